@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What a failure means for the caller: the command line turns it into an exit code, the window into a sentence and actions. */
+export const ErrorCode = z.enum([
+  'usage',
+  'unusable-input',
+  'measurement-failed',
+  'interrupted',
+  'not-available',
+  'defect',
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** A failure as it crosses a process boundary. `cause` says why, `actions` what the reader can do. */
+export const ErrorDocument = z.object({
+  code: ErrorCode,
+  file: z.string().nullable(),
+  cause: z.string(),
+  actions: z.array(z.string()),
+});
+export type ErrorDocument = Readonly<z.infer<typeof ErrorDocument>>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { MeasureRequest } from './measure.ts';
+import { ModelDescription } from './model.ts';
+import {
+  BatchJob,
+  ColdStart,
+  DataDescription,
+  HostDescription,
+  MicroBatchPoint,
+  Parity,
+  RealtimePoint,
+  RunState,
+  SloResult,
+  TrustReason,
+} from './run.ts';
+import { IsoTime } from './numbers.ts';
+
+/** The stretches of a measurement, in the order in which they run. */
+export const Phase = z.enum(['prepare', 'cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
+export type Phase = z.infer<typeof Phase>;
+
+/** Service times of one request at the settings of the real-time mode. */
+export const ServiceSummary = z.object({
+  meanMs: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number().nullable(),
+  scv: z.number(),
+});
+export type ServiceSummary = Readonly<z.infer<typeof ServiceSummary>>;
+
+/** Where raw samples lie in samples.bin: little-endian float64 milliseconds, `count` of them from byte `offset`. */
+export const SampleSlice = z.object({ offset: z.number().int(), count: z.number().int() });
+export type SampleSlice = Readonly<z.infer<typeof SampleSlice>>;
+
+/**
+ * One line of events.ndjson. A run is the fold of its events (`core/run/fold.ts`): nothing is known of a run that is not
+ * in its journal. Every event that carries a finished trial counts, whatever happens afterwards.
+ */
+export const RunEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), at: IsoTime, runId: z.string(), request: MeasureRequest, modewise: z.string() }),
+  z.object({ kind: z.literal('host'), host: HostDescription }),
+  z.object({ kind: z.literal('model'), model: ModelDescription }),
+  z.object({ kind: z.literal('data'), data: DataDescription }),
+  /** `expectedS` is the planned length of the phase, for the progress line; not a measurement. */
+  z.object({ kind: z.literal('phase-started'), phase: Phase, at: IsoTime, expectedS: z.number() }),
+  z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
+  z.object({ kind: z.literal('progress'), phase: Phase, done: z.number(), of: z.number(), text: z.string() }),
+  z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
+  z.object({ kind: z.literal('flops'), flopsPerRow: z.number() }),
+  /** One round of one configuration: how long each batch took (median) and the rows/s over the round's wall time. */
+  z.object({
+    kind: z.literal('batch-round'),
+    round: z.number().int(),
+    batchSize: z.number().int(),
+    threads: z.number().int(),
+    replicas: z.number().int(),
+    rowsPerS: z.number(),
+    batchMs: z.number(),
+    batches: z.number().int(),
+  }),
+  z.object({ kind: z.literal('job'), job: BatchJob }),
+  z.object({ kind: z.literal('parity'), parity: Parity }),
+  z.object({
+    kind: z.literal('realtime-setting'),
+    threads: z.number().int(),
+    replicas: z.number().int(),
+    service: ServiceSummary,
+  }),
+  z.object({ kind: z.literal('realtime-point'), point: RealtimePoint, samples: SampleSlice.nullable() }),
+  z.object({ kind: z.literal('realtime-slo'), slo: SloResult }),
+  z.object({
+    kind: z.literal('transport'),
+    overheadMs: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
+    bytesIn: z.number(),
+    bytesOut: z.number(),
+  }),
+  z.object({ kind: z.literal('microbatch-setting'), threads: z.number().int(), replicas: z.number().int() }),
+  z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
+  z.object({ kind: z.literal('noise'), reason: TrustReason }),
+  z.object({ kind: z.literal('incident'), phase: Phase, text: z.string() }),
+  z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),
+]);
+export type RunEvent = Readonly<z.infer<typeof RunEvent>>;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** One dimension: its size, the name of a symbolic dimension, or null where the file says nothing. */
+export const Dimension = z.union([z.number().int(), z.string(), z.null()]);
+export type Dimension = z.infer<typeof Dimension>;
+
+/**
+ * An input or output of a model. `type` is ONNX's element type in lower case (`float`, `float16`, `int64`, `string`, `int4`, …);
+ * `dims` is null for a scalar of unknown rank and `[]` for a true scalar. `kind` is not `tensor` for sequences, maps and optionals.
+ */
+export const TensorInfo = z.object({
+  name: z.string(),
+  kind: z.enum(['tensor', 'sparse-tensor', 'sequence', 'map', 'optional', 'unknown']),
+  type: z.string(),
+  dims: z.array(Dimension).nullable(),
+});
+export type TensorInfo = Readonly<z.infer<typeof TensorInfo>>;
+
+/** What an ONNX file says of itself, read without loading its weights. */
+export const ModelDescription = z.object({
+  file: z.string(),
+  /** SHA-256 in hex; null until hashing is asked for (`inspect --hash`; `measure` always hashes). */
+  sha256: z.string().nullable(),
+  /** Size of the .onnx file and of the external data that it names, in bytes. */
+  bytes: z.number().int(),
+  opset: z.record(z.string(), z.number().int()),
+  /** Elements of all initialisers. */
+  parameters: z.number().int(),
+  /** Bytes of all initialisers, external data included. */
+  weightBytes: z.number().int(),
+  /** 2 × multiply-adds for one row; null until a profiled run has shown the shapes. */
+  flopsPerRow: z.number().nullable(),
+  /** True when every tensor input and output has a free leading dimension, so that rows can be stacked. */
+  batchable: z.boolean(),
+  /** One sentence that says why or why not. */
+  batchableReason: z.string(),
+  inputs: z.array(TensorInfo),
+  outputs: z.array(TensorInfo),
+});
+export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
+
+/** The document that `modewise inspect` prints. */
+export const Inspection = z.object({
+  schemaVersion: z.literal(1),
+  model: ModelDescription.extend({
+    irVersion: z.number().int().nullable(),
+    producer: z.string().nullable(),
+    /** Number of nodes by operator, as `domain.Operator` (the default domain has no prefix), subgraphs included. */
+    operators: z.record(z.string(), z.number().int()),
+    nodes: z.number().int(),
+    /** Names of symbolic dimensions other than the batch: each needs `--dim NAME=N` or data that shows its size. */
+    freeDimensions: z.array(z.string()),
+    externalData: z.array(z.object({ file: z.string(), bytes: z.number().int() })),
+  }),
+  /** What stands in the way of measuring it, in sentences; empty when nothing is known to. */
+  warnings: z.array(z.string()),
+  /** Present with `--data`: what the file holds and how it binds. */
+  data: z
+    .object({
+      file: z.string(),
+      rows: z.number().int(),
+      columns: z.array(z.object({ name: z.string(), type: z.string(), role: z.enum(['input', 'unused']) })),
+      mapping: z.array(z.lazy(() => InputMapping)),
+      /** Why the data cannot be bound, if it cannot: the error's text. */
+      problem: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type Inspection = Readonly<z.infer<typeof Inspection>>;
+
+/** How one model input is filled. */
+export const InputMapping = z.object({
+  input: z.string(),
+  /** Columns of the data in the order of the input's elements; the array's name in an .npz; empty when synthetic. */
+  columns: z.array(z.string()),
+  how: z.enum(['map', 'name', 'prefix', 'type-and-width', 'array', 'synthetic']),
+  /** Shape of one row after every symbolic dimension is settled, without the batch dimension. */
+  rowShape: z.array(z.number().int()),
+  /** A remark for the reader: padding, truncation, a cast. */
+  note: z.string().nullable(),
+});
+export type InputMapping = Readonly<z.infer<typeof InputMapping>>;

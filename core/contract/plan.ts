@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { Basis, Interval, IsoTime } from './numbers.ts';
+import { RunDocument } from './run.ts';
+import { Workload } from './workload.ts';
+
+export const PLAN_SCHEMA_VERSION = 1;
+
+/** The ways to serve, by the names that plan.json, the command line and the UI use. */
+export const ServiceId = z.enum([
+  'sagemaker-batch-transform',
+  'ec2-batch',
+  'spark-emr',
+  'spark-emr-serverless',
+  'sagemaker-endpoint',
+  'sagemaker-endpoint-autoscaled',
+  'sagemaker-serverless',
+  'sagemaker-async',
+  'lambda',
+  'ecs-fargate',
+  'eks',
+  'kinesis-microbatch',
+  'kafka-microbatch',
+  'precompute-cache',
+  'batch-realtime-hybrid',
+]);
+export type ServiceId = z.infer<typeof ServiceId>;
+
+export const ServingMode = z.enum(['batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid']);
+export type ServingMode = z.infer<typeof ServingMode>;
+
+/** How the machine is paid. `on-demand` stands also for services that are metered per request. */
+export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
+export type Purchase = z.infer<typeof Purchase>;
+
+export const BreakdownItem = z.object({ item: z.string(), monthlyUsd: z.number() });
+export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
+
+/** One way to serve the workload on one instance type under one purchase. `id` is `service/instanceType|-/purchase`. */
+export const ServingOption = z.object({
+  id: z.string(),
+  service: ServiceId,
+  mode: ServingMode,
+  instanceType: z.string().nullable(),
+  purchase: Purchase,
+  /** Instances (or concurrent containers) at the peak; null when infeasible. */
+  count: z.number().nullable(),
+  feasible: z.boolean(),
+  /** Why it is struck out, or what to know about it. */
+  reasons: z.array(z.string()),
+  basis: Basis,
+  costPerMillionUsd: Interval.nullable(),
+  monthlyUsd: Interval.nullable(),
+  breakdown: z.array(BreakdownItem),
+  latencyMs: z.object({ p50: z.number(), p99: z.number() }).nullable(),
+  /** Age of an answer when it is read, counted from the snapshot: near zero for live modes. */
+  freshnessS: z.object({ mean: z.number(), max: z.number() }).nullable(),
+  /** What happens when traffic grows, in a sentence. */
+  scaling: z.string(),
+  errorHandling: z.object({
+    unit: z.enum(['whole-job', 'shard', 'item', 'request', 'batch']),
+    expectedReworkPct: z.number(),
+  }),
+});
+export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
+
+export const VerdictReason = z.object({ rule: z.string(), text: z.string() });
+export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
+
+/** `at` is the value of the input at which the verdict becomes `becomes` (a mode). */
+export const Flip = z.object({ input: z.string(), at: z.number(), becomes: z.string(), text: z.string() });
+export type Flip = Readonly<z.infer<typeof Flip>>;
+
+export const Relaxation = z.object({
+  input: z.string(),
+  from: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+  to: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+  makesFeasible: z.string(),
+});
+export type Relaxation = Readonly<z.infer<typeof Relaxation>>;
+
+export const Verdict = z.object({
+  mode: z.union([ServingMode, z.literal('none')]),
+  optionId: z.string().nullable(),
+  probabilityCheapest: z.number().nullable(),
+  leastRegretId: z.string().nullable(),
+  because: z.array(VerdictReason),
+  flips: z.array(Flip),
+  /** Options that no other beats in both cost and freshness or cost and latency. */
+  frontier: z.array(z.string()),
+  relax: z.array(Relaxation),
+});
+export type Verdict = Readonly<z.infer<typeof Verdict>>;
+
+export const BreakEven = z.object({ between: z.tuple([z.string(), z.string()]), perDay: z.number() });
+export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
+
+/** plan.json: every option priced for a workload, and the verdict. Embeds its runs whole: a report needs nothing else. */
+export const PlanDocument = z.object({
+  schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
+  createdAt: IsoTime,
+  workload: Workload,
+  catalog: z.object({ asOf: z.string(), region: z.string(), sha256: z.string() }),
+  worlds: z.number().int(),
+  seed: z.number().int(),
+  runs: z.array(RunDocument),
+  options: z.array(ServingOption),
+  /** How many further instance types were considered. */
+  alternatives: z.number().int(),
+  verdict: Verdict,
+  breakEvens: z.array(BreakEven),
+  /** What the numbers take for granted, in sentences, with source and date where there is one. */
+  assumptions: z.array(z.object({ text: z.string(), kind: z.string(), source: z.string().nullable() })),
+});
+export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;

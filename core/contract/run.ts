@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { InputMapping, ModelDescription } from './model.ts';
+import { Effort, Interval, IsoTime, Latency } from './numbers.ts';
+
+export const RUN_SCHEMA_VERSION = 1;
+
+export const HostDescription = z.object({
+  cpuModel: z.string(),
+  physicalCores: z.number().int(),
+  logicalCores: z.number().int(),
+  memoryGiB: z.number(),
+  os: z.string(),
+  hostKind: z.enum(['node', 'electron']),
+  /** ONNX Runtime. */
+  runtime: z.object({ name: z.string(), version: z.string() }),
+  /** Vector extensions that ONNX Runtime's kernels can use, as the projection names them. */
+  isa: z.array(z.string()),
+  /** Clock in GHz while working, or null where the system does not say. */
+  clockGHz: z.number().nullable(),
+  arch: z.string(),
+});
+export type HostDescription = Readonly<z.infer<typeof HostDescription>>;
+
+export const DataDescription = z.object({
+  file: z.string().nullable(),
+  sha256: z.string().nullable(),
+  rows: z.number().int(),
+  /** Rows left out because a bound column was missing. */
+  rowsDropped: z.number().int(),
+  synthetic: z.boolean(),
+  mapping: z.array(InputMapping),
+  /** Columns that are no input: labels, ids, keys, times. */
+  unusedColumns: z.array(z.string()),
+});
+export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
+
+/** Milliseconds of each stage before a steady state is reached, and the resident memory of process and session. */
+export const ColdStart = z.object({
+  processMs: z.number(),
+  sessionMs: z.number(),
+  firstInferenceMs: z.number(),
+  residentMiB: z.number(),
+});
+export type ColdStart = Readonly<z.infer<typeof ColdStart>>;
+
+export const ServicePoint = z.object({ batchSize: z.number().int(), threads: z.number().int(), ms: z.number() });
+export type ServicePoint = Readonly<z.infer<typeof ServicePoint>>;
+
+/** s(b) = tau0 + alpha·b, fitted over the points at the thread count that real time uses. */
+export const ServiceTime = z.object({
+  tau0Ms: z.number(),
+  alphaMs: z.number().nullable(),
+  fitErrorPct: z.number(),
+  points: z.array(ServicePoint),
+});
+export type ServiceTime = Readonly<z.infer<typeof ServiceTime>>;
+
+export const BatchTrial = z.object({
+  batchSize: z.number().int(),
+  threads: z.number().int(),
+  replicas: z.number().int(),
+  rowsPerS: Interval,
+});
+export type BatchTrial = Readonly<z.infer<typeof BatchTrial>>;
+
+/** The whole job, file to file. Stages are busy seconds and may overlap; `wallS` is what a clock on the wall shows. */
+export const BatchJob = z.object({
+  rows: z.number().int(),
+  readS: z.number(),
+  tensoriseS: z.number(),
+  inferS: z.number(),
+  writeS: z.number(),
+  wallS: z.number(),
+  rowsPerS: z.number(),
+});
+export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
+
+export const BatchResult = z.object({ best: BatchTrial, trials: z.array(BatchTrial), job: BatchJob.nullable() });
+export type BatchResult = Readonly<z.infer<typeof BatchResult>>;
+
+export const Lag = z.object({ p50Ms: z.number(), p99Ms: z.number() });
+export type Lag = Readonly<z.infer<typeof Lag>>;
+
+export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', 'too-few']);
+export type PointVerdict = z.infer<typeof PointVerdict>;
+
+/** One rate of the open-loop curve. `utilisation` = busy time ÷ (replicas × wall). */
+export const RealtimePoint = z.object({
+  offeredPerS: z.number(),
+  achievedPerS: z.number(),
+  requests: z.number().int(),
+  dropped: z.number().int(),
+  errors: z.number().int(),
+  corrected: Latency,
+  uncorrected: Latency,
+  lag: Lag,
+  utilisation: z.number(),
+  verdict: PointVerdict,
+});
+export type RealtimePoint = Readonly<z.infer<typeof RealtimePoint>>;
+
+export const SloResult = z.object({
+  percentile: z.number(),
+  ms: z.number(),
+  maxRatePerS: Interval.nullable(),
+  firstFailingPerS: z.number().nullable(),
+  basis: z.enum(['measured', 'simulated']),
+});
+export type SloResult = Readonly<z.infer<typeof SloResult>>;
+
+export const RealtimeResult = z.object({
+  threads: z.number().int(),
+  replicas: z.number().int(),
+  /** Service time of one request; scv is the squared coefficient of variation. */
+  service: z.object({ meanMs: z.number(), p50Ms: z.number(), p99Ms: z.number().nullable(), scv: z.number() }),
+  curve: z.array(RealtimePoint),
+  slo: SloResult.nullable(),
+  transport: z
+    .object({ kind: z.literal('http'), overheadMs: Interval, bytesIn: z.number(), bytesOut: z.number() })
+    .nullable(),
+});
+export type RealtimeResult = Readonly<z.infer<typeof RealtimeResult>>;
+
+/** One window × cap × rate of the micro-batch frontier, with the simulation of the same arrivals beside it. */
+export const MicroBatchPoint = z.object({
+  windowMs: z.number(),
+  maxBatch: z.number().int(),
+  offeredPerS: z.number(),
+  achievedPerS: z.number(),
+  requests: z.number().int(),
+  dropped: z.number().int(),
+  errors: z.number().int(),
+  meanBatch: z.number(),
+  utilisation: z.number(),
+  computeMsPerRow: z.number(),
+  corrected: Latency,
+  lag: Lag,
+  verdict: PointVerdict,
+  predicted: z.object({ meanBatch: z.number(), utilisation: z.number(), p99Ms: z.number().nullable() }),
+});
+export type MicroBatchPoint = Readonly<z.infer<typeof MicroBatchPoint>>;
+
+export const MicroBatchResult = z.object({
+  threads: z.number().int(),
+  replicas: z.number().int(),
+  frontier: z.array(MicroBatchPoint),
+});
+export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
+
+/** Whether stacking rows changes the answers, beyond the tolerance of the output's type. */
+export const Parity = z.object({
+  same: z.boolean(),
+  maxAbsDiff: z.number(),
+  maxRelDiff: z.number(),
+  tolerance: z.number(),
+});
+export type Parity = Readonly<z.infer<typeof Parity>>;
+
+/** `code` is stable, `text` says what was seen, `fix` is one thing that the reader can do. */
+export const TrustReason = z.object({ code: z.string(), text: z.string(), fix: z.string() });
+export type TrustReason = Readonly<z.infer<typeof TrustReason>>;
+
+export const Trust = z.object({ verdict: z.enum(['good', 'fair', 'poor']), reasons: z.array(TrustReason) });
+export type Trust = Readonly<z.infer<typeof Trust>>;
+
+export const RunState = z.enum(['complete', 'partial', 'interrupted']);
+export type RunState = z.infer<typeof RunState>;
+
+/** run.json: everything that was measured of one model on one data set on one host. A mode that was not measured is null. */
+export const RunDocument = z.object({
+  schemaVersion: z.literal(RUN_SCHEMA_VERSION),
+  runId: z.string(),
+  state: RunState,
+  seed: z.number().int(),
+  effort: Effort,
+  startedAt: IsoTime,
+  finishedAt: IsoTime.nullable(),
+  host: HostDescription,
+  model: ModelDescription,
+  data: DataDescription,
+  coldStart: ColdStart.nullable(),
+  serviceTime: ServiceTime.nullable(),
+  batch: BatchResult.nullable(),
+  realtime: RealtimeResult.nullable(),
+  microBatch: MicroBatchResult.nullable(),
+  parity: Parity.nullable(),
+  trust: Trust,
+  /** What went wrong and was lived with, in sentences (a crashed bench process, a mode that was cut short). */
+  incidents: z.array(z.string()),
+});
+export type RunDocument = Readonly<z.infer<typeof RunDocument>>;

@@ -1,0 +1,77 @@
+/** Element types that ONNX Runtime takes from JavaScript, by ONNX Runtime's own names. */
+export const ELEMENT_TYPES = [
+  'float32',
+  'float64',
+  'float16',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+  'string',
+] as const;
+export type ElementType = (typeof ELEMENT_TYPES)[number];
+
+/** Storage of a tensor's elements: float16 as raw bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | string[];
+
+/**
+ * Rows of one model input, row-major: `data.length = rows × product(rowShape)`. When `batched` is false the input has no batch
+ * dimension: `data` holds one value of shape `rowShape` that goes with every row (a scalar, a constant table).
+ */
+export interface InputRows {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly rowShape: readonly number[];
+  readonly batched: boolean;
+  readonly data: TensorData;
+}
+
+/** A number of rows, ready to be cut into tensors. Contiguous and transferable between threads. */
+export interface TensorRows {
+  readonly rows: number;
+  readonly inputs: readonly InputRows[];
+}
+
+const CONSTRUCTORS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const;
+
+/** Zeroed storage for `length` elements of a type. */
+export function allocate(type: ElementType, length: number): TensorData {
+  if (type === 'string') return Array.from({ length }, () => '');
+  return new CONSTRUCTORS[type](length);
+}
+
+/** ONNX's element type (as `inspect` prints it) as ONNX Runtime's name, or null where the runtime takes none from JavaScript. */
+export function elementTypeOf(onnxType: string): ElementType | null {
+  if (onnxType === 'float') return 'float32';
+  if (onnxType === 'double') return 'float64';
+  return (ELEMENT_TYPES as readonly string[]).includes(onnxType) ? (onnxType as ElementType) : null;
+}

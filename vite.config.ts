@@ -1,0 +1,67 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+/** Native packages stay in node_modules: their binaries cannot be bundled. */
+const external = [...builtinModules, /^node:/, 'onnxruntime-node', /^@duckdb\//];
+
+/**
+ * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
+ * `engine/hosts/paths.ts` looks them up by it.
+ */
+const nodeEntries = {
+  cli: 'cli/main.ts',
+  bench: 'engine/bench/main.ts',
+  'bench-executor': 'engine/bench/threads/executor.ts',
+  'bench-generator': 'engine/bench/threads/generator.ts',
+  'bench-job-reader': 'engine/bench/threads/job-reader.ts',
+  'bench-job-writer': 'engine/bench/threads/job-writer.ts',
+  'make-samples': 'models/scripts/make-samples.ts',
+};
+
+export default defineConfig({
+  environments: {
+    engine: {
+      consumer: 'server',
+      resolve: { noExternal: true },
+      build: {
+        ssr: true,
+        target: 'node18',
+        outDir: 'dist/engine',
+        emptyOutDir: true,
+        sourcemap: true,
+        minify: false,
+        rolldownOptions: {
+          input: nodeEntries,
+          external,
+          output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        },
+      },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      const engine = builder.environments['engine'];
+      if (engine === undefined) throw new Error('the engine environment is missing from vite.config.ts');
+      await builder.build(engine);
+    },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['core/**/*.test.ts', 'engine/**/*.test.ts', 'cli/**/*.test.ts', 'tools/**/*.test.ts', 'models/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
