@@ -1,0 +1,105 @@
+import type { CancelSignal } from './cancel-signal.ts';
+import type { Channel } from './channel.ts';
+import { type ClientMessage, ServerMessage } from './message.ts';
+import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from './method-map.ts';
+import { CANCELLED, LINE_CLOSED, RpcError } from './rpc-error.ts';
+
+export interface StreamOptions<Event> {
+  /** Called for every event, in order, before the promise settles. */
+  readonly onEvent: (event: Event, sequence: number) => void;
+  readonly signal?: CancelSignal;
+  /** Makes the stream outlive this line; ask again with the same key and the last number seen to go on. */
+  readonly resume?: { readonly key: string; readonly after: number };
+}
+
+/** The asking side of a line. */
+export interface Client<M extends MethodMap> {
+  /** Asks for one answer. Rejects with RpcError; when the signal fires, at once and with code `interrupted`. */
+  call<K extends NamesOf<M, 'call'>>(
+    method: K,
+    input: InputOf<M[K]>,
+    options?: { readonly signal?: CancelSignal },
+  ): Promise<OutputOf<M[K]>>;
+  /**
+   * Asks for a stream. When the signal fires the server is told, and its own `end` or `error` still decides: a measurement
+   * that is stopped ends with what was measured.
+   */
+  stream<K extends NamesOf<M, 'stream'>>(
+    method: K,
+    input: InputOf<M[K]>,
+    options: StreamOptions<EventOf<M[K]>>,
+  ): Promise<EndOf<M[K]>>;
+  /** Closes the line. What is pending is rejected. */
+  close(): void;
+}
+
+interface Pending {
+  readonly onEvent: (event: unknown, sequence: number) => void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: RpcError) => void;
+}
+
+/** Puts a client on a line. */
+export function connect<M extends MethodMap>(channel: Channel): Client<M> {
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let closed = false;
+
+  channel.onMessage((raw) => {
+    const parsed = ServerMessage.safeParse(raw);
+    // A message that is none cannot be answered for anybody; the request that it might have answered ends with the line.
+    if (!parsed.success) return;
+    const message = parsed.data;
+    const request = pending.get(message.id);
+    if (request === undefined) return;
+    if (message.kind === 'event') return request.onEvent(message.event, message.sequence);
+    pending.delete(message.id);
+    if (message.kind === 'end') request.resolve(message.value);
+    else request.reject(new RpcError(message.error));
+  });
+  channel.onClose(() => {
+    closed = true;
+    for (const request of pending.values()) request.reject(new RpcError(LINE_CLOSED));
+    pending.clear();
+  });
+
+  function send(message: ClientMessage): void {
+    channel.send(message);
+  }
+
+  function ask(
+    request: Omit<Extract<ClientMessage, { kind: 'request' }>, 'id' | 'kind'>,
+    onEvent: Pending['onEvent'],
+    cancel: { readonly signal: CancelSignal | undefined; readonly rejectAtOnce: boolean },
+  ): Promise<unknown> {
+    if (closed) return Promise.reject(new RpcError(LINE_CLOSED));
+    if (cancel.signal?.aborted === true && cancel.rejectAtOnce) return Promise.reject(new RpcError(CANCELLED));
+    lastId += 1;
+    const id = lastId;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      pending.set(id, { onEvent, resolve, reject });
+    });
+    const onAbort = (): void => {
+      send({ kind: 'cancel', id });
+      if (!cancel.rejectAtOnce) return;
+      pending.get(id)?.reject(new RpcError(CANCELLED));
+      pending.delete(id);
+    };
+    send({ kind: 'request', id, ...request });
+    if (cancel.signal?.aborted === true) onAbort();
+    cancel.signal?.addEventListener('abort', onAbort);
+    return answer.finally(() => cancel.signal?.removeEventListener('abort', onAbort));
+  }
+
+  return {
+    call: (method, input, options) =>
+      ask({ method, input }, () => {}, { signal: options?.signal, rejectAtOnce: true }) as Promise<never>,
+    stream: (method, input, options) =>
+      ask(
+        { method, input, ...(options.resume === undefined ? {} : { stream: options.resume }) },
+        options.onEvent as Pending['onEvent'],
+        { signal: options.signal, rejectAtOnce: false },
+      ) as Promise<never>,
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { ErrorDocument } from '../contract/errors.ts';
+
+/**
+ * What a client sends. `stream` makes a stream outlive its line: `key` names it (the client's choice, unique), and a request
+ * with a key that is known already does not start anything but delivers the events after number `after`. Events count from 1.
+ */
+export const ClientMessage = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('request'),
+    id: z.number().int(),
+    method: z.string(),
+    input: z.unknown(),
+    stream: z.object({ key: z.string().min(1), after: z.number().int().min(0) }).optional(),
+  }),
+  z.object({ kind: z.literal('cancel'), id: z.number().int() }),
+]);
+export type ClientMessage = Readonly<z.infer<typeof ClientMessage>>;
+
+/** What a server sends: any number of events, then one `end` or one `error`. */
+export const ServerMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), id: z.number().int(), sequence: z.number().int(), event: z.unknown() }),
+  z.object({ kind: z.literal('end'), id: z.number().int(), value: z.unknown() }),
+  z.object({ kind: z.literal('error'), id: z.number().int(), error: ErrorDocument }),
+]);
+export type ServerMessage = Readonly<z.infer<typeof ServerMessage>>;

@@ -1,0 +1,23 @@
+import type { ErrorDocument } from '../contract/errors.ts';
+
+/** A failure on the other side of a line, or of the line itself. `document` is what crossed. */
+export class RpcError extends Error {
+  readonly document: ErrorDocument;
+
+  constructor(document: ErrorDocument) {
+    super(document.file === null ? document.cause : `${document.file}: ${document.cause}`);
+    this.name = 'RpcError';
+    this.document = document;
+  }
+}
+
+/** The error document for a line that closed before the answer came. */
+export const LINE_CLOSED: ErrorDocument = {
+  code: 'defect',
+  file: null,
+  cause: 'the engine went away before it answered',
+  actions: ['Start again; what was measured is kept in the runs folder.'],
+};
+
+/** The error document for a call that its caller cancelled. */
+export const CANCELLED: ErrorDocument = { code: 'interrupted', file: null, cause: 'cancelled', actions: [] };
