@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { batchMeansInterval, bootstrapInterval, meanInterval, worldsInterval } from './intervals.ts';
+import { coefficientOfVariation, mean, median, scv, variationBand } from './moments.ts';
+import { createRandom } from './random.ts';
+
+test('a t-interval of three values is the printed one', () => {
+  // mean 12, s = 2, t(0.95, 2) = 2.919986
+  const { value, low, high } = meanInterval([10, 12, 14]);
+  expect(value).toBe(12);
+  expect(low).toBeCloseTo(12 - (2.919986 * 2) / Math.sqrt(3), 5);
+  expect(high).toBeCloseTo(12 + (2.919986 * 2) / Math.sqrt(3), 5);
+});
+
+test('under three values the bounds are null', () => {
+  expect(meanInterval([5])).toEqual({ value: 5, low: null, high: null });
+  expect(meanInterval([5, 7])).toEqual({ value: 6, low: null, high: null });
+});
+
+test('a t-interval covers the true mean nine times in ten', () => {
+  const random = createRandom(11);
+  let covered = 0;
+  const trials = 4_000;
+  for (let i = 0; i < trials; i++) {
+    const { low, high } = meanInterval(Array.from({ length: 5 }, () => 3 + random.normal()));
+    if (low !== null && high !== null && low <= 3 && high >= 3) covered += 1;
+  }
+  expect(covered / trials).toBeGreaterThan(0.885);
+  expect(covered / trials).toBeLessThan(0.915);
+});
+
+test('batch means leave the remainder out at the beginning', () => {
+  const samples = Float64Array.from([999, 1, 3, 2, 4, 3, 5]);
+  expect(batchMeansInterval(samples, { batches: 3 })).toEqual(meanInterval([2, 3, 4]));
+  expect(batchMeansInterval(Float64Array.of(1, 2), { batches: 3 })).toEqual({ value: 1.5, low: null, high: null });
+});
+
+test('batch means cover the mean of a correlated series far better than its raw samples do', () => {
+  const random = createRandom(5);
+  const coverage = { batches: 0, raw: 0 };
+  const trials = 300;
+  for (let trial = 0; trial < trials; trial++) {
+    let state = 0;
+    const series = Float64Array.from({ length: 4_000 }, () => {
+      state = 0.9 * state + random.normal();
+      return state;
+    });
+    const batches = batchMeansInterval(series, { batches: 20 });
+    const raw = meanInterval(series);
+    if ((batches.low ?? 0) <= 0 && (batches.high ?? 0) >= 0) coverage.batches += 1;
+    if ((raw.low ?? 0) <= 0 && (raw.high ?? 0) >= 0) coverage.raw += 1;
+  }
+  expect(coverage.batches / trials).toBeGreaterThan(0.82);
+  expect(coverage.raw / trials).toBeLessThan(0.5);
+});
+
+test('a bootstrap is reproducible from its seed and holds the statistic', () => {
+  const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 40 });
+  fc.assert(
+    fc.property(values, fc.integer(), (list, seed) => {
+      const run = () =>
+        bootstrapInterval({
+          values: Float64Array.from(list),
+          statistic: mean,
+          random: createRandom(seed),
+          resamples: 50,
+        });
+      const interval = run();
+      expect(run()).toEqual(interval);
+      expect(interval.low).toBeLessThanOrEqual(interval.high ?? -1);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a bootstrap of the median covers it about nine times in ten', () => {
+  const random = createRandom(17);
+  let covered = 0;
+  for (let i = 0; i < 400; i++) {
+    const values = Float64Array.from({ length: 61 }, () => random.exponential());
+    const { low, high } = bootstrapInterval({ values, statistic: median, random: random.fork(i), resamples: 200 });
+    if ((low ?? 9) <= Math.LN2 && (high ?? 0) >= Math.LN2) covered += 1;
+  }
+  expect(covered / 400).toBeGreaterThan(0.84);
+  expect(covered / 400).toBeLessThan(0.96);
+});
+
+test('an interval over worlds is median, p5 and p95', () => {
+  const { value, low, high } = worldsInterval(Array.from({ length: 101 }, (_, i) => 100 - i));
+  expect([value, low, high]).toEqual([50, 5, 95]);
+});
+
+test('coefficients of variation fall in their bands', () => {
+  expect(coefficientOfVariation([9, 10, 11])).toBeCloseTo(0.1, 12);
+  expect(scv([9, 10, 11])).toBeCloseTo(0.01, 12);
+  expect([0.049, 0.05, 0.1, 0.2, 0.21].map(variationBand)).toEqual(['excellent', 'good', 'fair', 'fair', 'unstable']);
+});

@@ -1,0 +1,67 @@
+import type { Interval } from '../contract/numbers.ts';
+import { studentTQuantile } from './distributions.ts';
+import { mean, variance } from './moments.ts';
+import { quantileOfSorted } from './percentiles.ts';
+import type { Random } from './random.ts';
+
+/** Two-sided 90 %: five per cent on either side. */
+const TAIL = 0.05;
+
+/** Below this a t-interval is too wide to say anything. */
+const FEWEST_VALUES = 3;
+
+/**
+ * The mean of at least one value with its two-sided 90 % t-interval; bounds are null under three values. The values are
+ * means over rounds or batches, never raw requests, which are correlated.
+ */
+export function meanInterval(values: ArrayLike<number>): Interval {
+  const value = mean(values);
+  if (values.length < FEWEST_VALUES) return { value, low: null, high: null };
+  const half = studentTQuantile(1 - TAIL, values.length - 1) * Math.sqrt(variance(values) / values.length);
+  return { value, low: value - half, high: value + half };
+}
+
+/**
+ * The method of batch means: samples in time order are cut into equal stretches whose means are nearly independent; a
+ * remainder is left out at the beginning, where the run has not settled. Fewer samples than batches: bounds are null.
+ */
+export function batchMeansInterval(samples: Float64Array, options: { readonly batches: number }): Interval {
+  const size = Math.floor(samples.length / options.batches);
+  if (size === 0) return { value: mean(samples), low: null, high: null };
+  const first = samples.length - size * options.batches;
+  const means = Array.from({ length: options.batches }, (_, i) =>
+    mean(samples.subarray(first + i * size, first + (i + 1) * size)),
+  );
+  return meanInterval(means);
+}
+
+/**
+ * The percentile bootstrap of any statistic: 90 % of the values that it takes on resamples with replacement.
+ * @returns the statistic of the values themselves, with bounds that are null under three values.
+ */
+export function bootstrapInterval(options: {
+  readonly values: Float64Array;
+  readonly statistic: (values: Float64Array) => number;
+  readonly random: Random;
+  readonly resamples?: number;
+}): Interval {
+  const { values, statistic, random, resamples = 1000 } = options;
+  const value = statistic(values);
+  if (values.length < FEWEST_VALUES) return { value, low: null, high: null };
+  const resample = new Float64Array(values.length);
+  const found = Float64Array.from({ length: resamples }, () => {
+    for (let i = 0; i < resample.length; i++) resample[i] = values[random.int(values.length)] ?? 0;
+    return statistic(resample);
+  }).sort();
+  return { value, low: quantileOfSorted(found, TAIL), high: quantileOfSorted(found, 1 - TAIL) };
+}
+
+/** The median, 5th and 95th percentile of the values that a number takes in the worlds of a plan. */
+export function worldsInterval(values: ArrayLike<number>): Interval {
+  const sorted = Float64Array.from(values).sort();
+  return {
+    value: quantileOfSorted(sorted, 0.5),
+    low: quantileOfSorted(sorted, TAIL),
+    high: quantileOfSorted(sorted, 1 - TAIL),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The non-decreasing series that is nearest to the values in weighted least squares (pool adjacent violators,
+ * Barlow et al. 1972). An infinite value stays infinite and pulls in only what follows it.
+ */
+export function isotonicFit(values: readonly number[], weights?: readonly number[]): number[] {
+  const blocks: { value: number; weight: number; count: number }[] = [];
+  values.forEach((value, i) => {
+    blocks.push({ value, weight: weights?.[i] ?? 1, count: 1 });
+    for (;;) {
+      const last = blocks.at(-1);
+      const previous = blocks.at(-2);
+      if (last === undefined || previous === undefined || previous.value <= last.value) break;
+      const weight = previous.weight + last.weight;
+      const value = (previous.value * previous.weight + last.value * last.weight) / weight;
+      blocks.splice(-2, 2, { value, weight, count: previous.count + last.count });
+    }
+  });
+  return blocks.flatMap(({ value, count }) => Array.from({ length: count }, () => value));
+}
+
+/** A latency percentile at an offered rate; Infinity where the rate could not be kept up with. */
+export interface RatePoint {
+  readonly ratePerS: number;
+  readonly ms: number;
+  /** How much it counts, 1 by default: the number of rounds or requests. */
+  readonly weight?: number;
+}
+
+/** Where a latency percentile crosses its limit. */
+export type RateAtLimit =
+  /** Between two measured rates, the lower of which holds the limit. */
+  | { readonly kind: 'crossed'; readonly ratePerS: number; readonly heldPerS: number; readonly missedPerS: number }
+  /** Even the lowest measured rate is over the limit. */
+  | { readonly kind: 'missed-everywhere'; readonly missedPerS: number }
+  /** The highest measured rate still holds: the limit lies above it. */
+  | { readonly kind: 'held-everywhere'; readonly heldPerS: number };
+
+/**
+ * The highest rate at which a percentile stays within its limit: isotonic fit of the percentile over the rate, then the
+ * root by linear interpolation. Latency is convex in the rate, so the chord lies above it and the answer errs low.
+ * @param points at least one, in any order.
+ */
+export function rateAtLimit(points: readonly RatePoint[], limitMs: number): RateAtLimit {
+  const ordered = [...points].sort((a, b) => a.ratePerS - b.ratePerS);
+  const fitted = isotonicFit(
+    ordered.map((p) => p.ms),
+    ordered.map((p) => p.weight ?? 1),
+  );
+  const missedAt = fitted.findIndex((ms) => ms > limitMs);
+  const missed = ordered[missedAt];
+  const held = missedAt === -1 ? ordered.at(-1) : ordered[missedAt - 1];
+  if (missed === undefined) {
+    if (held === undefined) throw new Error('a limit needs at least one measured rate');
+    return { kind: 'held-everywhere', heldPerS: held.ratePerS };
+  }
+  if (held === undefined) return { kind: 'missed-everywhere', missedPerS: missed.ratePerS };
+  const low = fitted[missedAt - 1] ?? limitMs;
+  const high = fitted[missedAt] ?? limitMs;
+  const share = Number.isFinite(high) && high > low ? (limitMs - low) / (high - low) : 0;
+  const ratePerS = held.ratePerS + share * (missed.ratePerS - held.ratePerS);
+  return { kind: 'crossed', ratePerS, heldPerS: held.ratePerS, missedPerS: missed.ratePerS };
+}

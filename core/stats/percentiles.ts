@@ -1,0 +1,117 @@
+import { binomialCdf, normalQuantile } from './distributions.ts';
+
+/** How sure LoadGen's early stopping wants to be. */
+const CONFIDENCE = 0.99;
+
+/**
+ * The number of requests that MLPerf asks for to state a percentile with a margin of a twentieth of its tail at 99 %
+ * confidence: n = z²·p(1−p)/m², m = (1−p)/20 (MLPerf Inference, Reddi et al. 2020).
+ * @param percentile in percent, 0 < percentile < 100.
+ */
+export function mlperfQueryCount(percentile: number): number {
+  const p = percentile / 100;
+  const margin = (1 - p) / 20;
+  const z = normalQuantile(1 - (1 - CONFIDENCE) / 2);
+  return Math.round((z * z * p * (1 - p)) / (margin * margin));
+}
+
+function tailShare(percentile: number): number {
+  return (100 - percentile) / 100;
+}
+
+/** Whether n samples with t of them over the limit show, at 99 %, that less than the tail lies over it. */
+function shown(t: number, n: number, q: number): boolean {
+  return binomialCdf(t, n, q) <= 1 - CONFIDENCE;
+}
+
+/**
+ * LoadGen's h(t): the fewest samples under the limit that make up for t over it, that is the smallest h with
+ * P[Bin(h+t, 1−p) ≤ t] ≤ 0.01 (MLPerf LoadGen, early stopping).
+ */
+export function earlyStoppingUnder(over: number, percentile: number): number {
+  const q = tailShare(percentile);
+  let low = over; // never enough: all samples over the limit
+  let high = Math.max(over + 1, Math.ceil((over + 5) / q));
+  while (!shown(over, high, q)) high *= 2;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (shown(over, middle, q)) high = middle;
+    else low = middle;
+  }
+  return high - over;
+}
+
+const floors = new Map<number, number>();
+
+/** The fewest samples from which a percentile may be stated at all: h(1)+1. p50 11, p90 64, p95 130, p99 662, p99.9 6,636. */
+export function percentileFloor(percentile: number): number {
+  const known = floors.get(percentile);
+  if (known !== undefined) return known;
+  const floor = earlyStoppingUnder(1, percentile) + 1;
+  floors.set(percentile, floor);
+  return floor;
+}
+
+const margins = new Map<string, number>();
+
+/**
+ * LoadGen's t for n samples: the largest t ≥ 1 with h(t)+t ≤ n, or null below the floor. Since P[Bin(n, q) ≤ t] falls
+ * with n, h(t)+t ≤ n says the same as P[Bin(n, q) ≤ t] ≤ 0.01, which is what is bisected here.
+ */
+export function percentileMargin(n: number, percentile: number): number | null {
+  if (n < percentileFloor(percentile)) return null;
+  const key = `${n}/${percentile}`;
+  const known = margins.get(key);
+  if (known !== undefined) return known;
+  const q = tailShare(percentile);
+  let low = 1;
+  let high = Math.ceil(n * q) + 1; // at the mean the probability is about one half
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (shown(middle, n, q)) low = middle;
+    else high = middle;
+  }
+  if (margins.size > 10_000) margins.clear();
+  margins.set(key, low);
+  return low;
+}
+
+/**
+ * A percentile as LoadGen's early stopping states it: sorted[n−t], which errs on the high side; null below the floor.
+ * It assumes independent samples: for requests that queue it is a floor, not a confidence.
+ * @param sorted ascending, any unit.
+ * @param percentile in percent.
+ */
+export function percentileEstimate(sorted: ArrayLike<number>, percentile: number): number | null {
+  const t = percentileMargin(sorted.length, percentile);
+  return t === null ? null : (sorted[sorted.length - t] ?? null);
+}
+
+/**
+ * Whether n requests, `over` of them slower than the limit, meet the limit at a percentile (LoadGen's verdict: n ≥ h(t)+t;
+ * with none over, p99 is met from 459 requests on). `neededRequests` is how many there must be with as many over.
+ */
+export function sloVerdict(
+  over: number,
+  n: number,
+  percentile: number,
+): { readonly met: boolean; readonly neededRequests: number } {
+  const neededRequests = earlyStoppingUnder(over, percentile) + over;
+  return { met: n >= neededRequests, neededRequests };
+}
+
+/**
+ * The plain empirical quantile, interpolated linearly between order statistics (type 7 of Hyndman and Fan 1996): for
+ * simulated worlds and service times, where no floor applies.
+ * @param sorted ascending, at least one number.
+ * @param share between 0 and 1.
+ */
+export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
+  const last = sorted.length - 1;
+  const at = Math.min(Math.max(share, 0), 1) * last;
+  const below = Math.floor(at);
+  const low = sorted[below];
+  const high = sorted[Math.min(below + 1, last)];
+  if (low === undefined || high === undefined) throw new Error('a quantile needs at least one number');
+  return low === high ? low : low + (at - below) * (high - low);
+}

@@ -1,0 +1,84 @@
+import { windowMeans } from './changepoint.ts';
+import { studentTCdf } from './distributions.ts';
+import { mean, variance } from './moments.ts';
+
+/** A straight line through a series, over its own index. */
+export interface Trend {
+  /** Change per step. */
+  readonly slope: number;
+  /** Change over the whole series ÷ its mean. */
+  readonly rise: number;
+  /** Probability of a slope as large as this, upwards or downwards, from noise alone; 1 under four values. */
+  readonly pValue: number;
+}
+
+/** Ordinary least squares of evenly spaced values, with the two-sided t-test of its slope. */
+export function trendOf(values: ArrayLike<number>): Trend {
+  const n = values.length;
+  if (n < 4) return { slope: 0, rise: 0, pValue: 1 };
+  const centre = (n - 1) / 2;
+  const level = mean(values);
+  const sumXX = (n * (n * n - 1)) / 12;
+  let sumXY = 0;
+  for (let i = 0; i < n; i++) sumXY += (i - centre) * ((values[i] ?? 0) - level);
+  const slope = sumXY / sumXX;
+  let residual = 0;
+  for (let i = 0; i < n; i++) residual += ((values[i] ?? 0) - level - slope * (i - centre)) ** 2;
+  const error = Math.sqrt(residual / (n - 2) / sumXX);
+  const pValue = error === 0 ? (slope === 0 ? 1 : 0) : 2 * studentTCdf(-Math.abs(slope / error), n - 2);
+  return { slope, rise: level === 0 ? 0 : (slope * (n - 1)) / level, pValue };
+}
+
+/**
+ * Whether a series in time order rises as it does when a queue cannot keep up: a slope over 20 window means that is significant
+ * (p < 0.01) and makes up at least half of the mean. The size matters as much as the test, since a queue that is busy but stable
+ * wanders too. A saturated run shows it in latency and in the number in flight.
+ */
+export function isRising(samples: Float64Array, options: { readonly windows?: number } = {}): boolean {
+  const size = Math.max(1, Math.floor(samples.length / (options.windows ?? 20)));
+  const trend = trendOf(windowMeans(samples, size));
+  return trend.slope > 0 && trend.pValue < 0.01 && trend.rise >= 0.5;
+}
+
+/** Drift of a measured value over rounds: the change from first to last in per cent of the mean, and whether it is more than noise. */
+export function drift(values: ArrayLike<number>): { readonly pct: number; readonly significant: boolean } {
+  const trend = trendOf(values);
+  return { pct: 100 * trend.rise, significant: trend.pValue < 0.05 };
+}
+
+/**
+ * Whether run times fall in two groups (a frequency step, a noisy neighbour, a cache that sometimes misses): Ashman's D of the
+ * best split of their logarithms, at least 4, with a twentieth of the runs in the smaller group. One normal group
+ * scores 2.7, a flat one 3.5, so the mark is never reached by spread alone.
+ */
+export function bimodality(runMs: Float64Array): {
+  readonly bimodal: boolean;
+  readonly ashmanD: number;
+  readonly smallerShare: number;
+} {
+  const logs = Float64Array.from(runMs, (ms) => Math.log(Math.max(ms, 1e-9))).sort();
+  const n = logs.length;
+  if (n < 20) return { bimodal: false, ashmanD: 0, smallerShare: 0 };
+  const split = bestSplit(logs);
+  const left = logs.subarray(0, split);
+  const right = logs.subarray(split);
+  const spread = Math.sqrt((variance(left) + variance(right)) / 2);
+  const gap = mean(right) - mean(left);
+  const ashmanD = gap === 0 ? 0 : spread === 0 ? Infinity : gap / spread;
+  const smallerShare = Math.min(split, n - split) / n;
+  return { bimodal: ashmanD >= 4 && smallerShare >= 0.05 && gap > 0.05, ashmanD, smallerShare };
+}
+
+/** Otsu's split of sorted values: the one with the largest variance between the two sides. */
+function bestSplit(sorted: Float64Array): number {
+  const n = sorted.length;
+  const total = sorted.reduce((sum, v) => sum + v, 0);
+  let best = { at: 1, between: -1 };
+  let before = 0;
+  for (let k = 1; k < n; k++) {
+    before += sorted[k - 1] ?? 0;
+    const between = k * (n - k) * (before / k - (total - before) / (n - k)) ** 2;
+    if (between > best.between) best = { at: k, between };
+  }
+  return best.at;
+}
