@@ -1,0 +1,39 @@
+import { ServerHeap } from './server-heap.ts';
+
+/**
+ * Waiting times of a single first-come-first-served server by Lindley's recursion: W[i+1] = max(0, W[i] + S[i] − gap).
+ * @param arrivalsMs ascending.
+ * @param servicesMs as many, or more.
+ * @returns milliseconds of waiting for each arrival, service excluded.
+ */
+export function lindleyWaitsMs(arrivalsMs: Float64Array, servicesMs: Float64Array): Float64Array {
+  const waits = new Float64Array(arrivalsMs.length);
+  let previousArrival = arrivalsMs[0] ?? 0;
+  let backlog = 0;
+  for (let i = 0; i < arrivalsMs.length; i++) {
+    const arrival = arrivalsMs[i] ?? 0;
+    const wait = Math.max(0, backlog - (arrival - previousArrival));
+    waits[i] = wait;
+    backlog = wait + (servicesMs[i] ?? 0);
+    previousArrival = arrival;
+  }
+  return waits;
+}
+
+/** Waiting times with `servers` equal servers and one queue in order of arrival; for one server the same as Lindley's. */
+export function fifoWaitsMs(options: {
+  readonly arrivalsMs: Float64Array;
+  readonly servicesMs: Float64Array;
+  readonly servers: number;
+}): Float64Array {
+  const { arrivalsMs, servicesMs, servers } = options;
+  const heap = new ServerHeap(servers);
+  const waits = new Float64Array(arrivalsMs.length);
+  for (let i = 0; i < arrivalsMs.length; i++) {
+    const arrival = arrivalsMs[i] ?? 0;
+    const start = Math.max(arrival, heap.earliestMs);
+    waits[i] = start - arrival;
+    heap.occupy(start + (servicesMs[i] ?? 0));
+  }
+  return waits;
+}

@@ -1,0 +1,35 @@
+/**
+ * The times at which servers are next free, as a binary heap: the earliest is looked at, and replaced when that server takes
+ * new work. A thing with a lifetime: it lasts as long as one simulation.
+ */
+export class ServerHeap {
+  readonly #freeAtMs: Float64Array;
+
+  constructor(servers: number) {
+    this.#freeAtMs = new Float64Array(servers);
+  }
+
+  /** When the first server is free. */
+  get earliestMs(): number {
+    return this.#freeAtMs[0] ?? Infinity;
+  }
+
+  /** The server that was free first is busy until `untilMs`. */
+  occupy(untilMs: number): void {
+    const heap = this.#freeAtMs;
+    const size = heap.length;
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      if (left >= size) break;
+      const right = left + 1;
+      const leftMs = heap[left] ?? Infinity;
+      const rightMs = right < size ? (heap[right] ?? Infinity) : Infinity;
+      const least = rightMs < leftMs ? rightMs : leftMs;
+      if (untilMs <= least) break;
+      heap[at] = least;
+      at = rightMs < leftMs ? right : left;
+    }
+    heap[at] = untilMs;
+  }
+}
