@@ -1,0 +1,40 @@
+import { assert, double, property } from 'fast-check';
+import { expect, test } from 'vitest';
+import { arrivals, didYouMean, dimension, mapping, numberWithin, positive, wholePositive, wordsOf } from './values.ts';
+
+test('every positive number that JavaScript writes is read back as itself', () => {
+  assert(
+    property(double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true }), (n) => positive(String(n)) === n),
+  );
+});
+
+test('what is no number, or out of bounds, is refused with the bounds', () => {
+  for (const text of ['abc', '', ' ', '0', '-5', 'NaN', 'Infinity', '0x10', '1,5', '12ms']) {
+    expect(() => positive(text), text).toThrow('It takes a number above 0.');
+  }
+  for (const text of ['0', '1.5', '1e300']) expect(() => wholePositive(text), text).toThrow('whole number');
+  expect(() => numberWithin({ above: 0, below: 100 })('100')).toThrow('a number above 0 and below 100');
+  expect(wholePositive('64')).toBe(64);
+});
+
+test('a pair is refused when a side is missing', () => {
+  expect(dimension('sequence=128')).toEqual(['sequence', 128]);
+  for (const text of ['x', 'x=', '=3', 'x=0', 'x=1.5']) expect(() => dimension(text), text).toThrow(/Write|whole/);
+  expect(mapping('features=a,b')).toBe('features=a,b');
+  for (const text of ['features', '=a', 'features=a,,b']) expect(() => mapping(text), text).toThrow(/Write|empty/);
+});
+
+test('arrivals are read in all their forms', () => {
+  expect(arrivals('poisson')).toEqual({ kind: 'poisson' });
+  expect(arrivals('gamma:0.5')).toEqual({ kind: 'gamma', k: 0.5 });
+  expect(arrivals('trace:C:\\rates.txt')).toEqual({ kind: 'trace', file: 'C:\\rates.txt' });
+  for (const text of ['gamma', 'gamma:0', 'trace:', 'poisson:3', 'uniform'])
+    expect(() => arrivals(text), text).toThrow();
+});
+
+test('words come once, in the known order, and a near miss is named', () => {
+  const read = wordsOf(['batch', 'realtime', 'microbatch']);
+  expect(read('microbatch,batch,batch')).toEqual(['batch', 'microbatch']);
+  expect(() => read('batch,real-time')).toThrow("did you mean 'realtime'?");
+  expect(didYouMean('zzz', ['batch'])).toBe('');
+});

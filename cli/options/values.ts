@@ -1,0 +1,123 @@
+import { InvalidArgumentError } from 'commander';
+import type { Arrivals } from '../../core/contract/measure.ts';
+
+/** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
+export type ReadValue<T> = (text: string) => T;
+
+interface Bounds {
+  readonly above?: number;
+  readonly from?: number;
+  readonly below?: number;
+  readonly to?: number;
+  readonly whole?: boolean;
+}
+
+function describeBounds({ above, from, below, to, whole }: Bounds): string {
+  const limits = [
+    above === undefined ? '' : `above ${above}`,
+    from === undefined ? '' : `of at least ${from}`,
+    below === undefined ? '' : `below ${below}`,
+    to === undefined ? '' : `of at most ${to}`,
+  ].filter((limit) => limit !== '');
+  return `a ${whole === true ? 'whole ' : ''}number ${limits.join(' and ')}`.trim();
+}
+
+/** A reader of numbers within bounds. */
+export function numberWithin(bounds: Bounds): ReadValue<number> {
+  return (text) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+    const fits =
+      Number.isFinite(value) &&
+      (bounds.above === undefined || value > bounds.above) &&
+      (bounds.from === undefined || value >= bounds.from) &&
+      (bounds.below === undefined || value < bounds.below) &&
+      (bounds.to === undefined || value <= bounds.to) &&
+      (bounds.whole !== true || Number.isSafeInteger(value));
+    if (!fits) throw new InvalidArgumentError(`It takes ${describeBounds(bounds)}.`);
+    return value;
+  };
+}
+
+/** A positive whole number. */
+export const wholePositive = numberWithin({ from: 1, whole: true });
+/** A number above 0. */
+export const positive = numberWithin({ above: 0 });
+
+/** Makes a repeated option collect its arguments. */
+export function repeated<T>(read: ReadValue<T>): (text: string, before: readonly T[] | undefined) => readonly T[] {
+  return (text, before) => [...(before ?? []), read(text)];
+}
+
+/** A reader of words apart by commas, each one of `known`; doubles count once. */
+export function wordsOf<T extends string>(known: readonly T[]): ReadValue<readonly T[]> {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim());
+    for (const word of words) {
+      if (!known.some((name) => name === word)) {
+        throw new InvalidArgumentError(
+          `'${word}' is not known${didYouMean(word, known)}. Known are ${known.join(', ')}.`,
+        );
+      }
+    }
+    return known.filter((name) => words.includes(name));
+  };
+}
+
+/** A reader of `NAME=REST`; `form` is shown when it is malformed. */
+export function pair(form: string): ReadValue<readonly [string, string]> {
+  return (text) => {
+    const at = text.indexOf('=');
+    const name = text.slice(0, at).trim();
+    const rest = text.slice(at + 1).trim();
+    if (at < 1 || name === '' || rest === '') throw new InvalidArgumentError(`Write ${form}.`);
+    return [name, rest];
+  };
+}
+
+/** `NAME=N`: the size of a symbolic dimension. */
+export const dimension: ReadValue<readonly [string, number]> = (text) => {
+  const [name, size] = pair('NAME=N, for example sequence=128')(text);
+  return [name, wholePositive(size)];
+};
+
+/** `INPUT=COLUMN,…` */
+export const mapping: ReadValue<string> = (text) => {
+  const [input, columns] = pair('INPUT=COLUMN, or INPUT=COLUMN,COLUMN,…')(text);
+  if (columns.split(',').some((column) => column.trim() === '')) {
+    throw new InvalidArgumentError('A column name between the commas is empty.');
+  }
+  return `${input}=${columns}`;
+};
+
+/** `poisson`, `constant`, `diurnal`, `gamma:K` or `trace:FILE`. */
+export const arrivals: ReadValue<Arrivals> = (text) => {
+  const [kind, ...rest] = text.split(':');
+  const argument = rest.join(':');
+  if ((kind === 'poisson' || kind === 'constant' || kind === 'diurnal') && rest.length === 0) return { kind };
+  if (kind === 'gamma') return { kind, k: positive(argument) };
+  if (kind === 'trace' && argument !== '') return { kind, file: argument };
+  throw new InvalidArgumentError('It takes poisson, constant, diurnal, gamma:K or trace:FILE.');
+};
+
+/** ` (did you mean 'x'?)` when a known word is near, else nothing. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const scored = known.map((name) => ({ name, steps: editDistance(word.toLowerCase(), name.toLowerCase()) }));
+  const best = scored.sort((a, b) => a.steps - b.steps)[0];
+  return best !== undefined && best.steps <= Math.max(1, Math.floor(best.name.length / 3))
+    ? ` (did you mean '${best.name}'?)`
+    : '';
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, change));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,26 @@
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** One function for each way to set off a text; all of them leave it as it is where there is no colour. */
+export type Style = { readonly [K in keyof typeof CODES]: (text: string) => string };
+
+/** Styles for a stream that shows colour, or not. */
+export function style(colour: boolean): Style {
+  const paint =
+    (code: number) =>
+    (text: string): string =>
+      colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return {
+    bold: paint(CODES.bold),
+    dim: paint(CODES.dim),
+    red: paint(CODES.red),
+    green: paint(CODES.green),
+    yellow: paint(CODES.yellow),
+    cyan: paint(CODES.cyan),
+  };
+}
+
+/** Characters that a text takes on the screen: without its colour codes. */
+export function visibleLength(text: string): number {
+  // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
+  return [...text.replaceAll(/\u001b\[\d+m/g, '')].length;
+}

@@ -1,0 +1,28 @@
+import { visibleLength } from './style.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/**
+ * Rows under titles, aligned, two spaces between columns, `indent` spaces before. Every row has as many cells as there are
+ * columns. Ends with a newline.
+ */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = 2): string {
+  const lines = [columns.map((column) => column.title), ...rows];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => visibleLength(line[index] ?? ''))));
+  const cell = (text: string, index: number): string => {
+    const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - visibleLength(text)));
+    return columns[index]?.align === 'right' ? padding + text : text + padding;
+  };
+  return lines.map((line) => `${' '.repeat(indent)}${line.map(cell).join('  ').trimEnd()}\n`).join('');
+}
+
+/** Names and values under each other, the values aligned. */
+export function list(entries: readonly (readonly [string, string])[], indent = 2): string {
+  const width = Math.max(0, ...entries.map(([name]) => visibleLength(name)));
+  return entries
+    .map(([name, value]) => `${' '.repeat(indent)}${name}${' '.repeat(width - visibleLength(name))}  ${value}\n`)
+    .join('');
+}

@@ -1,0 +1,91 @@
+/** What the operating system says of the processor. */
+export interface CpuFacts {
+  readonly model: string;
+  /** Cores that are not hyper-threads of each other, of those that this machine has. */
+  readonly physicalCores: number;
+  readonly isa: readonly string[];
+  /** Highest clock that a core shows now, in GHz; null where nobody says. */
+  readonly clockGHz: number | null;
+}
+
+/** Vector extensions by their flag in Linux's /proc/cpuinfo, under the names that the catalogue uses. */
+const ISA_BY_FLAG: Readonly<Record<string, string>> = {
+  avx2: 'AVX2',
+  avx512f: 'AVX-512F',
+  avx512_vnni: 'AVX512-VNNI',
+  avx_vnni: 'AVX-VNNI',
+  avx512_bf16: 'AVX512-BF16',
+  avx512_fp16: 'AVX512-FP16',
+  amx_int8: 'AMX-INT8',
+  amx_bf16: 'AMX-BF16',
+  asimd: 'NEON',
+  sve: 'SVE',
+  sve2: 'SVE2',
+  i8mm: 'i8mm',
+  bf16: 'bf16',
+  asimddp: 'dotprod',
+  asimdhp: 'fp16',
+};
+
+/** Reads the text of Linux's /proc/cpuinfo. Fields that it lacks (Arm names no model) are null. */
+export function parseCpuInfo(text: string): {
+  readonly model: string | null;
+  readonly physicalCores: number | null;
+  readonly isa: readonly string[];
+  readonly clockGHz: number | null;
+} {
+  const processors = text
+    .split(/\n\s*\n/)
+    .map((block) => new Map(block.split('\n').map((line) => splitAt(line, ':'))))
+    .filter((fields) => fields.has('processor'));
+  const first = processors[0];
+  const cores = new Set(
+    processors
+      .filter((fields) => fields.has('core id'))
+      .map((fields) => `${fields.get('physical id') ?? '0'}/${fields.get('core id')}`),
+  );
+  const flags = new Set((first?.get('flags') ?? first?.get('Features') ?? '').split(/\s+/));
+  const clocksMHz = processors.map((fields) => Number(fields.get('cpu MHz'))).filter((mhz) => mhz > 0);
+  return {
+    model: first?.get('model name') ?? null,
+    physicalCores: cores.size > 0 ? cores.size : null,
+    isa: Object.entries(ISA_BY_FLAG)
+      .filter(([flag]) => flags.has(flag))
+      .map(([, name]) => name),
+    clockGHz: clocksMHz.length > 0 ? Math.max(...clocksMHz) / 1000 : null,
+  };
+}
+
+/** Reads what macOS's `sysctl -a hw machdep.cpu` prints, as `name: value` lines. */
+export function parseSysctl(text: string): {
+  readonly model: string | null;
+  readonly physicalCores: number | null;
+  readonly isa: readonly string[];
+  readonly clockGHz: number | null;
+} {
+  const values = new Map(text.split('\n').map((line) => splitAt(line, ':')));
+  const has = (name: string): boolean => values.get(name) === '1';
+  const isa = [
+    has('hw.optional.avx2_0') ? 'AVX2' : null,
+    has('hw.optional.avx512f') ? 'AVX-512F' : null,
+    has('hw.optional.avx512vnni') ? 'AVX512-VNNI' : null,
+    has('hw.optional.AdvSIMD') || has('hw.optional.arm64') ? 'NEON' : null,
+    has('hw.optional.arm.FEAT_I8MM') ? 'i8mm' : null,
+    has('hw.optional.arm.FEAT_BF16') ? 'bf16' : null,
+    has('hw.optional.arm.FEAT_DotProd') ? 'dotprod' : null,
+    has('hw.optional.arm.FEAT_FP16') ? 'fp16' : null,
+  ];
+  const physicalCores = Number(values.get('hw.physicalcpu'));
+  const hertz = Number(values.get('hw.cpufrequency'));
+  return {
+    model: values.get('machdep.cpu.brand_string') ?? null,
+    physicalCores: physicalCores > 0 ? physicalCores : null,
+    isa: isa.filter((name) => name !== null),
+    clockGHz: hertz > 0 ? hertz / 1e9 : null,
+  };
+}
+
+function splitAt(line: string, mark: string): readonly [string, string] {
+  const at = line.indexOf(mark);
+  return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+}

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { HostDescription } from '../../core/contract/run.ts';
+import { programFolder } from '../hosts/paths.ts';
+import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
+
+/**
+ * Describes this machine as run.json carries it. The version of ONNX Runtime is read from its package without loading it: the
+ * native library may only ever be in a bench process.
+ */
+export async function describeHost(): Promise<HostDescription> {
+  const cpu = await cpuFacts();
+  return {
+    cpuModel: cpu.model,
+    physicalCores: cpu.physicalCores,
+    logicalCores: os.availableParallelism(),
+    memoryGiB: Math.round((memoryBytes() / 2 ** 30) * 10) / 10,
+    os: `${os.platform()} ${os.release()}`,
+    hostKind: process.versions['electron'] === undefined ? 'node' : 'electron',
+    runtime: { name: 'ONNX Runtime', version: runtimeVersion() },
+    isa: [...cpu.isa],
+    clockGHz: cpu.clockGHz,
+    arch: os.arch(),
+  };
+}
+
+/** Memory that this process may use: the machine's, or less where a container's limit says so. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
+}
+
+async function cpuFacts(): Promise<CpuFacts> {
+  const first = os.cpus()[0];
+  const facts = await platformFacts();
+  const clockMHz = Math.max(0, ...os.cpus().map((cpu) => cpu.speed));
+  return {
+    model: facts?.model ?? first?.model.trim() ?? `unknown ${os.arch()} processor`,
+    physicalCores: facts?.physicalCores ?? os.availableParallelism(),
+    isa: facts?.isa ?? [],
+    clockGHz: facts?.clockGHz ?? (clockMHz > 0 ? clockMHz / 1000 : null),
+  };
+}
+
+async function platformFacts(): Promise<ReturnType<typeof parseCpuInfo> | null> {
+  try {
+    if (process.platform === 'linux') return parseCpuInfo(await readFile('/proc/cpuinfo', 'utf8'));
+    if (process.platform === 'darwin') {
+      const { stdout } = await promisify(execFile)('/usr/sbin/sysctl', ['hw', 'machdep.cpu'], { timeout: 5000 });
+      return parseSysctl(stdout);
+    }
+  } catch {
+    // What Node itself knows is used instead.
+  }
+  return null;
+}
+
+function runtimeVersion(): string {
+  try {
+    const fromProgram = createRequire(join(programFolder(), 'package.json'));
+    const manifest: unknown = fromProgram('onnxruntime-node/package.json');
+    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  } catch {
+    // Reported as unknown; the bench process says what is wrong when it cannot load it.
+  }
+  return 'unknown';
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { exampleRun } from '../../core/contract/testing.ts';
+import { AppError } from '../app-error.ts';
+import { readPlan, readRun } from './read-document.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'modewise-documents-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+async function failure(promise: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await promise.catch((reason: unknown) => reason);
+  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`);
+  expect(error.code).toBe('unusable-input');
+  expect(error.actions.length).toBeGreaterThan(0);
+  return error;
+}
+
+test('a run that was written is read back the same', async () => {
+  const run = exampleRun();
+  expect(await readRun(write('run.json', JSON.stringify(run)))).toEqual(run);
+});
+
+test('each kind of wrong file is refused with its name and the cause', async () => {
+  mkdirSync(join(folder, 'sub'));
+  const cases: [string, RegExp][] = [
+    [join(folder, 'absent.json'), /no such file/],
+    [join(folder, 'sub'), /folder/],
+    [write('empty.json', ''), /empty/],
+    [write('broken.json', '{"schemaVersion":1,'), /not JSON/],
+    [write('array.json', '[]'), /not a run\.json/],
+    [write('binary.json', new Uint8Array([0xff, 0xfe, 0x80])), /not UTF-8/],
+  ];
+  for (const [file, cause] of cases) {
+    const error = await failure(readRun(file));
+    expect(error.file).toBe(file);
+    expect(error.reason).toMatch(cause);
+  }
+});
+
+test('the place of the first fault is named as a path', async () => {
+  const run = structuredClone(exampleRun()) as { batch: { trials: { rowsPerS: unknown }[] } };
+  const [trial] = run.batch.trials;
+  if (trial === undefined) throw new Error('the example has no trial');
+  trial.rowsPerS = { value: 'fast', low: null, high: null };
+  const error = await failure(readRun(write('fault.json', JSON.stringify(run))));
+  expect(error.reason).toContain('batch.trials[0].rowsPerS.value');
+});
+
+test('a run in the place of a plan is said to be one, and the other way round', async () => {
+  const run = write('a-run.json', JSON.stringify(exampleRun()));
+  expect((await failure(readPlan(run))).reason).toContain('this is a run.json, and a plan.json is needed');
+  const plan = write('a-plan.json', JSON.stringify({ schemaVersion: 1, verdict: {}, options: [] }));
+  expect((await failure(readRun(plan))).reason).toContain('this is a plan.json, and a run.json is needed');
+});
+
+test('a document of a newer version says so, whatever else it holds', async () => {
+  const file = write('newer.json', JSON.stringify({ ...exampleRun(), schemaVersion: 99 }));
+  expect((await failure(readRun(file))).reason).toContain('newer Modewise (schemaVersion 99');
+});

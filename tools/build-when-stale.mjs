@@ -1,0 +1,137 @@
+/**
+ * Builds dist/engine when its sources have changed. Plain Node, so that it runs before anything is built.
+ * Safe when several start at once: one builds, the others wait; the new folder takes the old one's place by a rename.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const DIST = join(ROOT, 'dist');
+const ENGINE = join(DIST, 'engine');
+const STAMP = join(ENGINE, '.stamp');
+const LOCK = join(DIST, '.build-lock');
+
+/** What a build is made from. Tests are left out: they change often and are not in it. */
+const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'models/scripts'];
+const SOURCE_FILES = ['vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const IN_BUILD = /\.(ts|tsx|json|csv|css|html)$/;
+const NOT_IN_BUILD = /\.(test|cases)\.ts$/;
+
+function* filesUnder(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules' && entry.name !== 'fixtures') yield* filesUnder(path);
+    } else if (IN_BUILD.test(entry.name) && !NOT_IN_BUILD.test(entry.name)) yield path;
+  }
+}
+
+/** A digest of names, sizes and times of the sources: a few milliseconds, no file is read. */
+export function sourceDigest() {
+  const paths = [
+    ...SOURCE_FILES.map((file) => join(ROOT, file)).filter((file) => existsSync(file)),
+    ...SOURCE_FOLDERS.flatMap((folder) => [...filesUnder(join(ROOT, folder))]),
+  ].sort();
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${relative(ROOT, path)}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function stamp() {
+  try {
+    return readFileSync(STAMP, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** True when dist/engine is there and made from the sources as they are. */
+export function isFresh() {
+  return stamp() === sourceDigest();
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Takes the lock, or returns false when a living process has it. */
+function tryLock() {
+  mkdirSync(DIST, { recursive: true });
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  let owner = Number.NaN;
+  try {
+    owner = Number(readFileSync(LOCK, 'utf8'));
+  } catch {
+    return false; // released this moment
+  }
+  const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  // A fresh lock may not have its owner written yet.
+  if (Number.isInteger(owner) && owner > 0 ? !isAlive(owner) : age > 5000) rmSync(LOCK, { force: true });
+  return false;
+}
+
+async function build(digest) {
+  // A hint about a future default of Vite's own, of no use to whoever runs this.
+  process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
+  let vite;
+  try {
+    vite = await import('vite');
+  } catch {
+    throw new Error('the build tools are not installed: run `npm ci` in ' + ROOT);
+  }
+  const fresh = join(DIST, `engine-${process.pid}`);
+  const old = join(DIST, `engine-old-${process.pid}`);
+  try {
+    const builder = await vite.createBuilder({
+      root: ROOT,
+      configFile: join(ROOT, 'vite.config.ts'),
+      logLevel: 'warn',
+      environments: { engine: { build: { outDir: fresh } } },
+    });
+    await builder.buildApp();
+    writeFileSync(join(fresh, '.stamp'), digest);
+    if (existsSync(ENGINE)) renameSync(ENGINE, old);
+    renameSync(fresh, ENGINE);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/** Builds unless dist/engine is fresh. `log` gets one line before and one after a build. Throws when the build fails. */
+export async function buildWhenStale({ log, force = false }) {
+  if (!force && isFresh()) return;
+  let told = false;
+  while (!tryLock()) {
+    if (!told) log('waiting for another build…');
+    told = true;
+    await sleep(100);
+    if (!force && isFresh()) return;
+  }
+  try {
+    if (!force && isFresh()) return;
+    const startedMs = Date.now();
+    log('building…');
+    await build(sourceDigest());
+    log(`built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}

@@ -1,0 +1,82 @@
+/** The steps that `npm test` and `npm run check` share. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './build-when-stale.mjs';
+
+const MODULES = join(ROOT, 'node_modules');
+
+/** Programs are started by their script, not by node_modules/.bin: the same on every platform, no shell. */
+export const STATIC_CHECKS = [
+  { name: 'types', script: join(MODULES, 'typescript', 'bin', 'tsc'), args: ['-b'] },
+  { name: 'lint', script: join(MODULES, 'oxlint', 'bin', 'oxlint'), args: ['--deny-warnings'] },
+  { name: 'format', script: join(MODULES, 'oxfmt', 'bin', 'oxfmt'), args: ['--check', '.'] },
+];
+
+function run(script, args, environment = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(signal === null ? code : 1));
+  });
+}
+
+/** Runs every check and returns the names of those that failed. */
+export async function runChecks(checks) {
+  const failed = [];
+  for (const { name, script, args } of checks) {
+    const startedMs = Date.now();
+    const code = await run(script, args);
+    console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
+    if (code !== 0) failed.push(name);
+  }
+  return failed;
+}
+
+/** Counts as vitest's own JSON report has them; a file that could not even be loaded is one failure. */
+export function countTests(report) {
+  const unloadable = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Runs vitest and returns its counts and exit code. */
+export async function runTests(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-test-'));
+  const reportFile = join(folder, 'report.json');
+  try {
+    const code = await run(
+      join(MODULES, 'vitest', 'vitest.mjs'),
+      ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+      { CI: 'true', NO_COLOR: '1', FORCE_COLOR: undefined, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },
+    );
+    let counts;
+    try {
+      counts = countTests(JSON.parse(readFileSync(reportFile, 'utf8')));
+    } catch {
+      counts = { passed: 0, failed: 1, skipped: 0 };
+      console.log('== tests: the test runner ended without a report');
+    }
+    return { ...counts, code };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Prints the summary, the counts last and alone on a line, and sets the exit code. */
+export function closingLine(failedChecks, tests) {
+  const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
+  console.log(failedChecks.length === 0 ? '== checks: all ok' : `== checks: FAILED: ${failedChecks.join(', ')}`);
+  console.log(`${tests.passed} passed, ${tests.failed} failed${skipped}`);
+  if (failedChecks.length > 0 || tests.failed > 0 || tests.code !== 0) process.exitCode = 1;
+}
