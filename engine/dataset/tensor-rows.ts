@@ -75,3 +75,12 @@ export function elementTypeOf(onnxType: string): ElementType | null {
   if (onnxType === 'double') return 'float64';
   return (ELEMENT_TYPES as readonly string[]).includes(onnxType) ? (onnxType as ElementType) : null;
 }
+
+/** The buffers of some tensors, each once: what to hand over when they are sent to another thread and not needed here. */
+export function buffersOf(tensors: readonly { readonly data: TensorData }[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { data } of tensors) {
+    if (!Array.isArray(data) && data.buffer instanceof ArrayBuffer) buffers.add(data.buffer);
+  }
+  return [...buffers];
+}

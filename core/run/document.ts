@@ -1,0 +1,133 @@
+import {
+  RUN_SCHEMA_VERSION,
+  type BatchResult,
+  type BatchTrial,
+  type ColdStart,
+  type RunDocument,
+  type ServicePoint,
+  type ServiceTime,
+  type Trust,
+} from '../contract/run.ts';
+import { meanInterval } from '../stats/intervals.ts';
+import { median } from '../stats/moments.ts';
+import { fitServiceTime } from '../stats/service-time.ts';
+import type { BatchRound, RunView } from './fold.ts';
+
+/**
+ * run.json out of a view: the document of whatever was measured so far. Null until host, model and data are known, since before that
+ * nothing was measured. A view that is not finished gives an `interrupted` document.
+ */
+export function runDocument(view: RunView): RunDocument | null {
+  const { runId, startedAt, request, host, model, data } = view;
+  if (runId === null || startedAt === null || request === null) return null;
+  if (host === null || model === null || data === null) return null;
+  return {
+    schemaVersion: RUN_SCHEMA_VERSION,
+    runId,
+    state: view.state ?? 'interrupted',
+    seed: request.seed,
+    effort: request.effort,
+    startedAt,
+    finishedAt: view.finishedAt,
+    host,
+    model,
+    data,
+    coldStart: medianColdStart(view.coldStarts),
+    serviceTime: serviceTimeOf(view),
+    batch: request.modes.includes('batch') ? batchOf(view) : null,
+    realtime: realtimeOf(view),
+    microBatch:
+      view.microBatchSetting === null || view.microBatchPoints.length === 0
+        ? null
+        : { ...view.microBatchSetting, frontier: [...view.microBatchPoints] },
+    parity: view.parity,
+    trust: trustOf(view),
+    incidents: [...view.incidents],
+  };
+}
+
+function medianColdStart(starts: readonly ColdStart[]): ColdStart | null {
+  if (starts.length === 0) return null;
+  const middle = (pick: (start: ColdStart) => number): number => median(starts.map(pick));
+  return {
+    processMs: middle((start) => start.processMs),
+    sessionMs: middle((start) => start.sessionMs),
+    firstInferenceMs: middle((start) => start.firstInferenceMs),
+    residentMiB: middle((start) => start.residentMiB),
+  };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+/** Rounds of each configuration together: the mean with its t-interval over rounds, in the order in which they first ran. */
+export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[] {
+  const groups = groupBy(rounds, (round) => `${round.batchSize}/${round.threads}/${round.replicas}`);
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { batchSize, threads, replicas } = first;
+    return [{ batchSize, threads, replicas, rowsPerS: meanInterval(group.map((round) => round.rowsPerS)) }];
+  });
+}
+
+/** The best configuration: the highest mean among those that were repeated, since a single lucky round proves nothing. */
+export function bestTrial(trials: readonly BatchTrial[]): BatchTrial | null {
+  const repeated = trials.filter((trial) => trial.rowsPerS.low !== null);
+  const candidates = repeated.length > 0 ? repeated : trials;
+  return candidates.reduce<BatchTrial | null>(
+    (best, trial) => (best === null || trial.rowsPerS.value > best.rowsPerS.value ? trial : best),
+    null,
+  );
+}
+
+function batchOf(view: RunView): BatchResult | null {
+  const trials = batchTrials(view.batchRounds);
+  const best = bestTrial(trials);
+  return best === null ? null : { best, trials: [...trials], job: view.job };
+}
+
+/** Median batch time of one session alone, by batch size and threads, ascending. */
+export function servicePoints(rounds: readonly BatchRound[]): readonly ServicePoint[] {
+  const alone = rounds.filter((round) => round.replicas === 1);
+  return groupBy(alone, (round) => `${round.threads}/${round.batchSize}`)
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      return [{ batchSize: first.batchSize, threads: first.threads, ms: median(group.map((round) => round.batchMs)) }];
+    })
+    .sort((a, b) => a.threads - b.threads || a.batchSize - b.batchSize);
+}
+
+function serviceTimeOf(view: RunView): ServiceTime | null {
+  const points = servicePoints(view.batchRounds);
+  const threads = view.realtimeSetting?.threads ?? points[0]?.threads;
+  const fitted = points.filter((point) => point.threads === threads);
+  const used = fitted.length > 0 ? fitted : points.filter((point) => point.threads === points[0]?.threads);
+  if (used.length === 0) return null;
+  const fit = fitServiceTime(used);
+  return { ...fit, alphaMs: view.model?.batchable === true ? fit.alphaMs : null, points: [...points] };
+}
+
+function realtimeOf(view: RunView): RunDocument['realtime'] {
+  if (view.realtimeSetting === null || view.realtimePoints.length === 0) return null;
+  const curve = [...view.realtimePoints].sort((a, b) => a.offeredPerS - b.offeredPerS);
+  return { ...view.realtimeSetting, curve, slo: view.slo, transport: view.transport };
+}
+
+/** Codes that alone make a measurement poor. */
+const GRAVE = new Set(['other-load', 'unstable', 'generator-limited', 'bench-crashed']);
+
+function trustOf(view: RunView): Trust {
+  const reasons = [...view.noise];
+  if (reasons.some((reason) => GRAVE.has(reason.code))) return { verdict: 'poor', reasons };
+  return { verdict: reasons.length > 0 ? 'fair' : 'good', reasons };
+}

@@ -1,0 +1,152 @@
+import { assertNever } from '../assert-never.ts';
+import type { Phase, RunEvent } from '../contract/journal.ts';
+import type { MeasureRequest } from '../contract/measure.ts';
+import type { ModelDescription } from '../contract/model.ts';
+import type {
+  BatchJob,
+  ColdStart,
+  DataDescription,
+  HostDescription,
+  MicroBatchPoint,
+  Parity,
+  RealtimePoint,
+  RealtimeResult,
+  RunState,
+  SloResult,
+  TrustReason,
+} from '../contract/run.ts';
+
+/** One round of one batch configuration. */
+export interface BatchRound {
+  readonly round: number;
+  readonly batchSize: number;
+  readonly threads: number;
+  readonly replicas: number;
+  readonly rowsPerS: number;
+  readonly batchMs: number;
+}
+
+/** Where a phase stands, for the people who wait. */
+export interface PhaseProgress {
+  readonly phase: Phase;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly expectedS: number;
+  readonly done: number;
+  readonly of: number;
+  readonly text: string;
+}
+
+/** Everything that the events so far have said: what the command line, the window and run.json all show. */
+export interface RunView {
+  readonly runId: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** Null while it runs. */
+  readonly state: RunState | null;
+  readonly request: MeasureRequest | null;
+  readonly host: HostDescription | null;
+  readonly model: ModelDescription | null;
+  readonly data: DataDescription | null;
+  readonly phases: readonly PhaseProgress[];
+  readonly coldStarts: readonly ColdStart[];
+  readonly batchRounds: readonly BatchRound[];
+  readonly job: BatchJob | null;
+  readonly parity: Parity | null;
+  readonly realtimeSetting: Pick<RealtimeResult, 'threads' | 'replicas' | 'service'> | null;
+  readonly realtimePoints: readonly RealtimePoint[];
+  readonly slo: SloResult | null;
+  readonly transport: RealtimeResult['transport'];
+  readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
+  readonly microBatchPoints: readonly MicroBatchPoint[];
+  readonly noise: readonly TrustReason[];
+  readonly incidents: readonly string[];
+}
+
+/** A run of which nothing is known yet. */
+export const EMPTY_RUN: RunView = {
+  runId: null,
+  startedAt: null,
+  finishedAt: null,
+  state: null,
+  request: null,
+  host: null,
+  model: null,
+  data: null,
+  phases: [],
+  coldStarts: [],
+  batchRounds: [],
+  job: null,
+  parity: null,
+  realtimeSetting: null,
+  realtimePoints: [],
+  slo: null,
+  transport: null,
+  microBatchSetting: null,
+  microBatchPoints: [],
+  noise: [],
+  incidents: [],
+};
+
+function updatePhase(view: RunView, phase: Phase, change: Partial<PhaseProgress>): RunView {
+  const phases = view.phases.map((each) => (each.phase === phase ? { ...each, ...change } : each));
+  return { ...view, phases };
+}
+
+/** The view after one more event. Pure: the same events give the same view, on every side and after every crash. */
+export function foldRun(view: RunView, event: RunEvent): RunView {
+  switch (event.kind) {
+    case 'started':
+      return { ...view, runId: event.runId, startedAt: event.at, request: event.request };
+    case 'host':
+      return { ...view, host: event.host };
+    case 'model':
+      return { ...view, model: event.model };
+    case 'data':
+      return { ...view, data: event.data };
+    case 'phase-started': {
+      const { phase, at: startedAt, expectedS } = event;
+      const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '' };
+      return { ...view, phases: [...view.phases.filter((each) => each.phase !== phase), begun] };
+    }
+    case 'phase-finished':
+      return updatePhase(view, event.phase, { finishedAt: event.at });
+    case 'progress':
+      return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text });
+    case 'cold-start':
+      return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };
+    case 'flops':
+      return view.model === null ? view : { ...view, model: { ...view.model, flopsPerRow: event.flopsPerRow } };
+    case 'batch-round':
+      return { ...view, batchRounds: [...view.batchRounds, event] };
+    case 'job':
+      return { ...view, job: event.job };
+    case 'parity':
+      return { ...view, parity: event.parity };
+    case 'realtime-setting':
+      return {
+        ...view,
+        realtimeSetting: { threads: event.threads, replicas: event.replicas, service: event.service },
+      };
+    case 'realtime-point':
+      return { ...view, realtimePoints: [...view.realtimePoints, event.point] };
+    case 'realtime-slo':
+      return { ...view, slo: event.slo };
+    case 'transport': {
+      const { overheadMs, bytesIn, bytesOut } = event;
+      return { ...view, transport: { kind: 'http', overheadMs, bytesIn, bytesOut } };
+    }
+    case 'microbatch-setting':
+      return { ...view, microBatchSetting: { threads: event.threads, replicas: event.replicas } };
+    case 'microbatch-point':
+      return { ...view, microBatchPoints: [...view.microBatchPoints, event.point] };
+    case 'noise':
+      return { ...view, noise: [...view.noise.filter((each) => each.code !== event.reason.code), event.reason] };
+    case 'incident':
+      return { ...view, incidents: [...view.incidents, event.text] };
+    case 'finished':
+      return { ...view, finishedAt: event.at, state: event.state };
+    default:
+      return assertNever(event);
+  }
+}

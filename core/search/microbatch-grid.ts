@@ -1,0 +1,57 @@
+import type { Effort } from '../contract/numbers.ts';
+
+/** One point of the frontier that is to be measured. */
+export interface MicroBatchSetting {
+  readonly windowMs: number;
+  readonly maxBatch: number;
+  readonly ratePerS: number;
+}
+
+const WINDOWS_MS: Record<Effort, readonly number[]> = {
+  quick: [0, 5, 20],
+  standard: [0, 2, 5, 10, 20, 50],
+  thorough: [0, 1, 2, 5, 10, 20, 50, 100],
+};
+const CAPS: Record<Effort, readonly number[]> = { quick: [32], standard: [8, 32], thorough: [8, 32, 128] };
+/** Share of the capacity of one-by-one serving, where a window only saves compute. */
+const BELOW_CAPACITY = 0.6;
+/** Share of the capacity of full batches, where only batches keep up. */
+const BELOW_BATCHED_CAPACITY = 0.7;
+/** A generator thread lets go of so many requests a second and no more. */
+const HIGHEST_RATE_PER_S = 50_000;
+
+/**
+ * Window × cap × rate: exactly what was asked for, and where nothing was, rates on both sides of what the executors can serve one by
+ * one. `servicePoints` are batch times at the setting's threads, one session.
+ */
+export function microBatchGrid(options: {
+  readonly effort: Effort;
+  readonly windowsMs: readonly number[];
+  readonly maxBatches: readonly number[];
+  readonly ratesPerS: readonly number[];
+  readonly setting: { readonly replicas: number };
+  readonly servicePoints: readonly { readonly batchSize: number; readonly ms: number }[];
+}): readonly MicroBatchSetting[] {
+  const windows = options.windowsMs.length > 0 ? options.windowsMs : WINDOWS_MS[options.effort];
+  const caps = options.maxBatches.length > 0 ? options.maxBatches : CAPS[options.effort];
+  const rates = options.ratesPerS.length > 0 ? options.ratesPerS : chosenRates(options);
+  return rates.flatMap((ratePerS) =>
+    caps.flatMap((maxBatch) => windows.map((windowMs) => ({ windowMs, maxBatch, ratePerS }))),
+  );
+}
+
+function chosenRates(options: {
+  readonly setting: { readonly replicas: number };
+  readonly servicePoints: readonly { readonly batchSize: number; readonly ms: number }[];
+}): readonly number[] {
+  const ordered = [...options.servicePoints].sort((a, b) => a.batchSize - b.batchSize);
+  const single = ordered[0];
+  const largest = ordered.at(-1);
+  if (single === undefined || largest === undefined) return [];
+  const capacityPerS = ({ batchSize, ms }: { batchSize: number; ms: number }): number =>
+    (1000 * options.setting.replicas * batchSize) / ms;
+  const below = BELOW_CAPACITY * capacityPerS(single);
+  const beyond = BELOW_BATCHED_CAPACITY * capacityPerS(largest);
+  const rates = beyond > 1.3 * below ? [below, beyond] : [below];
+  return [...new Set(rates.map((rate) => Math.min(rate, HIGHEST_RATE_PER_S)))];
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { givenRates, searchRates, type RateBracket, type RatePoint, type RateSearch } from './slo-search.ts';
+
+/** Drives a search against a server that meets its SLO up to a rate and saturates at its capacity. */
+function drive(search: RateSearch, server: { readonly limitPerS: number; readonly capacityPerS: number }): { asked: readonly RatePoint[]; bracket: RateBracket } {
+  const asked: RatePoint[] = [];
+  let step = search.next();
+  while (!step.done) {
+    asked.push(step.value);
+    const { ratePerS } = step.value;
+    step = search.next({ meetsSlo: ratePerS <= server.limitPerS, saturated: ratePerS > server.capacityPerS });
+  }
+  return { asked, bracket: step.value };
+}
+
+const options = { capacityPerS: 1000, hasSlo: true, bisections: 3, replicates: 3 };
+
+test('the bracket holds the rate at which the SLO is first missed', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 101, max: 1000 }), (limitPerS) => {
+      const { bracket } = drive(searchRates(options), { limitPerS, capacityPerS: 1000 });
+      expect(bracket.passingPerS).toBeLessThanOrEqual(limitPerS);
+      expect(bracket.failingPerS).toBeGreaterThan(limitPerS);
+    }),
+  );
+});
+
+test('the ends of the last bracket are repeated with arrivals of their own', () => {
+  const { asked } = drive(searchRates(options), { limitPerS: 620, capacityPerS: 1000 });
+  const repeated = asked.filter((point) => point.purpose === 'replicate');
+  expect(repeated.map((point) => point.replicate)).toEqual([1, 1, 2, 2, 3, 3]);
+  expect(new Set(repeated.map((point) => point.ratePerS)).size).toBe(2);
+});
+
+test('without an SLO only the curve is measured, up to its wall', () => {
+  const { asked } = drive(searchRates({ ...options, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 1000 });
+  expect(asked.map((point) => point.purpose)).toEqual(['unloaded', 'curve', 'curve', 'curve', 'curve', 'curve', 'curve']);
+  expect(asked.at(-1)?.ratePerS).toBeCloseTo(1100);
+});
+
+test('a server that misses its SLO even when idle leaves no passing rate', () => {
+  const { bracket } = drive(searchRates(options), { limitPerS: 0, capacityPerS: 1000 });
+  expect(bracket).toEqual({ passingPerS: null, failingPerS: 100 });
+});
+
+test('given rates are measured exactly, lowest first', () => {
+  const { asked, bracket } = drive(givenRates([300, 100, 200]), { limitPerS: 250, capacityPerS: 1000 });
+  expect(asked.map((point) => point.ratePerS)).toEqual([100, 200, 300]);
+  expect(bracket).toEqual({ passingPerS: 200, failingPerS: 300 });
+});

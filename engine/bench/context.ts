@@ -1,0 +1,12 @@
+import type { RunEvent } from '../../core/contract/journal.ts';
+import type { TensorRows } from '../dataset/tensor-rows.ts';
+import type { BenchInput } from './protocol.ts';
+
+/** What a task works with. */
+export interface TaskContext {
+  readonly input: BenchInput;
+  readonly data: TensorRows;
+  readonly stop: Int32Array;
+  /** Sends an event to the engine, with the raw samples (milliseconds) that belong to it. */
+  readonly emit: (event: RunEvent, samplesMs?: Float64Array) => void;
+}

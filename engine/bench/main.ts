@@ -1,0 +1,88 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { loadNoise } from '../../core/run/noise.ts';
+import { startLoadMeter } from '../hardware/load-meter.ts';
+import { createStopWord } from './control.ts';
+import type { TaskContext } from './context.ts';
+import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
+import { runtimeFailure } from './runtime-failure.ts';
+
+/**
+ * The bench process: one task, then the end. It talks to the engine over the channel that it was started with (an Electron
+ * utilityProcess or a Node child), and only ever holds up or brings down itself.
+ */
+interface ParentPort {
+  postMessage(message: BenchMessage): void;
+  on(event: 'message', listener: (event: { data: BenchOrder }) => void): void;
+}
+
+const stop = createStopWord();
+const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
+
+function send(message: BenchMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (parentPort !== undefined) {
+      parentPort.postMessage(message);
+      resolve();
+    } else if (process.connected) process.send?.(message, undefined, {}, () => resolve());
+    else resolve();
+  });
+}
+
+function emit(event: RunEvent, samplesMs?: Float64Array): void {
+  void send({ kind: 'event', event, samplesMs: samplesMs ?? null });
+}
+
+async function perform(task: BenchTask): Promise<void> {
+  const { loadRows } = await import('./rows.ts');
+  if (task.kind === 'prepare') {
+    const { prepare } = await import('./tasks/prepare.ts');
+    const { input, spawnedAtMs } = task;
+    const prepared = await prepare({ input, spawnedAtMs, loadRows: () => loadRows(input) });
+    await send({ kind: 'prepared', prepared });
+    return;
+  }
+  if (task.kind === 'job') {
+    const { job } = await import('./tasks/job.ts');
+    await job(task, { stop, emit });
+    return;
+  }
+  const context: TaskContext = { input: task.input, data: await loadRows(task.input), stop, emit };
+  switch (task.kind) {
+    case 'profile':
+      return (await import('./tasks/profile.ts')).profile(task, context);
+    case 'batch':
+      return (await import('./tasks/batch.ts')).batch(task, context);
+    case 'realtime':
+      return (await import('./tasks/realtime.ts')).realtime(task, context);
+    case 'microbatch':
+      return (await import('./tasks/microbatch.ts')).microbatch(task, context);
+    default:
+      return assertNever(task);
+  }
+}
+
+async function obey(order: BenchOrder): Promise<void> {
+  if (order.kind === 'stop') {
+    Atomics.store(stop, 0, 1);
+    return;
+  }
+  try {
+    const otherLoad = startLoadMeter();
+    await perform(order.task);
+    // Starting up takes too little time to tell a neighbour from a tick of the clock.
+    if (order.task.kind !== 'prepare') for (const reason of loadNoise(otherLoad())) emit({ kind: 'noise', reason });
+    await send({ kind: 'finished' });
+  } catch (error) {
+    await send({ kind: 'failed', error: runtimeFailure(error) });
+  }
+  process.exit(0);
+}
+
+if (parentPort === undefined) {
+  process.on('message', (order: BenchOrder) => void obey(order));
+  // Nobody is left to tell: an orphan must not go on burning a core.
+  process.on('disconnect', () => process.exit(1));
+} else {
+  parentPort.on('message', (event) => void obey(event.data));
+}

@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import { distFile } from '../hosts/paths.ts';
+import { nowMs } from './clock.ts';
+import { createOpenLoopMemory, isStopped, WORD, type OpenLoopMemory } from './control.ts';
+import type { ExecutorPool } from './executor-pool.ts';
+import type { Setting } from './protocol.ts';
+import type { GenerateCommand } from './threads/generator.ts';
+
+/** Time for the threads to be in place before the first arrival. */
+const LEAD_MS = 30;
+/** How long waiting requests may still be served after the last arrival before they are dropped. */
+const DRAIN_MS = 2_000;
+
+/** The one thread that lets requests go. */
+export class Generator {
+  readonly #worker = new Worker(distFile('bench-generator'));
+
+  run(command: GenerateCommand): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#worker.once('message', () => resolve());
+      this.#worker.once('error', reject);
+      this.#worker.postMessage(command);
+    });
+  }
+}
+
+/** What one open-loop point left in its memory. */
+export interface OpenLoopResult {
+  readonly memory: OpenLoopMemory;
+  readonly batches: number;
+  /** True when it was cut short because a stop was asked for. */
+  readonly stopped: boolean;
+}
+
+/**
+ * Runs one open-loop point: `arrivalMs` is the schedule, made before the clock starts. Executors spin while they wait when every
+ * thread has a core of its own, else they sleep.
+ */
+export async function runOpenLoop(options: {
+  readonly pool: ExecutorPool;
+  readonly generator: Generator;
+  readonly arrivalMs: Float64Array;
+  readonly setting: Setting;
+  readonly windowMs: number;
+  readonly maxBatch: number;
+  readonly spin: boolean;
+  readonly stop: Int32Array;
+}): Promise<OpenLoopResult> {
+  const { pool, setting, stop, spin } = options;
+  await pool.prepare(setting);
+  const memory = createOpenLoopMemory({ arrivalMs: options.arrivalMs, executors: setting.replicas, stop });
+  const startMs = nowMs() + LEAD_MS;
+  const serving = Array.from({ length: setting.replicas }, (_, executor) =>
+    pool.call(
+      executor,
+      {
+        kind: 'serve',
+        session: setting.threads,
+        executor,
+        memory,
+        startMs,
+        windowMs: options.windowMs,
+        maxBatch: options.maxBatch,
+        spin,
+      },
+      'served',
+    ),
+  );
+  const generated = options.generator.run({ memory, startMs, notify: !spin });
+  const close = (): void => {
+    Atomics.store(memory.words, WORD.closed, 1);
+    Atomics.notify(memory.words, WORD.released);
+    Atomics.notify(memory.words, WORD.assembling);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  void generated.then(() => {
+    timer = setTimeout(close, DRAIN_MS + options.windowMs);
+  });
+  const [replies] = await Promise.all([Promise.all(serving), generated]);
+  clearTimeout(timer);
+  return {
+    memory,
+    batches: replies.reduce((total, reply) => total + reply.batches, 0),
+    stopped: isStopped(stop),
+  };
+}

@@ -1,0 +1,104 @@
+import type { ErrorDocument } from '../../core/contract/errors.ts';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import type { TensorInfo } from '../../core/contract/model.ts';
+import type { Effort } from '../../core/contract/numbers.ts';
+import type { ServicePoint } from '../../core/contract/run.ts';
+import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
+
+/** Where the rows come from. */
+export type RowSource =
+  | { readonly kind: 'file'; readonly path: string; readonly maps: readonly string[] }
+  | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
+
+/** What every task needs to know of the model and its data. */
+export interface BenchInput {
+  readonly modelPath: string;
+  readonly inputs: readonly TensorInfo[];
+  /** Names of the outputs that JavaScript can receive: tensors. */
+  readonly outputs: readonly string[];
+  /** Whether the inputs have a free leading dimension: how the rows are cut. */
+  readonly batchable: boolean;
+  /** Whether more than one row can go into one inference: `batchable`, unless trying it showed otherwise. */
+  readonly stackable: boolean;
+  readonly weightBytes: number;
+  readonly source: RowSource;
+  readonly dims: Readonly<Record<string, number>>;
+}
+
+/** One thread setting: intra-op threads of each session and number of sessions. */
+export interface Setting {
+  readonly threads: number;
+  readonly replicas: number;
+}
+
+/** What one bench process is started for. */
+export type BenchTask =
+  | { readonly kind: 'prepare'; readonly input: BenchInput; readonly spawnedAtMs: number }
+  | { readonly kind: 'profile'; readonly input: BenchInput; readonly scratchFolder: string }
+  | {
+      readonly kind: 'batch';
+      readonly input: BenchInput;
+      readonly effort: Effort;
+      readonly batchSizes: readonly number[];
+      readonly threads: readonly number[];
+      readonly replicas: readonly number[];
+      /** Search for the best configuration, or only time the service of one session (when batch mode was not asked for). */
+      readonly search: boolean;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: 'job';
+      readonly input: BenchInput;
+      readonly batchSize: number;
+      readonly setting: Setting;
+      readonly resultPath: string;
+    }
+  | {
+      readonly kind: 'realtime';
+      readonly input: BenchInput;
+      readonly effort: Effort;
+      readonly setting: Setting;
+      readonly ratesPerS: readonly number[];
+      readonly arrivals: ArrivalProcess;
+      readonly slo: { readonly ms: number; readonly percentile: number } | null;
+      readonly durationS: number | null;
+      readonly seed: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: 'microbatch';
+      readonly input: BenchInput;
+      readonly effort: Effort;
+      readonly setting: Setting;
+      readonly ratesPerS: readonly number[];
+      readonly windowsMs: readonly number[];
+      readonly maxBatches: readonly number[];
+      readonly arrivals: ArrivalProcess;
+      readonly durationS: number | null;
+      /** Batch times that were measured before, at the same thread count; empty: the task times them itself. */
+      readonly servicePoints: readonly ServicePoint[];
+      readonly seed: number;
+      readonly seconds: number;
+    };
+
+/** What the prepare task found out. */
+export interface Prepared {
+  /** Null when rows can be stacked, or were not meant to be; else what ONNX Runtime said of a batch of two. */
+  readonly stackingProblem: string | null;
+  readonly processMs: number;
+  readonly sessionMs: number;
+  readonly firstInferenceMs: number;
+  readonly residentMiB: number;
+  /** Median of a few inferences of one row after the first. */
+  readonly steadyMs: number;
+}
+
+/** From the engine to its bench process. */
+export type BenchOrder = { readonly kind: 'task'; readonly task: BenchTask } | { readonly kind: 'stop' };
+
+/** From a bench process to its engine. One that ends without `finished` or `failed` has crashed, whatever its exit code. */
+export type BenchMessage =
+  | { readonly kind: 'event'; readonly event: RunEvent; readonly samplesMs: Float64Array | null }
+  | { readonly kind: 'prepared'; readonly prepared: Prepared }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly error: ErrorDocument };

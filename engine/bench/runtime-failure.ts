@@ -1,0 +1,32 @@
+import type { ErrorDocument } from '../../core/contract/errors.ts';
+import { AppError } from '../app-error.ts';
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
+}
+
+/** What ONNX Runtime says of a graph that needs an operator which this build does not have. */
+const MISSING_OPERATOR = /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
+
+/**
+ * A failure inside a bench process as a document: our own errors as they are; ONNX Runtime's with a cause that a reader can act on.
+ * Its text is kept, since it names the node.
+ */
+export function runtimeFailure(error: unknown): ErrorDocument {
+  if (error instanceof AppError) return error.toDocument();
+  const text = messageOf(error);
+  if (MISSING_OPERATOR.test(text)) {
+    return {
+      code: 'unusable-input',
+      file: null,
+      cause: `ONNX Runtime has no implementation of an operator that this model needs: ${text}`,
+      actions: ['export the model with operators that the CPU build of ONNX Runtime has, or with another opset'],
+    };
+  }
+  return {
+    code: 'unusable-input',
+    file: null,
+    cause: `ONNX Runtime cannot run this model on this data: ${text}`,
+    actions: ['check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere'],
+  };
+}

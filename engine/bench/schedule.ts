@@ -1,0 +1,43 @@
+import { makeSchedule, scheduleRatePerS, type ArrivalProcess } from '../../core/queueing/arrivals.ts';
+import type { EffortBudget } from '../../core/search/effort.ts';
+
+/** A point of a slow model may take this many times as long as planned to see more requests. */
+const STRETCH = 2;
+/** Fewer requests than this show nothing. */
+const FEWEST_REQUESTS = 8;
+
+/** A schedule, and the rate that it was asked for: a trace's own where it is replayed as it is. */
+export interface PointSchedule {
+  readonly arrivalMs: Float64Array;
+  readonly ratePerS: number;
+}
+
+/**
+ * Draws the arrivals of one open-loop point: long enough for the effort's number of requests, within the effort's time; with
+ * `durationS` exactly that long.
+ */
+export function drawSchedule(options: {
+  readonly arrivals: ArrivalProcess;
+  readonly ratePerS: number;
+  readonly seed: number;
+  readonly durationS: number | null;
+  readonly budget: EffortBudget;
+}): PointSchedule {
+  const { arrivals, ratePerS, seed, durationS, budget } = options;
+  const arrivalMs = makeSchedule({ arrivals, ratePerS, seed, durationS: durationS ?? pointSeconds(ratePerS, budget) });
+  const replayed = arrivals.kind === 'trace' && arrivals.keepRate;
+  if (arrivalMs.length >= FEWEST_REQUESTS || durationS !== null || replayed) {
+    return { arrivalMs, ratePerS: replayed ? scheduleRatePerS(arrivalMs) : ratePerS };
+  }
+  return { arrivalMs: makeSchedule({ arrivals, ratePerS, seed, count: FEWEST_REQUESTS }), ratePerS };
+}
+
+function pointSeconds(ratePerS: number, budget: EffortBudget): number {
+  const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), STRETCH * budget.pointS);
+  return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, 0.2));
+}
+
+/** Seconds that a point at this rate will take, at most about. */
+export function expectedPointS(ratePerS: number, budget: EffortBudget, durationS: number | null): number {
+  return durationS ?? Math.max(pointSeconds(ratePerS, budget), FEWEST_REQUESTS / ratePerS);
+}

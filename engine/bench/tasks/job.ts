@@ -1,0 +1,194 @@
+import { Worker } from 'node:worker_threads';
+import type { RunEvent } from '../../../core/contract/journal.ts';
+import { AppError } from '../../app-error.ts';
+import { buffersOf, type TensorRows } from '../../dataset/tensor-rows.ts';
+import { distFile } from '../../hosts/paths.ts';
+import { nowMs } from '../clock.ts';
+import { isStopped } from '../control.ts';
+import { ExecutorPool } from '../executor-pool.ts';
+import type { BenchTask } from '../protocol.ts';
+import type { OutputRows } from '../threads/executor-protocol.ts';
+import type { ReaderMessage, ReaderOrder, WriterMessage, WriterOrder } from '../threads/job-protocol.ts';
+
+type JobTask = Extract<BenchTask, { kind: 'job' }>;
+
+/** Rows that travel between threads at once: enough that messages cost nothing, few enough that memory stays small. */
+const CHUNK_ROWS = 8_192;
+/** Results that may wait for the writer before reading pauses. */
+const MOST_UNWRITTEN = 8;
+
+/**
+ * The whole job as people run it: read the file, make tensors, infer, write the predictions back, each stage on a thread of its own and
+ * overlapped. Memory is bounded by the chunks under way, whatever the file's size.
+ */
+export async function job(
+  task: JobTask,
+  context: { readonly stop: Int32Array; readonly emit: (event: RunEvent) => void },
+): Promise<void> {
+  const { setting, batchSize, input } = task;
+  const pool = new ExecutorPool({ input, data: { rows: 0, inputs: [] }, stop: context.stop });
+  // The job's fixed cost (process, sessions) is told apart, as the cold start.
+  await pool.prepare(setting);
+  const rowsPerChunk = Math.ceil(CHUNK_ROWS / batchSize) * batchSize;
+  const startedMs = nowMs();
+  const pipeline = new Pipeline({ pool, task, rowsPerChunk, stop: context.stop });
+  const done = await pipeline.run();
+  const wallS = (nowMs() - startedMs) / 1000;
+  if (isStopped(context.stop)) return;
+  const { rows, readMs, tensoriseMs, inferMs, writeMs } = done;
+  context.emit({
+    kind: 'job',
+    job: {
+      rows,
+      readS: readMs / 1000,
+      tensoriseS: tensoriseMs / 1000,
+      inferS: inferMs / 1000,
+      writeS: writeMs / 1000,
+      wallS,
+      rowsPerS: rows / wallS,
+    },
+  });
+}
+
+interface JobTimes {
+  readonly rows: number;
+  readonly readMs: number;
+  readonly tensoriseMs: number;
+  readonly inferMs: number;
+  readonly writeMs: number;
+}
+
+interface PipelineParts {
+  readonly pool: ExecutorPool;
+  readonly task: JobTask;
+  readonly rowsPerChunk: number;
+  readonly stop: Int32Array;
+}
+
+/** Reader → executors → writer. Results are put back into the order of the file before they are written. */
+class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #reader = new Worker(distFile('bench-job-reader'));
+  readonly #writer = new Worker(distFile('bench-job-writer'));
+  readonly #waiting: { readonly sequence: number; readonly data: TensorRows }[] = [];
+  readonly #finished = new Map<number, { readonly rows: number; readonly outputs: readonly OutputRows[] }>();
+  readonly #idle: number[];
+  #nextToWrite = 0;
+  #unwritten = 0;
+  #owedToReader = 0;
+  #underWay = 0;
+  #rows = 0;
+  #inferMs = 0;
+  #readEnd: { readonly readMs: number; readonly tensoriseMs: number } | null = null;
+  #settle: { resolve: (times: JobTimes) => void; reject: (error: unknown) => void } | null = null;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+    this.#idle = Array.from({ length: parts.task.setting.replicas }, (_, index) => index);
+  }
+
+  async run(): Promise<JobTimes> {
+    const { task, rowsPerChunk } = this.#parts;
+    try {
+      return await new Promise<JobTimes>((resolve, reject) => {
+        this.#settle = { resolve, reject };
+        this.#reader.on('message', (message: ReaderMessage) => this.#fromReader(message)).on('error', reject);
+        this.#writer.on('message', (message: WriterMessage) => this.#fromWriter(message)).on('error', reject);
+        this.#tellWriter({ kind: 'begin', path: task.resultPath });
+        this.#tellReader({ kind: 'begin', input: task.input, rowsPerChunk, ahead: 2 * task.setting.replicas + 1 });
+      });
+    } finally {
+      await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
+    }
+  }
+
+  #tellReader(order: ReaderOrder): void {
+    this.#reader.postMessage(order);
+  }
+
+  #tellWriter(order: WriterOrder, transfer: ArrayBuffer[] = []): void {
+    this.#writer.postMessage(order, transfer);
+  }
+
+  #fromReader(message: ReaderMessage): void {
+    if (message.kind === 'failed') this.#settle?.reject(AppError.fromDocument(message.error));
+    else if (message.kind === 'chunk') {
+      this.#waiting.push(message);
+      this.#dispatch();
+    } else {
+      this.#readEnd = message;
+      this.#endWhenDone();
+    }
+  }
+
+  #fromWriter(message: WriterMessage): void {
+    if (message.kind === 'failed') this.#settle?.reject(AppError.fromDocument(message.error));
+    else if (message.kind === 'written') {
+      this.#unwritten -= 1;
+      this.#payReader();
+    } else if (this.#readEnd !== null) {
+      const { readMs, tensoriseMs } = this.#readEnd;
+      this.#settle?.resolve({ rows: this.#rows, readMs, tensoriseMs, inferMs: this.#inferMs, writeMs: message.writeMs });
+    }
+  }
+
+  #dispatch(): void {
+    while (this.#idle.length > 0 && this.#waiting.length > 0) {
+      const executor = this.#idle.pop();
+      const chunk = this.#waiting.shift();
+      if (executor === undefined || chunk === undefined) return;
+      void this.#infer(executor, chunk);
+    }
+  }
+
+  async #infer(executor: number, chunk: { readonly sequence: number; readonly data: TensorRows }): Promise<void> {
+    const { pool, task, stop } = this.#parts;
+    this.#underWay += 1;
+    try {
+      const { batchSize, setting } = task;
+      const reply = await pool.call(executor, { kind: 'infer', session: setting.threads, data: chunk.data, batchSize }, 'inferred');
+      this.#inferMs += reply.inferMs;
+      this.#rows += reply.rows;
+      this.#finished.set(chunk.sequence, { rows: reply.rows, outputs: reply.outputs });
+    } catch (error) {
+      this.#settle?.reject(error);
+      return;
+    } finally {
+      this.#underWay -= 1;
+      this.#idle.push(executor);
+    }
+    if (isStopped(stop)) {
+      this.#settle?.resolve({ rows: this.#rows, readMs: 0, tensoriseMs: 0, inferMs: this.#inferMs, writeMs: 0 });
+      return;
+    }
+    this.#owedToReader += 1;
+    this.#write();
+    this.#payReader();
+    this.#dispatch();
+    this.#endWhenDone();
+  }
+
+  /** Asks for as many chunks as were used up, unless the writer is behind. */
+  #payReader(): void {
+    while (this.#owedToReader > 0 && this.#unwritten < MOST_UNWRITTEN) {
+      this.#owedToReader -= 1;
+      this.#tellReader({ kind: 'more' });
+    }
+  }
+
+  #write(): void {
+    for (;;) {
+      const next = this.#finished.get(this.#nextToWrite);
+      if (next === undefined) return;
+      this.#finished.delete(this.#nextToWrite);
+      this.#nextToWrite += 1;
+      this.#unwritten += 1;
+      this.#tellWriter({ kind: 'rows', rows: next.rows, outputs: next.outputs }, buffersOf(next.outputs));
+    }
+  }
+
+  #endWhenDone(): void {
+    const isDone = this.#readEnd !== null && this.#underWay === 0 && this.#waiting.length === 0;
+    if (isDone && this.#finished.size === 0) this.#tellWriter({ kind: 'end' });
+  }
+}

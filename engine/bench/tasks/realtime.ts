@@ -1,0 +1,165 @@
+import type { ServiceSummary } from '../../../core/contract/journal.ts';
+import type { RealtimePoint, SloResult } from '../../../core/contract/run.ts';
+import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
+import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
+import { sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
+import { effortBudget } from '../../../core/search/effort.ts';
+import { givenRates, searchRates, type RateBracket, type RateOutcome, type RatePoint } from '../../../core/search/slo-search.ts';
+import { mean, scv } from '../../../core/stats/moments.ts';
+import { percentileEstimate, percentileFloor, quantileOfSorted, sloVerdict } from '../../../core/stats/percentiles.ts';
+import { bimodality } from '../../../core/stats/trend.ts';
+import { nowMs } from '../clock.ts';
+import type { TaskContext } from '../context.ts';
+import { isStopped } from '../control.ts';
+import { maySpin } from '../cores.ts';
+import { ExecutorPool } from '../executor-pool.ts';
+import { Generator, runOpenLoop } from '../open-loop.ts';
+import type { BenchTask } from '../protocol.ts';
+import { drawSchedule, expectedPointS } from '../schedule.ts';
+import { sampleServiceMs } from '../service-sample.ts';
+
+type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
+
+/** Back-to-back inferences before the first rate is chosen. */
+const SERVICE_SAMPLE_MS = 400;
+/** A search is given up when it has overrun its time so far: the curve so far stands. */
+const OVERRUN = 1.5;
+
+/** Summary of service times of one request; the percentile is null below its floor. */
+export function serviceSummary(serviceMs: Float64Array): ServiceSummary {
+  const sorted = serviceMs.slice().sort();
+  return {
+    meanMs: mean(sorted),
+    p50Ms: quantileOfSorted(sorted, 0.5),
+    p99Ms: percentileEstimate(sorted, 99),
+    scv: sorted.length > 1 ? scv(sorted) : 0,
+  };
+}
+
+/** Measures the latency-versus-load curve in an open loop and, with an SLO, the highest rate that meets it. */
+export async function realtime(task: RealtimeTask, context: TaskContext): Promise<void> {
+  const { input, data, stop, emit } = context;
+  const { setting } = task;
+  const budget = effortBudget(task.effort);
+  const pool = new ExecutorPool({ input, data, stop });
+  const closedLoopMs = await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SERVICE_SAMPLE_MS });
+  if (isStopped(stop) || closedLoopMs.length === 0) return;
+  emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
+  const search = planSearch(task, (1000 * setting.replicas) / mean(closedLoopMs));
+  const loop = new PointRunner({ task, context, pool });
+  const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
+  let bracket: RateBracket = { passingPerS: null, failingPerS: null };
+  let step = search.next();
+  while (!step.done && !isStopped(stop)) {
+    if (task.ratesPerS.length === 0 && !hasTimeFor(step.value.ratePerS, deadlineMs)) break;
+    step = search.next(await loop.run(step.value));
+  }
+  if (step.done) bracket = step.value;
+  if (isStopped(stop)) return;
+  const serviceMs = loop.serviceMs ?? closedLoopMs;
+  if (loop.serviceMs !== null) emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(loop.serviceMs) });
+  if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: BIMODAL });
+  const slo = sloResult({ task, points: loop.points, bracket, serviceMs });
+  if (slo !== null) emit({ kind: 'realtime-slo', slo });
+
+  function hasTimeFor(ratePerS: number, untilMs: number): boolean {
+    const enough = loop.points.length > 0 && nowMs() + 1000 * expectedPointS(ratePerS, budget, task.durationS) > untilMs;
+    return !enough;
+  }
+}
+
+const BIMODAL = {
+  code: 'bimodal',
+  text: 'Service times fall into two groups: something changed the speed of single inferences.',
+  fix: 'Switch off frequency scaling and what runs beside, then measure again.',
+};
+
+function planSearch(task: RealtimeTask, capacityPerS: number): ReturnType<typeof searchRates> {
+  if (task.ratesPerS.length > 0) return givenRates(task.ratesPerS);
+  if (task.arrivals.kind === 'trace') return givenRates([capacityPerS]);
+  const { bisections, replicates } = effortBudget(task.effort);
+  return searchRates({ capacityPerS, hasSlo: task.slo !== null, bisections, replicates });
+}
+
+/** Runs the points of the search one after the other and keeps what the SLO and the service time are taken from. */
+class PointRunner {
+  readonly points: SloPoint[] = [];
+  /** Service times of paced requests at the lowest rate: what a request meets that comes to an idle server. */
+  serviceMs: Float64Array | null = null;
+  readonly #options: { readonly task: RealtimeTask; readonly context: TaskContext; readonly pool: ExecutorPool };
+  readonly #generator = new Generator();
+
+  constructor(options: { readonly task: RealtimeTask; readonly context: TaskContext; readonly pool: ExecutorPool }) {
+    this.#options = options;
+  }
+
+  async run(wanted: RatePoint): Promise<RateOutcome> {
+    const { task, context, pool } = this.#options;
+    const { setting, slo } = task;
+    const { arrivalMs, ratePerS } = drawSchedule({
+      arrivals: task.arrivals,
+      ratePerS: wanted.ratePerS,
+      // Fresh arrivals for every point: a sequence of points over one draw would share its luck.
+      seed: task.seed + 7919 * (this.points.length + 1),
+      durationS: task.durationS,
+      budget: effortBudget(task.effort),
+    });
+    const result = await runOpenLoop({
+      pool,
+      generator: this.#generator,
+      arrivalMs,
+      setting,
+      windowMs: 0,
+      maxBatch: 1,
+      spin: maySpin(setting),
+      stop: context.stop,
+    });
+    if (result.stopped) return { meetsSlo: null, saturated: false };
+    const percentile = slo?.percentile ?? 99;
+    const { point, correctedMs, serviceMs } = openLoopPoint({
+      times: result.memory,
+      ratePerS,
+      replicas: setting.replicas,
+      fewest: percentileFloor(percentile),
+    });
+    if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
+    context.emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
+    this.points.push({ replicate: wanted.replicate, ratePerS, point, ms: percentileEstimate(correctedMs.slice().sort(), percentile) });
+    const text = `${Math.round(ratePerS)} requests/s: ${point.verdict}`;
+    context.emit({ kind: 'progress', phase: 'realtime', done: this.points.length, of: this.points.length, text });
+    return { saturated: point.verdict === 'saturated', meetsSlo: slo === null ? null : meets(point, correctedMs, slo) };
+  }
+}
+
+function meets(point: RealtimePoint, correctedMs: Float64Array, slo: { ms: number; percentile: number }): boolean | null {
+  const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
+  if (point.verdict === 'saturated') return false;
+  if (sloVerdict(over, point.requests, slo.percentile).met) return true;
+  // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
+  const clearlyMissed = over > 3 && over / point.requests > (2 * (100 - slo.percentile)) / 100;
+  return clearlyMissed || point.requests >= percentileFloor(slo.percentile) ? false : null;
+}
+
+function sloResult(options: {
+  readonly task: RealtimeTask;
+  readonly points: readonly SloPoint[];
+  readonly bracket: RateBracket;
+  readonly serviceMs: Float64Array;
+}): SloResult | null {
+  const { task, points, bracket, serviceMs } = options;
+  const { slo } = task;
+  if (slo === null) return null;
+  const measured = sloRateFromPoints({ points, limitMs: slo.ms });
+  if (measured.kind === 'measured') {
+    const { maxRatePerS } = measured;
+    return { ...slo, maxRatePerS, firstFailingPerS: bracket.failingPerS ?? measured.firstFailingPerS, basis: 'measured' };
+  }
+  const simulated = simulateMaxRate({
+    serviceTimesMs: serviceMs,
+    replicas: task.setting.replicas,
+    percentile: slo.percentile,
+    sloMs: slo.ms,
+    seed: task.seed,
+  });
+  return { ...slo, maxRatePerS: simulated, firstFailingPerS: bracket.failingPerS, basis: 'simulated' };
+}

@@ -1,0 +1,50 @@
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { AppError } from '../app-error.ts';
+import type { BenchTask, Prepared } from '../bench/protocol.ts';
+import type { BenchHost } from '../hosts/bench-host.ts';
+
+/** How one bench process ended. */
+export type PhaseEnd =
+  | { readonly kind: 'finished'; readonly prepared: Prepared | null }
+  | { readonly kind: 'failed'; readonly error: AppError }
+  /** It ended without a word: a native crash, a kill, the system's out-of-memory killer. */
+  | { readonly kind: 'crashed'; readonly description: string }
+  | { readonly kind: 'stopped' };
+
+/** An inference cannot be interrupted: this long after a stop was asked for, the process is killed. */
+const STOP_GRACE_MS = 2_000;
+
+/** Runs one task in a bench process of its own and passes its events on. Never rejects. */
+export function runPhase(options: {
+  readonly host: BenchHost;
+  readonly task: BenchTask;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent, samplesMs: Float64Array | null) => void;
+}): Promise<PhaseEnd> {
+  const { host, task, signal, onEvent } = options;
+  if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
+  return new Promise((resolve) => {
+    const bench = host.spawn();
+    let prepared: Prepared | null = null;
+    let last: PhaseEnd | null = null;
+    let timer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      bench.send({ kind: 'stop' });
+      timer = setTimeout(() => bench.kill(), STOP_GRACE_MS);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    bench.onMessage((message) => {
+      if (message.kind === 'event') onEvent(message.event, message.samplesMs);
+      else if (message.kind === 'prepared') prepared = message.prepared;
+      else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
+      else last = { kind: 'finished', prepared };
+    });
+    bench.onExit((description) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) resolve({ kind: 'stopped' });
+      else resolve(last ?? { kind: 'crashed', description });
+    });
+    bench.send({ kind: 'task', task });
+  });
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Phase } from '../../core/contract/journal.ts';
+import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.ts';
+import type { RunView } from '../../core/run/fold.ts';
+import { effortBudget } from '../../core/search/effort.ts';
+import { liveSetting } from '../bench/cores.ts';
+import type { BenchTask } from '../bench/protocol.ts';
+import type { ResolvedRequest } from './resolve.ts';
+
+/** A phase that is to be run; its task is made when its turn comes, since it builds on what was found before. */
+export interface PlannedPhase {
+  readonly phase: Phase;
+  /** Seconds that it is given; a slow model takes at least one sample. */
+  readonly expectedS: number;
+  readonly task: () => BenchTask;
+}
+
+/** Seconds in which one session's service times are taken when batch mode was not asked for. */
+const SERVICE_ONLY_S = 3;
+const PROFILE_S = 1;
+const JOB_S = 2;
+
+/** What is to be measured for a request, in order, given what is known so far. */
+export function planPhases(resolved: ResolvedRequest, view: RunView, folder: string): readonly PlannedPhase[] {
+  const { request, input, arrivals } = resolved;
+  const { effort, modes, durationS, seed } = request;
+  const budget = effortBudget(effort);
+  const setting = liveSetting({ threads: request.threads[0] ?? null, replicas: request.replicas[0] ?? null });
+  const wantsBatch = modes.includes('batch');
+  const planned: PlannedPhase[] = [
+    { phase: 'profile', expectedS: PROFILE_S, task: () => ({ kind: 'profile', input, scratchFolder: folder }) },
+    {
+      phase: 'batch',
+      expectedS: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
+      task: () => ({
+        kind: 'batch',
+        input,
+        effort,
+        batchSizes: wantsBatch ? request.batchSizes : [],
+        threads: wantsBatch ? request.threads : [setting.threads],
+        replicas: wantsBatch ? request.replicas : [1],
+        search: wantsBatch,
+        seconds: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
+      }),
+    },
+  ];
+  const best = bestTrial(batchTrials(view.batchRounds));
+  if (wantsBatch && best !== null && input.source.kind === 'file') {
+    const { batchSize, threads, replicas } = best;
+    const resultPath = join(folder, 'predictions.parquet');
+    planned.push({
+      phase: 'job',
+      expectedS: JOB_S,
+      task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath }),
+    });
+  }
+  if (modes.includes('realtime')) {
+    const slo = request.sloMs === null ? null : { ms: request.sloMs, percentile: request.percentile };
+    planned.push({
+      phase: 'realtime',
+      expectedS: budget.realtimeS,
+      task: () => ({
+        kind: 'realtime',
+        input,
+        effort,
+        setting,
+        ratesPerS: request.ratesPerS,
+        arrivals,
+        slo,
+        durationS,
+        seed,
+        seconds: budget.realtimeS,
+      }),
+    });
+  }
+  if (modes.includes('microbatch') && input.batchable && input.stackable) {
+    planned.push({
+      phase: 'microbatch',
+      expectedS: budget.microBatchS,
+      task: () => ({
+        kind: 'microbatch',
+        input,
+        effort,
+        setting,
+        ratesPerS: request.ratesPerS,
+        windowsMs: request.windowsMs,
+        maxBatches: request.maxBatches,
+        arrivals,
+        durationS,
+        servicePoints: servicePoints(view.batchRounds).filter((point) => point.threads === setting.threads),
+        seed,
+        seconds: budget.microBatchS,
+      }),
+    });
+  }
+  return planned;
+}

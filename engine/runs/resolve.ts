@@ -1,0 +1,82 @@
+import { basename, resolve } from 'node:path';
+import type { MeasureRequest } from '../../core/contract/measure.ts';
+import type { Inspection } from '../../core/contract/model.ts';
+import type { DataDescription } from '../../core/contract/run.ts';
+import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
+import type { BenchInput, RowSource } from '../bench/protocol.ts';
+import { openDataset } from '../dataset/open-dataset.ts';
+import { synthesise } from '../dataset/synthesise.ts';
+import { usage, unusable } from '../app-error.ts';
+import { inspectModel } from '../model/inspect.ts';
+import { resolveSample } from '../model/samples.ts';
+import { arrivalProcess } from './trace.ts';
+
+/** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
+export interface ResolvedRequest {
+  readonly request: MeasureRequest;
+  readonly model: Inspection['model'];
+  readonly data: DataDescription;
+  readonly input: BenchInput;
+  readonly arrivals: ArrivalProcess;
+}
+
+/** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
+export async function resolveRequest(request: MeasureRequest): Promise<ResolvedRequest> {
+  const sample = request.model.startsWith('sample:') ? await resolveSample(request.model.slice('sample:'.length)) : null;
+  const modelPath = resolve(sample?.modelPath ?? request.model);
+  const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
+  const dims = { ...sample?.dims, ...request.dims };
+  const model = await inspectModel(modelPath, { hash: true });
+  const outputs = model.outputs.filter((output) => output.kind === 'tensor').map((output) => output.name);
+  if (outputs.length === 0) {
+    throw unusable(model.file, 'none of its outputs is a tensor, so there is nothing to receive', 'export the model with a tensor output');
+  }
+  const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
+  const source = rowSource(request, dataPath);
+  const data = await describe({ request, source, model, dims });
+  const { inputs, batchable, weightBytes } = model;
+  const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
+  return { request, model, data, input, arrivals };
+}
+
+function rowSource(request: MeasureRequest, dataPath: string | null): RowSource {
+  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps: request.maps };
+  if (request.syntheticRows !== null) return { kind: 'synthetic', rows: request.syntheticRows, seed: request.seed };
+  throw usage('there is no data to measure with', 'give --data FILE, or --synthetic ROWS for seeded random tensors');
+}
+
+async function describe(options: {
+  readonly request: MeasureRequest;
+  readonly source: RowSource;
+  readonly model: Inspection['model'];
+  readonly dims: Readonly<Record<string, number>>;
+}): Promise<DataDescription> {
+  const { source, model, dims } = options;
+  const { inputs, batchable } = model;
+  if (source.kind === 'synthetic') {
+    // A few rows are enough to learn the shapes, and to be told what stands in the way of making more.
+    const few = synthesise({ inputs, batchable, dims, rows: 1, seed: source.seed });
+    const mapping = few.inputs.map((input) => ({
+      input: input.name,
+      columns: [],
+      how: 'synthetic' as const,
+      rowShape: [...input.rowShape],
+      note: 'seeded random values',
+    }));
+    return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
+  }
+  const dataset = await openDataset({ path: source.path, maps: source.maps, inputs, batchable, dims });
+  try {
+    return {
+      file: basename(source.path),
+      sha256: await dataset.sha256(),
+      rows: dataset.rows,
+      rowsDropped: dataset.rowsDropped,
+      synthetic: false,
+      mapping: [...dataset.mapping],
+      unusedColumns: [...dataset.unusedColumns],
+    };
+  } finally {
+    await dataset.close();
+  }
+}

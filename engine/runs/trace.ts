@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Arrivals } from '../../core/contract/measure.ts';
+import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
+import { unusable } from '../app-error.ts';
+
+const REMEDY = 'write one arrival a line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
+
+function momentMs(line: string): number {
+  const seconds = Number(line);
+  return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(line);
+}
+
+/** Arrival times of a trace file in milliseconds, ascending from the first. Throws AppError naming the line that cannot be read. */
+async function readTrace(path: string): Promise<Float64Array> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw unusable(path, `the trace cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, REMEDY);
+  }
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const moments: number[] = [];
+  lines.forEach((line, index) => {
+    if (line === '') return;
+    const moment = momentMs(line);
+    if (Number.isNaN(moment)) throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
+    moments.push(moment);
+  });
+  if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
+  const sorted = Float64Array.from(moments).sort();
+  const first = sorted[0] ?? 0;
+  return sorted.map((moment) => moment - first);
+}
+
+/**
+ * The arrivals of a request as a process that schedules can be drawn from. A trace is replayed at its own rate unless rates are given,
+ * to which it is then stretched.
+ */
+export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
+  if (arrivals.kind !== 'trace') return arrivals;
+  return { kind: 'trace', timesMs: await readTrace(arrivals.file), keepRate: !hasRates };
+}
