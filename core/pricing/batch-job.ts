@@ -1,0 +1,35 @@
+/** One batch run: N rows over n instances, each S seconds in starting and X_b rows/s once it runs. */
+export interface BatchRun {
+  readonly rows: number;
+  readonly instances: number;
+  readonly startupS: number;
+  readonly rowsPerS: number;
+}
+
+/** Seconds from start to last result: S + N/(n·X_b). */
+export function batchRunS(run: BatchRun): number {
+  return run.startupS + run.rows / (run.instances * run.rowsPerS);
+}
+
+/** US dollars of one run: n·p·(S + N/(n·X_b))/3600. */
+export function batchRunUsd(run: BatchRun & { readonly usdPerHour: number }): number {
+  return (run.instances * run.usdPerHour * batchRunS(run)) / 3600;
+}
+
+/** US dollars per million predictions of a batch run. */
+export function batchPerMillionUsd(run: BatchRun & { readonly usdPerHour: number }): number {
+  return (batchRunUsd(run) / run.rows) * 1e6;
+}
+
+/** Fewest rows at which starting is at most a share of the run (a tenth by default): N ≥ (1/share − 1)·n·S·X_b. */
+export function rowsToAmortiseStartup(run: Omit<BatchRun, 'rows'>, share = 0.1): number {
+  return (1 / share - 1) * run.instances * run.startupS * run.rowsPerS;
+}
+
+/** Fewest instances that finish N rows within a time; Infinity when starting alone takes that long. */
+export function instancesForDeadline(run: Omit<BatchRun, 'instances'> & { readonly withinS: number }): number {
+  const leftS = run.withinS - run.startupS;
+  if (leftS <= 0) return Infinity;
+  // A rounding error must not buy an instance: what is left over by less than a billionth of the run is no work.
+  return Math.max(1, Math.ceil((run.rows / (run.rowsPerS * leftS)) * (1 - 1e-12)));
+}

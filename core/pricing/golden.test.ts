@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import { alwaysOnBreakEvenPerS, alwaysOnPerMillionUsd, instancesForPeak } from './always-on.ts';
+import { batchPerMillionUsd, batchRunS, instancesForDeadline, rowsToAmortiseStartup } from './batch-job.ts';
+import { batchFreshnessS, longestPeriodS } from './freshness.ts';
+import { kinesisPutUnits, kinesisShards } from './kinesis.ts';
+import { lambdaBatchedRowUsd, lambdaRequestUsd, sagemakerServerlessRequestUsd, vcpusOfMemory } from './per-request.ts';
+import { batchBreakEvenReads, precomputePerMillionReadsUsd, worthPrecomputing } from './precompute.ts';
+import {
+  bestCheckpointH,
+  checkpointedSpotH,
+  interruptionsPerHour,
+  shardedSpotH,
+  shardedSpotLinearH,
+  unprotectedSpotH,
+} from './spot.ts';
+import { costPerMillionUsd } from './units.ts';
+
+const serverlessUsd = sagemakerServerlessRequestUsd({
+  memoryGb: 2,
+  billedS: 0.05,
+  bytes: 5096,
+  usdPerGbS: 0.00002,
+  usdPerGbData: 0.016,
+});
+const lambdaUsd = lambdaRequestUsd({ memoryGb: 2, billedS: 0.05, usdPerGbS: 0.0000166667, usdPerRequest: 0.0000002 });
+
+test('an always-on instance of $0.102/h costs $2.83 a million at 10 req/s and $28.33 at 1', () => {
+  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 10 })).toBeCloseTo(2.8333, 4);
+  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 1 })).toBeCloseTo(28.333, 3);
+});
+
+test('instances follow the peak over half of X_slo, never below the least', () => {
+  expect(instancesForPeak({ peakPerS: 10, xSloPerS: 100, minInstances: 2 })).toBe(2);
+  expect(instancesForPeak({ peakPerS: 151, xSloPerS: 100, minInstances: 2 })).toBe(4);
+  expect(instancesForPeak({ peakPerS: 151, xSloPerS: 100, minInstances: 2, safetyFactor: 1 })).toBe(2);
+  expect(instancesForPeak({ peakPerS: 1, xSloPerS: 0, minInstances: 2 })).toBe(Infinity);
+});
+
+test('SageMaker Serverless costs $2.0759 a million at 2 GB, 50 ms and 5,096 bytes', () => {
+  expect(serverlessUsd * 1e6).toBeCloseTo(2.0759, 4);
+});
+
+test('Lambda costs $1.867 a million at 2 GB and 50 ms', () => {
+  expect(lambdaUsd * 1e6).toBeCloseTo(1.867, 3);
+});
+
+test('always-on is cheaper above 13.65 req/s against SageMaker Serverless and 15.18 against Lambda', () => {
+  const fleet = { usdPerHour: 0.102, instances: 1 };
+  expect(alwaysOnBreakEvenPerS({ ...fleet, perRequestUsd: serverlessUsd })).toBeCloseTo(13.65, 2);
+  expect(alwaysOnBreakEvenPerS({ ...fleet, perRequestUsd: lambdaUsd })).toBeCloseTo(15.18, 2);
+});
+
+test('1,769 MB of a function are one vCPU', () => {
+  expect(vcpusOfMemory(1769, 1769)).toBe(1);
+  expect(vcpusOfMemory(10_240, 1769)).toBeCloseTo(5.79, 2);
+});
+
+test('a batch of rows divides fee and fixed time by the mean batch', () => {
+  const one = { memoryGb: 1, tau0S: 0.01, alphaS: 0.001, usdPerGbS: 0.0000166667, usdPerRequest: 0.0000002 };
+  const alone = lambdaBatchedRowUsd({ ...one, meanBatch: 1 });
+  const hundred = lambdaBatchedRowUsd({ ...one, meanBatch: 100 });
+  expect(alone).toBeCloseTo(lambdaRequestUsd({ ...one, billedS: 0.011 }), 12);
+  expect(hundred).toBeCloseTo((0.11 * 0.0000166667 + 0.0000002) / 100, 12);
+});
+
+test.each([
+  [1e3, 13.74],
+  [1e4, 1.5],
+  [1e5, 0.278],
+  [1e6, 0.155],
+  [1e7, 0.143],
+])('a batch run of %d rows costs $%d a million', (rows, usd) => {
+  const run = { rows, instances: 1, startupS: 480, rowsPerS: 200, usdPerHour: 0.102 };
+  expect(batchPerMillionUsd(run)).toBeCloseTo(usd, usd > 1 ? 2 : 3);
+});
+
+test('starting is a tenth of the run at 864,000 rows', () => {
+  const run = { instances: 1, startupS: 480, rowsPerS: 200 };
+  const rows = rowsToAmortiseStartup(run);
+  expect(rows).toBe(864_000);
+  expect(480 / batchRunS({ ...run, rows })).toBeCloseTo(0.1, 12);
+});
+
+test('instances for a deadline are the fewest that meet it', () => {
+  const run = { rows: 1e6, startupS: 480, rowsPerS: 200 };
+  expect(instancesForDeadline({ ...run, withinS: 5480 })).toBe(1);
+  expect(instancesForDeadline({ ...run, withinS: 5479 })).toBe(2);
+  expect(instancesForDeadline({ ...run, withinS: 480 })).toBe(Infinity);
+});
+
+test('ten hours of spot work take 10.1131 h in quarter-hour shards, 10.1125 by the linear form, 13.04 unprotected', () => {
+  const work = { workH: 10, interruptionsPerH: 0.05, restartH: 0.1 };
+  expect(shardedSpotH({ ...work, shardH: 0.25 })).toBeCloseTo(10.1131, 4);
+  expect(shardedSpotLinearH({ ...work, shardH: 0.25 })).toBeCloseTo(10.1125, 4);
+  expect(unprotectedSpotH(work)).toBeCloseTo(13.04, 2);
+  expect(shardedSpotH({ ...work, interruptionsPerH: 0, shardH: 0.25 })).toBe(10);
+});
+
+test('the best checkpoint interval is .8944 h and costs .0497', () => {
+  const options = { checkpointH: 0.02, interruptionsPerH: 0.05 };
+  const everyH = bestCheckpointH(options);
+  expect(everyH).toBeCloseTo(0.8944, 4);
+  const hours = checkpointedSpotH({ workH: 1, restartH: 0.1, ...options, everyH });
+  expect(hours - 1).toBeCloseTo(0.0497, 4);
+});
+
+test('an interruption band becomes a rate that loses its middle in a month', () => {
+  const r = interruptionsPerHour('15-20%');
+  expect(1 - Math.exp(-(r ?? 0) * 730)).toBeCloseTo(0.175, 12);
+  expect(interruptionsPerHour('sometimes')).toBeNull();
+});
+
+test('an answer is between D and D+P old', () => {
+  expect(batchFreshnessS({ durationS: 600, periodS: 3600 })).toEqual({ mean: 2400, max: 4200 });
+});
+
+test('the longest period keeps D+P at the tolerated staleness and below a day', () => {
+  const period = longestPeriodS({ fixedS: 480, perPeriodS: 0.05, maxStalenessS: 3600 });
+  expect(480 + 0.05 * (period ?? 0) + (period ?? 0)).toBeCloseTo(3600, 9);
+  expect(longestPeriodS({ fixedS: 480, perPeriodS: 0.05, maxStalenessS: null })).toBe(86_400);
+  expect(longestPeriodS({ fixedS: 480, perPeriodS: 0.05, maxStalenessS: 480 })).toBeNull();
+});
+
+test('shards follow the scarcer of bytes and records', () => {
+  const shard = { shardBytesPerS: 2 ** 20, shardRecordsPerS: 1000 };
+  expect(kinesisShards({ recordsPerS: 10, bytesPerRecord: 100, ...shard })).toBe(1);
+  expect(kinesisShards({ recordsPerS: 2500, bytesPerRecord: 100, ...shard })).toBe(3);
+  expect(kinesisShards({ recordsPerS: 2500, bytesPerRecord: 2048, ...shard })).toBe(5);
+  expect([kinesisPutUnits(100), kinesisPutUnits(25_600), kinesisPutUnits(25_601)]).toEqual([1, 1, 2]);
+});
+
+test('computing in advance pays above the break-even of reads per refresh', () => {
+  const costs = { batchUsd: 1e-6, writeUsd: 6e-7, storeUsd: 0, readUsd: 1e-7, liveUsd: 9e-7 };
+  expect(batchBreakEvenReads(costs)).toBeCloseTo(2, 12);
+  expect(worthPrecomputing(costs, { readsPerS: 2.1 / 3600, periodS: 3600 })).toBe(true);
+  expect(worthPrecomputing(costs, { readsPerS: 1.9 / 3600, periodS: 3600 })).toBe(false);
+  expect(batchBreakEvenReads({ ...costs, liveUsd: 1e-7 })).toBe(Infinity);
+  const store = { reads: 1e6, refreshes: 1, rows: 1e5, writes: 1e5, storedGb: 2, gbUsd: 0.25 };
+  const perMillion = precomputePerMillionReadsUsd({ ...store, batchRowUsd: 1e-6, writeUsd: 6e-7, readUsd: 1e-7 });
+  expect(perMillion).toBeCloseTo(0.1 + 0.06 + 0.1 + 0.5, 12);
+});
+
+test('a monthly bill divides by 730/24 days of predictions', () => {
+  expect(costPerMillionUsd(730, 1e6)).toBeCloseTo(24, 12);
+});

@@ -1,0 +1,15 @@
+/** Shards of a stream: max(1, ⌈max(MB/s, records/s ÷ 1000)⌉). `shardBytesPerS` is one shard's ingest, 1 MiB/s. */
+export function kinesisShards(stream: {
+  readonly recordsPerS: number;
+  readonly bytesPerRecord: number;
+  readonly shardBytesPerS: number;
+  readonly shardRecordsPerS: number;
+}): number {
+  const bytes = (stream.recordsPerS * stream.bytesPerRecord) / stream.shardBytesPerS;
+  return Math.max(1, Math.ceil(Math.max(bytes, stream.recordsPerS / stream.shardRecordsPerS)));
+}
+
+/** PUT payload units of a record: 25 KB each, counted up. */
+export function kinesisPutUnits(bytesPerRecord: number): number {
+  return Math.max(1, Math.ceil(bytesPerRecord / 25_600));
+}
