@@ -36,6 +36,8 @@ export const ModelDescription = z.object({
   batchableReason: z.string(),
   inputs: z.array(TensorInfo),
   outputs: z.array(TensorInfo),
+  /** Number of nodes by operator, as in `inspect`; the projection reads the kind of model from it. Absent in older runs. */
+  operators: z.record(z.string(), z.number().int()).optional(),
 });
 export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
 

@@ -18,6 +18,8 @@ export const HostDescription = z.object({
   /** Clock in GHz while working, or null where the system does not say. */
   clockGHz: z.number().nullable(),
   arch: z.string(),
+  /** Instance type, where the host is one and says so (or a pack was told): what makes a run a measurement *of* that type. */
+  instanceType: z.string().nullable().optional(),
 });
 export type HostDescription = Readonly<z.infer<typeof HostDescription>>;
 
