@@ -49,7 +49,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['core/**/*.test.ts', 'engine/**/*.test.ts', 'cli/**/*.test.ts', 'tools/**/*.test.ts', 'models/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: [
+            'core/**/*.test.ts',
+            'engine/**/*.test.ts',
+            'cli/**/*.test.ts',
+            'tools/**/*.test.ts',
+            'models/**/*.test.ts',
+          ],
+          environment: 'node',
+        },
       },
       {
         extends: true,

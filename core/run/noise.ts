@@ -15,7 +15,10 @@ function inPercentOfACore(cores: number): string {
 }
 
 /** What other processes, or other guests of the same machine, did while a phase was measured. */
-export function loadNoise(load: { readonly otherCores: number; readonly stolenCores: number | null }): readonly TrustReason[] {
+export function loadNoise(load: {
+  readonly otherCores: number;
+  readonly stolenCores: number | null;
+}): readonly TrustReason[] {
   const reasons: TrustReason[] = [];
   if (load.otherCores > SOME_LOAD_CORES) {
     const code = load.otherCores > HEAVY_LOAD_CORES ? 'other-load' : 'some-load';
@@ -38,7 +41,10 @@ function roundNoise(view: RunView): readonly TrustReason[] {
   const best = bestTrial(batchTrials(view.batchRounds));
   if (best === null) return [];
   const rates = view.batchRounds
-    .filter((round) => round.batchSize === best.batchSize && round.threads === best.threads && round.replicas === best.replicas)
+    .filter(
+      (round) =>
+        round.batchSize === best.batchSize && round.threads === best.threads && round.replicas === best.replicas,
+    )
     .map((round) => round.rowsPerS);
   if (rates.length < 3) return [];
   const reasons: TrustReason[] = [];
@@ -63,7 +69,9 @@ function roundNoise(view: RunView): readonly TrustReason[] {
 }
 
 function generatorNoise(view: RunView): readonly TrustReason[] {
-  const late = [...view.realtimePoints, ...view.microBatchPoints].filter((point) => point.verdict === 'generator-limited');
+  const late = [...view.realtimePoints, ...view.microBatchPoints].filter(
+    (point) => point.verdict === 'generator-limited',
+  );
   if (late.length === 0) return [];
   // A generator that is late only where the executors had every core was asked for too much, not disturbed.
   const code = late.some((point) => point.utilisation < 0.8) ? 'generator-limited' : 'generator-late';

@@ -4,7 +4,12 @@ import { fifoWaitsMs } from '../queueing/lindley.ts';
 import { inFlightAtArrival, openLoopPoint, type OpenLoopTimes } from './open-loop-point.ts';
 
 /** What a perfect generator and `servers` servers of constant service time would leave behind. */
-function perfectServer(options: { readonly ratePerS: number; readonly serviceMs: number; readonly servers?: number; readonly seconds?: number }): OpenLoopTimes {
+function perfectServer(options: {
+  readonly ratePerS: number;
+  readonly serviceMs: number;
+  readonly servers?: number;
+  readonly seconds?: number;
+}): OpenLoopTimes {
   const { ratePerS, serviceMs, servers = 1, seconds = 10 } = options;
   const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, durationS: seconds, seed: 5 });
   const servicesMs = arrivalMs.map(() => serviceMs);
@@ -20,7 +25,8 @@ function perfectServer(options: { readonly ratePerS: number; readonly serviceMs:
   };
 }
 
-const point = (times: OpenLoopTimes, ratePerS: number, replicas = 1) => openLoopPoint({ times, ratePerS, replicas, fewest: 662 });
+const point = (times: OpenLoopTimes, ratePerS: number, replicas = 1) =>
+  openLoopPoint({ times, ratePerS, replicas, fewest: 662 });
 
 test('a server at half load is valid, and waiting shows in the corrected latency only', () => {
   const { point: measured } = point(perfectServer({ ratePerS: 250, serviceMs: 2 }), 250);

@@ -24,7 +24,10 @@ const SATURATED_FACTOR = 10;
  * X_slo by isotonic fit of the percentile over the rate. The interval comes from the replicates: each is fitted together with the points
  * of the search but those at its own rates, and the roots are averaged.
  */
-export function sloRateFromPoints(options: { readonly points: readonly SloPoint[]; readonly limitMs: number }): MeasuredSloRate {
+export function sloRateFromPoints(options: {
+  readonly points: readonly SloPoint[];
+  readonly limitMs: number;
+}): MeasuredSloRate {
   const { limitMs } = options;
   const known = options.points.flatMap((each) => {
     if (each.point.verdict === 'generator-limited') return [];
@@ -39,7 +42,11 @@ export function sloRateFromPoints(options: { readonly points: readonly SloPoint[
     case 'missed-everywhere':
       return { kind: 'measured', maxRatePerS: null, firstFailingPerS: overall.missedPerS };
     case 'held-everywhere':
-      return { kind: 'measured', maxRatePerS: { value: overall.heldPerS, low: null, high: null }, firstFailingPerS: null };
+      return {
+        kind: 'measured',
+        maxRatePerS: { value: overall.heldPerS, low: null, high: null },
+        firstFailingPerS: null,
+      };
     case 'crossed': {
       const roots = replicateRoots(known, limitMs);
       const maxRatePerS = roots.length >= 3 ? meanInterval(roots) : { value: overall.ratePerS, low: null, high: null };

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchSizeLadder, crossBatch, searchBatch, threadSettings, type BatchConfiguration, type BatchRoundRequest, type BatchSearch } from './batch-search.ts';
+import {
+  batchSizeLadder,
+  crossBatch,
+  searchBatch,
+  threadSettings,
+  type BatchConfiguration,
+  type BatchRoundRequest,
+  type BatchSearch,
+} from './batch-search.ts';
 
 /** Drives a search with a machine whose batches take tau0 + alpha·b, on so many cores. */
 function drive(search: BatchSearch, machine: (each: BatchConfiguration) => number): readonly BatchRoundRequest[] {
@@ -14,7 +22,8 @@ function drive(search: BatchSearch, machine: (each: BatchConfiguration) => numbe
   return asked;
 }
 
-const affine = ({ batchSize, replicas }: BatchConfiguration): number => (1 + 0.01 * batchSize) * (replicas > 1 ? 1.1 : 1);
+const affine = ({ batchSize, replicas }: BatchConfiguration): number =>
+  (1 + 0.01 * batchSize) * (replicas > 1 ? 1.1 : 1);
 
 test('the ladder goes in powers of two and ends at the largest batch', () => {
   expect(batchSizeLadder(1)).toEqual([1]);
@@ -39,7 +48,10 @@ test('no thread setting asks for more cores than there are', () => {
 });
 
 test('the fastest configuration is among those that are repeated', () => {
-  const asked = drive(searchBatch({ batchSizes: batchSizeLadder(1024), settings: threadSettings(2), rounds: 4 }), affine);
+  const asked = drive(
+    searchBatch({ batchSizes: batchSizeLadder(1024), settings: threadSettings(2), rounds: 4 }),
+    affine,
+  );
   const repeated = asked.filter((each) => each.round === 3);
   expect(repeated).toContainEqual({ round: 3, batchSize: 1024, threads: 1, replicas: 2 });
   expect(repeated.length).toBeLessThanOrEqual(6);
@@ -47,19 +59,42 @@ test('the fastest configuration is among those that are repeated', () => {
 
 test('a group is left once larger batches have been slower twice', () => {
   const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? batchSize : batchSize * 2);
-  const asked = drive(searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 }), cliff);
+  const asked = drive(
+    searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 }),
+    cliff,
+  );
   expect(Math.max(...asked.map((each) => each.batchSize))).toBe(64);
 });
 
 test('no batch is asked for that would take many seconds', () => {
   const slow = ({ batchSize }: BatchConfiguration): number => 700 * batchSize;
-  const asked = drive(searchBatch({ batchSizes: batchSizeLadder(64), settings: [{ threads: 1, replicas: 1 }], rounds: 2 }), slow);
+  const asked = drive(
+    searchBatch({ batchSizes: batchSizeLadder(64), settings: [{ threads: 1, replicas: 1 }], rounds: 2 }),
+    slow,
+  );
   expect(Math.max(...asked.map((each) => each.batchSize))).toBe(2);
 });
 
 test('given configurations are crossed, interleaved, and nothing else is measured', () => {
-  const asked = drive(crossBatch({ batchSizes: [1, 8], settings: [{ threads: 1, replicas: 1 }, { threads: 2, replicas: 1 }], rounds: 2 }), affine);
+  const asked = drive(
+    crossBatch({
+      batchSizes: [1, 8],
+      settings: [
+        { threads: 1, replicas: 1 },
+        { threads: 2, replicas: 1 },
+      ],
+      rounds: 2,
+    }),
+    affine,
+  );
   expect(asked.map(({ round, batchSize, threads }) => `${round}:${threads}x${batchSize}`)).toEqual([
-    '0:1x1', '0:1x8', '0:2x1', '0:2x8', '1:1x1', '1:1x8', '1:2x1', '1:2x8',
+    '0:1x1',
+    '0:1x8',
+    '0:2x1',
+    '0:2x8',
+    '1:1x1',
+    '1:1x8',
+    '1:2x1',
+    '1:2x8',
   ]);
 });

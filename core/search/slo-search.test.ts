@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { givenRates, searchRates, type RateBracket, type RatePoint, type RateSearch } from './slo-search.ts';
 
 /** Drives a search against a server that meets its SLO up to a rate and saturates at its capacity. */
-function drive(search: RateSearch, server: { readonly limitPerS: number; readonly capacityPerS: number }): { asked: readonly RatePoint[]; bracket: RateBracket } {
+function drive(
+  search: RateSearch,
+  server: { readonly limitPerS: number; readonly capacityPerS: number },
+): { asked: readonly RatePoint[]; bracket: RateBracket } {
   const asked: RatePoint[] = [];
   let step = search.next();
   while (!step.done) {
@@ -35,7 +38,15 @@ test('the ends of the last bracket are repeated with arrivals of their own', () 
 
 test('without an SLO only the curve is measured, up to its wall', () => {
   const { asked } = drive(searchRates({ ...options, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 1000 });
-  expect(asked.map((point) => point.purpose)).toEqual(['unloaded', 'curve', 'curve', 'curve', 'curve', 'curve', 'curve']);
+  expect(asked.map((point) => point.purpose)).toEqual([
+    'unloaded',
+    'curve',
+    'curve',
+    'curve',
+    'curve',
+    'curve',
+    'curve',
+  ]);
   expect(asked.at(-1)?.ratePerS).toBeCloseTo(1100);
 });
 

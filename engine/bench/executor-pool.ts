@@ -37,7 +37,10 @@ export class ExecutorPool {
     for (let index = 0; index < setting.replicas; index++) {
       const executor = this.#executors[index] ?? (await this.#start());
       if (executor.openThreads.includes(setting.threads)) {
-        executor.openThreads = [...executor.openThreads.filter((threads) => threads !== setting.threads), setting.threads];
+        executor.openThreads = [
+          ...executor.openThreads.filter((threads) => threads !== setting.threads),
+          setting.threads,
+        ];
         continue;
       }
       await this.#makeRoom(executor);
@@ -53,7 +56,11 @@ export class ExecutorPool {
   }
 
   /** Sends one command to one executor and waits for its answer of the kind that is expected. */
-  async call<K extends ExecutorReply['kind']>(index: number, command: ExecutorCommand, expected: K): Promise<ReplyOf<K>> {
+  async call<K extends ExecutorReply['kind']>(
+    index: number,
+    command: ExecutorCommand,
+    expected: K,
+  ): Promise<ReplyOf<K>> {
     const executor = this.#executors[index];
     if (executor === undefined) throw new Error(`executor ${index} was not prepared`);
     const reply = await this.#call(executor, command);

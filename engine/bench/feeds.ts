@@ -1,5 +1,11 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { allocate, type ElementType, type InputRows, type TensorData, type TensorRows } from '../dataset/tensor-rows.ts';
+import {
+  allocate,
+  type ElementType,
+  type InputRows,
+  type TensorData,
+  type TensorRows,
+} from '../dataset/tensor-rows.ts';
 
 type Feeds = InferenceSession.FeedsType;
 

@@ -22,7 +22,10 @@ export function joinOutputs(
 }
 
 function joinParts(type: ElementType, parts: readonly Tensor[]): TensorData {
-  const joined = allocate(type, parts.reduce((total, part) => total + part.size, 0));
+  const joined = allocate(
+    type,
+    parts.reduce((total, part) => total + part.size, 0),
+  );
   let at = 0;
   for (const { data, size } of parts) {
     if (Array.isArray(joined)) for (let index = 0; index < size; index++) joined[at + index] = String(data[index]);

@@ -6,7 +6,8 @@ function messageOf(error: unknown): string {
 }
 
 /** What ONNX Runtime says of a graph that needs an operator which this build does not have. */
-const MISSING_OPERATOR = /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
+const MISSING_OPERATOR =
+  /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
 
 /**
  * A failure inside a bench process as a document: our own errors as they are; ONNX Runtime's with a cause that a reader can act on.
@@ -27,6 +28,8 @@ export function runtimeFailure(error: unknown): ErrorDocument {
     code: 'unusable-input',
     file: null,
     cause: `ONNX Runtime cannot run this model on this data: ${text}`,
-    actions: ['check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere'],
+    actions: [
+      'check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere',
+    ],
   };
 }

@@ -23,9 +23,7 @@ export async function openSession(options: {
     executionMode: 'sequential',
     graphOptimizationLevel: options.profilePrefix === undefined ? 'all' : 'disabled',
     logSeverityLevel: 4,
-    ...(options.profilePrefix === undefined
-      ? {}
-      : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
+    ...(options.profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
   });
   return { session, fetches: options.outputs };
 }

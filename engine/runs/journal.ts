@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
@@ -6,7 +6,12 @@ import { EMPTY_RUN, foldRun, type RunView } from '../../core/run/fold.ts';
 import { unusable } from '../app-error.ts';
 
 /** The files of a run: what was asked, what happened, the raw samples, and the document that is written last. */
-export const RUN_FILES = { spec: 'spec.json', events: 'events.ndjson', samples: 'samples.bin', document: 'run.json' } as const;
+export const RUN_FILES = {
+  spec: 'spec.json',
+  events: 'events.ndjson',
+  samples: 'samples.bin',
+  document: 'run.json',
+} as const;
 
 /**
  * The journal of one run: append-only, one line an event, so that whatever was measured before a crash is there after it. Events that
@@ -37,9 +42,12 @@ export class Journal {
     return new Journal(folder, EMPTY_RUN);
   }
 
-  /** A run that was begun before, to be carried on. */
+  /** A run that was begun before, to be carried on: a last line that a crash cut off is cut away, so that nothing is glued to it. */
   static reopen(folder: string): Journal {
-    return new Journal(folder, readJournal(folder));
+    const view = readJournal(folder);
+    const path = join(folder, RUN_FILES.events);
+    truncateSync(path, readFileSync(path).lastIndexOf(0x0a) + 1);
+    return new Journal(folder, view);
   }
 
   get view(): RunView {
@@ -81,7 +89,11 @@ export function readJournal(folder: string): RunView {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw unusable(folder, `no run lies there: ${RUN_FILES.events} cannot be read`, 'give the folder of a run, as `modewise measure` prints it');
+    throw unusable(
+      folder,
+      `no run lies there: ${RUN_FILES.events} cannot be read`,
+      'give the folder of a run, as `modewise measure` prints it',
+    );
   }
   const lines = text.split('\n');
   return lines.reduce<RunView>((view, line, index) => {

@@ -39,7 +39,9 @@ function now(): string {
 
 function newRunId(request: MeasureRequest): string {
   const stamp = now().replaceAll(/[-:]|\.\d+/g, '');
-  const name = basename(request.model.replace(/^sample:/, ''), '.onnx').replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
+  const name = basename(request.model.replace(/^sample:/, ''), '.onnx')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 40);
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
 
@@ -168,7 +170,11 @@ class Measurement {
       this.append({ kind: 'incident', phase, text: `${phase} was not finished: ${end.error.reason}` });
       return;
     }
-    this.append({ kind: 'incident', phase, text: `The bench process ${end.description} during ${phase}; what it had measured is kept.` });
+    this.append({
+      kind: 'incident',
+      phase,
+      text: `The bench process ${end.description} during ${phase}; what it had measured is kept.`,
+    });
     this.append({
       kind: 'noise',
       reason: {

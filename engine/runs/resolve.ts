@@ -22,14 +22,20 @@ export interface ResolvedRequest {
 
 /** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
 export async function resolveRequest(request: MeasureRequest): Promise<ResolvedRequest> {
-  const sample = request.model.startsWith('sample:') ? await resolveSample(request.model.slice('sample:'.length)) : null;
+  const sample = request.model.startsWith('sample:')
+    ? await resolveSample(request.model.slice('sample:'.length))
+    : null;
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const model = await inspectModel(modelPath, { hash: true });
   const outputs = model.outputs.filter((output) => output.kind === 'tensor').map((output) => output.name);
   if (outputs.length === 0) {
-    throw unusable(model.file, 'none of its outputs is a tensor, so there is nothing to receive', 'export the model with a tensor output');
+    throw unusable(
+      model.file,
+      'none of its outputs is a tensor, so there is nothing to receive',
+      'export the model with a tensor output',
+    );
   }
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
   const source = rowSource(request, dataPath);

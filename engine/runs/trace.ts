@@ -17,14 +17,19 @@ async function readTrace(path: string): Promise<Float64Array> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw unusable(path, `the trace cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, REMEDY);
+    throw unusable(
+      path,
+      `the trace cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      REMEDY,
+    );
   }
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const moments: number[] = [];
   lines.forEach((line, index) => {
     if (line === '') return;
     const moment = momentMs(line);
-    if (Number.isNaN(moment)) throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
+    if (Number.isNaN(moment))
+      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
     moments.push(moment);
   });
   if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);

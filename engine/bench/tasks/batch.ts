@@ -1,4 +1,10 @@
-import { batchSizeLadder, crossBatch, searchBatch, threadSettings, type BatchSearch } from '../../../core/search/batch-search.ts';
+import {
+  batchSizeLadder,
+  crossBatch,
+  searchBatch,
+  threadSettings,
+  type BatchSearch,
+} from '../../../core/search/batch-search.ts';
 import type { BatchRoundRequest, BatchRoundResult } from '../../../core/search/batch-search.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
 import { median } from '../../../core/stats/moments.ts';
@@ -40,7 +46,7 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
       text: `batch ${batchSize} × ${threads} threads × ${replicas} replicas`,
     });
     // Repetitions give way to the clock; exploring does not, since a search cut in half has found nothing.
-    if (round > 0 && nowMs() > deadlineMs && task.batchSizes.length === 0 && round >= 3) break;
+    if (round >= 3 && nowMs() > deadlineMs && task.batchSizes.length === 0) break;
     step = search.next(result);
   }
 }
@@ -49,7 +55,8 @@ function planSearch(task: BatchTask, context: TaskContext, rounds: number): Batc
   const batchSizes =
     task.batchSizes.length > 0 ? task.batchSizes : batchSizeLadder(context.input.stackable ? largestBatch(context) : 1);
   const sizes = context.input.stackable ? batchSizes : [1];
-  if (!task.search) return searchBatch({ batchSizes: sizes, settings: [{ threads: task.threads[0] ?? 1, replicas: 1 }], rounds: 2 });
+  if (!task.search)
+    return searchBatch({ batchSizes: sizes, settings: [{ threads: task.threads[0] ?? 1, replicas: 1 }], rounds: 2 });
   const settings = settingsOf(task);
   return task.batchSizes.length > 0
     ? crossBatch({ batchSizes: sizes, settings, rounds })
@@ -66,7 +73,10 @@ function settingsOf(task: BatchTask): readonly Setting[] {
 function largestBatch({ data }: TaskContext): number {
   const rowBytes = data.inputs
     .filter((input) => input.batched)
-    .reduce((total, input) => total + (Array.isArray(input.data) ? 64 : input.data.byteLength / Math.max(1, data.rows)), 0);
+    .reduce(
+      (total, input) => total + (Array.isArray(input.data) ? 64 : input.data.byteLength / Math.max(1, data.rows)),
+      0,
+    );
   const byMemory = Math.max(1, Math.floor(LARGEST_BATCH_BYTES / Math.max(1, rowBytes)));
   const most = Math.min(LARGEST_BATCH, byMemory);
   return 2 ** Math.floor(Math.log2(most));

@@ -128,7 +128,13 @@ class Pipeline {
       this.#payReader();
     } else if (this.#readEnd !== null) {
       const { readMs, tensoriseMs } = this.#readEnd;
-      this.#settle?.resolve({ rows: this.#rows, readMs, tensoriseMs, inferMs: this.#inferMs, writeMs: message.writeMs });
+      this.#settle?.resolve({
+        rows: this.#rows,
+        readMs,
+        tensoriseMs,
+        inferMs: this.#inferMs,
+        writeMs: message.writeMs,
+      });
     }
   }
 
@@ -146,7 +152,11 @@ class Pipeline {
     this.#underWay += 1;
     try {
       const { batchSize, setting } = task;
-      const reply = await pool.call(executor, { kind: 'infer', session: setting.threads, data: chunk.data, batchSize }, 'inferred');
+      const reply = await pool.call(
+        executor,
+        { kind: 'infer', session: setting.threads, data: chunk.data, batchSize },
+        'inferred',
+      );
       this.#inferMs += reply.inferMs;
       this.#rows += reply.rows;
       this.#finished.set(chunk.sequence, { rows: reply.rows, outputs: reply.outputs });

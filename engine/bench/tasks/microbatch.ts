@@ -32,7 +32,10 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
   const measured = await sampleBatchTimes(task, pool, largestCap, stop);
   if (isStopped(stop)) return;
   const batchTime = empiricalBatchTime(measured, createRandom(task.seed).fork('batch-times'));
-  const grid = microBatchGrid({ ...task, servicePoints: measured.map((each) => ({ batchSize: each.batchSize, ms: median(each.samplesMs) })) });
+  const grid = microBatchGrid({
+    ...task,
+    servicePoints: measured.map((each) => ({ batchSize: each.batchSize, ms: median(each.samplesMs) })),
+  });
   const generator = new Generator();
   const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
   const isGiven = task.ratesPerS.length > 0;
@@ -40,7 +43,13 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     if (isStopped(stop) || (!isGiven && index > 0 && nowMs() > deadlineMs)) return;
     const seed = task.seed + 104_729 * (index + 1);
     const { arrivals, durationS } = task;
-    const schedule = drawSchedule({ arrivals, durationS, seed, ratePerS: wanted.ratePerS, budget: effortBudget(task.effort) });
+    const schedule = drawSchedule({
+      arrivals,
+      durationS,
+      seed,
+      ratePerS: wanted.ratePerS,
+      budget: effortBudget(task.effort),
+    });
     const result = await runOpenLoop({
       pool,
       generator,

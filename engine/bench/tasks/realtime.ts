@@ -4,7 +4,13 @@ import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
 import { sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
-import { givenRates, searchRates, type RateBracket, type RateOutcome, type RatePoint } from '../../../core/search/slo-search.ts';
+import {
+  givenRates,
+  searchRates,
+  type RateBracket,
+  type RateOutcome,
+  type RatePoint,
+} from '../../../core/search/slo-search.ts';
 import { mean, scv } from '../../../core/stats/moments.ts';
 import { percentileEstimate, percentileFloor, quantileOfSorted, sloVerdict } from '../../../core/stats/percentiles.ts';
 import { bimodality } from '../../../core/stats/trend.ts';
@@ -63,7 +69,8 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   if (slo !== null) emit({ kind: 'realtime-slo', slo });
 
   function hasTimeFor(ratePerS: number, untilMs: number): boolean {
-    const enough = loop.points.length > 0 && nowMs() + 1000 * expectedPointS(ratePerS, budget, task.durationS) > untilMs;
+    const enough =
+      loop.points.length > 0 && nowMs() + 1000 * expectedPointS(ratePerS, budget, task.durationS) > untilMs;
     return !enough;
   }
 }
@@ -124,14 +131,23 @@ class PointRunner {
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
     context.emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
-    this.points.push({ replicate: wanted.replicate, ratePerS, point, ms: percentileEstimate(correctedMs.slice().sort(), percentile) });
+    this.points.push({
+      replicate: wanted.replicate,
+      ratePerS,
+      point,
+      ms: percentileEstimate(correctedMs.slice().sort(), percentile),
+    });
     const text = `${Math.round(ratePerS)} requests/s: ${point.verdict}`;
     context.emit({ kind: 'progress', phase: 'realtime', done: this.points.length, of: this.points.length, text });
     return { saturated: point.verdict === 'saturated', meetsSlo: slo === null ? null : meets(point, correctedMs, slo) };
   }
 }
 
-function meets(point: RealtimePoint, correctedMs: Float64Array, slo: { ms: number; percentile: number }): boolean | null {
+function meets(
+  point: RealtimePoint,
+  correctedMs: Float64Array,
+  slo: { ms: number; percentile: number },
+): boolean | null {
   const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
   if (point.verdict === 'saturated') return false;
   if (sloVerdict(over, point.requests, slo.percentile).met) return true;
@@ -152,7 +168,12 @@ function sloResult(options: {
   const measured = sloRateFromPoints({ points, limitMs: slo.ms });
   if (measured.kind === 'measured') {
     const { maxRatePerS } = measured;
-    return { ...slo, maxRatePerS, firstFailingPerS: bracket.failingPerS ?? measured.firstFailingPerS, basis: 'measured' };
+    return {
+      ...slo,
+      maxRatePerS,
+      firstFailingPerS: bracket.failingPerS ?? measured.firstFailingPerS,
+      basis: 'measured',
+    };
   }
   const simulated = simulateMaxRate({
     serviceTimesMs: serviceMs,

@@ -60,5 +60,10 @@ export type ExecutorReply =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'batched' } & BatchTimes)
   | { readonly kind: 'served'; readonly batches: number }
-  | { readonly kind: 'inferred'; readonly rows: number; readonly inferMs: number; readonly outputs: readonly OutputRows[] }
+  | {
+      readonly kind: 'inferred';
+      readonly rows: number;
+      readonly inferMs: number;
+      readonly outputs: readonly OutputRows[];
+    }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -103,6 +103,7 @@ async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
 parentPort?.on('message', (command: ExecutorCommand) => {
   obey(command).then(
     (reply) => parentPort?.postMessage(reply),
-    (error: unknown) => parentPort?.postMessage({ kind: 'failed', error: runtimeFailure(error) } satisfies ExecutorReply),
+    (error: unknown) =>
+      parentPort?.postMessage({ kind: 'failed', error: runtimeFailure(error) } satisfies ExecutorReply),
   );
 });

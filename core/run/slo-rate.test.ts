@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RealtimePoint } from '../contract/run.ts';
+import { NO_LATENCY } from '../stats/latency.ts';
+import { sloRateFromPoints, type SloPoint } from './slo-rate.ts';
+
+function point(
+  ratePerS: number,
+  ms: number | null,
+  options: { replicate?: number; verdict?: RealtimePoint['verdict'] } = {},
+): SloPoint {
+  const { replicate = 0, verdict = 'valid' } = options;
+  return {
+    replicate,
+    ratePerS,
+    ms,
+    point: {
+      offeredPerS: ratePerS,
+      achievedPerS: ratePerS,
+      requests: 1000,
+      dropped: 0,
+      errors: 0,
+      corrected: NO_LATENCY,
+      uncorrected: NO_LATENCY,
+      lag: { p50Ms: 0, p99Ms: 0 },
+      utilisation: 0.5,
+      verdict,
+    },
+  };
+}
+
+/** p99 of an idealised server: grows without bound towards its capacity. */
+const latencyAt = (ratePerS: number): number => 2 / (1 - ratePerS / 1000);
+
+test('the rate lies where the fitted percentile crosses the limit, its interval comes from the replicates', () => {
+  const search = [100, 300, 500, 700, 850].map((rate) => point(rate, latencyAt(rate)));
+  const passes = [1, 2, 3].flatMap((replicate) => [
+    point(700, latencyAt(700) * (1 + 0.01 * replicate), { replicate }),
+    point(850, latencyAt(850) * (1 - 0.01 * replicate), { replicate }),
+  ]);
+  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
+  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
+  expect(rate.maxRatePerS.value).toBeGreaterThan(700);
+  expect(rate.maxRatePerS.value).toBeLessThan(850);
+  expect(rate.maxRatePerS.low).toBeLessThan(rate.maxRatePerS.value);
+  expect(rate.firstFailingPerS).toBe(850);
+});
+
+test('a limit that is missed even at the lowest rate leaves no rate', () => {
+  const rate = sloRateFromPoints({ points: [point(100, 5), point(300, 6)], limitMs: 1 });
+  expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100 });
+});
+
+test('percentiles below their floor cannot be read, so the rate is left to simulation', () => {
+  const rate = sloRateFromPoints({
+    points: [point(10, null), point(20, null), point(30, null, { verdict: 'saturated' })],
+    limitMs: 50,
+  });
+  expect(rate).toEqual({ kind: 'too-few' });
+});
+
+test('points of a late generator do not count', () => {
+  const rate = sloRateFromPoints({
+    points: [point(100, 2), point(200, 900, { verdict: 'generator-limited' }), point(300, 3)],
+    limitMs: 10,
+  });
+  expect(rate).toEqual({
+    kind: 'measured',
+    maxRatePerS: { value: 300, low: null, high: null },
+    firstFailingPerS: null,
+  });
+});
+
+test('a stricter limit never gives a higher rate', () => {
+  const points = [100, 300, 500, 700, 850, 950].map((rate) => point(rate, latencyAt(rate)));
+  fc.assert(
+    fc.property(
+      fc.double({ min: 2.3, max: 30, noNaN: true }),
+      fc.double({ min: 0, max: 10, noNaN: true }),
+      (limitMs, slackMs) => {
+        const strict = sloRateFromPoints({ points, limitMs });
+        const loose = sloRateFromPoints({ points, limitMs: limitMs + slackMs });
+        if (strict.kind !== 'measured' || loose.kind !== 'measured') throw new Error('measured rates were expected');
+        expect(strict.maxRatePerS?.value ?? 0).toBeLessThanOrEqual(loose.maxRatePerS?.value ?? 0);
+      },
+    ),
+  );
+});
