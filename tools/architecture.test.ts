@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { violationsOf } from './architecture.ts';
+import { importsOf, type SourceFile } from './imports.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const NOT_SOURCES = new Set(['node_modules', 'dist', '.git', '.cache', '.ci']);
+
+function* sourcesUnder(folder: string): Generator<SourceFile> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const absolute = join(folder, entry.name);
+    if (entry.isDirectory() && !NOT_SOURCES.has(entry.name)) yield* sourcesUnder(absolute);
+    // The configuration at the root belongs to the tools that read it.
+    else if (entry.isFile() && /\.tsx?$/.test(entry.name) && folder !== ROOT) {
+      yield { path: relative(ROOT, absolute).replaceAll('\\', '/'), text: readFileSync(absolute, 'utf8') };
+    }
+  }
+}
+
+test('every source file keeps the import table and the rules of the house', () => {
+  const files = [...sourcesUnder(ROOT)];
+  expect(files.length).toBeGreaterThan(50);
+  const found = files.flatMap(violationsOf).map(({ path, text }) => `${path}: ${text}`);
+  expect(found).toEqual([]);
+});
+
+function problems(path: string, text: string): string {
+  return violationsOf({ path, text })
+    .map((violation) => violation.text)
+    .join('; ');
+}
+
+describe('the check catches', () => {
+  const cases: readonly (readonly [string, string, string, string])[] = [
+    ['a builtin in core', 'core/stats/a.ts', "import fs from 'node:fs';", 'core may not import node:fs'],
+    ['a type import too', 'core/a.ts', "import type { Stats } from 'node:fs';", 'core may not import node:fs'],
+    ['the type of an import', 'core/a.ts', "type A = import('node:fs').Stats;", 'core may not import node:fs'],
+    [
+      'an export from',
+      'core/a.ts',
+      "export * from '../engine/app-error.ts';",
+      'core may not import engine/app-error.ts',
+    ],
+    ['a dynamic import', 'cli/a.ts', "await import('../renderer/main.tsx');", 'cli may not import renderer/main.tsx'],
+    [
+      'a require',
+      'engine/model/a.ts',
+      "const o = require('onnxruntime-node');",
+      'only be imported under engine/bench/',
+    ],
+    [
+      'a package in core',
+      'core/a.ts',
+      "import { parse } from 'papaparse';",
+      'core may not import the package papaparse',
+    ],
+    [
+      'ONNX Runtime outside the bench',
+      'engine/runs/a.ts',
+      "import 'onnxruntime-node';",
+      'only be imported under engine/bench/',
+    ],
+    [
+      'DuckDB outside dataset',
+      'engine/runs/a.ts',
+      "import '@duckdb/node-api';",
+      'only be imported under engine/dataset/',
+    ],
+    ['charts outside render', 'engine/runs/a.ts', "import 'echarts/core';", 'only be imported under engine/render/'],
+    ['electron in the engine', 'engine/a.ts', "import 'electron';", 'engine may not import the package electron'],
+    [
+      'the engine in the window',
+      'renderer/a.tsx',
+      "import '../engine/app-error.ts';",
+      'renderer may not import engine/',
+    ],
+    [
+      'the whole core in the shell',
+      'electron/a.ts',
+      "import '../core/stats/moments.ts';",
+      'electron may not import core/stats',
+    ],
+    ['a test in the program', 'engine/a.ts', "import './a.test.ts';", 'engine/a.test.ts is for tests'],
+    ['invented numbers in the program', 'cli/a.ts', "import '../core/contract/testing.ts';", 'is for tests'],
+    ['a way out of the repository', 'engine/a.ts', "import '../../other/b.ts';", 'outside the repository'],
+    ['a clock in core', 'core/a.ts', 'export const now = () => Date.now();', 'this uses Date.now'],
+    ['a date without arguments in core', 'core/a.ts', 'export const now = () => new Date();', 'this uses new Date()'],
+    ['chance in core', 'core/a.ts', 'export const x = Math.random();', 'this uses Math.random'],
+    ['surroundings in core', 'core/a.ts', 'export const x = process.env;', 'this uses process'],
+    ['globalThis in core', 'core/a.ts', 'export const x = globalThis.performance.now();', 'this uses performance'],
+    ['a file that is too long', 'core/a.ts', 'export {};\n'.repeat(301), '301 lines'],
+    ['a folder of its own', 'helpers/a.ts', 'export {};', "'helpers' is not a folder of the architecture"],
+  ];
+  for (const [name, path, text, expected] of cases) {
+    test(name, () => expect(problems(path, text)).toContain(expected));
+  }
+
+  test('an import whose target is computed, which nobody could check', () => {
+    expect(() => importsOf({ path: 'engine/a.ts', text: 'await import(name);' })).toThrow('cannot be checked');
+  });
+});
+
+describe('the check lets pass', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['zod in core', 'core/a.ts', "import { z } from 'zod';"],
+    ['a date that is computed in core', 'core/a.ts', 'export const at = (ms: number) => new Date(ms);'],
+    ['ONNX Runtime in the bench', 'engine/bench/session.ts', "import ort from 'onnxruntime-node';"],
+    ['text as data', 'engine/catalog/tables.ts', "import bands from './data/bands.csv?raw';"],
+    ['test tools in a test', 'core/a.test.ts', "import { test } from 'vitest'; import fc from 'fast-check';"],
+    ['the contract in the shell', 'electron/main.ts', "import type { Methods } from '../core/contract/methods.ts';"],
+    [
+      'a word that only looks like a clock',
+      'core/a.ts',
+      'export const f = (o: { performance: number }) => o.performance;',
+    ],
+  ];
+  for (const [name, path, text] of cases) {
+    test(name, () => expect(problems(path, text)).toBe(''));
+  }
+});

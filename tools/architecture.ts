@@ -1,0 +1,111 @@
+import { hostNamesIn, importsOf, type Import, type SourceFile, type Violation } from './imports.ts';
+
+/** What the files of a folder may import. */
+interface Layer {
+  /** Folders of this repository, the own one not mentioned. */
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+  readonly builtins: boolean;
+}
+
+/** The import table of ARCHITECTURE.md. A folder that is not in it may not hold source files. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  core: { folders: [], packages: ['zod'], builtins: false },
+  engine: {
+    folders: ['core'],
+    packages: ['onnxruntime-node', '@duckdb/node-api', 'echarts', 'fflate', 'papaparse', 'zod'],
+    builtins: true,
+  },
+  renderer: {
+    folders: ['core'],
+    packages: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'recharts', 'zustand', 'zod'],
+    builtins: false,
+  },
+  electron: { folders: ['core/contract'], packages: ['electron'], builtins: true },
+  cli: { folders: ['core', 'engine'], packages: ['commander'], builtins: true },
+  models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
+  bench: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
+  e2e: { folders: ['core/contract'], packages: ['playwright', 'playwright-core'], builtins: true },
+  tools: { folders: [], packages: ['rolldown', 'vite'], builtins: true },
+};
+
+/** Packages that may be in one place only, each for a reason that ARCHITECTURE.md gives. */
+const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
+  'onnxruntime-node': ['engine/bench/', 'models/scripts/', 'bench/'],
+  '@duckdb/node-api': ['engine/dataset/'],
+  echarts: ['engine/render/'],
+  electron: ['electron/'],
+  commander: ['cli/'],
+};
+
+/** Tests may use the test tools, and read the files that they are about. */
+const TEST_PACKAGES = ['vitest', 'fast-check'];
+const TEST_FILE = /\.(test|cases)\.tsx?$/;
+/** Made for tests and lent to those of every layer: invented examples, helpers. */
+const TEST_SUPPORT = /(^|\/)(testing|test-[a-z-]+)\.tsx?$/;
+
+/** Clocks, chance and surroundings: none of them in core, where the same input has to give the same answer. */
+const IMPURE = new Set([
+  'Date.now',
+  'new Date',
+  'Math.random',
+  'performance',
+  'process',
+  'crypto',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'fetch',
+  'console',
+]);
+
+const LONGEST_FILE_LINES = 300;
+
+/** Every rule of the house that a file breaks; empty for a file that keeps them. */
+export function violationsOf(file: SourceFile): readonly Violation[] {
+  const { path } = file;
+  const [folder = ''] = path.split('/');
+  const layer = LAYERS[folder];
+  if (layer === undefined) return [{ path, text: `'${folder}' is not a folder of the architecture` }];
+  const isTest = TEST_FILE.test(path) || TEST_SUPPORT.test(path);
+  const texts = importsOf(file).flatMap((each) => importProblem(path, each, { layer, isTest }) ?? []);
+  if (folder === 'core' && !isTest) {
+    for (const name of hostNamesIn(file, IMPURE)) texts.push(`core is pure, and this uses ${name}`);
+  }
+  const lines = file.text.split('\n').length - 1;
+  if (lines > LONGEST_FILE_LINES) texts.push(`${lines} lines: more than ${LONGEST_FILE_LINES} ask to be split`);
+  return texts.map((text) => ({ path, text }));
+}
+
+function importProblem(
+  path: string,
+  { target, kind }: Import,
+  { layer, isTest }: { readonly layer: Layer; readonly isTest: boolean },
+): string | null {
+  const [folder = ''] = path.split('/');
+  switch (kind) {
+    case 'builtin':
+      return layer.builtins ? null : `${folder} may not import ${target}`;
+    case 'path':
+      return pathProblem(path, target, { layer, isTest });
+    case 'package': {
+      if (isTest && TEST_PACKAGES.includes(target)) return null;
+      if (!layer.packages.includes(target)) return `${folder} may not import the package ${target}`;
+      const places = ONLY_UNDER[target];
+      const allowed = places === undefined || places.some((place) => path.startsWith(place));
+      return allowed ? null : `${target} may only be imported under ${places.join(', ')}`;
+    }
+  }
+}
+
+function pathProblem(
+  path: string,
+  target: string,
+  { layer, isTest }: { readonly layer: Layer; readonly isTest: boolean },
+): string | null {
+  const [folder = ''] = path.split('/');
+  if (target.startsWith('..')) return `${target} is outside the repository`;
+  if (!isTest && (TEST_FILE.test(target) || TEST_SUPPORT.test(target))) return `${target} is for tests`;
+  if (target.startsWith(`${folder}/`)) return null;
+  return layer.folders.some((each) => target.startsWith(`${each}/`)) ? null : `${folder} may not import ${target}`;
+}
