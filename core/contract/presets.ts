@@ -1,0 +1,134 @@
+import type { PresetSummary } from './listings.ts';
+import { Workload, type WorkloadInput } from './workload.ts';
+
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
+
+function preset(name: string, title: string, description: string, workload: WorkloadInput): PresetSummary {
+  return { name, title, description, workload: Workload.parse({ ...workload, preset: name }) };
+}
+
+/** The workloads that come with the program, by the names that the command line uses. */
+export const PRESETS: readonly PresetSummary[] = [
+  preset(
+    'million-a-day',
+    'A million a day',
+    'A million predictions a day that are read the next day: nothing forces them to be live, so cost decides.',
+    { predictionsPerDay: 1_000_000, shape: 'diurnal', maxStalenessS: 26 * HOUR_S, readsPerEntityPerDay: 1 },
+  ),
+  preset(
+    'nightly-scoring',
+    'Nightly scoring',
+    'Ten million customers are scored every night; the results must be there when the office opens, six hours later.',
+    {
+      predictionsPerDay: 10_000_000,
+      shape: 'flat',
+      maxStalenessS: 30 * HOUR_S,
+      batchPeriodS: DAY_S,
+      deadlineS: 6 * HOUR_S,
+      readsPerEntityPerDay: 1,
+      payloadBytesIn: 600,
+      payloadBytesOut: 32,
+      failureRate: 0.001,
+    },
+  ),
+  preset(
+    'fraud-detection',
+    'Fraud detection',
+    'Every card payment waits for its score while the terminal shows "please wait"; no payment is known in advance.',
+    {
+      predictionsPerDay: 5_000_000,
+      shape: 'diurnal',
+      peakToMean: 2.5,
+      callerWaits: true,
+      sloMs: 100,
+      sloPercentile: 99,
+      pathOverheadMs: 30,
+      inputsKnownInAdvance: 0,
+      payloadBytesIn: 2_048,
+      payloadBytesOut: 128,
+      failureRate: 0.001,
+    },
+  ),
+  preset(
+    'recommendations',
+    'Recommendations',
+    'A shop page asks for products to show; most visitors are known, come back several times a day and may see picks of this morning.',
+    {
+      predictionsPerDay: 20_000_000,
+      shape: 'diurnal',
+      peakToMean: 2,
+      callerWaits: true,
+      sloMs: 150,
+      sloPercentile: 95,
+      pathOverheadMs: 40,
+      maxStalenessS: 6 * HOUR_S,
+      inputsKnownInAdvance: 0.9,
+      readsPerEntityPerDay: 8,
+      payloadBytesIn: 512,
+      payloadBytesOut: 2_048,
+    },
+  ),
+  preset(
+    'pricing',
+    'Pricing',
+    'Prices of a catalogue are set anew through the day as demand moves; a price may be two hours old, and nobody waits for it.',
+    {
+      predictionsPerDay: 2_400_000,
+      shape: 'business-hours',
+      maxStalenessS: 2 * HOUR_S,
+      readsPerEntityPerDay: 24,
+      payloadBytesIn: 1_024,
+      payloadBytesOut: 64,
+    },
+  ),
+  preset(
+    'support-replies',
+    'Support replies',
+    'An agent opens a ticket and waits two seconds for a suggested reply: little traffic, in office hours only, never known in advance.',
+    {
+      predictionsPerDay: 40_000,
+      shape: 'business-hours',
+      callerWaits: true,
+      sloMs: 2_000,
+      sloPercentile: 95,
+      pathOverheadMs: 100,
+      inputsKnownInAdvance: 0,
+      payloadBytesIn: 4_096,
+      payloadBytesOut: 2_048,
+    },
+  ),
+  preset(
+    'analytics',
+    'Analytics',
+    'A week of sessions is scored for a dashboard that is refreshed on Monday morning; it may take half a night.',
+    {
+      predictionsPerDay: 3_000_000,
+      shape: 'flat',
+      maxStalenessS: 8 * DAY_S,
+      batchPeriodS: 7 * DAY_S,
+      deadlineS: 12 * HOUR_S,
+      payloadBytesIn: 800,
+      payloadBytesOut: 64,
+    },
+  ),
+  preset(
+    'event-stream',
+    'Event stream',
+    'A hundred million device events a day are scored as they flow by; nobody waits for one, but an alarm may be ten seconds late at most.',
+    {
+      predictionsPerDay: 100_000_000,
+      shape: 'bursty',
+      peakToMean: 3,
+      maxStalenessS: 10,
+      payloadBytesIn: 400,
+      payloadBytesOut: 64,
+      failureRate: 0.0005,
+    },
+  ),
+];
+
+/** The preset of that name, or null. */
+export function findPreset(name: string): PresetSummary | null {
+  return PRESETS.find((preset) => preset.name === name) ?? null;
+}

@@ -1,0 +1,133 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ServingMode } from '../contract/plan.ts';
+import { Workload, type WorkloadInput } from '../contract/workload.ts';
+import { choose, type Contender } from './choose.ts';
+import { MARKET } from './testing.ts';
+
+function contender(mode: ServingMode, costUsd: number, feasible = true): Contender {
+  const [candidate] = MARKET;
+  if (candidate === undefined) throw new Error('the market is empty');
+  const subject = { ...candidate, id: `${mode} at ${costUsd}`, mode };
+  return {
+    candidate: subject,
+    costUsd,
+    central: {
+      candidate: subject,
+      feasible,
+      reasons: [],
+      basis: 'projected',
+      count: 1,
+      monthlyUsd: costUsd,
+      breakdown: [],
+      latencyMs: null,
+      freshnessS: null,
+      scaling: '',
+      errorHandling: { unit: 'item', expectedReworkPct: 0 },
+    },
+  };
+}
+
+interface Setting {
+  readonly workload?: Omit<WorkloadInput, 'predictionsPerDay'>;
+  /** Age of the freshest batch in seconds. */
+  readonly freshestS?: number;
+  readonly sure?: boolean;
+}
+
+function pick(contenders: readonly Contender[], setting: Setting = {}) {
+  const { freshestS = 600, sure = true } = setting;
+  const choice = choose({
+    contenders,
+    workload: Workload.parse({ predictionsPerDay: 1_000, ...setting.workload }),
+    batchFreshWithin: (limitS) => limitS === null || freshestS <= limitS,
+    surelyCheaper: (other, batch) => sure && other.costUsd < batch.costUsd,
+  });
+  return { mode: choice.mode, rules: choice.rules, id: choice.chosen?.candidate.id ?? null };
+}
+
+const all = [contender('batch', 10), contender('batch', 12), contender('microbatch', 30), contender('realtime', 40)];
+
+test('batch is the default, at its cheapest', () => {
+  expect(pick(all)).toEqual({ mode: 'batch', rules: ['default-batch'], id: 'batch at 10' });
+});
+
+test('a caller who waits less than the freshest batch takes leaves it', () => {
+  const workload = { callerWaits: true, sloMs: 100 };
+  expect(pick(all, { workload })).toMatchObject({ mode: 'microbatch', rules: ['caller-waits'] });
+  expect(pick(all, { workload: { callerWaits: true, sloMs: 3_600_000 } }).mode).toBe('batch');
+  expect(pick(all, { workload: { callerWaits: false, sloMs: 100 } }).mode).toBe('batch');
+});
+
+test('a tolerated age below the freshest batch leaves it', () => {
+  expect(pick(all, { workload: { maxStalenessS: 599 } }).rules).toEqual(['staleness']);
+  expect(pick(all, { workload: { maxStalenessS: 600 } }).mode).toBe('batch');
+});
+
+test('inputs that are not known in advance leave batch beyond one in a hundred', () => {
+  expect(pick(all, { workload: { inputsKnownInAdvance: 0.98 } }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { inputsKnownInAdvance: 0.99 } }).mode).toBe('batch');
+});
+
+test('all reasons that apply are given', () => {
+  const workload = { callerWaits: true, sloMs: 100, maxStalenessS: 5, inputsKnownInAdvance: 0 };
+  expect(pick(all, { workload }).rules).toEqual(['caller-waits', 'staleness', 'inputs-unknown']);
+});
+
+test('something cheaper wins over batch only when it surely is', () => {
+  const list = [contender('batch', 50), contender('realtime', 40), contender('microbatch', 45)];
+  expect(pick(list)).toEqual({ mode: 'realtime', rules: ['cheaper'], id: 'realtime at 40' });
+  expect(pick(list, { sure: false })).toMatchObject({ mode: 'batch', rules: ['default-batch'] });
+});
+
+test('a micro-batch needs to save a tenth', () => {
+  const workload = { inputsKnownInAdvance: 0 };
+  expect(pick([contender('realtime', 100), contender('microbatch', 91)], { workload }).mode).toBe('realtime');
+  expect(pick([contender('realtime', 100), contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
+  expect(pick([contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
+});
+
+test('hybrid or cache are taken where they are cheaper still', () => {
+  const workload = { inputsKnownInAdvance: 0.9 };
+  const list = [
+    contender('realtime', 100),
+    contender('microbatch', 80),
+    contender('hybrid', 79),
+    contender('cached', 81),
+  ];
+  expect(pick(list, { workload }).mode).toBe('hybrid');
+});
+
+test('a batch that is impossible gives way, and nothing at all is none', () => {
+  expect(pick([contender('batch', 1, false), contender('realtime', 9)])).toMatchObject({
+    mode: 'realtime',
+    rules: ['batch-infeasible'],
+  });
+  expect(pick([contender('batch', 1)], { workload: { inputsKnownInAdvance: 0 } })).toMatchObject({
+    mode: 'none',
+    id: null,
+  });
+  expect(pick([])).toMatchObject({ mode: 'none' });
+});
+
+test('what is chosen is always feasible, and never a batch that a rule excludes', () => {
+  const mode = fc.constantFrom<ServingMode>('batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid');
+  const contenders = fc.array(fc.tuple(mode, fc.integer({ min: 1, max: 99 }), fc.boolean()), { maxLength: 8 });
+  const workload = fc.record({
+    callerWaits: fc.boolean(),
+    sloMs: fc.constantFrom(50, 5e6),
+    inputsKnownInAdvance: fc.constantFrom(0, 1),
+  });
+  fc.assert(
+    fc.property(contenders, workload, (list, needs) => {
+      const made = list.map(([m, cost, feasible]) => contender(m, cost, feasible));
+      const { mode: chosen, id, rules } = pick(made, { workload: needs });
+      const excluded = (needs.callerWaits && needs.sloMs === 50) || needs.inputsKnownInAdvance === 0;
+      if (chosen === 'none')
+        expect(made.some((c) => c.central.feasible && (!excluded || c.candidate.mode !== 'batch'))).toBe(false);
+      else expect(made.some((c) => c.candidate.id === id && c.central.feasible)).toBe(true);
+      if (excluded) expect(chosen).not.toBe('batch');
+      expect(rules.length).toBeGreaterThan(0);
+    }),
+  );
+});

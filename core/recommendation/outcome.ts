@@ -1,0 +1,12 @@
+/** What became of something that a user wrote: a value, or a sentence that says what is wrong with it and what would be right. */
+export type Outcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+export function ok<T>(value: T): Outcome<T> {
+  return { kind: 'ok', value };
+}
+
+export function refused(problem: string): { readonly kind: 'refused'; readonly problem: string } {
+  return { kind: 'refused', problem };
+}

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { findPreset } from '../contract/presets.ts';
+import { PlanDocument } from '../contract/plan.ts';
+import { exampleRun } from '../contract/testing.ts';
+import { Workload, type WorkloadInput } from '../contract/workload.ts';
+import type { Evaluate } from '../serving/types.ts';
+import { makePlan, type PlanInput } from './plan.ts';
+import { unknownInstances } from './rows.ts';
+import { evaluateMarket, MARKET } from './testing.ts';
+
+function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
+  return makePlan({
+    runs: [exampleRun()],
+    workload: Workload.parse(workload),
+    candidates: MARKET,
+    evaluate: evaluateMarket,
+    seed: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
+    assumptions: [{ text: 'Prices are list prices.', kind: 'price', source: 'catalog' }],
+    ...patch,
+  });
+}
+
+function preset(name: string): Workload {
+  const found = findPreset(name);
+  if (found === null) throw new Error(name);
+  return found.workload;
+}
+
+test('a plan is a document of the contract and the same for the same input', () => {
+  const made = plan(preset('million-a-day'));
+  expect(PlanDocument.parse(made)).toEqual(made);
+  expect(plan(preset('million-a-day'))).toEqual(made);
+  expect(made.worlds).toBe(512);
+  expect(made.assumptions.map((a) => a.kind)).toEqual(['price', 'uncertainty', 'traffic', 'verdict']);
+});
+
+test('there is one row for each service and purchase, and every type that was named', () => {
+  const rows = plan(preset('million-a-day')).options.map((o) => `${o.service}/${o.purchase}`);
+  expect(new Set(rows).size).toBe(rows.length);
+  expect(rows).toHaveLength(6);
+  const named = plan(preset('million-a-day'), { instances: ['a1.large'] });
+  expect(named.options.filter((o) => o.instanceType === 'a1.large')).toHaveLength(5);
+  expect(named.options.length).toBeGreaterThan(6);
+  const every = plan(preset('million-a-day'), { allInstances: true });
+  expect(every.options).toHaveLength(MARKET.length);
+  expect(every.alternatives).toBe(0);
+  expect(every.verdict).toEqual({ ...plan(preset('million-a-day')).verdict, frontier: every.verdict.frontier });
+});
+
+test('alternatives count the instance types that are not listed', () => {
+  const made = plan(preset('million-a-day'));
+  const listed = new Set(made.options.flatMap((o) => o.instanceType ?? []));
+  expect(made.alternatives).toBe(3 - listed.size);
+  expect(unknownInstances(MARKET, ['a1.small', 'ml.b2.large', 'z9.huge'])).toEqual(['z9.huge']);
+});
+
+test('each row stands at the cheapest type that holds, and its parts add up to its cost', () => {
+  const made = plan({ predictionsPerDay: 3e7, maxStalenessS: 90_000 }, { allInstances: true });
+  const representative = plan({ predictionsPerDay: 3e7, maxStalenessS: 90_000 });
+  for (const option of made.options) {
+    if (option.monthlyUsd === null) continue;
+    const { value, low, high } = option.monthlyUsd;
+    expect(low ?? Infinity).toBeLessThanOrEqual(value);
+    expect(high ?? 0).toBeGreaterThanOrEqual(value);
+    expect(option.costPerMillionUsd?.value).toBeCloseTo((value / ((3e7 * 730) / 24)) * 1e6, 9);
+    expect(option.breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0)).toBeCloseTo(value, 9);
+    const shown = representative.options.find((o) => o.service === option.service && o.purchase === option.purchase);
+    expect(shown?.monthlyUsd?.value ?? Infinity).toBeLessThanOrEqual(1.1 * value);
+  }
+});
+
+test('a row that is struck out keeps its reason and no number', () => {
+  const made = plan(preset('fraud-detection'));
+  expect(made.options.find((o) => o.service === 'lambda')).toMatchObject({
+    feasible: false,
+    reasons: ['The p99 is over the SLO.'],
+    count: null,
+    monthlyUsd: null,
+    costPerMillionUsd: null,
+    latencyMs: null,
+    freshnessS: null,
+    breakdown: [],
+  });
+});
+
+test('nothing that presses means batch, a caller who waits means live, seconds of staleness mean a stream', () => {
+  expect(plan(preset('nightly-scoring')).verdict).toMatchObject({ mode: 'batch', optionId: 'ec2-batch/b2.large/spot' });
+  const fraud = plan(preset('fraud-detection')).verdict;
+  expect(fraud).toMatchObject({ mode: 'realtime' });
+  expect(fraud.because.map((b) => b.rule).slice(0, 2)).toEqual(['caller-waits', 'inputs-unknown']);
+  expect(fraud.because[0]?.text).toContain('100 ms at p99');
+  const events = plan(preset('event-stream')).verdict;
+  expect(events.mode).toBe('microbatch');
+  expect(events.because[0]).toMatchObject({ rule: 'staleness' });
+});
+
+test('a verdict does not commit for years, but says what that would save', () => {
+  const { optionId, because } = plan(preset('fraud-detection')).verdict;
+  expect(optionId?.endsWith('/on-demand')).toBe(true);
+  expect(because.find((b) => b.rule === 'commitment')?.text).toContain('(1yr)');
+  const only = plan(preset('fraud-detection'), { candidates: MARKET.filter((c) => c.purchase === '1yr') });
+  expect(only.verdict.optionId?.endsWith('/1yr')).toBe(true);
+});
+
+test('very little traffic makes paying per request surely cheaper than any batch', () => {
+  const { verdict } = plan({ predictionsPerDay: 200, maxStalenessS: 90_000 });
+  expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
+  expect(verdict.because[0]).toMatchObject({ rule: 'cheaper' });
+  expect(verdict.probabilityCheapest).toBeGreaterThan(0.95);
+});
+
+test('the flip over the volume is where plans of their own change their mind', () => {
+  const base = preset('million-a-day');
+  for (const flip of plan(base).verdict.flips.filter((f) => f.input === 'predictionsPerDay')) {
+    const beyond = flip.at > base.predictionsPerDay ? 1.5 : 1 / 1.5;
+    const modeAt = (perDay: number) => plan({ ...base, predictionsPerDay: perDay }).verdict.mode;
+    expect(modeAt(flip.at * beyond)).toBe(flip.becomes);
+    expect(modeAt(flip.at / beyond)).toBe('batch');
+  }
+});
+
+test('when nothing fits the verdict says none, and what to give up', () => {
+  const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
+  expect(verdict).toMatchObject({ mode: 'none', optionId: null, probabilityCheapest: null, leastRegretId: null });
+  expect(verdict.because.at(-1)?.text).toContain('The p99 is over the SLO.');
+  const slo = verdict.relax.find((r) => r.input === 'sloMs');
+  expect(slo?.makesFeasible).toContain('b2.large');
+  const relaxed = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: Number(slo?.to), inputsKnownInAdvance: 0 });
+  expect(relaxed.verdict.mode).toBe('realtime');
+});
+
+test('the probability and the least regret follow from the worlds', () => {
+  // Two options whose order the traffic alone decides: the dearer one in the middle is flat, the other follows the traffic.
+  const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');
+  if (flat === undefined || following === undefined) throw new Error('the market has changed');
+  const candidates = [
+    flat,
+    { ...following, service: 'lambda' as const, purchase: 'on-demand' as const, id: 'lambda/-/on-demand' },
+  ];
+  const evaluate: Evaluate = (candidate, workload, world) => {
+    const usd = candidate === flat ? 110 : 100 * world.trafficRatio;
+    return {
+      ...evaluateMarket(flat, workload, world),
+      candidate,
+      monthlyUsd: usd,
+      breakdown: [{ item: 'all', monthlyUsd: usd }],
+    };
+  };
+  const { verdict } = plan({ predictionsPerDay: 1e5, inputsKnownInAdvance: 0 }, { candidates, evaluate });
+  // P(ratio < 1.1) with σ = ln 1.25 ÷ 1.645 is Φ(0.7026) = 0.759.
+  expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
+  expect(verdict.probabilityCheapest).toBeCloseTo(0.759, 2);
+  // E[regret] of the flat one is about 10.6, of the other about 1.6 and 1.35 of under-provisioning.
+  expect(verdict.leastRegretId).toBe('lambda/-/on-demand');
+});
+
+test('what is paid today is held against the verdict', () => {
+  const { because } = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict;
+  expect(because.find((b) => b.rule === 'current')?.text).toMatch(
+    /Today \$900 a month is paid for realtime: this is \$899 less/,
+  );
+});
+
+test('a hundred types of six services under four purchases take about a second at most', { timeout: 4_000 }, () => {
+  const candidates = Array.from({ length: 100 }).flatMap((_, i) =>
+    MARKET.filter((c) => c.purchase === 'on-demand' && c.instanceType !== null)
+      .slice(0, 6)
+      .flatMap((c) =>
+        (['on-demand', 'spot', '1yr', '3yr'] as const).map((purchase) => ({
+          ...c,
+          purchase,
+          id: `${c.id}/${purchase}/${i}`,
+        })),
+      ),
+  );
+  expect(candidates).toHaveLength(2_400);
+  const before = Date.now();
+  plan(preset('million-a-day'), { candidates });
+  expect(Date.now() - before).toBeLessThan(2_000);
+});

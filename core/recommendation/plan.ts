@@ -1,0 +1,91 @@
+import { PLAN_SCHEMA_VERSION, type PlanDocument } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import type { Workload } from '../contract/workload.ts';
+import { trafficOf } from '../queueing/traffic.ts';
+import type { Candidate, Evaluate } from '../serving/types.ts';
+import { decide } from './decide.ts';
+import { optionOf } from './option.ts';
+import { priceRow } from './priced-row.ts';
+import { selectRows } from './rows.ts';
+import { sayNumber } from './say.ts';
+import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './worlds.ts';
+
+export interface PlanInput {
+  readonly runs: readonly RunDocument[];
+  readonly workload: Workload;
+  readonly candidates: readonly Candidate[];
+  readonly evaluate: Evaluate;
+  /** Number of simulated worlds; 512 by default. */
+  readonly worlds?: number;
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly catalog: PlanDocument['catalog'];
+  /** Instance types to list besides the cheapest of each service × purchase. */
+  readonly instances?: readonly string[];
+  readonly allInstances?: boolean;
+  /** What pricing and projection take for granted; what the worlds take for granted is added. */
+  readonly assumptions: PlanDocument['assumptions'];
+}
+
+/**
+ * The plan of a workload: the central world chooses the instance type of each service × purchase, the worlds price the chosen rows,
+ * the rules decide. Pure and reproducible: the same input gives the same document.
+ */
+export function makePlan(input: PlanInput): PlanDocument {
+  const { workload, evaluate, candidates, seed } = input;
+  const worlds = drawWorlds({ seed, count: input.worlds ?? DEFAULT_WORLDS });
+  const selection = selectRows({
+    candidates,
+    workload,
+    evaluate,
+    instances: input.instances ?? [],
+    allInstances: input.allInstances ?? false,
+  });
+  const price = (candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds });
+  const rows = selection.representatives.map(price);
+  const extras = selection.extras.map(price);
+  const { verdict, breakEvens } = decide({ rows, extras, shortlist: selection.shortlist, workload, evaluate });
+  const options = [...rows, ...extras]
+    .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
+    .map((row) => optionOf({ row, workload, evaluate, worlds }));
+  return {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    createdAt: input.createdAt,
+    workload,
+    catalog: input.catalog,
+    worlds: worlds.length,
+    seed,
+    runs: [...input.runs],
+    options,
+    alternatives: selection.alternatives,
+    verdict,
+    breakEvens,
+    assumptions: [...input.assumptions, ...worldAssumptions(workload)],
+  };
+}
+
+function worldAssumptions(workload: Workload): PlanDocument['assumptions'] {
+  const { traffic, spotPrice, interruption, startup } = WORLD_SPREADS;
+  const { peakToMean } = trafficOf(workload);
+  const spreads = `In nine worlds of ten traffic lies within ×/÷ ${traffic} of what is stated, the spot price within ${spotPrice}, the rate of interruptions within ${interruption}, the start-up time within ${startup}.`;
+  const peak =
+    workload.peakToMean === null
+      ? [
+          {
+            text: `The peak is ${sayNumber(peakToMean)} times the mean, as the shape "${workload.shape}" has it.`,
+            kind: 'traffic',
+            source: null,
+          },
+        ]
+      : [];
+  return [
+    { text: spreads, kind: 'uncertainty', source: null },
+    ...peak,
+    {
+      text: 'Commitments of one or three years are priced but do not compete for the verdict.',
+      kind: 'verdict',
+      source: null,
+    },
+  ];
+}

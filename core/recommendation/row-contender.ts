@@ -1,0 +1,20 @@
+import type { Candidate } from '../serving/types.ts';
+import type { Contender } from './choose.ts';
+import type { PricedRow } from './priced-row.ts';
+
+/** A row of the plan as it is compared: by its median over the worlds. */
+export interface RowContender extends Contender {
+  readonly row: PricedRow;
+}
+
+/** Whether buying it binds for years. */
+export function isCommitted(candidate: Candidate): boolean {
+  return candidate.purchase === '1yr' || candidate.purchase === '3yr';
+}
+
+/** A candidate by its name: "ec2-batch on c7g.large (spot)". */
+export function nameOf(candidate: Candidate): string {
+  const machine = candidate.instanceType === null ? '' : ` on ${candidate.instanceType}`;
+  const purchase = candidate.purchase === 'on-demand' ? '' : ` (${candidate.purchase})`;
+  return `${candidate.service}${machine}${purchase}`;
+}

@@ -1,0 +1,29 @@
+/** Numbers as a sentence has them. */
+
+/** Three significant digits at most, with thousands separators: 41.2, 3,560,000, 0.0143. */
+export function sayNumber(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+/** US dollars: $0.143, $28.33, $1,240. */
+export function sayUsd(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : 2;
+  if (Math.abs(value) < 1) return `$${sayNumber(value)}`;
+  return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** Seconds in the unit that reads best: 45 s, 12 min, 3.5 h, 2 days. */
+export function sayDuration(seconds: number): string {
+  if (seconds < 1) return `${sayNumber(seconds * 1000)} ms`;
+  if (seconds < 120) return `${sayNumber(seconds)} s`;
+  if (seconds < 2 * 3_600) return `${sayNumber(seconds / 60)} min`;
+  if (seconds < 2 * 86_400) return `${sayNumber(seconds / 3_600)} h`;
+  return `${sayNumber(seconds / 86_400)} days`;
+}
+
+/** A share in whole per cent; never rounded to certainty. */
+export function sayShare(share: number): string {
+  if (share > 0.995 && share < 1) return 'over 99 %';
+  if (share < 0.005 && share > 0) return 'under 1 %';
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { findPreset, PRESETS } from '../contract/presets.ts';
+import { Workload } from '../contract/workload.ts';
+import { applySettings, parseWorkload, SETTING_KEYS } from './workload.ts';
+
+const base = Workload.parse({ predictionsPerDay: 1_000 });
+
+test('a workload needs its volume and nothing else', () => {
+  expect(parseWorkload({ predictionsPerDay: 5 })).toMatchObject({ kind: 'ok', value: { shape: 'flat', sloMs: null } });
+  expect(parseWorkload({})).toEqual({ kind: 'refused', problem: 'predictionsPerDay is missing' });
+  expect(parseWorkload([1])).toMatchObject({ kind: 'refused', problem: 'a workload is a JSON object' });
+});
+
+test('a key that does not exist is named, with those that do', () => {
+  const parsed = parseWorkload({ predictionsPerDay: 5, slo: 3 });
+  expect(parsed).toMatchObject({ kind: 'refused', problem: expect.stringMatching(/"slo" is not a key.*sloMs/) });
+});
+
+test('settings are read by the type of their key', () => {
+  const applied = applySettings(base, [
+    'predictionsPerDay=2_500_000',
+    'callerWaits=true',
+    'sloMs=1e2',
+    'shape=business-hours',
+    'keyColumn=card_id',
+    'maxStalenessS=none',
+    'current.monthlyUsd=1200',
+    'current.mode=realtime',
+    'region=eu-central-1',
+  ]);
+  expect(applied).toEqual({
+    kind: 'ok',
+    value: {
+      ...base,
+      predictionsPerDay: 2_500_000,
+      callerWaits: true,
+      sloMs: 100,
+      shape: 'business-hours',
+      keyColumn: 'card_id',
+      current: { monthlyUsd: 1_200, mode: 'realtime' },
+      region: 'eu-central-1',
+    },
+  });
+});
+
+test('settings may complete a workload that has nothing yet, and the last of two wins', () => {
+  expect(applySettings({}, ['predictionsPerDay=7', 'predictionsPerDay=9'])).toMatchObject({
+    kind: 'ok',
+    value: { predictionsPerDay: 9 },
+  });
+});
+
+test.each([
+  ['slo=5', /"slo" is not a key of a workload; accepted are predictionsPerDay,.*region/],
+  ['sloMs', /sloMs has no value: write sloMs=VALUE/],
+  ['sloMs=soon', /sloMs: "soon" is not a number/],
+  ['sloMs=', /sloMs: "" is not a number/],
+  ['sloMs=-5', /sloMs: too small/],
+  ['callerWaits=1', /callerWaits: "1" is neither true nor false/],
+  ['shape=round', /shape: "round" is none of flat, diurnal/],
+  ['inputsKnownInAdvance=2', /inputsKnownInAdvance: too big/],
+  ['predictionsPerDay=none', /predictionsPerDay: invalid input/],
+  ['current.monthlyUsd=5', /current\.mode is missing/],
+  ['toString=5', /"toString" is not a key/],
+])('the setting %s is refused with its key and what would be right', (setting, problem) => {
+  expect(applySettings(base, [setting])).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem) });
+});
+
+test('every key of a workload can be set but its preset', () => {
+  const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
+  expect([...groups, 'preset'].sort()).toEqual(Object.keys(Workload.shape).sort());
+});
+
+test('there are the eight presets of the command line, each of which parses as it is', () => {
+  expect(PRESETS.map((preset) => preset.name)).toEqual([
+    'million-a-day',
+    'nightly-scoring',
+    'fraud-detection',
+    'recommendations',
+    'pricing',
+    'support-replies',
+    'analytics',
+    'event-stream',
+  ]);
+  for (const { name, workload, title, description } of PRESETS) {
+    expect(parseWorkload(workload)).toEqual({ kind: 'ok', value: workload });
+    expect(workload.preset).toBe(name);
+    expect(title.length).toBeGreaterThan(3);
+    expect(description.endsWith('.')).toBe(true);
+  }
+  expect(findPreset('pricing')?.workload.predictionsPerDay).toBe(2_400_000);
+  expect(findPreset('nothing')).toBeNull();
+});

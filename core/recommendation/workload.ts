@@ -1,0 +1,109 @@
+import { Workload, WorkloadShape } from '../contract/workload.ts';
+import { type Outcome, ok, refused } from './outcome.ts';
+
+type Kind = 'number' | 'boolean' | 'text' | 'shape';
+
+/** What `--set` can change, and how its text is read. `current` is set by its parts. */
+const SETTINGS = {
+  predictionsPerDay: 'number',
+  shape: 'shape',
+  traceFile: 'text',
+  peakToMean: 'number',
+  callerWaits: 'boolean',
+  sloMs: 'number',
+  sloPercentile: 'number',
+  pathOverheadMs: 'number',
+  maxStalenessS: 'number',
+  batchPeriodS: 'number',
+  inputsKnownInAdvance: 'number',
+  readsPerEntityPerDay: 'number',
+  keyColumn: 'text',
+  payloadBytesIn: 'number',
+  payloadBytesOut: 'number',
+  minInstances: 'number',
+  deadlineS: 'number',
+  failureRate: 'number',
+  discountPct: 'number',
+  'current.monthlyUsd': 'number',
+  'current.mode': 'text',
+  region: 'text',
+} as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current'>, Kind> & Record<string, Kind>;
+
+/** The keys that `--set` accepts, in the order of the documentation. */
+export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
+
+/** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
+export function parseWorkload(json: unknown): Outcome<Workload> {
+  const parsed = Workload.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  const problems = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
+    const path = issue.path.join('.');
+    if (path === '') return 'a workload is a JSON object';
+    return missing(json, issue.path) ? `${path} is missing` : `${path}: ${lowerFirst(issue.message)}`;
+  });
+  return refused(problems.join('; '));
+}
+
+/**
+ * A workload with `KEY=VALUE` settings on top. The base may be incomplete (`{}`) as long as the settings complete it.
+ * Numbers may have underscores and exponents; `none` clears a value that may be unknown.
+ */
+export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
+  const changed: Record<string, unknown> = { ...asRecord(base) };
+  for (const setting of settings) {
+    const at = setting.indexOf('=');
+    const key = (at === -1 ? setting : setting.slice(0, at)).trim();
+    if (!isSetting(key)) return refused(unknownKey(key));
+    if (at === -1) return refused(`${key} has no value: write ${key}=VALUE`);
+    const value = readValue(SETTINGS[key], setting.slice(at + 1).trim());
+    if (value.kind === 'refused') return refused(`${key}: ${value.problem}`);
+    const [group, part] = key.split('.');
+    if (group !== undefined && part !== undefined)
+      changed[group] = { ...asRecord(changed[group]), [part]: value.value };
+    else changed[key] = value.value;
+  }
+  return parseWorkload(changed);
+}
+
+function isSetting(key: string): key is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+function readValue(kind: Kind, text: string): Outcome<unknown> {
+  if (text === 'none' || text === 'null') return ok(null);
+  switch (kind) {
+    case 'number': {
+      const plain = text.replaceAll('_', '');
+      const number = Number(plain);
+      return plain === '' || !Number.isFinite(number) ? refused(`"${text}" is not a number`) : ok(number);
+    }
+    case 'boolean':
+      if (text === 'true' || text === 'yes') return ok(true);
+      if (text === 'false' || text === 'no') return ok(false);
+      return refused(`"${text}" is neither true nor false`);
+    case 'shape':
+      if (WorkloadShape.options.some((shape) => shape === text)) return ok(text);
+      return refused(`"${text}" is none of ${WorkloadShape.options.join(', ')}`);
+    case 'text':
+      return text === '' ? refused('the value is empty') : ok(text);
+  }
+}
+
+function unknownKey(key: string): string {
+  return `"${key}" is not a key of a workload; accepted are ${SETTING_KEYS.join(', ')}`;
+}
+
+function missing(json: unknown, path: readonly PropertyKey[]): boolean {
+  let at: unknown = json;
+  for (const key of path) at = asRecord(at)[String(key)];
+  return at === undefined;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
