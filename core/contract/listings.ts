@@ -59,30 +59,7 @@ export const DoctorReport = z.object({
 });
 export type DoctorReport = Readonly<z.infer<typeof DoctorReport>>;
 
-/** One instance type in the price catalogue. Prices in US dollars an hour; null where the catalogue has none. */
-export const CatalogInstance = z.object({
-  instanceType: z.string(),
-  vcpus: z.number(),
-  memoryGiB: z.number(),
-  cpu: z.string(),
-  gpu: z.string().nullable(),
-  onDemandUsdPerHour: z.number().nullable(),
-  spotUsdPerHour: z.number().nullable(),
-  sagemakerUsdPerHour: z.number().nullable(),
-});
-export type CatalogInstance = Readonly<z.infer<typeof CatalogInstance>>;
-
-/** The document that `modewise catalog show` prints. */
-export const CatalogSummary = z.object({
-  schemaVersion: z.literal(1),
-  asOf: z.string(),
-  region: z.string(),
-  sha256: z.string(),
-  instances: z.array(CatalogInstance),
-  sources: z.array(z.object({ source: z.string(), asOf: z.string().nullable(), licence: z.string().nullable() })),
-});
-export type CatalogSummary = Readonly<z.infer<typeof CatalogSummary>>;
-
+/** What a report can be written as. */
 export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 

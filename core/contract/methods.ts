@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MethodMap } from '../rpc/method-map.ts';
+import { Catalog } from './catalog.ts';
 import { RunEvent } from './journal.ts';
-import { CatalogSummary, DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
+import { DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { Inspection } from './model.ts';
 import { PlanDocument, Purchase } from './plan.ts';
@@ -52,7 +53,7 @@ export const METHODS = {
   samples: { kind: 'call', input: Nothing, output: SampleList },
   presets: { kind: 'call', input: Nothing, output: PresetList },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },
-  catalogShow: { kind: 'call', input: z.object({ region: z.string() }), output: CatalogSummary },
+  catalogShow: { kind: 'call', input: z.object({ region: z.string() }), output: Catalog },
   /** A run.json from disk, checked. */
   openRun: { kind: 'call', input: z.object({ file: z.string() }), output: RunDocument },
   /** A plan.json from disk, checked. */
