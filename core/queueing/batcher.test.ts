@@ -76,6 +76,15 @@ test('the rules of the batcher hold on a schedule that can be followed by hand',
   expect([...result.latenciesMs]).toEqual([110, 106, 199, 198, 197, 296, 110, 109, 208]);
 });
 
+test('an idle server starts with the row that fills the batch, rows of one instant go together', () => {
+  const full = { windowMs: 100, maxBatch: 3, replicas: 1, batchTime };
+  const filled = simulateBatcher({ ...full, arrivalsMs: Float64Array.from([0, 1, 2, 50]) });
+  expect([...filled.batchSizes]).toEqual([3, 1]);
+  expect([...filled.latenciesMs]).toEqual([9, 8, 7, 105]);
+  const together = simulateBatcher({ ...full, windowMs: 0, arrivalsMs: Float64Array.from([5, 5, 5, 5]) });
+  expect([...together.batchSizes]).toEqual([3, 1]);
+});
+
 test('no row is lost, no batch exceeds the cap, no row beats its own batch', () => {
   const times = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 1, maxLength: 120 });
   const setting = fc.record({

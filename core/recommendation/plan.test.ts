@@ -113,7 +113,9 @@ test('very little traffic makes paying per request surely cheaper than any batch
 
 test('the flip over the volume is where plans of their own change their mind', () => {
   const base = preset('million-a-day');
-  for (const flip of plan(base).verdict.flips.filter((f) => f.input === 'predictionsPerDay')) {
+  const flips = plan(base).verdict.flips.filter((f) => f.input === 'predictionsPerDay');
+  expect(flips.map((f) => f.becomes)).toEqual(['microbatch', 'realtime']);
+  for (const flip of flips) {
     const beyond = flip.at > base.predictionsPerDay ? 1.5 : 1 / 1.5;
     const modeAt = (perDay: number) => plan({ ...base, predictionsPerDay: perDay }).verdict.mode;
     expect(modeAt(flip.at * beyond)).toBe(flip.becomes);

@@ -47,7 +47,7 @@ test('flips really flip: at the value that is named, the mode that is named come
         expect(flip.text).toContain(flip.becomes === 'none' ? 'nothing fits' : flip.becomes);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 
@@ -82,7 +82,7 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
   fc.assert(
     fc.property(volume, (predictionsPerDay) => {
       const workload = Workload.parse({ predictionsPerDay, maxStalenessS: 90_000 });
-      const options = MARKET.filter((c) => c.instanceType === null || c.instanceType === 'a1.large');
+      const options = MARKET.filter((c) => c.purchase === 'on-demand');
       const cost = (id: string, perDay: number): number => {
         const candidate = options.find((c) => c.id === id);
         if (candidate === undefined) throw new Error(id);
