@@ -16,6 +16,7 @@ const nodeEntries = {
   'bench-job-reader': 'engine/bench/threads/job-reader.ts',
   'bench-job-writer': 'engine/bench/threads/job-writer.ts',
   'make-samples': 'models/scripts/make-samples.ts',
+  'measure-harness': 'bench/harness.ts',
 };
 
 export default defineConfig({

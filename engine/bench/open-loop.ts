@@ -17,8 +17,11 @@ export class Generator {
 
   run(command: GenerateCommand): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#worker.once('message', () => resolve());
-      this.#worker.once('error', reject);
+      const finished = (): void => {
+        this.#worker.off('error', reject);
+        resolve();
+      };
+      this.#worker.once('message', finished).once('error', reject);
       this.#worker.postMessage(command);
     });
   }
