@@ -1,0 +1,31 @@
+import { listenForInterruption } from './interruption.ts';
+import { processTerminal } from './output/terminal.ts';
+import { errorText, runCommandLine } from './run-command-line.ts';
+import { describeError } from '../engine/hosts/diagnostics.ts';
+
+/** A reader that closes early (`modewise plan run.json | head -1`) has what it wanted: that is no failure. */
+function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+ignoreClosedPipe(process.stdout);
+ignoreClosedPipe(process.stderr);
+
+const terminal = processTerminal(process.stdout, process.stderr, process.env);
+
+function failUnexpectedly(error: unknown): void {
+  terminal.err(errorText(describeError(error)));
+  process.exit(4);
+}
+process.on('uncaughtException', failUnexpectedly);
+process.on('unhandledRejection', failUnexpectedly);
+
+const interruption = listenForInterruption({ process, err: terminal.err, exit: (code) => process.exit(code) });
+
+void runCommandLine(process.argv.slice(2), { terminal, interruption }).then((code) => {
+  process.exitCode = code;
+  // Whatever a library still holds open must not keep the program; what was written must be out first.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+});

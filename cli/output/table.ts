@@ -26,3 +26,17 @@ export function list(entries: readonly (readonly [string, string])[], indent = 2
     .map(([name, value]) => `${' '.repeat(indent)}${name}${' '.repeat(width - visibleLength(name))}  ${value}\n`)
     .join('');
 }
+
+/** A text as an item of a list, broken between words so that no line is longer than `width`. */
+export function bullet(text: string, width = 110): string {
+  const lines: string[] = [];
+  let line = '  -';
+  for (const word of text.split(' ')) {
+    if (line.trim() !== '-' && visibleLength(line) + 1 + visibleLength(word) > width) {
+      lines.push(line);
+      line = '   ';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].map((each) => `${each}\n`).join('');
+}

@@ -1,0 +1,23 @@
+import type { Action } from '../context.ts';
+import { inspectionText } from '../format/inspection.ts';
+import { done } from '../output/outcome.ts';
+
+export interface InspectFlags {
+  readonly data?: string;
+  readonly hash?: boolean;
+  readonly map?: readonly string[];
+  readonly dim?: readonly (readonly [string, number])[];
+}
+
+/** `modewise inspect MODEL` */
+export const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, style }, flags, model) => {
+  const request = {
+    model,
+    data: flags.data ?? null,
+    hash: flags.hash ?? false,
+    maps: [...(flags.map ?? [])],
+    dims: Object.fromEntries(flags.dim ?? []),
+  };
+  const document = await (await engine()).call('inspect', request, interruption);
+  return done(document, inspectionText(document, style));
+};

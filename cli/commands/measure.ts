@@ -1,0 +1,91 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import type { MeasureRequest } from '../../core/contract/measure.ts';
+import type { MeasureResult } from '../../core/contract/methods.ts';
+import type { RunDocument } from '../../core/contract/run.ts';
+import { usage } from '../../engine/app-error.ts';
+import type { Action, Context } from '../context.ts';
+import { runText } from '../format/run.ts';
+import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
+import { checkOutFile, writeDocument } from '../options/out-file.ts';
+import type { Outcome } from '../output/outcome.ts';
+import { showProgress } from '../output/progress.ts';
+
+export interface MeasureCommandFlags extends MeasureFlags {
+  readonly resume?: string;
+  readonly out?: string;
+}
+
+/** `modewise measure` */
+export const measure: Action<MeasureCommandFlags> = async (context, flags) => {
+  const result = await measureOrResume(context, flags);
+  if (flags.out !== undefined) {
+    await writeDocument(flags.out, result.run);
+    context.log(`written to ${flags.out}`);
+  }
+  return runOutcome(context, result.run);
+};
+
+async function measureOrResume(context: Context, flags: MeasureCommandFlags): Promise<MeasureResult> {
+  if (flags.resume === undefined) {
+    const request = measureRequest(flags);
+    checkOutFile(flags.out);
+    return runMeasurement(context, request);
+  }
+  const given = givenNames(flags);
+  if (given.length > 0) {
+    throw usage(
+      `${given.join(', ')} cannot be given with --resume`,
+      'Leave it out: the run folder says what is measured.',
+    );
+  }
+  checkOutFile(flags.out);
+  const { resume } = flags;
+  return follow(context, async (onEvent) =>
+    (await context.engine()).stream('resume', { folder: resume }, { onEvent, signal: context.interruption.signal }),
+  );
+}
+
+/** Measures, showing progress, and says where the run lies. */
+export function runMeasurement(context: Context, request: MeasureRequest): Promise<MeasureResult> {
+  return follow(context, async (onEvent) =>
+    (await context.engine()).stream('measure', request, { onEvent, signal: context.interruption.signal }),
+  );
+}
+
+async function follow(
+  { terminal, interruption, log }: Context,
+  start: (onEvent: (event: RunEvent) => void) => Promise<MeasureResult>,
+): Promise<MeasureResult> {
+  interruption.announce('stopping after this inference…');
+  const progress = showProgress(terminal, () => performance.now());
+  interruption.signal.addEventListener('abort', progress.clear);
+  try {
+    const result = await start(progress.onEvent);
+    progress.clear();
+    const hint = result.run.state === 'complete' ? '' : `; go on with: modewise measure --resume ${result.folder}`;
+    log(`run kept in ${result.folder}${hint}`);
+    return result;
+  } finally {
+    progress.clear();
+    interruption.announce('stopping…');
+  }
+}
+
+/** The exit code that a run's state stands for. */
+export function exitCodeOfRun({ state }: RunDocument): 0 | 1 | 3 {
+  switch (state) {
+    case 'complete':
+      return 0;
+    case 'partial':
+      return 1;
+    case 'interrupted':
+      return 3;
+    default:
+      return assertNever(state);
+  }
+}
+
+function runOutcome({ style }: Context, run: RunDocument): Outcome {
+  return { document: run, text: runText(run, style), exitCode: exitCodeOfRun(run) };
+}

@@ -1,0 +1,88 @@
+import type { PlanDocument, Purchase } from '../../core/contract/plan.ts';
+import type { RunDocument } from '../../core/contract/run.ts';
+import { usage } from '../../engine/app-error.ts';
+import type { Action, Context } from '../context.ts';
+import { type Gates, readGates } from '../gates.ts';
+import { planText } from '../format/plan.ts';
+import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
+import { checkOutFile, writeDocument } from '../options/out-file.ts';
+import { resolveWorkload, type WorkloadFlags } from '../options/workload-options.ts';
+import type { Outcome } from '../output/outcome.ts';
+import { exitCodeOfRun, runMeasurement } from './measure.ts';
+
+export interface PlanFlags extends MeasureFlags, WorkloadFlags {
+  readonly instances?: readonly string[];
+  readonly allInstances?: boolean;
+  readonly purchase?: readonly Purchase[];
+  readonly packs?: readonly string[];
+  readonly failIf?: readonly string[];
+  readonly out?: string;
+}
+
+/** `modewise plan` */
+export const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, file) => {
+  checkSource(flags, file);
+  checkOutFile(flags.out);
+  // All that can be refused is looked at before anything is measured.
+  const gates = readGates(flags.failIf ?? []);
+  const workload = await resolveWorkload(context, flags, flags.model);
+  const packs = await openRuns(context, flags.packs ?? []);
+  const run = file === undefined ? await measured(context, flags) : await openRun(context, file);
+  const client = await context.engine();
+  const document = await client.call('plan', {
+    runs: [run, ...packs],
+    workload,
+    instances: [...(flags.instances ?? [])],
+    allInstances: flags.allInstances ?? false,
+    purchases: [...(flags.purchase ?? [])],
+    seed: flags.seed ?? run.seed,
+  });
+  if (flags.out !== undefined) {
+    // Before the gates are judged: a plan that fails one is wanted all the more.
+    await writeDocument(flags.out, document);
+    context.log(`written to ${flags.out}`);
+  }
+  return outcome(context, { document, gates, measuredNow: file === undefined ? run : null });
+};
+
+function checkSource(flags: PlanFlags, file: string | undefined): void {
+  if (file === undefined) {
+    if (flags.model !== undefined) return;
+    throw usage('nothing to plan with', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
+  }
+  // The seed is also that of the worlds.
+  const given = givenNames(flags).filter((name) => name !== '--seed');
+  if (given.length > 0) {
+    throw usage(
+      `${given.join(', ')} cannot be given with ${file}`,
+      'Leave it out: the run.json says what was measured.',
+    );
+  }
+}
+
+async function openRun({ engine, interruption }: Context, file: string): Promise<RunDocument> {
+  return (await engine()).call('openRun', { file }, interruption);
+}
+
+async function openRuns(context: Context, files: readonly string[]): Promise<RunDocument[]> {
+  const runs: RunDocument[] = [];
+  for (const file of files) runs.push(await openRun(context, file));
+  return runs;
+}
+
+async function measured(context: Context, flags: PlanFlags): Promise<RunDocument> {
+  const { run } = await runMeasurement(context, measureRequest(flags));
+  return run;
+}
+
+function outcome(
+  { style, log }: Context,
+  made: { readonly document: PlanDocument; readonly gates: Gates; readonly measuredNow: RunDocument | null },
+): Outcome {
+  const { document, gates, measuredNow } = made;
+  const failures = gates.failures(document);
+  for (const failure of failures) log(`gate failed: ${failure}`);
+  const ofRun = measuredNow === null ? 0 : exitCodeOfRun(measuredNow);
+  const exitCode = ofRun === 0 && failures.length > 0 ? 1 : ofRun;
+  return { document, text: planText(document, style), exitCode };
+}

@@ -1,0 +1,19 @@
+import type { Methods } from '../core/contract/methods.ts';
+import { memoryChannels } from '../core/rpc/channel.ts';
+import { type Client, connect } from '../core/rpc/client.ts';
+
+/** The engine in this process, over the same protocol as in every other host. Loaded when it is first asked for. */
+export function engineInProcess(): () => Promise<Client<Methods>> {
+  let client: Promise<Client<Methods>> | null = null;
+  return () => {
+    client ??= start();
+    return client;
+  };
+}
+
+async function start(): Promise<Client<Methods>> {
+  const { createService } = await import('../engine/hosts/service.ts');
+  const [clientEnd, serverEnd] = memoryChannels();
+  createService().attach(serverEnd);
+  return connect<Methods>(clientEnd);
+}

@@ -1,0 +1,120 @@
+import type { PlanDocument, ServingOption, Verdict } from '../../core/contract/plan.ts';
+import type { Style } from '../output/style.ts';
+import { bullet, table } from '../output/table.ts';
+import { count, duration, interval, percent, seconds, usd } from '../output/units.ts';
+
+const RIGHT = 'right' as const;
+
+const MODE_NAMES = {
+  batch: 'batch',
+  microbatch: 'micro-batch',
+  realtime: 'real time',
+  async: 'asynchronous requests',
+  cached: 'pre-computed answers in a cache',
+  hybrid: 'batch with a real-time rest',
+  none: 'nothing fits',
+} as const satisfies Readonly<Record<Verdict['mode'], string>>;
+
+/** What `modewise plan` shows a reader: the verdict first, then the options by cost. */
+export function planText(plan: PlanDocument, style: Style): string {
+  return [verdictText(plan, style), optionsText(plan, style), footer(plan, style)].join('\n');
+}
+
+function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
+  const chosen = options.find((option) => option.id === verdict.optionId);
+  const cost = chosen?.monthlyUsd == null ? '' : `, ${interval(chosen.monthlyUsd, usd)} a month`;
+  const sure =
+    verdict.probabilityCheapest === null ? '' : `, cheapest with probability ${percent(verdict.probabilityCheapest)}`;
+  const headline = verdict.mode === 'none' ? style.red(MODE_NAMES.none) : style.green(MODE_NAMES[verdict.mode]);
+  const name = workload.preset === null ? '' : ` (${workload.preset})`;
+  const section = (title: string, texts: readonly string[]): string =>
+    texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
+  return [
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${count(workload.predictionsPerDay)} predictions a day${name}\n`,
+    chosen === undefined ? '' : `  ${chosen.id}${cost}${sure}\n`,
+    section(
+      'Because',
+      verdict.because.map(({ text }) => text),
+    ),
+    section(
+      'What would change it',
+      verdict.flips.map(({ text }) => text),
+    ),
+    section(
+      'What could be given up',
+      verdict.relax.map(
+        ({ input, from, to, makesFeasible }) => `${input} from ${from} to ${to}: ${makesFeasible} becomes possible`,
+      ),
+    ),
+  ].join('');
+}
+
+function optionsText({ options, verdict, alternatives }: PlanDocument, style: Style): string {
+  const feasible = options.filter((option) => option.feasible).sort((a, b) => cost(a) - cost(b));
+  const rows = feasible.map((option) => [
+    option.id === verdict.optionId ? style.green('►') : '',
+    option.id,
+    option.count === null ? '–' : count(option.count),
+    option.monthlyUsd === null ? '–' : interval(option.monthlyUsd, usd),
+    option.costPerMillionUsd === null ? '–' : interval(option.costPerMillionUsd, usd),
+    option.latencyMs === null ? '–' : duration(option.latencyMs.p99),
+    option.freshnessS === null ? '–' : age(option.freshnessS.max),
+    option.basis,
+  ]);
+  return [
+    table(
+      [
+        { title: '' },
+        { title: 'option' },
+        { title: 'n', align: RIGHT },
+        { title: 'a month (90 %)', align: RIGHT },
+        { title: 'a million', align: RIGHT },
+        { title: 'p99', align: RIGHT },
+        { title: 'oldest answer', align: RIGHT },
+        { title: 'basis' },
+      ],
+      rows,
+      0,
+    ),
+    alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
+    struckText(
+      options.filter((option) => !option.feasible),
+      style,
+    ),
+  ].join('');
+}
+
+/** What is struck out, ways to pay that fall for the same reason on one line. */
+function struckText(struck: readonly ServingOption[], style: Style): string {
+  if (struck.length === 0) return '';
+  const groups = new Map<string, { readonly name: string; readonly purchases: string[]; readonly why: string }>();
+  for (const { service, instanceType, purchase, reasons } of struck) {
+    const name = instanceType === null ? service : `${service}/${instanceType}`;
+    const why = reasons.join('; ') || 'no reason was recorded';
+    const key = `${name}: ${why}`;
+    const group = groups.get(key) ?? { name, purchases: [], why };
+    group.purchases.push(purchase);
+    groups.set(key, group);
+  }
+  const lines = [...groups.values()].map(({ name, purchases, why }) =>
+    bullet(`${name} (${purchases.join(', ')}): ${why}`),
+  );
+  return `\n${style.bold('Struck out')}\n${lines.join('')}`;
+}
+
+/** Live answers are as old as they took to make: no age worth a number. */
+function age(maxS: number): string {
+  return maxS < 1 ? 'live' : seconds(maxS);
+}
+
+function cost({ monthlyUsd }: ServingOption): number {
+  return monthlyUsd?.value ?? Number.POSITIVE_INFINITY;
+}
+
+function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {
+  const today =
+    workload.current === null
+      ? ''
+      : `paid today: ${usd(workload.current.monthlyUsd)} a month (${workload.current.mode}); `;
+  return style.dim(`${today}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`);
+}

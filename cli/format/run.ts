@@ -1,0 +1,157 @@
+import type { PointVerdict, RunDocument } from '../../core/contract/run.ts';
+import type { Style } from '../output/style.ts';
+import { list, table } from '../output/table.ts';
+import { count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
+
+const RIGHT = 'right' as const;
+
+/** What `modewise measure` shows a reader. */
+export function runText(run: RunDocument, style: Style): string {
+  return [
+    heading(run, style),
+    coldStart(run),
+    batch(run, style),
+    realtime(run, style),
+    microBatch(run, style),
+    trust(run, style),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function heading({ model, data, host, state, effort }: RunDocument, style: Style): string {
+  const rows = `${count(data.rows)} ${data.synthetic ? 'synthetic rows (random, not real data)' : `rows of ${data.file}`}`;
+  const dropped = data.rowsDropped > 0 ? `, ${count(data.rowsDropped)} left out for missing values` : '';
+  const stateText = state === 'complete' ? '' : `  ${style.yellow(`[${state}]`)}`;
+  return [
+    `${style.bold(model.file)} on ${rows}${dropped}${stateText}\n`,
+    `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
+  ].join('');
+}
+
+function coldStart({ coldStart: cold }: RunDocument): string {
+  if (cold === null) return '';
+  return list([
+    [
+      'cold start',
+      `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}, first inference ${duration(cold.firstInferenceMs)}`,
+    ],
+    ['memory', `${number(cold.residentMiB)} MiB resident`],
+  ]);
+}
+
+function batch({ batch: result, parity }: RunDocument, style: Style): string {
+  if (result === null) return '';
+  const { best, trials, job } = result;
+  const shown = [...trials].sort((a, b) => b.rowsPerS.value - a.rowsPerS.value).slice(0, 5);
+  const rows = shown.map((trial) => [
+    count(trial.batchSize),
+    String(trial.threads),
+    String(trial.replicas),
+    interval(trial.rowsPerS, number),
+  ]);
+  const setting = `batches of ${count(best.batchSize)}, ${best.threads} thread${best.threads === 1 ? '' : 's'} × ${best.replicas}`;
+  return [
+    `${style.bold('Batch')}: ${style.green(`${number(best.rowsPerS.value)} rows/s`)} (${setting})\n`,
+    table(
+      [
+        { title: 'batch', align: RIGHT },
+        { title: 'threads', align: RIGHT },
+        { title: 'replicas', align: RIGHT },
+        { title: 'rows/s (90 %)', align: RIGHT },
+      ],
+      rows,
+    ),
+    trials.length > shown.length ? `  … ${trials.length - shown.length} more settings\n` : '',
+    job === null
+      ? ''
+      : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${number(job.rowsPerS)} rows/s (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
+    parity === null || parity.same
+      ? ''
+      : `  ${style.yellow('!')} batch and one-by-one answers differ by up to ${number(parity.maxAbsDiff)} (tolerance ${number(parity.tolerance)})\n`,
+  ].join('');
+}
+
+function realtime({ realtime: result }: RunDocument, style: Style): string {
+  if (result === null) return '';
+  const { service, slo, curve } = result;
+  const rows = curve.map((point) => [
+    perSecond(point.offeredPerS),
+    perSecond(point.achievedPerS),
+    percent(point.utilisation),
+    duration(point.corrected.p50Ms),
+    duration(point.corrected.p99Ms),
+    duration(point.uncorrected.p99Ms),
+    verdictText(point.verdict, style),
+  ]);
+  return [
+    `${style.bold('Real time')}: ${style.green(`${duration(service.meanMs)} a request unloaded`)} (p50 ${duration(service.p50Ms)}, p99 ${duration(service.p99Ms)})\n`,
+    table(
+      [
+        { title: 'offered', align: RIGHT },
+        { title: 'achieved', align: RIGHT },
+        { title: 'busy', align: RIGHT },
+        { title: 'p50', align: RIGHT },
+        { title: 'p99', align: RIGHT },
+        { title: 'p99 uncorrected', align: RIGHT },
+        { title: '' },
+      ],
+      rows,
+    ),
+    slo === null ? '' : `  ${sloText(slo)}\n`,
+  ].join('');
+}
+
+function sloText(slo: NonNullable<NonNullable<RunDocument['realtime']>['slo']>): string {
+  const goal = `p${slo.percentile} within ${duration(slo.ms)}`;
+  const failing = slo.firstFailingPerS === null ? '' : `; fails at ${perSecond(slo.firstFailingPerS)}`;
+  if (slo.maxRatePerS === null) return `${goal}: not kept at any rate${failing}`;
+  return `${goal}: up to ${interval(slo.maxRatePerS, perSecond)}, ${slo.basis}${failing}`;
+}
+
+function microBatch({ microBatch: result }: RunDocument, style: Style): string {
+  if (result === null) return '';
+  const rows = result.frontier.map((point) => [
+    duration(point.windowMs),
+    count(point.maxBatch),
+    perSecond(point.offeredPerS),
+    number(point.meanBatch),
+    percent(point.utilisation),
+    duration(point.computeMsPerRow),
+    duration(point.corrected.p50Ms),
+    duration(point.corrected.p99Ms),
+    duration(point.predicted.p99Ms),
+    verdictText(point.verdict, style),
+  ]);
+  return [
+    `${style.bold('Micro-batch')}\n`,
+    table(
+      [
+        { title: 'window', align: RIGHT },
+        { title: 'cap', align: RIGHT },
+        { title: 'offered', align: RIGHT },
+        { title: 'mean batch', align: RIGHT },
+        { title: 'busy', align: RIGHT },
+        { title: 'compute/row', align: RIGHT },
+        { title: 'p50', align: RIGHT },
+        { title: 'p99', align: RIGHT },
+        { title: 'p99 predicted', align: RIGHT },
+        { title: '' },
+      ],
+      rows,
+    ),
+  ].join('');
+}
+
+function verdictText(verdict: PointVerdict, style: Style): string {
+  return verdict === 'valid' ? '' : style.yellow(verdict);
+}
+
+function trust({ trust: { verdict, reasons }, incidents }: RunDocument, style: Style): string {
+  const paint = { good: style.green, fair: style.yellow, poor: style.red }[verdict];
+  return [
+    `${style.bold('Trust')}: ${paint(verdict)}\n`,
+    ...reasons.map(({ text, fix }) => `  ${text} ${style.dim(`→ ${fix}`)}\n`),
+    ...incidents.map((text) => `  ${style.yellow('!')} ${text}\n`),
+  ].join('');
+}

@@ -1,0 +1,26 @@
+import type { PlanDocument } from '../core/contract/plan.ts';
+import { checkGate, type Gate, parseGate } from '../core/recommendation/gate.ts';
+import { usage } from '../engine/app-error.ts';
+
+/** The gates of a command line, understood and ready to be held against a plan. */
+export interface Gates {
+  /** A sentence with the numbers for every gate that fails. Throws AppError (usage) for a path that no document has. */
+  readonly failures: (plan: PlanDocument) => readonly string[];
+}
+
+/** Takes every `--fail-if` apart. Throws AppError (usage) for the first that is none. */
+export function readGates(expressions: readonly string[]): Gates {
+  const gates = expressions.map((expression): Gate => {
+    const gate = parseGate(expression);
+    if (gate.kind === 'refused') throw usage(`--fail-if: ${gate.problem}`);
+    return gate.value;
+  });
+  return {
+    failures: (plan) =>
+      gates.flatMap((gate) => {
+        const result = checkGate(gate, plan);
+        if (result.kind === 'refused') throw usage(`--fail-if: ${result.problem}`);
+        return result.value.state === 'failed' ? [result.value.text] : [];
+      }),
+  };
+}

@@ -1,0 +1,132 @@
+import { type Command, Option } from 'commander';
+import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
+import { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
+import { usage } from '../../engine/app-error.ts';
+import { arrivals, dimension, mapping, numberWithin, positive, repeated, wholePositive, wordsOf } from './values.ts';
+
+/** What commander hands over after parsing; absent options are absent. */
+export interface MeasureFlags {
+  readonly model?: string;
+  readonly data?: string;
+  readonly synthetic?: number;
+  readonly modes?: readonly MeasuredMode[];
+  readonly effort?: Effort;
+  readonly sloMs?: number;
+  readonly percentile?: number;
+  readonly rate?: readonly number[];
+  readonly arrivals?: Arrivals;
+  readonly windowMs?: readonly number[];
+  readonly maxBatch?: readonly number[];
+  readonly batchSize?: readonly number[];
+  readonly threads?: readonly number[];
+  readonly replicas?: readonly number[];
+  readonly durationS?: number;
+  readonly map?: readonly string[];
+  readonly dim?: readonly (readonly [string, number])[];
+  readonly transport?: 'in-process' | 'http';
+  readonly seed?: number;
+}
+
+const percentile = numberWithin({ above: 0, below: 100 });
+const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
+const windowMs = numberWithin({ from: 0 });
+
+/** Adds the options that say what to measure. */
+export function addMeasureOptions(command: Command): Command {
+  return command
+    .option('--model <file>', 'ONNX model, or sample:NAME')
+    .option('--data <file>', 'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz')
+    .option('--synthetic <rows>', 'seeded random rows instead of data', wholePositive)
+    .option('--modes <list>', 'which of batch,realtime,microbatch (default: all three)', wordsOf(MeasuredMode.options))
+    .addOption(new Option('--effort <level>', 'how long to measure (default: quick)').choices(Effort.options))
+    .option('--slo-ms <ms>', 'latency that the percentile has to keep', positive)
+    .option('--percentile <p>', 'percentile of the SLO (default: 99)', percentile)
+    .option('--rate <per-s>', 'arrivals per second to measure, instead of searching (repeatable)', repeated(positive))
+    .option('--arrivals <kind>', 'poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)', arrivals)
+    .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(windowMs))
+    .option('--max-batch <rows>', 'micro-batch cap (repeatable)', repeated(wholePositive))
+    .option('--batch-size <rows>', 'batch size of batch mode (repeatable)', repeated(wholePositive))
+    .option('--threads <n>', 'threads per session (repeatable)', repeated(wholePositive))
+    .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholePositive))
+    .option('--duration-s <s>', 'seconds per point', positive)
+    .option('--map <input=columns>', 'which columns fill an input: INPUT=COLUMN,… (repeatable)', repeated(mapping))
+    .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension))
+    .addOption(new Option('--transport <kind>', 'how requests reach the model').choices(['in-process', 'http']))
+    .option('--seed <n>', 'seed of arrivals and synthetic rows (default: 1)', seed);
+}
+
+/** True when any of the options that say what to measure was given. */
+export function measuresAnything(flags: MeasureFlags): boolean {
+  return givenNames(flags).length > 0;
+}
+
+/** The measure options that were given, as they are typed. */
+export function givenNames(flags: MeasureFlags): readonly string[] {
+  const known = Object.keys(KNOWN_FLAGS) as (keyof MeasureFlags)[];
+  return known
+    .filter((key) => flags[key] !== undefined)
+    .map((key) => `--${key.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+}
+
+const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
+  model: true,
+  data: true,
+  synthetic: true,
+  modes: true,
+  effort: true,
+  sloMs: true,
+  percentile: true,
+  rate: true,
+  arrivals: true,
+  windowMs: true,
+  maxBatch: true,
+  batchSize: true,
+  threads: true,
+  replicas: true,
+  durationS: true,
+  map: true,
+  dim: true,
+  transport: true,
+  seed: true,
+};
+
+/** The request that the options stand for. Throws AppError (usage) where they contradict each other or say too little. */
+export function measureRequest(flags: MeasureFlags): MeasureRequest {
+  const { model, data, synthetic } = flags;
+  if (model === undefined)
+    throw usage('no model is given', 'Name one with --model FILE, or --model sample:NAME (see: modewise samples).');
+  if (data !== undefined && synthetic !== undefined) {
+    throw usage('--data and --synthetic exclude each other', 'Give the data, or the number of random rows, not both.');
+  }
+  if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
+    throw usage('no data is given', 'Name a file with --data FILE, or measure on random rows with --synthetic ROWS.');
+  }
+  if (flags.transport === 'http') {
+    throw usage('--transport http is not available yet', 'Leave it out: requests then reach the model in-process.');
+  }
+  return {
+    ...MEASURE_DEFAULTS,
+    model,
+    data: data ?? null,
+    syntheticRows: synthetic ?? null,
+    modes: [...(flags.modes ?? MEASURE_DEFAULTS.modes)],
+    effort: flags.effort ?? MEASURE_DEFAULTS.effort,
+    sloMs: flags.sloMs ?? null,
+    percentile: flags.percentile ?? MEASURE_DEFAULTS.percentile,
+    ratesPerS: unique(flags.rate),
+    arrivals: flags.arrivals ?? MEASURE_DEFAULTS.arrivals,
+    windowsMs: unique(flags.windowMs),
+    maxBatches: unique(flags.maxBatch),
+    batchSizes: unique(flags.batchSize),
+    threads: unique(flags.threads),
+    replicas: unique(flags.replicas),
+    durationS: flags.durationS ?? null,
+    maps: [...(flags.map ?? [])],
+    dims: Object.fromEntries(flags.dim ?? []),
+    seed: flags.seed ?? MEASURE_DEFAULTS.seed,
+  };
+}
+
+function unique(values: readonly number[] | undefined): number[] {
+  return [...new Set(values ?? [])];
+}

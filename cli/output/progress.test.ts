@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { showProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+function memory(liveProgress: boolean): { readonly terminal: Terminal; readonly err: string[] } {
+  const err: string[] = [];
+  return {
+    err,
+    terminal: { out: () => {}, err: (text) => void err.push(text), colour: false, liveProgress, columns: 60 },
+  };
+}
+
+const at = '2026-01-15T09:00:00Z';
+
+test('where lines cannot be redrawn there is one line when a phase starts and one when it ends', () => {
+  const { terminal, err } = memory(false);
+  let now = 0;
+  const { onEvent } = showProgress(terminal, () => now);
+  onEvent({ kind: 'phase-started', phase: 'batch', at, expectedS: 12 });
+  for (let done = 1; done <= 5; done += 1) onEvent({ kind: 'progress', phase: 'batch', done, of: 5, text: 'rounds' });
+  now = 11_500;
+  onEvent({ kind: 'phase-finished', phase: 'batch', at });
+  expect(err).toEqual(['batch: about 12.0 s\n', 'batch: done in 11.5 s\n']);
+});
+
+test('a live line is redrawn at most ten times a second, fits the terminal and is gone at the end', () => {
+  const { terminal, err } = memory(true);
+  let now = 0;
+  const { onEvent, clear } = showProgress(terminal, () => now);
+  onEvent({ kind: 'phase-started', phase: 'realtime', at, expectedS: 10 });
+  for (let done = 0; done < 1000; done += 1) {
+    now += 1;
+    onEvent({
+      kind: 'progress',
+      phase: 'realtime',
+      done,
+      of: 1000,
+      text: 'a text that is much too long for a narrow terminal',
+    });
+  }
+  const drawn = err.filter((text) => text.startsWith('real time'));
+  expect(drawn.length).toBeLessThanOrEqual(11);
+  expect(drawn.length).toBeGreaterThan(5);
+  for (const text of drawn) expect(text.length).toBeLessThan(60);
+  clear();
+  expect(err.at(-1)).toBe('\r\u001b[2K');
+});
+
+test('an incident is told at once', () => {
+  const { terminal, err } = memory(false);
+  showProgress(terminal, () => 0).onEvent({ kind: 'incident', phase: 'job', text: 'the bench process ended' });
+  expect(err).toEqual(['whole job: the bench process ended\n']);
+});

@@ -1,0 +1,82 @@
+import type { Phase, RunEvent } from '../../core/contract/journal.ts';
+import { seconds } from './units.ts';
+import type { Terminal } from './terminal.ts';
+
+const PHASE_NAMES: Readonly<Record<Phase, string>> = {
+  prepare: 'prepare',
+  'cold-start': 'cold start',
+  profile: 'profile',
+  batch: 'batch',
+  job: 'whole job',
+  realtime: 'real time',
+  microbatch: 'micro-batch',
+};
+
+/** Shows the events of a measurement on stderr: one line that redraws itself where that is possible, else a line per phase. */
+export interface Progress {
+  readonly onEvent: (event: RunEvent) => void;
+  /** Clears the live line before something else is written. */
+  readonly clear: () => void;
+}
+
+/** `nowMs` is a monotonic clock in milliseconds; a parameter so that tests can hold it. */
+export function showProgress(terminal: Terminal, nowMs: () => number): Progress {
+  let phase: { readonly name: string; readonly startedMs: number; readonly expectedS: number } | null = null;
+  let drawn = false;
+  let lastDrawMs = Number.NEGATIVE_INFINITY;
+
+  function clear(): void {
+    if (drawn) terminal.err('\r\u001b[2K');
+    drawn = false;
+  }
+
+  function line(text: string): void {
+    clear();
+    terminal.err(`${text}\n`);
+  }
+
+  /** At most ten times a second, or the terminal would take time from the measurement. */
+  function draw(text: string): void {
+    if (!terminal.liveProgress || nowMs() - lastDrawMs < 100) return;
+    lastDrawMs = nowMs();
+    clear();
+    terminal.err(text.slice(0, Math.max(10, terminal.columns - 1)));
+    drawn = true;
+  }
+
+  function onEvent(event: RunEvent): void {
+    switch (event.kind) {
+      case 'phase-started':
+        phase = { name: PHASE_NAMES[event.phase], startedMs: nowMs(), expectedS: event.expectedS };
+        if (terminal.liveProgress) draw(`${phase.name}…`);
+        else line(`${phase.name}: about ${seconds(event.expectedS)}`);
+        return;
+      case 'progress': {
+        if (phase === null) return;
+        const elapsedS = (nowMs() - phase.startedMs) / 1000;
+        const leftS = Math.max(0, phase.expectedS - elapsedS);
+        const left = leftS > 0 ? `, about ${seconds(Math.ceil(leftS))} left` : '';
+        draw(`${phase.name} ${bar(event.done, event.of)} ${event.done} of ${event.of} ${event.text}${left}`);
+        return;
+      }
+      case 'phase-finished':
+        if (phase !== null) line(`${phase.name}: done in ${seconds((nowMs() - phase.startedMs) / 1000)}`);
+        phase = null;
+        return;
+      case 'incident':
+        line(`${PHASE_NAMES[event.phase]}: ${event.text}`);
+        return;
+      default:
+        return;
+    }
+  }
+
+  return { onEvent, clear };
+}
+
+const BAR_WIDTH = 16;
+
+function bar(done: number, of: number): string {
+  const filled = of > 0 ? Math.min(BAR_WIDTH, Math.round((done / of) * BAR_WIDTH)) : 0;
+  return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]`;
+}

@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { Catalog } from '../core/contract/catalog.ts';
+import { DoctorReport, PresetList, ReportFiles, SampleList } from '../core/contract/listings.ts';
+import { Inspection } from '../core/contract/model.ts';
+import { PlanDocument } from '../core/contract/plan.ts';
+import { exampleRun } from '../core/contract/testing.ts';
+import { modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('documents');
+const home = join(folder.path, 'home');
+afterAll(folder.remove);
+
+const runFile = join(folder.path, 'run.json');
+writeFileSync(runFile, JSON.stringify(exampleRun()));
+
+/** Runs with --json and parses what must be the one document on stdout. */
+async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
+  const { code, stdout, stderr } = await modewise([...args, '--json'], { home });
+  expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong)/m);
+  expect(code).toBe(0);
+  return schema.parse(JSON.parse(stdout));
+}
+
+describe('--json prints exactly one document, which keeps the contract', () => {
+  test('of samples', async () => {
+    const { samples } = await documentOf(SampleList, ['samples']);
+    expect(samples.map((sample) => sample.name)).toContain('fraud');
+    for (const sample of samples) expect(readFileSync(sample.model).length).toBe(sample.modelBytes);
+  });
+
+  test('of presets', async () => {
+    const { presets } = await documentOf(PresetList, ['presets']);
+    expect(presets.map((preset) => preset.name)).toEqual([
+      'million-a-day',
+      'nightly-scoring',
+      'fraud-detection',
+      'recommendations',
+      'pricing',
+      'support-replies',
+      'analytics',
+      'event-stream',
+    ]);
+  });
+
+  test('of doctor', async () => {
+    const { stdout } = await modewise(['doctor', '--json'], { home });
+    const report = DoctorReport.parse(JSON.parse(stdout));
+    expect(report.home).toBe(home);
+    expect(report.node).toBe(process.versions.node);
+    const duckdb = report.checks.find((check) => check.name === 'DuckDB');
+    expect(duckdb).toMatchObject({ state: 'ok' });
+  });
+
+  test('of catalog show', async () => {
+    const catalog = await documentOf(Catalog, ['catalog', 'show']);
+    expect(catalog.region).toBe('us-east-1');
+    expect(catalog.instances.length).toBeGreaterThan(20);
+  });
+
+  test('of inspect, with and without data, for every sample', async () => {
+    const { samples } = await documentOf(SampleList, ['samples']);
+    expect(samples.length).toBeGreaterThanOrEqual(4);
+    for (const { name, data } of samples) {
+      const alone = await documentOf(Inspection, ['inspect', `sample:${name}`, '--hash']);
+      expect(alone.model.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(alone.data).toBeNull();
+      const bound = await documentOf(Inspection, ['inspect', `sample:${name}`, '--data', data]);
+      expect(bound.data?.problem ?? null, name).toBeNull();
+      expect(bound.data?.mapping.map((each) => each.input)).toEqual(bound.model.inputs.map((input) => input.name));
+    }
+  });
+
+  test('of plan, from a run.json and every preset', async () => {
+    const { presets } = await documentOf(PresetList, ['presets']);
+    for (const { name } of presets) {
+      const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name]);
+      expect(plan.workload.preset).toBe(name);
+      expect(plan.options.length).toBeGreaterThan(3);
+      expect(plan.verdict.because.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('of report, in every format that is available', async () => {
+    const planFile = join(folder.path, 'plan.json');
+    await modewise(['plan', runFile, '--preset', 'pricing', '--out', planFile], { home });
+    const out = join(folder.path, 'report');
+    const { files } = await documentOf(ReportFiles, ['report', planFile, '--format', 'html,md,csv,json', '--out', out]);
+    expect(files.map((file) => file.format).sort()).toEqual(['csv', 'html', 'json', 'md']);
+    expect(readdirSync(out).length).toBe(files.length);
+    const html = readFileSync(join(out, 'report.html'), 'utf8');
+    // Self-contained: nothing is fetched.
+    expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)\s*=\s*["']?(https?:)?\/\//i);
+  });
+});
+
+test('without --json the same commands print text for a reader, without colour where nobody sees it', async () => {
+  const expected: readonly (readonly [readonly string[], RegExp])[] = [
+    [['samples'], /sample:fraud/],
+    [['presets'], /million-a-day\s+1,000,000/],
+    [['catalog', 'show'], /m7i\.large|c7i\.large/],
+    [['inspect', 'sample:fraud'], /batchable\s+yes/],
+    [['plan', runFile, '--preset', 'nightly-scoring'], /Verdict: batch/],
+  ];
+  for (const [args, shown] of expected) {
+    const { code, stdout } = await modewise(args, { home });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(shown);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toMatch(/undefined|NaN|\[object/);
+  }
+});
+
+test('a plan without a workload says which one it took', async () => {
+  const { code, stdout, stderr } = await modewise(['plan', runFile, '--json'], { home });
+  expect(code).toBe(0);
+  expect(stderr).toContain('million-a-day');
+  expect(PlanDocument.parse(JSON.parse(stdout)).workload.preset).toBe('million-a-day');
+});
+
+test('--set and --region change single fields, and packs come along', async () => {
+  const plan = await documentOf(PlanDocument, [
+    'plan',
+    runFile,
+    '--preset=pricing',
+    '--set=predictionsPerDay=5_000',
+    '--set=sloMs=none',
+    '--region=us-east-1',
+    `--packs=${runFile}`,
+    '--purchase=on-demand',
+    '--instances=c7i.large',
+  ]);
+  expect(plan.workload).toMatchObject({ preset: 'pricing', predictionsPerDay: 5000, sloMs: null, region: 'us-east-1' });
+  expect(plan.runs.length).toBe(2);
+  expect(new Set(plan.options.map((option) => option.purchase))).toEqual(new Set(['on-demand']));
+  expect(plan.options.some((option) => option.instanceType === 'c7i.large')).toBe(true);
+});
+
+test('a reader that closes early does not make it fail', async () => {
+  const { spawnSync } = await import('node:child_process');
+  const command = `${process.execPath} tools/modewise.mjs catalog show --json | head -c 10`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], {
+    encoding: 'utf8',
+    env: { ...process.env, MODEWISE_HOME: home },
+  });
+  expect(stdout.length).toBe(10);
+  expect(stderr).toBe('');
+});

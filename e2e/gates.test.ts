@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { PlanDocument } from '../core/contract/plan.ts';
+import { exampleRun } from '../core/contract/testing.ts';
+import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('gates');
+const home = join(folder.path, 'home');
+afterAll(folder.remove);
+
+const runFile = join(folder.path, 'run.json');
+writeFileSync(runFile, JSON.stringify(exampleRun()));
+const plan = ['plan', runFile, '--preset', 'million-a-day'];
+
+test('a gate that holds lets the plan pass, and one that fails ends with 1, the numbers and the document', async () => {
+  const passed = await modewise([...plan, '--fail-if', 'monthlyUsd > 1e9', '--json'], { home });
+  expect(passed.code).toBe(0);
+  const document = PlanDocument.parse(JSON.parse(passed.stdout));
+  const chosen = document.options.find((option) => option.id === document.verdict.optionId);
+  const costUsd = chosen?.monthlyUsd?.value;
+  if (costUsd === undefined) throw new Error('no option was chosen');
+
+  const out = join(folder.path, 'plan.json');
+  const gate = `monthlyUsd > ${costUsd / 2}`;
+  const failed = await modewise([...plan, '--fail-if', gate, '--json', '--out', out], { home });
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toContain(gate);
+  expect(failed.stderr).toContain(String(costUsd));
+  // The document is printed all the same, and was written before the gates were judged.
+  expect(PlanDocument.parse(JSON.parse(failed.stdout)).verdict).toEqual(document.verdict);
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(JSON.parse(failed.stdout));
+});
+
+test('gates on the verdict and on the run are judged, all of them', async () => {
+  const { code, stderr } = await modewise(
+    [
+      ...plan,
+      '--fail-if',
+      'verdict.mode == none',
+      '--fail-if',
+      'trust.verdict == poor',
+      '--fail-if',
+      'batch.best.batchSize >= 1',
+    ],
+    { home },
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain('batch.best.batchSize');
+  expect(stderr).not.toContain('gate failed: verdict.mode');
+});
+
+test('a value that is null fails its gate and says so', async () => {
+  const withoutMicroBatch = join(folder.path, 'no-microbatch.json');
+  writeFileSync(withoutMicroBatch, JSON.stringify(exampleRun({ microBatch: null })));
+  const { code, stderr } = await modewise(
+    ['plan', withoutMicroBatch, '--preset', 'million-a-day', '--fail-if', 'microBatch.replicas > 5'],
+    { home },
+  );
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/microBatch\.replicas has no value/);
+});
+
+test('a path that no document has is a mistake of the command line, after plan.json is written', async () => {
+  const out = join(folder.path, 'kept.json');
+  const finished = await modewise([...plan, '--fail-if', 'verdict.moood == batch', '--out', out], { home });
+  expectRefused(finished, 'moood');
+  PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
+});

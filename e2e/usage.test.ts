@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { exampleRun } from '../core/contract/testing.ts';
+import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('usage');
+const home = join(folder.path, 'home');
+afterAll(folder.remove);
+
+const runFile = join(folder.path, 'run.json');
+writeFileSync(runFile, JSON.stringify(exampleRun()));
+
+const model = ['--model', 'sample:fraud'];
+
+/** A command line, and what the refusal has to say. */
+const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
+  [['mesure'], 'measure', 'Commands are'],
+  [['measure', '--modle', 'x.onnx'], '--modle', '--model', 'Options are'],
+  [['--nonsense'], '--nonsense'],
+  [['inspect'], "missing required argument 'model'"],
+  [['inspect', 'a.onnx', 'b.onnx'], 'too many arguments'],
+  [['measure'], 'no model is given', '--model FILE'],
+  [['measure', '--model', 'x.onnx'], 'no data is given', '--synthetic ROWS'],
+  [['measure', ...model, '--data', 'x.csv', '--synthetic', '5'], 'exclude each other'],
+  [['measure', ...model, '--rate', 'abc'], '--rate', 'abc', 'a number above 0'],
+  [['measure', ...model, '--rate', '0'], '--rate', 'a number above 0'],
+  [['measure', ...model, '--rate', '-5'], '--rate', 'a number above 0'],
+  [['measure', ...model, '--percentile', '100'], '--percentile', 'below 100'],
+  [['measure', ...model, '--synthetic', '1.5'], '--synthetic', 'whole number'],
+  [['measure', ...model, '--dim', 'x'], '--dim', 'NAME=N'],
+  [['measure', ...model, '--map', 'features'], '--map', 'INPUT=COLUMN'],
+  [['measure', ...model, '--modes', 'batch,real-time'], '--modes', "did you mean 'realtime'?"],
+  [['measure', ...model, '--arrivals', 'gamma:0'], '--arrivals'],
+  [['measure', ...model, '--effort', 'huge'], '--effort', 'quick, standard, thorough'],
+  [['measure', ...model, '--transport', 'http'], 'not available yet'],
+  [['measure', ...model, '--out', '/no/such/folder/run.json'], 'run.json', 'no folder'],
+  [['measure', '--model', 'sample:nothing'], 'nothing', 'fraud'],
+  [['measure', '--resume', '/no/such/run'], '/no/such/run'],
+  [['measure', '--resume', '/no/such/run', '--rate', '5'], '--rate', '--resume'],
+  [['plan'], 'nothing to plan with'],
+  [['plan', runFile, '--model', 'x.onnx'], '--model', 'cannot be given'],
+  [['plan', runFile, '--preset', 'fraud-detektion'], "did you mean 'fraud-detection'?", 'nightly-scoring'],
+  [['plan', runFile, '--preset', 'pricing', '--workload', 'w.json'], 'exclude each other'],
+  [['plan', runFile, '--set', 'sloMs'], 'sloMs'],
+  [['plan', runFile, '--set', 'speed=5'], 'speed', 'predictionsPerDay'],
+  [['plan', runFile, '--set', 'predictionsPerDay=-3'], 'predictionsPerDay'],
+  [['plan', runFile, '--region', 'mars-north-1'], 'mars-north-1', 'us-east-1'],
+  [['plan', runFile, '--instances', 'c99.huge'], 'c99.huge'],
+  [['plan', runFile, '--purchase', '2yr'], '2yr', '1yr'],
+  [['plan', runFile, '--fail-if', 'monthlyUsd'], 'monthlyUsd', 'PATH OP VALUE'],
+  [['plan', runFile, '--fail-if', 'monthlyEuro > 5'], 'monthlyEuro'],
+  [['plan', runFile, '--packs', '/no/such/pack.json'], 'pack.json'],
+  [['plan', '/no/such/run.json'], 'run.json', 'no such file'],
+  [
+    ['report', runFile, '--format', 'html', '--out', folder.path],
+    'run.json',
+    'this is a run.json, and a plan.json is needed',
+  ],
+  [['report', 'plan.json', '--format', 'pdf', '--out', '.'], 'pdf', 'not available yet'],
+  [['report', 'plan.json', '--format', 'docx', '--out', '.'], 'docx', 'html'],
+  [['report', 'plan.json', '--format', 'html'], '--out'],
+  [['serve'], 'not available yet'],
+  [['serve-model', 'x.onnx'], 'not available yet'],
+  [['catalog', 'refresh'], 'not available yet', 'catalog show'],
+  [['catalog', 'import', 'x.csv'], 'not available yet', 'catalog show'],
+  [['catalog', 'shw'], 'show'],
+  [['doctor', '--calibrate'], 'not available yet'],
+];
+
+describe('a command line that cannot be understood is refused with what would be right', () => {
+  for (const [args, ...said] of REFUSED) {
+    test(`modewise ${args.join(' ').replaceAll(folder.path, '…')}`, async () => {
+      expectRefused(await modewise(args, { home }), ...said);
+    });
+  }
+});
+
+test('help and version are results: stdout, exit 0', async () => {
+  const help = await modewise(['--help'], { home });
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  for (const command of ['inspect', 'measure', 'plan', 'report', 'samples', 'presets', 'doctor', 'catalog']) {
+    expect(help.stdout).toContain(command);
+  }
+  const measureHelp = await modewise(['measure', '--help'], { home });
+  expect(measureHelp).toMatchObject({ code: 0 });
+  expect(measureHelp.stdout).toContain('--slo-ms');
+  const version = await modewise(['--version'], { home });
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('nothing given at all is answered with the help, on stderr', async () => {
+  const { code, stdout, stderr } = await modewise([], { home });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Usage: modewise');
+});
+
+test('a data folder that cannot be used is named by doctor, with the way out', async () => {
+  const file = join(folder.path, 'not-a-folder');
+  writeFileSync(file, '');
+  const { code, stdout } = await modewise(['doctor'], { home: file });
+  expect(code).toBe(1);
+  expect(stdout).toContain('MODEWISE_HOME');
+  expect(readFileSync(file, 'utf8')).toBe('');
+});

@@ -1,0 +1,89 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import type { DoctorCheck, DoctorReport } from '../../../core/contract/listings.ts';
+import { describeHost } from '../../hardware/host.ts';
+import { cpuGovernor, cpuQuota } from '../../hardware/limits.ts';
+import { homeFolder, programVersion, runsFolder } from '../paths.ts';
+
+/** Looks at this machine and at what may keep Modewise from working or disturb what it measures. */
+export async function doctor(): Promise<DoctorReport> {
+  const [host, ...checks] = await Promise.all([
+    describeHost(),
+    folderCheck(),
+    duckdbCheck(),
+    loadCheck(),
+    quotaCheck(),
+    governorCheck(),
+  ]);
+  return {
+    schemaVersion: 1,
+    modewise: programVersion(),
+    node: process.versions.node,
+    host,
+    home: homeFolder(),
+    checks: checks.filter((check) => check !== null),
+  };
+}
+
+async function folderCheck(): Promise<DoctorCheck> {
+  const name = 'runs folder';
+  try {
+    await mkdir(runsFolder(), { recursive: true });
+    await access(runsFolder(), constants.W_OK);
+    return { name, state: 'ok', text: runsFolder(), fix: null };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { name, state: 'failed', text: cause, fix: 'Set MODEWISE_HOME to a folder that can be written.' };
+  }
+}
+
+async function duckdbCheck(): Promise<DoctorCheck> {
+  const name = 'DuckDB';
+  try {
+    const { openDuck, rowsOf } = await import('../../dataset/duck.ts');
+    const duck = await openDuck({ threads: 1 });
+    try {
+      const [row] = await rowsOf(await duck.connect(), 'SELECT version() AS version');
+      return { name, state: 'ok', text: String(row?.['version']), fix: null };
+    } finally {
+      duck.closeSync();
+    }
+  } catch (error) {
+    const cause = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    return { name, state: 'failed', text: cause, fix: 'Install the packages again: npm ci' };
+  }
+}
+
+/** Other work on the machine takes from what is measured. Windows has no load average. */
+async function loadCheck(): Promise<DoctorCheck | null> {
+  const name = 'other load';
+  const [oneMinute = 0] = os.loadavg();
+  if (process.platform === 'win32') return null;
+  const cores = os.availableParallelism();
+  const text = `load ${oneMinute.toFixed(2)} on ${cores} cores over the last minute`;
+  if (oneMinute < cores * 0.25) return { name, state: 'ok', text, fix: null };
+  return { name, state: 'warning', text, fix: 'Stop other programs before measuring.' };
+}
+
+async function quotaCheck(): Promise<DoctorCheck | null> {
+  const quota = await cpuQuota();
+  if (quota === null) return null;
+  const name = 'CPU quota';
+  const text = `this container may use ${quota.toFixed(2)} of ${os.availableParallelism()} cores`;
+  if (quota >= os.availableParallelism()) return { name, state: 'ok', text, fix: null };
+  return { name, state: 'warning', text, fix: 'Lift the quota, or measure with no more threads than it allows.' };
+}
+
+async function governorCheck(): Promise<DoctorCheck | null> {
+  const governor = await cpuGovernor();
+  if (governor === null) return null;
+  const name = 'CPU governor';
+  if (governor === 'performance') return { name, state: 'ok', text: governor, fix: null };
+  return {
+    name,
+    state: 'warning',
+    text: `${governor}: the clock changes while measuring`,
+    fix: 'Set it to performance: cpupower frequency-set -g performance',
+  };
+}

@@ -1,0 +1,33 @@
+import type { RunEvent } from '../../../core/contract/journal.ts';
+import type { MeasureRequest } from '../../../core/contract/measure.ts';
+import type { MeasureResult } from '../../../core/contract/methods.ts';
+import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import type { BenchHost } from '../bench-host.ts';
+import { hostSignal } from '../host-signal.ts';
+import { runsFolder } from '../paths.ts';
+
+/** Measures; the events cross the line as they are written to the journal. */
+export async function measure(
+  benchHost: BenchHost,
+  request: MeasureRequest,
+  context: StreamContext<RunEvent>,
+): Promise<MeasureResult> {
+  const runs = await import('../../runs/measure.ts');
+  return runs.measure({
+    benchHost,
+    request,
+    runsFolder: runsFolder(),
+    signal: hostSignal(context.signal),
+    onEvent: context.emit,
+  });
+}
+
+/** Goes on with a measurement that was interrupted. */
+export async function resume(
+  benchHost: BenchHost,
+  folder: string,
+  context: StreamContext<RunEvent>,
+): Promise<MeasureResult> {
+  const runs = await import('../../runs/measure.ts');
+  return runs.resumeRun({ benchHost, folder, signal: hostSignal(context.signal), onEvent: context.emit });
+}
