@@ -1,0 +1,22 @@
+import type { PlanDocument, ServingMode, ServingOption } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import type { AspectCell } from './model.ts';
+import { intervalText, type Quantity, valueText } from './quantity.ts';
+
+/** What an aspect is made from: the mode, its cheapest feasible option (null: none) and the run (null: none embedded). */
+export interface AspectSubject {
+  readonly mode: ServingMode;
+  readonly option: ServingOption | null;
+  readonly run: RunDocument | null;
+  readonly plan: PlanDocument;
+}
+
+/** A cell in words alone. */
+export function words(headline: string, sentence: string): AspectCell {
+  return { headline, interval: null, sentence, quantity: null };
+}
+
+/** A cell with a number at its head. */
+export function numbered(quantity: Quantity, sentence: string): AspectCell {
+  return { headline: valueText(quantity.value, quantity.unit), interval: intervalText(quantity), sentence, quantity };
+}

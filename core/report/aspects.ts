@@ -1,0 +1,113 @@
+import type { PlanDocument, ServingMode } from '../contract/plan.ts';
+import { duration, plain, roundDuration, usd } from './format.ts';
+import { type AspectSubject, numbered, words } from './aspect-cell.ts';
+import type { AspectCell, AspectName, Aspects } from './model.ts';
+import { bestOfMode, chosenOption, oldestAnswerS, periodS } from './options.ts';
+import { exactly, fromInterval, human } from './quantity.ts';
+import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from './services.ts';
+import { throughputCell } from './throughput-aspect.ts';
+
+function nothingFits({ mode, plan }: AspectSubject): AspectCell {
+  const struckOut = plan.options.filter((option) => option.mode === mode);
+  const reason = struckOut[0]?.reasons[0];
+  if (struckOut.length === 0) return words('not offered', 'No option of this mode was considered.');
+  return words(
+    'nothing fits',
+    reason === undefined ? `All ${struckOut.length} options are struck out.` : sentenceOf(reason),
+  );
+}
+
+/** A text with a capital first letter and a full stop. */
+function sentenceOf(text: string): string {
+  const trimmed = text.trim();
+  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function cost(subject: AspectSubject): AspectCell {
+  const { option } = subject;
+  if (option?.costPerMillionUsd == null || option.monthlyUsd === null) return nothingFits(subject);
+  const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
+  return numbered(
+    perMillion,
+    `${usd(option.monthlyUsd.value)} a month at ${human(exactly(subject.plan.workload.predictionsPerDay, 'predictions-per-day', 'assumed'))}.`,
+  );
+}
+
+function latency(subject: AspectSubject): AspectCell {
+  const { option, mode } = subject;
+  if (option === null) return nothingFits(subject);
+  if (mode === 'batch') return words('no caller waits', 'Answers are read from a table, not computed on request.');
+  if (option.latencyMs === null) return words('no caller waits', 'No latency applies to this option.');
+  const { p50, p99 } = option.latencyMs;
+  const slo = subject.plan.workload.sloMs;
+  const against = slo === null ? '' : `, against an SLO of ${roundDuration(slo)}`;
+  return numbered(exactly(p99, 'ms', option.basis), `p99; half of the answers come within ${duration(p50)}${against}.`);
+}
+
+function freshness(subject: AspectSubject): AspectCell {
+  const { option } = subject;
+  if (option === null) return nothingFits(subject);
+  const oldest = oldestAnswerS(option);
+  const period = periodS(option);
+  if (oldest === null) return words('unknown', 'The plan says nothing about age.');
+  if (period === null) return words('fresh', `Computed on request: never older than ${duration(oldest * 1000)}.`);
+  const mean = duration((option.freshnessS?.mean ?? 0) * 1000);
+  return numbered(
+    exactly(oldest, 's', option.basis),
+    `at most, ${mean} on average, with a run every ${roundDuration(period * 1000)}.`,
+  );
+}
+
+function infrastructure(subject: AspectSubject): AspectCell {
+  const { option } = subject;
+  if (option === null) return nothingFits(subject);
+  const count = option.count === null || option.instanceType === null ? '' : `${plain(option.count, 3)} × `;
+  return words(serviceParts(option.service), `${serviceName(option.service)}: ${count}${optionDetail(option)}.`);
+}
+
+function errorHandling(subject: AspectSubject): AspectCell {
+  const { option } = subject;
+  if (option === null) return nothingFits(subject);
+  const rework = option.errorHandling.expectedReworkPct;
+  const share =
+    rework === 0 ? 'No rework is expected' : `${plain(rework, 2)} % of the work is expected to be done again`;
+  return words(errorUnit(option), `${share}.`);
+}
+
+function scaling(subject: AspectSubject): AspectCell {
+  const { option } = subject;
+  if (option === null) return nothingFits(subject);
+  return words('', sentenceOf(option.scaling));
+}
+
+const ASPECTS = {
+  Cost: cost,
+  Latency: latency,
+  Throughput: throughputCell,
+  Freshness: freshness,
+  Infrastructure: infrastructure,
+  'Error handling': errorHandling,
+  Scaling: scaling,
+} satisfies Record<AspectName, (subject: AspectSubject) => AspectCell>;
+
+const NAMES = ['Cost', 'Latency', 'Throughput', 'Freshness', 'Infrastructure', 'Error handling', 'Scaling'] as const;
+
+/** The seven aspects: one column for batch, micro-batch and real time, and one for the chosen mode where it is another. */
+export function makeAspects(plan: PlanDocument): Aspects {
+  const run = plan.runs[0] ?? null;
+  const chosen = chosenOption(plan);
+  const modes: ServingMode[] = ['batch', 'microbatch', 'realtime'];
+  if (chosen !== null && !modes.includes(chosen.mode)) modes.unshift(chosen.mode);
+  const subjects = modes.map((mode) => ({ mode, option: bestOfMode(plan, mode), run, plan }));
+  return {
+    columns: subjects.map(({ mode, option }) => ({
+      mode,
+      title: modeTitle(mode),
+      option: option === null ? null : optionLabel(option),
+      basis: option?.basis ?? null,
+      chosen: chosen?.mode === mode,
+    })),
+    rows: NAMES.map((name) => ({ name, cells: subjects.map((subject) => ASPECTS[name](subject)) })),
+  };
+}

@@ -1,0 +1,150 @@
+import type { PlanDocument } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import { bytes, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
+import type { AuditEntry, AuditSection } from './model.ts';
+
+function entry(name: string, value: string | null): AuditEntry {
+  return { name, value: value ?? '—' };
+}
+
+function planSection(plan: PlanDocument): AuditSection {
+  return {
+    title: 'Plan',
+    entries: [
+      entry('Made', moment(plan.createdAt)),
+      entry('Schema version', String(plan.schemaVersion)),
+      entry('Worlds and seed', `${plan.worlds} worlds, seed ${plan.seed}`),
+      entry('Price catalogue', `${plan.catalog.region}, prices of ${plan.catalog.asOf}`),
+      entry('Catalogue SHA-256', plan.catalog.sha256),
+      entry('Further instance types considered', String(plan.alternatives)),
+    ],
+  };
+}
+
+function workloadSection(plan: PlanDocument): AuditSection {
+  return {
+    title: 'Workload',
+    entries: Object.entries(plan.workload)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => entry(name, workloadValue(value))),
+  };
+}
+
+function workloadValue(value: unknown): string {
+  if (typeof value === 'number') return plain(value, 9);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function hostText({ host }: RunDocument): string {
+  const clock = host.clockGHz === null ? '' : `, ${significant(host.clockGHz, 2)} GHz`;
+  return `${host.cpuModel}, ${host.physicalCores} cores (${host.logicalCores} logical)${clock}, ${significant(host.memoryGiB, 2)} GiB, ${host.os}, ${host.arch}`;
+}
+
+function dataEntries({ data }: RunDocument): AuditEntry[] {
+  const source = data.synthetic ? 'synthetic: random tensors, seeded' : (data.file ?? '—');
+  return [
+    entry('Data', `${source}, ${rows(data.rows)}`),
+    entry('Data SHA-256', data.synthetic ? 'none: synthetic' : data.sha256),
+    entry('Rows dropped', data.rowsDropped === 0 ? 'none' : `${rows(data.rowsDropped)} with missing values`),
+    ...data.mapping.map((mapping) => entry(`Input ${mapping.input}`, mappingText(mapping))),
+    ...(data.unusedColumns.length === 0 ? [] : [entry('Columns left out', data.unusedColumns.join(', '))]),
+  ];
+}
+
+/** More columns than this are counted rather than named. */
+const MOST_COLUMNS = 8;
+
+function mappingText(mapping: RunDocument['data']['mapping'][number]): string {
+  const { columns } = mapping;
+  const named =
+    columns.length <= MOST_COLUMNS
+      ? columns.join(', ')
+      : `${columns.slice(0, 3).join(', ')} … ${columns[columns.length - 1] ?? ''} (${columns.length} columns)`;
+  const shape = `[${mapping.rowShape.join(', ')}]`;
+  return [named, `by ${mapping.how}`, `row shape ${shape}`, mapping.note]
+    .filter((part) => part !== null && part !== '')
+    .join('; ');
+}
+
+function modelEntries({ model }: RunDocument): AuditEntry[] {
+  const opset = Object.entries(model.opset).map(
+    ([domain, version]) => `${domain === '' ? 'ai.onnx' : domain} ${version}`,
+  );
+  return [
+    entry('Model', `${model.file}, ${bytes(model.bytes)}, opset ${opset.join(', ')}`),
+    entry('Model SHA-256', model.sha256),
+    entry('Rows can be stacked', `${model.batchable ? 'yes' : 'no'}: ${model.batchableReason}`),
+  ];
+}
+
+function measuredEntries(run: RunDocument): AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  const { coldStart: cold, serviceTime: fit, parity } = run;
+  if (cold !== null) {
+    entries.push(
+      entry(
+        'Cold start',
+        `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}, first inference ${duration(cold.firstInferenceMs)}, ${mebibytes(cold.residentMiB)} resident`,
+      ),
+    );
+  }
+  if (fit !== null) {
+    const slope = fit.alphaMs === null ? '' : ` + ${duration(fit.alphaMs)} a row`;
+    entries.push(
+      entry('Time of a batch', `${duration(fit.tau0Ms)}${slope}; residual ${significant(fit.fitErrorPct, 2)} %`),
+    );
+  }
+  if (parity !== null) {
+    entries.push(
+      entry(
+        'Batch and single answers',
+        `${parity.same ? 'the same' : 'DIFFERENT'}: largest difference ${parity.maxAbsDiff.toExponential(1)} (relative ${parity.maxRelDiff.toExponential(1)}), tolerance ${parity.tolerance.toExponential(0)}`,
+      ),
+    );
+  }
+  return entries;
+}
+
+function trustEntries(run: RunDocument): AuditEntry[] {
+  return [
+    entry('Trust', run.trust.verdict),
+    ...run.trust.reasons.map((reason) => entry(reason.code, `${reason.text} ${reason.fix}`)),
+    ...run.incidents.map((incident) => entry('Incident', incident)),
+  ];
+}
+
+function runSection(run: RunDocument, options: { readonly title: string }): AuditSection {
+  return {
+    title: options.title,
+    entries: [
+      entry('Run', `${run.runId}, ${run.state}`),
+      entry(
+        'Measured',
+        `${moment(run.startedAt)} to ${run.finishedAt === null ? 'not finished' : moment(run.finishedAt)}`,
+      ),
+      entry('Effort and seed', `${run.effort}, seed ${run.seed}`),
+      entry('Schema version', String(run.schemaVersion)),
+      ...modelEntries(run),
+      ...dataEntries(run),
+      entry('Host', hostText(run)),
+      entry('Vector extensions', run.host.isa.length === 0 ? 'none named' : run.host.isa.join(', ')),
+      entry(
+        'Runtime',
+        `${run.host.runtime.name} ${run.host.runtime.version} on ${run.host.hostKind === 'node' ? 'Node.js' : 'Electron'}`,
+      ),
+      ...measuredEntries(run),
+      ...trustEntries(run),
+    ],
+  };
+}
+
+/** Where every number comes from: plan, workload and each run with its hashes, host and trust. */
+export function makeAudit(plan: PlanDocument): AuditSection[] {
+  return [
+    ...plan.runs.map((run, index) =>
+      runSection(run, { title: index === 0 ? 'Measurement' : `Imported measurement ${index}` }),
+    ),
+    planSection(plan),
+    workloadSection(plan),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { BreakEven, PlanDocument, ServingOption } from '../contract/plan.ts';
+import { amount } from './format.ts';
+import type { BreakEvenRow } from './model.ts';
+import { exactly } from './quantity.ts';
+import { optionLabel } from './services.ts';
+
+/** Which of two options is the cheaper at the plan's own volume; null where the plan does not price both. */
+function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {
+  const first = pair[0]?.monthlyUsd?.value;
+  const second = pair[1]?.monthlyUsd?.value;
+  if (first === undefined || second === undefined || first === second) return null;
+  return first < second ? 0 : 1;
+}
+
+function sentence(plan: PlanDocument, breakEven: BreakEven, labels: readonly [string, string]): string {
+  const pair = breakEven.between.map((id) => plan.options.find((option) => option.id === id));
+  const here = cheaperHere([pair[0], pair[1]]);
+  const at = `${amount(breakEven.perDay)} predictions a day`;
+  if (here === null) return `${labels[0]} and ${labels[1]} cost the same at ${at}.`;
+  const side = plan.workload.predictionsPerDay >= breakEven.perDay ? 'above' : 'below';
+  return `${labels[here]} is cheaper than ${labels[1 - here] ?? ''} ${side} ${at}; you are at ${amount(plan.workload.predictionsPerDay)}.`;
+}
+
+/** Where two options cost the same, the nearest to the plan's own volume first. */
+export function breakEvenRows(plan: PlanDocument): BreakEvenRow[] {
+  const label = (id: string): string => {
+    const option = plan.options.find((each) => each.id === id);
+    return option === undefined ? id : optionLabel(option);
+  };
+  const distance = ({ perDay }: BreakEven): number => Math.abs(Math.log(perDay / plan.workload.predictionsPerDay));
+  return [...plan.breakEvens]
+    .filter(({ perDay }) => perDay > 0)
+    .sort((a, b) => distance(a) - distance(b))
+    .map((breakEven) => {
+      const labels = [label(breakEven.between[0]), label(breakEven.between[1])] as const;
+      return {
+        between: labels,
+        perDay: exactly(breakEven.perDay, 'predictions-per-day', 'projected'),
+        sentence: sentence(plan, breakEven, labels),
+      };
+    });
+}

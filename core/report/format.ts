@@ -1,0 +1,185 @@
+/** Digits grouped by three with commas; `text` is what toFixed gives. */
+function grouped(text: string): string {
+  const [whole = '', fraction] = text.split('.');
+  const parts = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? parts : `${parts}.${fraction}`;
+}
+
+/** The decimals that show `digits` significant digits of `value`, after rounding to them. */
+function decimalsFor(value: number, digits: number): number {
+  if (value === 0) return 0;
+  const rounded = Math.abs(Number(value.toPrecision(digits)));
+  return Math.min(24, Math.max(0, digits - 1 - Math.floor(Math.log10(rounded) + 1e-12)));
+}
+
+/** A minus sign of full width before negative numbers, as print sets it. */
+function signed(value: number, text: (magnitude: number) => string): string {
+  return value < 0 ? `−${text(-value)}` : text(value);
+}
+
+/**
+ * A number rounded to `digits` significant digits, trailing zeros of the fraction kept, thousands grouped: `1,240`, `2.3`,
+ * `0.0043`. Never in exponent form; not finite: `—`.
+ */
+export function significant(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return '—';
+  return signed(value, (magnitude) => {
+    const rounded = Number(magnitude.toPrecision(digits));
+    return grouped(rounded.toFixed(decimalsFor(magnitude, digits)));
+  });
+}
+
+/** A number with the trailing zeros of its fraction taken off: what a limit that a person typed looks like. */
+export function plain(value: number, digits = 6): string {
+  const text = significant(value, digits);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** Millions and billions in words from a million on, else grouped: `26,000`, `2 million`, `1.24 billion`. */
+export function amount(value: number): string {
+  if (!Number.isFinite(value)) return '—';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 999.5e6) return `${plain(value / 1e9, 3)} billion`;
+  if (magnitude >= 999_500) return `${plain(value / 1e6, 3)} million`;
+  return plain(value, magnitude < 1000 ? 3 : 4);
+}
+
+/** US dollars: `$0.0043`, `$0.14`, `$7.30`, `$313`, `$1,240`, `$1.24 million`. Cents are kept under a hundred dollars. */
+export function usd(value: number): string {
+  if (!Number.isFinite(value)) return '—';
+  return signed(value, (magnitude) => `$${dollars(magnitude)}`);
+}
+
+/** Both ends of an interval of dollars, without the sign, with the decimals that the upper one needs: `0.09–0.17`. */
+export function usdRange(low: number, high: number): string {
+  const decimals = high >= 99.995 ? 0 : Math.max(2, decimalsFor(high, 2));
+  const flattened = low > 0 && Number(low.toFixed(decimals)) === 0;
+  if (flattened || high >= 999_500 || low < 0) return `${usd(low).replace('$', '')}–${usd(high).replace('$', '')}`;
+  return `${grouped(low.toFixed(decimals))}–${grouped(high.toFixed(decimals))}`;
+}
+
+function dollars(magnitude: number): string {
+  if (magnitude === 0) return '0';
+  if (magnitude >= 999_500) return amount(magnitude);
+  if (magnitude >= 99.995) return grouped(Number(magnitude.toPrecision(4)).toFixed(0));
+  return magnitude.toFixed(Math.min(8, Math.max(2, decimalsFor(magnitude, 2))));
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The larger unit, and the smaller one where it is not zero: `4 min 10 s`, `6 h 47 min`, `2 d`. */
+function twoUnits(value: number, unit: { name: string; parts: number; partName: string; partMs: number }): string {
+  const parts = Math.round(value / unit.partMs);
+  const whole = Math.floor(parts / unit.parts);
+  const rest = parts % unit.parts;
+  return rest === 0 ? `${whole} ${unit.name}` : `${whole} ${unit.name} ${rest} ${unit.partName}`;
+}
+
+/** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `2 d 3 h`. */
+export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return '—';
+  return signed(ms, (value) => {
+    if (value === 0) return '0 ms';
+    if (value < 0.0995) return `${twoOrThree(value * 1000)} µs`;
+    if (value < 999.5) return `${twoOrThree(value)} ms`;
+    if (value < 59_950) return `${twoOrThree(value / 1000)} s`;
+    if (value < HOUR_MS - 500) return twoUnits(value, { name: 'min', parts: 60, partName: 's', partMs: 1000 });
+    if (value < DAY_MS - MINUTE_MS / 2)
+      return twoUnits(value, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
+    return twoUnits(value, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
+  });
+}
+
+/** A round time, as a person set it, without the zeros that a measured one keeps: `1 s`, `100 ms`. */
+export function roundDuration(ms: number): string {
+  return duration(ms)
+    .replace(/(\.\d*?)0+(?= )/, '$1')
+    .replace(/\.(?= )/, '');
+}
+
+/** Two significant digits, but never less than the whole number: 0.11, 2.3, 66, 352. */
+function twoOrThree(value: number): string {
+  return significant(value, value >= 99.5 ? 3 : 2);
+}
+
+/** A rate to three significant digits with its unit: `198,000 rows/s`, `1.24 million rows/s`, `0.35 requests/s`. */
+export function rate(value: number, unit: string): string {
+  if (!Number.isFinite(value)) return '—';
+  const text = Math.abs(value) >= 999_500 ? amount(value) : significant(value, 3);
+  return `${trimZeros(text)} ${unit}`;
+}
+
+function trimZeros(text: string): string {
+  return text.includes('.') && !text.includes(' ') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** A number of rows: `1 row`, `20,000 rows`, `2 million rows`. */
+export function rows(value: number): string {
+  return value === 1 ? '1 row' : `${Math.abs(value) < 999_500 ? grouped(value.toFixed(0)) : amount(value)} rows`;
+}
+
+/** A share from 0 to 1 as percent. What is not quite nothing or everything is not rounded to it: `< 1 %`, `97 %`, `> 99 %`. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return '—';
+  if (share > 0 && share < 0.01) return '< 1 %';
+  if (share < 1 && share > 0.99) return '> 99 %';
+  return `${plain(share * 100, Math.abs(share) >= 0.995 ? 3 : 2)} %`;
+}
+
+/** Mebibytes: `96 MiB`, `1.4 GiB`. */
+export function mebibytes(value: number): string {
+  return value >= 1024 ? `${significant(value / 1024, 2)} GiB` : `${twoOrThree(value)} MiB`;
+}
+
+/** Bytes in decimal units, as file managers show them: `512 B`, `1.2 MB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3 + 1e-12));
+  return `${power === 0 ? value : twoOrThree(value / 1000 ** power)} ${units[power] ?? 'B'}`;
+}
+
+/** Decimals that a column needs so that its smallest number shows two significant digits: `fewest` to four. */
+export function columnDecimals(values: readonly (number | null)[], fewest: number): number {
+  const shown = values.filter((value): value is number => value !== null && Number.isFinite(value) && value !== 0);
+  const needed = shown.reduce((most, value) => Math.max(most, decimalsFor(value, 2)), fewest);
+  return Math.min(4, needed);
+}
+
+/** A column of numbers for a table: the same decimals in every row, so that the points line up. Null is `—`. */
+export function tabular(values: readonly (number | null)[], decimals: number): string[] {
+  return values.map((value) =>
+    value === null || !Number.isFinite(value)
+      ? '—'
+      : signed(value, (magnitude) => grouped(magnitude.toFixed(decimals))),
+  );
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** The day of an ISO 8601 date or time: `24 November 2026`. Text that is no date is returned as it is. */
+export function day(iso: string): string {
+  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
+  const month = match === null ? undefined : MONTHS[Number(match[2]) - 1];
+  return match === null || month === undefined ? iso : `${Number(match[3])} ${month} ${match[1]}`;
+}
+
+/** Day and minute of an ISO 8601 time in UTC: `24 November 2026, 16:05 UTC`. */
+export function moment(iso: string): string {
+  const time = /T(\d{2}:\d{2})/.exec(iso)?.[1];
+  return time === undefined ? day(iso) : `${day(iso)}, ${time} UTC`;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { makeReport } from './make-report.ts';
+import { EDGE_CASES } from './testing-cases.ts';
+
+describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, make) => {
+  const report = makeReport(make());
+
+  test('says nothing that is not a number or not defined', () => {
+    expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined|\[object/);
+  });
+
+  test('has seven aspects, each with as many cells as there are modes', () => {
+    expect(report.aspects.rows.map((row) => row.name)).toEqual([
+      'Cost',
+      'Latency',
+      'Throughput',
+      'Freshness',
+      'Infrastructure',
+      'Error handling',
+      'Scaling',
+    ]);
+    for (const row of report.aspects.rows) {
+      expect(row.cells).toHaveLength(report.aspects.columns.length);
+      for (const cell of row.cells) expect(cell.sentence).toMatch(/[.!?]$/);
+    }
+  });
+
+  test('has charts whose tables are rectangular and whose points can be drawn on their axes', () => {
+    for (const chart of report.charts) {
+      expect(chart.title).not.toBe('');
+      for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
+      if (chart.kind === 'bars') continue;
+      const points = chart.series.flatMap((series) => series.points);
+      expect(points.length).toBeGreaterThan(0);
+      if (chart.x.scale === 'log') expect(points.every((point) => point.x > 0)).toBe(true);
+      if (chart.y.scale === 'log') expect(points.every((point) => point.y > 0 && (point.low ?? 1) > 0)).toBe(true);
+    }
+  });
+
+  test('lists the options from the cheapest on, and the struck-out ones last with a reason and no price', () => {
+    const priced = report.options.filter((row) => row.feasible);
+    const costs = priced.map((row) => row.costPerMillion?.value ?? Number.NaN);
+    expect(costs).toEqual([...costs].sort((a, b) => a - b));
+    for (const row of report.options.slice(priced.length)) {
+      expect(row.feasible).toBe(false);
+      expect(row.costPerMillion).toBeNull();
+      expect(row.reasons.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+test('the verdict names the period, today and the oldest answer', () => {
+  const { verdict } = makeReport(EDGE_CASES.example());
+  expect(verdict.headline).toBe('Serve in batch, every 6 hours');
+  expect(verdict.sentence).toBe(
+    'EC2 batch, c7i.xlarge, spot: $7.30 a month instead of the $313 paid today (always-on endpoint), and no answer is older than 6 h 47 min.',
+  );
+});
+
+test('the key numbers carry unit, interval and basis', () => {
+  const [cost, monthly, oldest, cheapest] = makeReport(EDGE_CASES.example()).keyNumbers;
+  expect(cost).toMatchObject({
+    text: '$0.12',
+    note: '0.09–0.17',
+    quantity: { unit: 'usd-per-million', basis: 'imported' },
+  });
+  expect(monthly).toMatchObject({ text: '$7.30', note: '5.47–10.34' });
+  expect(oldest).toMatchObject({ text: '6 h 47 min' });
+  expect(cheapest).toMatchObject({ text: '97 %', note: 'of 512 sampled worlds' });
+});
+
+test('chart titles are findings with the numbers of the run', () => {
+  const titles = makeReport(EDGE_CASES.example()).charts.map((chart) => chart.title);
+  expect(titles).toEqual([
+    'Accepting answers up to 6 h 47 min old instead of 44 ms makes a prediction 43 times cheaper',
+    '82 % of the cost is instance hours',
+    'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
+    'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
+    'File to file, 20,000 rows take 182 ms; 66 % of the work is inference',
+    'The simulation foretells p99 within 2 % at every window',
+    'Waiting 10 ms saves 48 % of the compute for a row',
+  ]);
+});
+
+test('break-evens say which option is cheaper on which side, the nearest first', () => {
+  const sentences = makeReport(EDGE_CASES.example()).breakEvens.map((row) => row.sentence);
+  expect(sentences).toEqual([
+    'Kinesis micro-batch, c7i.large, on demand is cheaper than Lambda, per use above 1.6 million predictions a day; you are at 2 million.',
+    'EC2 batch, c7i.xlarge, spot is cheaper than Lambda, per use above 26,000 predictions a day; you are at 2 million.',
+  ]);
+});
+
+test('where nothing fits, the report says so, shows what was measured and what would have to give', () => {
+  const report = makeReport(EDGE_CASES.nothingFits());
+  expect(report.verdict.headline).toBe('Nothing fits this workload');
+  expect(report.relax.map((each) => each.text)).toEqual([
+    'latency SLO: 1 ms → 15 ms',
+    'staleness tolerated: 1 min → 7 h',
+  ]);
+  expect(report.keyNumbers.map((each) => each.text)).toContain('198,000 rows/s');
+  expect(report.charts.map((chart) => chart.id)).not.toContain('pareto');
+});
+
+test('synthetic data, an interrupted run, dropped rows and a fixed batch are told before anything else', () => {
+  const report = makeReport(EDGE_CASES.troubled());
+  expect(report.notices.map((notice) => notice.kind)).toEqual([
+    'synthetic',
+    'rows-dropped',
+    'interrupted',
+    'not-batchable',
+    'trust',
+    'incident',
+  ]);
+  expect(report.byline).toContain('synthetic');
+  for (const chart of report.charts) expect(chart.subtitle).toContain('synthetic data');
+  expect(report.fingerprint).toContain('data synthetic');
+});
+
+test('a percentile without enough requests is not drawn: the highest that has them is', () => {
+  const load = makeReport(EDGE_CASES.troubled()).charts.find((chart) => chart.id === 'load');
+  expect(load?.kind === 'xy' && load.series.map((series) => series.endLabel)).toEqual(['p50']);
+  expect(load?.table.rows[3]).toContain('too few requests');
+});
+
+test('a mode that was not measured or does not fit says so', () => {
+  const { aspects } = makeReport(EDGE_CASES.batchOnly());
+  const throughput = aspects.rows.find((row) => row.name === 'Throughput');
+  expect(throughput?.cells.map((cell) => cell.headline)).toEqual(['198,000 rows/s', 'not measured', 'not measured']);
+  expect(aspects.columns.map((column) => column.option === null)).toEqual([false, true, true]);
+});
+
+test('a chosen mode outside the three gets a column of its own', () => {
+  const { aspects, verdict } = makeReport(EDGE_CASES.hybridChosen());
+  expect(aspects.columns.map((column) => column.mode)).toEqual(['hybrid', 'batch', 'microbatch', 'realtime']);
+  expect(verdict.headline).toContain('serve the rest live');
+});
+
+test('the audit trail holds the hashes of model, data and catalogue', () => {
+  const plan = EDGE_CASES.example();
+  const values = makeReport(plan).audit.flatMap((section) => section.entries.map((entry) => entry.value));
+  expect(values).toEqual(
+    expect.arrayContaining([plan.catalog.sha256, plan.runs[0]?.model.sha256, plan.runs[0]?.data.sha256]),
+  );
+});

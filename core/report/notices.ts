@@ -1,0 +1,67 @@
+import type { PlanDocument } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import { percent, rows, significant } from './format.ts';
+import type { Notice } from './model.ts';
+
+function stateNotices(run: RunDocument): Notice[] {
+  if (run.state === 'complete') return [];
+  const text =
+    run.state === 'interrupted'
+      ? 'The measurement was interrupted: what was finished before counts, the rest is missing.'
+      : 'The measurement is partial: at least one part did not finish.';
+  return [{ kind: 'interrupted', severity: 'warning', text, fix: 'Resume it, or measure again.' }];
+}
+
+function dataNotices({ data }: RunDocument): Notice[] {
+  const notices: Notice[] = [];
+  if (data.synthetic) {
+    const text = `Synthetic data: all numbers come from ${rows(data.rows)} of seeded random tensors, not from real rows.`;
+    notices.push({ kind: 'synthetic', severity: 'warning', text, fix: 'Measure again with --data and real rows.' });
+  }
+  if (data.rowsDropped > 0) {
+    const share = percent(data.rowsDropped / (data.rows + data.rowsDropped));
+    const text = `${rows(data.rowsDropped)} (${share}) were left out because a value was missing.`;
+    notices.push({ kind: 'rows-dropped', severity: 'information', text, fix: null });
+  }
+  return notices;
+}
+
+function modelNotices({ model, parity }: RunDocument): Notice[] {
+  const notices: Notice[] = [];
+  if (!model.batchable) {
+    const text = `Rows cannot be stacked: ${model.batchableReason} Batch mode runs replicas side by side instead.`;
+    notices.push({ kind: 'not-batchable', severity: 'information', text, fix: null });
+  }
+  if (parity !== null && !parity.same) {
+    const text = `Batches give other answers than single rows: up to ${significant(parity.maxAbsDiff, 2)} apart.`;
+    notices.push({
+      kind: 'parity',
+      severity: 'bad',
+      text,
+      fix: 'Do not serve this model in batches before it is known why.',
+    });
+  }
+  return notices;
+}
+
+function trustNotices(run: RunDocument): Notice[] {
+  const severity = run.trust.verdict === 'poor' ? 'bad' : 'warning';
+  const reasons = run.trust.reasons.map((reason): Notice => ({
+    kind: 'trust',
+    severity,
+    text: reason.text,
+    fix: reason.fix,
+  }));
+  const incidents = run.incidents.map((text): Notice => ({ kind: 'incident', severity: 'warning', text, fix: null }));
+  return [...reasons, ...incidents];
+}
+
+/** What a reader must know before the numbers, the measured run's first. Packs that were imported are in the audit trail. */
+export function makeNotices(plan: PlanDocument): Notice[] {
+  const run = plan.runs[0];
+  if (run === undefined) {
+    const text = 'The plan embeds no measurement: nothing here was measured.';
+    return [{ kind: 'no-run', severity: 'bad', text, fix: 'Plan again from a run.json.' }];
+  }
+  return [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
+}

@@ -1,0 +1,101 @@
+import type { Purchase, ServiceId, ServingMode, ServingOption } from '../contract/plan.ts';
+
+interface ServiceWords {
+  readonly name: string;
+  /** What has to be run, in a few words. */
+  readonly parts: string;
+  /** True when it is paid by use rather than by instance, so that a purchase says nothing. */
+  readonly metered: boolean;
+}
+
+const SERVICES = {
+  'sagemaker-batch-transform': { name: 'Batch Transform', parts: 'a managed job and a table', metered: false },
+  'ec2-batch': { name: 'EC2 batch', parts: 'a job and a table', metered: false },
+  'spark-emr': { name: 'Spark on EMR', parts: 'a Spark cluster for each run', metered: false },
+  'spark-emr-serverless': { name: 'EMR Serverless', parts: 'a Spark application', metered: true },
+  'sagemaker-endpoint': { name: 'Endpoint, always on', parts: 'a managed endpoint', metered: false },
+  'sagemaker-endpoint-autoscaled': {
+    name: 'Endpoint, autoscaled',
+    parts: 'a managed endpoint that scales',
+    metered: false,
+  },
+  'sagemaker-serverless': { name: 'SageMaker Serverless', parts: 'a serverless endpoint', metered: true },
+  'sagemaker-async': { name: 'SageMaker Async', parts: 'a queue and an endpoint', metered: false },
+  lambda: { name: 'Lambda', parts: 'a function', metered: true },
+  'ecs-fargate': { name: 'Fargate', parts: 'containers and a load balancer', metered: true },
+  eks: { name: 'Kubernetes', parts: 'a cluster and a load balancer', metered: false },
+  'kinesis-microbatch': { name: 'Kinesis micro-batch', parts: 'a stream and a consumer', metered: false },
+  'kafka-microbatch': { name: 'Kafka micro-batch', parts: 'brokers and a consumer', metered: false },
+  'precompute-cache': { name: 'Pre-compute and cache', parts: 'a job and a key-value store', metered: false },
+  'batch-realtime-hybrid': { name: 'Batch and real time', parts: 'a job, a table and a live endpoint', metered: false },
+} satisfies Record<ServiceId, ServiceWords>;
+
+const PURCHASES = {
+  'on-demand': 'on demand',
+  spot: 'spot',
+  '1yr': '1 year reserved',
+  '3yr': '3 years reserved',
+} satisfies Record<Purchase, string>;
+
+const MODES = {
+  batch: 'Batch',
+  microbatch: 'Micro-batch',
+  realtime: 'Real time',
+  async: 'Asynchronous',
+  cached: 'Pre-computed',
+  hybrid: 'Hybrid',
+} satisfies Record<ServingMode, string>;
+
+const ERROR_UNITS = {
+  'whole-job': 'retry the whole job',
+  shard: 'retry the shard',
+  item: 'retry the item',
+  request: 'retry the request',
+  batch: 'retry the batch',
+} satisfies Record<ServingOption['errorHandling']['unit'], string>;
+
+/** The mode as a column title: `Micro-batch`. A mode this version does not know keeps its own name. */
+export function modeTitle(mode: string): string {
+  return mode in MODES ? MODES[mode as ServingMode] : mode === 'none' ? 'Nothing fits' : mode;
+}
+
+/** The service as people call it: `EC2 batch`. */
+export function serviceName(service: ServiceId): string {
+  return SERVICES[service].name;
+}
+
+/** What has to be run for a service: `a job and a table`. */
+export function serviceParts(service: ServiceId): string {
+  return SERVICES[service].parts;
+}
+
+/** What follows the service's name: `c7i.xlarge, spot`; `per use` for what is metered. */
+export function optionDetail(option: ServingOption): string {
+  const purchase =
+    SERVICES[option.service].metered && option.purchase === 'on-demand' ? 'per use' : PURCHASES[option.purchase];
+  return option.instanceType === null ? purchase : `${option.instanceType}, ${purchase}`;
+}
+
+/** Service and detail: `EC2 batch, c7i.xlarge, spot`. */
+export function optionLabel(option: ServingOption): string {
+  return `${serviceName(option.service)}, ${optionDetail(option)}`;
+}
+
+/** Labels for a chart: the service alone, and the detail only where a service comes more than once. Same order as given. */
+export function chartLabels(options: readonly ServingOption[]): string[] {
+  return options.map((option) => {
+    const twins = options.filter((other) => other.service === option.service && other.id !== option.id);
+    if (twins.length === 0) return serviceName(option.service);
+    const sameMachine = twins.every((twin) => twin.instanceType === option.instanceType);
+    if (sameMachine) return `${serviceName(option.service)}, ${PURCHASES[option.purchase]}`;
+    const samePurchase = twins.every((twin) => twin.purchase === option.purchase);
+    return samePurchase && option.instanceType !== null
+      ? `${serviceName(option.service)}, ${option.instanceType}`
+      : optionLabel(option);
+  });
+}
+
+/** What is tried again after a failure: `retry the shard`. */
+export function errorUnit(option: ServingOption): string {
+  return ERROR_UNITS[option.errorHandling.unit];
+}

@@ -1,0 +1,203 @@
+import { assertNever } from '../assert-never.ts';
+import type { PlanDocument, ServingOption, Verdict } from '../contract/plan.ts';
+import { duration, percent, roundDuration, usd } from './format.ts';
+import type { KeyNumber, ReportModel, Statement } from './model.ts';
+import { chosenOption, oldestAnswerS, periodS } from './options.ts';
+import { exactly, fromInterval, intervalText, type Quantity, valueText } from './quantity.ts';
+import { modeTitle, optionDetail, serviceName } from './services.ts';
+
+/** `every 6 hours`, `once a day`, `every 15 minutes`. */
+function every(seconds: number): string {
+  const days = seconds / 86_400;
+  if (Math.abs(days - 1) < 0.01) return 'once a day';
+  if (Math.abs(seconds / 3600 - 1) < 0.01) return 'every hour';
+  const hours = Math.round(seconds / 3600);
+  if (hours >= 2 && Math.abs(seconds / 3600 - hours) < 0.01 && days < 1) return `every ${hours} hours`;
+  return `every ${roundDuration(seconds * 1000)}`;
+}
+
+/** The verdict as a headline: `Serve in batch, every 6 hours`. */
+export function headline(mode: Verdict['mode'], option: ServingOption | null): string {
+  const period = option === null ? null : periodS(option);
+  const rhythm = period === null ? '' : `, ${every(period)}`;
+  switch (mode) {
+    case 'batch':
+      return `Serve in batch${rhythm}`;
+    case 'microbatch':
+      return 'Serve in micro-batches';
+    case 'realtime':
+      return 'Serve in real time';
+    case 'async':
+      return 'Serve from a queue, asynchronously';
+    case 'cached':
+      return `Pre-compute and cache${rhythm}`;
+    case 'hybrid':
+      return 'Pre-compute most answers, serve the rest live';
+    case 'none':
+      return 'Nothing fits this workload';
+    default:
+      return assertNever(mode);
+  }
+}
+
+function machines(option: ServingOption): string {
+  const count = option.count === null || option.count === 1 || option.instanceType === null ? '' : `${option.count} × `;
+  return `${serviceName(option.service)}, ${count}${optionDetail(option)}`;
+}
+
+function money(plan: PlanDocument, option: ServingOption): string {
+  if (option.monthlyUsd === null) return '';
+  const monthly = usd(option.monthlyUsd.value);
+  const today = plan.workload.current;
+  return today === null
+    ? `${monthly} a month`
+    : `${monthly} a month instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
+}
+
+function age(option: ServingOption): string {
+  const oldest = oldestAnswerS(option);
+  if (oldest === null) return '';
+  if (periodS(option) !== null) return `, and no answer is older than ${duration(oldest * 1000)}`;
+  return option.latencyMs === null ? '' : `, and 99 of 100 answers come within ${duration(option.latencyMs.p99)}`;
+}
+
+/** What the verdict comes to, in a sentence or two. */
+export function verdictSentence(plan: PlanDocument): string {
+  const option = chosenOption(plan);
+  if (option === null) {
+    const relax = plan.verdict.relax.length;
+    return relax === 0
+      ? `All ${plan.options.length} options are struck out; the reasons are in the table.`
+      : `All ${plan.options.length} options are struck out. What would have to give is listed below.`;
+  }
+  return `${machines(option)}: ${money(plan, option)}${age(option)}.`;
+}
+
+function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {
+  return { label, quantity, text: valueText(quantity.value, quantity.unit), note: intervalText(quantity) ?? otherwise };
+}
+
+/** What stands in the place of an interval that was not made. */
+const NO_INTERVAL = 'no interval';
+
+function chosenNumbers(plan: PlanDocument, option: ServingOption): KeyNumber[] {
+  const numbers: KeyNumber[] = [];
+  const { basis } = option;
+  if (option.costPerMillionUsd !== null) {
+    numbers.push(
+      keyNumber('Cost per million', fromInterval(option.costPerMillionUsd, 'usd-per-million', basis), NO_INTERVAL),
+    );
+  }
+  if (option.monthlyUsd !== null) {
+    numbers.push(keyNumber('Cost a month', fromInterval(option.monthlyUsd, 'usd-per-month', basis), NO_INTERVAL));
+  }
+  const oldest = oldestAnswerS(option);
+  if (periodS(option) !== null && oldest !== null) {
+    numbers.push(
+      keyNumber(
+        'Oldest answer',
+        exactly(oldest, 's', basis),
+        `mean ${duration((option.freshnessS?.mean ?? 0) * 1000)}`,
+      ),
+    );
+  } else if (option.latencyMs !== null) {
+    numbers.push(
+      keyNumber('Latency, p99', exactly(option.latencyMs.p99, 'ms', basis), `p50 ${duration(option.latencyMs.p50)}`),
+    );
+  }
+  if (plan.verdict.probabilityCheapest !== null) {
+    const quantity = exactly(plan.verdict.probabilityCheapest, 'share', basis);
+    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds`));
+  }
+  return numbers;
+}
+
+/** Without a verdict the first page shows what was measured. */
+function measuredNumbers(plan: PlanDocument): KeyNumber[] {
+  const run = plan.runs[0];
+  const numbers: KeyNumber[] = [];
+  if (run?.batch != null) {
+    numbers.push(
+      keyNumber('Batch', fromInterval(run.batch.best.rowsPerS, 'rows-per-s', 'measured'), 'fewer than three rounds'),
+    );
+  }
+  if (run?.realtime != null) {
+    const { service } = run.realtime;
+    const note =
+      service.p99Ms === null ? 'service time alone, p50' : `service time alone, p99 ${duration(service.p99Ms)}`;
+    numbers.push(keyNumber('One request', exactly(service.p50Ms, 'ms', 'measured'), note));
+  }
+  const limit = run?.realtime?.slo?.maxRatePerS;
+  if (limit != null)
+    numbers.push(keyNumber('Within the SLO', fromInterval(limit, 'requests-per-s', 'measured'), NO_INTERVAL));
+  const quantity = exactly(plan.options.length, 'count', 'projected');
+  numbers.push({ label: 'Struck out', quantity, text: String(plan.options.length), note: 'options, all of them' });
+  return numbers;
+}
+
+/** At most four numbers for the first page. */
+export function keyNumbers(plan: PlanDocument): KeyNumber[] {
+  const option = chosenOption(plan);
+  return (option === null ? measuredNumbers(plan) : chosenNumbers(plan, option)).slice(0, 4);
+}
+
+/** The verdict as the report says it. */
+export function reportVerdict(plan: PlanDocument): ReportModel['verdict'] {
+  return {
+    mode: plan.verdict.mode,
+    headline: headline(plan.verdict.mode, chosenOption(plan)),
+    sentence: verdictSentence(plan),
+  };
+}
+
+/** The stated reasons. */
+export function because(plan: PlanDocument): Statement[] {
+  return plan.verdict.because.map(({ text }) => ({ text, detail: null }));
+}
+
+/** What would change the verdict. */
+export function flips(plan: PlanDocument): Statement[] {
+  return plan.verdict.flips.map((flip) => ({
+    text: flip.text,
+    detail: `${inputName(flip.input)} → ${modeTitle(flip.becomes).toLowerCase()}`,
+  }));
+}
+
+const INPUTS: Readonly<Record<string, string>> = {
+  predictionsPerDay: 'predictions a day',
+  sloMs: 'latency SLO, ms',
+  sloPercentile: 'SLO percentile',
+  maxStalenessS: 'staleness tolerated, s',
+  batchPeriodS: 'seconds between runs',
+  deadlineS: 'batch deadline, s',
+  inputsKnownInAdvance: 'inputs known in advance',
+  callerWaits: 'a caller waits',
+  failureRate: 'share of items that fail at first',
+  discountPct: 'discount, %',
+  readsPerEntityPerDay: 'reads per entity and day',
+  pathOverheadMs: 'network and look-up, ms',
+  peakToMean: 'peak to mean',
+  minInstances: 'fewest instances',
+};
+
+/** A workload field as a reader calls it. */
+export function inputName(input: string): string {
+  return INPUTS[input] ?? input;
+}
+
+function setting(input: string, value: number | string | boolean | null): string {
+  if (value === null) return 'unlimited';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  if (input.endsWith('Ms')) return roundDuration(value);
+  if (input.endsWith('S')) return roundDuration(value * 1000);
+  return input === 'inputsKnownInAdvance' || input === 'failureRate' ? percent(value) : String(value);
+}
+
+/** What to give up so that something fits. */
+export function relaxations(plan: PlanDocument): Statement[] {
+  return plan.verdict.relax.map(({ input, from, to, makesFeasible }) => ({
+    text: `${inputName(input).replace(/, (ms|s)$/, '')}: ${setting(input, from)} → ${setting(input, to)}`,
+    detail: `makes ${makesFeasible} feasible`,
+  }));
+}

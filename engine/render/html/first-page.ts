@@ -1,0 +1,74 @@
+import type { AspectCell, KeyNumber, Notice, ReportModel, Statement } from '../../../core/report/model.ts';
+import { escapeHtml as text, prose } from '../text.ts';
+import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
+
+function masthead(report: ReportModel): string {
+  const mark = (['batch', 'microbatch', 'realtime'] as const).map(modeGlyph).join('');
+  return `<header class="masthead"><b><span aria-hidden="true">${mark}</span>&nbsp;Modewise</b><span class="sub">${text(report.byline)}</span></header>`;
+}
+
+function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
+  const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
+  return `<div><dt>${text(label)}</dt><dd class="value">${text(said)}</dd><dd class="note">${text(note)}${basis}</dd></div>`;
+}
+
+const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
+
+function notices(list: readonly Notice[]): string {
+  if (list.length === 0) return '';
+  const items = list.map(({ severity, text: said, fix }) => {
+    const remedy = fix === null ? '' : ` <span class="fix">${text(fix)}</span>`;
+    return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${text(said)}${remedy}</li>`;
+  });
+  return `<ul class="notices">${items.join('')}</ul>`;
+}
+
+/** Short statements in two columns under a heading; nothing at all when there are none. */
+export function statements(title: string, list: readonly Statement[], icon: string): string {
+  if (list.length === 0) return '';
+  const items = list.map(
+    ({ text: said, detail }) =>
+      `<li>${icon}<b>${prose(said)}</b>${detail === null ? '' : `<span>${text(detail)}</span>`}</li>`,
+  );
+  return `<section><h2>${title}</h2><ul class="statements">${items.join('')}</ul></section>`;
+}
+
+function aspectCell(cell: AspectCell, chosen: string): string {
+  const head = cell.headline === '' ? '' : `<b>${text(cell.headline)}</b> `;
+  const interval = cell.interval === null ? '' : `<i>${text(cell.interval)}</i>`;
+  return `<td${chosen}>${head}${interval}<span class="sentence">${prose(cell.sentence)}</span></td>`;
+}
+
+function aspects({ aspects: { columns, rows } }: ReportModel): string {
+  const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
+  const heads = columns.map(
+    (column, index) =>
+      `<th scope="col"${chosen[index] ?? ''}>${modeGlyph(column.mode)}${text(column.title)}<small>${text(column.option ?? 'nothing fits')}</small></th>`,
+  );
+  const body = rows.map((row) => {
+    const cells = row.cells.map((cell, index) => aspectCell(cell, chosen[index] ?? ''));
+    return `<tr><th scope="row">${row.name}</th>${cells.join('')}</tr>`;
+  });
+  const basis = columns.map(
+    (column, index) => `<td${chosen[index] ?? ''}>${column.basis === null ? '—' : basisBadge(column.basis)}</td>`,
+  );
+  return `<section><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's.</p>
+<div class="aspects-scroll"><table class="aspects" aria-labelledby="aspects"><colgroup><col>${columns.map(() => '<col>').join('')}</colgroup>
+<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div></section>`;
+}
+
+/** The page that stands alone: verdict, four numbers, what to know first, because, the seven aspects. */
+export function firstPage(report: ReportModel): string {
+  const { mode, headline, sentence } = report.verdict;
+  const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
+  return `${masthead(report)}
+<p class="question">${text(report.question)}</p>
+<h1>${glyph}<span>${text(headline)}</span></h1>
+<p class="lede">${prose(sentence)}</p>
+<dl class="numbers">${report.keyNumbers.map(keyNumber).join('')}</dl>
+${notices(report.notices)}
+${statements('Because', report.because, checkIcon())}
+${statements('What would have to give', report.relax, arrowIcon())}
+${aspects(report)}
+<p class="pagefoot">${text(report.priceDisclaimer)} ${text(report.fingerprint)}</p>`;
+}

@@ -1,0 +1,65 @@
+import { columnDecimals, tabular } from '../../../core/report/format.ts';
+import type { OptionRow, ReportModel } from '../../../core/report/model.ts';
+import { human, type Quantity } from '../../../core/report/quantity.ts';
+import { modeTitle } from '../../../core/report/services.ts';
+import { escapeHtml as text } from '../text.ts';
+import { basisBadge, modeGlyph } from './glyphs.ts';
+
+/** A column of money: values and intervals with the same decimals, so that they line up. */
+function money(quantities: readonly (Quantity | null)[]): string[] {
+  const read = (part: 'value' | 'low' | 'high') => quantities.map((quantity) => quantity?.[part] ?? null);
+  const values = read('value');
+  const lows = read('low');
+  const all = tabular([...values, ...lows, ...read('high')], columnDecimals(values, 2));
+  const count = quantities.length;
+  return quantities.map((_, index) => {
+    const interval = lows[index] === null ? '' : ` <i>${all[count + index] ?? ''}–${all[2 * count + index] ?? ''}</i>`;
+    return `<b>${all[index] ?? ''}</b>${interval}`;
+  });
+}
+
+function name(row: OptionRow): string {
+  return `<td class="name">${modeGlyph(row.mode)}<b>${text(row.label)}</b> <span>${text(row.detail)}</span></td>`;
+}
+
+function quantityCell(quantity: Quantity | null): string {
+  return `<td class="end">${quantity === null ? '—' : text(human(quantity))}</td>`;
+}
+
+function feasibleRows(rows: readonly OptionRow[]): string[] {
+  const perMillion = money(rows.map((row) => row.costPerMillion));
+  const monthly = money(rows.map((row) => row.monthly)).map((cell) => cell.replace(/ <i>.*<\/i>/, ''));
+  return rows.map(
+    (row, index) =>
+      `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}<td class="end">${perMillion[index] ?? ''}</td><td class="end">${monthly[index] ?? ''}</td>${quantityCell(row.mode === 'batch' ? null : row.latencyP99)}${quantityCell(row.oldestAnswer)}<td>${basisBadge(row.basis)}</td></tr>`,
+  );
+}
+
+function struckOutRows(rows: readonly OptionRow[]): string[] {
+  if (rows.length === 0) return [];
+  const body = rows.map(
+    (row) =>
+      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="5">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
+  );
+  return [
+    `<tr class="group"><th scope="rowgroup" colspan="6">Struck out before pricing: ${rows.length}</th></tr>`,
+    ...body,
+  ];
+}
+
+/** All options, the cheapest first; what is struck out comes after, unpriced, with its reason. */
+export function optionsTable(report: ReportModel): string {
+  const feasible = report.options.filter((row) => row.feasible);
+  const struckOut = report.options.filter((row) => !row.feasible);
+  const more =
+    report.alternatives === 0
+      ? ''
+      : ` ${report.alternatives} further instance types were considered and are dearer or do not fit.`;
+  const titles = ['$ per million<br>[p5–p95]', '$ a month', 'Latency,<br>p99', 'Oldest<br>answer'].map(
+    (title) => `<th scope="col" class="end">${title}</th>`,
+  );
+  return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
+<p class="sub">Sorted by cost.${more}</p>
+<div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
+<tbody>${feasibleRows(feasible).join('\n')}</tbody><tbody>${struckOutRows(struckOut).join('\n')}</tbody></table></div></section>`;
+}

@@ -1,0 +1,137 @@
+import type { AspectCell, OptionRow, ReportModel, ReportTable, Statement } from '../../core/report/model.ts';
+import { human, intervalText, withInterval } from '../../core/report/quantity.ts';
+import { modeTitle } from '../../core/report/services.ts';
+import { printable } from './text.ts';
+
+/** Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. */
+export function escapeMarkdown(text: string): string {
+  return printable(text)
+    .replaceAll(/[\\`*_[\]|~$]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/^(\s*)([#+-]|\d+\.)(?=\s)/, String.raw`$1\$2`);
+}
+
+const text = escapeMarkdown;
+
+function table(source: ReportTable): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const body = [source.columns.map((column) => text(column.title)), ...source.rows.map((row) => row.map(text))];
+  const widths = source.columns.map((_, index) => Math.max(3, ...body.map((row) => row[index]?.length ?? 0)));
+  const set = (cell: string, index: number): string =>
+    source.columns[index]?.align === 'end' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0);
+  const rule = source.columns.map((column, index) =>
+    column.align === 'end' ? `${'-'.repeat((widths[index] ?? 3) - 1)}:` : '-'.repeat(widths[index] ?? 3),
+  );
+  const [head = [], ...rows] = body.map((row) => line(row.map(set)));
+  return [head, line(rule), ...rows].join('\n');
+}
+
+function statements(list: readonly Statement[]): string {
+  return list
+    .map(({ text: said, detail }) => `- ${text(said)}${detail === null ? '' : ` (${text(detail)})`}`)
+    .join('\n');
+}
+
+function aspectText(cell: AspectCell): string {
+  const head = cell.interval === null ? cell.headline : `${cell.headline} [${cell.interval}]`;
+  return [head, cell.sentence].filter((part) => part !== '').join('; ');
+}
+
+function aspects({ aspects: { columns, rows } }: ReportModel): string {
+  return table({
+    columns: [{ title: '', align: 'start' }, ...columns.map(({ title }) => ({ title, align: 'start' as const }))],
+    rows: rows.map((row) => [row.name, ...row.cells.map(aspectText)]),
+  });
+}
+
+function optionCells(row: OptionRow): string[] {
+  const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
+  const cost = row.costPerMillion;
+  return [
+    name,
+    modeTitle(row.mode),
+    cost === null ? '—' : withInterval(cost).replace(' per million', ''),
+    row.monthly === null ? '—' : human(row.monthly).replace(' a month', ''),
+    row.latencyP99 === null ? '—' : human(row.latencyP99),
+    row.oldestAnswer === null ? '—' : human(row.oldestAnswer),
+    row.basis,
+  ];
+}
+
+function options(report: ReportModel): string {
+  const feasible = report.options.filter((row) => row.feasible);
+  const struckOut = report.options.filter((row) => !row.feasible);
+  const titles = ['Option', 'Mode', 'Per million [p5–p95]', 'A month', 'p99', 'Oldest answer', 'Basis'];
+  const priced = table({
+    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
+    rows: feasible.map(optionCells),
+  });
+  const out = struckOut.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
+  return [
+    ...(feasible.length > 0 ? [priced] : []),
+    ...(out.length > 0 ? [`Struck out:\n\n${out.join('\n')}`] : []),
+  ].join('\n\n');
+}
+
+function section(title: string, body: string): string[] {
+  return body === '' ? [] : [`## ${title}`, body];
+}
+
+function keyNumbers(report: ReportModel): string {
+  return table({
+    columns: [
+      { title: 'Number', align: 'start' },
+      { title: 'Value', align: 'end' },
+      { title: 'Interval or note', align: 'start' },
+      { title: 'Basis', align: 'start' },
+    ],
+    rows: report.keyNumbers.map(({ label, text: said, note, quantity }) => [label, said, note, quantity?.basis ?? '']),
+  });
+}
+
+function breakEvens(report: ReportModel): string {
+  return report.breakEvens
+    .map(({ sentence, perDay }) => `- ${text(sentence)} (${text(perDay.basis)}${intervalText(perDay) ?? ''})`)
+    .join('\n');
+}
+
+function charts(report: ReportModel): string[] {
+  return report.charts.flatMap((chart) => [`### ${text(chart.title)}`, text(chart.subtitle), table(chart.table)]);
+}
+
+/** The whole report as Markdown: readable in a terminal, rendered by a code host. Ends with a newline. */
+export function renderMarkdown(report: ReportModel): string {
+  const notices = report.notices.map(
+    (notice) => `> **${notice.kind}**: ${text(notice.text)}${notice.fix === null ? '' : ` ${text(notice.fix)}`}`,
+  );
+  const assumptions = report.assumptions.map(
+    ({ text: said, kind, source }) => `- ${text(said)} (${text([kind, source ?? 'no source'].join('; '))})`,
+  );
+  const audit = report.audit.flatMap(({ title, entries }) => [
+    `### ${text(title)}`,
+    entries.map(({ name, value }) => `- ${text(name)}: ${text(value)}`).join('\n'),
+  ]);
+  const parts = [
+    `# ${text(report.verdict.headline)}`,
+    `${text(report.question)} ${text(report.verdict.sentence)}`,
+    text(report.byline),
+    ...(notices.length > 0 ? [notices.join('\n>\n')] : []),
+    keyNumbers(report),
+    ...section('Because', statements(report.because)),
+    ...section('What would change it', statements(report.flips)),
+    ...section('What would have to give', statements(report.relax)),
+    ...section('Seven aspects, the cheapest option of each mode', aspects(report)),
+    ...section(text(report.optionsTitle), options(report)),
+    ...section('Break-evens', breakEvens(report)),
+    '## What was measured and priced',
+    ...charts(report),
+    ...section('Assumptions', assumptions.join('\n')),
+    '## Audit trail',
+    ...audit,
+    text(report.priceDisclaimer),
+    text(report.fingerprint),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}

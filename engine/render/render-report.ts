@@ -1,0 +1,23 @@
+import type { ReportFormat } from '../../core/contract/listings.ts';
+import type { PlanDocument } from '../../core/contract/plan.ts';
+import { makeReport } from '../../core/report/make-report.ts';
+import { FORMATTERS, type Formatter } from './registry.ts';
+
+/** One file of a report, not yet written. */
+export interface RenderedFile {
+  readonly format: ReportFormat;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Renders a plan in each format asked for; a format that is named twice is made once.
+ * @throws AppError `usage` for `pdf`, which needs the desktop app.
+ */
+export function renderReport(plan: PlanDocument, formats: readonly ReportFormat[]): RenderedFile[] {
+  const report = makeReport(plan);
+  return [...new Set(formats)].map((format) => {
+    const formatter: Formatter = FORMATTERS[format];
+    return { format, fileName: formatter.fileName, bytes: new TextEncoder().encode(formatter.render(plan, report)) };
+  });
+}
