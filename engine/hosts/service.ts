@@ -4,11 +4,6 @@ import { createServer, type Server } from '../../core/rpc/server.ts';
 import { createChildBenchHost } from './bench-host-child.ts';
 import type { BenchHost } from './bench-host.ts';
 import { describeError } from './diagnostics.ts';
-import { doctor } from './handlers/doctor.ts';
-import { inspect } from './handlers/inspect.ts';
-import { listPresets, listSamples } from './handlers/listings.ts';
-import { measure, resume } from './handlers/measure.ts';
-import { plan } from './handlers/plan.ts';
 import { readPlan, readRun } from './read-document.ts';
 
 /**
@@ -18,20 +13,20 @@ import { readPlan, readRun } from './read-document.ts';
 export function createService(options: { readonly benchHost?: BenchHost } = {}): Server {
   const benchHost = options.benchHost ?? createChildBenchHost();
   const handlers: Handlers<Methods> = {
-    inspect,
-    samples: listSamples,
-    presets: listPresets,
-    doctor,
+    inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(request, context),
+    samples: async () => (await import('./handlers/listings.ts')).listSamples(),
+    presets: async () => (await import('./handlers/listings.ts')).listPresets(),
+    doctor: async () => (await import('./handlers/doctor.ts')).doctor(),
     catalogShow: async ({ region }) => (await import('../catalog/load.ts')).loadCatalog({ region }),
     openRun: ({ file }) => readRun(file),
     openPlan: ({ file }) => readPlan(file),
-    plan,
+    plan: async (request) => (await import('./handlers/plan.ts')).plan(request),
     report: async ({ plan: document, formats, folder }) => {
       const { writeReport } = await import('../render/write-report.ts');
       return writeReport({ plan: document, formats, folder });
     },
-    measure: (request, context) => measure(benchHost, request, context),
-    resume: ({ folder }, context) => resume(benchHost, folder, context),
+    measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
+    resume: async ({ folder }, context) => (await import('./handlers/measure.ts')).resume(benchHost, folder, context),
   };
   return createServer({ methods: METHODS, handlers, describe: describeError });
 }

@@ -2,18 +2,18 @@ import type { RunEvent } from '../../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../../core/contract/measure.ts';
 import type { MeasureResult } from '../../../core/contract/methods.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import { measure as measureRun, resumeRun } from '../../runs/measure.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 import { runsFolder } from '../paths.ts';
 
 /** Measures; the events cross the line as they are written to the journal. */
-export async function measure(
+export function measure(
   benchHost: BenchHost,
   request: MeasureRequest,
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
-  const runs = await import('../../runs/measure.ts');
-  return runs.measure({
+  return measureRun({
     benchHost,
     request,
     runsFolder: runsFolder(),
@@ -23,11 +23,6 @@ export async function measure(
 }
 
 /** Goes on with a measurement that was interrupted. */
-export async function resume(
-  benchHost: BenchHost,
-  folder: string,
-  context: StreamContext<RunEvent>,
-): Promise<MeasureResult> {
-  const runs = await import('../../runs/measure.ts');
-  return runs.resumeRun({ benchHost, folder, signal: hostSignal(context.signal), onEvent: context.emit });
+export function resume(benchHost: BenchHost, folder: string, context: StreamContext<RunEvent>): Promise<MeasureResult> {
+  return resumeRun({ benchHost, folder, signal: hostSignal(context.signal), onEvent: context.emit });
 }
