@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SampleList } from '../core/contract/listings.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { tinyModel } from './onnx-bytes.ts';
@@ -27,16 +27,12 @@ async function both(model: string, data: string): Promise<readonly Finished[]> {
 }
 
 describe('a model that cannot be used is refused with its name, the cause and a remedy', () => {
-  let sampleModel: Uint8Array;
-  beforeAll(async () => {
+  test('when it is truncated', async () => {
     const { stdout } = await modewise(['samples', '--json'], { home });
     const [sample] = SampleList.parse(JSON.parse(stdout)).samples;
     if (sample === undefined) throw new Error('there is no sample');
-    sampleModel = readFileSync(sample.model);
-  });
-
-  test('when it is truncated', async () => {
-    const model = write('truncated.onnx', sampleModel.subarray(0, sampleModel.length >> 1));
+    const whole = readFileSync(sample.model);
+    const model = write('truncated.onnx', whole.subarray(0, whole.length >> 1));
     for (const finished of await both(model, goodData)) expectRefused(finished, 'truncated.onnx', /truncated|damaged/);
   });
 
@@ -118,7 +114,6 @@ describe('data that cannot be used are refused with their name, the cause and a 
   test('leaves no run behind', async () => {
     const { stdout } = await modewise(['doctor', '--json'], { home });
     expect(stdout).toContain(home);
-    const { readdirSync } = await import('node:fs');
     expect(readdirSync(join(home, 'runs'))).toEqual([]);
   });
 });
