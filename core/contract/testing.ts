@@ -185,3 +185,5 @@ const EXAMPLE: RunDocument = {
   trust: { verdict: 'good', reasons: [] },
   incidents: [],
 };
+
+export { exampleCatalog } from './testing-catalog.ts';

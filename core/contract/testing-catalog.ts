@@ -1,0 +1,239 @@
+import { Catalog, type InstanceType, type ServiceLimit, type ServicePrice } from './catalog.ts';
+
+/**
+ * A small catalogue for tests: seven instance types and the metered services, with prices as they were in 2026. Figures that no test
+ * depends on are left out; nothing outside tests may price with it.
+ */
+export function exampleCatalog(patch: Partial<Catalog> = {}): Catalog {
+  return Catalog.parse({
+    schemaVersion: 1,
+    asOf: '2025-06-28/2026-09-28',
+    region: 'us-east-1',
+    instances: INSTANCES,
+    services: SERVICES,
+    limits: LIMITS,
+    bands: BANDS,
+    sources: [{ source: 'test', asOf: '2026-07-20', licence: null, usedFor: 'tests' }],
+    ...patch,
+  });
+}
+
+const SEEN = { source: 'test', asOf: '2026-07-20', note: '' } as const;
+const EXACT = { ...SEEN, kind: 'exact' } as const;
+
+function ec2(
+  instanceType: string,
+  parts: Omit<InstanceType, 'cloud' | 'instanceType' | 'prices' | 'sagemaker' | 'readBandwidthGBps' | 'accelerator'> &
+    Partial<InstanceType>,
+  usdPerHour: number,
+  others: { readonly spot?: number; readonly threeYears?: number; readonly sagemaker?: number },
+): InstanceType {
+  const price = { interruptionBand: null, ...EXACT };
+  return {
+    cloud: 'aws',
+    instanceType,
+    readBandwidthGBps: null,
+    accelerator: null,
+    prices: [
+      { purchase: 'on-demand', usdPerHour, ...price },
+      ...(others.spot === undefined
+        ? []
+        : [
+            {
+              purchase: 'spot' as const,
+              usdPerHour: others.spot,
+              ...price,
+              kind: 'TYPICAL' as const,
+              interruptionBand: '>20%',
+            },
+          ]),
+      ...(others.threeYears === undefined
+        ? []
+        : [{ purchase: '3yr' as const, usdPerHour: others.threeYears, ...price }]),
+    ],
+    sagemaker: others.sagemaker === undefined ? null : { usdPerHour: others.sagemaker, ...SEEN, kind: 'observed' },
+    ...parts,
+  };
+}
+
+const ZEN4 = {
+  threadsPerCore: 1,
+  arch: 'x86_64',
+  cpuModel: 'AMD EPYC 9R14',
+  uarch: 'Zen 4',
+  clockGHz: 3.7,
+  isa: ['AVX2', 'AVX-512F', 'AVX512-VNNI', 'AVX512-BF16'],
+  fp32FlopPerCycle: 32,
+  int8Unit: 'avx512-vnni',
+} as const;
+const ICE_LAKE = {
+  threadsPerCore: 2,
+  arch: 'x86_64',
+  cpuModel: 'Intel Xeon Platinum 8375C',
+  uarch: 'Ice Lake',
+  clockGHz: 3.5,
+  isa: ['AVX2', 'AVX-512F', 'AVX512-VNNI'],
+  fp32FlopPerCycle: 64,
+  int8Unit: 'avx512-vnni',
+} as const;
+const GRAVITON3 = {
+  threadsPerCore: 1,
+  arch: 'arm64',
+  cpuModel: 'AWS Graviton3',
+  uarch: 'Neoverse-V1',
+  clockGHz: 2.6,
+  isa: ['NEON', 'SVE', 'i8mm', 'bf16', 'dotprod', 'fp16'],
+  fp32FlopPerCycle: 32,
+  int8Unit: 'i8mm',
+} as const;
+
+/** Data written as plain mutable arrays, since the schema's output is. */
+const sizes = <T extends { readonly isa: readonly string[] }>(
+  core: T,
+  vcpus: number,
+  physicalCores: number,
+  memoryGiB: number,
+) => ({
+  ...core,
+  isa: [...core.isa],
+  vcpus,
+  physicalCores,
+  memoryGiB,
+});
+
+const INSTANCES: InstanceType[] = [
+  ec2('c7a.large', sizes(ZEN4, 2, 2, 4), 0.10264, { spot: 0.03182, threeYears: 0.039346 }),
+  ec2('c7a.4xlarge', sizes(ZEN4, 16, 16, 32), 0.82112, { spot: 0.30381, threeYears: 0.31465 }),
+  ec2('c6i.large', sizes(ICE_LAKE, 2, 1, 4), 0.085, { spot: 0.03145, threeYears: 0.032572, sagemaker: 0.102 }),
+  ec2('m6i.xlarge', sizes(ICE_LAKE, 4, 2, 16), 0.192, { spot: 0.0864, threeYears: 0.075799, sagemaker: 0.2304 }),
+  ec2('c7g.large', sizes(GRAVITON3, 2, 2, 4), 0.0725, { spot: 0.03698, threeYears: 0.02774, sagemaker: 0.087 }),
+  ec2(
+    'g4dn.xlarge',
+    {
+      ...sizes(ICE_LAKE, 4, 2, 16),
+      accelerator: {
+        name: 'T4',
+        vendor: 'nvidia',
+        count: 1,
+        memoryGiBEach: 16,
+        fp32Tflops: 8.1,
+        memoryBandwidthGBps: 320,
+        hostToDeviceGBps: 6.3,
+      },
+    },
+    0.526,
+    { spot: 0.18936, sagemaker: 0.7364 },
+  ),
+  ec2(
+    'inf2.xlarge',
+    {
+      ...sizes(ZEN4, 4, 2, 16),
+      accelerator: {
+        name: 'Inferentia2',
+        vendor: 'neuron',
+        count: 1,
+        memoryGiBEach: 32,
+        fp32Tflops: 47.5,
+        memoryBandwidthGBps: 880,
+        hostToDeviceGBps: null,
+      },
+    },
+    0.7582,
+    { spot: 0.1668, sagemaker: 0.99 },
+  ),
+];
+
+const service = (id: string, usd: number | null): ServicePrice => ({
+  id,
+  service: id.split('.')[0] ?? id,
+  item: id,
+  unit: 'unit',
+  usd,
+  ...EXACT,
+  kind: usd === null ? 'MISSING' : 'exact',
+});
+
+const SERVICES: ServicePrice[] = [
+  service('sagemaker-serverless.duration', 2e-5),
+  service('sagemaker-serverless.data', 0.016),
+  service('sagemaker-serverless.provisioned', null),
+  service('sagemaker-endpoint.data', 0.016),
+  service('lambda.requests', 2e-7),
+  service('lambda.duration', 1.66667e-5),
+  service('kinesis.shard', 0.015),
+  service('kinesis.put', 1.4e-8),
+  service('dynamodb.write', 6.25e-7),
+  service('dynamodb.read', 1.25e-7),
+  service('dynamodb.storage', 0.25),
+  service('s3.storage', 0.023),
+  service('s3.put', 5e-6),
+  service('s3.get', 4e-7),
+  service('ebs.gp3', 0.08),
+];
+
+const LIMITS: ServiceLimit[] = Object.entries({
+  'sagemaker-serverless.memory-min': 1024,
+  'sagemaker-serverless.memory-max': 6144,
+  'sagemaker-serverless.concurrency': 200,
+  'sagemaker-serverless.image': 10,
+  'sagemaker-serverless.payload': 4,
+  'sagemaker-serverless.timeout': 60,
+  'sagemaker-serverless.mb-per-vcpu': 1769,
+  'sagemaker-serverless.platform-start': 10,
+  'sagemaker-serverless.idle': 600,
+  'sagemaker-serverless.handler': 1,
+  'sagemaker-serverless.billing-step': 1,
+  'sagemaker-endpoint.payload': 6,
+  'sagemaker-endpoint.timeout': 60,
+  'sagemaker-batch-transform.startup': 480,
+  'sagemaker-batch-transform.payload': 100,
+  'sagemaker-batch-transform.instances': 100,
+  'lambda.memory-min': 128,
+  'lambda.memory-max': 10_240,
+  'lambda.mb-per-vcpu': 1769,
+  'lambda.concurrency': 1000,
+  'lambda.timeout': 900,
+  'lambda.payload': 6,
+  'lambda.image': 10,
+  'lambda.billing-step': 1,
+  'lambda.platform-start': 0.5,
+  'lambda.idle': 600,
+  'lambda.handler': 1,
+  'ec2.boot': 31.5,
+  'ec2.boot-p90': 44,
+  'ec2.container': 125,
+  'ec2.root-volume': 20,
+  'kinesis.shard-bytes': 2 ** 20,
+  'kinesis.shard-records': 1000,
+  'kinesis.shards': 500,
+  'kinesis.record': 1,
+  'kinesis.poll': 0.2,
+  'kinesis.poll-records': 10_000,
+  'dynamodb.read-p50': 5,
+  'dynamodb.read-p99': 10,
+  's3.read-p50': 100,
+  's3.read-p99': 200,
+}).map(([id, value]) => ({ id, value, unit: 'unit', ...EXACT }));
+
+const BANDS = (
+  [
+    ['A0', 0.93, 1.07],
+    ['A1', 0.87, 1.15],
+    ['A1m', 0.75, 1.33],
+    ['B0', 0.68, 1.51],
+    ['B1', 0.55, 1.85],
+    ['B1x', 0.22, 4.5],
+    ['C1', 0.35, 2.8],
+    ['D0s', 0.1, 8],
+    ['E', 0.45, 2.2],
+  ] as const
+).map(([bandId, low90, high90]) => ({
+  bandId,
+  description: bandId,
+  low90,
+  high90,
+  typicalErrorPct: null,
+  checkN: null,
+  observedCover90Pct: null,
+  evidence: '',
+}));

@@ -1,0 +1,89 @@
+import type { Accelerator, InstanceType } from '../contract/catalog.ts';
+import type { RunDocument } from '../contract/run.ts';
+import { findBand, sigmaOfBand } from './band.ts';
+import { modelFamily, nodeCount } from './model-family.ts';
+import { type QueueModels, realtimeCapacity } from './realtime.ts';
+import type { Projection } from './types.ts';
+import type { ProjectionBand } from '../contract/catalog.ts';
+
+/** Share of a GPU's fp32 peak that a convolutional or transformer model is taken to reach; a prior, not a measurement. */
+const PEAK_SHARE = 0.35;
+/** Share of the memory bandwidth that reading weights reaches. */
+const BANDWIDTH_SHARE = 0.6;
+/** Launching one node on the GPU through ONNX Runtime, milliseconds. */
+const NODE_MS = 0.013;
+const ASSUMED_NODES = 200;
+/** Below this there is too little work in a row for a GPU to be worth its launches. */
+const LEAST_FLOPS_PER_ROW = 1e8;
+const BATCH = 64;
+
+/** A roofline from specifications alone (band D0s): a bound within a factor of several, said so. Refused where it would say nothing. */
+export function projectToAccelerator(options: {
+  readonly run: RunDocument;
+  readonly instance: InstanceType;
+  readonly accelerator: Accelerator;
+  readonly bands: readonly ProjectionBand[];
+  readonly models: QueueModels;
+}): Projection {
+  const { run, instance, accelerator, bands, models } = options;
+  const { instanceType } = instance;
+  const refused = (bandId: string, reason: string): Projection => ({
+    state: 'refused',
+    instanceType,
+    bandId,
+    reasons: [reason],
+  });
+  if (accelerator.vendor === 'neuron' || accelerator.fp32Tflops === null) {
+    return refused('E', `ONNX Runtime has no execution provider for ${accelerator.name}: nothing to project from`);
+  }
+  if (modelFamily(run.model) === 'trees') {
+    return refused('D0s', 'ONNX Runtime runs tree ensembles on the CPU only');
+  }
+  const flops = run.model.flopsPerRow;
+  if (flops === null || flops < LEAST_FLOPS_PER_ROW) {
+    const known = flops === null ? 'its FLOPs per row are not known' : 'a row is less than 0.1 GFLOP';
+    return refused('D0s', `no GPU is projected for this model: ${known}`);
+  }
+  const neededMiB = 1024 + (1.3 * run.model.weightBytes) / 2 ** 20;
+  const availableMiB = accelerator.memoryGiBEach * 1024;
+  if (neededMiB > availableMiB) {
+    return refused('D0s', `the model needs about ${Math.round(neededMiB)} MiB of the ${accelerator.name}'s memory`);
+  }
+  const launchMs = NODE_MS * (nodeCount(run.model) ?? ASSUMED_NODES);
+  const weightsMs = run.model.weightBytes / (BANDWIDTH_SHARE * accelerator.memoryBandwidthGBps * 1e6);
+  const rowMs = flops / (PEAK_SHARE * accelerator.fp32Tflops * 1e9);
+  const serviceMs = (rows: number) => launchMs + Math.max(weightsMs, rows * rowMs);
+  const batchSize = run.model.batchable ? BATCH : 1;
+  const rowsPerS = (accelerator.count * 1000 * batchSize) / serviceMs(batchSize);
+  const band = findBand(bands, 'D0s');
+  return {
+    state: 'projected',
+    profile: {
+      instanceType,
+      basis: 'projected',
+      bandId: band.bandId,
+      sigmaLog: sigmaOfBand(band),
+      measurementSigmaLog: 0,
+      sessions: accelerator.count,
+      threadsPerSession: 1,
+      serviceMs,
+      best: { batchSize, rowsPerS },
+      jobRowsPerS: rowsPerS,
+      realtime: realtimeCapacity(
+        {
+          realtime: null,
+          sourceServiceMs: serviceMs(1),
+          sessions: accelerator.count,
+          serviceMs: serviceMs(1),
+          bandwidthPerS: null,
+        },
+        models,
+      ),
+      memoryMiB: { needed: neededMiB, available: availableMiB },
+      reasons: [
+        `${accelerator.name} projected from its specifications at ${PEAK_SHARE * 100} % of the fp32 peak, true within a factor of ` +
+          `${Math.round(1 / band.low90)} either way (${band.bandId}): measure there before you buy`,
+      ],
+    },
+  };
+}
