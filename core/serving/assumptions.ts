@@ -1,0 +1,82 @@
+import type { Catalog } from '../contract/catalog.ts';
+import type { PlanDocument } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import { SAFETY_FACTOR } from '../pricing/always-on.ts';
+import { PEAK_TO_MEAN } from './traffic.ts';
+
+type Assumption = PlanDocument['assumptions'][number];
+
+/** What the prices take for granted, in sentences; rows of the catalogue that are judgements keep their kind and source. */
+export function planAssumptions(options: {
+  readonly catalog: Catalog;
+  readonly run: RunDocument;
+}): PlanDocument['assumptions'] {
+  const { catalog, run } = options;
+  const ours = (text: string): Assumption => ({ text, kind: 'ASSUMPTION', source: null });
+  const peaks = Object.entries(PEAK_TO_MEAN).map(([shape, peak]) => `${shape} ${peak}`);
+  return [
+    {
+      text: `Prices are of ${catalog.region}, dated ${catalog.asOf.replace('/', ' to ')}; for planning, not a quote. A month is 730 h.`,
+      kind: 'observed',
+      source: null,
+    },
+    {
+      text: 'Spot prices are a typical saving on the on-demand price, not a quote.',
+      kind: 'TYPICAL',
+      source: spotSource(catalog),
+    },
+    ours(`Always-on instances are loaded to ${SAFETY_FACTOR * 100} % of what they carry within the SLO.`),
+    ours(`Peak over mean of the day, where the workload does not state it: ${peaks.join(', ')}.`),
+    ours(
+      'Spot interruptions come at the middle of the printed monthly band, evenly over the month; work is cut into quarter-hour shards.',
+    ),
+    ours('Free tiers, support plans, taxes and data transfer out of the region are not counted.'),
+    ours(
+      'A function is invoked directly, without an API gateway; its handler adds no time to the inference that was measured.',
+    ),
+    ours(
+      'A batch keeps the inputs and answers of its last two runs in S3; a caller who waits reads answers by key from DynamoDB.',
+    ),
+    ...(run.data.synthetic
+      ? [
+          {
+            text: 'The model was measured on synthetic data: its speed on real rows may differ.',
+            kind: 'ASSUMPTION',
+            source: null,
+          },
+        ]
+      : []),
+    ...judgements(catalog),
+  ];
+}
+
+function spotSource(catalog: Catalog): string | null {
+  for (const instance of catalog.instances) {
+    const spot = instance.prices.find((price) => price.purchase === 'spot');
+    if (spot !== undefined) return `${spot.source}${spot.asOf === null ? '' : `, ${spot.asOf}`}`;
+  }
+  return null;
+}
+
+function judgements(catalog: Catalog): readonly Assumption[] {
+  const limits = catalog.limits
+    .filter((row) => row.kind === 'ASSUMPTION' || row.kind === 'ESTIMATE')
+    .map((row) => ({
+      text: `${row.id} = ${row.value} ${row.unit}: ${row.note}.`,
+      kind: row.kind,
+      source: sourceOf(row),
+    }));
+  const prices = catalog.services
+    .filter((row) => row.kind === 'ASSUMPTION' || row.kind === 'ESTIMATE' || row.kind === 'MISSING')
+    .map((row) => ({
+      text: `${row.service}, ${row.item}: ${row.usd === null ? 'price not known' : `$${row.usd} per ${row.unit}`}. ${row.note}.`,
+      kind: row.kind,
+      source: sourceOf(row),
+    }));
+  return [...limits, ...prices];
+}
+
+function sourceOf(row: { readonly source: string; readonly asOf: string | null }): string | null {
+  if (row.source === 'none' || row.source === 'NOT FOUND') return null;
+  return row.asOf === null ? row.source : `${row.source}, ${row.asOf}`;
+}

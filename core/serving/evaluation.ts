@@ -1,0 +1,60 @@
+import type { Basis } from '../contract/numbers.ts';
+import type { BreakdownItem } from '../contract/plan.ts';
+import type { Candidate, Evaluation } from './types.ts';
+
+/** What every evaluation says, feasible or not. */
+export interface Common {
+  readonly candidate: Candidate;
+  readonly basis: Basis;
+  readonly scaling: string;
+  readonly errorHandling: Evaluation['errorHandling'];
+}
+
+/** A candidate that is struck out before it is priced. */
+export function struckOut(common: Common, reasons: readonly string[]): Evaluation {
+  return {
+    ...common,
+    feasible: false,
+    reasons,
+    count: null,
+    monthlyUsd: null,
+    breakdown: [],
+    latencyMs: null,
+    freshnessS: null,
+  };
+}
+
+/** A candidate that works, with its bill: the sum of its items. */
+export function priced(
+  common: Common,
+  plan: Pick<Evaluation, 'reasons' | 'count' | 'latencyMs' | 'freshnessS'> & {
+    readonly items: readonly BreakdownItem[];
+  },
+): Evaluation {
+  const { items, ...rest } = plan;
+  const breakdown = items.filter((item) => item.monthlyUsd > 0);
+  const monthlyUsd = breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
+  return { ...common, feasible: true, ...rest, monthlyUsd, breakdown: [...breakdown] };
+}
+
+/** A duration as people say it. */
+export function sayDuration(seconds: number): string {
+  if (seconds < 1) return `${round(seconds * 1000)} ms`;
+  if (seconds < 120) return `${round(seconds)} s`;
+  if (seconds < 7200) return `${round(seconds / 60)} min`;
+  return `${round(seconds / 3600)} h`;
+}
+
+/** Milliseconds as people say them. */
+export function sayMs(ms: number): string {
+  return sayDuration(ms / 1000);
+}
+
+/** A byte count in MB of 10⁶ bytes, as limits are printed. */
+export function sayMb(bytes: number): string {
+  return `${round(bytes / 1e6)} MB`;
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
+}

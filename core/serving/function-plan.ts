@@ -1,0 +1,217 @@
+import type { InstanceType } from '../contract/catalog.ts';
+import type { RunDocument } from '../contract/run.ts';
+import type { Workload } from '../contract/workload.ts';
+import { findBand, sigmaOfBand } from '../projection/band.ts';
+import { modelFamily } from '../projection/model-family.ts';
+import { ASSUMED_SERVICE_SCV } from '../projection/realtime.ts';
+import { smtGain } from '../projection/silicon.ts';
+import type { CapacityProfile } from '../projection/types.ts';
+import { coldStartShare } from '../pricing/cold-start.ts';
+import { normalQuantile } from '../stats/distributions.ts';
+import { sayDuration, sayMb, sayMs } from './evaluation.ts';
+import type { ServingContext } from './option.ts';
+import { ratesOf } from './traffic.ts';
+import type { World } from './types.ts';
+
+/** What a function service offers and allows. Sizes in MB, ascending. */
+export interface FunctionPlatform {
+  readonly name: string;
+  readonly memorySizesMb: readonly number[];
+  readonly mbPerVcpu: number;
+  readonly billingStepMs: number;
+  /** Time of a call beside the inference, at one vCPU. */
+  readonly handlerMs: number;
+  readonly timeoutS: number;
+  readonly payloadMb: number;
+  readonly imageGb: number;
+  readonly concurrency: number;
+  /** Until our own process starts, seconds. */
+  readonly platformStartS: number;
+  readonly idleS: number;
+  readonly requestUsd: (memoryMb: number, billedS: number) => number;
+}
+
+interface FunctionSize {
+  readonly memoryMb: number;
+  readonly requestUsd: number;
+  readonly durationMs: number;
+}
+
+export interface FunctionPlan extends FunctionSize {
+  readonly concurrency: number;
+  readonly coldShare: number;
+  readonly coldMs: number;
+}
+
+export type FunctionPlanning =
+  | { readonly state: 'planned'; readonly plan: FunctionPlan }
+  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+
+/** A profile of one core, with the uncertainty of not knowing which processor a function runs on. */
+export interface FunctionProfile {
+  readonly profile: CapacityProfile;
+  readonly reason: string;
+}
+
+/** Instance whose core stands for a function's; none of the services says what it runs on. */
+const REFERENCE_TYPES = ['m6i.large', 'c6i.large', 'm5.large', 'c5.large'];
+
+/** One hyper-thread of a server core, as far as a function service can be projected at all; null when the catalogue has none. */
+export function functionProfile(context: ServingContext): FunctionProfile | null {
+  const reference = referenceInstance(context);
+  if (reference === null) return null;
+  const projection = context.project(reference);
+  if (projection.state === 'refused') return null;
+  const { profile } = projection;
+  const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
+  return {
+    profile: { ...profile, basis: 'projected', bandId: 'B1', sigmaLog: Math.max(profile.sigmaLog, floor) },
+    reason: `the service does not say which processor it uses; a vCPU is taken as a hyper-thread of ${reference.cpuModel}`,
+  };
+}
+
+function referenceInstance({ lookup, catalog }: ServingContext): InstanceType | null {
+  for (const name of REFERENCE_TYPES) {
+    const instance = lookup.instance(name);
+    if (instance !== null) return instance;
+  }
+  return catalog.instances.find((i) => i.threadsPerCore === 2 && i.accelerator === null) ?? null;
+}
+
+/** Resident memory beside the model's process: the service's own runtime, and room for requests. */
+const MEMORY_MARGIN = 1.25;
+
+/**
+ * The memory size that costs least among those that hold the model and meet the SLO. Speed is in proportion to the memory up to as many vCPUs as
+ * the model has threads; of sizes that cost the same the larger is taken, since it answers sooner.
+ */
+export function planFunction(options: {
+  readonly platform: FunctionPlatform;
+  readonly run: RunDocument;
+  readonly profile: CapacityProfile;
+  readonly speedup: number;
+  readonly workload: Workload;
+  readonly world: World;
+}): FunctionPlanning {
+  const { platform, run, workload } = options;
+  const obstacles = limitsMissed(platform, run, workload);
+  if (obstacles.length > 0) return { state: 'impossible', reasons: obstacles };
+  const neededMb = memoryNeededMb(run);
+  const sized = platform.memorySizesMb.filter((size) => size >= neededMb).map((size) => sizeAt(options, size));
+  if (sized.length === 0) {
+    const mostMb = platform.memorySizesMb.at(-1) ?? 0;
+    return {
+      state: 'impossible',
+      reasons: [`the model needs about ${Math.round(neededMb)} MB, ${platform.name} gives at most ${mostMb} MB`],
+    };
+  }
+  // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
+  const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
+  sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
+  let missed: readonly string[] = [];
+  for (const size of sized) {
+    const plan = planAt(options, size);
+    missed = missedBy(plan, options);
+    if (missed.length === 0) return { state: 'planned', plan };
+  }
+  return { state: 'impossible', reasons: missed };
+}
+
+function memoryNeededMb(run: RunDocument): number {
+  const weightMiB = run.model.weightBytes / 2 ** 20;
+  return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
+}
+
+function limitsMissed(platform: FunctionPlatform, run: RunDocument, workload: Workload): readonly string[] {
+  const missed: string[] = [];
+  const largest = Math.max(workload.payloadBytesIn, workload.payloadBytesOut);
+  if (largest > platform.payloadMb * 1e6) {
+    missed.push(`a payload of ${sayMb(largest)} is over ${platform.name}'s limit of ${platform.payloadMb} MB`);
+  }
+  if (run.model.bytes > platform.imageGb * 1e9) {
+    missed.push(`the model of ${sayMb(run.model.bytes)} does not fit into an image of ${platform.imageGb} GB`);
+  }
+  return missed;
+}
+
+type PlanOptions = Parameters<typeof planFunction>[0];
+
+function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
+  const { platform, run, profile, speedup } = options;
+  // A hyper-thread beside a busy neighbour has half of what the core gives to both.
+  const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
+  const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
+  const handlerMs = run.realtime?.transport?.overheadMs.value ?? platform.handlerMs;
+  const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
+  const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
+  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs };
+}
+
+function planAt({ platform, run, workload, world }: PlanOptions, size: FunctionSize): FunctionPlan {
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
+  const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
+  const busy = (peakPerS * size.durationMs) / 1000;
+  return {
+    ...size,
+    // Poisson: two standard deviations above the mean number in service.
+    concurrency: Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy))),
+    coldShare: coldStartShare({ ratePerS: meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS }),
+    coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.startupRatio,
+  };
+}
+
+/** Process, session and first inference as measured here. */
+function coldStartMs({ coldStart }: RunDocument): number {
+  return coldStart === null ? 0 : coldStart.processMs + coldStart.sessionMs + coldStart.firstInferenceMs;
+}
+
+/**
+ * A percentile of the latency, way included: of the service time, log-normal with the measured spread, plus the cold start when more
+ * requests than the percentile leaves out meet one.
+ */
+export function functionLatencyMs(at: {
+  readonly run: RunDocument;
+  readonly plan: FunctionPlan;
+  readonly workload: Workload;
+  readonly percentile: number;
+}): number {
+  const { run, plan, workload, percentile } = at;
+  const sigma = Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
+  const servedMs = plan.durationMs * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
+  const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
+  return workload.pathOverheadMs + servedMs + coldMs;
+}
+
+/** Percentiles recur in every world; their quantiles are worth keeping. */
+const zScores = new Map<number, number>();
+
+function zScore(percentile: number): number {
+  const known = zScores.get(percentile);
+  if (known !== undefined) return known;
+  const z = normalQuantile(percentile / 100);
+  zScores.set(percentile, z);
+  return z;
+}
+
+function missedBy(plan: FunctionPlan, options: PlanOptions): readonly string[] {
+  const { platform, run, workload } = options;
+  const missed: string[] = [];
+  if (plan.durationMs > platform.timeoutS * 1000) {
+    missed.push(
+      `an inference takes ${sayMs(plan.durationMs)}, ${platform.name} ends it after ${sayDuration(platform.timeoutS)}`,
+    );
+  }
+  if (plan.concurrency > platform.concurrency) {
+    missed.push(`the peak needs ${plan.concurrency} at once, ${platform.name} allows ${platform.concurrency}`);
+  }
+  if (!workload.callerWaits || workload.sloMs === null) return missed;
+  const ms = functionLatencyMs({ run, plan, workload, percentile: workload.sloPercentile });
+  if (ms > workload.sloMs) {
+    const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
+    const why = cold
+      ? `${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`
+      : 'warm';
+    missed.push(`p${workload.sloPercentile} is ${sayMs(ms)} (${why}), the SLO is ${sayMs(workload.sloMs)}`);
+  }
+  return missed;
+}

@@ -1,0 +1,51 @@
+import type { Catalog } from '../contract/catalog.ts';
+import type { Purchase, ServiceId, ServingMode } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import type { Workload } from '../contract/workload.ts';
+import type { Projector } from '../projection/project.ts';
+import type { CapacityProfile } from '../projection/types.ts';
+import type { Lookup } from './lookup.ts';
+import type { Candidate, Evaluation, World } from './types.ts';
+
+/** What an option may look at when it prices a candidate. */
+export interface ServingContext {
+  readonly catalog: Catalog;
+  readonly lookup: Lookup;
+  /** The run that was measured here for the user's model. */
+  readonly run: RunDocument;
+  readonly project: Projector;
+}
+
+/** What a caller wants to see; everything when left out. */
+export interface CandidateFilter {
+  readonly instances?: readonly string[] | undefined;
+  readonly purchases?: readonly Purchase[] | undefined;
+}
+
+/** One way to serve. A new one is a new file and a line in the registry. */
+export interface ServingDefinition {
+  readonly service: ServiceId;
+  readonly mode: ServingMode;
+  readonly purchases: readonly Purchase[];
+  /** Names of the instance types that it can run on, as the provider names them for this service; `none` when it has none. */
+  readonly instanceTypes: 'none' | ((context: ServingContext) => readonly string[]);
+  readonly evaluate: (context: ServingContext, candidate: Candidate, workload: Workload, world: World) => Evaluation;
+}
+
+/** True ÷ projected throughput of a profile in a world. */
+export function speedupIn(world: World, profile: CapacityProfile): number {
+  return Math.exp(
+    profile.sigmaLog * world.hardwareZ(profile.instanceType) + profile.measurementSigmaLog * world.measurementZ,
+  );
+}
+
+/** What stays of a compute price after the workload's discount. */
+export function discountFactor(workload: Workload): number {
+  return 1 - workload.discountPct / 100;
+}
+
+/** Why a burstable instance is struck out: its speed depends on credits, and nothing here plans with those. */
+export function burstableObstacle(instanceType: string): readonly string[] {
+  if (!/^(ml\.)?t\d/.test(instanceType)) return [];
+  return ['a burstable instance keeps no steady speed: it is throttled or billed extra once its credits are spent'];
+}

@@ -1,0 +1,83 @@
+import type { Workload } from '../contract/workload.ts';
+import { reworkPct } from '../pricing/failures.ts';
+import { MONTH_S } from '../pricing/units.ts';
+import { planBatch } from './batch-plan.ts';
+import { batchObstacles, storeItems, storeLatencyMs } from './batch-store.ts';
+import { type Common, priced, sayMb, struckOut } from './evaluation.ts';
+import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from './option.ts';
+import { sagemakerNames, sagemakerReasons } from './sagemaker.ts';
+import type { Candidate, Evaluation, World } from './types.ts';
+
+/**
+ * Types that a transform job may name, of those in the catalogue (AWS, API_TransformResources): no Graviton, no AMD, no c5.large.
+ */
+const OFFERED = /^(c5\.\d*x|m5\.|[cmr]6i\.|[cmr]7i\.|g4dn\.|g5\.|g6\.|p3\.|inf2\.)/;
+
+/** SageMaker Batch Transform: instances for the run only, paid from their start to their end. */
+export const sagemakerBatchTransform: ServingDefinition = {
+  service: 'sagemaker-batch-transform',
+  mode: 'batch',
+  purchases: ['on-demand'],
+  instanceTypes: sagemakerNames,
+  evaluate,
+};
+
+function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
+  const { lookup } = context;
+  const payloadMb = lookup.limit('sagemaker-batch-transform.payload');
+  // A file of the largest size is what fails, and is done again, as one.
+  const rowsPerFile = Math.max(1, Math.floor((payloadMb * 1e6) / Math.max(1, workload.payloadBytesIn)));
+  const rework = reworkPct({
+    failureRate: workload.failureRate,
+    itemsPerUnit: Math.min(rowsPerFile, workload.predictionsPerDay),
+  });
+  const common: Common = {
+    candidate,
+    basis: 'projected',
+    scaling: 'More rows take longer or more instances for the same run; the bill follows the rows.',
+    errorHandling: { unit: 'shard', expectedReworkPct: rework },
+  };
+  const instance = lookup.instance(candidate.instanceType ?? '');
+  const price = instance?.sagemaker ?? null;
+  if (instance === null || price === null) {
+    return struckOut(common, [`the catalogue has no SageMaker price of ${candidate.instanceType} in ${lookup.region}`]);
+  }
+  const projection = context.project(instance);
+  if (projection.state === 'refused') return struckOut(common, projection.reasons);
+  const { profile } = projection;
+  const known: Common = { ...common, basis: profile.basis };
+  const obstacles = [...batchObstacles(lookup, workload), ...burstableObstacle(instance.instanceType)];
+  if (!OFFERED.test(instance.instanceType)) obstacles.push(`Batch Transform does not offer ${candidate.instanceType}`);
+  if (workload.payloadBytesIn > payloadMb * 1e6) {
+    obstacles.push(`a row of ${sayMb(workload.payloadBytesIn)} is over Batch Transform's limit of ${payloadMb} MB`);
+  }
+  if (obstacles.length > 0) return struckOut(known, obstacles);
+  const planning = planBatch({
+    workload,
+    trafficRatio: world.trafficRatio,
+    rowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
+    startupS: lookup.limit('sagemaker-batch-transform.startup') * world.startupRatio,
+    reworkShare: rework / 100,
+    interruptionS: 0,
+  });
+  if (planning.state === 'impossible') return struckOut(known, [planning.reason]);
+  const { plan } = planning;
+  const most = lookup.limit('sagemaker-batch-transform.instances');
+  if (plan.instances > most)
+    return struckOut(known, [`a run needs ${plan.instances} instances, a job has at most ${most}`]);
+  const hours = plan.instances * (MONTH_S / plan.periodS) * (plan.runS / 3600);
+  const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
+  return priced(known, {
+    count: plan.instances,
+    items: [
+      {
+        item: `Batch Transform ${candidate.instanceType}`,
+        monthlyUsd: hours * price.usdPerHour * discountFactor(workload),
+      },
+      ...store.items,
+    ],
+    latencyMs: storeLatencyMs(lookup, workload),
+    freshnessS: plan.freshness,
+    reasons: [...sagemakerReasons(price), ...profile.reasons],
+  });
+}
