@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Catalog } from '../contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '../contract/testing.ts';
+import { Workload, type WorkloadInput } from '../contract/workload.ts';
+import { costPerMillionUsd } from '../pricing/units.ts';
+import { createEvaluator } from './evaluator.ts';
+import type { Candidate, Evaluation, World } from './types.ts';
+
+const CENTRAL: World = {
+  measurementZ: 0,
+  hardwareZ: () => 0,
+  trafficRatio: 1,
+  spotPriceRatio: 1,
+  interruptionRatio: 1,
+  startupRatio: 1,
+};
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+
+function candidate(id: string): Candidate {
+  const found = evaluator.candidates({}).find((c) => c.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return found;
+}
+
+function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+  const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
+  return evaluator.evaluate(candidate(id), workload, { ...CENTRAL, ...world });
+}
+
+const FRAUD = { callerWaits: true, sloMs: 50, pathOverheadMs: 20, inputsKnownInAdvance: 0, shape: 'diurnal' } as const;
+const usd = (evaluation: Evaluation): number => evaluation.monthlyUsd ?? Number.NaN;
+
+test('candidates are every option on every type it runs on under every purchase, cut by the filter', () => {
+  const ids = evaluator.candidates({}).map((c) => c.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toContain('ec2-batch/c7a.large/spot');
+  expect(ids).toContain('lambda/-/on-demand');
+  expect(ids).not.toContain('sagemaker-endpoint/ml.c7a.large/on-demand');
+  const filtered = evaluator.candidates({ instances: ['ml.c6i.large'], purchases: ['on-demand'] }).map((c) => c.id);
+  expect(filtered).toEqual([
+    'ec2-batch/c6i.large/on-demand',
+    'sagemaker-batch-transform/ml.c6i.large/on-demand',
+    'kinesis-microbatch/c6i.large/on-demand',
+    'sagemaker-endpoint/ml.c6i.large/on-demand',
+    'sagemaker-serverless/-/on-demand',
+    'lambda/-/on-demand',
+  ]);
+  const spot = evaluator.candidates({ purchases: ['spot'] });
+  expect(new Set(spot.map((c) => c.service))).toEqual(new Set(['ec2-batch']));
+});
+
+test('a million fast predictions a day cost cents a month in batch, and two always-on endpoints over a hundred dollars', () => {
+  const batch = evaluate('ec2-batch/c7a.large/spot', {});
+  expect(batch.feasible).toBe(true);
+  // 30.4 runs of 156.6 s start-up and 7.8 s work at $0.03182/h, and the S3 storage of two runs.
+  const runS = 31.5 + 125 + 0.142 + 1e6 / (198_000 * (0.203 / 0.306));
+  expect(batch.breakdown[0]?.monthlyUsd).toBeCloseTo((730 / 24) * (runS / 3600) * 0.03182, 3);
+  expect(usd(batch)).toBeLessThan(0.2);
+  const endpoint = evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', {});
+  expect(endpoint.count).toBe(2);
+  expect(usd(endpoint)).toBeGreaterThan(2 * 730 * 0.102);
+});
+
+test('a caller who waits with unknown inputs strikes batch out, and known inputs bring it back from a table', () => {
+  const unknown = evaluate('ec2-batch/c7a.large/on-demand', FRAUD);
+  expect(unknown).toMatchObject({ feasible: false, monthlyUsd: null, count: null, latencyMs: null, freshnessS: null });
+  expect(unknown.reasons.join()).toContain('no input is known when the batch runs');
+  const known = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 1 });
+  expect(known.latencyMs).toEqual({ p50: 25, p99: 30 });
+  expect(known.breakdown.map((b) => b.item)).toContain('DynamoDB writes');
+  const share = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 0.95 });
+  expect(share.reasons.join()).toContain('5 % of the inputs are not known');
+});
+
+test('with reads per entity a run scores the entities, not the requests', () => {
+  const workload = { ...FRAUD, inputsKnownInAdvance: 1 };
+  const perRequest = evaluate('ec2-batch/c7a.large/on-demand', workload);
+  const perEntity = evaluate('ec2-batch/c7a.large/on-demand', { ...workload, readsPerEntityPerDay: 50 });
+  const writes = (e: Evaluation) => e.breakdown.find((b) => b.item === 'DynamoDB writes')?.monthlyUsd ?? 0;
+  expect(writes(perEntity)).toBeCloseTo(writes(perRequest) / 50, 6);
+});
+
+test('the default period is a day, or the longest that keeps the answers fresh', () => {
+  const daily = evaluate('ec2-batch/c7a.large/on-demand', {});
+  expect((daily.freshnessS?.max ?? 0) - 86_400).toBeLessThan(200);
+  const hourly = evaluate('ec2-batch/c7a.large/on-demand', { maxStalenessS: 3600 });
+  expect(hourly.freshnessS?.max).toBeLessThan(3600);
+  expect(hourly.freshnessS?.max).toBeGreaterThan(3300);
+  const never = evaluate('ec2-batch/c7a.large/on-demand', { maxStalenessS: 60 });
+  expect(never.reasons.join()).toContain('takes up to 4 min to start');
+  const late = evaluate('sagemaker-batch-transform/ml.m6i.xlarge/on-demand', { deadlineS: 300 });
+  expect(late.reasons.join()).toContain('the batch window is 5 min');
+});
+
+test('a deadline is met with more instances, and a commitment is paid every hour', () => {
+  const nightly = { predictionsPerDay: 3e9, deadlineS: 3600 };
+  expect(evaluate('ec2-batch/c7a.large/on-demand', nightly).count).toBeGreaterThanOrEqual(7);
+  const committed = evaluate('ec2-batch/c7a.large/3yr', {});
+  expect(committed.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.039346, 6);
+});
+
+test('what a service does not offer is struck out with its limit', () => {
+  const big = { payloadBytesIn: 5e6 };
+  expect(evaluate('sagemaker-serverless/-/on-demand', big).reasons.join()).toContain('limit of 4 MB');
+  expect(evaluate('lambda/-/on-demand', big).feasible).toBe(true);
+  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', big).reasons.join()).toContain("over Kinesis' 1 MB");
+  expect(evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { payloadBytesIn: 7e6 }).reasons.join()).toContain(
+    '6 MB',
+  );
+  expect(evaluate('sagemaker-batch-transform/ml.c7g.large/on-demand', {}).reasons.join()).toContain('does not offer');
+  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD).reasons.join()).toContain('the SLO is 50 ms');
+  const crowd = evaluate('sagemaker-serverless/-/on-demand', { predictionsPerDay: 1e11 });
+  expect(crowd.reasons.join()).toContain('allows 200');
+});
+
+test('rare requests meet cold containers, and the SLO notices', () => {
+  const rare = { ...FRAUD, predictionsPerDay: 100, sloMs: 500 };
+  const serverless = evaluate('sagemaker-serverless/-/on-demand', rare);
+  expect(serverless.feasible).toBe(false);
+  expect(serverless.reasons.join()).toMatch(/% of requests meet a cold start of 10 s/);
+  const relaxed = evaluate('lambda/-/on-demand', { ...rare, sloMs: 20_000 });
+  expect(relaxed.latencyMs?.p99).toBeGreaterThan(500);
+});
+
+test('an SLO that the path alone uses up leaves no endpoint', () => {
+  const late = evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { ...FRAUD, pathOverheadMs: 50 });
+  expect(late.feasible).toBe(false);
+  expect(late.reasons.join()).toContain('the SLO is 50 ms');
+});
+
+test('failures cost more the larger the unit that is done again', () => {
+  const failing = { failureRate: 0.001 };
+  const rework = (id: string) => evaluate(id, failing).errorHandling;
+  expect(rework('lambda/-/on-demand')).toEqual({ unit: 'request', expectedReworkPct: 0.1 });
+  expect(rework('kinesis-microbatch/c7a.large/on-demand').expectedReworkPct).toBeGreaterThan(10);
+  expect(rework('ec2-batch/c7a.large/on-demand').expectedReworkPct).toBeGreaterThan(99);
+  const plain = usd(evaluate('lambda/-/on-demand', {}));
+  expect(usd(evaluate('lambda/-/on-demand', failing))).toBeCloseTo(plain * 1.001, 9);
+});
+
+test('a region without a service price strikes the service out', () => {
+  const bare = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog({ services: [] }) });
+  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  for (const id of [
+    'lambda/-/on-demand',
+    'sagemaker-serverless/-/on-demand',
+    'kinesis-microbatch/c7a.large/on-demand',
+  ]) {
+    const evaluation = bare.evaluate(candidate(id), workload, CENTRAL);
+    expect(evaluation.reasons.join()).toContain('no price of');
+  }
+  expect(bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL).reasons.join()).toContain(
+    'without S3',
+  );
+});
+
+const workloads = fc
+  .record({
+    predictionsPerDay: fc.integer({ min: 100, max: 1_000_000_000 }),
+    shape: fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
+    callerWaits: fc.boolean(),
+    sloMs: fc.option(fc.integer({ min: 1, max: 2000 })),
+    maxStalenessS: fc.option(fc.integer({ min: 1, max: 200_000 })),
+    deadlineS: fc.option(fc.integer({ min: 60, max: 40_000 })),
+    inputsKnownInAdvance: fc.constantFrom(0, 0.9, 1),
+    payloadBytesIn: fc.integer({ min: 0, max: 8_000_000 }),
+    failureRate: fc.constantFrom(0, 0.001),
+    discountPct: fc.constantFrom(0, 20),
+  })
+  .map((input) => Workload.parse(input));
+const worlds = fc
+  .record({
+    measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
+    z: fc.double({ min: -2, max: 2, noNaN: true }),
+    trafficRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    spotPriceRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    interruptionRatio: fc.double({ min: 0.2, max: 5, noNaN: true }),
+    startupRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+  })
+  .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z }));
+const candidates = fc.constantFrom(...evaluator.candidates({}));
+
+test('what is struck out has a reason and no number; what is not has a bill that is the sum of its items', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const e = evaluator.evaluate(chosen, workload, world);
+      if (!e.feasible) {
+        expect(e.reasons.length).toBeGreaterThan(0);
+        expect([e.count, e.monthlyUsd, e.latencyMs, e.freshnessS, e.breakdown]).toEqual([null, null, null, null, []]);
+        return;
+      }
+      const total = e.breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
+      expect(usd(e)).toBeCloseTo(total, 9);
+      expect(Number.isFinite(total) && total > 0).toBe(true);
+      expect(Number.isInteger(e.count) && (e.count ?? 0) >= 1).toBe(true);
+      expect(e.latencyMs?.p99).toBeGreaterThanOrEqual(e.latencyMs?.p50 ?? Infinity);
+      expect(e.freshnessS?.max).toBeGreaterThanOrEqual(e.freshnessS?.mean ?? Infinity);
+      const perMillion = costPerMillionUsd(total, workload.predictionsPerDay);
+      expect((perMillion * workload.predictionsPerDay * (730 / 24)) / 1e6).toBeCloseTo(total, 6);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('what is feasible keeps the limits that the workload sets', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const e = evaluator.evaluate(chosen, workload, world);
+      if (!e.feasible) return;
+      if (workload.maxStalenessS !== null && chosen.mode === 'batch') {
+        expect(e.freshnessS?.max).toBeLessThanOrEqual(workload.maxStalenessS * (1 + 1e-9));
+      }
+      if (workload.callerWaits && workload.sloMs !== null) {
+        expect(e.latencyMs?.p99).toBeLessThanOrEqual(workload.sloMs * (1 + 1e-9));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+function dearer(source: Catalog, factor: number): Catalog {
+  return {
+    ...source,
+    instances: source.instances.map((i) => ({
+      ...i,
+      prices: i.prices.map((p) => ({ ...p, usdPerHour: p.usdPerHour * factor })),
+      sagemaker: i.sagemaker === null ? null : { ...i.sagemaker, usdPerHour: i.sagemaker.usdPerHour * factor },
+    })),
+    services: source.services.map((s) => ({ ...s, usd: s.usd === null ? null : s.usd * factor })),
+  };
+}
+
+test('a bill never falls when every price rises', () => {
+  const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const before = evaluator.evaluate(chosen, workload, world);
+      const after = expensive.evaluate(chosen, workload, world);
+      expect(after.feasible).toBe(before.feasible);
+      if (before.feasible) expect(usd(after)).toBeCloseTo(1.3 * usd(before), 6);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('more requests never lower the bill of a metered service, nor of any other where no SLO is at stake', () => {
+  fc.assert(
+    fc.property(candidates, workloads, fc.double({ min: 1, max: 20, noNaN: true }), (chosen, workload, factor) => {
+      const open: Workload = { ...workload, callerWaits: false, maxStalenessS: null };
+      const less = evaluator.evaluate(chosen, open, CENTRAL);
+      const more = evaluator.evaluate(chosen, open, { ...CENTRAL, trafficRatio: factor });
+      if (less.feasible && more.feasible) expect(usd(more)).toBeGreaterThanOrEqual(usd(less) * (1 - 1e-9));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the assumptions name what is judged, with its kind', () => {
+  const real = createEvaluator({
+    runs: [exampleRun({ data: { ...exampleRun().data, synthetic: true, file: null, sha256: null } })],
+    catalog,
+  });
+  const texts = real.assumptions.map((a) => a.text).join('\n');
+  expect(texts).toContain('2025-06-28 to 2026-09-28');
+  expect(texts).toContain('synthetic');
+  expect(real.assumptions.some((a) => a.kind === 'MISSING')).toBe(true);
+});
