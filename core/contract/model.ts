@@ -13,6 +13,8 @@ export const TensorInfo = z.object({
   kind: z.enum(['tensor', 'sparse-tensor', 'sequence', 'map', 'optional', 'unknown']),
   type: z.string(),
   dims: z.array(Dimension).nullable(),
+  /** Of an input: whether its leading dimension is the batch, along which rows are stacked. Left out where nobody has judged it. */
+  batched: z.boolean().optional(),
 });
 export type TensorInfo = Readonly<z.infer<typeof TensorInfo>>;
 

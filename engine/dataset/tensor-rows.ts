@@ -39,6 +39,11 @@ export interface InputRows {
   readonly type: ElementType;
   readonly rowShape: readonly number[];
   readonly batched: boolean;
+  /**
+   * True when each row is a complete tensor of shape `rowShape` and no dimension is put in front: one inference takes one row. That is so
+   * for inputs of a model that is not batchable whose leading dimension is not 1. Goes with `batched: true`.
+   */
+  readonly whole?: boolean;
   readonly data: TensorData;
 }
 

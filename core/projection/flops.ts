@@ -1,0 +1,101 @@
+import { elementsOf, type NodeShapes, type OpClass, ruleFor } from './op-flops.ts';
+
+/** The work of one execution of a node, by the 2 × multiply-add convention. `known` is false for an operator without a rule. */
+export interface NodeFlops {
+  readonly flops: number;
+  readonly opClass: OpClass;
+  readonly known: boolean;
+}
+
+/**
+ * FLOPs of one execution of a node. A multiply-add counts 2, any other arithmetic on an element 1, moving data 0, a visit to a tree
+ * node 0 (class `tree`). Shapes are those of the tensors that the node really saw, the batch included; a shape that is missing makes
+ * the node count 0. An operator without a rule counts 0 and is not `known`.
+ */
+export function flopsOfNode(node: NodeShapes): NodeFlops {
+  const rule = ruleFor(node.opType, node.domain);
+  if (rule === undefined) return { flops: 0, opClass: 'other', known: false };
+  const flops = rule.flops(node);
+  const opClass = rule.opClass === 'conv' && isDepthwise(node) ? 'depthwise' : rule.opClass;
+  return { flops: Number.isFinite(flops) ? flops : 0, opClass, known: true };
+}
+
+/** One filter per channel: weights [C·m, 1, …] over C > 1 channels. */
+function isDepthwise({ opType, inputShapes }: NodeShapes): boolean {
+  const weightAt = opType === 'QLinearConv' ? 3 : 1;
+  const channels = inputShapes[0]?.[1] ?? 1;
+  const perGroup = inputShapes[weightAt]?.[1];
+  return opType !== 'ConvTranspose' && channels > 1 && perGroup === 1;
+}
+
+/** One event of ONNX Runtime's profile, as far as it is looked at; the file is an array of them. */
+export interface ProfileEvent {
+  readonly cat?: string;
+  readonly name?: string;
+  readonly args?: {
+    readonly op_name?: string;
+    readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
+    readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
+  };
+}
+
+/** What the graph says of a node beyond its shapes. */
+export interface GraphNode {
+  readonly opType: string;
+  readonly domain: string;
+  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
+}
+
+/** FLOPs for one row, in all and by class; `unknownOperators` counted 0 for want of a rule. */
+export interface ProfileFlops {
+  readonly flopsPerRow: number;
+  readonly byClass: Readonly<Partial<Record<OpClass, number>>>;
+  readonly nodes: number;
+  readonly unknownOperators: readonly string[];
+}
+
+const KERNEL_SUFFIX = '_kernel_time';
+
+function shapesOf(typed: readonly Readonly<Record<string, readonly number[]>>[] | undefined): (readonly number[])[] {
+  return (typed ?? []).map((entry) => Object.values(entry)[0] ?? []);
+}
+
+/**
+ * FLOPs for one row from a profile of ONNX Runtime, taken with graph optimisation off so that its nodes are those of the file. The sum
+ * over all nodes (each turn of a loop counts) is divided by the number of runs in the profile and by `rows`, the rows of each run.
+ * `nodesByName` gives attributes by the name that the profile uses; nodes that are not in it are judged by operator name alone.
+ */
+export function flopsFromProfile(
+  events: readonly ProfileEvent[],
+  nodesByName: ReadonlyMap<string, GraphNode>,
+  rows: number,
+): ProfileFlops {
+  const byClass: Partial<Record<OpClass, number>> = {};
+  const unknown = new Set<string>();
+  let nodes = 0;
+  let total = 0;
+  let runs = 0;
+  for (const event of events) {
+    if (event.cat === 'Session' && event.name === 'model_run') runs++;
+    const opType = event.args?.op_name;
+    if (event.cat !== 'Node' || opType === undefined || event.name?.endsWith(KERNEL_SUFFIX) !== true) continue;
+    const graphNode = nodesByName.get(event.name.slice(0, -KERNEL_SUFFIX.length));
+    const same = graphNode?.opType === opType ? graphNode : undefined;
+    const work = flopsOfNode({
+      opType,
+      domain: same?.domain ?? '',
+      inputShapes: shapesOf(event.args?.input_type_shape),
+      outputShapes: shapesOf(event.args?.output_type_shape),
+      attributes: same?.attributes ?? {},
+    });
+    if (!work.known) unknown.add(opType);
+    nodes++;
+    total += work.flops;
+    byClass[work.opClass] = (byClass[work.opClass] ?? 0) + work.flops;
+  }
+  const share = 1 / (Math.max(runs, 1) * rows);
+  for (const [opClass, flops] of Object.entries(byClass)) byClass[opClass as OpClass] = flops * share;
+  return { flopsPerRow: total * share, byClass, nodes, unknownOperators: [...unknown].toSorted() };
+}
+
+export { elementsOf, type NodeShapes, type OpClass };

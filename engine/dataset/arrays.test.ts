@@ -1,0 +1,223 @@
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { columnOf } from './columns.ts';
+import { describeData } from './describe-data.ts';
+import { halfBits, halfValue } from './half.ts';
+import { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
+import { fileWith, input, refusal } from './testing.ts';
+
+/** A .npy of format 1.0. */
+function npy(descr: string, shape: readonly number[], bytes: Uint8Array, fortran = false): Buffer {
+  const dims = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const text = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${dims}), }\n`;
+  const head = Buffer.alloc(10);
+  head.write('\x93NUMPY\x01\x00', 'latin1');
+  head.writeUInt16LE(text.length, 8);
+  return Buffer.concat([head, Buffer.from(text), bytes]);
+}
+
+function bytesOf(array: {
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** A ZIP as numpy.savez writes it; sizes go into a ZIP64 field of the local header only. */
+function zip(members: Readonly<Record<string, Buffer>>, deflate: boolean): Buffer {
+  const locals: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(members)) {
+    const packed = deflate ? deflateRawSync(content) : content;
+    const local = Buffer.alloc(30 + name.length + 20);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(deflate ? 8 : 0, 8);
+    local.writeUInt16LE(name.length, 26);
+    local.writeUInt16LE(20, 28);
+    local.write(name, 30);
+    const entry = Buffer.alloc(46 + name.length);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(deflate ? 8 : 0, 10);
+    entry.writeUInt32LE(packed.length, 20);
+    entry.writeUInt32LE(content.length, 24);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    entry.write(name, 46);
+    locals.push(local, packed);
+    central.push(entry);
+    offset += local.length + packed.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, directory, end]);
+}
+
+async function read(path: string, inputs: OpenDatasetOptions['inputs'], more: Partial<OpenDatasetOptions> = {}) {
+  const dataset = await openDataset({ path, inputs, batchable: true, maps: [], dims: {}, ...more });
+  try {
+    return {
+      rows: await dataset.load({ maxRows: 1e6, maxBytes: 1e9 }),
+      mapping: dataset.mapping,
+      unused: dataset.unusedColumns,
+    };
+  } finally {
+    await dataset.close();
+  }
+}
+
+const SIX = [1, 2, 3, 4, 5, 6];
+
+test.each([
+  ['<f4', new Float32Array(SIX), 'float'],
+  ['<f8', new Float64Array(SIX), 'double'],
+  ['<f8', new Float64Array(SIX), 'float'],
+  ['<f2', Uint16Array.from(SIX, halfBits), 'float16'],
+  ['<f2', Uint16Array.from(SIX, halfBits), 'float'],
+  ['|i1', new Int8Array(SIX), 'int8'],
+  ['<i2', new Int16Array(SIX), 'int16'],
+  ['<i4', new Int32Array(SIX), 'int64'],
+  ['<i8', BigInt64Array.from(SIX, BigInt), 'int32'],
+  ['<i8', BigInt64Array.from(SIX, BigInt), 'float'],
+  ['|u1', new Uint8Array(SIX), 'uint8'],
+  ['<u2', new Uint16Array(SIX), 'uint16'],
+  ['<u4', new Uint32Array(SIX), 'uint32'],
+  ['<u8', BigUint64Array.from(SIX, BigInt), 'uint64'],
+  ['<f8', new Float64Array(SIX), 'int64'],
+  ['|b1', new Uint8Array([1, 1, 1, 1, 1, 1]), 'bool'],
+])('a .npy of %s with %o fills a %s input', async (descr, values, type) => {
+  const got = await read(fileWith('x.npy', npy(descr, [3, 2], bytesOf(values))), [input('any', type, ['N', 2])]);
+  const data = [...(got.rows.inputs[0]?.data ?? [])].map(Number);
+  const expected = type === 'bool' ? [1, 1, 1, 1, 1, 1] : SIX;
+  expect(type === 'float16' ? data.map(halfValue) : data).toEqual(expected);
+  expect(got.rows.rows).toBe(3);
+  expect(got.mapping[0]).toMatchObject({ columns: ['x'], how: 'array' });
+});
+
+test('big-endian, column-major and text arrays are read as what they mean', async () => {
+  const big = Buffer.from(bytesOf(new Float32Array(SIX))).swap32();
+  const one = await read(fileWith('x.npy', npy('>f4', [3, 2], big)), [input('x', 'float', ['N', 2])]);
+  expect([...(one.rows.inputs[0]?.data ?? [])]).toEqual(SIX);
+  const columns = new Float32Array([1, 3, 5, 2, 4, 6]);
+  const two = await read(fileWith('x.npy', npy('<f4', [3, 2], bytesOf(columns), true)), [
+    input('x', 'float', ['N', 2]),
+  ]);
+  expect([...(two.rows.inputs[0]?.data ?? [])]).toEqual(SIX);
+  const text = Buffer.alloc(16);
+  [0xe4, 0x62].forEach((code, index) => text.writeUInt32LE(code, index * 4));
+  text.writeUInt32LE(0x1f600, 8);
+  const three = await read(fileWith('x.npy', npy('<U2', [2], text)), [input('x', 'string', ['N', 1])]);
+  expect(three.rows.inputs[0]?.data).toEqual(['äb', '😀']);
+});
+
+test.each([false, true])('an .npz binds its arrays by name, packed: %s', async (deflate) => {
+  const ids = npy('<i8', [2, 3], bytesOf(BigInt64Array.from(SIX, BigInt)));
+  const mask = npy('|b1', [2, 3], new Uint8Array([1, 1, 1, 1, 1, 0]));
+  const label = npy('<i8', [2], bytesOf(BigInt64Array.from([0n, 1n])));
+  const path = fileWith('d.npz', zip({ 'label.npy': label, 'input_ids.npy': ids, 'mask.npy': mask }, deflate));
+  const got = await read(path, [input('input-ids', 'int64', ['N', 'seq']), input('mask', 'float', ['N', 'seq'])]);
+  expect(got.rows.inputs.map((one) => [...one.data].map(Number))).toEqual([SIX, [1, 1, 1, 1, 1, 0]]);
+  expect(got.rows.inputs[1]?.rowShape).toEqual([3]);
+  expect(got.unused).toEqual(['label']);
+  expect((await describeData(path)).columns[1]).toEqual(columnOf('input_ids', 'int64[3]'));
+});
+
+test('rows of another shape but the same size are reshaped, and that is said', async () => {
+  const path = fileWith('x.npy', npy('<f4', [1, 6], bytesOf(new Float32Array(SIX))));
+  const got = await read(path, [input('x', 'float', ['N', 1, 2, 3])]);
+  expect(got.rows.inputs[0]?.rowShape).toEqual([1, 2, 3]);
+  expect(got.mapping[0]?.note).toContain('reshaped');
+});
+
+test('a model of fixed shape takes one whole array, or an array of them', async () => {
+  const path = fileWith('x.npy', npy('<f4', [3, 2], bytesOf(new Float32Array(SIX))));
+  const whole = await read(path, [input('x', 'float', [3, 2])], { batchable: false });
+  expect(whole.rows).toMatchObject({ rows: 1, inputs: [{ whole: true, rowShape: [3, 2] }] });
+  const many = await read(path, [input('x', 'float', [2])], { batchable: false });
+  expect(many.rows).toMatchObject({ rows: 3, inputs: [{ whole: true, rowShape: [2] }] });
+  const lead = await read(path, [input('x', 'float', [1, 2])], { batchable: false });
+  expect(lead.rows).toMatchObject({ rows: 3, inputs: [{ rowShape: [2] }] });
+});
+
+test('batches of an array come in order and end with the rest', async () => {
+  const values = Float32Array.from({ length: 20 }, (_, index) => index);
+  const path = fileWith('x.npy', npy('<f4', [10, 2], bytesOf(values)));
+  const dataset = await openDataset({
+    path,
+    inputs: [input('x', 'float', ['N', 2])],
+    batchable: true,
+    maps: [],
+    dims: {},
+  });
+  const got: number[][] = [];
+  for await (const batch of dataset.batches({ rowsPerBatch: 4 }))
+    got.push([...(batch.inputs[0]?.data ?? [])].map(Number));
+  await dataset.close();
+  expect(got.map((batch) => batch.length)).toEqual([8, 8, 4]);
+  expect(got.flat()).toEqual([...values]);
+});
+
+const F32 = bytesOf(new Float32Array(SIX));
+
+test.each([
+  ['cut.npy', npy('<f4', [3, 2], F32).subarray(0, -1), 'truncated'],
+  ['huge.npy', npy('<f4', [3_000_000_000, 2_000_000_000], F32), 'truncated'],
+  ['object.npy', npy('|O', [3, 2], F32), 'cannot be read'],
+  ['zero.npy', npy('<f4', [0, 2], new Uint8Array(0)), '0 rows'],
+  ['wrong.npy', npy('<f4', [2, 3], F32), 'has shape [2, 3], expected [N, 2]'],
+  ['text.npy', npy('|S1', [3, 2], Buffer.from('abcdef')), 'cannot become float32'],
+  ['none.npz', zip({ 'readme.txt': Buffer.from('x') }, false), 'no array'],
+  ['cut.npz', zip({ 'x.npy': npy('<f4', [3, 2], F32) }, false).subarray(0, -30), 'ZIP directory'],
+  [
+    'two.npz',
+    zip({ 'a.npy': npy('<f4', [3, 2], F32), 'b.npy': npy('<f4', [3, 2], F32) }, false),
+    'no array has its name',
+  ],
+])('%s is refused with its cause', async (name, content, cause) => {
+  const path = fileWith(name, content);
+  const error = await refusal(() => read(path, [input('x', 'float', ['N', 2])]));
+  expect(error).toMatchObject({ code: 'unusable-input', file: path });
+  expect(error.reason).toContain(cause);
+});
+
+test('a damaged packed member is refused', async () => {
+  const archive = zip({ 'x.npy': npy('<f4', [3, 2], F32) }, true);
+  archive.fill(0xff, 60, 80);
+  const error = await refusal(() => read(fileWith('x.npz', archive), [input('x', 'float', ['N', 2])]));
+  expect(error.reason).toContain('damaged');
+});
+
+test('arrays with different numbers of rows are refused', async () => {
+  const path = fileWith('x.npz', zip({ 'a.npy': npy('<f4', [3, 2], F32), 'b.npy': npy('<f4', [2, 3], F32) }, false));
+  const inputs = [input('a', 'float', ['N', 2]), input('b', 'float', ['N', 3])];
+  expect((await refusal(() => read(path, inputs))).reason).toContain('different numbers of rows: a 3, b 2');
+});
+
+test('a fraction in an array is not cut to an integer', async () => {
+  const path = fileWith('x.npy', npy('<f8', [2, 2], bytesOf(new Float64Array([1, 2, 3, 4.5]))));
+  const error = await refusal(() => read(path, [input('x', 'int64', ['N', 2])]));
+  expect(error.reason).toContain('row 2: 4.5 is not a whole number');
+});
+
+test('half precision rounds to the nearest, ties to even, and every half comes back', () => {
+  for (let bits = 0; bits < 0x1_0000; bits++) {
+    const value = halfValue(bits);
+    if (Number.isNaN(value)) expect(halfValue(halfBits(value))).toBeNaN();
+    else if (halfBits(value) !== bits) throw new Error(`${bits} does not come back`);
+  }
+  expect([halfBits(65_520), halfBits(65_519), halfBits(2 ** -25), halfBits(2 ** -25 * 1.001)]).toEqual([
+    0x7c00, 0x7bff, 0, 1,
+  ]);
+  expect([halfBits(1 + 2 ** -11), halfBits(1 + 3 * 2 ** -11)]).toEqual([0x3c00, 0x3c02]);
+  fc.assert(
+    fc.property(fc.float({ min: -65_000, max: 65_000, noNaN: true }), (value) => {
+      const near = halfValue(halfBits(value));
+      return Math.abs(near - value) <= Math.max(2 ** -25, Math.abs(value) * 2 ** -11);
+    }),
+  );
+});

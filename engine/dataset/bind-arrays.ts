@@ -1,0 +1,188 @@
+import { type AppError, unusable, usage } from '../app-error.ts';
+import { dimSizes } from './bind-columns.ts';
+import { listNames, titleOf } from './bind-errors.ts';
+import type { Binding, BoundInput } from './binding.ts';
+import { normalised } from './column-roles.ts';
+import { columnOf } from './columns.ts';
+import type { InputNeed } from './input-need.ts';
+import { parseMaps } from './parse-maps.ts';
+import type { ElementType } from './tensor-rows.ts';
+
+/** An array as binding sees it. */
+export interface ArrayShape {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** Binding of arrays, with the rows that they agree on. */
+export interface ArrayBinding extends Binding {
+  readonly rows: number;
+}
+
+const DUCK_LIKE: Readonly<Record<ElementType, string>> = {
+  float32: 'FLOAT',
+  float64: 'DOUBLE',
+  float16: 'FLOAT',
+  int8: 'TINYINT',
+  int16: 'SMALLINT',
+  int32: 'INTEGER',
+  int64: 'BIGINT',
+  uint8: 'UTINYINT',
+  uint16: 'USMALLINT',
+  uint32: 'UINTEGER',
+  uint64: 'UBIGINT',
+  bool: 'BOOLEAN',
+  string: 'VARCHAR',
+};
+
+function shapeText(shape: readonly (number | string)[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+function choose(
+  needs: readonly InputNeed[],
+  arrays: readonly ArrayShape[],
+  maps: readonly string[],
+): Map<string, ArrayShape> {
+  const chosen = new Map<string, ArrayShape>();
+  const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
+  for (const [name, picked] of parseMaps(maps, needs, columns)) {
+    const array = arrays.find((one) => one.name === picked[0]?.name);
+    if (array === undefined || picked.length !== 1)
+      throw usage(
+        `--map ${name}: exactly one array is needed`,
+        `There are: ${listNames(arrays.map((one) => one.name))}.`,
+      );
+    chosen.set(name, array);
+  }
+  const isFree = (array: ArrayShape): boolean => ![...chosen.values()].includes(array);
+  for (const isSame of [(a: string, b: string) => a === b, (a: string, b: string) => normalised(a) === normalised(b)]) {
+    for (const need of needs) {
+      const match = arrays.filter((array) => isFree(array) && isSame(array.name, need.name));
+      if (!chosen.has(need.name) && match.length === 1 && match[0] !== undefined) chosen.set(need.name, match[0]);
+    }
+  }
+  const open = needs.filter((need) => !chosen.has(need.name));
+  const free = arrays.filter(isFree);
+  if (open.length === 1 && free.length === 1 && open[0] !== undefined && free[0] !== undefined)
+    chosen.set(open[0].name, free[0]);
+  return chosen;
+}
+
+function mismatch(need: InputNeed, array: ArrayShape): AppError {
+  const wanted = need.layout === 'constant' ? shapeText(need.rowDims) : shapeText(['N', ...need.rowDims]);
+  return unusable(
+    null,
+    `${titleOf(need)}: array "${array.name}" has shape ${shapeText(array.shape)}, expected ${wanted}`,
+    `Reshape the array, or choose another one with --map ${need.name}=ARRAY.`,
+  );
+}
+
+/** Fits the dimensions behind the rows; open ones take their size from the array. Null when they do not fit. */
+function fitDims(
+  wanted: InputNeed['rowDims'],
+  found: readonly number[],
+  sizes: Map<string, number>,
+): readonly number[] | null {
+  const product = (dims: readonly number[]): number => dims.reduce((total, dim) => total * dim, 1);
+  const settled = wanted.map((dim) => (typeof dim === 'number' ? dim : sizes.get(dim)));
+  const isSame =
+    wanted.length === found.length && settled.every((dim, axis) => dim === undefined || dim === found[axis]);
+  if (isSame) {
+    wanted.forEach((dim, axis) => typeof dim === 'string' && sizes.set(dim, found[axis] ?? 1));
+    return found;
+  }
+  const complete = settled.filter((dim) => dim !== undefined);
+  return complete.length === wanted.length && product(complete) === product(found) ? complete : null;
+}
+
+/** Whether elements move between dimensions; a dimension of 1 more or less does not count. */
+function isReshaped(found: readonly number[], shape: readonly number[]): boolean {
+  const core = (dims: readonly number[]): string => dims.filter((dim) => dim !== 1).join();
+  return core(found) !== core(shape);
+}
+
+function fitArray(
+  need: InputNeed,
+  array: ArrayShape,
+  how: 'map' | 'array',
+  sizes: Map<string, number>,
+): BoundInput & { readonly rows: number | null } {
+  const isText = (type: ElementType): boolean => type === 'string';
+  if (isText(need.type) !== isText(array.type)) {
+    throw unusable(
+      null,
+      `${titleOf(need)}: array "${array.name}" holds ${array.type}, which cannot become ${need.type}`,
+      'Convert the array with astype.',
+    );
+  }
+  const [rows = 1, ...inner] = array.shape;
+  const isConstant = need.layout === 'constant';
+  let found: readonly number[] = isConstant ? array.shape : inner;
+  let shape = array.shape.length === 0 && !isConstant ? null : fitDims(need.rowDims, found, sizes);
+  let count = isConstant ? null : rows;
+  if (shape === null && need.layout === 'whole') {
+    found = array.shape;
+    shape = fitDims(need.rowDims, found, sizes);
+    count = 1;
+  }
+  if (shape === null) throw mismatch(need, array);
+  const notes = [
+    ...(array.type === need.type ? [] : [`${array.type} read as ${need.onnxType}`]),
+    ...(isReshaped(found, shape) ? [`rows of ${shapeText(found)} reshaped`] : []),
+  ];
+  const note = notes.length === 0 ? null : notes.join('; ');
+  return {
+    name: need.name,
+    type: need.type,
+    layout: need.layout,
+    rowShape: shape,
+    columns: [columnOf(array.name, DUCK_LIKE[array.type])],
+    source: 'values',
+    mapping: { input: need.name, columns: [array.name], how, rowShape: [...shape], note },
+    rows: count,
+  };
+}
+
+/**
+ * Binds arrays to inputs: `--map`, then by name, then the only array to the only input that is left. Leading dimensions must agree. Pure.
+ * Throws AppError.
+ */
+export function bindArrays(
+  needs: readonly InputNeed[],
+  arrays: readonly ArrayShape[],
+  options: { readonly maps: readonly string[]; readonly dims: Readonly<Record<string, number>> },
+): ArrayBinding {
+  const sizes = dimSizes(needs, options.dims);
+  const chosen = choose(needs, arrays, options.maps);
+  const inputs = needs.map((need) => {
+    const array = chosen.get(need.name);
+    if (array !== undefined) {
+      const isMapped = options.maps.some((map) => map.startsWith(`${need.name}=`));
+      return fitArray(need, array, isMapped ? 'map' : 'array', sizes);
+    }
+    const known = arrays.map((one) => `${one.name} ${one.type}${shapeText(one.shape)}`);
+    throw unusable(
+      null,
+      `${titleOf(need)}: no array has its name`,
+      `Settle it with --map ${need.name}=ARRAY. Arrays: ${listNames(known)}.`,
+    );
+  });
+  const counts = inputs.flatMap((input) => (input.rows === null ? [] : [input.rows]));
+  const rows = counts[0] ?? 1;
+  if (counts.some((count) => count !== rows)) {
+    const lengths = inputs.flatMap((input) =>
+      input.rows === null ? [] : [`${input.columns[0]?.name ?? ''} ${input.rows}`],
+    );
+    throw unusable(
+      null,
+      `the arrays have different numbers of rows: ${lengths.join(', ')}`,
+      'Give all arrays the same leading dimension.',
+    );
+  }
+  if (rows === 0) throw unusable(null, 'it has 0 rows', 'Name a file with at least one row.');
+  const used = new Set([...chosen.values()].map((array) => array.name));
+  const unusedColumns = arrays.filter((array) => !used.has(array.name)).map((array) => array.name);
+  return { inputs, rows, unusedColumns };
+}

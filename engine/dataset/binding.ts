@@ -1,0 +1,30 @@
+import type { InputMapping } from '../../core/contract/model.ts';
+import type { DataColumn } from './columns.ts';
+import type { InputLayout, InputNeed } from './input-need.ts';
+import type { ElementType } from './tensor-rows.ts';
+
+/** An input with the columns that fill it. `source` is `list` when one column holds all elements of a row as a list. */
+export interface BoundInput {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly layout: InputLayout;
+  readonly rowShape: readonly number[];
+  readonly columns: readonly DataColumn[];
+  readonly source: 'values' | 'list';
+  readonly mapping: InputMapping;
+}
+
+/** The answer of bindColumns. */
+export interface Binding {
+  readonly inputs: readonly BoundInput[];
+  /** Columns that are no input, in the order of the data. */
+  readonly unusedColumns: readonly string[];
+}
+
+/** Columns chosen for an input, before their number and kind are checked. */
+export interface Assignment {
+  readonly need: InputNeed;
+  readonly columns: readonly DataColumn[];
+  readonly how: InputMapping['how'];
+  readonly note: string | null;
+}

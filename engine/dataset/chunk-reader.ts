@@ -1,0 +1,177 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import type { BoundInput } from './binding.ts';
+import { halfBits } from './half.ts';
+import { type RowRange, scatter } from './scatter.ts';
+import { allocate, type ElementType, type TensorData } from './tensor-rows.ts';
+
+type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
+
+const BYTES = {
+  float32: 4,
+  float64: 8,
+  float16: 4,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+  string: 16,
+} as const satisfies Record<ElementType, number>;
+
+/** Row counts of the list entries of a vector: DuckDB's (offset, length) pairs of 64 bits, of which the low words are looked at. */
+interface ListEntries {
+  readonly words: Uint32Array;
+  readonly child: Vector;
+  readonly childRows: number;
+}
+
+function listEntries(vector: Vector, rows: number): ListEntries {
+  const bytes = duckdb.vector_get_data(vector, rows * 16);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, rows * 4);
+  return { words, child: duckdb.list_vector_get_child(vector), childRows: duckdb.list_vector_get_size(vector) };
+}
+
+/** Marks rows that are NULL in `vector`; true when there are any. Validity is one bit a row, 1 for valid, absent when all are. */
+function markMissing(vector: Vector, rows: number, missing: Uint8Array): boolean {
+  const bits = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null;
+  if (bits === null) return false;
+  let any = false;
+  for (let row = 0; row < rows; row++) {
+    if (((bits[row >>> 3] ?? 0xff) & (1 << (row & 7))) !== 0) continue;
+    missing[row] = 1;
+    any = true;
+  }
+  return any;
+}
+
+/** A list with a NULL in it is missing as a whole. */
+function markMissingElements(entries: ListEntries, rows: number, missing: Uint8Array): boolean {
+  const holes = new Uint8Array(entries.childRows);
+  if (!markMissing(entries.child, entries.childRows, holes)) return false;
+  let any = false;
+  for (let row = 0; row < rows; row++) {
+    const start = entries.words[row * 4] ?? 0;
+    const length = entries.words[row * 4 + 2] ?? 0;
+    if (missing[row] === 1 || !holes.subarray(start, start + length).includes(1)) continue;
+    missing[row] = 1;
+    any = true;
+  }
+  return any;
+}
+
+/**
+ * The rows of a chunk that have a value in every column, as positions; null when all have. Columns follow the inputs, one for each value
+ * of a row or one for its list.
+ */
+export function completeRows(chunk: DuckDBDataChunk, inputs: readonly BoundInput[]): Int32Array | null {
+  const rows = chunk.rowCount;
+  const missing = new Uint8Array(rows);
+  let any = false;
+  let at = 0;
+  for (const input of inputs) {
+    for (let k = 0; k < input.columns.length; k++) {
+      const vector = duckdb.data_chunk_get_vector(chunk.chunk, at++);
+      any = markMissing(vector, rows, missing) || any;
+      if (input.source === 'list') any = markMissingElements(listEntries(vector, rows), rows, missing) || any;
+    }
+  }
+  if (!any) return null;
+  const complete = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (missing[row] === 0) complete[count++] = row;
+  return complete.subarray(0, count);
+}
+
+function copyTexts(
+  chunk: DuckDBDataChunk,
+  at: number,
+  target: string[],
+  first: number,
+  stride: number,
+  range: RowRange,
+): void {
+  const vector = chunk.getColumnVector(at);
+  for (let index = range.from, to = first; index < range.to; index++, to += stride) {
+    target[to] = String(vector.getItem(range.rows === null ? index : (range.rows[index] ?? 0)));
+  }
+}
+
+function copyTextLists(
+  chunk: DuckDBDataChunk,
+  at: number,
+  target: string[],
+  first: number,
+  width: number,
+  range: RowRange,
+): void {
+  const vector = chunk.getColumnVector(at);
+  for (let index = range.from, to = first; index < range.to; index++, to += width) {
+    const item = vector.getItem(range.rows === null ? index : (range.rows[index] ?? 0));
+    const texts = (item as { readonly items: readonly unknown[] }).items;
+    for (let k = 0; k < Math.min(width, texts.length); k++) target[to + k] = String(texts[k]);
+  }
+}
+
+function copyLists(
+  entries: ListEntries,
+  target: Exclude<TensorData, string[]>,
+  first: number,
+  width: number,
+  range: RowRange,
+): void {
+  const size = target.BYTES_PER_ELEMENT;
+  const source = duckdb.vector_get_data(entries.child, entries.childRows * size);
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  for (let index = range.from, to = first; index < range.to; index++, to += width) {
+    const row = range.rows === null ? index : (range.rows[index] ?? 0);
+    const start = entries.words[row * 4] ?? 0;
+    const length = Math.min(width, entries.words[row * 4 + 2] ?? 0);
+    bytes.set(source.subarray(start * size, (start + length) * size), to * size);
+  }
+}
+
+function toHalf(source: Float32Array, target: TensorData, first: number): void {
+  for (let k = 0; k < source.length; k++) target[first + k] = halfBits(source[k] ?? 0);
+}
+
+/**
+ * Copies rows of a chunk into an input's data, from row `firstRow` on. `column` is the chunk's first column for this input. Data must be
+ * zeroed: what a short list leaves free is padding.
+ */
+export function copyRows(
+  chunk: DuckDBDataChunk,
+  column: number,
+  input: BoundInput,
+  target: TensorData,
+  firstRow: number,
+  range: RowRange,
+): void {
+  const width = input.rowShape.reduce((product, dim) => product * dim, 1);
+  const first = firstRow * width;
+  const count = range.to - range.from;
+  const isHalf = input.type === 'float16';
+  if (Array.isArray(target)) {
+    if (input.source === 'list') copyTextLists(chunk, column, target, first, width, range);
+    else for (let k = 0; k < width; k++) copyTexts(chunk, column + k, target, first + k, width, range);
+    return;
+  }
+  // Halves are read as floats into a buffer of their own, then rounded.
+  const into = isHalf ? (allocate('float32', count * width) as Float32Array) : target;
+  const base = isHalf ? 0 : first;
+  if (input.source === 'list') {
+    const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
+    copyLists(listEntries(vector, chunk.rowCount), into, base, width, range);
+  } else {
+    for (let k = 0; k < width; k++) {
+      const vector = duckdb.data_chunk_get_vector(chunk.chunk, column + k);
+      const bytes = duckdb.vector_get_data(vector, chunk.rowCount * BYTES[input.type]);
+      scatter(bytes, into, base + k, width, range);
+    }
+  }
+  if (isHalf) toHalf(into as Float32Array, target, first);
+}

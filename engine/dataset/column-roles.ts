@@ -1,0 +1,91 @@
+import type { DataColumn } from './columns.ts';
+
+/** What a column is for, when it is no input: judged by its name alone. */
+export type NameRole = 'label' | 'key' | 'time' | null;
+
+const LABEL = /^(labels?|targets?|class(es)?|y|y_?true|outcome|response)$/;
+const KEY = /(^|_)(ids?|uuid|guid|key|pk|index)$|^(id|uuid|key)_|^unnamed/;
+const TIME = /(^|_)(time|timestamp|date|datetime|ts)$|^(time|timestamp|date)_/;
+
+/** Lower case words joined by `_`: `customerId`, `Customer-ID` and `customer id` are the same. */
+function words(name: string): string {
+  return name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[-. :/]+/g, '_');
+}
+
+/** The role that a name gives away: a label, a key, a time, or none. */
+export function roleByName(name: string): NameRole {
+  const text = words(name);
+  if (LABEL.test(text)) return 'label';
+  if (KEY.test(text)) return 'key';
+  return TIME.test(text) ? 'time' : null;
+}
+
+/** A name as binding compares it: no case, no `-_. /`, no `:0` that TensorFlow adds. */
+export function normalised(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replaceAll(/[-_. /]/g, '');
+}
+
+export function isNumeric(column: DataColumn): boolean {
+  return column.depth === 0 && (column.kind === 'integer' || column.kind === 'number');
+}
+
+export interface FeatureChoice {
+  readonly columns: readonly DataColumn[];
+  readonly note: string | null;
+}
+
+/**
+ * The numeric columns that can be features when `width` are wanted (null: however many there are): labels, keys and times stay out.
+ * Numeric times and booleans, which are features in some tables, come in when that and only that makes the number right.
+ */
+export function numericFeatures(columns: readonly DataColumn[], width: number | null): FeatureChoice {
+  const plain = columns.filter((column) => isNumeric(column) && roleByName(column.name) === null);
+  if (width === null || plain.length === width) return { columns: plain, note: null };
+  const isTime = (column: DataColumn): boolean => isNumeric(column) && roleByName(column.name) === 'time';
+  const isFlag = (column: DataColumn): boolean =>
+    column.depth === 0 && column.kind === 'boolean' && roleByName(column.name) === null;
+  const extras = [isTime, isFlag, (column: DataColumn): boolean => isTime(column) || isFlag(column)];
+  const fits = extras.flatMap((extra) => {
+    const wider = columns.filter((column) => plain.includes(column) || extra(column));
+    return wider.length === width ? [wider] : [];
+  });
+  const only = fits[0];
+  if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !only.includes(column)))) {
+    return { columns: plain, note: null };
+  }
+  const added = only.filter((column) => !plain.includes(column)).map((column) => column.name);
+  return { columns: only, note: `${added.join(', ')} taken as ${added.length === 1 ? 'a feature' : 'features'}` };
+}
+
+/** The text columns that can be features: all but labels and keys. */
+export function textFeatures(columns: readonly DataColumn[]): readonly DataColumn[] {
+  return columns.filter((column) => {
+    const role = roleByName(column.name);
+    return column.depth === 0 && column.kind === 'text' && role !== 'label' && role !== 'key';
+  });
+}
+
+/** Columns called `<prefix><separator><number>` in the order of their numbers, for each prefix (normalised). */
+export function numberedFamilies(columns: readonly DataColumn[]): ReadonlyMap<string, readonly DataColumn[]> {
+  const families = new Map<string, { readonly order: number; readonly column: DataColumn }[]>();
+  for (const column of columns) {
+    const match = /^(.*?)[-_. [(]*(\d+)[\])]?$/.exec(column.name);
+    if (match === null || column.depth > 0) continue;
+    const prefix = normalised(match[1] ?? '');
+    const family = families.get(prefix) ?? [];
+    family.push({ order: Number(match[2]), column });
+    families.set(prefix, family);
+  }
+  return new Map(
+    [...families].map(([prefix, family]) => [
+      prefix,
+      family.toSorted((a, b) => a.order - b.order).map((member) => member.column),
+    ]),
+  );
+}

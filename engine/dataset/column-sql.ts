@@ -1,0 +1,85 @@
+import type { DataColumn } from './columns.ts';
+import { sqlName } from './duck.ts';
+import { flatList } from './table-source.ts';
+import type { BoundInput } from './binding.ts';
+import type { ElementType } from './tensor-rows.ts';
+
+/** DuckDB's type for an element type; float16 is read as FLOAT and made half here. */
+export const DUCK_TYPES = {
+  float32: 'FLOAT',
+  float64: 'DOUBLE',
+  float16: 'FLOAT',
+  int8: 'TINYINT',
+  int16: 'SMALLINT',
+  int32: 'INTEGER',
+  int64: 'BIGINT',
+  uint8: 'UTINYINT',
+  uint16: 'USMALLINT',
+  uint32: 'UINTEGER',
+  uint64: 'UBIGINT',
+  bool: 'BOOLEAN',
+  string: 'VARCHAR',
+} as const satisfies Record<ElementType, string>;
+
+export function isInteger(type: ElementType): boolean {
+  return type.startsWith('int') || type.startsWith('uint');
+}
+
+/** One value of one bound column: where it comes from, what it has to become. */
+export interface ColumnUse {
+  readonly input: BoundInput;
+  readonly column: DataColumn;
+}
+
+export function usesOf(inputs: readonly BoundInput[]): readonly ColumnUse[] {
+  return inputs.flatMap((input) => input.columns.map((column) => ({ input, column })));
+}
+
+/**
+ * How the values of a text file are read. Reals and booleans are parsed by the reader; integers are read as text first, since DuckDB
+ * would round "1.5" without a word. A column that is wanted in two ways is text too.
+ */
+export function readerTypes(uses: readonly ColumnUse[]): ReadonlyMap<string, string> {
+  const types = new Map<string, string>();
+  for (const { input, column } of uses) {
+    const isParsed = input.source === 'values' && !isInteger(input.type);
+    const type = isParsed ? DUCK_TYPES[input.type] : 'VARCHAR';
+    const known = types.get(column.name);
+    types.set(column.name, known === undefined || known === type ? type : 'VARCHAR');
+  }
+  return types;
+}
+
+const REFUSE = "error('fraction')";
+
+function integerSql(value: string, isText: boolean, target: string): string {
+  const whole = (real: string): string =>
+    `CASE WHEN ${real} <> trunc(${real}) THEN ${REFUSE} ELSE CAST(${real} AS ${target}) END`;
+  if (!isText) return whole(value);
+  const mayBeReal = `contains(${value}, '.') OR contains(${value}, 'e') OR contains(${value}, 'E')`;
+  return `CASE WHEN ${mayBeReal} THEN ${whole(`CAST(${value} AS DOUBLE)`)} ELSE CAST(${value} AS ${target}) END`;
+}
+
+function listSql({ input, column }: ColumnUse): string {
+  const target = `${DUCK_TYPES[input.type]}[]`;
+  const list = column.depth > 0 ? flatList(column) : sqlName(column.name);
+  if (!isInteger(input.type) || column.kind === 'integer') return `CAST(${list} AS ${target})`;
+  const asReal = `CAST(${list} AS DOUBLE[])`;
+  return `CASE WHEN CAST(CAST(${asReal} AS BIGINT[]) AS DOUBLE[]) <> ${asReal} THEN ${REFUSE} ELSE CAST(${list} AS ${target}) END`;
+}
+
+/**
+ * The SQL expression that yields a bound column in its element type, or NULL where the value is missing. A value that does not fit
+ * (text, out of range, a fraction for an integer) makes the query fail; `diagnose` then finds it. `readAs` is the reader's type of a
+ * column of a text file, undefined where the file has types.
+ */
+export function valueSql(use: ColumnUse, readAs: string | undefined): string {
+  const { input, column } = use;
+  if (input.source === 'list') return listSql(use);
+  const name = sqlName(column.name);
+  const target = DUCK_TYPES[input.type];
+  if (readAs === target) return name;
+  const isText = readAs === 'VARCHAR' || (readAs === undefined && column.kind === 'text');
+  if (isInteger(input.type) && (isText || column.kind === 'number')) return integerSql(name, isText, target);
+  return readAs === undefined && column.type === target ? name : `CAST(${name} AS ${target})`;
+}

@@ -1,0 +1,36 @@
+/** What the values of a column are, as far as binding cares. */
+export type ValueKind = 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
+
+/** One column of a table, by DuckDB's type name; `depth` is how many lists its values are nested in (0: plain values). */
+export interface DataColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly kind: ValueKind;
+  readonly depth: number;
+  /** Fewest and most elements of a value, nested lists flattened; null for plain values or where nobody has counted. */
+  readonly elements: { readonly fewest: number; readonly most: number } | null;
+}
+
+const INTEGER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
+const NUMBER = /^(FLOAT|DOUBLE|DECIMAL\(.*\)|DECIMAL)$/;
+const TIME = /^(DATE|TIME|TIMESTAMP|INTERVAL)/;
+
+function kindOf(type: string): ValueKind {
+  if (INTEGER.test(type)) return 'integer';
+  if (NUMBER.test(type)) return 'number';
+  if (type === 'BOOLEAN') return 'boolean';
+  if (type === 'VARCHAR' || type.startsWith('ENUM')) return 'text';
+  if (TIME.test(type)) return 'time';
+  return 'other';
+}
+
+/** Reads DuckDB's type name: `BIGINT[]` and `FLOAT[3][4]` are lists of integers and numbers. */
+export function columnOf(name: string, type: string, elements: DataColumn['elements'] = null): DataColumn {
+  let inner = type;
+  let depth = 0;
+  for (let list = /\[\d*\]$/.exec(inner); list !== null; list = /\[\d*\]$/.exec(inner)) {
+    inner = inner.slice(0, list.index);
+    depth++;
+  }
+  return { name, type, kind: kindOf(inner), depth, elements };
+}

@@ -1,0 +1,77 @@
+import { unusable } from '../app-error.ts';
+import { firstBytes } from './data-format.ts';
+
+/** How a CSV file is written, and the names of its columns (made up as `column0` … without a header). */
+export interface CsvDialect {
+  readonly delimiter: string;
+  readonly hasHeader: boolean;
+  readonly names: readonly string[];
+}
+
+const HEAD_BYTES = 4 * 1024 * 1024;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** Splits the first record of a text at a delimiter, quotes observed; the text may end within the record. */
+export function firstRecord(text: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (quoted) {
+      if (character !== '"') cell += character;
+      else if (text.charAt(at + 1) === '"') {
+        cell += '"';
+        at++;
+      } else quoted = false;
+    } else if (character === '"' && cell === '') quoted = true;
+    else if (character === delimiter) {
+      cells.push(cell);
+      cell = '';
+    } else if (character === '\n' || character === '\r') break;
+    else cell += character;
+  }
+  return [...cells, cell];
+}
+
+function isNumber(cell: string): boolean {
+  return cell.trim() !== '' && Number.isFinite(Number(cell));
+}
+
+/** A first record with a number in it is data, unless it counts 0, 1, 2 … as the column names of an array do (behind a nameless index). */
+function looksLikeHeader(cells: readonly string[]): boolean {
+  const hasIndex = cells[0]?.trim() === '';
+  const counted = hasIndex ? cells.slice(1) : cells;
+  const counts = cells.length > 2 && counted.every((cell, index) => cell.trim() === String(index));
+  return counts || !cells.some(isNumber);
+}
+
+/** Names made unique without regard to case, as DuckDB needs them: a second `a` becomes `a_1`, none at all `unnamed_0`. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, index) => {
+    const base = name.trim() === '' ? `unnamed_${index}` : name.trim();
+    let unique = base;
+    for (let count = 1; taken.has(unique.toLowerCase()); count++) unique = `${base}_${count}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+/**
+ * Reads the dialect from the first record alone. A dialect that is guessed from the body would turn a file with one bad line into
+ * a file of one column; here a bad line stays an error with its number.
+ */
+export function readDialect(file: string, format: 'csv' | 'tsv'): CsvDialect {
+  const text = firstBytes(file, HEAD_BYTES)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  if (text.trim() === '') throw unusable(file, 'it has 0 rows', 'Name a file with a header and at least one row.');
+  const candidates = format === 'tsv' ? (['\t'] as const) : DELIMITERS;
+  const widths = candidates.map((delimiter) => ({ delimiter, cells: firstRecord(text, delimiter) }));
+  const best = widths.toSorted((a, b) => b.cells.length - a.cells.length)[0];
+  if (best === undefined) throw unusable(file, 'its first line cannot be read', 'Check the file.');
+  const hasHeader = looksLikeHeader(best.cells);
+  const names = hasHeader ? best.cells : best.cells.map((_, index) => `column${index}`);
+  return { delimiter: best.delimiter, hasHeader, names: uniqueNames(names) };
+}

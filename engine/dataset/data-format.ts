@@ -1,0 +1,67 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { extname } from 'node:path';
+import { unusable } from '../app-error.ts';
+import { namingFile, readableSize } from '../model/input-file.ts';
+
+/** How a data file is written. */
+export type DataFormat = 'csv' | 'tsv' | 'parquet' | 'json' | 'jsonl' | 'npy' | 'npz';
+
+const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.tab': 'tsv',
+  '.parquet': 'parquet',
+  '.pq': 'parquet',
+  '.json': 'json',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.npy': 'npy',
+  '.npz': 'npz',
+};
+
+const KNOWN =
+  'CSV, TSV, Parquet, JSON, JSONL, .npy and .npz can be read: convert the file, or give it its right extension.';
+
+/** The first bytes of a file, at most `length`. */
+export function firstBytes(file: string, length: number): Buffer {
+  return namingFile(file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const buffer = Buffer.alloc(length);
+      return buffer.subarray(0, readSync(descriptor, buffer, 0, length, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+function bySignature(start: Buffer): DataFormat | null {
+  const text = start.toString('latin1');
+  if (text.startsWith('PAR1')) return 'parquet';
+  if (text.startsWith('\x93NUMPY')) return 'npy';
+  if (text.startsWith('PK\x03\x04')) return 'npz';
+  return null;
+}
+
+/**
+ * The format of a data file: a binary signature says it, else the extension. Throws AppError (unusable-input) for an empty file, an
+ * extension that is not known, and a binary extension over other content.
+ */
+export function detectFormat(file: string): DataFormat {
+  if (readableSize(file) === 0)
+    throw unusable(file, 'the file is empty: it has 0 rows', 'Name a file with at least one row.');
+  const start = firstBytes(file, 64);
+  const signature = bySignature(start);
+  const extension = extname(file).toLowerCase();
+  const named = BY_EXTENSION[extension];
+  if (signature !== null) return signature;
+  if (start[0] === 0x1f && start[1] === 0x8b) throw unusable(file, 'it is a gzip archive', 'Unpack it first (gunzip).');
+  if (named === undefined) {
+    const what = extension === '' ? 'it has no extension' : `its extension ${extension} is not known`;
+    throw unusable(file, `${what}, and its content shows no known format`, KNOWN);
+  }
+  if (named === 'parquet' || named === 'npy' || named === 'npz') {
+    throw unusable(file, `it is not a ${extension} file: its first bytes are not those of that format`, KNOWN);
+  }
+  return named;
+}

@@ -1,0 +1,91 @@
+import type { InputMapping } from '../../core/contract/model.ts';
+import type { InputRows, TensorRows } from './tensor-rows.ts';
+import type { BoundInput } from './binding.ts';
+import { allocate, type TensorData } from './tensor-rows.ts';
+
+/** Rows of a file as a whole. `rows` are those that can be used; `rowsDropped` those left out since a bound column is missing. */
+export interface RowCounts {
+  readonly rows: number;
+  readonly rowsDropped: number;
+}
+
+/** A data file whose columns are bound to the inputs of a model. Rows keep the order of the file. */
+export interface Dataset {
+  readonly mapping: readonly InputMapping[];
+  readonly unusedColumns: readonly string[];
+  /** As `counts` has them, once they are known (a file opened without `count: false`, or read to its end). */
+  readonly rows: number;
+  readonly rowsDropped: number;
+  /**
+   * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError when no row can be used or a value does
+   * not fit.
+   */
+  load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows>;
+  /** All rows in batches of `rowsPerBatch` (the last one smaller), read as they are asked for: memory does not grow with the file. */
+  batches(options: { readonly rowsPerBatch: number }): AsyncIterable<TensorRows>;
+  /** Counts of the whole file. Free after a pass over all batches; else one pass over the bound columns, once. */
+  counts(): Promise<RowCounts>;
+  /** SHA-256 of the file in hex. */
+  sha256(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Elements of one row of an input. */
+export function rowWidth(input: { readonly rowShape: readonly number[] }): number {
+  return input.rowShape.reduce((product, dim) => product * dim, 1);
+}
+
+/** About how many bytes one row takes in tensors; a string is taken as 64. */
+export function rowBytes(inputs: readonly BoundInput[]): number {
+  return inputs.reduce((total, input) => {
+    if (input.layout === 'constant') return total;
+    const one = allocate(input.type, 1);
+    return total + rowWidth(input) * (Array.isArray(one) ? 64 : one.BYTES_PER_ELEMENT);
+  }, 0);
+}
+
+/** Rows of an input over data that are already in place. */
+export function inputRows(input: BoundInput, data: TensorData): InputRows {
+  return {
+    name: input.name,
+    type: input.type,
+    rowShape: input.rowShape,
+    batched: input.layout !== 'constant',
+    ...(input.layout === 'whole' ? { whole: true } : {}),
+    data,
+  };
+}
+
+function joinData(parts: readonly TensorData[], length: number, empty: TensorData): TensorData {
+  if (Array.isArray(empty)) return parts.flatMap((part) => (Array.isArray(part) ? part : []));
+  let at = 0;
+  for (const part of parts) {
+    if (Array.isArray(part)) continue;
+    const rest = part.subarray(0, Math.max(0, Math.min(part.length, length - at)));
+    (empty as { set(values: ArrayLike<unknown>, offset: number): void }).set(rest, at);
+    at += rest.length;
+  }
+  return empty;
+}
+
+/** Gathers batches into one until `maxRows` are there, and cuts what is too much. Null when there is no row. */
+export async function gather(batches: AsyncIterable<TensorRows>, maxRows: number): Promise<TensorRows | null> {
+  const parts: TensorRows[] = [];
+  let rows = 0;
+  for await (const batch of batches) {
+    parts.push(batch);
+    rows = Math.min(maxRows, rows + batch.rows);
+    if (rows >= maxRows) break;
+  }
+  const [first, ...others] = parts;
+  if (first === undefined) return null;
+  if (others.length === 0 && first.rows === rows) return first;
+  const inputs = first.inputs.map((input, index) => {
+    if (!input.batched) return input;
+    const length = rows * rowWidth(input);
+    const data = parts.map((part) => part.inputs[index]?.data ?? []);
+    const joined = joinData(data, length, allocate(input.type, Array.isArray(input.data) ? 0 : length));
+    return { ...input, data: Array.isArray(joined) ? joined.slice(0, length) : joined };
+  });
+  return { rows, inputs };
+}

@@ -1,0 +1,105 @@
+import { basename } from 'node:path';
+import type { Inspection } from '../../core/contract/model.ts';
+import { AppError } from '../app-error.ts';
+import { openArrayFile } from './array-source.ts';
+import { bindArrays } from './bind-arrays.ts';
+import { bindColumns } from './bind-columns.ts';
+import type { Binding } from './binding.ts';
+import { columnOf, type DataColumn } from './columns.ts';
+import { type DataFormat, detectFormat } from './data-format.ts';
+import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
+import { duckFailure } from './duck-failure.ts';
+import { inputNeeds, type ModelPorts } from './input-need.ts';
+import { openTable } from './table-source.ts';
+import { checkUtf8 } from './text-check.ts';
+import type { ElementType } from './tensor-rows.ts';
+
+/** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
+export interface DataFileDescription {
+  readonly file: string;
+  readonly format: DataFormat;
+  readonly rows: number;
+  readonly columns: readonly DataColumn[];
+  /** Arrays of a .npy or .npz with their whole shapes; empty for tables. */
+  readonly arrays: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
+}
+
+async function describeTable(
+  path: string,
+  format: Exclude<DataFormat, 'npy' | 'npz'>,
+  limits: DuckLimits,
+): Promise<DataFileDescription> {
+  if (format !== 'parquet') await checkUtf8(path);
+  const instance = await openDuck(limits);
+  try {
+    const connection = await instance.connect();
+    const source = await openTable(connection, path, format);
+    const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
+    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, arrays: [] };
+  } catch (error) {
+    throw duckFailure(path, error);
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function describeArrays(path: string, format: 'npy' | 'npz'): Promise<DataFileDescription> {
+  const source = await openArrayFile(path, format);
+  try {
+    const arrays = source.arrays.map(({ name, header }) => ({ name, type: header.type, shape: header.shape }));
+    const columns = arrays.map(({ name, type, shape }) =>
+      columnOf(name, shape.length > 1 ? `${type}[${shape.slice(1).join(', ')}]` : type),
+    );
+    return { file: basename(path), format, rows: arrays[0]?.shape[0] ?? 1, columns, arrays };
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Reads what a data file holds: its format, columns with DuckDB's types, and the number of rows (one pass over a text file). Throws
+ * AppError (unusable-input) for a file that cannot be used, one without rows included.
+ */
+export async function describeData(path: string, limits: DuckLimits = {}): Promise<DataFileDescription> {
+  const format = detectFormat(path);
+  return format === 'npy' || format === 'npz' ? describeArrays(path, format) : describeTable(path, format, limits);
+}
+
+function bind(data: DataFileDescription, model: ModelPorts, options: Parameters<typeof bindColumns>[2]): Binding {
+  const needs = inputNeeds(model);
+  return data.arrays.length > 0 ? bindArrays(needs, data.arrays, options) : bindColumns(needs, data.columns, options);
+}
+
+/**
+ * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
+ * that cannot be bound are described, with the reason and the way out in `problem`.
+ */
+export async function inspectData(options: {
+  readonly path: string;
+  readonly model: ModelPorts;
+  readonly maps: readonly string[];
+  readonly dims: Readonly<Record<string, number>>;
+}): Promise<NonNullable<Inspection['data']>> {
+  const data = await describeData(options.path);
+  const describe = (binding: Binding | null, problem: string | null): NonNullable<Inspection['data']> => {
+    const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
+    const columns = data.columns.map(({ name, type }) => ({
+      name,
+      type,
+      role: used.has(name) ? ('input' as const) : ('unused' as const),
+    }));
+    return {
+      file: data.file,
+      rows: data.rows,
+      columns,
+      mapping: binding?.inputs.map((input) => input.mapping) ?? [],
+      problem,
+    };
+  };
+  try {
+    return describe(bind(data, options.model, options), null);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return describe(null, [`${error.reason}.`, ...error.actions].join(' '));
+  }
+}

@@ -1,0 +1,45 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** What a reader or writer may take of the machine; DuckDB's own defaults (all cores, 80 % of memory) where nothing is said. */
+export interface DuckLimits {
+  readonly threads?: number;
+  readonly memoryLimitMiB?: number;
+}
+
+/**
+ * A DuckDB in memory (or at `path`) that never goes to the network: extensions are neither fetched nor loaded by themselves; Parquet and
+ * JSON are part of the binary.
+ */
+export async function openDuck(limits: DuckLimits, path = ':memory:'): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+    temp_directory: join(tmpdir(), `modewise-spill-${process.pid}`),
+    ...(limits.threads === undefined ? {} : { threads: String(limits.threads) }),
+    ...(limits.memoryLimitMiB === undefined ? {} : { memory_limit: `${Math.ceil(limits.memoryLimitMiB)}MiB` }),
+  });
+}
+
+/** A string literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A quoted identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A literal that names exactly this file: DuckDB would read `*`, `?` and `[` in it as a pattern. */
+export function sqlPath(path: string): string {
+  return sqlText(path.replaceAll(/[[*?]/g, '[$&]'));
+}
+
+/** All rows of a small result, as JavaScript values. */
+export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const result = await connection.run(sql);
+  return (await result.getRowObjectsJS()) as readonly Record<string, unknown>[];
+}

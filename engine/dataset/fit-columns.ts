@@ -1,0 +1,98 @@
+import type { Assignment, BoundInput } from './binding.ts';
+import { cannotBind, mapOption, titleOf } from './bind-errors.ts';
+import type { DataColumn } from './columns.ts';
+import { type DimSizes, type InputNeed, settle } from './input-need.ts';
+import { unusable } from '../app-error.ts';
+
+function refuseKind(need: InputNeed, column: DataColumn): void {
+  if (need.type === 'string' && column.depth === 0 && column.kind !== 'other') return;
+  if (column.kind === 'other' || (column.kind === 'time' && need.type !== 'string')) {
+    const cause = `column "${column.name}" is of type ${column.type}, which cannot become ${need.onnxType}`;
+    throw cannotBind(need, cause, [column], [mapOption(need, [], null)]);
+  }
+}
+
+function castNote(need: InputNeed, columns: readonly DataColumn[]): string | null {
+  const real = /^float|double/.test(need.onnxType);
+  const cast = columns.filter((column) => {
+    if (need.type === 'string') return column.kind !== 'text';
+    if (column.kind === 'text') return true;
+    if (column.kind === 'boolean') return need.type !== 'bool';
+    return real ? column.kind === 'integer' : column.kind === 'number' || need.type === 'bool';
+  });
+  const types = [...new Set(cast.map((column) => column.type))];
+  return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
+}
+
+/** A list that varies in length is padded with 0 to the row's width; one that is too long is cut only where `--dim` says the width. */
+function lengthNote(
+  need: InputNeed,
+  column: DataColumn,
+  width: number,
+  dims: Readonly<Record<string, number>>,
+): string | null {
+  const elements = column.elements;
+  if (elements === null) return null;
+  const { fewest, most } = elements;
+  const chosen = need.rowDims.some((dim) => typeof dim === 'string' && dims[dim] !== undefined);
+  if (most > width && !chosen) {
+    throw unusable(
+      null,
+      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has up to ${most}`,
+      'Shorten the lists, or take a model with a longer input.',
+    );
+  }
+  if (fewest === most && most < width && !chosen && need.rowDims.every((dim) => typeof dim === 'number')) {
+    throw unusable(
+      null,
+      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has ${most}`,
+      `Settle it with ${mapOption(need, [], 1)}, or give lists of ${width} values.`,
+    );
+  }
+  const filler = need.type === 'string' ? 'empty strings' : '0';
+  const notes = [
+    ...(fewest < width ? [`lists shorter than ${width} are padded with ${filler}`] : []),
+    ...(most > width ? [`lists longer than ${width} are cut (the longest has ${most})`] : []),
+  ];
+  return notes.length === 0 ? null : notes.join('; ');
+}
+
+/** Checks that the columns of an assignment can fill the input, and fixes the shape of its rows. Throws AppError. */
+export function fitColumns(
+  assignment: Assignment,
+  sizes: DimSizes,
+  dims: Readonly<Record<string, number>>,
+): BoundInput {
+  const { need, columns, how } = assignment;
+  const shape = settle(need, sizes);
+  const [first] = columns;
+  if (shape.kind === 'open' || first === undefined) throw new Error(`dimensions of ${need.name} are not settled`);
+  const { width } = shape;
+  for (const column of columns) refuseKind(need, column);
+  const isList = columns.length === 1 && (first.depth > 0 || (width !== 1 && first.kind === 'text'));
+  if (!isList && (columns.length !== width || columns.some((column) => column.depth > 0))) {
+    const cause = `expected ${width} value${width === 1 ? '' : 's'} a row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
+    throw cannotBind(need, cause, columns, [mapOption(need, [], width)]);
+  }
+  const notes = [
+    assignment.note,
+    castNote(need, columns),
+    isList ? lengthNote(need, first, width, dims) : null,
+    need.layout === 'constant' ? "the first row's value goes with every row" : null,
+  ].filter((note) => note !== null);
+  return {
+    name: need.name,
+    type: need.type,
+    layout: need.layout,
+    rowShape: shape.shape,
+    columns,
+    source: isList ? 'list' : 'values',
+    mapping: {
+      input: need.name,
+      columns: columns.map((column) => column.name),
+      how,
+      rowShape: [...shape.shape],
+      note: notes.length === 0 ? null : notes.join('; '),
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { TensorInfo } from '../../core/contract/model.ts';
+import { unusable } from '../app-error.ts';
+import { dimensionName } from '../model/batch-axis.ts';
+import { type ElementType, elementTypeOf } from './tensor-rows.ts';
+
+/** What of a model decides how data bind to it, as inspectModel describes it. */
+export interface ModelPorts {
+  readonly inputs: readonly TensorInfo[];
+  readonly batchable: boolean;
+}
+
+/**
+ * How rows become the input: `stacked`: rows along a leading batch dimension; `whole`: one row is one complete tensor;
+ * `constant`: one value goes with every row of a batch.
+ */
+export type InputLayout = 'stacked' | 'whole' | 'constant';
+
+/** An input as data have to fill it. A dimension is a size, or the name of one that is not known yet. */
+export interface InputNeed {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly onnxType: string;
+  readonly layout: InputLayout;
+  readonly rowDims: readonly (number | string)[];
+}
+
+function namedDims(input: TensorInfo): (number | string)[] {
+  return (input.dims ?? []).map((dim, axis) => (typeof dim === 'number' ? dim : dimensionName(input.name, axis, dim)));
+}
+
+/** Where inspectModel has not judged it, a free leading dimension is the batch. */
+function isBatched(input: TensorInfo): boolean {
+  return input.batched ?? (input.dims?.[0] !== undefined && typeof input.dims[0] !== 'number');
+}
+
+function needOf(input: TensorInfo, batchable: boolean): InputNeed {
+  const type = input.kind === 'tensor' ? elementTypeOf(input.type) : null;
+  if (type === null) {
+    const what = input.kind === 'tensor' ? `element type ${input.type}` : `${input.kind} (${input.type})`;
+    throw unusable(
+      null,
+      `input "${input.name}" is of ${what}, which cannot be fed to ONNX Runtime from here`,
+      'Export the model with tensor inputs of a common element type (float, int64, string, …).',
+    );
+  }
+  const dims = namedDims(input);
+  const stacked = batchable ? isBatched(input) : dims[0] === 1;
+  const layout: InputLayout = stacked ? 'stacked' : batchable ? 'constant' : 'whole';
+  return { name: input.name, type, onnxType: input.type, layout, rowDims: stacked ? dims.slice(1) : dims };
+}
+
+/**
+ * The needs of all inputs. In a model that is not batchable every input changes from row to row: a leading dimension that is fixed at 1
+ * counts as the row's, any other belongs to the row itself. Throws AppError for an input that cannot be fed.
+ */
+export function inputNeeds(ports: ModelPorts): readonly InputNeed[] {
+  return ports.inputs.map((input) => needOf(input, ports.batchable));
+}
+
+/** Sizes of dimensions by name, from `--dim` and from the data. */
+export type DimSizes = ReadonlyMap<string, number>;
+
+/** The row's shape, or the names that are still missing. */
+export function settle(
+  need: InputNeed,
+  sizes: DimSizes,
+):
+  | { readonly kind: 'settled'; readonly shape: readonly number[]; readonly width: number }
+  | { readonly kind: 'open'; readonly names: readonly string[]; readonly known: number } {
+  const names = need.rowDims.filter((dim): dim is string => typeof dim === 'string' && !sizes.has(dim));
+  const shape = need.rowDims.map((dim) => (typeof dim === 'number' ? dim : (sizes.get(dim) ?? 1)));
+  const width = shape.reduce((product, dim) => product * dim, 1);
+  return names.length === 0 ? { kind: 'settled', shape, width } : { kind: 'open', names, known: width };
+}
+
+/** The shape as a reader writes it: `[N, 1, 8, 8]`, with N for the batch. */
+export function describeShape(need: InputNeed): string {
+  const dims = need.layout === 'stacked' ? ['N', ...need.rowDims] : need.rowDims;
+  return `[${dims.join(', ')}]`;
+}

@@ -1,0 +1,134 @@
+import { unusable } from '../app-error.ts';
+import { halfValue } from './half.ts';
+import type { ElementType, TensorData } from './tensor-rows.ts';
+
+/** What the header of a .npy says: `dtype` as NumPy writes it (`<f4`), `type` as ONNX Runtime calls it (texts: string). */
+export interface NpyHeader {
+  readonly dtype: string;
+  readonly type: ElementType;
+  readonly itemBytes: number;
+  readonly isBigEndian: boolean;
+  readonly isFortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin, in bytes from the start of the array's file. */
+  readonly dataOffset: number;
+}
+
+const TYPES: Readonly<Record<string, ElementType>> = {
+  f2: 'float16',
+  f4: 'float32',
+  f8: 'float64',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+  b1: 'bool',
+};
+
+/** Bytes from the start of a file that surely hold a .npy header. */
+export const NPY_HEAD_BYTES = 64 * 1024;
+
+function typeOf(file: string, dtype: string): { readonly type: ElementType; readonly itemBytes: number } {
+  const match = /^[<>|=]?([a-zA-Z])(\d+)$/.exec(dtype);
+  const [, kind = '', size = '0'] = match ?? [];
+  if (kind === 'U') return { type: 'string', itemBytes: Number(size) * 4 };
+  if (kind === 'S') return { type: 'string', itemBytes: Number(size) };
+  const type = TYPES[`${kind}${size}`];
+  if (type !== undefined) return { type, itemBytes: Number(size) };
+  throw unusable(
+    file,
+    `its element type ${dtype} cannot be read`,
+    'Save a plain array of numbers, booleans or fixed-width texts (no objects, no records): array.astype("float32").',
+  );
+}
+
+/**
+ * Parses the header of a .npy (format 1, 2 and 3 of NumPy's `lib.format`). `start` holds the first bytes of the array. Throws AppError.
+ */
+export function parseNpyHeader(file: string, start: Buffer): NpyHeader {
+  const damaged = unusable(file, 'its NumPy header cannot be read', 'Save the array again with numpy.save.');
+  if (start.length < 12 || start.toString('latin1', 0, 6) !== '\x93NUMPY') throw damaged;
+  const isLong = (start[6] ?? 1) > 1;
+  const length = isLong ? start.readUInt32LE(8) : start.readUInt16LE(8);
+  const from = isLong ? 12 : 10;
+  if (from + length > start.length) throw damaged;
+  const text = start.toString('utf8', from, from + length);
+  const dtype = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
+  const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
+  if (dtype === undefined && /'descr':\s*\[/.test(text)) typeOf(file, 'record');
+  if (dtype === undefined || order === undefined || dims === undefined) throw damaged;
+  const shape = dims.split(',').flatMap((dim) => (dim.trim() === '' ? [] : [Number.parseInt(dim, 10)]));
+  const { type, itemBytes } = typeOf(file, dtype);
+  return {
+    dtype,
+    type,
+    itemBytes,
+    isBigEndian: dtype.startsWith('>'),
+    isFortran: order === 'True' && shape.length > 1,
+    shape,
+    dataOffset: from + length,
+  };
+}
+
+function decodeText(bytes: Buffer, isWide: boolean, isBigEndian: boolean): string {
+  if (!isWide) return bytes.toString('utf8').replace(/\0+$/, '');
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4) {
+    const code = isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+    if (code === 0) break;
+    text += String.fromCodePoint(Math.min(code, 0x10_ffff));
+  }
+  return text;
+}
+
+/** A fresh, aligned, little-endian copy of elements. */
+function alignedBytes(header: NpyHeader, bytes: Buffer): ArrayBuffer {
+  const copy = Buffer.from(new Uint8Array(bytes).buffer);
+  if (header.isBigEndian) {
+    if (header.itemBytes === 2) copy.swap16();
+    if (header.itemBytes === 4) copy.swap32();
+    if (header.itemBytes === 8) copy.swap64();
+  }
+  return copy.buffer;
+}
+
+/** Decodes consecutive elements into an array of the header's own type; float16 becomes a Float32Array of the same values. */
+export function decodeElements(header: NpyHeader, bytes: Buffer): TensorData {
+  if (header.type === 'string') {
+    const isWide = /^[<>|=]?U/.test(header.dtype);
+    const count = header.itemBytes === 0 ? 0 : bytes.length / header.itemBytes;
+    return Array.from({ length: count }, (_, index) =>
+      decodeText(bytes.subarray(index * header.itemBytes, (index + 1) * header.itemBytes), isWide, header.isBigEndian),
+    );
+  }
+  const buffer = alignedBytes(header, bytes);
+  switch (header.type) {
+    case 'float16':
+      return Float32Array.from(new Uint16Array(buffer), halfValue);
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'float64':
+      return new Float64Array(buffer);
+    case 'int8':
+      return new Int8Array(buffer);
+    case 'int16':
+      return new Int16Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
+    case 'int64':
+      return new BigInt64Array(buffer);
+    case 'uint16':
+      return new Uint16Array(buffer);
+    case 'uint32':
+      return new Uint32Array(buffer);
+    case 'uint64':
+      return new BigUint64Array(buffer);
+    default:
+      return new Uint8Array(buffer);
+  }
+}

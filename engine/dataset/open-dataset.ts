@@ -1,0 +1,64 @@
+import { AppError } from '../app-error.ts';
+import { openArrays } from './array-dataset.ts';
+import { bindColumns } from './bind-columns.ts';
+import { detectFormat } from './data-format.ts';
+import type { Dataset } from './dataset.ts';
+import { type DuckLimits, openDuck } from './duck.ts';
+import { inputNeeds, type ModelPorts } from './input-need.ts';
+import { TableDataset } from './table-dataset.ts';
+import { openTable } from './table-source.ts';
+import { checkUtf8 } from './text-check.ts';
+
+/** What to open, and for which model. */
+export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
+  readonly path: string;
+  /** `INPUT=COLUMN,COLUMN,…` as typed. */
+  readonly maps: readonly string[];
+  /** Sizes of open dimensions by name, as `--dim` gives them. */
+  readonly dims: Readonly<Record<string, number>>;
+  /**
+   * Whether a text file is read once beforehand to make sure that it is UTF-8 (its hash falls out of the same pass). Switch it off only for
+   * a file that was opened before.
+   */
+  readonly verify?: boolean;
+  /**
+   * Whether the rows of the whole file are counted at once, so that `rows` and `rowsDropped` can be read: one more pass over a text file.
+   * On by default; a reader that only wants rows switches it off.
+   */
+  readonly count?: boolean;
+}
+
+/** Names the data file in an error that arose without knowing it. */
+export function withFile(file: string, error: unknown): unknown {
+  if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
+  return new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
+}
+
+/**
+ * Opens a data file and binds its columns to the inputs of a model. CSV, TSV, Parquet, JSON and JSONL are read by DuckDB, `.npy` and
+ * `.npz` here. Throws AppError for a file that cannot be read and for data that cannot be bound. Close it after use.
+ */
+export async function openDataset(options: OpenDatasetOptions): Promise<Dataset> {
+  const { path } = options;
+  const format = detectFormat(path);
+  try {
+    const needs = inputNeeds(options);
+    if (format === 'npy' || format === 'npz') return await openArrays(path, format, needs, options);
+    const isText = format !== 'parquet';
+    const hash = isText && options.verify !== false ? await checkUtf8(path) : undefined;
+    const instance = await openDuck(options);
+    try {
+      const connection = await instance.connect();
+      const source = await openTable(connection, path, format);
+      connection.closeSync();
+      const dataset = new TableDataset(instance, source, bindColumns(needs, source.columns, options), hash);
+      if (options.count !== false) await dataset.counts();
+      return dataset;
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  } catch (error) {
+    throw withFile(path, error);
+  }
+}

@@ -1,0 +1,198 @@
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import {
+  ARRAY,
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBInstance,
+  type DuckDBType,
+  FLOAT,
+  INTEGER,
+  SMALLINT,
+  TINYINT,
+  UBIGINT,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+  VARCHAR,
+} from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { unusable } from '../app-error.ts';
+import { fileFailure } from '../model/input-file.ts';
+import { type DuckLimits, openDuck, sqlName, sqlText } from './duck.ts';
+import { DUCK_TYPES } from './column-sql.ts';
+import { halfValue } from './half.ts';
+import type { ElementType, TensorData } from './tensor-rows.ts';
+
+/** A column of results; with `width` above 1 each row is a list of so many values (an array in Parquet, `[a, b]` in CSV). */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly width: number;
+}
+
+export interface ResultWriterOptions extends DuckLimits {
+  /** Ends in `.parquet` or `.csv`. A file that is there is replaced when the writer finishes. */
+  readonly path: string;
+  readonly columns: readonly ResultColumn[];
+}
+
+const CHUNK_ROWS = 2048;
+const MAX_ARRAY = 100_000;
+
+const LOGICAL = {
+  float32: FLOAT,
+  float64: DOUBLE,
+  float16: FLOAT,
+  int8: TINYINT,
+  int16: SMALLINT,
+  int32: INTEGER,
+  int64: BIGINT,
+  uint8: UTINYINT,
+  uint16: USMALLINT,
+  uint32: UINTEGER,
+  uint64: UBIGINT,
+  bool: BOOLEAN,
+  string: VARCHAR,
+} as const satisfies Record<ElementType, DuckDBType>;
+
+function typeOf(column: ResultColumn): DuckDBType {
+  const element = LOGICAL[column.type];
+  return column.width === 1 ? element : ARRAY(element, column.width);
+}
+
+function sqlTypeOf(column: ResultColumn): string {
+  return column.width === 1 ? DUCK_TYPES[column.type] : `${DUCK_TYPES[column.type]}[${column.width}]`;
+}
+
+/** Writes results to a Parquet or CSV file in bounded memory; made by openResultWriter. */
+export interface ResultWriter {
+  /** Adds rows: for each column its data, row-major, `rows × width` elements. */
+  append(rows: number, columns: readonly TensorData[]): void;
+  /** Writes the file and closes. Resolves to the bytes and rows written. */
+  finish(): Promise<{ readonly bytes: number; readonly rows: number }>;
+  /** Closes without a file. */
+  abort(): void;
+}
+
+/** Copies one column's rows into a chunk: numbers as they lie in memory, texts one by one. */
+function fillColumn(
+  chunk: DuckDBDataChunk,
+  index: number,
+  column: ResultColumn,
+  data: TensorData,
+  from: number,
+  to: number,
+): void {
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
+  const values = column.width === 1 ? vector : duckdb.array_vector_get_child(vector);
+  if (Array.isArray(data)) {
+    for (let k = from; k < to; k++) duckdb.vector_assign_string_element(values, k - from, data[k] ?? '');
+    return;
+  }
+  const part = data.subarray(from, to);
+  const bytes = column.type === 'float16' ? Float32Array.from(part as Uint16Array, halfValue) : part;
+  duckdb.copy_data_to_vector(values, 0, bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+}
+
+class DuckResultWriter implements ResultWriter {
+  readonly #options: ResultWriterOptions;
+  readonly #folder: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #appender: DuckDBAppender;
+  #rows = 0;
+
+  constructor(
+    options: ResultWriterOptions,
+    folder: string,
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    appender: DuckDBAppender,
+  ) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#appender = appender;
+  }
+
+  append(rows: number, columns: readonly TensorData[]): void {
+    const types = this.#options.columns.map(typeOf);
+    for (let from = 0; from < rows; from += CHUNK_ROWS) {
+      const to = Math.min(rows, from + CHUNK_ROWS);
+      const chunk = DuckDBDataChunk.create(types, to - from);
+      this.#options.columns.forEach((column, index) => {
+        fillColumn(chunk, index, column, columns[index] ?? [], from * column.width, to * column.width);
+      });
+      this.#appender.appendDataChunk(chunk);
+    }
+    this.#rows += rows;
+  }
+
+  async finish(): Promise<{ readonly bytes: number; readonly rows: number }> {
+    const { path } = this.#options;
+    const part = join(dirname(resolve(path)), `.${basename(path)}.${process.pid}.part`);
+    const format = extname(path).toLowerCase() === '.csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet';
+    try {
+      this.#appender.closeSync();
+      await this.#connection.run(`COPY results TO ${sqlText(part)} (${format})`);
+      renameSync(part, path);
+      return { bytes: statSync(path).size, rows: this.#rows };
+    } catch (error) {
+      rmSync(part, { force: true });
+      const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      throw (
+        fileFailure(path, error) ??
+        unusable(path, `the results cannot be written: ${text}`, 'Name a folder that can be written and has space.')
+      );
+    } finally {
+      this.#close();
+    }
+  }
+
+  abort(): void {
+    this.#appender.clear();
+    this.#close();
+  }
+
+  #close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Opens a writer of results. Rows gather in a temporary database on disk, so memory stays within the limit whatever their number; the file
+ * appears, whole, when `finish` resolves. Throws AppError for a path that is neither .parquet nor .csv and for one that cannot be written.
+ */
+export async function openResultWriter(options: ResultWriterOptions): Promise<ResultWriter> {
+  const extension = extname(options.path).toLowerCase();
+  if (extension !== '.parquet' && extension !== '.csv') {
+    throw unusable(
+      options.path,
+      `results are written as .parquet or .csv, not as ${extension || 'a file without extension'}`,
+      'Name such a file.',
+    );
+  }
+  const wide = options.columns.find((column) => column.width > MAX_ARRAY || column.width < 1);
+  if (wide !== undefined) {
+    throw unusable(
+      options.path,
+      `output "${wide.name}" has ${wide.width} values a row; between 1 and ${MAX_ARRAY} can be written`,
+      'Measure without the whole job.',
+    );
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-results-'));
+  const instance = await openDuck(options, join(folder, 'results.duckdb'));
+  const connection = await instance.connect();
+  const columns = options.columns.map((column) => `${sqlName(column.name)} ${sqlTypeOf(column)}`);
+  await connection.run(`CREATE TABLE results (${columns.join(', ')})`);
+  return new DuckResultWriter(options, folder, instance, connection, await connection.createAppender('results'));
+}

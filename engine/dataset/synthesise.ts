@@ -1,0 +1,94 @@
+import type { InputMapping } from '../../core/contract/model.ts';
+import { createRandom, type Random } from '../../core/stats/random.ts';
+import { unusable } from '../app-error.ts';
+import { dimSizes } from './bind-columns.ts';
+import { titleOf } from './bind-errors.ts';
+import { halfBits } from './half.ts';
+import { type InputNeed, inputNeeds, type ModelPorts, settle } from './input-need.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
+
+/** Whole numbers run from 0 to 9: token ids and categories beyond a model's table would make it fail. */
+const INTEGER_RANGE = 10;
+
+export interface SynthesiseOptions extends ModelPorts {
+  readonly rows: number;
+  readonly seed: number;
+  readonly dims: Readonly<Record<string, number>>;
+  /** Most bytes of tensors; fewer rows are made when they would take more. Default 512 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Made-up rows, and the mapping that says so. `rows` may be less than was asked for, see `maxBytes`. */
+export interface Synthetic extends TensorRows {
+  readonly mapping: readonly InputMapping[];
+}
+
+function fill(data: TensorData, type: InputNeed['type'], random: Random): void {
+  if (Array.isArray(data)) {
+    for (let k = 0; k < data.length; k++) data[k] = `s${random.int(INTEGER_RANGE)}`;
+  } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    for (let k = 0; k < data.length; k++) data[k] = BigInt(random.int(INTEGER_RANGE));
+  } else if (type === 'float16') {
+    for (let k = 0; k < data.length; k++) data[k] = halfBits(random.normal());
+  } else if (type === 'float32' || type === 'float64') {
+    for (let k = 0; k < data.length; k++) data[k] = random.normal();
+  } else {
+    const range = type === 'bool' ? 2 : INTEGER_RANGE;
+    for (let k = 0; k < data.length; k++) data[k] = random.int(range);
+  }
+}
+
+function noteOf(need: InputNeed): string {
+  if (need.type === 'string') return 'random texts s0 to s9';
+  if (need.type === 'bool') return 'random true and false';
+  return need.type.startsWith('float') ? 'random, standard normal' : 'random whole numbers 0 to 9';
+}
+
+function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly number[] {
+  const shape = settle(need, sizes);
+  if (shape.kind === 'settled') return shape.shape;
+  const names = shape.names.map((name) => `"${name}"`).join(', ');
+  throw unusable(
+    null,
+    `${titleOf(need)}: synthetic data need the size of ${names}`,
+    `Say it: ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
+  );
+}
+
+function product(dims: readonly number[]): number {
+  return dims.reduce((total, dim) => total * dim, 1);
+}
+
+/**
+ * Random rows for every input of a model: reals standard normal, whole numbers 0 to 9, texts s0 to s9. The same seed gives the same rows,
+ * and each input has a stream of its own. Pure. Throws AppError for a dimension without size and for an input that cannot be fed.
+ */
+export function synthesise(options: SynthesiseOptions): Synthetic {
+  const needs = inputNeeds(options);
+  const sizes = dimSizes(needs, options.dims);
+  const random = createRandom(options.seed);
+  const shaped = needs.map((need) => ({ need, shape: shapeOf(need, sizes) }));
+  const bytesOf = ({ need, shape }: (typeof shaped)[number]): number => {
+    const one = allocate(need.type, 1);
+    return product(shape) * (Array.isArray(one) ? 16 : one.BYTES_PER_ELEMENT);
+  };
+  const varying = shaped.filter(({ need }) => need.layout !== 'constant');
+  const bytesPerRow = varying.reduce((total, input) => total + bytesOf(input), 0);
+  const most = Math.floor((options.maxBytes ?? 512 * 1024 * 1024) / Math.max(1, bytesPerRow));
+  const rows = Math.max(1, Math.min(options.rows, most));
+  const inputs = shaped.map(({ need, shape }): InputRows => {
+    const batched = need.layout !== 'constant';
+    const data = allocate(need.type, product(shape) * (batched ? rows : 1));
+    fill(data, need.type, random.fork(need.name));
+    const whole = need.layout === 'whole' ? { whole: true } : {};
+    return { name: need.name, type: need.type, rowShape: shape, batched, ...whole, data };
+  });
+  const mapping = shaped.map(({ need, shape }): InputMapping => ({
+    input: need.name,
+    columns: [],
+    how: 'synthetic',
+    rowShape: [...shape],
+    note: noteOf(need),
+  }));
+  return { rows, inputs, mapping };
+}

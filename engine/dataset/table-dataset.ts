@@ -1,0 +1,234 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { unusable } from '../app-error.ts';
+import { sha256OfFile } from '../model/hash-file.ts';
+import { listNames } from './bind-errors.ts';
+import type { Binding, BoundInput } from './binding.ts';
+import { completeRows, copyRows } from './chunk-reader.ts';
+import { readerTypes, usesOf, valueSql } from './column-sql.ts';
+import { type Dataset, gather, inputRows, rowBytes, type RowCounts, rowWidth } from './dataset.ts';
+import { diagnose } from './diagnose.ts';
+import { rowsOf } from './duck.ts';
+import type { TableSource } from './table-source.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
+
+const LOAD_BATCH = 16_384;
+
+/** A table file behind DuckDB, bound to a model. Made by openDataset. */
+export class TableDataset implements Dataset {
+  readonly mapping: Dataset['mapping'];
+  readonly unusedColumns: readonly string[];
+  readonly #instance: DuckDBInstance;
+  readonly #source: TableSource;
+  readonly #varying: readonly BoundInput[];
+  readonly #constant: readonly BoundInput[];
+  #constants: Promise<readonly InputRows[]> | undefined;
+  #counts: RowCounts | undefined;
+  #hash: string | undefined;
+
+  constructor(instance: DuckDBInstance, source: TableSource, binding: Binding, hash: string | undefined) {
+    this.#instance = instance;
+    this.#source = source;
+    this.mapping = binding.inputs.map((input) => input.mapping);
+    this.unusedColumns = binding.unusedColumns;
+    this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
+    this.#constant = binding.inputs.filter((input) => input.layout === 'constant');
+    this.#hash = hash;
+  }
+
+  async load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows> {
+    const fitting = Math.floor(limits.maxBytes / Math.max(1, rowBytes(this.#varying)));
+    const maxRows = Math.max(1, Math.min(limits.maxRows, fitting));
+    const loaded = await gather(this.batches({ rowsPerBatch: Math.min(maxRows, LOAD_BATCH) }), maxRows);
+    if (loaded !== null) return loaded;
+    const names = usesOf(this.#varying).map((use) => use.column.name);
+    throw unusable(
+      this.#source.file,
+      `no row can be used: each misses a value in one of the bound columns (${listNames(names)})`,
+      'Fill the gaps, or map other columns with --map.',
+    );
+  }
+
+  async *batches(options: { readonly rowsPerBatch: number }): AsyncGenerator<TensorRows> {
+    const constants = await this.#constantInputs();
+    let rows = 0;
+    let read = 0;
+    const builder = new BatchBuilder(this.#varying, options.rowsPerBatch);
+    for await (const chunk of this.#chunks(this.#varying)) {
+      const complete = completeRows(chunk, this.#varying);
+      const usable = complete?.length ?? chunk.rowCount;
+      read += chunk.rowCount;
+      rows += usable;
+      for (let from = 0; from < usable;) {
+        const to = Math.min(usable, from + builder.room);
+        builder.add(chunk, { rows: complete, from, to });
+        from = to;
+        if (builder.room === 0) yield this.#inOrder(builder.take(), constants);
+      }
+    }
+    if (builder.filled > 0) yield this.#inOrder(builder.take(), constants);
+    this.#counts ??= { rows, rowsDropped: read - rows };
+  }
+
+  async counts(): Promise<RowCounts> {
+    this.#counts ??= await this.#count();
+    return this.#counts;
+  }
+
+  async sha256(): Promise<string> {
+    this.#hash ??= await sha256OfFile(this.#source.file);
+    return this.#hash;
+  }
+
+  get rows(): number {
+    return this.#known().rows;
+  }
+
+  get rowsDropped(): number {
+    return this.#known().rowsDropped;
+  }
+
+  close(): Promise<void> {
+    this.#instance.closeSync();
+    return Promise.resolve();
+  }
+
+  #known(): RowCounts {
+    if (this.#counts !== undefined) return this.#counts;
+    throw new Error('the rows are not counted: open the data without count: false, or await counts()');
+  }
+
+  /** Inputs in the order of the model, whether they vary or not. */
+  #inOrder(batch: TensorRows, constants: readonly InputRows[]): TensorRows {
+    if (constants.length === 0) return batch;
+    const all = [...batch.inputs, ...constants];
+    return { rows: batch.rows, inputs: this.mapping.flatMap(({ input }) => all.filter((one) => one.name === input)) };
+  }
+
+  async *#chunks(inputs: readonly BoundInput[]): AsyncGenerator<Awaited<ReturnType<Stream['fetchChunk']>> & object> {
+    const connection = await this.#instance.connect();
+    try {
+      // A model whose inputs are all constant still has the rows of its file.
+      const values = inputs.length === 0 ? ['1'] : this.#values(inputs);
+      const stream = await connection.stream(`SELECT ${values.join(', ')} FROM ${this.#from(inputs)}`);
+      for (
+        let chunk = await stream.fetchChunk();
+        chunk !== null && chunk.rowCount > 0;
+        chunk = await stream.fetchChunk()
+      ) {
+        yield chunk;
+      }
+    } catch (error) {
+      throw await this.#explain(inputs, error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #explain(inputs: readonly BoundInput[], error: unknown): Promise<Error> {
+    const connection = await this.#instance.connect();
+    try {
+      return await diagnose(connection, this.#source, inputs, error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  #from(inputs: readonly BoundInput[]): string {
+    return this.#source.from(readerTypes(usesOf(inputs)));
+  }
+
+  #values(inputs: readonly BoundInput[]): string[] {
+    const uses = usesOf(inputs);
+    const isText = this.#source.format === 'csv' || this.#source.format === 'tsv';
+    const types = readerTypes(uses);
+    return uses.map((use) => valueSql(use, isText ? types.get(use.column.name) : undefined));
+  }
+
+  async #count(): Promise<RowCounts> {
+    const values = this.#values(this.#varying);
+    const lists = usesOf(this.#varying).flatMap(({ input }, index) =>
+      input.source === 'list' ? [`list_contains(list_transform(v${index}, x -> x IS NULL), true)`] : [],
+    );
+    const missing = [...values.map((_, index) => `v${index} IS NULL`), ...lists].join(' OR ');
+    const select = values.length === 0 ? ['1 AS v'] : values.map((value, index) => `${value} AS v${index}`);
+    const connection: DuckDBConnection = await this.#instance.connect();
+    try {
+      const sql = `SELECT count(*) AS n, count(*) FILTER (WHERE ${missing || 'false'}) AS dropped FROM (SELECT ${select.join(', ')} FROM ${this.#from(this.#varying)})`;
+      const [row] = await rowsOf(connection, sql);
+      const dropped = Number(row?.['dropped']);
+      return { rows: Number(row?.['n']) - dropped, rowsDropped: dropped };
+    } catch (error) {
+      throw await this.#explain(this.#varying, error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  #constantInputs(): Promise<readonly InputRows[]> {
+    this.#constants ??= Promise.all(this.#constant.map((input) => this.#firstValue(input)));
+    return this.#constants;
+  }
+
+  /** The value of an input without batch dimension: that of the first row where it is not missing. */
+  async #firstValue(input: BoundInput): Promise<InputRows> {
+    for await (const chunk of this.#chunks([input])) {
+      const rows = completeRows(chunk, [input]);
+      if (rows !== null && rows.length === 0) continue;
+      const data = allocate(input.type, rowWidth(input));
+      copyRows(chunk, 0, input, data, 0, { rows, from: 0, to: 1 });
+      return inputRows(input, data);
+    }
+    throw unusable(
+      this.#source.file,
+      `no row has a value for input "${input.name}"`,
+      'Fill the column, or map another one.',
+    );
+  }
+}
+
+type Stream = Awaited<ReturnType<DuckDBConnection['stream']>>;
+
+/** Fills batches of a fixed capacity from chunks of any size. */
+class BatchBuilder {
+  readonly #inputs: readonly BoundInput[];
+  readonly #capacity: number;
+  #data: readonly TensorData[];
+  filled = 0;
+
+  constructor(inputs: readonly BoundInput[], capacity: number) {
+    this.#inputs = inputs;
+    this.#capacity = capacity;
+    this.#data = this.#allocate();
+  }
+
+  get room(): number {
+    return this.#capacity - this.filled;
+  }
+
+  add(chunk: Parameters<typeof copyRows>[0], range: Parameters<typeof copyRows>[5]): void {
+    let column = 0;
+    this.#inputs.forEach((input, index) => {
+      const target = this.#data[index];
+      if (target !== undefined) copyRows(chunk, column, input, target, this.filled, range);
+      column += input.columns.length;
+    });
+    this.filled += range.to - range.from;
+  }
+
+  /** What was filled, as rows of their own; the builder starts anew. */
+  take(): TensorRows {
+    const rows = this.filled;
+    const inputs = this.#inputs.map((input, index) => {
+      const data = this.#data[index] ?? [];
+      const length = rows * rowWidth(input);
+      return inputRows(input, data.length === length ? data : data.slice(0, length));
+    });
+    this.#data = this.#allocate();
+    this.filled = 0;
+    return { rows, inputs };
+  }
+
+  #allocate(): readonly TensorData[] {
+    return this.#inputs.map((input) => allocate(input.type, this.#capacity * rowWidth(input)));
+  }
+}

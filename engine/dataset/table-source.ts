@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type AppError, unusable } from '../app-error.ts';
+import { columnOf, type DataColumn } from './columns.ts';
+import { type CsvDialect, readDialect } from './csv-dialect.ts';
+import { rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
+import { duckFailure } from './duck-failure.ts';
+import type { DataFormat } from './data-format.ts';
+
+/** A format that DuckDB reads. */
+export type TableFormat = Exclude<DataFormat, 'npy' | 'npz'>;
+
+/** A table file as SQL sees it. */
+export interface TableSource {
+  readonly file: string;
+  readonly format: TableFormat;
+  readonly columns: readonly DataColumn[];
+  /**
+   * What stands behind FROM. `types` says how the values of a text file are to be read (CSV: any column that is not named is text); it has
+   * no effect where the file itself has types.
+   */
+  readonly from: (types: ReadonlyMap<string, string>) => string;
+}
+
+function structOf(columns: readonly (readonly [name: string, type: string])[]): string {
+  return `{${columns.map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
+}
+
+function csvFrom(file: string, dialect: CsvDialect): TableSource['from'] {
+  const options = `auto_detect=false, quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
+  return (types) => {
+    const columns = structOf(dialect.names.map((name) => [name, types.get(name) ?? 'VARCHAR']));
+    return `read_csv(${sqlPath(resolve(file))}, ${options}, columns=${columns})`;
+  };
+}
+
+/** Types of CSV columns as DuckDB's sniffer sees them in the first 20,480 rows, the dialect given. */
+async function sniffTypes(
+  connection: DuckDBConnection,
+  file: string,
+  dialect: CsvDialect,
+): Promise<readonly string[] | null> {
+  const options = `quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
+  try {
+    const [row] = await rowsOf(
+      connection,
+      `SELECT list_transform(Columns, c -> c.type) AS types FROM sniff_csv(${sqlPath(resolve(file))}, ${options})`,
+    );
+    const types = row?.['types'];
+    return Array.isArray(types) && types.length === dialect.names.length ? types.map(String) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function csvSource(connection: DuckDBConnection, file: string, format: 'csv' | 'tsv'): Promise<TableSource> {
+  const dialect = readDialect(file, format);
+  const from = csvFrom(file, dialect);
+  const types = await sniffTypes(connection, file, dialect);
+  // Where the sniffer gives up, reading everything as text shows the line that is wrong, or that none is.
+  if (types === null) await rowsOf(connection, `SELECT count(*) FROM ${from(new Map())}`);
+  const columns = dialect.names.map((name, index) => columnOf(name, types?.[index] ?? 'VARCHAR'));
+  return { file, format, columns, from };
+}
+
+async function describe(
+  connection: DuckDBConnection,
+  from: string,
+): Promise<readonly (readonly [name: string, type: string])[]> {
+  const rows = await rowsOf(connection, `DESCRIBE SELECT * FROM ${from}`);
+  return rows.map((row) => [String(row['column_name']), String(row['column_type'])]);
+}
+
+function noRows(file: string): AppError {
+  return unusable(file, 'it has 0 rows', 'Name a file with at least one row.');
+}
+
+async function typedSource(
+  connection: DuckDBConnection,
+  file: string,
+  format: 'parquet' | 'json' | 'jsonl',
+): Promise<TableSource> {
+  const path = sqlPath(resolve(file));
+  if (format === 'parquet') {
+    const from = `read_parquet(${path})`;
+    const columns = await describe(connection, from);
+    return { file, format, columns: columns.map(([name, type]) => columnOf(name, type)), from: () => from };
+  }
+  const layout = format === 'jsonl' ? "format='newline_delimited'" : "format='auto'";
+  // All rows are looked at for the types: a fraction in the last row must not be rounded because the first rows had none.
+  const detected = `read_json(${path}, ${layout}, sample_size=-1)`;
+  const [first] = await rowsOf(connection, `SELECT 1 FROM ${detected} LIMIT 1`);
+  if (first === undefined) throw noRows(file);
+  // Values of several kinds come as JSON; read as text a number is itself, and what is none can be shown.
+  const found = (await describe(connection, detected)).map(
+    ([name, type]) => [name, type === 'JSON' ? 'VARCHAR' : type] as const,
+  );
+  const from = `read_json(${path}, ${layout}, columns=${structOf(found)})`;
+  const isTable = found.length > 1 || found[0]?.[0] !== 'json';
+  if (!isTable) throw unusable(file, 'its values are no objects', 'Give one object a row: {"column": value, …}.');
+  return { file, format, columns: found.map(([name, type]) => columnOf(name, type)), from: () => from };
+}
+
+/** Counts the elements of list values, in one pass over just those columns. */
+async function countElements(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
+  const lists = source.columns.filter((column) => column.depth > 0);
+  if (lists.length === 0) return source;
+  const lengths = lists.flatMap((column, index) => {
+    const length = `len(${flatList(column)})`;
+    return [`min(${length}) AS "f${index}"`, `max(${length}) AS "m${index}"`];
+  });
+  const [row] = await rowsOf(connection, `SELECT ${lengths.join(', ')} FROM ${source.from(new Map())}`);
+  const columns = source.columns.map((column) => {
+    const index = lists.indexOf(column);
+    if (index < 0) return column;
+    return { ...column, elements: { fewest: Number(row?.[`f${index}`] ?? 0), most: Number(row?.[`m${index}`] ?? 0) } };
+  });
+  return { ...source, columns };
+}
+
+/** SQL for a list column with its nesting taken away. */
+export function flatList(column: DataColumn): string {
+  const element = column.type.replace(/(\[\d*\])+$/, '');
+  let sql = `CAST(${sqlName(column.name)} AS ${element}${'[]'.repeat(column.depth)})`;
+  for (let level = 1; level < column.depth; level++) sql = `flatten(${sql})`;
+  return sql;
+}
+
+/**
+ * Opens a table file: its columns with DuckDB's types, and how to read it. Throws AppError (unusable-input) for a file that cannot be
+ * read as its format, and for one without rows.
+ */
+export async function openTable(connection: DuckDBConnection, file: string, format: TableFormat): Promise<TableSource> {
+  try {
+    const source = await (format === 'csv' || format === 'tsv'
+      ? csvSource(connection, file, format)
+      : typedSource(connection, file, format));
+    const first = await rowsOf(connection, `SELECT 1 FROM ${source.from(new Map())} LIMIT 1`);
+    if (first.length === 0) throw noRows(file);
+    return await countElements(connection, source);
+  } catch (error) {
+    throw duckFailure(file, error);
+  }
+}

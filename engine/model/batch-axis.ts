@@ -1,0 +1,123 @@
+import type { Dimension, TensorInfo } from '../../core/contract/model.ts';
+
+/** Whether rows can be stacked along the leading dimension, which inputs take part, and one sentence that says why or why not. */
+export interface BatchAxis {
+  readonly batchable: boolean;
+  readonly reason: string;
+  /** Names of the inputs whose leading dimension is the batch; empty when the model is not batchable. */
+  readonly batchedInputs: readonly string[];
+}
+
+type Lead =
+  | { readonly kind: 'free'; readonly symbol: string | null }
+  | { readonly kind: 'fixed'; readonly size: number }
+  | { readonly kind: 'none' };
+
+const BATCH_NAME = /^(n|b|bs|batch([_ -]?size)?|batch.*|rows?|none|\?)$/i;
+
+/** An input needs a shape to carry rows; an output of unknown shape, or one that is no tensor, does not stand in the way. */
+function leadOf(info: TensorInfo, role: 'input' | 'output'): Lead {
+  if (info.dims === null) return role === 'output' ? { kind: 'free', symbol: null } : { kind: 'none' };
+  const lead: Dimension | undefined = info.dims[0];
+  if (lead === undefined) return { kind: 'none' };
+  return typeof lead === 'number' ? { kind: 'fixed', size: lead } : { kind: 'free', symbol: lead };
+}
+
+function no(reason: string): BatchAxis {
+  return { batchable: false, reason, batchedInputs: [] };
+}
+
+function whyNoFreeInput(inputs: readonly TensorInfo[]): string {
+  if (inputs.length === 0) return 'The model has no input.';
+  const sizes = inputs.flatMap((input) => {
+    const lead = leadOf(input, 'input');
+    return lead.kind === 'fixed' ? [lead.size] : [];
+  });
+  if (sizes.length === 0)
+    return 'No input has a leading dimension along which rows could be stacked: batch mode runs replicas instead.';
+  const distinct = [...new Set(sizes)];
+  if (distinct.length === 1)
+    return `The leading dimension is fixed at ${distinct[0]}: batch mode runs replicas instead.`;
+  return `The leading dimensions of the inputs are fixed (${distinct.join(', ')}): batch mode runs replicas instead.`;
+}
+
+function blockingOutput(outputs: readonly TensorInfo[]): string | null {
+  for (const output of outputs) {
+    const lead = leadOf(output, 'output');
+    if (lead.kind === 'fixed') {
+      return `The leading dimension of output "${output.name}" is fixed at ${lead.size}: batch mode runs replicas instead.`;
+    }
+    if (lead.kind === 'none')
+      return `Output "${output.name}" is a scalar, one for all rows: batch mode runs replicas instead.`;
+  }
+  return null;
+}
+
+/** The leading symbol that is the batch when inputs lead with different ones: the outputs' symbol, else the one that is called so. */
+function batchSymbol(symbols: readonly string[], outputs: readonly TensorInfo[]): string | null {
+  const ofOutputs = new Set(
+    outputs.flatMap((output) => {
+      const lead = leadOf(output, 'output');
+      return lead.kind === 'free' && lead.symbol !== null ? [lead.symbol] : [];
+    }),
+  );
+  const shared = symbols.filter((symbol) => ofOutputs.has(symbol));
+  if (shared.length === 1) return shared[0] ?? null;
+  const named = symbols.filter((symbol) => BATCH_NAME.test(symbol));
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+/**
+ * Judges from the declared shapes alone. Batchable: at least one input has a free (symbolic or absent) leading dimension and so have all
+ * outputs. Inputs that are scalars or of fixed shape do not stand in the way: they are constants that go with every row.
+ */
+export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): BatchAxis {
+  const free = inputs.flatMap((input) => {
+    const lead = input.kind === 'tensor' ? leadOf(input, 'input') : ({ kind: 'none' } as const);
+    return lead.kind === 'free' ? [{ name: input.name, symbol: lead.symbol }] : [];
+  });
+  if (free.length === 0) return no(whyNoFreeInput(inputs));
+  const blocked = blockingOutput(outputs);
+  if (blocked !== null) return no(blocked);
+  const symbols = [...new Set(free.flatMap((input) => (input.symbol === null ? [] : [input.symbol])))];
+  if (symbols.length <= 1) {
+    const name = symbols[0] === undefined ? '' : ` ("${symbols[0]}")`;
+    const constants = inputs.length - free.length;
+    const rest =
+      constants === 0
+        ? ''
+        : ` ${constants} further input${constants === 1 ? ' goes' : 's go'} unchanged with every batch.`;
+    const reason = `The leading dimension is free${name}: rows can be stacked.${rest}`;
+    return { batchable: true, reason, batchedInputs: free.map((input) => input.name) };
+  }
+  const batch = batchSymbol(symbols, outputs);
+  const list = symbols.map((symbol) => `"${symbol}"`).join(', ');
+  if (batch === null) {
+    return no(
+      `It is unclear which leading dimension is the batch (${list}): rows go one by one, batch mode runs replicas.`,
+    );
+  }
+  const batchedInputs = free.filter((input) => input.symbol === batch).map((input) => input.name);
+  return {
+    batchable: true,
+    reason: `The inputs lead with different dimensions (${list}), so this is unclear; "${batch}" is taken as the batch.`,
+    batchedInputs,
+  };
+}
+
+/** The name by which `--dim NAME=N` settles a dimension: its symbol, or `input[axis]` where the file gives it none. */
+export function dimensionName(input: string, axis: number, dimension: string | null): string {
+  return dimension ?? `${input}[${axis}]`;
+}
+
+/** Names of the dimensions that are neither fixed nor the batch, in the order of the inputs, each once. */
+export function freeDimensionsOf(inputs: readonly TensorInfo[], batchedInputs: readonly string[]): string[] {
+  const names = inputs.flatMap((input) =>
+    (input.dims ?? []).flatMap((dimension, axis) => {
+      if (typeof dimension === 'number') return [];
+      if (axis === 0 && batchedInputs.includes(input.name)) return [];
+      return [dimensionName(input.name, axis, dimension)];
+    }),
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,58 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { namingFile } from './input-file.ts';
+
+const SMALL_WINDOW = 4 * 1024;
+const LARGE_WINDOW = 256 * 1024;
+
+/**
+ * Bytes of an open file at any position, through one window that moves. The window is small after a jump (one tensor's header is some
+ * dozen bytes) and grows while reading goes on in order, so that skipping weights costs one small read each.
+ */
+export class ByteSource {
+  readonly file: string;
+  readonly size: number;
+  readonly #descriptor: number;
+  readonly #buffer = Buffer.allocUnsafe(LARGE_WINDOW);
+  #from = 0;
+  #to = 0;
+  #window = SMALL_WINDOW;
+
+  constructor(file: string) {
+    this.file = file;
+    this.#descriptor = namingFile(file, () => openSync(file, 'r'));
+    this.size = namingFile(file, () => fstatSync(this.#descriptor).size);
+  }
+
+  /** The byte at `position`, which must lie before `size`. */
+  byteAt(position: number): number {
+    if (position < this.#from || position >= this.#to) this.#load(position);
+    return this.#buffer[position - this.#from] ?? 0;
+  }
+
+  /** A copy of the `length` bytes from `position`; fewer when the file ends before. */
+  bytes(position: number, length: number): Buffer {
+    const end = Math.min(position + length, this.size);
+    if (position >= this.#from && end <= this.#to) {
+      return Buffer.from(this.#buffer.subarray(position - this.#from, end - this.#from));
+    }
+    if (end - position <= SMALL_WINDOW) {
+      this.#load(position);
+      return Buffer.from(this.#buffer.subarray(0, Math.max(0, Math.min(end, this.#to) - position)));
+    }
+    const copy = Buffer.alloc(end - position);
+    const read = namingFile(this.file, () => readSync(this.#descriptor, copy, 0, copy.length, position));
+    return copy.subarray(0, read);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #load(position: number): void {
+    this.#window = position === this.#to ? Math.min(this.#window * 4, LARGE_WINDOW) : SMALL_WINDOW;
+    const wanted = Math.max(this.#window, SMALL_WINDOW);
+    const read = namingFile(this.file, () => readSync(this.#descriptor, this.#buffer, 0, wanted, position));
+    this.#from = position;
+    this.#to = position + read;
+  }
+}

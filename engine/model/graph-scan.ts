@@ -1,0 +1,153 @@
+import type { TensorInfo } from '../../core/contract/model.ts';
+import { scanValueInfo } from './value-info.ts';
+import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
+import { WIRE, WireError, type WireReader } from './wire-reader.ts';
+
+/** The value of a node's attribute, as far as it is kept: lists beyond 64 entries, tensors and graphs are not. */
+export type AttributeValue = number | string | readonly number[];
+
+export interface ScannedNode {
+  readonly name: string;
+  readonly opType: string;
+  /** Empty for the default domain, however the file writes it. */
+  readonly domain: string;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** 0 for the main graph and the body of a local function, more inside If, Loop and Scan. */
+  readonly depth: number;
+}
+
+/** What a scan of a model reports while it moves through the file; nothing is kept by the scan itself. */
+export interface ModelVisitor {
+  readonly wantsAttributes: boolean;
+  node(node: ScannedNode): void;
+  initializer(tensor: TensorHeader, depth: number): void;
+  sparseInitializer(tensor: SparseHeader, depth: number): void;
+  /** A tensor that is the value of an attribute; only looked at for external data. */
+  attributeTensor(tensor: TensorHeader): void;
+  input(info: TensorInfo): void;
+  output(info: TensorInfo): void;
+}
+
+const MAX_DEPTH = 64;
+const MAX_KEPT_INTS = 64;
+const MAX_KEPT_TEXT = 4096;
+
+function plainDomain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
+/** The parts of an AttributeProto by field number: 5/10 tensors, 6/11 graphs, 22/23 sparse tensors. */
+function scanAttribute(reader: WireReader, visitor: ModelVisitor, depth: number): [string, AttributeValue | null] {
+  let name = '';
+  let value: AttributeValue | null = null;
+  const ints: number[] = [];
+  while (reader.next()) {
+    const { field } = reader;
+    if (field === 1 && visitor.wantsAttributes) name = reader.text();
+    else if (field === 5 || field === 10) visitor.attributeTensor(scanTensor(reader));
+    else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
+    else if (field === 22 || field === 23) {
+      const sparse = scanSparseTensor(reader);
+      if (sparse.values !== null) visitor.attributeTensor(sparse.values);
+      if (sparse.indices !== null) visitor.attributeTensor(sparse.indices);
+    } else if (!visitor.wantsAttributes) reader.skip();
+    else if (field === 2) value = reader.float();
+    else if (field === 3 && reader.wire === WIRE.varint) value = reader.signed();
+    else if (field === 8) reader.ints(ints, MAX_KEPT_INTS + 1);
+    else if (field === 4) value = reader.shortText(MAX_KEPT_TEXT);
+    else reader.skip();
+  }
+  if (ints.length > 0 && ints.length <= MAX_KEPT_INTS) value = ints;
+  return [name, value];
+}
+
+function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): void {
+  const attributes: Record<string, AttributeValue> = {};
+  let name = '';
+  let opType = '';
+  let domain = '';
+  while (reader.next()) {
+    if (reader.field === 3 && visitor.wantsAttributes) name = reader.text();
+    else if (reader.field === 4) opType = reader.text();
+    else if (reader.field === 7) domain = plainDomain(reader.text());
+    else if (reader.field === 5) {
+      const [key, value] = reader.message(() => scanAttribute(reader, visitor, depth));
+      if (value !== null) attributes[key] = value;
+    } else reader.skip();
+  }
+  visitor.node({ name, opType, domain, attributes, depth });
+}
+
+function scanGraph(reader: WireReader, visitor: ModelVisitor, depth: number): void {
+  if (depth > MAX_DEPTH) throw new WireError('malformed', reader.position, 'graphs are nested more than 64 deep');
+  while (reader.next()) {
+    const { field } = reader;
+    if (field === 1) reader.message(() => scanNode(reader, visitor, depth));
+    else if (field === 5) visitor.initializer(scanTensor(reader), depth);
+    else if (field === 15) visitor.sparseInitializer(scanSparseTensor(reader), depth);
+    else if (field === 11 && depth === 0) visitor.input(scanValueInfo(reader));
+    else if (field === 12 && depth === 0) visitor.output(scanValueInfo(reader));
+    else reader.skip();
+  }
+}
+
+function scanFunction(reader: WireReader, visitor: ModelVisitor): { readonly domain: string; readonly name: string } {
+  let name = '';
+  let domain = '';
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text();
+    else if (reader.field === 10) domain = plainDomain(reader.text());
+    else if (reader.field === 7) reader.message(() => scanNode(reader, visitor, 0));
+    else reader.skip();
+  }
+  return { domain, name };
+}
+
+function scanOpset(reader: WireReader): readonly [domain: string, version: number] {
+  let domain = '';
+  let version = 1;
+  while (reader.next()) {
+    if (reader.field === 1) domain = reader.text();
+    else if (reader.field === 2) version = reader.signed();
+    else reader.skip();
+  }
+  return [domain === '' ? 'ai.onnx' : domain, version];
+}
+
+/**
+ * Walks a ModelProto from its first byte to its last. `header` is filled as the walk goes on, so that a caller who catches the WireError
+ * of a damaged file still knows what was read before. Field numbers are those of `onnx.proto`.
+ */
+export function scanModel(reader: WireReader, visitor: ModelVisitor, header: MutableHeader): void {
+  while (reader.next()) {
+    const { field } = reader;
+    if (field === 1) {
+      reader.expect(WIRE.varint);
+      header.irVersion = reader.signed();
+    } else if (field === 2) header.producer = reader.text();
+    else if (field === 8) {
+      const [domain, version] = reader.message(() => scanOpset(reader));
+      header.opset[domain] = version;
+    } else if (field === 7) {
+      header.graphStarted = true;
+      reader.message(() => scanGraph(reader, visitor, 0));
+      header.hasGraph = true;
+    } else if (field === 25) header.functions.push(reader.message(() => scanFunction(reader, visitor)));
+    else reader.skip();
+  }
+}
+
+/** What the ModelProto itself says, apart from its graph. Opset domains are as written, the default one as `ai.onnx`. */
+export interface MutableHeader {
+  irVersion: number | null;
+  producer: string | null;
+  opset: Record<string, number>;
+  graphStarted: boolean;
+  hasGraph: boolean;
+  functions: { readonly domain: string; readonly name: string }[];
+}
+
+/** A header of which nothing is known yet. */
+export function emptyHeader(): MutableHeader {
+  return { irVersion: null, producer: null, opset: {}, graphStarted: false, hasGraph: false, functions: [] };
+}

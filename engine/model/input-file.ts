@@ -1,0 +1,54 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { type AppError, unusable } from '../app-error.ts';
+
+/** What the operating system said, as a sentence and a remedy; null for an error that is not about a file. */
+export function fileFailure(file: string, error: unknown): AppError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return unusable(file, 'there is no such file', 'Check the path; relative paths start at the current folder.');
+    case 'EACCES':
+    case 'EPERM':
+      return unusable(
+        file,
+        'permission to read it is missing',
+        'Give yourself read permission (chmod u+r), or copy it.',
+      );
+    case 'EISDIR':
+      return unusable(file, 'it is a directory', 'Name the file itself.');
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'EMFILE':
+    case 'EIO':
+      return unusable(file, `the system cannot read it (${code})`, 'Copy the file to another place and name the copy.');
+    default:
+      return null;
+  }
+}
+
+/** Runs `action`; errors of the file system become AppErrors that name `file`, anything else passes. */
+export function namingFile<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw fileFailure(file, error) ?? error;
+  }
+}
+
+/**
+ * Size in bytes of a regular file that can be opened for reading. Throws AppError (unusable-input) for what is missing, a directory, no
+ * regular file (a pipe would block for ever) or not permitted.
+ */
+export function readableSize(file: string): number {
+  return namingFile(file, () => {
+    if (file.includes('\0')) throw unusable(JSON.stringify(file), 'the path holds a NUL character', 'Check the path.');
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw unusable(file, 'it is a directory', 'Name the file itself.');
+    if (!stat.isFile()) {
+      throw unusable(file, 'it is not a regular file', 'Save its content to a file and name that file.');
+    }
+    closeSync(openSync(file, 'r'));
+    return stat.size;
+  });
+}

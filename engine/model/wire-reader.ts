@@ -1,0 +1,209 @@
+import type { ByteSource } from './byte-source.ts';
+
+/** Wire types of protocol buffers; groups (3, 4) were never used by ONNX. */
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/** Text that one reading may keep; names in a real model are a few MiB at most. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+const MAX_NAME_BYTES = 1024 * 1024;
+
+/** How a byte string broke the rules of protocol buffers. `truncated`: a length reaches beyond the end of the file. */
+export class WireError extends Error {
+  readonly kind: 'truncated' | 'malformed';
+  readonly position: number;
+
+  constructor(kind: 'truncated' | 'malformed', position: number, text: string) {
+    super(text);
+    this.kind = kind;
+    this.position = position;
+  }
+}
+
+/**
+ * Reads protocol buffers field by field without ever holding more than a window of the file. Every length is checked against the
+ * message that holds it before anything is read or skipped, so a cut in skipped weights is found too. Throws WireError.
+ */
+export class WireReader {
+  readonly #source: ByteSource;
+  #position = 0;
+  #limit: number;
+  #textBytes = 0;
+  field = 0;
+  wire = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.#limit = source.size;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Moves to the next field of the message at hand; false at its end. */
+  next(): boolean {
+    if (this.#position >= this.#limit) return false;
+    const tag = this.varint();
+    this.field = Math.floor(tag / 8);
+    this.wire = tag % 8;
+    if (this.field < 1 || this.field > 536_870_911) throw this.#malformed(`field number ${this.field} is not possible`);
+    return true;
+  }
+
+  /** Refuses a field whose wire type is not what its meaning asks for. */
+  expect(wire: number): void {
+    if (this.wire !== wire) {
+      throw this.#malformed(`field ${this.field} has wire type ${this.wire} in place of ${wire}`);
+    }
+  }
+
+  /** An unsigned varint as a number; exact up to 2^53, beyond that the nearest double. */
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let count = 0; count < 10; count++) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    throw this.#malformed('a number is longer than ten bytes');
+  }
+
+  /** A varint that stands for a signed 64-bit number. */
+  signed(): number {
+    let low = 0;
+    let high = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.#byte();
+      const bits = byte & 0x7f;
+      if (shift < 28) low += bits * 2 ** shift;
+      else if (shift === 28) {
+        low += (bits & 0x0f) * 2 ** 28;
+        high += bits >> 4;
+      } else high += bits * 2 ** (shift - 32);
+      if (byte < 0x80) {
+        const signedHigh = high % 2 ** 32 >= 2 ** 31 ? (high % 2 ** 32) - 2 ** 32 : high % 2 ** 32;
+        return signedHigh * 2 ** 32 + low;
+      }
+    }
+    throw this.#malformed('a number is longer than ten bytes');
+  }
+
+  /** The length of the field at hand, which is skipped. */
+  skipBytes(): number {
+    this.expect(WIRE.bytes);
+    const length = this.#length();
+    this.#position += length;
+    return length;
+  }
+
+  /** Skips the value of the field at hand, whatever it is. */
+  skip(): void {
+    switch (this.wire) {
+      case WIRE.varint:
+        this.varint();
+        return;
+      case WIRE.fixed64:
+        this.#advance(8);
+        return;
+      case WIRE.bytes:
+        this.skipBytes();
+        return;
+      case WIRE.fixed32:
+        this.#advance(4);
+        return;
+      default:
+        throw this.#malformed(`wire type ${this.wire} is not used by ONNX`);
+    }
+  }
+
+  float(): number {
+    this.expect(WIRE.fixed32);
+    const bytes = this.#source.bytes(this.#position, 4);
+    this.#advance(4);
+    return bytes.readFloatLE(0);
+  }
+
+  text(): string {
+    this.expect(WIRE.bytes);
+    const length = this.#length();
+    this.#textBytes += length;
+    if (length > MAX_NAME_BYTES || this.#textBytes > MAX_TEXT_BYTES) {
+      throw this.#malformed(`a name of ${length} bytes is not plausible`);
+    }
+    const text = this.#source.bytes(this.#position, length).toString('utf8');
+    this.#position += length;
+    return text;
+  }
+
+  /** Text of at most `limit` bytes; a longer one is skipped and null. */
+  shortText(limit: number): string | null {
+    this.expect(WIRE.bytes);
+    const start = this.#position;
+    const length = this.#length();
+    if (length > limit) {
+      this.#position += length;
+      return null;
+    }
+    this.#position = start;
+    return this.text();
+  }
+
+  /** Reads the message that is the value of the field at hand; `read` must call `next` until it is false. */
+  message<T>(read: () => T): T {
+    this.expect(WIRE.bytes);
+    const length = this.#length();
+    const outer = this.#limit;
+    this.#limit = this.#position + length;
+    const result = read();
+    this.#limit = outer;
+    return result;
+  }
+
+  /** Signed varints of a repeated field, packed or one by one; at most `limit` are kept, the rest is counted. */
+  ints(into: number[], limit: number): void {
+    const add = (): void => {
+      const value = this.signed();
+      if (into.length < limit) into.push(value);
+    };
+    if (this.wire === WIRE.varint) add();
+    else
+      this.message(() => {
+        while (this.#position < this.#limit) add();
+      });
+  }
+
+  #length(): number {
+    const length = this.varint();
+    if (length > this.#limit - this.#position) {
+      const kind = this.#limit === this.#source.size ? 'truncated' : 'malformed';
+      const left = this.#limit - this.#position;
+      throw new WireError(
+        kind,
+        this.#position,
+        `${length} bytes are announced at byte ${this.#position}, ${left} follow`,
+      );
+    }
+    return length;
+  }
+
+  #advance(bytes: number): void {
+    if (bytes > this.#limit - this.#position) throw this.#ended();
+    this.#position += bytes;
+  }
+
+  #byte(): number {
+    if (this.#position >= this.#limit) throw this.#ended();
+    return this.#source.byteAt(this.#position++);
+  }
+
+  #ended(): WireError {
+    const kind = this.#limit === this.#source.size ? 'truncated' : 'malformed';
+    return new WireError(kind, this.#position, `a value is cut off at byte ${this.#position}`);
+  }
+
+  #malformed(text: string): WireError {
+    return new WireError('malformed', this.#position, `${text} (at byte ${this.#position})`);
+  }
+}
