@@ -7,20 +7,21 @@ import { exactly, fromInterval, human } from './quantity.ts';
 import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from './services.ts';
 import { throughputCell } from './throughput-aspect.ts';
 
+/** Why a mode has no option; said once, in the cost row. */
 function nothingFits({ mode, plan }: AspectSubject): AspectCell {
   const struckOut = plan.options.filter((option) => option.mode === mode);
   const reason = struckOut[0]?.reasons[0];
   if (struckOut.length === 0) return words('not offered', 'No option of this mode was considered.');
-  return words(
-    'nothing fits',
-    reason === undefined ? `All ${struckOut.length} options are struck out.` : sentenceOf(reason),
-  );
+  const all = struckOut.length === 1 ? 'The only option is' : `All ${struckOut.length} options are`;
+  return words('nothing fits', reason === undefined ? `${all} struck out.` : sentenceOf(reason));
 }
 
-/** A text with a capital first letter and a full stop. */
+const NOTHING = words('—', '');
+
+/** A text with a capital first letter, unless it begins with a name like p99, and a full stop. */
 function sentenceOf(text: string): string {
   const trimmed = text.trim();
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const capital = /^[a-z]+\b/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
@@ -36,7 +37,7 @@ function cost(subject: AspectSubject): AspectCell {
 
 function latency(subject: AspectSubject): AspectCell {
   const { option, mode } = subject;
-  if (option === null) return nothingFits(subject);
+  if (option === null) return NOTHING;
   if (mode === 'batch') return words('no caller waits', 'Answers are read from a table, not computed on request.');
   if (option.latencyMs === null) return words('no caller waits', 'No latency applies to this option.');
   const { p50, p99 } = option.latencyMs;
@@ -47,7 +48,7 @@ function latency(subject: AspectSubject): AspectCell {
 
 function freshness(subject: AspectSubject): AspectCell {
   const { option } = subject;
-  if (option === null) return nothingFits(subject);
+  if (option === null) return NOTHING;
   const oldest = oldestAnswerS(option);
   const period = periodS(option);
   if (oldest === null) return words('unknown', 'The plan says nothing about age.');
@@ -61,14 +62,14 @@ function freshness(subject: AspectSubject): AspectCell {
 
 function infrastructure(subject: AspectSubject): AspectCell {
   const { option } = subject;
-  if (option === null) return nothingFits(subject);
+  if (option === null) return NOTHING;
   const count = option.count === null || option.instanceType === null ? '' : `${plain(option.count, 3)} × `;
   return words(serviceParts(option.service), `${serviceName(option.service)}: ${count}${optionDetail(option)}.`);
 }
 
 function errorHandling(subject: AspectSubject): AspectCell {
   const { option } = subject;
-  if (option === null) return nothingFits(subject);
+  if (option === null) return NOTHING;
   const rework = option.errorHandling.expectedReworkPct;
   const share =
     rework === 0 ? 'No rework is expected' : `${plain(rework, 2)} % of the work is expected to be done again`;
@@ -77,7 +78,7 @@ function errorHandling(subject: AspectSubject): AspectCell {
 
 function scaling(subject: AspectSubject): AspectCell {
   const { option } = subject;
-  if (option === null) return nothingFits(subject);
+  if (option === null) return NOTHING;
   return words('', sentenceOf(option.scaling));
 }
 

@@ -21,7 +21,7 @@ describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, mak
     ]);
     for (const row of report.aspects.rows) {
       expect(row.cells).toHaveLength(report.aspects.columns.length);
-      for (const cell of row.cells) expect(cell.sentence).toMatch(/[.!?]$/);
+      for (const cell of row.cells) expect(cell.headline === '—' ? '.' : cell.sentence).toMatch(/[.!?]$/);
     }
   });
 
@@ -105,11 +105,11 @@ test('synthetic data, an interrupted run, dropped rows and a fixed batch are tol
   const report = makeReport(EDGE_CASES.troubled());
   expect(report.notices.map((notice) => notice.kind)).toEqual([
     'synthetic',
-    'rows-dropped',
     'interrupted',
-    'not-batchable',
     'trust',
     'incident',
+    'rows-dropped',
+    'not-batchable',
   ]);
   expect(report.byline).toContain('synthetic');
   for (const chart of report.charts) expect(chart.subtitle).toContain('synthetic data');
@@ -141,4 +141,10 @@ test('the audit trail holds the hashes of model, data and catalogue', () => {
   expect(values).toEqual(
     expect.arrayContaining([plan.catalog.sha256, plan.runs[0]?.model.sha256, plan.runs[0]?.data.sha256]),
   );
+});
+
+test('of many instance types only the cheapest of each service and purchase is drawn', () => {
+  const pareto = makeReport(EDGE_CASES.crowded()).charts.find((chart) => chart.id === 'pareto');
+  expect(pareto?.table.rows).toHaveLength(11);
+  expect(pareto?.table.rows[0]?.[0]).toBe('EC2 batch, m0.1xlarge, spot');
 });

@@ -56,12 +56,14 @@ function trustNotices(run: RunDocument): Notice[] {
   return [...reasons, ...incidents];
 }
 
-/** What a reader must know before the numbers, the measured run's first. Packs that were imported are in the audit trail. */
+/** What a reader must know before the numbers, the worst first. Imported packs are only in the audit trail. */
 export function makeNotices(plan: PlanDocument): Notice[] {
   const run = plan.runs[0];
   if (run === undefined) {
     const text = 'The plan embeds no measurement: nothing here was measured.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: 'Plan again from a run.json.' }];
   }
-  return [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
+  const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
+  const rank = { bad: 0, warning: 1, information: 2 } as const;
+  return notices.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }

@@ -1,7 +1,7 @@
 import type { MicroBatchPoint, RunDocument } from '../contract/run.ts';
 import type { AspectCell } from './model.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
-import { duration, roundDuration, rate, rows, significant } from './format.ts';
+import { duration, roundDuration, rate, rows, plain } from './format.ts';
 import { exactly, fromInterval } from './quantity.ts';
 
 const NOT_MEASURED = words('not measured', 'This mode was left out of the measurement.');
@@ -27,7 +27,7 @@ function realtime(run: RunDocument): AspectCell {
   const { slo } = measured;
   if (slo?.maxRatePerS != null) {
     const how = slo.basis === 'measured' ? 'measured here' : 'simulated from service times measured here';
-    const sentence = `within ${roundDuration(slo.ms)} at p${significant(slo.percentile, 2)}, ${how} on ${replicas(measured.replicas)}.`;
+    const sentence = `within ${roundDuration(slo.ms)} at p${plain(slo.percentile)}, ${how} on ${replicas(measured.replicas)}.`;
     return numbered(
       fromInterval(slo.maxRatePerS, 'requests-per-s', slo.basis === 'measured' ? 'measured' : 'projected'),
       sentence,
@@ -35,7 +35,12 @@ function realtime(run: RunDocument): AspectCell {
   }
   const held = measured.curve.filter((point) => point.verdict === 'valid');
   const highest = held.reduce((most, point) => Math.max(most, point.achievedPerS), 0);
-  if (highest === 0) return words('none held', 'No rate was held without a growing queue.');
+  if (highest === 0) {
+    const saturated = measured.curve.some((point) => point.verdict === 'saturated');
+    return saturated
+      ? words('none held', 'No rate was held without a growing queue.')
+      : words('too few requests', 'No rate had enough requests to be judged.');
+  }
   const suffix = slo === null ? 'no SLO was given' : `no rate met ${roundDuration(slo.ms)}`;
   return numbered(exactly(highest, 'requests-per-s', 'measured'), `highest rate that was held here; ${suffix}.`);
 }

@@ -1,10 +1,10 @@
 import { assertNever } from '../assert-never.ts';
 import type { PlanDocument, ServingOption, Verdict } from '../contract/plan.ts';
-import { duration, percent, roundDuration, usd } from './format.ts';
+import { duration, percent, plain, roundDuration, usd } from './format.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { chosenOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from './quantity.ts';
-import { modeTitle, optionDetail, serviceName } from './services.ts';
+import { modeTitle, optionDetail, optionLabel, serviceName } from './services.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {
@@ -127,11 +127,18 @@ function measuredNumbers(plan: PlanDocument): KeyNumber[] {
       service.p99Ms === null ? 'service time alone, p50' : `service time alone, p99 ${duration(service.p99Ms)}`;
     numbers.push(keyNumber('One request', exactly(service.p50Ms, 'ms', 'measured'), note));
   }
-  const limit = run?.realtime?.slo?.maxRatePerS;
-  if (limit != null)
-    numbers.push(keyNumber('Within the SLO', fromInterval(limit, 'requests-per-s', 'measured'), NO_INTERVAL));
-  const quantity = exactly(plan.options.length, 'count', 'projected');
-  numbers.push({ label: 'Struck out', quantity, text: String(plan.options.length), note: 'options, all of them' });
+  const slo = run?.realtime?.slo ?? null;
+  if (slo !== null && slo.maxRatePerS !== null) {
+    const basis = slo.basis === 'measured' ? 'measured' : 'projected';
+    const label = `Within ${roundDuration(slo.ms)}, p${plain(slo.percentile)}`;
+    numbers.push(keyNumber(label, fromInterval(slo.maxRatePerS, 'requests-per-s', basis), NO_INTERVAL));
+  }
+  numbers.push({
+    label: 'Struck out',
+    quantity: null,
+    text: String(plan.options.length),
+    note: 'options, all of them',
+  });
   return numbers;
 }
 
@@ -165,17 +172,17 @@ export function flips(plan: PlanDocument): Statement[] {
 
 const INPUTS: Readonly<Record<string, string>> = {
   predictionsPerDay: 'predictions a day',
-  sloMs: 'latency SLO, ms',
+  sloMs: 'latency SLO',
   sloPercentile: 'SLO percentile',
-  maxStalenessS: 'staleness tolerated, s',
-  batchPeriodS: 'seconds between runs',
-  deadlineS: 'batch deadline, s',
+  maxStalenessS: 'staleness tolerated',
+  batchPeriodS: 'time between runs',
+  deadlineS: 'batch deadline',
   inputsKnownInAdvance: 'inputs known in advance',
   callerWaits: 'a caller waits',
   failureRate: 'share of items that fail at first',
-  discountPct: 'discount, %',
+  discountPct: 'discount',
   readsPerEntityPerDay: 'reads per entity and day',
-  pathOverheadMs: 'network and look-up, ms',
+  pathOverheadMs: 'network and look-up',
   peakToMean: 'peak to mean',
   minInstances: 'fewest instances',
 };
@@ -194,10 +201,16 @@ function setting(input: string, value: number | string | boolean | null): string
   return input === 'inputsKnownInAdvance' || input === 'failureRate' ? percent(value) : String(value);
 }
 
+/** The label of an option that is named by its id; what names none is left as it is. */
+function optionName(plan: PlanDocument, id: string): string {
+  const option = plan.options.find((each) => each.id === id);
+  return option === undefined ? id : optionLabel(option);
+}
+
 /** What to give up so that something fits. */
 export function relaxations(plan: PlanDocument): Statement[] {
   return plan.verdict.relax.map(({ input, from, to, makesFeasible }) => ({
-    text: `${inputName(input).replace(/, (ms|s)$/, '')}: ${setting(input, from)} → ${setting(input, to)}`,
-    detail: `makes ${makesFeasible} feasible`,
+    text: `${inputName(input)}: ${setting(input, from)} → ${setting(input, to)}`,
+    detail: `makes ${optionName(plan, makesFeasible)} feasible`,
   }));
 }

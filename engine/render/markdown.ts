@@ -3,14 +3,18 @@ import { human, intervalText, withInterval } from '../../core/report/quantity.ts
 import { modeTitle } from '../../core/report/services.ts';
 import { printable } from './text.ts';
 
-/** Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. */
+/**
+ * Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. Only what could be is
+ * escaped, since the file is also read in a terminal.
+ */
 export function escapeMarkdown(text: string): string {
   return printable(text)
-    .replaceAll(/[\\`*_[\]|~$]/g, String.raw`\$&`)
+    .replaceAll(/[\\`*|]/g, String.raw`\$&`)
+    .replaceAll(/](?=[([:])/g, String.raw`\]`)
+    .replaceAll(/(?<!\w)_|_(?!\w)|~(?=~)/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/^(\s*)([#+-]|\d+\.)(?=\s)/, String.raw`$1\$2`);
+    .replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|>)/, String.raw`$1\$2`);
 }
 
 const text = escapeMarkdown;

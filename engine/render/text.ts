@@ -17,7 +17,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Escaped text of a sentence in which a number does not part from its unit at a line's end. */
 export function prose(text: string): string {
-  return escapeHtml(text).replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|rows|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
+  return escapeHtml(text).replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }
 
 /** Text as it may stand in HTML, in an element or between quotes of an attribute. */

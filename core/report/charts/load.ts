@@ -1,6 +1,6 @@
 import type { Latency } from '../../contract/numbers.ts';
 import type { RealtimePoint, RealtimeResult, RunDocument } from '../../contract/run.ts';
-import { duration, percent, rate, roundDuration, significant } from '../format.ts';
+import { duration, percent, plain, rate, roundDuration } from '../format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
 import { fromInterval, human, intervalText } from '../quantity.ts';
 
@@ -95,10 +95,9 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
   if (slo !== null && limit != null) {
     const interval = intervalText(fromInterval(limit, 'requests-per-s', 'measured'));
     const simulated = slo.basis === 'simulated' ? ' (simulated)' : '';
-    return `p${significant(slo.percentile, 2)} stays under ${roundDuration(slo.ms)} up to ${rate(limit.value, 'requests/s')}${interval === null ? '' : ` [${interval.replace(' requests/s', '')}]`}${simulated}`;
+    return `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)} up to ${rate(limit.value, 'requests/s')}${interval === null ? '' : ` [${interval.replace(' requests/s', '')}]`}${simulated}`;
   }
-  if (slo !== null)
-    return `No rate that was tried keeps p${significant(slo.percentile, 2)} under ${roundDuration(slo.ms)}`;
+  if (slo !== null) return `No rate that was tried keeps p${plain(slo.percentile)} under ${roundDuration(slo.ms)}`;
   const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.corrected[percentile] !== null);
   const lowest = held[0];
   const highest = held[held.length - 1];

@@ -12,14 +12,26 @@ interface Placed {
   readonly label: string;
 }
 
-/** At most this many marks: the cheapest ones, since a reader cannot tell more apart. */
+/** At most this many marks, since a reader cannot tell more apart. */
 const MOST_MARKS = 100;
 
 /** 20 ms to 2 days, so that live modes and batch share one picture. */
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 
+/** The cheapest instance type of each service and purchase, the chosen option, and the options of the plan's frontier. */
+function worthDrawing(plan: PlanDocument): ServingOption[] {
+  const seen = new Set<string>();
+  return sortedOptions(plan.options).filter((option) => {
+    if (!option.feasible) return false;
+    const kind = `${option.service}/${option.purchase}`;
+    const first = !seen.has(kind);
+    seen.add(kind);
+    return first || option.id === plan.verdict.optionId || plan.verdict.frontier.includes(option.id);
+  });
+}
+
 function place(plan: PlanDocument): Placed[] {
-  const feasible = sortedOptions(plan.options).filter((option) => option.feasible);
+  const feasible = worthDrawing(plan);
   const labels = chartLabels(feasible);
   return feasible
     .flatMap((option, index) => {
@@ -143,7 +155,7 @@ function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
   return [{ axis: 'x', at: sloMs / 1000, label: `SLO ${roundDuration(sloMs)}`, forbidden: null }];
 }
 
-/** Cost against the age of the oldest answer that a caller can get, every feasible option. Null: nothing is feasible. */
+/** Cost against the age of the oldest answer that a caller can get, the cheapest of each kind. Null: nothing is feasible. */
 export function paretoChart(plan: PlanDocument): XyChart | null {
   const placed = place(plan);
   if (placed.length === 0) return null;

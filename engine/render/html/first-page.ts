@@ -7,20 +7,35 @@ function masthead(report: ReportModel): string {
   return `<header class="masthead"><b><span aria-hidden="true">${mark}</span>&nbsp;Modewise</b><span class="sub">${text(report.byline)}</span></header>`;
 }
 
+/** Longer values than this are set smaller, so that four fit side by side. */
+const MOST_LARGE = 12;
+
 function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
   const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
-  return `<div><dt>${text(label)}</dt><dd class="value">${text(said)}</dd><dd class="note">${text(note)}${basis}</dd></div>`;
+  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MOST_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
 }
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
 
+/** The first page has room for so many; the rest is at the head of the audit trail. */
+const MOST_NOTICES = 3;
+
+function notice({ severity, text: said, fix }: Notice): string {
+  const remedy = fix === null ? '' : ` <span class="fix">${prose(fix)}</span>`;
+  return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${remedy}</li>`;
+}
+
 function notices(list: readonly Notice[]): string {
   if (list.length === 0) return '';
-  const items = list.map(({ severity, text: said, fix }) => {
-    const remedy = fix === null ? '' : ` <span class="fix">${text(fix)}</span>`;
-    return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${text(said)}${remedy}</li>`;
-  });
-  return `<ul class="notices">${items.join('')}</ul>`;
+  const rest = list.length - MOST_NOTICES;
+  const more = rest > 0 ? `<li class="fix">${rest} more before the audit trail.</li>` : '';
+  return `<ul class="notices">${list.slice(0, MOST_NOTICES).map(notice).join('')}${more}</ul>`;
+}
+
+/** The notices that the first page had no room for. */
+export function furtherNotices(list: readonly Notice[]): string {
+  const rest = list.slice(MOST_NOTICES);
+  return rest.length === 0 ? '' : `<ul class="notices">${rest.map(notice).join('')}</ul>`;
 }
 
 /** Short statements in two columns under a heading; nothing at all when there are none. */
@@ -36,7 +51,8 @@ export function statements(title: string, list: readonly Statement[], icon: stri
 function aspectCell(cell: AspectCell, chosen: string): string {
   const head = cell.headline === '' ? '' : `<b>${text(cell.headline)}</b> `;
   const interval = cell.interval === null ? '' : `<i>${text(cell.interval)}</i>`;
-  return `<td${chosen}>${head}${interval}<span class="sentence">${prose(cell.sentence)}</span></td>`;
+  const sentence = cell.sentence === '' ? '' : `<span class="sentence">${prose(cell.sentence)}</span>`;
+  return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
 function aspects({ aspects: { columns, rows } }: ReportModel): string {

@@ -1,7 +1,7 @@
 import type { AuditSection, ReportModel } from '../../../core/report/model.ts';
 import { escapeHtml as text } from '../text.ts';
 import { figures } from './figures.ts';
-import { firstPage, statements } from './first-page.ts';
+import { firstPage, furtherNotices, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
 import { STYLES } from './styles.ts';
@@ -51,7 +51,7 @@ ${breakEvens(report)}
 ${optionsTable(report)}</div>
 ${figures(report)}
 ${assumptions(report)}
-<section><h2>Audit trail</h2>${report.audit.map(auditSection).join('\n')}</section>
+<section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
 </main>
 ${footer(report)}
 </body></html>

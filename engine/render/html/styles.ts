@@ -34,12 +34,13 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .numbers dt{color:var(--ink-3);font-size:12px}
 .numbers .basis{font-size:11.5px;display:flex;color:var(--ink-3)}
 .numbers dd{margin:0}
-.numbers .value{font-size:25px;line-height:1.25;font-weight:620;letter-spacing:-.03em;white-space:nowrap}
+.numbers .value{font-size:25px;line-height:31px;font-weight:620;letter-spacing:-.03em;white-space:nowrap}
+.numbers .value.long{font-size:19px}
 .numbers .note{font-size:12px;color:var(--ink-2)}
 .value,.note,td,th,svg text{font-variant-numeric:tabular-nums}
-.notices{list-style:none;padding:0;margin:16px 0 0}
-.notices li{padding:8px 12px 8px 36px;border-radius:7px;background:var(--sunken);margin-top:6px;position:relative;overflow-wrap:anywhere}
-.notices svg{position:absolute;left:12px;top:10px;width:15px;height:15px}
+.notices{list-style:none;padding:7px 12px;margin:16px 0 0;background:var(--sunken);border-radius:7px}
+.notices li{padding:3px 0 3px 24px;position:relative;overflow-wrap:anywhere}
+.notices svg{position:absolute;left:0;top:5px;width:15px;height:15px}
 .notices .fix{color:var(--ink-3)}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);position:relative;overflow-wrap:anywhere}
@@ -104,13 +105,13 @@ footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display
 .pagefoot{margin-top:16px;color:var(--ink-3);font-size:11.5px}
 @media screen and (max-width:760px){body{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}
 .numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
-@page{size:A4;margin:14mm 15mm 15mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
+@page{size:A4;margin:12mm 15mm 13mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
 @media print{html,body{background:#fff}body{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.masthead{margin-bottom:18px;padding-bottom:10px}h1{font-size:33px}.lede{font-size:15px;margin:9px 0 14px}.question{font-size:13px}
-h2{font-size:15px;margin-top:22px}.numbers .value{font-size:21px}.numbers>div{padding-top:8px;padding-bottom:8px}
-table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:5px;padding-bottom:5px}
-.statements svg{top:7px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}
+.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:33px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
+h2{font-size:15px;margin-top:16px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{top:3px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
+table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:4px;padding-bottom:4px;line-height:1.4}
+.statements svg{top:5px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}.options .name svg{top:6px}
 .page{break-before:page}.page>h2:first-child,.page>section:first-child>h2{margin-top:0}
 h2,h3{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}}
