@@ -68,14 +68,19 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (
   return [...groups.values()];
 }
 
-/** Rounds of each configuration together: the mean with its t-interval over rounds, in the order in which they first ran. */
+/**
+ * Rounds of each configuration together: the mean with its t-interval over rounds, in the order in which they first ran. Where a
+ * configuration was repeated, the exploring round 0 is left out: it was picked for having been lucky there.
+ */
 export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[] {
   const groups = groupBy(rounds, (round) => `${round.batchSize}/${round.threads}/${round.replicas}`);
   return groups.flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { batchSize, threads, replicas } = first;
-    return [{ batchSize, threads, replicas, rowsPerS: meanInterval(group.map((round) => round.rowsPerS)) }];
+    const repeated = group.filter((each) => each.round > 0);
+    const rates = (repeated.length > 0 ? repeated : group).map((each) => each.rowsPerS);
+    return [{ batchSize, threads, replicas, rowsPerS: meanInterval(rates) }];
   });
 }
 

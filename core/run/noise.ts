@@ -43,7 +43,10 @@ function roundNoise(view: RunView): readonly TrustReason[] {
   const rates = view.batchRounds
     .filter(
       (round) =>
-        round.batchSize === best.batchSize && round.threads === best.threads && round.replicas === best.replicas,
+        round.round > 0 &&
+        round.batchSize === best.batchSize &&
+        round.threads === best.threads &&
+        round.replicas === best.replicas,
     )
     .map((round) => round.rowsPerS);
   if (rates.length < 3) return [];

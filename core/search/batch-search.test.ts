@@ -88,13 +88,13 @@ test('given configurations are crossed, interleaved, and nothing else is measure
     affine,
   );
   expect(asked.map(({ round, batchSize, threads }) => `${round}:${threads}x${batchSize}`)).toEqual([
-    '0:1x1',
-    '0:1x8',
-    '0:2x1',
-    '0:2x8',
     '1:1x1',
     '1:1x8',
     '1:2x1',
     '1:2x8',
+    '2:1x1',
+    '2:1x8',
+    '2:2x1',
+    '2:2x8',
   ]);
 });

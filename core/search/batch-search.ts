@@ -5,7 +5,9 @@ export interface BatchConfiguration {
   readonly replicas: number;
 }
 
-/** One round of one configuration, asked for. */
+/**
+ * One round of one configuration, asked for. Round 0 is exploring: what was picked for its luck there is judged by later rounds only.
+ */
 export interface BatchRoundRequest extends BatchConfiguration {
   readonly round: number;
 }
@@ -25,6 +27,7 @@ const LONGEST_BATCH_MS = 2_000;
 const EARLY_EXIT_RATIO = 0.85;
 /** What comes within this ratio of the best after one round stays in the running. */
 const FINALIST_RATIO = 0.93;
+const FEWEST_FINALISTS = 3;
 const MOST_FINALISTS = 6;
 
 interface Seen extends BatchConfiguration, BatchRoundResult {}
@@ -69,9 +72,10 @@ export function* searchBatch(options: {
   }
   const best = bestOf(seen);
   if (best === null) return;
-  const finalists = seen
-    .filter((each) => each.rowsPerS >= best.rowsPerS * FINALIST_RATIO)
+  // One round may have been lucky: a few runners-up are repeated in any case.
+  const finalists = [...seen]
     .sort((a, b) => b.rowsPerS - a.rowsPerS)
+    .filter((each, place) => place < FEWEST_FINALISTS || each.rowsPerS >= best.rowsPerS * FINALIST_RATIO)
     .slice(0, MOST_FINALISTS);
   for (let round = 1; round < options.rounds; round++) {
     for (const { batchSize, threads, replicas } of finalists) yield { round, batchSize, threads, replicas };
@@ -106,7 +110,7 @@ export function* crossBatch(options: {
   readonly settings: readonly { readonly threads: number; readonly replicas: number }[];
   readonly rounds: number;
 }): BatchSearch {
-  for (let round = 0; round < options.rounds; round++) {
+  for (let round = 1; round <= options.rounds; round++) {
     for (const setting of options.settings) {
       for (const batchSize of options.batchSizes) yield { round, batchSize, ...setting };
     }

@@ -25,7 +25,7 @@ function view(data: TensorData, from: number, to: number): TensorData {
 }
 
 function batchedDims(input: InputRows, rows: number): readonly number[] {
-  return input.batched ? [rows, ...input.rowShape] : input.rowShape;
+  return input.batched && input.whole !== true ? [rows, ...input.rowShape] : input.rowShape;
 }
 
 /** Feeds over rows `from` to `from + rows` (not beyond the end), as views of the data. */
@@ -47,6 +47,13 @@ export function batchFeeds(data: TensorRows, batchSize: number): readonly Feeds[
   if (data.rows < batchSize) return [feedsOf(repeatRows(data, batchSize), 0, batchSize)];
   const count = Math.floor(data.rows / batchSize);
   return Array.from({ length: count }, (_, index) => feedsOf(data, index * batchSize, batchSize));
+}
+
+/** A copy of the first rows, to be sent elsewhere. With fewer rows than asked for they are repeated. */
+export function firstRows(data: TensorRows, rows: number): TensorRows {
+  const copied = repeatRows(data, rows);
+  const inputs = copied.inputs.map((input) => (input.batched ? input : { ...input, data: input.data.slice() }));
+  return { rows, inputs };
 }
 
 function repeatRows(data: TensorRows, rows: number): TensorRows {

@@ -1,10 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { allocate, ELEMENT_TYPES, type ElementType, type TensorData } from '../dataset/tensor-rows.ts';
+import { allocate, isElementType, type ElementType, type TensorData } from '../dataset/tensor-rows.ts';
 import type { OutputRows } from './threads/executor-protocol.ts';
-
-function isElementType(type: string): type is ElementType {
-  return (ELEMENT_TYPES as readonly string[]).includes(type);
-}
 
 /** Outputs of successive batches, one after the other. Outputs of a type that JavaScript has no array for are left out. */
 export function joinOutputs(

@@ -5,7 +5,7 @@ import { startLoadMeter } from '../hardware/load-meter.ts';
 import { createStopWord } from './control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
-import { runtimeFailure } from './runtime-failure.ts';
+import { failureDocument } from './runtime-failure.ts';
 
 /**
  * The bench process: one task, then the end. It talks to the engine over the channel that it was started with (an Electron
@@ -74,7 +74,7 @@ async function obey(order: BenchOrder): Promise<void> {
     if (order.task.kind !== 'prepare') for (const reason of loadNoise(otherLoad())) emit({ kind: 'noise', reason });
     await send({ kind: 'finished' });
   } catch (error) {
-    await send({ kind: 'failed', error: runtimeFailure(error) });
+    await send({ kind: 'failed', error: failureDocument(error) });
   }
   process.exit(0);
 }

@@ -14,7 +14,8 @@ const MISSING_OPERATOR =
  * Its text is kept, since it names the node.
  */
 export function runtimeFailure(error: unknown): ErrorDocument {
-  if (error instanceof AppError) return error.toDocument();
+  if (error instanceof AppError || error instanceof TypeError || error instanceof ReferenceError)
+    return failureDocument(error);
   const text = messageOf(error);
   if (MISSING_OPERATOR.test(text)) {
     return {
@@ -32,4 +33,24 @@ export function runtimeFailure(error: unknown): ErrorDocument {
       'check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere',
     ],
   };
+}
+
+/** Any failure as a document: our own errors as they are, anything else as a defect of ours. */
+export function failureDocument(error: unknown): ErrorDocument {
+  if (error instanceof AppError) return error.toDocument();
+  return {
+    code: 'defect',
+    file: null,
+    cause: messageOf(error),
+    actions: ['please report this: it is a defect of Modewise'],
+  };
+}
+
+/** Runs something of ONNX Runtime's and turns what it throws into an AppError that says what the reader can do. */
+export async function withRuntimeFailure<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw AppError.fromDocument(runtimeFailure(error));
+  }
 }

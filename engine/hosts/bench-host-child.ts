@@ -8,6 +8,14 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   return `ended with exit code ${String(code)}`;
 }
 
+/** Characters of the error stream that are kept for the case of a crash. */
+const LAST_WORDS = 2_000;
+
+function quoted(lastWords: string): string {
+  const telling = lastWords.split('\n').find((line) => /error|terminate|abort|fatal|what\(\)/i.test(line));
+  return telling === undefined ? '' : ` (“${telling.trim().slice(0, 200)}”)`;
+}
+
 /** Starts bench processes as children of this Node process. */
 export function createChildBenchHost(): BenchHost {
   return {
@@ -15,12 +23,16 @@ export function createChildBenchHost(): BenchHost {
       const child = fork(distFile('bench'), [], {
         serialization: 'advanced',
         // ONNX Runtime writes to the standard streams; results must not be mixed with that.
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         // A terminal's Ctrl-C goes to the whole group: the engine decides when a bench stops.
         detached: process.platform !== 'win32',
         execArgv: [],
       });
       child.on('error', () => undefined);
+      let lastWords = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        lastWords = (lastWords + text).slice(-LAST_WORDS);
+      });
       return {
         send(order: BenchOrder): void {
           if (child.connected) child.send(order, () => undefined);
@@ -30,7 +42,7 @@ export function createChildBenchHost(): BenchHost {
         },
         onExit(listener: (description: string) => void): void {
           // `close` comes after the channel is drained, `exit` may come before the last message.
-          child.once('close', (code, signal) => listener(describeExit(code, signal)));
+          child.once('close', (code, signal) => listener(describeExit(code, signal) + quoted(lastWords)));
         },
         kill(): void {
           child.kill('SIGKILL');

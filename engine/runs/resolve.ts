@@ -28,7 +28,7 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
-  const model = await inspectModel(modelPath, { hash: true });
+  const { model } = await inspectModel(modelPath, { hash: true });
   const outputs = model.outputs.filter((output) => output.kind === 'tensor').map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(

@@ -8,6 +8,7 @@ import {
 import type { BatchRoundRequest, BatchRoundResult } from '../../../core/search/batch-search.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
 import { median } from '../../../core/stats/moments.ts';
+import { measureParity } from '../answers.ts';
 import { nowMs } from '../clock.ts';
 import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
@@ -28,6 +29,7 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   const { input, data, stop } = context;
   const pool = new ExecutorPool({ input, data, stop });
   const budget = effortBudget(task.effort);
+  if (input.stackable && data.rows > 1) context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
   const search = planSearch(task, context, budget.rounds);
   const deadlineMs = nowMs() + task.seconds * 1000;
   let done = 0;

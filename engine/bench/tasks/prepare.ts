@@ -3,6 +3,7 @@ import type { TensorRows } from '../../dataset/tensor-rows.ts';
 import { nowMs } from '../clock.ts';
 import { RequestFeeds } from '../feeds.ts';
 import type { BenchInput, Prepared } from '../protocol.ts';
+import { withRuntimeFailure } from '../runtime-failure.ts';
 import { openSession, type OpenSession } from '../session.ts';
 
 const STEADY_RUNS = 5;
@@ -25,10 +26,11 @@ export async function prepare(options: {
   const feeds = new RequestFeeds(data);
   const residentBefore = process.memoryUsage().rss;
   const sessionStartMs = nowMs();
-  const open = await openSession({ modelPath: input.modelPath, threads: 1, outputs: input.outputs });
+  const { modelPath, outputs } = input;
+  const open = await withRuntimeFailure(() => openSession({ modelPath, threads: 1, outputs }));
   const sessionMs = nowMs() - sessionStartMs;
   const firstStartMs = nowMs();
-  await open.session.run(feeds.fill(0, 1), open.fetches);
+  await withRuntimeFailure(() => open.session.run(feeds.fill(0, 1), open.fetches));
   const firstInferenceMs = nowMs() - firstStartMs;
   const grownBytes = process.memoryUsage().rss - residentBefore;
   return {

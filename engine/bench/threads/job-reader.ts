@@ -1,0 +1,61 @@
+import { parentPort } from 'node:worker_threads';
+import { openDataset } from '../../dataset/open-dataset.ts';
+import { buffersOf } from '../../dataset/tensor-rows.ts';
+import { failureDocument } from '../runtime-failure.ts';
+import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
+
+/** DuckDB scans with one thread of its own: the cores belong to the inference. */
+const SCAN_THREADS = 1;
+const SCAN_MEMORY_MIB = 512;
+
+let credits = 0;
+let wake: (() => void) | null = null;
+
+/** Waits until a chunk may be sent. */
+async function takeCredit(): Promise<void> {
+  while (credits === 0) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+  credits -= 1;
+}
+
+function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
+  const { input, rowsPerChunk } = order;
+  if (input.source.kind !== 'file') throw new Error('a job reads a file');
+  const dataset = await openDataset({
+    path: input.source.path,
+    maps: input.source.maps,
+    inputs: input.inputs,
+    batchable: input.batchable,
+    dims: input.dims,
+    verify: false,
+    count: false,
+    threads: SCAN_THREADS,
+    memoryLimitMiB: SCAN_MEMORY_MIB,
+  });
+  let sequence = 0;
+  for await (const data of dataset.batches({ rowsPerBatch: rowsPerChunk })) {
+    await takeCredit();
+    send({ kind: 'chunk', sequence, data }, buffersOf(data.inputs.filter((each) => each.batched)));
+    sequence += 1;
+  }
+  const { readMs, tensoriseMs } = dataset.times;
+  await dataset.close();
+  send({ kind: 'end', readMs, tensoriseMs });
+}
+
+parentPort?.on('message', (order: ReaderOrder) => {
+  if (order.kind === 'more') {
+    credits += 1;
+    wake?.();
+    return;
+  }
+  credits = order.ahead;
+  readAll(order).catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
+});

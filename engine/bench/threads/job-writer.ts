@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads';
+import { openResultWriter, type ResultWriter } from '../../dataset/result-writer.ts';
+import { isElementType } from '../../dataset/tensor-rows.ts';
+import { nowMs } from '../clock.ts';
+import { failureDocument } from '../runtime-failure.ts';
+import type { WriterMessage, WriterOrder } from './job-protocol.ts';
+
+const WRITER_THREADS = 1;
+const WRITER_MEMORY_MIB = 512;
+
+let path = '';
+let writer: ResultWriter | null = null;
+let writeMs = 0;
+
+function send(message: WriterMessage): void {
+  parentPort?.postMessage(message);
+}
+
+async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>): Promise<void> {
+  const columns = outputs.flatMap(({ name, type, width }) => (isElementType(type) ? [{ name, type, width }] : []));
+  writer ??= await openResultWriter({ path, columns, threads: WRITER_THREADS, memoryLimitMiB: WRITER_MEMORY_MIB });
+  writer.append(
+    rows,
+    outputs.map((output) => output.data),
+  );
+}
+
+async function obey(order: WriterOrder): Promise<void> {
+  const startedMs = nowMs();
+  if (order.kind === 'begin') path = order.path;
+  else if (order.kind === 'rows') {
+    await append(order);
+    writeMs += nowMs() - startedMs;
+    send({ kind: 'written' });
+  } else {
+    await writer?.finish();
+    writeMs += nowMs() - startedMs;
+    send({ kind: 'ended', writeMs });
+  }
+}
+
+// One order after the other: the file has the order of the messages.
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (order: WriterOrder) => {
+  last = last
+    .then(() => obey(order))
+    .catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
+});
