@@ -148,3 +148,8 @@ test('of many instance types only the cheapest of each service and purchase is d
   expect(pareto?.table.rows).toHaveLength(11);
   expect(pareto?.table.rows[0]?.[0]).toBe('EC2 batch, m0.1xlarge, spot');
 });
+
+test('where single rows are the fastest, the title does not speak of batches', () => {
+  const titles = makeReport(EDGE_CASES.troubled()).charts.map((chart) => chart.title);
+  expect(titles).toContain('Row by row, 2 replicas reach 910 rows/s');
+});

@@ -63,7 +63,7 @@ function microBatch(run: RunDocument): AspectCell {
 
 /** What was measured of a mode's throughput on this host; says so where it was not measured. */
 export function throughputCell({ mode, run }: AspectSubject): AspectCell {
-  if (run === null) return NOT_MEASURED;
+  if (run === null) return words('not measured', 'The plan embeds no measurement.');
   if (mode === 'batch' || mode === 'cached') return batch(run);
   if (mode === 'microbatch') return microBatch(run);
   return realtime(run);

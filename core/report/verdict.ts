@@ -32,7 +32,7 @@ export function headline(mode: Verdict['mode'], option: ServingOption | null): s
     case 'cached':
       return `Pre-compute and cache${rhythm}`;
     case 'hybrid':
-      return 'Pre-compute most answers, serve the rest live';
+      return 'Pre-compute most, serve the rest live';
     case 'none':
       return 'Nothing fits this workload';
     default:

@@ -101,7 +101,10 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
   const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.corrected[percentile] !== null);
   const lowest = held[0];
   const highest = held[held.length - 1];
-  if (lowest === undefined || highest === undefined) return 'No rate was held without a growing queue';
+  if (lowest === undefined || highest === undefined) {
+    const saturated = realtime.curve.some((point) => point.verdict === 'saturated');
+    return saturated ? 'No rate was held without a growing queue' : 'No rate had enough requests to be judged';
+  }
   const at = (point: RealtimePoint): string =>
     `${duration(point.corrected[percentile] ?? 0)} at ${rate(point.offeredPerS, 'requests/s')}`;
   return lowest === highest

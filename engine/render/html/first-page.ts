@@ -55,7 +55,8 @@ function aspectCell(cell: AspectCell, chosen: string): string {
   return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
-function aspects({ aspects: { columns, rows } }: ReportModel): string {
+function aspects(report: ReportModel): string {
+  const { columns, rows } = report.aspects;
   const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
   const heads = columns.map(
     (column, index) =>
@@ -68,7 +69,7 @@ function aspects({ aspects: { columns, rows } }: ReportModel): string {
   const basis = columns.map(
     (column, index) => `<td${chosen[index] ?? ''}>${column.basis === null ? '—' : basisBadge(column.basis)}</td>`,
   );
-  return `<section><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's.</p>
+  return `<section><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's. ${text(report.priceDisclaimer)}</p>
 <div class="aspects-scroll"><table class="aspects" aria-labelledby="aspects"><colgroup><col>${columns.map(() => '<col>').join('')}</colgroup>
 <thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div></section>`;
 }
@@ -86,5 +87,5 @@ ${notices(report.notices)}
 ${statements('Because', report.because, checkIcon())}
 ${statements('What would have to give', report.relax, arrowIcon())}
 ${aspects(report)}
-<p class="pagefoot">${text(report.priceDisclaimer)} ${text(report.fingerprint)}</p>`;
+<p class="pagefoot">${text(report.fingerprint)}</p>`;
 }

@@ -108,7 +108,7 @@ footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display
 @page{size:A4;margin:12mm 15mm 13mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
 @media print{html,body{background:#fff}body{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:33px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
+.sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:33px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
 h2{font-size:15px;margin-top:16px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{top:3px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
 table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:4px;padding-bottom:4px;line-height:1.4}
 .statements svg{top:5px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
