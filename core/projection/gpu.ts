@@ -36,6 +36,12 @@ export function projectToAccelerator(options: {
   if (accelerator.vendor === 'neuron' || accelerator.fp32Tflops === null) {
     return refused('E', `ONNX Runtime has no execution provider for ${accelerator.name}: nothing to project from`);
   }
+  if (instance.arch === 'arm64') {
+    return refused(
+      'D0s',
+      "ONNX Runtime's CUDA packages are for x86-64: an Arm host with a GPU needs a build of one's own",
+    );
+  }
   if (modelFamily(run.model) === 'trees') {
     return refused('D0s', 'ONNX Runtime runs tree ensembles on the CPU only');
   }

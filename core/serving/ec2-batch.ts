@@ -12,8 +12,6 @@ import type { Candidate, Evaluation, World } from './types.ts';
 
 /** Hours of work in one shard of a spot run: what an interruption costs at most. */
 const SHARD_H = 0.25;
-/** Rows that are done again together when one of them fails. */
-const RETRY_ROWS = 10_000;
 /** Chance of an interruption in a run above which the run is planned to survive one in time. */
 const PLANNED_FOR_RISK = 0.05;
 
@@ -33,7 +31,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     candidate,
     basis: 'projected',
     scaling: 'More rows take longer or more instances for the same run; the bill follows the rows.',
-    errorHandling: { unit: 'shard', expectedReworkPct: 0 },
+    errorHandling: { unit: 'batch', expectedReworkPct: 0 },
   };
   if (instance === null)
     return struckOut(common, [`no ${candidate.instanceType} in the catalogue of ${lookup.region}`]);
@@ -42,12 +40,13 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const { profile } = projection;
   const speedup = speedupIn(world, profile);
   const rowsPerS = profile.jobRowsPerS * speedup;
-  const itemsPerUnit = Math.min(RETRY_ROWS, workload.predictionsPerDay);
+  // Our own job notices a failure with the batch that it was in, and does that one again.
+  const itemsPerUnit = Math.min(profile.best.batchSize, workload.predictionsPerDay);
   const rework = reworkPct({ failureRate: workload.failureRate, itemsPerUnit });
   const known: Common = {
     ...common,
     basis: profile.basis,
-    errorHandling: { unit: 'shard', expectedReworkPct: rework },
+    errorHandling: { unit: 'batch', expectedReworkPct: rework },
   };
   const obstacles = [...batchObstacles(lookup, workload), ...burstableObstacle(instance.instanceType)];
   if (obstacles.length > 0) return struckOut(known, obstacles);

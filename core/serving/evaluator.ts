@@ -53,10 +53,10 @@ function candidatesOf(
   const { service, mode } = definition;
   const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
   const purchases = definition.purchases.filter((p) => filter.purchases === undefined || filter.purchases.includes(p));
+  const isWanted = (type: string): boolean =>
+    wanted === null ? (definition.offers?.(type) ?? true) : wanted.has(ec2Name(type));
   const types: readonly (string | null)[] =
-    definition.instanceTypes === 'none'
-      ? [null]
-      : definition.instanceTypes(context).filter((type) => wanted === null || wanted.has(ec2Name(type)));
+    definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
   return types.flatMap((instanceType) =>
     purchases.map((purchase) => ({
       id: `${service}/${instanceType ?? '-'}/${purchase}`,

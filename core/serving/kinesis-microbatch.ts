@@ -108,26 +108,26 @@ function planStream(options: {
   const most = run.model.batchable ? lookup.limit('kinesis.poll-records') : 1;
   const batchAt = (ratePerS: number) => Math.max(1, Math.min(most, (ratePerS / shards) * windowS));
   const speedup = speedupIn(world, profile);
-  const peakRows = Math.max(1, Math.round(batchAt(peakPerS)));
-  // What sessions do side by side with batches of the peak's size, never more than the best that was measured.
-  const rowsPerS =
-    speedup * Math.min(profile.best.rowsPerS, (profile.sessions * 1000 * peakRows) / profile.serviceMs(peakRows));
+  // What one read brings is split over the sessions, so that all of them are done at about the same time.
+  const batchMsAt = (rows: number) => profile.serviceMs(Math.max(1, rows / profile.sessions)) / speedup;
+  const peakRows = batchAt(peakPerS);
+  const peakMs = batchMsAt(peakRows);
+  const rowsPerS = Math.min(profile.best.rowsPerS * speedup, (1000 * peakRows) / peakMs);
   const rework = reworkPct({ failureRate: workload.failureRate, itemsPerUnit: batchAt(meanPerS) });
   const consumers = instancesForPeak({
     peakPerS: peakPerS * (1 + rework / 100),
     xSloPerS: rowsPerS,
     minInstances: workload.callerWaits ? workload.minInstances : 1,
   });
-  const batchMs = profile.serviceMs(Math.max(1, Math.round(batchAt(meanPerS)))) / speedup;
-  const fullMs = profile.serviceMs(peakRows) / speedup;
-  const bound = busyWindowBoundMs({ tau0Ms: fullMs, alphaMs: 0, windowMs: windowS * 1000, maxBatch: peakRows });
+  const bound = busyWindowBoundMs({ tau0Ms: peakMs, alphaMs: 0, windowMs: windowS * 1000, maxBatch: 1 });
+  const meanMs = windowS * 500 + batchMsAt(batchAt(meanPerS));
   return {
     shards,
     windowS,
     batchRows: batchAt(meanPerS),
     consumers,
     reworkPct: rework,
-    latencyMs: { p50: workload.pathOverheadMs + windowS * 500 + batchMs, p99: workload.pathOverheadMs + bound },
+    latencyMs: { p50: workload.pathOverheadMs + meanMs, p99: workload.pathOverheadMs + bound },
   };
 }
 

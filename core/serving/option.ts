@@ -29,6 +29,8 @@ export interface ServingDefinition {
   readonly purchases: readonly Purchase[];
   /** Names of the instance types that it can run on, as the provider names them for this service; `none` when it has none. */
   readonly instanceTypes: 'none' | ((context: ServingContext) => readonly string[]);
+  /** Whether the service offers a type at all; one that it does not is a candidate only when it is named. Absent: all of them. */
+  readonly offers?: (instanceType: string) => boolean;
   readonly evaluate: (context: ServingContext, candidate: Candidate, workload: Workload, world: World) => Evaluation;
 }
 

@@ -5,6 +5,7 @@ import { planBatch } from './batch-plan.ts';
 import { batchObstacles, storeItems, storeLatencyMs } from './batch-store.ts';
 import { type Common, priced, sayMb, struckOut } from './evaluation.ts';
 import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from './option.ts';
+import { ec2Name } from './lookup.ts';
 import { sagemakerNames, sagemakerReasons } from './sagemaker.ts';
 import type { Candidate, Evaluation, World } from './types.ts';
 
@@ -19,6 +20,7 @@ export const sagemakerBatchTransform: ServingDefinition = {
   mode: 'batch',
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
+  offers: (instanceType) => OFFERED.test(ec2Name(instanceType)),
   evaluate,
 };
 
