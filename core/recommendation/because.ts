@@ -6,7 +6,7 @@ import { CHEAPER_PROBABILITY, type Choice, COVERAGE_TOLERANCE, type LeaveRule, M
 import { predictionsPerMonth } from './option.ts';
 import { finiteSorted, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, nameOf, type RowContender } from './row-contender.ts';
-import { sayDuration, sayNumber, sayShare, sayUsd } from './say.ts';
+import { sayDuration, sayNumber, sayReason, sayShare, sayUsd } from './say.ts';
 
 /** What the sentences are made of. */
 export interface Grounds {
@@ -53,7 +53,8 @@ function ruleText(rule: LeaveRule, grounds: Grounds): string {
     case 'batch-infeasible': {
       const batch = contenders.find((c) => c.candidate.mode === 'batch');
       if (batch === undefined) return 'There is no batch option among the candidates.';
-      return `Batch, the default, does not hold: ${batch.central.reasons[0] ?? `it fails in ${sayShare(1 - batch.row.holds)} of the simulated worlds`}`;
+      const failing = `it fails in ${sayShare(1 - batch.row.holds)} of the simulated worlds`;
+      return `Batch, the default, does not hold: ${sayReason(batch.central.feasible ? failing : (batch.central.reasons[0] ?? failing))}`;
     }
     default:
       return assertNever(rule);
@@ -97,7 +98,7 @@ function liveReasons({ choice, workload }: Grounds): VerdictReason[] {
   if (chosen === null || chosen.candidate.mode === 'batch') return [];
   const p99 = chosen.central.latencyMs?.p99;
   const within = workload.sloMs === null ? '' : ` within the ${sayDuration(workload.sloMs / 1000)} of the SLO`;
-  const latency = p99 === undefined ? '' : ` Its p99 is ${sayDuration(p99 / 1000)}${within}.`;
+  const latency = p99 === undefined ? '' : ` with a p99 of ${sayDuration(p99 / 1000)}${within}`;
   const rival = (...modes: readonly string[]): RowContender | undefined =>
     admissible.filter((c) => c !== chosen && modes.includes(c.candidate.mode)).sort((a, b) => a.costUsd - b.costUsd)[0];
   if (chosen.candidate.mode === 'microbatch') {
@@ -105,9 +106,10 @@ function liveReasons({ choice, workload }: Grounds): VerdictReason[] {
     const saving = alone === undefined ? null : 1 - chosen.costUsd / alone.costUsd;
     const against =
       saving === null || alone === undefined
-        ? 'No option that answers one by one holds.'
-        : `Micro-batches cut the cost by ${sayShare(saving)} against ${nameOf(alone.candidate)}, which answers one by one.`;
-    return [{ rule: 'micro-batch', text: against + latency }];
+        ? 'no option that answers one by one holds'
+        : `${sayShare(saving)} less than ${nameOf(alone.candidate)}, which answers one by one`;
+    const text = `${nameOf(chosen.candidate)} costs ${monthly(chosen)}${latency}: ${against}.`;
+    return [{ rule: 'micro-batch', text }];
   }
   const micro = rival('microbatch');
   const not =
@@ -115,7 +117,7 @@ function liveReasons({ choice, workload }: Grounds): VerdictReason[] {
       ? 'No micro-batch holds.'
       : `The cheapest micro-batch, ${nameOf(micro.candidate)}, costs ${monthly(micro)}; one is taken when it saves ${sayShare(MICRO_BATCH_SAVING)} or more.`;
   return [
-    { rule: chosen.candidate.mode, text: `${nameOf(chosen.candidate)} costs ${monthly(chosen)}. ${not}${latency}` },
+    { rule: chosen.candidate.mode, text: `${nameOf(chosen.candidate)} costs ${monthly(chosen)}${latency}. ${not}` },
   ];
 }
 
@@ -178,7 +180,7 @@ function currentReasons({ workload }: Grounds, chosen: RowContender): VerdictRea
 function nothingFits({ contenders }: Grounds): string {
   const reasons = contenders.flatMap((c) => {
     if (c.central.feasible) return [];
-    return [`${nameOf(c.candidate)}: ${c.central.reasons[0] ?? 'it does not hold'}`];
+    return [`${nameOf(c.candidate)}: ${sayReason(c.central.reasons[0] ?? 'it does not hold')}`];
   });
   return reasons.length === 0 ? 'There is nothing to choose from.' : `Nothing fits. ${reasons.join(' ')}`;
 }

@@ -23,14 +23,26 @@ export interface Situation {
 
 /** What would be chosen in a situation. */
 export function centralChoice(model: CentralModel, situation: Situation): Choice<Contender> {
-  const { workload, world } = situation;
-  const contenders = model.candidates.map((candidate) => {
-    const central = model.evaluate(candidate, workload, world);
+  return chooseCentrally(model, situation, centralContenders(model, situation));
+}
+
+/** Every candidate at its cost in the situation. */
+export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
+  return model.candidates.map((candidate) => {
+    const central = model.evaluate(candidate, situation.workload, situation.world);
     return { candidate, central, costUsd: costOf(central) };
   });
+}
+
+/** The choice among contenders of the situation. */
+export function chooseCentrally(
+  model: CentralModel,
+  situation: Situation,
+  contenders: readonly Contender[],
+): Choice<Contender> {
   return choose({
     contenders,
-    workload,
+    workload: situation.workload,
     batchFreshWithin: batchFreshness(model, situation),
     surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -model.margin,
   });

@@ -1,18 +1,19 @@
 import type { BreakEven, Verdict } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
-import type { Candidate, Evaluate } from '../serving/types.ts';
+import type { Candidate, Evaluate, World } from '../serving/types.ts';
 import { quantileOfSorted } from '../stats/percentiles.ts';
 import { becauseOf } from './because.ts';
 import { findBreakEvens } from './break-evens.ts';
-import { batchFreshness, centralMode, type CentralModel, freshestBatchS, type Situation } from './central-choice.ts';
-import { cheapest, CHEAPER_PROBABILITY, type Choice, choose } from './choose.ts';
+import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './central-choice.ts';
+import { cheapest, CHEAPER_PROBABILITY, type Choice } from './choose.ts';
+import { chooseRow } from './choose-row.ts';
 import { findFlips } from './flips.ts';
 import { frontierOf } from './frontier.ts';
 import { groupBy } from './group-by.ts';
-import { type PricedRow, probabilityCheaper, probabilityCheapest } from './priced-row.ts';
+import { type PricedRow, probabilityCheapest } from './priced-row.ts';
 import { leastRegret } from './regret.ts';
 import { findRelaxations } from './relax.ts';
-import { isCommitted, type RowContender } from './row-contender.ts';
+import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';
 import { CENTRAL_WORLD } from './worlds.ts';
 
 export interface DecideRequest {
@@ -20,23 +21,23 @@ export interface DecideRequest {
   readonly rows: readonly PricedRow[];
   /** Rows that are listed only; they take part in the frontier. */
   readonly extras: readonly PricedRow[];
-  /** What sensitivities are searched over. */
+  /** Everything that could be bought. */
+  readonly candidates: readonly Candidate[];
+  /** Those that are likely to win somewhere: what sensitivities are searched over. */
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
+  /** The worlds that the rows were priced in. */
+  readonly worlds: readonly World[];
 }
 
 /** The verdict on priced rows, with what would flip it, and the break-evens between services. */
 export function decide(request: DecideRequest): { readonly verdict: Verdict; readonly breakEvens: BreakEven[] } {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const situation: Situation = { workload, world: CENTRAL_WORLD };
-  const contenders = rows.map((row) => ({
-    candidate: row.candidate,
-    central: row.central,
-    costUsd: row.medianUsd,
-    row,
-  }));
-  const choice = chooseRow(contenders, request, situation);
+  const contenders = rows.map(contenderOf);
+  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
+  const choice = chooseRow({ contenders, workload, batchFreshWithin });
   const breakEvens = findBreakEvens({ options: bestOfServices(contenders), workload, evaluate });
   const admissible = choice.admissible.map((c) => c.row);
   const regretRow = leastRegret(admissible);
@@ -52,56 +53,29 @@ export function decide(request: DecideRequest): { readonly verdict: Verdict; rea
     leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
     breakEvens,
   });
-  const agrees = centralMode(model, situation) === choice.mode;
   const verdict: Verdict = {
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
     probabilityCheapest: probability,
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
-    because: agrees ? because : [...because, CLOSE_CALL],
-    flips: agrees ? findFlips(model, situation) : [],
+    because,
+    flips: findFlips({
+      model: { ...model, worlds: request.worlds },
+      everything: competing(request.candidates, choice),
+      situation,
+      mode: choice.mode,
+    }),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
     relax: choice.mode === 'none' ? findRelaxations(model, situation) : [],
   };
   return { verdict, breakEvens };
 }
 
-const CLOSE_CALL = {
-  rule: 'close-call',
-  text: 'The worlds together say something else than the most likely one alone: the verdict is a close call, and no single input is named that would flip it.',
-};
-
-/** A row that holds in fewer worlds than this is taken only if nothing steadier is there. */
-const STEADY = 0.8;
-
-/** Commitments and rows that often fail compete only when nothing else fits. */
-function chooseRow(
-  contenders: readonly RowContender[],
-  request: DecideRequest,
-  situation: Situation,
-): Choice<RowContender> {
-  const free = contenders.filter((c) => !isCommitted(c.candidate));
-  const steady = free.filter((c) => c.row.holds >= STEADY);
-  const batchFreshWithin = batchFreshness({ candidates: request.shortlist, evaluate: request.evaluate }, situation);
-  const among = (list: readonly RowContender[]): Choice<RowContender> =>
-    choose({
-      contenders: list,
-      workload: request.workload,
-      batchFreshWithin,
-      surelyCheaper: (other, batch) => probabilityCheaper(other.row, batch.row) >= CHEAPER_PROBABILITY,
-    });
-  for (const list of [steady, free]) {
-    const choice = among(list);
-    if (choice.chosen !== null) return choice;
-  }
-  return among(contenders);
-}
-
-/** The candidates that sensitivities may choose: without commitments, unless the verdict itself needed one. */
-function competing(shortlist: readonly Candidate[], choice: Choice<RowContender>): readonly Candidate[] {
+/** The candidates that sensitivities may choose: without commitments, unless the verdict itself needed one or all are. */
+function competing(candidates: readonly Candidate[], choice: Choice<RowContender>): readonly Candidate[] {
+  const free = candidates.filter((candidate) => !isCommitted(candidate));
   const committed = choice.chosen !== null && isCommitted(choice.chosen.candidate);
-  const nothing = choice.chosen === null;
-  return committed || nothing ? shortlist : shortlist.filter((candidate) => !isCommitted(candidate));
+  return committed || free.length === 0 ? candidates : free;
 }
 
 /** Without a pair to learn it from: about the spread of a projection. */

@@ -1,5 +1,5 @@
 import type { Workload } from '../contract/workload.ts';
-import { trafficOf } from '../queueing/traffic.ts';
+import { PEAK_TO_MEAN } from '../serving/traffic.ts';
 import type { World } from '../serving/types.ts';
 import type { Situation } from './central-choice.ts';
 import { sayDuration, sayNumber } from './say.ts';
@@ -49,14 +49,14 @@ function log(base: number, low: number, high: number): Range {
 /** Every input of a workload that can be turned on its own, as far as it is in play. */
 export function leversOf(workload: Workload): readonly Lever[] {
   const perDay = workload.predictionsPerDay;
-  const traffic = trafficOf(workload);
+  const peakToMean = workload.peakToMean ?? PEAK_TO_MEAN[workload.shape];
   const levers: Lever[] = [
     ofWorkload(
       'predictionsPerDay',
       log(perDay, perDay / 1e4, perDay * 1e4),
       (value) => `${sayNumber(value)} predictions a day (${sayNumber(value / DAY_S)}/s)`,
     ),
-    ofWorkload('peakToMean', log(traffic.peakToMean, 1, 50), (value) => `a peak of ${sayNumber(value)} times the mean`),
+    ofWorkload('peakToMean', log(peakToMean, 1, 50), (value) => `a peak of ${sayNumber(value)} times the mean`),
     ofWorkload(
       'maxStalenessS',
       log(workload.maxStalenessS ?? MONTH_S, 0.1, MONTH_S),

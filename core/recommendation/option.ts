@@ -32,13 +32,13 @@ export function optionOf(context: {
   };
   const costs = finiteSorted(row.monthlyUsd);
   if (!central.feasible || costs.length === 0) {
-    const reasons = central.feasible ? [...central.reasons, 'Holds in none of the simulated worlds.'] : central.reasons;
+    const reasons = central.feasible ? [...central.reasons, 'holds in none of the simulated worlds'] : central.reasons;
     return { ...common, ...STRUCK_OUT, reasons: [...reasons] };
   }
   const monthlyUsd = worldsInterval(costs);
   const perMillion = 1e6 / predictionsPerMonth(workload);
   const typical = medianEvaluation(context, monthlyUsd.value);
-  const holds = row.holds < 1 ? [`Holds in ${sayShare(row.holds)} of the simulated worlds.`] : [];
+  const holds = row.holds < 1 ? [`holds in ${sayShare(row.holds)} of the simulated worlds`] : [];
   return {
     ...common,
     count: typical.count,

@@ -1,13 +1,11 @@
 import { PLAN_SCHEMA_VERSION, type PlanDocument } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
 import type { Workload } from '../contract/workload.ts';
-import { trafficOf } from '../queueing/traffic.ts';
 import type { Candidate, Evaluate } from '../serving/types.ts';
 import { decide } from './decide.ts';
 import { optionOf } from './option.ts';
 import { priceRow } from './priced-row.ts';
 import { selectRows } from './rows.ts';
-import { sayNumber } from './say.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './worlds.ts';
 
 export interface PlanInput {
@@ -45,7 +43,8 @@ export function makePlan(input: PlanInput): PlanDocument {
   const price = (candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds });
   const rows = selection.representatives.map(price);
   const extras = selection.extras.map(price);
-  const { verdict, breakEvens } = decide({ rows, extras, shortlist: selection.shortlist, workload, evaluate });
+  const { shortlist } = selection;
+  const { verdict, breakEvens } = decide({ rows, extras, candidates, shortlist, workload, evaluate, worlds });
   const options = [...rows, ...extras]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
     .map((row) => optionOf({ row, workload, evaluate, worlds }));
@@ -61,31 +60,16 @@ export function makePlan(input: PlanInput): PlanDocument {
     alternatives: selection.alternatives,
     verdict,
     breakEvens,
-    assumptions: [...input.assumptions, ...worldAssumptions(workload)],
+    assumptions: [...input.assumptions, ...worldAssumptions()],
   };
 }
 
-function worldAssumptions(workload: Workload): PlanDocument['assumptions'] {
+function worldAssumptions(): PlanDocument['assumptions'] {
   const { traffic, spotPrice, interruption, startup } = WORLD_SPREADS;
-  const { peakToMean } = trafficOf(workload);
   const spreads = `In nine worlds of ten traffic lies within ×/÷ ${traffic} of what is stated, the spot price within ${spotPrice}, the rate of interruptions within ${interruption}, the start-up time within ${startup}.`;
-  const peak =
-    workload.peakToMean === null
-      ? [
-          {
-            text: `The peak is ${sayNumber(peakToMean)} times the mean, as the shape "${workload.shape}" has it.`,
-            kind: 'traffic',
-            source: null,
-          },
-        ]
-      : [];
+  const commitments = 'Commitments of one or three years are priced but do not compete for the verdict.';
   return [
-    { text: spreads, kind: 'uncertainty', source: null },
-    ...peak,
-    {
-      text: 'Commitments of one or three years are priced but do not compete for the verdict.',
-      kind: 'verdict',
-      source: null,
-    },
+    { text: spreads, kind: 'ASSUMPTION', source: null },
+    { text: commitments, kind: 'ASSUMPTION', source: null },
   ];
 }

@@ -29,7 +29,8 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   if (!central.feasible) return { candidate, central, monthlyUsd, medianUsd: Infinity, holds: 0 };
   for (const [i, world] of worlds.entries()) monthlyUsd[i] = costOf(evaluate(candidate, workload, world));
   const finite = finiteSorted(monthlyUsd);
-  const medianUsd = finite.length > 0 ? quantileOfSorted(finite, 0.5) : costOf(central);
+  const medianUsd =
+    finite.length > 0 ? quantileOfSorted(finite, 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
   return { candidate, central, monthlyUsd, medianUsd, holds: worlds.length === 0 ? 1 : finite.length / worlds.length };
 }
 

@@ -29,7 +29,7 @@ export function findRelaxations(model: CentralModel, situation: Situation): Rela
     const direction = EASIER[lever.input];
     if (direction === undefined) return [];
     const chosenAt = (value: number) => centralChoice(model, lever.turn(situation, value)).chosen;
-    const to = nearestChange(lever.range, direction, (value) => chosenAt(value) !== null);
+    const to = nearestChange({ range: lever.range, direction, differs: (value) => chosenAt(value) !== null });
     if (to === null) return [];
     return [{ input: lever.input, from: lever.range.base, to, makesFeasible: chosenAt(to)?.candidate.id ?? '' }];
   });

@@ -7,6 +7,10 @@ export interface RowContender extends Contender {
   readonly row: PricedRow;
 }
 
+export function contenderOf(row: PricedRow): RowContender {
+  return { candidate: row.candidate, central: row.central, costUsd: row.medianUsd, row };
+}
+
 /** Whether buying it binds for years. */
 export function isCommitted(candidate: Candidate): boolean {
   return candidate.purchase === '1yr' || candidate.purchase === '3yr';

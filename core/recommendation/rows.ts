@@ -1,11 +1,11 @@
 import type { Workload } from '../contract/workload.ts';
-import type { Candidate, Evaluate, Evaluation } from '../serving/types.ts';
+import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
 import { groupBy } from './group-by.ts';
 import { costOf } from './priced-row.ts';
 import { CENTRAL_WORLD } from './worlds.ts';
 
 export interface RowSelection {
-  /** One candidate for each service × purchase: the cheapest that holds in the central world, or the one that comes nearest. */
+  /** One candidate for each service × purchase: the cheapest that holds in the central world, or comes nearest to it. */
   readonly representatives: readonly Candidate[];
   /** Further candidates to list: the types that were named, or all. */
   readonly extras: readonly Candidate[];
@@ -27,8 +27,8 @@ export interface RowRequest {
 /** Chooses the rows of a plan, in the central world. */
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates, workload, evaluate, allInstances } = request;
-  const groups = groupBy(candidates, (c) => `${c.service}/${c.purchase}`);
-  const representatives = groups.flatMap((group) => best(group, workload, evaluate) ?? []);
+  const groups = groupsOf(candidates);
+  const representatives = groups.flatMap((group) => representativeOf(group, workload, evaluate) ?? []);
   const named = new Set(request.instances.map(machineOf));
   const isListed = (c: Candidate): boolean =>
     allInstances || (c.instanceType !== null && named.has(machineOf(c.instanceType)));
@@ -45,10 +45,6 @@ export function selectRows(request: RowRequest): RowSelection {
       if (winner !== null) shortlist.add(winner);
     }
   }
-  for (const group of groups) {
-    const eased = firstToHold(group, workload, evaluate);
-    if (eased !== null) shortlist.add(eased);
-  }
   return { representatives, extras, alternatives, shortlist: [...shortlist] };
 }
 
@@ -56,6 +52,23 @@ export function selectRows(request: RowRequest): RowSelection {
 export function unknownInstances(candidates: readonly Candidate[], instances: readonly string[]): string[] {
   const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [machineOf(c.instanceType)])));
   return instances.filter((name) => !known.has(machineOf(name)));
+}
+
+/** The cheapest candidate that holds in each service × purchase, in a situation. */
+export function winnersAt(
+  candidates: readonly Candidate[],
+  evaluate: Evaluate,
+  situation: { readonly workload: Workload; readonly world: World },
+): readonly Candidate[] {
+  return groupsOf(candidates).flatMap((group) => {
+    const { workload, world } = situation;
+    const winner = best(group, workload, (candidate, asked) => evaluate(candidate, asked, world));
+    return winner !== null && evaluate(winner, workload, world).feasible ? [winner] : [];
+  });
+}
+
+function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
 }
 
 /** `ml.c7i.large` is the machine `c7i.large`. */
@@ -78,23 +91,36 @@ function beats(one: Evaluation, other: Evaluation): boolean {
   return one.feasible ? costOf(one) < costOf(other) : one.reasons.length < other.reasons.length;
 }
 
+/** Steps in which limits are eased. */
 const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 
-/** Of a group that does not hold, the candidate that does first as the limits are eased: null when it holds, or never does. */
-function firstToHold(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
+/**
+ * The row of a group: the cheapest candidate that holds; when none does, the one that does first as the limits are eased, so that its
+ * reason is what stands in the way; when none ever does, the one with the fewest reasons.
+ */
+function representativeOf(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
   const holds = (candidate: Candidate, eased: Workload): boolean => evaluate(candidate, eased, CENTRAL_WORLD).feasible;
-  if (group.some((candidate) => holds(candidate, workload))) return null;
-  for (const factor of EASINGS) {
-    const eased = {
-      ...workload,
-      sloMs: times(workload.sloMs, factor),
-      maxStalenessS: times(workload.maxStalenessS, factor),
-      deadlineS: times(workload.deadlineS, factor),
-    };
-    const winner = best(group, eased, evaluate);
-    if (winner !== null && holds(winner, eased)) return winner;
+  const winner = best(group, workload, evaluate);
+  if (winner === null || holds(winner, workload)) return winner;
+  for (const eased of easedWorkloads(workload)) {
+    const first = best(group, eased, evaluate);
+    if (first !== null && holds(first, eased)) return first;
   }
-  return null;
+  return winner;
+}
+
+function easedWorkloads(workload: Workload): readonly Workload[] {
+  const eased = EASINGS.map((factor) => ({
+    ...workload,
+    sloMs: times(workload.sloMs, factor),
+    maxStalenessS: times(workload.maxStalenessS, factor),
+    deadlineS: times(workload.deadlineS, factor),
+  }));
+  return [...eased, { ...undemanding(workload), inputsKnownInAdvance: 1 }];
+}
+
+function undemanding(workload: Workload): Workload {
+  return { ...workload, callerWaits: false, sloMs: null, maxStalenessS: null, deadlineS: null };
 }
 
 function times(limit: number | null, factor: number): number | null {
@@ -107,9 +133,8 @@ function otherWorkloads(workload: Workload): readonly Workload[] {
     ...workload,
     predictionsPerDay: workload.predictionsPerDay * factor,
   }));
-  const lenient = { ...workload, callerWaits: false, sloMs: null, maxStalenessS: null, deadlineS: null };
   const strict = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs / 3 }];
   const patient = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs * 10 }];
   const prompt = workload.deadlineS === null ? [] : [{ ...workload, deadlineS: workload.deadlineS / 4 }];
-  return [...volumes, lenient, ...strict, ...patient, ...prompt];
+  return [...volumes, undemanding(workload), ...strict, ...patient, ...prompt];
 }

@@ -9,22 +9,36 @@ export interface Range {
 export type Direction = 'up' | 'down';
 
 const STEPS = 14;
-const PRECISION = 1e-3;
+const PRECISION = 2e-3;
+
+export interface Search {
+  readonly range: Range;
+  readonly direction: Direction;
+  /** What is looked for. */
+  readonly differs: (value: number) => boolean;
+  /** A quick guess of it, which says where to begin; without it every grid point is asked. */
+  readonly roughly?: (value: number) => boolean;
+}
 
 /**
  * The value nearest to the base, in one direction, at which `differs` holds: a grid outwards, then bisection of the first cell in
- * which it changes, then three significant digits on the far side if they still do. Null when no grid point differs.
+ * which it changes, then three significant digits on the far side if they still do. With a guess, the cell that it points at is moved in or
+ * out until `differs` itself changes in it. Null when no grid point differs.
  */
-export function nearestChange(range: Range, direction: Direction, differs: (value: number) => boolean): number | null {
-  let inside = range.base;
-  for (const value of gridOutwards(range, direction)) {
-    if (!differs(value)) {
-      inside = value;
-      continue;
-    }
-    return roundOutwards(bisect({ inside, outside: value, scale: range.scale, differs }), direction, differs);
+export function nearestChange(search: Search): number | null {
+  const { range, direction, differs } = search;
+  const grid = [range.base, ...gridOutwards(range, direction)];
+  const roughly = search.roughly ?? differs;
+  let outer = grid.findIndex((value, i) => i > 0 && roughly(value));
+  if (outer === -1) return null;
+  while (outer > 1 && differs(grid[outer - 1] ?? range.base)) outer -= 1;
+  while (!differs(grid[outer] ?? range.base)) {
+    outer += 1;
+    if (outer >= grid.length) return null;
   }
-  return null;
+  const inside = grid[outer - 1] ?? range.base;
+  const outside = grid[outer] ?? range.base;
+  return roundOutwards(bisect({ inside, outside, scale: range.scale, differs }), direction, differs);
 }
 
 function gridOutwards(range: Range, direction: Direction): number[] {

@@ -1,6 +1,6 @@
 import type { ServiceId, ServingMode } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
-import { trafficOf } from '../queueing/traffic.ts';
+import { ratesOf } from '../serving/traffic.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
 
 /** A small market for tests: four services on invented machines, with the structure of real costs and none of their numbers. */
@@ -112,7 +112,7 @@ function priceStream(workload: Workload, m: { readonly usdPerHour: number; reado
   const p99 = 400 + workload.pathOverheadMs;
   if (workload.callerWaits && p99 > (workload.sloMs ?? Infinity)) return refuse('The window is longer than the SLO.');
   if (p99 / 1000 > (workload.maxStalenessS ?? Infinity)) return refuse('The window is longer than the tolerated age.');
-  const { peakPerS } = trafficOf(workload);
+  const { peakPerS } = ratesOf(workload, 1);
   const count = Math.max(1, Math.ceil(peakPerS / (0.8 * m.rowsPerS)));
   const shards = Math.max(1, Math.ceil(peakPerS / 1_000));
   const monthlyUsd = 730 * (count * m.usdPerHour + shards * 0.015);
@@ -125,7 +125,7 @@ function priceEndpoint(
 ): Priced {
   const p99 = 3 * m.serviceMs + workload.pathOverheadMs;
   if (p99 > (workload.sloMs ?? Infinity)) return refuse('The p99 is over the SLO.');
-  const { peakPerS } = trafficOf(workload);
+  const { peakPerS } = ratesOf(workload, 1);
   const count = Math.max(workload.minInstances, Math.ceil(peakPerS / (0.5 * m.rowsPerS)));
   const monthlyUsd = 730 * count * m.usdPerHour;
   return { refusal: null, count, monthlyUsd, latencyMs: { p50: m.serviceMs, p99 }, freshnessS: { mean: 0, max: 0.1 } };
