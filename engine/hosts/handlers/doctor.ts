@@ -2,17 +2,23 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import type { DoctorCheck, DoctorReport } from '../../../core/contract/listings.ts';
+import type { CallContext } from '../../../core/rpc/method-map.ts';
 import { describeHost } from '../../hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '../../hardware/limits.ts';
+import type { BenchHost } from '../bench-host.ts';
+import { hostSignal } from '../host-signal.ts';
 import { homeFolder, programVersion, runsFolder } from '../paths.ts';
+import { runtimeCheck } from './runtime-check.ts';
 
 /** Looks at this machine and at what may keep Modewise from working or disturb what it measures. */
-export async function doctor(): Promise<DoctorReport> {
+export async function doctor(benchHost: BenchHost, { signal }: CallContext): Promise<DoctorReport> {
+  // The load is looked at before the checks themselves make some.
+  const load = loadCheck();
   const [host, ...checks] = await Promise.all([
     describeHost(),
     folderCheck(),
+    runtimeCheck(benchHost, hostSignal(signal)),
     duckdbCheck(),
-    loadCheck(),
     quotaCheck(),
     governorCheck(),
   ]);
@@ -22,7 +28,7 @@ export async function doctor(): Promise<DoctorReport> {
     node: process.versions.node,
     host,
     home: homeFolder(),
-    checks: checks.filter((check) => check !== null),
+    checks: [...checks, load].filter((check) => check !== null),
   };
 }
 
@@ -56,7 +62,7 @@ async function duckdbCheck(): Promise<DoctorCheck> {
 }
 
 /** Other work on the machine takes from what is measured. Windows has no load average. */
-async function loadCheck(): Promise<DoctorCheck | null> {
+function loadCheck(): DoctorCheck | null {
   const name = 'other load';
   const [oneMinute = 0] = os.loadavg();
   if (process.platform === 'win32') return null;
