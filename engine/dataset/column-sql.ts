@@ -79,7 +79,7 @@ export function valueSql(use: ColumnUse, readAs: string | undefined): string {
   const name = sqlName(column.name);
   const target = DUCK_TYPES[input.type];
   if (readAs === target) return name;
-  const isText = readAs === 'VARCHAR' || (readAs === undefined && column.kind === 'text');
+  const isText = readAs === 'VARCHAR' || (readAs === undefined && column.type === 'VARCHAR');
   if (isInteger(input.type) && (isText || column.kind === 'number')) return integerSql(name, isText, target);
   return readAs === undefined && column.type === target ? name : `CAST(${name} AS ${target})`;
 }

@@ -101,6 +101,24 @@ async function typedSource(
   return { file, format, columns: found.map(([name, type]) => columnOf(name, type)), from: () => from };
 }
 
+/**
+ * A text column whose first values are mostly numbers is a column of numbers with something wrong in it: bound as such, its first bad value
+ * is named, where it would otherwise only be one column too few.
+ */
+async function markSpoiltNumbers(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
+  const texts = source.columns.filter((column) => column.type === 'VARCHAR');
+  if (texts.length === 0) return source;
+  const names = texts.map((column) => sqlName(column.name));
+  const shares = names.map((name, index) => `count(TRY_CAST(${name} AS DOUBLE)) / count(${name}) AS "s${index}"`);
+  const sample = `SELECT ${names.join(', ')} FROM ${source.from(new Map())} LIMIT 20480`;
+  const [row] = await rowsOf(connection, `SELECT ${shares.join(', ')} FROM (${sample})`);
+  const isSpoilt = (column: DataColumn): boolean => Number(row?.[`s${texts.indexOf(column)}`] ?? 0) > 0.5;
+  const columns = source.columns.map((column) =>
+    texts.includes(column) && isSpoilt(column) ? { ...column, kind: 'number' as const } : column,
+  );
+  return { ...source, columns };
+}
+
 /** Counts the elements of list values, in one pass over just those columns. */
 async function countElements(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
   const lists = source.columns.filter((column) => column.depth > 0);
@@ -137,7 +155,7 @@ export async function openTable(connection: DuckDBConnection, file: string, form
       : typedSource(connection, file, format));
     const first = await rowsOf(connection, `SELECT 1 FROM ${source.from(new Map())} LIMIT 1`);
     if (first.length === 0) throw noRows(file);
-    return await countElements(connection, source);
+    return await countElements(connection, await markSpoiltNumbers(connection, source));
   } catch (error) {
     throw duckFailure(file, error);
   }

@@ -84,7 +84,9 @@ function* portWarnings(role: 'Input' | 'Output', ports: readonly TensorInfo[]): 
         role === 'Input' ? 'the model cannot be measured with it' : 'it is not fetched while measuring';
       yield `${role} "${name}" is no tensor (${kind}, ${type}): ${consequence}.`;
     } else if (elementTypeOf(type) === null) {
-      yield `${role} "${name}" has element type ${type}, which ONNX Runtime does not take from JavaScript.`;
+      const consequence =
+        role === 'Input' ? 'take from JavaScript' : 'hand to JavaScript: it is not fetched while measuring';
+      yield `${role} "${name}" has element type ${type}, which ONNX Runtime does not ${consequence}.`;
     } else if (role === 'Input' && dims === null) {
       yield `Input "${name}" has no declared shape: it is taken as a scalar.`;
     }
