@@ -52,7 +52,8 @@ function freshness(subject: AspectSubject): AspectCell {
   const oldest = oldestAnswerS(option);
   const period = periodS(option);
   if (oldest === null) return words('unknown', 'The plan says nothing about age.');
-  if (period === null) return words('fresh', `Computed on request: never older than ${duration(oldest * 1000)}.`);
+  if (period === null)
+    return words('fresh', `Computed on request: 99 of 100 are at most ${duration(oldest * 1000)} old.`);
   const mean = duration((option.freshnessS?.mean ?? 0) * 1000);
   return numbered(
     exactly(oldest, 's', option.basis),

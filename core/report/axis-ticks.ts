@@ -100,12 +100,18 @@ function roundUsd(value: number): string {
   return value >= 1 && Number.isInteger(value) ? `$${compact(value)}` : usd(value);
 }
 
+/** A round time on an axis, whole days as days. */
+function timeText(ms: number): string {
+  const days = ms / DAY_MS;
+  return Number.isInteger(days) ? `${days} d` : roundDuration(ms);
+}
+
 /** The short text of a value on an axis. Rates carry their unit in the axis' label. */
 export function tickText(value: number, axis: Axis): string {
   if (value === 0) return axis.unit.startsWith('usd') ? '$0' : '0';
   if (axis.unit === 'usd-per-million' || axis.unit === 'usd-per-month') return roundUsd(value);
-  if (axis.unit === 'ms' || axis.unit === 'ms-per-row') return roundDuration(value);
-  return axis.unit === 's' ? roundDuration(value * SECOND_MS) : compact(value);
+  if (axis.unit === 'ms' || axis.unit === 'ms-per-row') return timeText(value);
+  return axis.unit === 's' ? timeText(Math.round(value * 1e6) / SECOND_MS) : compact(value);
 }
 
 /** Three to five round values within a range that an axis covers, with their texts. */

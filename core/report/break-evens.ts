@@ -2,7 +2,7 @@ import type { BreakEven, PlanDocument, ServingOption } from '../contract/plan.ts
 import { amount } from './format.ts';
 import type { BreakEvenRow } from './model.ts';
 import { exactly } from './quantity.ts';
-import { optionLabel } from './services.ts';
+import { labelOfId, optionLabel } from './services.ts';
 
 /** Which of two options is the cheaper at the plan's own volume; null where the plan does not price both. */
 function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {
@@ -25,7 +25,7 @@ function sentence(plan: PlanDocument, breakEven: BreakEven, labels: readonly [st
 export function breakEvenRows(plan: PlanDocument): BreakEvenRow[] {
   const label = (id: string): string => {
     const option = plan.options.find((each) => each.id === id);
-    return option === undefined ? id : optionLabel(option);
+    return option === undefined ? labelOfId(id) : optionLabel(option);
   };
   const distance = ({ perDay }: BreakEven): number => Math.abs(Math.log(perDay / plan.workload.predictionsPerDay));
   return [...plan.breakEvens]

@@ -5,6 +5,7 @@ import {
   bytes,
   columnDecimals,
   day,
+  days,
   duration,
   mebibytes,
   moment,
@@ -53,8 +54,10 @@ test.each([
   [3_599_900, '1 h'],
   [4_800_000, '1 h 20 min'],
   [24_420_000, '6 h 47 min'],
-  [86_399_000, '1 d'],
-  [97_200_000, '1 d 3 h'],
+  [86_399_000, '24 h'],
+  [86_760_000, '24 h 6 min'],
+  [172_800_000, '2 d'],
+  [183_600_000, '2 d 3 h'],
 ])('%d ms are said as %s', (value, text) => {
   expect(duration(value)).toBe(text);
 });
@@ -108,6 +111,7 @@ test('days and moments are read from ISO times, and what is none is left alone',
   expect(day('2026-11-24')).toBe('24 November 2026');
   expect(moment('2026-01-05T09:05:00Z')).toBe('5 January 2026, 09:05 UTC');
   expect(day('soon')).toBe('soon');
+  expect(days('2023-08-30 to 2026-11-01')).toBe('30 August 2023 to 1 November 2026');
 });
 
 const positive = fc.double({ min: 1e-9, max: 1e12, noNaN: true });

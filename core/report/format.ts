@@ -77,7 +77,7 @@ function twoUnits(value: number, unit: { name: string; parts: number; partName: 
   return rest === 0 ? `${whole} ${unit.name}` : `${whole} ${unit.name} ${rest} ${unit.partName}`;
 }
 
-/** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `2 d 3 h`. */
+/** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return '—';
   return signed(ms, (value) => {
@@ -86,7 +86,7 @@ export function duration(ms: number): string {
     if (value < 999.5) return `${twoOrThree(value)} ms`;
     if (value < 59_950) return `${twoOrThree(value / 1000)} s`;
     if (value < HOUR_MS - 500) return twoUnits(value, { name: 'min', parts: 60, partName: 's', partMs: 1000 });
-    if (value < DAY_MS - MINUTE_MS / 2)
+    if (value < 2 * DAY_MS - MINUTE_MS / 2)
       return twoUnits(value, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
     return twoUnits(value, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
   });
@@ -176,6 +176,11 @@ export function day(iso: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
   const month = match === null ? undefined : MONTHS[Number(match[2]) - 1];
   return match === null || month === undefined ? iso : `${Number(match[3])} ${month} ${match[1]}`;
+}
+
+/** Every ISO date in a text said as a day: a range like `2023-08-30 to 2026-11-01` keeps both its ends. */
+export function days(text: string): string {
+  return text.replaceAll(/\d{4}-\d{2}-\d{2}/g, day);
 }
 
 /** Day and minute of an ISO 8601 time in UTC: `24 November 2026, 16:05 UTC`. */

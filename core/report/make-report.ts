@@ -8,7 +8,7 @@ import { loadChart } from './charts/load.ts';
 import { paretoChart } from './charts/pareto.ts';
 import { jobChart, throughputChart } from './charts/throughput.ts';
 import { windowCharts } from './charts/window.ts';
-import { amount, day, rows } from './format.ts';
+import { amount, day, days, rows } from './format.ts';
 import type { ReportChart, ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
 import { optionRow, optionsTitle, sortedOptions } from './options.ts';
@@ -69,7 +69,7 @@ export function makeReport(plan: PlanDocument): ReportModel {
     charts: makeCharts(plan),
     assumptions: plan.assumptions,
     audit: makeAudit(plan),
-    priceDisclaimer: `Prices of ${day(plan.catalog.asOf)}, ${plan.catalog.region}: for planning, not a quote.`,
+    priceDisclaimer: `Prices of ${days(plan.catalog.asOf)}, ${plan.catalog.region}: for planning, not a quote.`,
     fingerprint: fingerprint(plan),
   };
 }

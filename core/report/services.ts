@@ -1,4 +1,4 @@
-import type { Purchase, ServiceId, ServingMode, ServingOption } from '../contract/plan.ts';
+import { Purchase, ServiceId, type ServingMode, type ServingOption } from '../contract/plan.ts';
 
 interface ServiceWords {
   readonly name: string;
@@ -69,16 +69,28 @@ export function serviceParts(service: ServiceId): string {
   return SERVICES[service].parts;
 }
 
+function detailOf(service: ServiceId, instanceType: string | null, purchase: Purchase): string {
+  const paid = SERVICES[service].metered && purchase === 'on-demand' ? 'per use' : PURCHASES[purchase];
+  return instanceType === null ? paid : `${instanceType}, ${paid}`;
+}
+
 /** What follows the service's name: `c7i.xlarge, spot`; `per use` for what is metered. */
 export function optionDetail(option: ServingOption): string {
-  const purchase =
-    SERVICES[option.service].metered && option.purchase === 'on-demand' ? 'per use' : PURCHASES[option.purchase];
-  return option.instanceType === null ? purchase : `${option.instanceType}, ${purchase}`;
+  return detailOf(option.service, option.instanceType, option.purchase);
 }
 
 /** Service and detail: `EC2 batch, c7i.xlarge, spot`. */
 export function optionLabel(option: ServingOption): string {
   return `${serviceName(option.service)}, ${optionDetail(option)}`;
+}
+
+/** The label of an option that the plan may not list, from its id `service/instanceType|-/purchase`; else the id itself. */
+export function labelOfId(id: string): string {
+  const [service, instanceType, purchase] = id.split('/');
+  const known = ServiceId.safeParse(service);
+  const paid = Purchase.safeParse(purchase);
+  if (!known.success || !paid.success || instanceType === undefined) return id;
+  return `${serviceName(known.data)}, ${detailOf(known.data, instanceType === '-' ? null : instanceType, paid.data)}`;
 }
 
 /** Labels for a chart: the service alone, and the detail only where a service comes more than once. Same order as given. */

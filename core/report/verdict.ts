@@ -4,7 +4,7 @@ import { duration, percent, plain, roundDuration, usd } from './format.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { chosenOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from './quantity.ts';
-import { modeTitle, optionDetail, optionLabel, serviceName } from './services.ts';
+import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from './services.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {
@@ -157,9 +157,9 @@ export function reportVerdict(plan: PlanDocument): ReportModel['verdict'] {
   };
 }
 
-/** The stated reasons. */
+/** The stated reasons. Why each option was struck out is in the options table, not repeated here. */
 export function because(plan: PlanDocument): Statement[] {
-  return plan.verdict.because.map(({ text }) => ({ text, detail: null }));
+  return plan.verdict.because.filter(({ rule }) => rule !== 'nothing-fits').map(({ text }) => ({ text, detail: null }));
 }
 
 /** What would change the verdict. */
@@ -185,6 +185,10 @@ const INPUTS: Readonly<Record<string, string>> = {
   pathOverheadMs: 'network and look-up',
   peakToMean: 'peak to mean',
   minInstances: 'fewest instances',
+  payloadBytesIn: 'bytes in a request',
+  payloadBytesOut: 'bytes in an answer',
+  shape: 'shape of the traffic',
+  region: 'region',
 };
 
 /** A workload field as a reader calls it. */
@@ -204,7 +208,7 @@ function setting(input: string, value: number | string | boolean | null): string
 /** The label of an option that is named by its id; what names none is left as it is. */
 function optionName(plan: PlanDocument, id: string): string {
   const option = plan.options.find((each) => each.id === id);
-  return option === undefined ? id : optionLabel(option);
+  return option === undefined ? labelOfId(id) : optionLabel(option);
 }
 
 /** What to give up so that something fits. */

@@ -1,7 +1,7 @@
 import type { PlanDocument, ServingMode, ServingOption } from '../../contract/plan.ts';
-import { duration, roundDuration, usd } from '../format.ts';
+import { duration, plain, roundDuration, usd } from '../format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
-import { chosenOption, oldestAnswerS, sortedOptions } from '../options.ts';
+import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '../options.ts';
 import { fromInterval, withInterval } from '../quantity.ts';
 import { chartLabels, optionLabel } from '../services.ts';
 
@@ -15,7 +15,7 @@ interface Placed {
 /** At most this many marks, since a reader cannot tell more apart. */
 const MOST_MARKS = 100;
 
-/** 20 ms to 2 days, so that live modes and batch share one picture. */
+/** 20 ms to 2 days, so that live modes and batch share one picture; live modes alone do without. */
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 
 /** The cheapest instance type of each service and purchase, the chosen option, and the options of the plan's frontier. */
@@ -104,7 +104,7 @@ function steps(frontier: readonly Placed[]): XySeries {
 }
 
 function times(factor: number): string {
-  return factor >= 9.95 ? `${Math.round(factor)} times` : `${factor.toFixed(1)} times`;
+  return `${plain(factor, 2)} times`;
 }
 
 function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
@@ -147,6 +147,7 @@ function table(placed: readonly Placed[], frontier: readonly Placed[]): ReportTa
 function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
   const staleness = plan.workload.maxStalenessS;
   if (staleness !== null) {
+    if (placed.every(({ option }) => periodS(option) === null)) return [];
     return [{ axis: 'x', at: staleness, label: `too old, > ${roundDuration(staleness * 1000)}`, forbidden: 'above' }];
   }
   const { sloMs, callerWaits } = plan.workload;
@@ -167,7 +168,12 @@ export function paretoChart(plan: PlanDocument): XyChart | null {
     id: 'pareto',
     title: title(frontier, placed),
     subtitle: `Cost per million predictions by age of the oldest answer, both log; frontier joined, its intervals p5 to p95 of ${plan.worlds} worlds`,
-    x: { label: 'oldest answer a caller can get', unit: 's', scale: 'log', include: AGE_RANGE_S },
+    x: {
+      label: 'oldest answer a caller can get',
+      unit: 's',
+      scale: 'log',
+      include: placed.some(({ option }) => periodS(option) !== null) ? AGE_RANGE_S : null,
+    },
     y: { label: 'cost per million', unit: 'usd-per-million', scale: 'log', include: null },
     series: [
       ...(frontier.length > 1 ? [steps(frontier)] : []),

@@ -11,7 +11,8 @@ export interface Scale {
   readonly position: (value: number) => number;
 }
 
-const LOG_MARGIN = 0.06;
+/** Share of the range that is left free on either side: room for a label above the highest mark. */
+const LOG_MARGIN = 0.1;
 
 function positionIn(axis: Axis, value: number): number {
   return axis.scale === 'log' ? Math.log10(value) : value;

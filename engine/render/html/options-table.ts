@@ -1,20 +1,23 @@
-import { columnDecimals, tabular } from '../../../core/report/format.ts';
+import { columnDecimals, tabular, usd, usdRange } from '../../../core/report/format.ts';
 import type { OptionRow, ReportModel } from '../../../core/report/model.ts';
 import { human, type Quantity } from '../../../core/report/quantity.ts';
 import { modeTitle } from '../../../core/report/services.ts';
 import { escapeHtml as text } from '../text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
-/** A column of money: values and intervals with the same decimals, so that they line up. */
+/** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
+const MOST_DECIMALS = 2;
+
+/** A column of money: cents that line up, or significant digits where the column spans too much for that. */
 function money(quantities: readonly (Quantity | null)[]): string[] {
-  const read = (part: 'value' | 'low' | 'high') => quantities.map((quantity) => quantity?.[part] ?? null);
-  const values = read('value');
-  const lows = read('low');
-  const all = tabular([...values, ...lows, ...read('high')], columnDecimals(values, 2));
-  const count = quantities.length;
-  return quantities.map((_, index) => {
-    const interval = lows[index] === null ? '' : ` <i>${all[count + index] ?? ''}–${all[2 * count + index] ?? ''}</i>`;
-    return `<b>${all[index] ?? ''}</b>${interval}`;
+  const values = quantities.map((quantity) => quantity?.value ?? null);
+  const decimals = columnDecimals(values, MOST_DECIMALS);
+  return quantities.map((quantity) => {
+    if (quantity === null) return '—';
+    const { value, low, high } = quantity;
+    const [said = ''] = decimals > MOST_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
+    const interval = low === null || high === null ? '' : ` <i>${usdRange(low, high)}</i>`;
+    return `<b>${said}</b>${interval}`;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AuditSection, ReportModel } from '../../../core/report/model.ts';
-import { escapeHtml as text } from '../text.ts';
+import { escapeHtml as text, prose } from '../text.ts';
 import { figures } from './figures.ts';
 import { firstPage, furtherNotices, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';
@@ -11,7 +11,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 function breakEvens({ breakEvens: rows }: ReportModel): string {
   if (rows.length === 0) return '';
-  const items = rows.map(({ sentence, perDay }) => `<li>${text(sentence)} ${basisBadge(perDay.basis)}</li>`);
+  const items = rows.map(({ sentence, perDay }) => `<li>${prose(sentence)} ${basisBadge(perDay.basis)}</li>`);
   return `<section><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
 }
 
