@@ -5,7 +5,7 @@ import { projectToAccelerator } from './gpu.ts';
 import { modelFamily } from './model-family.ts';
 import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
 import { type ServiceCurve, serviceCurveOf } from './service-curve.ts';
-import { ASSUMED_CLOCK_GHZ, coreSpeedRatio, siliconOf, siliconOfHost, smtGain } from './silicon.ts';
+import { coreSpeedRatio, siliconOf, siliconOfHost, smtGain } from './silicon.ts';
 import type { CapacityProfile, Projection } from './types.ts';
 
 /** Projects to any instance type of a catalogue. */
@@ -191,9 +191,7 @@ function reasonsFor(projection: CpuProjection, band: ProjectionBand, cores: numb
     `throughput projected from ${run.host.cpuModel} to ${instance.cpuModel}: ${band.description} ` +
       `(${band.bandId}, nine in ten within ×${band.low90} to ×${band.high90})`,
   ];
-  if (source.uarch === null && run.host.clockGHz === null) {
-    reasons.push(`the host does not tell its clock; ${ASSUMED_CLOCK_GHZ} GHz assumed`);
-  }
+  if (source.note !== null) reasons.push(source.note);
   if (cores > 2 * run.host.physicalCores) {
     reasons.push(`${cores} cores extrapolated from ${run.host.physicalCores}: measure there before you rely on it`);
   }

@@ -10,31 +10,57 @@ export interface Silicon {
   readonly clockGHz: number;
   readonly fp32FlopPerCycle: number;
   readonly int8Unit: string | null;
+  /** What was taken for granted about it, in a sentence; null when nothing was. */
+  readonly note: string | null;
 }
 
-/** A clock for a host that does not tell its own: the middle of the catalogue's server types. */
+/** Sustained clock of a server that does not tell it: the middle of the catalogue's x86 types. */
 export const ASSUMED_CLOCK_GHZ = 3.2;
 
 /**
- * The host's core. A processor that the catalogue knows by its model number takes the catalogue's sustained clock and kernel width, so
- * that the same silicon compares as equal; any other its own clock, and the width of its widest vector instructions.
+ * The host's core. A processor that the catalogue knows, by its model number or, on AMD's servers, by its instructions, takes the
+ * catalogue's sustained clock and kernel width, so that the same silicon compares as equal; any other its own clock, and the width of its
+ * widest vector instructions. Virtual machines report the nominal clock, well below what a core sustains: on x86 servers it counts
+ * only as far as it is above the assumed one.
  */
 export function siliconOfHost(host: HostDescription, instances: readonly InstanceType[]): Silicon {
   const known = instances.find((i) => i.instanceType === host.instanceType) ?? sameProcessor(host, instances);
   if (known !== undefined) return siliconOf(known);
+  const generation = generationBySignature(host);
+  const like = instances.find((i) => i.uarch === generation && i.accelerator === null);
+  if (like !== undefined) {
+    const note = `${host.cpuModel} is taken as ${like.uarch} by its instructions, at ${like.clockGHz} GHz or what it reports above that`;
+    return { ...siliconOf(like), clockGHz: Math.max(like.clockGHz, host.clockGHz ?? 0), note };
+  }
   return {
     uarch: null,
     arch: host.arch.startsWith('arm') || host.arch === 'aarch64' ? 'arm64' : 'x86_64',
-    clockGHz: host.clockGHz ?? ASSUMED_CLOCK_GHZ,
+    ...clockOf(host),
     fp32FlopPerCycle: widthOf(host),
     int8Unit: null,
   };
 }
 
+const SERVER = /\b(Xeon|EPYC)\b/;
+
+function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
+  const told = host.clockGHz;
+  if (told !== null && (told >= ASSUMED_CLOCK_GHZ || !SERVER.test(host.cpuModel)))
+    return { clockGHz: told, note: null };
+  const why = told === null ? 'does not tell its clock' : `reports ${told.toFixed(1)} GHz, its nominal clock`;
+  return { clockGHz: ASSUMED_CLOCK_GHZ, note: `the host ${why}; ${ASSUMED_CLOCK_GHZ} GHz assumed` };
+}
+
+/** Zen 4 brought AVX-512 to AMD's servers, Zen 5 AVX-VNNI on top; a hypervisor that hides the model number shows the instructions. */
+function generationBySignature(host: HostDescription): string | null {
+  if (!/\bEPYC\b/.test(host.cpuModel) || !host.isa.includes('AVX-512F')) return null;
+  return host.isa.includes('AVX-VNNI') ? 'Zen 5' : 'Zen 4';
+}
+
 /** The core of an instance type, as the catalogue has it. */
 export function siliconOf(instance: InstanceType): Silicon {
   const { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit } = instance;
-  return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit };
+  return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
 /**
