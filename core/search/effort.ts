@@ -2,7 +2,9 @@ import type { Effort } from '../contract/numbers.ts';
 
 /** How much time and how many samples an effort spends. Seconds are plans, not promises: a slow model takes at least one sample. */
 export interface EffortBudget {
+  /** Starts in new processes, as many as fit into `coldStartS`, one at least. */
   readonly coldStarts: number;
+  readonly coldStartS: number;
   /** Planned seconds of each mode. */
   readonly batchS: number;
   readonly realtimeS: number;
@@ -31,6 +33,7 @@ export function effortBudget(effort: Effort): EffortBudget {
     case 'quick':
       return {
         coldStarts: 3,
+        coldStartS: 6,
         batchS: 8,
         realtimeS: 14,
         microBatchS: 12,
@@ -45,6 +48,7 @@ export function effortBudget(effort: Effort): EffortBudget {
     case 'standard':
       return {
         coldStarts: 5,
+        coldStartS: 30,
         batchS: 60,
         realtimeS: 110,
         microBatchS: 80,
@@ -59,6 +63,7 @@ export function effortBudget(effort: Effort): EffortBudget {
     case 'thorough':
       return {
         coldStarts: 9,
+        coldStartS: 120,
         batchS: 240,
         realtimeS: 3_600,
         microBatchS: 1_800,

@@ -17,7 +17,7 @@ function drive(
   return { asked, bracket: step.value };
 }
 
-const options = { capacityPerS: 1000, hasSlo: true, bisections: 3, replicates: 3 };
+const options = { capacityPerS: 1000, lowestPerS: 3, hasSlo: true, bisections: 3, replicates: 3 };
 
 test('the bracket holds the rate at which the SLO is first missed', () => {
   fc.assert(
@@ -59,4 +59,12 @@ test('given rates are measured exactly, lowest first', () => {
   const { asked, bracket } = drive(givenRates([300, 100, 200]), { limitPerS: 250, capacityPerS: 1000 });
   expect(asked.map((point) => point.ratePerS)).toEqual([100, 200, 300]);
   expect(bracket).toEqual({ passingPerS: 200, failingPerS: 300 });
+});
+
+test('a slow model is not asked at rates at which no request would come', () => {
+  const slow = { ...options, capacityPerS: 8, lowestPerS: 2 };
+  const { asked } = drive(searchRates({ ...slow, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 8 });
+  expect(Math.min(...asked.map((point) => point.ratePerS))).toBeGreaterThanOrEqual(2);
+  const slower = drive(searchRates({ ...slow, capacityPerS: 0.5, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 1 });
+  expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425]);
 });

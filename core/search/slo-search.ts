@@ -22,6 +22,13 @@ export interface RateBracket {
 
 /** Utilisations of the latency-versus-load curve. The last one is beyond what one can serve: the curve shows its wall. */
 const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1];
+/** Utilisations of a model so slow that at low load no request would come while one looks. */
+const SLOW_UTILISATIONS = [0.5, 0.85];
+
+function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly number[] {
+  const telling = CURVE_UTILISATIONS.filter((utilisation) => utilisation * capacityPerS >= lowestPerS);
+  return telling.length >= SLOW_UTILISATIONS.length ? telling : SLOW_UTILISATIONS;
+}
 
 /**
  * Climbs the curve until it saturates, and, with an SLO, closes in on the rate where the SLO is first missed: bisection of the bracket,
@@ -30,6 +37,8 @@ const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1];
 export function* searchRates(options: {
   /** Requests per second that the executors could serve without waiting: replicas ÷ mean service time. */
   readonly capacityPerS: number;
+  /** Rate below which a point of the effort's length sees next to no requests. */
+  readonly lowestPerS: number;
   readonly hasSlo: boolean;
   readonly bisections: number;
   readonly replicates: number;
@@ -44,7 +53,7 @@ export function* searchRates(options: {
     if (fails) failingPerS = Math.min(failingPerS ?? Number.POSITIVE_INFINITY, ratePerS);
     if (fails && passingPerS !== null && passingPerS >= ratePerS) passingPerS = null;
   };
-  for (const utilisation of CURVE_UTILISATIONS) {
+  for (const utilisation of curveUtilisations(options.capacityPerS, options.lowestPerS)) {
     const ratePerS = utilisation * options.capacityPerS;
     const purpose = utilisation === CURVE_UTILISATIONS[0] ? 'unloaded' : 'curve';
     const outcome = yield { ratePerS, replicate: 0, purpose };

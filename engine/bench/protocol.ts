@@ -89,8 +89,6 @@ export interface Prepared {
   readonly sessionMs: number;
   readonly firstInferenceMs: number;
   readonly residentMiB: number;
-  /** Median of a few inferences of one row after the first. */
-  readonly steadyMs: number;
 }
 
 /** From the engine to its bench process. */

@@ -3,8 +3,8 @@ import type { EffortBudget } from '../../core/search/effort.ts';
 
 /** A point of a slow model may take this many times as long as planned to see more requests. */
 const STRETCH = 2;
-/** Fewer requests than this show nothing. */
-const FEWEST_REQUESTS = 8;
+/** Even the slowest model is asked this often at each rate. */
+const FEWEST_REQUESTS = 3;
 
 /** A schedule, and the rate that it was asked for: a trace's own where it is replayed as it is. */
 export interface PointSchedule {
@@ -35,6 +35,11 @@ export function drawSchedule(options: {
 function pointSeconds(ratePerS: number, budget: EffortBudget): number {
   const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), STRETCH * budget.pointS);
   return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, 0.2));
+}
+
+/** Rate at which a point of this effort still sees a handful of requests. */
+export function lowestTellingRatePerS(budget: EffortBudget): number {
+  return (2 * FEWEST_REQUESTS) / (STRETCH * budget.pointS);
 }
 
 /** Seconds that a point at this rate will take, at most about. */

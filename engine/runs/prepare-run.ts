@@ -22,11 +22,12 @@ export async function prepareRun(options: {
   readonly markPartial: () => void;
 }): Promise<ResolvedRequest> {
   const { append } = options;
-  const starts = effortBudget(options.resolved.request.effort).coldStarts;
+  const { coldStarts: starts, coldStartS } = effortBudget(options.resolved.request.effort);
+  const deadlineMs = nowMs() + 1000 * coldStartS;
   const at = (): string => new Date().toISOString();
   append({ kind: 'phase-started', phase: 'cold-start', at: at(), expectedS: starts * EXPECTED_START_S });
   let { resolved } = options;
-  for (let start = 0; start < starts; start++) {
+  for (let start = 0; start < starts && (start === 0 || nowMs() < deadlineMs); start++) {
     const prepared = await startOnce({ ...options, resolved, isFirst: start === 0 });
     if (prepared === null) return resolved;
     const { processMs, sessionMs, firstInferenceMs, residentMiB } = prepared;

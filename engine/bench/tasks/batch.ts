@@ -21,6 +21,8 @@ type BatchTask = Extract<BenchTask, { kind: 'batch' }>;
 /** Batches larger than this gain nothing on a CPU: the weights have long been read once for many rows. */
 const LARGEST_BATCH = 4_096;
 const LARGEST_BATCH_BYTES = 32 * 2 ** 20;
+/** A batch this long does not notice whether the caches were warm. */
+const SLOW_BATCH_MS = 100;
 /** Time for the replicas to be in step before a round begins. */
 const LEAD_MS = 3;
 
@@ -32,12 +34,16 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   if (input.stackable && data.rows > 1) context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
   const search = planSearch(task, context, budget.rounds);
   const deadlineMs = nowMs() + task.seconds * 1000;
+  const lastMs = new Map<string, number>();
   let done = 0;
   let step = search.next();
   while (!step.done && !isStopped(stop)) {
-    const result = await runRound(pool, step.value, budget.roundMs, stop);
-    if (isStopped(stop)) break;
     const { round, batchSize, threads, replicas } = step.value;
+    const key = `${batchSize}/${threads}/${replicas}`;
+    const expectedMs = lastMs.get(key) ?? null;
+    const result = await runRound({ pool, request: step.value, roundMs: budget.roundMs, expectedMs, stop });
+    if (isStopped(stop)) break;
+    lastMs.set(key, result.batchMs);
     context.emit({ kind: 'batch-round', round, batchSize, threads, replicas, ...result });
     done += 1;
     context.emit({
@@ -84,13 +90,18 @@ function largestBatch({ data }: TaskContext): number {
   return 2 ** Math.floor(Math.log2(most));
 }
 
-/** One round: all replicas run whole batches side by side for a while; their rates add up. */
-export async function runRound(
-  pool: ExecutorPool,
-  request: BatchRoundRequest,
-  roundMs: number,
-  stop: Int32Array,
-): Promise<BatchRoundResult & { readonly batches: number }> {
+/**
+ * One round: all replicas run whole batches side by side for a while; their rates add up. `expectedMs` is how long a batch of this
+ * configuration took before, null for the first time.
+ */
+export async function runRound(options: {
+  readonly pool: ExecutorPool;
+  readonly request: BatchRoundRequest;
+  readonly roundMs: number;
+  readonly expectedMs: number | null;
+  readonly stop: Int32Array;
+}): Promise<BatchRoundResult & { readonly batches: number }> {
+  const { pool, request, roundMs, stop } = options;
   await pool.prepare(request);
   const command = (startMs: number, durationMs: number, warmUps: number) =>
     ({
@@ -103,9 +114,11 @@ export async function runRound(
       minBatches: 1,
       maxBatches: 1_000_000,
     }) as const;
+  const isSlow = options.expectedMs !== null && options.expectedMs > SLOW_BATCH_MS;
   const everyReplica = Array.from({ length: request.replicas }, (_, index) => index);
-  // One batch each to make the session allocate for this size, outside the clock.
-  await Promise.all(everyReplica.map((index) => pool.call(index, { ...command(0, 0, 0), maxBatches: 1 }, 'batched')));
+  // One batch each to make the session allocate for this size, outside the clock. A long batch that ran before needs none.
+  if (!isSlow)
+    await Promise.all(everyReplica.map((index) => pool.call(index, { ...command(0, 0, 0), maxBatches: 1 }, 'batched')));
   if (isStopped(stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
   const startMs = nowMs() + LEAD_MS;
   const replies = await Promise.all(

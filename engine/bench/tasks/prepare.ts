@@ -1,12 +1,9 @@
-import { median } from '../../../core/stats/moments.ts';
 import type { TensorRows } from '../../dataset/tensor-rows.ts';
 import { nowMs } from '../clock.ts';
 import { RequestFeeds } from '../feeds.ts';
 import type { BenchInput, Prepared } from '../protocol.ts';
 import { withRuntimeFailure } from '../runtime-failure.ts';
 import { openSession, type OpenSession } from '../session.ts';
-
-const STEADY_RUNS = 5;
 
 /**
  * A cold start as a serverless platform would see it, in this new process: time since it was spawned (runtime loaded), session
@@ -39,7 +36,6 @@ export async function prepare(options: {
     sessionMs,
     firstInferenceMs,
     residentMiB: (processBytes + Math.max(grownBytes, 0)) / 2 ** 20,
-    steadyMs: await steadyMs(open, feeds),
   };
 }
 
@@ -51,14 +47,4 @@ async function stackingProblem({ session, fetches }: OpenSession, feeds: Request
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
   }
-}
-
-async function steadyMs({ session, fetches }: OpenSession, feeds: RequestFeeds): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < STEADY_RUNS; run++) {
-    const startedMs = nowMs();
-    await session.run(feeds.fill(run, 1), fetches);
-    times.push(nowMs() - startedMs);
-  }
-  return median(times);
 }

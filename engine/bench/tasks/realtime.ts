@@ -21,7 +21,7 @@ import { maySpin } from '../cores.ts';
 import { ExecutorPool } from '../executor-pool.ts';
 import { Generator, runOpenLoop } from '../open-loop.ts';
 import type { BenchTask } from '../protocol.ts';
-import { drawSchedule, expectedPointS } from '../schedule.ts';
+import { drawSchedule, expectedPointS, lowestTellingRatePerS } from '../schedule.ts';
 import { sampleServiceMs } from '../service-sample.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
@@ -84,8 +84,10 @@ const BIMODAL = {
 function planSearch(task: RealtimeTask, capacityPerS: number): ReturnType<typeof searchRates> {
   if (task.ratesPerS.length > 0) return givenRates(task.ratesPerS);
   if (task.arrivals.kind === 'trace') return givenRates([capacityPerS]);
-  const { bisections, replicates } = effortBudget(task.effort);
-  return searchRates({ capacityPerS, hasSlo: task.slo !== null, bisections, replicates });
+  const budget = effortBudget(task.effort);
+  const { bisections, replicates } = budget;
+  const lowestPerS = lowestTellingRatePerS(budget);
+  return searchRates({ capacityPerS, lowestPerS, hasSlo: task.slo !== null, bisections, replicates });
 }
 
 /** Runs the points of the search one after the other and keeps what the SLO and the service time are taken from. */
