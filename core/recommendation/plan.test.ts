@@ -112,6 +112,31 @@ test('very little traffic makes paying per request surely cheaper than any batch
   expect(verdict.probabilityCheapest).toBeGreaterThan(0.95);
 });
 
+test('batch is left for money only when something is cheaper in four worlds of five', () => {
+  const [batch] = MARKET.filter((c) => c.mode === 'batch');
+  const live = MARKET.find((c) => c.instanceType === null);
+  if (batch === undefined || live === undefined) throw new Error('the market has changed');
+  const verdictAt = (batchUsd: number) => {
+    const evaluate: Evaluate = (candidate, workload, world) => {
+      const usd = candidate === batch ? batchUsd : 100 * world.trafficRatio;
+      return { ...evaluateMarket(candidate, workload, world), monthlyUsd: usd };
+    };
+    const { mode, because } = plan(
+      { predictionsPerDay: 1e5 },
+      { candidates: [batch, live], evaluate, worlds: 512 },
+    ).verdict;
+    return [mode, because[0]?.rule];
+  };
+  // The live one is cheaper with probability Φ(ln(batch/100) ÷ 0.1357): 0.76 at 110, 0.85 at 115.
+  expect(verdictAt(110)).toEqual(['batch', 'default-batch']);
+  expect(verdictAt(115)).toEqual(['realtime', 'cheaper']);
+});
+
+test('the volume flips a batch both ways: too much for one machine, too little to start one', () => {
+  const flips = plan(preset('million-a-day')).verdict.flips.filter((f) => f.input === 'predictionsPerDay');
+  expect(flips.map((f) => f.becomes)).toEqual(['microbatch', 'realtime']);
+});
+
 test('a flip is where a plan of its own changes its mind, to the digit', { timeout: 60_000 }, () => {
   let checked = 0;
   for (const name of ['million-a-day', 'fraud-detection', 'event-stream', 'pricing']) {

@@ -23,6 +23,7 @@ test('the floors of the percentiles are those of early stopping at 99 %', () => 
 
 test('p99 is read this far from the top', () => {
   expect([1_000, 10_000, 24_576, 100_000].map((n) => percentileMargin(n, 99))).toEqual([2, 77, 209, 927]);
+  expect([percentileMargin(661, 99), percentileMargin(662, 99), percentileMargin(11, 50)]).toEqual([null, 1, 1]);
 });
 
 test('with no request over the limit p99 is met from 459 requests on', () => {
