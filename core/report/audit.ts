@@ -1,6 +1,6 @@
 import type { PlanDocument } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
-import { bytes, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
+import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 
 function entry(name: string, value: string | null): AuditEntry {
@@ -14,7 +14,7 @@ function planSection(plan: PlanDocument): AuditSection {
       entry('Made', moment(plan.createdAt)),
       entry('Schema version', String(plan.schemaVersion)),
       entry('Worlds and seed', `${plan.worlds} worlds, seed ${plan.seed}`),
-      entry('Price catalogue', `${plan.catalog.region}, prices of ${plan.catalog.asOf}`),
+      entry('Price catalogue', `${plan.catalog.region}, prices of ${days(plan.catalog.asOf)}`),
       entry('Catalogue SHA-256', plan.catalog.sha256),
       entry('Further instance types considered', String(plan.alternatives)),
     ],

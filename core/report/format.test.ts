@@ -111,7 +111,7 @@ test('days and moments are read from ISO times, and what is none is left alone',
   expect(day('2026-11-24')).toBe('24 November 2026');
   expect(moment('2026-01-05T09:05:00Z')).toBe('5 January 2026, 09:05 UTC');
   expect(day('soon')).toBe('soon');
-  expect(days('2023-08-30 to 2026-11-01')).toBe('30 August 2023 to 1 November 2026');
+  expect(days('2023-08-30/2026-11-01')).toBe('30 August 2023 to 1 November 2026');
 });
 
 const positive = fc.double({ min: 1e-9, max: 1e12, noNaN: true });

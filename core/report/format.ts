@@ -178,9 +178,9 @@ export function day(iso: string): string {
   return match === null || month === undefined ? iso : `${Number(match[3])} ${month} ${match[1]}`;
 }
 
-/** Every ISO date in a text said as a day: a range like `2023-08-30 to 2026-11-01` keeps both its ends. */
+/** Every ISO date in a text said as a day; an ISO range `2023-08-30/2026-11-01` becomes `… to …`. */
 export function days(text: string): string {
-  return text.replaceAll(/\d{4}-\d{2}-\d{2}/g, day);
+  return text.replaceAll(/(\d{4}-\d{2}-\d{2})\/(?=\d{4}-)/g, '$1 to ').replaceAll(/\d{4}-\d{2}-\d{2}/g, day);
 }
 
 /** Day and minute of an ISO 8601 time in UTC: `24 November 2026, 16:05 UTC`. */

@@ -16,7 +16,8 @@ function money(quantities: readonly (Quantity | null)[]): string[] {
     if (quantity === null) return '—';
     const { value, low, high } = quantity;
     const [said = ''] = decimals > MOST_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
-    const interval = low === null || high === null ? '' : ` <i>${usdRange(low, high)}</i>`;
+    const range = low === null || high === null ? '' : usdRange(low, high);
+    const interval = range === '' || range === `${said}–${said}` ? '' : ` <i>${range}</i>`;
     return `<b>${said}</b>${interval}`;
   });
 }
