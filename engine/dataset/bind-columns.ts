@@ -111,7 +111,7 @@ function bindByTypeAndWidth(needs: readonly InputNeed[], columns: readonly DataC
 
 function bindNumeric(need: InputNeed, columns: readonly DataColumn[], state: State): void {
   const free = [...state.free];
-  const lists = free.filter((column) => column.depth > 0 && (column.kind === 'integer' || column.kind === 'number'));
+  const lists = free.filter((column) => column.elements !== null && /integer|number|text/.test(column.kind));
   const [list] = lists;
   const width = widthOf(need, state);
   const { columns: features, note } = numericFeatures(free, width);

@@ -67,7 +67,9 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
 export function textFeatures(columns: readonly DataColumn[]): readonly DataColumn[] {
   return columns.filter((column) => {
     const role = roleByName(column.name);
-    return column.depth === 0 && column.kind === 'text' && role !== 'label' && role !== 'key';
+    return (
+      column.depth === 0 && column.elements === null && column.kind === 'text' && role !== 'label' && role !== 'key'
+    );
   });
 }
 

@@ -7,7 +7,7 @@ export interface DataColumn {
   readonly type: string;
   readonly kind: ValueKind;
   readonly depth: number;
-  /** Fewest and most elements of a value, nested lists flattened; null for plain values or where nobody has counted. */
+  /** Fewest and most elements of a value, nested lists flattened; null for plain values. A text that is written as a list has them too. */
   readonly elements: { readonly fewest: number; readonly most: number } | null;
 }
 

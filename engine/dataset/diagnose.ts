@@ -13,9 +13,12 @@ function isUnfit({ input, column }: ColumnUse): string {
     const list = column.depth > 0 ? flatList(column) : sqlName(column.name);
     const cast = `TRY_CAST(${list} AS ${target}[])`;
     const reals = `TRY_CAST(${list} AS DOUBLE[])`;
+    const gaps = (values: string): string => `len(list_filter(${values}, x -> x IS NULL))`;
+    // An element that cannot be cast becomes a gap that was none before.
+    const isCast = `(${cast} IS NULL OR ${gaps(cast)} > ${gaps(`TRY_CAST(${list} AS VARCHAR[])`)})`;
     return isInteger(input.type)
-      ? `(${cast} IS NULL OR ${reals} <> CAST(TRY_CAST(${reals} AS BIGINT[]) AS DOUBLE[]))`
-      : `${cast} IS NULL`;
+      ? `(${isCast} OR ${reals} <> CAST(TRY_CAST(${reals} AS BIGINT[]) AS DOUBLE[]))`
+      : isCast;
   }
   const name = sqlName(column.name);
   const real = `TRY_CAST(${name} AS DOUBLE)`;

@@ -28,10 +28,13 @@ function csvFailure(file: string, message: string): AppError | null {
       'Correct the value, leave it empty (the row is then dropped), or map another column with --map.',
     );
   }
-  const detail = message.split('\n').find((text, index) => index > 0 && !text.startsWith('Original Line'));
+  // The original line may itself run over several lines; what is wrong with it comes after, as a sentence.
+  const detail = /^(Value with|Maximum|Invalid|Quote|Line|The quoted|Unterminated)[^\n]*/im.exec(
+    message.slice(message.indexOf('Original Line')),
+  );
   return unusable(
     file,
-    `line ${line}: ${detail ?? 'it cannot be read'}`,
+    `line ${line}: ${detail?.[0] ?? 'it cannot be read'}`,
     'Correct the line; values that hold quotes or line breaks must be quoted.',
   );
 }

@@ -69,7 +69,8 @@ export function fitColumns(
   if (shape.kind === 'open' || first === undefined) throw new Error(`dimensions of ${need.name} are not settled`);
   const { width } = shape;
   for (const column of columns) refuseKind(need, column);
-  const isList = columns.length === 1 && (first.depth > 0 || (width !== 1 && first.kind === 'text'));
+  const isList =
+    columns.length === 1 && (first.depth > 0 || first.elements !== null || (width !== 1 && first.kind === 'text'));
   if (!isList && (columns.length !== width || columns.some((column) => column.depth > 0))) {
     const cause = `expected ${width} value${width === 1 ? '' : 's'} a row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
     throw cannotBind(need, cause, columns, [mapOption(need, [], width)]);

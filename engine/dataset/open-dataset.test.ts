@@ -1,11 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHash } from 'node:crypto';
-import { describeData, inspectData } from './describe-data.ts';
 import { openDuck } from './duck.ts';
 import { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
-import { fileWith, input, refusal, scratch, withoutRights } from './testing.ts';
+import { fileWith, input, refusal, scratch } from './testing.ts';
 import type { TensorRows } from './tensor-rows.ts';
 
 const ALL = { maxRows: 1_000_000, maxBytes: 1_000_000_000 };
@@ -188,6 +187,17 @@ test('nested lists, fixed arrays and lists in CSV text fill an input; a list wit
   expect([gap.rows.rows, gap.count, gap.rowsDropped]).toEqual([1, 1, 1]);
 });
 
+test('token lists written as text are lists, whatever their length', async () => {
+  const path = fileWith('a.csv', 'ids,mask,label\n"[101, 5, 102]","[1,1,1]",1\n"[101]","[1]",0\n');
+  const got = await read(path, [input('ids', 'int64', ['N', 'seq']), input('mask', 'int64', ['N', 'seq'])]);
+  expect(data(got.rows, 'ids')).toEqual([101n, 5n, 102n, 101n, 0n, 0n]);
+  expect(got.unusedColumns).toEqual(['label']);
+  const error = await refusal(() =>
+    read(fileWith('b.csv', 'ids\n"[1, 2]"\n"[1, x]"\n'), [input('ids', 'int64', ['N', 2])]),
+  );
+  expect(error.reason).toContain('column "ids", row 2: "[1, x]" holds a value that is not int64');
+});
+
 test('string lists are padded with empty strings', async () => {
   const got = await read(fileWith('a.jsonl', '{"w":["a","b"]}\n{"w":["c"]}\n'), [input('w', 'string', ['N', 'n'])]);
   expect(data(got.rows, 'w')).toEqual(['a', 'b', 'c', '']);
@@ -279,70 +289,4 @@ test('the hash is that of the file', async () => {
     expect(await dataset.sha256()).toBe(createHash('sha256').update('a,b\n1,2\n').digest('hex'));
     await dataset.close();
   }
-});
-
-test.each([
-  ['empty.csv', '', 'empty', /Name a file/],
-  ['header.csv', 'a,b\n', '0 rows', /at least one row/],
-  ['blank.csv', '\n\n', '0 rows', /at least one row/],
-  ['short.csv', 'a,b\n1,2\n3\n', 'line 3: expected 2 columns, found 1', /as many values/],
-  ['long.csv', 'a,b\n1,2\n3,4,5\n', 'line 3: expected 2 columns, found 3', /as many values/],
-  ['a.data', 'a,b\n1,2\n', 'extension .data is not known', /CSV, TSV, Parquet/],
-  ['fake.parquet', 'hello, this is not parquet at all', 'not a .parquet file', /Parquet/],
-  ['cut.parquet', 'PAR1 and then nothing of it', '^No magic bytes found$', /Check the file/],
-  ['bad.json', '{"a": 1', 'Malformed JSON', /Check the file/],
-  ['scalars.json', '[1, 2]', 'no objects', /one object a row/],
-  ['empty.json', '[]', '0 rows', /at least one row/],
-  ['bad.npy', 'hello', 'not a .npy file', /npy/],
-  ['bad.npz', 'PK\x03\x04 cut', 'ZIP directory', /savez/],
-  ['z.csv', '\x1f\x8b\x08\x00', 'not valid UTF-8|gzip', /./],
-])('%s is refused with file, cause and remedy', async (name, content, cause, action) => {
-  const path = fileWith(name, Buffer.from(content, 'latin1'));
-  const errors = [await refusal(() => read(path)), await refusal(() => describeData(path))];
-  for (const error of errors) {
-    expect(error.code).toBe('unusable-input');
-    expect(error.file).toBe(path);
-    expect(error.reason).toMatch(new RegExp(cause));
-    expect(error.reason).not.toMatch(/stack|libduckdb/i);
-    expect(error.actions.join(' ')).toMatch(action);
-  }
-});
-
-test('a byte that is not UTF-8 is found in any column, with its line', async () => {
-  const path = fileWith(
-    'a.csv',
-    Buffer.concat([Buffer.from('a,b,c\n1,2,x\n3,4,'), Buffer.from([0xe9]), Buffer.from('\n5,6,y\n')]),
-  );
-  const error = await refusal(() => read(path));
-  expect(error.reason).toBe('line 3 is not valid UTF-8');
-  expect(error.actions.join()).toContain('iconv');
-});
-
-test('a directory, a missing file and a file without permission are refused', async () => {
-  const folder = scratch();
-  mkdirSync(join(folder, 'dir.csv'));
-  expect((await refusal(() => read(join(folder, 'dir.csv')))).reason).toContain('directory');
-  expect((await refusal(() => read(join(folder, 'none.csv')))).reason).toContain('no such file');
-  const path = join(folder, 'secret.csv');
-  writeFileSync(path, 'a,b\n1,2\n');
-  chmodSync(folder, 0o755);
-  chmodSync(path, 0);
-  const error = await refusal(() => withoutRights(() => read(path)));
-  expect(error.reason).toContain('permission');
-  expect(error.file).toBe(path);
-});
-
-test('inspectData shows columns and mapping, and tells a binding problem instead of throwing', async () => {
-  const path = fileWith('a.csv', 'id,a,b,label\n7,1,2,0\n8,3,4,1\n');
-  const good = await inspectData({ path, model: { inputs: X2, batchable: true }, maps: [], dims: {} });
-  expect(good).toMatchObject({ file: 'a.csv', rows: 2, problem: null });
-  expect(good.columns.map((column) => column.role)).toEqual(['unused', 'input', 'input', 'unused']);
-  const bad = await inspectData({
-    path,
-    model: { inputs: [input('x', 'float', ['N', 3])], batchable: true },
-    maps: [],
-    dims: {},
-  });
-  expect(bad.problem).toContain('expected 3 numeric columns, found 2: a, b');
-  expect(bad.problem).toContain('--map');
 });

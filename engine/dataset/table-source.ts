@@ -119,12 +119,24 @@ async function markSpoiltNumbers(connection: DuckDBConnection, source: TableSour
   return { ...source, columns };
 }
 
+/** Text columns whose first values are mostly written as lists: `[101, 7592, 102]`. */
+async function textLists(connection: DuckDBConnection, source: TableSource): Promise<readonly DataColumn[]> {
+  const texts = source.columns.filter((column) => column.type === 'VARCHAR');
+  if (texts.length === 0) return [];
+  const names = texts.map((column) => sqlName(column.name));
+  const shares = names.map((name, index) => `count_if(starts_with(${name}, '[')) / count(${name}) AS "s${index}"`);
+  const sample = `SELECT ${names.join(', ')} FROM ${source.from(new Map())} LIMIT 20480`;
+  const [row] = await rowsOf(connection, `SELECT ${shares.join(', ')} FROM (${sample})`);
+  return texts.filter((_, index) => Number(row?.[`s${index}`] ?? 0) > 0.5);
+}
+
 /** Counts the elements of list values, in one pass over just those columns. */
 async function countElements(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
-  const lists = source.columns.filter((column) => column.depth > 0);
+  const inText = await textLists(connection, source);
+  const lists = source.columns.filter((column) => column.depth > 0 || inText.includes(column));
   if (lists.length === 0) return source;
   const lengths = lists.flatMap((column, index) => {
-    const length = `len(${flatList(column)})`;
+    const length = `len(${column.depth > 0 ? flatList(column) : `TRY_CAST(${sqlName(column.name)} AS VARCHAR[])`})`;
     return [`min(${length}) AS "f${index}"`, `max(${length}) AS "m${index}"`];
   });
   const [row] = await rowsOf(connection, `SELECT ${lengths.join(', ')} FROM ${source.from(new Map())}`);
