@@ -13,7 +13,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   core: { folders: [], packages: ['zod'], builtins: false },
   engine: {
     folders: ['core'],
-    packages: ['onnxruntime-node', '@duckdb/node-api', 'echarts', 'fflate', 'papaparse', 'zod'],
+    packages: [
+      'onnxruntime-node',
+      '@duckdb/node-api',
+      '@duckdb/node-bindings',
+      'echarts',
+      'fflate',
+      'papaparse',
+      'zod',
+    ],
     builtins: true,
   },
   renderer: {
@@ -25,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { folders: ['core', 'engine'], packages: ['commander'], builtins: true },
   models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   bench: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
-  e2e: { folders: ['core/contract'], packages: ['playwright', 'playwright-core'], builtins: true },
+  e2e: { folders: ['core/contract'], packages: ['playwright', 'zod'], builtins: true },
   tools: { folders: [], packages: ['rolldown', 'vite'], builtins: true },
 };
 
@@ -33,6 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['engine/bench/', 'models/scripts/', 'bench/'],
   '@duckdb/node-api': ['engine/dataset/'],
+  '@duckdb/node-bindings': ['engine/dataset/'],
   echarts: ['engine/render/'],
   electron: ['electron/'],
   commander: ['cli/'],
@@ -42,7 +51,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
 const TEST_PACKAGES = ['vitest', 'fast-check'];
 const TEST_FILE = /\.(test|cases)\.tsx?$/;
 /** Made for tests and lent to those of every layer: invented examples, helpers. */
-const TEST_SUPPORT = /(^|\/)(testing|test-[a-z-]+)\.tsx?$/;
+const TEST_SUPPORT = /(^|\/)(testing(-[a-z-]+)?|test-[a-z-]+)\.tsx?$/;
 
 /** Clocks, chance and surroundings: none of them in core, where the same input has to give the same answer. */
 const IMPURE = new Set([
@@ -67,7 +76,7 @@ export function violationsOf(file: SourceFile): readonly Violation[] {
   const [folder = ''] = path.split('/');
   const layer = LAYERS[folder];
   if (layer === undefined) return [{ path, text: `'${folder}' is not a folder of the architecture` }];
-  const isTest = TEST_FILE.test(path) || TEST_SUPPORT.test(path);
+  const isTest = folder === 'e2e' || TEST_FILE.test(path) || TEST_SUPPORT.test(path);
   const texts = importsOf(file).flatMap((each) => importProblem(path, each, { layer, isTest }) ?? []);
   if (folder === 'core' && !isTest) {
     for (const name of hostNamesIn(file, IMPURE)) texts.push(`core is pure, and this uses ${name}`);

@@ -30,6 +30,6 @@ export function processTerminal(
     err: (text) => void stderr.write(text),
     colour: stdout.isTTY === true && !plain,
     liveProgress: stderr.isTTY === true && environment['TERM'] !== 'dumb',
-    columns: stderr.columns ?? 80,
+    columns: stderr.columns || 80,
   };
 }

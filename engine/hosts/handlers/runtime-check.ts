@@ -59,8 +59,8 @@ export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): P
       onEvent: () => undefined,
     });
     if (end.kind === 'finished' && end.prepared !== null) {
-      const { processMs, steadyMs } = end.prepared;
-      const text = `runs; its process starts in ${Math.round(processMs)} ms, an empty inference takes ${(steadyMs * 1000).toFixed(0)} µs`;
+      const { processMs, firstInferenceMs } = end.prepared;
+      const text = `runs; its process starts in ${Math.round(processMs)} ms, a first inference takes ${firstInferenceMs.toFixed(1)} ms`;
       return { name: NAME, state: 'ok', text, fix: null };
     }
     const text =
