@@ -4,7 +4,7 @@ import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BoundInput } from './binding.ts';
 import { convertElements } from './convert-elements.ts';
-import { type Dataset, gather, inputRows, rowBytes, type RowCounts, rowWidth } from './dataset.ts';
+import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import type { InputRows, TensorData, TensorRows } from './tensor-rows.ts';
 
@@ -18,6 +18,8 @@ class ArrayDataset implements Dataset {
   readonly #source: ArrayFile;
   readonly #binding: ArrayBinding;
   #hash: string | undefined;
+  #readMs = 0;
+  #tensoriseMs = 0;
 
   constructor(file: string, source: ArrayFile, binding: ArrayBinding) {
     this.#file = file;
@@ -51,6 +53,10 @@ class ArrayDataset implements Dataset {
     }
   }
 
+  get times(): ReadTimes {
+    return { readMs: this.#readMs, tensoriseMs: this.#tensoriseMs };
+  }
+
   counts(): Promise<RowCounts> {
     return Promise.resolve({ rows: this.#binding.rows, rowsDropped: 0 });
   }
@@ -79,13 +85,18 @@ class ArrayDataset implements Dataset {
     // A constant, or the single row of a model that takes whole tensors, is the array from its first to its last element.
     const isAll = input.layout === 'constant' || array.header.shape.length === input.rowShape.length;
     const isOneTensor = isAll && input.layout !== 'stacked';
+    const startedMs = performance.now();
     const data = await (isOneTensor ? array.read(0, leading) : array.read(from, to));
-    return convertElements(data, array.header.type, input.type, {
+    const readMs = performance.now();
+    const converted = convertElements(data, array.header.type, input.type, {
       file: this.#file,
       array: array.name,
       firstRow: from,
       width,
     });
+    this.#readMs += readMs - startedMs;
+    this.#tensoriseMs += performance.now() - readMs;
+    return converted;
   }
 
   #array(input: BoundInput): ArraySource {

@@ -9,6 +9,12 @@ export interface RowCounts {
   readonly rowsDropped: number;
 }
 
+/** Where a reader's time went. */
+export interface ReadTimes {
+  readonly readMs: number;
+  readonly tensoriseMs: number;
+}
+
 /** A data file whose columns are bound to the inputs of a model. Rows keep the order of the file. */
 export interface Dataset {
   readonly mapping: readonly InputMapping[];
@@ -25,6 +31,8 @@ export interface Dataset {
   batches(options: { readonly rowsPerBatch: number }): AsyncIterable<TensorRows>;
   /** Counts of the whole file. Free after a pass over all batches; else one pass over the bound columns, once. */
   counts(): Promise<RowCounts>;
+  /** Busy milliseconds so far: waiting for rows from the file, and making tensors of them. */
+  readonly times: ReadTimes;
   /** SHA-256 of the file in hex. */
   sha256(): Promise<string>;
   close(): Promise<void>;

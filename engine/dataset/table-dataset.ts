@@ -5,7 +5,7 @@ import { listNames } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
 import { completeRows, copyRows } from './chunk-reader.ts';
 import { readerTypes, usesOf, valueSql } from './column-sql.ts';
-import { type Dataset, gather, inputRows, rowBytes, type RowCounts, rowWidth } from './dataset.ts';
+import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
 import type { TableSource } from './table-source.ts';
@@ -23,6 +23,8 @@ export class TableDataset implements Dataset {
   readonly #constant: readonly BoundInput[];
   #constants: Promise<readonly InputRows[]> | undefined;
   #counts: RowCounts | undefined;
+  #readMs = 0;
+  #tensoriseMs = 0;
   #hash: string | undefined;
 
   constructor(instance: DuckDBInstance, source: TableSource, binding: Binding, hash: string | undefined) {
@@ -54,19 +56,27 @@ export class TableDataset implements Dataset {
     let read = 0;
     const builder = new BatchBuilder(this.#varying, options.rowsPerBatch);
     for await (const chunk of this.#chunks(this.#varying)) {
+      const startedMs = performance.now();
       const complete = completeRows(chunk, this.#varying);
       const usable = complete?.length ?? chunk.rowCount;
       read += chunk.rowCount;
       rows += usable;
+      const full: TensorRows[] = [];
       for (let from = 0; from < usable;) {
         const to = Math.min(usable, from + builder.room);
         builder.add(chunk, { rows: complete, from, to });
         from = to;
-        if (builder.room === 0) yield this.#inOrder(builder.take(), constants);
+        if (builder.room === 0) full.push(this.#inOrder(builder.take(), constants));
       }
+      this.#tensoriseMs += performance.now() - startedMs;
+      yield* full;
     }
     if (builder.filled > 0) yield this.#inOrder(builder.take(), constants);
     this.#counts ??= { rows, rowsDropped: read - rows };
+  }
+
+  get times(): ReadTimes {
+    return { readMs: this.#readMs, tensoriseMs: this.#tensoriseMs };
   }
 
   async counts(): Promise<RowCounts> {
@@ -109,13 +119,14 @@ export class TableDataset implements Dataset {
     try {
       // A model whose inputs are all constant still has the rows of its file.
       const values = inputs.length === 0 ? ['1'] : this.#values(inputs);
+      let startedMs = performance.now();
       const stream = await connection.stream(`SELECT ${values.join(', ')} FROM ${this.#from(inputs)}`);
-      for (
-        let chunk = await stream.fetchChunk();
-        chunk !== null && chunk.rowCount > 0;
-        chunk = await stream.fetchChunk()
-      ) {
+      for (;;) {
+        const chunk = await stream.fetchChunk();
+        this.#readMs += performance.now() - startedMs;
+        if (chunk === null || chunk.rowCount === 0) return;
         yield chunk;
+        startedMs = performance.now();
       }
     } catch (error) {
       throw await this.#explain(inputs, error);

@@ -68,6 +68,11 @@ const CONSTRUCTORS = {
   bool: Uint8Array,
 } as const;
 
+/** Whether a name is one of the element types. */
+export function isElementType(type: string): type is ElementType {
+  return (ELEMENT_TYPES as readonly string[]).includes(type);
+}
+
 /** Zeroed storage for `length` elements of a type. */
 export function allocate(type: ElementType, length: number): TensorData {
   if (type === 'string') return Array.from({ length }, () => '');
@@ -78,7 +83,7 @@ export function allocate(type: ElementType, length: number): TensorData {
 export function elementTypeOf(onnxType: string): ElementType | null {
   if (onnxType === 'float') return 'float32';
   if (onnxType === 'double') return 'float64';
-  return (ELEMENT_TYPES as readonly string[]).includes(onnxType) ? (onnxType as ElementType) : null;
+  return isElementType(onnxType) ? onnxType : null;
 }
 
 /** The buffers of some tensors, each once: what to hand over when they are sent to another thread and not needed here. */
