@@ -7,6 +7,7 @@ import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { synthesise } from '../dataset/synthesise.ts';
 import { usage, unusable } from '../app-error.ts';
+import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { resolveSample } from '../model/samples.ts';
 import { arrivalProcess } from './trace.ts';
@@ -29,12 +30,15 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const { model } = await inspectModel(modelPath, { hash: true });
-  const outputs = model.outputs.filter((output) => output.kind === 'tensor').map((output) => output.name);
+  // Fetching an output of a type that JavaScript has no array for (int4) would bring the process down.
+  const outputs = model.outputs
+    .filter((output) => output.kind === 'tensor' && elementTypeOf(output.type) !== null)
+    .map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
       model.file,
-      'none of its outputs is a tensor, so there is nothing to receive',
-      'export the model with a tensor output',
+      'none of its outputs is a tensor of a type that can be received',
+      'export the model with a tensor output of a common element type (float, int64, string, …)',
     );
   }
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
