@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampleSummary } from '../../core/contract/listings.ts';
+import { SampleManifest } from '../../core/contract/samples.ts';
+import type { SampleEntry } from '../../core/contract/samples.ts';
+import { AppError, usage } from '../app-error.ts';
+import { modelsFolder } from '../hosts/paths.ts';
+
+/** A sample with the absolute paths of its files on this machine. */
+export interface ResolvedSample extends SampleEntry {
+  readonly modelPath: string;
+  readonly dataPath: string;
+  readonly expectedPath: string;
+}
+
+/**
+ * models/manifest.json, parsed.
+ * @param folder the folder of the samples; the program's own when left out.
+ * @throws AppError when the manifest is missing or damaged.
+ */
+export async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
+  const remedy = 'run `node dist/engine/make-samples.cjs` to make the samples again, or install the program again';
+  const refuse = (cause: string): AppError =>
+    new AppError({ code: 'not-available', file: 'models/manifest.json', cause, actions: [remedy] });
+  let text: string;
+  try {
+    text = await readFile(join(folder, 'manifest.json'), 'utf8');
+  } catch {
+    throw refuse('the list of the sample models cannot be read');
+  }
+  const parsed = SampleManifest.safeParse(parseJson(text));
+  if (!parsed.success) throw refuse('the list of the sample models is damaged');
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The samples as `modewise samples` lists them. Throws AppError as `readSampleManifest` does. */
+export async function readSamples(folder: string = modelsFolder()): Promise<readonly SampleSummary[]> {
+  const { samples } = await readSampleManifest(folder);
+  return samples.map((sample) => ({
+    name: sample.name,
+    title: sample.title,
+    description: `${sample.story} ${sample.architecture}`,
+    model: join(folder, sample.model.file),
+    data: join(folder, sample.data.file),
+    modelBytes: sample.model.bytes,
+    dataRows: sample.rows,
+    maps: [...sample.maps],
+    dims: { ...sample.dims },
+    preset: sample.preset,
+    licence: sample.licence,
+  }));
+}
+
+/**
+ * What `sample:NAME` stands for.
+ * @param name without `sample:`.
+ * @throws AppError (exit 2) that lists the names when there is none of this name.
+ */
+export async function resolveSample(name: string, folder: string = modelsFolder()): Promise<ResolvedSample> {
+  const { samples } = await readSampleManifest(folder);
+  const found = samples.find((sample) => sample.name === name);
+  if (found === undefined) {
+    const names = samples.map((sample) => `sample:${sample.name}`).join(', ');
+    throw usage(`there is no sample called "${name}"`, `take one of ${names}`);
+  }
+  return {
+    ...found,
+    modelPath: join(folder, found.model.file),
+    dataPath: join(folder, found.data.file),
+    expectedPath: join(folder, found.expected.file),
+  };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ExpectedOutputs, SampleManifest } from '../core/contract/samples.ts';
+import { SAMPLES } from './scripts/definitions.ts';
+
+const folder = import.meta.dirname;
+const manifest = SampleManifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+
+test('the manifest has every sample that the script makes, as the script describes it', () => {
+  expect(manifest.samples.map((sample) => sample.name)).toEqual(SAMPLES.map(({ about }) => about.name));
+  for (const { about, trainRows, dataRows } of SAMPLES) {
+    const entry = manifest.samples.find((sample) => sample.name === about.name);
+    expect(entry).toMatchObject({ ...about, trainedRows: trainRows, rows: dataRows });
+  }
+});
+
+test('all samples together are smaller than 20 MB', () => {
+  const bytes = manifest.samples.flatMap((s) => [s.model, s.data, s.expected, ...s.extras]).map((file) => file.bytes);
+  expect(bytes.reduce((a, b) => a + b, 0)).toBeLessThan(20e6);
+});
+
+describe.each(manifest.samples)('$name', (sample) => {
+  test('has the files of the manifest, byte for byte', () => {
+    for (const { file, bytes, sha256 } of [sample.model, sample.data, sample.expected, ...sample.extras]) {
+      expect(existsSync(join(folder, file)), file).toBe(true);
+      const content = readFileSync(join(folder, file));
+      expect(content.length, file).toBe(bytes);
+      expect(createHash('sha256').update(content).digest('hex'), file).toBe(sha256);
+    }
+  });
+
+  test('is better on rows that it has not seen than always the same answer', () => {
+    for (const metric of sample.metrics) {
+      expect(metric.heldOutRows).toBe(sample.rows);
+      expect(metric.value).toBeGreaterThan(metric.baseline + 0.15);
+    }
+  });
+
+  test('has expected answers for whole rows', () => {
+    const expected = ExpectedOutputs.parse(JSON.parse(readFileSync(join(folder, sample.expected.file), 'utf8')));
+    for (const { width, values } of expected.outputs) expect(values).toHaveLength(width * expected.rows);
+  });
+});
