@@ -37,7 +37,13 @@ export type SampleSlice = Readonly<z.infer<typeof SampleSlice>>;
  * in its journal. Every event that carries a finished trial counts, whatever happens afterwards.
  */
 export const RunEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), at: IsoTime, runId: z.string(), request: MeasureRequest, modewise: z.string() }),
+  z.object({
+    kind: z.literal('started'),
+    at: IsoTime,
+    runId: z.string(),
+    request: MeasureRequest,
+    modewise: z.string(),
+  }),
   z.object({ kind: z.literal('host'), host: HostDescription }),
   z.object({ kind: z.literal('model'), model: ModelDescription }),
   z.object({ kind: z.literal('data'), data: DataDescription }),

@@ -1,8 +1,7 @@
 import type { Accelerator, InstanceType } from '../contract/catalog.ts';
 import type { RunDocument } from '../contract/run.ts';
-import { findBand, sigmaOfBand } from './band.ts';
+import { findBand } from './band.ts';
 import { modelFamily, nodeCount } from './model-family.ts';
-import { type QueueModels, realtimeCapacity } from './realtime.ts';
 import type { Projection } from './types.ts';
 import type { ProjectionBand } from '../contract/catalog.ts';
 
@@ -17,15 +16,17 @@ const ASSUMED_NODES = 200;
 const LEAST_FLOPS_PER_ROW = 1e8;
 const BATCH = 64;
 
-/** A roofline from specifications alone (band D0s): a bound within a factor of several, said so. Refused where it would say nothing. */
+/**
+ * What a GPU might do, from specifications alone. More than half of such a time is a prior, so it is refused (docs/adr/0008), with the
+ * rough figure and its factor in the reason; models that a GPU cannot run or is not worth its launches are refused with that reason.
+ */
 export function projectToAccelerator(options: {
   readonly run: RunDocument;
   readonly instance: InstanceType;
   readonly accelerator: Accelerator;
   readonly bands: readonly ProjectionBand[];
-  readonly models: QueueModels;
 }): Projection {
-  const { run, instance, accelerator, bands, models } = options;
+  const { run, instance, accelerator, bands } = options;
   const { instanceType } = instance;
   const refused = (bandId: string, reason: string): Projection => ({
     state: 'refused',
@@ -58,38 +59,13 @@ export function projectToAccelerator(options: {
   const launchMs = NODE_MS * (nodeCount(run.model) ?? ASSUMED_NODES);
   const weightsMs = run.model.weightBytes / (BANDWIDTH_SHARE * accelerator.memoryBandwidthGBps * 1e6);
   const rowMs = flops / (PEAK_SHARE * accelerator.fp32Tflops * 1e9);
-  const serviceMs = (rows: number) => launchMs + Math.max(weightsMs, rows * rowMs);
   const batchSize = run.model.batchable ? BATCH : 1;
-  const rowsPerS = (accelerator.count * 1000 * batchSize) / serviceMs(batchSize);
+  const batchMs = launchMs + Math.max(weightsMs, batchSize * rowMs);
+  const rowsPerS = Number(((accelerator.count * 1000 * batchSize) / batchMs).toPrecision(2));
   const band = findBand(bands, 'D0s');
-  return {
-    state: 'projected',
-    profile: {
-      instanceType,
-      basis: 'projected',
-      bandId: band.bandId,
-      sigmaLog: sigmaOfBand(band),
-      measurementSigmaLog: 0,
-      sessions: accelerator.count,
-      threadsPerSession: 1,
-      serviceMs,
-      best: { batchSize, rowsPerS },
-      jobRowsPerS: rowsPerS,
-      realtime: realtimeCapacity(
-        {
-          realtime: null,
-          sourceServiceMs: serviceMs(1),
-          sessions: accelerator.count,
-          serviceMs: serviceMs(1),
-          bandwidthPerS: null,
-        },
-        models,
-      ),
-      memoryMiB: { needed: neededMiB, available: availableMiB },
-      reasons: [
-        `${accelerator.name} projected from its specifications at ${PEAK_SHARE * 100} % of the fp32 peak, true within a factor of ` +
-          `${Math.round(1 / band.low90)} either way (${band.bandId}): measure there before you buy`,
-      ],
-    },
-  };
+  return refused(
+    band.bandId,
+    `all of a GPU's speed would be a prior here: by its specification ${accelerator.name} might do about ${rowsPerS.toLocaleString('en-US')} ` +
+      `rows/s, true within a factor of ${Math.round(1 / band.low90)} either way, and no price is put on that; a run measured there gives one (--packs)`,
+  );
 }

@@ -90,11 +90,11 @@ test('sessions are cut to what memory holds, and a model that does not fit is re
   expect(refusal([heavy(4e9, 5000)], 'c7a.large')).toContain('the model needs about');
 });
 
-test('trees get no GPU, Inferentia no model, and a large network on a GPU is a bound within a factor of ten', () => {
+test('trees get no GPU, Inferentia no model, and a large network on a GPU is told a rough figure but no price', () => {
   expect(refusal([run], 'g4dn.xlarge')).toContain('CPU only');
   expect(refusal([run], 'inf2.xlarge')).toContain('no execution provider');
   const vision = ofKind({ Conv: 53, Relu: 49 }, { flopsPerRow: 8e9, weightBytes: 1e8 });
-  expect(profile([vision], 'g4dn.xlarge')).toMatchObject({ basis: 'projected', bandId: 'D0s' });
+  expect(refusal([vision], 'g4dn.xlarge')).toMatch(/might do about [\d,]+ rows\/s, true within a factor of 10/);
   expect(refusal([ofKind({ Conv: 2 }, { flopsPerRow: 1e6 })], 'g4dn.xlarge')).toContain('less than 0.1 GFLOP');
 });
 

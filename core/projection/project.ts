@@ -48,7 +48,7 @@ export function projectCapacity(options: {
   const run = runs.find((r) => r.host.instanceType === instance.instanceType) ?? runs[0];
   if (run === undefined) throw new Error('a projection needs at least one run');
   if (instance.accelerator !== null) {
-    return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands, models });
+    return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
   }
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
   if (curve === null) return refusal(instance, 'the run holds no finished measurement');

@@ -8,6 +8,9 @@ import { finiteSorted, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, nameOf, type RowContender } from './row-contender.ts';
 import { sayDuration, sayNumber, sayReason, sayShare, sayUsd } from './say.ts';
 
+/** Struck-out options that a sentence can carry; the table has them all. */
+const REASONS_SHOWN = 4;
+
 /** What the sentences are made of. */
 export interface Grounds {
   readonly choice: Choice<RowContender>;
@@ -182,5 +185,8 @@ function nothingFits({ contenders }: Grounds): string {
     if (c.central.feasible) return [];
     return [`${nameOf(c.candidate)}: ${sayReason(c.central.reasons[0] ?? 'it does not hold')}`];
   });
-  return reasons.length === 0 ? 'There is nothing to choose from.' : `Nothing fits. ${reasons.join(' ')}`;
+  if (reasons.length === 0) return 'There is nothing to choose from.';
+  const shown = [...new Set(reasons)].slice(0, REASONS_SHOWN);
+  const more = reasons.length - shown.length;
+  return `Nothing fits. ${shown.join(' ')}${more > 0 ? ` And ${more} more, each with its reason in the table.` : ''}`;
 }

@@ -1,3 +1,4 @@
+import { modeTitle } from '../serving/names.ts';
 import type { Flip, ServingMode } from '../contract/plan.ts';
 import type { Candidate } from '../serving/types.ts';
 import { centralMode, type Situation } from './central-choice.ts';
@@ -81,5 +82,5 @@ function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): Flip[
 }
 
 function outcome(mode: Mode): string {
-  return mode === 'none' ? 'nothing fits' : `the verdict becomes ${mode}`;
+  return mode === 'none' ? 'nothing fits' : `the verdict becomes ${modeTitle(mode).toLowerCase()}`;
 }

@@ -100,7 +100,7 @@ test('nothing that presses means batch, a caller who waits means live, seconds o
 test('a verdict does not commit for years, but says what that would save', () => {
   const { optionId, because } = plan(preset('fraud-detection')).verdict;
   expect(optionId?.endsWith('/on-demand')).toBe(true);
-  expect(because.find((b) => b.rule === 'commitment')?.text).toContain('(1yr)');
+  expect(because.find((b) => b.rule === 'commitment')?.text).toContain('(1 year reserved)');
   const only = plan(preset('fraud-detection'), { candidates: MARKET.filter((c) => c.purchase === '1yr') });
   expect(only.verdict.optionId?.endsWith('/1yr')).toBe(true);
 });

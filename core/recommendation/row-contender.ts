@@ -1,3 +1,4 @@
+import { purchaseName, serviceName } from '../serving/names.ts';
 import type { Candidate } from '../serving/types.ts';
 import type { Contender } from './choose.ts';
 import type { PricedRow } from './priced-row.ts';
@@ -19,6 +20,6 @@ export function isCommitted(candidate: Candidate): boolean {
 /** A candidate by its name: "ec2-batch on c7g.large (spot)". */
 export function nameOf(candidate: Candidate): string {
   const machine = candidate.instanceType === null ? '' : ` on ${candidate.instanceType}`;
-  const purchase = candidate.purchase === 'on-demand' ? '' : ` (${candidate.purchase})`;
-  return `${candidate.service}${machine}${purchase}`;
+  const purchase = candidate.purchase === 'on-demand' ? '' : ` (${purchaseName(candidate.purchase)})`;
+  return `${serviceName(candidate.service)}${machine}${purchase}`;
 }

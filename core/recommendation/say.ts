@@ -13,17 +13,22 @@ export function sayNumber(value: number): string {
 /** US dollars: $0.143, $28.33, $1,240. */
 export function sayUsd(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : 2;
-  if (Math.abs(value) < 1) return `$${sayNumber(value)}`;
+  if (Math.abs(value) < 1) return `$${Number(value.toPrecision(2)).toString()}`;
   return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** Two significant digits, or whole numbers from 10 on: what a sentence about a duration can carry. */
+function brief(value: number): string {
+  return (value >= 10 ? Math.round(value) : Number(value.toPrecision(2))).toLocaleString('en-US');
 }
 
 /** Seconds in the unit that reads best: 45 s, 12 min, 3.5 h, 2 days. */
 export function sayDuration(seconds: number): string {
-  if (seconds < 1) return `${sayNumber(seconds * 1000)} ms`;
-  if (seconds < 120) return `${sayNumber(seconds)} s`;
-  if (seconds < 2 * 3_600) return `${sayNumber(seconds / 60)} min`;
-  if (seconds < 2 * 86_400) return `${sayNumber(seconds / 3_600)} h`;
-  return `${sayNumber(seconds / 86_400)} days`;
+  if (seconds < 1) return `${brief(seconds * 1000)} ms`;
+  if (seconds < 120) return `${brief(seconds)} s`;
+  if (seconds < 2 * 3_600) return `${brief(seconds / 60)} min`;
+  if (seconds < 2 * 86_400) return `${brief(seconds / 3_600)} h`;
+  return `${brief(seconds / 86_400)} days`;
 }
 
 /** A share in whole per cent; never rounded to certainty. */

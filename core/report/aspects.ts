@@ -4,7 +4,7 @@ import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
 import { bestOfMode, chosenOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, human } from './quantity.ts';
-import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from './services.ts';
+import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '../serving/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
 
 /** Why a mode has no option; said once, in the cost row. */

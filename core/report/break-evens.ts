@@ -2,7 +2,7 @@ import type { BreakEven, PlanDocument, ServingOption } from '../contract/plan.ts
 import { amount } from './format.ts';
 import type { BreakEvenRow } from './model.ts';
 import { exactly } from './quantity.ts';
-import { labelOfId, optionLabel } from './services.ts';
+import { labelOfId, optionLabel } from '../serving/names.ts';
 
 /** Which of two options is the cheaper at the plan's own volume; null where the plan does not price both. */
 function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {

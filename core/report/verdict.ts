@@ -4,7 +4,7 @@ import { duration, percent, plain, roundDuration, usd } from './format.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { chosenOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from './quantity.ts';
-import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from './services.ts';
+import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '../serving/names.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {

@@ -2,7 +2,7 @@ import type { PlanDocument } from '../../contract/plan.ts';
 import { percent, usd } from '../format.ts';
 import type { BarsChart } from '../model.ts';
 import { chosenOption } from '../options.ts';
-import { optionLabel } from '../services.ts';
+import { optionLabel } from '../../serving/names.ts';
 
 /** What the chosen option's monthly cost consists of. Null: nothing is chosen, or its cost has no parts. */
 export function breakdownChart(plan: PlanDocument): BarsChart | null {

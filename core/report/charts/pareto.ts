@@ -3,7 +3,7 @@ import { duration, plain, roundDuration, usd } from '../format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
 import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '../options.ts';
 import { fromInterval, withInterval } from '../quantity.ts';
-import { chartLabels, optionLabel } from '../services.ts';
+import { chartLabels, optionLabel } from '../../serving/names.ts';
 
 interface Placed {
   readonly option: ServingOption;

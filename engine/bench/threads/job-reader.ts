@@ -8,17 +8,17 @@ import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
 const SCAN_THREADS = 1;
 const SCAN_MEMORY_MIB = 512;
 
-let credits = 0;
-let wake: (() => void) | null = null;
+/** How many chunks may be sent; the main thread pays for each that it has used up. */
+const credit = { left: 0, wake: (): void => undefined };
 
 /** Waits until a chunk may be sent. */
 async function takeCredit(): Promise<void> {
-  while (credits === 0) {
+  while (credit.left === 0) {
     await new Promise<void>((resolve) => {
-      wake = resolve;
+      credit.wake = resolve;
     });
   }
-  credits -= 1;
+  credit.left -= 1;
 }
 
 function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
@@ -52,10 +52,10 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
 
 parentPort?.on('message', (order: ReaderOrder) => {
   if (order.kind === 'more') {
-    credits += 1;
-    wake?.();
+    credit.left += 1;
+    credit.wake();
     return;
   }
-  credits = order.ahead;
+  credit.left = order.ahead;
   readAll(order).catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
 });

@@ -1,7 +1,7 @@
 import { columnDecimals, tabular, usd, usdRange } from '../../../core/report/format.ts';
 import type { OptionRow, ReportModel } from '../../../core/report/model.ts';
 import { human, type Quantity } from '../../../core/report/quantity.ts';
-import { modeTitle } from '../../../core/report/services.ts';
+import { modeTitle } from '../../../core/serving/names.ts';
 import { escapeHtml as text } from '../text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 

@@ -64,6 +64,11 @@ export function serviceName(service: ServiceId): string {
   return SERVICES[service].name;
 }
 
+/** How it is paid, in words: `1 year reserved`. */
+export function purchaseName(purchase: Purchase): string {
+  return PURCHASES[purchase];
+}
+
 /** What has to be run for a service: `a job and a table`. */
 export function serviceParts(service: ServiceId): string {
   return SERVICES[service].parts;
