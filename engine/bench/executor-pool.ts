@@ -88,6 +88,7 @@ export class ExecutorPool {
       const cleanUp = (): void => {
         executor.worker.off('message', answered);
         executor.worker.off('error', failed);
+        executor.worker.off('exit', ended);
       };
       const answered = (reply: ExecutorReply): void => {
         cleanUp();
@@ -98,6 +99,8 @@ export class ExecutorPool {
         cleanUp();
         reject(error);
       };
+      const ended = (): void => failed(new Error('an executor thread ended without an answer'));
+      executor.worker.on('exit', ended);
       executor.worker.on('message', answered);
       executor.worker.on('error', failed);
       executor.worker.postMessage(command, command.kind === 'infer' ? buffersOf(command.data.inputs) : []);

@@ -8,8 +8,8 @@ import { readSamples, resolveSample } from './samples.ts';
 test('a sample is resolved to absolute paths of its model and its data', async () => {
   const sample = await resolveSample('fraud');
   expect(isAbsolute(sample.modelPath)).toBe(true);
-  expect(sample.modelPath.endsWith(join('models', 'fraud', 'model.onnx'))).toBe(true);
-  expect(sample.dataPath.endsWith(join('models', 'fraud', 'data.csv'))).toBe(true);
+  expect(sample.modelPath.endsWith(join('models', 'fraud', 'fraud.onnx'))).toBe(true);
+  expect(sample.dataPath.endsWith(join('models', 'fraud', 'fraud.csv'))).toBe(true);
 });
 
 test('the list has all samples with their presets', async () => {

@@ -42,15 +42,21 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
     );
   }
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
-  const source = rowSource(request, dataPath);
+  const maps = [...(sample?.maps ?? []), ...request.maps];
+  const source = rowSource({ request, dataPath, maps });
   const data = await describe({ request, source, model, dims });
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
   return { request, model, data, input, arrivals };
 }
 
-function rowSource(request: MeasureRequest, dataPath: string | null): RowSource {
-  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps: request.maps };
+function rowSource(options: {
+  readonly request: MeasureRequest;
+  readonly dataPath: string | null;
+  readonly maps: readonly string[];
+}): RowSource {
+  const { request, dataPath, maps } = options;
+  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps };
   if (request.syntheticRows !== null) return { kind: 'synthetic', rows: request.syntheticRows, seed: request.seed };
   throw usage('there is no data to measure with', 'give --data FILE, or --synthetic ROWS for seeded random tensors');
 }

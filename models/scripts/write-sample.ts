@@ -25,7 +25,7 @@ export function writeSample(
   };
   return SampleEntry.parse({
     ...definition.about,
-    model: put('model.onnx', build.model),
+    model: put(`${name}.onnx`, build.model),
     data: put(build.data.fileName, build.data.bytes),
     expected: put('expected.json', expectedFile(build, Math.min(expectedRows, build.data.rows))),
     extras: build.extras.map(({ fileName, bytes }) => put(fileName, bytes)),

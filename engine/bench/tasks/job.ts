@@ -92,8 +92,11 @@ class Pipeline {
     try {
       return await new Promise<JobTimes>((resolve, reject) => {
         this.#settle = { resolve, reject };
+        const ended = (what: string) => () => reject(new Error(`the ${what} thread of the job ended without a word`));
         this.#reader.on('message', (message: ReaderMessage) => this.#fromReader(message)).on('error', reject);
         this.#writer.on('message', (message: WriterMessage) => this.#fromWriter(message)).on('error', reject);
+        this.#reader.once('exit', ended('reading'));
+        this.#writer.once('exit', ended('writing'));
         this.#tellWriter({ kind: 'begin', path: task.resultPath });
         this.#tellReader({ kind: 'begin', input: task.input, rowsPerChunk, ahead: 2 * task.setting.replicas + 1 });
       });

@@ -30,7 +30,7 @@ export function makeFraud({ seed, trainRows, dataRows, expectedRows, progress }:
   const first = Array.from(scores.slice(0, expectedRows));
   return {
     model: exportTrees(trees, FEATURES.length),
-    data: { fileName: 'data.csv', bytes: dataFile(held, rows.length - held.length), rows: held.length },
+    data: { fileName: 'fraud.csv', bytes: dataFile(held, rows.length - held.length), rows: held.length },
     extras: [],
     metrics: [
       { name: 'average-precision', value: averagePrecision(scores, labels), baseline, heldOutRows: held.length },

@@ -35,7 +35,7 @@ export function makeImageClassifier({ seed, trainRows, dataRows, expectedRows, p
   ).flat();
   return {
     model: exportClassifier(model),
-    data: { fileName: 'data.npy', bytes: npy([dataRows, 1, SIDE, SIDE], held.pixels), rows: dataRows },
+    data: { fileName: 'image-classifier.npy', bytes: npy([dataRows, 1, SIDE, SIDE], held.pixels), rows: dataRows },
     extras: [{ fileName: 'labels.txt', bytes: lines(Array.from(held.labels, String)) }],
     metrics: [
       {

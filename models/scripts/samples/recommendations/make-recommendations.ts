@@ -45,7 +45,7 @@ export function makeRecommendations({ seed, trainRows, dataRows, expectedRows, p
   const baseline = clicks.reduce((total, click) => total + click, 0) / clicks.length;
   return {
     model: exportRecommender(model),
-    data: { fileName: 'data.csv', bytes: dataFile(data), rows: data.length },
+    data: { fileName: 'recommendations.csv', bytes: dataFile(data), rows: data.length },
     extras: [],
     metrics: [
       { name: 'roc-auc', value: rocAuc(scores, clicks), baseline: 0.5, heldOutRows: data.length },

@@ -48,7 +48,7 @@ export function makeTextEncoder({ seed, trainRows, dataRows, expectedRows, progr
   return {
     model: exportEncoder(model, classes),
     data: {
-      fileName: 'data.jsonl',
+      fileName: 'text-encoder.jsonl',
       bytes: dataFile(held, createRandom(seed).fork('times').exponential),
       rows: dataRows,
     },
