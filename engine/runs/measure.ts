@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Phase, RunEvent } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import type { RunDocument, RunState } from '../../core/contract/run.ts';
@@ -45,6 +45,17 @@ function newRunId(request: MeasureRequest): string {
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
 
+/** The request as it can be carried on from any folder. */
+function withAbsolutePaths(request: MeasureRequest): MeasureRequest {
+  const { model, data, arrivals } = request;
+  return {
+    ...request,
+    model: model.startsWith('sample:') ? model : resolve(model),
+    data: data === null ? null : resolve(data),
+    arrivals: arrivals.kind === 'trace' ? { ...arrivals, file: resolve(arrivals.file) } : arrivals,
+  };
+}
+
 /**
  * Measures a model as a request says, one bench process after the other, and keeps everything in a journal below `runsFolder`. Throws
  * AppError when model or data cannot be used (nothing was measured then, and no folder stays behind).
@@ -52,11 +63,12 @@ function newRunId(request: MeasureRequest): string {
 export async function measure(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
 ): Promise<MeasureOutcome> {
-  const resolved = await resolveRequest(options.request);
-  const runId = newRunId(options.request);
-  const journal = Journal.create(join(options.runsFolder, runId), options.request);
+  const request = withAbsolutePaths(options.request);
+  const resolved = await resolveRequest(request);
+  const runId = newRunId(request);
+  const journal = Journal.create(join(options.runsFolder, runId), request);
   const session = new Measurement({ ...options, journal, resolved });
-  session.append({ kind: 'started', at: now(), runId, request: options.request, modewise: programVersion() });
+  session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
   session.append({ kind: 'host', host: await describeHost() });
   session.append({ kind: 'model', model: resolved.model });
   session.append({ kind: 'data', data: resolved.data });
