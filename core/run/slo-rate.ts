@@ -22,7 +22,8 @@ const SATURATED_FACTOR = 10;
 
 /**
  * X_slo by isotonic fit of the percentile over the rate. The interval comes from the replicates: each is fitted together with the points
- * of the search but those at its own rates, and the roots are averaged.
+ * of the search but those at its own rates, and the roots are averaged. It is never narrower than the two measured rates between which
+ * the limit was crossed: where every pass meets the same wall the roots agree to more digits than were measured.
  */
 export function sloRateFromPoints(options: {
   readonly points: readonly SloPoint[];
@@ -49,10 +50,27 @@ export function sloRateFromPoints(options: {
       };
     case 'crossed': {
       const roots = replicateRoots(known, limitMs);
-      const maxRatePerS = roots.length >= 3 ? meanInterval(roots) : { value: overall.ratePerS, low: null, high: null };
+      const maxRatePerS =
+        roots.length >= 3 ? withResolution(meanInterval(roots), overall) : undecided(overall.ratePerS);
       return { kind: 'measured', maxRatePerS, firstFailingPerS: overall.missedPerS };
     }
   }
+}
+
+function undecided(value: number): Interval {
+  return { value, low: null, high: null };
+}
+
+function withResolution(
+  interval: Interval,
+  crossing: { readonly heldPerS: number; readonly missedPerS: number },
+): Interval {
+  const { value, low, high } = interval;
+  return {
+    value,
+    low: Math.min(low ?? value, value, crossing.heldPerS),
+    high: Math.max(high ?? value, value, crossing.missedPerS),
+  };
 }
 
 interface KnownPoint {

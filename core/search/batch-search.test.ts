@@ -58,12 +58,18 @@ test('the fastest configuration is among those that are repeated', () => {
 });
 
 test('a group is left once larger batches have been slower twice', () => {
-  const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? batchSize : batchSize * 2);
+  const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? Math.sqrt(batchSize) : batchSize);
   const asked = drive(
     searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 }),
     cliff,
   );
   expect(Math.max(...asked.map((each) => each.batchSize))).toBe(64);
+});
+
+test('a group is left once larger batches bring next to nothing', () => {
+  const flat = ({ batchSize }: BatchConfiguration): number => 0.05 + batchSize;
+  const search = searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 });
+  expect(Math.max(...drive(search, flat).map((each) => each.batchSize))).toBe(16);
 });
 
 test('no batch is asked for that would take many seconds', () => {

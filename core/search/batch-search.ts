@@ -25,6 +25,9 @@ export type BatchSearch = Generator<BatchRoundRequest, void, BatchRoundResult>;
 const LONGEST_BATCH_MS = 2_000;
 /** A configuration this far below the best of its group, twice in a row, ends the group: larger batches will not come back. */
 const EARLY_EXIT_RATIO = 0.85;
+/** Nor does a group go on when so many larger batches in a row have brought next to nothing. */
+const GAIN_RATIO = 1.02;
+const MOST_WITHOUT_GAIN = 3;
 /** What comes within this ratio of the best after one round stays in the running. */
 const FINALIST_RATIO = 0.93;
 const FEWEST_FINALISTS = 3;
@@ -88,6 +91,7 @@ function* exploreGroup(
 ): Generator<BatchRoundRequest, readonly Seen[], BatchRoundResult> {
   const group: Seen[] = [];
   let worseInARow = 0;
+  let withoutGain = 0;
   for (const batchSize of sizes) {
     const last = group.at(-1);
     if (last !== undefined && (last.batchMs * batchSize) / last.batchSize > LONGEST_BATCH_MS) break;
@@ -95,7 +99,8 @@ function* exploreGroup(
     const before = bestOf(group);
     group.push({ batchSize, ...setting, ...result });
     worseInARow = before !== null && result.rowsPerS < before.rowsPerS * EARLY_EXIT_RATIO ? worseInARow + 1 : 0;
-    if (worseInARow >= 2) break;
+    withoutGain = before !== null && result.rowsPerS < before.rowsPerS * GAIN_RATIO ? withoutGain + 1 : 0;
+    if (worseInARow >= 2 || withoutGain >= MOST_WITHOUT_GAIN) break;
   }
   return group;
 }

@@ -32,8 +32,8 @@ test('the bracket holds the rate at which the SLO is first missed', () => {
 test('the ends of the last bracket are repeated with arrivals of their own', () => {
   const { asked } = drive(searchRates(options), { limitPerS: 620, capacityPerS: 1000 });
   const repeated = asked.filter((point) => point.purpose === 'replicate');
-  expect(repeated.map((point) => point.replicate)).toEqual([1, 1, 2, 2, 3, 3]);
-  expect(new Set(repeated.map((point) => point.ratePerS)).size).toBe(2);
+  expect(repeated.map((point) => point.replicate)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  expect(new Set(repeated.map((point) => point.ratePerS)).size).toBe(3);
 });
 
 test('without an SLO only the curve is measured, up to its wall', () => {

@@ -79,6 +79,9 @@ function* bisect(
   }
 }
 
+/** How far below the bracket the repetitions reach. */
+const BELOW_BRACKET = 0.9;
+
 function* replicate(
   replicates: number,
   bracket: RateBracket,
@@ -87,7 +90,8 @@ function* replicate(
   const { passingPerS, failingPerS } = bracket;
   if (passingPerS === null || failingPerS === null) return;
   for (let pass = 1; pass <= replicates; pass++) {
-    for (const ratePerS of [passingPerS, failingPerS]) {
+    // Below the bracket as well: near saturation the next draw of arrivals may miss the SLO where the first one met it.
+    for (const ratePerS of [BELOW_BRACKET * passingPerS, passingPerS, failingPerS]) {
       note(ratePerS, yield { ratePerS, replicate: pass, purpose: 'replicate' });
     }
   }

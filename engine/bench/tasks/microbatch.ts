@@ -12,7 +12,7 @@ import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
 import { maySpin } from '../cores.ts';
 import { ExecutorPool } from '../executor-pool.ts';
-import { Generator, runOpenLoop, type OpenLoopResult } from '../open-loop.ts';
+import { Generator, runOpenLoop, warmUpOpenLoop, type OpenLoopResult } from '../open-loop.ts';
 import type { BenchTask } from '../protocol.ts';
 import { drawSchedule } from '../schedule.ts';
 import { sampleServiceMs } from '../service-sample.ts';
@@ -39,6 +39,9 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
   const generator = new Generator();
   const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
   const isGiven = task.ratesPerS.length > 0;
+  const spin = maySpin(task.setting);
+  const [first] = grid;
+  if (first !== undefined) await warmUpOpenLoop({ ...first, pool, generator, setting: task.setting, spin, stop });
   for (const [index, wanted] of grid.entries()) {
     if (isStopped(stop) || (!isGiven && index > 0 && nowMs() > deadlineMs)) return;
     const seed = task.seed + 104_729 * (index + 1);
@@ -57,7 +60,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
       setting: task.setting,
       windowMs: wanted.windowMs,
       maxBatch: wanted.maxBatch,
-      spin: maySpin(task.setting),
+      spin,
       stop,
     });
     if (result.stopped) return;

@@ -19,7 +19,7 @@ import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
 import { maySpin } from '../cores.ts';
 import { ExecutorPool } from '../executor-pool.ts';
-import { Generator, runOpenLoop } from '../open-loop.ts';
+import { Generator, runOpenLoop, warmUpOpenLoop } from '../open-loop.ts';
 import type { BenchTask } from '../protocol.ts';
 import { drawSchedule, expectedPointS, lowestTellingRatePerS } from '../schedule.ts';
 import { sampleServiceMs } from '../service-sample.ts';
@@ -28,6 +28,7 @@ type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
 /** Back-to-back inferences before the first rate is chosen. */
 const SERVICE_SAMPLE_MS = 400;
+const WARM_UP_UTILISATION = 0.3;
 /** A search is given up when it has overrun its time so far: the curve so far stands. */
 const OVERRUN = 1.5;
 
@@ -51,8 +52,10 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const closedLoopMs = await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SERVICE_SAMPLE_MS });
   if (isStopped(stop) || closedLoopMs.length === 0) return;
   emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
-  const search = planSearch(task, (1000 * setting.replicas) / mean(closedLoopMs));
+  const capacityPerS = (1000 * setting.replicas) / mean(closedLoopMs);
+  const search = planSearch(task, capacityPerS);
   const loop = new PointRunner({ task, context, pool });
+  await loop.warmUp(WARM_UP_UTILISATION * capacityPerS);
   const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
   let bracket: RateBracket = { passingPerS: null, failingPerS: null };
   let step = search.next();
@@ -100,6 +103,23 @@ class PointRunner {
 
   constructor(options: { readonly task: RealtimeTask; readonly context: TaskContext; readonly pool: ExecutorPool }) {
     this.#options = options;
+  }
+
+  async warmUp(ratePerS: number): Promise<void> {
+    const { task, context, pool } = this.#options;
+    const { setting } = task;
+    const { stop } = context;
+    const generator = this.#generator;
+    await warmUpOpenLoop({
+      pool,
+      generator,
+      setting,
+      windowMs: 0,
+      maxBatch: 1,
+      ratePerS,
+      spin: maySpin(setting),
+      stop,
+    });
   }
 
   async run(wanted: RatePoint): Promise<RateOutcome> {
