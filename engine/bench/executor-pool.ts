@@ -68,6 +68,11 @@ export class ExecutorPool {
     return reply as ReplyOf<K>;
   }
 
+  /** Ends the threads. A bench process need not: it ends as a whole. */
+  async close(): Promise<void> {
+    await Promise.all(this.#executors.splice(0).map(({ worker }) => worker.terminate()));
+  }
+
   async #makeRoom(executor: Executor): Promise<void> {
     const open = this.#executors.reduce((total, each) => total + each.openThreads.length, 0);
     const oldest = executor.openThreads[0];
