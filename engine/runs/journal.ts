@@ -1,16 +1,31 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import { EMPTY_RUN, foldRun, type RunView } from '../../core/run/fold.ts';
 import { unusable } from '../app-error.ts';
 
-/** The files of a run: what was asked, what happened, the raw samples, and the document that is written last. */
+/**
+ * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the
+ * number of the process that does.
+ */
 export const RUN_FILES = {
   spec: 'spec.json',
   events: 'events.ndjson',
   samples: 'samples.bin',
   document: 'run.json',
+  owner: 'owner.pid',
 } as const;
 
 /**
@@ -27,6 +42,8 @@ export class Journal {
   private constructor(folder: string, view: RunView) {
     this.folder = folder;
     this.#view = view;
+    // First of all: whoever looks for runs that were left behind must see that this one is not.
+    writeFileSync(join(folder, RUN_FILES.owner), String(process.pid));
     this.#events = openSync(join(folder, RUN_FILES.events), 'a');
     this.#samples = openSync(join(folder, RUN_FILES.samples), 'a');
     this.#sampleBytes = statSync(join(folder, RUN_FILES.samples)).size;
@@ -67,6 +84,7 @@ export class Journal {
       fsyncSync(file);
       closeSync(file);
     }
+    rmSync(join(this.folder, RUN_FILES.owner), { force: true });
   }
 
   #withSamples(event: RunEvent, samplesMs: Float64Array | null): RunEvent {

@@ -2,17 +2,19 @@ import type { RunEvent } from '../../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../../core/contract/measure.ts';
 import type { MeasureResult } from '../../../core/contract/methods.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
 import { measure as measureRun, resumeRun } from '../../runs/measure.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 import { runsFolder } from '../paths.ts';
 
-/** Measures; the events cross the line as they are written to the journal. */
-export function measure(
+/** Closes what an engine that was killed left behind, then measures; the events cross the line as they are written to the journal. */
+export async function measure(
   benchHost: BenchHost,
   request: MeasureRequest,
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
+  await closeInterruptedRuns(runsFolder());
   return measureRun({
     benchHost,
     request,

@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import { RunDocument } from '../../core/contract/run.ts';
+import { exampleRun } from '../../core/contract/testing.ts';
+import { closeInterruptedRuns } from './close-interrupted.ts';
+import { Journal, RUN_FILES } from './journal.ts';
+
+let runs: string;
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'modewise-runs-'));
+});
+afterEach(() => rmSync(runs, { recursive: true, force: true }));
+
+/** Process numbers end far below this one, so nobody has it. */
+const NOBODY = '999999999';
+
+/** A run as an engine leaves it that is killed after its first batch round. */
+function abandonedRun(name: string, owner: string): string {
+  const folder = join(runs, name);
+  const request = { ...MEASURE_DEFAULTS, model: 'model.onnx', syntheticRows: 8 };
+  const { host, model, data } = exampleRun();
+  const journal = Journal.create(folder, request);
+  journal.append({ kind: 'started', at: '2026-01-01T00:00:00Z', runId: name, request, modewise: '0.1.0' });
+  journal.append({ kind: 'host', host });
+  journal.append({ kind: 'model', model });
+  journal.append({ kind: 'data', data });
+  const round = {
+    kind: 'batch-round',
+    round: 1,
+    batchSize: 8,
+    threads: 1,
+    replicas: 1,
+    batchMs: 8,
+    batches: 9,
+  } as const;
+  journal.append({ ...round, rowsPerS: 1000 });
+  journal.close();
+  writeFileSync(join(folder, RUN_FILES.owner), owner);
+  return folder;
+}
+
+test('a run whose engine is gone is closed as interrupted, with what it had measured', async () => {
+  const folder = abandonedRun('gone', NOBODY);
+  expect(await closeInterruptedRuns(runs)).toEqual([folder]);
+  const run = RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
+  expect(run.state).toBe('interrupted');
+  expect(run.batch?.best.rowsPerS.value).toBe(1000);
+  expect(await closeInterruptedRuns(runs)).toEqual([]);
+});
+
+test('a run that is being measured is left alone', async () => {
+  const folder = abandonedRun('alive', String(process.ppid));
+  expect(await closeInterruptedRuns(runs)).toEqual([]);
+  expect(existsSync(join(folder, RUN_FILES.document))).toBe(false);
+});
+
+test('folders that hold no run, and a missing folder, are no reason to stop', async () => {
+  writeFileSync(join(runs, 'note.txt'), 'hello');
+  expect(await closeInterruptedRuns(runs)).toEqual([]);
+  expect(await closeInterruptedRuns(join(runs, 'missing'))).toEqual([]);
+});
