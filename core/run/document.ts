@@ -100,9 +100,13 @@ function batchOf(view: RunView): BatchResult | null {
   return best === null ? null : { best, trials: [...trials], job: view.job };
 }
 
-/** Median batch time of one session alone, by batch size and threads, ascending. */
+/**
+ * Median batch time of one session, by batch size and threads, ascending: alone on the machine, or, where only several side by side were
+ * asked for, beside as few others as there were.
+ */
 export function servicePoints(rounds: readonly BatchRound[]): readonly ServicePoint[] {
-  const alone = rounds.filter((round) => round.replicas === 1);
+  const fewest = Math.min(...rounds.map((round) => round.replicas));
+  const alone = rounds.filter((round) => round.replicas === fewest);
   return groupBy(alone, (round) => `${round.threads}/${round.batchSize}`)
     .flatMap((group) => {
       const [first] = group;

@@ -30,15 +30,17 @@ const RATE_TOLERANCE = 0.01;
 
 /**
  * Latency of an open-loop point, corrected (from the scheduled arrival) and uncorrected (from the moment the server took it), with the
- * verdict whether the point counts. `fewest` is the number of requests below which its percentile is not told.
+ * verdict whether the point counts. `fewest` is the number of answers below which its percentile is not told; `windowMs` is how long a
+ * batcher lets a request wait by design, which is no sign of a server that falls behind.
  */
 export function openLoopPoint(options: {
   readonly times: OpenLoopTimes;
   readonly ratePerS: number;
   readonly replicas: number;
   readonly fewest: number;
+  readonly windowMs?: number;
 }): OpenLoopPoint {
-  const { times, ratePerS, replicas, fewest } = options;
+  const { times, ratePerS, replicas, fewest, windowMs = 0 } = options;
   const answered = indicesWhere(times.servedWith, (rows) => rows > 0);
   const errors = indicesWhere(times.servedWith, (rows) => rows < 0).length;
   const pick = (ms: (index: number) => number): Float64Array => Float64Array.from(answered, ms);
@@ -49,6 +51,8 @@ export function openLoopPoint(options: {
   const firstArrivalMs = times.arrivalMs[0] ?? 0;
   const lastFinishMs = answered.reduce((latest, index) => Math.max(latest, finished(index)), 0);
   const wallMs = lastFinishMs - firstArrivalMs;
+  // Failed inferences keep a server busy too.
+  const busyWallMs = times.finishedMs.reduce((latest, ms) => (ms > latest ? ms : latest), 0) - firstArrivalMs;
   const requests = times.arrivalMs.length;
   const point: RealtimePoint = {
     offeredPerS: ratePerS,
@@ -59,8 +63,8 @@ export function openLoopPoint(options: {
     corrected: latencyOfSorted(correctedMs.slice().sort()),
     uncorrected: latencyOfSorted(serviceMs.slice().sort()),
     lag,
-    utilisation: wallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * wallMs)) : 0,
-    verdict: verdictOf({ times, lag, correctedMs, fewest }),
+    utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
+    verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs }),
   };
   return { point, correctedMs, serviceMs };
 }
@@ -95,8 +99,9 @@ function verdictOf(options: {
   readonly lag: Lag;
   readonly correctedMs: Float64Array;
   readonly fewest: number;
+  readonly windowMs: number;
 }): PointVerdict {
-  const { times, lag, correctedMs, fewest } = options;
+  const { times, lag, correctedMs, fewest, windowMs } = options;
   const requests = times.arrivalMs.length;
   const spanMs = times.arrivalMs[requests - 1] ?? 0;
   const within = (moments: Float64Array, slackMs: number): number =>
@@ -106,9 +111,9 @@ function verdictOf(options: {
   }
   // What still waited when the drain was over would have waited longer: there is no steady state to speak of.
   if (times.servedWith.includes(0)) return 'saturated';
-  const behind = 1 - within(times.startedMs, LAG_LIMIT_MS) / requests > RATE_TOLERANCE;
+  const behind = 1 - within(times.startedMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
   if (behind && isRising(correctedMs) && isRising(inFlightAtArrival(times))) return 'saturated';
-  return behind || requests < fewest ? 'too-few' : 'valid';
+  return behind || correctedMs.length < fewest ? 'too-few' : 'valid';
 }
 
 /** How many requests were waiting or in service when each one arrived. */

@@ -33,7 +33,9 @@ test('feeds over a stretch of rows are views of the data, with the batch in fron
   const feeds = feedsOf(ROWS, 1, 3);
   expect(tensorOf(feeds, 'x').dims).toEqual([3, 2]);
   expect(valuesOf(feeds, 'x')).toEqual([1, 1.5, 2, 2.5, 3, 3.5]);
-  expect((tensorOf(feeds, 'x').data as Float32Array).buffer).toBe((ROWS.inputs[0]?.data as Float32Array).buffer);
+  expect((tensorOf(feeds, 'x').data as Float32Array).buffer).toBe(
+    (ROWS.inputs[0]?.data as Float32Array | undefined)?.buffer,
+  );
   expect(tensorOf(feeds, 'word').dims).toEqual([3]);
   expect(valuesOf(feeds, 'word')).toEqual(['b', 'c', 'd']);
 });

@@ -1,8 +1,12 @@
+import { steadyStateFrom } from '../../core/stats/changepoint.ts';
 import { nowMs } from './clock.ts';
 import type { ExecutorPool } from './executor-pool.ts';
 import type { Setting } from './protocol.ts';
 
-/** Service times of batches of one size on one executor, back to back, in milliseconds. */
+/** Runs that are thrown away as warm-up at least, where there are twice as many. */
+const FEWEST_WARM_UPS = 10;
+
+/** Service times of batches of one size on one executor, back to back, in milliseconds, once they have become steady. */
 export async function sampleServiceMs(options: {
   readonly pool: ExecutorPool;
   readonly setting: Setting;
@@ -25,5 +29,6 @@ export async function sampleServiceMs(options: {
     },
     'batched',
   );
-  return reply.batchMs;
+  const fewest = Math.min(FEWEST_WARM_UPS, Math.floor(reply.batchMs.length / 2));
+  return reply.batchMs.slice(steadyStateFrom(reply.batchMs, { fewest }));
 }

@@ -38,6 +38,7 @@ export class Journal {
   readonly #samples: number;
   #sampleBytes: number;
   #view: RunView;
+  #closed = false;
 
   private constructor(folder: string, view: RunView) {
     this.folder = folder;
@@ -79,7 +80,10 @@ export class Journal {
     return kept;
   }
 
+  /** Closes the files; once is enough, again does no harm. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const file of [this.#events, this.#samples]) {
       fsyncSync(file);
       closeSync(file);

@@ -75,9 +75,9 @@ export async function measure(
   try {
     return await session.finish();
   } catch (error) {
-    // Only a model that cannot be run at all ends here: there is nothing to keep.
     journal.close();
-    await rm(journal.folder, { recursive: true, force: true });
+    // A model that cannot be run at all leaves nothing to keep; whatever was measured outlives any other failure.
+    if (journal.view.coldStarts.length === 0) await rm(journal.folder, { recursive: true, force: true });
     throw error;
   }
 }
@@ -103,7 +103,22 @@ export async function resumeRun(options: MeasureOptions & { readonly folder: str
       actions: ['measure again from the start: numbers of two different models do not belong together'],
     });
   }
-  return new Measurement({ ...options, journal, resolved }).finish();
+  try {
+    return await new Measurement({ ...options, journal, resolved: asFound(resolved, journal.view) }).finish();
+  } finally {
+    journal.close();
+  }
+}
+
+/** What an earlier start found out of the model by trying holds for the rest of its run. */
+function asFound(resolved: ResolvedRequest, view: RunView): ResolvedRequest {
+  if (view.model === null || view.model.batchable || !resolved.model.batchable) return resolved;
+  const { batchable, batchableReason } = view.model;
+  return {
+    ...resolved,
+    model: { ...resolved.model, batchable, batchableReason },
+    input: { ...resolved.input, stackable: false },
+  };
 }
 
 interface MeasurementParts extends MeasureOptions {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
-import type { Inspection } from '../../core/contract/model.ts';
+import { type Inspection, ModelDescription } from '../../core/contract/model.ts';
 import type { DataDescription } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '../bench/protocol.ts';
@@ -15,7 +15,7 @@ import { arrivalProcess } from './trace.ts';
 /** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
 export interface ResolvedRequest {
   readonly request: MeasureRequest;
-  readonly model: Inspection['model'];
+  readonly model: ModelDescription;
   readonly data: DataDescription;
   readonly input: BenchInput;
   readonly arrivals: ArrivalProcess;
@@ -47,7 +47,8 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const data = await describe({ request, source, model, dims });
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
-  return { request, model, data, input, arrivals };
+  // What only `inspect` tells is no part of a run.
+  return { request, model: ModelDescription.parse(model), data, input, arrivals };
 }
 
 function rowSource(options: {

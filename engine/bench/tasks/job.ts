@@ -181,9 +181,9 @@ class Pipeline {
     this.#endWhenDone();
   }
 
-  /** Asks for as many chunks as were used up, unless the writer is behind. */
+  /** Asks for as many chunks as were used up, unless the writer is behind, or results wait for one that comes before them. */
   #payReader(): void {
-    while (this.#owedToReader > 0 && this.#unwritten < MOST_UNWRITTEN) {
+    while (this.#owedToReader > 0 && this.#unwritten + this.#finished.size < MOST_UNWRITTEN) {
       this.#owedToReader -= 1;
       this.#tellReader({ kind: 'more' });
     }

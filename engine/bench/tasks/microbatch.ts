@@ -99,7 +99,13 @@ function describePoint(options: {
   const { replicas } = task.setting;
   const { windowMs, maxBatch } = wanted;
   const { memory, batches } = result;
-  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS, replicas, fewest: percentileFloor(99) });
+  const { point, correctedMs } = openLoopPoint({
+    times: memory,
+    ratePerS,
+    replicas,
+    fewest: percentileFloor(99),
+    windowMs,
+  });
   const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, windowMs, maxBatch, replicas, batchTime });
   const answered = correctedMs.length;
   const busyMs = memory.busyMs.reduce((total, ms) => total + ms, 0);

@@ -172,6 +172,8 @@ function meets(
 ): boolean | null {
   const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
   if (point.verdict === 'saturated') return false;
+  // What was not asked as scheduled shows nothing, neither way.
+  if (point.verdict === 'generator-limited') return null;
   if (sloVerdict(over, point.requests, slo.percentile).met) return true;
   // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
   const clearlyMissed = over > 3 && over / point.requests > (2 * (100 - slo.percentile)) / 100;

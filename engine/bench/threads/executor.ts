@@ -65,12 +65,15 @@ async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
   const { session, fetches } = sessionOf(command.session);
   const { data, batchSize } = command;
   const results: InferenceSession.ReturnType[] = [];
+  const rowsOf: number[] = [];
   const startedMs = nowMs();
   for (let from = 0; from < data.rows && !isStopped(stop); from += batchSize) {
-    results.push(await session.run(feedsOf(data, from, Math.min(batchSize, data.rows - from)), fetches));
+    const size = Math.min(batchSize, data.rows - from);
+    results.push(await session.run(feedsOf(data, from, size), fetches));
+    rowsOf.push(size);
   }
   const inferMs = nowMs() - startedMs;
-  return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, data.rows) };
+  return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
 }
 
 async function obey(command: ExecutorCommand): Promise<ExecutorReply> {

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BatchJob } from '../../../core/contract/run.ts';
+import { ExpectedOutputs } from '../../../core/contract/samples.ts';
+import { openDataset } from '../../dataset/open-dataset.ts';
+import { openResultWriter } from '../../dataset/result-writer.ts';
+import { fileWith, input, scratch } from '../../dataset/testing.ts';
+import type { TensorData } from '../../dataset/tensor-rows.ts';
+import { createChildBenchHost } from '../../hosts/bench-host-child.ts';
+import { resolveSample } from '../../model/samples.ts';
+import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
+import { type PhaseEnd, runPhase } from '../../runs/bench-phase.ts';
+import type { BenchInput } from '../protocol.ts';
+import { benchInputOf, modelFile } from '../testing.ts';
+
+const SLOW = { timeout: 60_000 };
+
+/** Runs a job in a bench process of its own, on two executors. */
+async function jobOf(options: {
+  readonly input: BenchInput;
+  readonly batchSize: number;
+}): Promise<{ readonly end: PhaseEnd; readonly job: BatchJob | null; readonly resultPath: string }> {
+  const resultPath = join(scratch(), 'predictions.parquet');
+  let job: BatchJob | null = null;
+  const end = await runPhase({
+    host: createChildBenchHost(),
+    task: { kind: 'job', ...options, setting: { threads: 1, replicas: 2 }, resultPath },
+    signal: new AbortController().signal,
+    onEvent: (event) => {
+      if (event.kind === 'job') job = event.job;
+    },
+  });
+  return { end, job, resultPath };
+}
+
+/** One column of a result file, all rows. */
+async function readBack(path: string, column: string, type: string, width: number): Promise<TensorData> {
+  const dataset = await openDataset({
+    path,
+    maps: [`${column}=${column}`],
+    inputs: [input(column, type, width === 1 ? ['N'] : ['N', width])],
+    batchable: true,
+    dims: {},
+  });
+  const rows = await dataset.load({ maxRows: 1e6, maxBytes: 1e9 });
+  await dataset.close();
+  return rows.inputs[0]?.data ?? [];
+}
+
+const TWICE: OnnxGraph = {
+  name: 'twice',
+  nodes: [node('Add', ['x', 'x'], 'y')],
+  initializers: [],
+  inputs: [value('x', 'int64', ['N'])],
+  outputs: [value('y', 'int64', ['N'])],
+};
+
+const ROWS = 30_001;
+const isMissing = (row: number): boolean => row % 1000 === 7;
+const kept = Array.from({ length: ROWS }, (_, row) => row).filter((row) => !isMissing(row));
+
+function csvRows(): string {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${isMissing(row) ? '' : row},${row}`);
+  return fileWith('rows.csv', `x,id\n${lines.join('\n')}\n`);
+}
+
+async function parquetRows(): Promise<string> {
+  const path = join(scratch(), 'rows.parquet');
+  const writer = await openResultWriter({ path, columns: [{ name: 'x', type: 'int64', width: 1 }] });
+  writer.append(kept.length, [BigInt64Array.from(kept, BigInt)]);
+  await writer.finish();
+  return path;
+}
+
+test.each([
+  { format: 'CSV', file: () => Promise.resolve(csvRows()), batchSize: 100 },
+  { format: 'CSV', file: () => Promise.resolve(csvRows()), batchSize: 9000 },
+  { format: 'Parquet', file: parquetRows, batchSize: 64 },
+])(
+  '$format in batches of $batchSize: predictions have the order of the rows, and rows with a missing value are left out',
+  SLOW,
+  async ({ file, batchSize }) => {
+    const { end, job, resultPath } = await jobOf({
+      input: await benchInputOf({ model: modelFile(TWICE), data: await file() }),
+      batchSize,
+    });
+    expect(end.kind).toBe('finished');
+    expect(job?.rows).toBe(kept.length);
+    const answers = await readBack(resultPath, 'y', 'int64', 1);
+    expect(answers.length).toBe(kept.length);
+    expect(kept.findIndex((row, index) => answers[index] !== BigInt(2 * row))).toBe(-1);
+  },
+);
+
+test('a whole sample goes from file to file with the answers of its training code', SLOW, async () => {
+  const { expectedPath, rows } = await resolveSample('fraud');
+  const expected = ExpectedOutputs.parse(JSON.parse(readFileSync(expectedPath, 'utf8')));
+  const { job, resultPath } = await jobOf({ input: await benchInputOf({ model: 'sample:fraud' }), batchSize: 256 });
+  expect(job?.rows).toBe(rows);
+  const answers = await readBack(resultPath, 'probabilities', 'float', 2);
+  expect(answers.length).toBe(2 * rows);
+  const probabilities = expected.outputs.find((output) => output.name === 'probabilities')?.values ?? [];
+  expect(probabilities).toHaveLength(64);
+  probabilities.forEach((each, index) => expect(Number(answers[index])).toBeCloseTo(each, 4));
+});
+
+test('an output whose size changes from row to row ends the job with a reason, not with a crash', SLOW, async () => {
+  const nonZero: OnnxGraph = {
+    name: 'non-zero',
+    nodes: [node('NonZero', 'x', 'y')],
+    initializers: [],
+    inputs: [value('x', 'int64', [1, 2])],
+    outputs: [value('y', 'int64', [2, 'found'])],
+  };
+  const data = join(scratch(), 'pairs.csv');
+  writeFileSync(data, 'a,b\n1,1\n0,1\n0,0\n');
+  const { end } = await jobOf({
+    input: await benchInputOf({ model: modelFile(nonZero), data, maps: ['x=a,b'] }),
+    batchSize: 1,
+  });
+  expect(end).toMatchObject({ kind: 'failed', error: { code: 'unusable-input' } });
+  if (end.kind === 'failed')
+    expect(end.error.reason).toMatch(/output "y" has another number of values from row to row/);
+});

@@ -1,0 +1,306 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
+import { RunDocument } from '../../core/contract/run.ts';
+import { runDocument } from '../../core/run/document.ts';
+import { modelFile } from '../bench/testing.ts';
+import { fileWith, refusal, scratch } from '../dataset/testing.ts';
+import type { BenchHost } from '../hosts/bench-host.ts';
+import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
+import { int64Tensor } from '../model/onnx-writer/tensor.ts';
+import { LINEAR } from '../model/testing.ts';
+import { readJournal, RUN_FILES } from './journal.ts';
+import { measure, type MeasureOutcome, resumeRun } from './measure.ts';
+
+/** Real bench processes, a second or two each. */
+const SLOW = { timeout: 120_000 };
+
+/** Three modes, as few and as short points as there can be. */
+const SHORT = {
+  ...MEASURE_DEFAULTS,
+  ratesPerS: [200],
+  windowsMs: [2],
+  maxBatches: [4],
+  batchSizes: [1, 4],
+  threads: [1],
+  replicas: [1],
+  durationS: 0.2,
+} satisfies Omit<MeasureRequest, 'model'>;
+
+/** A hundred rows for LINEAR, one of them without its third value. */
+function linearData(): string {
+  const header = Array.from({ length: 30 }, (_, column) => `f${column}`).join(',');
+  const rows = Array.from({ length: 100 }, (_, row) =>
+    Array.from({ length: 30 }, (_, column) => (row === 7 && column === 2 ? '' : (row * 30 + column) / 100)).join(','),
+  );
+  return fileWith('rows.csv', [header, ...rows, ''].join('\n'));
+}
+
+interface Watched {
+  readonly outcome: MeasureOutcome;
+  readonly events: readonly RunEvent[];
+}
+
+async function run(
+  request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
+  more: { readonly host?: BenchHost; readonly stopAt?: (event: RunEvent) => boolean } = {},
+): Promise<Watched> {
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const outcome = await measure({
+    request: { ...SHORT, ...request },
+    runsFolder: scratch(),
+    benchHost: more.host ?? createChildBenchHost(),
+    signal: controller.signal,
+    onEvent: (event) => {
+      events.push(event);
+      if (more.stopAt?.(event) === true) controller.abort();
+    },
+  });
+  return { outcome, events };
+}
+
+/** A host whose bench process is killed, as the system's out-of-memory killer would, after the first event of a kind. */
+function killedAfter(kind: RunEvent['kind']): BenchHost {
+  const host = createChildBenchHost();
+  let killed = false;
+  return {
+    spawn() {
+      const bench = host.spawn();
+      return {
+        ...bench,
+        onMessage: (listener) =>
+          bench.onMessage((message) => {
+            listener(message);
+            if (killed || message.kind !== 'event' || message.event.kind !== kind) return;
+            killed = true;
+            bench.kill();
+          }),
+      };
+    },
+  };
+}
+
+const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
+  RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
+
+const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));
+
+test('a complete run has every section, and is what its journal folds to', SLOW, async () => {
+  const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
+  const { run: document } = outcome;
+  expect(documentOf(outcome)).toEqual(document);
+  expect(runDocument(readJournal(outcome.folder))).toEqual(document);
+  expect(document).toMatchObject({ state: 'complete', incidents: [], data: { rows: 99, rowsDropped: 1 } });
+  const { coldStart, serviceTime, batch, realtime, microBatch, parity, model } = document;
+  for (const section of [coldStart, serviceTime, batch?.job, realtime?.slo, microBatch, parity, document.finishedAt]) {
+    expect(section ?? null).not.toBeNull();
+  }
+  expect(parity?.same).toBe(true);
+  expect(serviceTime?.alphaMs).not.toBeNull();
+  // 3 × 30 multiply-adds; the bias and the Relu add three each at most.
+  expect(model.flopsPerRow).toBeGreaterThanOrEqual(180);
+  expect(batch?.job?.rows).toBe(99);
+  expect(begunPhases(events)).toEqual(['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
+  expect(readdirSync(outcome.folder).sort()).toEqual([...Object.values(RUN_FILES), 'predictions.parquet'].sort());
+});
+
+test('lists that are given are measured, crossed, and nothing else', SLOW, async () => {
+  const { outcome } = await run({
+    model: modelFile(LINEAR),
+    syntheticRows: 64,
+    batchSizes: [3, 8],
+    threads: [1, 2],
+    replicas: [2],
+    ratesPerS: [150, 300],
+    windowsMs: [0, 3],
+    maxBatches: [2, 5],
+  });
+  const { batch, realtime, microBatch, serviceTime, data } = outcome.run;
+  expect(batch?.trials.map((trial) => [trial.batchSize, trial.threads, trial.replicas])).toEqual([
+    [3, 1, 2],
+    [8, 1, 2],
+    [3, 2, 2],
+    [8, 2, 2],
+  ]);
+  for (const { rowsPerS } of batch?.trials ?? []) {
+    expect(rowsPerS.low).toBeLessThan(rowsPerS.value);
+    expect(rowsPerS.high).toBeGreaterThan(rowsPerS.value);
+  }
+  expect(realtime?.curve.map((point) => point.offeredPerS)).toEqual([150, 300]);
+  expect(realtime).toMatchObject({ threads: 1, replicas: 2, slo: null });
+  expect(microBatch?.frontier.map((point) => [point.offeredPerS, point.maxBatch, point.windowMs])).toEqual([
+    [150, 2, 0],
+    [150, 2, 3],
+    [150, 5, 0],
+    [150, 5, 3],
+    [300, 2, 0],
+    [300, 2, 3],
+    [300, 5, 0],
+    [300, 5, 3],
+  ]);
+  expect(serviceTime?.points.map((point) => [point.threads, point.batchSize])).toEqual([
+    [1, 3],
+    [1, 8],
+    [2, 3],
+    [2, 8],
+  ]);
+  expect(data).toMatchObject({ file: null, sha256: null, synthetic: true, rows: 64 });
+  expect(batch?.job).toBeNull();
+});
+
+test('modes that were not asked for are null', SLOW, async () => {
+  const { outcome } = await run({ model: modelFile(LINEAR), syntheticRows: 16, modes: ['realtime'] });
+  expect(outcome.run).toMatchObject({ state: 'complete', batch: null, microBatch: null });
+  expect(outcome.run.realtime?.curve).toHaveLength(1);
+  expect(outcome.run.serviceTime?.alphaMs).not.toBeNull();
+});
+
+test('a bench process that dies costs its phase and no other, and the run says so', SLOW, async () => {
+  const { outcome, events } = await run(
+    { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400, 600] },
+    { host: killedAfter('realtime-point') },
+  );
+  const { run: document, folder } = outcome;
+  expect(document.state).toBe('partial');
+  expect(document.incidents).toHaveLength(1);
+  expect(document.incidents[0]).toMatch(/SIGKILL.*realtime/);
+  expect(document.trust.verdict).toBe('poor');
+  expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')?.text).toMatch(/realtime.*SIGKILL/);
+  expect(document.batch?.job?.rows).toBe(99);
+  expect(document.realtime?.curve[0]?.offeredPerS).toBe(200);
+  expect(document.realtime?.curve.length).toBeLessThan(3);
+  expect(document.microBatch?.frontier).toHaveLength(3);
+  expect(begunPhases(events).filter((phase) => phase === 'realtime')).toHaveLength(1);
+  expect(documentOf(outcome)).toEqual(document);
+  expect(runDocument(readJournal(folder))).toEqual(document);
+});
+
+test('a cancelled run keeps what it has, and a resumed one measures only what is missing', SLOW, async () => {
+  const request = { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400], durationS: 1 };
+  const { outcome } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
+  expect(outcome.run.state).toBe('interrupted');
+  expect(documentOf(outcome)).toEqual(outcome.run);
+  expect(outcome.run.batch?.job?.rows).toBe(99);
+  expect(outcome.run.realtime?.curve).toHaveLength(1);
+  expect(outcome.run.microBatch).toBeNull();
+
+  const events: RunEvent[] = [];
+  const resumed = await resumeRun({
+    folder: outcome.folder,
+    benchHost: createChildBenchHost(),
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+  });
+  expect(begunPhases(events)).toEqual(['realtime', 'microbatch']);
+  expect(resumed.run.state).toBe('complete');
+  expect(resumed.run.batch).toEqual(outcome.run.batch);
+  expect(resumed.run.coldStart).toEqual(outcome.run.coldStart);
+  expect(new Set(resumed.run.realtime?.curve.map((point) => point.offeredPerS))).toEqual(new Set([200, 400]));
+  expect(resumed.run.microBatch?.frontier).toHaveLength(2);
+  expect(documentOf(resumed)).toEqual(resumed.run);
+});
+
+test('a run is not carried on with another model', SLOW, async () => {
+  const model = modelFile(LINEAR);
+  const { outcome } = await run({ model, syntheticRows: 8 }, { stopAt: (event) => event.kind === 'batch-round' });
+  writeFileSync(
+    model,
+    readFileSync(
+      modelFile({ ...LINEAR, nodes: LINEAR.nodes.slice(0, 1), outputs: [value('h', 'float', ['batch', 3])] }),
+    ),
+  );
+  const error = await refusal(() =>
+    resumeRun({
+      folder: outcome.folder,
+      benchHost: createChildBenchHost(),
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+    }),
+  );
+  expect(error).toMatchObject({ code: 'unusable-input' });
+  expect(error.reason).toMatch(/has changed/);
+});
+
+test('a model that the runtime cannot load is refused with its name, and no folder stays behind', SLOW, async () => {
+  const model = modelFile({ ...LINEAR, nodes: [node('NoSuchOperator', ['x', 'w', 'b'], 'y')] });
+  const runsFolder = scratch();
+  const error = await refusal(() =>
+    measure({
+      request: { ...SHORT, model, syntheticRows: 8 },
+      runsFolder,
+      benchHost: createChildBenchHost(),
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+    }),
+  );
+  expect(error).toMatchObject({ code: 'unusable-input', file: 'linear.onnx' });
+  expect(error.reason).toContain('NoSuchOperator');
+  expect(error.actions.length).toBeGreaterThan(0);
+  expect(readdirSync(runsFolder)).toEqual([]);
+});
+
+/** One row only: whatever comes is reshaped to [1, 30], so that two rows do not fit. */
+const ONE_ROW: OnnxGraph = {
+  name: 'one-row',
+  nodes: [node('Reshape', ['x', 'shape'], 'h'), node('Relu', 'h', 'y')],
+  initializers: [int64Tensor('shape', [1, 30])],
+  inputs: [value('x', 'float', ['batch', 30])],
+  outputs: [value('y', 'float', ['batch', 30])],
+};
+
+test('a model whose rows cannot be stacked, whatever it declares, runs one by one and says why', SLOW, async () => {
+  const request = { model: modelFile(ONE_ROW), data: linearData(), batchSizes: [], replicas: [1, 2] };
+  const { outcome } = await run(request, { stopAt: (event) => event.kind === 'batch-round' && event.round === 1 });
+  expect(outcome.run).toMatchObject({ state: 'interrupted', model: { batchable: false } });
+  // What was found out once holds when the run is carried on.
+  const { run: document } = await resumeRun({
+    folder: outcome.folder,
+    benchHost: createChildBenchHost(),
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+  });
+  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: null, microBatch: null });
+  expect(document.model.batchable).toBe(false);
+  expect(document.model.batchableReason).toMatch(/two rows cannot be stacked \(.*[Rr]eshape.*\)/);
+  expect(document.serviceTime?.alphaMs).toBeNull();
+  expect(new Set(document.batch?.trials.map((trial) => trial.batchSize))).toEqual(new Set([1]));
+  expect(new Set(document.batch?.trials.map((trial) => trial.replicas))).toEqual(new Set([1, 2]));
+  expect(document.batch?.job?.rows).toBe(99);
+  expect(document.realtime?.curve).toHaveLength(1);
+});
+
+const unary = (name: string, type: 'float' | 'float16' | 'int64' | 'string', dims: (number | string)[]): OnnxGraph => ({
+  name,
+  nodes: [node(type === 'string' ? 'Identity' : 'Mul', type === 'string' ? ['x'] : ['x', 'x'], 'y')],
+  initializers: [],
+  inputs: [value('x', type, dims)],
+  outputs: [value('y', type, dims)],
+});
+
+test.each([
+  { what: 'a leading dimension fixed at 1', graph: unary('fixed', 'float', [1, 4]) },
+  { what: 'a leading dimension fixed at 3', graph: unary('whole', 'float', [3, 4]) },
+  { what: 'a scalar', graph: unary('scalar', 'float', []) },
+])('$what: measured without stacking', SLOW, async ({ graph }) => {
+  const { outcome } = await run({ model: modelFile(graph), syntheticRows: 16, batchSizes: [] });
+  const { run: document } = outcome;
+  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: null, microBatch: null });
+  expect(document.model.batchable).toBe(false);
+  expect(document.serviceTime?.alphaMs).toBeNull();
+  expect(document.batch?.best.batchSize).toBe(1);
+  expect(document.realtime?.curve[0]).toMatchObject({ errors: 0 });
+});
+
+test.each(['float16', 'int64', 'string'] as const)('%s inputs go through all three modes', SLOW, async (type) => {
+  const { outcome } = await run({ model: modelFile(unary(type, type, ['N'])), syntheticRows: 16 });
+  const { run: document } = outcome;
+  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: { same: true } });
+  expect(document.batch?.trials).toHaveLength(2);
+  expect(document.realtime?.curve[0]).toMatchObject({ errors: 0 });
+  expect(document.microBatch?.frontier[0]).toMatchObject({ errors: 0 });
+});
