@@ -80,3 +80,28 @@ test('the number in flight counts the arriving request and those not yet finishe
   const all = { ...times, releasedMs: empty, startedMs: empty, busyMs: empty, servedWith: new Int32Array(4) };
   expect([...inFlightAtArrival(all)]).toEqual([1, 2, 3, 1]);
 });
+
+test('a window in which requests wait by design is no sign of falling behind', () => {
+  const arrivalMs = Float64Array.from({ length: 800 }, (_, index) => index * 2);
+  const startedMs = arrivalMs.map((arrival) => Math.ceil((arrival + 0.001) / 40) * 40);
+  const times = {
+    arrivalMs,
+    releasedMs: arrivalMs.slice(),
+    startedMs,
+    finishedMs: startedMs.map((start) => start + 3),
+    servedWith: new Int32Array(800).fill(20),
+    busyMs: Float64Array.of(120),
+  };
+  const common = { times, ratePerS: 500, replicas: 1, fewest: 662 };
+  expect(openLoopPoint({ ...common, windowMs: 40 }).point.verdict).toBe('valid');
+  expect(openLoopPoint(common).point.verdict).toBe('too-few');
+});
+
+test('a point whose requests all failed counts for nothing, though the server was busy', () => {
+  const times = perfectServer({ ratePerS: 250, serviceMs: 2 });
+  times.servedWith.fill(-1);
+  const { point: measured } = point(times, 250);
+  expect(measured).toMatchObject({ verdict: 'too-few', achievedPerS: 0, dropped: 0 });
+  expect(measured.errors).toBe(measured.requests);
+  expect(measured.utilisation).toBeCloseTo(0.5, 1);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { exampleRun } from '../contract/testing.ts';
+import { EMPTY_RUN, type RunView } from './fold.ts';
+import { loadNoise, measuredNoise } from './noise.ts';
+
+const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
+
+function rounds(rates: readonly number[]): RunView {
+  const batchRounds = rates.map((rowsPerS, round) => ({
+    round,
+    batchSize: 8,
+    threads: 1,
+    replicas: 1,
+    rowsPerS,
+    batchMs: 8000 / rowsPerS,
+  }));
+  return { ...EMPTY_RUN, batchRounds };
+}
+
+test.each([
+  { otherCores: 0.05, stolenCores: 0, expected: [] },
+  { otherCores: 0.05, stolenCores: null, expected: [] },
+  { otherCores: 0.2, stolenCores: null, expected: ['some-load'] },
+  { otherCores: 0.9, stolenCores: 0.1, expected: ['other-load', 'stolen-time'] },
+])('$otherCores busy cores of others and $stolenCores stolen: $expected', ({ expected, ...load }) => {
+  expect(codes(loadNoise(load))).toEqual(expected);
+});
+
+test('what others used is told in per cent of a core', () => {
+  expect(loadNoise({ otherCores: 1.234, stolenCores: null })[0]?.text).toContain('123 % of a core');
+});
+
+test('rounds that agree are no reason for doubt; the exploring round does not count', () => {
+  expect(measuredNoise(rounds([500, 100, 101, 99, 100]))).toEqual([]);
+});
+
+test('rounds that vary are named by how much', () => {
+  expect(codes(measuredNoise(rounds([0, 100, 130, 105, 125])))).toEqual(['variable']);
+  expect(codes(measuredNoise(rounds([0, 100, 180, 60, 150])))).toEqual(['unstable']);
+});
+
+test('rounds that slow down steadily have drifted', () => {
+  expect(codes(measuredNoise(rounds([0, 120, 115, 110, 105, 100, 95, 90])))).toContain('drift');
+});
+
+test('too few rounds say nothing of their spread', () => {
+  expect(measuredNoise(rounds([0, 100, 200]))).toEqual([]);
+});
+
+test('a generator that was late is blamed on disturbance only where the executors had time left', () => {
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const late = (utilisation: number) => ({ ...point, utilisation, verdict: 'generator-limited' as const });
+  expect(codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, late(0.3)] }))).toEqual(['generator-limited']);
+  expect(codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, late(0.97)] }))).toEqual(['generator-late']);
+  expect(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point] })).toEqual([]);
+});
