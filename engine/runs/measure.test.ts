@@ -106,7 +106,8 @@ test('a complete run has every section, and is what its journal folds to', SLOW,
   expect(model.flopsPerRow).toBeGreaterThanOrEqual(180);
   expect(batch?.job?.rows).toBe(99);
   expect(begunPhases(events)).toEqual(['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
-  expect(readdirSync(outcome.folder).sort()).toEqual([...Object.values(RUN_FILES), 'predictions.parquet'].sort());
+  const files = [RUN_FILES.spec, RUN_FILES.events, RUN_FILES.samples, RUN_FILES.document, 'predictions.parquet'];
+  expect(readdirSync(outcome.folder).sort()).toEqual(files.sort());
 });
 
 test('lists that are given are measured, crossed, and nothing else', SLOW, async () => {
@@ -224,6 +225,9 @@ test('a run is not carried on with another model', SLOW, async () => {
   );
   expect(error).toMatchObject({ code: 'unusable-input' });
   expect(error.reason).toMatch(/has changed/);
+  // The run is as it was: nobody is at work on it.
+  expect(readdirSync(outcome.folder)).not.toContain(RUN_FILES.owner);
+  expect(documentOf(outcome)).toEqual(outcome.run);
 });
 
 test('a model that the runtime cannot load is refused with its name, and no folder stays behind', SLOW, async () => {

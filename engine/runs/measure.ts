@@ -7,7 +7,7 @@ import type { RunDocument, RunState } from '../../core/contract/run.ts';
 import { runDocument } from '../../core/run/document.ts';
 import type { RunView } from '../../core/run/fold.ts';
 import { measuredNoise } from '../../core/run/noise.ts';
-import { AppError } from '../app-error.ts';
+import { unusable } from '../app-error.ts';
 import type { BenchTask } from '../bench/protocol.ts';
 import { describeHost } from '../hardware/host.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
@@ -68,11 +68,11 @@ export async function measure(
   const runId = newRunId(request);
   const journal = Journal.create(join(options.runsFolder, runId), request);
   const session = new Measurement({ ...options, journal, resolved });
-  session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
-  session.append({ kind: 'host', host: await describeHost() });
-  session.append({ kind: 'model', model: resolved.model });
-  session.append({ kind: 'data', data: resolved.data });
   try {
+    session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
+    session.append({ kind: 'host', host: await describeHost() });
+    session.append({ kind: 'model', model: resolved.model });
+    session.append({ kind: 'data', data: resolved.data });
     return await session.finish();
   } catch (error) {
     journal.close();
@@ -85,29 +85,28 @@ export async function measure(
 /** Carries a run on that was interrupted: phases that are done stay, what is missing is measured. */
 export async function resumeRun(options: MeasureOptions & { readonly folder: string }): Promise<MeasureOutcome> {
   const journal = Journal.reopen(options.folder);
-  const { request } = journal.view;
-  if (request === null) {
-    throw new AppError({
-      code: 'unusable-input',
-      file: options.folder,
-      cause: 'its journal does not say what was to be measured',
-      actions: ['measure again'],
-    });
-  }
-  const resolved = await resolveRequest(request);
-  if (journal.view.model?.sha256 !== resolved.model.sha256 || journal.view.data?.sha256 !== resolved.data.sha256) {
-    throw new AppError({
-      code: 'unusable-input',
-      file: options.folder,
-      cause: 'the model or the data has changed since this run was begun',
-      actions: ['measure again from the start: numbers of two different models do not belong together'],
-    });
-  }
   try {
-    return await new Measurement({ ...options, journal, resolved: asFound(resolved, journal.view) }).finish();
+    const resolved = await resolveAgain(journal);
+    return await new Measurement({ ...options, journal, resolved }).finish();
   } finally {
     journal.close();
   }
+}
+
+/** The request of a run that was begun before, if model and data are still those that it was begun with. */
+async function resolveAgain({ view, folder }: Journal): Promise<ResolvedRequest> {
+  if (view.request === null) {
+    throw unusable(folder, 'its journal does not say what was to be measured', 'measure again');
+  }
+  const resolved = await resolveRequest(view.request);
+  if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
+    throw unusable(
+      folder,
+      'the model or the data has changed since this run was begun',
+      'measure again from the start: numbers of two different models do not belong together',
+    );
+  }
+  return asFound(resolved, view);
 }
 
 /** What an earlier start found out of the model by trying holds for the rest of its run. */
