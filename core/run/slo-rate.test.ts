@@ -86,3 +86,16 @@ test('a stricter limit never gives a higher rate', () => {
     ),
   );
 });
+
+test('a limit that is missed because the generator was late is not held against the server', () => {
+  const late = (each: SloPoint): SloPoint => ({ ...each, point: { ...each.point, lag: { p50Ms: 0.01, p99Ms: 12 } } });
+  const met = point(100, 3);
+  expect(sloRateFromPoints({ points: [late(point(100, 15)), late(point(300, 20))], limitMs: 10 }).kind).toBe('too-few');
+  expect(sloRateFromPoints({ points: [met, late(point(300, 20)), point(500, 9)], limitMs: 10 })).toMatchObject({
+    maxRatePerS: { value: 500 },
+    firstFailingPerS: null,
+  });
+  // Saturation is the server's own, whatever the lag.
+  const wall = late(point(800, 15, { verdict: 'saturated' }));
+  expect(sloRateFromPoints({ points: [met, wall], limitMs: 10 })).toMatchObject({ firstFailingPerS: 800 });
+});

@@ -17,6 +17,18 @@ export type MeasuredSloRate =
   /** Near the limit no percentile could be told: it has to be simulated from the service times. */
   | { readonly kind: 'too-few' };
 
+/** Lag of the generator, as a share of the limit, from which on a missed limit may be the generator's doing. */
+const LAG_SHARE = 0.5;
+
+/**
+ * Whether a point can tell that the limit is missed. A generator that was limited, or whose own lag takes up much of the limit (threads that
+ * others pushed aside), says nothing against the server; a server that cannot keep up is seen through any lag.
+ */
+export function canShowMiss(point: Pick<RealtimePoint, 'verdict' | 'lag'>, limitMs: number): boolean {
+  if (point.verdict === 'generator-limited') return false;
+  return point.verdict === 'saturated' || point.lag.p99Ms <= LAG_SHARE * limitMs;
+}
+
 /** A saturated point's percentile only grows with its length: it stands as far beyond any limit. */
 const SATURATED_FACTOR = 10;
 
@@ -34,6 +46,7 @@ export function sloRateFromPoints(options: {
     if (each.point.verdict === 'generator-limited') return [];
     const saturatedMs = Math.max(each.ms ?? 0, SATURATED_FACTOR * limitMs);
     const ms = each.point.verdict === 'saturated' ? saturatedMs : each.ms;
+    if (ms !== null && ms > limitMs && !canShowMiss(each.point, limitMs)) return [];
     return ms === null ? [] : [{ replicate: each.replicate, ratePerS: each.ratePerS, ms }];
   });
   // With nothing but walls there is no curve to read from.

@@ -2,7 +2,7 @@ import type { ServiceSummary } from '../../../core/contract/journal.ts';
 import type { RealtimePoint, SloResult } from '../../../core/contract/run.ts';
 import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
+import { canShowMiss, sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
 import {
   givenRates,
@@ -177,7 +177,8 @@ function meets(
   if (sloVerdict(over, point.requests, slo.percentile).met) return true;
   // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
   const clearlyMissed = over > 3 && over / point.requests > (2 * (100 - slo.percentile)) / 100;
-  return clearlyMissed || point.requests >= percentileFloor(slo.percentile) ? false : null;
+  const isTelling = clearlyMissed || point.requests >= percentileFloor(slo.percentile);
+  return isTelling && canShowMiss(point, slo.ms) ? false : null;
 }
 
 function sloResult(options: {
