@@ -1,67 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../core/contract/journal.ts';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
-import { RunDocument } from '../../core/contract/run.ts';
 import { runDocument } from '../../core/run/document.ts';
 import { modelFile } from '../bench/testing.ts';
-import { fileWith, refusal, scratch } from '../dataset/testing.ts';
+import { refusal, scratch } from '../dataset/testing.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
 import { createChildBenchHost } from '../hosts/bench-host-child.ts';
-import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
-import { int64Tensor } from '../model/onnx-writer/tensor.ts';
+import { node, value } from '../model/onnx-writer/graph.ts';
 import { LINEAR } from '../model/testing.ts';
 import { readJournal, RUN_FILES } from './journal.ts';
-import { measure, type MeasureOutcome, resumeRun } from './measure.ts';
-
-/** Real bench processes, a second or two each. */
-const SLOW = { timeout: 120_000 };
-
-/** Three modes, as few and as short points as there can be. */
-const SHORT = {
-  ...MEASURE_DEFAULTS,
-  ratesPerS: [200],
-  windowsMs: [2],
-  maxBatches: [4],
-  batchSizes: [1, 4],
-  threads: [1],
-  replicas: [1],
-  durationS: 0.2,
-} satisfies Omit<MeasureRequest, 'model'>;
-
-/** A hundred rows for LINEAR, one of them without its third value. */
-function linearData(): string {
-  const header = Array.from({ length: 30 }, (_, column) => `f${column}`).join(',');
-  const rows = Array.from({ length: 100 }, (_, row) =>
-    Array.from({ length: 30 }, (_, column) => (row === 7 && column === 2 ? '' : (row * 30 + column) / 100)).join(','),
-  );
-  return fileWith('rows.csv', [header, ...rows, ''].join('\n'));
-}
-
-interface Watched {
-  readonly outcome: MeasureOutcome;
-  readonly events: readonly RunEvent[];
-}
-
-async function run(
-  request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
-  more: { readonly host?: BenchHost; readonly stopAt?: (event: RunEvent) => boolean } = {},
-): Promise<Watched> {
-  const controller = new AbortController();
-  const events: RunEvent[] = [];
-  const outcome = await measure({
-    request: { ...SHORT, ...request },
-    runsFolder: scratch(),
-    benchHost: more.host ?? createChildBenchHost(),
-    signal: controller.signal,
-    onEvent: (event) => {
-      events.push(event);
-      if (more.stopAt?.(event) === true) controller.abort();
-    },
-  });
-  return { outcome, events };
-}
+import { measure, resumeRun } from './measure.ts';
+import { begunPhases, documentOf, linearData, run, SHORT, SLOW } from './testing.ts';
 
 /** A host whose bench process is killed, as the system's out-of-memory killer would, after the first event of a kind. */
 function killedAfter(kind: RunEvent['kind']): BenchHost {
@@ -83,12 +32,6 @@ function killedAfter(kind: RunEvent['kind']): BenchHost {
     },
   };
 }
-
-const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
-  RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
-
-const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
-  events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));
 
 test('a complete run has every section, and is what its journal folds to', SLOW, async () => {
   const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
@@ -246,65 +189,4 @@ test('a model that the runtime cannot load is refused with its name, and no fold
   expect(error.reason).toContain('NoSuchOperator');
   expect(error.actions.length).toBeGreaterThan(0);
   expect(readdirSync(runsFolder)).toEqual([]);
-});
-
-/** One row only: whatever comes is reshaped to [1, 30], so that two rows do not fit. */
-const ONE_ROW: OnnxGraph = {
-  name: 'one-row',
-  nodes: [node('Reshape', ['x', 'shape'], 'h'), node('Relu', 'h', 'y')],
-  initializers: [int64Tensor('shape', [1, 30])],
-  inputs: [value('x', 'float', ['batch', 30])],
-  outputs: [value('y', 'float', ['batch', 30])],
-};
-
-test('a model whose rows cannot be stacked, whatever it declares, runs one by one and says why', SLOW, async () => {
-  const request = { model: modelFile(ONE_ROW), data: linearData(), batchSizes: [], replicas: [1, 2] };
-  const { outcome } = await run(request, { stopAt: (event) => event.kind === 'batch-round' && event.round === 1 });
-  expect(outcome.run).toMatchObject({ state: 'interrupted', model: { batchable: false } });
-  // What was found out once holds when the run is carried on.
-  const { run: document } = await resumeRun({
-    folder: outcome.folder,
-    benchHost: createChildBenchHost(),
-    signal: new AbortController().signal,
-    onEvent: () => undefined,
-  });
-  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: null, microBatch: null });
-  expect(document.model.batchable).toBe(false);
-  expect(document.model.batchableReason).toMatch(/two rows cannot be stacked \(.*[Rr]eshape.*\)/);
-  expect(document.serviceTime?.alphaMs).toBeNull();
-  expect(new Set(document.batch?.trials.map((trial) => trial.batchSize))).toEqual(new Set([1]));
-  expect(new Set(document.batch?.trials.map((trial) => trial.replicas))).toEqual(new Set([1, 2]));
-  expect(document.batch?.job?.rows).toBe(99);
-  expect(document.realtime?.curve).toHaveLength(1);
-});
-
-const unary = (name: string, type: 'float' | 'float16' | 'int64' | 'string', dims: (number | string)[]): OnnxGraph => ({
-  name,
-  nodes: [node(type === 'string' ? 'Identity' : 'Mul', type === 'string' ? ['x'] : ['x', 'x'], 'y')],
-  initializers: [],
-  inputs: [value('x', type, dims)],
-  outputs: [value('y', type, dims)],
-});
-
-test.each([
-  { what: 'a leading dimension fixed at 1', graph: unary('fixed', 'float', [1, 4]) },
-  { what: 'a leading dimension fixed at 3', graph: unary('whole', 'float', [3, 4]) },
-  { what: 'a scalar', graph: unary('scalar', 'float', []) },
-])('$what: measured without stacking', SLOW, async ({ graph }) => {
-  const { outcome } = await run({ model: modelFile(graph), syntheticRows: 16, batchSizes: [] });
-  const { run: document } = outcome;
-  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: null, microBatch: null });
-  expect(document.model.batchable).toBe(false);
-  expect(document.serviceTime?.alphaMs).toBeNull();
-  expect(document.batch?.best.batchSize).toBe(1);
-  expect(document.realtime?.curve[0]).toMatchObject({ errors: 0 });
-});
-
-test.each(['float16', 'int64', 'string'] as const)('%s inputs go through all three modes', SLOW, async (type) => {
-  const { outcome } = await run({ model: modelFile(unary(type, type, ['N'])), syntheticRows: 16 });
-  const { run: document } = outcome;
-  expect(document).toMatchObject({ state: 'complete', incidents: [], parity: { same: true } });
-  expect(document.batch?.trials).toHaveLength(2);
-  expect(document.realtime?.curve[0]).toMatchObject({ errors: 0 });
-  expect(document.microBatch?.frontier[0]).toMatchObject({ errors: 0 });
 });

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
+import { RunDocument } from '../../core/contract/run.ts';
+import { fileWith, scratch } from '../dataset/testing.ts';
+import type { BenchHost } from '../hosts/bench-host.ts';
+import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import { RUN_FILES } from './journal.ts';
+import { measure, type MeasureOutcome } from './measure.ts';
+
+/** Real bench processes, a second or two each. */
+export const SLOW = { timeout: 120_000 };
+
+/** Three modes, as few and as short points as there can be. */
+export const SHORT = {
+  ...MEASURE_DEFAULTS,
+  ratesPerS: [200],
+  windowsMs: [2],
+  maxBatches: [4],
+  batchSizes: [1, 4],
+  threads: [1],
+  replicas: [1],
+  durationS: 0.2,
+} satisfies Omit<MeasureRequest, 'model'>;
+
+/** A hundred rows for LINEAR, one of them without its third value. */
+export function linearData(): string {
+  const header = Array.from({ length: 30 }, (_, column) => `f${column}`).join(',');
+  const rows = Array.from({ length: 100 }, (_, row) =>
+    Array.from({ length: 30 }, (_, column) => (row === 7 && column === 2 ? '' : (row * 30 + column) / 100)).join(','),
+  );
+  return fileWith('rows.csv', [header, ...rows, ''].join('\n'));
+}
+
+/** A run with the events that were seen of it. */
+export interface Watched {
+  readonly outcome: MeasureOutcome;
+  readonly events: readonly RunEvent[];
+}
+
+/** Measures in a folder of its own; `stopAt` cancels at the first event that it accepts. */
+export async function run(
+  request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
+  more: { readonly host?: BenchHost; readonly stopAt?: (event: RunEvent) => boolean } = {},
+): Promise<Watched> {
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const outcome = await measure({
+    request: { ...SHORT, ...request },
+    runsFolder: scratch(),
+    benchHost: more.host ?? createChildBenchHost(),
+    signal: controller.signal,
+    onEvent: (event) => {
+      events.push(event);
+      if (more.stopAt?.(event) === true) controller.abort();
+    },
+  });
+  return { outcome, events };
+}
+
+/** run.json, parsed. */
+export const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
+  RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
+
+/** Phases that were begun, in order. */
+export const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));
