@@ -45,6 +45,14 @@ test('each kind of wrong file is refused with its name and the cause', async () 
   }
 });
 
+test.skipIf(process.platform === 'win32')(
+  'what is no regular file is refused at once, even if it never ends',
+  async () => {
+    expect((await failure(readRun('/dev/zero'))).reason).toBe('it is not a regular file');
+    expect((await failure(readPlan('/dev/null'))).reason).toBe('it is not a regular file');
+  },
+);
+
 test('the place of the first fault is named as a path', async () => {
   const run = structuredClone(exampleRun()) as { batch: { trials: { rowsPerS: unknown }[] } };
   const [trial] = run.batch.trials;

@@ -38,6 +38,9 @@ export async function readText(file: string): Promise<string> {
   try {
     const info = await stat(file);
     if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Name the file in it.');
+    // A pipe would block for ever, and a device may never end.
+    if (!info.isFile())
+      throw unusable(file, 'it is not a regular file', 'Save its content to a file and name that file.');
     if (info.size > LARGEST_BYTES) {
       throw unusable(file, `the file is too large to be such a document (${info.size} bytes)`, 'Name another file.');
     }
