@@ -6,6 +6,7 @@ import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
 import { measure as measureRun, resumeRun } from '../../runs/measure.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
+import { makeRunsFolder } from '../make-runs-folder.ts';
 import { runsFolder } from '../paths.ts';
 
 /** Closes what an engine that was killed left behind, then measures; the events cross the line as they are written to the journal. */
@@ -14,6 +15,7 @@ export async function measure(
   request: MeasureRequest,
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
+  await makeRunsFolder(runsFolder());
   await closeInterruptedRuns(runsFolder());
   return measureRun({
     benchHost,
