@@ -91,3 +91,9 @@ test('there are the eight presets of the command line, each of which parses as i
   expect(findPreset('pricing')?.workload.predictionsPerDay).toBe(2_400_000);
   expect(findPreset('nothing')).toBeNull();
 });
+
+test('a trace whose peak is not stated is refused rather than priced with a peak that nobody gave', () => {
+  const trace = { predictionsPerDay: 1000, shape: 'trace', traceFile: 'day.txt' };
+  expect(parseWorkload(trace)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('peakToMean') });
+  expect(applySettings(trace, ['peakToMean=4'])).toMatchObject({ kind: 'ok', value: { peakToMean: 4 } });
+});

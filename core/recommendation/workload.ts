@@ -35,7 +35,7 @@ export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
 /** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
   const parsed = Workload.safeParse(json);
-  if (parsed.success) return ok(parsed.data);
+  if (parsed.success) return withKnownPeak(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
     const path = issue.path.join('.');
@@ -43,6 +43,14 @@ export function parseWorkload(json: unknown): Outcome<Workload> {
     return missing(json, issue.path) ? `${path} is missing` : `${path}: ${lowerFirst(issue.message)}`;
   });
   return refused(problems.join('; '));
+}
+
+/** The price of a live option rests on the peak: a trace whose peak nobody stated must not be priced with one that was made up. */
+function withKnownPeak(workload: Workload): Outcome<Workload> {
+  if (workload.shape !== 'trace' || workload.peakToMean !== null) return ok(workload);
+  return refused(
+    'the shape is trace and peakToMean is missing: the peak is not read from a trace yet, state it (busiest rate ÷ mean rate), as in peakToMean=4',
+  );
 }
 
 /**
