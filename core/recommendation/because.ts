@@ -1,6 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { BreakEven, VerdictReason } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
+import { serviceName } from '../serving/names.ts';
 import { quantileOfSorted } from '../stats/percentiles.ts';
 import { CHEAPER_PROBABILITY, type Choice, COVERAGE_TOLERANCE, type LeaveRule, MICRO_BATCH_SAVING } from './choose.ts';
 import { predictionsPerMonth } from './option.ts';
@@ -8,8 +9,8 @@ import { finiteSorted, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, nameOf, type RowContender } from './row-contender.ts';
 import { sayDuration, sayNumber, sayReason, sayShare, sayUsd } from './say.ts';
 
-/** Struck-out options that a sentence can carry; the table has them all. */
-const REASONS_SHOWN = 4;
+/** Reasons against that a sentence can carry; the table has them all. */
+const REASONS_SHOWN = 6;
 
 /** What the sentences are made of. */
 export interface Grounds {
@@ -181,12 +182,15 @@ function currentReasons({ workload }: Grounds, chosen: RowContender): VerdictRea
 }
 
 function nothingFits({ contenders }: Grounds): string {
-  const reasons = contenders.flatMap((c) => {
-    if (c.central.feasible) return [];
-    return [`${nameOf(c.candidate)}: ${sayReason(c.central.reasons[0] ?? 'it does not hold')}`];
-  });
-  if (reasons.length === 0) return 'There is nothing to choose from.';
-  const shown = [...new Set(reasons)].slice(0, REASONS_SHOWN);
-  const more = reasons.length - shown.length;
-  return `Nothing fits. ${shown.join(' ')}${more > 0 ? ` And ${more} more, each with its reason in the table.` : ''}`;
+  const reasons = new Map<string, Set<string>>();
+  for (const { candidate, central } of contenders) {
+    if (central.feasible) continue;
+    const reason = sayReason(central.reasons[0] ?? 'it does not hold');
+    // The purchase changes the price and not what is possible: a service is named once for each reason.
+    reasons.set(reason, (reasons.get(reason) ?? new Set()).add(serviceName(candidate.service)));
+  }
+  if (reasons.size === 0) return 'There is nothing to choose from.';
+  const said = [...reasons].map(([reason, services]) => `${[...services].join(', ')}: ${reason}`);
+  const more = said.length - REASONS_SHOWN;
+  return `Nothing fits. ${said.slice(0, REASONS_SHOWN).join(' ')}${more > 0 ? ` And ${more} more, each with its reason in the table.` : ''}`;
 }

@@ -163,6 +163,13 @@ test('when nothing fits the verdict says none, and what to give up', () => {
   expect(relaxed.verdict.mode).toBe('realtime');
 });
 
+test('when nothing fits a reason is said once, with the services that it strikes out', () => {
+  const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
+  const text = verdict.because.at(-1)?.text ?? '';
+  expect(text.split('The p99 is over the SLO.')).toHaveLength(2);
+  expect(text).not.toContain('reserved');
+});
+
 test('the probability and the least regret follow from the worlds', () => {
   // Two options whose order the traffic alone decides: the dearer one in the middle is flat, the other follows the traffic.
   const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');

@@ -10,10 +10,10 @@ export function sayNumber(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-/** US dollars: $0.143, $28.33, $1,240. */
+/** US dollars: $0.0032, $0.14, $0.80, $28.33, $1,240. Cents are whole; below ten cents there are two significant digits. */
 export function sayUsd(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : 2;
-  if (Math.abs(value) < 1) return `$${Number(value.toPrecision(2)).toString()}`;
+  if (value !== 0 && Math.abs(value) < 0.1) return `$${Number(value.toPrecision(2)).toString()}`;
   return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
