@@ -196,7 +196,7 @@ function sloResult(options: {
     return {
       ...slo,
       maxRatePerS,
-      firstFailingPerS: bracket.failingPerS ?? measured.firstFailingPerS,
+      firstFailingPerS: measured.firstFailingPerS ?? bracket.failingPerS,
       basis: 'measured',
     };
   }
