@@ -134,7 +134,13 @@ function certaintyText(grounds: Grounds, chosen: RowContender): string {
     leastRegret === null || leastRegret === chosen
       ? 'It is also the pick with the least regret.'
       : `The pick with the least regret is ${nameOf(leastRegret.candidate)}.`;
-  return `${nameOf(chosen.candidate)} is the cheapest of what qualifies in ${sayShare(probabilityCheapest ?? 0)} of ${worlds} worlds: ${range}, ${perMillion} per million. ${regret}`;
+  const share = `${sayShare(probabilityCheapest ?? 0)} of ${worlds} worlds`;
+  // A rule may prefer what is not the cheapest: that must not read like a claim that it is.
+  const claim =
+    (probabilityCheapest ?? 0) >= 0.5
+      ? `is the cheapest of what qualifies in ${share}`
+      : `is preferred although it is the cheapest of what qualifies in no more than ${share}`;
+  return `${nameOf(chosen.candidate)} ${claim}: ${range}, ${perMillion} per million. ${regret}`;
 }
 
 function breakEvenReasons({ breakEvens, contenders, workload }: Grounds, chosen: RowContender): VerdictReason[] {

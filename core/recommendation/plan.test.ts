@@ -170,6 +170,25 @@ test('when nothing fits a reason is said once, with the services that it strikes
   expect(text).not.toContain('reserved');
 });
 
+test('an option that a rule prefers is not called the cheapest when it mostly is not', () => {
+  // A micro-batch that saves less than a tenth is not taken: the verdict is then dearer in every world.
+  const pair = MARKET.filter((c) => c.instanceType === 'a1.small' && c.purchase === 'on-demand' && c.mode !== 'batch');
+  const evaluate: Evaluate = (candidate, workload, world) => {
+    const usd = candidate.mode === 'realtime' ? 100 : 97;
+    return {
+      ...evaluateMarket(candidate, workload, world),
+      feasible: true,
+      monthlyUsd: usd,
+      latencyMs: { p50: 1, p99: 2 },
+    };
+  };
+  const workload = { predictionsPerDay: 1e6, maxStalenessS: 10 };
+  const { verdict } = plan(workload, { candidates: pair, evaluate });
+  expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
+  const certainty = verdict.because.find((b) => b.rule === 'certainty')?.text;
+  expect(certainty).toContain('is preferred although it is the cheapest of what qualifies in no more than 0 %');
+});
+
 test('the probability and the least regret follow from the worlds', () => {
   // Two options whose order the traffic alone decides: the dearer one in the middle is flat, the other follows the traffic.
   const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');

@@ -69,6 +69,12 @@ export function sayMs(ms: number): string {
   return sayDuration(ms / 1000);
 }
 
+/** Milliseconds that are over a limit: what rounds to the limit itself is `just over` it. */
+export function sayOver(ms: number, limitMs: number): string {
+  const said = sayMs(ms);
+  return said === sayMs(limitMs) ? `just over ${said}` : said;
+}
+
 /** A byte count in MB of 10⁶ bytes, as limits are printed. */
 export function sayMb(bytes: number): string {
   return `${round(bytes / 1e6)} MB`;

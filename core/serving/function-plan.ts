@@ -8,7 +8,7 @@ import { smtGain } from '../projection/silicon.ts';
 import type { CapacityProfile } from '../projection/types.ts';
 import { coldStartShare } from '../pricing/cold-start.ts';
 import { normalQuantile } from '../stats/distributions.ts';
-import { sayDuration, sayMb, sayMs } from './evaluation.ts';
+import { sayDuration, sayMb, sayMs, sayOver } from './evaluation.ts';
 import type { ServingContext } from './option.ts';
 import { ratesOf } from './traffic.ts';
 import type { World } from './types.ts';
@@ -211,7 +211,9 @@ function missedBy(plan: FunctionPlan, options: PlanOptions): readonly string[] {
     const why = cold
       ? `${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`
       : 'warm';
-    missed.push(`p${workload.sloPercentile} is ${sayMs(ms)} (${why}), the SLO is ${sayMs(workload.sloMs)}`);
+    missed.push(
+      `p${workload.sloPercentile} is ${sayOver(ms, workload.sloMs)} (${why}), the SLO is ${sayMs(workload.sloMs)}`,
+    );
   }
   return missed;
 }

@@ -5,7 +5,7 @@ import { kinesisPutUnits, kinesisShards } from '../pricing/kinesis.ts';
 import { MONTH_H, predictionsPerMonth } from '../pricing/units.ts';
 import type { CapacityProfile } from '../projection/types.ts';
 import { busyWindowBoundMs } from '../queueing/closed-forms.ts';
-import { type Common, priced, sayDuration, sayMb, sayMs, struckOut } from './evaluation.ts';
+import { type Common, priced, sayDuration, sayMb, sayMs, sayOver, struckOut } from './evaluation.ts';
 import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from './option.ts';
 import { ratesOf } from './traffic.ts';
 import type { Candidate, Evaluation, World } from './types.ts';
@@ -157,7 +157,7 @@ function obstaclesOf(options: {
   const { p99 } = stream.latencyMs;
   if (workload.callerWaits && workload.sloMs !== null && p99 > workload.sloMs) {
     obstacles.push(
-      `a row waits up to ${sayMs(stream.windowS * 1000)} to be read, p99 is ${sayMs(p99)}, the SLO is ${sayMs(workload.sloMs)}`,
+      `a row waits up to ${sayMs(stream.windowS * 1000)} to be read, p99 is ${sayOver(p99, workload.sloMs)}, the SLO is ${sayMs(workload.sloMs)}`,
     );
   }
   if (workload.maxStalenessS !== null && p99 > workload.maxStalenessS * 1000) {
