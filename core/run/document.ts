@@ -133,7 +133,7 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 }
 
 /** Codes that alone make a measurement poor. */
-const GRAVE = new Set(['other-load', 'unstable', 'generator-limited', 'bench-crashed']);
+const GRAVE = new Set(['other-load', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
 
 function trustOf(view: RunView): Trust {
   const reasons = [...view.noise];

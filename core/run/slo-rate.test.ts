@@ -99,3 +99,17 @@ test('a limit that is missed because the generator was late is not held against 
   const wall = late(point(800, 15, { verdict: 'saturated' }));
   expect(sloRateFromPoints({ points: [met, wall], limitMs: 10 })).toMatchObject({ firstFailingPerS: 800 });
 });
+
+test('a rate that missed once in three passes for a disturbance is not the first failing one', () => {
+  const search = [100, 300, 500, 700].map((rate) => point(rate, latencyAt(rate)));
+  const passes = [1, 2, 3].flatMap((replicate) => [
+    point(
+      500,
+      replicate === 2 ? null : latencyAt(500),
+      replicate === 2 ? { replicate, verdict: 'saturated' } : { replicate },
+    ),
+    point(950, latencyAt(950), { replicate }),
+  ]);
+  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
+  expect(rate).toMatchObject({ kind: 'measured', firstFailingPerS: 950 });
+});

@@ -2,6 +2,7 @@ import type { Interval } from '../contract/numbers.ts';
 import type { RealtimePoint } from '../contract/run.ts';
 import { meanInterval } from '../stats/intervals.ts';
 import { rateAtLimit } from '../stats/isotonic.ts';
+import { median } from '../stats/moments.ts';
 
 /** One point of the SLO search: `ms` is its percentile, null below the floor; replicate 0 is the search itself. */
 export interface SloPoint {
@@ -51,7 +52,7 @@ export function sloRateFromPoints(options: {
   });
   // With nothing but walls there is no curve to read from.
   if (!known.some((each) => each.ms < SATURATED_FACTOR * limitMs)) return { kind: 'too-few' };
-  const overall = rateAtLimit(known, limitMs);
+  const overall = rateAtLimit(medianByRate(known), limitMs);
   switch (overall.kind) {
     case 'missed-everywhere':
       return { kind: 'measured', maxRatePerS: null, firstFailingPerS: overall.missedPerS };
@@ -68,6 +69,15 @@ export function sloRateFromPoints(options: {
       return { kind: 'measured', maxRatePerS, firstFailingPerS: overall.missedPerS };
     }
   }
+}
+
+/** One point for each rate: with a rate measured several times one disturbed pass must not decide. */
+function medianByRate(known: readonly KnownPoint[]): readonly { readonly ratePerS: number; readonly ms: number }[] {
+  const rates = [...new Set(known.map((each) => each.ratePerS))];
+  return rates.map((ratePerS) => ({
+    ratePerS,
+    ms: median(known.filter((each) => each.ratePerS === ratePerS).map((each) => each.ms)),
+  }));
 }
 
 function undecided(value: number): Interval {

@@ -65,6 +65,16 @@ test('a slow model is not asked at rates at which no request would come', () => 
   const slow = { ...options, capacityPerS: 8, lowestPerS: 2 };
   const { asked } = drive(searchRates({ ...slow, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 8 });
   expect(Math.min(...asked.map((point) => point.ratePerS))).toBeGreaterThanOrEqual(2);
-  const slower = drive(searchRates({ ...slow, capacityPerS: 0.5, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 1 });
+  const slower = drive(searchRates({ ...slow, capacityPerS: 0.5, hasSlo: false }), {
+    limitPerS: 1e9,
+    capacityPerS: 0.4,
+  });
   expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425]);
+});
+
+test('a capacity that was estimated too low does not end the climb', () => {
+  const { asked, bracket } = drive(searchRates(options), { limitPerS: 1700, capacityPerS: 1800 });
+  expect(Math.max(...asked.map((point) => point.ratePerS))).toBeGreaterThan(1800);
+  expect(bracket.passingPerS).toBeLessThanOrEqual(1700);
+  expect(bracket.failingPerS).toBeGreaterThan(1700);
 });

@@ -21,9 +21,19 @@ export interface RateBracket {
 }
 
 /** Utilisations of the latency-versus-load curve. The last one is beyond what one can serve: the curve shows its wall. */
-const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1];
+const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1] as const;
 /** Utilisations of a model so slow that at low load no request would come while one looks. */
 const SLOW_UTILISATIONS = [0.5, 0.85];
+
+/** The capacity was estimated in a moment that may have been a bad one: the climb goes on in these steps while nothing saturates. */
+const STEP_BEYOND = 1.2;
+const MOST_STEPS_BEYOND = 6;
+
+function* beyond(ladder: readonly number[]): Generator<number> {
+  yield* ladder;
+  const highest = ladder.at(-1) ?? 0;
+  for (let step = 1; step <= MOST_STEPS_BEYOND; step++) yield highest * STEP_BEYOND ** step;
+}
 
 function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly number[] {
   const telling = CURVE_UTILISATIONS.filter((utilisation) => utilisation * capacityPerS >= lowestPerS);
@@ -53,9 +63,10 @@ export function* searchRates(options: {
     if (fails) failingPerS = Math.min(failingPerS ?? Number.POSITIVE_INFINITY, ratePerS);
     if (fails && passingPerS !== null && passingPerS >= ratePerS) passingPerS = null;
   };
-  for (const utilisation of curveUtilisations(options.capacityPerS, options.lowestPerS)) {
-    const ratePerS = utilisation * options.capacityPerS;
-    const purpose = utilisation === CURVE_UTILISATIONS[0] ? 'unloaded' : 'curve';
+  const ladder = curveUtilisations(options.capacityPerS, options.lowestPerS).map((each) => each * options.capacityPerS);
+  const lowestPerS = CURVE_UTILISATIONS[0] * options.capacityPerS;
+  for (const ratePerS of beyond(ladder)) {
+    const purpose = ratePerS === lowestPerS ? 'unloaded' : 'curve';
     const outcome = yield { ratePerS, replicate: 0, purpose };
     note(ratePerS, outcome);
     if (outcome.saturated) break;

@@ -193,7 +193,10 @@ class Measurement {
     if (end.kind === 'stopped') return;
     this.#partial = true;
     if (end.kind === 'failed') {
-      this.append({ kind: 'incident', phase, text: `${phase} was not finished: ${end.error.reason}` });
+      const text = `${phase} was not finished: ${end.error.reason}`;
+      this.append({ kind: 'incident', phase, text });
+      const fix = end.error.actions[0] ?? 'Measure this mode again.';
+      this.append({ kind: 'noise', reason: { code: 'phase-failed', text, fix } });
       return;
     }
     this.append({

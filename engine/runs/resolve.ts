@@ -6,7 +6,7 @@ import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { synthesise } from '../dataset/synthesise.ts';
-import { usage, unusable } from '../app-error.ts';
+import { AppError, usage, unusable } from '../app-error.ts';
 import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { resolveSample } from '../model/samples.ts';
@@ -72,7 +72,7 @@ async function describe(options: {
   const { inputs, batchable } = model;
   if (source.kind === 'synthetic') {
     // A few rows are enough to learn the shapes, and to be told what stands in the way of making more.
-    const few = synthesise({ inputs, batchable, dims, rows: 1, seed: source.seed });
+    const few = namingModel(model.file, () => synthesise({ inputs, batchable, dims, rows: 1, seed: source.seed }));
     const mapping = few.inputs.map((input) => ({
       input: input.name,
       columns: [],
@@ -95,5 +95,15 @@ async function describe(options: {
     };
   } finally {
     await dataset.close();
+  }
+}
+
+/** Names the model in an error about its inputs: where there is no data file, no other file is meant. */
+function namingModel<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.file !== null) throw error;
+    throw new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
   }
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Arrivals } from '../../core/contract/measure.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import { unusable } from '../app-error.ts';
+import { readableSize } from '../model/input-file.ts';
 
 const REMEDY = 'write one arrival a line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
 
@@ -13,16 +14,8 @@ function momentMs(line: string): number {
 
 /** Arrival times of a trace file in milliseconds, ascending from the first. Throws AppError naming the line that cannot be read. */
 async function readTrace(path: string): Promise<Float64Array> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw unusable(
-      path,
-      `the trace cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      REMEDY,
-    );
-  }
+  readableSize(path);
+  const text = await readFile(path, 'utf8');
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const moments: number[] = [];
   lines.forEach((line, index) => {
