@@ -196,7 +196,7 @@ function sloResult(options: {
     return {
       ...slo,
       maxRatePerS,
-      firstFailingPerS: measured.firstFailingPerS ?? bracket.failingPerS,
+      firstFailingPerS: measured.firstFailingPerS,
       basis: 'measured',
     };
   }
