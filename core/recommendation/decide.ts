@@ -9,7 +9,7 @@ import { cheapest, CHEAPER_PROBABILITY, type Choice } from './choose.ts';
 import { chooseRow } from './choose-row.ts';
 import { findFlips } from './flips.ts';
 import { frontierOf } from './frontier.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { type PricedRow, probabilityCheapest } from './priced-row.ts';
 import { leastRegret } from './regret.ts';
 import { findRelaxations } from './relax.ts';

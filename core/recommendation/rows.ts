@@ -1,6 +1,6 @@
 import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { costOf } from './priced-row.ts';
 import { CENTRAL_WORLD } from './worlds.ts';
 

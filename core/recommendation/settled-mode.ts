@@ -9,7 +9,7 @@ import {
 } from './central-choice.ts';
 import { cheapest, type Contender } from './choose.ts';
 import { chooseRow, STEADY } from './choose-row.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { priceRow } from './priced-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 

@@ -8,6 +8,7 @@ import {
   type ServiceTime,
   type Trust,
 } from '../contract/run.ts';
+import { groupBy } from '../group-by.ts';
 import { meanInterval } from '../stats/intervals.ts';
 import { median } from '../stats/moments.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
@@ -55,17 +56,6 @@ function medianColdStart(starts: readonly ColdStart[]): ColdStart | null {
     firstInferenceMs: middle((start) => start.firstInferenceMs),
     residentMiB: middle((start) => start.residentMiB),
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }
 
 /**
