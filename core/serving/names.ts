@@ -13,9 +13,9 @@ const SERVICES = {
   'ec2-batch': { name: 'EC2 batch', parts: 'a job and a table', metered: false },
   'spark-emr': { name: 'Spark on EMR', parts: 'a Spark cluster for each run', metered: false },
   'spark-emr-serverless': { name: 'EMR Serverless', parts: 'a Spark application', metered: true },
-  'sagemaker-endpoint': { name: 'Endpoint, always on', parts: 'a managed endpoint', metered: false },
+  'sagemaker-endpoint': { name: 'Always-on endpoint', parts: 'a managed endpoint', metered: false },
   'sagemaker-endpoint-autoscaled': {
-    name: 'Endpoint, autoscaled',
+    name: 'Autoscaled endpoint',
     parts: 'a managed endpoint that scales',
     metered: false,
   },
