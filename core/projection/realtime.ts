@@ -32,6 +32,32 @@ export function createQueueModels(): QueueModels {
   };
 }
 
+/** Budgets at which rates are worked out, as multiples of the service time: from below one service to where nothing binds. */
+const LEAST_BUDGET = 0.25;
+const BUDGET_STEP = 1.02;
+const BUDGETS = 700;
+
+/**
+ * Rates over the grid of budgets, made non-decreasing: the pooling ratio of two queues falls as the budget grows, so that a flat stretch of the
+ * measured curve would otherwise give a looser limit a lower rate.
+ */
+function risingRates(rateOf: (budget: number) => number): Float64Array {
+  let highest = 0;
+  return Float64Array.from({ length: BUDGETS }, (_, index) => {
+    highest = Math.max(highest, rateOf(LEAST_BUDGET * BUDGET_STEP ** index));
+    return highest;
+  });
+}
+
+function interpolateRate(rates: Float64Array, budget: number): number {
+  const at = Math.log(budget / LEAST_BUDGET) / Math.log(BUDGET_STEP);
+  if (!(at > 0)) return 0;
+  const below = Math.min(Math.floor(at), BUDGETS - 1);
+  const low = rates[below] ?? 0;
+  const high = rates[Math.min(below + 1, BUDGETS - 1)] ?? low;
+  return low + (high - low) * Math.min(1, at - below);
+}
+
 /**
  * Carries a measured latency-over-load curve to a target whose sessions are faster or slower and more or fewer: times stretch with the
  * service time, rates with sessions ÷ service time, and the closed form of M/G/c supplies the ratio between the two numbers of sessions. Where
@@ -55,8 +81,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     return curve;
   };
 
-  const rateAt = (percentile: number, budgetMs: number): number => {
-    if (!Number.isFinite(budgetMs)) return saturationPerS;
+  const rawRateAt = (percentile: number, budgetMs: number): number => {
     const model = models(sessions, scv, percentile);
     const modelled = (model.utilisationWithin(budgetMs / serviceMs) * 1000 * sessions) / serviceMs;
     const curve = curveOf(percentile);
@@ -68,6 +93,17 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
     const least = cut.heldPerS * rateScale * Math.min(pooling, 1);
     return Math.min(Math.max(least, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
+  };
+
+  const envelopes = new Map<number, Float64Array>();
+  const rateAt = (percentile: number, budgetMs: number): number => {
+    if (!Number.isFinite(budgetMs)) return saturationPerS;
+    // The same number of sessions: nothing is pooled, and what was measured stands to the digit.
+    if (sessions === sourceSessions) return rawRateAt(percentile, budgetMs);
+    const known = envelopes.get(percentile);
+    const envelope = known ?? risingRates((budget) => rawRateAt(percentile, budget * serviceMs));
+    if (known === undefined) envelopes.set(percentile, envelope);
+    return interpolateRate(envelope, budgetMs / serviceMs);
   };
 
   const latencyAt = (percentile: number, ratePerS: number): number => {
