@@ -1,8 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 /** Native packages stay in node_modules: their binaries cannot be bundled. */
 const external = [...builtinModules, /^node:/, 'onnxruntime-node', /^@duckdb\//];
+
+/** Each script at the top of bench/ is a program: bench/harness.ts → dist/engine/measure-harness.cjs. */
+const benchEntries = Object.fromEntries(
+  readdirSync(new URL('bench', import.meta.url))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [`measure-${file.slice(0, -'.ts'.length)}`, `bench/${file}`]),
+);
 
 /**
  * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
@@ -16,7 +24,7 @@ const nodeEntries = {
   'bench-job-reader': 'engine/bench/threads/job-reader.ts',
   'bench-job-writer': 'engine/bench/threads/job-writer.ts',
   'make-samples': 'models/scripts/make-samples.ts',
-  'measure-harness': 'bench/harness.ts',
+  ...benchEntries,
 };
 
 export default defineConfig({

@@ -1,11 +1,14 @@
+import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 
-/** Prints what every result stands under: host, runtime, date. */
+/** Prints what every result stands under: host, versions, date. The output is a section of docs/benchmarks.md. */
 export function printHeader(title: string): void {
   const cpu = cpus()[0]?.model ?? 'unknown CPU';
-  console.log(`# ${title}`);
-  console.log(`${cpu}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString()}`);
-  console.log();
+  const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  console.log(`## ${title}\n`);
+  console.log(
+    `${cpu}, ${cpus().length} cores, Node ${process.version}, ONNX Runtime ${runtime.version}, ${new Date().toISOString().slice(0, 16)}Z\n`,
+  );
 }
 
 /** Prints a Markdown table. */
