@@ -1,5 +1,6 @@
 import type { PlanDocument, Purchase } from '../../core/contract/plan.ts';
 import type { RunDocument } from '../../core/contract/run.ts';
+import type { Workload } from '../../core/contract/workload.ts';
 import { usage } from '../../engine/app-error.ts';
 import type { Action, Context } from '../context.ts';
 import { type Gates, readGates } from '../gates.ts';
@@ -27,7 +28,7 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
   const gates = readGates(flags.failIf ?? []);
   const workload = await resolveWorkload(context, flags, flags.model);
   const packs = await openRuns(context, flags.packs ?? []);
-  const run = file === undefined ? await measured(context, flags) : await openRun(context, file);
+  const run = file === undefined ? await measured(context, flags, workload) : await openRun(context, file);
   const client = await context.engine();
   const document = await client.call('plan', {
     runs: [run, ...packs],
@@ -70,9 +71,18 @@ async function openRuns(context: Context, files: readonly string[]): Promise<Run
   return runs;
 }
 
-async function measured(context: Context, flags: PlanFlags): Promise<RunDocument> {
-  const { run } = await runMeasurement(context, measureRequest(flags));
+/** Measures for a workload: what it asks of latency is searched for, and nothing is measured on that cannot change the decision. */
+async function measured(context: Context, flags: PlanFlags, workload: Workload): Promise<RunDocument> {
+  const request = { ...measureRequest(flags), workload };
+  const slo = flags.sloMs === undefined ? sloOf(workload) : null;
+  const { run } = await runMeasurement(context, slo === null ? request : { ...request, ...slo });
   return run;
+}
+
+/** What is left of a waiting caller's limit for queue and inference; null where nobody waits, or nothing is left. */
+function sloOf({ callerWaits, sloMs, sloPercentile, pathOverheadMs }: Workload) {
+  if (!callerWaits || sloMs === null || sloMs <= pathOverheadMs) return null;
+  return { sloMs: sloMs - pathOverheadMs, percentile: sloPercentile };
 }
 
 function outcome(

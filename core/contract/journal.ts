@@ -9,6 +9,7 @@ import {
   MicroBatchPoint,
   Parity,
   RealtimePoint,
+  RunDecision,
   RunState,
   SloResult,
   TrustReason,
@@ -83,6 +84,7 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('microbatch-setting'), threads: z.number().int(), replicas: z.number().int() }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('noise'), reason: TrustReason }),
+  z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, text: z.string() }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),
 ]);

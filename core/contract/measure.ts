@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Effort, MeasuredMode } from './numbers.ts';
+import { Workload } from './workload.ts';
 
 /** How requests arrive in the open loop. Gamma has CV² = 1/k; a trace is a file of seconds or ISO times, one a line. */
 export const Arrivals = z.discriminatedUnion('kind', [
@@ -38,6 +39,11 @@ export const MeasureRequest = z.object({
   dims: z.record(z.string(), z.number().int().positive()),
   transport: z.enum(['in-process', 'http']),
   seed: z.number().int().min(0).max(0xffff_ffff),
+  /**
+   * What the predictions are for, where that is known: measuring then stops once the decision does not hang on the numbers any more. Null:
+   * everything is measured at the full effort.
+   */
+  workload: Workload.nullable().default(null),
 });
 export type MeasureRequest = Readonly<z.infer<typeof MeasureRequest>>;
 
@@ -61,4 +67,5 @@ export const MEASURE_DEFAULTS = {
   dims: {},
   transport: 'in-process',
   seed: 1,
+  workload: null,
 } satisfies Omit<MeasureRequest, 'model'>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputMapping, ModelDescription } from './model.ts';
-import { Effort, Interval, IsoTime, Latency } from './numbers.ts';
+import { Effort, Interval, IsoTime, Latency, MeasuredMode } from './numbers.ts';
 
 export const RUN_SCHEMA_VERSION = 1;
 
@@ -165,6 +165,18 @@ export type TrustReason = Readonly<z.infer<typeof TrustReason>>;
 export const Trust = z.object({ verdict: z.enum(['good', 'fair', 'poor']), reasons: z.array(TrustReason) });
 export type Trust = Readonly<z.infer<typeof Trust>>;
 
+/**
+ * Where the decision for a workload stood after a first pass: `settled` when the verdict stays whatever the measured numbers are within their
+ * factors, so that measuring stopped; else `open` names the modes that it hangs on.
+ */
+export const RunDecision = z.object({
+  mode: z.string(),
+  settled: z.boolean(),
+  open: z.array(MeasuredMode),
+  text: z.string(),
+});
+export type RunDecision = Readonly<z.infer<typeof RunDecision>>;
+
 export const RunState = z.enum(['complete', 'partial', 'interrupted']);
 export type RunState = z.infer<typeof RunState>;
 
@@ -187,6 +199,8 @@ export const RunDocument = z.object({
   microBatch: MicroBatchResult.nullable(),
   parity: Parity.nullable(),
   trust: Trust,
+  /** Null where no workload was given, or everything was measured at once. */
+  decision: RunDecision.nullable().optional(),
   /** What went wrong and was lived with, in sentences (a crashed bench process, a mode that was cut short). */
   incidents: z.array(z.string()),
 });

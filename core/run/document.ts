@@ -43,6 +43,7 @@ export function runDocument(view: RunView): RunDocument | null {
         : { ...view.microBatchSetting, frontier: [...view.microBatchPoints] },
     parity: view.parity,
     trust: trustOf(view),
+    decision: view.decision,
     incidents: [...view.incidents],
   };
 }

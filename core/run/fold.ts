@@ -11,6 +11,7 @@ import type {
   Parity,
   RealtimePoint,
   RealtimeResult,
+  RunDecision,
   RunState,
   SloResult,
   TrustReason,
@@ -60,6 +61,7 @@ export interface RunView {
   readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
   readonly microBatchPoints: readonly MicroBatchPoint[];
   readonly noise: readonly TrustReason[];
+  readonly decision: RunDecision | null;
   readonly incidents: readonly string[];
 }
 
@@ -85,6 +87,7 @@ export const EMPTY_RUN: RunView = {
   microBatchSetting: null,
   microBatchPoints: [],
   noise: [],
+  decision: null,
   incidents: [],
 };
 
@@ -142,6 +145,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, microBatchPoints: [...view.microBatchPoints, event.point] };
     case 'noise':
       return { ...view, noise: [...view.noise.filter((each) => each.code !== event.reason.code), event.reason] };
+    case 'decision':
+      return { ...view, decision: event.decision };
     case 'incident':
       return { ...view, incidents: [...view.incidents, event.text] };
     case 'finished':
