@@ -1,131 +1,142 @@
 import { makeSchedule } from '../core/queueing/arrivals.ts';
-import { fifoWaitsMs } from '../core/queueing/lindley.ts';
-import { openLoopPoint, type OpenLoopPoint } from '../core/run/open-loop-point.ts';
-import { mean, median } from '../core/stats/moments.ts';
+import { median } from '../core/stats/moments.ts';
 import { quantileOfSorted } from '../core/stats/percentiles.ts';
+import { nowMs } from '../engine/bench/clock.ts';
 import { createStopWord } from '../engine/bench/control.ts';
 import { ExecutorPool } from '../engine/bench/executor-pool.ts';
-import { Generator, runOpenLoop, type OpenLoopResult } from '../engine/bench/open-loop.ts';
-import { sampleServiceMs } from '../engine/bench/service-sample.ts';
+import { RequestFeeds } from '../engine/bench/feeds.ts';
+import { Generator } from '../engine/bench/open-loop.ts';
+import { openSession } from '../engine/bench/session.ts';
 import { matmulModel } from './lib/matmul-model.ts';
+import { measurePoint, type MeasuredPoint } from './lib/open-loop.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
+import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * What the harness itself adds: latency at low load with a spinning and a sleeping executor, the generator's lag, and the open loop
- * against Lindley's recursion over the same arrivals and the measured service times. Rounds are interleaved; medians are printed.
+ * What the harness itself adds: latency at low load with a spinning and a sleeping executor beside a plain loop over the same
+ * schedule, the generator's lag, and whether requests start at the rate that was asked for.
  */
-const ROUNDS = 5;
-const SETTING = { threads: 1, replicas: 1 };
+const UTILISATIONS = [0.2, 0.4, 0.6, 0.8];
 
-interface Measured extends OpenLoopPoint {
-  readonly result: OpenLoopResult;
-}
+type Measure = (ratePerS: number, count: number, seed: number, spin?: boolean) => Promise<MeasuredPoint>;
 
 async function main(): Promise<void> {
-  printHeader('Harness');
-  const { input, data } = matmulModel(4);
-  const stop = createStopWord();
-  const pool = new ExecutorPool({ input, data, stop });
+  printHeader('What the harness adds');
+  const model = matmulModel(20);
+  const pool = new ExecutorPool({ ...model, stop: createStopWord() });
   const generator = new Generator();
-  const serviceMs = median(await sampleServiceMs({ pool, setting: SETTING, batchSize: 1, durationMs: 1000 }));
-  console.log(`service time back to back: ${fixed(serviceMs)} ms`);
-
-  const run = async (options: {
-    readonly ratePerS: number;
-    readonly seconds: number;
-    readonly seed: number;
-    readonly spin: boolean;
-  }): Promise<Measured> => {
-    const { ratePerS, seconds, seed, spin } = options;
-    const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, durationS: seconds, seed });
-    const result = await runOpenLoop({
-      pool,
-      generator,
-      arrivalMs,
-      setting: SETTING,
-      windowMs: 0,
-      maxBatch: 1,
-      spin,
-      stop,
-    });
-    return { ...openLoopPoint({ times: result.memory, ratePerS, replicas: 1, fewest: 662 }), result };
-  };
-
-  await added(run, serviceMs);
-  await lag(run);
-  await lindley(run, serviceMs);
+  const measure: Measure = (ratePerS, count, seed, spin = true) =>
+    measurePoint({ pool, generator }, { ratePerS, count, seed, spin });
+  const serviceMs = median((await measure(100, 200, 1)).serviceMs);
+  console.log(`Service time of a paced request: ${fixed(serviceMs)} ms.\n`);
+  await added(measure, await pacedLoop(model), serviceMs);
+  await lag(measure);
+  await achieved(measure, serviceMs);
   process.exit(0);
 }
 
-type Run = (options: {
-  readonly ratePerS: number;
-  readonly seconds: number;
-  readonly seed: number;
-  readonly spin: boolean;
-}) => Promise<Measured>;
+interface Medians {
+  readonly correctedMs: number;
+  readonly serviceMs: number;
+}
 
-async function added(run: Run, serviceMs: number): Promise<void> {
-  const ratePerS = 100 / serviceMs;
-  const kinds = { spinning: [] as number[], sleeping: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const kind of ['spinning', 'sleeping'] as const) {
-      const { point } = await run({ ratePerS, seconds: 3, seed: 10 + round, spin: kind === 'spinning' });
-      kinds[kind].push(1000 * ((point.corrected.p50Ms ?? Number.NaN) - (point.uncorrected.p50Ms ?? Number.NaN)));
+type PlainLoop = (arrivalMs: Float64Array) => Promise<Medians>;
+
+/** The least that can be done: one thread waits for the arrival by spinning, infers, and notes the time. */
+async function pacedLoop({ input, data }: ReturnType<typeof matmulModel>): Promise<PlainLoop> {
+  const { session, fetches } = await openSession({ ...input, threads: 1 });
+  const feeds = new RequestFeeds(data);
+  for (let index = 0; index < 200; index++) await session.run(feeds.fill(index, 1), fetches);
+  return async (arrivalMs) => {
+    const corrected = new Float64Array(arrivalMs.length);
+    const service = new Float64Array(arrivalMs.length);
+    const beganMs = nowMs() + 10;
+    for (const [index, arrival] of arrivalMs.entries()) {
+      while (nowMs() < beganMs + arrival);
+      const startedMs = nowMs();
+      await session.run(feeds.fill(index, 1), fetches);
+      const finishedMs = nowMs();
+      corrected[index] = finishedMs - beganMs - arrival;
+      service[index] = finishedMs - startedMs;
     }
+    return { correctedMs: median(corrected), serviceMs: median(service) };
+  };
+}
+
+async function added(measure: Measure, plainLoop: PlainLoop, serviceMs: number): Promise<void> {
+  const ratePerS = 100 / serviceMs;
+  const count = Math.round(3 * ratePerS);
+  const executor = async (seed: number, spin: boolean): Promise<Medians> => {
+    const measured = await measure(ratePerS, count, seed, spin);
+    return { correctedMs: median(measured.correctedMs), serviceMs: median(measured.serviceMs) };
+  };
+  const kinds = [
+    { name: 'spinning executor', bar: '≤ 50', run: (seed: number) => executor(seed, true) },
+    { name: 'sleeping executor', bar: '', run: (seed: number) => executor(seed, false) },
+    {
+      name: 'plain loop on one thread, same schedule',
+      bar: '',
+      run: (seed: number) => plainLoop(makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed })),
+    },
+  ].map((kind) => ({ ...kind, rounds: [] as Medians[] }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { run, rounds } of kinds) rounds.push(await run(10 + round));
   }
-  console.log('\nLatency added at 10 % load (corrected p50 − service p50 of the same requests), µs:');
+  console.log('Latency added at 10 % load (corrected p50 − service p50 of the same requests), µs:\n');
   printTable(
-    ['executor', 'median', 'all rounds'],
-    Object.entries(kinds).map(([kind, all]) => [
-      kind,
-      fixed(median(all), 1),
-      all.map((each) => fixed(each, 1)).join(' '),
-    ]),
+    ['what', 'bar', 'added, median', 'all rounds', 'corrected p50, ms', ''],
+    kinds.map(({ name, bar, rounds }) => {
+      const all = rounds.map((each) => 1000 * (each.correctedMs - each.serviceMs));
+      const correctedMs = median(rounds.map((each) => each.correctedMs));
+      return [name, bar, ...medianAndAll(all, 1), fixed(correctedMs), bar === '' ? '' : verdict(median(all) <= 50)];
+    }),
   );
 }
 
-async function lag(run: Run): Promise<void> {
-  const rows: (string | number)[][] = [];
+async function lag(measure: Measure): Promise<void> {
+  const p50: number[] = [];
+  const p99: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const { point } = await run({ ratePerS: 1000, seconds: 3, seed: 20 + round, spin: true });
-    rows.push([
-      round,
-      fixed(point.lag.p50Ms, 4),
-      fixed(point.lag.p99Ms, 4),
-      point.verdict,
-      fixed(point.utilisation, 2),
-    ]);
+    const { memory } = await measure(1000, 5_000, 20 + round);
+    const lags = memory.releasedMs.map((ms, index) => ms - (memory.arrivalMs[index] ?? 0)).sort();
+    p50.push(quantileOfSorted(lags, 0.5));
+    p99.push(quantileOfSorted(lags, 0.99));
   }
-  console.log('Lag of the generator at 1,000 requests/s, ms:');
-  printTable(['round', 'p50', 'p99', 'verdict', 'utilisation'], rows);
+  console.log('Lag of the generator at 1,000 requests/s, ms:\n');
+  printTable(
+    ['percentile', 'bar', 'median', 'all rounds', ''],
+    [
+      ['p50', '', ...medianAndAll(p50, 4), ''],
+      ['p99', '≤ 0.5', ...medianAndAll(p99, 4), verdict(median(p99) <= 0.5)],
+    ],
+  );
 }
 
-async function lindley(run: Run, serviceMs: number): Promise<void> {
-  const rows: (string | number)[][] = [];
-  for (const utilisation of [0.3, 0.5, 0.7, 0.8]) {
-    const means: number[] = [];
-    const tails: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const measured = await run({
-        ratePerS: (1000 * utilisation) / serviceMs,
-        seconds: 4,
-        seed: 30 + round,
-        spin: true,
-      });
-      const arrivalsMs = measured.result.memory.arrivalMs;
-      const waits = fifoWaitsMs({ arrivalsMs, servicesMs: measured.serviceMs, servers: 1 });
-      const predicted = waits.map((wait, index) => wait + (measured.serviceMs[index] ?? 0));
-      means.push(mean(measured.correctedMs) / mean(predicted));
-      tails.push(p99(measured.correctedMs) / p99(predicted));
+/** Starts within the span of the schedule ÷ the requests that were scheduled in it. */
+function startedShare({ memory }: MeasuredPoint): number {
+  const { arrivalMs, startedMs } = memory;
+  const spanMs = arrivalMs.at(-1) ?? 0;
+  return startedMs.reduce((count, ms) => count + (ms <= spanMs ? 1 : 0), 0) / arrivalMs.length;
+}
+
+async function achieved(measure: Measure, serviceMs: number): Promise<void> {
+  const points = UTILISATIONS.map((utilisation) => ({ utilisation, shares: [] as number[], busy: [] as number[] }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { utilisation, shares, busy } of points) {
+      const ratePerS = (1000 * utilisation) / serviceMs;
+      const measured = await measure(ratePerS, Math.round(5 * ratePerS), 40 + round);
+      shares.push(startedShare(measured));
+      busy.push(measured.point.utilisation);
     }
-    rows.push([utilisation, fixed(median(means)), fixed(median(tails)), means.map((each) => fixed(each)).join(' ')]);
   }
-  console.log("Corrected latency ÷ Lindley's recursion over the same arrivals and the measured service times:");
-  printTable(['utilisation', 'mean', 'p99', 'mean, all rounds'], rows);
-}
-
-function p99(samples: Float64Array): number {
-  return quantileOfSorted(samples.slice().sort(), 0.99);
+  console.log('Rate of actual starts over the span of the schedule ÷ rate of the schedule that was drawn:\n');
+  printTable(
+    ['utilisation asked', 'measured', 'bar', 'achieved ÷ requested', 'all rounds', ''],
+    points.map(({ utilisation, shares, busy }) => {
+      const met = Math.abs(median(shares) - 1) <= 0.01;
+      return [utilisation, fixed(median(busy), 2), '0.99–1.01', ...medianAndAll(shares, 4), verdict(met)];
+    }),
+  );
 }
 
 void main();

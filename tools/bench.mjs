@@ -10,7 +10,9 @@ import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
 
 function scripts() {
-  const files = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(join(ROOT, 'bench')).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('-executor.ts'),
+  );
   return files.map((file) => file.slice(0, -'.ts'.length)).sort();
 }
 

@@ -16,6 +16,12 @@ interface Executor {
 /** Memory that the sessions of one process may take together, in bytes of weights. */
 const WEIGHT_BUDGET_BYTES = 4 * 2 ** 30;
 
+/** The program that executor threads run (a name in dist, with data that only it knows), where it is not ONNX Runtime's. */
+export interface ExecutorProgram {
+  readonly file: string;
+  readonly workerData: unknown;
+}
+
 /**
  * The executor threads of a bench process. Each has a copy of the rows and one session for each thread count that was asked of it;
  * where the weights are large, sessions are closed before others are opened.
@@ -24,9 +30,16 @@ export class ExecutorPool {
   readonly #input: BenchInput;
   readonly #data: TensorRows;
   readonly #stop: Int32Array;
+  readonly #program: ExecutorProgram;
   readonly #executors: Executor[] = [];
 
-  constructor(options: { readonly input: BenchInput; readonly data: TensorRows; readonly stop: Int32Array }) {
+  constructor(options: {
+    readonly input: BenchInput;
+    readonly data: TensorRows;
+    readonly stop: Int32Array;
+    readonly program?: ExecutorProgram;
+  }) {
+    this.#program = options.program ?? { file: 'bench-executor', workerData: null };
     this.#input = options.input;
     this.#data = options.data;
     this.#stop = options.stop;
@@ -82,7 +95,8 @@ export class ExecutorPool {
   }
 
   async #start(): Promise<Executor> {
-    const executor: Executor = { worker: new Worker(distFile('bench-executor')), openThreads: [] };
+    const { file, workerData } = this.#program;
+    const executor: Executor = { worker: new Worker(distFile(file), { workerData }), openThreads: [] };
     this.#executors.push(executor);
     await this.#call(executor, { kind: 'rows', data: this.#data, stop: this.#stop });
     return executor;

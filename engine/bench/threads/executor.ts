@@ -93,9 +93,12 @@ async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
       return { kind: 'done' };
     case 'batch':
       return runBatches(command);
-    case 'serve':
-      if (requestFeeds === null) throw new Error('no rows were given to this executor');
-      return serve(command, sessionOf(command.session), requestFeeds);
+    case 'serve': {
+      const { session, fetches } = sessionOf(command.session);
+      const feeds = requestFeeds;
+      if (feeds === null) throw new Error('no rows were given to this executor');
+      return serve(command, (first, size) => session.run(feeds.fill(first, size), fetches));
+    }
     case 'infer':
       return infer(command);
     default:

@@ -1,10 +1,11 @@
 import { nowMs } from '../clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '../control.ts';
-import type { RequestFeeds } from '../feeds.ts';
-import type { OpenSession } from '../session.ts';
 import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
 
 type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
+
+/** Answers requests `first` to `first + size` as one batch: an inference. It throws when the batch fails. */
+export type RunRows = (first: number, size: number) => unknown;
 
 /** Sleeping is exact to about a millisecond; what is shorter is spun. */
 const SPIN_MS = 1.5;
@@ -69,7 +70,7 @@ function nextBatch(command: Serve): Batch | null {
 }
 
 /** Serves one open-loop point until its last request is answered or the point is closed. Times go into the shared memory. */
-export async function serve(command: Serve, open: OpenSession, feeds: RequestFeeds): Promise<ExecutorReply> {
+export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply> {
   const { memory, startMs } = command;
   let batches = 0;
   for (;;) {
@@ -80,7 +81,7 @@ export async function serve(command: Serve, open: OpenSession, feeds: RequestFee
     const startedMs = nowMs() - startMs;
     let outcome = batch.size;
     try {
-      await open.session.run(feeds.fill(batch.first, batch.size), open.fetches);
+      await run(batch.first, batch.size);
     } catch {
       // A request that fails is an answer too, and is counted as an error; the loop goes on as a server's would.
       outcome = -batch.size;
