@@ -47,38 +47,76 @@ test('no thread setting asks for more cores than there are', () => {
   );
 });
 
+const PLAN = { rounds: 4, roundMs: 60, repeatMs: 5_000 };
+const ALONE = [{ threads: 1, replicas: 1 }];
+const sizesOf = (asked: readonly BatchRoundRequest[]): readonly number[] => [
+  ...new Set(asked.map((each) => each.batchSize)),
+];
+
 test('the fastest configuration is among those that are repeated', () => {
-  const asked = drive(
-    searchBatch({ batchSizes: batchSizeLadder(1024), settings: threadSettings(2), rounds: 4 }),
-    affine,
-  );
+  const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(1024), settings: threadSettings(2) }), affine);
   const repeated = asked.filter((each) => each.round === 3);
   expect(repeated).toContainEqual({ round: 3, batchSize: 1024, threads: 1, replicas: 2 });
   expect(repeated.length).toBeLessThanOrEqual(6);
 });
 
-test('a group is left once larger batches have been slower twice', () => {
-  const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? Math.sqrt(batchSize) : batchSize);
-  const asked = drive(
-    searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 }),
-    cliff,
-  );
-  expect(Math.max(...asked.map((each) => each.batchSize))).toBe(64);
+test('beyond the peak only every second size is looked at', () => {
+  const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? 1 : 0.1 * batchSize);
+  const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(4096), settings: ALONE }), cliff);
+  expect(sizesOf(asked)).toEqual([1, 2, 4, 8, 16, 32, 64, 256, 1024, 4096]);
 });
 
-test('a group is left once larger batches bring next to nothing', () => {
-  const flat = ({ batchSize }: BatchConfiguration): number => 0.05 + batchSize;
-  const search = searchBatch({ batchSizes: batchSizeLadder(4096), settings: [{ threads: 1, replicas: 1 }], rounds: 1 });
-  expect(Math.max(...drive(search, flat).map((each) => each.batchSize))).toBe(16);
+test('a second hump behind a valley is found, and what was jumped over on the way there is tried', () => {
+  const rate = (batchSize: number): number =>
+    Math.max(200 - 10 * batchSize, 300 - 60 * Math.abs(Math.log2(batchSize / 512)));
+  const asked = drive(
+    searchBatch({ ...PLAN, batchSizes: batchSizeLadder(4096), settings: ALONE }),
+    ({ batchSize }) => (1000 * batchSize) / Math.max(rate(batchSize) * 1000, 1),
+  );
+  expect(asked.filter((each) => each.round === 3).map((each) => each.batchSize)).toContain(512);
+});
+
+test('a later setting whose best lies below that of the first is followed down', () => {
+  const machine = ({ batchSize, replicas }: BatchConfiguration): number =>
+    replicas === 1 ? 1 + 0.1 * batchSize : 0.5 + 0.001 * batchSize ** 2;
+  const asked = drive(
+    searchBatch({ ...PLAN, batchSizes: batchSizeLadder(1024), settings: threadSettings(2) }),
+    machine,
+  );
+  expect(asked.filter((each) => each.round === 3)).toContainEqual({ round: 3, batchSize: 16, threads: 1, replicas: 2 });
 });
 
 test('no batch is asked for that would take many seconds', () => {
   const slow = ({ batchSize }: BatchConfiguration): number => 700 * batchSize;
-  const asked = drive(
-    searchBatch({ batchSizes: batchSizeLadder(64), settings: [{ threads: 1, replicas: 1 }], rounds: 2 }),
-    slow,
+  const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(64), settings: ALONE }), slow);
+  expect(Math.max(...sizesOf(asked))).toBe(2);
+});
+
+test('a probe beyond the peak is not worth a long batch', () => {
+  const slow = ({ batchSize }: BatchConfiguration): number => 20 * batchSize;
+  const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(4096), settings: ALONE }), slow);
+  expect(Math.max(...sizesOf(asked))).toBe(8);
+});
+
+test('slow batches have fewer finalists than quick ones, three at least', () => {
+  const flat =
+    (rowMs: number) =>
+    ({ batchSize }: BatchConfiguration): number =>
+      rowMs * (batchSize + 0.01);
+  const finalists = (rowMs: number): number =>
+    drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(64), settings: ALONE }), flat(rowMs)).filter(
+      (each) => each.round === 1,
+    ).length;
+  expect(finalists(0.1)).toBe(6);
+  expect(finalists(300)).toBe(3);
+});
+
+test('every finalist has three rounds, and those that are left behind have no more', () => {
+  const steps = ({ batchSize }: BatchConfiguration): number => batchSize / (1 + 0.2 * Math.log2(batchSize));
+  const asked = drive(searchBatch({ ...PLAN, rounds: 9, batchSizes: [1, 2, 4], settings: ALONE }), steps);
+  expect(asked.filter((each) => each.round > 0).map((each) => `${each.round}:${each.batchSize}`)).toEqual(
+    [1, 2, 3].flatMap((round) => [4, 2, 1].map((size) => `${round}:${size}`)),
   );
-  expect(Math.max(...asked.map((each) => each.batchSize))).toBe(2);
 });
 
 test('given configurations are crossed, interleaved, and nothing else is measured', () => {

@@ -1,3 +1,6 @@
+import { exploreSetting, bestExplored } from './batch-exploring.ts';
+import { chooseFinalists, repeatFinalists } from './batch-finalists.ts';
+
 /** A configuration of batch mode. */
 export interface BatchConfiguration {
   readonly batchSize: number;
@@ -18,22 +21,17 @@ export interface BatchRoundResult {
   readonly batchMs: number;
 }
 
+/** What exploring saw of one configuration. */
+export interface Explored extends BatchConfiguration, BatchRoundResult {}
+
 /** A search that asks for rounds one at a time and is told what they showed. */
 export type BatchSearch = Generator<BatchRoundRequest, void, BatchRoundResult>;
 
-/** A batch that takes longer than this is not made larger: nobody schedules batch work in steps of many seconds. */
-const LONGEST_BATCH_MS = 2_000;
-/** A configuration this far below the best of its group, twice in a row, ends the group: larger batches will not come back. */
-const EARLY_EXIT_RATIO = 0.85;
-/** Nor does a group go on when so many larger batches in a row have brought next to nothing. */
-const GAIN_RATIO = 1.02;
-const MOST_WITHOUT_GAIN = 3;
-/** What comes within this ratio of the best after one round stays in the running. */
-const FINALIST_RATIO = 0.93;
-const FEWEST_FINALISTS = 3;
-const MOST_FINALISTS = 6;
-
-interface Seen extends BatchConfiguration, BatchRoundResult {}
+/** Intra-op threads of each session, and sessions side by side. */
+export interface Setting {
+  readonly threads: number;
+  readonly replicas: number;
+}
 
 /** Powers of two from 1 to `maxBatch`, and `maxBatch` itself. */
 export function batchSizeLadder(maxBatch: number): readonly number[] {
@@ -43,7 +41,7 @@ export function batchSizeLadder(maxBatch: number): readonly number[] {
 }
 
 /** Thread settings worth trying on `cores` cores: every power of two of threads, alone and with as many replicas as fit. */
-export function threadSettings(cores: number): readonly { readonly threads: number; readonly replicas: number }[] {
+export function threadSettings(cores: number): readonly Setting[] {
   const settings = new Map<string, { threads: number; replicas: number }>();
   const add = (threads: number, replicas: number): void => {
     settings.set(`${threads}x${replicas}`, { threads, replicas });
@@ -55,64 +53,35 @@ export function threadSettings(cores: number): readonly { readonly threads: numb
 }
 
 /**
- * Explores each group (threads × replicas) over the batch sizes, smallest first, and leaves a group when it has passed its peak; then
- * repeats those that are close to the best in interleaved rounds (A B C A B C), so that slow drift of the machine hits all alike.
- * Later groups begin near the first group's best size.
+ * Explores each setting (threads × replicas) over the batch sizes (`exploreSetting`), later ones from near the first one's best size; then
+ * repeats what came close to the best in interleaved rounds (`repeatFinalists`).
+ * @param options.rounds rounds of a finalist as planned, the exploring one included.
+ * @param options.roundMs how long a round lasts at least; @param options.repeatMs milliseconds planned for repetitions: as many finalists as fit.
  */
 export function* searchBatch(options: {
   readonly batchSizes: readonly number[];
-  readonly settings: readonly { readonly threads: number; readonly replicas: number }[];
+  readonly settings: readonly Setting[];
   readonly rounds: number;
+  readonly roundMs: number;
+  readonly repeatMs: number;
 }): BatchSearch {
-  const seen: Seen[] = [];
-  let startSize = 0;
-  for (const setting of options.settings) {
-    const sizes = options.batchSizes.filter((size) => size >= startSize);
-    const group = yield* exploreGroup(sizes, setting);
-    seen.push(...group);
-    const best = bestOf(group);
-    if (startSize === 0 && best !== null) startSize = best.batchSize / 8;
+  const { batchSizes, settings, rounds } = options;
+  const seen: Explored[] = [];
+  for (const setting of settings) {
+    const first = bestExplored(seen.filter((each) => isOf(each, settings[0])));
+    seen.push(...(yield* exploreSetting(batchSizes, setting, first?.batchSize ?? null)));
   }
-  const best = bestOf(seen);
-  if (best === null) return;
-  // One round may have been lucky: a few runners-up are repeated in any case.
-  const finalists = [...seen]
-    .sort((a, b) => b.rowsPerS - a.rowsPerS)
-    .filter((each, place) => place < FEWEST_FINALISTS || each.rowsPerS >= best.rowsPerS * FINALIST_RATIO)
-    .slice(0, MOST_FINALISTS);
-  for (let round = 1; round < options.rounds; round++) {
-    for (const { batchSize, threads, replicas } of finalists) yield { round, batchSize, threads, replicas };
-  }
+  if (rounds > 1) yield* repeatFinalists({ ...options, finalists: chooseFinalists(seen, options) });
 }
 
-function* exploreGroup(
-  sizes: readonly number[],
-  setting: { readonly threads: number; readonly replicas: number },
-): Generator<BatchRoundRequest, readonly Seen[], BatchRoundResult> {
-  const group: Seen[] = [];
-  let worseInARow = 0;
-  let withoutGain = 0;
-  for (const batchSize of sizes) {
-    const last = group.at(-1);
-    if (last !== undefined && (last.batchMs * batchSize) / last.batchSize > LONGEST_BATCH_MS) break;
-    const result = yield { round: 0, batchSize, ...setting };
-    const before = bestOf(group);
-    group.push({ batchSize, ...setting, ...result });
-    worseInARow = before !== null && result.rowsPerS < before.rowsPerS * EARLY_EXIT_RATIO ? worseInARow + 1 : 0;
-    withoutGain = before !== null && result.rowsPerS < before.rowsPerS * GAIN_RATIO ? withoutGain + 1 : 0;
-    if (worseInARow >= 2 || withoutGain >= MOST_WITHOUT_GAIN) break;
-  }
-  return group;
-}
-
-function bestOf(seen: readonly Seen[]): Seen | null {
-  return seen.reduce<Seen | null>((best, each) => (best === null || each.rowsPerS > best.rowsPerS ? each : best), null);
+function isOf(each: Setting, setting: Setting | undefined): boolean {
+  return each.threads === setting?.threads && each.replicas === setting.replicas;
 }
 
 /** Exactly the configurations that were asked for, in interleaved rounds. */
 export function* crossBatch(options: {
   readonly batchSizes: readonly number[];
-  readonly settings: readonly { readonly threads: number; readonly replicas: number }[];
+  readonly settings: readonly Setting[];
   readonly rounds: number;
 }): BatchSearch {
   for (let round = 1; round <= options.rounds; round++) {

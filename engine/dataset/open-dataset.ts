@@ -26,6 +26,8 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
    * On by default; a reader that only wants rows switches it off.
    */
   readonly count?: boolean;
+  /** How far a pass over a table may run ahead of what was taken, in MiB; see TableDataset. */
+  readonly readAheadMiB?: number;
 }
 
 /** Names the data file in an error that arose without knowing it. */
@@ -51,7 +53,8 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
       const connection = await instance.connect();
       const source = await openTable(connection, path, format);
       connection.closeSync();
-      const dataset = new TableDataset(instance, source, bindColumns(needs, source.columns, options), hash);
+      const binding = bindColumns(needs, source.columns, options);
+      const dataset = new TableDataset({ instance, source, binding, hash, readAheadMiB: options.readAheadMiB });
       if (options.count !== false) await dataset.counts();
       return dataset;
     } catch (error) {

@@ -13,6 +13,15 @@ import { allocate, type InputRows, type TensorData, type TensorRows } from './te
 
 const LOAD_BATCH = 16_384;
 
+interface TableDatasetParts {
+  readonly instance: DuckDBInstance;
+  readonly source: TableSource;
+  readonly binding: Binding;
+  readonly hash: string | undefined;
+  /** DuckDB's own 1 MB when undefined: less than one thread's part of a CSV file, so that one thread works at a time. */
+  readonly readAheadMiB: number | undefined;
+}
+
 /** A table file behind DuckDB, bound to a model. Made by openDataset. */
 export class TableDataset implements Dataset {
   readonly mapping: Dataset['mapping'];
@@ -21,15 +30,17 @@ export class TableDataset implements Dataset {
   readonly #source: TableSource;
   readonly #varying: readonly BoundInput[];
   readonly #constant: readonly BoundInput[];
+  readonly #readAheadMiB: number | undefined;
   #constants: Promise<readonly InputRows[]> | undefined;
   #counts: RowCounts | undefined;
   #readMs = 0;
   #tensoriseMs = 0;
   #hash: string | undefined;
 
-  constructor(instance: DuckDBInstance, source: TableSource, binding: Binding, hash: string | undefined) {
+  constructor({ instance, source, binding, hash, readAheadMiB }: TableDatasetParts) {
     this.#instance = instance;
     this.#source = source;
+    this.#readAheadMiB = readAheadMiB;
     this.mapping = binding.inputs.map((input) => input.mapping);
     this.unusedColumns = binding.unusedColumns;
     this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
@@ -120,6 +131,8 @@ export class TableDataset implements Dataset {
       // A model whose inputs are all constant still has the rows of its file.
       const values = inputs.length === 0 ? ['1'] : this.#values(inputs);
       let startedMs = performance.now();
+      if (this.#readAheadMiB !== undefined)
+        await connection.run(`SET streaming_buffer_size = '${this.#readAheadMiB}MiB'`);
       const stream = await connection.stream(`SELECT ${values.join(', ')} FROM ${this.#from(inputs)}`);
       for (;;) {
         const chunk = await stream.fetchChunk();

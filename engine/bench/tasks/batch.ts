@@ -5,7 +5,8 @@ import {
   threadSettings,
   type BatchSearch,
 } from '../../../core/search/batch-search.ts';
-import type { BatchRoundRequest, BatchRoundResult } from '../../../core/search/batch-search.ts';
+import type { BatchConfiguration, BatchRoundRequest, BatchRoundResult } from '../../../core/search/batch-search.ts';
+import { ROUNDS_FOR_INTERVAL } from '../../../core/search/batch-finalists.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
 import { median } from '../../../core/stats/moments.ts';
 import { measureParity } from '../answers.ts';
@@ -23,6 +24,9 @@ const LARGEST_BATCH = 4_096;
 const LARGEST_BATCH_BYTES = 32 * 2 ** 20;
 /** A batch this long does not notice whether the caches were warm. */
 const SLOW_BATCH_MS = 100;
+/** Share of the time that is planned for repeating the finalists, and their rounds where only service times are wanted. */
+const REPEATING_SHARE = 0.5;
+const SERVICE_ONLY_ROUNDS = 2;
 /** Time for the replicas to be in step before a round begins. */
 const LEAD_MS = 3;
 
@@ -32,18 +36,17 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   const pool = new ExecutorPool({ input, data, stop });
   const budget = effortBudget(task.effort);
   if (input.stackable && data.rows > 1) context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
-  const search = planSearch(task, context, budget.rounds);
+  const search = planSearch(task, context);
   const deadlineMs = nowMs() + task.seconds * 1000;
-  const lastMs = new Map<string, number>();
+  const seen: BatchTime[] = [];
   let done = 0;
   let step = search.next();
   while (!step.done && !isStopped(stop)) {
     const { round, batchSize, threads, replicas } = step.value;
-    const key = `${batchSize}/${threads}/${replicas}`;
-    const expectedMs = lastMs.get(key) ?? null;
+    const expectedMs = expectedBatchMs(seen, step.value);
     const result = await runRound({ pool, request: step.value, roundMs: budget.roundMs, expectedMs, stop });
     if (isStopped(stop)) break;
-    lastMs.set(key, result.batchMs);
+    seen.push({ batchSize, threads, replicas, batchMs: result.batchMs });
     context.emit({ kind: 'batch-round', round, batchSize, threads, replicas, ...result });
     done += 1;
     context.emit({
@@ -53,22 +56,41 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
       of: done,
       text: `batch ${batchSize} × ${threads} threads × ${replicas} replicas`,
     });
-    // Repetitions give way to the clock; exploring does not, since a search cut in half has found nothing.
-    if (round >= 3 && nowMs() > deadlineMs && task.batchSizes.length === 0) break;
     step = search.next(result);
+    // Further repetitions give way to the clock; exploring and the rounds of an interval do not: a search cut in half has found nothing.
+    const isSpare = !step.done && step.value.round > ROUNDS_FOR_INTERVAL;
+    if (isSpare && nowMs() > deadlineMs && task.batchSizes.length === 0) break;
   }
 }
 
-function planSearch(task: BatchTask, context: TaskContext, rounds: number): BatchSearch {
+interface BatchTime extends BatchConfiguration {
+  readonly batchMs: number;
+}
+
+/** How long a batch will take about, by the latest of the same size or else the largest of half of it or less in the same setting. */
+function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration): number | null {
+  const { batchSize, threads, replicas } = wanted;
+  const alike = seen.filter((each) => each.threads === threads && each.replicas === replicas);
+  const same = alike.findLast((each) => each.batchSize === batchSize);
+  if (same !== undefined) return same.batchMs;
+  const smaller = alike.filter((each) => each.batchSize < batchSize).toSorted((a, b) => b.batchSize - a.batchSize)[0];
+  return smaller === undefined ? null : (smaller.batchMs * batchSize) / smaller.batchSize;
+}
+
+function planSearch(task: BatchTask, context: TaskContext): BatchSearch {
+  const { rounds, roundMs } = effortBudget(task.effort);
   const batchSizes =
     task.batchSizes.length > 0 ? task.batchSizes : batchSizeLadder(context.input.stackable ? largestBatch(context) : 1);
   const sizes = context.input.stackable ? batchSizes : [1];
-  if (!task.search)
-    return searchBatch({ batchSizes: sizes, settings: [{ threads: task.threads[0] ?? 1, replicas: 1 }], rounds: 2 });
+  const repeatMs = 1000 * task.seconds * REPEATING_SHARE;
+  if (!task.search) {
+    const settings = [{ threads: task.threads[0] ?? 1, replicas: 1 }];
+    return searchBatch({ batchSizes: sizes, settings, rounds: SERVICE_ONLY_ROUNDS, roundMs, repeatMs });
+  }
   const settings = settingsOf(task);
   return task.batchSizes.length > 0
     ? crossBatch({ batchSizes: sizes, settings, rounds })
-    : searchBatch({ batchSizes: sizes, settings, rounds });
+    : searchBatch({ batchSizes: sizes, settings, rounds, roundMs, repeatMs });
 }
 
 function settingsOf(task: BatchTask): readonly Setting[] {
@@ -92,7 +114,7 @@ function largestBatch({ data }: TaskContext): number {
 
 /**
  * One round: all replicas run whole batches side by side for a while; their rates add up. `expectedMs` is how long a batch of this
- * configuration took before, null for the first time.
+ * configuration takes about, null when nothing like it has run.
  */
 export async function runRound(options: {
   readonly pool: ExecutorPool;

@@ -1,11 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { openDataset } from '../../dataset/open-dataset.ts';
 import { buffersOf } from '../../dataset/tensor-rows.ts';
+import { cores } from '../cores.ts';
 import { failureDocument } from '../runtime-failure.ts';
 import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
 
-/** DuckDB scans with one thread of its own: the cores belong to the inference. */
-const SCAN_THREADS = 1;
+/**
+ * The scan may use every core, up to a number beyond which making tensors is slower: it stops by itself as soon as it is so far ahead, so where
+ * inference is the limit the cores are left to it, and where inference is a trifle the file is read as fast as the cores can.
+ */
+const MOST_SCAN_THREADS = 8;
+const READ_AHEAD_MIB = 32;
 const SCAN_MEMORY_MIB = 512;
 
 /** How many chunks may be sent; the main thread pays for each that it has used up. */
@@ -36,8 +41,9 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
     dims: input.dims,
     verify: false,
     count: false,
-    threads: SCAN_THREADS,
+    threads: Math.min(cores(), MOST_SCAN_THREADS),
     memoryLimitMiB: SCAN_MEMORY_MIB,
+    readAheadMiB: READ_AHEAD_MIB,
   });
   let sequence = 0;
   for await (const data of dataset.batches({ rowsPerBatch: rowsPerChunk })) {
