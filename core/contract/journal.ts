@@ -11,10 +11,11 @@ import {
   RealtimePoint,
   RunDecision,
   RunState,
+  SimulatedWindow,
   SloResult,
   TrustReason,
 } from './run.ts';
-import { IsoTime } from './numbers.ts';
+import { Effort, IsoTime } from './numbers.ts';
 
 /** The stretches of a measurement, in the order in which they run. */
 export const Phase = z.enum(['prepare', 'cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
@@ -48,8 +49,17 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('host'), host: HostDescription }),
   z.object({ kind: z.literal('model'), model: ModelDescription }),
   z.object({ kind: z.literal('data'), data: DataDescription }),
-  /** `expectedS` is the planned length of the phase, for the progress line; not a measurement. */
-  z.object({ kind: z.literal('phase-started'), phase: Phase, at: IsoTime, expectedS: z.number() }),
+  /**
+   * `expectedS` is the planned length of the phase, for the progress line; not a measurement. A phase that was finished and is started again is
+   * measured anew, at a higher effort: what it had stands until it is finished again.
+   */
+  z.object({
+    kind: z.literal('phase-started'),
+    phase: Phase,
+    at: IsoTime,
+    expectedS: z.number(),
+    effort: Effort.optional(),
+  }),
   z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
   z.object({ kind: z.literal('progress'), phase: Phase, done: z.number(), of: z.number(), text: z.string() }),
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
@@ -83,6 +93,7 @@ export const RunEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('microbatch-setting'), threads: z.number().int(), replicas: z.number().int() }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
+  z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow) }),
   z.object({ kind: z.literal('noise'), reason: TrustReason }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, text: z.string() }),

@@ -7,6 +7,7 @@ import { MeasureRequest } from './measure.ts';
 import { Inspection } from './model.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { RunDocument } from './run.ts';
+import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Workload } from './workload.ts';
 
 const Nothing = z.strictObject({});
@@ -63,5 +64,7 @@ export const METHODS = {
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
   /** Goes on with a measurement that was interrupted; `folder` is its run folder. */
   resume: { kind: 'stream', input: z.object({ folder: z.string() }), event: RunEvent, end: MeasureResult },
+  /** Serves a model over HTTP until it is cancelled. */
+  serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
 } as const satisfies MethodMap;
 export type Methods = typeof METHODS;

@@ -142,10 +142,28 @@ export const MicroBatchPoint = z.object({
 });
 export type MicroBatchPoint = Readonly<z.infer<typeof MicroBatchPoint>>;
 
+/** A window that nobody waited for: the batcher simulated over the measured batch times, with Poisson arrivals. */
+export const SimulatedWindow = z.object({
+  windowMs: z.number(),
+  maxBatch: z.number().int(),
+  offeredPerS: z.number(),
+  meanBatch: z.number(),
+  utilisation: z.number(),
+  computeMsPerRow: z.number(),
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  basis: z.literal('simulated'),
+  /** True where batches were larger than any that was measured: their times go along the fitted line. */
+  extrapolated: z.boolean(),
+});
+export type SimulatedWindow = Readonly<z.infer<typeof SimulatedWindow>>;
+
 export const MicroBatchResult = z.object({
   threads: z.number().int(),
   replicas: z.number().int(),
   frontier: z.array(MicroBatchPoint),
+  /** Absent in documents from before long windows were simulated. */
+  simulated: z.array(SimulatedWindow).optional(),
 });
 export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
 

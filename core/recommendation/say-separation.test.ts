@@ -14,7 +14,7 @@ test('a settled decision says what it withstood', () => {
 test('an open one names the modes that it hangs on, and "none" is a verdict too', () => {
   const open = runDecision({ mode: 'microbatch', separated: false, factors, open: ['batch', 'realtime'] });
   expect(open.text).toBe(
-    'After the first pass the verdict (micro-batch) still hangs on how fast batch and real time is; measuring went on there.',
+    'After the first pass the verdict (micro-batch) still hangs on the speed of batch and real time: measuring went on there.',
   );
   expect(runDecision({ mode: 'none', separated: true, factors, open: [] }).text).toContain('stays that nothing fits');
 });

@@ -22,5 +22,5 @@ function textOf({ mode, separated, factors, open }: Separation): string {
     return `Measuring stopped after the first pass: the verdict stays ${verdict} in every combination of modes that are slower or faster than measured (${moves}).`;
   }
   const names = open.map((each) => NAMES[each]).join(' and ');
-  return `After the first pass the verdict (${verdict}) still hangs on how fast ${names} is; measuring went on there.`;
+  return `After the first pass the verdict (${verdict}) still hangs on the speed of ${names}: measuring went on there.`;
 }

@@ -13,12 +13,14 @@ import { meanInterval } from '../stats/intervals.ts';
 import { median } from '../stats/moments.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
 import type { BatchRound, RunView } from './fold.ts';
+import { withFirstPass } from './passes.ts';
 
 /**
  * run.json out of a view: the document of whatever was measured so far. Null until host, model and data are known, since before that
  * nothing was measured. A view that is not finished gives an `interrupted` document.
  */
-export function runDocument(view: RunView): RunDocument | null {
+export function runDocument(measured: RunView): RunDocument | null {
+  const view = withFirstPass(measured);
   const { runId, startedAt, request, host, model, data } = view;
   if (runId === null || startedAt === null || request === null) return null;
   if (host === null || model === null || data === null) return null;
@@ -40,7 +42,11 @@ export function runDocument(view: RunView): RunDocument | null {
     microBatch:
       view.microBatchSetting === null || view.microBatchPoints.length === 0
         ? null
-        : { ...view.microBatchSetting, frontier: [...view.microBatchPoints] },
+        : {
+            ...view.microBatchSetting,
+            frontier: [...view.microBatchPoints],
+            simulated: [...view.simulatedWindows],
+          },
     parity: view.parity,
     trust: trustOf(view),
     decision: view.decision,

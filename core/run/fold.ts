@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { Phase, RunEvent } from '../contract/journal.ts';
+import type { Effort } from '../contract/numbers.ts';
 import type { MeasureRequest } from '../contract/measure.ts';
 import type { ModelDescription } from '../contract/model.ts';
 import type {
@@ -13,9 +14,11 @@ import type {
   RealtimeResult,
   RunDecision,
   RunState,
+  SimulatedWindow,
   SloResult,
   TrustReason,
 } from '../contract/run.ts';
+import { beginPass, endPass, type FirstPass, NO_FIRST_PASS } from './passes.ts';
 
 /** One round of one batch configuration. */
 export interface BatchRound {
@@ -36,6 +39,8 @@ export interface PhaseProgress {
   readonly done: number;
   readonly of: number;
   readonly text: string;
+  /** Of the phases that are measured at one; undefined in journals from before there were two passes. */
+  readonly effort?: Effort | undefined;
 }
 
 /** Everything that the events so far have said: what the command line, the window and run.json all show. */
@@ -60,6 +65,9 @@ export interface RunView {
   readonly transport: RealtimeResult['transport'];
   readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
   readonly microBatchPoints: readonly MicroBatchPoint[];
+  readonly simulatedWindows: readonly SimulatedWindow[];
+  /** What a first pass found, until a second one is finished (`core/run/passes.ts`). */
+  readonly standIn: FirstPass;
   readonly noise: readonly TrustReason[];
   readonly decision: RunDecision | null;
   readonly incidents: readonly string[];
@@ -86,6 +94,8 @@ export const EMPTY_RUN: RunView = {
   transport: null,
   microBatchSetting: null,
   microBatchPoints: [],
+  simulatedWindows: [],
+  standIn: NO_FIRST_PASS,
   noise: [],
   decision: null,
   incidents: [],
@@ -108,12 +118,13 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     case 'data':
       return { ...view, data: event.data };
     case 'phase-started': {
-      const { phase, at: startedAt, expectedS } = event;
-      const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '' };
-      return { ...view, phases: [...view.phases.filter((each) => each.phase !== phase), begun] };
+      const { phase, at: startedAt, expectedS, effort } = event;
+      const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '', effort };
+      const phases = [...view.phases.filter((each) => each.phase !== phase), begun];
+      return { ...beginPass(view, phase), phases };
     }
     case 'phase-finished':
-      return updatePhase(view, event.phase, { finishedAt: event.at });
+      return endPass(updatePhase(view, event.phase, { finishedAt: event.at }), event.phase);
     case 'progress':
       return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text });
     case 'cold-start':
@@ -143,6 +154,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, microBatchSetting: { threads: event.threads, replicas: event.replicas } };
     case 'microbatch-point':
       return { ...view, microBatchPoints: [...view.microBatchPoints, event.point] };
+    case 'microbatch-simulated':
+      return { ...view, simulatedWindows: event.windows };
     case 'noise':
       return { ...view, noise: [...view.noise.filter((each) => each.code !== event.reason.code), event.reason] };
     case 'decision':

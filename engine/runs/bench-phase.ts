@@ -8,13 +8,16 @@ export type PhaseEnd =
   | { readonly kind: 'finished'; readonly prepared: Prepared | null }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without a word: a native crash, a kill, the system's out-of-memory killer. */
-  | { readonly kind: 'crashed'; readonly description: string }
+  | { readonly kind: 'crashed'; readonly description: string; readonly remedy: string }
   | { readonly kind: 'stopped' };
 
 /** An inference cannot be interrupted: this long after a stop was asked for, the process is killed. */
 const STOP_GRACE_MS = 2_000;
 
-/** Runs one task in a bench process of its own and passes its events on. Never rejects. */
+/**
+ * Runs one task in a bench process of its own and passes its events on. However the process ends, that is an answer; rejects only with
+ * what `onEvent` throws: the process is killed then, since nobody could keep what it measures.
+ */
 export function runPhase(options: {
   readonly host: BenchHost;
   readonly task: BenchTask;
@@ -23,27 +26,38 @@ export function runPhase(options: {
 }): Promise<PhaseEnd> {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const bench = host.spawn();
     let prepared: Prepared | null = null;
     let last: PhaseEnd | null = null;
+    let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
     const stop = (): void => {
       bench.send({ kind: 'stop' });
       timer = setTimeout(() => bench.kill(), STOP_GRACE_MS);
     };
+    const pass = (event: RunEvent, samplesMs: Float64Array | null): void => {
+      if (failure !== null) return;
+      try {
+        onEvent(event, samplesMs);
+      } catch (error) {
+        failure = { error };
+        bench.kill();
+      }
+    };
     signal.addEventListener('abort', stop, { once: true });
     bench.onMessage((message) => {
-      if (message.kind === 'event') onEvent(message.event, message.samplesMs);
+      if (message.kind === 'event') pass(message.event, message.samplesMs);
       else if (message.kind === 'prepared') prepared = message.prepared;
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
       else last = { kind: 'finished', prepared };
     });
-    bench.onExit((description) => {
+    bench.onExit((end) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      if (signal.aborted) resolve({ kind: 'stopped' });
-      else resolve(last ?? { kind: 'crashed', description });
+      if (failure !== null) reject(failure.error);
+      else if (signal.aborted) resolve({ kind: 'stopped' });
+      else resolve(last ?? { kind: 'crashed', ...end });
     });
     bench.send({ kind: 'task', task });
   });

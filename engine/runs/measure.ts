@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Phase, RunEvent } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
+import type { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
 import type { RunDocument, RunState } from '../../core/contract/run.ts';
 import { runDocument } from '../../core/run/document.ts';
 import type { RunView } from '../../core/run/fold.ts';
@@ -15,6 +16,7 @@ import { programVersion } from '../hosts/paths.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { runPhase } from './bench-phase.ts';
 import { Journal, RUN_FILES } from './journal.ts';
+import { decisionSoFar, FIRST_PASS, hasFirstPass, isBeyond, isDoneAt, modeOf } from './passes.ts';
 import { planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
 import { resolveRequest, type ResolvedRequest } from './resolve.ts';
@@ -130,8 +132,8 @@ class Measurement {
   readonly #parts: MeasurementParts;
   #resolved: ResolvedRequest;
   #partial = false;
-  /** Phases that were begun since this process took the run on: none is begun twice, however it ended. */
-  readonly #attempted = new Set<Phase>();
+  /** Phases that were begun since this process took the run on: none is begun twice at one effort, however it ended. */
+  readonly #attempted = new Set<string>();
 
   constructor(parts: MeasurementParts) {
     this.#parts = parts;
@@ -149,13 +151,12 @@ class Measurement {
   /** Runs what is not done yet, closes the journal, writes run.json. */
   async finish(): Promise<MeasureOutcome> {
     const { signal } = this.#parts;
+    const { request } = this.#resolved;
     await this.#prepare();
-    // Later phases need what earlier ones found, so each is planned when its turn comes.
-    for (;;) {
-      const planned = signal.aborted ? null : this.#nextPhase();
-      if (planned === null) break;
-      await this.#runPlanned(planned);
-    }
+    if (hasFirstPass(request)) {
+      await this.#pass(FIRST_PASS, request.modes);
+      await this.#pass(request.effort, signal.aborted ? [] : this.#openModes());
+    } else await this.#pass(request.effort, request.modes);
     for (const reason of measuredNoise(this.#view)) this.append({ kind: 'noise', reason });
     return this.#close(signal.aborted ? 'interrupted' : this.#partial ? 'partial' : 'complete');
   }
@@ -173,18 +174,43 @@ class Measurement {
     });
   }
 
+  /** Measures what is not done yet at an effort. Later phases need what earlier ones found, so each is planned when its turn comes. */
+  async #pass(effort: Effort, modes: readonly MeasuredMode[]): Promise<void> {
+    while (!this.#parts.signal.aborted) {
+      const planned = this.#nextPhase(effort, modes);
+      if (planned === null) return;
+      await this.#runPlanned(planned, effort);
+    }
+  }
+
+  /** The modes that a second pass measures: none once the decision does not hang on the numbers any more. */
+  #openModes(): readonly MeasuredMode[] {
+    const known = this.#view.decision;
+    if (known !== null) return known.open;
+    const decision = decisionSoFar(this.#view);
+    if (decision === null) return this.#resolved.request.modes;
+    this.append({ kind: 'decision', decision });
+    return decision.open;
+  }
+
   #isDone(phase: Phase): boolean {
     return this.#view.phases.some((each) => each.phase === phase && each.finishedAt !== null);
   }
 
-  #nextPhase(): PlannedPhase | null {
-    const planned = planPhases(this.#resolved, this.#view, this.#parts.journal.folder);
-    return planned.find(({ phase }) => !this.#isDone(phase) && !this.#attempted.has(phase)) ?? null;
+  #nextPhase(effort: Effort, modes: readonly MeasuredMode[]): PlannedPhase | null {
+    const planned = planPhases(this.#resolved, this.#view, this.#parts.journal.folder, effort);
+    const isOpen = ({ phase }: PlannedPhase): boolean => {
+      if (this.#attempted.has(`${phase} ${effort}`)) return false;
+      if (!this.#isDone(phase)) return !isBeyond(this.#view, phase, effort);
+      const mode = modeOf(phase);
+      return mode !== null && modes.includes(mode) && !isDoneAt(this.#view, phase, effort);
+    };
+    return planned.find(isOpen) ?? null;
   }
 
-  async #runPlanned({ phase, expectedS, task }: PlannedPhase): Promise<void> {
-    this.#attempted.add(phase);
-    this.append({ kind: 'phase-started', phase, at: now(), expectedS });
+  async #runPlanned({ phase, expectedS, task }: PlannedPhase, effort: Effort): Promise<void> {
+    this.#attempted.add(`${phase} ${effort}`);
+    this.append({ kind: 'phase-started', phase, at: now(), expectedS, effort });
     const end = await this.#runTask(task());
     if (end.kind === 'finished') {
       this.append({ kind: 'phase-finished', phase, at: now() });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Phase } from '../../core/contract/journal.ts';
+import type { Effort } from '../../core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.ts';
 import type { RunView } from '../../core/run/fold.ts';
 import { effortBudget } from '../../core/search/effort.ts';
@@ -20,10 +21,15 @@ const SERVICE_ONLY_S = 3;
 const PROFILE_S = 1;
 const JOB_S = 2;
 
-/** What is to be measured for a request, in order, given what is known so far. */
-export function planPhases(resolved: ResolvedRequest, view: RunView, folder: string): readonly PlannedPhase[] {
+/** What is to be measured for a request at an effort, in order, given what is known so far. */
+export function planPhases(
+  resolved: ResolvedRequest,
+  view: RunView,
+  folder: string,
+  effort: Effort,
+): readonly PlannedPhase[] {
   const { request, input, arrivals } = resolved;
-  const { effort, modes, durationS, seed } = request;
+  const { modes, durationS, seed } = request;
   const budget = effortBudget(effort);
   const setting = liveSetting({ threads: request.threads[0] ?? null, replicas: request.replicas[0] ?? null });
   const wantsBatch = modes.includes('batch');
@@ -85,6 +91,7 @@ export function planPhases(resolved: ResolvedRequest, view: RunView, folder: str
         ratesPerS: request.ratesPerS,
         windowsMs: request.windowsMs,
         maxBatches: request.maxBatches,
+        percentile: request.percentile,
         arrivals,
         durationS,
         servicePoints: servicePoints(view.batchRounds).filter((point) => point.threads === setting.threads),

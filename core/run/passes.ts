@@ -1,0 +1,49 @@
+import type { Phase } from '../contract/journal.ts';
+import type { BatchRound, RunView } from './fold.ts';
+import type { MicroBatchPoint, RealtimePoint } from '../contract/run.ts';
+
+/** Trials of a first pass whose phase is being measured again. */
+export interface FirstPass {
+  readonly batchRounds: readonly BatchRound[];
+  readonly realtimePoints: readonly RealtimePoint[];
+  readonly microBatchPoints: readonly MicroBatchPoint[];
+}
+
+export const NO_FIRST_PASS: FirstPass = { batchRounds: [], realtimePoints: [], microBatchPoints: [] };
+
+type Trials = keyof FirstPass;
+
+/** Where the trials of a phase are kept; undefined for phases that have none. */
+function trialsOf(phase: Phase): Trials | undefined {
+  const kept: Partial<Record<Phase, Trials>> = {
+    batch: 'batchRounds',
+    realtime: 'realtimePoints',
+    microbatch: 'microBatchPoints',
+  };
+  return kept[phase];
+}
+
+/** A phase starts: what it has found in an earlier, finished pass is put aside. Trials of a pass that was cut short stay where they are. */
+export function beginPass(view: RunView, phase: Phase): RunView {
+  const trials = trialsOf(phase);
+  const before = view.phases.find((each) => each.phase === phase);
+  if (trials === undefined || before === undefined || before.finishedAt === null) return view;
+  return { ...view, [trials]: [], standIn: { ...view.standIn, [trials]: view[trials] } };
+}
+
+/** A phase is finished: what was put aside has been measured better. */
+export function endPass(view: RunView, phase: Phase): RunView {
+  const trials = trialsOf(phase);
+  return trials === undefined ? view : { ...view, standIn: { ...view.standIn, [trials]: [] } };
+}
+
+/** The view with everything that counts: as long as a second pass is not finished, what the first one found counts beside it. */
+export function withFirstPass(view: RunView): RunView {
+  const { standIn } = view;
+  return {
+    ...view,
+    batchRounds: [...standIn.batchRounds, ...view.batchRounds],
+    realtimePoints: [...standIn.realtimePoints, ...view.realtimePoints],
+    microBatchPoints: [...standIn.microBatchPoints, ...view.microBatchPoints],
+  };
+}

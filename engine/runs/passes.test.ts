@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { findPreset } from '../../core/contract/presets.ts';
+import { exampleRun } from '../../core/contract/testing.ts';
+import { Workload } from '../../core/contract/workload.ts';
+import type { BenchTask } from '../bench/protocol.ts';
+import { modelFile } from '../bench/testing.ts';
+import type { BenchHost, BenchProcess } from '../hosts/bench-host.ts';
+import { LINEAR } from '../model/testing.ts';
+import { hasFirstPass } from './passes.ts';
+import { begunPhases, run, SHORT } from './testing.ts';
+
+/** What the bench processes of the example run said, scaled by the effort so that the passes can be told apart. */
+function eventsOf(task: BenchTask, noisy: boolean): readonly RunEvent[] {
+  const { batch, realtime, microBatch } = exampleRun();
+  if (batch === null || realtime === null || microBatch === null) throw new Error('the example has all modes');
+  const { threads, replicas } = realtime;
+  switch (task.kind) {
+    case 'batch':
+      return [0, 1, 2, 3].flatMap((round) =>
+        batch.trials.map(({ rowsPerS: { value }, ...setting }) => ({
+          kind: 'batch-round' as const,
+          round,
+          ...setting,
+          rowsPerS: value * (1 + round / 1000),
+          batchMs: (1000 * setting.batchSize * setting.replicas) / value,
+          batches: 10,
+        })),
+      );
+    case 'realtime':
+      return [
+        { kind: 'realtime-setting', threads, replicas, service: realtime.service },
+        ...realtime.curve.map((point) => ({
+          kind: 'realtime-point' as const,
+          point: { ...point, requests: PASS[task.effort] },
+          samples: null,
+        })),
+        ...(noisy ? [NOISE] : []),
+      ];
+    case 'microbatch':
+      return [
+        { kind: 'microbatch-setting', threads, replicas },
+        ...microBatch.frontier.map((point) => ({ kind: 'microbatch-point' as const, point, samples: null })),
+      ];
+    default:
+      return [];
+  }
+}
+
+const PASS = { quick: 1_000, standard: 50_000, thorough: 300_000 };
+const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', text: 'Others were busy.', fix: 'Wait.' } };
+
+/** A host whose bench processes say at once what was measured elsewhere: which phases are run is what is tested, not what they measure. */
+function replaying(noisy = false): BenchHost {
+  const prepared = { stackingProblem: null, processMs: 100, sessionMs: 10, firstInferenceMs: 1, residentMiB: 90 };
+  return {
+    spawn(): BenchProcess {
+      let receive: Parameters<BenchProcess['onMessage']>[0] = () => undefined;
+      let exited: (description: string) => void = () => undefined;
+      return {
+        onMessage: (listener) => (receive = listener),
+        onExit: (listener) => (exited = listener),
+        kill: () => undefined,
+        send: (order) => {
+          if (order.kind !== 'task') return;
+          if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
+          for (const event of eventsOf(order.task, noisy)) receive({ kind: 'event', event, samplesMs: null });
+          receive({ kind: 'finished' });
+          exited('ended');
+        },
+      };
+    },
+  };
+}
+
+const FREE = {
+  ratesPerS: [],
+  windowsMs: [],
+  maxBatches: [],
+  batchSizes: [],
+  threads: [],
+  replicas: [],
+  durationS: null,
+};
+const ONCE = ['cold-start', 'profile', 'batch', 'realtime', 'microbatch'];
+
+function measured(workload: Workload | null, more: { readonly noisy?: boolean; readonly sizes?: number[] } = {}) {
+  return run(
+    {
+      ...FREE,
+      model: modelFile(LINEAR),
+      syntheticRows: 16,
+      effort: 'standard',
+      workload,
+      batchSizes: more.sizes ?? [],
+    },
+    { host: replaying(more.noisy) },
+  );
+}
+
+const MILLION = findPreset('million-a-day')?.workload ?? null;
+
+test('once no number could change the verdict, measuring stops after the quick pass and says so', async () => {
+  const { outcome, events } = await measured(MILLION);
+  expect(begunPhases(events)).toEqual(ONCE);
+  const { decision, state, effort, realtime } = outcome.run;
+  expect(state).toBe('complete');
+  expect(effort).toBe('standard');
+  expect(decision).toMatchObject({ mode: 'batch', settled: true, open: [] });
+  expect(decision?.text).toContain('Measuring stopped after the first pass');
+  expect(realtime?.curve[0]?.requests).toBe(PASS.quick);
+});
+
+test('where the verdict hangs on the numbers, the modes that it hangs on are measured on, the others are not', async () => {
+  const stream = { predictionsPerDay: 3e9, callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minInstances: 1 };
+  const { outcome, events } = await measured(Workload.parse(stream));
+  const { decision, realtime } = outcome.run;
+  expect(decision).toMatchObject({ settled: false, open: ['realtime', 'microbatch'] });
+  expect(begunPhases(events)).toEqual([...ONCE, 'realtime', 'microbatch']);
+  // The second pass takes the first one's place.
+  expect(realtime?.curve.map((point) => point.requests)).toEqual(realtime?.curve.map(() => PASS.standard));
+});
+
+test('numbers that are not to be relied on settle nothing: all is measured at the effort that was asked for', async () => {
+  const { outcome, events } = await measured(MILLION, { noisy: true });
+  expect(begunPhases(events)).toEqual([...ONCE, 'batch', 'realtime', 'microbatch']);
+  expect(outcome.run.decision).toBeNull();
+  expect(outcome.run.realtime?.curve[0]?.requests).toBe(PASS.standard);
+});
+
+test('without a workload, and with anything given exactly, there is one pass', async () => {
+  for (const { events } of [await measured(null), await measured(MILLION, { sizes: [4] })]) {
+    expect(begunPhases(events)).toEqual(ONCE);
+  }
+  expect(hasFirstPass({ ...SHORT, ...FREE, model: 'm', effort: 'quick', workload: MILLION })).toBe(false);
+});
