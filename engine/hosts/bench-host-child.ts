@@ -1,26 +1,19 @@
 import { fork } from 'node:child_process';
 import type { BenchMessage, BenchOrder } from '../bench/protocol.ts';
+import { outOfMemoryKills } from '../hardware/memory-kills.ts';
 import type { BenchHost, BenchProcess } from './bench-host.ts';
+import { describeExit, type ProcessEnd } from './exit-words.ts';
 import { distFile } from './paths.ts';
-
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal !== null) return `ended by signal ${signal}`;
-  return `ended with exit code ${String(code)}`;
-}
 
 /** Characters of the error stream that are kept for the case of a crash. */
 const LAST_WORDS = 2_000;
 
-function quoted(lastWords: string): string {
-  const telling = lastWords.split('\n').find((line) => /error|terminate|abort|fatal|what\(\)/i.test(line));
-  return telling === undefined ? '' : ` (“${telling.trim().slice(0, 200)}”)`;
-}
-
-/** Starts bench processes as children of this Node process. */
-export function createChildBenchHost(): BenchHost {
+/** Starts bench processes as children of this Node process. `program` is the bench program, where it is not the built one. */
+export function createChildBenchHost(program: string = distFile('bench')): BenchHost {
   return {
     spawn(): BenchProcess {
-      const child = fork(distFile('bench'), [], {
+      const killsBefore = outOfMemoryKills();
+      const child = fork(program, [], {
         serialization: 'advanced',
         // ONNX Runtime writes to the standard streams; results must not be mixed with that.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -29,6 +22,9 @@ export function createChildBenchHost(): BenchHost {
         execArgv: [],
       });
       child.on('error', () => undefined);
+      // Whoever ends the engine in a hurry must not leave a bench behind that burns a core.
+      const endWithEngine = (): boolean => child.kill('SIGKILL');
+      process.once('exit', endWithEngine);
       let lastWords = '';
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         lastWords = (lastWords + text).slice(-LAST_WORDS);
@@ -40,9 +36,14 @@ export function createChildBenchHost(): BenchHost {
         onMessage(listener: (message: BenchMessage) => void): void {
           child.on('message', (message) => listener(message as BenchMessage));
         },
-        onExit(listener: (description: string) => void): void {
+        onExit(listener: (end: ProcessEnd) => void): void {
           // `close` comes after the channel is drained, `exit` may come before the last message.
-          child.once('close', (code, signal) => listener(describeExit(code, signal) + quoted(lastWords)));
+          child.once('close', (code, signal) => {
+            process.off('exit', endWithEngine);
+            const kills = outOfMemoryKills();
+            const outOfMemoryKill = kills === null || killsBefore === null ? null : kills > killsBefore;
+            listener(describeExit({ code, signal, lastWords, outOfMemoryKill }));
+          });
         },
         kill(): void {
           child.kill('SIGKILL');
