@@ -76,6 +76,7 @@ async function measured(context: Context, flags: PlanFlags, workload: Workload):
   const request = { ...measureRequest(flags), workload };
   const slo = flags.sloMs === undefined ? sloOf(workload) : null;
   const { run } = await runMeasurement(context, slo === null ? request : { ...request, ...slo });
+  if (run.decision != null) context.log(run.decision.text);
   return run;
 }
 

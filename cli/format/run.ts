@@ -147,11 +147,12 @@ function verdictText(verdict: PointVerdict, style: Style): string {
   return verdict === 'valid' ? '' : style.yellow(verdict);
 }
 
-function trust({ trust: { verdict, reasons }, incidents }: RunDocument, style: Style): string {
+function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument, style: Style): string {
   const paint = { good: style.green, fair: style.yellow, poor: style.red }[verdict];
   return [
     `${style.bold('Trust')}: ${paint(verdict)}\n`,
     ...reasons.map(({ text, fix }) => `  ${text} ${style.dim(`→ ${fix}`)}\n`),
+    ...(decision == null ? [] : [`  ${decision.text}\n`]),
     ...incidents.map((text) => `  ${style.yellow('!')} ${text}\n`),
   ].join('');
 }

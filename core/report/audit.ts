@@ -109,6 +109,7 @@ function trustEntries(run: RunDocument): AuditEntry[] {
   return [
     entry('Trust', run.trust.verdict),
     ...run.trust.reasons.map((reason) => entry(reason.code, `${reason.text} ${reason.fix}`)),
+    ...(run.decision == null ? [] : [entry('Passes', run.decision.text)]),
     ...run.incidents.map((incident) => entry('Incident', incident)),
   ];
 }
