@@ -9,8 +9,9 @@ import { notYet } from './commands/not-yet.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import type { Action } from './context.ts';
+import { serveModel } from './commands/serve-model.ts';
 import { addMeasureOptions } from './options/measure-options.ts';
-import { dimension, mapping, repeated, wordsOf } from './options/values.ts';
+import { dimension, mapping, port, repeated, wordsOf } from './options/values.ts';
 import { addWorkloadOptions } from './options/workload-options.ts';
 
 /** What the command line asks for, once it is understood. `json` is common to all commands. */
@@ -187,10 +188,10 @@ function registerListings(program: Command, register: Register): void {
   register(
     program
       .command('serve-model')
-      .description('serve a model over HTTP')
-      .argument('<model>', 'ONNX file')
-      .option('--port <n>', 'port'),
-    notYet('serve-model', 'Measure in-process meanwhile: modewise measure --model FILE --data FILE'),
+      .description('serve a model over HTTP on this machine, in the Open Inference Protocol v2')
+      .argument('<model>', 'ONNX file, or sample:NAME')
+      .option('--port <n>', 'port (default: any that is free)', port),
+    serveModel,
   );
 }
 

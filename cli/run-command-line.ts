@@ -35,7 +35,9 @@ export async function runCommandLine(
       log: (line) => terminal.err(`modewise: ${line}\n`),
     };
     const { document, text, exitCode } = await run(context, undefined);
-    terminal.out(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+    if (!json) terminal.out(text);
+    // A command that goes on after its document has printed it itself.
+    else if (document !== undefined) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
     return exitCode;
   } catch (error) {
     const document = describeError(error);

@@ -43,6 +43,9 @@ export const wholePositive = numberWithin({ from: 1, whole: true });
 /** A number above 0. */
 export const positive = numberWithin({ above: 0 });
 
+/** A TCP port; 0 is any that is free. */
+export const port = numberWithin({ from: 0, to: 65_535, whole: true });
+
 /** Makes a repeated option collect its arguments. */
 export function repeated<T>(read: ReadValue<T>): (text: string, before: readonly T[] | undefined) => readonly T[] {
   return (text, before) => [...(before ?? []), read(text)];

@@ -1,4 +1,4 @@
-/** What a command came to: the document for `--json`, the text for a reader, and the exit code. */
+/** What a command came to: the document for `--json` (undefined: it is out already), the text for a reader, and the exit code. */
 export interface Outcome {
   readonly document: unknown;
   readonly text: string;

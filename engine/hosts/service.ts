@@ -26,6 +26,7 @@ export function createService(options: { readonly benchHost?: BenchHost } = {}):
       return writeReport({ plan: document, formats, folder });
     },
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
+    serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     resume: async ({ folder }, context) => (await import('./handlers/measure.ts')).resume(benchHost, folder, context),
   };
   return createServer({ methods: METHODS, handlers, describe: describeError });

@@ -1,0 +1,28 @@
+import type { ServedModelDocument, ServeModelEvent } from '../../core/contract/serve-model.ts';
+import type { Action, Context } from '../context.ts';
+import type { Outcome } from '../output/outcome.ts';
+
+export interface ServeModelFlags {
+  readonly port?: number;
+  readonly json?: boolean;
+}
+
+/** `modewise serve-model MODEL`: serves until Ctrl-C or SIGTERM. The document is printed as soon as the server listens, not at the end. */
+export const serveModel: Action<ServeModelFlags, [string]> = async (context, flags, model) => {
+  const { engine, interruption } = context;
+  interruption.announce('answering what is in flight…');
+  const request = { model, port: flags.port ?? 0 };
+  const onEvent = (event: ServeModelEvent): void => {
+    if (event.kind === 'defect') context.log(`a request was answered with 500: ${event.text.split('\n', 1)[0] ?? ''}`);
+    else announce(context, event.document, flags.json ?? false);
+  };
+  await (await engine()).stream('serveModel', request, { onEvent, signal: interruption.signal });
+  return { document: undefined, text: '', exitCode: 3 } satisfies Outcome;
+};
+
+function announce({ terminal, log }: Context, document: ServedModelDocument, json: boolean): void {
+  if (json) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  log(`${document.model.name} is served at ${document.url}/v2/models/${encodeURIComponent(document.model.name)}`);
+  log(`try: ${document.example}`);
+  log('Ctrl-C stops it');
+}

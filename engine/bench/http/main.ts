@@ -1,0 +1,105 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppError } from '../../app-error.ts';
+import { failureDocument, withRuntimeFailure } from '../runtime-failure.ts';
+import { BODY_LIMIT_BYTES } from './body.ts';
+import { Inference } from './inference.ts';
+import type { Place, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
+import { type ModelRunner, runHere } from './runner.ts';
+import { runInThread } from './runner-thread.ts';
+import { createModelServer } from './server.ts';
+import { Statistics } from './statistics.ts';
+
+/**
+ * The process of a model server. It is told what to serve, says where it listens, and serves until it is told to stop: then it answers what is
+ * in flight and ends. It ends with the process that started it.
+ */
+
+/**
+ * From this time an inference is moved to a thread of its own. Below it the hand-over between threads (tens of microseconds, twice) would cost more
+ * than health checks and other callers lose by waiting for one inference.
+ */
+const SLOW_MS = 1;
+
+function send(message: ServerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, {}, () => resolve());
+    else resolve();
+  });
+}
+
+/** The model, ready to run. Where the place is not said it is timed in a thread, and stays there unless it is fast. */
+async function place(task: ServeTask): Promise<{ readonly runner: ModelRunner; readonly place: Place }> {
+  if (task.place === 'http-thread') return { runner: await runHere(task.model), place: 'http-thread' };
+  const threaded = await runInThread(task.model, task.dims);
+  const isFast = task.place === 'auto' && threaded.inferenceMs !== null && threaded.inferenceMs < SLOW_MS;
+  if (!isFast) return { runner: threaded, place: 'executor-thread' };
+  await threaded.close();
+  return { runner: await runHere(task.model), place: 'http-thread' };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const cause = `port ${port} cannot be listened on: ${error.code === 'EADDRINUSE' ? 'it is in use' : error.message}`;
+      reject(
+        new AppError({
+          code: 'unusable-input',
+          cause,
+          actions: ['Name another port, or --port 0 for any that is free.'],
+        }),
+      );
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+let running: { readonly server: Server; readonly runner: ModelRunner } | null = null;
+
+async function serve(task: ServeTask): Promise<void> {
+  const placed = await withRuntimeFailure(() => place(task));
+  const statistics = new Statistics();
+  const inference = new Inference({ model: task.model, runner: placed.runner, statistics });
+  const server = createModelServer({
+    model: task.model,
+    inference,
+    statistics,
+    limitBytes: BODY_LIMIT_BYTES,
+    onDefect: (error) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      void send({ kind: 'defect', text });
+    },
+  });
+  const port = await listen(server, task.port);
+  running = { server, runner: placed.runner };
+  await send({ kind: 'listening', port, place: placed.place });
+}
+
+async function stop(): Promise<void> {
+  if (running !== null) {
+    const { server } = running;
+    const closed = new Promise((resolve) => server.close(resolve));
+    // A connection that is kept alive ends with the answer that is on its way.
+    server.keepAliveTimeout = 1;
+    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+    server.closeIdleConnections();
+    const timer = setInterval(() => server.closeIdleConnections(), 20);
+    await closed;
+    clearInterval(timer);
+  }
+  await send({ kind: 'stopped' });
+  process.exit(0);
+}
+
+async function obey(order: ServerOrder): Promise<void> {
+  if (order.kind === 'stop') return stop();
+  try {
+    await serve(order.task);
+  } catch (error) {
+    await send({ kind: 'failed', error: failureDocument(error) });
+    process.exit(0);
+  }
+}
+
+process.on('message', (order: ServerOrder) => void obey(order));
+process.on('disconnect', () => process.exit(1));

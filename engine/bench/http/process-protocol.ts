@@ -1,0 +1,31 @@
+import type { ErrorDocument } from '../../../core/contract/errors.ts';
+import type { ServedModel } from './served-model.ts';
+
+/** Where a model is run: on the thread that speaks HTTP, or on one of its own; `auto`: measured at the start. */
+export type Place = 'http-thread' | 'executor-thread';
+
+/** What a server process is started for. */
+export interface ServeTask {
+  readonly model: ServedModel;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly place: Place | 'auto';
+  /** Sizes of symbolic dimensions, for the made-up row that the model is timed with. */
+  readonly dims: Readonly<Record<string, number>>;
+}
+
+/** From who starts a server process to the process. */
+export type ServerOrder = { readonly kind: 'serve'; readonly task: ServeTask } | { readonly kind: 'stop' };
+
+/** What a server that listens is. */
+export interface Listening {
+  readonly port: number;
+  readonly place: Place;
+}
+
+/** From a server process. One that ends without `stopped` or `failed` has crashed. */
+export type ServerMessage =
+  | ({ readonly kind: 'listening' } & Listening)
+  | { readonly kind: 'defect'; readonly text: string }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
+import type { ElementType } from '../../dataset/tensor-rows.ts';
+import { Inference } from './inference.ts';
+import { runHere } from './runner.ts';
+import { createModelServer } from './server.ts';
+import { servedModel, type ServedModel } from './served-model.ts';
+import { Statistics } from './statistics.ts';
+import { modelFile } from '../testing.ts';
+
+/** Element types with ONNX's own names, as `inspect` prints them. */
+export const ONNX_NAMES = {
+  float32: 'float',
+  float64: 'double',
+  float16: 'float16',
+  int8: 'int8',
+  int16: 'int16',
+  int32: 'int32',
+  int64: 'int64',
+  uint8: 'uint8',
+  uint16: 'uint16',
+  uint32: 'uint32',
+  uint64: 'uint64',
+  bool: 'bool',
+  string: 'string',
+} as const satisfies Readonly<Record<ElementType, string>>;
+
+/** A model that hands each of its inputs, one for each element type, on: `x_TYPE` [N, 2] to `y_TYPE`. */
+export function identityOfAll(types: readonly ElementType[]): ServedModel {
+  const dims = ['N', 2];
+  const graph: OnnxGraph = {
+    name: 'identity',
+    nodes: types.map((type) => node('Identity', `x_${type}`, `y_${type}`)),
+    initializers: [],
+    inputs: types.map((type) => value(`x_${type}`, ONNX_NAMES[type], dims)),
+    outputs: types.map((type) => value(`y_${type}`, ONNX_NAMES[type], dims)),
+  };
+  const ports = (letter: 'x' | 'y') =>
+    types.map((type) => ({
+      name: `${letter}_${type}`,
+      kind: 'tensor' as const,
+      type: ONNX_NAMES[type],
+      dims,
+      batched: true,
+    }));
+  return servedModel({
+    name: 'identity',
+    modelPath: modelFile(graph),
+    threads: 1,
+    inputs: ports('x'),
+    outputs: ports('y'),
+  });
+}
+
+/** The model behind a real server in this process, gone with the test. Yields its address and port, and what it called a defect. */
+export async function servedHere(
+  model: ServedModel,
+  { limitBytes = 2 ** 20 }: { readonly limitBytes?: number } = {},
+): Promise<{ readonly url: string; readonly port: number; readonly defects: readonly unknown[] }> {
+  const runner = await runHere(model);
+  const statistics = new Statistics();
+  const defects: unknown[] = [];
+  const server = createModelServer({
+    model,
+    inference: new Inference({ model, runner, statistics }),
+    statistics,
+    limitBytes,
+    onDefect: (error) => defects.push(error),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await runner.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, defects };
+}
+
+/** Sends bytes as they are and yields all that comes back until the server ends the connection, or has answered `answers` times. */
+export async function sendRaw(port: number, bytes: Uint8Array, answers = 1): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.destroy();
+      resolve(text);
+    };
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (wholeAnswers(text) >= answers) done();
+    });
+    socket.on('error', done).on('close', done);
+    socket.write(bytes);
+  });
+}
+
+function wholeAnswers(text: string): number {
+  let count = 0;
+  for (let rest = text; ;) {
+    const head = rest.indexOf('\r\n\r\n');
+    if (head < 0) return count;
+    const isInterim = /^HTTP\/1.1 1\d\d /.test(rest);
+    const length = isInterim ? 0 : Number(/content-length: (\d+)/i.exec(rest.slice(0, head))?.[1] ?? 0);
+    if (rest.length < head + 4 + length) return count;
+    if (!isInterim) count += 1;
+    rest = rest.slice(head + 4 + length);
+  }
+}

@@ -1,0 +1,72 @@
+import { basename, resolve } from 'node:path';
+import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '../../../core/contract/serve-model.ts';
+import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import { BODY_LIMIT_BYTES } from '../../bench/http/body.ts';
+import { exampleCommand } from '../../bench/http/example.ts';
+import { portMetadata } from '../../bench/http/routes.ts';
+import { MODEL_VERSION, servedModel } from '../../bench/http/served-model.ts';
+import { type ModelServer, startModelServer } from '../../bench/http/server-process.ts';
+import { inspectModel } from '../../model/inspect.ts';
+import { resolveSample } from '../../model/samples.ts';
+import { hostSignal } from '../host-signal.ts';
+
+const SAMPLE = 'sample:';
+
+/**
+ * Serves a model in a process of its own until the caller cancels; what is in flight then is answered first. Throws AppError when the model cannot
+ * be loaded, the port cannot be had, and when the process ends by itself.
+ */
+export async function serveModel(
+  request: ServeModelRequest,
+  { signal: cancelled, emit }: StreamContext<ServeModelEvent>,
+): Promise<Record<string, never>> {
+  const signal = hostSignal(cancelled);
+  const name = request.model.startsWith(SAMPLE) ? request.model.slice(SAMPLE.length) : null;
+  const sample = name === null ? null : await resolveSample(name);
+  const modelPath = resolve(sample?.modelPath ?? request.model);
+  const { model } = await inspectModel(modelPath, { hash: false, signal });
+  const served = servedModel({
+    name: name ?? basename(modelPath).replace(/\.onnx$/i, ''),
+    modelPath,
+    threads: 1,
+    inputs: model.inputs,
+    outputs: model.outputs,
+  });
+  const task = { model: served, port: request.port, place: 'auto', dims: sample?.dims ?? {} } as const;
+  const server = await startModelServer(task, { signal, onDefect: (text) => emit({ kind: 'defect', text }) });
+  emit({ kind: 'listening', document: documentOf({ server, served, file: model.file }) });
+  const isCancelled = new Promise<null>((done) => {
+    if (signal.aborted) done(null);
+    signal.addEventListener('abort', () => done(null), { once: true });
+  });
+  const failure = await Promise.race([isCancelled, server.ended]);
+  if (failure !== null) throw failure;
+  await server.stop();
+  return {};
+}
+
+function documentOf(options: {
+  readonly server: ModelServer;
+  readonly served: Parameters<typeof exampleCommand>[0];
+  readonly file: string;
+}): ServedModelDocument {
+  const { server, served, file } = options;
+  const { url, place, processId } = server;
+  const inferUrl = `${url}/v2/models/${encodeURIComponent(served.name)}/infer`;
+  return {
+    schemaVersion: 1,
+    url,
+    inferUrl,
+    model: {
+      name: served.name,
+      version: MODEL_VERSION,
+      file,
+      inputs: served.inputs.map(portMetadata),
+      outputs: served.outputs.map(portMetadata),
+    },
+    place,
+    processId,
+    limitBytes: BODY_LIMIT_BYTES,
+    example: exampleCommand(served, inferUrl),
+  };
+}
