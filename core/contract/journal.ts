@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { CachedStart, ColdStart } from './cold-start.ts';
 import { MeasureRequest } from './measure.ts';
 import { ModelDescription } from './model.ts';
 import {
   BatchJob,
-  ColdStart,
   DataDescription,
   HostDescription,
   MicroBatchPoint,
@@ -63,6 +63,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
   z.object({ kind: z.literal('progress'), phase: Phase, done: z.number(), of: z.number(), text: z.string() }),
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
+  /** One start from the optimised model; null with the reason where it could not be saved or loaded. */
+  z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: z.string().nullable() }),
   z.object({ kind: z.literal('flops'), flopsPerRow: z.number() }),
   /** One round of one configuration: how long each batch took (median) and the rows/s over the round's wall time. */
   z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ColdStart } from './cold-start.ts';
 import { InputMapping, ModelDescription } from './model.ts';
 import { Effort, Interval, IsoTime, Latency, MeasuredMode } from './numbers.ts';
 
@@ -35,15 +36,6 @@ export const DataDescription = z.object({
   unusedColumns: z.array(z.string()),
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
-
-/** Milliseconds of each stage before a steady state is reached, and the resident memory of process and session. */
-export const ColdStart = z.object({
-  processMs: z.number(),
-  sessionMs: z.number(),
-  firstInferenceMs: z.number(),
-  residentMiB: z.number(),
-});
-export type ColdStart = Readonly<z.infer<typeof ColdStart>>;
 
 export const ServicePoint = z.object({ batchSize: z.number().int(), threads: z.number().int(), ms: z.number() });
 export type ServicePoint = Readonly<z.infer<typeof ServicePoint>>;

@@ -115,7 +115,14 @@ const EXAMPLE: RunDocument = {
     ],
     unusedColumns: ['is_fraud', 'card_id', 'time'],
   },
-  coldStart: { processMs: 118, sessionMs: 24, firstInferenceMs: 0.9, residentMiB: 96 },
+  coldStart: {
+    processMs: 118,
+    sessionMs: 24,
+    firstInferenceMs: 0.9,
+    residentMiB: 96,
+    cached: { sessionMs: 19, firstInferenceMs: 0.8 },
+    cachedReason: null,
+  },
   serviceTime: {
     tau0Ms: 0.026,
     alphaMs: 0.01,

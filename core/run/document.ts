@@ -2,7 +2,6 @@ import {
   RUN_SCHEMA_VERSION,
   type BatchResult,
   type BatchTrial,
-  type ColdStart,
   type RunDocument,
   type ServicePoint,
   type ServiceTime,
@@ -12,6 +11,7 @@ import { groupBy } from '../group-by.ts';
 import { meanInterval } from '../stats/intervals.ts';
 import { median } from '../stats/moments.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
+import { coldStartOf } from './cold-start.ts';
 import type { BatchRound, RunView } from './fold.ts';
 import { withFirstPass } from './passes.ts';
 
@@ -35,7 +35,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     host,
     model,
     data,
-    coldStart: medianColdStart(view.coldStarts),
+    coldStart: coldStartOf(view.coldStarts, view.cachedStarts),
     serviceTime: serviceTimeOf(view),
     batch: request.modes.includes('batch') ? batchOf(view) : null,
     realtime: realtimeOf(view),
@@ -51,17 +51,6 @@ export function runDocument(measured: RunView): RunDocument | null {
     trust: trustOf(view),
     decision: view.decision,
     incidents: [...view.incidents],
-  };
-}
-
-function medianColdStart(starts: readonly ColdStart[]): ColdStart | null {
-  if (starts.length === 0) return null;
-  const middle = (pick: (start: ColdStart) => number): number => median(starts.map(pick));
-  return {
-    processMs: middle((start) => start.processMs),
-    sessionMs: middle((start) => start.sessionMs),
-    firstInferenceMs: middle((start) => start.firstInferenceMs),
-    residentMiB: middle((start) => start.residentMiB),
   };
 }
 

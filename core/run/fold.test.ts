@@ -32,6 +32,7 @@ function eventsOfExample(): readonly RunEvent[] {
     { kind: 'data', data: example.data },
     { kind: 'phase-started', phase: 'cold-start', at, expectedS: 3 },
     { kind: 'cold-start', coldStart },
+    { kind: 'cached-start', cached: { sessionMs: 19, firstInferenceMs: 0.8 }, reason: null },
     { kind: 'phase-finished', phase: 'cold-start', at },
     { kind: 'flops', flopsPerRow: 1234 },
     { kind: 'parity', parity },

@@ -1,11 +1,11 @@
 import { assertNever } from '../assert-never.ts';
 import type { Phase, RunEvent } from '../contract/journal.ts';
 import type { Effort } from '../contract/numbers.ts';
+import type { ColdStart } from '../contract/cold-start.ts';
 import type { MeasureRequest } from '../contract/measure.ts';
 import type { ModelDescription } from '../contract/model.ts';
 import type {
   BatchJob,
-  ColdStart,
   DataDescription,
   HostDescription,
   MicroBatchPoint,
@@ -19,6 +19,7 @@ import type {
   TrustReason,
 } from '../contract/run.ts';
 import { beginPass, endPass, type FirstPass, NO_FIRST_PASS } from './passes.ts';
+import type { CachedOutcome } from './cold-start.ts';
 
 /** One round of one batch configuration. */
 export interface BatchRound {
@@ -56,6 +57,7 @@ export interface RunView {
   readonly data: DataDescription | null;
   readonly phases: readonly PhaseProgress[];
   readonly coldStarts: readonly ColdStart[];
+  readonly cachedStarts: readonly CachedOutcome[];
   readonly batchRounds: readonly BatchRound[];
   readonly job: BatchJob | null;
   readonly parity: Parity | null;
@@ -85,6 +87,7 @@ export const EMPTY_RUN: RunView = {
   data: null,
   phases: [],
   coldStarts: [],
+  cachedStarts: [],
   batchRounds: [],
   job: null,
   parity: null,
@@ -129,6 +132,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text });
     case 'cold-start':
       return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };
+    case 'cached-start':
+      return { ...view, cachedStarts: [...view.cachedStarts, { cached: event.cached, reason: event.reason }] };
     case 'flops':
       return view.model === null ? view : { ...view, model: { ...view.model, flopsPerRow: event.flopsPerRow } };
     case 'batch-round':
