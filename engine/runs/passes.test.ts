@@ -56,7 +56,7 @@ function replaying(noisy = false): BenchHost {
   return {
     spawn(): BenchProcess {
       let receive: Parameters<BenchProcess['onMessage']>[0] = () => undefined;
-      let exited: (description: string) => void = () => undefined;
+      let exited: Parameters<BenchProcess['onExit']>[0] = () => undefined;
       return {
         onMessage: (listener) => (receive = listener),
         onExit: (listener) => (exited = listener),
@@ -66,7 +66,7 @@ function replaying(noisy = false): BenchHost {
           if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
           for (const event of eventsOf(order.task, noisy)) receive({ kind: 'event', event, samplesMs: null });
           receive({ kind: 'finished' });
-          exited('ended');
+          exited({ description: 'ended', remedy: '' });
         },
       };
     },
