@@ -20,6 +20,15 @@ const BELOW_BATCHED_CAPACITY = 0.7;
 /** A generator thread lets go of so many requests a second and no more. */
 const HIGHEST_RATE_PER_S = 50_000;
 
+/** The largest batch that the grid will let through: batch times are sampled up to there, up to a batch of 32 at least. */
+export function largestCap(options: { readonly effort: Effort; readonly maxBatches: readonly number[] }): number {
+  return Math.max(32, ...capsOf(options));
+}
+
+function capsOf(options: { readonly effort: Effort; readonly maxBatches: readonly number[] }): readonly number[] {
+  return options.maxBatches.length > 0 ? options.maxBatches : CAPS[options.effort];
+}
+
 /**
  * Window × cap × rate: exactly what was asked for, and where nothing was, rates on both sides of what the executors can serve one by
  * one. `servicePoints` are batch times at the setting's threads, one session.
@@ -33,7 +42,7 @@ export function microBatchGrid(options: {
   readonly servicePoints: readonly { readonly batchSize: number; readonly ms: number }[];
 }): readonly MicroBatchSetting[] {
   const windows = options.windowsMs.length > 0 ? options.windowsMs : WINDOWS_MS[options.effort];
-  const caps = options.maxBatches.length > 0 ? options.maxBatches : CAPS[options.effort];
+  const caps = capsOf(options);
   const rates = options.ratesPerS.length > 0 ? options.ratesPerS : chosenRates(options);
   return rates.flatMap((ratePerS) =>
     caps.flatMap((maxBatch) => windows.map((windowMs) => ({ windowMs, maxBatch, ratePerS }))),

@@ -50,7 +50,7 @@ export async function runOpenLoop(options: {
   readonly arrivalMs: Float64Array;
   readonly setting: Setting;
   readonly windowMs: number;
-  readonly maxBatch: number;
+  readonly maxBatch: number | Int32Array;
   readonly spin: boolean;
   readonly stop: Int32Array;
 }): Promise<OpenLoopResult> {

@@ -73,6 +73,8 @@ export type BenchTask =
       readonly ratesPerS: readonly number[];
       readonly windowsMs: readonly number[];
       readonly maxBatches: readonly number[];
+      /** What the caller judges by: a point with fewer requests than it needs is too few. */
+      readonly percentile: number;
       readonly arrivals: ArrivalProcess;
       readonly durationS: number | null;
       /** Batch times that were measured before, at the same thread count; empty: the task times them itself. */

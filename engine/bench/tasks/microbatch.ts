@@ -1,12 +1,19 @@
-import type { MicroBatchPoint } from '../../../core/contract/run.ts';
+import type { MicroBatchPoint, SimulatedWindow } from '../../../core/contract/run.ts';
 import { empiricalBatchTime, type BatchSamples, type BatchTime } from '../../../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../../../core/queueing/batcher.ts';
+import { servedBatches, wellKnown, withBatches } from '../../../core/queueing/served-batches.ts';
+import {
+  SIMULATED_RATES_PER_S,
+  SIMULATED_WINDOWS_MS,
+  simulateWindow,
+} from '../../../core/queueing/window-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
-import { microBatchGrid, type MicroBatchSetting } from '../../../core/search/microbatch-grid.ts';
+import { largestCap, microBatchGrid, type MicroBatchSetting } from '../../../core/search/microbatch-grid.ts';
 import { percentileFloor } from '../../../core/stats/percentiles.ts';
 import { median } from '../../../core/stats/moments.ts';
 import { createRandom } from '../../../core/stats/random.ts';
+import { sampleBatchTimes } from '../batch-times.ts';
 import { nowMs } from '../clock.ts';
 import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
@@ -15,77 +22,84 @@ import { ExecutorPool } from '../executor-pool.ts';
 import { Generator, runOpenLoop, warmUpOpenLoop, type OpenLoopResult } from '../open-loop.ts';
 import type { BenchTask } from '../protocol.ts';
 import { drawSchedule } from '../schedule.ts';
-import { sampleServiceMs } from '../service-sample.ts';
 
 type MicroBatchTask = Extract<BenchTask, { kind: 'microbatch' }>;
 
-/** Back-to-back batches of each size that the prediction is drawn from. */
-const SAMPLE_MS = 120;
+/** Share of the task's time in which batch times are sampled before the first point, and the most of it. */
+const SAMPLE_SHARE = 0.12;
+const MOST_SAMPLE_MS = 20_000;
 const OVERRUN = 1.5;
+/** A size that was served less often says less about its batch time than its neighbours do. */
+const FEWEST_OF_A_SIZE = 5;
 
-/** Measures the batcher over window × cap × rate, each point beside a simulation of the same arrivals. */
+/**
+ * Measures the batcher over window × cap × rate, each point beside a simulation of the same arrivals; longer windows are simulated from
+ * the same batch times. A point is never predicted from its own batches, only from the sample before and the points before it.
+ */
 export async function microbatch(task: MicroBatchTask, context: TaskContext): Promise<void> {
   const { input, data, stop, emit } = context;
+  const { setting } = task;
   const pool = new ExecutorPool({ input, data, stop });
-  emit({ kind: 'microbatch-setting', ...task.setting });
-  const largestCap = Math.max(32, ...task.maxBatches);
-  const measured = await sampleBatchTimes(task, pool, largestCap, stop);
-  if (isStopped(stop)) return;
-  const batchTime = empiricalBatchTime(measured, createRandom(task.seed).fork('batch-times'));
+  const generator = new Generator();
+  const spin = maySpin(setting);
+  emit({ kind: 'microbatch-setting', ...setting });
+  let measured = await sampleBatchTimes({
+    pool,
+    generator,
+    setting,
+    spin,
+    stop,
+    largest: largestCap(task),
+    seed: task.seed,
+    known: task.servicePoints,
+    sampleMs: Math.min(1000 * task.seconds * SAMPLE_SHARE, MOST_SAMPLE_MS),
+  });
+  if (isStopped(stop) || measured.length === 0) return;
   const grid = microBatchGrid({
     ...task,
     servicePoints: measured.map((each) => ({ batchSize: each.batchSize, ms: median(each.samplesMs) })),
   });
-  const generator = new Generator();
   const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
   const isGiven = task.ratesPerS.length > 0;
-  const spin = maySpin(task.setting);
   const [first] = grid;
-  if (first !== undefined) await warmUpOpenLoop({ ...first, pool, generator, setting: task.setting, spin, stop });
+  if (first !== undefined) await warmUpOpenLoop({ ...first, pool, generator, setting, spin, stop });
   for (const [index, wanted] of grid.entries()) {
-    if (isStopped(stop) || (!isGiven && index > 0 && nowMs() > deadlineMs)) return;
+    if (isStopped(stop)) return;
+    if (!isGiven && index > 0 && nowMs() > deadlineMs) break;
     const seed = task.seed + 104_729 * (index + 1);
     const { arrivals, durationS } = task;
-    const schedule = drawSchedule({
-      arrivals,
-      durationS,
-      seed,
-      ratePerS: wanted.ratePerS,
-      budget: effortBudget(task.effort),
-    });
-    const result = await runOpenLoop({
-      pool,
-      generator,
-      arrivalMs: schedule.arrivalMs,
-      setting: task.setting,
-      windowMs: wanted.windowMs,
-      maxBatch: wanted.maxBatch,
-      spin,
-      stop,
-    });
+    const budget = effortBudget(task.effort);
+    const schedule = drawSchedule({ arrivals, durationS, seed, ratePerS: wanted.ratePerS, budget });
+    const { windowMs, maxBatch } = wanted;
+    const arrivalMs = schedule.arrivalMs;
+    const result = await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop });
     if (result.stopped) return;
+    const batchTime = empiricalBatchTime(wellKnown(measured, FEWEST_OF_A_SIZE), createRandom(seed).fork('batch-times'));
     const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, batchTime });
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
-    const text = `window ${wanted.windowMs} ms, cap ${wanted.maxBatch}, ${Math.round(schedule.ratePerS)} requests/s: ${point.verdict}`;
+    const text = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
+    measured = withBatches(measured, servedBatches(result.memory));
   }
+  const ratesPerS = [...new Set([...SIMULATED_RATES_PER_S, ...grid.map((each) => each.ratePerS)])];
+  emit({ kind: 'microbatch-simulated', windows: longWindows(task, measured, ratesPerS, stop) });
 }
 
-async function sampleBatchTimes(
+/** Windows of seconds and minutes; cut short by a stop. */
+function longWindows(
   task: MicroBatchTask,
-  pool: ExecutorPool,
-  largest: number,
+  measured: readonly BatchSamples[],
+  ratesPerS: readonly number[],
   stop: Int32Array,
-): Promise<readonly BatchSamples[]> {
-  const sizes: number[] = [];
-  for (let size = 1; size < largest; size *= 2) sizes.push(size);
-  const samples: BatchSamples[] = [];
-  for (const batchSize of [...sizes, largest]) {
-    if (isStopped(stop)) break;
-    const samplesMs = await sampleServiceMs({ pool, setting: task.setting, batchSize, durationMs: SAMPLE_MS });
-    if (samplesMs.length > 0) samples.push({ batchSize, samplesMs });
-  }
-  return samples;
+): SimulatedWindow[] {
+  const { seed, setting } = task;
+  const { replicas } = setting;
+  const known = wellKnown(measured, FEWEST_OF_A_SIZE);
+  const wanted = ratesPerS.flatMap((ratePerS) => SIMULATED_WINDOWS_MS.map((windowMs) => ({ ratePerS, windowMs })));
+  return wanted.flatMap((each) => {
+    const window = isStopped(stop) ? null : simulateWindow({ ...each, replicas, measured: known, seed });
+    return window === null ? [] : [window];
+  });
 }
 
 function describePoint(options: {
@@ -99,13 +113,8 @@ function describePoint(options: {
   const { replicas } = task.setting;
   const { windowMs, maxBatch } = wanted;
   const { memory, batches } = result;
-  const { point, correctedMs } = openLoopPoint({
-    times: memory,
-    ratePerS,
-    replicas,
-    fewest: percentileFloor(99),
-    windowMs,
-  });
+  const fewest = percentileFloor(task.percentile);
+  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS, replicas, fewest, windowMs });
   const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, windowMs, maxBatch, replicas, batchTime });
   const answered = correctedMs.length;
   const busyMs = memory.busyMs.reduce((total, ms) => total + ms, 0);

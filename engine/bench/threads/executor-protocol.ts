@@ -24,7 +24,10 @@ export type ExecutorCommand =
       readonly minBatches: number;
       readonly maxBatches: number;
     }
-  /** Serve an open loop through the batcher; window 0 and cap 1 is plain real time. `spin`: never sleep while waiting. */
+  /**
+   * Serve an open loop through the batcher; window 0 and cap 1 is plain real time. A cap for every row is that of the batch that begins with it:
+   * so batches can be dictated. `spin`: never sleep while waiting.
+   */
   | {
       readonly kind: 'serve';
       readonly session: number;
@@ -32,7 +35,7 @@ export type ExecutorCommand =
       readonly memory: OpenLoopMemory;
       readonly startMs: number;
       readonly windowMs: number;
-      readonly maxBatch: number;
+      readonly maxBatch: number | Int32Array;
       readonly spin: boolean;
     }
   /** Run rows that come by message, `batchSize` at a time, and hand the outputs back: the whole-job pipeline. */

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeSchedule } from '../../../core/queueing/arrivals.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
 import { nowMs } from '../clock.ts';
 import { createOpenLoopMemory, createStopWord, WORD, type OpenLoopMemory } from '../control.ts';
-import type { ExecutorPool } from '../executor-pool.ts';
+import { ExecutorPool } from '../executor-pool.ts';
 import { Generator, runOpenLoop } from '../open-loop.ts';
 import { benchInputOf, ids, LOOK_UP, modelFile, poolOver } from '../testing.ts';
 
@@ -23,20 +23,27 @@ interface Batcher {
   readonly replicas: number;
 }
 
-async function openLoop(pool: ExecutorPool, batcher: Batcher & { readonly ratePerS: number; readonly seed: number }) {
+function openLoop(pool: ExecutorPool, batcher: Batcher & { readonly ratePerS: number; readonly seed: number }) {
+  const { ratePerS, seed } = batcher;
+  const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed, count: 600 });
+  return openLoopOf(pool, { ...batcher, arrivalMs });
+}
+
+async function openLoopOf(
+  pool: ExecutorPool,
+  options: {
+    readonly arrivalMs: Float64Array;
+    readonly windowMs: number;
+    readonly maxBatch: number | Int32Array;
+    readonly replicas?: number;
+  },
+) {
   const generator = new Generator();
+  const { arrivalMs, windowMs, maxBatch, replicas = 1 } = options;
+  const setting = { threads: 1, replicas };
+  const stop = createStopWord();
   try {
-    const { ratePerS, seed, windowMs, maxBatch, replicas } = batcher;
-    return await runOpenLoop({
-      pool,
-      generator,
-      arrivalMs: makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed, count: 600 }),
-      setting: { threads: 1, replicas },
-      windowMs,
-      maxBatch,
-      spin: false,
-      stop: createStopWord(),
-    });
+    return await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin: false, stop });
   } finally {
     await generator.close();
   }
@@ -161,6 +168,35 @@ test('a batch that is full does not wait for its window, and one that is not ful
   Atomics.notify(memory.words, WORD.released);
   expect((await served).batches).toBe(2);
   expect([...memory.servedWith]).toEqual([...Array.from({ length: 16 }, () => 8), 0, 0, 0, 0]);
+});
+
+test('batches can be dictated: each starts when it is full, whatever waits', async () => {
+  const pool = await lookUpPool();
+  const sizes = [3, 1, 8, 3, 5];
+  const { memory, batches } = await openLoopOf(pool, {
+    arrivalMs: twentyArrivals(),
+    windowMs: LONG_MS,
+    maxBatch: Int32Array.from(sizes.flatMap((size) => Array.from({ length: size }, () => size))),
+  });
+  expect(batches).toBe(sizes.length);
+  expect(batchesOf(memory).map(({ size }) => size)).toEqual(sizes);
+});
+
+test('a synthetic executor takes τ0 + α·b for a batch, and once as long as it stalls', async () => {
+  const server = { tau0Ms: 1, alphaMs: 0.5, stall: { request: 9, ms: 40 } };
+  const pool = new ExecutorPool({
+    input: await benchInputOf({ model: modelFile(LOOK_UP), syntheticRows: 8 }),
+    data: ids(GOOD_IDS),
+    stop: createStopWord(),
+    program: { file: 'measure-synthetic-executor', workerData: server },
+  });
+  onTestFinished(() => pool.close());
+  const { memory } = await openLoopOf(pool, { arrivalMs: twentyArrivals(), windowMs: 3, maxBatch: 4 });
+  for (const { first, size } of batchesOf(memory)) {
+    const stallMs = first <= 9 && 9 < first + size ? 40 : 0;
+    const tookMs = (memory.finishedMs[first] ?? 0) - (memory.startedMs[first] ?? 0);
+    expect(tookMs).toBeGreaterThanOrEqual(1 + 0.5 * size + stallMs);
+  }
 });
 
 test('an inference that fails is counted as an error, and the loop goes on', { timeout: 30_000 }, async () => {

@@ -49,10 +49,11 @@ interface Batch {
  * row that fills the cap); the oldest min(cap, waiting) rows go, counted at the moment of service. Null: nothing more will come.
  */
 function nextBatch(command: Serve): Batch | null {
-  const { memory, startMs, windowMs, maxBatch, spin } = command;
+  const { memory, startMs, windowMs, spin } = command;
   const { words, arrivalMs } = memory;
   const first = Atomics.load(words, WORD.taken);
   if (first >= arrivalMs.length) return null;
+  const maxBatch = typeof command.maxBatch === 'number' ? command.maxBatch : (command.maxBatch[first] ?? 1);
   for (;;) {
     if (isOver(memory)) return null;
     const released = Atomics.load(words, WORD.released);
@@ -65,7 +66,9 @@ function nextBatch(command: Serve): Batch | null {
       return { first, size };
     }
     if (waiting === 0) waitForChange(memory, WORD.released, released, spin, LOOK_MS);
-    else if (leftMs > SPIN_MS) waitForChange(memory, WORD.released, released, spin, leftMs - SPIN_MS + 0.2);
+    else if (leftMs > SPIN_MS) {
+      waitForChange(memory, WORD.released, released, spin, Math.min(leftMs - SPIN_MS + 0.2, LOOK_MS));
+    }
   }
 }
 

@@ -1,0 +1,192 @@
+import { empiricalBatchTime, type BatchSamples } from '../core/queueing/batch-time.ts';
+import { simulateBatcher } from '../core/queueing/batcher.ts';
+import { servedBatches, wellKnown, withBatches } from '../core/queueing/served-batches.ts';
+import { mean, median } from '../core/stats/moments.ts';
+import { createRandom } from '../core/stats/random.ts';
+import { sampleBatchTimes } from '../engine/bench/batch-times.ts';
+import { createStopWord } from '../engine/bench/control.ts';
+import { ExecutorPool } from '../engine/bench/executor-pool.ts';
+import { Generator } from '../engine/bench/open-loop.ts';
+import { goldenCases, type GoldenResult } from './lib/golden-batcher.ts';
+import { matmulModel } from './lib/matmul-model.ts';
+import { measurePoint, ONE_EXECUTOR, p99Of, type MeasuredPoint } from './lib/open-loop.ts';
+import { fixed, printHeader, printTable } from './lib/print.ts';
+import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
+
+/**
+ * The batcher, measured ÷ simulated over the same arrivals. A point is predicted as the product does it: from batch times that were sampled
+ * before, and from the points before it, never from its own. Replaying its own batch times beside it tells what is the simulation's
+ * fault and what the batch times'. Then the golden cases, through the real threads with a server that only spins.
+ */
+const LAYERS = 12;
+const CAPS = [8, 32];
+/** Windows in service times of one row. */
+const WINDOWS = [0, 3, 12];
+/** Below the capacity of one-by-one serving, and beyond it: a share of what batches of 8 can do. */
+const BELOW = 0.5;
+const BEYOND = 0.75;
+const POINT_S = 2.2;
+const SAMPLE_MS = 2_000;
+
+interface Ratios {
+  readonly meanBatch: number;
+  readonly utilisation: number;
+  readonly p99: number;
+}
+
+interface Point {
+  readonly windowMs: number;
+  readonly maxBatch: number;
+  readonly ratePerS: number;
+  readonly sampled: Ratios[];
+  readonly own: Ratios[];
+}
+
+function ratios(
+  measured: MeasuredPoint,
+  setting: Pick<Point, 'windowMs' | 'maxBatch'>,
+  samples: readonly BatchSamples[],
+): Ratios {
+  const { memory, batches, correctedMs, point } = measured;
+  const batchTime = empiricalBatchTime(wellKnown(samples, 5), createRandom(7));
+  const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, ...setting, replicas: 1, batchTime });
+  return {
+    meanBatch: correctedMs.length / batches / simulated.meanBatch,
+    utilisation: point.utilisation - simulated.utilisation,
+    p99: p99Of(correctedMs) / p99Of(simulated.latenciesMs),
+  };
+}
+
+async function main(): Promise<void> {
+  printHeader('Micro-batch, measured and simulated');
+  const pool = new ExecutorPool({ ...matmulModel(LAYERS), stop: createStopWord() });
+  const generator = new Generator();
+  const sample = (round: number): Promise<readonly BatchSamples[]> =>
+    sampleBatchTimes({
+      pool,
+      generator,
+      setting: ONE_EXECUTOR,
+      largest: Math.max(...CAPS),
+      spin: true,
+      stop: createStopWord(),
+      seed: 60 + round,
+      known: [],
+      sampleMs: SAMPLE_MS,
+    });
+  let measured = await sample(0);
+  const points = plannedPoints(measured);
+  const golden = goldenCases(generator);
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) measured = await sample(round);
+    for (const [index, { sampled, own, ...setting }] of points.entries()) {
+      const count = Math.round(setting.ratePerS * POINT_S);
+      const point = await measurePoint({ pool, generator }, { ...setting, count, seed: 100 * round + index });
+      const batches = servedBatches(point.memory);
+      sampled.push(ratios(point, setting, measured));
+      own.push(ratios(point, setting, withBatches([], batches)));
+      measured = withBatches(measured, batches);
+    }
+    await golden.measureRound(round);
+  }
+  printPoints(points);
+  printGolden(golden.results());
+  process.exit(0);
+}
+
+function plannedPoints(measured: readonly BatchSamples[]): readonly Point[] {
+  const typical = measured.map(({ batchSize, samplesMs }) => ({ batchSize, ms: median(samplesMs) }));
+  console.log(
+    `Batch times, ms (median of paced batches): ${typical.map(({ batchSize, ms }) => `${batchSize} rows ${fixed(ms, 2)}`).join(', ')}.\n`,
+  );
+  const msOf = (rows: number): number => typical.find(({ batchSize }) => batchSize === rows)?.ms ?? Number.NaN;
+  const rates = [(1000 * BELOW) / msOf(1), (8000 * BEYOND) / msOf(8)].map(Math.round);
+  return rates.flatMap((ratePerS) =>
+    CAPS.flatMap((maxBatch) =>
+      WINDOWS.map((window) => ({
+        windowMs: Number((window * msOf(1)).toPrecision(2)),
+        maxBatch,
+        ratePerS,
+        sampled: [],
+        own: [],
+      })),
+    ),
+  );
+}
+
+function isMet({ meanBatch, utilisation, p99 }: Ratios): boolean {
+  return Math.abs(meanBatch - 1) <= 0.05 && Math.abs(utilisation) <= 0.05 && Math.abs(p99 - 1) <= 0.15;
+}
+
+function medians(all: readonly Ratios[]): Ratios {
+  return {
+    meanBatch: median(all.map((each) => each.meanBatch)),
+    utilisation: median(all.map((each) => each.utilisation)),
+    p99: median(all.map((each) => each.p99)),
+  };
+}
+
+function printPoints(points: readonly Point[]): void {
+  console.log(
+    'Measured ÷ simulated (utilisation: measured − simulated), medians over rounds; bars: mean batch 0.95–1.05, utilisation ± 0.05, p99 0.85–1.15:\n',
+  );
+  printTable(
+    [
+      'window, ms',
+      'cap',
+      'rate, 1/s',
+      'mean batch',
+      'utilisation',
+      'p99',
+      'p99, all rounds',
+      '',
+      'p99 ÷ replay of its own batch times',
+    ],
+    points.map(({ windowMs, maxBatch, ratePerS, sampled, own }) => {
+      const { meanBatch, utilisation, p99 } = medians(sampled);
+      const all = sampled.map((each) => fixed(each.p99, 2)).join(' ');
+      return [
+        windowMs,
+        maxBatch,
+        ratePerS,
+        fixed(meanBatch),
+        fixed(utilisation),
+        fixed(p99),
+        all,
+        verdict(isMet({ meanBatch, utilisation, p99 })),
+        fixed(medians(own).p99),
+      ];
+    }),
+  );
+  const met = points.filter(({ sampled }) => isMet(medians(sampled))).length;
+  const p99s = points.map(({ sampled }) => medians(sampled).p99);
+  const [middle, all] = medianAndAll(p99s, 2);
+  console.log(`${met} of ${points.length} points within the bars; p99 measured ÷ simulated ${middle} (${all}).\n`);
+}
+
+function printGolden(results: readonly GoldenResult[]): void {
+  console.log(
+    'Golden cases (τ0 = 4 ms, α = 1 ms, cap 32), all rounds together, measured (golden; ÷ simulation of the same arrivals):\n',
+  );
+  printTable(
+    ['rate, 1/s', 'window, ms', 'requests', 'mean batch', 'utilisation', 'p99, ms', ''],
+    results.map(({ ratePerS, windowMs, requests, measured, golden, simulated }) => [
+      ratePerS,
+      windowMs,
+      requests,
+      `${fixed(measured.meanBatch, 2)} (${golden.meanBatch}; ${fixed(measured.meanBatch / simulated.meanBatch)})`,
+      `${fixed(measured.utilisation)} (${golden.utilisation}; ${fixed(measured.utilisation / simulated.utilisation)})`,
+      `${fixed(measured.p99Ms, 1)} (${golden.p99Ms}; ${fixed(measured.p99Ms / simulated.p99Ms)})`,
+      verdict(
+        isMet({
+          meanBatch: measured.meanBatch / golden.meanBatch,
+          utilisation: measured.utilisation - golden.utilisation,
+          p99: measured.p99Ms / golden.p99Ms,
+        }),
+      ),
+    ]),
+  );
+  const offs = results.map(({ measured, simulated }) => measured.p99Ms / simulated.p99Ms);
+  console.log(`p99 measured ÷ simulated over the same arrivals, mean of the cases: ${fixed(mean(offs))}.\n`);
+}
+
+void main();

@@ -1,0 +1,65 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRandom } from '../stats/random.ts';
+import { burstBlockMs, burstSchedule } from './bursts.ts';
+import { servedBatches, wellKnown, withBatches } from './served-batches.ts';
+
+test('batches are read off a point: their size and time, without what failed or was never served', () => {
+  const servedWith = Int32Array.from([2, 2, -3, -3, -3, 1, 0, 0, 2, 2]);
+  const startedMs = Float64Array.from([1, 1, 5, 5, 5, 9, Number.NaN, Number.NaN, 20, 20]);
+  const finishedMs = startedMs.map((ms, index) => ms + index + 1);
+  expect(servedBatches({ servedWith, startedMs, finishedMs })).toEqual([
+    { size: 2, ms: 1 },
+    { size: 1, ms: 6 },
+    { size: 2, ms: 9 },
+  ]);
+});
+
+test('more batches join the ones that are known, by size', () => {
+  const known = withBatches([], [{ size: 4, ms: 2 }]);
+  const more = withBatches(known, [
+    { size: 1, ms: 1 },
+    { size: 4, ms: 3 },
+  ]);
+  expect(more).toEqual([
+    { batchSize: 1, samplesMs: Float64Array.of(1) },
+    { batchSize: 4, samplesMs: Float64Array.of(2, 3) },
+  ]);
+  expect(wellKnown(more, 2).map((each) => each.batchSize)).toEqual([4]);
+  expect(wellKnown(more, 3)).toEqual(more);
+});
+
+test('of a size with very many batches a regular selection is kept', () => {
+  const batches = Array.from({ length: 10_000 }, (_, index) => ({ size: 1, ms: index }));
+  const samples = withBatches([], batches)[0]?.samplesMs ?? [];
+  expect(samples).toHaveLength(2_000);
+  expect(samples[1_000]).toBe(5_000);
+});
+
+test('every block of a burst schedule has every size once, its rows at one instant', () => {
+  const sizes = fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(sizes, fc.integer({ min: 1, max: 5 }), fc.nat(), (wanted, blocks, seed) => {
+      const batchTime = (rows: number): number => 1 + rows;
+      const options = { sizes: wanted, blocks, replicas: 1, batchTime };
+      const bursts = burstSchedule({ ...options, random: createRandom(seed) });
+      const order: number[] = [];
+      let previousMs = -1;
+      for (let row = 0; row < bursts.sizes.length; row += bursts.sizes[row] ?? 1) {
+        const size = bursts.sizes[row] ?? 0;
+        const instants = new Set(bursts.arrivalMs.subarray(row, row + size));
+        expect([...instants]).toEqual([bursts.arrivalMs[row]]);
+        expect(bursts.arrivalMs[row]).toBeGreaterThan(previousMs);
+        previousMs = bursts.arrivalMs[row] ?? 0;
+        order.push(size);
+      }
+      const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
+      for (let block = 0; block < blocks; block++) {
+        const part = order.slice(block * wanted.length, (block + 1) * wanted.length);
+        expect(ascending(part)).toEqual(ascending(wanted));
+      }
+      expect(previousMs).toBeLessThan(2 * blocks * burstBlockMs(options));
+    }),
+    { numRuns: 50 },
+  );
+});

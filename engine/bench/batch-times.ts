@@ -1,0 +1,98 @@
+import { affineBatchTime, type BatchSamples, type BatchTime } from '../../core/queueing/batch-time.ts';
+import { burstBlockMs, burstSchedule } from '../../core/queueing/bursts.ts';
+import { servedBatches, withBatches, type ServedBatch } from '../../core/queueing/served-batches.ts';
+import { steadyStateFrom } from '../../core/stats/changepoint.ts';
+import { median } from '../../core/stats/moments.ts';
+import { createRandom } from '../../core/stats/random.ts';
+import { fitServiceTime } from '../../core/stats/service-time.ts';
+import { isStopped } from './control.ts';
+import type { ExecutorPool } from './executor-pool.ts';
+import { runOpenLoop, type Generator } from './open-loop.ts';
+import type { Setting } from './protocol.ts';
+import { sampleServiceMs } from './service-sample.ts';
+
+/** Longer than any burst takes to be there: a batch starts when it is full. */
+const UNTIL_FULL_MS = 600_000;
+/** The pace of models that take no time. */
+const SHORTEST_MS = 0.05;
+/** A block of every size is run so often at least: the first is warm-up. */
+const FEWEST_BLOCKS = 3;
+const MOST_BLOCKS = 400;
+/** Back-to-back batches of the smallest and the largest size, for a first idea of how long a batch takes. */
+const FIRST_LOOK_MS = 30;
+
+/** What a sample of batch times is taken of. */
+export interface BatchTimesOptions {
+  readonly pool: ExecutorPool;
+  readonly generator: Generator;
+  readonly setting: Setting;
+  readonly largest: number;
+  readonly spin: boolean;
+  readonly stop: Int32Array;
+  readonly seed: number;
+  /** Batch times that were measured before, for a first idea of the pace; empty: a few batches are timed for it. */
+  readonly known: readonly { readonly batchSize: number; readonly ms: number }[];
+  /** Planned length, at most about; a slow model takes a few batches of a few sizes, however long. */
+  readonly sampleMs: number;
+}
+
+/**
+ * Times batches of sizes from 1 to `largest` as the batcher will meet them: in an open loop, sizes mixed, with idle gaps, through the
+ * same threads and with the same copying of rows, once they have become steady. Empty when a stop was asked for.
+ */
+export async function sampleBatchTimes(options: BatchTimesOptions): Promise<readonly BatchSamples[]> {
+  const { pool, generator, setting, largest, spin, stop, seed, sampleMs } = options;
+  const expected = await firstLook(options);
+  if (expected === null) return [];
+  const batchTime: BatchTime = (rows) => Math.max(SHORTEST_MS, expected(rows));
+  const { replicas } = setting;
+  const sizes = SIZE_STEPS.map((step) => sizesTo(largest, step)).find(
+    (each) => FEWEST_BLOCKS * 2 * burstBlockMs({ sizes: each, replicas, batchTime }) <= sampleMs,
+  ) ?? [...new Set([1, largest])];
+  const planned = Math.floor(sampleMs / burstBlockMs({ sizes, replicas, batchTime }));
+  const blocks = Math.min(Math.max(planned, FEWEST_BLOCKS), MOST_BLOCKS);
+  const random = createRandom(seed).fork('bursts');
+  const bursts = burstSchedule({ sizes, blocks, replicas, batchTime, random });
+  const { memory, stopped } = await runOpenLoop({
+    pool,
+    generator,
+    setting,
+    spin,
+    stop,
+    arrivalMs: bursts.arrivalMs,
+    windowMs: UNTIL_FULL_MS,
+    maxBatch: bursts.sizes,
+  });
+  return stopped ? [] : steady(servedBatches(memory), sizes.length);
+}
+
+/** Sizes grow by about this factor: the first where there is time for all of them. */
+const SIZE_STEPS = [1.4, 2, 4];
+
+/** 1 to `largest`, each size about `step` times the one before. */
+function sizesTo(largest: number, step: number): readonly number[] {
+  const sizes: number[] = [];
+  for (let size = 1; size < largest; size = Math.max(size + 1, Math.round(size * step))) sizes.push(size);
+  return [...sizes, largest];
+}
+
+async function firstLook({ pool, setting, largest, stop, known }: BatchTimesOptions): Promise<BatchTime | null> {
+  const points = [...known];
+  if (points.length === 0) {
+    for (const batchSize of new Set([1, largest])) {
+      const samplesMs = await sampleServiceMs({ pool, setting, batchSize, durationMs: FIRST_LOOK_MS });
+      if (samplesMs.length > 0) points.push({ batchSize, ms: median(samplesMs) });
+    }
+  }
+  if (isStopped(stop) || points.length === 0) return null;
+  const { tau0Ms, alphaMs } = fitServiceTime(points);
+  return affineBatchTime({ tau0Ms, alphaMs: alphaMs ?? 0 });
+}
+
+/** The change point is sought in times over the median of their size: sizes alternate. */
+function steady(batches: readonly ServedBatch[], fewest: number): readonly BatchSamples[] {
+  const medians = new Map(withBatches([], batches).map((each) => [each.batchSize, median(each.samplesMs)]));
+  const relative = Float64Array.from(batches, ({ size, ms }) => ms / (medians.get(size) ?? ms));
+  const from = batches.length > 2 * fewest ? steadyStateFrom(relative, { fewest }) : 0;
+  return withBatches([], batches.slice(from));
+}
