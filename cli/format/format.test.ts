@@ -17,6 +17,26 @@ test('a run is shown with every mode, and modes that were not measured are left 
   expect(batchOnly).not.toMatch(/Real time|Micro-batch/);
 });
 
+test('windows that were simulated are said to be so, each at its highest rate', () => {
+  const { microBatch } = exampleRun();
+  if (microBatch === null) throw new Error('the example has no micro-batch');
+  const window = { maxBatch: 256, utilisation: 0.01, computeMsPerRow: 1.04, p50Ms: 9_000, p99Ms: 10_100 };
+  const simulated = [1, 10].map((offeredPerS) => ({
+    ...window,
+    windowMs: 60_000,
+    offeredPerS,
+    meanBatch: 1 + 60 * offeredPerS,
+    basis: 'simulated' as const,
+    extrapolated: offeredPerS > 1,
+  }));
+  const text = runText(exampleRun({ microBatch: { ...microBatch, simulated } }), plain);
+  expect(text).toContain('simulated from the measured batch times');
+  const line = text.split('\n').find((each) => each.includes('larger batches than were measured'));
+  expect(line).toMatch(/60\.0 s +256 +10\.0\/s +601/);
+  expect(text).toContain('1 more at other rates');
+  expect(runText(exampleRun(), plain)).not.toContain('simulated from');
+});
+
 test('an interrupted run and synthetic rows are said to be so', () => {
   const run = exampleRun({ state: 'interrupted' });
   expect(runText(run, plain)).toContain('[interrupted]');

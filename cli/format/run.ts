@@ -1,4 +1,4 @@
-import type { PointVerdict, RunDocument } from '../../core/contract/run.ts';
+import type { PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
 import type { Style } from '../output/style.ts';
 import { list, table } from '../output/table.ts';
 import { count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
@@ -140,6 +140,48 @@ function microBatch({ microBatch: result }: RunDocument, style: Style): string {
       ],
       rows,
     ),
+    longWindows(result.simulated ?? []),
+  ].join('');
+}
+
+/** Each window that was simulated, at the highest rate that it was simulated for. */
+function longWindows(simulated: readonly SimulatedWindow[]): string {
+  if (simulated.length === 0) return '';
+  const highest = new Map<number, SimulatedWindow>();
+  for (const each of simulated) {
+    const known = highest.get(each.windowMs);
+    if (known === undefined || known.offeredPerS < each.offeredPerS) highest.set(each.windowMs, each);
+  }
+  const shown = [...highest.values()];
+  const rows = shown.map((each) => [
+    duration(each.windowMs),
+    count(each.maxBatch),
+    perSecond(each.offeredPerS),
+    number(each.meanBatch),
+    percent(each.utilisation),
+    duration(each.computeMsPerRow),
+    duration(each.p50Ms),
+    duration(each.p99Ms),
+    each.extrapolated ? 'larger batches than were measured' : '',
+  ]);
+  const more = simulated.length - shown.length;
+  return [
+    '  longer windows, simulated from the measured batch times:\n',
+    table(
+      [
+        { title: 'window', align: RIGHT },
+        { title: 'cap', align: RIGHT },
+        { title: 'offered', align: RIGHT },
+        { title: 'mean batch', align: RIGHT },
+        { title: 'busy', align: RIGHT },
+        { title: 'compute/row', align: RIGHT },
+        { title: 'p50', align: RIGHT },
+        { title: 'p99', align: RIGHT },
+        { title: '' },
+      ],
+      rows,
+    ),
+    more > 0 ? `  … ${more} more at other rates, in run.json\n` : '',
   ].join('');
 }
 

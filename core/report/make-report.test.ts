@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { exampleRun } from '../contract/testing.ts';
+import { windowCharts } from './charts/window.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
@@ -80,6 +82,28 @@ test('chart titles are findings with the numbers of the run', () => {
     'The simulation foretells p99 within 2 % at every window',
     'Waiting 10 ms saves 48 % of the compute for a row',
   ]);
+});
+
+test('windows that were simulated stand in the table of windows, marked as such', () => {
+  const run = exampleRun();
+  const { microBatch } = run;
+  if (microBatch === null) throw new Error('the example has no micro-batch');
+  const simulated = [false, true].map((extrapolated) => ({
+    windowMs: 60_000,
+    maxBatch: 1_024,
+    offeredPerS: 10,
+    meanBatch: 601,
+    utilisation: 0.01,
+    computeMsPerRow: 1.04,
+    p50Ms: 31_000,
+    p99Ms: 60_400,
+    basis: 'simulated' as const,
+    extrapolated,
+  }));
+  const [chart] = windowCharts({ ...run, microBatch: { ...microBatch, simulated } });
+  const rows = chart?.table.rows.slice(microBatch.frontier.length) ?? [];
+  expect(rows.map((row) => row.at(-1))).toEqual(['simulated', 'simulated, larger batches than were measured']);
+  expect(rows[0]).toHaveLength(chart?.table.columns.length ?? 0);
 });
 
 test('break-evens say which option is cheaper on which side, the nearest first', () => {

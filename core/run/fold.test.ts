@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RunEvent } from '../contract/journal.ts';
 import { MEASURE_DEFAULTS } from '../contract/measure.ts';
+import { RunDocument, type SimulatedWindow } from '../contract/run.ts';
 import { exampleRun } from '../contract/testing.ts';
 import { runDocument } from './document.ts';
 import { EMPTY_RUN, foldRun, type RunView } from './fold.ts';
@@ -19,6 +20,19 @@ const batchRound = (round: number, rowsPerS: number): RunEvent => ({
   batchMs: 8000 / rowsPerS,
   batches: 10,
 });
+
+const SIMULATED: SimulatedWindow = {
+  windowMs: 1_000,
+  maxBatch: 32,
+  offeredPerS: 10,
+  meanBatch: 11,
+  utilisation: 0.01,
+  computeMsPerRow: 1.1,
+  p50Ms: 510,
+  p99Ms: 1_004,
+  basis: 'simulated',
+  extrapolated: false,
+};
 
 function eventsOfExample(): readonly RunEvent[] {
   const { realtime, microBatch, batch, parity, coldStart } = example;
@@ -42,6 +56,7 @@ function eventsOfExample(): readonly RunEvent[] {
     ...realtime.curve.map((point): RunEvent => ({ kind: 'realtime-point', point, samples: null })),
     { kind: 'microbatch-setting', threads: 1, replicas: 1 },
     ...microBatch.frontier.map((point): RunEvent => ({ kind: 'microbatch-point', point, samples: null })),
+    { kind: 'microbatch-simulated', windows: [SIMULATED] },
     { kind: 'finished', at: '2026-01-15T09:01:00Z', state: 'complete' },
   ];
 }
@@ -80,6 +95,13 @@ test('whatever the moment of a crash, what was measured before it is in the docu
     expect(document?.batch?.trials.length ?? 0).toBe(Math.min(1, rounds));
   }
   expect(runDocument(fold(events))).toMatchObject({ state: 'complete', finishedAt: '2026-01-15T09:01:00Z' });
+});
+
+test('windows that were simulated are in the document, and simulating them again replaces them', () => {
+  const again: RunEvent = { kind: 'microbatch-simulated', windows: [{ ...SIMULATED, meanBatch: 12 }] };
+  const document = runDocument(fold([...eventsOfExample(), again]));
+  expect(document?.microBatch?.simulated).toEqual([{ ...SIMULATED, meanBatch: 12 }]);
+  expect(RunDocument.parse(document).microBatch?.frontier.length).toBeGreaterThan(0);
 });
 
 test('nothing is said of a run before its host, model and data are known', () => {

@@ -1,4 +1,4 @@
-import type { MicroBatchPoint, RunDocument } from '../../contract/run.ts';
+import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '../../contract/run.ts';
 import { duration, percent, rate, roundDuration, significant } from '../format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
 
@@ -84,7 +84,7 @@ function largestError(frontier: readonly MicroBatchPoint[]): number | null {
   return errors.length === 0 ? null : Math.max(...errors);
 }
 
-function table(frontier: readonly MicroBatchPoint[]): ReportTable {
+function table(frontier: readonly MicroBatchPoint[], simulated: readonly SimulatedWindow[]): ReportTable {
   const titles = [
     'Window',
     'Cap',
@@ -100,20 +100,40 @@ function table(frontier: readonly MicroBatchPoint[]): ReportTable {
   ];
   return {
     columns: titles.map((title) => ({ title, align: title === 'Verdict' ? 'start' : 'end' })),
-    rows: frontier.map((point) => [
-      roundDuration(point.windowMs),
-      String(point.maxBatch),
-      rate(point.offeredPerS, '/s'),
-      significant(point.meanBatch, 3),
-      significant(point.predicted.meanBatch, 3),
-      percent(point.utilisation),
-      percent(point.predicted.utilisation),
-      duration(point.computeMsPerRow),
-      point.corrected.p99Ms === null ? 'too few requests' : duration(point.corrected.p99Ms),
-      point.predicted.p99Ms === null ? 'too few requests' : duration(point.predicted.p99Ms),
-      point.verdict,
-    ]),
+    rows: [...frontier.map(measuredRow), ...simulated.map(simulatedRow)],
   };
+}
+
+function measuredRow(point: MicroBatchPoint): string[] {
+  return [
+    roundDuration(point.windowMs),
+    String(point.maxBatch),
+    rate(point.offeredPerS, '/s'),
+    significant(point.meanBatch, 3),
+    significant(point.predicted.meanBatch, 3),
+    percent(point.utilisation),
+    percent(point.predicted.utilisation),
+    duration(point.computeMsPerRow),
+    point.corrected.p99Ms === null ? 'too few requests' : duration(point.corrected.p99Ms),
+    point.predicted.p99Ms === null ? 'too few requests' : duration(point.predicted.p99Ms),
+    point.verdict,
+  ];
+}
+
+function simulatedRow(window: SimulatedWindow): string[] {
+  return [
+    roundDuration(window.windowMs),
+    String(window.maxBatch),
+    rate(window.offeredPerS, '/s'),
+    '–',
+    significant(window.meanBatch, 3),
+    '–',
+    percent(window.utilisation),
+    duration(window.computeMsPerRow),
+    '–',
+    window.p99Ms === null ? 'too few requests' : duration(window.p99Ms),
+    window.extrapolated ? 'simulated, larger batches than were measured' : 'simulated',
+  ];
 }
 
 function latencyTitle(frontier: readonly MicroBatchPoint[]): string {
@@ -139,6 +159,7 @@ function computeTitle(frontier: readonly MicroBatchPoint[]): string {
 export function windowCharts(run: RunDocument): XyChart[] {
   const frontier = run.microBatch?.frontier ?? [];
   if (frontier.length === 0) return [];
+  const rows = table(frontier, run.microBatch?.simulated ?? []);
   const drawn = groups(frontier);
   const rates = [...new Set(frontier.map((point) => point.offeredPerS))];
   const at = rates.length === 1 ? ` at ${rate(rates[0] ?? 0, 'requests/s')}` : '';
@@ -161,7 +182,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       y: { label: 'p99', unit: 'ms', scale: 'linear', include: [0, 0] },
       series: latency.filter(({ points }) => points.length > 0),
       limits: [],
-      table: table(frontier),
+      table: rows,
     },
     {
       kind: 'xy',
@@ -172,7 +193,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       y: { label: 'compute per row', unit: 'ms-per-row', scale: 'linear', include: [0, 0] },
       series: compute.filter(({ points }) => points.length > 0),
       limits: [],
-      table: table(frontier),
+      table: rows,
     },
   ];
   return charts.filter((chart) => chart.series.length > 0);
