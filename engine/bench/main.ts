@@ -37,9 +37,13 @@ async function perform(task: BenchTask): Promise<void> {
   const { loadRows } = await import('./rows.ts');
   if (task.kind === 'prepare') {
     const { prepare } = await import('./tasks/prepare.ts');
-    const { input, spawnedAtMs } = task;
-    const prepared = await prepare({ input, spawnedAtMs, loadRows: () => loadRows(input) });
-    await send({ kind: 'prepared', prepared });
+    await send({ kind: 'prepared', prepared: await prepare({ task, loadRows: () => loadRows(task.input) }) });
+    return;
+  }
+  if (task.kind === 'prepare-cached') {
+    const { prepareCached } = await import('./tasks/prepare.ts');
+    const cached = await prepareCached({ task, loadRows: () => loadRows(task.input) });
+    emit({ kind: 'cached-start', cached, reason: null });
     return;
   }
   if (task.kind === 'job') {
@@ -62,6 +66,10 @@ async function perform(task: BenchTask): Promise<void> {
   }
 }
 
+function isStart({ kind }: BenchTask): boolean {
+  return kind === 'prepare' || kind === 'prepare-cached';
+}
+
 async function obey(order: BenchOrder): Promise<void> {
   if (order.kind === 'stop') {
     Atomics.store(stop, 0, 1);
@@ -71,7 +79,7 @@ async function obey(order: BenchOrder): Promise<void> {
     const otherLoad = startLoadMeter();
     await perform(order.task);
     // Starting up takes too little time to tell a neighbour from a tick of the clock.
-    if (order.task.kind !== 'prepare') for (const reason of loadNoise(otherLoad())) emit({ kind: 'noise', reason });
+    if (!isStart(order.task)) for (const reason of loadNoise(otherLoad())) emit({ kind: 'noise', reason });
     await send({ kind: 'finished' });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });

@@ -1,9 +1,11 @@
+import type { ResidentPoint, SteadyState } from '../../core/contract/cold-start.ts';
 import type { ErrorDocument } from '../../core/contract/errors.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import type { TensorInfo } from '../../core/contract/model.ts';
 import type { Effort } from '../../core/contract/numbers.ts';
 import type { ServicePoint } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
+import type { ServedModel } from './http/served-model.ts';
 
 /** Where the rows come from. */
 export type RowSource =
@@ -33,7 +35,19 @@ export interface Setting {
 
 /** What one bench process is started for. */
 export type BenchTask =
-  | { readonly kind: 'prepare'; readonly input: BenchInput; readonly spawnedAtMs: number }
+  | {
+      readonly kind: 'prepare';
+      readonly input: BenchInput;
+      readonly spawnedAtMs: number;
+      /** Where the optimised model is to be saved; memory by batch size is looked at then, too. */
+      readonly saveOptimisedTo?: string;
+    }
+  /** A start from an optimised model that was saved before. */
+  | {
+      readonly kind: 'prepare-cached';
+      readonly input: BenchInput;
+      readonly optimisedPath: string;
+    }
   | { readonly kind: 'profile'; readonly input: BenchInput; readonly scratchFolder: string }
   | {
       readonly kind: 'batch';
@@ -58,6 +72,8 @@ export type BenchTask =
       readonly input: BenchInput;
       readonly effort: Effort;
       readonly setting: Setting;
+      /** The model as HTTP servers serve it; null: requests reach it in the bench process. */
+      readonly served: ServedModel | null;
       readonly ratesPerS: readonly number[];
       readonly arrivals: ArrivalProcess;
       readonly slo: { readonly ms: number; readonly percentile: number } | null;
@@ -91,6 +107,10 @@ export interface Prepared {
   readonly sessionMs: number;
   readonly firstInferenceMs: number;
   readonly residentMiB: number;
+  readonly steady?: SteadyState | null;
+  readonly residentByBatch?: readonly ResidentPoint[];
+  /** Null when the optimised model was saved where the task said; else why it was not. */
+  readonly optimisedProblem?: string | null;
 }
 
 /** From the engine to its bench process. */

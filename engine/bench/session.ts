@@ -6,24 +6,32 @@ export interface OpenSession {
   readonly fetches: readonly string[];
 }
 
-/**
- * Opens a model on the CPU with `threads` intra-op threads. `profilePrefix` switches ONNX Runtime's profiler on and graph optimisation
- * off, so that the nodes of the profile are those of the file. Throws what ONNX Runtime throws.
- */
-export async function openSession(options: {
+/** What a session is made from, and what is wanted beside inference. */
+export interface SessionOptions {
   readonly modelPath: string;
   readonly threads: number;
   readonly outputs: readonly string[];
+  /** Switches ONNX Runtime's profiler on and graph optimisation off, so that the nodes of the profile are those of the file. */
   readonly profilePrefix?: string;
-}): Promise<OpenSession> {
+  /** Writes the graph as it is after optimisation to this `.onnx` file. */
+  readonly saveOptimisedTo?: string;
+  /** The file holds an optimised graph already: it is taken as it is. */
+  readonly isOptimised?: boolean;
+}
+
+/** Opens a model on the CPU with `threads` intra-op threads. Throws what ONNX Runtime throws. */
+export async function openSession(options: SessionOptions): Promise<OpenSession> {
+  const { profilePrefix, saveOptimisedTo, isOptimised = false } = options;
+  const isAsInFile = profilePrefix !== undefined || isOptimised;
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: options.profilePrefix === undefined ? 'all' : 'disabled',
+    graphOptimizationLevel: isAsInFile ? 'disabled' : 'all',
     logSeverityLevel: 4,
-    ...(options.profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
+    ...(saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: saveOptimisedTo }),
+    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   });
   return { session, fetches: options.outputs };
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { effortBudget } from '../../core/search/effort.ts';
 import { AppError } from '../app-error.ts';
@@ -10,50 +13,93 @@ import type { ResolvedRequest } from './resolve.ts';
 /** A start takes seconds with a large model: what is planned for one, until the first has shown it. */
 const EXPECTED_START_S = 1;
 
-/**
- * Starts the model in new processes, a few times, and learns whether it runs at all and whether its rows can really be stacked. Returns
- * the request with what was learnt. Throws AppError when the very first start fails: there is nothing to measure then.
- */
-export async function prepareRun(options: {
+interface PrepareRunOptions {
   readonly resolved: ResolvedRequest;
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
   readonly append: (event: RunEvent) => void;
   readonly markPartial: () => void;
-}): Promise<ResolvedRequest> {
+}
+
+/**
+ * Starts the model in new processes, a few times, and learns whether it runs at all and whether its rows can really be stacked; in turn
+ * with those, starts from the optimised model that the first one saved. Returns the request with what was learnt. Throws AppError when the very
+ * first start fails: there is nothing to measure then.
+ */
+export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRequest> {
+  const scratch = await mkdtemp(join(tmpdir(), 'modewise-optimised-'));
+  try {
+    return await startSeveralTimes(options, join(scratch, 'optimised.onnx'));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: string): Promise<ResolvedRequest> {
   const { append } = options;
   const { coldStarts: starts, coldStartS } = effortBudget(options.resolved.request.effort);
   const deadlineMs = nowMs() + 1000 * coldStartS;
   const at = (): string => new Date().toISOString();
   append({ kind: 'phase-started', phase: 'cold-start', at: at(), expectedS: starts * EXPECTED_START_S });
   let { resolved } = options;
+  let mayStartCached = false;
   for (let start = 0; start < starts && (start === 0 || nowMs() < deadlineMs); start++) {
-    const prepared = await startOnce({ ...options, resolved, isFirst: start === 0 });
+    const isFirst = start === 0;
+    const prepared = await startOnce({
+      ...options,
+      resolved,
+      isFirst,
+      saveOptimisedTo: isFirst ? optimisedPath : null,
+    });
     if (prepared === null) return resolved;
-    const { processMs, sessionMs, firstInferenceMs, residentMiB } = prepared;
-    append({ kind: 'cold-start', coldStart: { processMs, sessionMs, firstInferenceMs, residentMiB } });
+    const { stackingProblem, optimisedProblem, residentByBatch, ...coldStart } = prepared;
+    append({
+      kind: 'cold-start',
+      coldStart: { ...coldStart, ...(residentByBatch === undefined ? {} : { residentByBatch: [...residentByBatch] }) },
+    });
     append({ kind: 'progress', phase: 'cold-start', done: start + 1, of: starts, text: 'cold start' });
-    if (prepared.stackingProblem !== null && resolved.input.stackable) {
-      resolved = withoutStacking(resolved, prepared.stackingProblem);
+    if (stackingProblem !== null && resolved.input.stackable) {
+      resolved = withoutStacking(resolved, stackingProblem);
       append({ kind: 'model', model: resolved.model });
     }
+    if (isFirst) {
+      mayStartCached = optimisedProblem === null;
+      if (typeof optimisedProblem === 'string')
+        append({ kind: 'cached-start', cached: null, reason: optimisedProblem });
+    }
+    if (mayStartCached) mayStartCached = await startCached(options, resolved, optimisedPath);
   }
   append({ kind: 'phase-finished', phase: 'cold-start', at: at() });
   return resolved;
 }
 
-async function startOnce(options: {
-  readonly resolved: ResolvedRequest;
-  readonly benchHost: BenchHost;
-  readonly signal: AbortSignal;
-  readonly isFirst: boolean;
-  readonly append: (event: RunEvent) => void;
-  readonly markPartial: () => void;
-}): Promise<Prepared | null> {
-  const { resolved, benchHost, signal, isFirst, append, markPartial } = options;
+/** One start from the optimised model; whether another one is worth it. A model that has no such form is no failure of the run. */
+async function startCached(
+  { benchHost, signal, append }: PrepareRunOptions,
+  { input }: ResolvedRequest,
+  optimisedPath: string,
+): Promise<boolean> {
+  const task = { kind: 'prepare-cached', input, optimisedPath } as const;
+  const end = await runPhase({ host: benchHost, task, signal, onEvent: append });
+  if (end.kind === 'finished') return true;
+  if (end.kind === 'stopped') return false;
+  const what = end.kind === 'failed' ? end.error.reason : `the process that loaded it ${end.description}`;
+  append({ kind: 'cached-start', cached: null, reason: `its optimised form cannot be used: ${what}` });
+  return false;
+}
+
+async function startOnce(
+  options: PrepareRunOptions & { readonly isFirst: boolean; readonly saveOptimisedTo: string | null },
+): Promise<Prepared | null> {
+  const { resolved, benchHost, signal, isFirst, saveOptimisedTo, append, markPartial } = options;
   const end = await runPhase({
     host: benchHost,
-    task: { kind: 'prepare', input: resolved.input, spawnedAtMs: nowMs() },
+    task: {
+      kind: 'prepare',
+      input: resolved.input,
+      spawnedAtMs: nowMs(),
+      ...(saveOptimisedTo === null ? {} : { saveOptimisedTo }),
+    },
     signal,
     onEvent: append,
   });

@@ -14,14 +14,12 @@ import { nowMs } from '../clock.ts';
 import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
 import { ExecutorPool } from '../executor-pool.ts';
+import { largestBatch } from '../largest-batch.ts';
 import type { BenchTask, Setting } from '../protocol.ts';
 import { cores } from '../cores.ts';
 
 type BatchTask = Extract<BenchTask, { kind: 'batch' }>;
 
-/** Batches larger than this gain nothing on a CPU: the weights have long been read once for many rows. */
-const LARGEST_BATCH = 4_096;
-const LARGEST_BATCH_BYTES = 32 * 2 ** 20;
 /** A batch this long does not notice whether the caches were warm. */
 const SLOW_BATCH_MS = 100;
 /** Share of the time that is planned for repeating the finalists, and their rounds where only service times are wanted. */
@@ -80,7 +78,9 @@ function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration)
 function planSearch(task: BatchTask, context: TaskContext): BatchSearch {
   const { rounds, roundMs } = effortBudget(task.effort);
   const batchSizes =
-    task.batchSizes.length > 0 ? task.batchSizes : batchSizeLadder(context.input.stackable ? largestBatch(context) : 1);
+    task.batchSizes.length > 0
+      ? task.batchSizes
+      : batchSizeLadder(context.input.stackable ? largestBatch(context.data) : 1);
   const sizes = context.input.stackable ? batchSizes : [1];
   const repeatMs = 1000 * task.seconds * REPEATING_SHARE;
   if (!task.search) {
@@ -98,18 +98,6 @@ function settingsOf(task: BatchTask): readonly Setting[] {
   const threads = task.threads.length > 0 ? task.threads : [1];
   const replicas = task.replicas.length > 0 ? task.replicas : [1];
   return threads.flatMap((each) => replicas.map((count) => ({ threads: each, replicas: count })));
-}
-
-function largestBatch({ data }: TaskContext): number {
-  const rowBytes = data.inputs
-    .filter((input) => input.batched)
-    .reduce(
-      (total, input) => total + (Array.isArray(input.data) ? 64 : input.data.byteLength / Math.max(1, data.rows)),
-      0,
-    );
-  const byMemory = Math.max(1, Math.floor(LARGEST_BATCH_BYTES / Math.max(1, rowBytes)));
-  const most = Math.min(LARGEST_BATCH, byMemory);
-  return 2 ** Math.floor(Math.log2(most));
 }
 
 /**

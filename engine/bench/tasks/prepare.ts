@@ -1,42 +1,90 @@
+import type { CachedStart } from '../../../core/contract/cold-start.ts';
 import type { TensorRows } from '../../dataset/tensor-rows.ts';
 import { nowMs } from '../clock.ts';
 import { RequestFeeds } from '../feeds.ts';
-import type { BenchInput, Prepared } from '../protocol.ts';
+import { largestBatch } from '../largest-batch.ts';
+import type { BenchInput, BenchTask, Prepared } from '../protocol.ts';
 import { withRuntimeFailure } from '../runtime-failure.ts';
-import { openSession, type OpenSession } from '../session.ts';
+import { openSession, type OpenSession, type SessionOptions } from '../session.ts';
+import { measureResidentMemory } from './resident-memory.ts';
+import { measureSteadyState } from './steady-state.ts';
+
+interface Starting<K extends 'prepare' | 'prepare-cached'> {
+  readonly task: Extract<BenchTask, { kind: K }>;
+  readonly loadRows: () => Promise<TensorRows>;
+}
+
+/** One ONNX file cannot be larger than this: protobuf's limit. */
+const LARGEST_ONNX_BYTES = 2 ** 31;
 
 /**
  * A cold start as a serverless platform would see it, in this new process: time since it was spawned (runtime loaded), session
- * creation, first inference, resident memory of process and session without what reading the data took. Then tries whether rows can really be stacked: a free leading dimension is a promise that not every
- * export keeps. Throws what ONNX Runtime throws when the model cannot run at all.
+ * creation, first inference, resident memory of process and session without what reading the data took; then when inferences become
+ * steady. Then tries whether rows can really be stacked: a free leading dimension is a promise that not every export keeps; and, where the task
+ * wants it, looks at memory by batch size and saves the optimised model for later starts. Throws AppError when the model cannot run at all.
  */
-export async function prepare(options: {
-  readonly input: BenchInput;
-  readonly loadRows: () => Promise<TensorRows>;
-  readonly spawnedAtMs: number;
-}): Promise<Prepared> {
-  const { input } = options;
-  const processMs = nowMs() - options.spawnedAtMs;
+export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<Prepared> {
+  const { input } = task;
+  const processMs = nowMs() - task.spawnedAtMs;
   const processBytes = process.memoryUsage().rss;
   // Rows are read between the stages: a server's cold start has no file to read.
-  const data = await options.loadRows();
+  const data = await loadRows();
   const feeds = new RequestFeeds(data);
   const residentBefore = process.memoryUsage().rss;
-  const sessionStartMs = nowMs();
+  const residentMiB = (): number => (processBytes + Math.max(process.memoryUsage().rss - residentBefore, 0)) / 2 ** 20;
   const { modelPath, outputs } = input;
-  const open = await withRuntimeFailure(() => openSession({ modelPath, threads: 1, outputs }));
+  const { open, sessionMs, firstInferenceMs } = await start({ modelPath, threads: 1, outputs }, feeds);
+  const bare = { processMs, sessionMs, firstInferenceMs, residentMiB: residentMiB() };
+  const run = (first: number, size: number) => open.session.run(feeds.fill(first, size), open.fetches);
+  const steady = await measureSteadyState(firstInferenceMs, (index) => run(index, 1));
+  const stackingIssue = input.batchable ? await stackingProblem(open, feeds) : null;
+  if (task.saveOptimisedTo === undefined) return { ...bare, steady, stackingProblem: stackingIssue };
+  const isStackable = input.stackable && stackingIssue === null;
+  return {
+    ...bare,
+    steady,
+    stackingProblem: stackingIssue,
+    residentByBatch: await measureResidentMemory({
+      largestBatch: isStackable ? largestBatch(data) : 1,
+      run: (batchSize) => withRuntimeFailure(() => run(0, batchSize)),
+      residentMiB,
+    }),
+    optimisedProblem: await saveOptimised(input, task.saveOptimisedTo),
+  };
+}
+
+/** A start from the model that an earlier start optimised and saved. Throws AppError when it cannot be loaded. */
+export async function prepareCached({ task, loadRows }: Starting<'prepare-cached'>): Promise<CachedStart> {
+  const feeds = new RequestFeeds(await loadRows());
+  const { optimisedPath: modelPath, input } = task;
+  const session = { modelPath, threads: 1, outputs: input.outputs, isOptimised: true };
+  const { sessionMs, firstInferenceMs } = await start(session, feeds);
+  return { sessionMs, firstInferenceMs };
+}
+
+async function start(
+  options: SessionOptions,
+  feeds: RequestFeeds,
+): Promise<{ readonly open: OpenSession; readonly sessionMs: number; readonly firstInferenceMs: number }> {
+  const sessionStartMs = nowMs();
+  const open = await withRuntimeFailure(() => openSession(options));
   const sessionMs = nowMs() - sessionStartMs;
   const firstStartMs = nowMs();
   await withRuntimeFailure(() => open.session.run(feeds.fill(0, 1), open.fetches));
-  const firstInferenceMs = nowMs() - firstStartMs;
-  const grownBytes = process.memoryUsage().rss - residentBefore;
-  return {
-    stackingProblem: input.batchable ? await stackingProblem(open, feeds) : null,
-    processMs,
-    sessionMs,
-    firstInferenceMs,
-    residentMiB: (processBytes + Math.max(grownBytes, 0)) / 2 ** 20,
-  };
+  return { open, sessionMs, firstInferenceMs: nowMs() - firstStartMs };
+}
+
+/** Null when the optimised model was saved, else why it was not. */
+async function saveOptimised(input: BenchInput, saveOptimisedTo: string): Promise<string | null> {
+  const { modelPath, outputs, weightBytes } = input;
+  if (weightBytes >= LARGEST_ONNX_BYTES) return 'its optimised form would not fit into one ONNX file (2 GiB)';
+  try {
+    const { session } = await openSession({ modelPath, threads: 1, outputs, saveOptimisedTo });
+    await session.release();
+    return null;
+  } catch (error) {
+    return `ONNX Runtime cannot save its optimised form: ${said(error)}`;
+  }
 }
 
 async function stackingProblem({ session, fetches }: OpenSession, feeds: RequestFeeds): Promise<string | null> {
@@ -45,6 +93,10 @@ async function stackingProblem({ session, fetches }: OpenSession, feeds: Request
     const unstacked = fetches.find((name) => results[name]?.dims[0] !== 2);
     return unstacked === undefined ? null : `output ${unstacked} does not grow with the batch`;
   } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
+    return said(error);
   }
+}
+
+function said(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
 }

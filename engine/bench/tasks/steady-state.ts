@@ -1,0 +1,44 @@
+import type { SteadyState } from '../../../core/contract/cold-start.ts';
+import { steadyStateFrom } from '../../../core/stats/changepoint.ts';
+import { median } from '../../../core/stats/moments.ts';
+import { nowMs } from '../clock.ts';
+
+/** Runs go on for so long, and so many at least where that takes no more than the limit; no more than a change point can be looked for in. */
+const RUNNING_MS = 120;
+const FEWEST_RUNS = 40;
+const LIMIT_MS = 600;
+const MOST_RUNS = 10_000;
+/** Warm-up is looked for in the first half of the runs: where it reaches so far into it, the end of it was not seen. */
+const LATEST = 0.48;
+
+/**
+ * When single inferences have become steady, the first one of the process included; null where too few fit into the time to tell, or they had not settled by then. `run` infers
+ * one row, another one each time.
+ */
+export async function measureSteadyState(
+  firstInferenceMs: number,
+  run: (index: number) => Promise<unknown>,
+): Promise<SteadyState | null> {
+  const runMs = [firstInferenceMs];
+  const beganMs = nowMs();
+  let endedMs = beganMs;
+  while (runMs.length < MOST_RUNS) {
+    const elapsedMs = endedMs - beganMs;
+    if (elapsedMs >= LIMIT_MS || (elapsedMs >= RUNNING_MS && runMs.length >= FEWEST_RUNS)) break;
+    const startedMs = endedMs;
+    await run(runMs.length);
+    endedMs = nowMs();
+    runMs.push(endedMs - startedMs);
+  }
+  return steadyStateOf(Float64Array.from(runMs));
+}
+
+/** See `measureSteadyState`; `runMs` are all runs of the process in order. */
+export function steadyStateOf(runMs: Float64Array): SteadyState | null {
+  if (runMs.length < FEWEST_RUNS) return null;
+  // The first inference allocates and is never steady; what follows it is judged without it.
+  const afterRuns = 1 + steadyStateFrom(runMs.subarray(1), { fewest: 0 });
+  if (afterRuns >= LATEST * runMs.length) return null;
+  const warmUp = runMs.subarray(0, afterRuns);
+  return { afterRuns, afterMs: warmUp.reduce((total, ms) => total + ms, 0), ms: median(runMs.subarray(afterRuns)) };
+}

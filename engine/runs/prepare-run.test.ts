@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import type { BenchTask } from '../bench/protocol.ts';
+import { LOOK_UP, modelFile } from '../bench/testing.ts';
+import { fileWith, scratch } from '../dataset/testing.ts';
+import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import { runPhase } from './bench-phase.ts';
+import { prepareRun } from './prepare-run.ts';
+import { resolveRequest, type ResolvedRequest } from './resolve.ts';
+
+const SLOW = { timeout: 60_000 };
+const benchHost = createChildBenchHost();
+const { signal } = new AbortController();
+
+function lookUp(): Promise<ResolvedRequest> {
+  const data = fileWith('ids.csv', `id\n${Array.from({ length: 100 }, (_, row) => row % 10).join('\n')}\n`);
+  return resolveRequest({ ...MEASURE_DEFAULTS, model: modelFile(LOOK_UP), data });
+}
+
+test('starts from the file and from its optimised form take turns, and memory is looked at once', SLOW, async () => {
+  const events: RunEvent[] = [];
+  const resolved = await lookUp();
+  const append = (event: RunEvent): void => void events.push(event);
+  const prepared = await prepareRun({ resolved, benchHost, signal, append, markPartial: () => undefined });
+  expect(prepared.input.stackable).toBe(true);
+  const starts = events.filter((event) => event.kind === 'cold-start' || event.kind === 'cached-start');
+  expect(starts.map((event) => event.kind).slice(0, 4)).toEqual([
+    'cold-start',
+    'cached-start',
+    'cold-start',
+    'cached-start',
+  ]);
+  const memory = starts.flatMap((event) =>
+    event.kind === 'cold-start' ? (event.coldStart.residentByBatch ?? []) : [],
+  );
+  expect(memory.map((point) => point.batchSize)).toEqual([1, 8, 64, 512, 4096]);
+  expect(memory.every((point) => point.residentMiB > 10)).toBe(true);
+  for (const event of starts) {
+    if (event.kind === 'cached-start')
+      expect(event).toMatchObject({ cached: { sessionMs: expect.any(Number) }, reason: null });
+  }
+});
+
+async function prepareOnly(task: (input: ResolvedRequest['input']) => BenchTask) {
+  const { input } = await lookUp();
+  return runPhase({ host: benchHost, task: task(input), signal, onEvent: () => undefined });
+}
+
+test('an optimised form that cannot be saved is a reason, not a failure', SLOW, async () => {
+  const saveOptimisedTo = join(scratch(), 'missing', 'optimised.onnx');
+  const end = await prepareOnly((input) => ({ kind: 'prepare', input, spawnedAtMs: 0, saveOptimisedTo }));
+  expect(end).toMatchObject({ kind: 'finished', prepared: { stackingProblem: null } });
+  expect(end.kind === 'finished' && end.prepared?.optimisedProblem).toMatch(/cannot save its optimised form/);
+  expect(existsSync(saveOptimisedTo)).toBe(false);
+});
+
+test('a start that is not asked to save leaves memory and the optimised form alone', SLOW, async () => {
+  const end = await prepareOnly((input) => ({ kind: 'prepare', input, spawnedAtMs: 0 }));
+  const prepared = end.kind === 'finished' ? end.prepared : null;
+  expect(prepared?.residentByBatch).toBeUndefined();
+  expect(prepared?.optimisedProblem).toBeUndefined();
+});
+
+test('a start from something that is no optimised model fails with what ONNX Runtime says', SLOW, async () => {
+  const optimisedPath = fileWith('optimised.onnx', 'nothing');
+  const end = await prepareOnly((input) => ({ kind: 'prepare-cached', input, optimisedPath }));
+  expect(end).toMatchObject({ kind: 'failed', error: { code: 'unusable-input' } });
+});
