@@ -1,7 +1,8 @@
 import type { PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
 import type { Style } from '../output/style.ts';
-import { list, table } from '../output/table.ts';
+import { table } from '../output/table.ts';
 import { count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
+import { coldStartText } from './cold-start.ts';
 
 const RIGHT = 'right' as const;
 
@@ -9,7 +10,7 @@ const RIGHT = 'right' as const;
 export function runText(run: RunDocument, style: Style): string {
   return [
     heading(run, style),
-    coldStart(run),
+    run.coldStart === null ? '' : coldStartText(run.coldStart),
     batch(run, style),
     realtime(run, style),
     microBatch(run, style),
@@ -27,17 +28,6 @@ function heading({ model, data, host, state, effort }: RunDocument, style: Style
     `${style.bold(model.file)} on ${rows}${dropped}${stateText}\n`,
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
   ].join('');
-}
-
-function coldStart({ coldStart: cold }: RunDocument): string {
-  if (cold === null) return '';
-  return list([
-    [
-      'cold start',
-      `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}, first inference ${duration(cold.firstInferenceMs)}`,
-    ],
-    ['memory', `${number(cold.residentMiB)} MiB resident`],
-  ]);
 }
 
 function batch({ batch: result, parity }: RunDocument, style: Style): string {

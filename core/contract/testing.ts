@@ -122,6 +122,11 @@ const EXAMPLE: RunDocument = {
     residentMiB: 96,
     cached: { sessionMs: 19, firstInferenceMs: 0.8 },
     cachedReason: null,
+    steady: { afterRuns: 21, afterMs: 6.2, ms: 0.21 },
+    residentByBatch: [
+      { batchSize: 1, residentMiB: 96 },
+      { batchSize: 64, residentMiB: 104 },
+    ],
   },
   serviceTime: {
     tau0Ms: 0.026,

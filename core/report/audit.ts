@@ -1,3 +1,4 @@
+import type { ColdStart } from '../contract/cold-start.ts';
 import type { PlanDocument } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
 import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
@@ -86,6 +87,7 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
         'Cold start',
         `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}, first inference ${duration(cold.firstInferenceMs)}, ${mebibytes(cold.residentMiB)} resident`,
       ),
+      ...furtherStarts(cold),
     );
   }
   if (fit !== null) {
@@ -103,6 +105,30 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
     );
   }
   return entries;
+}
+
+function furtherStarts({ cached, cachedReason, steady, residentByBatch = [] }: ColdStart): AuditEntry[] {
+  const byBatch = residentByBatch.map((each) => `${mebibytes(each.residentMiB)} at ${each.batchSize}`);
+  return [
+    ...(cached == null
+      ? []
+      : [
+          entry(
+            'Start from an optimised file',
+            `session ${duration(cached.sessionMs)}, first inference ${duration(cached.firstInferenceMs)}`,
+          ),
+        ]),
+    ...(cachedReason == null ? [] : [entry('Start from an optimised file', `none: ${cachedReason}`)]),
+    ...(steady == null
+      ? []
+      : [
+          entry(
+            'Steady state',
+            `${duration(steady.ms)} an inference after ${steady.afterRuns} inferences (${duration(steady.afterMs)})`,
+          ),
+        ]),
+    ...(byBatch.length === 0 ? [] : [entry('Memory by batch size', byBatch.join(', '))]),
+  ];
 }
 
 function trustEntries(run: RunDocument): AuditEntry[] {

@@ -18,7 +18,7 @@ const CHUNK_ROWS = 8_192;
 const MOST_UNWRITTEN = 8;
 
 /**
- * The whole job as people run it: read the file, make tensors, infer, write the predictions back, each stage on a thread of its own and
+ * The whole job as people run it: read the file, make tensors, infer, write the predictions back (CSV or Parquet, by the name of the result), each stage on a thread of its own and
  * overlapped. Memory is bounded by the chunks under way, whatever the file's size.
  */
 export async function job(

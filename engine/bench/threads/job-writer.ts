@@ -2,10 +2,12 @@ import { parentPort } from 'node:worker_threads';
 import { openResultWriter, type ResultWriter } from '../../dataset/result-writer.ts';
 import { isElementType } from '../../dataset/tensor-rows.ts';
 import { nowMs } from '../clock.ts';
+import { cores } from '../cores.ts';
 import { failureDocument } from '../runtime-failure.ts';
 import type { WriterMessage, WriterOrder } from './job-protocol.ts';
 
-const WRITER_THREADS = 1;
+/** Rows are appended by one thread; writing the file at the end, when nothing else works any more, may use every core. */
+const MOST_WRITER_THREADS = 8;
 const WRITER_MEMORY_MIB = 512;
 
 let path = '';
@@ -18,7 +20,12 @@ function send(message: WriterMessage): void {
 
 async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>): Promise<void> {
   const columns = outputs.flatMap(({ name, type, width }) => (isElementType(type) ? [{ name, type, width }] : []));
-  writer ??= await openResultWriter({ path, columns, threads: WRITER_THREADS, memoryLimitMiB: WRITER_MEMORY_MIB });
+  writer ??= await openResultWriter({
+    path,
+    columns,
+    threads: Math.min(cores(), MOST_WRITER_THREADS),
+    memoryLimitMiB: WRITER_MEMORY_MIB,
+  });
   writer.append(
     rows,
     outputs.map((output) => output.data),

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { coldStartText } from './cold-start.ts';
+
+const bare = { processMs: 118, sessionMs: 24, firstInferenceMs: 0.9, residentMiB: 96 };
+
+test('a cold start of an earlier version is two lines', () => {
+  expect(coldStartText(bare)).toBe(
+    '  cold start  process 118 ms, session 24.0 ms, first inference 0.900 ms\n  memory      96.0 MiB resident\n',
+  );
+});
+
+test('what else was measured stands beside it, in the same two lines', () => {
+  const text = coldStartText({
+    ...bare,
+    cached: { sessionMs: 19, firstInferenceMs: 0.8 },
+    cachedReason: null,
+    steady: { afterRuns: 1, afterMs: 0.9, ms: 0.2 },
+    residentByBatch: [
+      { batchSize: 1, residentMiB: 97 },
+      { batchSize: 64, residentMiB: 112 },
+    ],
+  });
+  expect(text.trimEnd().split('\n')).toHaveLength(2);
+  expect(text).toContain('session 24.0 ms (19.0 ms from an optimised file)');
+  expect(text).toContain('steady at 0.200 ms after 1 inference (0.900 ms)');
+  expect(text).toContain('97.0 at batch 1, 112 at batch 64');
+});
+
+test('why there was no start from an optimised file is said', () => {
+  expect(coldStartText({ ...bare, cached: null, cachedReason: 'it is too large' })).toContain(
+    'no start from an optimised file: it is too large',
+  );
+});

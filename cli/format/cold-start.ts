@@ -1,0 +1,26 @@
+import type { ColdStart } from '../../core/contract/cold-start.ts';
+import { list } from '../output/table.ts';
+import { count, duration, number } from '../output/units.ts';
+
+/** The cold start in two lines: times of the stages, memory; a third where there was no start from an optimised file. */
+export function coldStartText(cold: ColdStart): string {
+  const { cached, cachedReason } = cold;
+  const fromFile = cached == null ? '' : ` (${duration(cached.sessionMs)} from an optimised file)`;
+  const stages = `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}${fromFile}, first inference ${duration(cold.firstInferenceMs)}`;
+  return list([
+    ['cold start', `${stages}${steadyText(cold)}`],
+    ...(cachedReason == null ? [] : [['', `no start from an optimised file: ${cachedReason}`] as const]),
+    ['memory', `${number(cold.residentMiB)} MiB resident${memoryText(cold)}`],
+  ]);
+}
+
+function steadyText({ steady }: ColdStart): string {
+  if (steady == null) return '';
+  const runs = `${count(steady.afterRuns)} inference${steady.afterRuns === 1 ? '' : 's'}`;
+  return `; steady at ${duration(steady.ms)} after ${runs} (${duration(steady.afterMs)})`;
+}
+
+function memoryText({ residentByBatch = [] }: ColdStart): string {
+  const points = residentByBatch.map((each) => `${number(each.residentMiB)} at batch ${count(each.batchSize)}`);
+  return points.length < 2 ? '' : `; ${points.join(', ')}`;
+}
