@@ -6,6 +6,7 @@ import type { RunView } from '../../core/run/fold.ts';
 import { effortBudget } from '../../core/search/effort.ts';
 import { liveSetting } from '../bench/cores.ts';
 import type { BenchTask } from '../bench/protocol.ts';
+import { resultName } from '../dataset/result-name.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
 /** A phase that is to be run; its task is made when its turn comes, since it builds on what was found before. */
@@ -53,7 +54,7 @@ export function planPhases(
   const best = bestTrial(batchTrials(view.batchRounds));
   if (wantsBatch && best !== null && input.source.kind === 'file') {
     const { batchSize, threads, replicas } = best;
-    const resultPath = join(folder, 'predictions.parquet');
+    const resultPath = join(folder, resultName(input.source.path));
     planned.push({
       phase: 'job',
       expectedS: JOB_S,
