@@ -48,6 +48,35 @@ test('h(t) is the smallest that satisfies its definition', () => {
   );
 });
 
+/** P[Bin(n, q) ≤ t], term by term. */
+function cdfByHand(t: number, n: number, q: number): number {
+  let term = (1 - q) ** n;
+  let total = term;
+  for (let k = 1; k <= t; k++) {
+    term *= ((n - k + 1) / k) * (q / (1 - q));
+    total += term;
+  }
+  return total;
+}
+
+test('early stopping is what counting up finds: margins, floors and verdicts', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(50, 75, 90, 95), fc.integer({ min: 1, max: 400 }), (percentile, n) => {
+      const q = (100 - percentile) / 100;
+      const enough = (t: number): boolean => cdfByHand(t, n, q) <= 0.01;
+      let t = 0;
+      while (t < n && enough(t + 1)) t += 1;
+      expect(percentileMargin(n, percentile)).toBe(t === 0 ? null : t);
+      const sorted = Float64Array.from({ length: n }, (_, i) => i);
+      expect(percentileEstimate(sorted, percentile)).toBe(t === 0 ? null : n - t);
+      for (const over of new Set([0, 1, t, t + 1])) {
+        if (over <= n) expect(sloVerdict(over, n, percentile).met).toBe(enough(over));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('an estimate is null below the floor and a sample that is not below the plain quantile above it', () => {
   fc.assert(
     fc.property(fc.constantFrom(50, 90, 95, 99), fc.integer({ min: 0, max: 3_000 }), (percentile, n) => {
