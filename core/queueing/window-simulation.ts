@@ -12,7 +12,7 @@ export const SIMULATED_RATES_PER_S = [1, 10, 100];
 /** The most records that one batch of a stream consumer may hold (AWS Lambda's and Kinesis' limit). */
 const LARGEST_CAP = 10_000;
 const SMALLEST_CAP = 32;
-/** A cap that hardly ever binds: so many times the mean batch of the window. */
+/** A cap that hardly ever binds: at least so many times the mean batch of the window. */
 const HEADROOM = 2;
 /** Batches and rows of one simulation at least, rows at most. */
 const BATCHES = 300;
@@ -23,9 +23,9 @@ const HIGHEST_LOAD = 0.95;
 
 /**
  * Simulates the batcher with Poisson arrivals over the measured batch times, for windows that nobody wants to wait for. The cap is the power
- * of two that leaves the window in charge. Batches beyond the largest measured size go along the slope of the fit and are marked as
+ * of two that leaves the window in charge, 10,000 at most. Batches beyond the largest measured size go along the slope of the fit and are marked as
  * extrapolated.
- * @returns null where no cap fits (the window would gather more than a batch may hold), or the rate is more than full batches can serve.
+ * @returns null where the window would gather more than a batch may hold, or the rate is more than full batches can serve.
  */
 export function simulateWindow(options: {
   readonly windowMs: number;
@@ -37,8 +37,9 @@ export function simulateWindow(options: {
 }): SimulatedWindow | null {
   const { windowMs, ratePerS, replicas, measured, seed } = options;
   const gathered = 1 + (ratePerS * windowMs) / 1000;
-  const maxBatch = Math.max(SMALLEST_CAP, 2 ** Math.ceil(Math.log2(HEADROOM * gathered)));
-  if (maxBatch > LARGEST_CAP) return null;
+  if (gathered > LARGEST_CAP) return null;
+  const roomy = Math.max(SMALLEST_CAP, 2 ** Math.ceil(Math.log2(HEADROOM * gathered)));
+  const maxBatch = Math.min(roomy, LARGEST_CAP);
   const random = createRandom(seed).fork(`window-${windowMs}-${ratePerS}`);
   const batchTime = empiricalBatchTime(measured, random.fork('batch-times'));
   const fullMs = meanOf(() => batchTime(maxBatch));
