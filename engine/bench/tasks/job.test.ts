@@ -20,12 +20,14 @@ const SLOW = { timeout: 60_000 };
 async function jobOf(options: {
   readonly input: BenchInput;
   readonly batchSize: number;
+  readonly result?: string;
 }): Promise<{ readonly end: PhaseEnd; readonly job: BatchJob | null; readonly resultPath: string }> {
-  const resultPath = join(scratch(), 'predictions.parquet');
+  const { input: benchInput, batchSize, result = 'predictions.parquet' } = options;
+  const resultPath = join(scratch(), result);
   let job: BatchJob | null = null;
   const end = await runPhase({
     host: createChildBenchHost(),
-    task: { kind: 'job', ...options, setting: { threads: 1, replicas: 2 }, resultPath },
+    task: { kind: 'job', input: benchInput, batchSize, setting: { threads: 1, replicas: 2 }, resultPath },
     signal: new AbortController().signal,
     onEvent: (event) => {
       if (event.kind === 'job') job = event.job;
@@ -92,6 +94,18 @@ test.each([
     expect(kept.findIndex((row, index) => answers[index] !== BigInt(2 * row))).toBe(-1);
   },
 );
+
+test('predictions are written as CSV where the result is named so', SLOW, async () => {
+  const { job, resultPath } = await jobOf({
+    input: await benchInputOf({ model: modelFile(TWICE), data: csvRows() }),
+    batchSize: 512,
+    result: 'predictions.csv',
+  });
+  expect(job?.rows).toBe(kept.length);
+  const [header, ...lines] = readFileSync(resultPath, 'utf8').trimEnd().split('\n');
+  expect(header).toBe('y');
+  expect(lines).toEqual(kept.map((row) => String(2 * row)));
+});
 
 test('a whole sample goes from file to file with the answers of its training code', SLOW, async () => {
   const { expectedPath, rows } = await resolveSample('fraud');
