@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../core/contract/journal.ts';
+import { SimulatedWindow } from '../../../core/contract/run.ts';
+import { createStopWord } from '../control.ts';
+import type { BenchTask } from '../protocol.ts';
+import { benchInputOf, ids, LOOK_UP, modelFile } from '../testing.ts';
+import { microbatch } from './microbatch.ts';
+
+const SLOW = { timeout: 60_000 };
+
+async function eventsOf(stop: Int32Array): Promise<readonly RunEvent[]> {
+  const input = await benchInputOf({ model: modelFile(LOOK_UP), syntheticRows: 8 });
+  const task: Extract<BenchTask, { kind: 'microbatch' }> = {
+    kind: 'microbatch',
+    input,
+    effort: 'quick',
+    setting: { threads: 1, replicas: 1 },
+    ratesPerS: [400],
+    windowsMs: [0, 10],
+    maxBatches: [4, 16],
+    percentile: 90,
+    arrivals: { kind: 'poisson' },
+    durationS: 0.3,
+    servicePoints: [],
+    seed: 5,
+    seconds: 4,
+  };
+  const events: RunEvent[] = [];
+  const emit = (event: RunEvent): void => void events.push(event);
+  await microbatch(task, { input, data: ids([0, 1, 2, 3]), stop, emit });
+  return events;
+}
+
+test(
+  'every window × cap × rate is measured beside its prediction, then longer windows are simulated',
+  SLOW,
+  async () => {
+    const events = await eventsOf(createStopWord());
+    const points = events.flatMap((event) => (event.kind === 'microbatch-point' ? [event.point] : []));
+    expect(points.map(({ windowMs, maxBatch }) => [windowMs, maxBatch])).toEqual([
+      [0, 4],
+      [10, 4],
+      [0, 16],
+      [10, 16],
+    ]);
+    for (const { predicted, requests, maxBatch, errors } of points) {
+      expect(errors).toBe(0);
+      expect(requests).toBeGreaterThan(60);
+      expect(predicted.meanBatch).toBeGreaterThanOrEqual(1);
+      expect(predicted.meanBatch).toBeLessThanOrEqual(maxBatch);
+      expect(predicted.utilisation).toBeGreaterThan(0);
+    }
+    const windows = events.flatMap((event) => (event.kind === 'microbatch-simulated' ? event.windows : []));
+    expect(events.at(-1)?.kind).toBe('microbatch-simulated');
+    for (const window of windows) expect(SimulatedWindow.parse(window)).toEqual(window);
+    const longest = windows.filter(({ windowMs }) => windowMs === 300_000);
+    expect(longest.map(({ offeredPerS }) => offeredPerS)).toEqual([1, 10]);
+    expect(longest.map(({ extrapolated }) => extrapolated)).toEqual([true, true]);
+    expect(windows.some(({ offeredPerS }) => offeredPerS === 400)).toBe(true);
+  },
+);
+
+test('a stop before the first batch leaves nothing but the setting', SLOW, async () => {
+  const stop = createStopWord();
+  Atomics.store(stop, 0, 1);
+  expect((await eventsOf(stop)).map(({ kind }) => kind)).toEqual(['microbatch-setting']);
+});
