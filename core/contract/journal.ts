@@ -96,7 +96,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('microbatch-setting'), threads: z.number().int(), replicas: z.number().int() }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow) }),
-  z.object({ kind: z.literal('noise'), reason: TrustReason }),
+  /** `phase` is absent for what holds for the whole run. A phase that is measured again to its end leaves its earlier reasons behind. */
+  z.object({ kind: z.literal('noise'), reason: TrustReason, phase: Phase.optional() }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, text: z.string() }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),

@@ -12,6 +12,7 @@ import { meanInterval } from '../stats/intervals.ts';
 import { median } from '../stats/moments.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
 import { coldStartOf } from './cold-start.ts';
+import { trustReasons } from './doubts.ts';
 import type { BatchRound, RunView } from './fold.ts';
 import { withFirstPass } from './passes.ts';
 
@@ -50,7 +51,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     parity: view.parity,
     trust: trustOf(view),
     decision: view.decision,
-    incidents: [...view.incidents],
+    incidents: view.incidents.map(({ text }) => text),
   };
 }
 
@@ -119,10 +120,10 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 }
 
 /** Codes that alone make a measurement poor. */
-const GRAVE = new Set(['other-load', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
+const GRAVE = new Set(['other-load', 'throttled', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
 
 function trustOf(view: RunView): Trust {
-  const reasons = [...view.noise];
+  const reasons = trustReasons(view.noise);
   if (reasons.some((reason) => GRAVE.has(reason.code))) return { verdict: 'poor', reasons };
   return { verdict: reasons.length > 0 ? 'fair' : 'good', reasons };
 }

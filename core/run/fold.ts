@@ -16,8 +16,8 @@ import type {
   RunState,
   SimulatedWindow,
   SloResult,
-  TrustReason,
 } from '../contract/run.ts';
+import { beginAttempt, type Doubt, endAttempt, type Incident, withDoubt } from './doubts.ts';
 import { beginPass, endPass, type FirstPass, NO_FIRST_PASS } from './passes.ts';
 import type { CachedOutcome } from './cold-start.ts';
 
@@ -70,9 +70,9 @@ export interface RunView {
   readonly simulatedWindows: readonly SimulatedWindow[];
   /** What a first pass found, until a second one is finished (`core/run/passes.ts`). */
   readonly standIn: FirstPass;
-  readonly noise: readonly TrustReason[];
+  readonly noise: readonly Doubt[];
   readonly decision: RunDecision | null;
-  readonly incidents: readonly string[];
+  readonly incidents: readonly Incident[];
 }
 
 /** A run of which nothing is known yet. */
@@ -124,10 +124,13 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       const { phase, at: startedAt, expectedS, effort } = event;
       const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '', effort };
       const phases = [...view.phases.filter((each) => each.phase !== phase), begun];
-      return { ...beginPass(view, phase), phases };
+      // A run that goes on is not finished, however it was left before.
+      return { ...beginPass(view, phase), ...beginAttempt(view, phase), phases, state: null, finishedAt: null };
     }
-    case 'phase-finished':
-      return endPass(updatePhase(view, event.phase, { finishedAt: event.at }), event.phase);
+    case 'phase-finished': {
+      const { phase, at: finishedAt } = event;
+      return { ...endPass(updatePhase(view, phase, { finishedAt }), phase), ...endAttempt(view, phase) };
+    }
     case 'progress':
       return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text });
     case 'cold-start':
@@ -162,11 +165,11 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     case 'microbatch-simulated':
       return { ...view, simulatedWindows: event.windows };
     case 'noise':
-      return { ...view, noise: [...view.noise.filter((each) => each.code !== event.reason.code), event.reason] };
+      return { ...view, noise: withDoubt(view.noise, { ...event.reason, phase: event.phase }) };
     case 'decision':
       return { ...view, decision: event.decision };
     case 'incident':
-      return { ...view, incidents: [...view.incidents, event.text] };
+      return { ...view, incidents: [...view.incidents, { phase: event.phase, text: event.text }] };
     case 'finished':
       return { ...view, finishedAt: event.at, state: event.state };
     default:

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '../contract/testing.ts';
 import { EMPTY_RUN, type RunView } from './fold.ts';
-import { loadNoise, measuredNoise } from './noise.ts';
+import { measuredNoise } from './noise.ts';
 
 const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
 
@@ -16,19 +16,6 @@ function rounds(rates: readonly number[]): RunView {
   }));
   return { ...EMPTY_RUN, batchRounds };
 }
-
-test.each([
-  { otherCores: 0.05, stolenCores: 0, expected: [] },
-  { otherCores: 0.05, stolenCores: null, expected: [] },
-  { otherCores: 0.2, stolenCores: null, expected: ['some-load'] },
-  { otherCores: 0.9, stolenCores: 0.1, expected: ['other-load', 'stolen-time'] },
-])('$otherCores busy cores of others and $stolenCores stolen: $expected', ({ expected, ...load }) => {
-  expect(codes(loadNoise(load))).toEqual(expected);
-});
-
-test('what others used is told in per cent of a core', () => {
-  expect(loadNoise({ otherCores: 1.234, stolenCores: null })[0]?.text).toContain('123 % of a core');
-});
 
 test('rounds that agree are no reason for doubt; the exploring round does not count', () => {
   expect(measuredNoise(rounds([500, 100, 101, 99, 100]))).toEqual([]);

@@ -23,12 +23,12 @@ function trialsOf(phase: Phase): Trials | undefined {
   return kept[phase];
 }
 
-/** A phase starts: what it has found in an earlier, finished pass is put aside. Trials of a pass that was cut short stay where they are. */
+/** A phase starts: what it has found before, in a pass that was finished or in one that was cut short, is put aside. */
 export function beginPass(view: RunView, phase: Phase): RunView {
   const trials = trialsOf(phase);
-  const before = view.phases.find((each) => each.phase === phase);
-  if (trials === undefined || before === undefined || before.finishedAt === null) return view;
-  return { ...view, [trials]: [], standIn: { ...view.standIn, [trials]: view[trials] } };
+  if (trials === undefined || view[trials].length === 0) return view;
+  const aside: FirstPass = { ...view.standIn, [trials]: [...view.standIn[trials], ...view[trials]] };
+  return { ...view, [trials]: [], standIn: aside };
 }
 
 /** A phase is finished: what was put aside has been measured better. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
-import { loadNoise } from '../../core/run/noise.ts';
-import { startLoadMeter } from '../hardware/load-meter.ts';
+import { loadNoise } from '../../core/run/load-noise.ts';
+import { type LoadMeter, startLoadMeter } from '../hardware/load-meter.ts';
 import { createStopWord } from './control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
@@ -29,7 +29,10 @@ function send(message: BenchMessage): Promise<void> {
   });
 }
 
+let meter: LoadMeter | null = null;
+
 function emit(event: RunEvent, samplesMs?: Float64Array): void {
+  meter?.mark();
   void send({ kind: 'event', event, samplesMs: samplesMs ?? null });
 }
 
@@ -76,10 +79,10 @@ async function obey(order: BenchOrder): Promise<void> {
     return;
   }
   try {
-    const otherLoad = startLoadMeter();
+    meter = startLoadMeter();
     await perform(order.task);
     // Starting up takes too little time to tell a neighbour from a tick of the clock.
-    if (!isStart(order.task)) for (const reason of loadNoise(otherLoad())) emit({ kind: 'noise', reason });
+    if (!isStart(order.task)) for (const reason of loadNoise(meter.end())) emit({ kind: 'noise', reason });
     await send({ kind: 'finished' });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });

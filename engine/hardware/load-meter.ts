@@ -1,52 +1,91 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import type { OtherLoad } from '../../core/run/load-noise.ts';
+import { familyCpuMs, TICK_MS } from './family-cpu.ts';
 
-/** What else the machine did while this process measured, in cores (1 = one core all the time). */
-export interface OtherLoad {
-  /** Cores that other processes kept busy. */
-  readonly otherCores: number;
-  /** Cores that the hypervisor gave to somebody else; null where the system does not tell. */
-  readonly stolenCores: number | null;
+/** Watches what else the machine does while this process measures. */
+export interface LoadMeter {
+  /** Ends a stretch, if it was long enough to tell a neighbour from a tick of the clock. Called between trials, so as to disturb none. */
+  readonly mark: () => void;
+  readonly end: () => OtherLoad;
 }
+
+/** A stretch under this says more about the clock's ticks (10 ms) than about others. */
+const SHORTEST_STRETCH_MS = 500;
 
 interface Reading {
   readonly atMs: number;
   readonly busyMs: number;
   readonly ownMs: number;
   readonly stolenMs: number | null;
+  readonly throttledMs: number | null;
 }
 
-/** Jiffies are hundredths of a second on every Linux that Node runs on. */
-const JIFFY_MS = 10;
-
-function stolenMs(): number | null {
-  if (process.platform !== 'linux') return null;
+function textOf(path: string): string | null {
   try {
-    const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/) ?? [];
-    const jiffies = Number(fields[8]);
-    return Number.isFinite(jiffies) ? jiffies * JIFFY_MS : null;
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
   }
 }
 
-function read(): Reading {
-  const own = process.cpuUsage();
-  const busyMs = cpus().reduce((total, { times }) => total + times.user + times.nice + times.sys + times.irq, 0);
-  return { atMs: performance.now(), busyMs, ownMs: (own.user + own.system) / 1000, stolenMs: stolenMs() };
+/** Busy and stolen milliseconds of all cores; the latter null where the system does not tell. */
+export function machineMs(stat = textOf('/proc/stat')): { readonly busyMs: number; readonly stolenMs: number | null } {
+  const ticks = stat?.split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number);
+  if (ticks === undefined || ticks.length < 8) {
+    const busyMs = cpus().reduce((total, { times }) => total + times.user + times.nice + times.sys + times.irq, 0);
+    return { busyMs, stolenMs: null };
+  }
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = ticks;
+  return { busyMs: TICK_MS * (user + nice + system + irq + softIrq), stolenMs: TICK_MS * steal };
 }
 
-/** Begins to watch; the function that it returns tells what others did since. */
-export function startLoadMeter(): () => OtherLoad {
-  const before = read();
-  return () => {
-    const after = read();
-    const wallMs = Math.max(1, after.atMs - before.atMs);
-    const otherMs = after.busyMs - before.busyMs - (after.ownMs - before.ownMs);
-    const stolen = after.stolenMs === null || before.stolenMs === null ? null : after.stolenMs - before.stolenMs;
-    return {
-      otherCores: Math.max(0, otherMs / wallMs),
-      stolenCores: stolen === null ? null : Math.max(0, stolen / wallMs),
-    };
+/** Milliseconds for which a container's CPU quota has held its threads back, from either kind of cgroup; null without one. */
+export function throttledMs(
+  stat = textOf('/sys/fs/cgroup/cpu.stat') ?? textOf('/sys/fs/cgroup/cpu/cpu.stat'),
+): number | null {
+  const micros = /^throttled_usec (\d+)$/m.exec(stat ?? '')?.[1];
+  if (micros !== undefined) return Number(micros) / 1e3;
+  const nanos = /^throttled_time (\d+)$/m.exec(stat ?? '')?.[1];
+  return nanos === undefined ? null : Number(nanos) / 1e6;
+}
+
+function read(): Reading {
+  return { atMs: performance.now(), ownMs: familyCpuMs(), throttledMs: throttledMs(), ...machineMs() };
+}
+
+function otherCores(from: Reading, to: Reading): number {
+  const wallMs = Math.max(1, to.atMs - from.atMs);
+  return Math.max(0, (to.busyMs - from.busyMs - (to.ownMs - from.ownMs)) / wallMs);
+}
+
+function shareOf(from: number | null, to: number | null, wallMs: number): number | null {
+  return from === null || to === null ? null : Math.max(0, (to - from) / Math.max(1, wallMs));
+}
+
+/** Begins to watch. */
+export function startLoadMeter(): LoadMeter {
+  const first = read();
+  let last = first;
+  const stretches: { readonly ms: number; readonly cores: number }[] = [];
+  const take = (reading: Reading): void => {
+    stretches.push({ ms: reading.atMs - last.atMs, cores: otherCores(last, reading) });
+    last = reading;
+  };
+  return {
+    mark: () => {
+      if (performance.now() - last.atMs >= SHORTEST_STRETCH_MS) take(read());
+    },
+    end: () => {
+      const now = read();
+      if (now.atMs - last.atMs >= SHORTEST_STRETCH_MS || stretches.length === 0) take(now);
+      const wallMs = now.atMs - first.atMs;
+      return {
+        otherCores: otherCores(first, now),
+        stretches,
+        stolenCores: shareOf(first.stolenMs, now.stolenMs, wallMs),
+        throttledShare: shareOf(first.throttledMs, now.throttledMs, wallMs),
+      };
+    },
   };
 }

@@ -57,6 +57,29 @@ test('a run that is being measured is left alone', async () => {
   expect(existsSync(join(folder, RUN_FILES.document))).toBe(false);
 });
 
+test('a process number that somebody else has by now does not keep a run open', async () => {
+  // As in a container, where every start has the same number: this process lives, but it was not born when the mark says.
+  const folder = abandonedRun('same-number', `${process.pid} 1 another-boot`);
+  expect(await closeInterruptedRuns(runs)).toEqual(process.platform === 'linux' ? [folder] : []);
+});
+
+test('a run that was carried on and lost its engine again is closed anew, with what the second part measured', async () => {
+  const folder = abandonedRun('twice', NOBODY);
+  await closeInterruptedRuns(runs);
+  const journal = Journal.reopen(folder);
+  const batch = { phase: 'batch', at: '2026-01-02T00:00:00Z' } as const;
+  journal.append({ kind: 'phase-started', ...batch, expectedS: 1 });
+  const round = { kind: 'batch-round', round: 1, batchSize: 16, threads: 1, replicas: 1 } as const;
+  journal.append({ ...round, rowsPerS: 3000, batchMs: 5, batches: 9 });
+  journal.append({ kind: 'phase-finished', ...batch });
+  journal.close();
+  writeFileSync(join(folder, RUN_FILES.owner), NOBODY);
+  expect(await closeInterruptedRuns(runs)).toEqual([folder]);
+  const run = RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
+  expect(run).toMatchObject({ state: 'interrupted', batch: { best: { batchSize: 16, rowsPerS: { value: 3000 } } } });
+  expect(await closeInterruptedRuns(runs)).toEqual([]);
+});
+
 test('folders that hold no run, and a missing folder, are no reason to stop', async () => {
   writeFileSync(join(runs, 'note.txt'), 'hello');
   expect(await closeInterruptedRuns(runs)).toEqual([]);

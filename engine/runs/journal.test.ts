@@ -1,10 +1,24 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
+import { EMPTY_RUN, foldRun } from '../../core/run/fold.ts';
+import { AppError } from '../app-error.ts';
+import { withoutRights } from '../dataset/testing.ts';
 import { Journal, readJournal, RUN_FILES } from './journal.ts';
 
 let home: string;
@@ -92,3 +106,113 @@ test('raw samples lie in samples.bin where their event says', () => {
   expect(second.samples).toEqual({ offset: 16, count: 1 });
   expect(bytes.readDoubleLE(second.samples.offset)).toBe(3.25);
 });
+
+/** Any events that a journal keeps, with text that takes more than a byte a letter. */
+const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc.nat({ max: 99 }).map(round),
+  fc.string({ unit: 'grapheme' }).map((text): RunEvent => ({ kind: 'incident', phase: 'batch', text })),
+  fc
+    .record({ code: fc.constantFrom('a', 'b'), text: fc.string({ unit: 'grapheme' }), fix: fc.string() })
+    .map((reason): RunEvent => ({ kind: 'noise', reason, phase: 'batch' })),
+  fc.constantFrom<RunEvent>(
+    { kind: 'phase-started', phase: 'batch', at: '2026-01-01T00:00:00Z', expectedS: 1 },
+    { kind: 'phase-finished', phase: 'batch', at: '2026-01-01T00:00:01Z' },
+    { kind: 'finished', at: '2026-01-01T00:00:02Z', state: 'interrupted' },
+  ),
+);
+const anyEvents = fc.array(anyEvent, { maxLength: 12 });
+const fold = (events: readonly RunEvent[]) => events.reduce(foldRun, EMPTY_RUN);
+
+let folders = 0;
+/** A journal of these events in a folder of its own, cut after a share of its bytes. */
+function cutJournal(events: readonly RunEvent[], share: number): { folder: string; whole: number } {
+  const folder = join(home, String((folders += 1)));
+  const journal = Journal.create(folder, request);
+  for (const event of events) journal.append(event);
+  journal.close();
+  const path = join(folder, RUN_FILES.events);
+  const bytes = readFileSync(path);
+  const kept = bytes.subarray(0, Math.floor(share * bytes.length));
+  writeFileSync(path, kept);
+  return { folder, whole: kept.filter((byte) => byte === 0x0a).length };
+}
+const anyShare = fc.double({ min: 0, max: 1, noNaN: true });
+
+test('a journal that is cut at any byte is the fold of the lines that are whole', () => {
+  fc.assert(
+    fc.property(anyEvents, anyShare, (events, share) => {
+      const { folder, whole } = cutJournal(events, share);
+      const kept = fold(events.slice(0, whole));
+      expect(readJournal(folder)).toEqual(kept);
+      const reopened = Journal.reopen(folder);
+      expect(reopened.view).toEqual(kept);
+      reopened.close();
+      expect(readJournal(folder)).toEqual(kept);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('what is appended to a journal that was cut and reopened follows what was whole', () => {
+  fc.assert(
+    fc.property(anyEvents, anyShare, anyEvents, (before, share, after) => {
+      const { folder, whole } = cutJournal(before, share);
+      const journal = Journal.reopen(folder);
+      for (const event of after) journal.append(event);
+      journal.close();
+      const expected = fold([...before.slice(0, whole), ...after]);
+      expect(journal.view).toEqual(expected);
+      expect(readJournal(folder)).toEqual(expected);
+      expect(readJournal(folder)).toEqual(readJournal(folder));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('samples that a crash cut in two, or took away, leave the journal readable, and what follows lies on whole samples', () => {
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const folder = join(home, 'run');
+  const first = Journal.create(folder, request);
+  first.append({ kind: 'realtime-point', point, samples: null }, Float64Array.of(1, 2, 3));
+  first.close();
+  truncateSync(join(folder, RUN_FILES.samples), 13);
+  const journal = Journal.reopen(folder);
+  expect(journal.view.realtimePoints).toEqual([point]);
+  const kept = journal.append({ kind: 'realtime-point', point, samples: null }, Float64Array.of(4.5));
+  journal.close();
+  expect(kept).toMatchObject({ samples: { offset: 8, count: 1 } });
+  expect(readFileSync(join(folder, RUN_FILES.samples)).readDoubleLE(8)).toBe(4.5);
+});
+
+test.skipIf(process.platform !== 'linux')('a full disk is an error that names the file and how to go on', () => {
+  const folder = join(home, 'run');
+  const full = Journal.create(folder, request);
+  full.append(round(1));
+  full.close();
+  rmSync(join(folder, RUN_FILES.samples));
+  symlinkSync('/dev/full', join(folder, RUN_FILES.samples));
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const journal = Journal.reopen(folder);
+  const append = () => journal.append({ kind: 'realtime-point', point, samples: null }, Float64Array.of(1));
+  expect(append).toThrow(AppError);
+  expect(append).toThrow(/samples\.bin: what is measured cannot be kept: the disk is full/);
+  journal.close();
+  // What could not be kept is not told as if it had been.
+  expect(journal.view.realtimePoints).toEqual([]);
+  expect(readJournal(folder).batchRounds).toHaveLength(1);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that may not be written is refused, and stays as it was',
+  async () => {
+    const folder = journalWithRounds(2);
+    const before = readFileSync(join(folder, RUN_FILES.events), 'utf8');
+    chmodSync(home, 0o755);
+    await withoutRights(async () => {
+      expect(() => Journal.reopen(folder)).toThrow(/no permission to write there/);
+    });
+    expect(readFileSync(join(folder, RUN_FILES.events), 'utf8')).toBe(before);
+  },
+);

@@ -1,82 +1,80 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import { EMPTY_RUN, foldRun, type RunView } from '../../core/run/fold.ts';
 import { unusable } from '../app-error.ts';
+import { AppendFile, unwritable } from './append-file.ts';
+import { claim, release } from './owner.ts';
+import { RUN_FILES } from './run-files.ts';
 
-/**
- * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the
- * number of the process that does.
- */
-export const RUN_FILES = {
-  spec: 'spec.json',
-  events: 'events.ndjson',
-  samples: 'samples.bin',
-  document: 'run.json',
-  owner: 'owner.pid',
-} as const;
+export { RUN_FILES } from './run-files.ts';
+
+/** Bytes of one sample. */
+const SAMPLE_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * The journal of one run: append-only, one line an event, so that whatever was measured before a crash is there after it. Events that
- * only tell progress are folded but not kept.
+ * only tell progress are folded but not kept. Throws AppError where the folder cannot be written.
  */
 export class Journal {
   readonly folder: string;
-  readonly #events: number;
-  readonly #samples: number;
-  #sampleBytes: number;
+  readonly #events: AppendFile;
+  readonly #samples: AppendFile;
   #view: RunView;
   #closed = false;
 
-  private constructor(folder: string, view: RunView) {
+  private constructor(folder: string, journal: { readonly view: RunView; readonly bytes: number }) {
     this.folder = folder;
-    this.#view = view;
-    // First of all: whoever looks for runs that were left behind must see that this one is not.
-    writeFileSync(join(folder, RUN_FILES.owner), String(process.pid));
-    this.#events = openSync(join(folder, RUN_FILES.events), 'a');
-    this.#samples = openSync(join(folder, RUN_FILES.samples), 'a');
-    this.#sampleBytes = statSync(join(folder, RUN_FILES.samples)).size;
+    this.#view = journal.view;
+    try {
+      // First of all: whoever looks for runs that were left behind must see that this one is not.
+      claim(folder);
+    } catch (error) {
+      throw unwritable(join(folder, RUN_FILES.owner), error);
+    }
+    try {
+      this.#events = new AppendFile(join(folder, RUN_FILES.events), journal.bytes);
+      this.#samples = new AppendFile(join(folder, RUN_FILES.samples), wholeSampleBytes(folder));
+    } catch (error) {
+      release(folder);
+      throw error;
+    }
   }
 
   /** A new run in a folder of its own; the folder must not hold a run yet. */
   static create(folder: string, request: MeasureRequest): Journal {
-    mkdirSync(folder, { recursive: true });
-    const spec = openSync(join(folder, RUN_FILES.spec), 'wx');
-    writeSync(spec, `${JSON.stringify(request, null, 2)}\n`);
-    fsyncSync(spec);
-    closeSync(spec);
-    return new Journal(folder, EMPTY_RUN);
+    try {
+      mkdirSync(folder, { recursive: true });
+      const spec = openSync(join(folder, RUN_FILES.spec), 'wx');
+      writeSync(spec, `${JSON.stringify(request, null, 2)}\n`);
+      fsyncSync(spec);
+      closeSync(spec);
+    } catch (error) {
+      throw unwritable(join(folder, RUN_FILES.spec), error);
+    }
+    return new Journal(folder, { view: EMPTY_RUN, bytes: 0 });
   }
 
   /** A run that was begun before, to be carried on: a last line that a crash cut off is cut away, so that nothing is glued to it. */
   static reopen(folder: string): Journal {
-    const view = readJournal(folder);
-    const path = join(folder, RUN_FILES.events);
-    truncateSync(path, readFileSync(path).lastIndexOf(0x0a) + 1);
-    return new Journal(folder, view);
+    return new Journal(folder, readWholeLines(folder));
   }
 
   get view(): RunView {
     return this.#view;
   }
 
-  /** Appends an event, with its raw samples (milliseconds), and returns it as it was kept. */
+  /** Appends an event, with its raw samples (milliseconds), and returns it as it was kept. What cannot be written is not folded either. */
   append(event: RunEvent, samplesMs: Float64Array | null = null): RunEvent {
+    if (this.#closed) throw new Error('the journal is closed');
     const kept = this.#withSamples(event, samplesMs);
+    if (kept.kind !== 'progress') this.#events.append(Buffer.from(`${JSON.stringify(kept)}\n`));
+    if (kept.kind === 'phase-finished') {
+      this.#samples.sync();
+      this.#events.sync();
+    }
     this.#view = foldRun(this.#view, kept);
-    if (kept.kind !== 'progress') writeSync(this.#events, `${JSON.stringify(kept)}\n`);
     return kept;
   }
 
@@ -84,21 +82,27 @@ export class Journal {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const file of [this.#events, this.#samples]) {
-      fsyncSync(file);
-      closeSync(file);
+    try {
+      this.#samples.close();
+      this.#events.close();
+    } finally {
+      release(this.folder);
     }
-    rmSync(join(this.folder, RUN_FILES.owner), { force: true });
   }
 
   #withSamples(event: RunEvent, samplesMs: Float64Array | null): RunEvent {
     if (samplesMs === null || (event.kind !== 'realtime-point' && event.kind !== 'microbatch-point')) return event;
-    const samples: SampleSlice = { offset: this.#sampleBytes, count: samplesMs.length };
+    const samples: SampleSlice = { offset: this.#samples.bytes, count: samplesMs.length };
     // Samples before the event that names them: after a crash a slice is either whole or not named at all.
-    writeSync(this.#samples, new Uint8Array(samplesMs.buffer, samplesMs.byteOffset, samplesMs.byteLength));
-    this.#sampleBytes += samplesMs.byteLength;
+    this.#samples.append(new Uint8Array(samplesMs.buffer, samplesMs.byteOffset, samplesMs.byteLength));
     return { ...event, samples };
   }
+}
+
+/** A sample that a crash cut in two is no sample. */
+function wholeSampleBytes(folder: string): number {
+  const bytes = statSync(join(folder, RUN_FILES.samples), { throwIfNoEntry: false })?.size ?? 0;
+  return bytes - (bytes % SAMPLE_BYTES);
 }
 
 /**
@@ -106,10 +110,15 @@ export class Journal {
  * names the line.
  */
 export function readJournal(folder: string): RunView {
+  return readWholeLines(folder).view;
+}
+
+/** The fold of the lines that are there to their end, and how many bytes they are. */
+function readWholeLines(folder: string): { readonly view: RunView; readonly bytes: number } {
   const path = join(folder, RUN_FILES.events);
-  let text: string;
+  let content: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    content = readFileSync(path);
   } catch {
     throw unusable(
       folder,
@@ -117,14 +126,14 @@ export function readJournal(folder: string): RunView {
       'give the folder of a run, as `modewise measure` prints it',
     );
   }
-  const lines = text.split('\n');
-  return lines.reduce<RunView>((view, line, index) => {
-    if (line === '') return view;
+  const bytes = content.lastIndexOf(0x0a) + 1;
+  const lines = content.toString('utf8', 0, bytes).split('\n').slice(0, -1);
+  const view = lines.reduce<RunView>((folded, line, index) => {
     const event = parseLine(line);
-    if (event !== null) return foldRun(view, event);
-    if (index === lines.length - 1) return view;
+    if (event !== null) return foldRun(folded, event);
     throw unusable(path, `line ${index + 1} is not an event of a run`, 'restore the file, or measure again');
   }, EMPTY_RUN);
+  return { view, bytes };
 }
 
 function parseLine(line: string): RunEvent | null {

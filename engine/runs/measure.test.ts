@@ -49,7 +49,7 @@ test('a complete run has every section, and is what its journal folds to', SLOW,
   expect(model.flopsPerRow).toBeGreaterThanOrEqual(180);
   expect(batch?.job?.rows).toBe(99);
   expect(begunPhases(events)).toEqual(['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
-  const files = [RUN_FILES.spec, RUN_FILES.events, RUN_FILES.samples, RUN_FILES.document, 'predictions.parquet'];
+  const files = [RUN_FILES.spec, RUN_FILES.events, RUN_FILES.samples, RUN_FILES.document, 'predictions.csv'];
   expect(readdirSync(outcome.folder).sort()).toEqual(files.sort());
 });
 
@@ -114,7 +114,7 @@ test('a bench process that dies costs its phase and no other, and the run says s
   expect(document.incidents).toHaveLength(1);
   expect(document.incidents[0]).toMatch(/SIGKILL.*realtime/);
   expect(document.trust.verdict).toBe('poor');
-  expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')?.text).toMatch(/realtime.*SIGKILL/);
+  expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')?.text).toMatch(/SIGKILL.*real time/);
   expect(document.batch?.job?.rows).toBe(99);
   expect(document.realtime?.curve[0]?.offeredPerS).toBe(200);
   expect(document.realtime?.curve.length).toBeLessThan(3);

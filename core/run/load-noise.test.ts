@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { loadNoise, type OtherLoad } from './load-noise.ts';
+
+const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
+
+/** The same all the time. */
+function steady(otherCores: number, more: Partial<OtherLoad> = {}): OtherLoad {
+  return {
+    otherCores,
+    stretches: [{ ms: 1000, cores: otherCores }],
+    stolenCores: null,
+    throttledShare: null,
+    ...more,
+  };
+}
+
+test.each([
+  { load: steady(0.05, { stolenCores: 0, throttledShare: 0 }), expected: [] },
+  { load: steady(0.05), expected: [] },
+  { load: steady(0.2), expected: ['some-load'] },
+  { load: steady(0.9, { stolenCores: 0.1 }), expected: ['other-load', 'stolen-time'] },
+  { load: steady(0, { throttledShare: 0.2 }), expected: ['throttled'] },
+])('$load.otherCores busy cores of others, $load.stolenCores stolen: $expected', ({ load, expected }) => {
+  expect(codes(loadNoise(load))).toEqual(expected);
+});
+
+test('what others used is told in per cent of a core', () => {
+  expect(loadNoise(steady(1.234))[0]?.text).toContain('123 % of a core');
+});
+
+/** Nothing but for so many of a hundred stretches, in which a neighbour had a core. */
+function burst(stretches: number): OtherLoad {
+  const cores = (index: number): number => (index < stretches ? 0.95 : 0.01);
+  return steady(0.05, { stretches: Array.from({ length: 100 }, (_, index) => ({ ms: 600, cores: cores(index) })) });
+}
+
+test('a neighbour that comes and goes is seen, however little it makes of the whole phase', () => {
+  expect(codes(loadNoise(burst(3)))).toEqual([]);
+  expect(codes(loadNoise(burst(10)))).toEqual(['some-load']);
+  expect(loadNoise(burst(10))[0]?.text).toContain('95 % at its worst');
+  expect(codes(loadNoise(burst(30)))).toEqual(['other-load']);
+});

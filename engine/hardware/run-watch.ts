@@ -1,0 +1,30 @@
+import type { TrustReason } from '../../core/contract/run.ts';
+import { clockNoise, governorNoise, timerNoise } from '../../core/run/environment-noise.ts';
+import type { RunView } from '../../core/run/fold.ts';
+import { cpuGovernor } from './limits.ts';
+
+/** The smallest step of this process's clock that can be seen, in milliseconds: some systems make it coarse. */
+export function timerStepMs(): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const before = performance.now();
+    let after = before;
+    while (after === before) after = performance.now();
+    smallest = Math.min(smallest, after - before);
+  }
+  return smallest;
+}
+
+/**
+ * Begins to watch what concerns a run as a whole: the clocks and the governor. What it returns tells, at the end of the run, the reasons not to
+ * trust it.
+ */
+export function watchRun(): (view: RunView) => Promise<readonly TrustReason[]> {
+  const startedWallMs = Date.now();
+  const startedMs = performance.now();
+  return async (view) => [
+    ...clockNoise({ wallMs: Date.now() - startedWallMs, monotonicMs: performance.now() - startedMs }),
+    ...timerNoise({ stepMs: timerStepMs(), serviceMs: view.realtimeSetting?.service.p50Ms ?? null }),
+    ...governorNoise(await cpuGovernor()),
+  ];
+}
