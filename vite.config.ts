@@ -23,6 +23,7 @@ const nodeEntries = {
   'bench-generator': 'engine/bench/threads/generator.ts',
   'bench-job-reader': 'engine/bench/threads/job-reader.ts',
   'bench-job-writer': 'engine/bench/threads/job-writer.ts',
+  'bench-http-client': 'engine/bench/http/client/client.ts',
   'bench-http-echo': 'bench/lib/http-echo.ts',
   'model-server': 'engine/bench/http/main.ts',
   'model-server-executor': 'engine/bench/http/executor.ts',

@@ -33,7 +33,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['measure', ...model, '--modes', 'batch,real-time'], '--modes', "did you mean 'realtime'?"],
   [['measure', ...model, '--arrivals', 'gamma:0'], '--arrivals'],
   [['measure', ...model, '--effort', 'huge'], '--effort', 'quick, standard, thorough'],
-  [['measure', ...model, '--transport', 'http'], 'not available yet'],
+  [['measure', ...model, '--transport', 'grpc'], 'grpc', 'in-process, http'],
   [['measure', ...model, '--out', '/no/such/folder/run.json'], 'run.json', 'no folder'],
   [['measure', '--model', 'sample:nothing'], 'nothing', 'fraud'],
   [['measure', '--resume', '/no/such/run'], '/no/such/run'],

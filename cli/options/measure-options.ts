@@ -51,7 +51,12 @@ export function addMeasureOptions(command: Command): Command {
     .option('--duration-s <s>', 'seconds per point', positive)
     .option('--map <input=columns>', 'which columns fill an input: INPUT=COLUMN,… (repeatable)', repeated(mapping))
     .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension))
-    .addOption(new Option('--transport <kind>', 'how requests reach the model').choices(['in-process', 'http']))
+    .addOption(
+      new Option('--transport <kind>', 'how requests of real time reach the model (default: in-process)').choices([
+        'in-process',
+        'http',
+      ]),
+    )
     .option('--seed <n>', 'seed of arrivals and synthetic rows (default: 1)', seed);
 }
 
@@ -101,9 +106,6 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
   if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
     throw usage('no data is given', 'Name a file with --data FILE, or measure on random rows with --synthetic ROWS.');
   }
-  if (flags.transport === 'http') {
-    throw usage('--transport http is not available yet', 'Leave it out: requests then reach the model in-process.');
-  }
   return {
     ...MEASURE_DEFAULTS,
     model,
@@ -123,6 +125,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     durationS: flags.durationS ?? null,
     maps: [...(flags.map ?? [])],
     dims: Object.fromEntries(flags.dim ?? []),
+    transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
   };
 }

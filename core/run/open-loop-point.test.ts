@@ -105,3 +105,15 @@ test('a point whose requests all failed counts for nothing, though the server wa
   expect(measured.errors).toBe(measured.requests);
   expect(measured.utilisation).toBeCloseTo(0.5, 1);
 });
+
+test('where a start is only a send, a server that falls behind is saturated by its answers', () => {
+  const sent = (ratePerS: number): OpenLoopTimes => {
+    const times = perfectServer({ ratePerS, serviceMs: 2 });
+    return { ...times, startedMs: times.arrivalMs.slice() };
+  };
+  const common = { replicas: 1, fewest: 662 };
+  const overloaded = { ...common, times: sent(600), ratePerS: 600 };
+  expect(openLoopPoint(overloaded).point.verdict).toBe('valid');
+  expect(openLoopPoint({ ...overloaded, sendServiceMs: 2 }).point.verdict).toBe('saturated');
+  expect(openLoopPoint({ ...common, times: sent(250), ratePerS: 250, sendServiceMs: 2 }).point.verdict).toBe('valid');
+});

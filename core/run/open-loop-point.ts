@@ -31,7 +31,8 @@ const RATE_TOLERANCE = 0.01;
 /**
  * Latency of an open-loop point, corrected (from the scheduled arrival) and uncorrected (from the moment the server took it), with the
  * verdict whether the point counts. `fewest` is the number of answers below which its percentile is not told; `windowMs` is how long a
- * batcher lets a request wait by design, which is no sign of a server that falls behind.
+ * batcher lets a request wait by design, which is no sign of a server that falls behind. `sendServiceMs` is given where a start is only the moment
+ * of a send: the time of one request at an idle server, from which it is read back when a server must have begun with each.
  */
 export function openLoopPoint(options: {
   readonly times: OpenLoopTimes;
@@ -39,8 +40,9 @@ export function openLoopPoint(options: {
   readonly replicas: number;
   readonly fewest: number;
   readonly windowMs?: number;
+  readonly sendServiceMs?: number | null;
 }): OpenLoopPoint {
-  const { times, ratePerS, replicas, fewest, windowMs = 0 } = options;
+  const { times, ratePerS, replicas, fewest, windowMs = 0, sendServiceMs = null } = options;
   const answered = indicesWhere(times.servedWith, (rows) => rows > 0);
   const errors = indicesWhere(times.servedWith, (rows) => rows < 0).length;
   const pick = (ms: (index: number) => number): Float64Array => Float64Array.from(answered, ms);
@@ -64,7 +66,7 @@ export function openLoopPoint(options: {
     uncorrected: latencyOfSorted(serviceMs.slice().sort()),
     lag,
     utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
-    verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs }),
+    verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs, sendServiceMs }),
   };
   return { point, correctedMs, serviceMs };
 }
@@ -100,8 +102,9 @@ function verdictOf(options: {
   readonly correctedMs: Float64Array;
   readonly fewest: number;
   readonly windowMs: number;
+  readonly sendServiceMs: number | null;
 }): PointVerdict {
-  const { times, lag, correctedMs, fewest, windowMs } = options;
+  const { times, lag, correctedMs, fewest, windowMs, sendServiceMs } = options;
   const requests = times.arrivalMs.length;
   const spanMs = times.arrivalMs[requests - 1] ?? 0;
   const within = (moments: Float64Array, slackMs: number): number =>
@@ -111,9 +114,15 @@ function verdictOf(options: {
   }
   // What still waited when the drain was over would have waited longer: there is no steady state to speak of.
   if (times.servedWith.includes(0)) return 'saturated';
-  const behind = 1 - within(times.startedMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
+  const begunMs = sendServiceMs === null ? times.startedMs : begunBy(times, sendServiceMs);
+  const behind = 1 - within(begunMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
   if (behind && isRising(correctedMs) && isRising(inFlightAtArrival(times))) return 'saturated';
   return behind || correctedMs.length < fewest ? 'too-few' : 'valid';
+}
+
+/** When a server that answers in `serviceMs` must have begun with each request: a send that waits in the server is no start. */
+function begunBy({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
+  return startedMs.map((sent, index) => Math.max(sent, (finishedMs[index] ?? Number.NaN) - serviceMs));
 }
 
 /** How many requests were waiting or in service when each one arrived. */

@@ -5,6 +5,7 @@ import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.t
 import type { RunView } from '../../core/run/fold.ts';
 import { effortBudget } from '../../core/search/effort.ts';
 import { liveSetting } from '../bench/cores.ts';
+import { modelName, type ServedModel, servedModel } from '../bench/http/served-model.ts';
 import type { BenchTask } from '../bench/protocol.ts';
 import { resultName } from '../dataset/result-name.ts';
 import type { ResolvedRequest } from './resolve.ts';
@@ -71,6 +72,7 @@ export function planPhases(
         input,
         effort,
         setting,
+        served: request.transport === 'http' ? servedOf(resolved) : null,
         ratesPerS: request.ratesPerS,
         arrivals,
         slo,
@@ -102,4 +104,10 @@ export function planPhases(
     });
   }
   return planned;
+}
+
+/** The model as its servers serve it. Throws AppError where it cannot be sent over HTTP. */
+function servedOf({ model, input }: ResolvedRequest): ServedModel {
+  const { inputs, outputs } = model;
+  return servedModel({ name: modelName(model.file), modelPath: input.modelPath, threads: 1, inputs, outputs });
 }

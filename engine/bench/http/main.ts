@@ -4,7 +4,7 @@ import { AppError } from '../../app-error.ts';
 import { failureDocument, withRuntimeFailure } from '../runtime-failure.ts';
 import { BODY_LIMIT_BYTES } from './body.ts';
 import { Inference } from './inference.ts';
-import type { Place, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
+import { type Place, placeFor, type ServerMessage, type ServerOrder, type ServeTask } from './process-protocol.ts';
 import { type ModelRunner, runHere } from './runner.ts';
 import { runInThread } from './runner-thread.ts';
 import { createModelServer } from './server.ts';
@@ -14,12 +14,6 @@ import { Statistics } from './statistics.ts';
  * The process of a model server. It is told what to serve, says where it listens, and serves until it is told to stop: then it answers what is
  * in flight and ends. It ends with the process that started it.
  */
-
-/**
- * From this time an inference is moved to a thread of its own. Below it the hand-over between threads (tens of microseconds, twice) would cost more
- * than health checks and other callers lose by waiting for one inference.
- */
-const SLOW_MS = 1;
 
 function send(message: ServerMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -32,7 +26,7 @@ function send(message: ServerMessage): Promise<void> {
 async function place(task: ServeTask): Promise<{ readonly runner: ModelRunner; readonly place: Place }> {
   if (task.place === 'http-thread') return { runner: await runHere(task.model), place: 'http-thread' };
   const threaded = await runInThread(task.model, task.dims);
-  const isFast = task.place === 'auto' && threaded.inferenceMs !== null && threaded.inferenceMs < SLOW_MS;
+  const isFast = task.place === 'auto' && placeFor(threaded.inferenceMs) === 'http-thread';
   if (!isFast) return { runner: threaded, place: 'executor-thread' };
   await threaded.close();
   return { runner: await runHere(task.model), place: 'http-thread' };

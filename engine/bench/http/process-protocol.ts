@@ -4,6 +4,17 @@ import type { ServedModel } from './served-model.ts';
 /** Where a model is run: on the thread that speaks HTTP, or on one of its own; `auto`: measured at the start. */
 export type Place = 'http-thread' | 'executor-thread';
 
+/**
+ * From this time an inference is moved to a thread of its own. Below it the hand-over between threads (tens of microseconds, twice) would cost more
+ * than health checks and other callers lose by waiting for one inference.
+ */
+const SLOW_MS = 1;
+
+/** Where a model belongs whose inference of one row takes so long; null: nobody knows. */
+export function placeFor(inferenceMs: number | null): Place {
+  return inferenceMs !== null && inferenceMs < SLOW_MS ? 'http-thread' : 'executor-thread';
+}
+
 /** What a server process is started for. */
 export interface ServeTask {
   readonly model: ServedModel;

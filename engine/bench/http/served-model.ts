@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Dimension, TensorInfo } from '../../../core/contract/model.ts';
 import { unusable } from '../../app-error.ts';
 import { type ElementType, elementTypeOf } from '../../dataset/tensor-rows.ts';
@@ -22,6 +23,11 @@ export interface ServedModel {
   readonly inputs: readonly ServedPort[];
   /** Those outputs that JavaScript can receive. */
   readonly outputs: readonly ServedPort[];
+}
+
+/** The name under which a model file is served: without its ending. */
+export function modelName(file: string): string {
+  return basename(file).replace(/\.onnx$/i, '');
 }
 
 /** The one version that there is of a model. */

@@ -11,23 +11,19 @@ import {
   type RateOutcome,
   type RatePoint,
 } from '../../../core/search/slo-search.ts';
-import { mean, scv } from '../../../core/stats/moments.ts';
+import { mean, median, scv } from '../../../core/stats/moments.ts';
 import { percentileEstimate, percentileFloor, quantileOfSorted, sloVerdict } from '../../../core/stats/percentiles.ts';
 import { bimodality } from '../../../core/stats/trend.ts';
 import { nowMs } from '../clock.ts';
 import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
-import { maySpin } from '../cores.ts';
-import { ExecutorPool } from '../executor-pool.ts';
-import { Generator, runOpenLoop, warmUpOpenLoop } from '../open-loop.ts';
+import type { OpenLoopDriver } from '../open-loop-driver.ts';
 import type { BenchTask } from '../protocol.ts';
 import { drawSchedule, expectedPointS, lowestTellingRatePerS } from '../schedule.ts';
-import { sampleServiceMs } from '../service-sample.ts';
+import { openDriver } from './realtime-driver.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
-/** Back-to-back inferences before the first rate is chosen. */
-const SERVICE_SAMPLE_MS = 400;
 const WARM_UP_UTILISATION = 0.3;
 /** A search is given up when it has overrun its time so far: the curve so far stands. */
 const OVERRUN = 1.5;
@@ -45,18 +41,22 @@ export function serviceSummary(serviceMs: Float64Array): ServiceSummary {
 
 /** Measures the latency-versus-load curve in an open loop and, with an SLO, the highest rate that meets it. */
 export async function realtime(task: RealtimeTask, context: TaskContext): Promise<void> {
-  const { input, data, stop, emit } = context;
+  const { stop, emit } = context;
   const { setting } = task;
   const budget = effortBudget(task.effort);
-  const pool = new ExecutorPool({ input, data, stop });
-  const closedLoopMs = await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SERVICE_SAMPLE_MS });
+  const openingMs = nowMs();
+  const driver = await openDriver(task, context);
+  if (driver === null) return;
+  // What HTTP adds is measured in the time of the search.
+  const openedMs = nowMs();
+  const { serviceMs: closedLoopMs, capacityPerS } = await driver.measureUnloaded();
   if (isStopped(stop) || closedLoopMs.length === 0) return;
   emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
-  const capacityPerS = (1000 * setting.replicas) / mean(closedLoopMs);
   const search = planSearch(task, capacityPerS);
-  const loop = new PointRunner({ task, context, pool });
-  await loop.warmUp(WARM_UP_UTILISATION * capacityPerS);
-  const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
+  const sendServiceMs = driver.starts === 'send' ? median(closedLoopMs) : null;
+  const loop = new PointRunner({ task, context, driver, sendServiceMs });
+  await driver.warmUp(WARM_UP_UTILISATION * capacityPerS);
+  const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN - (openedMs - openingMs);
   let bracket: RateBracket = { passingPerS: null, failingPerS: null };
   let step = search.next();
   while (!step.done && !isStopped(stop)) {
@@ -93,37 +93,27 @@ function planSearch(task: RealtimeTask, capacityPerS: number): ReturnType<typeof
   return searchRates({ capacityPerS, lowestPerS, hasSlo: task.slo !== null, bisections, replicates });
 }
 
+interface PointRunnerParts {
+  readonly task: RealtimeTask;
+  readonly context: TaskContext;
+  readonly driver: OpenLoopDriver;
+  /** See `openLoopPoint`. */
+  readonly sendServiceMs: number | null;
+}
+
 /** Runs the points of the search one after the other and keeps what the SLO and the service time are taken from. */
 class PointRunner {
   readonly points: SloPoint[] = [];
   /** Service times of paced requests at the lowest rate: what a request meets that comes to an idle server. */
   serviceMs: Float64Array | null = null;
-  readonly #options: { readonly task: RealtimeTask; readonly context: TaskContext; readonly pool: ExecutorPool };
-  readonly #generator = new Generator();
+  readonly #options: PointRunnerParts;
 
-  constructor(options: { readonly task: RealtimeTask; readonly context: TaskContext; readonly pool: ExecutorPool }) {
+  constructor(options: PointRunnerParts) {
     this.#options = options;
   }
 
-  async warmUp(ratePerS: number): Promise<void> {
-    const { task, context, pool } = this.#options;
-    const { setting } = task;
-    const { stop } = context;
-    const generator = this.#generator;
-    await warmUpOpenLoop({
-      pool,
-      generator,
-      setting,
-      windowMs: 0,
-      maxBatch: 1,
-      ratePerS,
-      spin: maySpin(setting),
-      stop,
-    });
-  }
-
   async run(wanted: RatePoint): Promise<RateOutcome> {
-    const { task, context, pool } = this.#options;
+    const { task, context, driver, sendServiceMs } = this.#options;
     const { setting, slo } = task;
     const { arrivalMs, ratePerS } = drawSchedule({
       arrivals: task.arrivals,
@@ -133,16 +123,7 @@ class PointRunner {
       durationS: task.durationS,
       budget: effortBudget(task.effort),
     });
-    const result = await runOpenLoop({
-      pool,
-      generator: this.#generator,
-      arrivalMs,
-      setting,
-      windowMs: 0,
-      maxBatch: 1,
-      spin: maySpin(setting),
-      stop: context.stop,
-    });
+    const result = await driver.run(arrivalMs);
     if (result.stopped) return { meetsSlo: null, saturated: false };
     const percentile = slo?.percentile ?? 99;
     const { point, correctedMs, serviceMs } = openLoopPoint({
@@ -150,6 +131,7 @@ class PointRunner {
       ratePerS,
       replicas: setting.replicas,
       fewest: percentileFloor(percentile),
+      sendServiceMs,
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
     context.emit({ kind: 'realtime-point', point, samples: null }, correctedMs);

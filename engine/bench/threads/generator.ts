@@ -1,7 +1,7 @@
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { nowMs } from '../clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '../control.ts';
+import { comeFirst } from './come-first.ts';
 
 /** One point: let each request go at its time. `startMs` is on the shared clock. */
 export interface GenerateCommand {
@@ -36,19 +36,6 @@ function generate({ memory, startMs, notify }: GenerateCommand): void {
     releasedMs[index] = nowMs() - startMs;
     Atomics.store(words, WORD.released, index + 1);
     if (notify) Atomics.notify(words, WORD.released);
-  }
-}
-
-/**
- * The instrument comes before what else wants its core, where the system permits (as root, on Linux only this thread): a clock that is pushed
- * aside for milliseconds is no clock. The executors, which are what is measured, keep the priority that a server has.
- */
-function comeFirst(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(0, -20);
-  } catch {
-    // Without the right to it the generator's lag is what it is, and is reported.
   }
 }
 

@@ -1,10 +1,10 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '../../../core/contract/serve-model.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
 import { BODY_LIMIT_BYTES } from '../../bench/http/body.ts';
 import { exampleCommand } from '../../bench/http/example.ts';
 import { portMetadata } from '../../bench/http/routes.ts';
-import { MODEL_VERSION, servedModel } from '../../bench/http/served-model.ts';
+import { MODEL_VERSION, modelName, servedModel } from '../../bench/http/served-model.ts';
 import { type ModelServer, startModelServer } from '../../bench/http/server-process.ts';
 import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
@@ -26,7 +26,7 @@ export async function serveModel(
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const { model } = await inspectModel(modelPath, { hash: false, signal });
   const served = servedModel({
-    name: name ?? basename(modelPath).replace(/\.onnx$/i, ''),
+    name: name ?? modelName(modelPath),
     modelPath,
     threads: 1,
     inputs: model.inputs,

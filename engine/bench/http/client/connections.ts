@@ -1,0 +1,129 @@
+import { connect, type Socket } from 'node:net';
+import { type Answer, ResponseReader } from './response-reader.ts';
+
+/** A connection that broke is opened again after this time. */
+const RETRY_MS = 50;
+
+/** Told of the end of each request: its answer, or null where the connection broke. */
+export type OnAnswer = (request: number, answer: Answer | null) => void;
+
+interface Connection {
+  readonly socket: Socket;
+  /** The request that is under way; −1: none. */
+  request: number;
+}
+
+/** Keep-alive connections to one server. */
+class Server {
+  readonly free: Connection[] = [];
+  readonly #all = new Set<Connection>();
+  inFlight = 0;
+  readonly #port: number;
+  readonly #onAnswer: OnAnswer;
+
+  constructor(port: number, onAnswer: OnAnswer) {
+    this.#port = port;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** Opens one more connection; settles when it is open, or has failed for the first time. */
+  open(): Promise<void> {
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+    const connection: Connection = { socket, request: -1 };
+    const reader = new ResponseReader();
+    return new Promise((resolve) => {
+      socket.on('connect', () => {
+        this.#all.add(connection);
+        this.free.push(connection);
+        resolve();
+      });
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          const answer = reader.push(chunk);
+          if (answer !== null) this.#settle(connection, answer);
+        } catch (error) {
+          socket.destroy(error as Error);
+        }
+      });
+      // What broke is told by `close`, which follows.
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        resolve();
+        this.#all.delete(connection);
+        const at = this.free.indexOf(connection);
+        if (at >= 0) this.free.splice(at, 1);
+        this.#settle(connection, null);
+        setTimeout(() => void this.open(), RETRY_MS);
+      });
+    });
+  }
+
+  send(request: number, bytes: Uint8Array): void {
+    const connection = this.free.pop();
+    if (connection === undefined) throw new Error('no connection is free');
+    connection.request = request;
+    this.inFlight += 1;
+    connection.socket.write(bytes);
+  }
+
+  /** Gives up what is under way: its answers would be taken for those of later requests. */
+  abandon(): void {
+    for (const connection of this.#all) {
+      if (connection.request < 0) continue;
+      connection.request = -1;
+      this.inFlight -= 1;
+      connection.socket.destroy();
+    }
+  }
+
+  #settle(connection: Connection, answer: Answer | null): void {
+    const { request } = connection;
+    if (request < 0) return;
+    connection.request = -1;
+    this.inFlight -= 1;
+    if (answer !== null) this.free.push(connection);
+    this.#onAnswer(request, answer);
+  }
+}
+
+/**
+ * The connections to all replicas of a model. A request goes to the replica with the fewest under way (which is what a load balancer calls least
+ * outstanding requests), in turn where they are equal.
+ */
+export class Connections {
+  readonly #servers: readonly Server[];
+  #turn = 0;
+
+  /** `onAnswer` is called once for each request that was sent. */
+  constructor(ports: readonly number[], onAnswer: OnAnswer) {
+    this.#servers = ports.map((port) => new Server(port, onAnswer));
+  }
+
+  /** Opens so many connections to each server. */
+  async open(each: number): Promise<void> {
+    await Promise.all(this.#servers.flatMap((server) => Array.from({ length: each }, () => server.open())));
+  }
+
+  get inFlight(): number {
+    return this.#servers.reduce((total, server) => total + server.inFlight, 0);
+  }
+
+  /** Sends a request on a free connection; false where there is none: it has to wait. */
+  send(request: number, bytes: Uint8Array): boolean {
+    let best: Server | null = null;
+    for (let step = 0; step < this.#servers.length; step++) {
+      const server = this.#servers[(this.#turn + step) % this.#servers.length];
+      if (server === undefined || server.free.length === 0) continue;
+      if (best === null || server.inFlight < best.inFlight) best = server;
+    }
+    if (best === null) return false;
+    this.#turn += 1;
+    best.send(request, bytes);
+    return true;
+  }
+
+  /** Gives up what is under way; nobody hears of it any more. */
+  abandon(): void {
+    for (const server of this.#servers) server.abandon();
+  }
+}

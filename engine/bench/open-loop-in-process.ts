@@ -1,0 +1,30 @@
+import { mean } from '../../core/stats/moments.ts';
+import type { TaskContext } from './context.ts';
+import { maySpin } from './cores.ts';
+import { ExecutorPool } from './executor-pool.ts';
+import type { OpenLoopDriver } from './open-loop-driver.ts';
+import { Generator, runOpenLoop, warmUpOpenLoop } from './open-loop.ts';
+import type { Setting } from './protocol.ts';
+import { sampleServiceMs } from './service-sample.ts';
+
+/** Back-to-back inferences before the first rate is chosen. */
+const SERVICE_SAMPLE_MS = 400;
+
+/** The model in executor threads of this process; one request is one inference. */
+export function inProcessDriver({ input, data, stop }: TaskContext, setting: Setting): OpenLoopDriver {
+  const pool = new ExecutorPool({ input, data, stop });
+  const generator = new Generator();
+  const loop = { pool, generator, setting, windowMs: 0, maxBatch: 1, spin: maySpin(setting), stop };
+  return {
+    starts: 'service',
+    async measureUnloaded() {
+      const serviceMs = await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SERVICE_SAMPLE_MS });
+      return { serviceMs, capacityPerS: (1000 * setting.replicas) / mean(serviceMs) };
+    },
+    warmUp: (ratePerS) => warmUpOpenLoop({ ...loop, ratePerS }),
+    run: (arrivalMs) => runOpenLoop({ ...loop, arrivalMs }),
+    async close() {
+      await Promise.all([pool.close(), generator.close()]);
+    },
+  };
+}

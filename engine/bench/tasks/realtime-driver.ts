@@ -1,0 +1,88 @@
+import { makeSchedule } from '../../../core/queueing/arrivals.ts';
+import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
+import { effortBudget } from '../../../core/search/effort.ts';
+import { meanInterval } from '../../../core/stats/intervals.ts';
+import { median } from '../../../core/stats/moments.ts';
+import { AppError } from '../../app-error.ts';
+import type { TaskContext } from '../context.ts';
+import { isStopped } from '../control.ts';
+import { placeFor } from '../http/process-protocol.ts';
+import type { ServedModel } from '../http/served-model.ts';
+import { HttpDriver } from '../open-loop-http.ts';
+import { inProcessDriver } from '../open-loop-in-process.ts';
+import type { OpenLoopDriver } from '../open-loop-driver.ts';
+import type { BenchTask } from '../protocol.ts';
+
+type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
+
+/** Load at which the paths are compared: next to no request meets another. */
+const LOW_UTILISATION = 0.1;
+/** A slow model is asked more often than that, or one would wait for minutes. */
+const HIGHEST_UTILISATION = 0.5;
+const ROUND_S = 0.6;
+const FEWEST_REQUESTS = 3;
+const MOST_REQUESTS = 600;
+const FEWEST_ROUNDS = 3;
+
+/**
+ * How the requests of a real-time task reach the model. Over HTTP it first measures what that adds to a request, beside the in-process path, and emits
+ * it. Null when a stop was asked for meanwhile. Throws AppError when a server does not start or ends.
+ */
+export async function openDriver(task: RealtimeTask, context: TaskContext): Promise<OpenLoopDriver | null> {
+  const inProcess = inProcessDriver(context, task.setting);
+  if (task.served === null) return inProcess;
+  const driver = await measureTransport({ task, context, served: task.served, inProcess });
+  // Its sessions are not needed any more, and hold memory that the servers may want.
+  await inProcess.close();
+  return driver;
+}
+
+async function measureTransport(options: {
+  readonly task: RealtimeTask;
+  readonly context: TaskContext;
+  readonly served: ServedModel;
+  readonly inProcess: OpenLoopDriver;
+}): Promise<HttpDriver | null> {
+  const { task, context, served, inProcess } = options;
+  const { serviceMs } = await inProcess.measureUnloaded();
+  if (isStopped(context.stop) || serviceMs.length === 0) return null;
+  const { setting } = task;
+  const http = await HttpDriver.start({ context, served, setting, place: placeFor(median(serviceMs)) });
+  const { capacityPerS } = await http.measureUnloaded();
+  const ratePerS = comparedRate(capacityPerS);
+  await inProcess.warmUp(ratePerS);
+  await http.warmUp(ratePerS);
+  const added: number[] = [];
+  const rounds = Math.max(FEWEST_ROUNDS, effortBudget(task.effort).rounds);
+  for (let round = 0; round < rounds && !isStopped(context.stop); round++) {
+    const arrivalMs = makeSchedule({
+      arrivals: { kind: 'poisson' },
+      ratePerS,
+      seed: task.seed + 15_485_863 * (round + 1),
+      count: Math.max(FEWEST_REQUESTS, Math.min(MOST_REQUESTS, Math.round(ROUND_S * ratePerS))),
+    });
+    const viaHttpMs = await medianLatency(http, arrivalMs);
+    added.push(viaHttpMs - (await medianLatency(inProcess, arrivalMs)));
+  }
+  if (isStopped(context.stop)) return null;
+  context.emit({ kind: 'transport', overheadMs: meanInterval(added), ...http.bodyBytes() });
+  return http;
+}
+
+function comparedRate(capacityPerS: number): number {
+  const fastEnough = FEWEST_REQUESTS / ROUND_S;
+  return Math.min(Math.max(LOW_UTILISATION * capacityPerS, fastEnough), HIGHEST_UTILISATION * capacityPerS);
+}
+
+/** Median corrected latency of one point, milliseconds. Throws AppError when no request was answered. */
+async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): Promise<number> {
+  const { memory } = await driver.run(arrivalMs);
+  const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, fewest: 1 });
+  if (correctedMs.length > 0) return median(correctedMs);
+  const cause = 'none of the requests that were to tell what HTTP adds was answered with success';
+  throw new AppError({
+    code: 'measurement-failed',
+    cause,
+    actions: ['Check that the model runs on all rows of the data.'],
+  });
+}
