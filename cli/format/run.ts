@@ -1,10 +1,12 @@
 import type { PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
 import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
-import { count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
+import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
 import { coldStartText } from './cold-start.ts';
 
 const RIGHT = 'right' as const;
+
+type Transport = NonNullable<NonNullable<RunDocument['realtime']>['transport']>;
 
 /** What `modewise measure` shows a reader. */
 export function runText(run: RunDocument, style: Style): string {
@@ -64,7 +66,7 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
 
 function realtime({ realtime: result }: RunDocument, style: Style): string {
   if (result === null) return '';
-  const { service, slo, curve } = result;
+  const { service, slo, curve, transport } = result;
   const rows = curve.map((point) => [
     perSecond(point.offeredPerS),
     perSecond(point.achievedPerS),
@@ -89,7 +91,13 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
       rows,
     ),
     slo === null ? '' : `  ${sloText(slo)}\n`,
+    transport === null ? '' : `  ${transportText(transport)}\n`,
   ].join('');
+}
+
+function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
+  const added = interval(overheadMs, (ms) => duration(ms));
+  return `over HTTP, included above: adds ${added} to the median request at low load; ${bytes(bytesIn)} in, ${bytes(bytesOut)} out`;
 }
 
 function sloText(slo: NonNullable<NonNullable<RunDocument['realtime']>['slo']>): string {

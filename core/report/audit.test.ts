@@ -30,3 +30,22 @@ test('why there was no start from an optimised file is in the audit trail', () =
     entriesOf({ ...bare, cached: null, cachedReason: 'it is too large' }).get('Start from an optimised file'),
   ).toBe('none: it is too large');
 });
+
+test('a run over HTTP says what HTTP adds, one in this process does not', () => {
+  const { realtime } = exampleRun();
+  if (realtime === null) throw new Error('the example has no real-time mode');
+  const transport = {
+    kind: 'http',
+    overheadMs: { value: 0.12, low: 0.1, high: 0.14 },
+    bytesIn: 264,
+    bytesOut: 247,
+  } as const;
+  const textOf = (run: ReturnType<typeof exampleRun>): string | undefined => {
+    const entries = makeAudit(examplePlan({ runs: [run] })).flatMap((section) => section.entries);
+    return entries.find(({ name }) => name === 'Real time over HTTP')?.value;
+  };
+  expect(textOf(exampleRun())).toBeUndefined();
+  expect(textOf(exampleRun({ realtime: { ...realtime, transport } }))).toMatch(
+    /^adds 0\.12\d* ms \(0\.10?\d* ms–0\.14\d* ms\).*264 B.*247 B/,
+  );
+});

@@ -52,6 +52,8 @@ function dataEntries({ data }: RunDocument): AuditEntry[] {
   ];
 }
 
+type Transport = NonNullable<NonNullable<RunDocument['realtime']>['transport']>;
+
 /** More columns than this are counted rather than named. */
 const MOST_COLUMNS = 8;
 
@@ -80,7 +82,7 @@ function modelEntries({ model }: RunDocument): AuditEntry[] {
 
 function measuredEntries(run: RunDocument): AuditEntry[] {
   const entries: AuditEntry[] = [];
-  const { coldStart: cold, serviceTime: fit, parity } = run;
+  const { coldStart: cold, serviceTime: fit, parity, realtime } = run;
   if (cold !== null) {
     entries.push(
       entry(
@@ -96,6 +98,7 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
       entry('Time of a batch', `${duration(fit.tau0Ms)}${slope}; residual ${significant(fit.fitErrorPct, 2)} %`),
     );
   }
+  if (realtime?.transport != null) entries.push(entry('Real time over HTTP', transportText(realtime.transport)));
   if (parity !== null) {
     entries.push(
       entry(
@@ -105,6 +108,12 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
     );
   }
   return entries;
+}
+
+function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
+  const { value, low, high } = overheadMs;
+  const interval = low === null || high === null ? '' : ` (${duration(low)}–${duration(high)})`;
+  return `adds ${duration(value)}${interval} to the median request at low load; a request's body is ${bytes(bytesIn)}, its answer's ${bytes(bytesOut)}; latencies and the highest rate include it`;
 }
 
 function furtherStarts({ cached, cachedReason, steady, residentByBatch = [] }: ColdStart): AuditEntry[] {

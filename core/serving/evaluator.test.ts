@@ -163,3 +163,26 @@ test('the assumptions name what is judged, with its kind', () => {
   expect(texts).toContain('synthetic');
   expect(real.assumptions.some((a) => a.kind === 'MISSING')).toBe(true);
 });
+
+test('what HTTP adds was measured with the requests, and is not added again', () => {
+  const run = exampleRun();
+  const { realtime } = run;
+  if (realtime === null) throw new Error('the example has no real-time mode');
+  const workload = Workload.parse({ predictionsPerDay: 1e6, ...FRAUD });
+  const overHttp = (overheadMs: number) => {
+    const transport = {
+      kind: 'http',
+      overheadMs: { value: overheadMs, low: null, high: null },
+      bytesIn: 1,
+      bytesOut: 1,
+    } as const;
+    const runs = [{ ...run, realtime: { ...realtime, transport } }];
+    const own = createEvaluator({ runs, catalog });
+    return ['sagemaker-endpoint/ml.c6i.large/on-demand', 'lambda/-/on-demand'].map((id) => {
+      const found = own.candidates({}).find((each) => each.id === id);
+      if (found === undefined) throw new Error(`no candidate ${id}`);
+      return own.evaluate(found, workload, CENTRAL);
+    });
+  };
+  expect(overHttp(5)).toEqual(overHttp(0));
+});

@@ -141,7 +141,8 @@ function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
   // A hyper-thread beside a busy neighbour has half of what the core gives to both.
   const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
   const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
-  const handlerMs = run.realtime?.transport?.overheadMs.value ?? platform.handlerMs;
+  // Service times that were measured over HTTP have their handler in them.
+  const handlerMs = run.realtime?.transport == null ? platform.handlerMs : 0;
   const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
   const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
   return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs };

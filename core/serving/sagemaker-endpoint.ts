@@ -58,9 +58,8 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const instances = instancesForPeak({ peakPerS, xSloPerS, minInstances: workload.minInstances });
   if (instances > MOST_INSTANCES) return struckOut(known, [`the peak needs ${instances} instances`]);
   const ratePerS = peakPerS / instances;
-  const transportMs = context.run.realtime?.transport?.overheadMs.value ?? 0;
-  const overheadMs = workload.pathOverheadMs + transportMs;
-  const latency = (at: number) => overheadMs + realtime.latencyMs({ percentile: at, ratePerS, speedup });
+  // A curve that was measured over HTTP has what HTTP adds in it.
+  const latency = (at: number) => workload.pathOverheadMs + realtime.latencyMs({ percentile: at, ratePerS, speedup });
   const latencyMs = { p50: latency(50), p99: latency(99) };
   const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
   const gb = (predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * attempts * bytes) / GIB;
