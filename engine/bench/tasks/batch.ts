@@ -25,6 +25,10 @@ const SLOW_BATCH_MS = 100;
 /** Share of the time that is planned for repeating the finalists, and their rounds where only service times are wanted. */
 const REPEATING_SHARE = 0.5;
 const SERVICE_ONLY_ROUNDS = 2;
+/** Batches that are thrown away before each round: so many, or as many as fit into so long, one at least. */
+const MOST_WARM_UPS = 10;
+const WARM_UP_MS = 10;
+const MOST_BATCHES = 1_000_000;
 /** Time for the replicas to be in step before a round begins. */
 const LEAD_MS = 3;
 
@@ -113,27 +117,25 @@ export async function runRound(options: {
 }): Promise<BatchRoundResult & { readonly batches: number }> {
   const { pool, request, roundMs, stop } = options;
   await pool.prepare(request);
-  const command = (startMs: number, durationMs: number, warmUps: number) =>
+  const command = (startMs: number, durationMs: number, maxBatches: number) =>
     ({
       kind: 'batch',
       session: request.threads,
       batchSize: request.batchSize,
-      warmUps,
+      warmUps: 0,
       startMs,
       durationMs,
       minBatches: 1,
-      maxBatches: 1_000_000,
+      maxBatches,
     }) as const;
   const isSlow = options.expectedMs !== null && options.expectedMs > SLOW_BATCH_MS;
   const everyReplica = Array.from({ length: request.replicas }, (_, index) => index);
-  // One batch each to make the session allocate for this size, outside the clock. A long batch that ran before needs none.
-  if (!isSlow)
-    await Promise.all(everyReplica.map((index) => pool.call(index, { ...command(0, 0, 0), maxBatches: 1 }, 'batched')));
+  const runEach = (order: ReturnType<typeof command>) =>
+    Promise.all(everyReplica.map((index) => pool.call(index, order, 'batched')));
+  // Outside the clock: the session allocates for this size, threads of other sessions come to rest. A long batch needs none of it.
+  if (!isSlow) await runEach(command(0, WARM_UP_MS, MOST_WARM_UPS));
   if (isStopped(stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
-  const startMs = nowMs() + LEAD_MS;
-  const replies = await Promise.all(
-    everyReplica.map((index) => pool.call(index, command(startMs, roundMs, 0), 'batched')),
-  );
+  const replies = await runEach(command(nowMs() + LEAD_MS, roundMs, MOST_BATCHES));
   return {
     rowsPerS: replies.reduce((total, reply) => total + (1000 * reply.rows) / Math.max(reply.wallMs, 1e-6), 0),
     batchMs: median(replies.flatMap((reply) => [...reply.batchMs])),
