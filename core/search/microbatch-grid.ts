@@ -1,4 +1,6 @@
 import type { Effort } from '../contract/numbers.ts';
+import { affineBatchTime } from '../queueing/batch-time.ts';
+import { fitServiceTime } from '../stats/service-time.ts';
 
 /** One point of the frontier that is to be measured. */
 export interface MicroBatchSetting {
@@ -17,6 +19,8 @@ const CAPS: Record<Effort, readonly number[]> = { quick: [32], standard: [8, 32]
 const BELOW_CAPACITY = 0.6;
 /** Share of the capacity of full batches, where only batches keep up. */
 const BELOW_BATCHED_CAPACITY = 0.7;
+/** Beyond this share of what full batches can do there is no steady state to measure. */
+const HIGHEST_LOAD = 0.95;
 /** A generator thread lets go of so many requests a second and no more. */
 const HIGHEST_RATE_PER_S = 50_000;
 
@@ -31,7 +35,7 @@ function capsOf(options: { readonly effort: Effort; readonly maxBatches: readonl
 
 /**
  * Window × cap × rate: exactly what was asked for, and where nothing was, rates on both sides of what the executors can serve one by
- * one. `servicePoints` are batch times at the setting's threads, one session.
+ * one, with the caps that keep up. `servicePoints` are batch times at the setting's threads, one session.
  */
 export function microBatchGrid(options: {
   readonly effort: Effort;
@@ -43,10 +47,22 @@ export function microBatchGrid(options: {
 }): readonly MicroBatchSetting[] {
   const windows = options.windowsMs.length > 0 ? options.windowsMs : WINDOWS_MS[options.effort];
   const caps = capsOf(options);
-  const rates = options.ratesPerS.length > 0 ? options.ratesPerS : chosenRates(options);
+  const isGiven = options.ratesPerS.length > 0;
+  const rates = isGiven ? options.ratesPerS : chosenRates(options);
   return rates.flatMap((ratePerS) =>
-    caps.flatMap((maxBatch) => windows.map((windowMs) => ({ windowMs, maxBatch, ratePerS }))),
+    caps
+      .filter((maxBatch) => isGiven || keepsUp(options, ratePerS, maxBatch))
+      .flatMap((maxBatch) => windows.map((windowMs) => ({ windowMs, maxBatch, ratePerS }))),
   );
+}
+
+type Capacity = Pick<Parameters<typeof microBatchGrid>[0], 'setting' | 'servicePoints'>;
+
+/** Whether batches of the cap can serve a rate for ever. */
+function keepsUp({ setting, servicePoints }: Capacity, ratePerS: number, maxBatch: number): boolean {
+  const { tau0Ms, alphaMs } = fitServiceTime(servicePoints);
+  const fullMs = affineBatchTime({ tau0Ms, alphaMs: alphaMs ?? 0 })(maxBatch);
+  return ratePerS <= (HIGHEST_LOAD * 1000 * setting.replicas * maxBatch) / fullMs;
 }
 
 function chosenRates(options: {
