@@ -1,6 +1,7 @@
 import type { CachedStart } from '../../../core/contract/cold-start.ts';
 import type { TensorRows } from '../../dataset/tensor-rows.ts';
 import { nowMs } from '../clock.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { RequestFeeds } from '../feeds.ts';
 import { largestBatch } from '../largest-batch.ts';
 import type { BenchInput, BenchTask, Prepared } from '../protocol.ts';
@@ -30,6 +31,8 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
   // Rows are read between the stages: a server's cold start has no file to read.
   const data = await loadRows();
   const feeds = new RequestFeeds(data);
+  // What reading left behind must not be given back while the session grows: it would hide the session.
+  collectGarbage();
   const residentBefore = process.memoryUsage().rss;
   const residentMiB = (): number => (processBytes + Math.max(process.memoryUsage().rss - residentBefore, 0)) / 2 ** 20;
   const { modelPath, outputs } = input;

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { collectGarbage } from './collect-garbage.ts';
+
+test('what nobody holds any more is gone afterwards', () => {
+  let held: object | null = { large: new Float64Array(1_000) };
+  const weak = new WeakRef(held);
+  held = null;
+  return new Promise<void>((resolve) => {
+    // A weak reference holds its target to the end of the turn in which it was made.
+    setTimeout(() => {
+      collectGarbage();
+      expect(weak.deref()).toBeUndefined();
+      resolve();
+    }, 0);
+  });
+});
