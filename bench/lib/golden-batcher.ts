@@ -1,5 +1,6 @@
 import { affineBatchTime } from '../../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../../core/queueing/batcher.ts';
+import { median } from '../../core/stats/moments.ts';
 import type { Generator } from '../../engine/bench/open-loop.ts';
 import { measurePoint, p99Of } from './open-loop.ts';
 import { syntheticPool } from './synthetic-pool.ts';
@@ -14,11 +15,10 @@ export interface BatcherNumbers {
 export interface GoldenResult {
   readonly ratePerS: number;
   readonly windowMs: number;
-  readonly requests: number;
   readonly measured: BatcherNumbers;
   readonly golden: BatcherNumbers;
-  /** The simulation of the arrivals that were measured. */
-  readonly simulated: BatcherNumbers;
+  /** Measured ÷ the simulation of the arrivals that were measured. */
+  readonly ratios: BatcherNumbers;
 }
 
 const SERVER = { tau0Ms: 4, alphaMs: 1, stall: null };
@@ -38,32 +38,21 @@ const GOLDEN = [
   [600, 50, 29.3, 0.682, 84.0],
 ] as const;
 
-/** Sums over the rounds of a case. */
-interface Totals {
-  rows: number;
-  batches: number;
-  busyMs: number;
-  wallMs: number;
-  latenciesMs: number[];
+/** The medians over rounds: one disturbed round decides nothing. */
+function medians(rounds: readonly BatcherNumbers[]): BatcherNumbers {
+  return {
+    meanBatch: median(rounds.map((each) => each.meanBatch)),
+    utilisation: median(rounds.map((each) => each.utilisation)),
+    p99Ms: median(rounds.map((each) => each.p99Ms)),
+  };
 }
 
-function noTotals(): Totals {
-  return { rows: 0, batches: 0, busyMs: 0, wallMs: 0, latenciesMs: [] };
-}
-
-function add(
-  totals: Totals,
-  round: Omit<Totals, 'rows' | 'latenciesMs'> & { readonly latenciesMs: Float64Array },
-): void {
-  totals.rows += round.latenciesMs.length;
-  totals.batches += round.batches;
-  totals.busyMs += round.busyMs;
-  totals.wallMs += round.wallMs;
-  totals.latenciesMs.push(...round.latenciesMs);
-}
-
-function numbersOf({ rows, batches, busyMs, wallMs, latenciesMs }: Totals): BatcherNumbers {
-  return { meanBatch: rows / batches, utilisation: busyMs / wallMs, p99Ms: p99Of(Float64Array.from(latenciesMs)) };
+function ratiosOf(measured: BatcherNumbers, simulated: BatcherNumbers): BatcherNumbers {
+  return {
+    meanBatch: measured.meanBatch / simulated.meanBatch,
+    utilisation: measured.utilisation / simulated.utilisation,
+    p99Ms: measured.p99Ms / simulated.p99Ms,
+  };
 }
 
 /** The golden cases of the batcher, measured through the real generator and executor threads with a server that spins for τ0 + α·b. */
@@ -76,47 +65,35 @@ export function goldenCases(generator: Generator): {
     ratePerS,
     windowMs,
     golden: { meanBatch, utilisation, p99Ms },
-    measured: noTotals(),
-    simulated: noTotals(),
+    measured: [] as BatcherNumbers[],
+    ratios: [] as BatcherNumbers[],
   }));
   return {
     measureRound: async (round) => {
-      for (const [index, { ratePerS, windowMs, measured, simulated }] of cases.entries()) {
-        const setting = { ratePerS, windowMs, maxBatch: MAX_BATCH };
+      for (const [index, { ratePerS, windowMs, measured, ratios }] of cases.entries()) {
+        const setting = { windowMs, maxBatch: MAX_BATCH };
         const count = Math.round(ratePerS * (SECONDS[ratePerS] ?? 1));
-        const point = await measurePoint({ pool, generator }, { ...setting, count, seed: 1_000 * (round + 1) + index });
-        const { arrivalMs, busyMs } = point.memory;
-        add(measured, {
-          batches: point.batches,
-          busyMs: busyMs[0] ?? 0,
-          wallMs: (busyMs[0] ?? 0) / point.point.utilisation,
-          latenciesMs: point.correctedMs,
-        });
+        const seed = 1_000 * (round + 1) + index;
+        const point = await measurePoint({ pool, generator }, { ...setting, ratePerS, count, seed });
+        const numbers = {
+          meanBatch: point.correctedMs.length / point.batches,
+          utilisation: point.point.utilisation,
+          p99Ms: p99Of(point.correctedMs),
+        };
         const batchTime = affineBatchTime(SERVER);
-        const result = simulateBatcher({
-          arrivalsMs: arrivalMs,
-          windowMs,
-          maxBatch: MAX_BATCH,
-          replicas: 1,
-          batchTime,
-        });
-        const simulatedBusyMs = result.computeMsPerRow * count;
-        add(simulated, {
-          batches: result.batches,
-          busyMs: simulatedBusyMs,
-          wallMs: simulatedBusyMs / result.utilisation,
-          latenciesMs: result.latenciesMs,
-        });
+        const { arrivalMs: arrivalsMs } = point.memory;
+        const simulated = simulateBatcher({ ...setting, arrivalsMs, replicas: 1, batchTime });
+        measured.push(numbers);
+        ratios.push(ratiosOf(numbers, { ...simulated, p99Ms: p99Of(simulated.latenciesMs) }));
       }
     },
     results: () =>
-      cases.map(({ ratePerS, windowMs, golden, measured, simulated }) => ({
+      cases.map(({ ratePerS, windowMs, golden, measured, ratios }) => ({
         ratePerS,
         windowMs,
-        requests: measured.rows,
         golden,
-        measured: numbersOf(measured),
-        simulated: numbersOf(simulated),
+        measured: medians(measured),
+        ratios: medians(ratios),
       })),
   };
 }
