@@ -115,6 +115,11 @@ export class HttpDriver implements OpenLoopDriver {
     return { memory, batches: answers, stopped: isStopped(this.#stop) };
   }
 
+  /** The servers' processes, by replica. */
+  get processIds(): readonly number[] {
+    return this.#servers.map(({ processId }) => processId);
+  }
+
   /** What the bodies were on average, so far. */
   bodyBytes(): BodyBytes {
     const { answers, bytesIn, bytesOut } = this.#traffic;

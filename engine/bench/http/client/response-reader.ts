@@ -25,7 +25,7 @@ export class ResponseReader {
       this.#head += chunk.toString('latin1', 0, Math.min(chunk.length, LONGEST_HEAD));
       const end = this.#head.indexOf(END_OF_HEAD);
       if (end < 0) {
-        if (this.#head.length > LONGEST_HEAD) throw new Error('the head of an answer has no end');
+        if (this.#head.length >= LONGEST_HEAD) throw new Error('the head of an answer has no end');
         return null;
       }
       this.#answer = readHead(this.#head.slice(0, end));

@@ -1,0 +1,133 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { RunDocument } from '../core/contract/run.ts';
+import { ServedModelDocument } from '../core/contract/serve-model.ts';
+import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('http');
+const home = join(folder.path, 'home');
+afterAll(folder.remove);
+
+interface Serving {
+  readonly document: ServedModelDocument;
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts `serve-model … --json` and waits for its document, which comes while it serves. */
+function serve(...args: readonly string[]): Promise<Serving> {
+  return new Promise((resolve, reject) => {
+    const finished = modewise(['serve-model', ...args, '--json'], {
+      home,
+      onStart: (child) => {
+        let text = '';
+        child.stdout?.on('data', (part: string | Buffer) => {
+          text += part.toString();
+          if (!text.endsWith('}\n')) return;
+          resolve({ document: ServedModelDocument.parse(JSON.parse(text)), child, finished });
+        });
+      },
+    });
+    void finished.then(({ stderr }) => reject(new Error(`it ended before it served: ${stderr}`)));
+  });
+}
+
+interface InferJson {
+  readonly id?: string;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly data: readonly number[];
+    readonly parameters?: { readonly binary_data_size: number };
+  }[];
+}
+
+describe.skipIf(process.platform === 'win32')('a model that is served', () => {
+  test('answers what a v2 client asks, in JSON and in bytes, and ends with what is in flight', async () => {
+    const { document, child, finished } = await serve('sample:fraud');
+    const { url, inferUrl, processId } = document;
+    const get = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
+    expect(await get('/v2')).toMatchObject({ name: 'modewise', extensions: ['binary_tensor_data', 'statistics'] });
+    expect(await get('/v2/health/live')).toEqual({ live: true });
+    expect(await get('/v2/health/ready')).toEqual({ ready: true });
+    expect(await get('/v2/models/fraud/versions/1')).toMatchObject({
+      name: 'fraud',
+      inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 30] }],
+    });
+
+    const values = Float32Array.from({ length: 60 }, (_, index) => Math.sin(index));
+    const input = { name: 'features', shape: [2, 30], datatype: 'FP32' };
+    const body = JSON.stringify({ id: 'one', inputs: [{ ...input, data: [...values] }] });
+    const asJson = (await (await fetch(inferUrl, { method: 'POST', body })).json()) as InferJson;
+    expect(asJson).toMatchObject({ id: 'one', model_name: 'fraud', model_version: '1' });
+    const probabilities = asJson.outputs.find(({ name }) => name === 'probabilities')?.data ?? [];
+    expect(probabilities).toHaveLength(4);
+    expect((probabilities[0] ?? 0) + (probabilities[1] ?? 0)).toBeCloseTo(1, 5);
+
+    const head = JSON.stringify({
+      inputs: [{ ...input, parameters: { binary_data_size: 240 } }],
+      outputs: [{ name: 'probabilities', parameters: { binary_data: true } }],
+    });
+    const inBytes = await fetch(inferUrl, {
+      method: 'POST',
+      headers: { 'Inference-Header-Content-Length': String(head.length) },
+      body: Buffer.concat([Buffer.from(head), Buffer.from(values.buffer)]),
+    });
+    const answer = Buffer.from(await inBytes.arrayBuffer());
+    const jsonBytes = Number(inBytes.headers.get('inference-header-content-length'));
+    const answered = JSON.parse(answer.toString('utf8', 0, jsonBytes)) as InferJson;
+    expect(answered.outputs).toMatchObject([{ name: 'probabilities', parameters: { binary_data_size: 16 } }]);
+    expect(probabilities.map((_, index) => answer.readFloatLE(jsonBytes + 4 * index))).toEqual(probabilities);
+
+    const refused = await fetch(inferUrl, { method: 'POST', body: body.replace('FP32', 'FP64') });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toEqual({ error: 'input "features": datatype should be FP32, found "FP64"' });
+    expect((await fetch(`${url}/v2/models/other`)).status).toBe(404);
+    expect(await get('/v2/models/fraud/stats')).toMatchObject({
+      model_stats: [{ inference_count: 4, execution_count: 2, inference_stats: { fail: { count: 1 } } }],
+    });
+
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await finished;
+    expect(code, stderr).toBe(3);
+    expect(ServedModelDocument.parse(JSON.parse(stdout))).toEqual(document);
+    expect(stderr).toMatch(/try: curl http:.*\/infer -d/);
+    expectNoStack(stderr);
+    expect(() => process.kill(processId, 0)).toThrow();
+  });
+
+  test('whose process dies ends the command with words and exit code 1', async () => {
+    const { document, finished } = await serve('sample:recommendations');
+    process.kill(document.processId, 'SIGKILL');
+    const { code, stderr } = await finished;
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('the process that serves the model was ended by signal SIGKILL');
+    expectNoStack(stderr);
+  });
+
+  test('cannot have a port that somebody else has', async () => {
+    const { document, child, finished } = await serve('sample:image-classifier');
+    const port = new URL(document.url).port;
+    expectRefused(await modewise(['serve-model', 'sample:fraud', '--port', port, '--json'], { home }), port, 'in use');
+    child.kill('SIGINT');
+    expect((await finished).code).toBe(3);
+  });
+});
+
+test('measured over HTTP a run has the same form, and says what HTTP adds', async () => {
+  const args = ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--transport', 'http'];
+  const { code, stdout, stderr } = await modewise([...args, '--rate', '200', '--duration-s', '1', '--json'], { home });
+  expect(code, stderr).toBe(0);
+  const run = RunDocument.parse(JSON.parse(stdout));
+  expect(run.state).toBe('complete');
+  const { realtime } = run;
+  expect(realtime?.curve).toHaveLength(1);
+  expect(realtime?.curve[0]).toMatchObject({ offeredPerS: 200, errors: 0, dropped: 0 });
+  expect(realtime?.transport?.kind).toBe('http');
+  // One row of 30 numbers, and the JSON in front.
+  expect(realtime?.transport?.bytesIn).toBeGreaterThan(120);
+  expect(realtime?.transport?.bytesOut).toBeGreaterThan(16);
+  const { value, low, high } = realtime?.transport?.overheadMs ?? { value: Number.NaN, low: null, high: null };
+  expect(low).toBeLessThan(value);
+  expect(high).toBeGreaterThan(value);
+});
