@@ -15,7 +15,7 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
  * The batcher, measured ÷ simulated over the same arrivals. A point is predicted as the product does it: from batch times that were sampled
- * before, and from the points before it, never from its own. Replaying its own batch times beside it tells what is the simulation's
+ * before, and from the valid points before it, never from its own. Replaying its own batch times beside it tells what is the simulation's
  * fault and what the batch times'. Then the golden cases, through the real threads with a server that only spins.
  */
 const LAYERS = 12;
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
       const batches = servedBatches(point.memory);
       sampled.push(ratios(point, setting, measured));
       own.push(ratios(point, setting, withBatches([], batches)));
-      measured = withBatches(measured, batches);
+      if (point.point.verdict === 'valid') measured = withBatches(measured, batches);
     }
     await golden.measureRound(round);
   }

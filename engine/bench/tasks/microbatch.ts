@@ -34,7 +34,7 @@ const FEWEST_OF_A_SIZE = 5;
 
 /**
  * Measures the batcher over window × cap × rate, each point beside a simulation of the same arrivals; longer windows are simulated from
- * the same batch times. A point is never predicted from its own batches, only from the sample before and the points before it.
+ * the same batch times. A point is never predicted from its own batches, only from the sample before and the valid points before it.
  */
 export async function microbatch(task: MicroBatchTask, context: TaskContext): Promise<void> {
   const { input, data, stop, emit } = context;
@@ -79,7 +79,8 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
     const text = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
-    measured = withBatches(measured, servedBatches(result.memory));
+    // A point that was disturbed so much that it does not count would only spoil the predictions of those that do.
+    if (point.verdict === 'valid') measured = withBatches(measured, servedBatches(result.memory));
   }
   const ratesPerS = [...new Set([...SIMULATED_RATES_PER_S, ...grid.map((each) => each.ratePerS)])];
   emit({ kind: 'microbatch-simulated', windows: longWindows(task, measured, ratesPerS, stop) });
