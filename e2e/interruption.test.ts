@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RunDocument } from '../core/contract/run.ts';
@@ -70,9 +70,94 @@ describe.skipIf(process.platform === 'win32')('a measurement that is interrupted
     expect(existsSync(folderOf(stopped.stderr))).toBe(true);
   });
 
-  test('twice ends at once', async () => {
+  test('twice ends at once, with its journal closed', async () => {
+    const before = runFolders();
     const stopped = await interrupted('SIGINT', /batch: about/, 2);
     expect(stopped.code).toBe(3);
     expect(stopped.endedMs).toBeLessThan(1500);
+    const [folder] = runFolders().filter((each) => !before.includes(each));
+    expect(closedRun(folder).state).toBe('interrupted');
+    expect(readdirSync(folder ?? '')).not.toContain('owner.pid');
+  });
+});
+
+/** Short points, every phase. */
+const SHORT = [
+  '--rate',
+  '300',
+  '--rate',
+  '600',
+  '--window-ms',
+  '2',
+  '--max-batch',
+  '4',
+  '--batch-size',
+  '8',
+  '--duration-s',
+  '1',
+];
+
+function runFolders(): readonly string[] {
+  const runs = join(home, 'runs');
+  return existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
+}
+
+function closedRun(folder: string | undefined): RunDocument {
+  return RunDocument.parse(JSON.parse(readFileSync(join(folder ?? '', 'run.json'), 'utf8')));
+}
+
+/** How many events of a kind a journal holds in whole lines. */
+function journaled(folder: string, kind: string): number {
+  const lines = readFileSync(join(folder, 'events.ndjson'), 'utf8').split('\n').slice(0, -1);
+  return lines.filter((line) => (JSON.parse(line) as { kind: string }).kind === kind).length;
+}
+
+describe.skipIf(process.platform === 'win32')('an engine that is killed', () => {
+  test.each(['cold start', 'batch', 'whole job', 'real time', 'micro-batch'])(
+    'during %s leaves a run that the next start closes as interrupted, with every finished trial',
+    async (phase) => {
+      const before = runFolders();
+      const killed = await modewise(['measure', '--model', 'sample:fraud', ...SHORT], {
+        home,
+        onStderr: (text, child) => {
+          if (text.includes(`${phase}: about`)) setTimeout(() => child.kill('SIGKILL'), 300);
+        },
+      });
+      expect(killed.signal, killed.stderr).toBe('SIGKILL');
+      const [folder] = runFolders().filter((each) => !before.includes(each));
+      if (folder === undefined) throw new Error('no run was begun');
+      expect(existsSync(join(folder, 'run.json'))).toBe(false);
+      const doctor = await modewise(['doctor'], { home });
+      expect(doctor.stdout).toContain('1 interrupted run closed');
+      const run = closedRun(folder);
+      expect(run.state).toBe('interrupted');
+      expect(run.realtime?.curve ?? []).toHaveLength(journaled(folder, 'realtime-point'));
+      expect(run.microBatch?.frontier ?? []).toHaveLength(journaled(folder, 'microbatch-point'));
+      expect(run.batch === null).toBe(journaled(folder, 'batch-round') === 0);
+      expect(run.batch?.job ?? null).toEqual(journaled(folder, 'job') === 0 ? null : expect.anything());
+    },
+  );
+});
+
+describe.skipIf(process.platform === 'win32')('a disk with no room left', () => {
+  test('ends the measurement with the cause, whole lines, and the way to go on', async () => {
+    const before = runFolders();
+    // The limit of a file's size stands in for the disk's: the system writes what fits, then refuses, just the same.
+    const full = await modewise(
+      ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--rate', '300', '--rate', '6000'],
+      {
+        home,
+        fileBlocks: 24,
+      },
+    );
+    expect(full.code, full.stderr).toBe(1);
+    expect(full.stderr).toMatch(/what is measured cannot be kept: the file may not grow any larger/);
+    expect(full.stderr).toContain('modewise measure --resume');
+    expectNoStack(full.stderr);
+    const [folder] = runFolders().filter((each) => !before.includes(each));
+    if (folder === undefined) throw new Error('the run was thrown away');
+    const resumed = await modewise(['measure', '--resume', folder, '--json'], { home });
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(RunDocument.parse(JSON.parse(resumed.stdout)).state).toBe('complete');
   });
 });

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A user without rights, for a test that runs as root. */
   readonly uid?: number;
+  /** The largest file that it may write, in blocks of 1,024 bytes (of a POSIX shell's `ulimit -f`: 512 in some). */
+  readonly fileBlocks?: number;
   /** Sees the process while it runs: to send it a signal. */
   readonly onStart?: (child: ChildProcess) => void;
   /** Sees stderr as it comes. */
@@ -30,9 +32,12 @@ export interface RunOptions {
 
 /** Runs the command line as a user would, and waits for its end. */
 export function modewise(args: readonly string[], options: RunOptions): Promise<Finished> {
-  const { home, cwd, environment, uid, onStart, onStderr } = options;
+  const { home, cwd, environment, uid, fileBlocks, onStart, onStderr } = options;
+  const program = [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args];
+  const [file = '', ...rest] =
+    fileBlocks === undefined ? program : ['sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...program];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'tools', 'modewise.mjs'), ...args], {
+    const child = spawn(file, rest, {
       cwd: cwd ?? ROOT,
       env: { ...process.env, MODEWISE_HOME: home, NO_COLOR: undefined, FORCE_COLOR: undefined, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -78,6 +78,20 @@ export type Lag = Readonly<z.infer<typeof Lag>>;
 export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', 'too-few']);
 export type PointVerdict = z.infer<typeof PointVerdict>;
 
+/**
+ * 90 % intervals of the corrected mean (batch means) and of the plain p99 (block bootstrap) of one point; requests in a queue are correlated, so
+ * neither is taken over raw requests.
+ */
+export const PointIntervals = z.object({ meanMs: Interval, p99Ms: Interval.nullable() });
+export type PointIntervals = Readonly<z.infer<typeof PointIntervals>>;
+
+/**
+ * What single stalls did to a point at low load: the p99 of the corrected latency over the one that the service times explain without them
+ * (`core/run/stalls.ts`).
+ */
+export const Stall = z.object({ factor: z.number(), explainedP99Ms: z.number() });
+export type Stall = Readonly<z.infer<typeof Stall>>;
+
 /** One rate of the open-loop curve. `utilisation` = busy time ÷ (replicas × wall). */
 export const RealtimePoint = z.object({
   offeredPerS: z.number(),
@@ -90,8 +104,23 @@ export const RealtimePoint = z.object({
   lag: Lag,
   utilisation: z.number(),
   verdict: PointVerdict,
+  /** Of points at low load only. */
+  stall: Stall.optional(),
+  intervals: PointIntervals.optional(),
 });
 export type RealtimePoint = Readonly<z.infer<typeof RealtimePoint>>;
+
+/**
+ * The highest measured load at which the latency (at `percentile`, corrected) is still within twice the unloaded one (`core/run/knee.ts`).
+ */
+export const Knee = z.object({
+  ratePerS: z.number(),
+  utilisation: z.number(),
+  percentile: z.number(),
+  ms: z.number(),
+  unloadedMs: z.number(),
+});
+export type Knee = Readonly<z.infer<typeof Knee>>;
 
 export const SloResult = z.object({
   percentile: z.number(),
@@ -108,6 +137,8 @@ export const RealtimeResult = z.object({
   /** Service time of one request; scv is the squared coefficient of variation. */
   service: z.object({ meanMs: z.number(), p50Ms: z.number(), p99Ms: z.number().nullable(), scv: z.number() }),
   curve: z.array(RealtimePoint),
+  /** Null when the curve does not show one; absent in documents from before it was looked for. */
+  knee: Knee.nullable().optional(),
   slo: SloResult.nullable(),
   transport: z
     .object({ kind: z.literal('http'), overheadMs: Interval, bytesIn: z.number(), bytesOut: z.number() })
@@ -130,6 +161,7 @@ export const MicroBatchPoint = z.object({
   corrected: Latency,
   lag: Lag,
   verdict: PointVerdict,
+  intervals: PointIntervals.optional(),
   predicted: z.object({ meanBatch: z.number(), utilisation: z.number(), p99Ms: z.number().nullable() }),
 });
 export type MicroBatchPoint = Readonly<z.infer<typeof MicroBatchPoint>>;

@@ -14,6 +14,7 @@ import { fitServiceTime } from '../stats/service-time.ts';
 import { coldStartOf } from './cold-start.ts';
 import { trustReasons } from './doubts.ts';
 import type { BatchRound, RunView } from './fold.ts';
+import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
 
 /**
@@ -116,7 +117,7 @@ function serviceTimeOf(view: RunView): ServiceTime | null {
 function realtimeOf(view: RunView): RunDocument['realtime'] {
   if (view.realtimeSetting === null || view.realtimePoints.length === 0) return null;
   const curve = [...view.realtimePoints].sort((a, b) => a.offeredPerS - b.offeredPerS);
-  return { ...view.realtimeSetting, curve, slo: view.slo, transport: view.transport };
+  return { ...view.realtimeSetting, curve, knee: kneeOf(curve), slo: view.slo, transport: view.transport };
 }
 
 /** Codes that alone make a measurement poor. */

@@ -42,3 +42,14 @@ test('a generator that was late is blamed on disturbance only where the executor
   expect(codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, late(0.97)] }))).toEqual(['generator-late']);
   expect(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point] })).toEqual([]);
 });
+
+test('stalls are named where they make the tail at every point at low load, and there are two', () => {
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const stalled = (factor: number) => ({ ...point, stall: { factor, explainedP99Ms: 0.1 } });
+  const named = (...factors: readonly number[]) =>
+    codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, ...factors.map(stalled)] }));
+  expect(named(5, 3)).toEqual(['stalls']);
+  expect(named(5)).toEqual([]);
+  expect(named(5, 1.2)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { Phase } from '../contract/journal.ts';
 import type { RealtimePoint } from '../contract/run.ts';
-import { coefficientOfVariation, variationBand } from '../stats/moments.ts';
+import { coefficientOfVariation, median, variationBand } from '../stats/moments.ts';
 import { drift } from '../stats/trend.ts';
 import { batchTrials, bestTrial } from './document.ts';
 import type { Doubt } from './doubts.ts';
@@ -10,7 +10,7 @@ const DRIFT_PCT = 10;
 
 /** What the measured numbers themselves say against the run: rounds that vary or drift, a generator that was late. */
 export function measuredNoise(view: RunView): readonly Doubt[] {
-  return [...roundNoise(view), ...generatorNoise(view)];
+  return [...roundNoise(view), ...generatorNoise(view), ...stallNoise(view)];
 }
 
 function roundNoise(view: RunView): readonly Doubt[] {
@@ -60,4 +60,29 @@ function lateNoise(phase: Phase, points: readonly Pick<RealtimePoint, 'verdict' 
   const code = late.some((point) => point.utilisation < 0.8) ? 'generator-limited' : 'generator-late';
   const text = `At ${late.length} of the measured rates requests left later than scheduled; those points do not count.`;
   return [{ phase, code, text, fix: 'Leave a core free for the generator: fewer threads or replicas.' }];
+}
+
+/** How far beyond what the service times explain the tail must be, at how many points at low load, before stalls are named. */
+const STALL_FACTOR = 2;
+const FEWEST_STALLED = 2;
+
+/**
+ * Stalls at low load are named when they make the p99 at every one of at least two points. A stall of milliseconds now and then is how shared
+ * machines are: where they take up 0.3 % of the time, about 0.4 % of the requests at low load meet one, which is no p99; a single point may have
+ * had more than its share of them, two in a row seldom do.
+ */
+function stallNoise(view: RunView): readonly Doubt[] {
+  const factors = view.realtimePoints.flatMap(({ stall, verdict }) =>
+    stall === undefined || verdict !== 'valid' ? [] : [stall.factor],
+  );
+  if (factors.length < FEWEST_STALLED || Math.min(...factors) < STALL_FACTOR) return [];
+  const times = Math.round(median(factors));
+  return [
+    {
+      phase: 'realtime',
+      code: 'stalls',
+      text: `At low load p99 is ${times} times what the service times explain: threads stood still for moments, pushed aside by something else.`,
+      fix: 'Read p50 and p95 at low load, or measure on a machine whose cores nobody shares.',
+    },
+  ];
 }

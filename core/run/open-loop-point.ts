@@ -1,7 +1,10 @@
 import type { Lag, PointVerdict, RealtimePoint } from '../contract/run.ts';
 import { latencyOfSorted } from '../stats/latency.ts';
-import { quantileOfSorted } from '../stats/percentiles.ts';
+import { batchMeansInterval, blockBootstrapPercentile } from '../stats/intervals.ts';
+import { percentileFloor, quantileOfSorted } from '../stats/percentiles.ts';
+import { createRandom } from '../stats/random.ts';
 import { isRising } from '../stats/trend.ts';
+import { stallsOf } from './stalls.ts';
 
 /** The raw times of one open-loop point, milliseconds after its start; NaN where a request was never begun or answered. */
 export interface OpenLoopTimes {
@@ -67,8 +70,26 @@ export function openLoopPoint(options: {
     lag,
     utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
     verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs, sendServiceMs }),
+    ...(correctedMs.length === 0 ? {} : { intervals: intervalsOf(correctedMs) }),
   };
-  return { point, correctedMs, serviceMs };
+  // A request that waits for a window, or in another process, waits for no stall.
+  const canStall = options.windowMs === undefined && sendServiceMs === null;
+  const stall = canStall ? stallsOf({ times, utilisation: point.utilisation, replicas }) : null;
+  return { point: stall === null ? point : { ...point, stall }, correctedMs, serviceMs };
+}
+
+/** Batches of the mean's interval, and blocks of the p99's: enough for a t-interval, few enough to be nearly independent. */
+const BATCHES = 20;
+const BOOTSTRAP_SEED = 1;
+
+function intervalsOf(correctedMs: Float64Array): NonNullable<RealtimePoint['intervals']> {
+  const meanMs = batchMeansInterval(correctedMs, { batches: BATCHES });
+  if (correctedMs.length < percentileFloor(99)) return { meanMs, p99Ms: null };
+  const random = createRandom(BOOTSTRAP_SEED);
+  return {
+    meanMs,
+    p99Ms: blockBootstrapPercentile({ samples: correctedMs, percentile: 99, random, blocks: BATCHES }),
+  };
 }
 
 function indicesWhere(servedWith: Int32Array, accept: (rows: number) => boolean): readonly number[] {

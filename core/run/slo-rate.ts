@@ -3,6 +3,7 @@ import type { RealtimePoint } from '../contract/run.ts';
 import { meanInterval } from '../stats/intervals.ts';
 import { rateAtLimit } from '../stats/isotonic.ts';
 import { median } from '../stats/moments.ts';
+import { percentileFloor, quantileOfSorted, sloVerdict } from '../stats/percentiles.ts';
 
 /** One point of the SLO search: `ms` is its percentile, null below the floor; replicate 0 is the search itself. */
 export interface SloPoint {
@@ -12,11 +13,41 @@ export interface SloPoint {
   readonly ms: number | null;
 }
 
+/** What a caller wants: this percentile of the latency within so many milliseconds. */
+export interface SloLimit {
+  readonly ms: number;
+  readonly percentile: number;
+}
+
 /** The highest rate that meets the SLO, if enough requests were seen to tell. */
 export type MeasuredSloRate =
   | { readonly kind: 'measured'; readonly maxRatePerS: Interval | null; readonly firstFailingPerS: number | null }
   /** Near the limit no percentile could be told: it has to be simulated from the service times. */
   | { readonly kind: 'too-few' };
+
+/**
+ * The percentile of a point for finding *where* the limit is crossed: the plain empirical one, null below the floor. LoadGen's estimate
+ * (`percentileEstimate`) errs on the high side by design, at a thousand requests by as much as p99.8 lies above p99; a rate read from it would be
+ * too low by what a queue's tail makes of that, and the more so the fewer requests a point had.
+ */
+export function crossingMs(correctedMs: Float64Array, percentile: number): number | null {
+  if (correctedMs.length < percentileFloor(percentile)) return null;
+  return quantileOfSorted(correctedMs.slice().sort(), percentile / 100);
+}
+
+/** Whether a point meets the SLO, for the search; null where it cannot tell. */
+export function meetsSlo(point: RealtimePoint, correctedMs: Float64Array, slo: SloLimit): boolean | null {
+  if (point.verdict === 'saturated') return false;
+  // What was not asked as scheduled shows nothing, neither way.
+  if (point.verdict === 'generator-limited') return null;
+  const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
+  const allowed = (100 - slo.percentile) / 100;
+  const isTelling = point.requests >= percentileFloor(slo.percentile);
+  if (isTelling ? over / point.requests <= allowed : sloVerdict(over, point.requests, slo.percentile).met) return true;
+  // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
+  const clearlyMissed = over > 3 && over / point.requests > 2 * allowed;
+  return (isTelling || clearlyMissed) && canShowMiss(point, slo.ms) ? false : null;
+}
 
 /** Lag of the generator, as a share of the limit, from which on a missed limit may be the generator's doing. */
 const LAG_SHARE = 0.5;
@@ -30,29 +61,34 @@ export function canShowMiss(point: Pick<RealtimePoint, 'verdict' | 'lag'>, limit
   return point.verdict === 'saturated' || point.lag.p99Ms <= LAG_SHARE * limitMs;
 }
 
-/** A saturated point's percentile only grows with its length: it stands as far beyond any limit. */
-const SATURATED_FACTOR = 10;
+/**
+ * Margins are looked at within a factor e of the limit and no further: how far a disturbed or saturated point lies beyond says nothing of where
+ * the limit is crossed, and must not pull at its neighbours.
+ */
+const FARTHEST_MARGIN = 1;
+
+/** A point as the fit sees it: the logarithm of its percentile over the limit, 0 at the limit. */
+interface Margin {
+  readonly replicate: number;
+  readonly ratePerS: number;
+  readonly margin: number;
+  readonly isWall: boolean;
+}
 
 /**
- * X_slo by isotonic fit of the percentile over the rate. The interval comes from the replicates: each is fitted together with the points
- * of the search but those at its own rates, and the roots are averaged. It is never narrower than the two measured rates between which
- * the limit was crossed: where every pass meets the same wall the roots agree to more digits than were measured.
+ * X_slo: isotonic fit of the margin (log of percentile ÷ limit) over the rate, the median of its passes at each rate, and the root of the fit. The
+ * interval is the t-interval over the passes' own roots, each fitted together with the points of the search at other rates; it is never
+ * narrower than the two measured rates between which the limit was crossed: where every pass meets the same wall the roots agree to more digits
+ * than were measured.
  */
 export function sloRateFromPoints(options: {
   readonly points: readonly SloPoint[];
   readonly limitMs: number;
 }): MeasuredSloRate {
-  const { limitMs } = options;
-  const known = options.points.flatMap((each) => {
-    if (each.point.verdict === 'generator-limited') return [];
-    const saturatedMs = Math.max(each.ms ?? 0, SATURATED_FACTOR * limitMs);
-    const ms = each.point.verdict === 'saturated' ? saturatedMs : each.ms;
-    if (ms !== null && ms > limitMs && !canShowMiss(each.point, limitMs)) return [];
-    return ms === null ? [] : [{ replicate: each.replicate, ratePerS: each.ratePerS, ms }];
-  });
+  const known = options.points.flatMap((each) => marginOf(each, options.limitMs));
   // With nothing but walls there is no curve to read from.
-  if (!known.some((each) => each.ms < SATURATED_FACTOR * limitMs)) return { kind: 'too-few' };
-  const overall = rateAtLimit(medianByRate(known), limitMs);
+  if (known.every((each) => each.isWall)) return { kind: 'too-few' };
+  const overall = root(medianByRate(known));
   switch (overall.kind) {
     case 'missed-everywhere':
       return { kind: 'measured', maxRatePerS: null, firstFailingPerS: overall.missedPerS };
@@ -62,53 +98,61 @@ export function sloRateFromPoints(options: {
         maxRatePerS: { value: overall.heldPerS, low: null, high: null },
         firstFailingPerS: null,
       };
-    case 'crossed': {
-      const roots = replicateRoots(known, limitMs);
-      const maxRatePerS =
-        roots.length >= 3 ? withResolution(meanInterval(roots), overall) : undecided(overall.ratePerS);
-      return { kind: 'measured', maxRatePerS, firstFailingPerS: overall.missedPerS };
-    }
+    case 'crossed':
+      return {
+        kind: 'measured',
+        maxRatePerS: intervalAround(overall, passRoots(known)),
+        firstFailingPerS: overall.missedPerS,
+      };
   }
 }
 
+function marginOf({ replicate, ratePerS, point, ms }: SloPoint, limitMs: number): readonly Margin[] {
+  if (point.verdict === 'generator-limited') return [];
+  if (point.verdict === 'saturated') return [{ replicate, ratePerS, margin: FARTHEST_MARGIN, isWall: true }];
+  if (ms === null || (ms > limitMs && !canShowMiss(point, limitMs))) return [];
+  const margin = Math.max(-FARTHEST_MARGIN, Math.min(FARTHEST_MARGIN, Math.log(ms / limitMs)));
+  return [{ replicate, ratePerS, margin, isWall: false }];
+}
+
+function root(margins: readonly Pick<Margin, 'ratePerS' | 'margin'>[]): ReturnType<typeof rateAtLimit> {
+  return rateAtLimit(
+    margins.map(({ ratePerS, margin }) => ({ ratePerS, ms: margin })),
+    0,
+  );
+}
+
 /** One point for each rate: with a rate measured several times one disturbed pass must not decide. */
-function medianByRate(known: readonly KnownPoint[]): readonly { readonly ratePerS: number; readonly ms: number }[] {
+function medianByRate(known: readonly Margin[]): readonly Pick<Margin, 'ratePerS' | 'margin'>[] {
   const rates = [...new Set(known.map((each) => each.ratePerS))];
   return rates.map((ratePerS) => ({
     ratePerS,
-    ms: median(known.filter((each) => each.ratePerS === ratePerS).map((each) => each.ms)),
+    margin: median(known.filter((each) => each.ratePerS === ratePerS).map((each) => each.margin)),
   }));
 }
 
-function undecided(value: number): Interval {
-  return { value, low: null, high: null };
-}
-
-function withResolution(
-  interval: Interval,
-  crossing: { readonly heldPerS: number; readonly missedPerS: number },
+function intervalAround(
+  crossing: { readonly ratePerS: number; readonly heldPerS: number; readonly missedPerS: number },
+  roots: readonly number[],
 ): Interval {
-  const { value, low, high } = interval;
+  const value = crossing.ratePerS;
+  if (roots.length < 3) return { value, low: null, high: null };
+  const { low, high } = meanInterval(roots);
   return {
     value,
-    low: Math.min(low ?? value, value, crossing.heldPerS),
-    high: Math.max(high ?? value, value, crossing.missedPerS),
+    low: Math.min(low ?? value, crossing.heldPerS),
+    high: Math.max(high ?? value, crossing.missedPerS),
   };
 }
 
-interface KnownPoint {
-  readonly replicate: number;
-  readonly ratePerS: number;
-  readonly ms: number;
-}
-
-function replicateRoots(known: readonly KnownPoint[], limitMs: number): readonly number[] {
+/** Where each pass alone has the crossing. */
+function passRoots(known: readonly Margin[]): readonly number[] {
   const passes = [...new Set(known.map((each) => each.replicate))].filter((replicate) => replicate > 0);
   return passes.flatMap((pass) => {
     const own = known.filter((each) => each.replicate === pass);
     const repeated = new Set(own.map((each) => each.ratePerS));
     const rest = known.filter((each) => each.replicate === 0 && !repeated.has(each.ratePerS));
-    const root = rateAtLimit([...rest, ...own], limitMs);
-    return root.kind === 'crossed' ? [root.ratePerS] : [];
+    const crossing = root(medianByRate([...rest, ...own]));
+    return crossing.kind === 'crossed' ? [crossing.ratePerS] : [];
   });
 }

@@ -69,7 +69,8 @@ test('a slow model is not asked at rates at which no request would come', () => 
     limitPerS: 1e9,
     capacityPerS: 0.4,
   });
-  expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425]);
+  // What saturates so early is asked once more before it is believed.
+  expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425, 0.425]);
 });
 
 test('a capacity that was estimated too low does not end the climb', () => {
@@ -77,4 +78,72 @@ test('a capacity that was estimated too low does not end the climb', () => {
   expect(Math.max(...asked.map((point) => point.ratePerS))).toBeGreaterThan(1800);
   expect(bracket.passingPerS).toBeLessThanOrEqual(1700);
   expect(bracket.failingPerS).toBeGreaterThan(1700);
+});
+
+/** A server with one disturbed point: the first time that a rate in a range is asked, it fails whatever the rate. */
+function driveDisturbed(from: number, to: number, how: 'missed' | 'saturated'): RateBracket & { points: number } {
+  let disturbed = false;
+  let points = 0;
+  const search = searchRates(options);
+  let step = search.next();
+  while (!step.done) {
+    const { ratePerS } = step.value;
+    points += 1;
+    const hit = !disturbed && ratePerS >= from && ratePerS <= to;
+    if (hit) disturbed = true;
+    step = search.next({
+      meetsSlo: ratePerS <= 800 && !hit,
+      saturated: ratePerS > 1000 || (hit && how === 'saturated'),
+    });
+  }
+  return { ...step.value, points };
+}
+
+test.each(['missed', 'saturated'] as const)('one disturbed point (%s) does not move the bracket', (how) => {
+  for (const [from, to] of [
+    [250, 350],
+    [450, 550],
+    [690, 710],
+  ] as const) {
+    const { passingPerS, failingPerS, points } = driveDisturbed(from, to, how);
+    expect(passingPerS).toBeLessThanOrEqual(800);
+    expect(passingPerS).toBeGreaterThan(700);
+    expect(failingPerS).toBeGreaterThan(800);
+    expect(points).toBeLessThan(28);
+  }
+});
+
+test('a bracket that its own repetitions contradict is closed in on once more, and no more', () => {
+  // The first look at each rate between 700 and 800 misses by chance; all later ones show the truth.
+  const looked = new Set<number>();
+  const search = searchRates({ ...options, bisections: 5 });
+  let points = 0;
+  let step = search.next();
+  while (!step.done) {
+    const { ratePerS } = step.value;
+    const unlucky = ratePerS > 700.1 && ratePerS < 800 && !looked.has(ratePerS);
+    looked.add(ratePerS);
+    points += 1;
+    step = search.next({ meetsSlo: ratePerS <= 800 && !unlucky, saturated: ratePerS > 1000 });
+  }
+  expect(step.value.passingPerS).toBeGreaterThan(705);
+  expect(step.value.failingPerS).toBeLessThanOrEqual(900);
+  expect(points).toBeLessThan(45);
+});
+
+test('a search ends, and within bounds, whatever the points show', () => {
+  const outcome = fc.record({ meetsSlo: fc.constantFrom(true, false, null), saturated: fc.boolean() });
+  fc.assert(
+    fc.property(fc.infiniteStream(outcome), (outcomes) => {
+      const search = searchRates(options);
+      let points = 0;
+      let step = search.next();
+      while (!step.done) {
+        points += 1;
+        step = search.next(outcomes.next().value);
+      }
+      // 13 rates, each asked twice at worst while it climbs, four second looks, twice three bisections and nine repetitions.
+      expect(points).toBeLessThanOrEqual(26 + 4 + 2 * (3 + 9));
+    }),
+  );
 });

@@ -24,10 +24,20 @@ export interface RateBracket {
 const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1] as const;
 /** Utilisations of a model so slow that at low load no request would come while one looks. */
 const SLOW_UTILISATIONS = [0.5, 0.85];
+/** What saturates below this was more likely pushed aside than full. */
+const SURPRISING_UTILISATION = 0.9;
 
 /** The capacity was estimated in a moment that may have been a bad one: the climb goes on in these steps while nothing saturates. */
 const STEP_BEYOND = 1.2;
 const MOST_STEPS_BEYOND = 6;
+/** A bracket as narrow as this is as narrow as two draws of arrivals can tell apart. */
+const NARROW = 1.04;
+/** Points that are asked again before the bracket is closed in on. */
+const MOST_SECOND_LOOKS = 4;
+/** Passes may show that the bracket was closed in on the wrong rate: then it is closed in on once more. */
+const MOST_BRACKETS = 2;
+/** How far below the bracket the repetitions reach. */
+const BELOW_BRACKET = 0.9;
 
 function* beyond(ladder: readonly number[]): Generator<number> {
   yield* ladder;
@@ -40,9 +50,48 @@ function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly n
   return telling.length >= SLOW_UTILISATIONS.length ? telling : SLOW_UTILISATIONS;
 }
 
+/** The rates that were tried, and how often each met the SLO. */
+class Outcomes {
+  readonly #seen: { readonly ratePerS: number; readonly holds: boolean }[] = [];
+
+  note(ratePerS: number, { meetsSlo, saturated }: RateOutcome): void {
+    if (saturated || meetsSlo !== null) this.#seen.push({ ratePerS, holds: !saturated && meetsSlo === true });
+  }
+
+  /**
+   * The two neighbouring rates between which the SLO is first missed: the cut through all outcomes that contradicts the fewest of them, the
+   * lower one where two do as well. A single disturbed point can thus be outvoted.
+   */
+  bracket(): RateBracket {
+    const rates = [...new Set(this.#seen.map((each) => each.ratePerS))].sort((a, b) => a - b);
+    const against = (cut: number): number =>
+      this.#seen.filter((each) => each.holds === rates.indexOf(each.ratePerS) >= cut).length;
+    let best = 0;
+    for (let cut = 1; cut <= rates.length; cut++) if (against(cut) < against(best)) best = cut;
+    return { passingPerS: rates[best - 1] ?? null, failingPerS: rates[best] ?? null };
+  }
+
+  /**
+   * The lowest rate whose outcome is not to be believed yet: it met the SLO as often as it missed it, or missed it in its only try though a higher
+   * one met it, or though everything is to be built on it: below `capacityPerS`, the first that missed.
+   */
+  doubtful(capacityPerS: number): number | null {
+    const highestHeld = Math.max(...this.#seen.flatMap((each) => (each.holds ? [each.ratePerS] : [])));
+    const { failingPerS } = this.bracket();
+    const doubted = [...new Set(this.#seen.map((each) => each.ratePerS))].filter((ratePerS) => {
+      const tries = this.#seen.filter((each) => each.ratePerS === ratePerS);
+      const held = tries.filter((each) => each.holds).length;
+      if (held > 0) return 2 * held === tries.length;
+      return tries.length === 1 && (ratePerS < highestHeld || (ratePerS === failingPerS && ratePerS < capacityPerS));
+    });
+    return doubted.length === 0 ? null : Math.min(...doubted);
+  }
+}
+
 /**
  * Climbs the curve until it saturates, and, with an SLO, closes in on the rate where the SLO is first missed: bisection of the bracket,
- * then repetitions of its ends with fresh arrivals, from which the interval of the answer comes.
+ * then repetitions of its ends with fresh arrivals, from which the interval of the answer comes. No single disturbed point decides: a rate that
+ * did worse than a higher one, and the first rate that failed, are asked again.
  */
 export function* searchRates(options: {
   /** Requests per second that the executors could serve without waiting: replicas ÷ mean service time. */
@@ -50,72 +99,76 @@ export function* searchRates(options: {
   /** Rate below which a point of the effort's length sees next to no requests. */
   readonly lowestPerS: number;
   readonly hasSlo: boolean;
+  /** At most. */
   readonly bisections: number;
   readonly replicates: number;
 }): RateSearch {
-  let passingPerS: number | null = null;
-  let failingPerS: number | null = null;
-  const note = (ratePerS: number, outcome: RateOutcome): void => {
-    if (outcome.meetsSlo === true && ratePerS < (failingPerS ?? Number.POSITIVE_INFINITY)) {
-      passingPerS = Math.max(passingPerS ?? 0, ratePerS);
-    }
-    const fails = outcome.meetsSlo === false || outcome.saturated;
-    if (fails) failingPerS = Math.min(failingPerS ?? Number.POSITIVE_INFINITY, ratePerS);
-    if (fails && passingPerS !== null && passingPerS >= ratePerS) passingPerS = null;
-  };
-  const ladder = curveUtilisations(options.capacityPerS, options.lowestPerS).map((each) => each * options.capacityPerS);
-  const lowestPerS = CURVE_UTILISATIONS[0] * options.capacityPerS;
-  for (const ratePerS of beyond(ladder)) {
-    const purpose = ratePerS === lowestPerS ? 'unloaded' : 'curve';
-    const outcome = yield { ratePerS, replicate: 0, purpose };
-    note(ratePerS, outcome);
-    if (outcome.saturated) break;
+  const record = new Outcomes();
+  yield* climb(options, record);
+  if (!options.hasSlo) return record.bracket();
+  for (let look = 0; look < MOST_SECOND_LOOKS; look++) {
+    const ratePerS = record.doubtful(options.capacityPerS);
+    if (ratePerS === null) break;
+    record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'bracket' });
   }
-  if (!options.hasSlo) return { passingPerS, failingPerS };
-  yield* bisect(options.bisections, () => ({ passingPerS, failingPerS }), note);
-  yield* replicate(options.replicates, { passingPerS, failingPerS }, note);
-  return { passingPerS, failingPerS };
+  let pass = 0;
+  for (let round = 0; round < MOST_BRACKETS; round++) {
+    yield* bisect(options.bisections, record);
+    const bracket = record.bracket();
+    for (let each = 0; each < options.replicates; each++) yield* replicate(++pass, bracket, record);
+    const now = record.bracket();
+    if (now.passingPerS === bracket.passingPerS || isNarrow(now)) break;
+  }
+  return record.bracket();
 }
 
-function* bisect(
-  bisections: number,
-  bracket: () => RateBracket,
-  note: (ratePerS: number, outcome: RateOutcome) => void,
+function* climb(
+  { capacityPerS, lowestPerS }: { readonly capacityPerS: number; readonly lowestPerS: number },
+  record: Outcomes,
 ): Generator<RatePoint, void, RateOutcome> {
-  for (let step = 0; step < bisections; step++) {
-    const { passingPerS, failingPerS } = bracket();
-    if (passingPerS === null || failingPerS === null || failingPerS / passingPerS < 1.02) return;
-    const ratePerS = Math.sqrt(passingPerS * failingPerS);
-    note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'bracket' });
+  const ladder = curveUtilisations(capacityPerS, lowestPerS).map((each) => each * capacityPerS);
+  const unloadedPerS = CURVE_UTILISATIONS[0] * capacityPerS;
+  for (const ratePerS of beyond(ladder)) {
+    let outcome = yield { ratePerS, replicate: 0, purpose: ratePerS === unloadedPerS ? 'unloaded' : 'curve' };
+    record.note(ratePerS, outcome);
+    if (outcome.saturated && ratePerS < SURPRISING_UTILISATION * capacityPerS) {
+      outcome = yield { ratePerS, replicate: 0, purpose: 'curve' };
+      record.note(ratePerS, outcome);
+    }
+    if (outcome.saturated) return;
   }
 }
 
-/** How far below the bracket the repetitions reach. */
-const BELOW_BRACKET = 0.9;
+function isNarrow({ passingPerS, failingPerS }: RateBracket): boolean {
+  return passingPerS === null || failingPerS === null || failingPerS / passingPerS < NARROW;
+}
+
+function* bisect(bisections: number, record: Outcomes): Generator<RatePoint, void, RateOutcome> {
+  for (let step = 0; step < bisections; step++) {
+    const { passingPerS, failingPerS } = record.bracket();
+    if (passingPerS === null || failingPerS === null || isNarrow({ passingPerS, failingPerS })) return;
+    const ratePerS = Math.sqrt(passingPerS * failingPerS);
+    record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'bracket' });
+  }
+}
 
 function* replicate(
-  replicates: number,
-  bracket: RateBracket,
-  note: (ratePerS: number, outcome: RateOutcome) => void,
+  pass: number,
+  { passingPerS, failingPerS }: RateBracket,
+  record: Outcomes,
 ): Generator<RatePoint, void, RateOutcome> {
-  const { passingPerS, failingPerS } = bracket;
   if (passingPerS === null || failingPerS === null) return;
-  for (let pass = 1; pass <= replicates; pass++) {
-    // Below the bracket as well: near saturation the next draw of arrivals may miss the SLO where the first one met it.
-    for (const ratePerS of [BELOW_BRACKET * passingPerS, passingPerS, failingPerS]) {
-      note(ratePerS, yield { ratePerS, replicate: pass, purpose: 'replicate' });
-    }
+  // Below the bracket as well: near saturation the next draw of arrivals may miss the SLO where the first one met it.
+  for (const ratePerS of [BELOW_BRACKET * passingPerS, passingPerS, failingPerS]) {
+    record.note(ratePerS, yield { ratePerS, replicate: pass, purpose: 'replicate' });
   }
 }
 
 /** Exactly the rates that were asked for, lowest first. */
 export function* givenRates(ratesPerS: readonly number[]): RateSearch {
-  let passingPerS: number | null = null;
-  let failingPerS: number | null = null;
+  const record = new Outcomes();
   for (const ratePerS of [...ratesPerS].sort((a, b) => a - b)) {
-    const outcome = yield { ratePerS, replicate: 0, purpose: 'curve' };
-    if (outcome.meetsSlo === true) passingPerS = ratePerS;
-    else if (outcome.meetsSlo === false || outcome.saturated) failingPerS ??= ratePerS;
+    record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'curve' });
   }
-  return { passingPerS, failingPerS };
+  return record.bracket();
 }

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchMeansInterval, bootstrapInterval, meanInterval, worldsInterval } from './intervals.ts';
+import {
+  batchMeansInterval,
+  blockBootstrapPercentile,
+  bootstrapInterval,
+  meanInterval,
+  worldsInterval,
+} from './intervals.ts';
 import { coefficientOfVariation, mean, median, scv, variationBand } from './moments.ts';
 import { createRandom } from './random.ts';
 
@@ -94,4 +100,38 @@ test('coefficients of variation fall in their bands', () => {
   expect(coefficientOfVariation([9, 10, 11])).toBeCloseTo(0.1, 12);
   expect(scv([9, 10, 11])).toBeCloseTo(0.01, 12);
   expect([0.049, 0.05, 0.1, 0.2, 0.21].map(variationBand)).toEqual(['excellent', 'good', 'fair', 'fair', 'unstable']);
+});
+
+test('a block bootstrap covers the percentile of a queue far better than one over raw requests', () => {
+  // Waits of M/M/1 at half load by Lindley's recursion: p90 of the time in the system is ln 10 ÷ (1 − ρ) services.
+  const random = createRandom(29);
+  const truth = Math.log(10) / 0.5;
+  const covered = { blocks: 0, raw: 0 };
+  const trials = 200;
+  for (let trial = 0; trial < trials; trial++) {
+    let wait = 0;
+    const samples = Float64Array.from({ length: 4_000 }, () => {
+      const time = wait + random.exponential();
+      wait = Math.max(0, time - 2 * random.exponential());
+      return time;
+    });
+    const options = { samples, percentile: 90, random: random.fork(trial) };
+    const holds = ({ low, high }: { low: number | null; high: number | null }): boolean =>
+      (low ?? Infinity) <= truth && (high ?? 0) >= truth;
+    if (holds(blockBootstrapPercentile(options))) covered.blocks += 1;
+    if (holds(blockBootstrapPercentile({ ...options, blocks: 400 }))) covered.raw += 1;
+  }
+  expect(covered.blocks / trials).toBeGreaterThan(0.8);
+  expect(covered.raw).toBeLessThan(covered.blocks);
+});
+
+test('a block bootstrap is reproducible from its seed, holds its value, and says nothing of too few samples', () => {
+  const samples = Float64Array.from({ length: 1000 }, (_, index) => (index * 7919) % 1000);
+  const run = () => blockBootstrapPercentile({ samples, percentile: 99, random: createRandom(3) });
+  expect(run()).toEqual(run());
+  const { value, low, high } = run();
+  expect(low ?? Infinity).toBeLessThanOrEqual(value + 5);
+  expect(high ?? 0).toBeGreaterThanOrEqual(value - 5);
+  const few = blockBootstrapPercentile({ samples: samples.subarray(0, 100), percentile: 99, random: createRandom(3) });
+  expect([few.low, few.high]).toEqual([null, null]);
 });

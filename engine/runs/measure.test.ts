@@ -126,7 +126,10 @@ test('a bench process that dies costs its phase and no other, and the run says s
 
 test('a cancelled run keeps what it has, and a resumed one measures only what is missing', SLOW, async () => {
   const request = { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400], durationS: 1 };
-  const { outcome } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
+  const { outcome, events: seen } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
+  // The stop is answered before anything else happens.
+  const after = seen.slice(seen.findIndex((event) => event.kind === 'realtime-point') + 1);
+  expect(after[0]).toMatchObject({ kind: 'progress', phase: 'realtime', text: 'stopping after this inference' });
   expect(outcome.run.state).toBe('interrupted');
   expect(documentOf(outcome)).toEqual(outcome.run);
   expect(outcome.run.batch?.job?.rows).toBe(99);

@@ -1,8 +1,8 @@
 import type { ServiceSummary } from '../../../core/contract/journal.ts';
-import type { RealtimePoint, SloResult } from '../../../core/contract/run.ts';
+import type { SloResult } from '../../../core/contract/run.ts';
 import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { canShowMiss, sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
+import { crossingMs, meetsSlo, sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
 import { effortBudget } from '../../../core/search/effort.ts';
 import {
   givenRates,
@@ -12,7 +12,7 @@ import {
   type RatePoint,
 } from '../../../core/search/slo-search.ts';
 import { mean, median, scv } from '../../../core/stats/moments.ts';
-import { percentileEstimate, percentileFloor, quantileOfSorted, sloVerdict } from '../../../core/stats/percentiles.ts';
+import { percentileEstimate, percentileFloor, quantileOfSorted } from '../../../core/stats/percentiles.ts';
 import { bimodality } from '../../../core/stats/trend.ts';
 import { nowMs } from '../clock.ts';
 import type { TaskContext } from '../context.ts';
@@ -139,28 +139,15 @@ class PointRunner {
       replicate: wanted.replicate,
       ratePerS,
       point,
-      ms: percentileEstimate(correctedMs.slice().sort(), percentile),
+      ms: crossingMs(correctedMs, percentile),
     });
     const text = `${Math.round(ratePerS)} requests/s: ${point.verdict}`;
     context.emit({ kind: 'progress', phase: 'realtime', done: this.points.length, of: this.points.length, text });
-    return { saturated: point.verdict === 'saturated', meetsSlo: slo === null ? null : meets(point, correctedMs, slo) };
+    return {
+      saturated: point.verdict === 'saturated',
+      meetsSlo: slo === null ? null : meetsSlo(point, correctedMs, slo),
+    };
   }
-}
-
-function meets(
-  point: RealtimePoint,
-  correctedMs: Float64Array,
-  slo: { ms: number; percentile: number },
-): boolean | null {
-  const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
-  if (point.verdict === 'saturated') return false;
-  // What was not asked as scheduled shows nothing, neither way.
-  if (point.verdict === 'generator-limited') return null;
-  if (sloVerdict(over, point.requests, slo.percentile).met) return true;
-  // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
-  const clearlyMissed = over > 3 && over / point.requests > (2 * (100 - slo.percentile)) / 100;
-  const isTelling = clearlyMissed || point.requests >= percentileFloor(slo.percentile);
-  return isTelling && canShowMiss(point, slo.ms) ? false : null;
 }
 
 function sloResult(options: {

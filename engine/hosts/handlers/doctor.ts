@@ -5,6 +5,7 @@ import type { DoctorCheck, DoctorReport } from '../../../core/contract/listings.
 import type { CallContext } from '../../../core/rpc/method-map.ts';
 import { describeHost } from '../../hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '../../hardware/limits.ts';
+import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 import { homeFolder, programVersion, runsFolder } from '../paths.ts';
@@ -37,7 +38,9 @@ async function folderCheck(): Promise<DoctorCheck> {
   try {
     await mkdir(runsFolder(), { recursive: true });
     await access(runsFolder(), constants.W_OK);
-    return { name, state: 'ok', text: runsFolder(), fix: null };
+    const closed = await closeInterruptedRuns(runsFolder());
+    const some = `${closed.length} interrupted ${closed.length === 1 ? 'run' : 'runs'} closed with what was measured`;
+    return { name, state: 'ok', text: closed.length === 0 ? runsFolder() : `${runsFolder()} (${some})`, fix: null };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return { name, state: 'failed', text: cause, fix: 'Set MODEWISE_HOME to a folder that can be written.' };
