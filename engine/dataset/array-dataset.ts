@@ -14,6 +14,7 @@ const LOAD_BYTES = 8 * 1024 * 1024;
 class ArrayDataset implements Dataset {
   readonly mapping: Dataset['mapping'];
   readonly unusedColumns: readonly string[];
+  readonly rowBytes: number;
   readonly #file: string;
   readonly #source: ArrayFile;
   readonly #binding: ArrayBinding;
@@ -27,10 +28,11 @@ class ArrayDataset implements Dataset {
     this.#binding = binding;
     this.mapping = binding.inputs.map((input) => input.mapping);
     this.unusedColumns = binding.unusedColumns;
+    this.rowBytes = rowBytes(binding.inputs);
   }
 
   async load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows> {
-    const bytes = Math.max(1, rowBytes(this.#binding.inputs));
+    const bytes = Math.max(1, this.rowBytes);
     const maxRows = Math.max(1, Math.min(limits.maxRows, Math.floor(limits.maxBytes / bytes), this.#binding.rows));
     const rowsPerBatch = Math.max(1, Math.min(maxRows, Math.floor(LOAD_BYTES / bytes)));
     const loaded = await gather(this.batches({ rowsPerBatch }), maxRows);

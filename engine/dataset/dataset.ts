@@ -19,6 +19,8 @@ export interface ReadTimes {
 export interface Dataset {
   readonly mapping: readonly InputMapping[];
   readonly unusedColumns: readonly string[];
+  /** About how many bytes one row takes in tensors. */
+  readonly rowBytes: number;
   /** As `counts` has them, once they are known (a file opened without `count: false`, or read to its end). */
   readonly rows: number;
   readonly rowsDropped: number;

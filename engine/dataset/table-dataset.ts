@@ -26,6 +26,7 @@ interface TableDatasetParts {
 export class TableDataset implements Dataset {
   readonly mapping: Dataset['mapping'];
   readonly unusedColumns: readonly string[];
+  readonly rowBytes: number;
   readonly #instance: DuckDBInstance;
   readonly #source: TableSource;
   readonly #varying: readonly BoundInput[];
@@ -46,10 +47,11 @@ export class TableDataset implements Dataset {
     this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
     this.#constant = binding.inputs.filter((input) => input.layout === 'constant');
     this.#hash = hash;
+    this.rowBytes = rowBytes(this.#varying);
   }
 
   async load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows> {
-    const fitting = Math.floor(limits.maxBytes / Math.max(1, rowBytes(this.#varying)));
+    const fitting = Math.floor(limits.maxBytes / Math.max(1, this.rowBytes));
     const maxRows = Math.max(1, Math.min(limits.maxRows, fitting));
     const loaded = await gather(this.batches({ rowsPerBatch: Math.min(maxRows, LOAD_BATCH) }), maxRows);
     if (loaded !== null) return loaded;

@@ -12,8 +12,6 @@ import type { ReaderMessage, ReaderOrder, WriterMessage, WriterOrder } from '../
 
 type JobTask = Extract<BenchTask, { kind: 'job' }>;
 
-/** Rows that travel between threads at once: enough that messages cost nothing, few enough that memory stays small. */
-const CHUNK_ROWS = 8_192;
 /** Results that may wait for the writer before reading pauses. */
 const MOST_UNWRITTEN = 8;
 
@@ -25,13 +23,12 @@ export async function job(
   task: JobTask,
   context: { readonly stop: Int32Array; readonly emit: (event: RunEvent) => void },
 ): Promise<void> {
-  const { setting, batchSize, input } = task;
+  const { setting, input } = task;
   const pool = new ExecutorPool({ input, data: { rows: 0, inputs: [] }, stop: context.stop });
   // The job's fixed cost (process, sessions) is told apart, as the cold start.
   await pool.prepare(setting);
-  const rowsPerChunk = Math.ceil(CHUNK_ROWS / batchSize) * batchSize;
   const startedMs = nowMs();
-  const pipeline = new Pipeline({ pool, task, rowsPerChunk, stop: context.stop });
+  const pipeline = new Pipeline({ pool, task, stop: context.stop });
   const done = await pipeline.run();
   const wallS = (nowMs() - startedMs) / 1000;
   if (isStopped(context.stop)) return;
@@ -61,7 +58,6 @@ interface JobTimes {
 interface PipelineParts {
   readonly pool: ExecutorPool;
   readonly task: JobTask;
-  readonly rowsPerChunk: number;
   readonly stop: Int32Array;
 }
 
@@ -88,7 +84,8 @@ class Pipeline {
   }
 
   async run(): Promise<JobTimes> {
-    const { task, rowsPerChunk } = this.#parts;
+    const { task } = this.#parts;
+    const { input, batchSize, setting } = task;
     try {
       return await new Promise<JobTimes>((resolve, reject) => {
         this.#settle = { resolve, reject };
@@ -98,7 +95,7 @@ class Pipeline {
         this.#reader.once('exit', ended('reading'));
         this.#writer.once('exit', ended('writing'));
         this.#tellWriter({ kind: 'begin', path: task.resultPath });
-        this.#tellReader({ kind: 'begin', input: task.input, rowsPerChunk, ahead: 2 * task.setting.replicas + 1 });
+        this.#tellReader({ kind: 'begin', input, batchSize, ahead: 2 * setting.replicas + 1 });
       });
     } finally {
       await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);

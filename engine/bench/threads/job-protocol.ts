@@ -5,7 +5,7 @@ import type { OutputRows } from './executor-protocol.ts';
 
 /** To the reader thread: begin, or read one more chunk. */
 export type ReaderOrder =
-  | { readonly kind: 'begin'; readonly input: BenchInput; readonly rowsPerChunk: number; readonly ahead: number }
+  | { readonly kind: 'begin'; readonly input: BenchInput; readonly batchSize: number; readonly ahead: number }
   | { readonly kind: 'more' };
 
 /** From the reader thread: chunks in the order of the file, then the end with its busy time. */

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openDataset } from '../../dataset/open-dataset.ts';
 import { buffersOf } from '../../dataset/tensor-rows.ts';
+import { chunkRows } from '../chunk-rows.ts';
 import { cores } from '../cores.ts';
 import { failureDocument } from '../runtime-failure.ts';
 import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
@@ -31,7 +32,7 @@ function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
 }
 
 async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
-  const { input, rowsPerChunk } = order;
+  const { input, batchSize } = order;
   if (input.source.kind !== 'file') throw new Error('a job reads a file');
   const dataset = await openDataset({
     path: input.source.path,
@@ -45,8 +46,9 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
     memoryLimitMiB: SCAN_MEMORY_MIB,
     readAheadMiB: READ_AHEAD_MIB,
   });
+  const rowsPerBatch = chunkRows({ batchSize, rowBytes: dataset.rowBytes });
   let sequence = 0;
-  for await (const data of dataset.batches({ rowsPerBatch: rowsPerChunk })) {
+  for await (const data of dataset.batches({ rowsPerBatch })) {
     await takeCredit();
     send({ kind: 'chunk', sequence, data }, buffersOf(data.inputs.filter((each) => each.batched)));
     sequence += 1;
