@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../core/contract/journal.ts';
-import { SimulatedWindow } from '../../../core/contract/run.ts';
+import { type ServicePoint, SimulatedWindow } from '../../../core/contract/run.ts';
 import { createStopWord } from '../control.ts';
 import type { BenchTask } from '../protocol.ts';
 import { benchInputOf, ids, LOOK_UP, modelFile } from '../testing.ts';
@@ -8,7 +8,7 @@ import { microbatch } from './microbatch.ts';
 
 const SLOW = { timeout: 60_000 };
 
-async function eventsOf(stop: Int32Array): Promise<readonly RunEvent[]> {
+async function eventsOf(stop: Int32Array, servicePoints: readonly ServicePoint[] = []): Promise<readonly RunEvent[]> {
   const input = await benchInputOf({ model: modelFile(LOOK_UP), syntheticRows: 8 });
   const task: Extract<BenchTask, { kind: 'microbatch' }> = {
     kind: 'microbatch',
@@ -21,7 +21,7 @@ async function eventsOf(stop: Int32Array): Promise<readonly RunEvent[]> {
     percentile: 90,
     arrivals: { kind: 'poisson' },
     durationS: 0.3,
-    servicePoints: [],
+    servicePoints,
     seed: 5,
     seconds: 4,
   };
@@ -59,6 +59,16 @@ test(
     expect(windows.some(({ offeredPerS }) => offeredPerS === 400)).toBe(true);
   },
 );
+
+test('what batch mode timed of large batches is not extrapolated', SLOW, async () => {
+  const servicePoints = [1, 64, 4_096].map((batchSize) => ({ batchSize, threads: 1, ms: 0.02 + batchSize / 1_000 }));
+  const events = await eventsOf(createStopWord(), servicePoints);
+  const windows = events.flatMap((event) => (event.kind === 'microbatch-simulated' ? event.windows : []));
+  const longest = windows.find(({ windowMs, offeredPerS }) => windowMs === 300_000 && offeredPerS === 1);
+  expect(longest?.extrapolated).toBe(false);
+  // 0.02 + 301/1000 milliseconds a batch.
+  expect((longest?.computeMsPerRow ?? 0) * (longest?.meanBatch ?? 0)).toBeGreaterThan(0.1);
+});
 
 test('a stop before the first batch leaves nothing but the setting', SLOW, async () => {
   const stop = createStopWord();

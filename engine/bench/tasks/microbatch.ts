@@ -1,5 +1,10 @@
 import type { MicroBatchPoint, SimulatedWindow } from '../../../core/contract/run.ts';
-import { empiricalBatchTime, type BatchSamples, type BatchTime } from '../../../core/queueing/batch-time.ts';
+import {
+  empiricalBatchTime,
+  largestMeasured,
+  type BatchSamples,
+  type BatchTime,
+} from '../../../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../../../core/queueing/batcher.ts';
 import { servedBatches, wellKnown, withBatches } from '../../../core/queueing/served-batches.ts';
 import {
@@ -95,12 +100,22 @@ function longWindows(
 ): SimulatedWindow[] {
   const { seed, setting } = task;
   const { replicas } = setting;
-  const known = wellKnown(measured, FEWEST_OF_A_SIZE);
+  const known = withLargeBatches(wellKnown(measured, FEWEST_OF_A_SIZE), task.servicePoints);
   const wanted = ratesPerS.flatMap((ratePerS) => SIMULATED_WINDOWS_MS.map((windowMs) => ({ ratePerS, windowMs })));
   return wanted.flatMap((each) => {
     const window = isStopped(stop) ? null : simulateWindow({ ...each, replicas, measured: known, seed });
     return window === null ? [] : [window];
   });
+}
+
+/** Batches beyond those that the batcher formed, as batch mode timed them back to back. */
+function withLargeBatches(
+  known: readonly BatchSamples[],
+  servicePoints: MicroBatchTask['servicePoints'],
+): readonly BatchSamples[] {
+  const largest = largestMeasured(known);
+  const larger = servicePoints.filter(({ batchSize }) => batchSize > largest);
+  return [...known, ...larger.map(({ batchSize, ms }) => ({ batchSize, samplesMs: [ms] }))];
 }
 
 function describePoint(options: {
