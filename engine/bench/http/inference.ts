@@ -19,6 +19,11 @@ interface KnownRequest {
   readonly heads: AnswerHeads | null;
 }
 
+/** An answer, and how long its inference took, milliseconds. */
+export interface TimedAnswer extends InferAnswer {
+  readonly inferMs: number;
+}
+
 /** What ONNX Runtime says of inputs that it cannot take; the request is at fault then. */
 const INPUTS_AT_FAULT = /INVALID_ARGUMENT|bounds|out of range|Got invalid dimensions|Unexpected input/i;
 
@@ -36,7 +41,7 @@ export class Inference {
   }
 
   /** `jsonBytes` is the length of the JSON in front of binary data; null: all of the body is JSON. Throws RequestError. */
-  async answer(body: Buffer, jsonBytes: number | null): Promise<InferAnswer> {
+  async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
     const beganMs = nowMs();
     try {
       return await this.#answer(body, jsonBytes, beganMs);
@@ -46,7 +51,7 @@ export class Inference {
     }
   }
 
-  async #answer(body: Buffer, jsonBytes: number | null, beganMs: number): Promise<InferAnswer> {
+  async #answer(body: Buffer, jsonBytes: number | null, beganMs: number): Promise<TimedAnswer> {
     const known = this.#read(body, jsonBytes);
     const { request, fetches, sets, heads } = known;
     const binary = body.subarray(jsonBytes ?? body.length);
@@ -76,7 +81,7 @@ export class Inference {
       encodeMs: endedMs - inferredMs,
       rows: request.inputs.find(({ port }) => port.batched)?.dims[0] ?? 1,
     });
-    return answer;
+    return { ...answer, inferMs };
   }
 
   #read(body: Buffer, jsonBytes: number | null): KnownRequest {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { assertNever } from '../../../core/assert-never.ts';
 import { checkHeaders, jsonBytesOf, readBody } from './body.ts';
 import type { Inference } from './inference.ts';
+import { Outbox } from './outbox.ts';
 import { RequestError } from './request-error.ts';
 import { checkModel, methodOf, modelMetadata, type Route, routeOf, serverMetadata } from './routes.ts';
 import type { ServedModel } from './served-model.ts';
@@ -12,7 +13,7 @@ import type { Statistics } from './statistics.ts';
 const KEEP_ALIVE_MS = 75_000;
 
 /** What a server answers with. */
-export interface ServerParts {
+export interface ServerOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
   readonly statistics: Statistics;
@@ -21,8 +22,13 @@ export interface ServerParts {
   readonly onDefect: (error: unknown) => void;
 }
 
+interface ServerParts extends ServerOptions {
+  readonly outbox: Outbox;
+}
+
 /** A server of the Open Inference Protocol v2 (REST) with its binary and statistics extensions. It listens once it is told to. */
-export function createModelServer(parts: ServerParts): Server {
+export function createModelServer(options: ServerOptions): Server {
+  const parts: ServerParts = { ...options, outbox: new Outbox() };
   // One path is asked for all the time.
   const inferUrl = `/v2/models/${encodeURIComponent(parts.model.name)}/infer`;
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
@@ -47,17 +53,20 @@ export function createModelServer(parts: ServerParts): Server {
 async function infer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   checkHeaders(request, parts.limitBytes);
   const body = await readBody(request, parts.limitBytes);
-  const { body: answer, jsonBytes } = await parts.inference.answer(body, jsonBytesOf(request));
-  if (jsonBytes === null) return sendBytes(response, 200, answer);
-  response.writeHead(200, [
-    'Content-Type',
-    'application/octet-stream',
-    'Inference-Header-Content-Length',
-    String(jsonBytes),
-    'Content-Length',
-    String(answer.length),
-  ]);
-  response.end(answer);
+  const { body: answer, jsonBytes, inferMs } = await parts.inference.answer(body, jsonBytesOf(request));
+  const length = String(answer.length);
+  const headers =
+    jsonBytes === null
+      ? ['Content-Type', 'application/json', 'Content-Length', length]
+      : [
+          'Content-Type',
+          'application/octet-stream',
+          'Inference-Header-Content-Length',
+          String(jsonBytes),
+          'Content-Length',
+          length,
+        ];
+  parts.outbox.send({ response, headers, body: answer, inferMs });
 }
 
 async function answerRoute(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
