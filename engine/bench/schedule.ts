@@ -1,8 +1,6 @@
 import { makeSchedule, scheduleRatePerS, type ArrivalProcess } from '../../core/queueing/arrivals.ts';
-import type { EffortBudget } from '../../core/search/effort.ts';
+import { type EffortBudget, pointSeconds } from '../../core/search/effort.ts';
 
-/** A point of a slow model may take this many times as long as planned to see more requests. */
-const STRETCH = 2;
 /** Even the slowest model is asked this often at each rate. */
 const FEWEST_REQUESTS = 3;
 
@@ -32,14 +30,9 @@ export function drawSchedule(options: {
   return { arrivalMs: makeSchedule({ arrivals, ratePerS, seed, count: FEWEST_REQUESTS }), ratePerS };
 }
 
-function pointSeconds(ratePerS: number, budget: EffortBudget): number {
-  const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), STRETCH * budget.pointS);
-  return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, 0.2));
-}
-
 /** Rate at which a point of this effort still sees a handful of requests. */
 export function lowestTellingRatePerS(budget: EffortBudget): number {
-  return (2 * FEWEST_REQUESTS) / (STRETCH * budget.pointS);
+  return (2 * FEWEST_REQUESTS) / budget.longestPointS;
 }
 
 /** Seconds that a point at this rate will take, at most about. */

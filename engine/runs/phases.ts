@@ -3,7 +3,7 @@ import type { Phase } from '../../core/contract/journal.ts';
 import type { Effort } from '../../core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.ts';
 import type { RunView } from '../../core/run/fold.ts';
-import { effortBudget } from '../../core/search/effort.ts';
+import { effortBudget, FIXED_PHASES } from '../../core/search/effort.ts';
 import { liveSetting } from '../bench/cores.ts';
 import { modelName, type ServedModel, servedModel } from '../bench/http/served-model.ts';
 import type { BenchTask } from '../bench/protocol.ts';
@@ -20,8 +20,6 @@ export interface PlannedPhase {
 
 /** Seconds in which one session's service times are taken when batch mode was not asked for. */
 const SERVICE_ONLY_S = 3;
-const PROFILE_S = 1;
-const JOB_S = 2;
 
 /** What is to be measured for a request at an effort, in order, given what is known so far. */
 export function planPhases(
@@ -36,7 +34,11 @@ export function planPhases(
   const setting = liveSetting({ threads: request.threads[0] ?? null, replicas: request.replicas[0] ?? null });
   const wantsBatch = modes.includes('batch');
   const planned: PlannedPhase[] = [
-    { phase: 'profile', expectedS: PROFILE_S, task: () => ({ kind: 'profile', input, scratchFolder: folder }) },
+    {
+      phase: 'profile',
+      expectedS: FIXED_PHASES.profileS,
+      task: () => ({ kind: 'profile', input, scratchFolder: folder }),
+    },
     {
       phase: 'batch',
       expectedS: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
@@ -58,7 +60,7 @@ export function planPhases(
     const resultPath = join(folder, resultName(input.source.path));
     planned.push({
       phase: 'job',
-      expectedS: JOB_S,
+      expectedS: FIXED_PHASES.jobS,
       task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath }),
     });
   }

@@ -13,7 +13,7 @@ import {
   simulateWindow,
 } from '../../../core/queueing/window-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { effortBudget } from '../../../core/search/effort.ts';
+import { microBatchBudget } from '../../../core/search/effort.ts';
 import { largestCap, microBatchGrid, type MicroBatchSetting } from '../../../core/search/microbatch-grid.ts';
 import { percentileFloor } from '../../../core/stats/percentiles.ts';
 import { median } from '../../../core/stats/moments.ts';
@@ -33,7 +33,6 @@ type MicroBatchTask = Extract<BenchTask, { kind: 'microbatch' }>;
 /** Share of the task's time in which batch times are sampled before the first point, and the most of it. */
 const SAMPLE_SHARE = 0.12;
 const MOST_SAMPLE_MS = 20_000;
-const OVERRUN = 1.5;
 /** A size that was served less often says less about its batch time than its neighbours do. */
 const FEWEST_OF_A_SIZE = 5;
 
@@ -64,7 +63,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     ...task,
     servicePoints: measured.map((each) => ({ batchSize: each.batchSize, ms: median(each.samplesMs) })),
   });
-  const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN;
+  const deadlineMs = nowMs() + 1000 * task.seconds;
   const isGiven = task.ratesPerS.length > 0;
   const [first] = grid;
   if (first !== undefined) await warmUpOpenLoop({ ...first, pool, generator, setting, spin, stop });
@@ -73,7 +72,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     if (!isGiven && index > 0 && nowMs() > deadlineMs) break;
     const seed = task.seed + 104_729 * (index + 1);
     const { arrivals, durationS } = task;
-    const budget = effortBudget(task.effort);
+    const budget = microBatchBudget(task.effort);
     const schedule = drawSchedule({ arrivals, durationS, seed, ratePerS: wanted.ratePerS, budget });
     const { windowMs, maxBatch } = wanted;
     const arrivalMs = schedule.arrivalMs;

@@ -3,7 +3,7 @@ import type { SloResult } from '../../../core/contract/run.ts';
 import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
 import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
 import { crossingMs, meetsSlo, sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
-import { effortBudget } from '../../../core/search/effort.ts';
+import { effortBudget, pointBudget } from '../../../core/search/effort.ts';
 import {
   givenRates,
   searchRates,
@@ -25,8 +25,6 @@ import { openDriver } from './realtime-driver.ts';
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
 const WARM_UP_UTILISATION = 0.3;
-/** A search is given up when it has overrun its time so far: the curve so far stands. */
-const OVERRUN = 1.5;
 
 /** Summary of service times of one request; the percentile is null below its floor. */
 export function serviceSummary(serviceMs: Float64Array): ServiceSummary {
@@ -43,7 +41,7 @@ export function serviceSummary(serviceMs: Float64Array): ServiceSummary {
 export async function realtime(task: RealtimeTask, context: TaskContext): Promise<void> {
   const { stop, emit } = context;
   const { setting } = task;
-  const budget = effortBudget(task.effort);
+  const budget = effortBudget(task.effort, task.slo?.percentile);
   const openingMs = nowMs();
   const driver = await openDriver(task, context);
   if (driver === null) return;
@@ -56,11 +54,11 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const sendServiceMs = driver.starts === 'send' ? median(closedLoopMs) : null;
   const loop = new PointRunner({ task, context, driver, sendServiceMs });
   await driver.warmUp(WARM_UP_UTILISATION * capacityPerS);
-  const deadlineMs = nowMs() + 1000 * task.seconds * OVERRUN - (openedMs - openingMs);
+  const deadlineMs = nowMs() + 1000 * task.seconds - (openedMs - openingMs);
   let bracket: RateBracket = { passingPerS: null, failingPerS: null };
   let step = search.next();
   while (!step.done && !isStopped(stop)) {
-    if (task.ratesPerS.length === 0 && !hasTimeFor(step.value.ratePerS, deadlineMs)) break;
+    if (task.ratesPerS.length === 0 && !hasTimeFor(step.value, deadlineMs)) break;
     step = search.next(await loop.run(step.value));
   }
   if (step.done) bracket = step.value;
@@ -71,9 +69,9 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const slo = sloResult({ task, points: loop.points, bracket, serviceMs });
   if (slo !== null) emit({ kind: 'realtime-slo', slo });
 
-  function hasTimeFor(ratePerS: number, untilMs: number): boolean {
-    const enough =
-      loop.points.length > 0 && nowMs() + 1000 * expectedPointS(ratePerS, budget, task.durationS) > untilMs;
+  function hasTimeFor({ ratePerS, purpose }: RatePoint, untilMs: number): boolean {
+    const pointS = expectedPointS(ratePerS, pointBudget(budget, purpose), task.durationS);
+    const enough = loop.points.length > 0 && nowMs() + 1000 * pointS > untilMs;
     return !enough;
   }
 }
@@ -87,7 +85,7 @@ const BIMODAL = {
 function planSearch(task: RealtimeTask, capacityPerS: number): ReturnType<typeof searchRates> {
   if (task.ratesPerS.length > 0) return givenRates(task.ratesPerS);
   if (task.arrivals.kind === 'trace') return givenRates([capacityPerS]);
-  const budget = effortBudget(task.effort);
+  const budget = effortBudget(task.effort, task.slo?.percentile);
   const { bisections, replicates } = budget;
   const lowestPerS = lowestTellingRatePerS(budget);
   return searchRates({ capacityPerS, lowestPerS, hasSlo: task.slo !== null, bisections, replicates });
@@ -121,7 +119,7 @@ class PointRunner {
       // Fresh arrivals for every point: a sequence of points over one draw would share its luck.
       seed: task.seed + 7919 * (this.points.length + 1),
       durationS: task.durationS,
-      budget: effortBudget(task.effort),
+      budget: pointBudget(effortBudget(task.effort, task.slo?.percentile), wanted.purpose),
     });
     const result = await driver.run(arrivalMs);
     if (result.stopped) return { meetsSlo: null, saturated: false };
