@@ -103,6 +103,8 @@ function startEcho(): Promise<{ readonly url: string; readonly end: () => void }
 async function compare(target: Target, echoUrl: string): Promise<Rates> {
   const { server, inferPath, script } = target;
   const rates: Rates = { server: [], echo: [], inProcess: [] };
+  // Seconds in which code is compiled count for neither side.
+  for (const url of [`${server.url}${inferPath}`, echoUrl]) await runWrk({ url, script, seconds: ROUND_S });
   for (let round = 0; round < ROUNDS; round++) {
     const onServer = await runWrk({ url: `${server.url}${inferPath}`, script, seconds: ROUND_S });
     if (onServer.not2xx > 0) throw new Error(`${target.name}: ${onServer.not2xx} answers were no success`);
