@@ -92,6 +92,7 @@ export class Measurement {
       resolved: this.#resolved,
       benchHost: this.#parts.benchHost,
       signal: this.#parts.signal,
+      folder: this.#parts.journal.folder,
       append: (event) => this.append(event),
       markPartial: () => {
         this.#partial = true;

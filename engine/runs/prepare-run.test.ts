@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../core/contract/journal.ts';
@@ -23,8 +23,10 @@ function lookUp(): Promise<ResolvedRequest> {
 test('starts from the file and from its optimised form take turns, and memory is looked at once', SLOW, async () => {
   const events: RunEvent[] = [];
   const resolved = await lookUp();
+  const folder = scratch();
   const append = (event: RunEvent): void => void events.push(event);
-  const prepared = await prepareRun({ resolved, benchHost, signal, append, markPartial: () => undefined });
+  const prepared = await prepareRun({ resolved, benchHost, signal, folder, append, markPartial: () => undefined });
+  expect(readdirSync(folder)).toEqual([]);
   expect(prepared.input.stackable).toBe(true);
   const starts = events.filter((event) => event.kind === 'cold-start' || event.kind === 'cached-start');
   expect(starts.map((event) => event.kind).slice(0, 4)).toEqual([

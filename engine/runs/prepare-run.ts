@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { effortBudget } from '../../core/search/effort.ts';
@@ -17,6 +16,8 @@ interface PrepareRunOptions {
   readonly resolved: ResolvedRequest;
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
+  /** The run's: the optimised model lies there until the starts are done. */
+  readonly folder: string;
   readonly append: (event: RunEvent) => void;
   readonly markPartial: () => void;
 }
@@ -27,11 +28,11 @@ interface PrepareRunOptions {
  * first start fails: there is nothing to measure then.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRequest> {
-  const scratch = await mkdtemp(join(tmpdir(), 'modewise-optimised-'));
+  const optimisedPath = join(options.folder, 'optimised.onnx');
   try {
-    return await startSeveralTimes(options, join(scratch, 'optimised.onnx'));
+    return await startSeveralTimes(options, optimisedPath);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await rm(optimisedPath, { force: true });
   }
 }
 
