@@ -9,7 +9,8 @@ import { openLoop } from './open-loop.ts';
 
 /**
  * The thread that stands for all callers of a model server: it lets requests go at their times and speaks HTTP, over keep-alive connections, on
- * node:net. A general client would add a queue of its own between the moment of the arrival and that of the send, which is measured here.
+ * node:net. A general client hides the moment of the send, which is measured here, and costs more (undici 6 against an echo: twice the time of a
+ * round trip, two and a half times the CPU).
  */
 let state: ClientState | null = null;
 
