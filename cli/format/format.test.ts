@@ -75,3 +75,19 @@ test('a long text is broken between words, and a word that is too long stays who
   expect(text).toBe('  - one two\n    three\n    four\n');
   expect(bullet('a-single-very-long-word', 8)).toBe('  - a-single-very-long-word\n');
 });
+
+test('a run shows the knee of its curve and how far its best configuration varies, in one sentence each', () => {
+  const example = exampleRun();
+  if (example.batch === null || example.realtime === null) throw new Error('the example run has both');
+  const knee = { ratePerS: 24_000, utilisation: 0.49, percentile: 99, ms: 0.21, unloadedMs: 0.11 };
+  const text = runText(
+    exampleRun({
+      batch: { ...example.batch, best: { ...example.batch.best, variation: 0.034 } },
+      realtime: { ...example.realtime, knee },
+    }),
+    plain,
+  );
+  expect(text).toMatch(/knee: up to 24,000\/s \(49\.0 % busy\) p99 stays within twice its 0\.110 ms unloaded/);
+  expect(text).toMatch(/varies by 3\.40 % from round to round: excellent/);
+  expect(runText(example, plain)).not.toMatch(/knee|varies/);
+});

@@ -1,4 +1,5 @@
-import type { PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
+import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
+import { variationBand } from '../../core/stats/moments.ts';
 import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
@@ -55,6 +56,9 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
       rows,
     ),
     trials.length > shown.length ? `  … ${trials.length - shown.length} more settings\n` : '',
+    best.variation === undefined
+      ? ''
+      : `  the best varies by ${percent(best.variation)} from round to round: ${variationBand(best.variation)}\n`,
     job === null
       ? ''
       : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${number(job.rowsPerS)} rows/s (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
@@ -66,7 +70,7 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
 
 function realtime({ realtime: result }: RunDocument, style: Style): string {
   if (result === null) return '';
-  const { service, slo, curve, transport } = result;
+  const { service, slo, knee, curve, transport } = result;
   const rows = curve.map((point) => [
     perSecond(point.offeredPerS),
     perSecond(point.achievedPerS),
@@ -90,6 +94,7 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
       ],
       rows,
     ),
+    knee == null ? '' : `  ${kneeText(knee)}\n`,
     slo === null ? '' : `  ${sloText(slo)}\n`,
     transport === null ? '' : `  ${transportText(transport)}\n`,
   ].join('');
@@ -98,6 +103,11 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
 function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
   const added = interval(overheadMs, (ms) => duration(ms));
   return `over HTTP, included above: adds ${added} to the median request at low load; ${bytes(bytesIn)} in, ${bytes(bytesOut)} out`;
+}
+
+/** The knee in one sentence. */
+function kneeText({ ratePerS, utilisation, percentile, unloadedMs }: Knee): string {
+  return `knee: up to ${perSecond(ratePerS)} (${percent(utilisation)} busy) p${percentile} stays within twice its ${duration(unloadedMs)} unloaded; beyond, it climbs`;
 }
 
 function sloText(slo: NonNullable<NonNullable<RunDocument['realtime']>['slo']>): string {

@@ -54,6 +54,8 @@ export const BatchTrial = z.object({
   threads: z.number().int(),
   replicas: z.number().int(),
   rowsPerS: Interval,
+  /** Coefficient of variation of the rounds' rates: `variationBand` says what it means. Absent under three rounds. */
+  variation: z.number().optional(),
 });
 export type BatchTrial = Readonly<z.infer<typeof BatchTrial>>;
 

@@ -9,7 +9,7 @@ import {
 } from '../contract/run.ts';
 import { groupBy } from '../group-by.ts';
 import { meanInterval } from '../stats/intervals.ts';
-import { median } from '../stats/moments.ts';
+import { coefficientOfVariation, median } from '../stats/moments.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
 import { coldStartOf } from './cold-start.ts';
 import { trustReasons } from './doubts.ts';
@@ -68,7 +68,8 @@ export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[
     const { batchSize, threads, replicas } = first;
     const repeated = group.filter((each) => each.round > 0);
     const rates = (repeated.length > 0 ? repeated : group).map((each) => each.rowsPerS);
-    return [{ batchSize, threads, replicas, rowsPerS: meanInterval(rates) }];
+    const trial = { batchSize, threads, replicas, rowsPerS: meanInterval(rates) };
+    return [rates.length < 3 ? trial : { ...trial, variation: coefficientOfVariation(rates) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Latency } from '../../contract/numbers.ts';
-import type { RealtimePoint, RealtimeResult, RunDocument } from '../../contract/run.ts';
+import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '../../contract/run.ts';
 import { duration, percent, plain, rate, roundDuration } from '../format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
 import { fromInterval, human, intervalText } from '../quantity.ts';
@@ -112,6 +112,12 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
     : `${nameOf(percentile)} goes from ${at(lowest)} to ${at(highest)}`;
 }
 
+/** The knee of the curve in one sentence; nothing where it shows none. */
+function kneeText(knee: Knee | null): string {
+  if (knee === null) return '';
+  return `. Up to its knee at ${rate(knee.ratePerS, 'requests/s')} (${percent(knee.utilisation)} busy) p${plain(knee.percentile)} stays within twice the unloaded ${duration(knee.unloadedMs)}`;
+}
+
 function limits(realtime: RealtimeResult): Limit[] {
   const { slo } = realtime;
   if (slo === null) return [];
@@ -179,7 +185,7 @@ export function loadChart(run: RunDocument): XyChart | null {
     kind: 'xy',
     id: 'load',
     title: title({ ...realtime, curve }, percentile),
-    subtitle: `Latency from the scheduled arrival by offered rate, both log; the grey line starts the clock only when a request is served`,
+    subtitle: `Latency from the scheduled arrival by offered rate, both log; the grey line starts the clock only when a request is served${kneeText(realtime.knee ?? null)}`,
     x: { label: 'offered, requests/s', unit: 'requests-per-s', scale: 'log', include: null },
     y: { label: 'latency', unit: 'ms', scale: 'log', include: null },
     series: series(curve, percentile).filter(({ points }) => points.length > 0),

@@ -1,0 +1,137 @@
+import { MEASURE_DEFAULTS } from '../core/contract/measure.ts';
+import type { SloResult } from '../core/contract/run.ts';
+import { rateAtLimit } from '../core/stats/isotonic.ts';
+import { mean, median } from '../core/stats/moments.ts';
+import { createStopWord } from '../engine/bench/control.ts';
+import { ExecutorPool } from '../engine/bench/executor-pool.ts';
+import { Generator } from '../engine/bench/open-loop.ts';
+import type { BenchInput } from '../engine/bench/protocol.ts';
+import { loadRows } from '../engine/bench/rows.ts';
+import { sampleServiceMs } from '../engine/bench/service-sample.ts';
+import { resolveRequest } from '../engine/runs/resolve.ts';
+import { runTask } from './lib/bench-process.ts';
+import { matmulModel } from './lib/matmul-model.ts';
+import { measurePoint, ONE_EXECUTOR } from './lib/open-loop.ts';
+import { fixed, printHeader, printTable } from './lib/print.ts';
+import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
+import { sampleInput } from './lib/sample-rows.ts';
+
+/**
+ * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Search and one pass of the scan
+ * take turns; every pass has arrivals of its own. The scan shares nothing with the search but the open loop: at each rate it counts which share of
+ * the requests was over the limit, takes the median over the passes, and reads where that share reaches 1 %.
+ */
+const PERCENTILE = 99;
+/** The limit, in service times: tight enough that a queue of a few requests breaks it. */
+const LIMIT_SERVICES = 6;
+const SEARCH_S = 60;
+/** Rates of the scan around the first search's answer. */
+const STEP = 0.025;
+const REACH = 0.25;
+const SCAN_REQUESTS = 2_500;
+const BAR = { low: 0.95, high: 1.05, seconds: 60 };
+
+async function inputs(): Promise<Readonly<Record<string, BenchInput>>> {
+  const model = matmulModel(16).input.modelPath;
+  const { input } = await resolveRequest({ ...MEASURE_DEFAULTS, model, syntheticRows: 256 });
+  const sample = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'text-encoder';
+  return { '16 matrix products': input, [sample]: await sampleInput(sample) };
+}
+
+interface Searched {
+  readonly slo: SloResult | null;
+  readonly seconds: number;
+  readonly points: number;
+}
+
+async function search(input: BenchInput, limitMs: number, seed: number): Promise<Searched> {
+  const { events, wallMs } = await runTask({
+    kind: 'realtime',
+    input,
+    effort: 'quick',
+    setting: ONE_EXECUTOR,
+    served: null,
+    ratesPerS: [],
+    arrivals: { kind: 'poisson' },
+    slo: { ms: limitMs, percentile: PERCENTILE },
+    durationS: null,
+    seed,
+    seconds: SEARCH_S - 3,
+  });
+  const found = events.flatMap((event) => (event.kind === 'realtime-slo' ? [event.slo] : []));
+  const points = events.filter((event) => event.kind === 'realtime-point').length;
+  return { slo: found.at(-1) ?? null, seconds: wallMs / 1000, points };
+}
+
+/** Share of requests over the limit at each rate, one entry a pass. */
+type Scan = Map<number, number[]>;
+
+function scanRates(aroundPerS: number): readonly number[] {
+  const steps = Math.round(REACH / STEP);
+  return Array.from({ length: 2 * steps + 1 }, (_, index) => aroundPerS * (1 + STEP * (index - steps)));
+}
+
+async function main(): Promise<void> {
+  printHeader('SLO search');
+  const rows: (string | number)[][] = [];
+  for (const [name, input] of Object.entries(await inputs())) rows.push(await compare(name, input));
+  printTable(
+    [
+      'model',
+      'service ms',
+      'limit p99 ms',
+      'X_slo of the scan, /s',
+      'search ÷ scan, median',
+      'all rounds',
+      `bar ${BAR.low}–${BAR.high}`,
+      'longest search, s',
+      `bar < ${BAR.seconds}`,
+      'basis',
+    ],
+    rows,
+  );
+  process.exit(0);
+}
+
+async function compare(name: string, input: BenchInput): Promise<(string | number)[]> {
+  const stop = createStopWord();
+  const pool = new ExecutorPool({ input, data: await loadRows(input), stop });
+  const generator = new Generator();
+  const serviceMs = mean(await sampleServiceMs({ pool, setting: ONE_EXECUTOR, batchSize: 1, durationMs: 1000 }));
+  const limitMs = LIMIT_SERVICES * serviceMs;
+  const searches: Searched[] = [];
+  const scan: Scan = new Map();
+  for (let round = 0; round < ROUNDS; round++) {
+    searches.push(await search(input, limitMs, 100 + round));
+    const centrePerS = searches[0]?.slo?.maxRatePerS?.value ?? 700 / serviceMs;
+    for (const ratePerS of scanRates(centrePerS)) {
+      const seed = 10_000 * (round + 1) + Math.round(ratePerS);
+      const { point, correctedMs } = await measurePoint({ pool, generator }, { ratePerS, count: SCAN_REQUESTS, seed });
+      if (point.verdict === 'generator-limited') continue;
+      const over = correctedMs.reduce((count, ms) => count + (ms > limitMs ? 1 : 0), point.dropped);
+      scan.set(ratePerS, [...(scan.get(ratePerS) ?? []), over / point.requests]);
+    }
+  }
+  await generator.close();
+  await pool.close();
+  const shares = [...scan].map(([ratePerS, passes]) => ({ ratePerS, ms: median(passes) }));
+  const crossing = rateAtLimit(shares, (100 - PERCENTILE) / 100);
+  const scannedPerS = crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;
+  const ratios = searches.map(({ slo }) => (slo?.maxRatePerS?.value ?? Number.NaN) / scannedPerS);
+  const [middle, all] = medianAndAll(ratios);
+  const longestS = Math.max(...searches.map(({ seconds }) => seconds));
+  return [
+    name,
+    fixed(serviceMs),
+    fixed(limitMs),
+    crossing.kind === 'crossed' ? fixed(scannedPerS, 1) : crossing.kind,
+    middle,
+    all,
+    verdict(median(ratios) >= BAR.low && median(ratios) <= BAR.high),
+    fixed(longestS, 1),
+    verdict(longestS < BAR.seconds),
+    [...new Set(searches.map(({ slo }) => slo?.basis ?? 'none'))].join(', '),
+  ];
+}
+
+void main();
