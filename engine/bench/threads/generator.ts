@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { nowMs } from '../clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '../control.ts';
-import { comeFirst } from './come-first.ts';
 
 /** One point: let each request go at its time. `startMs` is on the shared clock. */
 export interface GenerateCommand {
@@ -38,8 +37,6 @@ function generate({ memory, startMs, notify }: GenerateCommand): void {
     if (notify) Atomics.notify(words, WORD.released);
   }
 }
-
-comeFirst();
 
 parentPort?.on('message', (command: GenerateCommand) => {
   generate(command);

@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../../../../core/assert-never.ts';
 import { isStopped } from '../../control.ts';
-import { comeFirst } from '../../threads/come-first.ts';
 import { closedLoop } from './closed-loop.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
 import { type ClientState, makeClientState } from './client-state.ts';
@@ -31,8 +30,6 @@ async function obey(command: ClientCommand): Promise<ClientReply> {
       return assertNever(command);
   }
 }
-
-comeFirst();
 
 parentPort?.on('message', (command: ClientCommand) => {
   obey(command).then(
