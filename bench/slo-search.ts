@@ -27,8 +27,8 @@ const LIMIT_SERVICES = 6;
 const SEARCH_S = 60;
 /** Rates of the scan around the first search's answer. */
 const STEP = 0.025;
-const REACH = 0.25;
-const SCAN_REQUESTS = 2_500;
+const REACH = 0.2;
+const SCAN_REQUESTS = 2_000;
 const BAR = { low: 0.95, high: 1.05, seconds: 60 };
 
 async function inputs(): Promise<Readonly<Record<string, BenchInput>>> {
