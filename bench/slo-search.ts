@@ -1,5 +1,6 @@
 import { MEASURE_DEFAULTS } from '../core/contract/measure.ts';
 import type { SloResult } from '../core/contract/run.ts';
+import { canShowMiss } from '../core/run/slo-rate.ts';
 import { rateAtLimit } from '../core/stats/isotonic.ts';
 import { mean, median } from '../core/stats/moments.ts';
 import { createStopWord } from '../engine/bench/control.ts';
@@ -107,7 +108,8 @@ async function compare(name: string, input: BenchInput): Promise<(string | numbe
     for (const ratePerS of scanRates(centrePerS)) {
       const seed = 10_000 * (round + 1) + Math.round(ratePerS);
       const { point, correctedMs } = await measurePoint({ pool, generator }, { ratePerS, count: SCAN_REQUESTS, seed });
-      if (point.verdict === 'generator-limited') continue;
+      // What the generator was late with says nothing of the server, on either side.
+      if (!canShowMiss(point, limitMs)) continue;
       const over = correctedMs.reduce((count, ms) => count + (ms > limitMs ? 1 : 0), point.dropped);
       scan.set(ratePerS, [...(scan.get(ratePerS) ?? []), over / point.requests]);
     }
