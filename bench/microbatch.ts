@@ -1,6 +1,6 @@
 import { empiricalBatchTime, type BatchSamples } from '../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../core/queueing/batcher.ts';
-import { servedBatches, wellKnown, withBatches } from '../core/queueing/served-batches.ts';
+import { servedBatches, typicalTimes, wellKnown, withBatches } from '../core/queueing/served-batches.ts';
 import { median } from '../core/stats/moments.ts';
 import { createRandom } from '../core/stats/random.ts';
 import { sampleBatchTimes } from '../engine/bench/batch-times.ts';
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
 }
 
 function plannedPoints(measured: readonly BatchSamples[]): readonly Point[] {
-  const typical = measured.map(({ batchSize, samplesMs }) => ({ batchSize, ms: median(samplesMs) }));
+  const typical = typicalTimes(measured);
   console.log(
     `Batch times, ms (median of paced batches): ${typical.map(({ batchSize, ms }) => `${batchSize} rows ${fixed(ms, 2)}`).join(', ')}.\n`,
   );

@@ -49,3 +49,16 @@ test('a batch always takes some time, whatever was measured', () => {
     { numRuns: 50 },
   );
 });
+
+test('a batch right after another takes what such batches of about the size took, relative to those after an idle moment', () => {
+  const after = (batchSize: number, ms: number, backToBack: boolean) => ({ batchSize, samplesMs: [ms], backToBack });
+  const measured = [1, 8, 64].map((size) => after(size, 4 + size, false));
+  const time = empiricalBatchTime([...measured, after(2, 3, true), after(64, 61.2, true)], createRandom(3));
+  expect(time(8)).toBe(12);
+  expect(time(2, true)).toBeCloseTo(3, 9);
+  expect(time(1, true)).toBeCloseTo(2.5, 9);
+  expect(time(64, true)).toBeCloseTo(61.2, 9);
+  // Without such batches both are the same, and where there are no others, they are all there is.
+  expect(empiricalBatchTime(measured, createRandom(3))(8, true)).toBe(12);
+  expect(empiricalBatchTime([after(2, 3, true)], createRandom(3))(2)).toBe(3);
+});

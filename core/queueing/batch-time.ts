@@ -2,8 +2,14 @@ import { median } from '../stats/moments.ts';
 import type { Random } from '../stats/random.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
 
-/** Milliseconds that a batch of so many rows takes; may draw. */
-export type BatchTime = (rows: number) => number;
+/**
+ * Milliseconds that a batch of so many rows takes; may draw. `backToBack`: it starts as soon as the one before it has ended, with caches
+ * that are still warm.
+ */
+export type BatchTime = (rows: number, backToBack?: boolean) => number;
+
+/** A server that was idle for less than this goes on as if it had not been. */
+export const BACK_TO_BACK_MS = 0.05;
 
 /** s(b) = τ0 + α·b. */
 export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs: number }): BatchTime {
@@ -14,6 +20,8 @@ export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs
 export interface BatchSamples {
   readonly batchSize: number;
   readonly samplesMs: ArrayLike<number>;
+  /** Whether these batches started right after another one, or after an idle moment; undefined where nobody looked. */
+  readonly backToBack?: boolean | undefined;
 }
 
 /** Batches of up to so many times fewer or more rows vary alike: the same kernels, the same disturbances. */
@@ -29,22 +37,49 @@ interface Knot {
  * Draws batch times from what was measured: the median of the size, interpolated between measured sizes, plus how far a measured batch
  * of about the size (half to double, all batches alike) was from the median of its own. So a rare disturbance keeps its frequency,
  * however few batches one size had. Beyond the measured sizes the median goes on along the slope of the fit τ0 + α·b, below
- * the smallest never under a tenth of it. With a single size, time is in proportion above it and constant below.
+ * the smallest never under a tenth of it. With a single size, time is in proportion above it and constant below. A batch that follows right upon
+ * another takes what such batches of about the size took, relative to those after an idle moment.
  * @param measured at least one size with at least one sample each.
  */
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
-  const knots = knotsOf(measured);
+  const afterIdle = measured.filter((each) => each.backToBack !== true);
+  const knots = knotsOf(afterIdle.length > 0 ? afterIdle : measured);
   const typicalMs = typicalBatchTime(knots);
-  const pools = new Map<number, { readonly typicalMs: number; readonly excessMs: Float64Array }>();
-  return (rows) => {
-    let pool = pools.get(rows);
-    if (pool === undefined) {
-      pool = { typicalMs: typicalMs(rows), excessMs: excessAbout(rows, knots) };
-      pools.set(rows, pool);
-    }
+  const rightAfter = afterIdle.length > 0 ? measured.filter((each) => each.backToBack === true) : [];
+  const busyKnots = rightAfter.length > 0 ? knotsOf(rightAfter) : null;
+  const idlePool = remembered((rows): Pool => ({ typicalMs: typicalMs(rows), excessMs: excessAbout(rows, knots) }));
+  const busyPool =
+    busyKnots === null ? idlePool : remembered((rows): Pool => poolRightAfter(rows, busyKnots, typicalMs));
+  return (rows, backToBack = false) => {
+    const pool = backToBack ? busyPool(rows) : idlePool(rows);
     const excessMs = pool.excessMs[random.int(pool.excessMs.length)] ?? 0;
     return Math.max(pool.typicalMs + excessMs, 0.1 * pool.typicalMs);
   };
+}
+
+interface Pool {
+  readonly typicalMs: number;
+  readonly excessMs: Float64Array;
+}
+
+function remembered(make: (rows: number) => Pool): (rows: number) => Pool {
+  const pools = new Map<number, Pool>();
+  return (rows) => {
+    const known = pools.get(rows) ?? make(rows);
+    pools.set(rows, known);
+    return known;
+  };
+}
+
+/** Batches right after another: the typical time after an idle moment, by the ratio of those of about the size that were measured. */
+function poolRightAfter(rows: number, busyKnots: readonly Knot[], typicalMs: BatchTime): Pool {
+  const alike = alikeTo(rows, busyKnots);
+  const ratios = alike.flatMap(({ batchSize, samplesMs }) => Array.from(samplesMs, (ms) => ms / typicalMs(batchSize)));
+  const ratio = median(ratios);
+  const excessMs = alike.flatMap(({ batchSize, samplesMs }) =>
+    Array.from(samplesMs, (ms) => ms - ratio * typicalMs(batchSize)),
+  );
+  return { typicalMs: ratio * typicalMs(rows), excessMs: Float64Array.from(excessMs) };
 }
 
 /** The largest batch of which times were measured: what is said of larger ones is extrapolated. */
@@ -85,8 +120,12 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
 
 /** Distances from their own median of all measured batches of about so many rows; of the nearest size where there is none. */
 function excessAbout(rows: number, knots: readonly Knot[]): Float64Array {
+  const alike = alikeTo(rows, knots);
+  return Float64Array.from(alike.flatMap(({ samplesMs, medianMs }) => Array.from(samplesMs, (ms) => ms - medianMs)));
+}
+
+function alikeTo(rows: number, knots: readonly Knot[]): readonly Knot[] {
   const distance = ({ batchSize }: Knot): number => Math.abs(Math.log(batchSize / rows));
   const nearest = Math.min(...knots.map(distance));
-  const alike = knots.filter((knot) => distance(knot) <= Math.max(Math.log(ALIKE) + 1e-9, nearest));
-  return Float64Array.from(alike.flatMap(({ samplesMs, medianMs }) => Array.from(samplesMs, (ms) => ms - medianMs)));
+  return knots.filter((knot) => distance(knot) <= Math.max(Math.log(ALIKE) + 1e-9, nearest));
 }

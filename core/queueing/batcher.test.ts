@@ -156,7 +156,7 @@ test('empirical batch times pass through what was measured and interpolate betwe
     { batchSize: 16, samplesMs: [20, 20] },
   ];
   const time = empiricalBatchTime(samples, createRandom(1));
-  expect([1, 8, 16].map(time)).toEqual([5, 12, 20]);
+  expect([1, 8, 16].map((rows) => time(rows))).toEqual([5, 12, 20]);
   expect(time(12)).toBe(16);
   expect(time(32)).toBe(36);
   expect(empiricalBatchTime([{ batchSize: 2, samplesMs: [4] }], createRandom(1))(6)).toBe(12);

@@ -1,6 +1,6 @@
 import type { Latency } from '../contract/numbers.ts';
 import { latencySummary } from '../stats/latency.ts';
-import type { BatchTime } from './batch-time.ts';
+import { BACK_TO_BACK_MS, type BatchTime } from './batch-time.ts';
 import { ServerHeap } from './server-heap.ts';
 
 export interface BatcherOptions {
@@ -49,11 +49,12 @@ export function simulateBatcher(options: BatcherOptions): BatcherResult {
     const full = oldest + maxBatch - 1;
     const deadlineMs = (arrivalsMs[oldest] ?? 0) + windowMs;
     const fullMs = full < rows ? (arrivalsMs[full] ?? Infinity) : Infinity;
-    const startMs = Math.max(Math.min(deadlineMs, fullMs), servers.earliestMs);
+    const freeMs = servers.earliestMs;
+    const startMs = Math.max(Math.min(deadlineMs, fullMs), freeMs);
     let end = oldest + 1;
     while (end < rows && end <= full && (arrivalsMs[end] ?? Infinity) <= startMs) end++;
     const size = end - oldest;
-    const takesMs = batchTime(size);
+    const takesMs = batchTime(size, batches > 0 && startMs - freeMs < BACK_TO_BACK_MS);
     const doneMs = startMs + takesMs;
     for (let row = oldest; row < end; row++) latenciesMs[row] = doneMs - (arrivalsMs[row] ?? 0);
     servers.occupy(doneMs);

@@ -2,17 +2,26 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../stats/random.ts';
 import { burstBlockMs, burstSchedule } from './bursts.ts';
-import { servedBatches, wellKnown, withBatches } from './served-batches.ts';
+import { servedBatches, typicalTimes, wellKnown, withBatches } from './served-batches.ts';
 
 test('batches are read off a point: their size and time, without what failed or was never served', () => {
   const servedWith = Int32Array.from([2, 2, -3, -3, -3, 1, 0, 0, 2, 2]);
-  const startedMs = Float64Array.from([1, 1, 5, 5, 5, 9, Number.NaN, Number.NaN, 20, 20]);
+  const startedMs = Float64Array.from([1, 1, 5, 5, 5, 8.01, Number.NaN, Number.NaN, 20, 20]);
   const finishedMs = startedMs.map((ms, index) => ms + index + 1);
   expect(servedBatches({ servedWith, startedMs, finishedMs })).toEqual([
-    { size: 2, ms: 1 },
-    { size: 1, ms: 6 },
-    { size: 2, ms: 9 },
+    { size: 2, ms: 1, backToBack: false },
+    // The failed one before it ended at 8 ms.
+    { size: 1, ms: expect.closeTo(6, 9), backToBack: true },
+    { size: 2, ms: 9, backToBack: false },
   ]);
+});
+
+test('with two servers a batch is back to back when the one that is free first has just become so', () => {
+  const servedWith = Int32Array.from([1, 1, 1, 1]);
+  const startedMs = Float64Array.from([0, 1, 10, 15]);
+  const finishedMs = Float64Array.from([10, 21, 12, 16]);
+  const flags = servedBatches({ servedWith, startedMs, finishedMs }, 2).map((batch) => batch.backToBack);
+  expect(flags).toEqual([false, false, true, false]);
 });
 
 test('more batches join the ones that are known, by size', () => {
@@ -27,6 +36,23 @@ test('more batches join the ones that are known, by size', () => {
   ]);
   expect(wellKnown(more, 2).map((each) => each.batchSize)).toEqual([4]);
   expect(wellKnown(more, 3)).toEqual(more);
+});
+
+test('batches right after another are kept apart; what is typical is told after an idle moment', () => {
+  const samples = withBatches(
+    [],
+    [
+      { size: 4, ms: 2, backToBack: true },
+      { size: 4, ms: 3, backToBack: false },
+      { size: 4, ms: 5, backToBack: false },
+    ],
+  );
+  expect(samples.map((each) => [each.backToBack, [...Array.from(each.samplesMs)]])).toEqual([
+    [true, [2]],
+    [false, [3, 5]],
+  ]);
+  expect(typicalTimes(samples)).toEqual([{ batchSize: 4, ms: 4 }]);
+  expect(typicalTimes(samples.slice(0, 1))).toEqual([{ batchSize: 4, ms: 2 }]);
 });
 
 test('of a size with very many batches a regular selection is kept', () => {

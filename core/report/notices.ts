@@ -45,7 +45,7 @@ function modelNotices({ model, parity }: RunDocument): Notice[] {
 }
 
 function trustNotices(run: RunDocument): Notice[] {
-  const severity = run.trust.verdict === 'poor' ? 'bad' : 'warning';
+  const severity = ({ poor: 'bad', fair: 'warning', good: 'information' } as const)[run.trust.verdict];
   const reasons = run.trust.reasons.map((reason): Notice => ({
     kind: 'trust',
     severity,

@@ -110,6 +110,9 @@ test('modes that were not asked for are null, whatever was timed for their sake'
 
 test.each([
   { codes: [], verdict: 'good' },
+  { codes: ['stalls'], verdict: 'good' },
+  { codes: ['stalls-over-slo'], verdict: 'fair' },
+  { codes: ['stalls', 'some-load'], verdict: 'fair' },
   { codes: ['some-load'], verdict: 'fair' },
   { codes: ['drift', 'bimodal'], verdict: 'fair' },
   { codes: ['some-load', 'bench-crashed'], verdict: 'poor' },

@@ -124,8 +124,11 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 /** Codes that alone make a measurement poor. */
 const GRAVE = new Set(['other-load', 'throttled', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
 
+/** Codes that are told and take nothing from the numbers: what they name is in them, corrected latency and all. */
+const TOLD = new Set(['stalls']);
+
 function trustOf(view: RunView): Trust {
   const reasons = trustReasons(view.noise);
   if (reasons.some((reason) => GRAVE.has(reason.code))) return { verdict: 'poor', reasons };
-  return { verdict: reasons.length > 0 ? 'fair' : 'good', reasons };
+  return { verdict: reasons.some((reason) => !TOLD.has(reason.code)) ? 'fair' : 'good', reasons };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '../contract/measure.ts';
 import { exampleRun } from '../contract/testing.ts';
 import { EMPTY_RUN, type RunView } from './fold.ts';
 import { measuredNoise } from './noise.ts';
@@ -46,10 +47,23 @@ test('a generator that was late is blamed on disturbance only where the executor
 test('stalls are named where they make the tail at every point at low load, and there are two', () => {
   const [point] = exampleRun().realtime?.curve ?? [];
   if (point === undefined) throw new Error('the example run has a curve');
-  const stalled = (factor: number) => ({ ...point, stall: { factor, explainedP99Ms: 0.1 } });
+  const stalled = (factor: number) => ({ ...point, stall: { factor, explainedP99Ms: 0.05 } });
   const named = (...factors: readonly number[]) =>
     codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, ...factors.map(stalled)] }));
   expect(named(5, 3)).toEqual(['stalls']);
   expect(named(5)).toEqual([]);
   expect(named(5, 1.2)).toEqual([]);
+  const within = (sloMs: number) =>
+    codes(
+      measuredNoise({
+        ...EMPTY_RUN,
+        request: { ...MEASURE_DEFAULTS, model: 'model.onnx', sloMs },
+        realtimePoints: [stalled(5), stalled(3)],
+      }),
+    );
+  const p99Ms = point.corrected.p99Ms ?? Number.NaN;
+  expect(p99Ms).toBeGreaterThan(0.1);
+  expect(within(p99Ms - 0.01)).toEqual(['stalls-over-slo']);
+  expect(within(p99Ms + 1)).toEqual(['stalls']);
+  expect(within(0.04)).toEqual(['stalls']);
 });

@@ -69,18 +69,22 @@ const FEWEST_STALLED = 2;
 /**
  * Stalls at low load are named when they make the p99 at every one of at least two points. A stall of milliseconds now and then is how shared
  * machines are: where they take up 0.3 % of the time, about 0.4 % of the requests at low load meet one, which is no p99; a single point may have
- * had more than its share of them, two in a row seldom do.
+ * had more than its share of them, two in a row seldom do. They are told in any case, and a cause for doubt only where they decide something: where
+ * the limit would hold without them.
  */
 function stallNoise(view: RunView): readonly Doubt[] {
-  const factors = view.realtimePoints.flatMap(({ stall, verdict }) =>
-    stall === undefined || verdict !== 'valid' ? [] : [stall.factor],
+  const points = view.realtimePoints.flatMap(({ stall, verdict, corrected }) =>
+    stall === undefined || verdict !== 'valid' ? [] : [{ ...stall, p99Ms: corrected.p99Ms }],
   );
-  if (factors.length < FEWEST_STALLED || Math.min(...factors) < STALL_FACTOR) return [];
-  const times = Math.round(median(factors));
+  if (points.length < FEWEST_STALLED || points.some((point) => point.factor < STALL_FACTOR)) return [];
+  const times = Math.round(median(points.map((point) => point.factor)));
+  const sloMs = view.request?.sloMs ?? null;
+  const breaksSlo =
+    sloMs !== null && points.some((point) => (point.p99Ms ?? 0) > sloMs && point.explainedP99Ms <= sloMs);
   return [
     {
       phase: 'realtime',
-      code: 'stalls',
+      code: breaksSlo ? 'stalls-over-slo' : 'stalls',
       text: `At low load p99 is ${times} times what the service times explain: threads stood still for moments, pushed aside by something else.`,
       fix: 'Read p50 and p95 at low load, or measure on a machine whose cores nobody shares.',
     },

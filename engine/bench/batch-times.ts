@@ -63,7 +63,7 @@ export async function sampleBatchTimes(options: BatchTimesOptions): Promise<read
     windowMs: UNTIL_FULL_MS,
     maxBatch: bursts.sizes,
   });
-  return stopped ? [] : steady(servedBatches(memory), sizes.length);
+  return stopped ? [] : steady(servedBatches(memory, replicas), sizes.length);
 }
 
 /** Sizes grow by about this factor: the first where there is time for all of them. */
@@ -91,7 +91,8 @@ async function firstLook({ pool, setting, largest, stop, known }: BatchTimesOpti
 
 /** The change point is sought in times over the median of their size: sizes alternate. */
 function steady(batches: readonly ServedBatch[], fewest: number): readonly BatchSamples[] {
-  const medians = new Map(withBatches([], batches).map((each) => [each.batchSize, median(each.samplesMs)]));
+  const alike = batches.map(({ size, ms }) => ({ size, ms }));
+  const medians = new Map(withBatches([], alike).map((each) => [each.batchSize, median(each.samplesMs)]));
   const relative = Float64Array.from(batches, ({ size, ms }) => ms / (medians.get(size) ?? ms));
   const from = batches.length > 2 * fewest ? steadyStateFrom(relative, { fewest }) : 0;
   return withBatches([], batches.slice(from));

@@ -6,7 +6,7 @@ import {
   type BatchTime,
 } from '../../../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../../../core/queueing/batcher.ts';
-import { servedBatches, wellKnown, withBatches } from '../../../core/queueing/served-batches.ts';
+import { servedBatches, typicalTimes, wellKnown, withBatches } from '../../../core/queueing/served-batches.ts';
 import {
   SIMULATED_RATES_PER_S,
   SIMULATED_WINDOWS_MS,
@@ -16,7 +16,6 @@ import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
 import { microBatchBudget } from '../../../core/search/effort.ts';
 import { largestCap, microBatchGrid, type MicroBatchSetting } from '../../../core/search/microbatch-grid.ts';
 import { percentileFloor } from '../../../core/stats/percentiles.ts';
-import { median } from '../../../core/stats/moments.ts';
 import { createRandom } from '../../../core/stats/random.ts';
 import { sampleBatchTimes } from '../batch-times.ts';
 import { nowMs } from '../clock.ts';
@@ -61,7 +60,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
   if (isStopped(stop) || measured.length === 0) return;
   const grid = microBatchGrid({
     ...task,
-    servicePoints: measured.map((each) => ({ batchSize: each.batchSize, ms: median(each.samplesMs) })),
+    servicePoints: typicalTimes(measured),
   });
   const deadlineMs = nowMs() + 1000 * task.seconds;
   const isGiven = task.ratesPerS.length > 0;
@@ -84,7 +83,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     const text = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
     // A point that was disturbed so much that it does not count would only spoil the predictions of those that do.
-    if (point.verdict === 'valid') measured = withBatches(measured, servedBatches(result.memory));
+    if (point.verdict === 'valid') measured = withBatches(measured, servedBatches(result.memory, setting.replicas));
   }
   const ratesPerS = [...new Set([...SIMULATED_RATES_PER_S, ...grid.map((each) => each.ratePerS)])];
   emit({ kind: 'microbatch-simulated', windows: longWindows(task, measured, ratesPerS, stop) });
