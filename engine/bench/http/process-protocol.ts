@@ -5,10 +5,10 @@ import type { ServedModel } from './served-model.ts';
 export type Place = 'http-thread' | 'executor-thread';
 
 /**
- * From this time an inference is moved to a thread of its own. Below it the hand-over between threads (tens of microseconds, twice) would cost more
- * than health checks and other callers lose by waiting for one inference.
+ * From this time an inference is moved to a thread of its own: one thread then speaks HTTP while the other infers, which is worth more than the
+ * hand-over (tens of microseconds, twice) costs. Below it the hand-over would cost more than that.
  */
-const SLOW_MS = 1;
+const SLOW_MS = 0.1;
 
 /** Where a model belongs whose inference of one row takes so long; null: nobody knows. */
 export function placeFor(inferenceMs: number | null): Place {
