@@ -47,7 +47,7 @@ test('batches right after another are kept apart; what is typical is told after 
       { size: 4, ms: 5, backToBack: false },
     ],
   );
-  expect(samples.map((each) => [each.backToBack, [...Array.from(each.samplesMs)]])).toEqual([
+  expect(samples.map((each) => [each.backToBack, Array.from(each.samplesMs)])).toEqual([
     [true, [2]],
     [false, [3, 5]],
   ]);
