@@ -77,6 +77,12 @@ describe('a command line that cannot be understood is refused with what would be
   }
 });
 
+test('a region without prices is refused before anything is measured', async () => {
+  const refused = await modewise(['plan', ...model, '--region', 'mars-1'], { home });
+  expectRefused(refused, 'mars-1', 'us-east-1');
+  expect(refused.stderr).not.toMatch(/cold start|run kept/);
+});
+
 test('help and version are results: stdout, exit 0', async () => {
   const help = await modewise(['--help'], { home });
   expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -1,3 +1,4 @@
+import { GOLDEN_BATCHER } from '../../core/queueing/golden-batcher.ts';
 import { affineBatchTime } from '../../core/queueing/batch-time.ts';
 import { simulateBatcher } from '../../core/queueing/batcher.ts';
 import { median } from '../../core/stats/moments.ts';
@@ -26,18 +27,6 @@ const MAX_BATCH = 32;
 /** Seconds of one round of a case at each rate. */
 const SECONDS: Readonly<Record<number, number>> = { 200: 4, 600: 3 };
 
-/** Rate, window → mean batch, utilisation, p99: simulations of 10⁷ jobs, as the test of core/queueing/batcher.ts has them. */
-const GOLDEN = [
-  [200, 0, 1.43, 0.761, 13.8],
-  [200, 5, 2.04, 0.593, 14.8],
-  [200, 10, 3.0, 0.467, 20.2],
-  [200, 20, 5.0, 0.36, 33.0],
-  [200, 50, 11.0, 0.273, 70.0],
-  [600, 0, 6.02, 0.999, 32.7],
-  [600, 20, 13.15, 0.782, 44.5],
-  [600, 50, 29.3, 0.682, 84.0],
-] as const;
-
 /** The medians over rounds: one disturbed round decides nothing. */
 function medians(rounds: readonly BatcherNumbers[]): BatcherNumbers {
   return {
@@ -61,7 +50,7 @@ export function goldenCases(generator: Generator): {
   readonly results: () => readonly GoldenResult[];
 } {
   const pool = syntheticPool(SERVER);
-  const cases = GOLDEN.map(([ratePerS, windowMs, meanBatch, utilisation, p99Ms]) => ({
+  const cases = GOLDEN_BATCHER.map(([ratePerS, windowMs, meanBatch, utilisation, p99Ms]) => ({
     ratePerS,
     windowMs,
     golden: { meanBatch, utilisation, p99Ms },

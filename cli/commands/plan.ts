@@ -27,6 +27,8 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
   // All that can be refused is looked at before anything is measured.
   const gates = readGates(flags.failIf ?? []);
   const workload = await resolveWorkload(context, flags, flags.model);
+  // A region without prices is refused here, not after a minute of measuring.
+  await (await context.engine()).call('catalogShow', { region: workload.region });
   const packs = await openRuns(context, flags.packs ?? []);
   const run = file === undefined ? await measured(context, flags, workload) : await openRun(context, file);
   const client = await context.engine();

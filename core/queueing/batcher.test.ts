@@ -4,6 +4,7 @@ import { createRandom } from '../stats/random.ts';
 import { mean, scv } from '../stats/moments.ts';
 import { makeSchedule } from './arrivals.ts';
 import { affineBatchTime, empiricalBatchTime } from './batch-time.ts';
+import { GOLDEN_BATCHER } from './golden-batcher.ts';
 import { simulateBatcher } from './batcher.ts';
 import { dynamicBatchingBoundMs, idleWindow, mg1MeanLatencyMs } from './closed-forms.ts';
 import { fifoWaitsMs, lindleyWaitsMs } from './lindley.ts';
@@ -14,17 +15,7 @@ function poisson(ratePerS: number, count: number, seed = 1): Float64Array {
   return makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed });
 }
 
-// METHODS: τ0 4, α 1, cap 32; rate, window → mean batch, utilisation, p99, from simulations of 10⁷ jobs.
-test.each([
-  [200, 0, 1.43, 0.761, 13.8],
-  [200, 5, 2.04, 0.593, 14.8],
-  [200, 10, 3.0, 0.467, 20.2],
-  [200, 20, 5.0, 0.36, 33.0],
-  [200, 50, 11.0, 0.273, 70.0],
-  [600, 0, 6.02, 0.999, 32.7],
-  [600, 20, 13.15, 0.782, 44.5],
-  [600, 50, 29.3, 0.682, 84.0],
-])(
+test.each(GOLDEN_BATCHER)(
   'at %d/s a window of %d ms makes batches of %d, utilisation %d and a p99 of %d ms',
   (rate, windowMs, size, busy, p99) => {
     const arrivalsMs = poisson(rate, 100_000);
