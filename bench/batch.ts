@@ -1,14 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { batchTrials, bestTrial } from '../core/run/document.ts';
-import { effortBudget } from '../core/search/effort.ts';
+import { effortBudget, SETTLED_MS } from '../core/search/effort.ts';
 import { batchSizeLadder, type BatchConfiguration } from '../core/search/batch-search.ts';
 import { mean, median } from '../core/stats/moments.ts';
 import type { BenchInput } from '../engine/bench/protocol.ts';
 import { distFile } from '../engine/hosts/paths.ts';
 import { runTask } from './lib/bench-process.ts';
+import { PlainLoop } from './lib/plain-loop-child.ts';
 import { plainProcess, plainThread, type Cell } from './lib/plain-loop.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { pythonProblem, runPython } from './lib/python.ts';
@@ -32,32 +32,6 @@ const FINAL_MS = 1_500;
 const PYTHON_MODULES = ['numpy', 'onnxruntime'];
 const BARS = { grid: 0.97, time: 0.35, python: 0.95 };
 
-/** The plain loop in a process of its own. */
-class PlainLoop {
-  readonly #child: ChildProcess;
-
-  constructor(raw: RawModel, folder: string) {
-    const spec = join(folder, 'plain.json');
-    writeFileSync(spec, JSON.stringify(raw));
-    this.#child = fork(distFile('measure-batch'), ['plain', spec], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  }
-
-  measure(cell: Cell, durationMs: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#child.once('exit', reject);
-      this.#child.once('message', (rowsPerS) => {
-        this.#child.off('exit', reject);
-        resolve(Number(rowsPerS));
-      });
-      this.#child.send({ ...cell, durationMs });
-    });
-  }
-
-  stop(): void {
-    this.#child.disconnect();
-  }
-}
-
 interface Found extends BatchConfiguration {
   readonly seconds: number;
 }
@@ -75,6 +49,7 @@ async function rounds(
     threads: only === null ? [] : [only.threads],
     replicas: only === null ? [] : [only.replicas],
     search: true,
+    settleMs: SETTLED_MS,
     seconds: effortBudget(effort).batchS,
   });
   const best = bestTrial(batchTrials(events.flatMap((event) => (event.kind === 'batch-round' ? [event] : []))));
@@ -147,7 +122,7 @@ async function compare(sample: string, pythonIsThere: boolean): Promise<SampleRe
   const raw = await writeRawRows(input, folder);
   const searches: Found[] = [];
   for (let round = 0; round < ROUNDS; round++) searches.push(await search(input));
-  const plain = new PlainLoop(raw, folder);
+  const plain = new PlainLoop('measure-batch', raw, folder);
   const grid = await searchGrid(plain);
   const cells = COUNTS.flatMap((threads) => LADDER.map((batchSize) => ({ batchSize, threads, replicas: 1 })));
   const best = pythonIsThere ? await python(raw, folder, cells, GRID_REPETITIONS, CELL_MS) : null;

@@ -1,5 +1,5 @@
 import { makeSchedule } from '../core/queueing/arrivals.ts';
-import { median } from '../core/stats/moments.ts';
+import { mean, median } from '../core/stats/moments.ts';
 import { quantileOfSorted } from '../core/stats/percentiles.ts';
 import { nowMs } from '../engine/bench/clock.ts';
 import { createStopWord } from '../engine/bench/control.ts';
@@ -138,22 +138,52 @@ function startedShare({ memory }: MeasuredPoint): number {
   return startedMs.reduce((count, ms) => count + (ms <= spanMs ? 1 : 0), 0) / arrivalMs.length;
 }
 
-async function achieved(measure: Measure, serviceMs: number): Promise<void> {
+/** Seconds of a look at the service time under load, and looks at most. */
+const LOOK_S = 1;
+const MOST_LOOKS = 8;
+/** A rate is right once the utilisation that it makes is so close to the one that is wanted. */
+const UTILISATION_TOLERANCE = 0.02;
+
+/**
+ * The rate at which the executor is busy for this share of the time. Under load a request takes less time than a paced one, with caches that are
+ * still warm, and the more so the higher the load: hence the rate is looked for, not calculated.
+ */
+async function rateFor(measure: Measure, utilisation: number, firstMs: number): Promise<number> {
+  let serviceMs = firstMs;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const ratePerS = (1000 * utilisation) / serviceMs;
+    serviceMs = mean((await measure(ratePerS, Math.round(LOOK_S * ratePerS), 30 + look)).serviceMs);
+    if (Math.abs((ratePerS * serviceMs) / 1000 - utilisation) <= UTILISATION_TOLERANCE) break;
+  }
+  return (1000 * utilisation) / serviceMs;
+}
+
+async function achieved(measure: Measure, pacedMs: number): Promise<void> {
   const points = UTILISATIONS.map((utilisation) => ({ utilisation, shares: [] as number[], busy: [] as number[] }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const { utilisation, shares, busy } of points) {
-      const ratePerS = (1000 * utilisation) / serviceMs;
+      const ratePerS = await rateFor(measure, utilisation, pacedMs);
       const measured = await measure(ratePerS, Math.round(5 * ratePerS), 40 + round);
       shares.push(startedShare(measured));
       busy.push(measured.point.utilisation);
     }
   }
-  console.log('Rate of actual starts over the span of the schedule ÷ rate of the schedule that was drawn:\n');
+  console.log(
+    'Rate of actual starts over the span of the schedule ÷ rate of the schedule that was drawn; rates are set from the service time under that load:\n',
+  );
   printTable(
-    ['utilisation asked', 'measured', 'bar', 'achieved ÷ requested', 'all rounds', ''],
+    [
+      'utilisation asked',
+      'measured, median',
+      'all rounds',
+      'achieved ÷ requested, median',
+      'all rounds',
+      'bar 0.99–1.01',
+    ],
     points.map(({ utilisation, shares, busy }) => {
-      const met = Math.abs(median(shares) - 1) <= 0.01;
-      return [utilisation, fixed(median(busy), 2), '0.99–1.01', ...medianAndAll(shares, 4), verdict(met)];
+      const isReached = median(busy) >= utilisation - UTILISATION_TOLERANCE;
+      const met = isReached && Math.abs(median(shares) - 1) <= 0.01;
+      return [utilisation, ...medianAndAll(busy, 2), ...medianAndAll(shares, 4), verdict(met)];
     }),
   );
 }

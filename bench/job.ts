@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BatchJob } from '../core/contract/run.ts';
 import { batchTrials, bestTrial } from '../core/run/document.ts';
-import { effortBudget } from '../core/search/effort.ts';
+import { effortBudget, SETTLED_MS } from '../core/search/effort.ts';
 import { batchSizeLadder } from '../core/search/batch-search.ts';
 import { median } from '../core/stats/moments.ts';
 import type { BenchInput } from '../engine/bench/protocol.ts';
@@ -55,6 +55,7 @@ async function bestSetting(input: BenchInput): Promise<Setting> {
     threads: [],
     replicas: [],
     search: true,
+    settleMs: SETTLED_MS,
     seconds: effortBudget('quick').batchS,
   });
   const best = bestTrial(batchTrials(events.flatMap((event) => (event.kind === 'batch-round' ? [event] : []))));

@@ -12,24 +12,32 @@ import { sampleServiceMs } from '../engine/bench/service-sample.ts';
 import { resolveRequest } from '../engine/runs/resolve.ts';
 import { runTask } from './lib/bench-process.ts';
 import { matmulModel } from './lib/matmul-model.ts';
-import { measurePoint, ONE_EXECUTOR } from './lib/open-loop.ts';
+import { measurePoint, ONE_EXECUTOR, p99Of } from './lib/open-loop.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { sampleInput } from './lib/sample-rows.ts';
 
 /**
  * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Search and one pass of the scan
- * take turns; every pass has arrivals of its own. The scan shares nothing with the search but the open loop: at each rate it counts which share of
- * the requests was over the limit, takes the median over the passes, and reads where that share reaches 1 %.
+ * take turns; every pass has arrivals and executors of its own. The scan shares nothing with the search but the open loop: at each rate it counts
+ * which share of the requests was over the limit, takes the median over the passes, and reads where that share reaches 1 %.
  */
 const PERCENTILE = 99;
-/** The limit, in service times: tight enough that a queue of a few requests breaks it. */
+/**
+ * The limit: several service times, so that a queue decides; and never less than a few times the p99 that moments in which a shared machine stands still
+ * make at a load without a queue, for those would decide it before any queue does.
+ */
 const LIMIT_SERVICES = 6;
+const LIMIT_PAUSES = 4;
+const CALM_LOAD = 0.2;
+const CALM_REQUESTS = 2_000;
 const SEARCH_S = 60;
 /** Rates of the scan around the first search's answer. */
 const STEP = 0.025;
 const REACH = 0.2;
+/** Of each point of the scan, whichever is more: close to saturation a queue takes a good part of a second to build up. */
 const SCAN_REQUESTS = 2_000;
+const SCAN_S = 2;
 const BAR = { low: 0.95, high: 1.05, seconds: 60 };
 
 async function inputs(): Promise<Readonly<Record<string, BenchInput>>> {
@@ -80,6 +88,7 @@ async function main(): Promise<void> {
     [
       'model',
       'service ms',
+      'p99 at 20 % load, ms',
       'limit p99 ms',
       'X_slo of the scan, /s',
       'search ÷ scan, median',
@@ -94,37 +103,82 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-async function compare(name: string, input: BenchInput): Promise<(string | number)[]> {
-  const stop = createStopWord();
-  const pool = new ExecutorPool({ input, data: await loadRows(input), stop });
+function shown(slo: SloResult | null): string {
+  if (slo?.maxRatePerS == null) return `none (first miss ${slo?.firstFailingPerS?.toFixed(1) ?? '–'}/s)`;
+  const { value, low, high } = slo.maxRatePerS;
+  return `${value.toFixed(1)}/s [${low?.toFixed(1) ?? '–'}–${high?.toFixed(1) ?? '–'}]`;
+}
+
+interface Parts {
+  readonly pool: ExecutorPool;
+  readonly generator: Generator;
+}
+
+async function withExecutor<T>(
+  { input, data }: { readonly input: BenchInput; readonly data: Awaited<ReturnType<typeof loadRows>> },
+  work: (parts: Parts) => Promise<T>,
+): Promise<T> {
+  const pool = new ExecutorPool({ input, data, stop: createStopWord() });
   const generator = new Generator();
+  try {
+    return await work({ pool, generator });
+  } finally {
+    await generator.close();
+    await pool.close();
+  }
+}
+
+/** Mean service time of requests one after the other, and the p99 of requests at a load without a queue, milliseconds. */
+async function calmOf(parts: Parts): Promise<{ readonly serviceMs: number; readonly pausesMs: number }> {
+  const { pool } = parts;
   const serviceMs = mean(await sampleServiceMs({ pool, setting: ONE_EXECUTOR, batchSize: 1, durationMs: 1000 }));
-  const limitMs = LIMIT_SERVICES * serviceMs;
+  const calm = { ratePerS: (1000 * CALM_LOAD) / serviceMs, count: CALM_REQUESTS, seed: 1 };
+  return { serviceMs, pausesMs: p99Of((await measurePoint(parts, calm)).correctedMs) };
+}
+
+async function scanOnce(
+  parts: Parts,
+  pass: {
+    readonly scan: Scan;
+    readonly ratesPerS: readonly number[];
+    readonly limitMs: number;
+    readonly seed: number;
+  },
+): Promise<void> {
+  for (const ratePerS of pass.ratesPerS) {
+    const count = Math.round(Math.max(SCAN_REQUESTS, SCAN_S * ratePerS));
+    const measured = await measurePoint(parts, { ratePerS, count, seed: pass.seed + Math.round(ratePerS) });
+    const { point, correctedMs } = measured;
+    // What the generator was late with says nothing of the server, on either side.
+    if (!canShowMiss(point, pass.limitMs)) continue;
+    const over = correctedMs.reduce((sum, ms) => sum + (ms > pass.limitMs ? 1 : 0), point.dropped);
+    pass.scan.set(ratePerS, [...(pass.scan.get(ratePerS) ?? []), over / point.requests]);
+  }
+}
+
+async function compare(name: string, input: BenchInput): Promise<(string | number)[]> {
+  const data = await loadRows(input);
+  const { serviceMs, pausesMs } = await withExecutor({ input, data }, calmOf);
+  const limitMs = Math.max(LIMIT_PAUSES * pausesMs, LIMIT_SERVICES * serviceMs);
   const searches: Searched[] = [];
   const scan: Scan = new Map();
   for (let round = 0; round < ROUNDS; round++) {
     searches.push(await search(input, limitMs, 100 + round));
-    const centrePerS = searches[0]?.slo?.maxRatePerS?.value ?? 700 / serviceMs;
-    for (const ratePerS of scanRates(centrePerS)) {
-      const seed = 10_000 * (round + 1) + Math.round(ratePerS);
-      const { point, correctedMs } = await measurePoint({ pool, generator }, { ratePerS, count: SCAN_REQUESTS, seed });
-      // What the generator was late with says nothing of the server, on either side.
-      if (!canShowMiss(point, limitMs)) continue;
-      const over = correctedMs.reduce((count, ms) => count + (ms > limitMs ? 1 : 0), point.dropped);
-      scan.set(ratePerS, [...(scan.get(ratePerS) ?? []), over / point.requests]);
-    }
+    const ratesPerS = scanRates(searches[0]?.slo?.maxRatePerS?.value ?? 700 / serviceMs);
+    const seed = 10_000 * (round + 1);
+    await withExecutor({ input, data }, (parts) => scanOnce(parts, { scan, ratesPerS, limitMs, seed }));
   }
-  await generator.close();
-  await pool.close();
   const shares = [...scan].map(([ratePerS, passes]) => ({ ratePerS, ms: median(passes) }));
   const crossing = rateAtLimit(shares, (100 - PERCENTILE) / 100);
   const scannedPerS = crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;
+  console.log(`${name}, X_slo of each search: ${searches.map(({ slo }) => shown(slo)).join('; ')}\n`);
   const ratios = searches.map(({ slo }) => (slo?.maxRatePerS?.value ?? Number.NaN) / scannedPerS);
   const [middle, all] = medianAndAll(ratios);
   const longestS = Math.max(...searches.map(({ seconds }) => seconds));
   return [
     name,
     fixed(serviceMs),
+    fixed(pausesMs),
     fixed(limitMs),
     crossing.kind === 'crossed' ? fixed(scannedPerS, 1) : crossing.kind,
     middle,

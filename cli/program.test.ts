@@ -14,7 +14,7 @@ test('every command of the documentation is known and takes --json', () => {
     ['plan', 'run.json'],
     ['report', 'plan.json', '--format', 'html', '--out', 'x'],
     ['serve', '--port', '0', '--no-open'],
-    ['serve-model', 'm.onnx'],
+    ['serve-model', 'm.onnx', '--threads', '2', '--dim', 'sequence=8'],
     ['samples'],
     ['presets'],
     ['doctor'],

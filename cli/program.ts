@@ -3,15 +3,16 @@ import { ReportFormat } from '../core/contract/listings.ts';
 import { Purchase } from '../core/contract/plan.ts';
 import { programVersion } from '../engine/hosts/paths.ts';
 import { inspect } from './commands/inspect.ts';
-import { catalogShow, doctor, presets, samples } from './commands/listings.ts';
+import { catalogImport, catalogRefresh, catalogShow } from './commands/catalog.ts';
+import { doctor, presets, samples } from './commands/listings.ts';
 import { measure } from './commands/measure.ts';
-import { notYet } from './commands/not-yet.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import type { Action } from './context.ts';
+import { serve } from './commands/serve.ts';
 import { serveModel } from './commands/serve-model.ts';
 import { addMeasureOptions } from './options/measure-options.ts';
-import { dimension, mapping, port, repeated, wordsOf } from './options/values.ts';
+import { calibrationSeconds, dimension, mapping, port, repeated, sessionThreads, wordsOf } from './options/values.ts';
 import { addWorkloadOptions } from './options/workload-options.ts';
 
 /** What the command line asks for, once it is understood. `json` is common to all commands. */
@@ -123,6 +124,7 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       )
         .option('--instances <list>', 'instance types that must be listed, apart by commas', namesOf)
         .option('--all-instances', 'list every instance type')
+        .option('--estimates', 'also use prices that are estimated for the region, each marked')
         .option('--purchase <list>', 'ways to pay: on-demand,spot,1yr,3yr (default: all)', wordsOf(Purchase.options))
         .option(
           '--packs <file>',
@@ -143,8 +145,8 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       .command('report')
       .description('write a report of a plan')
       .argument('<plan>', 'plan.json')
-      .requiredOption('--format <list>', 'html,md,csv,json', wordsOf(ReportFormat.options))
-      .requiredOption('--out <folder>', 'where the files go'),
+      .requiredOption('--format <list>', 'which of html,pdf,md,csv,json (required)', wordsOf(ReportFormat.options))
+      .requiredOption('--out <folder>', 'where the files go (required)'),
     report,
   );
   registerListings(program, register);
@@ -163,34 +165,56 @@ function registerListings(program: Command, register: Register): void {
     program
       .command('doctor')
       .description('describe this machine and what may disturb a measurement')
-      .option('--calibrate', 'measure the machine itself'),
+      .option('--calibrate', 'measure what ONNX Runtime reaches on this machine, and keep it')
+      .option('--seconds <n>', 'how long to calibrate, 5 to 600 (default: 60)', calibrationSeconds),
     doctor,
   );
   const catalog = program.command('catalog').description('the price catalogue');
   register(
-    catalog.command('show').description('print the catalogue').option('--region <name>', 'region (default: us-east-1)'),
+    catalog
+      .command('show')
+      .description('print the catalogue')
+      .option('--region <name>', 'region (default: us-east-1)')
+      .option('--estimates', 'also prices that are estimated for the region, each marked with ~'),
     catalogShow,
   );
-  const bundled = 'See the bundled prices with: modewise catalog show';
-  register(catalog.command('refresh').description('fetch newer prices'), notYet('catalog refresh', bundled));
   register(
-    catalog.command('import').description('import a catalogue').argument('<file>', 'catalogue'),
-    notYet('catalog import', bundled),
+    catalog
+      .command('refresh')
+      .description('fetch the prices that AWS or Azure publish for a region')
+      .option('--region <name>', 'region (default: us-east-1)')
+      .option('--remove', 'go back to the bundled prices of the region'),
+    catalogRefresh,
+  );
+  register(
+    catalog
+      .command('import')
+      .description('use prices and instance types of your own, out of a CSV file')
+      .argument('[file]', 'CSV with the columns instance_type or price_id, region, purchase, usd (docs/catalog.md)')
+      .option('--remove', 'take back what was imported from a file of that name')
+      .option('--list', 'list what was imported and refreshed'),
+    catalogImport,
   );
   register(
     program
       .command('serve')
       .description('open the app in a browser')
-      .option('--port <n>', 'port')
+      .option('--port <n>', 'port (default: any that is free)', port)
       .option('--no-open', 'do not open a browser'),
-    notYet('serve', 'Use the command line meanwhile: modewise measure, modewise plan, modewise report'),
+    serve,
   );
   register(
     program
       .command('serve-model')
       .description('serve a model over HTTP on this machine, in the Open Inference Protocol v2')
       .argument('<model>', 'ONNX file, or sample:NAME')
-      .option('--port <n>', 'port (default: any that is free)', port),
+      .option('--port <n>', 'port (default: any that is free)', port)
+      .option('--threads <n>', 'threads of one inference (default: 1)', sessionThreads)
+      .option(
+        '--dim <name=n>',
+        'size of a symbolic dimension in what is tried and shown (repeatable)',
+        repeated(dimension),
+      ),
     serveModel,
   );
 }

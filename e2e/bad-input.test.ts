@@ -111,6 +111,22 @@ describe('data that cannot be used are refused with their name, the cause and a 
     expectRefused(await measured(join(folder.path, 'absent.csv')), 'absent.csv', /no such file|not exist|not found/i);
   });
 
+  test('when they lack the key column that a workload names, before anything is measured', async () => {
+    const planned = (...settings: readonly string[]): Promise<Finished> =>
+      modewise(
+        ['plan', '--model', 'sample:recommendations', ...settings.flatMap((each) => ['--set', each]), '--json'],
+        { home },
+      );
+    expectRefused(await planned('keyColumn=user'), 'recommendations.csv', /no column "user".*user_id/s);
+    expectRefused(
+      await planned('keyColumn=user_id', 'timeColumn=clicked'),
+      'recommendations.csv',
+      /times cannot be read/,
+    );
+    expectRefused(await planned('timeColumn=requested_at'), /says nothing without a key/);
+    expectRefused(await planned('keyColumn=a', `readsFile=${join(folder.path, 'no.csv')}`), 'no.csv', /no such file/);
+  });
+
   test('leaves no run behind', async () => {
     const { stdout } = await modewise(['doctor', '--json'], { home });
     expect(stdout).toContain(home);

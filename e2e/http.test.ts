@@ -44,8 +44,9 @@ interface InferJson {
 
 describe.skipIf(process.platform === 'win32')('a model that is served', () => {
   test('answers what a v2 client asks, in JSON and in bytes, and ends with what is in flight', async () => {
-    const { document, child, finished } = await serve('sample:fraud');
+    const { document, child, finished } = await serve('sample:fraud', '--threads', '2');
     const { url, inferUrl, processId } = document;
+    expect(document.threads).toBe(2);
     const get = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
     expect(await get('/v2')).toMatchObject({ name: 'modewise', extensions: ['binary_tensor_data', 'statistics'] });
     expect(await get('/v2/health/live')).toEqual({ live: true });
@@ -94,6 +95,43 @@ describe.skipIf(process.platform === 'win32')('a model that is served', () => {
     expect(stderr).toMatch(/try: curl http:.*\/infer -d/);
     expectNoStack(stderr);
     expect(() => process.kill(processId, 0)).toThrow();
+  });
+
+  test('runs requests that wait at the same time as one, and each has the answer that it has alone', async () => {
+    const { document, child, finished } = await serve('sample:fraud');
+    const { url, inferUrl, mostMerged } = document;
+    expect(mostMerged).toBeGreaterThan(1);
+    const head = JSON.stringify({
+      inputs: [{ name: 'features', shape: [1, 30], datatype: 'FP32', parameters: { binary_data_size: 120 } }],
+      outputs: [{ name: 'probabilities', parameters: { binary_data: true } }],
+    });
+    const ask = async (row: number): Promise<readonly number[]> => {
+      const values = Float32Array.from({ length: 30 }, (_, index) => Math.sin(30 * row + index));
+      const response = await fetch(inferUrl, {
+        method: 'POST',
+        headers: { 'Inference-Header-Content-Length': String(head.length) },
+        body: Buffer.concat([Buffer.from(head), Buffer.from(values.buffer)]),
+      });
+      const answer = Buffer.from(await response.arrayBuffer());
+      return [answer.readFloatLE(answer.length - 8), answer.readFloatLE(answer.length - 4)];
+    };
+    const rows = Array.from({ length: 60 }, (_, row) => row);
+    const alone: (readonly number[])[] = [];
+    for (const row of rows) alone.push(await ask(row));
+    for (let round = 0; round < 5; round++) {
+      const together = await Promise.all(rows.map(ask));
+      together.forEach((pair, row) => pair.forEach((p, k) => expect(p).toBeCloseTo(alone[row]?.[k] ?? Number.NaN, 4)));
+    }
+    const stats = (await (await fetch(`${url}/v2/models/fraud/stats`)).json()) as {
+      model_stats: [
+        { inference_count: number; batch_stats: { batch_size: number; compute_infer: { count: number } }[] },
+      ];
+    };
+    const [{ inference_count: inferences, batch_stats: batches }] = stats.model_stats;
+    expect(inferences).toBe(6 * rows.length);
+    expect(batches.reduce((total, each) => total + each.batch_size * each.compute_infer.count, 0)).toBe(inferences);
+    child.kill('SIGTERM');
+    expect((await finished).code).toBe(3);
   });
 
   test('whose process dies ends the command with words and exit code 1', async () => {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME…`: runs scripts of bench/ and prints what they measured (`all`: every one of them). With `--write` each
- * result also takes its section's place in docs/benchmarks.md. Timing decides no test: these run by hand, on a quiet machine.
+ * result also takes its section's place in docs/benchmarks.md, and in README.md where that shows it. Timing decides no test: these run by hand, on a quiet machine.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
+/** Shows some sections too: those whose marks it has. */
+const README = join(ROOT, 'README.md');
 
 function scripts() {
   const files = readdirSync(join(ROOT, 'bench')).filter(
@@ -36,17 +38,21 @@ function run(name) {
 }
 
 function write(name, output) {
+  writeSection(DOCUMENT, name, output, true);
+  writeSection(README, name, output, false);
+}
+
+/** `adds`: a section that is not there yet is put at the end. */
+function writeSection(file, name, output, adds) {
   const begin = `<!-- bench:${name} -->`;
   const end = `<!-- /bench:${name} -->`;
-  const document = readFileSync(DOCUMENT, 'utf8');
+  const document = readFileSync(file, 'utf8');
   const section = `${begin}\n\n${output.trim()}\n\n${end}`;
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
-  const next =
-    from < 0 || to < 0
-      ? `${document.trimEnd()}\n\n${section}\n`
-      : document.slice(0, from) + section + document.slice(to + end.length);
-  writeFileSync(DOCUMENT, next);
+  const isThere = from >= 0 && to >= 0;
+  if (isThere) writeFileSync(file, document.slice(0, from) + section + document.slice(to + end.length));
+  else if (adds) writeFileSync(file, `${document.trimEnd()}\n\n${section}\n`);
 }
 
 const asked = process.argv.slice(2).filter((each) => each !== '--write');

@@ -1,6 +1,6 @@
 /**
- * Builds dist/engine when its sources have changed. Plain Node, so that it runs before anything is built.
- * Safe when several start at once: one builds, the others wait; the new folder takes the old one's place by a rename.
+ * Builds dist when its sources have changed. Plain Node, so that it runs before anything is built.
+ * Safe when several start at once: one builds, the others wait; the new folders take the old ones' places by renames, dist/engine last.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,11 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 const ENGINE = join(DIST, 'engine');
+/** Vite's environments and their folders in dist; the engine last, since its stamp says that all are there. */
+const BUNDLES = { client: 'renderer', electron: 'electron', preload: 'preload', engine: 'engine' };
 const STAMP = join(ENGINE, '.stamp');
 const LOCK = join(DIST, '.build-lock');
 
 /** What a build is made from. Tests are left out: they change often and are not in it. */
-const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'models/scripts', 'bench'];
+const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'models/scripts', 'bench', 'e2e'];
 const SOURCE_FILES = ['vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 const IN_BUILD = /\.(ts|tsx|json|csv|css|html)$/;
 const NOT_IN_BUILD = /\.(test|cases)\.ts$/;
@@ -52,7 +54,7 @@ function stamp() {
   }
 }
 
-/** True when dist/engine is there and made from the sources as they are. */
+/** True when dist is there and made from the sources as they are: the stamp lies in dist/engine, which is put in place last. */
 export function isFresh() {
   return stamp() === sourceDigest();
 }
@@ -96,26 +98,31 @@ async function build(digest) {
   } catch {
     throw new Error('the build tools are not installed: run `npm ci` in ' + ROOT);
   }
-  const fresh = join(DIST, `engine-${process.pid}`);
-  const old = join(DIST, `engine-old-${process.pid}`);
+  const fresh = join(DIST, `new-${process.pid}`);
+  const old = join(DIST, `old-${process.pid}`);
   try {
     const builder = await vite.createBuilder({
-      root: ROOT,
+      root: join(ROOT, 'renderer'),
       configFile: join(ROOT, 'vite.config.ts'),
       logLevel: 'warn',
-      environments: { engine: { build: { outDir: fresh } } },
+      environments: Object.fromEntries(
+        Object.entries(BUNDLES).map(([name, folder]) => [name, { build: { outDir: join(fresh, folder) } }]),
+      ),
     });
     await builder.buildApp();
-    writeFileSync(join(fresh, '.stamp'), digest);
-    if (existsSync(ENGINE)) renameSync(ENGINE, old);
-    renameSync(fresh, ENGINE);
+    writeFileSync(join(fresh, 'engine', '.stamp'), digest);
+    mkdirSync(old, { recursive: true });
+    for (const folder of Object.values(BUNDLES)) {
+      if (existsSync(join(DIST, folder))) renameSync(join(DIST, folder), join(old, folder));
+      renameSync(join(fresh, folder), join(DIST, folder));
+    }
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
   }
 }
 
-/** Builds unless dist/engine is fresh. `log` gets one line before and one after a build. Throws when the build fails. */
+/** Builds unless dist is fresh. `log` gets one line before and one after a build. Throws when the build fails. */
 export async function buildWhenStale({ log, force = false }) {
   if (!force && isFresh()) return;
   let told = false;

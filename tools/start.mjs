@@ -1,48 +1,64 @@
 /**
- * `npm start`: until the window exists, the study of one sample in the terminal: measured in three modes, planned for its own
- * workload, reported. Says at the end where the report lies.
+ * `npm start [FILE…]`: opens the window; where there is no display or no Electron, the same page in the browser by `modewise serve`, and
+ * says why.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT } from './build-when-stale.mjs';
+import { buildWhenStale, ROOT } from './build-when-stale.mjs';
+import { missingPackages } from './electron-libraries.mjs';
+import { electronRuntime } from './electron-runtime.mjs';
 
-const REPORT = join(ROOT, 'modewise-report');
-const RUN = join(REPORT, 'run.json');
-const PLAN = join(REPORT, 'plan.json');
+const log = (line) => process.stderr.write(`modewise: ${line}\n`);
 
-const STEPS = [
-  ['measure', '--model', 'sample:fraud', '--effort', 'quick', '--slo-ms', '70', '--out', RUN],
-  ['plan', RUN, '--preset', 'fraud-detection', '--out', PLAN],
-  ['report', PLAN, '--format', 'html,md,csv,json', '--out', REPORT],
-];
-
-function modewise(args) {
+/** Runs a program to its end; Ctrl-C reaches it by itself. */
+function run(program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'tools', 'modewise.mjs'), ...args], { stdio: 'inherit' });
-    // Ctrl-C reaches the child by itself; this process waits for what it has to say.
-    const wait = () => {};
-    const pass = () => child.kill('SIGTERM');
-    process.on('SIGINT', wait);
-    process.on('SIGTERM', pass);
+    const child = spawn(program, args, { stdio: 'inherit' });
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.on('error', reject);
-    child.on('exit', (code) => {
-      process.off('SIGINT', wait);
-      process.off('SIGTERM', pass);
-      resolve(code ?? 3);
-    });
+    child.on('exit', (code) => resolve(code ?? 3));
   });
 }
 
-mkdirSync(REPORT, { recursive: true });
-const startedMs = Date.now();
-for (const step of STEPS) {
-  const shown = step.map((word) => word.replace(`${ROOT}/`, '')).join(' ');
-  console.error(`\n> modewise ${shown}\n`);
-  const code = await modewise(step);
-  if (code !== 0) process.exit(code);
+/** Throws Error with the reason why there can be no window. */
+function findRuntime() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) throw new Error('there is no display');
+  const runtime = electronRuntime({ log });
+  const missing = missingPackages({ program: runtime.program, display: false });
+  if (missing.length > 0) {
+    throw new Error(`Electron lacks packages of the system (apt-get install ${missing.join(' ')})`);
+  }
+  if (runtime.isLastResort) {
+    log(
+      `this window is Electron ${runtime.version}, the last resort; \`npx install-electron\` fetches the current one`,
+    );
+  }
+  return runtime;
 }
-console.log(
-  `\nDone in ${Math.round((Date.now() - startedMs) / 1000)} s. Open the report: ${pathToFileURL(join(REPORT, 'report.html'))}`,
-);
+
+async function openWindow({ program }) {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) log('running as root: Chromium works without its sandbox then (--no-sandbox)');
+  return run(program, [...(isRoot ? ['--no-sandbox'] : []), ROOT, ...process.argv.slice(2)]);
+}
+
+async function start() {
+  await buildWhenStale({ log });
+  let runtime;
+  try {
+    runtime = findRuntime();
+  } catch (error) {
+    log(`no window: ${error.message}; opening the page in a browser instead`);
+    return run(process.execPath, [join(ROOT, 'tools', 'modewise.mjs'), 'serve']);
+  }
+  return openWindow(runtime);
+}
+
+try {
+  process.exitCode = await start();
+} catch (error) {
+  log(error.message);
+  process.exitCode = 4;
+}

@@ -1,8 +1,12 @@
 /**
  * `npm test`: everything that has to hold, from nothing but `npm ci`: the build, types, lint, format, unit tests and the
- * journeys through the real command line. Goes on after a failure, so that one run shows all of them.
+ * journeys through the real command line and the real window. Goes on after a failure, so that one run shows all of them.
+ * The window needs an Electron runtime and a screen that nobody sees, the page in a browser a Chromium: fetched and installed here when they
+ * are missing.
  */
 import { buildWhenStale } from './build-when-stale.mjs';
+import { installPackages, missingPackages, missingTestPackages } from './electron-libraries.mjs';
+import { electronRuntime } from './electron-runtime.mjs';
 import { closingLine, runChecks, runTests, STATIC_CHECKS } from './steps.mjs';
 
 const failed = [];
@@ -11,6 +15,14 @@ try {
 } catch (error) {
   console.log(`== build: FAILED: ${error.message}`);
   failed.push('build');
+}
+try {
+  const log = (line) => console.log(`== window: ${line}`);
+  const window = missingPackages({ ...electronRuntime({ log }), display: true });
+  installPackages([...window, ...missingTestPackages()], { log });
+} catch (error) {
+  console.log(`== window: FAILED: ${error.message}`);
+  failed.push('window');
 }
 failed.push(...(await runChecks(STATIC_CHECKS)));
 const tests = await runTests(['--project', 'unit', '--project', 'journeys']);

@@ -1,7 +1,11 @@
+import type { CalibrationStep } from '../../core/contract/calibration.ts';
 import { usage } from '../../engine/app-error.ts';
-import type { Action } from '../context.ts';
-import { catalogText, doctorText, presetsText, samplesText } from '../format/listings.ts';
+import type { Action, Context } from '../context.ts';
+import { doctorText, presetsText, samplesText } from '../format/listings.ts';
 import { done } from '../output/outcome.ts';
+
+/** Seconds that a calibration takes about. */
+const CALIBRATION_S = 60;
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -17,24 +21,26 @@ export const presets: Action<Nothing> = async ({ engine, interruption, style }) 
   return done(document, presetsText(document, style));
 };
 
-/** `modewise catalog show` */
-export const catalogShow: Action<{ readonly region?: string }> = async (
-  { engine, interruption, style },
-  { region },
+/** `modewise doctor`, `modewise doctor --calibrate [--seconds N]` */
+export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }> = async (
+  context,
+  { calibrate: isToCalibrate = false, seconds },
 ) => {
-  const document = await (await engine()).call('catalogShow', { region: region ?? 'us-east-1' }, interruption);
-  return done(document, catalogText(document, style));
-};
-
-/** `modewise doctor` */
-export const doctor: Action<{ readonly calibrate?: boolean }> = async (
-  { engine, interruption, style },
-  { calibrate },
-) => {
-  if (calibrate === true) {
-    throw usage('--calibrate is not available yet', 'Leave it out: `modewise doctor` describes this machine.');
+  const { engine, interruption, style } = context;
+  if (isToCalibrate) await calibrate(context, seconds ?? CALIBRATION_S);
+  else if (seconds !== undefined) {
+    throw usage('--seconds says how long to calibrate', 'Give it with --calibrate: modewise doctor --calibrate');
   }
   const document = await (await engine()).call('doctor', {}, interruption);
   const exitCode = document.checks.some((check) => check.state === 'failed') ? 1 : 0;
   return { document, text: doctorText(document, style), exitCode };
 };
+
+async function calibrate({ engine, interruption, log }: Context, seconds: number): Promise<void> {
+  log(`calibrating for about ${seconds} s: leave the machine alone`);
+  const onEvent = ({ done: parts, of, text }: CalibrationStep): void =>
+    log(`calibrating ${parts + 1} of ${of}: ${text}`);
+  interruption.announce('stopping: an earlier calibration stays as it is…');
+  const { doubts } = await (await engine()).stream('calibrate', { seconds }, { onEvent, signal: interruption.signal });
+  for (const doubt of doubts) log(doubt);
+}

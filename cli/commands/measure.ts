@@ -29,7 +29,7 @@ export const measure: Action<MeasureCommandFlags> = async (context, flags) => {
 async function measureOrResume(context: Context, flags: MeasureCommandFlags): Promise<MeasureResult> {
   if (flags.resume === undefined) {
     const request = measureRequest(flags);
-    checkOutFile(flags.out);
+    checkOutFile(flags.out, 'run.json');
     return runMeasurement(context, request);
   }
   const given = givenNames(flags);
@@ -39,7 +39,7 @@ async function measureOrResume(context: Context, flags: MeasureCommandFlags): Pr
       'Leave it out: the run folder says what is measured.',
     );
   }
-  checkOutFile(flags.out);
+  checkOutFile(flags.out, 'run.json');
   const { resume } = flags;
   return follow(context, async (onEvent) =>
     (await context.engine()).stream('resume', { folder: resume }, { onEvent, signal: context.interruption.signal }),

@@ -7,6 +7,7 @@ import { type Gates, readGates } from '../gates.ts';
 import { planText } from '../format/plan.ts';
 import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
 import { checkOutFile, writeDocument } from '../options/out-file.ts';
+import { addReuse } from '../options/reuse-options.ts';
 import { resolveWorkload, type WorkloadFlags } from '../options/workload-options.ts';
 import type { Outcome } from '../output/outcome.ts';
 import { exitCodeOfRun, runMeasurement } from './measure.ts';
@@ -14,6 +15,7 @@ import { exitCodeOfRun, runMeasurement } from './measure.ts';
 export interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
+  readonly estimates?: boolean;
   readonly purchase?: readonly Purchase[];
   readonly packs?: readonly string[];
   readonly failIf?: readonly string[];
@@ -23,14 +25,16 @@ export interface PlanFlags extends MeasureFlags, WorkloadFlags {
 /** `modewise plan` */
 export const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, file) => {
   checkSource(flags, file);
-  checkOutFile(flags.out);
+  checkOutFile(flags.out, 'plan.json');
   // All that can be refused is looked at before anything is measured.
-  const gates = readGates(flags.failIf ?? []);
-  const workload = await resolveWorkload(context, flags, flags.model);
+  const gates = readGates(flags.failIf ?? [], { pathsFirst: file === undefined });
+  const stated = await resolveWorkload(context, flags, flags.model);
   // A region without prices is refused here, not after a minute of measuring.
-  await (await context.engine()).call('catalogShow', { region: workload.region });
+  await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
   const packs = await openRuns(context, flags.packs ?? []);
-  const run = file === undefined ? await measured(context, flags, workload) : await openRun(context, file);
+  const opened = file === undefined ? null : { file, run: await openRun(context, file) };
+  const workload = await addReuse(context, stated, { flags, opened });
+  const run = opened?.run ?? (await measured(context, flags, workload));
   const client = await context.engine();
   const document = await client.call('plan', {
     runs: [run, ...packs],
@@ -38,6 +42,7 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
     instances: [...(flags.instances ?? [])],
     allInstances: flags.allInstances ?? false,
     purchases: [...(flags.purchase ?? [])],
+    estimates: flags.estimates ?? false,
     seed: flags.seed ?? run.seed,
   });
   if (flags.out !== undefined) {

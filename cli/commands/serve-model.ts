@@ -4,6 +4,8 @@ import type { Outcome } from '../output/outcome.ts';
 
 export interface ServeModelFlags {
   readonly port?: number;
+  readonly threads?: number;
+  readonly dim?: readonly (readonly [string, number])[];
   readonly json?: boolean;
 }
 
@@ -11,7 +13,8 @@ export interface ServeModelFlags {
 export const serveModel: Action<ServeModelFlags, [string]> = async (context, flags, model) => {
   const { engine, interruption } = context;
   interruption.announce('answering what is in flight…');
-  const request = { model, port: flags.port ?? 0 };
+  const { port = 0, threads = 1, dim = [] } = flags;
+  const request = { model, port, threads, dims: Object.fromEntries(dim) };
   const onEvent = (event: ServeModelEvent): void => {
     if (event.kind === 'defect') context.log(`a request was answered with 500: ${event.text.split('\n', 1)[0] ?? ''}`);
     else announce(context, event.document, flags.json ?? false);
@@ -23,6 +26,8 @@ export const serveModel: Action<ServeModelFlags, [string]> = async (context, fla
 function announce({ terminal, log }: Context, document: ServedModelDocument, json: boolean): void {
   if (json) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   log(`${document.model.name} is served at ${document.url}/v2/models/${encodeURIComponent(document.model.name)}`);
+  if (document.mostMerged > 1)
+    log(`up to ${document.mostMerged} requests that wait at the same time are one inference`);
   log(`try: ${document.example}`);
   log('Ctrl-C stops it');
 }

@@ -1,9 +1,8 @@
-import type { Catalog, InstanceType } from '../../core/contract/catalog.ts';
-import type { Purchase } from '../../core/contract/plan.ts';
 import type { DoctorReport, PresetList, ReportFiles, SampleList } from '../../core/contract/listings.ts';
+import { calibrationText } from './calibration.ts';
 import type { Style } from '../output/style.ts';
 import { list, table } from '../output/table.ts';
-import { bytes, count, duration, number, seconds, usd } from '../output/units.ts';
+import { bytes, count, duration, number, seconds } from '../output/units.ts';
 
 const RIGHT = 'right' as const;
 
@@ -49,7 +48,7 @@ export function presetsText({ presets }: PresetList, style: Style): string {
 }
 
 /** What `modewise doctor` shows a reader. */
-export function doctorText({ modewise, node, host, home, checks }: DoctorReport, style: Style): string {
+export function doctorText({ modewise, node, host, home, checks, calibration }: DoctorReport, style: Style): string {
   const marks = { ok: style.green('ok'), warning: style.yellow('!!'), failed: style.red('no') } as const;
   return [
     list(
@@ -71,45 +70,9 @@ export function doctorText({ modewise, node, host, home, checks }: DoctorReport,
       ({ name, state, text, fix }) =>
         `${marks[state]}  ${name}: ${text}${fix === null ? '' : ` ${style.dim(`→ ${fix}`)}`}\n`,
     ),
+    '\n',
+    calibrationText(calibration, style),
   ].join('');
-}
-
-/** What `modewise catalog show` shows a reader. */
-export function catalogText({ asOf, region, instances, sources }: Catalog, style: Style): string {
-  const rows = instances.map((each) => [
-    each.instanceType,
-    String(each.vcpus),
-    String(each.memoryGiB),
-    price(each, 'on-demand'),
-    price(each, 'spot'),
-    each.sagemaker === null ? '–' : usd(each.sagemaker.usdPerHour),
-    each.accelerator === null ? each.cpuModel : `${each.accelerator.count} × ${each.accelerator.name}`,
-  ]);
-  return [
-    `${style.bold(`${region}, prices of ${asOf.replace('/', ' to ')}`)}, US dollars an hour: for planning, not a quote\n`,
-    table(
-      [
-        { title: 'instance' },
-        { title: 'vCPU', align: RIGHT },
-        { title: 'GiB', align: RIGHT },
-        { title: 'on demand', align: RIGHT },
-        { title: 'spot', align: RIGHT },
-        { title: 'SageMaker', align: RIGHT },
-        { title: 'processor' },
-      ],
-      rows,
-      0,
-    ),
-    '\nSources\n',
-    ...sources.map(
-      ({ source, asOf: date, licence }) => `  ${[source, date, licence].filter((part) => part !== null).join(', ')}\n`,
-    ),
-  ].join('');
-}
-
-function price({ prices }: InstanceType, purchase: Purchase): string {
-  const found = prices.find((each) => each.purchase === purchase);
-  return found === undefined ? '–' : usd(found.usdPerHour);
 }
 
 /** What `modewise report` shows a reader. */

@@ -1,7 +1,9 @@
 import type { PlanDocument, ServingOption, Verdict } from '../../core/contract/plan.ts';
+import { isLive, oldestAnswerS } from '../../core/report/options.ts';
+import { priceMark } from '../../core/serving/marked-prices.ts';
 import type { Style } from '../output/style.ts';
 import { bullet, table } from '../output/table.ts';
-import { count, duration, interval, percent, seconds, usd } from '../output/units.ts';
+import { count, duration, interval, percent, perDay, seconds, usd } from '../output/units.ts';
 
 const RIGHT = 'right' as const;
 
@@ -17,7 +19,9 @@ const MODE_NAMES = {
 
 /** What `modewise plan` shows a reader: the verdict first, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
-  return [verdictText(plan, style), optionsText(plan, style), footer(plan, style)].join('\n');
+  return [verdictText(plan, style), optionsText(plan, style), ...cacheText(plan, style), footer(plan, style)].join(
+    '\n',
+  );
 }
 
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
@@ -30,8 +34,8 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${count(workload.predictionsPerDay)} predictions a day${name}\n`,
-    chosen === undefined ? '' : `  ${chosen.id}${cost}${sure}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${perDay(workload.predictionsPerDay)}${name}\n`,
+    chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
     section(
       'Because',
       verdict.because.map(({ text }) => text),
@@ -49,6 +53,16 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   ].join('');
 }
 
+/** What a cache in front of a live model would answer, where the data say it. */
+function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly string[] {
+  if (cacheHitRates == null) return [];
+  const byTtl = cacheHitRates.byTtl.map(({ ttlS, hitRate }) => `${seconds(ttlS)} ${percent(hitRate)}`);
+  const bySize = cacheHitRates.bySize.map(({ entries, hitRate }) => `${count(entries)} ${percent(hitRate)}`);
+  return [
+    `${style.bold('A cache in front of a live model would answer')}\n${bullet(`by time to live: ${byTtl.join(', ')}`)}${bullet(`by entries: ${bySize.join(', ')}`)}`,
+  ];
+}
+
 function optionsText({ options, verdict, alternatives }: PlanDocument, style: Style): string {
   const feasible = options.filter((option) => option.feasible).sort((a, b) => cost(a) - cost(b));
   const rows = feasible.map((option) => [
@@ -58,8 +72,8 @@ function optionsText({ options, verdict, alternatives }: PlanDocument, style: St
     option.monthlyUsd === null ? '–' : interval(option.monthlyUsd, usd),
     option.costPerMillionUsd === null ? '–' : interval(option.costPerMillionUsd, usd),
     option.latencyMs === null ? '–' : duration(option.latencyMs.p99),
-    option.freshnessS === null ? '–' : age(option.freshnessS.max),
-    option.basis,
+    age(option),
+    [option.basis, priceMark(option)].filter((part) => part !== null).join(', '),
   ]);
   return [
     table(
@@ -84,6 +98,12 @@ function optionsText({ options, verdict, alternatives }: PlanDocument, style: St
   ].join('');
 }
 
+/** An estimated price, or one of the user's own, is said beside the headline too. */
+function markOf(option: ServingOption): string {
+  const mark = priceMark(option);
+  return mark === null ? '' : ` (${mark})`;
+}
+
 /** What is struck out, ways to pay that fall for the same reason on one line. */
 function struckText(struck: readonly ServingOption[], style: Style): string {
   if (struck.length === 0) return '';
@@ -102,9 +122,9 @@ function struckText(struck: readonly ServingOption[], style: Style): string {
   return `\n${style.bold('Struck out')}\n${lines.join('')}`;
 }
 
-/** Live answers are as old as they took to make: no age worth a number. */
-function age(maxS: number): string {
-  return maxS < 1 ? 'live' : seconds(maxS);
+/** Live answers are a few seconds old at most: no age worth a number. */
+function age(option: ServingOption): string {
+  return isLive(option) ? 'live' : seconds(oldestAnswerS(option));
 }
 
 function cost({ monthlyUsd }: ServingOption): number {

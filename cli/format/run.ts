@@ -4,6 +4,7 @@ import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
 import { coldStartText } from './cold-start.ts';
+import { profileText } from './profile.ts';
 
 const RIGHT = 'right' as const;
 
@@ -17,6 +18,7 @@ export function runText(run: RunDocument, style: Style): string {
     batch(run, style),
     realtime(run, style),
     microBatch(run, style),
+    run.profile == null ? '' : profileText(run.profile, style),
     trust(run, style),
   ]
     .filter((part) => part !== '')

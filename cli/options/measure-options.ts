@@ -1,8 +1,18 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
 import { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
 import { usage } from '../../engine/app-error.ts';
-import { arrivals, dimension, mapping, numberWithin, positive, repeated, wholePositive, wordsOf } from './values.ts';
+import {
+  arrivals,
+  dimension,
+  mapping,
+  numberWithin,
+  positive,
+  repeated,
+  sessionThreads,
+  wholePositive,
+  wordsOf,
+} from './values.ts';
 
 /** What commander hands over after parsing; absent options are absent. */
 export interface MeasureFlags {
@@ -25,10 +35,16 @@ export interface MeasureFlags {
   readonly dim?: readonly (readonly [string, number])[];
   readonly transport?: 'in-process' | 'http';
   readonly seed?: number;
+  readonly instanceType?: string;
 }
 
 const percentile = numberWithin({ above: 0, below: 100 });
 const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
+/** Names as providers write them: `c7i.xlarge`, `Standard_D4s_v5`, `n2-standard-4`. */
+const instanceType = (text: string): string => {
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('It takes a name such as c7i.xlarge.');
+  return text;
+};
 const windowMs = numberWithin({ from: 0 });
 
 /** Adds the options that say what to measure. */
@@ -46,7 +62,7 @@ export function addMeasureOptions(command: Command): Command {
     .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(windowMs))
     .option('--max-batch <rows>', 'micro-batch cap (repeatable)', repeated(wholePositive))
     .option('--batch-size <rows>', 'batch size of batch mode (repeatable)', repeated(wholePositive))
-    .option('--threads <n>', 'threads per session (repeatable)', repeated(wholePositive))
+    .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
     .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholePositive))
     .option('--duration-s <s>', 'seconds per point', positive)
     .option('--map <input=columns>', 'which columns fill an input: INPUT=COLUMN,… (repeatable)', repeated(mapping))
@@ -57,7 +73,12 @@ export function addMeasureOptions(command: Command): Command {
         'http',
       ]),
     )
-    .option('--seed <n>', 'seed of arrivals and synthetic rows (default: 1)', seed);
+    .option('--seed <n>', 'seed of arrivals and synthetic rows (default: 1)', seed)
+    .option(
+      '--instance-type <name>',
+      'instance type that this machine is, where it does not say so itself',
+      instanceType,
+    );
 }
 
 /** True when any of the options that say what to measure was given. */
@@ -93,7 +114,31 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   dim: true,
   transport: true,
   seed: true,
+  instanceType: true,
 };
+
+/** What each option is for: one that none of the measured modes asks for would be left aside without a word. */
+const MODES_OF = {
+  '--rate': ['realtime', 'microbatch'],
+  '--arrivals': ['realtime', 'microbatch'],
+  '--duration-s': ['realtime', 'microbatch'],
+  '--slo-ms': ['realtime', 'microbatch'],
+  '--percentile': ['realtime', 'microbatch'],
+  '--transport': ['realtime'],
+  '--window-ms': ['microbatch'],
+  '--max-batch': ['microbatch'],
+} as const satisfies Readonly<Record<string, readonly MeasuredMode[]>>;
+
+function checkModes(flags: MeasureFlags, modes: readonly MeasuredMode[]): void {
+  const given = givenNames(flags);
+  for (const [name, wanted] of Object.entries(MODES_OF)) {
+    if (!given.includes(name) || wanted.some((mode) => modes.includes(mode))) continue;
+    throw usage(
+      `${name} says nothing of ${modes.join(', ')}`,
+      `Add ${wanted.join(' or ')} to --modes, or leave ${name} out.`,
+    );
+  }
+}
 
 /** The request that the options stand for. Throws AppError (usage) where they contradict each other or say too little. */
 export function measureRequest(flags: MeasureFlags): MeasureRequest {
@@ -106,12 +151,14 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
   if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
     throw usage('no data is given', 'Name a file with --data FILE, or measure on random rows with --synthetic ROWS.');
   }
+  const modes = [...(flags.modes ?? MEASURE_DEFAULTS.modes)];
+  checkModes(flags, modes);
   return {
     ...MEASURE_DEFAULTS,
     model,
     data: data ?? null,
     syntheticRows: synthetic ?? null,
-    modes: [...(flags.modes ?? MEASURE_DEFAULTS.modes)],
+    modes,
     effort: flags.effort ?? MEASURE_DEFAULTS.effort,
     sloMs: flags.sloMs ?? null,
     percentile: flags.percentile ?? MEASURE_DEFAULTS.percentile,
@@ -127,6 +174,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     dims: Object.fromEntries(flags.dim ?? []),
     transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
+    instanceType: flags.instanceType ?? null,
   };
 }
 

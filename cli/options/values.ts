@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Arrivals } from '../../core/contract/measure.ts';
+import { nearWord } from '../../core/near-word.ts';
 
 /** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
 export type ReadValue<T> = (text: string) => T;
@@ -42,6 +43,12 @@ export function numberWithin(bounds: Bounds): ReadValue<number> {
 export const wholePositive = numberWithin({ from: 1, whole: true });
 /** A number above 0. */
 export const positive = numberWithin({ above: 0 });
+
+/** How long a calibration may take, seconds. */
+export const calibrationSeconds = numberWithin({ from: 5, to: 600 });
+
+/** Threads of one session: with many more than cores ONNX Runtime is busy starting them for minutes. */
+export const sessionThreads = numberWithin({ from: 1, to: 1024, whole: true });
 
 /** A TCP port; 0 is any that is free. */
 export const port = numberWithin({ from: 0, to: 65_535, whole: true });
@@ -104,23 +111,6 @@ export const arrivals: ReadValue<Arrivals> = (text) => {
 
 /** ` (did you mean 'x'?)` when a known word is near, else nothing. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const scored = known.map((name) => ({ name, steps: editDistance(word.toLowerCase(), name.toLowerCase()) }));
-  const best = scored.sort((a, b) => a.steps - b.steps)[0];
-  return best !== undefined && best.steps <= Math.max(1, Math.floor(best.name.length / 3))
-    ? ` (did you mean '${best.name}'?)`
-    : '';
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, change));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  const near = nearWord(word, known);
+  return near === null ? '' : ` (did you mean '${near}'?)`;
 }

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Methods } from '../../core/contract/methods.ts';
 import type { Workload } from '../../core/contract/workload.ts';
@@ -5,6 +6,7 @@ import { applySettings, parseWorkload } from '../../core/recommendation/workload
 import type { Client } from '../../core/rpc/client.ts';
 import { unusable, usage } from '../../engine/app-error.ts';
 import { readText } from '../../engine/hosts/read-document.ts';
+import { withTraceRead } from '../../engine/runs/trace-day.ts';
 import type { Context } from '../context.ts';
 import { didYouMean, repeated } from './values.ts';
 
@@ -34,7 +36,7 @@ export function addWorkloadOptions(command: Command): Command {
 
 /**
  * The workload that the options stand for. Without any, the preset that the sample suggests, else `million-a-day`, and a line on
- * stderr says so. Throws AppError that names the file or option, the cause and what is known.
+ * stderr says so. A trace is read here, before anything is measured. Throws AppError that names the file or option, the cause and what is known.
  */
 export async function resolveWorkload(
   { engine, log }: Pick<Context, 'engine' | 'log'>,
@@ -50,7 +52,7 @@ export async function resolveWorkload(
   if (changed.kind === 'refused') {
     throw usage(`--set cannot be applied: ${changed.problem}`, 'See `modewise presets --json` for a whole workload.');
   }
-  return changed.value;
+  return withTraceRead(changed.value, log);
 }
 
 async function baseWorkload(
@@ -86,7 +88,9 @@ async function workloadFile(file: string): Promise<Workload> {
   if (parsed.kind === 'refused') {
     throw unusable(file, `not a workload: ${parsed.problem}`, 'See `modewise presets --json` for examples.');
   }
-  return parsed.value;
+  const { traceFile } = parsed.value;
+  // A file that is named in a file lies beside it.
+  return traceFile === null ? parsed.value : { ...parsed.value, traceFile: resolve(dirname(file), traceFile) };
 }
 
 async function presetNamed(client: Client<Methods>, name: string): Promise<Workload> {

@@ -1,16 +1,7 @@
-import type { Phase, RunEvent } from '../../core/contract/journal.ts';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { PHASE_NAMES } from '../../core/run/phase-names.ts';
 import { seconds } from './units.ts';
 import type { Terminal } from './terminal.ts';
-
-const PHASE_NAMES: Readonly<Record<Phase, string>> = {
-  prepare: 'prepare',
-  'cold-start': 'cold start',
-  profile: 'profile',
-  batch: 'batch',
-  job: 'whole job',
-  realtime: 'real time',
-  microbatch: 'micro-batch',
-};
 
 /** Shows the events of a measurement on stderr: one line that redraws itself where that is possible, else a line per phase. */
 export interface Progress {

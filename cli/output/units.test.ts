@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, duration, interval, number, seconds, usd } from './units.ts';
+import { bytes, duration, interval, number, perDay, seconds, usd } from './units.ts';
 
 test('numbers keep three significant digits and set thousands apart', () => {
   expect([0, 0.01234, 1.234, 12.34, 123.4, 12_345.6, -5].map(number)).toEqual([
@@ -24,4 +24,13 @@ test('money, bytes and intervals carry their unit', () => {
   expect([12, 2048, 5_242_880].map(bytes)).toEqual(['12 B', '2.00 KiB', '5.00 MiB']);
   expect(interval({ value: 10, low: 9, high: 11 }, usd)).toBe('$10.00 ($9.00–$11.00)');
   expect(interval({ value: 10, low: null, high: null }, usd)).toBe('$10.00');
+});
+
+test('volumes under one are not nothing, and one is singular', () => {
+  expect([0.25, 1, 2.5, 1_234_567].map(perDay)).toEqual([
+    '0.250 predictions a day',
+    '1 prediction a day',
+    '2.50 predictions a day',
+    '1,234,567 predictions a day',
+  ]);
 });

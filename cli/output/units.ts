@@ -15,6 +15,12 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** Predictions a day, whole ones in full, fewer than a hundred with their fraction: `1 prediction a day`, `0.250 predictions a day`. */
+export function perDay(value: number): string {
+  const text = Number.isInteger(value) ? count(value) : number(value);
+  return `${text} ${value === 1 ? 'prediction' : 'predictions'} a day`;
+}
+
 /** Milliseconds, as µs, ms or s. */
 export function duration(ms: number | null): string {
   if (ms === null) return '–';

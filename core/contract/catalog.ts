@@ -6,15 +6,25 @@ export const CATALOG_SCHEMA_VERSION = 1;
 /**
  * How a row of the catalogue was come by, kept wherever it is shown. `exact`: printed by the provider; `observed`: seen in a public source or
  * on a bill; `DERIVED`: computed from other rows; `TYPICAL`: an average saving, not a quote; `ESTIMATE`, `ASSUMPTION`: a judgement;
- * `MISSING`: known to exist, price not known.
+ * `MISSING`: known to exist, price not known; `imported`: the user's own, negotiated or measured, out of a file that they named.
  */
-export const RowKind = z.enum(['exact', 'observed', 'DERIVED', 'TYPICAL', 'ESTIMATE', 'ASSUMPTION', 'MISSING']);
+export const RowKind = z.enum([
+  'exact',
+  'observed',
+  'DERIVED',
+  'TYPICAL',
+  'ESTIMATE',
+  'ASSUMPTION',
+  'MISSING',
+  'imported',
+]);
 export type RowKind = z.infer<typeof RowKind>;
 
 /** A date as YYYY-MM-DD; null where the source bears none. */
 const RowDate = z.iso.date().nullable();
 
-const Provenance = { kind: RowKind, source: z.string(), asOf: RowDate, note: z.string() };
+/** How a row was come by, from where, and as of when. */
+export const Provenance = { kind: RowKind, source: z.string(), asOf: RowDate, note: z.string() };
 
 /** Price of one hour of one instance. */
 export const InstancePrice = z.object({
@@ -57,8 +67,12 @@ export const InstanceType = z.object({
   int8Unit: z.string(),
   /** Measured sequential read bandwidth over all vCPUs; null where it was not measured. */
   readBandwidthGBps: z.number().positive().nullable(),
+  /** Network bandwidth that the provider grants without bursts, Gbit/s; null or absent where it is not known. */
+  networkGbps: z.number().positive().nullable().optional(),
   accelerator: Accelerator.nullable(),
-  /** EC2 prices; empty where the region has none. */
+  /** Where what is said above comes from. */
+  specs: z.object(Provenance),
+  /** Prices of the machine itself, rented from the cloud that it belongs to; empty where the region has none. */
   prices: z.array(InstancePrice),
   /** Price of the same type under SageMaker (`ml.` before its name), or null. */
   sagemaker: z.object({ usdPerHour: z.number().positive(), ...Provenance }).nullable(),
@@ -94,16 +108,54 @@ export const ProjectionBand = z.object({
 });
 export type ProjectionBand = Readonly<z.infer<typeof ProjectionBand>>;
 
+/** How times of one kind of model follow what machines have, as `core/projection/relative-time.ts` defines it. */
+export const ProjectionCoefficients = z.object({
+  device: z.enum(['cpu', 'gpu']),
+  family: z.string(),
+  precision: z.string(),
+  memoryShare: z.number().min(0).max(1),
+  overheadShare: z.number().min(0).max(1),
+  widthExponent: z.number(),
+  threadLoss: z.number().min(0),
+  armLog: z.number(),
+  matrixLog: z.number(),
+  /** Results that they were fitted on. */
+  results: z.number().int(),
+});
+export type ProjectionCoefficients = Readonly<z.infer<typeof ProjectionCoefficients>>;
+
+/** Half-widths in log of the intervals of a hop, from residuals of machines that were left out; `family` and `precision` are null for all of them. */
+export const ProjectionInterval = z.object({
+  hop: z.string(),
+  references: z.boolean(),
+  family: z.string().nullable(),
+  precision: z.string().nullable(),
+  half80: z.number().positive(),
+  half90: z.number().positive(),
+  residuals: z.number().int(),
+});
+export type ProjectionInterval = Readonly<z.infer<typeof ProjectionInterval>>;
+
+/** What the back-test gives to projections; empty in a catalogue from before there was one. */
+export const FittedProjection = z.object({
+  coefficients: z.array(ProjectionCoefficients),
+  intervals: z.array(ProjectionInterval),
+});
+export type FittedProjection = Readonly<z.infer<typeof FittedProjection>>;
+
 /** What things cost and can do in one region, as one plain document. For planning, not a quote. */
 export const Catalog = z.object({
   schemaVersion: z.literal(CATALOG_SCHEMA_VERSION),
   /** Dates of its oldest and newest price, as an ISO 8601 interval: `2023-08-30/2026-09-28`. */
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}\/\d{4}-\d{2}-\d{2}$/),
   region: z.string(),
+  /** Whether prices that nobody printed for the region are among the rows; each bears `ESTIMATE` or `DERIVED`. */
+  estimates: z.boolean().default(false),
   instances: z.array(InstanceType).min(1),
   services: z.array(ServicePrice),
   limits: z.array(ServiceLimit),
   bands: z.array(ProjectionBand).min(1),
+  projection: FittedProjection.default({ coefficients: [], intervals: [] }),
   sources: z.array(
     z.object({ source: z.string(), asOf: RowDate, licence: z.string().nullable(), usedFor: z.string() }),
   ),

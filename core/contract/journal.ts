@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CachedStart, ColdStart } from './cold-start.ts';
 import { MeasureRequest } from './measure.ts';
 import { ModelDescription } from './model.ts';
+import { ModelProfile } from './profile.ts';
 import {
   BatchJob,
   DataDescription,
@@ -18,7 +19,16 @@ import {
 import { Effort, IsoTime } from './numbers.ts';
 
 /** The stretches of a measurement, in the order in which they run. */
-export const Phase = z.enum(['prepare', 'cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
+export const Phase = z.enum([
+  'prepare',
+  'cold-start',
+  'profile',
+  'batch',
+  'job',
+  'realtime',
+  'microbatch',
+  'batch-again',
+]);
 export type Phase = z.infer<typeof Phase>;
 
 /** Service times of one request at the settings of the real-time mode. */
@@ -33,6 +43,16 @@ export type ServiceSummary = Readonly<z.infer<typeof ServiceSummary>>;
 /** Where raw samples lie in samples.bin: little-endian float64 milliseconds, `count` of them from byte `offset`. */
 export const SampleSlice = z.object({ offset: z.number().int(), count: z.number().int() });
 export type SampleSlice = Readonly<z.infer<typeof SampleSlice>>;
+
+const BATCH_ROUND = {
+  round: z.number().int(),
+  batchSize: z.number().int(),
+  threads: z.number().int(),
+  replicas: z.number().int(),
+  rowsPerS: z.number(),
+  batchMs: z.number(),
+  batches: z.number().int(),
+};
 
 /**
  * One line of events.ndjson. A run is the fold of its events (`core/run/fold.ts`): nothing is known of a run that is not
@@ -61,22 +81,27 @@ export const RunEvent = z.discriminatedUnion('kind', [
     effort: Effort.optional(),
   }),
   z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
-  z.object({ kind: z.literal('progress'), phase: Phase, done: z.number(), of: z.number(), text: z.string() }),
+  /**
+   * `done` of `of` trials are done; where the two are equal a search does not know yet how many there will be. `at` is told before a trial begins:
+   * where it will lie (rows of a batch, requests/s, milliseconds of a window).
+   */
+  z.object({
+    kind: z.literal('progress'),
+    phase: Phase,
+    done: z.number(),
+    of: z.number(),
+    text: z.string(),
+    at: z.number().optional(),
+  }),
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
   /** One start from the optimised model; null with the reason where it could not be saved or loaded. */
   z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: z.string().nullable() }),
   z.object({ kind: z.literal('flops'), flopsPerRow: z.number() }),
+  z.object({ kind: z.literal('model-profile'), profile: ModelProfile }),
   /** One round of one configuration: how long each batch took (median) and the rows/s over the round's wall time. */
-  z.object({
-    kind: z.literal('batch-round'),
-    round: z.number().int(),
-    batchSize: z.number().int(),
-    threads: z.number().int(),
-    replicas: z.number().int(),
-    rowsPerS: z.number(),
-    batchMs: z.number(),
-    batches: z.number().int(),
-  }),
+  z.object({ kind: z.literal('batch-round'), ...BATCH_ROUND }),
+  /** A round of the best configuration in executors of its own, later in the run; visits count from 1. */
+  z.object({ kind: z.literal('batch-visit'), visit: z.number().int().positive(), ...BATCH_ROUND }),
   z.object({ kind: z.literal('job'), job: BatchJob }),
   z.object({ kind: z.literal('parity'), parity: Parity }),
   z.object({

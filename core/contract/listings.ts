@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HostCalibration } from './calibration.ts';
 import { HostDescription } from './run.ts';
 import { Workload } from './workload.ts';
 
@@ -7,6 +8,9 @@ export const SampleSummary = z.object({
   name: z.string(),
   title: z.string(),
   description: z.string(),
+  /** The two sentences of the description: what is predicted, and for whom; what the model is made of. */
+  story: z.string(),
+  architecture: z.string(),
   /** Absolute paths on this machine. */
   model: z.string(),
   data: z.string(),
@@ -56,6 +60,8 @@ export const DoctorReport = z.object({
   /** Where runs and settings lie. */
   home: z.string(),
   checks: z.array(DoctorCheck),
+  /** What this host was calibrated to under this version of ONNX Runtime; null where it was not. */
+  calibration: HostCalibration.nullable(),
 });
 export type DoctorReport = Readonly<z.infer<typeof DoctorReport>>;
 

@@ -39,6 +39,8 @@ export const MeasureRequest = z.object({
   dims: z.record(z.string(), z.number().int().positive()),
   transport: z.enum(['in-process', 'http']),
   seed: z.number().int().min(0).max(0xffff_ffff),
+  /** The instance type that this host is, as a pack is to say it; null: as the host says itself, if it does. */
+  instanceType: z.string().min(1).nullable().default(null),
   /**
    * What the predictions are for, where that is known: measuring then stops once the decision does not hang on the numbers any more. Null:
    * everything is measured at the full effort.
@@ -67,5 +69,6 @@ export const MEASURE_DEFAULTS = {
   dims: {},
   transport: 'in-process',
   seed: 1,
+  instanceType: null,
   workload: null,
 } satisfies Omit<MeasureRequest, 'model'>;

@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import type { MethodMap } from '../rpc/method-map.ts';
+import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
+import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { RunEvent } from './journal.ts';
 import { DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { Inspection } from './model.ts';
+import { IsoTime } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
-import { RunDocument } from './run.ts';
+import { DataPreview, PreviewRequest } from './preview.ts';
+import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
+import { ReuseProfile } from './reuse.ts';
+import { DataDescription, RunDocument } from './run.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
-import { Workload } from './workload.ts';
+import { TraceDay, Workload } from './workload.ts';
 
 const Nothing = z.strictObject({});
+const SavedAt = z.object({ savedAt: IsoTime });
 
 /** What to look at. `model` is a path or `sample:NAME`; without `data` only the model is described. */
 export const InspectRequest = z.object({
@@ -25,7 +32,7 @@ export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 
 /**
  * What to price. The first run is the one that was measured here for the user's model; the others are packs. `instances` are
- * types that must be listed; an empty `purchases` means every way to pay.
+ * types that must be listed; an empty `purchases` means every way to pay. `estimates` adds prices that nobody printed for the region.
  */
 export const PlanRequest = z.object({
   runs: z.array(RunDocument).min(1),
@@ -33,9 +40,23 @@ export const PlanRequest = z.object({
   instances: z.array(z.string()),
   allInstances: z.boolean(),
   purchases: z.array(Purchase),
+  estimates: z.boolean().default(false),
   seed: z.number().int().min(0).max(0xffff_ffff),
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
+
+/**
+ * Where to read reuse from: `readsFile`, else the data file of a run.json (`run.file` is its path), else that of what is about to be measured.
+ */
+export const ReuseRequest = z.object({
+  keyColumn: z.string(),
+  timeColumn: z.string().nullable(),
+  readsFile: z.string().nullable(),
+  run: z.object({ file: z.string(), data: DataDescription }).nullable(),
+  /** As in a MeasureRequest: `model` may be `sample:NAME`, which brings its data. */
+  measured: z.object({ model: z.string(), data: z.string().nullable(), synthetic: z.boolean() }).nullable(),
+});
+export type ReuseRequest = Readonly<z.infer<typeof ReuseRequest>>;
 
 export const ReportRequest = z.object({
   plan: PlanDocument,
@@ -51,20 +72,85 @@ export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 /** Everything that the engine can be asked. Client and server types are inferred from this map. */
 export const METHODS = {
   inspect: { kind: 'call', input: InspectRequest, output: Inspection },
+  /** The first rows of the data as the tensors that the model is fed with. */
+  preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   samples: { kind: 'call', input: Nothing, output: SampleList },
   presets: { kind: 'call', input: Nothing, output: PresetList },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },
-  catalogShow: { kind: 'call', input: z.object({ region: z.string() }), output: Catalog },
+  /** Measures what ONNX Runtime reaches on this host, in about `seconds`, and keeps it. */
+  calibrate: {
+    kind: 'stream',
+    input: z.object({ seconds: z.number().min(5).max(600).default(60) }),
+    event: CalibrationStep,
+    end: HostCalibration,
+  },
+  /** The catalogue that plans use; `estimates` adds prices that nobody printed for the region. */
+  catalogShow: {
+    kind: 'call',
+    input: z.object({ region: z.string(), estimates: z.boolean().default(false) }),
+    output: Catalog,
+  },
+  /** Takes a CSV file of the user's own prices into the catalogue; nothing of it when a line is wrong. */
+  catalogImport: { kind: 'call', input: z.object({ file: z.string() }), output: CatalogUpdate },
+  /** Takes back what was imported from a base name, or refreshed for a region. */
+  catalogRemove: {
+    kind: 'call',
+    input: z.object({ kind: z.enum(['refreshed', 'imported']), name: z.string() }),
+    output: CatalogUpdate,
+  },
+  /** Fetches the prices that the providers publish for a region; an event says what is being fetched. */
+  catalogRefresh: {
+    kind: 'stream',
+    input: z.object({ region: z.string() }),
+    event: z.object({ text: z.string() }),
+    end: CatalogUpdate,
+  },
+  catalogOverlays: { kind: 'call', input: Nothing, output: OverlayList },
   /** A run.json from disk, checked. */
   openRun: { kind: 'call', input: z.object({ file: z.string() }), output: RunDocument },
   /** A plan.json from disk, checked. */
   openPlan: { kind: 'call', input: z.object({ file: z.string() }), output: PlanDocument },
+  /** A workload from a JSON file, checked; the trace that it names is read beside it. */
+  openWorkload: { kind: 'call', input: z.object({ file: z.string() }), output: Workload },
+  saveWorkload: { kind: 'call', input: z.object({ file: z.string(), workload: Workload }), output: Nothing },
+  /** A trace folded into the minutes of a day, with what to know about it. */
+  readTrace: { kind: 'call', input: z.object({ file: z.string() }), output: TraceDay },
+  /** How often the keys of the user's data come back. */
+  reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
   report: { kind: 'call', input: ReportRequest, output: ReportFiles },
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
-  /** Goes on with a measurement that was interrupted; `folder` is its run folder. */
-  resume: { kind: 'stream', input: z.object({ folder: z.string() }), event: RunEvent, end: MeasureResult },
+  /** Goes on with a measurement that was interrupted; `folder` is its run folder. `replay`: what its journal holds is told first. */
+  resume: {
+    kind: 'stream',
+    input: z.object({ folder: z.string(), replay: z.boolean().default(false) }),
+    event: RunEvent,
+    end: MeasureResult,
+  },
   /** Serves a model over HTTP until it is cancelled. */
   serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
+  /** Opens a `.modewise` file, or one that was kept automatically. `saved`: as it was saved, without the edits that were kept since. */
+  projectOpen: {
+    kind: 'call',
+    input: z.object({ file: z.string(), saved: z.boolean().default(false) }),
+    output: OpenedProject,
+  },
+  projectSave: { kind: 'call', input: z.object({ file: z.string(), content: ProjectContent }), output: SavedAt },
+  /** Keeps edits that are not saved, under the project's id; `file` is the project's, null where it has none yet. */
+  projectAutosave: {
+    kind: 'call',
+    input: z.object({ file: z.string().nullable(), content: ProjectContent }),
+    /** `kept` is the file that holds the edits: it can be opened as a project. */
+    output: SavedAt.extend({ kept: z.string() }),
+  },
+  recents: { kind: 'call', input: Nothing, output: RecentList },
+  /** Takes a project off the list; its file stays. */
+  forgetRecent: { kind: 'call', input: z.object({ file: z.string() }), output: RecentList },
+  /** Runs whose engine went away: each can be resumed or discarded. */
+  interruptedRuns: { kind: 'call', input: Nothing, output: z.array(InterruptedRun) },
+  /** Deletes an interrupted run with everything that was measured in it. */
+  discardRun: { kind: 'call', input: z.object({ folder: z.string() }), output: Nothing },
+  settings: { kind: 'call', input: Nothing, output: Settings },
+  changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
 } as const satisfies MethodMap;
 export type Methods = typeof METHODS;

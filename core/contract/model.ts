@@ -43,6 +43,10 @@ export const ModelDescription = z.object({
 });
 export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
 
+/** How a data file is written. */
+export const DataFormat = z.enum(['csv', 'tsv', 'parquet', 'json', 'jsonl', 'npy', 'npz']);
+export type DataFormat = z.infer<typeof DataFormat>;
+
 /** The document that `modewise inspect` prints. */
 export const Inspection = z.object({
   schemaVersion: z.literal(1),
@@ -62,11 +66,15 @@ export const Inspection = z.object({
   data: z
     .object({
       file: z.string(),
+      /** As its content shows, else its ending. */
+      format: DataFormat,
       rows: z.number().int(),
       columns: z.array(z.object({ name: z.string(), type: z.string(), role: z.enum(['input', 'unused']) })),
       mapping: z.array(z.lazy(() => InputMapping)),
       /** Why the data cannot be bound, if it cannot: the error's text. */
       problem: z.string().nullable(),
+      /** That text's first part, without what to do about it on a command line. */
+      reason: z.string().nullable(),
     })
     .nullable(),
 });

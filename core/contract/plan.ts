@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Basis, Interval, IsoTime } from './numbers.ts';
+import { CacheHitRates } from './reuse.ts';
 import { RunDocument } from './run.ts';
+import { Sensitivity } from './sensitivity.ts';
 import { Workload } from './workload.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
@@ -94,6 +96,23 @@ export type Verdict = Readonly<z.infer<typeof Verdict>>;
 export const BreakEven = z.object({ between: z.tuple([z.string(), z.string()]), perDay: z.number() });
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
+/**
+ * Monthly cost over the volume, as everything but the volume stays as stated: the cheapest row of each service in the central world, in the order of
+ * `perDay`; null where it does not fit.
+ */
+export const CostByVolume = z.object({
+  perDay: z.array(z.number().positive()),
+  options: z.array(z.object({ id: z.string(), monthlyUsd: z.array(z.number().nullable()) })),
+});
+export type CostByVolume = Readonly<z.infer<typeof CostByVolume>>;
+
+/** The ids that a verdict names and a plan does not list: none in a plan that Modewise wrote. */
+export function unlistedOptions({ options, verdict }: PlanDocument): readonly string[] {
+  const listed = new Set(options.map(({ id }) => id));
+  const named = [verdict.optionId, verdict.leastRegretId, ...verdict.frontier];
+  return [...new Set(named.filter((id) => id !== null))].filter((id) => !listed.has(id));
+}
+
 /** plan.json: every option priced for a workload, and the verdict. Embeds its runs whole: a report needs nothing else. */
 export const PlanDocument = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
@@ -108,6 +127,12 @@ export const PlanDocument = z.object({
   alternatives: z.number().int(),
   verdict: Verdict,
   breakEvens: z.array(BreakEven),
+  /** Absent in plans of earlier versions. */
+  costByVolume: CostByVolume.optional(),
+  /** What the cost of the chosen option hangs on; null when nothing is chosen. */
+  sensitivity: Sensitivity.nullable().optional(),
+  /** What a cache would hit, from the user's own data; null without a key column. */
+  cacheHitRates: CacheHitRates.nullable().optional(),
   /** What the numbers take for granted, in sentences, with source and date where there is one. */
   assumptions: z.array(z.object({ text: z.string(), kind: z.string(), source: z.string().nullable() })),
 });

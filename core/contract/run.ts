@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
 import { InputMapping, ModelDescription } from './model.ts';
 import { Effort, Interval, IsoTime, Latency, MeasuredMode } from './numbers.ts';
+import { ModelProfile } from './profile.ts';
 
 export const RUN_SCHEMA_VERSION = 1;
 
@@ -21,6 +22,8 @@ export const HostDescription = z.object({
   arch: z.string(),
   /** Instance type, where the host is one and says so (or a pack was told): what makes a run a measurement *of* that type. */
   instanceType: z.string().nullable().optional(),
+  /** GB/s that ONNX Runtime reads weights at, as the host was calibrated (`doctor --calibrate`); null or absent where it was not. */
+  readBandwidthGBps: z.number().nullable().optional(),
 });
 export type HostDescription = Readonly<z.infer<typeof HostDescription>>;
 
@@ -37,7 +40,11 @@ export const DataDescription = z.object({
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 
-export const ServicePoint = z.object({ batchSize: z.number().int(), threads: z.number().int(), ms: z.number() });
+export const ServicePoint = z.object({
+  batchSize: z.number().int().positive(),
+  threads: z.number().int().positive(),
+  ms: z.number().min(0),
+});
 export type ServicePoint = Readonly<z.infer<typeof ServicePoint>>;
 
 /** s(b) = tau0 + alpha·b, fitted over the points at the thread count that real time uses. */
@@ -50,10 +57,10 @@ export const ServiceTime = z.object({
 export type ServiceTime = Readonly<z.infer<typeof ServiceTime>>;
 
 export const BatchTrial = z.object({
-  batchSize: z.number().int(),
-  threads: z.number().int(),
-  replicas: z.number().int(),
-  rowsPerS: Interval,
+  batchSize: z.number().int().positive(),
+  threads: z.number().int().positive(),
+  replicas: z.number().int().positive(),
+  rowsPerS: Interval.refine(({ value }) => value >= 0, 'a rate is not below 0'),
   /** Coefficient of variation of the rounds' rates: `variationBand` says what it means. Absent under three rounds. */
   variation: z.number().optional(),
 });
@@ -96,9 +103,9 @@ export type Stall = Readonly<z.infer<typeof Stall>>;
 
 /** One rate of the open-loop curve. `utilisation` = busy time ÷ (replicas × wall). */
 export const RealtimePoint = z.object({
-  offeredPerS: z.number(),
-  achievedPerS: z.number(),
-  requests: z.number().int(),
+  offeredPerS: z.number().min(0),
+  achievedPerS: z.number().min(0),
+  requests: z.number().int().min(0),
   dropped: z.number().int(),
   errors: z.number().int(),
   corrected: Latency,
@@ -126,8 +133,8 @@ export type Knee = Readonly<z.infer<typeof Knee>>;
 
 export const SloResult = z.object({
   percentile: z.number(),
-  ms: z.number(),
-  maxRatePerS: Interval.nullable(),
+  ms: z.number().positive(),
+  maxRatePerS: Interval.refine(({ value }) => value >= 0, 'a rate is not below 0').nullable(),
   firstFailingPerS: z.number().nullable(),
   basis: z.enum(['measured', 'simulated']),
 });
@@ -152,9 +159,9 @@ export type RealtimeResult = Readonly<z.infer<typeof RealtimeResult>>;
 export const MicroBatchPoint = z.object({
   windowMs: z.number(),
   maxBatch: z.number().int(),
-  offeredPerS: z.number(),
-  achievedPerS: z.number(),
-  requests: z.number().int(),
+  offeredPerS: z.number().min(0),
+  achievedPerS: z.number().min(0),
+  requests: z.number().int().min(0),
   dropped: z.number().int(),
   errors: z.number().int(),
   meanBatch: z.number(),
@@ -243,6 +250,8 @@ export const RunDocument = z.object({
   microBatch: MicroBatchResult.nullable(),
   parity: Parity.nullable(),
   trust: Trust,
+  /** Null where the model could not be profiled; absent in documents from before models were. */
+  profile: ModelProfile.nullable().optional(),
   /** Null where no workload was given, or everything was measured at once. */
   decision: RunDecision.nullable().optional(),
   /** What went wrong and was lived with, in sentences (a crashed bench process, a mode that was cut short). */

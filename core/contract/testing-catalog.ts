@@ -1,4 +1,5 @@
 import { Catalog, type InstanceType, type ServiceLimit, type ServicePrice } from './catalog.ts';
+import { CONTAINER_AND_STREAM_LIMITS } from './testing-limits.ts';
 
 /**
  * A small catalogue for tests: seven instance types and the metered services, with prices as they were in 2026. Figures that no test
@@ -23,7 +24,10 @@ const EXACT = { ...SEEN, kind: 'exact' } as const;
 
 function ec2(
   instanceType: string,
-  parts: Omit<InstanceType, 'cloud' | 'instanceType' | 'prices' | 'sagemaker' | 'readBandwidthGBps' | 'accelerator'> &
+  parts: Omit<
+    InstanceType,
+    'cloud' | 'instanceType' | 'prices' | 'sagemaker' | 'readBandwidthGBps' | 'accelerator' | 'specs'
+  > &
     Partial<InstanceType>,
   usdPerHour: number,
   others: { readonly spot?: number; readonly threeYears?: number; readonly sagemaker?: number },
@@ -34,6 +38,7 @@ function ec2(
     instanceType,
     readBandwidthGBps: null,
     accelerator: null,
+    specs: EXACT,
     prices: [
       { purchase: 'on-demand', usdPerHour, ...price },
       ...(others.spot === undefined
@@ -158,17 +163,33 @@ const SERVICES: ServicePrice[] = [
   service('sagemaker-serverless.data', 0.016),
   service('sagemaker-serverless.provisioned', null),
   service('sagemaker-endpoint.data', 0.016),
+  service('sagemaker-async.data', 0.02),
   service('lambda.requests', 2e-7),
   service('lambda.duration', 1.66667e-5),
+  service('fargate.vcpu', 0.04048),
+  service('fargate.memory', 0.004445),
+  service('alb.hour', 0.0225),
+  service('alb.lcu', 0.008),
+  service('eks.cluster', 0.1),
+  service('lambda.provisioned', 4.1667e-6),
+  service('lambda.provisioned-duration', 9.7222e-6),
   service('kinesis.shard', 0.015),
   service('kinesis.put', 1.4e-8),
+  service('msk.m5-large', 0.21),
+  service('msk.storage', 0.1),
   service('dynamodb.write', 6.25e-7),
   service('dynamodb.read', 1.25e-7),
   service('dynamodb.storage', 0.25),
+  service('elasticache-redis.t4g-micro', 0.016),
+  service('elasticache-valkey.m7g-large', 0.1264),
+  service('elasticache-valkey.r7g-large', 0.1752),
   service('s3.storage', 0.023),
   service('s3.put', 5e-6),
   service('s3.get', 4e-7),
   service('ebs.gp3', 0.08),
+  service('emr.uplift-cap', 0.27),
+  service('emr-serverless.vcpu', 0.052624),
+  service('emr-serverless.memory', 0.0057785),
 ];
 
 const LIMITS: ServiceLimit[] = Object.entries({
@@ -185,6 +206,11 @@ const LIMITS: ServiceLimit[] = Object.entries({
   'sagemaker-serverless.billing-step': 1,
   'sagemaker-endpoint.payload': 6,
   'sagemaker-endpoint.timeout': 60,
+  'sagemaker-endpoint.creation': 450,
+  'sagemaker-async.payload': 1000,
+  'sagemaker-async.timeout': 3600,
+  'sagemaker-async.wake-up': 300,
+  'sagemaker-async.idle': 900,
   'sagemaker-batch-transform.startup': 480,
   'sagemaker-batch-transform.payload': 100,
   'sagemaker-batch-transform.instances': 100,
@@ -209,10 +235,40 @@ const LIMITS: ServiceLimit[] = Object.entries({
   'kinesis.record': 1,
   'kinesis.poll': 0.2,
   'kinesis.poll-records': 10_000,
+  'dynamodb.item': 400,
+  'dynamodb.table-units': 40_000,
+  ...CONTAINER_AND_STREAM_LIMITS,
   'dynamodb.read-p50': 5,
   'dynamodb.read-p99': 10,
+  'elasticache.memory-t4g-micro': 0.5,
+  'elasticache.memory-t4g-small': 1.37,
+  'elasticache.memory-t4g-medium': 3.09,
+  'elasticache.burstable-reads': 2000,
+  'elasticache.memory-m6g-large': 6.38,
+  'elasticache.memory-m7g-large': 6.38,
+  'elasticache.memory-r7g-large': 13.07,
+  'elasticache.reserved-share': 0.25,
+  'elasticache.node-reads': 80_000,
+  'elasticache.read-p50': 0.5,
+  'elasticache.read-p99': 2,
   's3.read-p50': 100,
   's3.read-p99': 200,
+  's3.part': 8_388_608,
+  'ec2-batch.shard': 900,
+  'ec2-batch.checkpoint': 10,
+  'emr.startup': 420,
+  'emr.uplift-share': 0.25,
+  'emr.uplift-share-newer': 0.25,
+  'emr.instances': 500,
+  'emr.volume': 64,
+  'emr-serverless.startup': 60,
+  'emr-serverless.vcpus': 16,
+  'emr-serverless.worker-vcpus': 4,
+  'emr-serverless.worker-memory': 16,
+  'emr-serverless.billing-minimum': 60,
+  'spark.efficiency': 0.8,
+  'spark.memory-share': 0.5,
+  'spark.task': 120,
 }).map(([id, value]) => ({ id, value, unit: 'unit', ...EXACT }));
 
 const BANDS = (

@@ -38,6 +38,65 @@ export function unprotectedSpotH(work: SpotWork): number {
   return shardedSpotH({ ...work, shardH: work.workH });
 }
 
+/** P(N ≥ k) of a Poisson count with a mean: summed upwards, so that small tails keep their digits. */
+function poissonTail(mean: number, atLeast: number): number {
+  if (mean <= 0) return atLeast <= 0 ? 1 : 0;
+  let term = Math.exp(-mean);
+  for (let j = 1; j <= atLeast; j++) term *= mean / j;
+  let sum = term;
+  for (let j = atLeast + 1; j < atLeast + 200; j++) {
+    term *= mean / j;
+    sum += term;
+    if (j > mean && term < 1e-12 * sum) break;
+  }
+  return Math.min(1, sum);
+}
+
+/**
+ * Expected hours of work that are left when the k-th interruption comes: E[(W − T_k)+] = W·P(N ≥ k) − (k/r)·P(N ≥ k+1), with T_k Erlang and N
+ * Poisson of mean rW. What is done on demand by a run that changes over when its slack is gone.
+ */
+export function hoursAfterInterruption(
+  work: Pick<SpotWork, 'workH' | 'interruptionsPerH'> & { readonly count: number },
+): number {
+  const { workH, interruptionsPerH: r, count } = work;
+  const mean = r * workH;
+  // P(N ≥ k) is at most (e·mean/k)^k: nothing below 1e-13.
+  if (mean <= 0 || count * Math.log(count / (Math.E * mean)) > 30) return 0;
+  const left = workH * poissonTail(mean, count) - (count / r) * poissonTail(mean, count + 1);
+  return Math.min(workH, Math.max(0, left));
+}
+
+/**
+ * Hours of a job that starts again whole, on spot until `count` attempts in a row were interrupted, then on demand; q = 1−e^(−rW) is the chance of
+ * one attempt. Without end it is the unprotected (1/r+R)(e^(rW)−1).
+ */
+export function wholeJobHours(work: SpotWork & { readonly count: number }): {
+  readonly spotH: number;
+  readonly onDemandH: number;
+} {
+  const { workH, interruptionsPerH: r, restartH, count } = work;
+  if (r <= 0 || workH <= 0) return { spotH: workH, onDemandH: 0 };
+  const failing = -Math.expm1(-r * workH);
+  const allFail = failing ** count;
+  const spotH = (1 / r + restartH) * Math.expm1(r * workH) * (1 - allFail);
+  return { spotH, onDemandH: workH * allFail };
+}
+
+/** The fewest interruptions that none of n instances exceeds during its work, with a probability (0.95 by default). */
+export function likelyInterruptions(
+  work: Pick<SpotWork, 'workH' | 'interruptionsPerH'> & { readonly instances: number; readonly probability?: number },
+): number {
+  const { workH, interruptionsPerH, instances, probability = 0.95 } = work;
+  const mean = interruptionsPerH * workH;
+  // Of a single instance: the probability that all of them stay below is its n-th power.
+  const allowed = -Math.expm1(Math.log(probability) / instances);
+  if (-Math.expm1(-mean) <= allowed) return 0;
+  let count = 1;
+  while (count < 1000 && poissonTail(mean, count + 1) > allowed) count++;
+  return count;
+}
+
 /**
  * Interruptions per hour of one instance from the band that the provider prints: the share of instances reclaimed in a month, taken at
  * the band's middle (a quarter for the open band), spread evenly over the month's 730 hours.
@@ -54,3 +113,6 @@ const BAND_MIDDLE: Readonly<Record<string, number>> = {
   '15-20%': 0.175,
   '>20%': 0.25,
 };
+
+/** The bands that a provider prints, from the rarest to the most frequent interruptions. */
+export const BAND_NAMES: readonly string[] = Object.keys(BAND_MIDDLE);

@@ -32,8 +32,15 @@ function isDepthwise({ opType, inputShapes }: NodeShapes): boolean {
 export interface ProfileEvent {
   readonly cat?: string;
   readonly name?: string;
+  /** Whole microseconds. */
+  readonly dur?: number;
   readonly args?: {
     readonly op_name?: string;
+    /** The node's place in the graph, and bytes: of its constant inputs, its other inputs, its outputs. All are written as texts. */
+    readonly node_index?: string;
+    readonly parameter_size?: string;
+    readonly activation_size?: string;
+    readonly output_size?: string;
     readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
     readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
   };
@@ -54,9 +61,13 @@ export interface ProfileFlops {
   readonly unknownOperators: readonly string[];
 }
 
-const KERNEL_SUFFIX = '_kernel_time';
+/** What ONNX Runtime puts behind the name of a node for the time of its kernel. */
+export const KERNEL_SUFFIX = '_kernel_time';
 
-function shapesOf(typed: readonly Readonly<Record<string, readonly number[]>>[] | undefined): (readonly number[])[] {
+/** Shapes as the profile writes them, one tensor after the other. */
+export function shapesOf(
+  typed: readonly Readonly<Record<string, readonly number[]>>[] | undefined,
+): (readonly number[])[] {
   return (typed ?? []).map((entry) => Object.values(entry)[0] ?? []);
 }
 

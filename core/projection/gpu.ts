@@ -15,6 +15,8 @@ const ASSUMED_NODES = 200;
 /** Below this there is too little work in a row for a GPU to be worth its launches. */
 const LEAST_FLOPS_PER_ROW = 1e8;
 const BATCH = 64;
+/** PCIe 3 at sixteen lanes, where a copy to the device was not measured. */
+const ASSUMED_COPY_GBPS = 11.1;
 
 /**
  * What a GPU might do, from specifications alone. More than half of such a time is a prior, so it is refused (docs/adr/0008), with the
@@ -35,7 +37,10 @@ export function projectToAccelerator(options: {
     reasons: [reason],
   });
   if (accelerator.vendor === 'neuron' || accelerator.fp32Tflops === null) {
-    return refused('E', `ONNX Runtime has no execution provider for ${accelerator.name}: nothing to project from`);
+    return refused(
+      'E',
+      `ONNX Runtime has no execution provider for ${accelerator.name}: nothing to project from${boundOf(accelerator, run)}`,
+    );
   }
   if (instance.arch === 'arm64') {
     return refused(
@@ -60,7 +65,8 @@ export function projectToAccelerator(options: {
   const weightsMs = run.model.weightBytes / (BANDWIDTH_SHARE * accelerator.memoryBandwidthGBps * 1e6);
   const rowMs = flops / (PEAK_SHARE * accelerator.fp32Tflops * 1e9);
   const batchSize = run.model.batchable ? BATCH : 1;
-  const batchMs = launchMs + Math.max(weightsMs, batchSize * rowMs);
+  const copyMs = (batchSize * bytesPerRow(run)) / ((accelerator.hostToDeviceGBps ?? ASSUMED_COPY_GBPS) * 1e6);
+  const batchMs = launchMs + copyMs + Math.max(weightsMs, batchSize * rowMs);
   const rowsPerS = Number(((accelerator.count * 1000 * batchSize) / batchMs).toPrecision(2));
   const band = findBand(bands, 'D0s');
   return refused(
@@ -68,4 +74,16 @@ export function projectToAccelerator(options: {
     `all of a GPU's speed would be a prior here: by its specification ${accelerator.name} might do about ${rowsPerS.toLocaleString('en-US')} ` +
       `rows/s, true within a factor of ${Math.round(1 / band.low90)} either way, and no price is put on that; a run measured there gives one (--packs)`,
   );
+}
+
+/** Bytes of the inputs of one row, at four bytes an element. */
+function bytesPerRow({ data }: RunDocument): number {
+  return data.mapping.reduce((sum, { rowShape }) => sum + 4 * rowShape.reduce((size, dim) => size * dim, 1), 0);
+}
+
+/** What the peak of an accelerator allows at most, where both it and the model's work are known. */
+function boundOf({ fp32Tflops, count, name }: Accelerator, { model }: RunDocument): string {
+  if (fp32Tflops === null || model.flopsPerRow === null || model.flopsPerRow <= 0) return '';
+  const mostPerS = Number(((count * fp32Tflops * 1e12) / model.flopsPerRow).toPrecision(2));
+  return `; in fp32 the peak of ${count} ${name} is ${mostPerS.toLocaleString('en-US')} rows/s, a bound and no projection`;
 }

@@ -1,41 +1,58 @@
-import type { Catalog, InstanceType, ProjectionBand } from '../contract/catalog.ts';
+import type { Catalog, InstanceType } from '../contract/catalog.ts';
 import type { RunDocument } from '../contract/run.ts';
 import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
+import { chooseSource } from './choose-source.ts';
 import { projectToAccelerator } from './gpu.ts';
-import { modelFamily } from './model-family.ts';
+import { intervalOf, type ProjectionWidth } from './interval.ts';
+import { isQuantised, modelFamily } from './model-family.ts';
+import { sortPacks } from './packs.ts';
 import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
+import { softMinimum } from './roofline.ts';
+import { CACHED_WEIGHT_BYTES, timeRatio } from './scale-time.ts';
 import { type ServiceCurve, serviceCurveOf } from './service-curve.ts';
-import { coreSpeedRatio, siliconOf, siliconOfHost, smtGain } from './silicon.ts';
+import { siliconOf, siliconOfHost, smtGain } from './silicon.ts';
 import type { CapacityProfile, Projection } from './types.ts';
 
 /** Projects to any instance type of a catalogue. */
 export type Projector = (instance: InstanceType) => Projection;
 
-/** A projector over runs of one model: the first was measured here, the others are imported packs. Remembers what it projected. */
+/**
+ * A projector over runs of one model: the first was measured here, the others are imported packs. Remembers what it projected. Packs of another model do not
+ * count; what is to be said of a pack stands in the reasons of its type.
+ */
 export function createProjector(options: {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
 }): Projector {
-  const { runs, catalog } = options;
+  const { catalog } = options;
+  const { runs, notes } = sortPacks(options.runs);
   const models = createQueueModels();
   const known = new Map<string, Projection>();
   return (instance) => {
     const before = known.get(instance.instanceType);
     if (before !== undefined) return before;
-    const projection = projectCapacity({ runs, instance, catalog, models });
+    const projection = withNotes(
+      projectCapacity({ runs, instance, catalog, models }),
+      notes.get(instance.instanceType) ?? [],
+    );
     known.set(instance.instanceType, projection);
     return projection;
   };
 }
 
+function withNotes(projection: Projection, notes: readonly string[]): Projection {
+  if (notes.length === 0) return projection;
+  if (projection.state === 'refused') return { ...projection, reasons: [...projection.reasons, ...notes] };
+  const { profile } = projection;
+  return { ...projection, profile: { ...profile, reasons: [...profile.reasons, ...notes] } };
+}
+
 /** Memory of the operating system and of whatever serves, beside the model's process. */
 const SYSTEM_MIB = 512;
-/** Weights below this stay in a core's share of the caches; above it every call reads them from memory. */
-const CACHED_WEIGHT_BYTES = 8 * 2 ** 20;
 
 /**
- * What a measured model can do on an instance type, by cores, clock and the vector width that ONNX Runtime's kernels use. A run that was
- * measured on that type stands as it is; otherwise the first run is scaled, with the band of METHODS.md, section 5.
+ * What a measured model can do on an instance type. A run that was measured on that type stands as it is; otherwise the nearest one is scaled by what the type
+ * has and kernels use, as the back-test does it, and bears the interval that the back-test found for the hop (METHODS.md, section 5).
  * @param options.runs at least one; the first is the one that was measured here.
  */
 export function projectCapacity(options: {
@@ -45,14 +62,16 @@ export function projectCapacity(options: {
   readonly models?: QueueModels;
 }): Projection {
   const { runs, instance, catalog, models = createQueueModels() } = options;
-  const run = runs.find((r) => r.host.instanceType === instance.instanceType) ?? runs[0];
+  const run = chooseSource(runs, instance, catalog.instances);
   if (run === undefined) throw new Error('a projection needs at least one run');
-  if (instance.accelerator !== null) {
+  // What was measured on the type stands as it is, an accelerator or not (docs/adr/0008).
+  if (instance.accelerator !== null && run.host.instanceType !== instance.instanceType) {
     return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
   }
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
   if (curve === null) return refusal(instance, 'the run holds no finished measurement');
-  return projectToCpu({ run, own: run === runs[0], instance, catalog, curve, models });
+  const own = run === runs[0];
+  return projectToCpu({ run, own, instance, catalog, curve, models });
 }
 
 interface CpuProjection {
@@ -80,12 +99,14 @@ function projectToCpu(projection: CpuProjection): Projection {
   const best = bestBatch({ ...projection, ...scaled, cores });
   const meanServiceMs = run.realtime?.service.meanMs ?? curve.ms(1);
   const bandwidthPerS = weightBandwidthPerS(run, instance);
+  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores });
   return {
     state: 'projected',
     profile: {
       instanceType: instance.instanceType,
       ...band,
-      sigmaLog: sigmaFor(bands, band.bandId, cores, run),
+      sigmaLog: width.sigmaLog,
+      interval: { factor90: width.factor90, residuals: width.residuals },
       measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
       sessions: fit.sessions,
       threadsPerSession: scaled.threads,
@@ -103,22 +124,52 @@ function projectToCpu(projection: CpuProjection): Projection {
         models,
       ),
       memoryMiB: { needed: fit.neededMiB, available: fit.availableMiB },
-      reasons: reasonsFor(projection, findBand(bands, band.bandId), cores),
+      reasons: reasonsFor(projection, { bandId: band.bandId, width, cores }),
     },
   };
 }
 
-/** Service times on the target: fixed overhead follows the clock, work follows what the kernels can use of the core. */
+/** Service times on the target: without a profile, fixed overhead follows the clock and work what kernels can use; with one, every node its own class. */
 function scaleService(projection: CpuProjection, sameMachine: boolean) {
   const { run, instance, catalog, curve } = projection;
   const threads = Math.min(curve.threads, instance.physicalCores);
   if (sameMachine) return { threads, serviceMs: curve.ms };
   const source = siliconOfHost(run.host, catalog.instances);
   const target = siliconOf(instance);
+  const profile = run.profile ?? null;
+  const hostGBps = hostBandwidthGBps(run, catalog);
+  const ratio = timeRatio({
+    source: {
+      silicon: source,
+      threads: curve.threads,
+      bandwidthGBps: share(hostGBps, curve.threads, run.host.physicalCores),
+    },
+    target: {
+      silicon: target,
+      threads,
+      bandwidthGBps: share(instance.readBandwidthGBps, threads, instance.physicalCores),
+    },
+    family: modelFamily(run.model),
+    precision: isQuantised(run.model) ? 'int8' : 'fp32',
+    fitted: catalog.projection,
+    profile,
+    weightBytes: run.model.weightBytes,
+  });
+  const overheadMs = profile === null ? curve.overheadMs : 0;
   const clock = target.clockGHz / source.clockGHz;
-  const speed = coreSpeedRatio(modelFamily(run.model), target, source) * (threads / curve.threads);
-  const serviceMs = (rows: number) => curve.overheadMs / clock + (curve.ms(rows) - curve.overheadMs) / speed;
+  const serviceMs = (rows: number) => overheadMs / clock + (curve.ms(rows) - overheadMs) * ratio(rows);
   return { threads, serviceMs };
+}
+
+/** What the cores of a session draw of a machine's bandwidth: up to twice their share. */
+function share(bandwidthGBps: number | null, threads: number, cores: number): number | null {
+  return bandwidthGBps === null ? null : bandwidthGBps * Math.min(1, (2 * threads) / Math.max(1, cores));
+}
+
+/** Read bandwidth of a host: as the catalogue has it for its type, else as it was calibrated; null with neither. */
+function hostBandwidthGBps(run: RunDocument, catalog: Catalog): number | null {
+  const type = catalog.instances.find((i) => i.instanceType === run.host.instanceType);
+  return type?.readBandwidthGBps ?? run.host.readBandwidthGBps ?? null;
 }
 
 /** Sessions by cores and by memory: one process holds the runtime, each further session its weights and buffers. */
@@ -166,10 +217,6 @@ function weightBandwidthPerS(run: RunDocument, instance: InstanceType): number |
   return (instance.readBandwidthGBps * 1e9) / run.model.weightBytes;
 }
 
-function softMinimum(a: number, b: number): number {
-  return (a ** -4 + b ** -4) ** -0.25;
-}
-
 /** Share of a whole job's busy time that is inference: reading, converting and writing take the rest from the same cores. */
 function jobShare(run: RunDocument): number {
   const job = run.batch?.job;
@@ -177,19 +224,19 @@ function jobShare(run: RunDocument): number {
   return job.inferS / (job.readS + job.tensoriseS + job.inferS + job.writeS);
 }
 
-/** A band holds up to twice the measured cores (8 to 13 % error); every further doubling adds 8 %. */
-function sigmaFor(bands: readonly ProjectionBand[], bandId: string, cores: number, run: RunDocument): number {
-  const beyond = Math.max(0, Math.log2(cores / (2 * Math.max(1, run.host.physicalCores))));
-  return Math.hypot(sigmaOfBand(findBand(bands, bandId)), bandId.startsWith('A') ? 0 : 0.08 * beyond);
-}
-
-function reasonsFor(projection: CpuProjection, band: ProjectionBand, cores: number): readonly string[] {
-  const { run, instance, catalog } = projection;
-  if (band.bandId.startsWith('A')) return [];
+function reasonsFor(
+  projection: CpuProjection,
+  of: { readonly bandId: string; readonly width: ProjectionWidth; readonly cores: number },
+): readonly string[] {
+  const { run, own, instance, catalog } = projection;
+  const { bandId, width, cores } = of;
+  if (bandId.startsWith('A')) return [];
   const source = siliconOfHost(run.host, catalog.instances);
+  const from = own ? run.host.cpuModel : `the pack of ${run.host.instanceType ?? run.host.cpuModel}`;
+  const { description } = findBand(catalog.bands, bandId);
   const reasons = [
-    `throughput projected from ${run.host.cpuModel} to ${instance.cpuModel}: ${band.description} ` +
-      `(${band.bandId}, nine in ten within ×${band.low90} to ×${band.high90})`,
+    `throughput projected from ${from} to ${instance.cpuModel}: ${description} (${bandId}, nine in ten within ×${width.low90} to ×${width.high90}` +
+      `${width.residuals === null ? '' : `, by ${width.residuals} public results that were left out of the fit`})`,
   ];
   if (source.note !== null) reasons.push(source.note);
   if (cores > 2 * run.host.physicalCores) {

@@ -63,31 +63,9 @@ export function siliconOf(instance: InstanceType): Silicon {
   return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
-/**
- * How much faster one core computes than another. Trees follow the clock alone; matrix products the clock times what ONNX Runtime's
- * kernels use of the vector unit; convolutions gain only 1.5× from AVX-512 over AVX2; a mixture lies in between.
- */
-export function coreSpeedRatio(family: ModelFamily, target: Silicon, source: Silicon): number {
-  const clock = target.clockGHz / source.clockGHz;
-  switch (family) {
-    case 'trees':
-      return clock;
-    case 'gemm':
-      return clock * (target.fp32FlopPerCycle / source.fp32FlopPerCycle);
-    case 'conv':
-      return clock * (convWidth(target.fp32FlopPerCycle) / convWidth(source.fp32FlopPerCycle));
-    case 'other':
-      return clock * Math.sqrt(target.fp32FlopPerCycle / source.fp32FlopPerCycle);
-  }
-}
-
 /** What the second hardware thread of a core adds to its throughput: little where vector units are full, more where code waits for memory. */
 export function smtGain(family: ModelFamily): number {
   return family === 'conv' || family === 'gemm' ? 0.05 : 0.2;
-}
-
-function convWidth(flopPerCycle: number): number {
-  return flopPerCycle > 32 ? 48 : flopPerCycle;
 }
 
 function widthOf(host: HostDescription): number {

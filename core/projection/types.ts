@@ -33,6 +33,8 @@ export interface CapacityProfile {
   /** Standard deviations of log throughput: of the hardware projection, and of the measurement it starts from. */
   readonly sigmaLog: number;
   readonly measurementSigmaLog: number;
+  /** Nine in ten true throughputs lie within this factor of the projected one, either way; by so many residuals of the back-test, null by a published band. */
+  readonly interval: { readonly factor90: number; readonly residuals: number | null };
   readonly sessions: number;
   readonly threadsPerSession: number;
   /** Milliseconds that one session takes for a batch of so many rows. */

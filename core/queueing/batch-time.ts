@@ -1,101 +1,75 @@
-import { median } from '../stats/moments.ts';
 import type { Random } from '../stats/random.ts';
 import { fitServiceTime } from '../stats/service-time.ts';
+import { pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
 
-/**
- * Milliseconds that a batch of so many rows takes; may draw. `backToBack`: it starts as soon as the one before it has ended, with caches
- * that are still warm.
- */
-export type BatchTime = (rows: number, backToBack?: boolean) => number;
-
-/** A server that was idle for less than this goes on as if it had not been. */
-export const BACK_TO_BACK_MS = 0.05;
+/** Milliseconds that a batch of so many rows takes after the server was idle for so long; may draw. Without it: right after another batch. */
+export type BatchTime = (rows: number, idleMs?: number) => number;
 
 /** s(b) = τ0 + α·b. */
 export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs: number }): BatchTime {
   return (rows) => fit.tau0Ms + fit.alphaMs * rows;
 }
 
-/** Measured times of one batch size, in any order. */
-export interface BatchSamples {
-  readonly batchSize: number;
-  readonly samplesMs: ArrayLike<number>;
-  /** Whether these batches started right after another one, or after an idle moment; undefined where nobody looked. */
-  readonly backToBack?: boolean | undefined;
-}
+/** Measured times of one batch size after pauses of one class, in any order. */
+export type BatchSamples = PausedSamples;
 
 /** Batches of up to so many times fewer or more rows vary alike: the same kernels, the same disturbances. */
 const ALIKE = 2;
 
+/** A pause has a spread of its own where so many batches about the size came after one of its class. */
+const FEWEST_OF_A_SPREAD = 100;
+
 interface Knot {
   readonly batchSize: number;
   readonly medianMs: number;
-  readonly samplesMs: Float64Array;
+  /** How far each batch was from what is typical of its size and pause. */
+  readonly excess: readonly { readonly pause: Pause | undefined; readonly ms: Float64Array }[];
 }
 
 /**
- * Draws batch times from what was measured: the median of the size, interpolated between measured sizes, plus how far a measured batch
- * of about the size (half to double, all batches alike) was from the median of its own. So a rare disturbance keeps its frequency,
- * however few batches one size had. Beyond the measured sizes the median goes on along the slope of the fit τ0 + α·b, below
- * the smallest never under a tenth of it. With a single size, time is in proportion above it and constant below. A batch that follows right upon
- * another takes what such batches of about the size took, relative to those after an idle moment.
+ * Draws batch times from what was measured: what is typical of the size, interpolated between measured sizes, plus what the pause before it adds,
+ * plus how far a measured batch of about the size (half to double, all batches alike) was from what was typical of its own. So a rare disturbance
+ * keeps its frequency, however few batches one size had. Beyond the measured sizes the median goes on along the slope of the fit τ0 + α·b, below
+ * the smallest never under a tenth of it. With a single size, time is in proportion above it and constant below.
  * @param measured at least one size with at least one sample each.
  */
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
-  const afterIdle = measured.filter((each) => each.backToBack !== true);
-  const knots = knotsOf(afterIdle.length > 0 ? afterIdle : measured);
+  const { typicalMs: ofSize, extraMs } = pauseEffect(measured);
+  const knots = [...ofSize]
+    .map(([batchSize, medianMs]) => ({ batchSize, medianMs, excess: excessOf(measured, batchSize, medianMs, extraMs) }))
+    .sort((a, b) => a.batchSize - b.batchSize);
   const typicalMs = typicalBatchTime(knots);
-  const rightAfter = afterIdle.length > 0 ? measured.filter((each) => each.backToBack === true) : [];
-  const busyKnots = rightAfter.length > 0 ? knotsOf(rightAfter) : null;
-  const idlePool = remembered((rows): Pool => ({ typicalMs: typicalMs(rows), excessMs: excessAbout(rows, knots) }));
-  const busyPool =
-    busyKnots === null ? idlePool : remembered((rows): Pool => poolRightAfter(rows, busyKnots, typicalMs));
-  return (rows, backToBack = false) => {
-    const pool = backToBack ? busyPool(rows) : idlePool(rows);
+  const known = new Map<string, { readonly typicalMs: number; readonly excessMs: Float64Array }>();
+  return (rows, idleMs = 0) => {
+    const pause = pauseOf(idleMs);
+    const key = `${rows} ${pause}`;
+    const pool = known.get(key) ?? {
+      typicalMs: typicalMs(rows) + extraMs(pause),
+      excessMs: excessAbout(rows, pause, knots),
+    };
+    known.set(key, pool);
     const excessMs = pool.excessMs[random.int(pool.excessMs.length)] ?? 0;
     return Math.max(pool.typicalMs + excessMs, 0.1 * pool.typicalMs);
   };
 }
 
-interface Pool {
-  readonly typicalMs: number;
-  readonly excessMs: Float64Array;
-}
-
-function remembered(make: (rows: number) => Pool): (rows: number) => Pool {
-  const pools = new Map<number, Pool>();
-  return (rows) => {
-    const known = pools.get(rows) ?? make(rows);
-    pools.set(rows, known);
-    return known;
-  };
-}
-
-/** Batches right after another: the typical time after an idle moment, by the ratio of those of about the size that were measured. */
-function poolRightAfter(rows: number, busyKnots: readonly Knot[], typicalMs: BatchTime): Pool {
-  const alike = alikeTo(rows, busyKnots);
-  const ratios = alike.flatMap(({ batchSize, samplesMs }) => Array.from(samplesMs, (ms) => ms / typicalMs(batchSize)));
-  const ratio = median(ratios);
-  const excessMs = alike.flatMap(({ batchSize, samplesMs }) =>
-    Array.from(samplesMs, (ms) => ms - ratio * typicalMs(batchSize)),
-  );
-  return { typicalMs: ratio * typicalMs(rows), excessMs: Float64Array.from(excessMs) };
+function excessOf(
+  measured: readonly BatchSamples[],
+  size: number,
+  medianMs: number,
+  extraMs: PauseEffect['extraMs'],
+): Knot['excess'] {
+  return measured
+    .filter(({ batchSize }) => batchSize === size)
+    .map(({ pause, samplesMs }) => ({
+      pause,
+      ms: Float64Array.from(samplesMs, (ms) => ms - medianMs - extraMs(pause)),
+    }));
 }
 
 /** The largest batch of which times were measured: what is said of larger ones is extrapolated. */
 export function largestMeasured(measured: readonly BatchSamples[]): number {
   return measured.reduce((largest, { batchSize }) => Math.max(largest, batchSize), 0);
-}
-
-function knotsOf(measured: readonly BatchSamples[]): readonly Knot[] {
-  if (measured.length === 0) throw new Error('batch times need at least one measured size');
-  return measured
-    .map(({ batchSize, samplesMs }) => ({
-      batchSize,
-      medianMs: median(samplesMs),
-      samplesMs: Float64Array.from(samplesMs),
-    }))
-    .sort((a, b) => a.batchSize - b.batchSize);
 }
 
 function typicalBatchTime(knots: readonly Knot[]): BatchTime {
@@ -118,10 +92,12 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
   };
 }
 
-/** Distances from their own median of all measured batches of about so many rows; of the nearest size where there is none. */
-function excessAbout(rows: number, knots: readonly Knot[]): Float64Array {
-  const alike = alikeTo(rows, knots);
-  return Float64Array.from(alike.flatMap(({ samplesMs, medianMs }) => Array.from(samplesMs, (ms) => ms - medianMs)));
+/** Distances from what is typical of all measured batches of about so many rows, after such a pause where there are enough of them. */
+function excessAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float64Array {
+  const alike = alikeTo(rows, knots).flatMap(({ excess }) => excess);
+  const all = alike.flatMap(({ ms }) => Array.from(ms));
+  const own = alike.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
+  return Float64Array.from(own.length >= FEWEST_OF_A_SPREAD ? own : all);
 }
 
 function alikeTo(rows: number, knots: readonly Knot[]): readonly Knot[] {

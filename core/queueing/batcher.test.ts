@@ -168,14 +168,3 @@ test('empirical batch times keep the spread between sizes', () => {
   expect(Math.sqrt(scv(drawn))).toBeCloseTo(0.2, 1);
   expect(mean(drawn)).toBeCloseTo(7.14, 0);
 });
-
-test('a million rows are simulated within a second', { timeout: 3_000 }, () => {
-  const arrivalsMs = poisson(600, 1_000_000);
-  const time = empiricalBatchTime(
-    [1, 8, 32].map((batchSize) => ({ batchSize, samplesMs: [4 + batchSize] })),
-    createRandom(1),
-  );
-  const before = Date.now();
-  simulateBatcher({ arrivalsMs, windowMs: 10, maxBatch: 32, replicas: 2, batchTime: time });
-  expect(Date.now() - before).toBeLessThan(1_000);
-});

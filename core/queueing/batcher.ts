@@ -1,6 +1,6 @@
 import type { Latency } from '../contract/numbers.ts';
 import { latencySummary } from '../stats/latency.ts';
-import { BACK_TO_BACK_MS, type BatchTime } from './batch-time.ts';
+import type { BatchTime } from './batch-time.ts';
 import { ServerHeap } from './server-heap.ts';
 
 export interface BatcherOptions {
@@ -54,7 +54,7 @@ export function simulateBatcher(options: BatcherOptions): BatcherResult {
     let end = oldest + 1;
     while (end < rows && end <= full && (arrivalsMs[end] ?? Infinity) <= startMs) end++;
     const size = end - oldest;
-    const takesMs = batchTime(size, batches > 0 && startMs - freeMs < BACK_TO_BACK_MS);
+    const takesMs = batchTime(size, batches > 0 ? startMs - freeMs : Infinity);
     const doneMs = startMs + takesMs;
     for (let row = oldest; row < end; row++) latenciesMs[row] = doneMs - (arrivalsMs[row] ?? 0);
     servers.occupy(doneMs);

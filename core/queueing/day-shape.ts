@@ -42,5 +42,5 @@ function powerOfPeak(peakToMean: number): number {
   return (low + high) / 2;
 }
 
-/** The busiest moment of a diurnal day over its mean, unless something else is known: the planning value of `serving/traffic.ts`. */
+/** The busiest moment of a diurnal day over its mean, unless something else is known: the planning value of `traffic/rates.ts`. */
 export const DIURNAL_PEAK_TO_MEAN = 2;

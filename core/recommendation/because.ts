@@ -1,13 +1,15 @@
 import { assertNever } from '../assert-never.ts';
-import type { BreakEven, VerdictReason } from '../contract/plan.ts';
+import type { BreakEven, Flip, VerdictReason } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
+import { COVERAGE_GAP_TOLERANCE } from '../serving/batch-store.ts';
 import { serviceName } from '../serving/names.ts';
 import { quantileOfSorted } from '../stats/percentiles.ts';
-import { CHEAPER_PROBABILITY, type Choice, COVERAGE_TOLERANCE, type LeaveRule, MICRO_BATCH_SAVING } from './choose.ts';
+import { batchCoverageGap, CHEAPER_PROBABILITY, type Choice, type LeaveRule, MICRO_BATCH_SAVING } from './choose.ts';
 import { predictionsPerMonth } from './option.ts';
 import { finiteSorted, probabilityCheaper } from './priced-row.ts';
+import { breakEvenReasons } from './break-even-reason.ts';
 import { isCommitted, nameOf, type RowContender } from './row-contender.ts';
-import { sayDuration, sayNumber, sayReason, sayShare, sayUsd } from './say.ts';
+import { sayAtMost, sayDuration, sayReason, sayShare, sayUsd } from './say.ts';
 
 /** Reasons against that a sentence can carry; the table has them all. */
 const REASONS_SHOWN = 6;
@@ -24,6 +26,8 @@ export interface Grounds {
   readonly probabilityCheapest: number | null;
   readonly leastRegret: RowContender | null;
   readonly breakEvens: readonly BreakEven[];
+  /** What would change the verdict; empty where that was not looked for. */
+  readonly flips: readonly Flip[];
 }
 
 /** Why the verdict is what it is, in sentences with numbers, the deciding rule first. */
@@ -49,9 +53,9 @@ function ruleText(rule: LeaveRule, grounds: Grounds): string {
     case 'caller-waits':
       return `A caller waits and the SLO is ${sayDuration((workload.sloMs ?? 0) / 1000)} at p${workload.sloPercentile}; ${freshest(grounds)}.`;
     case 'staleness':
-      return `Answers may be ${sayDuration(workload.maxStalenessS ?? 0)} old at most; ${freshest(grounds)}.`;
+      return `Answers may be ${sayAtMost(workload.maxStalenessS ?? 0)} old at most; ${freshest(grounds)}.`;
     case 'inputs-unknown':
-      return `${sayShare(workload.inputsKnownInAdvance)} of the inputs are known in advance: a batch would leave ${sayShare(1 - workload.inputsKnownInAdvance)} of the requests without an answer, and ${sayShare(COVERAGE_TOLERANCE)} is tolerated.`;
+      return unknownText(workload, batchCoverageGap(workload, choice.bestBatch));
     case 'cheaper':
       return cheaperText(choice, grounds.worlds);
     case 'batch-infeasible': {
@@ -65,10 +69,18 @@ function ruleText(rule: LeaveRule, grounds: Grounds): string {
   }
 }
 
+function unknownText({ inputsKnownInAdvance, reuse }: Workload, gap: number): string {
+  const fromKeys = reuse !== null && gap > 1 - inputsKnownInAdvance;
+  const known = fromKeys
+    ? `${sayShare(gap)} of the reads in your data are of keys that are new since the last run`
+    : `${sayShare(inputsKnownInAdvance)} of the inputs are known in advance`;
+  return `${known}: a batch would leave ${sayShare(gap)} of the requests without an answer, and ${sayShare(COVERAGE_GAP_TOLERANCE)} is tolerated.`;
+}
+
 function freshest({ freshestBatchS }: Grounds): string {
   return freshestBatchS === null
     ? 'no batch holds at any age'
-    : `the freshest batch there is has answers up to ${sayDuration(freshestBatchS)} old`;
+    : `the freshest batch there is has answers up to ${sayAtMost(freshestBatchS)} old`;
 }
 
 function defaultText({ choice, workload, worlds }: Grounds): string {
@@ -77,7 +89,7 @@ function defaultText({ choice, workload, worlds }: Grounds): string {
   const staleness =
     workload.maxStalenessS === null
       ? 'no age of the answers is set'
-      : `answers may be ${sayDuration(workload.maxStalenessS)} old${age === undefined ? '' : ` and this batch keeps them within ${sayDuration(age)}`}`;
+      : `answers may be ${sayAtMost(workload.maxStalenessS)} old${age === undefined ? '' : ` and this batch keeps them within ${sayAtMost(age)}`}`;
   const waiting = workload.callerWaits ? 'callers can wait for a batch' : 'nobody waits for an answer';
   const text = `Batch is the default and nothing asks to leave it: ${waiting}, ${staleness}, and ${sayShare(workload.inputsKnownInAdvance)} of the inputs are known in advance.`;
   const live = choice.bestLive;
@@ -139,25 +151,8 @@ function certaintyText(grounds: Grounds, chosen: RowContender): string {
   const claim =
     (probabilityCheapest ?? 0) >= 0.5
       ? `is the cheapest of what qualifies in ${share}`
-      : `is preferred although it is the cheapest of what qualifies in no more than ${share}`;
+      : `is preferred although it is the cheapest of what qualifies in only ${share}`;
   return `${nameOf(chosen.candidate)} ${claim}: ${range}, ${perMillion} per million. ${regret}`;
-}
-
-function breakEvenReasons({ breakEvens, contenders, workload }: Grounds, chosen: RowContender): VerdictReason[] {
-  const nearest = breakEvens
-    .filter(({ between }) => between.includes(chosen.candidate.id))
-    .sort((a, b) => distance(a, workload) - distance(b, workload))[0];
-  if (nearest === undefined) return [];
-  const otherId = nearest.between.find((id) => id !== chosen.candidate.id);
-  const other = contenders.find((c) => c.candidate.id === otherId);
-  if (other === undefined) return [];
-  const perS = sayNumber(nearest.perDay / 86_400);
-  const text = `It costs the same as ${nameOf(other.candidate)} at ${sayNumber(nearest.perDay)} predictions a day (${perS}/s); here there are ${sayNumber(workload.predictionsPerDay)}.`;
-  return [{ rule: 'break-even', text }];
-}
-
-function distance(breakEven: BreakEven, workload: Workload): number {
-  return Math.abs(Math.log(breakEven.perDay / workload.predictionsPerDay));
 }
 
 /** A commitment is a decision of its own: it is named, not taken. */
@@ -187,7 +182,8 @@ function currentReasons({ workload }: Grounds, chosen: RowContender): VerdictRea
   ];
 }
 
-function nothingFits({ contenders }: Grounds): string {
+function nothingFits(grounds: Grounds): string {
+  const { contenders } = grounds;
   const reasons = new Map<string, Set<string>>();
   for (const { candidate, central } of contenders) {
     if (central.feasible) continue;
@@ -198,5 +194,20 @@ function nothingFits({ contenders }: Grounds): string {
   if (reasons.size === 0) return 'There is nothing to choose from.';
   const said = [...reasons].map(([reason, services]) => `${[...services].join(', ')}: ${reason}`);
   const more = said.length - REASONS_SHOWN;
-  return `Nothing fits. ${said.slice(0, REASONS_SHOWN).join(' ')}${more > 0 ? ` And ${more} more, each with its reason in the table.` : ''}`;
+  return `Nothing fits. ${said.slice(0, REASONS_SHOWN).join(' ')}${more > 0 ? ` And ${more} more, each with its reason in the table.` : ''}${pricesMissing(grounds)}`;
+}
+
+/** The region that the bundled catalogue has prices of every service for. */
+const PRICED_REGION = 'us-east-1';
+
+/** Where prices are what is missing, limits are not what to give up. */
+function pricesMissing({ contenders, workload }: Grounds): string {
+  const unpriced = contenders.filter(({ central }) =>
+    central.reasons.some((reason) => /the catalogue has no .*price/.test(reason)),
+  );
+  if (unpriced.length === 0) return '';
+  const services = [...new Set(unpriced.map(({ candidate }) => serviceName(candidate.service)))];
+  const who = services.length > 3 ? `${services.length} services` : services.join(', ');
+  const elsewhere = workload.region === PRICED_REGION ? '' : `, or plan for ${PRICED_REGION}`;
+  return ` For ${who} prices of ${workload.region} are missing: import them (catalog import)${elsewhere ? ',' : ' or'} take estimates (--estimates)${elsewhere}.`;
 }

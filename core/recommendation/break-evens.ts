@@ -1,8 +1,8 @@
-import type { BreakEven } from '../contract/plan.ts';
+import type { BreakEven, CostByVolume } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate } from '../serving/types.ts';
 import { costOf } from './priced-row.ts';
-import { CENTRAL_WORLD } from './worlds.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
 
 /** How near two costs must be to be called equal: steps of whole instances jump over a crossing. */
 const EQUAL_WITHIN = 0.005;
@@ -11,16 +11,22 @@ const EQUAL_WITHIN = 0.005;
 const DECADES = 4;
 const STEPS_PER_DECADE = 6;
 
+/** What volume changes: the costs over it, and where two of them meet. */
+export interface VolumeFindings {
+  readonly breakEvens: BreakEven[];
+  readonly costByVolume: CostByVolume;
+}
+
 /**
- * The volumes per day at which two options cost the same in the central world: for each pair the nearest to today's volume, if there
+ * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the nearest to today's volume, if there
  * is one. Where the cost of whole instances jumps from one side to the other without being equal, there is none.
  * @param options the best of each service.
  */
-export function findBreakEvens(request: {
+export function compareVolumes(request: {
   readonly options: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-}): BreakEven[] {
+}): VolumeFindings {
   const { options, workload, evaluate } = request;
   const today = workload.predictionsPerDay;
   const costAt = (candidate: Candidate, perDay: number): number =>
@@ -31,7 +37,14 @@ export function findBreakEvens(request: {
   );
   const volumes = exponents.map((exponent) => today * 10 ** exponent);
   const costs = options.map((candidate) => volumes.map((perDay) => costAt(candidate, perDay)));
-  return options.flatMap((first, i) =>
+  const costByVolume = {
+    perDay: volumes,
+    options: options.map(({ id }, i) => ({
+      id,
+      monthlyUsd: (costs[i] ?? []).map((usd) => (Number.isFinite(usd) ? usd : null)),
+    })),
+  };
+  const breakEvens = options.flatMap((first, i) =>
     options.slice(i + 1).flatMap((second, k): BreakEven[] => {
       const perDay = nearestCrossing({
         today,
@@ -42,6 +55,7 @@ export function findBreakEvens(request: {
       return perDay === null ? [] : [{ between: [first.id, second.id], perDay }];
     }),
   );
+  return { breakEvens, costByVolume };
 }
 
 /** NaN unless both are finite and positive. */

@@ -69,6 +69,30 @@ test('inputs that are not known in advance leave batch beyond one in a hundred',
   expect(pick(all, { workload: { inputsKnownInAdvance: 0.99 } }).mode).toBe('batch');
 });
 
+test('keys of the user’s data that are new since the last run count against batch as unknown inputs do', () => {
+  const reuse = {
+    file: 'reads.csv',
+    sha256: '0'.repeat(64),
+    keyColumn: 'user',
+    timeColumn: 'at',
+    rows: 100,
+    rowsWithoutKey: 0,
+    rowsWithoutTime: 0,
+    distinctKeys: 10,
+    spanDays: 10,
+    readsPerEntity: { mean: 10, p50: 10, p90: 10, p99: 10, max: 10 },
+    readsPerEntityPerDay: { mean: 1, p50: 1, p90: 1, p99: 1, max: 1 },
+    popularity: [{ keys: 10, reads: 100 }],
+    newKeyShare: [
+      { periodS: 3_600, share: 0.005, reads: 50 },
+      { periodS: 86_400, share: 0.12, reads: 50 },
+    ],
+  };
+  expect(pick(all, { workload: { reuse } }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { reuse, batchPeriodS: 3_600 } }).mode).toBe('batch');
+  expect(pick(all, { workload: { reuse: { ...reuse, newKeyShare: null } } }).mode).toBe('batch');
+});
+
 test('all reasons that apply are given', () => {
   const workload = { callerWaits: true, sloMs: 100, maxStalenessS: 5, inputsKnownInAdvance: 0 };
   expect(pick(all, { workload }).rules).toEqual(['caller-waits', 'staleness', 'inputs-unknown']);

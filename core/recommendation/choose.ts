@@ -1,9 +1,8 @@
 import type { ServingMode } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
+import { coverageGap } from '../reuse/entities.ts';
+import { COVERAGE_GAP_TOLERANCE } from '../serving/batch-store.ts';
 import type { Candidate, Evaluation } from '../serving/types.ts';
-
-/** Share of requests without an answer that a batch may leave, as new entities come between runs. */
-export const COVERAGE_TOLERANCE = 0.01;
 
 /** A micro-batch must save this much before its extra latency and moving parts are worth it. */
 export const MICRO_BATCH_SAVING = 0.1;
@@ -59,7 +58,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   const live = feasible.filter((c) => c.candidate.mode !== 'batch');
   const bestBatch = cheapest(feasible.filter((c) => c.candidate.mode === 'batch'));
   const bestLive = pickLive(live);
-  const excluded = exclusions(workload, options.batchFreshWithin);
+  const excluded = exclusions(workload, options.batchFreshWithin, bestBatch);
   if (excluded.length > 0) return { ...of(bestLive), rules: excluded, bestBatch, bestLive, admissible: live };
   if (bestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
@@ -76,13 +75,30 @@ function of<T extends Contender>(chosen: T | null): Pick<Choice<T>, 'mode' | 'ch
 }
 
 /** Rules (a) to (c), all that apply. A batch that is impossible for another reason than its age is not too stale. */
-function exclusions(workload: Workload, freshWithin: (limitS: number | null) => boolean): LeaveRule[] {
+function exclusions(
+  workload: Workload,
+  freshWithin: (limitS: number | null) => boolean,
+  bestBatch: Contender | null,
+): LeaveRule[] {
   const rules: LeaveRule[] = [];
-  const { callerWaits, sloMs, maxStalenessS, inputsKnownInAdvance } = workload;
+  const { callerWaits, sloMs, maxStalenessS } = workload;
   if (callerWaits && sloMs !== null && !freshWithin(sloMs / 1000)) rules.push('caller-waits');
   if (maxStalenessS !== null && !freshWithin(maxStalenessS) && freshWithin(null)) rules.push('staleness');
-  if (inputsKnownInAdvance < 1 - COVERAGE_TOLERANCE) rules.push('inputs-unknown');
+  if (batchCoverageGap(workload, bestBatch) > COVERAGE_GAP_TOLERANCE + 1e-9) rules.push('inputs-unknown');
   return rules;
+}
+
+const DAY_S = 86_400;
+
+/**
+ * Share of the requests that the best batch leaves without an answer: inputs that are not known in advance, or keys of the user's data that are new
+ * since its last run, whichever are more. A batch's oldest answer is D + P old and its mean one D + P/2, which gives its period P; where none
+ * holds, the period is the one that was asked for, else a day.
+ */
+export function batchCoverageGap(workload: Workload, bestBatch: Contender | null): number {
+  const age = bestBatch?.central.freshnessS ?? null;
+  const periodS = age === null ? (workload.batchPeriodS ?? DAY_S) : 2 * (age.max - age.mean);
+  return coverageGap(workload, periodS);
 }
 
 function pickLive<T extends Contender>(live: readonly T[]): T | null {

@@ -1,9 +1,10 @@
-import type { BreakEven, Verdict } from '../contract/plan.ts';
+import type { Verdict } from '../contract/plan.ts';
+import type { Sensitivity } from '../contract/sensitivity.ts';
 import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate, World } from '../serving/types.ts';
 import { quantileOfSorted } from '../stats/percentiles.ts';
 import { becauseOf } from './because.ts';
-import { findBreakEvens } from './break-evens.ts';
+import { compareVolumes, type VolumeFindings } from './break-evens.ts';
 import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './central-choice.ts';
 import { cheapest, CHEAPER_PROBABILITY, type Choice } from './choose.ts';
 import { chooseRow } from './choose-row.ts';
@@ -14,7 +15,8 @@ import { type PricedRow, probabilityCheapest } from './priced-row.ts';
 import { leastRegret } from './regret.ts';
 import { findRelaxations } from './relax.ts';
 import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';
-import { CENTRAL_WORLD } from './worlds.ts';
+import { sensitivityOf } from './sensitivity.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
 
 export interface DecideRequest {
   /** One row for each service × purchase; they compete. */
@@ -29,20 +31,36 @@ export interface DecideRequest {
   readonly evaluate: Evaluate;
   /** The worlds that the rows were priced in. */
   readonly worlds: readonly World[];
+  /** Whether to look for what would flip the verdict. */
+  readonly flips: boolean;
 }
 
-/** The verdict on priced rows, with what would flip it, and the break-evens between services. */
-export function decide(request: DecideRequest): { readonly verdict: Verdict; readonly breakEvens: BreakEven[] } {
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly volumes: VolumeFindings;
+  readonly sensitivity: Sensitivity | null;
+}
+
+/** The verdict on priced rows, with what would flip it, the break-evens between services, and what its cost hangs on. */
+export function decide(request: DecideRequest): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const situation: Situation = { workload, world: CENTRAL_WORLD };
   const contenders = rows.map(contenderOf);
   const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
   const choice = chooseRow({ contenders, workload, batchFreshWithin });
-  const breakEvens = findBreakEvens({ options: bestOfServices(contenders), workload, evaluate });
+  const volumes = compareVolumes({ options: bestOfServices(contenders), workload, evaluate });
   const admissible = choice.admissible.map((c) => c.row);
   const regretRow = leastRegret(admissible);
   const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
+  const flips = request.flips
+    ? findFlips({
+        model: { ...model, worlds: request.worlds },
+        everything: competing(request.candidates, choice),
+        situation,
+        mode: choice.mode,
+      })
+    : [];
   const because = becauseOf({
     choice,
     contenders,
@@ -51,7 +69,8 @@ export function decide(request: DecideRequest): { readonly verdict: Verdict; rea
     freshestBatchS: freshestBatchS(model, situation),
     probabilityCheapest: probability,
     leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
-    breakEvens,
+    breakEvens: volumes.breakEvens,
+    flips,
   });
   const verdict: Verdict = {
     mode: choice.mode,
@@ -59,16 +78,16 @@ export function decide(request: DecideRequest): { readonly verdict: Verdict; rea
     probabilityCheapest: probability,
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     because,
-    flips: findFlips({
-      model: { ...model, worlds: request.worlds },
-      everything: competing(request.candidates, choice),
-      situation,
-      mode: choice.mode,
-    }),
+    flips,
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
     relax: choice.mode === 'none' ? findRelaxations(model, situation) : [],
   };
-  return { verdict, breakEvens };
+  const next = cheapest(choice.admissible.filter((c) => c !== choice.chosen));
+  const sensitivity =
+    choice.chosen === null
+      ? null
+      : sensitivityOf({ chosen: choice.chosen.candidate, next: next?.candidate ?? null, situation, evaluate });
+  return { verdict, volumes, sensitivity };
 }
 
 /** The candidates that sensitivities may choose: without commitments, unless the verdict itself needed one or all are. */

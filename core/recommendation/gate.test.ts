@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '../contract/presets.ts';
 import type { PlanDocument } from '../contract/plan.ts';
 import { exampleRun } from '../contract/testing.ts';
-import { checkGate, parseGate } from './gate.ts';
+import { checkGate, gateProblem, parseGate } from './gate.ts';
 import { makePlan } from './plan.ts';
 import { evaluateMarket, MARKET } from './testing.ts';
 
@@ -83,4 +83,19 @@ test.each([
   ['constructor > 5', /there is no field "constructor"/],
 ])("the gate '%s' is refused with what would be right", (expression, problem) => {
   expect(check(expression)).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem) });
+});
+
+test.each([
+  ['monthlyUsd > 5', null],
+  ['realtime.slo.maxRatePerS.low < 200', null],
+  ['microBatch.frontier.0.corrected.p99Ms > 5', null],
+  ['verdict.mode != batch', null],
+  ['monthly > 5', /there is no field "monthly"/],
+  ['verdict.modes == batch', /there is no field "modes"/],
+  ['realtime.curve.first.requests > 5', /should be a place in a list/],
+])('before there is any plan, the path of %s is known to be right or wrong', (expression, problem) => {
+  const gate = parseGate(expression);
+  if (gate.kind === 'refused') throw new Error(gate.problem);
+  if (problem === null) expect(gateProblem(gate.value)).toBeNull();
+  else expect(gateProblem(gate.value)).toMatch(problem);
 });

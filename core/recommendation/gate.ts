@@ -42,7 +42,9 @@ export function parseGate(expression: string): Outcome<Gate> {
  * Interval without a suffix means its `.value`. Refused: a path that the documents do not have, or a comparison that has no meaning.
  */
 export function checkGate(gate: Gate, plan: PlanDocument): Outcome<GateResult> {
-  const found = find(gate.path, plan);
+  const { verdict, options, runs } = plan;
+  const chosen = options.find((option) => option.id === verdict.optionId) ?? null;
+  const found = find(gate.path, { chosen, verdict, run: runs[0] ?? null });
   if (found.kind === 'refused') return found;
   const { value } = found.value;
   if (value === null) {
@@ -58,17 +60,32 @@ export function checkGate(gate: Gate, plan: PlanDocument): Outcome<GateResult> {
   });
 }
 
+/**
+ * What is wrong with a gate before there is any plan: a path that no plan could have. Null when it may be asked; whether the comparison has a
+ * meaning is known once there is a value.
+ */
+export function gateProblem(gate: Gate): string | null {
+  const found = find(gate.path, { chosen: null, verdict: null, run: null });
+  return found.kind === 'refused' ? found.problem : null;
+}
+
+/** What paths lead into; null where there is nothing yet, or nothing was chosen. */
+interface Roots {
+  readonly chosen: ServingOption | null;
+  readonly verdict: Verdict | null;
+  readonly run: RunDocument | null;
+}
+
 type Rooted = Found & { readonly root: 'option' | 'verdict' | 'run' };
 
-function find(path: string, plan: PlanDocument): Outcome<Rooted> {
+function find(path: string, roots: Roots): Outcome<Rooted> {
   const [head = '', ...rest] = path.split('.');
-  if (head === 'verdict') return rooted('verdict', lookUp(Verdict, plan.verdict, rest, path));
+  if (head === 'verdict') return rooted('verdict', lookUp(Verdict, roots.verdict, rest, path));
   if (Object.hasOwn(ServingOption.shape, head)) {
-    const chosen = plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;
-    return rooted('option', lookUp(ServingOption, chosen, [head, ...rest], path));
+    return rooted('option', lookUp(ServingOption, roots.chosen, [head, ...rest], path));
   }
   if (Object.hasOwn(RunDocument.shape, head)) {
-    return rooted('run', lookUp(RunDocument, plan.runs[0] ?? null, [head, ...rest], path));
+    return rooted('run', lookUp(RunDocument, roots.run, [head, ...rest], path));
   }
   const fields = [...Object.keys(ServingOption.shape), 'verdict', ...Object.keys(RunDocument.shape)];
   const hint = Object.hasOwn(PlanSchema.shape, head) ? ' (fields of the plan itself cannot be gated)' : '';

@@ -1,8 +1,8 @@
 import type { Workload } from '../contract/workload.ts';
-import { PEAK_TO_MEAN } from '../serving/traffic.ts';
+import { peakToMeanOf } from '../traffic/rates.ts';
 import type { World } from '../serving/types.ts';
 import type { Situation } from './central-choice.ts';
-import { sayDuration, sayNumber } from './say.ts';
+import { sayDuration, sayNumber, sayPerDay } from './say.ts';
 import type { Range } from './search-lever.ts';
 
 /** One input that can be turned up or down to see whether the verdict holds. */
@@ -49,12 +49,12 @@ function log(base: number, low: number, high: number): Range {
 /** Every input of a workload that can be turned on its own, as far as it is in play. */
 export function leversOf(workload: Workload): readonly Lever[] {
   const perDay = workload.predictionsPerDay;
-  const peakToMean = workload.peakToMean ?? PEAK_TO_MEAN[workload.shape];
+  const peakToMean = peakToMeanOf(workload);
   const levers: Lever[] = [
     ofWorkload(
       'predictionsPerDay',
       log(perDay, perDay / 1e4, perDay * 1e4),
-      (value) => `${sayNumber(value)} predictions a day (${sayNumber(value / DAY_S)}/s)`,
+      (value) => `${sayPerDay(value)} (${sayNumber(value / DAY_S)}/s)`,
     ),
     ofWorkload('peakToMean', log(peakToMean, 1, 50), (value) => `a peak of ${sayNumber(value)} times the mean`),
     ofWorkload(
@@ -121,7 +121,22 @@ export function leversOf(workload: Workload): readonly Lever[] {
       ),
     );
   }
+  if (workload.readsPerEntityPerDay !== null) {
+    levers.push(
+      ofWorkload(
+        'readsPerEntityPerDay',
+        log(workload.readsPerEntityPerDay, 0.01, 10_000),
+        (value) => `${sayNumber(value)} reads of each entity a day`,
+      ),
+    );
+  }
   levers.push(
+    ofWorkload(
+      'payloadBytesOut',
+      log(Math.max(1, workload.payloadBytesOut), 1, 1e9),
+      (value) => `${sayNumber(value)} bytes an answer`,
+    ),
+    ofWorld('speed', 'speedRatio', 'the measured speed'),
     ofWorld('startup', 'startupRatio', 'the stated start-up time'),
     ofWorld('spotPrice', 'spotPriceRatio', 'the stated spot price'),
     ofWorld('interruptions', 'interruptionRatio', 'the stated rate of interruptions'),

@@ -97,6 +97,15 @@ test('nothing that presses means batch, a caller who waits means live, seconds o
   expect(events.because[0]).toMatchObject({ rule: 'staleness' });
 });
 
+test('the age that a batch keeps answers within is rounded up, never down', () => {
+  const kept = (workload: WorkloadInput): string | undefined =>
+    /keeps them within (.*?),/.exec(plan(workload).verdict.because[0]?.text ?? '')?.[1];
+  // A run of about five minutes once a day: 86,400 s + 300 s and what a row adds.
+  expect(kept({ predictionsPerDay: 3e5, batchPeriodS: 86_400, maxStalenessS: 100_000 })).toMatch(
+    /^24 h (6|[1-9][0-9]) min$/,
+  );
+});
+
 test('a verdict does not commit for years, but says what that would save', () => {
   const { optionId, because } = plan(preset('fraud-detection')).verdict;
   expect(optionId?.endsWith('/on-demand')).toBe(true);
@@ -135,6 +144,26 @@ test('batch is left for money only when something is cheaper in four worlds of f
 test('the volume flips a batch both ways: too much for one machine, too little to start one', () => {
   const flips = plan(preset('million-a-day')).verdict.flips.filter((f) => f.input === 'predictionsPerDay');
   expect(flips.map((f) => f.becomes)).toEqual(['microbatch', 'realtime']);
+});
+
+test('equal cost is not said to be where batch is left, when the verdict changes elsewhere', () => {
+  const pair = MARKET.filter((c) => c.id === 'ec2-batch/a1.small/on-demand' || c.service === 'lambda');
+  const perDay = 1e5;
+  const { verdict, breakEvens } = plan({ predictionsPerDay: perDay, maxStalenessS: 90_000 }, { candidates: pair });
+  const equal = breakEvens[0]?.perDay ?? Number.NaN;
+  const at = verdict.flips.find((f) => f.input === 'predictionsPerDay' && f.at < perDay)?.at ?? Number.NaN;
+  const sentence = verdict.because.find((b) => b.rule === 'break-even')?.text;
+  expect(verdict.mode).toBe('batch');
+  // Four worlds of five ask for more than the same cost in the middle.
+  expect(at).toBeLessThan(0.98 * equal);
+  expect(sentence).toContain(
+    `Batch, the default, is left only where the other is cheaper in 80 % of the worlds: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
+  );
+});
+
+test('a caller who cannot wait leaves batch whatever it costs: money is not said to decide', () => {
+  const { because } = plan(preset('fraud-detection')).verdict;
+  expect(because.map(({ text }) => text).join(' ')).not.toContain('Batch, the default, is left only');
 });
 
 test('a flip is where a plan of its own changes its mind, to the digit', { timeout: 60_000 }, () => {
@@ -186,7 +215,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
   const { verdict } = plan(workload, { candidates: pair, evaluate });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
   const certainty = verdict.because.find((b) => b.rule === 'certainty')?.text;
-  expect(certainty).toContain('is preferred although it is the cheapest of what qualifies in no more than 0 %');
+  expect(certainty).toContain('is preferred although it is the cheapest of what qualifies in only 0 % of 64 worlds');
 });
 
 test('the probability and the least regret follow from the worlds', () => {

@@ -2,6 +2,8 @@ import { PLAN_SCHEMA_VERSION, type PlanDocument } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
 import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate } from '../serving/types.ts';
+import { cacheHitRates } from '../reuse/hit-rates.ts';
+import { reuseAssumptions } from '../reuse/reuse-assumptions.ts';
 import { decide } from './decide.ts';
 import { optionOf } from './option.ts';
 import { priceRow } from './priced-row.ts';
@@ -22,6 +24,8 @@ export interface PlanInput {
   /** Instance types to list besides the cheapest of each service × purchase. */
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
+  /** False leaves out what would flip the verdict, most of the work: for a first answer that a whole one follows. */
+  readonly flips?: boolean;
   /** What pricing and projection take for granted; what the worlds take for granted is added. */
   readonly assumptions: PlanDocument['assumptions'];
 }
@@ -44,7 +48,16 @@ export function makePlan(input: PlanInput): PlanDocument {
   const rows = selection.representatives.map(price);
   const extras = selection.extras.map(price);
   const { shortlist } = selection;
-  const { verdict, breakEvens } = decide({ rows, extras, candidates, shortlist, workload, evaluate, worlds });
+  const decision = decide({
+    rows,
+    extras,
+    candidates,
+    shortlist,
+    workload,
+    evaluate,
+    worlds,
+    flips: input.flips ?? true,
+  });
   const options = [...rows, ...extras]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
     .map((row) => optionOf({ row, workload, evaluate, worlds }));
@@ -58,9 +71,11 @@ export function makePlan(input: PlanInput): PlanDocument {
     runs: [...input.runs],
     options,
     alternatives: selection.alternatives,
-    verdict,
-    breakEvens,
-    assumptions: [...input.assumptions, ...worldAssumptions()],
+    verdict: decision.verdict,
+    ...decision.volumes,
+    sensitivity: decision.sensitivity,
+    cacheHitRates: cacheHitRates(workload),
+    assumptions: [...input.assumptions, ...worldAssumptions(), ...reuseAssumptions(workload)],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
 import { quantileOfSorted } from '../stats/percentiles.ts';
-import { CENTRAL_WORLD } from './worlds.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
 
 /** One candidate in the central world and its monthly cost in every other; Infinity where it does not hold. */
 export interface PricedRow {

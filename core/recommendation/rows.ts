@@ -2,7 +2,7 @@ import type { Workload } from '../contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
 import { groupBy } from '../group-by.ts';
 import { costOf } from './priced-row.ts';
-import { CENTRAL_WORLD } from './worlds.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
 
 export interface RowSelection {
   /** One candidate for each service × purchase: the cheapest that holds in the central world, or comes nearest to it. */

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PRESETS } from '../contract/presets.ts';
 import { Workload } from '../contract/workload.ts';
-import { findBreakEvens } from './break-evens.ts';
+import { compareVolumes } from './break-evens.ts';
 import { batchFreshness, centralChoice, centralMode, freshestBatchS, type Situation } from './central-choice.ts';
 import { findFlips } from './flips.ts';
 import { frontierOf, type Placed } from './frontier.ts';
@@ -13,7 +13,8 @@ import { findRelaxations } from './relax.ts';
 import { nearestChange, type Range } from './search-lever.ts';
 import { evaluateMarket, MARKET } from './testing.ts';
 import { settledMode } from './settled-mode.ts';
-import { CENTRAL_WORLD, drawWorlds } from './worlds.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
+import { drawWorlds } from './worlds.ts';
 
 const model = {
   candidates: MARKET.filter((c) => c.purchase !== '1yr'),
@@ -105,7 +106,7 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
         if (candidate === undefined) throw new Error(id);
         return costOf(evaluateMarket(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
       };
-      for (const { between, perDay } of findBreakEvens({ options, workload, evaluate: evaluateMarket })) {
+      for (const { between, perDay } of compareVolumes({ options, workload, evaluate: evaluateMarket }).breakEvens) {
         const [first, second] = between;
         expect(Math.abs(cost(first, perDay) / cost(second, perDay) - 1)).toBeLessThan(0.006);
         const before = cost(first, perDay * 0.99) - cost(second, perDay * 0.99);
@@ -122,10 +123,17 @@ test('lambda and an endpoint of two machines break even where the fees make up t
     (c) => c.id === 'lambda/-/on-demand' || c.id === 'sagemaker-endpoint/a1.small/on-demand',
   );
   const workload = Workload.parse({ predictionsPerDay: 1e5 });
-  const found = findBreakEvens({ options, workload, evaluate: evaluateMarket });
+  const { breakEvens: found, costByVolume } = compareVolumes({ options, workload, evaluate: evaluateMarket });
   // 2 × $0.1 × 24 h a day ÷ $2 per million.
   expect(found).toHaveLength(1);
   expect((found[0]?.perDay ?? 0) / 2.4e6).toBeCloseTo(1, 5);
+  const [lambda, endpoint] = ['lambda/-/on-demand', 'sagemaker-endpoint/a1.small/on-demand'].map((id) =>
+    costByVolume.options.find((each) => each.id === id),
+  );
+  costByVolume.perDay.forEach((perDay, at) => {
+    const dearer = (lambda?.monthlyUsd[at] ?? 0) > (endpoint?.monthlyUsd[at] ?? 0);
+    if (perDay < 1e7) expect(dearer).toBe(perDay > 2.4e6);
+  });
 });
 
 test('when nothing fits, each relaxation alone lets in what it names, and little less does not', () => {

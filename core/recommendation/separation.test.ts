@@ -1,11 +1,16 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { exampleCatalog, exampleRun } from '../contract/testing.ts';
 import { Workload, type WorkloadInput } from '../contract/workload.ts';
 import { scaleRun } from '../run/scale-run.ts';
 import { createEvaluator } from '../serving/evaluator.ts';
 import { modeSeparation, type Separation } from './separation.ts';
 
-const catalog = exampleCatalog();
+// Each separation takes nine verdicts over every option: a second on an idle core, several on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+const known = exampleCatalog();
+/** Without containers and brokers: few ways to serve, so that one verdict is close. */
+const catalog = { ...known, services: known.services.filter(({ id }) => !/^(alb|msk)\./.test(id)) };
 
 function separation(input: WorkloadInput, run = exampleRun()): Separation {
   return modeSeparation({

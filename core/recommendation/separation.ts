@@ -8,7 +8,8 @@ import type { Candidate, Evaluate } from '../serving/types.ts';
 import { selectRows } from './rows.ts';
 import { isCommitted } from './row-contender.ts';
 import { settledMode } from './settled-mode.ts';
-import { CENTRAL_WORLD, drawWorlds } from './worlds.ts';
+import { CENTRAL_WORLD } from '../serving/central-world.ts';
+import { drawWorlds } from './worlds.ts';
 
 /** Whether measuring longer could still change which mode a workload should be served in. */
 export interface Separation {

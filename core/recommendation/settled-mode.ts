@@ -42,23 +42,38 @@ export function settledMode(model: WorldModel, situation: Situation): ServingMod
   const { batches, rivals } = relevant(contenders);
   const farFromAnyRival = (cheapest(rivals)?.costUsd ?? Infinity) > CLEAR * (cheapest(batches)?.costUsd ?? Infinity);
   const likely = excluded ? rivals : farFromAnyRival ? batches : [...batches, ...rivals];
-  const { chosen, mode } = settle(likely);
-  if (chosen !== null && chosen.row.holds >= STEADY) return mode;
+  // Where all that could win are of one mode, which of them does so is of no interest: the cheapest stands for all, if it is steady.
+  for (const asked of [soleMode(likely), likely]) {
+    if (asked === null) continue;
+    const { chosen, mode } = settle(asked);
+    if (chosen !== null && chosen.row.holds >= STEADY) return mode;
+  }
   return settle(contenders.filter((c) => c.central.feasible)).mode;
 }
 
 /** A world in which what the situation has changed is changed as well. */
 function tilted(world: World, by: World): World {
   const untouched =
-    by.startupRatio === 1 && by.spotPriceRatio === 1 && by.interruptionRatio === 1 && by.trafficRatio === 1;
+    by.speedRatio === 1 &&
+    by.startupRatio === 1 &&
+    by.spotPriceRatio === 1 &&
+    by.interruptionRatio === 1 &&
+    by.trafficRatio === 1;
   if (untouched) return world;
   return {
     ...world,
+    speedRatio: world.speedRatio * by.speedRatio,
     trafficRatio: world.trafficRatio * by.trafficRatio,
     spotPriceRatio: world.spotPriceRatio * by.spotPriceRatio,
     interruptionRatio: world.interruptionRatio * by.interruptionRatio,
     startupRatio: world.startupRatio * by.startupRatio,
   };
+}
+
+/** The cheapest alone where all are of one mode; null where they are not. */
+function soleMode(contenders: readonly Contender[]): readonly Contender[] | null {
+  const best = cheapest(contenders);
+  return best !== null && contenders.every((c) => c.candidate.mode === best.candidate.mode) ? [best] : null;
 }
 
 /** Beyond this ratio of central costs the worlds do not turn the order of a batch and a live row. */

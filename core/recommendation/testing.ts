@@ -1,6 +1,6 @@
 import type { ServiceId, ServingMode } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
-import { ratesOf } from '../serving/traffic.ts';
+import { ratesOf } from '../traffic/rates.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '../serving/types.ts';
 
 /** A small market for tests: four services on invented machines, with the structure of real costs and none of their numbers. */
@@ -66,7 +66,7 @@ function priceOf(subject: Candidate, workload: Workload, world: World): Priced {
   if (subject.instanceType === null) return priceLambda(demand);
   const machine = MACHINES[subject.instanceType];
   if (machine === undefined) throw new Error(`no machine ${subject.instanceType}`);
-  const speed = Math.exp(0.15 * world.hardwareZ(subject.instanceType) + 0.03 * world.measurementZ);
+  const speed = world.speedRatio * Math.exp(0.15 * world.hardwareZ(subject.instanceType) + 0.03 * world.measurementZ);
   const spot = subject.purchase === 'spot' ? world.spotPriceRatio : 1;
   const discount = 1 - workload.discountPct / 100;
   const usdPerHour = machine.usdPerHour * PRICE_FACTOR[subject.purchase] * spot * discount;

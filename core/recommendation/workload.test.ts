@@ -66,9 +66,9 @@ test.each([
   expect(applySettings(base, [setting])).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem) });
 });
 
-test('every key of a workload can be set but its preset', () => {
+test('every key of a workload can be set but its preset and what is read from data', () => {
   const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
-  expect([...groups, 'preset'].sort()).toEqual(Object.keys(Workload.shape).sort());
+  expect([...groups, 'preset', 'reuse', 'traceMinutes'].sort()).toEqual(Object.keys(Workload.shape).sort());
 });
 
 test('there are the eight presets of the command line, each of which parses as it is', () => {
@@ -92,8 +92,19 @@ test('there are the eight presets of the command line, each of which parses as i
   expect(findPreset('nothing')).toBeNull();
 });
 
-test('a trace whose peak is not stated is refused rather than priced with a peak that nobody gave', () => {
-  const trace = { predictionsPerDay: 1000, shape: 'trace', traceFile: 'day.txt' };
-  expect(parseWorkload(trace)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('peakToMean') });
-  expect(applySettings(trace, ['peakToMean=4'])).toMatchObject({ kind: 'ok', value: { peakToMean: 4 } });
+test('a shape of trace needs the file, and a file needs the shape', () => {
+  const trace = { predictionsPerDay: 1000, shape: 'trace' };
+  expect(parseWorkload(trace)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('traceFile') });
+  expect(applySettings(trace, ['traceFile=day.txt'])).toMatchObject({ kind: 'ok', value: { peakToMean: null } });
+  const flat = { predictionsPerDay: 1000, traceFile: 'day.txt' };
+  expect(parseWorkload(flat)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('shape=trace') });
+});
+
+test('what a batch job keeps when it is interrupted is one of three, and shards where nobody says', () => {
+  const said = (value: string) => applySettings({ predictionsPerDay: 1 }, [`batchRecovery=${value}`]);
+  expect(said('checkpoints')).toMatchObject({ kind: 'ok', value: { batchRecovery: 'checkpoints' } });
+  expect(said('tape')).toMatchObject({
+    problem: 'batchRecovery: "tape" is none of shards, checkpoints, whole-job',
+  });
+  expect(applySettings({}, ['predictionsPerDay=1'])).toMatchObject({ value: { batchRecovery: 'shards' } });
 });

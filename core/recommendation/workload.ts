@@ -1,7 +1,7 @@
-import { Workload, WorkloadShape } from '../contract/workload.ts';
+import { BatchRecovery, Workload, WorkloadShape } from '../contract/workload.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-type Kind = 'number' | 'boolean' | 'text' | 'shape';
+type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery';
 
 /** What `--set` can change, and how its text is read. `current` is set by its parts. */
 const SETTINGS = {
@@ -18,16 +18,20 @@ const SETTINGS = {
   inputsKnownInAdvance: 'number',
   readsPerEntityPerDay: 'number',
   keyColumn: 'text',
+  timeColumn: 'text',
+  readsFile: 'text',
   payloadBytesIn: 'number',
   payloadBytesOut: 'number',
   minInstances: 'number',
   deadlineS: 'number',
+  batchRecovery: 'recovery',
   failureRate: 'number',
   discountPct: 'number',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
   region: 'text',
-} as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current'>, Kind> & Record<string, Kind>;
+} as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current' | 'reuse' | 'traceMinutes'>, Kind> &
+  Record<string, Kind>;
 
 /** The keys that `--set` accepts, in the order of the documentation. */
 export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
@@ -35,7 +39,7 @@ export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
 /** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
   const parsed = Workload.safeParse(json);
-  if (parsed.success) return withKnownPeak(parsed.data);
+  if (parsed.success) return withKnownDay(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
     const path = issue.path.join('.');
@@ -45,12 +49,18 @@ export function parseWorkload(json: unknown): Outcome<Workload> {
   return refused(problems.join('; '));
 }
 
-/** The price of a live option rests on the peak: a trace whose peak nobody stated must not be priced with one that was made up. */
-function withKnownPeak(workload: Workload): Outcome<Workload> {
-  if (workload.shape !== 'trace' || workload.peakToMean !== null) return ok(workload);
-  return refused(
-    'the shape is trace and peakToMean is missing: the peak is not read from a trace yet, state it (busiest rate ÷ mean rate), as in peakToMean=4',
-  );
+/** The price of a live option rests on the day: one that is shaped by a trace needs the trace, and the trace needs the shape. */
+function withKnownDay(workload: Workload): Outcome<Workload> {
+  const hasTrace = workload.traceFile !== null || workload.traceMinutes !== null;
+  if (workload.shape === 'trace' && !hasTrace) {
+    return refused(
+      'the shape is trace and traceFile is missing: name a file with one arrival a line, as in traceFile=day.txt',
+    );
+  }
+  if (workload.shape !== 'trace' && workload.traceFile !== null) {
+    return refused(`traceFile is given and the shape is ${workload.shape}: add shape=trace, or leave the file out`);
+  }
+  return ok(workload);
 }
 
 /**
@@ -91,11 +101,16 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       if (text === 'false' || text === 'no') return ok(false);
       return refused(`"${text}" is neither true nor false`);
     case 'shape':
-      if (WorkloadShape.options.some((shape) => shape === text)) return ok(text);
-      return refused(`"${text}" is none of ${WorkloadShape.options.join(', ')}`);
+      return oneOf(WorkloadShape.options, text);
+    case 'recovery':
+      return oneOf(BatchRecovery.options, text);
     case 'text':
       return text === '' ? refused('the value is empty') : ok(text);
   }
+}
+
+function oneOf(options: readonly string[], text: string): Outcome<unknown> {
+  return options.includes(text) ? ok(text) : refused(`"${text}" is none of ${options.join(', ')}`);
 }
 
 function unknownKey(key: string): string {

@@ -19,16 +19,6 @@ export const WORLD_SPREADS = {
 /** Instance types of one family run on the same silicon: most of a projection's error is common to them. */
 const FAMILY_SHARE = 0.8;
 
-/** The world in which everything is as stated. */
-export const CENTRAL_WORLD: World = {
-  measurementZ: 0,
-  hardwareZ: () => 0,
-  trafficRatio: 1,
-  spotPriceRatio: 1,
-  interruptionRatio: 1,
-  startupRatio: 1,
-};
-
 /**
  * Worlds drawn from a seed. Every quantity but the hardware is stratified (a Latin hypercube, McKay et al. 1979), so that a few
  * hundred worlds cover their tails evenly. Log-normal ratios; standard normal z scores.
@@ -45,6 +35,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   return Array.from({ length: count }, (_, i) => ({
     measurementZ: measurement[i] ?? 0,
     hardwareZ: hardwareDraws(hardware.fork(i)),
+    speedRatio: 1,
     trafficRatio: traffic[i] ?? 1,
     spotPriceRatio: spotPrice[i] ?? 1,
     interruptionRatio: interruption[i] ?? 1,

@@ -1,8 +1,8 @@
-import type { PlanDocument, ServingMode } from '../contract/plan.ts';
+import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '../contract/plan.ts';
 import { duration, plain, roundDuration, usd } from './format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
-import { bestOfMode, chosenOption, oldestAnswerS, periodS } from './options.ts';
+import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, human } from './quantity.ts';
 import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '../serving/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
@@ -52,9 +52,13 @@ function freshness(subject: AspectSubject): AspectCell {
   const oldest = oldestAnswerS(option);
   const period = periodS(option);
   if (oldest === null) return words('unknown', 'The plan says nothing about age.');
-  if (period === null)
-    return words('fresh', `Computed on request: 99 of 100 are at most ${duration(oldest * 1000)} old.`);
   const mean = duration((option.freshnessS?.mean ?? 0) * 1000);
+  if (period === null) {
+    const how = option.mode === 'microbatch' ? 'Computed at the end of a window' : 'Computed on request';
+    return isLive(option)
+      ? words('fresh', `${how}: 99 of 100 are at most ${duration(oldest * 1000)} old.`)
+      : numbered(exactly(oldest, 's', option.basis), `at most. ${how}: ${mean} on average.`);
+  }
   return numbered(
     exactly(oldest, 's', option.basis),
     `at most, ${mean} on average, with a run every ${roundDuration(period * 1000)}.`,
@@ -77,10 +81,29 @@ function errorHandling(subject: AspectSubject): AspectCell {
   return words(errorUnit(option), `${share}.`);
 }
 
+/** What there is more of when there is more to do, in a few words. */
+const GROWS_BY = {
+  'sagemaker-batch-transform': 'more instances a run',
+  'ec2-batch': 'more instances a run',
+  'spark-emr': 'more executors a run',
+  'spark-emr-serverless': 'more executors a run',
+  'sagemaker-endpoint': 'more instances, by hand',
+  'sagemaker-endpoint-autoscaled': 'more instances, by load',
+  'sagemaker-serverless': 'by concurrency',
+  'sagemaker-async': 'more instances, by queue',
+  lambda: 'by concurrency',
+  'ecs-fargate': 'more tasks',
+  eks: 'more nodes',
+  'kinesis-microbatch': 'more shards',
+  'kafka-microbatch': 'more consumers',
+  'precompute-cache': 'a longer run, a larger store',
+  'batch-realtime-hybrid': 'a longer run, and live load',
+} as const satisfies Readonly<Record<ServiceId, string>>;
+
 function scaling(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
-  return words('', sentenceOf(option.scaling));
+  return words(GROWS_BY[option.service], sentenceOf(option.scaling));
 }
 
 const ASPECTS = {
@@ -94,6 +117,15 @@ const ASPECTS = {
 } satisfies Record<AspectName, (subject: AspectSubject) => AspectCell>;
 
 const NAMES = ['Cost', 'Latency', 'Throughput', 'Freshness', 'Infrastructure', 'Error handling', 'Scaling'] as const;
+
+/** The seven aspects of one option of a plan, whether it is the cheapest of its mode or not. */
+export function optionAspects(
+  plan: PlanDocument,
+  option: ServingOption,
+): readonly { readonly name: AspectName; readonly cell: AspectCell }[] {
+  const subject = { mode: option.mode, option, run: plan.runs[0] ?? null, plan };
+  return NAMES.map((name) => ({ name, cell: ASPECTS[name](subject) }));
+}
 
 /** The seven aspects: one column for batch, micro-batch and real time, and one for the chosen mode where it is another. */
 export function makeAspects(plan: PlanDocument): Aspects {

@@ -49,3 +49,13 @@ test('a run over HTTP says what HTTP adds, one in this process does not', () => 
     /^adds 0\.12\d* ms \(0\.10?\d* ms–0\.14\d* ms\).*264 B.*247 B/,
   );
 });
+
+test('the day of a trace is a line, not its numbers', () => {
+  const plan = examplePlan({});
+  const traceMinutes = Array.from({ length: 1440 }, (_, minute) => (minute === 700 ? 144 : 1));
+  const workload = { ...plan.workload, shape: 'trace' as const, traceFile: 'day.txt', traceMinutes };
+  const entries = makeAudit({ ...plan, workload }).flatMap((section) => section.entries);
+  // 144 of 1,583 arrivals in one minute of 1,440.
+  expect(entries.find(({ name }) => name === 'Day of the trace')?.value).toMatch(/^131 times the mean rate/);
+  expect(entries.some(({ value }) => value?.includes('144,1') === true)).toBe(false);
+});

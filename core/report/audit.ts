@@ -1,6 +1,7 @@
 import type { ColdStart } from '../contract/cold-start.ts';
 import type { PlanDocument } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
+import { peakOfTrace } from '../traffic/day.ts';
 import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 
@@ -27,8 +28,16 @@ function workloadSection(plan: PlanDocument): AuditSection {
     title: 'Workload',
     entries: Object.entries(plan.workload)
       .filter(([, value]) => value !== null)
-      .map(([name, value]) => entry(name, workloadValue(value))),
+      .map(([name, value]) => (name === 'traceMinutes' ? traceEntry(plan) : entry(name, workloadValue(value)))),
   };
+}
+
+/** A day of a trace in a line: its 1,440 numbers are in plan.json. */
+function traceEntry({ workload }: PlanDocument): AuditEntry {
+  return entry(
+    'Day of the trace',
+    `${significant(peakOfTrace(workload), 3)} times the mean rate in its busiest minute`,
+  );
 }
 
 function workloadValue(value: unknown): string {

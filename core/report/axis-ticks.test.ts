@@ -21,6 +21,11 @@ test('a linear axis from zero begins with zero', () => {
   expect(axisTicks(RATE, [0, 215_000]).map((tick) => tick.text)).toEqual(['0', '100 k', '200 k']);
 });
 
+test('the hours of a day are counted in quarters of it', () => {
+  const hours: Axis = { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] };
+  expect(axisTicks(hours, [0, 24]).map((tick) => tick.text)).toEqual(['0', '6', '12', '18', '24']);
+});
+
 test('every axis gets two to five ticks, inside its range and in order', () => {
   const range = fc.tuple(fc.double({ min: -6, max: 6, noNaN: true }), fc.double({ min: 0.31, max: 8, noNaN: true }));
   fc.assert(

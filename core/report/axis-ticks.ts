@@ -80,6 +80,15 @@ function logValues(low: number, high: number): number[] {
   return decades(low, high, [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9]).slice(0, MOST_TICKS);
 }
 
+/** Hours of a day are counted in quarters of it. */
+const HOURS_APART = 6;
+
+function hourValues(low: number, high: number): number[] {
+  const first = Math.ceil(low / HOURS_APART);
+  const count = Math.floor(high / HOURS_APART) - first + 1;
+  return Array.from({ length: count }, (_, index) => (first + index) * HOURS_APART);
+}
+
 function linearValues(low: number, high: number): number[] {
   if (high <= low) return [low];
   const rough = (high - low) / (MOST_TICKS - 1);
@@ -121,6 +130,7 @@ export function axisTicks(axis: Axis, range: readonly [number, number]): Tick[] 
 }
 
 function tickValues(axis: Axis, low: number, high: number): number[] {
+  if (axis.unit === 'hour') return hourValues(low, high);
   if (axis.scale === 'linear') return linearValues(low, high);
   const perMs = axis.unit === 's' ? SECOND_MS : axis.unit === 'ms' || axis.unit === 'ms-per-row' ? 1 : null;
   if (perMs === null) return logValues(low, high);

@@ -1,5 +1,5 @@
 import type { BreakEven, PlanDocument, ServingOption } from '../contract/plan.ts';
-import { amount } from './format.ts';
+import { amount, predictionsADay } from './format.ts';
 import type { BreakEvenRow } from './model.ts';
 import { exactly } from './quantity.ts';
 import { labelOfId, optionLabel } from '../serving/names.ts';
@@ -15,7 +15,7 @@ function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | 
 function sentence(plan: PlanDocument, breakEven: BreakEven, labels: readonly [string, string]): string {
   const pair = breakEven.between.map((id) => plan.options.find((option) => option.id === id));
   const here = cheaperHere([pair[0], pair[1]]);
-  const at = `${amount(breakEven.perDay)} predictions a day`;
+  const at = predictionsADay(breakEven.perDay);
   if (here === null) return `${labels[0]} and ${labels[1]} cost the same at ${at}.`;
   const side = plan.workload.predictionsPerDay >= breakEven.perDay ? 'above' : 'below';
   return `${labels[here]} is cheaper than ${labels[1 - here] ?? ''} ${side} ${at}; you are at ${amount(plan.workload.predictionsPerDay)}.`;

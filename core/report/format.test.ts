@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { sayUsd } from '../recommendation/say.ts';
 import {
   amount,
   bytes,
@@ -12,6 +13,7 @@ import {
   percent,
   plain,
   rate,
+  predictionsADay,
   rows,
   significant,
   tabular,
@@ -24,6 +26,7 @@ test.each([
   [0.0043, '$0.0043'],
   [0.14, '$0.14'],
   [0.0000012, '$0.0000012'],
+  [0.0000000284, '$0.000000028'],
   [0.999, '$1.00'],
   [7.3, '$7.30'],
   [99.994, '$99.99'],
@@ -74,6 +77,10 @@ test.each([
   expect(percent(value)).toBe(text);
 });
 
+test.each([2.84e-8, 0.0032, 0.03, 0.8, 28.333, 1240.4])('reasons and report print %d dollars alike', (value) => {
+  expect(sayUsd(value)).toBe(usd(value));
+});
+
 test('rates keep three significant digits and their unit', () => {
   expect(rate(198_000, 'rows/s')).toBe('198,000 rows/s');
   expect(rate(0.35, 'requests/s')).toBe('0.35 requests/s');
@@ -87,6 +94,11 @@ test('rows, amounts, bytes and memory are said in the units people use', () => {
   expect(rows(2_000_000)).toBe('2 million rows');
   expect(amount(26_000)).toBe('26,000');
   expect(amount(2_500_000_000)).toBe('2.5 billion');
+  expect([0.43, 1, 2e6].map(predictionsADay)).toEqual([
+    '0.43 predictions a day',
+    '1 prediction a day',
+    '2 million predictions a day',
+  ]);
   expect(bytes(512)).toBe('512 B');
   expect(bytes(1_240_000)).toBe('1.2 MB');
   expect(mebibytes(96)).toBe('96 MiB');

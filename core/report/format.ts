@@ -44,6 +44,12 @@ export function amount(value: number): string {
   return plain(value, magnitude < 1000 ? 3 : 4);
 }
 
+/** Predictions a day: `1 prediction a day`, `2 million predictions a day`, `0.43 predictions a day`. */
+export function predictionsADay(value: number): string {
+  const text = amount(value);
+  return `${text} ${text === '1' ? 'prediction' : 'predictions'} a day`;
+}
+
 /** US dollars: `$0.0043`, `$0.14`, `$7.30`, `$313`, `$1,240`, `$1.24 million`. Cents are kept under a hundred dollars. */
 export function usd(value: number): string {
   if (!Number.isFinite(value)) return '—';
@@ -62,7 +68,7 @@ function dollars(magnitude: number): string {
   if (magnitude === 0) return '0';
   if (magnitude >= 999_500) return amount(magnitude);
   if (magnitude >= 99.995) return grouped(Number(magnitude.toPrecision(4)).toFixed(0));
-  return magnitude.toFixed(Math.min(8, Math.max(2, decimalsFor(magnitude, 2))));
+  return magnitude.toFixed(Math.max(2, decimalsFor(magnitude, 2)));
 }
 
 const MINUTE_MS = 60_000;
@@ -187,4 +193,9 @@ export function days(text: string): string {
 export function moment(iso: string): string {
   const time = /T(\d{2}:\d{2})/.exec(iso)?.[1];
   return time === undefined ? day(iso) : `${day(iso)}, ${time} UTC`;
+}
+
+/** A sentence in which no number parts from its unit at a line's end. */
+export function unitsKept(text: string): string {
+  return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }

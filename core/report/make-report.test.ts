@@ -31,7 +31,7 @@ describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, mak
     for (const chart of report.charts) {
       expect(chart.title).not.toBe('');
       for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
-      if (chart.kind === 'bars') continue;
+      if (chart.kind !== 'xy') continue;
       const points = chart.series.flatMap((series) => series.points);
       expect(points.length).toBeGreaterThan(0);
       if (chart.x.scale === 'log') expect(points.every((point) => point.x > 0)).toBe(true);
@@ -75,6 +75,7 @@ test('chart titles are findings with the numbers of the run', () => {
   const titles = makeReport(EDGE_CASES.example()).charts.map((chart) => chart.title);
   expect(titles).toEqual([
     'Accepting answers up to 6 h 47 min old instead of 44 ms makes a prediction 43 times cheaper',
+    'Spot price matters most; staleness tolerated alone can take the option away',
     '82 % of the cost is instance hours',
     'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
     'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
@@ -157,6 +158,26 @@ test('a chosen mode outside the three gets a column of its own', () => {
   const { aspects, verdict } = makeReport(EDGE_CASES.hybridChosen());
   expect(aspects.columns.map((column) => column.mode)).toEqual(['hybrid', 'batch', 'microbatch', 'realtime']);
   expect(verdict.headline).toContain('serve the rest live');
+});
+
+test('the tornado moves the cost to both ends of each input, with the next option beside it', () => {
+  const tornado = makeReport(EDGE_CASES.example()).charts.find((chart) => chart.kind === 'tornado');
+  expect(tornado).toMatchObject({
+    base: { text: '$0.12' },
+    next: { text: '$0.28' },
+    bars: [
+      { label: 'Spot price', range: '0.769 to 1.3 × stated', low: { text: '$0.092' }, high: { text: '$0.15' } },
+      { label: 'Staleness tolerated', range: '3 h 30 min to 14 h', low: { text: 'does not hold', value: null } },
+    ],
+  });
+});
+
+test('the verdict without a price of today is held against the next option', () => {
+  const plan = EDGE_CASES.example();
+  const { verdict } = makeReport({ ...plan, workload: { ...plan.workload, current: null } });
+  expect(verdict.sentence).toContain(
+    '$7.30 a month, where the next option, EC2 batch, c7i.xlarge, on demand, costs $17.03',
+  );
 });
 
 test('the audit trail holds the hashes of model, data and catalogue', () => {

@@ -6,9 +6,12 @@ import { breakEvenRows } from './break-evens.ts';
 import { breakdownChart } from './charts/breakdown.ts';
 import { loadChart } from './charts/load.ts';
 import { paretoChart } from './charts/pareto.ts';
+import { timeChart } from './charts/time.ts';
+import { tornadoChart } from './charts/tornado.ts';
 import { jobChart, throughputChart } from './charts/throughput.ts';
+import { volumeChart } from './charts/volume.ts';
 import { windowCharts } from './charts/window.ts';
-import { amount, day, days, rows } from './format.ts';
+import { day, days, predictionsADay, rows } from './format.ts';
 import type { ReportChart, ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
 import { optionRow, optionsTitle, sortedOptions } from './options.ts';
@@ -43,9 +46,14 @@ function fingerprint(plan: PlanDocument): string {
 
 function makeCharts(plan: PlanDocument): ReportChart[] {
   const run = plan.runs[0];
-  const measured = run === undefined ? [] : [loadChart(run), throughputChart(run), jobChart(run), ...windowCharts(run)];
+  const measured =
+    run === undefined
+      ? []
+      : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
   const synthetic = run?.data.synthetic === true;
-  const charts = [paretoChart(plan), breakdownChart(plan), ...measured].filter((chart) => chart !== null);
+  const charts = [paretoChart(plan), volumeChart(plan), tornadoChart(plan), breakdownChart(plan), ...measured].filter(
+    (chart) => chart !== null,
+  );
   return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
 }
 
@@ -53,7 +61,7 @@ function makeCharts(plan: PlanDocument): ReportChart[] {
 export function makeReport(plan: PlanDocument): ReportModel {
   return {
     title: `Modewise: ${modelName(plan.runs[0])}`,
-    question: `How should ${modelName(plan.runs[0])} be served, at ${amount(plan.workload.predictionsPerDay)} predictions a day?`,
+    question: `How should ${modelName(plan.runs[0])} be served, at ${predictionsADay(plan.workload.predictionsPerDay)}?`,
     byline: byline(plan),
     verdict: reportVerdict(plan),
     keyNumbers: keyNumbers(plan),

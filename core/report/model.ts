@@ -145,7 +145,28 @@ export interface BarsChart extends ChartHead {
   readonly bars: readonly { readonly label: string; readonly value: number; readonly text: string }[];
 }
 
-export type ReportChart = XyChart | BarsChart;
+/** One end of an input in a tornado; `value` null: the option does not hold there. */
+export interface TornadoEnd {
+  readonly value: number | null;
+  readonly text: string;
+}
+
+/** How far one number moves with each input alone, around where it is now; `next` is the line of what competes with it. */
+export interface TornadoChart extends ChartHead {
+  readonly kind: 'tornado';
+  readonly tone: Tone;
+  readonly base: { readonly value: number; readonly text: string };
+  readonly next: { readonly value: number; readonly text: string } | null;
+  readonly bars: readonly {
+    readonly label: string;
+    /** What the low and the high end of the input are. */
+    readonly range: string;
+    readonly low: TornadoEnd;
+    readonly high: TornadoEnd;
+  }[];
+}
+
+export type ReportChart = XyChart | BarsChart | TornadoChart;
 
 export interface BreakEvenRow {
   readonly between: readonly [string, string];

@@ -21,6 +21,14 @@ export function chosenOption(plan: PlanDocument): ServingOption | null {
   return plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;
 }
 
+/** The cheapest other option that the rules would let in; null when there is none, or the plan does not say. */
+export function nextOption(plan: PlanDocument): ServingOption | null {
+  const { sensitivity, verdict } = plan;
+  // An estimate for another workload may have another choice than the one that this was searched for.
+  const nextId = sensitivity?.optionId === verdict.optionId ? sensitivity?.nextId : null;
+  return plan.options.find((option) => option.id === nextId) ?? null;
+}
+
 /** The cheapest feasible option of a mode; the chosen one where it is of that mode. Null: none is feasible. */
 export function bestOfMode(plan: PlanDocument, mode: ServingMode): ServingOption | null {
   const chosen = chosenOption(plan);
@@ -32,6 +40,15 @@ export function bestOfMode(plan: PlanDocument, mode: ServingMode): ServingOption
 export function oldestAnswerS(option: ServingOption): number | null {
   if (option.freshnessS === null && option.latencyMs === null) return null;
   return Math.max(option.freshnessS?.max ?? 0, (option.latencyMs?.p99 ?? 0) / 1000);
+}
+
+/** An answer that is older than this, in seconds, has an age worth a number. */
+const LIVE_WITHIN_S = 3;
+
+/** Whether answers are as old as they took to make, or as their window is, and that is a few seconds at most: `fresh`, `live`. */
+export function isLive(option: ServingOption): boolean {
+  const oldest = oldestAnswerS(option);
+  return oldest !== null && oldest < LIVE_WITHIN_S && periodS(option) === null;
 }
 
 /** Seconds between two runs, from mean D + P/2 and maximum D + P of the age; null where answers do not age. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { Basis, Interval } from '../contract/numbers.ts';
-import { amount, duration, mebibytes, percent, rate, rows, significant, usd, usdRange } from './format.ts';
+import { amount, duration, mebibytes, percent, plain, rate, rows, significant, usd, usdRange } from './format.ts';
 
 /** The units that a report's numbers come in. `share` is 0 to 1. */
 export type Unit =
@@ -15,6 +15,7 @@ export type Unit =
   | 'share'
   | 'rows'
   | 'mib'
+  | 'hour'
   | 'count';
 
 /** A number as a report shows it: never without unit, interval (null where there is none) and basis. */
@@ -55,6 +56,7 @@ export function unitWords(unit: Unit): string {
     case 'share':
     case 'rows':
     case 'mib':
+    case 'hour':
     case 'count':
       return '';
     default:
@@ -85,6 +87,8 @@ export function valueText(value: number, unit: Unit): string {
       return rows(value);
     case 'mib':
       return mebibytes(value);
+    case 'hour':
+      return `${plain(value, 3)} h`;
     case 'count':
       return significant(value, 3);
     default:

@@ -36,10 +36,11 @@ function realtime(run: RunDocument): AspectCell {
   const held = measured.curve.filter((point) => point.verdict === 'valid');
   const highest = held.reduce((most, point) => Math.max(most, point.achievedPerS), 0);
   if (highest === 0) {
-    const saturated = measured.curve.some((point) => point.verdict === 'saturated');
-    return saturated
-      ? words('none held', 'No rate was held without a growing queue.')
-      : words('too few requests', 'No rate had enough requests to be judged.');
+    if (measured.curve.some((point) => point.verdict === 'saturated'))
+      return words('none held', 'No rate was held without a growing queue.');
+    if (measured.curve.some((point) => point.verdict === 'generator-limited'))
+      return words('not known', 'The load generator was late: nothing is known of what rate can be held.');
+    return words('too few requests', 'No rate had enough requests to be judged.');
   }
   const suffix = slo === null ? 'no SLO was given' : `no rate met ${roundDuration(slo.ms)}`;
   return numbered(exactly(highest, 'requests-per-s', 'measured'), `highest rate that was held here; ${suffix}.`);
@@ -50,12 +51,21 @@ function capacity(point: MicroBatchPoint, replicaCount: number): number {
   return (replicaCount * 1000) / point.computeMsPerRow;
 }
 
+/** Why no window was held: a growing queue is said only of windows where one was seen. */
+function noneHeld(frontier: readonly MicroBatchPoint[]): AspectCell {
+  if (frontier.some(({ verdict }) => verdict === 'saturated'))
+    return words('none held', 'No window was held without a growing queue.');
+  if (frontier.some(({ verdict }) => verdict === 'generator-limited'))
+    return words('not known', 'The load generator was late: nothing is known of what a window can hold.');
+  return words('not known', 'No window had enough rows to be judged.');
+}
+
 function microBatch(run: RunDocument): AspectCell {
   const measured = run.microBatch;
   if (measured === null) return NOT_MEASURED;
   const points = measured.frontier.filter((point) => point.verdict === 'valid' && point.computeMsPerRow > 0);
   const [first, ...rest] = points;
-  if (first === undefined) return words('none held', 'No window was held without a growing queue.');
+  if (first === undefined) return noneHeld(measured.frontier);
   const best = rest.reduce((a, b) => (b.computeMsPerRow < a.computeMsPerRow ? b : a), first);
   const sentence = `busy without pause at a window of ${roundDuration(best.windowMs)}, from ${duration(best.computeMsPerRow)} a row measured here at ${rate(best.offeredPerS, 'rows/s')}.`;
   return numbered(exactly(capacity(best, measured.replicas), 'rows-per-s', 'projected'), sentence);

@@ -1,8 +1,9 @@
 import { assertNever } from '../assert-never.ts';
 import type { PlanDocument, ServingOption, Verdict } from '../contract/plan.ts';
-import { duration, percent, plain, roundDuration, usd } from './format.ts';
+import { duration, plain, roundDuration, usd } from './format.ts';
+import { inputName, settingText } from './inputs.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
-import { chosenOption, oldestAnswerS, periodS } from './options.ts';
+import { chosenOption, nextOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from './quantity.ts';
 import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '../serving/names.ts';
 
@@ -45,13 +46,17 @@ function machines(option: ServingOption): string {
   return `${serviceName(option.service)}, ${count}${optionDetail(option)}`;
 }
 
-function money(plan: PlanDocument, option: ServingOption): string {
-  if (option.monthlyUsd === null) return '';
-  const monthly = usd(option.monthlyUsd.value);
+function money({ monthlyUsd }: ServingOption): string {
+  return monthlyUsd === null ? '' : `${usd(monthlyUsd.value)} a month`;
+}
+
+/** What the money is held against: what is paid today, else the next option. */
+function against(plan: PlanDocument): string {
   const today = plan.workload.current;
-  return today === null
-    ? `${monthly} a month`
-    : `${monthly} a month instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
+  if (today !== null) return ` instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
+  const next = nextOption(plan);
+  if (next?.monthlyUsd == null) return '';
+  return `, where the next option, ${optionLabel(next)}, costs ${usd(next.monthlyUsd.value)}`;
 }
 
 function age(option: ServingOption): string {
@@ -61,16 +66,30 @@ function age(option: ServingOption): string {
   return option.latencyMs === null ? '' : `, and 99 of 100 answers come within ${duration(option.latencyMs.p99)}`;
 }
 
+/** What the verdict comes to, in parts: what it runs on, the money and what it is held against, how old or slow an answer can be. */
+export interface VerdictParts {
+  readonly machines: string;
+  readonly money: string;
+  readonly against: string;
+  readonly age: string;
+}
+
+/** The parts of the sentence below; null when nothing is chosen. */
+export function verdictParts(plan: PlanDocument): VerdictParts | null {
+  const option = chosenOption(plan);
+  return option === null
+    ? null
+    : { machines: machines(option), money: money(option), against: against(plan), age: age(option) };
+}
+
 /** What the verdict comes to, in a sentence or two. */
 export function verdictSentence(plan: PlanDocument): string {
-  const option = chosenOption(plan);
-  if (option === null) {
-    const relax = plan.verdict.relax.length;
-    return relax === 0
-      ? `All ${plan.options.length} options are struck out; the reasons are in the table.`
-      : `All ${plan.options.length} options are struck out. What would have to give is listed below.`;
-  }
-  return `${machines(option)}: ${money(plan, option)}${age(option)}.`;
+  const parts = verdictParts(plan);
+  if (parts !== null) return `${parts.machines}: ${parts.money}${parts.against}${parts.age}.`;
+  const relax = plan.verdict.relax.length;
+  return relax === 0
+    ? `All ${plan.options.length} options are struck out; the reasons are in the table.`
+    : `All ${plan.options.length} options are struck out. What would have to give is listed below.`;
 }
 
 function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {
@@ -170,41 +189,6 @@ export function flips(plan: PlanDocument): Statement[] {
   }));
 }
 
-const INPUTS: Readonly<Record<string, string>> = {
-  predictionsPerDay: 'predictions a day',
-  sloMs: 'latency SLO',
-  sloPercentile: 'SLO percentile',
-  maxStalenessS: 'staleness tolerated',
-  batchPeriodS: 'time between runs',
-  deadlineS: 'batch deadline',
-  inputsKnownInAdvance: 'inputs known in advance',
-  callerWaits: 'a caller waits',
-  failureRate: 'share of items that fail at first',
-  discountPct: 'discount',
-  readsPerEntityPerDay: 'reads per entity and day',
-  pathOverheadMs: 'network and look-up',
-  peakToMean: 'peak to mean',
-  minInstances: 'fewest instances',
-  payloadBytesIn: 'bytes in a request',
-  payloadBytesOut: 'bytes in an answer',
-  shape: 'shape of the traffic',
-  region: 'region',
-};
-
-/** A workload field as a reader calls it. */
-export function inputName(input: string): string {
-  return INPUTS[input] ?? input;
-}
-
-function setting(input: string, value: number | string | boolean | null): string {
-  if (value === null) return 'unlimited';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return value;
-  if (input.endsWith('Ms')) return roundDuration(value);
-  if (input.endsWith('S')) return roundDuration(value * 1000);
-  return input === 'inputsKnownInAdvance' || input === 'failureRate' ? percent(value) : String(value);
-}
-
 /** The label of an option that is named by its id; what names none is left as it is. */
 function optionName(plan: PlanDocument, id: string): string {
   const option = plan.options.find((each) => each.id === id);
@@ -214,7 +198,7 @@ function optionName(plan: PlanDocument, id: string): string {
 /** What to give up so that something fits. */
 export function relaxations(plan: PlanDocument): Statement[] {
   return plan.verdict.relax.map(({ input, from, to, makesFeasible }) => ({
-    text: `${inputName(input)}: ${setting(input, from)} → ${setting(input, to)}`,
+    text: `${inputName(input)}: ${settingText(input, from)} → ${settingText(input, to)}`,
     detail: `makes ${optionName(plan, makesFeasible)} feasible`,
   }));
 }

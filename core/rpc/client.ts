@@ -9,7 +9,12 @@ export interface StreamOptions<Event> {
   readonly onEvent: (event: Event, sequence: number) => void;
   readonly signal?: CancelSignal;
   /** Makes the stream outlive this line; ask again with the same key and the last number seen to go on. */
-  readonly resume?: { readonly key: string; readonly after: number };
+  readonly resume?: {
+    readonly key: string;
+    readonly after: number;
+    /** Only goes on: a stream that the server does not know is refused with `usage`, not started. */
+    readonly join?: boolean;
+  };
 }
 
 /** The asking side of a line. */

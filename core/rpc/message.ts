@@ -3,7 +3,8 @@ import { ErrorDocument } from '../contract/errors.ts';
 
 /**
  * What a client sends. `stream` makes a stream outlive its line: `key` names it (the client's choice, unique), and a request
- * with a key that is known already does not start anything but delivers the events after number `after`. Events count from 1.
+ * with a key that is known already does not start anything but delivers the events after number `after`. Events count from 1. With `join`
+ * nothing is ever started: a key that is not known is refused.
  */
 export const ClientMessage = z.discriminatedUnion('kind', [
   z.object({
@@ -11,7 +12,9 @@ export const ClientMessage = z.discriminatedUnion('kind', [
     id: z.number().int(),
     method: z.string(),
     input: z.unknown(),
-    stream: z.object({ key: z.string().min(1), after: z.number().int().min(0) }).optional(),
+    stream: z
+      .object({ key: z.string().min(1), after: z.number().int().min(0), join: z.boolean().optional() })
+      .optional(),
   }),
   z.object({ kind: z.literal('cancel'), id: z.number().int() }),
 ]);

@@ -1,77 +1,10 @@
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ErrorDocument } from '../contract/errors.ts';
 import { newCancelController } from './cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { type Client, connect } from './client.ts';
-import type { Handlers, MethodMap } from './method-map.ts';
-import { RpcError } from './rpc-error.ts';
-import { createServer, type Server } from './server.ts';
-
-const METHODS = {
-  double: { kind: 'call', input: z.object({ value: z.number().min(0) }), output: z.number() },
-  fail: { kind: 'call', input: z.object({}), output: z.number() },
-  sleep: { kind: 'call', input: z.object({}), output: z.number() },
-  count: { kind: 'stream', input: z.object({ to: z.number().int() }), event: z.number(), end: z.string() },
-  wait: { kind: 'stream', input: z.object({}), event: z.string(), end: z.string() },
-} as const satisfies MethodMap;
-
-const FAILURE: ErrorDocument = {
-  code: 'unusable-input',
-  file: 'rows.csv',
-  cause: 'row 3 has no value in column “amount” — 0 of 1',
-  actions: ['Fill it.', 'Or leave it out.'],
-};
-
-class Failure extends Error {}
-
-/** What the server saw, and a server that shows it. */
-function makeServer(): { readonly server: Server; readonly seen: string[]; readonly push: (text: string) => void } {
-  const seen: string[] = [];
-  let emit: ((text: string) => void) | null = null;
-  const handlers: Handlers<typeof METHODS> = {
-    double: async ({ value }) => value * 2,
-    fail: async () => {
-      throw new Failure();
-    },
-    sleep: (_input, { signal }) =>
-      new Promise(() => {
-        signal.addEventListener('abort', () => seen.push('sleep cancelled'));
-      }),
-    count: async ({ to }, context) => {
-      for (let n = 1; n <= to; n += 1) context.emit(n);
-      return `counted to ${to}`;
-    },
-    wait: (_input, context) => {
-      seen.push('wait started');
-      emit = context.emit;
-      return new Promise((resolve) => {
-        context.signal.addEventListener('abort', () => {
-          seen.push('wait cancelled');
-          context.emit('last words');
-          resolve('interrupted');
-        });
-      });
-    },
-  };
-  const server = createServer({
-    methods: METHODS,
-    handlers,
-    describe: (error) =>
-      error instanceof Failure ? FAILURE : { code: 'defect', file: null, cause: String(error), actions: [] },
-  });
-  return { server, seen, push: (text) => emit?.(text) };
-}
-
-async function documentOf(promise: Promise<unknown>): Promise<ErrorDocument> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof RpcError)) throw new Error(`expected an RpcError, got ${String(error)}`);
-  return error.document;
-}
+import type { Server } from './server.ts';
+import { documentOf, FAILURE, makeServer, type METHODS } from './test-peer.ts';
 
 /** A line's two ends: the client's and the server's. */
 export type OpenLine = () => readonly [Channel, Channel];
@@ -282,6 +215,32 @@ export function peerCases(line: string, openLine: OpenLine): void {
       expect(await documentOf(client.stream('count', { to: 3 }, unknown))).toMatchObject({ code: 'usage' });
       const wrongMethod = { onEvent: () => {}, resume: { key: 'k', after: 0 } };
       expect(await documentOf(client.stream('wait', {}, wrongMethod))).toMatchObject({ code: 'usage' });
+      client.close();
+    });
+
+    test('joins a stream that is known and starts none that is not', async () => {
+      const { server, seen } = makeServer();
+      const { client } = open(server);
+      const join = { onEvent: () => {}, resume: { key: 'k', after: 0, join: true } };
+      expect(await documentOf(client.stream('wait', {}, join))).toMatchObject({ code: 'usage' });
+      expect(seen).toEqual([]);
+      await client.stream('count', { to: 3 }, { onEvent: () => {}, resume: { key: 'k', after: 0 } });
+      const events: number[] = [];
+      const again = { onEvent: (event: number) => events.push(event), resume: { key: 'k', after: 0, join: true } };
+      expect(await client.stream('count', { to: 3 }, again)).toBe('counted to 3');
+      expect(events).toEqual([1, 2, 3]);
+      client.close();
+    });
+
+    test('a server that stops lets what runs say its last words first', async () => {
+      const { server, seen } = makeServer();
+      const { client } = open(server);
+      const end = client.stream('wait', {}, { onEvent: () => {}, resume: { key: 'run', after: 0 } });
+      await client.call('double', { value: 1 });
+      await server.stop();
+      expect(seen).toEqual(['wait started', 'wait cancelled']);
+      expect(await end).toBe('interrupted');
+      await server.stop();
       client.close();
     });
   });

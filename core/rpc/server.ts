@@ -13,6 +13,8 @@ const KEPT_STREAMS = 16;
 export interface Server {
   /** Answers what comes over a line until it closes. */
   attach(channel: Channel): void;
+  /** Cancels everything that runs, on whatever line; resolves when all of it has ended. */
+  stop(): Promise<void>;
 }
 
 type Request = Extract<ClientMessage, { kind: 'request' }>;
@@ -30,6 +32,7 @@ export function createServer<M extends MethodMap>(options: {
   const { methods, describe } = options;
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
   const kept = new Map<string, StreamLog>();
+  const running = new Map<StreamLog, Promise<void>>();
 
   /** Looks a method up and parses its input; the error is the caller's to read. */
   function prepare(
@@ -56,13 +59,17 @@ export function createServer<M extends MethodMap>(options: {
     const controller = newCancelController();
     const log = new StreamLog(request.method, controller);
     // A handler that throws before its first await must not take the line down with it.
-    void Promise.resolve()
+    const settled = Promise.resolve()
       .then(() => run({ signal: controller.signal, emit: (event) => log.emit(event) }))
       .then(
         (value) => log.settle({ state: 'ended', value }),
         (error: unknown) => log.settle({ state: 'failed', error: describe(error) }),
       )
-      .then(() => forgetOldest(kept));
+      .then(() => {
+        running.delete(log);
+        forgetOldest(kept);
+      });
+    running.set(log, settled);
     return log;
   }
 
@@ -73,7 +80,7 @@ export function createServer<M extends MethodMap>(options: {
     if (known !== undefined) {
       return known.method === request.method ? known : usageError(`stream '${key}' belongs to '${known.method}'`);
     }
-    if ((request.stream?.after ?? 0) > 0) {
+    if ((request.stream?.after ?? 0) > 0 || request.stream?.join === true) {
       return usageError(`stream '${key}' is not known any more`, 'Open its run folder: the journal has every event.');
     }
     const prepared = prepare(request);
@@ -84,6 +91,10 @@ export function createServer<M extends MethodMap>(options: {
   }
 
   return {
+    stop: async () => {
+      for (const log of running.keys()) log.controller.abort();
+      await Promise.all(running.values());
+    },
     attach(channel) {
       const active = new Map<number, { readonly controller: CancelController; readonly leave: () => void }>();
       const send = (message: ServerMessage): void => channel.send(message);

@@ -5,6 +5,7 @@ import {
   type RunDocument,
   type ServicePoint,
   type ServiceTime,
+  type SloResult,
   type Trust,
 } from '../contract/run.ts';
 import { groupBy } from '../group-by.ts';
@@ -16,6 +17,7 @@ import { trustReasons } from './doubts.ts';
 import type { BatchRound, RunView } from './fold.ts';
 import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
+import { acrossVisits, asStartsDiffer } from './visits.ts';
 
 /**
  * run.json out of a view: the document of whatever was measured so far. Null until host, model and data are known, since before that
@@ -51,6 +53,7 @@ export function runDocument(measured: RunView): RunDocument | null {
           },
     parity: view.parity,
     trust: trustOf(view),
+    profile: view.profile,
     decision: view.decision,
     incidents: view.incidents.map(({ text }) => text),
   };
@@ -84,9 +87,11 @@ export function bestTrial(trials: readonly BatchTrial[]): BatchTrial | null {
 }
 
 function batchOf(view: RunView): BatchResult | null {
-  const trials = batchTrials(view.batchRounds);
-  const best = bestTrial(trials);
-  return best === null ? null : { best, trials: [...trials], job: view.job };
+  const found = batchTrials(view.batchRounds);
+  const first = bestTrial(found);
+  if (first === null) return null;
+  const best = acrossVisits(first, view.batchVisits);
+  return { best, trials: found.map((trial) => (trial === first ? best : trial)), job: view.job };
 }
 
 /**
@@ -118,7 +123,13 @@ function serviceTimeOf(view: RunView): ServiceTime | null {
 function realtimeOf(view: RunView): RunDocument['realtime'] {
   if (view.realtimeSetting === null || view.realtimePoints.length === 0) return null;
   const curve = [...view.realtimePoints].sort((a, b) => a.offeredPerS - b.offeredPerS);
-  return { ...view.realtimeSetting, curve, knee: kneeOf(curve), slo: view.slo, transport: view.transport };
+  return { ...view.realtimeSetting, curve, knee: kneeOf(curve), slo: sloOf(view), transport: view.transport };
+}
+
+function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
+  if (slo?.maxRatePerS == null) return slo;
+  const maxRatePerS = asStartsDiffer(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
+  return { ...slo, maxRatePerS };
 }
 
 /** Codes that alone make a measurement poor. */

@@ -2,6 +2,7 @@ import type { Phase } from '../contract/journal.ts';
 import type { TrustReason } from '../contract/run.ts';
 import { groupBy } from '../group-by.ts';
 import type { RunView } from './fold.ts';
+import { PHASE_NAMES } from './phase-names.ts';
 
 /** What ties something that was noticed to the stretch of the run in which it was. */
 interface OfPhase {
@@ -42,22 +43,12 @@ export function endAttempt(view: RunView, phase: Phase): Pick<RunView, 'noise' |
   };
 }
 
-const WORDS: Readonly<Record<Phase, string>> = {
-  prepare: 'prepare',
-  'cold-start': 'cold start',
-  profile: 'profile',
-  batch: 'batch',
-  job: 'whole job',
-  realtime: 'real time',
-  microbatch: 'micro-batch',
-};
-
 /** The reasons as they are shown: one for each code, with the phases in which it was noticed. */
 export function trustReasons(doubts: readonly Doubt[]): TrustReason[] {
   return groupBy(doubts, (each) => each.code).flatMap((group) => {
     const last = group.at(-1);
     if (last === undefined) return [];
-    const phases = new Set(group.flatMap(({ phase }) => (phase === undefined ? [] : [WORDS[phase]])));
+    const phases = new Set(group.flatMap(({ phase }) => (phase === undefined ? [] : [PHASE_NAMES[phase]])));
     const { code, text, fix } = last;
     if (phases.size === 0) return [{ code, text, fix }];
     return [{ code, text: text.replace(/\.?$/, ` (${[...phases].join(', ')}).`), fix }];

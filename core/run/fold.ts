@@ -4,6 +4,7 @@ import type { Effort } from '../contract/numbers.ts';
 import type { ColdStart } from '../contract/cold-start.ts';
 import type { MeasureRequest } from '../contract/measure.ts';
 import type { ModelDescription } from '../contract/model.ts';
+import type { ModelProfile } from '../contract/profile.ts';
 import type {
   BatchJob,
   DataDescription,
@@ -31,6 +32,11 @@ export interface BatchRound {
   readonly batchMs: number;
 }
 
+/** A round of the best configuration in executors that were started anew, later in the run. */
+export interface BatchVisit extends BatchRound {
+  readonly visit: number;
+}
+
 /** Where a phase stands, for the people who wait. */
 export interface PhaseProgress {
   readonly phase: Phase;
@@ -40,6 +46,8 @@ export interface PhaseProgress {
   readonly done: number;
   readonly of: number;
   readonly text: string;
+  /** Where the trial under way will lie: rows of a batch, requests/s, milliseconds of a window. Undefined between trials. */
+  readonly at?: number | undefined;
   /** Of the phases that are measured at one; undefined in journals from before there were two passes. */
   readonly effort?: Effort | undefined;
 }
@@ -56,9 +64,11 @@ export interface RunView {
   readonly model: ModelDescription | null;
   readonly data: DataDescription | null;
   readonly phases: readonly PhaseProgress[];
+  readonly profile: ModelProfile | null;
   readonly coldStarts: readonly ColdStart[];
   readonly cachedStarts: readonly CachedOutcome[];
   readonly batchRounds: readonly BatchRound[];
+  readonly batchVisits: readonly BatchVisit[];
   readonly job: BatchJob | null;
   readonly parity: Parity | null;
   readonly realtimeSetting: Pick<RealtimeResult, 'threads' | 'replicas' | 'service'> | null;
@@ -86,9 +96,11 @@ export const EMPTY_RUN: RunView = {
   model: null,
   data: null,
   phases: [],
+  profile: null,
   coldStarts: [],
   cachedStarts: [],
   batchRounds: [],
+  batchVisits: [],
   job: null,
   parity: null,
   realtimeSetting: null,
@@ -129,18 +141,22 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     }
     case 'phase-finished': {
       const { phase, at: finishedAt } = event;
-      return { ...endPass(updatePhase(view, phase, { finishedAt }), phase), ...endAttempt(view, phase) };
+      return { ...endPass(updatePhase(view, phase, { finishedAt, at: undefined }), phase), ...endAttempt(view, phase) };
     }
     case 'progress':
-      return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text });
+      return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text, at: event.at });
     case 'cold-start':
       return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };
     case 'cached-start':
       return { ...view, cachedStarts: [...view.cachedStarts, { cached: event.cached, reason: event.reason }] };
     case 'flops':
       return view.model === null ? view : { ...view, model: { ...view.model, flopsPerRow: event.flopsPerRow } };
+    case 'model-profile':
+      return { ...view, profile: event.profile };
     case 'batch-round':
       return { ...view, batchRounds: [...view.batchRounds, event] };
+    case 'batch-visit':
+      return { ...view, batchVisits: [...view.batchVisits, event] };
     case 'job':
       return { ...view, job: event.job };
     case 'parity':

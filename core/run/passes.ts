@@ -1,15 +1,16 @@
 import type { Phase } from '../contract/journal.ts';
-import type { BatchRound, RunView } from './fold.ts';
+import type { BatchRound, BatchVisit, RunView } from './fold.ts';
 import type { MicroBatchPoint, RealtimePoint } from '../contract/run.ts';
 
 /** Trials of a first pass whose phase is being measured again. */
 export interface FirstPass {
   readonly batchRounds: readonly BatchRound[];
+  readonly batchVisits: readonly BatchVisit[];
   readonly realtimePoints: readonly RealtimePoint[];
   readonly microBatchPoints: readonly MicroBatchPoint[];
 }
 
-export const NO_FIRST_PASS: FirstPass = { batchRounds: [], realtimePoints: [], microBatchPoints: [] };
+export const NO_FIRST_PASS: FirstPass = { batchRounds: [], batchVisits: [], realtimePoints: [], microBatchPoints: [] };
 
 type Trials = keyof FirstPass;
 
@@ -17,6 +18,7 @@ type Trials = keyof FirstPass;
 function trialsOf(phase: Phase): Trials | undefined {
   const kept: Partial<Record<Phase, Trials>> = {
     batch: 'batchRounds',
+    'batch-again': 'batchVisits',
     realtime: 'realtimePoints',
     microbatch: 'microBatchPoints',
   };
@@ -43,6 +45,7 @@ export function withFirstPass(view: RunView): RunView {
   return {
     ...view,
     batchRounds: [...standIn.batchRounds, ...view.batchRounds],
+    batchVisits: [...standIn.batchVisits, ...view.batchVisits],
     realtimePoints: [...standIn.realtimePoints, ...view.realtimePoints],
     microBatchPoints: [...standIn.microBatchPoints, ...view.microBatchPoints],
   };

@@ -46,6 +46,21 @@ test('the rate lies where the fitted percentile crosses the limit, its interval 
   expect(rate.firstFailingPerS).toBe(850);
 });
 
+test('a pass in which the limit was not crossed counts with how far it was seen to hold', () => {
+  const search = [point(500, 4)];
+  const passes = [
+    point(800, 9, { replicate: 1 }),
+    point(800, 12, { replicate: 2 }),
+    point(850, 14, { replicate: 2 }),
+    point(800, 11, { replicate: 3 }),
+    point(850, 15, { replicate: 3 }),
+  ];
+  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
+  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
+  expect(rate.maxRatePerS.low).not.toBeNull();
+  expect(rate.maxRatePerS.high).toBeGreaterThanOrEqual(800);
+});
+
 test('a limit that is missed even at the lowest rate leaves no rate', () => {
   const rate = sloRateFromPoints({ points: [point(100, 5), point(300, 6)], limitMs: 1 });
   expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100 });

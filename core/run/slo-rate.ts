@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts';
 import type { Interval } from '../contract/numbers.ts';
 import type { RealtimePoint } from '../contract/run.ts';
 import { meanInterval } from '../stats/intervals.ts';
@@ -145,14 +146,23 @@ function intervalAround(
   };
 }
 
-/** Where each pass alone has the crossing. */
+/** Where each pass alone has the crossing; one that holds or misses everywhere counts with the rate up to which, or from which, that was seen. */
 function passRoots(known: readonly Margin[]): readonly number[] {
   const passes = [...new Set(known.map((each) => each.replicate))].filter((replicate) => replicate > 0);
-  return passes.flatMap((pass) => {
+  return passes.map((pass) => {
     const own = known.filter((each) => each.replicate === pass);
     const repeated = new Set(own.map((each) => each.ratePerS));
     const rest = known.filter((each) => each.replicate === 0 && !repeated.has(each.ratePerS));
     const crossing = root(medianByRate([...rest, ...own]));
-    return crossing.kind === 'crossed' ? [crossing.ratePerS] : [];
+    switch (crossing.kind) {
+      case 'crossed':
+        return crossing.ratePerS;
+      case 'held-everywhere':
+        return crossing.heldPerS;
+      case 'missed-everywhere':
+        return crossing.missedPerS;
+      default:
+        return assertNever(crossing);
+    }
   });
 }

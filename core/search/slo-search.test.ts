@@ -17,7 +17,14 @@ function drive(
   return { asked, bracket: step.value };
 }
 
-const options = { capacityPerS: 1000, lowestPerS: 3, hasSlo: true, bisections: 3, replicates: 3 };
+const options = {
+  capacityPerS: 1000,
+  lowestPerS: 3,
+  hasSlo: true,
+  bisections: 3,
+  replicates: 3,
+  isShort: () => false,
+};
 
 test('the bracket holds the rate at which the SLO is first missed', () => {
   fc.assert(
@@ -34,6 +41,13 @@ test('the ends of the last bracket are repeated with arrivals of their own', () 
   const repeated = asked.filter((point) => point.purpose === 'replicate');
   expect(repeated.map((point) => point.replicate)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
   expect(new Set(repeated.map((point) => point.ratePerS)).size).toBe(3);
+});
+
+test('where time is short the bracket stays as wide as it is, and is repeated', () => {
+  const { asked } = drive(searchRates({ ...options, isShort: () => true }), { limitPerS: 620, capacityPerS: 1000 });
+  const purposes = asked.map((point) => point.purpose);
+  expect(purposes).not.toContain('bracket');
+  expect(purposes.filter((each) => each === 'replicate')).toHaveLength(9);
 });
 
 test('without an SLO only the curve is measured, up to its wall', () => {

@@ -38,6 +38,8 @@ const MOST_SECOND_LOOKS = 4;
 const MOST_BRACKETS = 2;
 /** How far below the bracket the repetitions reach. */
 const BELOW_BRACKET = 0.9;
+/** Rates that a pass of repetitions measures: the ends of the bracket, and one below it. */
+export const POINTS_OF_A_PASS = 3;
 
 function* beyond(ladder: readonly number[]): Generator<number> {
   yield* ladder;
@@ -102,18 +104,21 @@ export function* searchRates(options: {
   /** At most. */
   readonly bisections: number;
   readonly replicates: number;
+  /** Whether what is left of the time is needed for the repetitions: without them the answer has no interval. */
+  readonly isShort: () => boolean;
 }): RateSearch {
   const record = new Outcomes();
+  const { isShort } = options;
   yield* climb(options, record);
   if (!options.hasSlo) return record.bracket();
-  for (let look = 0; look < MOST_SECOND_LOOKS; look++) {
+  for (let look = 0; look < MOST_SECOND_LOOKS && !isShort(); look++) {
     const ratePerS = record.doubtful(options.capacityPerS);
     if (ratePerS === null) break;
     record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'bracket' });
   }
   let pass = 0;
   for (let round = 0; round < MOST_BRACKETS; round++) {
-    yield* bisect(options.bisections, record);
+    yield* bisect(options, record);
     const bracket = record.bracket();
     for (let each = 0; each < options.replicates; each++) yield* replicate(++pass, bracket, record);
     const now = record.bracket();
@@ -143,8 +148,11 @@ function isNarrow({ passingPerS, failingPerS }: RateBracket): boolean {
   return passingPerS === null || failingPerS === null || failingPerS / passingPerS < NARROW;
 }
 
-function* bisect(bisections: number, record: Outcomes): Generator<RatePoint, void, RateOutcome> {
-  for (let step = 0; step < bisections; step++) {
+function* bisect(
+  { bisections, isShort }: { readonly bisections: number; readonly isShort: () => boolean },
+  record: Outcomes,
+): Generator<RatePoint, void, RateOutcome> {
+  for (let step = 0; step < bisections && !isShort(); step++) {
     const { passingPerS, failingPerS } = record.bracket();
     if (passingPerS === null || failingPerS === null || isNarrow({ passingPerS, failingPerS })) return;
     const ratePerS = Math.sqrt(passingPerS * failingPerS);

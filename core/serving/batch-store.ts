@@ -5,8 +5,6 @@ import type { BatchPlan } from './batch-plan.ts';
 import type { Evaluation } from './types.ts';
 import type { Lookup } from './lookup.ts';
 
-/** Rows that go into one object of the bucket. */
-const ROWS_PER_OBJECT = 1e6;
 /** Key and bookkeeping of one stored answer, bytes. */
 const KEY_BYTES = 100;
 
@@ -14,8 +12,8 @@ const KEY_BYTES = 100;
 export const COVERAGE_GAP_TOLERANCE = 0.01;
 
 /**
- * Where a batch's answers are read: in a table by key when a caller waits, else in the bucket they were written to. Money of a month; what a
- * region has no price for is left out and named.
+ * Inputs and answers in the bucket, written and read in parts, and where a caller waits also the table that answers are read from by key. Money of
+ * a month; what a region has no price for is left out and named.
  */
 export function storeItems(options: {
   readonly lookup: Lookup;
@@ -25,21 +23,19 @@ export function storeItems(options: {
 }): { readonly items: readonly BreakdownItem[]; readonly missing: readonly string[] } {
   const { lookup, workload, trafficRatio, plan } = options;
   const runs = MONTH_S / plan.periodS;
-  const objects = Math.max(plan.instances, Math.ceil(plan.rows / ROWS_PER_OBJECT));
+  const partBytes = lookup.limit('s3.part');
+  const parts = (bytesPerRow: number) => Math.max(plan.instances, Math.ceil((plan.rows * bytesPerRow) / partBytes));
+  const partsIn = parts(workload.payloadBytesIn);
   const keptGb = (2 * plan.rows * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
   const amounts: (readonly [item: string, id: string, units: number])[] = [
     ['S3 storage of the last two runs', 's3.storage', keptGb],
-    ['S3 writes', 's3.put', runs * objects],
-    ['S3 reads', 's3.get', runs * objects],
+    ['S3 writes', 's3.put', runs * (partsIn + parts(workload.payloadBytesOut))],
+    ['S3 reads', 's3.get', runs * partsIn],
   ];
   if (workload.callerWaits) {
     const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
     amounts.push(
-      [
-        'DynamoDB writes',
-        'dynamodb.write',
-        runs * plan.rows * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 1024),
-      ],
+      ['DynamoDB writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
       // An eventually consistent read of 4 KB is half a unit.
       ['DynamoDB reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
       ['DynamoDB storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
@@ -53,6 +49,21 @@ export function storeItems(options: {
     else items.push({ item, monthlyUsd: usd * units });
   }
   return { items, missing };
+}
+
+/** What a bill lacks because the region has no price for it. */
+export function storeReasons(missing: readonly string[]): readonly string[] {
+  if (missing.length === 0) return missing;
+  return [`without ${missing.join(', ')}: the region has no price for it in the catalogue`];
+}
+
+/** US dollars of writing one answer where it is read by key; 0 where it is read from the bucket, or has no price. */
+export function storeRowUsd(lookup: Lookup, workload: Workload): number {
+  return workload.callerWaits ? writeUnits(workload) * (lookup.unitUsd('dynamodb.write') ?? 0) : 0;
+}
+
+function writeUnits(workload: Workload): number {
+  return Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 1024);
 }
 
 /** What a reader of a batch's answer waits for: the way there and the look-up, no inference. */

@@ -80,6 +80,37 @@ export function sayMb(bytes: number): string {
   return `${round(bytes / 1e6)} MB`;
 }
 
+/** A byte count in the unit that people say it in, powers of ten. */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1000) return `${round(bytes)} B`;
+  if (bytes < 1e6) return `${round(bytes / 1000)} kB`;
+  return bytes < 1e9 ? sayMb(bytes) : `${round(bytes / 1e9)} GB`;
+}
+
+/** A count of rows, or of rows a second: three digits at most, in words from a million on. */
+export function sayCount(count: number): string {
+  if (count < 999.5) return String(threeDigits(count));
+  if (count < 999_500) {
+    // Not by the locale: this is said a hundred thousand times in a plan.
+    const whole = threeDigits(count);
+    return `${Math.floor(whole / 1000)},${String(whole % 1000).padStart(3, '0')}`;
+  }
+  return count < 9.995e8 ? `${threeDigits(count / 1e6)} million` : `${threeDigits(count / 1e9)} billion`;
+}
+
+function threeDigits(value: number): number {
+  if (value >= 99.95) {
+    const unit = value < 999.5 ? 1 : value < 9995 ? 10 : value < 99_950 ? 100 : 1000;
+    return Math.round(value / unit) * unit;
+  }
+  return value >= 9.995 ? Math.round(value * 10) / 10 : Math.round(value * 100) / 100;
+}
+
+/** A share in per cent. */
+export function sayShare(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
 function round(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
 }

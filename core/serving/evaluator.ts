@@ -1,17 +1,24 @@
 import type { Catalog } from '../contract/catalog.ts';
-import type { PlanDocument } from '../contract/plan.ts';
+import type { PlanDocument, Purchase } from '../contract/plan.ts';
 import type { RunDocument } from '../contract/run.ts';
+import type { Workload } from '../contract/workload.ts';
+import type { FleetByMinute } from '../autoscaling/simulate-day.ts';
 import { createProjector } from '../projection/project.ts';
 import { planAssumptions } from './assumptions.ts';
+import { struckOut } from './evaluation.ts';
 import { createLookup, ec2Name } from './lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './option.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
-import type { Candidate, Evaluate } from './types.ts';
+import { markedPrices } from './marked-prices.ts';
+import { autoscaledDay } from './sagemaker-endpoint-autoscaled.ts';
+import type { Candidate, Evaluate, Evaluation } from './types.ts';
 
 export interface Evaluator {
   /** Everything that could be bought, before any screening. Instance names count with or without `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
+  /** How the fleet of an autoscaled endpoint follows the day; null for any other candidate, or where it does not hold. */
+  readonly autoscaledDay: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
   readonly assumptions: PlanDocument['assumptions'];
 }
 
@@ -33,16 +40,59 @@ export function createEvaluator(options: {
     run,
     project: createProjector({ runs, catalog }),
   };
+  const marks = markedPrices(catalog);
+  const homeless = new Set(
+    SERVING_DEFINITIONS.filter((definition) => isHomeless(definition, context)).map(({ service }) => service),
+  );
   const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
   return {
-    candidates: (filter) => SERVING_DEFINITIONS.flatMap((definition) => candidatesOf(definition, context, filter)),
+    candidates: (filter) =>
+      SERVING_DEFINITIONS.flatMap((definition) =>
+        homeless.has(definition.service)
+          ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
+          : candidatesOf(definition, context, filter),
+      ),
     evaluate: (candidate, workload, world) => {
       const definition = definitions.get(candidate.service);
       if (definition === undefined) throw new Error(`no serving option ${candidate.service}`);
-      return definition.evaluate(context, candidate, workload, world);
+      if (candidate.instanceType === null && homeless.has(candidate.service)) return withoutMachine(candidate, catalog);
+      const evaluation = definition.evaluate(context, candidate, workload, world);
+      const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
+      if (mark === undefined || !evaluation.feasible) return evaluation;
+      return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
+    autoscaledDay: (candidate, workload) =>
+      candidate.service === 'sagemaker-endpoint-autoscaled' && !homeless.has(candidate.service)
+        ? autoscaledDay(context, candidate, workload)
+        : null,
     assumptions: planAssumptions({ catalog, run }),
   };
+}
+
+/** Whether a service runs on instances and finds none in the region that it could run on. */
+function isHomeless({ instanceTypes, offers }: ServingDefinition, context: ServingContext): boolean {
+  if (instanceTypes === 'none') return false;
+  return !instanceTypes(context).some((type) => type === null || (offers?.(type) ?? true));
+}
+
+/** Such a service keeps one row for each way to pay, so that it is struck out with that reason instead of passed over in silence. */
+function withoutMachine(candidate: Candidate, { region }: Catalog): Evaluation {
+  const common = {
+    candidate,
+    basis: 'assumed',
+    scaling: 'Not known without a price.',
+    errorHandling: { unit: 'request', expectedReworkPct: 0 },
+  } as const;
+  return struckOut(common, [`the catalogue has no instance type that this service offers in ${region}`]);
+}
+
+function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
+  return definition.purchases.filter((each) => purchases === undefined || purchases.includes(each));
+}
+
+function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {
+  const { service, mode } = definition;
+  return { id: `${service}/${instanceType ?? '-'}/${purchase}`, service, mode, instanceType, purchase };
 }
 
 function candidatesOf(
@@ -50,20 +100,13 @@ function candidatesOf(
   context: ServingContext,
   filter: CandidateFilter,
 ): readonly Candidate[] {
-  const { service, mode } = definition;
   const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
-  const purchases = definition.purchases.filter((p) => filter.purchases === undefined || filter.purchases.includes(p));
-  const isWanted = (type: string): boolean =>
-    wanted === null ? (definition.offers?.(type) ?? true) : wanted.has(ec2Name(type));
+  const purchases = purchasesOf(definition, filter);
+  const isWanted = (type: string | null): boolean =>
+    type === null || (wanted === null ? (definition.offers?.(type) ?? true) : wanted.has(ec2Name(type)));
   const types: readonly (string | null)[] =
     definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
-  return types.flatMap((instanceType) =>
-    purchases.map((purchase) => ({
-      id: `${service}/${instanceType ?? '-'}/${purchase}`,
-      service,
-      mode,
-      instanceType,
-      purchase,
-    })),
-  );
+  const soldFor = (type: string | null): readonly Purchase[] =>
+    type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
+  return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));
 }

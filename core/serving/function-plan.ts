@@ -1,16 +1,21 @@
-import type { InstanceType } from '../contract/catalog.ts';
 import type { RunDocument } from '../contract/run.ts';
 import type { Workload } from '../contract/workload.ts';
-import { findBand, sigmaOfBand } from '../projection/band.ts';
 import { modelFamily } from '../projection/model-family.ts';
 import { ASSUMED_SERVICE_SCV } from '../projection/realtime.ts';
 import { smtGain } from '../projection/silicon.ts';
 import type { CapacityProfile } from '../projection/types.ts';
-import { coldStartShare } from '../pricing/cold-start.ts';
+import { overflowOver } from '../containers/cold-share.ts';
 import { normalQuantile } from '../stats/distributions.ts';
 import { sayDuration, sayMb, sayMs, sayOver } from './evaluation.ts';
-import type { ServingContext } from './option.ts';
-import { ratesOf } from './traffic.ts';
+import { ratesOf } from '../traffic/rates.ts';
+import { dayOfWorkload } from '../traffic/workload-day.ts';
+import {
+  firstContainerMayPay,
+  functionMonthlyUsd,
+  type Provisioned,
+  type ProvisionedPrice,
+  provisionFor,
+} from './provisioned.ts';
 import type { World } from './types.ts';
 
 /** What a function service offers and allows. Sizes in MB, ascending. */
@@ -29,54 +34,31 @@ export interface FunctionPlatform {
   readonly platformStartS: number;
   readonly idleS: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
+  /** What containers cost that are kept ready; null when the catalogue has no price of it. */
+  readonly provisioned: ProvisionedPrice | null;
 }
 
-interface FunctionSize {
+/** A memory size with what a request costs and takes in it. */
+export interface FunctionSize {
   readonly memoryMb: number;
   readonly requestUsd: number;
   readonly durationMs: number;
+  readonly billedS: number;
 }
 
 export interface FunctionPlan extends FunctionSize {
   readonly concurrency: number;
   readonly coldShare: number;
   readonly coldMs: number;
+  /** Containers that are kept ready; null when none are. */
+  readonly provisioned: Provisioned | null;
+  /** Share of the requests that would meet a cold start without them. */
+  readonly coldShareUnprovisioned: number;
 }
 
 export type FunctionPlanning =
   | { readonly state: 'planned'; readonly plan: FunctionPlan }
   | { readonly state: 'impossible'; readonly reasons: readonly string[] };
-
-/** A profile of one core, with the uncertainty of not knowing which processor a function runs on. */
-export interface FunctionProfile {
-  readonly profile: CapacityProfile;
-  readonly reason: string;
-}
-
-/** Instance whose core stands for a function's; none of the services says what it runs on. */
-const REFERENCE_TYPES = ['m6i.large', 'c6i.large', 'm5.large', 'c5.large'];
-
-/** One hyper-thread of a server core, as far as a function service can be projected at all; null when the catalogue has none. */
-export function functionProfile(context: ServingContext): FunctionProfile | null {
-  const reference = referenceInstance(context);
-  if (reference === null) return null;
-  const projection = context.project(reference);
-  if (projection.state === 'refused') return null;
-  const { profile } = projection;
-  const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
-  return {
-    profile: { ...profile, basis: 'projected', bandId: 'B1', sigmaLog: Math.max(profile.sigmaLog, floor) },
-    reason: `the service does not say which processor it uses; a vCPU is taken as a hyper-thread of ${reference.cpuModel}`,
-  };
-}
-
-function referenceInstance({ lookup, catalog }: ServingContext): InstanceType | null {
-  for (const name of REFERENCE_TYPES) {
-    const instance = lookup.instance(name);
-    if (instance !== null) return instance;
-  }
-  return catalog.instances.find((i) => i.threadsPerCore === 2 && i.accelerator === null) ?? null;
-}
 
 /** Resident memory beside the model's process: the service's own runtime, and room for requests. */
 const MEMORY_MARGIN = 1.25;
@@ -108,13 +90,34 @@ export function planFunction(options: {
   // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
   sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
+  const { meanPerS } = ratesOf(workload, options.world.trafficRatio * (1 + workload.failureRate));
+  const smallestMb = sized.reduce((least, { memoryMb }) => Math.min(least, memoryMb), Infinity);
+  let cheapest: FunctionPlan | null = null;
   let missed: readonly string[] = [];
   for (const size of sized) {
+    if (cheapest !== null && !mayBeCheaper(options, size, { cheapest, smallestMb })) continue;
     const plan = planAt(options, size);
     missed = missedBy(plan, options);
-    if (missed.length === 0) return { state: 'planned', plan };
+    if (missed.length > 0) continue;
+    if (cheapest === null || functionMonthlyUsd(plan, meanPerS) < functionMonthlyUsd(cheapest, meanPerS))
+      cheapest = plan;
   }
-  return { state: 'impossible', reasons: missed };
+  return cheapest === null ? { state: 'impossible', reasons: missed } : { state: 'planned', plan: cheapest };
+}
+
+/**
+ * Sizes ascend in what a request costs, so that only where containers are kept ready a later one can be the cheaper: any that does
+ * without them within the SLO, or the smallest, whose containers are the busiest.
+ */
+function mayBeCheaper(
+  { platform, workload, world }: PlanOptions,
+  size: FunctionSize,
+  known: { readonly cheapest: FunctionPlan; readonly smallestMb: number },
+): boolean {
+  if (known.cheapest.provisioned?.keepsSlo === true) return true;
+  if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
+  const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  return firstContainerMayPay(platform.provisioned, { size, peakPerS });
 }
 
 function memoryNeededMb(run: RunDocument): number {
@@ -145,20 +148,48 @@ function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
   const handlerMs = run.realtime?.transport == null ? platform.handlerMs : 0;
   const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
   const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
-  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs };
+  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs, billedS };
 }
 
-function planAt({ platform, run, workload, world }: PlanOptions, size: FunctionSize): FunctionPlan {
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
+function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
+  const { platform, run, workload, world } = options;
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
   const busy = (peakPerS * size.durationMs) / 1000;
-  return {
+  // Poisson: two standard deviations above the mean number in service.
+  const concurrency = Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy)));
+  const day = dayOfWorkload(workload);
+  const traffic = { meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS };
+  const { coldShare } = overflowOver(day, { ...traffic, provisioned: 0 });
+  const plan: FunctionPlan = {
     ...size,
-    // Poisson: two standard deviations above the mean number in service.
-    concurrency: Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy))),
-    coldShare: coldStartShare({ ratePerS: meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS }),
+    concurrency,
+    coldShare,
     coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.startupRatio,
+    provisioned: null,
+    coldShareUnprovisioned: coldShare,
   };
+  const price = platform.provisioned;
+  // Beyond the service's limit nothing is provisioned, and nothing served.
+  if (price === null || concurrency > platform.concurrency) return plan;
+  const provisioned = provisionFor({
+    day,
+    traffic,
+    price,
+    size,
+    most: concurrency,
+    coldAllowed: coldAllowed(plan, options),
+  });
+  return provisioned === null ? plan : { ...plan, provisioned, coldShare: provisioned.coldShare };
+}
+
+/** The share of cold starts up to which the SLO holds; 1 when it holds whatever they do, or they are not what breaks it. */
+function coldAllowed(plan: FunctionPlan, { run, workload }: PlanOptions): number {
+  if (!workload.callerWaits || workload.sloMs === null) return 1;
+  const at = { run, workload, percentile: workload.sloPercentile };
+  if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;
+  const warmMs = functionLatencyMs({ ...at, plan: { ...plan, coldShare: 0 } });
+  return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
 }
 
 /** Process, session and first inference as measured here. */
@@ -215,6 +246,9 @@ function missedBy(plan: FunctionPlan, options: PlanOptions): readonly string[] {
     missed.push(
       `p${workload.sloPercentile} is ${sayOver(ms, workload.sloMs)} (${why}), the SLO is ${sayMs(workload.sloMs)}`,
     );
+    if (cold && platform.provisioned === null) {
+      missed.push(`provisioned concurrency would keep containers ready, but the catalogue has no price of it`);
+    }
   }
   return missed;
 }

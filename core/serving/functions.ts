@@ -2,14 +2,10 @@ import type { BreakdownItem, ServiceId } from '../contract/plan.ts';
 import type { Workload } from '../contract/workload.ts';
 import { GIB, predictionsPerMonth } from '../pricing/units.ts';
 import { type Common, priced, sayMs, struckOut } from './evaluation.ts';
-import {
-  functionLatencyMs,
-  type FunctionPlatform,
-  type FunctionProfile,
-  functionProfile,
-  planFunction,
-} from './function-plan.ts';
+import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
+import { type FunctionProfile, functionProfile } from './function-profile.ts';
 import { discountFactor, type ServingContext, type ServingDefinition, speedupIn } from './option.ts';
+import { functionItems, provisionedReason } from './provisioned.ts';
 import type { Candidate, Evaluation, World } from './types.ts';
 
 /** A service that runs one request in one container and bills its memory for as long as it takes. */
@@ -41,12 +37,10 @@ export function functionOption(options: {
     if (planning.state === 'impossible') return struckOut(common, planning.reasons);
     const { plan } = planning;
     const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * (1 + workload.failureRate);
-    const items: BreakdownItem[] = [
-      {
-        item: `requests and duration at ${plan.memoryMb} MB`,
-        monthlyUsd: requests * plan.requestUsd * discountFactor(workload),
-      },
-    ];
+    const items: BreakdownItem[] = functionItems(plan, requests).map(({ item, monthlyUsd }) => ({
+      item,
+      monthlyUsd: monthlyUsd * discountFactor(workload),
+    }));
     const dataUsd = options.dataPriceId === null ? null : context.lookup.unitUsd(options.dataPriceId);
     if (dataUsd !== null) {
       const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
@@ -63,6 +57,7 @@ export function functionOption(options: {
         ...(plan.coldShare > 0.0005
           ? [`about ${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`]
           : []),
+        provisionedReason(plan, platform.provisioned !== null),
         reason,
         ...profile.reasons,
       ],

@@ -1,9 +1,11 @@
 import { lambdaRequestUsd } from '../pricing/per-request.ts';
 import { functionOption } from './functions.ts';
+import type { Lookup } from './lookup.ts';
+import type { ProvisionedPrice } from './provisioned.ts';
 
 const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_240];
 
-/** AWS Lambda: one request, one invocation, x86, called directly (no API Gateway, no free tier). */
+/** AWS Lambda: one request, one invocation, x86, called directly (no API Gateway, no free tier), with provisioned concurrency where that pays. */
 export const lambda = functionOption({
   service: 'lambda',
   dataPriceId: null,
@@ -27,6 +29,19 @@ export const lambda = functionOption({
       idleS: lookup.limit('lambda.idle'),
       requestUsd: (memoryMb, billedS) =>
         lambdaRequestUsd({ memoryGb: memoryMb / 1024, billedS, usdPerGbS, usdPerRequest }),
+      provisioned: provisionedPrice(lookup, usdPerRequest),
     };
   },
 });
+
+/** Provisioned concurrency: the memory that is kept ready, and a lower price of its use. Null when the catalogue lacks either. */
+function provisionedPrice(lookup: Lookup, usdPerRequest: number): ProvisionedPrice | null {
+  const readyUsdPerGbS = lookup.unitUsd('lambda.provisioned');
+  const usdPerGbS = lookup.unitUsd('lambda.provisioned-duration');
+  if (readyUsdPerGbS === null || usdPerGbS === null) return null;
+  return {
+    readyUsdPerGbS,
+    requestUsd: (memoryMb, billedS) =>
+      lambdaRequestUsd({ memoryGb: memoryMb / 1024, billedS, usdPerGbS, usdPerRequest }),
+  };
+}

@@ -9,6 +9,8 @@ export interface Lookup {
   readonly servicePrice: (id: string) => ServicePrice | null;
   /** A limit or quantity. @throws for an id that no catalogue has: a defect of ours. */
   readonly limit: (id: string) => number;
+  /** A limit or quantity that a catalogue may lack; null then. */
+  readonly optionalLimit: (id: string) => number | null;
   readonly limitRow: (id: string) => ServiceLimit;
   /** By EC2's name, with or without `ml.` before it. */
   readonly instance: (instanceType: string) => InstanceType | null;
@@ -40,6 +42,7 @@ export function createLookup(catalog: Catalog): Lookup {
     unitUsd: (id) => services.get(id)?.usd ?? null,
     servicePrice: (id) => services.get(id) ?? null,
     limit: (id) => limitRow(id).value,
+    optionalLimit: (id) => limits.get(id)?.value ?? null,
     limitRow,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,
     ec2Price: (instance, purchase) => instance.prices.find((price) => price.purchase === purchase) ?? null,

@@ -1,4 +1,6 @@
+import type { InstanceType } from '../contract/catalog.ts';
 import { Purchase, ServiceId, type ServingMode, type ServingOption } from '../contract/plan.ts';
+import { priceMark } from './marked-prices.ts';
 
 interface ServiceWords {
   readonly name: string;
@@ -75,13 +77,18 @@ export function serviceParts(service: ServiceId): string {
 }
 
 function detailOf(service: ServiceId, instanceType: string | null, purchase: Purchase): string {
-  const paid = SERVICES[service].metered && purchase === 'on-demand' ? 'per use' : PURCHASES[purchase];
+  const metered = SERVICES[service].metered || instanceType === null;
+  const paid = metered && purchase === 'on-demand' ? 'per use' : PURCHASES[purchase];
   return instanceType === null ? paid : `${instanceType}, ${paid}`;
 }
 
-/** What follows the service's name: `c7i.xlarge, spot`; `per use` for what is metered. */
+/**
+ * What follows the service's name: `c7i.xlarge, spot`; `per use` for what is metered. A price that was estimated, or is the user's own, is marked
+ * wherever the option is named.
+ */
 export function optionDetail(option: ServingOption): string {
-  return detailOf(option.service, option.instanceType, option.purchase);
+  const mark = priceMark(option);
+  return `${detailOf(option.service, option.instanceType, option.purchase)}${mark === null ? '' : `, ${mark}`}`;
 }
 
 /** Service and detail: `EC2 batch, c7i.xlarge, spot`. */
@@ -115,4 +122,12 @@ export function chartLabels(options: readonly ServingOption[]): string[] {
 /** What is tried again after a failure: `retry the shard`. */
 export function errorUnit(option: ServingOption): string {
   return ERROR_UNITS[option.errorHandling.unit];
+}
+
+const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
+
+/** A rented machine as people call it: `EC2 c7i.large`, `Azure Standard_D4s_v5`; one of the user's own by its name alone. */
+export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
+  const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
+  return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }

@@ -27,8 +27,11 @@ export interface ServingDefinition {
   readonly service: ServiceId;
   readonly mode: ServingMode;
   readonly purchases: readonly Purchase[];
-  /** Names of the instance types that it can run on, as the provider names them for this service; `none` when it has none. */
-  readonly instanceTypes: 'none' | ((context: ServingContext) => readonly string[]);
+  /**
+   * Names of the instance types that it can run on, as the provider names them for this service; `none` when it has none. A null among
+   * them is a way without instances, paid by use: it comes on demand only.
+   */
+  readonly instanceTypes: 'none' | ((context: ServingContext) => readonly (string | null)[]);
   /** Whether the service offers a type at all; one that it does not is a candidate only when it is named. Absent: all of them. */
   readonly offers?: (instanceType: string) => boolean;
   readonly evaluate: (context: ServingContext, candidate: Candidate, workload: Workload, world: World) => Evaluation;
@@ -36,8 +39,11 @@ export interface ServingDefinition {
 
 /** True ÷ projected throughput of a profile in a world. */
 export function speedupIn(world: World, profile: CapacityProfile): number {
-  return Math.exp(
-    profile.sigmaLog * world.hardwareZ(profile.instanceType) + profile.measurementSigmaLog * world.measurementZ,
+  return (
+    world.speedRatio *
+    Math.exp(
+      profile.sigmaLog * world.hardwareZ(profile.instanceType) + profile.measurementSigmaLog * world.measurementZ,
+    )
   );
 }
 
@@ -48,6 +54,7 @@ export function discountFactor(workload: Workload): number {
 
 /** Why a burstable instance is struck out: its speed depends on credits, and nothing here plans with those. */
 export function burstableObstacle(instanceType: string): readonly string[] {
-  if (!/^(ml\.)?t\d/.test(instanceType)) return [];
+  // AWS's t3.medium and Azure's Standard_B2s, not Google Cloud's t2d-standard-4, whose vCPUs are whole cores.
+  if (!/^(ml\.)?t\d[a-z]*\.|^Standard_B\d/.test(instanceType)) return [];
   return ['a burstable instance keeps no steady speed: it is throttled or billed extra once its credits are spent'];
 }

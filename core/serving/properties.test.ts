@@ -5,7 +5,7 @@ import { exampleCatalog, exampleRun } from '../contract/testing.ts';
 import { Workload } from '../contract/workload.ts';
 import { costPerMillionUsd } from '../pricing/units.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL } from './testing.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
 import type { Evaluation, World } from './types.ts';
 
 const catalog = exampleCatalog();
@@ -30,6 +30,7 @@ const worlds = fc
   .record({
     measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
     z: fc.double({ min: -2, max: 2, noNaN: true }),
+    speedRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
     trafficRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
     spotPriceRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
     interruptionRatio: fc.double({ min: 0.2, max: 5, noNaN: true }),
@@ -105,8 +106,8 @@ test('more requests never lower the bill of a metered service, nor of any other 
   fc.assert(
     fc.property(candidates, workloads, fc.double({ min: 1, max: 20, noNaN: true }), (chosen, workload, factor) => {
       const open: Workload = { ...workload, callerWaits: false, maxStalenessS: null };
-      const less = evaluator.evaluate(chosen, open, CENTRAL);
-      const more = evaluator.evaluate(chosen, open, { ...CENTRAL, trafficRatio: factor });
+      const less = evaluator.evaluate(chosen, open, CENTRAL_WORLD);
+      const more = evaluator.evaluate(chosen, open, { ...CENTRAL_WORLD, trafficRatio: factor });
       if (less.feasible && more.feasible) expect(usd(more)).toBeGreaterThanOrEqual(usd(less) * (1 - 1e-9));
     }),
     { numRuns: 300 },

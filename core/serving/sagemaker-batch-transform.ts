@@ -1,8 +1,10 @@
 import type { Workload } from '../contract/workload.ts';
 import { reworkPct } from '../pricing/failures.ts';
 import { MONTH_S } from '../pricing/units.ts';
+import { batchCapacity } from './batch-capacity.ts';
 import { planBatch } from './batch-plan.ts';
-import { batchObstacles, storeItems, storeLatencyMs } from './batch-store.ts';
+import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from './batch-store.ts';
+import { modelLoadS, startupReasons } from './batch-words.ts';
 import { type Common, priced, sayMb, struckOut } from './evaluation.ts';
 import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from './option.ts';
 import { ec2Name } from './lookup.ts';
@@ -54,19 +56,31 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     obstacles.push(`a row of ${sayMb(workload.payloadBytesIn)} is over Batch Transform's limit of ${payloadMb} MB`);
   }
   if (obstacles.length > 0) return struckOut(known, obstacles);
+  const capacity = batchCapacity({
+    workload,
+    jobRowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
+    networkGbps: instance.networkGbps ?? null,
+  });
+  const most = lookup.limit('sagemaker-batch-transform.instances');
+  const usdPerHour = price.usdPerHour * discountFactor(workload);
   const planning = planBatch({
     workload,
     trafficRatio: world.trafficRatio,
-    rowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
-    startupS: lookup.limit('sagemaker-batch-transform.startup') * world.startupRatio,
+    rowsPerS: capacity.rowsPerS,
+    startupS: (lookup.limit('sagemaker-batch-transform.startup') + modelLoadS(context.run)) * world.startupRatio,
     reworkShare: rework / 100,
-    interruptionS: 0,
+    lossS: 0,
+    most: { instances: most, because: `a job has at most ${most}` },
+    costs: {
+      instanceUsdPerH: usdPerHour,
+      fixedUsdPerH: 0,
+      rowUsd: storeRowUsd(lookup, workload),
+      freeStartS: 0,
+      leastBilledS: 0,
+    },
   });
   if (planning.state === 'impossible') return struckOut(known, [planning.reason]);
   const { plan } = planning;
-  const most = lookup.limit('sagemaker-batch-transform.instances');
-  if (plan.instances > most)
-    return struckOut(known, [`a run needs ${plan.instances} instances, a job has at most ${most}`]);
   const hours = plan.instances * (MONTH_S / plan.periodS) * (plan.runS / 3600);
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
   return priced(known, {
@@ -74,12 +88,18 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     items: [
       {
         item: `Batch Transform ${candidate.instanceType}`,
-        monthlyUsd: hours * price.usdPerHour * discountFactor(workload),
+        monthlyUsd: hours * usdPerHour,
       },
       ...store.items,
     ],
     latencyMs: storeLatencyMs(lookup, workload),
     freshnessS: plan.freshness,
-    reasons: [...sagemakerReasons(price), ...profile.reasons],
+    reasons: [
+      ...sagemakerReasons(price),
+      ...startupReasons(plan),
+      ...capacity.reasons,
+      ...storeReasons(store.missing),
+      ...profile.reasons,
+    ],
   });
 }

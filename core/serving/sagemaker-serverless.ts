@@ -1,7 +1,9 @@
 import { sagemakerServerlessRequestUsd } from '../pricing/per-request.ts';
 import { functionOption } from './functions.ts';
+import type { Lookup } from './lookup.ts';
+import type { ProvisionedPrice } from './provisioned.ts';
 
-/** SageMaker Serverless Inference without provisioned concurrency (its price is MISSING from the catalogue). */
+/** SageMaker Serverless Inference, with provisioned concurrency where that pays and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
   dataPriceId: 'sagemaker-serverless.data',
@@ -25,6 +27,19 @@ export const sagemakerServerless = functionOption({
       // Bytes are an item of their own on the bill.
       requestUsd: (memoryMb, billedS) =>
         sagemakerServerlessRequestUsd({ memoryGb: memoryMb / 1024, billedS, bytes: 0, usdPerGbS, usdPerGbData: 0 }),
+      provisioned: provisionedPrice(lookup, usdPerGbS),
     };
   },
 });
+
+/** Provisioned concurrency: the memory that is kept ready; its use costs as much as without where the catalogue has no price of its own. */
+function provisionedPrice(lookup: Lookup, onDemandUsdPerGbS: number): ProvisionedPrice | null {
+  const readyUsdPerGbS = lookup.unitUsd('sagemaker-serverless.provisioned');
+  if (readyUsdPerGbS === null) return null;
+  const usdPerGbS = lookup.unitUsd('sagemaker-serverless.provisioned-duration') ?? onDemandUsdPerGbS;
+  return {
+    readyUsdPerGbS,
+    requestUsd: (memoryMb, billedS) =>
+      sagemakerServerlessRequestUsd({ memoryGb: memoryMb / 1024, billedS, bytes: 0, usdPerGbS, usdPerGbData: 0 }),
+  };
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleRun } from '../contract/testing.ts';
 import { exampleCatalog } from '../contract/testing-catalog.ts';
 import { Workload } from '../contract/workload.ts';
-import { CENTRAL_WORLD } from '../recommendation/worlds.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
 import { createEvaluator } from './evaluator.ts';
 
 test('in a region without SageMaker prices its options are struck out with that reason, not passed over', () => {

@@ -1,4 +1,5 @@
 import type { InstanceType } from '../contract/catalog.ts';
+import type { ServiceId } from '../contract/plan.ts';
 import { sagemakerName } from './lookup.ts';
 import type { ServingContext } from './option.ts';
 
@@ -8,7 +9,31 @@ import type { ServingContext } from './option.ts';
  */
 export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   const priced = catalog.instances.filter((i) => i.sagemaker !== null);
-  return (priced.length > 0 ? priced : catalog.instances).map((i) => sagemakerName(i.instanceType));
+  return (priced.length > 0 ? priced : catalog.instances).map((i) =>
+    i.cloud === 'aws' ? sagemakerName(i.instanceType) : i.instanceType,
+  );
+}
+
+/** An hour of an instance behind an endpoint, on demand, with what to know about the price. */
+export interface HostedPrice {
+  readonly usdPerHour: number;
+  readonly reasons: readonly string[];
+}
+
+/** Services that are instances behind a load balancer and nothing else: what any cloud's machines can do. */
+const PLAIN_INSTANCES: readonly ServiceId[] = ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled'];
+
+/**
+ * The price of an instance behind an endpoint: SageMaker's, or in another cloud that of the plain machine, which says so. Null where the
+ * catalogue has neither.
+ */
+export function hostedPrice(instance: InstanceType, service: ServiceId): HostedPrice | null {
+  const { sagemaker, cloud, prices } = instance;
+  if (sagemaker !== null) return { usdPerHour: sagemaker.usdPerHour, reasons: sagemakerReasons(sagemaker) };
+  const plain = prices.find((price) => price.purchase === 'on-demand');
+  if (cloud === 'aws' || plain === undefined || !PLAIN_INSTANCES.includes(service)) return null;
+  const reason = `priced as a plain instance of ${cloud}: what its serving platform or load balancer adds is not in it`;
+  return { usdPerHour: plain.usdPerHour, reasons: [reason] };
 }
 
 /** What to know about a SageMaker price: a derived one may not exist, an undated one may be old. */

@@ -20,6 +20,8 @@ export interface World {
   readonly measurementZ: number;
   /** Standard normal for each instance type: how far the hardware projection is off. */
   readonly hardwareZ: (instanceType: string) => number;
+  /** How many times as fast as measured the model is; 1 in every world that is drawn, turned only to see what hangs on it. */
+  readonly speedRatio: number;
   readonly trafficRatio: number;
   readonly spotPriceRatio: number;
   readonly interruptionRatio: number;

@@ -1,28 +1,27 @@
 import { assertNever } from '../../core/assert-never.ts';
+import type { CalibrationStep } from '../../core/contract/calibration.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { loadNoise } from '../../core/run/load-noise.ts';
 import { type LoadMeter, startLoadMeter } from '../hardware/load-meter.ts';
+import { type ElectronPort, shellPort } from '../hosts/electron-port.ts';
 import { createStopWord } from './control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
 import { failureDocument } from './runtime-failure.ts';
 
 /**
- * The bench process: one task, then the end. It talks to the engine over the channel that it was started with (an Electron
- * utilityProcess or a Node child), and only ever holds up or brings down itself.
+ * The bench process: one task, then the end. It talks to the engine over the channel that it was started with (a Node child) or over a port that
+ * it is handed (an Electron utilityProcess), and only ever holds up or brings down itself.
  */
-interface ParentPort {
-  postMessage(message: BenchMessage): void;
-  on(event: 'message', listener: (event: { data: BenchOrder }) => void): void;
-}
-
 const stop = createStopWord();
-const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
+const shell = shellPort();
+/** The line to the engine inside the desktop app, from when the shell has handed it over. */
+let line: ElectronPort | null = null;
 
 function send(message: BenchMessage): Promise<void> {
   return new Promise((resolve) => {
-    if (parentPort !== undefined) {
-      parentPort.postMessage(message);
+    if (line !== null) {
+      line.postMessage(message);
       resolve();
     } else if (process.connected) process.send?.(message, undefined, {}, () => resolve());
     else resolve();
@@ -49,6 +48,13 @@ async function perform(task: BenchTask): Promise<void> {
     emit({ kind: 'cached-start', cached, reason: null });
     return;
   }
+  if (task.kind === 'calibrate') {
+    const { calibrate } = await import('./tasks/calibrate.ts');
+    const onProgress = (step: CalibrationStep): void => void send({ kind: 'calibrating', step });
+    const calibrated = await calibrate(task, { stop, onProgress });
+    if (calibrated !== null) await send({ kind: 'calibrated', calibrated });
+    return;
+  }
   if (task.kind === 'job') {
     const { job } = await import('./tasks/job.ts');
     await job(task, { stop, emit });
@@ -60,6 +66,8 @@ async function perform(task: BenchTask): Promise<void> {
       return (await import('./tasks/profile.ts')).profile(task, context);
     case 'batch':
       return (await import('./tasks/batch.ts')).batch(task, context);
+    case 'batch-again':
+      return (await import('./tasks/batch-again.ts')).batchAgain(task, context);
     case 'realtime':
       return (await import('./tasks/realtime.ts')).realtime(task, context);
     case 'microbatch':
@@ -87,13 +95,23 @@ async function obey(order: BenchOrder): Promise<void> {
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });
   }
-  process.exit(0);
+  // A port is not flushed by an exit: the engine closes it when it has the last word, and that ends this process.
+  if (line === null) process.exit(0);
 }
 
-if (parentPort === undefined) {
+function take(port: ElectronPort): void {
+  line = port;
+  port.on('message', ({ data }) => void obey(data as BenchOrder));
+  port.on('close', () => process.exit(0));
+  port.start();
+}
+
+if (shell === undefined) {
   process.on('message', (order: BenchOrder) => void obey(order));
   // Nobody is left to tell: an orphan must not go on burning a core.
   process.on('disconnect', () => process.exit(1));
 } else {
-  parentPort.on('message', (event) => void obey(event.data));
+  shell.on('message', ({ ports: [port] }) => {
+    if (port !== undefined) take(port);
+  });
 }

@@ -20,6 +20,11 @@ export interface OpenLoopDriver {
   warmUp(ratePerS: number): Promise<void>;
   /** One point; `arrivalMs` is its schedule. */
   run(arrivalMs: Float64Array): Promise<OpenLoopResult>;
+  /**
+   * Puts new executors in the place of those that served so far, and lets them settle: what differs from one start to the next shows in no number of
+   * points of the same ones. Null where that is not possible.
+   */
+  readonly renew: (() => Promise<void>) | null;
   /** Ends what the driver has started. */
   close(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import { createOpenLoopMemory, isStopped, WORD } from './control.ts';
 import { cores } from './cores.ts';
 import { steadyStateFrom } from '../../core/stats/changepoint.ts';
 import { AppError } from '../app-error.ts';
-import { busyMs } from './http/busy-time.ts';
 import { ClientThread } from './http/client/client-thread.ts';
 import { encodeRequests } from './http/client/request-bytes.ts';
 import type { Place } from './http/process-protocol.ts';
+import { readStatistics } from './http/read-statistics.ts';
 import type { ServedModel } from './http/served-model.ts';
 import { type ModelServer, startModelServer } from './http/server-process.ts';
 import type { OpenLoopDriver, Unloaded } from './open-loop-driver.ts';
@@ -38,6 +38,8 @@ export interface BodyBytes {
  */
 export class HttpDriver implements OpenLoopDriver {
   readonly starts = 'send';
+  /** A server's start takes a good part of the time of a search. */
+  readonly renew = null;
   readonly #servers: readonly ModelServer[];
   readonly #client: ClientThread;
   readonly #setting: Setting;
@@ -70,7 +72,8 @@ export class HttpDriver implements OpenLoopDriver {
   }): Promise<HttpDriver> {
     const { context, setting, place } = options;
     const served = { ...options.served, threads: setting.threads };
-    const task = { model: served, port: 0, place, dims: context.input.dims };
+    // Real time answers each request by itself: what is measured is the model, not how well a client's requests can be merged.
+    const task = { model: served, port: 0, place, dims: context.input.dims, merges: false };
     const servers = await Promise.all(Array.from({ length: setting.replicas }, () => startModelServer(task)));
     const client = new ClientThread();
     const requests = encodeRequests(context.data, served.name);
@@ -99,7 +102,7 @@ export class HttpDriver implements OpenLoopDriver {
   async run(arrivalMs: Float64Array): Promise<OpenLoopResult> {
     const servers = this.#servers;
     const memory = createOpenLoopMemory({ arrivalMs, executors: servers.length, stop: this.#stop });
-    const before = await this.#orDead(Promise.all(servers.map(busyMs)));
+    const before = await this.#orDead(Promise.all(servers.map(readStatistics)));
     const startMs = nowMs() + LEAD_MS;
     const { answers, bytesIn, bytesOut } = await this.#orDead(
       this.#client.call({ kind: 'run', memory, startMs, spin: this.#spin }, 'ran'),
@@ -108,11 +111,12 @@ export class HttpDriver implements OpenLoopDriver {
     this.#traffic.answers += answers;
     this.#traffic.bytesIn += bytesIn;
     this.#traffic.bytesOut += bytesOut;
-    const after = await this.#orDead(Promise.all(servers.map(busyMs)));
+    const after = await this.#orDead(Promise.all(servers.map(readStatistics)));
     memory.busyMs.forEach((_, index) => {
-      memory.busyMs[index] = (after[index] ?? Number.NaN) - (before[index] ?? Number.NaN);
+      memory.busyMs[index] = (after[index]?.busyMs ?? Number.NaN) - (before[index]?.busyMs ?? Number.NaN);
     });
-    return { memory, batches: answers, stopped: isStopped(this.#stop) };
+    const runsOf = (counts: typeof after): number => counts.reduce((total, { runs }) => total + runs, 0);
+    return { memory, batches: runsOf(after) - runsOf(before), stopped: isStopped(this.#stop) };
   }
 
   /** The servers' processes, by replica. */

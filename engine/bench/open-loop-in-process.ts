@@ -1,5 +1,6 @@
 import { mean } from '../../core/stats/moments.ts';
 import type { TaskContext } from './context.ts';
+import { SETTLED_MS } from '../../core/search/effort.ts';
 import { maySpin } from './cores.ts';
 import { ExecutorPool } from './executor-pool.ts';
 import type { OpenLoopDriver } from './open-loop-driver.ts';
@@ -12,17 +13,22 @@ const SERVICE_SAMPLE_MS = 400;
 
 /** The model in executor threads of this process; one request is one inference. */
 export function inProcessDriver({ input, data, stop }: TaskContext, setting: Setting): OpenLoopDriver {
-  const pool = new ExecutorPool({ input, data, stop });
+  let pool = new ExecutorPool({ input, data, stop });
   const generator = new Generator();
-  const loop = { pool, generator, setting, windowMs: 0, maxBatch: 1, spin: maySpin(setting), stop };
+  const loop = { generator, setting, windowMs: 0, maxBatch: 1, spin: maySpin(setting), stop };
   return {
     starts: 'service',
     async measureUnloaded() {
       const serviceMs = await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SERVICE_SAMPLE_MS });
       return { serviceMs, capacityPerS: (1000 * setting.replicas) / mean(serviceMs) };
     },
-    warmUp: (ratePerS) => warmUpOpenLoop({ ...loop, ratePerS }),
-    run: (arrivalMs) => runOpenLoop({ ...loop, arrivalMs }),
+    warmUp: (ratePerS) => warmUpOpenLoop({ ...loop, pool, ratePerS }),
+    run: (arrivalMs) => runOpenLoop({ ...loop, pool, arrivalMs }),
+    async renew() {
+      await pool.close();
+      pool = new ExecutorPool({ input, data, stop });
+      await sampleServiceMs({ pool, setting, batchSize: 1, durationMs: SETTLED_MS });
+    },
     async close() {
       await Promise.all([pool.close(), generator.close()]);
     },

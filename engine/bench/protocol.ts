@@ -1,10 +1,13 @@
+import type { CalibrationStep, HostCalibration } from '../../core/contract/calibration.ts';
 import type { ResidentPoint, SteadyState } from '../../core/contract/cold-start.ts';
 import type { ErrorDocument } from '../../core/contract/errors.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import type { TensorInfo } from '../../core/contract/model.ts';
+import type { ModelProfile } from '../../core/contract/profile.ts';
 import type { Effort } from '../../core/contract/numbers.ts';
 import type { ServicePoint } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
+import type { BatchConfiguration } from '../../core/search/batch-search.ts';
 import type { ServedModel } from './http/served-model.ts';
 
 /** Where the rows come from. */
@@ -36,6 +39,15 @@ export interface Setting {
 /** What one bench process is started for. */
 export type BenchTask =
   | {
+      readonly kind: 'calibrate';
+      readonly scratchFolder: string;
+      /** About how long it may take. */
+      readonly seconds: number;
+      /** Threads that can run side by side. */
+      readonly cores: number;
+      readonly bandwidthBytes: number;
+    }
+  | {
       readonly kind: 'prepare';
       readonly input: BenchInput;
       readonly spawnedAtMs: number;
@@ -48,7 +60,13 @@ export type BenchTask =
       readonly input: BenchInput;
       readonly optimisedPath: string;
     }
-  | { readonly kind: 'profile'; readonly input: BenchInput; readonly scratchFolder: string }
+  | {
+      readonly kind: 'profile';
+      readonly input: BenchInput;
+      readonly scratchFolder: string;
+      readonly ridge: ModelProfile['ridge'];
+      readonly seconds: number;
+    }
   | {
       readonly kind: 'batch';
       readonly input: BenchInput;
@@ -58,6 +76,20 @@ export type BenchTask =
       readonly replicas: readonly number[];
       /** Search for the best configuration, or only time the service of one session (when batch mode was not asked for). */
       readonly search: boolean;
+      /** How long executors run before their first round that counts. */
+      readonly settleMs: number;
+      readonly seconds: number;
+    }
+  /** The best configuration once more, in executors that are started anew for each visit. */
+  | {
+      readonly kind: 'batch-again';
+      readonly input: BenchInput;
+      readonly effort: Effort;
+      readonly configuration: BatchConfiguration;
+      /** How long a batch took before, milliseconds. */
+      readonly batchMs: number;
+      readonly settleMs: number;
+      readonly visits: number;
       readonly seconds: number;
     }
   | {
@@ -99,6 +131,9 @@ export type BenchTask =
       readonly seconds: number;
     };
 
+/** What the calibrate task measures. */
+export type Calibrated = Omit<HostCalibration, 'schemaVersion' | 'measuredAt' | 'seconds' | 'host' | 'doubts'>;
+
 /** What the prepare task found out. */
 export interface Prepared {
   /** Null when rows can be stacked, or were not meant to be; else what ONNX Runtime said of a batch of two. */
@@ -120,5 +155,7 @@ export type BenchOrder = { readonly kind: 'task'; readonly task: BenchTask } | {
 export type BenchMessage =
   | { readonly kind: 'event'; readonly event: RunEvent; readonly samplesMs: Float64Array | null }
   | { readonly kind: 'prepared'; readonly prepared: Prepared }
+  | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
+  | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

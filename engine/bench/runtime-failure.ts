@@ -9,6 +9,9 @@ function messageOf(error: unknown): string {
 const MISSING_OPERATOR =
   /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
 
+/** What ONNX Runtime, C++ and V8 say when the system gives them no more memory. */
+const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buffer allocation failed/i;
+
 /**
  * A failure inside a bench process as a document: our own errors as they are; ONNX Runtime's with a cause that a reader can act on.
  * Its text is kept, since it names the node.
@@ -17,6 +20,14 @@ export function runtimeFailure(error: unknown): ErrorDocument {
   if (error instanceof AppError || error instanceof TypeError || error instanceof ReferenceError)
     return failureDocument(error);
   const text = messageOf(error);
+  if (NO_MEMORY.test(text)) {
+    return {
+      code: 'measurement-failed',
+      file: null,
+      cause: `memory ran out: ${text}`,
+      actions: ['give it more memory, or measure with smaller batches or fewer replicas'],
+    };
+  }
   if (MISSING_OPERATOR.test(text)) {
     return {
       code: 'unusable-input',

@@ -11,25 +11,30 @@ export interface SessionOptions {
   readonly modelPath: string;
   readonly threads: number;
   readonly outputs: readonly string[];
-  /** Switches ONNX Runtime's profiler on and graph optimisation off, so that the nodes of the profile are those of the file. */
+  /** Switches ONNX Runtime's profiler on: it names its file by this prefix, date and time. */
   readonly profilePrefix?: string;
+  /** Graph optimisation off: the nodes that run are those of the file. */
+  readonly asInFile?: boolean;
+  /**
+   * Threads of the session rest as soon as a run has ended, instead of spinning for some tens of milliseconds: for sessions that take turns, since
+   * they would take each other's cores.
+   */
+  readonly takesTurns?: boolean;
   /** Writes the graph as it is after optimisation to this `.onnx` file. */
   readonly saveOptimisedTo?: string;
-  /** The file holds an optimised graph already: it is taken as it is. */
-  readonly isOptimised?: boolean;
 }
 
 /** Opens a model on the CPU with `threads` intra-op threads. Throws what ONNX Runtime throws. */
 export async function openSession(options: SessionOptions): Promise<OpenSession> {
-  const { profilePrefix, saveOptimisedTo, isOptimised = false } = options;
-  const isAsInFile = profilePrefix !== undefined || isOptimised;
+  const { profilePrefix, saveOptimisedTo, asInFile = false, takesTurns = false } = options;
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: isAsInFile ? 'disabled' : 'all',
+    graphOptimizationLevel: asInFile ? 'disabled' : 'all',
     logSeverityLevel: 4,
+    ...(takesTurns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
     ...(saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: saveOptimisedTo }),
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   });

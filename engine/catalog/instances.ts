@@ -7,10 +7,11 @@ export function instancesOf(tables: Tables, region: string) {
   const accelerators = indexBy(tables.accelerators, 'accelerator');
   const measured = indexBy(tables.instanceMeasured, 'instance_type');
   const inRegion = (row: Row) => text(row, 'region') === region;
-  const prices = groupBy(tables.ec2Prices.filter(inRegion), 'instance_type');
+  const network = indexBy(tables.network, 'instance_type');
+  const prices = groupBy(tables.instancePrices.filter(inRegion), 'instance_type');
   const sagemaker = indexBy(tables.sagemakerPrices.filter(inRegion), 'instance_type');
   return tables.instanceSpecs
-    .filter((spec) => prices.has(text(spec, 'instance_type')))
+    .filter((spec) => prices.has(text(spec, 'instance_type')) || sagemaker.has(text(spec, 'instance_type')))
     .map((spec) => {
       const name = text(spec, 'instance_type');
       const uarch = uarchs.get(text(spec, 'uarch'));
@@ -30,11 +31,17 @@ export function instancesOf(tables: Tables, region: string) {
         fp32FlopPerCycle: number(uarch, 'ort_fp32_flop_per_cycle'),
         int8Unit: text(uarch, 'int8_unit'),
         readBandwidthGBps: optionalNumber(measured.get(name) ?? {}, 'read_bandwidth_gbps'),
+        networkGbps: gigabits(optionalNumber(network.get(name) ?? {}, 'network_mbps')),
         accelerator: acceleratorOf(spec, accelerators, measured.get(name)),
+        specs: provenance(spec),
         prices: (prices.get(name) ?? []).map(priceOf),
         sagemaker: sagemakerOf(sagemaker.get(name)),
       };
     });
+}
+
+function gigabits(megabits: number | null): number | null {
+  return megabits === null ? null : megabits / 1000;
 }
 
 function acceleratorOf(spec: Row, accelerators: ReadonlyMap<string, Row>, measured: Row | undefined) {

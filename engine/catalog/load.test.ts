@@ -20,6 +20,21 @@ test('the bundled catalogue has every instance type with its prices and what it 
   expect(instance('g4dn.xlarge').accelerator).toMatchObject({ name: 'T4', count: 1, fp32Tflops: 8.1 });
 });
 
+test('what the back-test fitted is in the catalogue: coefficients of products and convolutions, intervals of every hop between CPUs', () => {
+  const { coefficients, intervals } = catalog.projection;
+  for (const family of ['conv', 'transformer']) {
+    for (const precision of ['fp32', 'int8']) {
+      const row = coefficients.find((r) => r.device === 'cpu' && r.family === family && r.precision === precision);
+      expect(row?.results).toBeGreaterThanOrEqual(20);
+    }
+  }
+  for (const hop of ['generation', 'isa', 'other-isa']) {
+    const row = intervals.find((r) => r.hop === hop && !r.references && r.family === null);
+    expect(row?.residuals).toBeGreaterThan(1000);
+  }
+  for (const { half80, half90 } of intervals) expect(half90).toBeGreaterThanOrEqual(half80);
+});
+
 test('a SageMaker price says whether it was seen or derived', () => {
   expect(instance('m5.xlarge').sagemaker).toMatchObject({ usdPerHour: 0.23, kind: 'observed' });
   expect(instance('c6i.large').sagemaker).toMatchObject({ usdPerHour: 0.102, kind: 'DERIVED' });
@@ -33,6 +48,22 @@ test('every price bears a source, and undated ones stay undated', () => {
   expect(catalog.asOf).toBe('2023-08-30/2026-09-28');
 });
 
+test('an id names one price and one limit of a region', () => {
+  for (const region of knownRegions()) {
+    const { services, limits } = loadCatalog({ region });
+    for (const ids of [services.map((row) => row.id), limits.map((row) => row.id)]) {
+      expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    }
+  }
+});
+
+test('a price that was printed for another region is an assumption in this one', () => {
+  const price = (id: string) => catalog.services.find((row) => row.id === id);
+  expect(price('emr-serverless.vcpu')).toMatchObject({ usd: 0.052624, kind: 'ASSUMPTION', asOf: '2024-11-28' });
+  expect(price('msk.m5-large')).toMatchObject({ usd: 0.21, kind: 'DERIVED' });
+  expect(price('sqs.standard')).toMatchObject({ usd: 4e-7, unit: 'request', kind: 'exact' });
+});
+
 test('a price that is known to exist but not known keeps the word MISSING and no number', () => {
   expect(catalog.services.find((s) => s.id === 'sagemaker-serverless.provisioned')).toMatchObject({
     kind: 'MISSING',
@@ -40,15 +71,54 @@ test('a price that is known to exist but not known keeps the word MISSING and no
   });
 });
 
-test('other regions hold exact EC2 prices only, and no SageMaker or service price of us-east-1', () => {
+test('other regions hold exact on-demand prices only, and no SageMaker or service price of us-east-1', () => {
   for (const region of knownRegions().filter((r) => r !== 'us-east-1')) {
     const other = loadCatalog({ region });
-    expect(other.instances.length).toBeGreaterThanOrEqual(20);
+    expect(other.instances.length).toBeGreaterThanOrEqual(13);
     const prices = other.instances.flatMap((i) => i.prices);
     expect(new Set(prices.filter((p) => p.purchase === 'on-demand').map((p) => p.kind))).toEqual(new Set(['exact']));
     expect(other.instances.every((i) => i.sagemaker === null)).toBe(true);
     expect(other.services.every((s) => !s.id.startsWith('lambda'))).toBe(true);
   }
+});
+
+test('a region of another cloud has the types of that cloud, with what they are made of and where that is from', () => {
+  const google = loadCatalog({ region: 'us-central1' });
+  expect(new Set(google.instances.map((i) => i.cloud))).toEqual(new Set(['gcp']));
+  expect(google.instances.find((i) => i.instanceType === 't2d-standard-4')).toMatchObject({
+    physicalCores: 4,
+    uarch: 'Zen 3',
+    memoryGiB: 16,
+    specs: { kind: 'ASSUMPTION' },
+    prices: [
+      { purchase: 'on-demand', usdPerHour: 0.168984, kind: 'exact', asOf: '2026-08-03' },
+      { purchase: 'spot', usdPerHour: 0.06304, kind: 'TYPICAL', interruptionBand: '>20%' },
+    ],
+  });
+  const azure = loadCatalog({ region: 'westeurope' });
+  expect(azure.instances.find((i) => i.instanceType === 'Standard_NC4as_T4_v3')?.accelerator?.name).toBe('T4');
+});
+
+test('estimates come only when asked for, never in the place of a printed price, and each says what it rests on', () => {
+  const exact = loadCatalog({ region: 'eu-west-1' });
+  const all = loadCatalog({ region: 'eu-west-1', estimates: true });
+  expect([exact.estimates, all.estimates]).toEqual([false, true]);
+  const of = (name: string) => all.instances.find((i) => i.instanceType === name)?.prices;
+  expect(of('c5.large')?.[0]).toMatchObject({
+    usdPerHour: 0.0912,
+    kind: 'ESTIMATE',
+    note: expect.stringContaining('1.0729'),
+  });
+  // 0.073 × (1 − 0.624), the saving of c6g for three years paid ahead.
+  expect(of('c6g.large')?.find((p) => p.purchase === '3yr')).toMatchObject({ usdPerHour: 0.027448, kind: 'ESTIMATE' });
+  for (const { instanceType, prices } of exact.instances) {
+    for (const price of prices) {
+      expect(of(instanceType)?.find((p) => p.purchase === price.purchase)).toEqual(price);
+    }
+  }
+  const added = all.instances.flatMap((i) => i.prices).filter((p) => p.kind === 'ESTIMATE' || p.kind === 'DERIVED');
+  expect(added.length).toBeGreaterThan(100);
+  expect(added.every((p) => p.note.length > 10)).toBe(true);
 });
 
 test('an unknown region is refused with the regions that are known', () => {

@@ -1,38 +1,83 @@
 import { createHash } from 'node:crypto';
-import { Catalog, CATALOG_SCHEMA_VERSION } from '../../core/contract/catalog.ts';
+import type { Catalog } from '../../core/contract/catalog.ts';
+import type { CatalogOverlay } from '../../core/contract/catalog-overlay.ts';
 import { usage } from '../app-error.ts';
-import { instancesOf } from './instances.ts';
-import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
-import { readTables, type Tables } from './tables.ts';
+import { assemble } from './assemble.ts';
+import { estimatedPrices } from './estimates.ts';
+import { withOverlay } from './overlay.ts';
+import { overlayFingerprint, readOverlays } from './overlay-files.ts';
+import { text } from './rows.ts';
+import { readEstimateTables, readTables, type EstimateTables, type Tables } from './tables.ts';
+
+/** Which prices to load. */
+export interface CatalogOptions {
+  readonly region: string;
+  /** Also prices that nobody printed for the region, each marked. */
+  readonly estimates?: boolean;
+  /** Where refreshed and imported prices lie; without it only the bundled ones count. */
+  readonly folder?: string | null;
+}
 
 const loaded = new Map<string, Catalog>();
-let tables: Tables | undefined;
+const overlaid = new Map<string, Tables>();
+let bundled: Tables | undefined;
+let estimateTables: EstimateTables | undefined;
 
 /**
- * The bundled catalogue of one region, validated once. Outside us-east-1 it holds EC2 prices only, and of those only what was printed
- * for that region: estimates are left out.
+ * The catalogue of one region, validated once and remembered until a file in the folder changes. Of regions other than us-east-1 it holds only
+ * what was printed for them, unless estimates are asked for.
  * @throws AppError (usage) for a region without any price; the message lists those that have some.
+ * @throws AppError (unusable-input) when refreshed or imported prices cannot be read.
  */
-export function loadCatalog(options: { readonly region: string }): Catalog {
-  const { region } = options;
-  const known = loaded.get(region);
+export function loadCatalog(options: CatalogOptions): Catalog {
+  const { region, estimates = false, folder = null } = options;
+  const key = JSON.stringify([region, estimates, folder, folder === null ? '' : overlayFingerprint(folder)]);
+  const known = loaded.get(key);
   if (known !== undefined) return known;
-  tables ??= readTables();
-  const regions = knownRegions();
+  const tables = tablesOf(folder);
+  const regions = regionsOf(tables);
   if (!regions.includes(region)) {
     throw usage(`the price catalogue has no region "${region}"`, `Choose one of ${regions.join(', ')}.`);
   }
-  const catalog = Catalog.parse(assemble(tables, region));
-  loaded.set(region, catalog);
+  const catalog = assemble(estimates ? withEstimates(tables, region) : tables, { region, estimates });
+  loaded.set(key, catalog);
   return catalog;
 }
 
-/** Regions that the bundled catalogue has prices for, the most complete first. */
-export function knownRegions(): readonly string[] {
-  tables ??= readTables();
+/** Regions that there are prices for, the most complete first. */
+export function knownRegions({ folder = null }: Pick<CatalogOptions, 'folder'> = {}): readonly string[] {
+  return regionsOf(tablesOf(folder));
+}
+
+/** Regions with a price of an instance type that is described, the most complete first. */
+export function regionsOf({ instanceSpecs, instancePrices, sagemakerPrices }: Tables): readonly string[] {
+  const described = new Set(instanceSpecs.map((row) => text(row, 'instance_type')));
   const count = new Map<string, number>();
-  for (const row of tables.ec2Prices) count.set(text(row, 'region'), (count.get(text(row, 'region')) ?? 0) + 1);
+  for (const row of [...instancePrices, ...sagemakerPrices]) {
+    if (!described.has(text(row, 'instance_type'))) continue;
+    count.set(text(row, 'region'), (count.get(text(row, 'region')) ?? 0) + 1);
+  }
   return [...count].sort((a, b) => b[1] - a[1]).map(([region]) => region);
+}
+
+/** The tables as plans use them: the bundled ones under what was refreshed and imported. */
+export function tablesOf(folder: string | null): Tables {
+  bundled ??= readTables();
+  if (folder === null) return bundled;
+  // What is read from the folder is small; parsing it again for every question would still be felt.
+  const key = `${folder} ${overlayFingerprint(folder)}`;
+  const known = overlaid.get(key);
+  if (known !== undefined) return known;
+  const tables = tablesUnder(readOverlays(folder));
+  overlaid.clear();
+  overlaid.set(key, tables);
+  return tables;
+}
+
+/** The bundled tables under overlays that need not be on disk, the later ones on top. */
+export function tablesUnder(overlays: readonly CatalogOverlay[]): Tables {
+  bundled ??= readTables();
+  return overlays.reduce(withOverlay, bundled);
 }
 
 /** SHA-256 in hex of a catalogue's canonical JSON: two catalogues with the same content have the same hash. */
@@ -40,53 +85,8 @@ export function catalogSha256(catalog: Catalog): string {
   return createHash('sha256').update(JSON.stringify(catalog)).digest('hex');
 }
 
-function assemble(tables: Tables, region: string) {
-  const inRegion = (row: Row) => text(row, 'region') === region;
-  const prices = [tables.ec2Prices, tables.sagemakerPrices, tables.servicePrices].flatMap((rows) =>
-    rows.filter(inRegion),
-  );
-  return {
-    schemaVersion: CATALOG_SCHEMA_VERSION,
-    asOf: dateRange(prices),
-    region,
-    instances: instancesOf(tables, region),
-    services: tables.servicePrices.filter(inRegion).map((row) => ({
-      id: text(row, 'id'),
-      service: text(row, 'service'),
-      item: text(row, 'item'),
-      unit: text(row, 'unit'),
-      usd: optionalNumber(row, 'usd'),
-      ...provenance(row),
-    })),
-    limits: tables.limits.map((row) => ({
-      id: text(row, 'id'),
-      value: number(row, 'value'),
-      unit: text(row, 'unit'),
-      ...provenance(row),
-    })),
-    bands: tables.bands.map((row) => ({
-      bandId: text(row, 'band_id'),
-      description: text(row, 'description'),
-      low90: number(row, 'low90'),
-      high90: number(row, 'high90'),
-      typicalErrorPct: optionalNumber(row, 'typical_error_pct'),
-      checkN: optionalNumber(row, 'check_n'),
-      observedCover90Pct: optionalNumber(row, 'observed_cover90_pct'),
-      evidence: text(row, 'evidence'),
-    })),
-    sources: tables.sources.map((row) => ({
-      source: text(row, 'source'),
-      asOf: optionalText(row, 'as_of'),
-      licence: optionalText(row, 'licence'),
-      usedFor: text(row, 'used_for'),
-    })),
-  };
-}
-
-function dateRange(rows: readonly Row[]): string {
-  const dates = rows
-    .map((row) => text(row, 'as_of'))
-    .filter((date) => date !== '')
-    .sort();
-  return `${dates[0]}/${dates.at(-1)}`;
+function withEstimates(tables: Tables, region: string): Tables {
+  estimateTables ??= readEstimateTables();
+  const estimates = estimatedPrices(tables, estimateTables, region);
+  return { ...tables, instancePrices: [...tables.instancePrices, ...estimates] };
 }

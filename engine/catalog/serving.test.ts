@@ -1,23 +1,16 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '../../core/contract/testing.ts';
 import { Workload } from '../../core/contract/workload.ts';
+import { CENTRAL_WORLD } from '../../core/serving/central-world.ts';
 import { createEvaluator } from '../../core/serving/evaluator.ts';
-import type { World } from '../../core/serving/types.ts';
+import { SERVING_DEFINITIONS } from '../../core/serving/registry.ts';
 import { knownRegions, loadCatalog } from './load.ts';
 
-const CENTRAL: World = {
-  measurementZ: 0,
-  hardwareZ: () => 0,
-  trafficRatio: 1,
-  spotPriceRatio: 1,
-  interruptionRatio: 1,
-  startupRatio: 1,
-};
 const million = Workload.parse({ predictionsPerDay: 1e6 });
 
 test('with the bundled prices a million a day is cents in batch on c7a spot, and over a hundred dollars on two endpoints', () => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-east-1' }) });
-  const all = evaluator.candidates({}).map((c) => evaluator.evaluate(c, million, CENTRAL));
+  const all = evaluator.candidates({}).map((c) => evaluator.evaluate(c, million, CENTRAL_WORLD));
   const batch = all.find((e) => e.candidate.id === 'ec2-batch/c7a.large/spot');
   expect(batch?.monthlyUsd).toBeLessThan(0.25);
   const endpoints = all.filter((e) => e.candidate.service === 'sagemaker-endpoint' && e.feasible);
@@ -25,28 +18,63 @@ test('with the bundled prices a million a day is cents in batch on c7a spot, and
   expect(Math.min(...endpoints.map((e) => e.monthlyUsd ?? Infinity))).toBeGreaterThan(100);
 });
 
+test('a service that has no machine to run on in a region keeps a row that says so', () => {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
+  const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
+  expect([...services].toSorted()).toEqual(SERVING_DEFINITIONS.map(({ service }) => service).toSorted());
+  const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');
+  if (spark === undefined) throw new Error('no row');
+  expect(evaluator.evaluate(spark, million, CENTRAL_WORLD)).toMatchObject({
+    feasible: false,
+    reasons: ['the catalogue has no instance type that this service offers in us-central1'],
+  });
+});
+
 test('every candidate of every region is priced or struck out with a reason', () => {
   for (const region of knownRegions()) {
     const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
     for (const candidate of evaluator.candidates({})) {
-      const evaluation = evaluator.evaluate(candidate, million, CENTRAL);
+      const evaluation = evaluator.evaluate(candidate, million, CENTRAL_WORLD);
       expect(evaluation.feasible || evaluation.reasons.length > 0).toBe(true);
     }
-    expect(evaluator.candidates({}).some((c) => evaluator.evaluate(c, million, CENTRAL).feasible)).toBe(true);
+    expect(evaluator.candidates({}).some((c) => evaluator.evaluate(c, million, CENTRAL_WORLD).feasible)).toBe(true);
   }
 });
 
-test('512 worlds of 40 candidates are priced within a second, also on a busy machine', () => {
+test('containers and streams have every price and limit in us-east-1, and are struck out where one is missing', () => {
+  const ids = [
+    'kinesis-microbatch/-/on-demand',
+    'kinesis-microbatch/c7i.large/on-demand',
+    'kafka-microbatch/-/on-demand',
+    'kafka-microbatch/c7i.large/on-demand',
+    'ecs-fargate/-/spot',
+    'eks/c7i.large/spot',
+  ];
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-east-1' }) });
-  const candidates = evaluator.candidates({}).filter((_, i) => i % 20 === 0);
-  expect(candidates.length).toBeGreaterThanOrEqual(40);
-  const roundMs = () => {
-    const startedMs = performance.now();
-    for (let world = 0; world < 512; world++) {
-      const z = (world - 256) / 128;
-      for (const c of candidates) evaluator.evaluate(c, million, { ...CENTRAL, hardwareZ: () => z, measurementZ: -z });
-    }
-    return performance.now() - startedMs;
+  const priced = evaluator.candidates({}).filter((c) => ids.includes(c.id));
+  expect(priced.map((c) => c.id).sort()).toEqual([...ids].sort());
+  for (const candidate of priced) expect(evaluator.evaluate(candidate, million, CENTRAL_WORLD).feasible).toBe(true);
+  const abroad = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'eu-west-1' }) });
+  for (const candidate of abroad.candidates({}).filter((c) => /^(k|ecs|eks)/.test(c.service))) {
+    const { feasible, reasons } = abroad.evaluate(candidate, million, CENTRAL_WORLD);
+    expect(feasible).toBe(false);
+    expect(reasons.length).toBeGreaterThan(0);
+  }
+});
+
+test('in another cloud an endpoint is plain machines of that cloud, and says so; on AWS it needs a price of SageMaker', () => {
+  const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 500 });
+  const endpoints = (region: string) => {
+    const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
+    const asked = evaluator.candidates({ purchases: ['on-demand'] }).filter((c) => c.service === 'sagemaker-endpoint');
+    return asked.map((c) => evaluator.evaluate(c, workload, CENTRAL_WORLD));
   };
-  expect(Math.min(roundMs(), roundMs(), roundMs())).toBeLessThan(1000);
+  const google = endpoints('us-central1').filter((e) => e.feasible);
+  expect(google.length).toBeGreaterThan(3);
+  for (const { candidate, reasons, monthlyUsd } of google) {
+    expect(candidate.instanceType).not.toMatch(/^ml\./);
+    expect(reasons.join(' ')).toContain('priced as a plain instance of gcp');
+    expect(monthlyUsd).toBeGreaterThan(0);
+  }
+  expect(endpoints('eu-west-1').every((e) => !e.feasible)).toBe(true);
 });

@@ -1,14 +1,21 @@
 import accelerators from './data/accelerators.csv?raw';
 import bands from './data/bands.csv?raw';
+import discounts from './data/discounts.csv?raw';
+import ec2Estimates from './data/ec2-estimates.csv?raw';
 import ec2Prices from './data/ec2-prices.csv?raw';
+import gcpAzurePrices from './data/gcp-azure-prices.csv?raw';
+import gcpAzureSpecs from './data/gcp-azure-specs.csv?raw';
 import limits from './data/limits.csv?raw';
 import microarchitectures from './data/microarchitectures.csv?raw';
+import network from './data/network.csv?raw';
 import sagemakerPrices from './data/sagemaker-prices.csv?raw';
 import servicePrices from './data/service-prices.csv?raw';
 import sources from './data/sources.csv?raw';
 import instanceMeasured from './data/spare-cores/instance-measured.csv?raw';
 import instanceSpecs from './data/spare-cores/instance-specs.csv?raw';
 import launchTimes from './data/spare-cores/launch-times.csv?raw';
+import projectionCoefficients from './data/spare-cores/projection-coefficients.csv?raw';
+import projectionIntervals from './data/spare-cores/projection-intervals.csv?raw';
 import { parseTable } from './rows.ts';
 
 /** Every table that the catalogue is made of, parsed. The bundler puts their text into the program. */
@@ -16,14 +23,27 @@ export function readTables() {
   return {
     accelerators: parseTable('accelerators', accelerators),
     bands: parseTable('bands', bands),
-    ec2Prices: parseTable('ec2-prices', ec2Prices),
+    /** Prices of instances, of every cloud. */
+    instancePrices: [...parseTable('ec2-prices', ec2Prices), ...parseTable('gcp-azure-prices', gcpAzurePrices)],
     limits: [...parseTable('limits', limits), ...parseTable('launch-times', launchTimes)],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
+    network: parseTable('network', network),
     sagemakerPrices: parseTable('sagemaker-prices', sagemakerPrices),
     servicePrices: parseTable('service-prices', servicePrices),
     sources: parseTable('sources', sources),
+    projectionCoefficients: parseTable('projection-coefficients', projectionCoefficients),
+    projectionIntervals: parseTable('projection-intervals', projectionIntervals),
     instanceMeasured: parseTable('instance-measured', instanceMeasured),
-    instanceSpecs: parseTable('instance-specs', instanceSpecs),
+    instanceSpecs: [...parseTable('instance-specs', instanceSpecs), ...parseTable('gcp-azure-specs', gcpAzureSpecs)],
   };
 }
 export type Tables = ReturnType<typeof readTables>;
+
+/** What is not printed anywhere for a region: prices estimated from other regions, and savings of commitments by family. */
+export function readEstimateTables() {
+  return {
+    ec2Estimates: parseTable('ec2-estimates', ec2Estimates),
+    discounts: parseTable('discounts', discounts),
+  };
+}
+export type EstimateTables = ReturnType<typeof readEstimateTables>;

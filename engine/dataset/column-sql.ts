@@ -42,12 +42,18 @@ export function usesOf(inputs: readonly BoundInput[]): readonly ColumnUse[] {
 export function readerTypes(uses: readonly ColumnUse[]): ReadonlyMap<string, string> {
   const types = new Map<string, string>();
   for (const { input, column } of uses) {
-    const isParsed = input.source === 'values' && !isInteger(input.type);
-    const type = isParsed ? DUCK_TYPES[input.type] : 'VARCHAR';
+    const type = readerType(input, column);
     const known = types.get(column.name);
     types.set(column.name, known === undefined || known === type ? type : 'VARCHAR');
   }
   return types;
+}
+
+function readerType(input: BoundInput, column: DataColumn): string {
+  if (input.source !== 'values') return 'VARCHAR';
+  // True and false become 1 and 0 once they are read as what they are.
+  if (column.kind === 'boolean' && input.type !== 'string') return 'BOOLEAN';
+  return isInteger(input.type) ? 'VARCHAR' : DUCK_TYPES[input.type];
 }
 
 const REFUSE = "error('fraction')";

@@ -1,10 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
+import type { DataFormat } from '../../core/contract/model.ts';
 import { unusable } from '../app-error.ts';
 import { namingFile, readableSize } from '../model/input-file.ts';
-
-/** How a data file is written. */
-export type DataFormat = 'csv' | 'tsv' | 'parquet' | 'json' | 'jsonl' | 'npy' | 'npz';
 
 const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
   '.csv': 'csv',

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import type { Inspection } from '../../core/contract/model.ts';
+import type { DataFormat, Inspection } from '../../core/contract/model.ts';
 import { AppError } from '../app-error.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
 import { bindColumns } from './bind-columns.ts';
 import type { Binding } from './binding.ts';
 import { columnOf, type DataColumn } from './columns.ts';
-import { type DataFormat, detectFormat } from './data-format.ts';
+import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
@@ -81,7 +81,7 @@ export async function inspectData(options: {
   readonly dims: Readonly<Record<string, number>>;
 }): Promise<NonNullable<Inspection['data']>> {
   const data = await describeData(options.path);
-  const describe = (binding: Binding | null, problem: string | null): NonNullable<Inspection['data']> => {
+  const describe = (binding: Binding | null, error: AppError | null): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({
       name,
@@ -90,16 +90,18 @@ export async function inspectData(options: {
     }));
     return {
       file: data.file,
+      format: data.format,
       rows: data.rows,
       columns,
       mapping: binding?.inputs.map((input) => input.mapping) ?? [],
-      problem,
+      problem: error === null ? null : [`${error.reason}.`, ...error.actions].join(' '),
+      reason: error?.reason ?? null,
     };
   };
   try {
     return describe(bind(data, options.model, options), null);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return describe(null, [`${error.reason}.`, ...error.actions].join(' '));
+    return describe(null, error);
   }
 }

@@ -237,6 +237,14 @@ test('for a model that is not batchable a leading 1 is the row and any other sha
   expect(data(whole.rows, 'x')).toEqual([1, 2, 3, 4]);
 });
 
+test('true and false of a text file are 1 and 0 for an input of numbers that they are mapped to', async () => {
+  const path = fileWith('a.csv', 'a,b\n1.5,true\n2,false\n');
+  const floats = await read(path, X2, { maps: ['x=a,b'] });
+  expect(data(floats.rows, 'x')).toEqual([1.5, 1, 2, 0]);
+  const integers = await read(path, [input('x', 'int64', ['N', 1])], { maps: ['x=b'] });
+  expect(data(integers.rows, 'x')).toEqual([1n, 0n]);
+});
+
 test('batches hold all rows once, in order, whatever the threads, and memory is handed over', async () => {
   const path = await parquet(
     'SELECT range::DOUBLE AS a, (range * 2)::FLOAT AS b, CASE WHEN range % 1000 = 7 THEN NULL ELSE 1 END AS c FROM range(100000)',

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type AppError, unusable } from '../app-error.ts';
+import { namingBadLine } from './bad-json-line.ts';
 import { columnOf, type DataColumn } from './columns.ts';
 import { type CsvDialect, readDialect } from './csv-dialect.ts';
 import { rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
-import type { DataFormat } from './data-format.ts';
+import type { DataFormat } from '../../core/contract/model.ts';
 
 /** A format that DuckDB reads. */
 export type TableFormat = Exclude<DataFormat, 'npy' | 'npz'>;
@@ -169,6 +170,6 @@ export async function openTable(connection: DuckDBConnection, file: string, form
     if (first.length === 0) throw noRows(file);
     return await countElements(connection, await markSpoiltNumbers(connection, source));
   } catch (error) {
-    throw duckFailure(file, error);
+    throw duckFailure(file, format === 'jsonl' ? await namingBadLine(connection, file, error) : error);
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { HostDescription } from '../../core/contract/run.ts';
 import { programFolder } from '../hosts/paths.ts';
+import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function describeHost(): Promise<HostDescription> {
     isa: [...cpu.isa],
     clockGHz: cpu.clockGHz,
     arch: os.arch(),
+    instanceType: await instanceType(),
   };
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import type { ErrorDocument } from '../../core/contract/errors.ts';
 import { RpcError } from '../../core/rpc/rpc-error.ts';
 import { AppError } from '../app-error.ts';
 import { diagnosticsFolder, programVersion } from './paths.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** Errors that were described already, so that a defect which crosses a line is written down once. */
 function known(error: unknown): ErrorDocument | null {
@@ -47,7 +48,7 @@ export function writeDiagnostics(error: unknown, at: Date = new Date()): string 
     '',
   ];
   try {
-    mkdirSync(diagnosticsFolder(), { recursive: true });
+    makeFolder(diagnosticsFolder());
     writeFileSync(file, lines.join('\n'));
     return file;
   } catch {

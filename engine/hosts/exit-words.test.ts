@@ -23,7 +23,13 @@ async function endOf(body: string, signal = new AbortController().signal): Promi
   const events: RunEvent[] = [];
   const end = await runPhase({
     host: createChildBenchHost(program),
-    task: { kind: 'profile', scratchFolder: '', input: {} as never },
+    task: {
+      kind: 'profile',
+      scratchFolder: '',
+      input: {} as never,
+      seconds: 1,
+      ridge: { flopsPerByte: 10, basis: 'assumed' },
+    },
     signal,
     onEvent: (event) => events.push(event),
   });
@@ -70,6 +76,13 @@ test('a kill is laid to memory only where the system says so', () => {
   expect(describeExit({ ...killed, outOfMemoryKill: null }).description).toMatch(
     /or by the system when memory ran out/,
   );
+});
+
+test('a JavaScript engine that the system gives no more memory has run out of it, whatever signal it ends by', () => {
+  const lastWords = '#\n# Fatal process OOM in Failed to reserve virtual memory for CodeRange\n#\n';
+  const end = describeExit({ code: null, signal: 'SIGTRAP', lastWords, outOfMemoryKill: false });
+  expect(end.description).toMatch(/^ran out of memory and ended \(SIGTRAP\) \(“.*Fatal process OOM/);
+  expect(end.remedy).toMatch(/smaller batches/);
 });
 
 test('Windows tells a crash as an exit code', () => {

@@ -25,8 +25,9 @@ const NATIVE: Readonly<Record<string, string>> = {
   SIGSEGV: 'touched memory that is not its own',
   SIGBUS: 'touched memory that is not there',
   SIGILL: 'met an instruction that this processor does not have',
-  SIGFPE: 'divided by zero',
+  SIGFPE: 'divided whole numbers where there is no result',
   SIGABRT: 'gave up by itself',
+  SIGTRAP: 'gave up by itself',
 };
 
 /** Windows tells crashes as exit codes: access violation, stack overflow, heap corruption, fail-fast. */
@@ -39,7 +40,9 @@ function quoted(lastWords: string): string {
 
 /** Says how a process ended that was to say `finished` and did not. */
 export function describeExit({ code, signal, lastWords, outOfMemoryKill }: ProcessExit): ProcessEnd {
-  if (/heap out of memory|bad_alloc|Cannot allocate memory|ENOMEM/i.test(lastWords)) {
+  if (
+    /heap out of memory|Fatal process (?:OOM|out of memory)|bad_alloc|Cannot allocate memory|ENOMEM/i.test(lastWords)
+  ) {
     const how = signal ?? `exit code ${String(code)}`;
     return { description: `ran out of memory and ended (${how})${quoted(lastWords)}`, remedy: MORE_MEMORY };
   }

@@ -38,9 +38,39 @@ export function runsFolder(): string {
   return join(homeFolder(), 'runs');
 }
 
+/** Prices that were refreshed or imported: they lie over the bundled ones. */
+export function catalogFolder(): string {
+  return join(homeFolder(), 'catalog');
+}
+
+/** What browser tabs send and fetch, while a server for them runs. */
+export function uploadsFolder(): string {
+  return join(homeFolder(), 'uploads');
+}
+
 /** Where the details of a defect are written. */
 export function diagnosticsFolder(): string {
   return join(homeFolder(), 'diagnostics');
+}
+
+/** What hosts were calibrated to. */
+export function calibrationFolder(): string {
+  return join(homeFolder(), 'calibration');
+}
+
+/** Edits of projects that are not saved. */
+export function autosaveFolder(): string {
+  return join(homeFolder(), 'autosave');
+}
+
+/** The list of projects that were open lately. */
+export function recentsFile(): string {
+  return join(homeFolder(), 'recents.json');
+}
+
+/** What the user set once for all projects. */
+export function settingsFile(): string {
+  return join(homeFolder(), 'settings.json');
 }
 
 /** The folder that holds package.json: the checkout, or the packaged app. */
@@ -57,6 +87,11 @@ export function programFolder(): string {
 export function distFile(name: string): string {
   const folder = process.env['MODEWISE_DIST'] ?? join(programFolder(), 'dist', 'engine');
   return join(folder, `${name}.cjs`);
+}
+
+/** The built window. */
+export function pagesFolder(): string {
+  return join(programFolder(), 'dist', 'renderer');
 }
 
 /** The sample models with their manifest. */

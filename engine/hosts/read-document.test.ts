@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { RunDocument } from '../../core/contract/run.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
+import { examplePlan } from '../../core/report/testing.ts';
 import { AppError } from '../app-error.ts';
 import { readPlan, readRun } from './read-document.ts';
 
@@ -60,6 +62,26 @@ test('the place of the first fault is named as a path', async () => {
   trial.rowsPerS = { value: 'fast', low: null, high: null };
   const error = await failure(readRun(write('fault.json', JSON.stringify(run))));
   expect(error.reason).toContain('batch.trials[0].rowsPerS.value');
+});
+
+test.each([
+  ['batch.best.rowsPerS', (run: RunDocument) => ({ batch: { ...run.batch, best: withRate(run, -5) } })],
+  ['batch.best.threads', (run: RunDocument) => ({ batch: { ...run.batch, best: { ...run.batch?.best, threads: 0 } } })],
+])('a run whose %s nothing can have measured is refused', async (place, patch) => {
+  const run = exampleRun();
+  const file = write('impossible.json', JSON.stringify({ ...run, ...patch(run) }));
+  expect((await failure(readRun(file))).reason).toContain(place);
+});
+
+function withRate({ batch }: RunDocument, value: number): unknown {
+  return { ...batch?.best, rowsPerS: { value, low: null, high: null } };
+}
+
+test('a plan whose verdict names an option that it does not list is refused', async () => {
+  const plan = examplePlan();
+  const file = write('unlisted.json', JSON.stringify({ ...plan, verdict: { ...plan.verdict, optionId: 'nope' } }));
+  expect((await failure(readPlan(file))).reason).toContain('the option "nope", which it does not list');
+  await expect(readPlan(write('listed.json', JSON.stringify(plan)))).resolves.toEqual(plan);
 });
 
 test('a run in the place of a plan is said to be one, and the other way round', async () => {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import { PLAN_SCHEMA_VERSION, PlanDocument } from '../../core/contract/plan.ts';
+import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '../../core/contract/plan.ts';
 import { RUN_SCHEMA_VERSION, RunDocument } from '../../core/contract/run.ts';
 import { type AppError, unusable } from '../app-error.ts';
 
@@ -19,7 +19,14 @@ export async function readRun(file: string): Promise<RunDocument> {
 
 /** Reads and checks a plan.json. Throws AppError that names the file, the place in it and what to do. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  return check(file, 'plan', PlanDocument, await readJson(file, 'plan'));
+  const plan = check(file, 'plan', PlanDocument, await readJson(file, 'plan'));
+  const [unlisted] = unlistedOptions(plan);
+  if (unlisted === undefined) return plan;
+  throw unusable(
+    file,
+    `not a valid plan.json: its verdict names the option "${unlisted}", which it does not list`,
+    remake('plan'),
+  );
 }
 
 async function readJson(file: string, kind: Kind): Promise<unknown> {
@@ -57,7 +64,7 @@ function readFailure(file: string, error: unknown): unknown {
     return unusable(file, 'no permission to read it', 'Change its permissions or run as its owner.');
   }
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return unusable(file, 'this is not UTF-8 text', 'Name the JSON document itself.');
+    return unusable(file, 'this is not UTF-8 text', 'Save it as UTF-8, or name another file.');
   }
   return error;
 }

@@ -16,7 +16,12 @@ const { port1, port2 } = new MessageChannel();
 createService().attach(portChannel(port2));
 const engine = connect<Methods>(portChannel(port1));
 const folder = mkdtempSync(join(tmpdir(), 'modewise-service-'));
+// Prices that whoever runs the tests has imported are not those of the tests.
+const homeBefore = process.env['MODEWISE_HOME'];
+process.env['MODEWISE_HOME'] = folder;
 afterAll(() => {
+  if (homeBefore === undefined) delete process.env['MODEWISE_HOME'];
+  else process.env['MODEWISE_HOME'] = homeBefore;
   engine.close();
   rmSync(folder, { recursive: true });
 });
@@ -55,6 +60,28 @@ test('what a user can act on arrives as it was thrown, with file and actions', a
     cause: 'there is no such file',
   });
   expect(await failure(engine.call('catalogShow', { region: 'mars-north-1' }))).toMatchObject({ code: 'usage' });
+});
+
+test('a plan in which every option wants for a price is refused with the region and the ways out', async () => {
+  const workload = { predictionsPerDay: 1e6, region: 'eu-west-1' };
+  const request = {
+    runs: [exampleRun()],
+    workload,
+    instances: [],
+    allInstances: false,
+    purchases: ['3yr' as const],
+    seed: 7,
+  };
+  const error = await failure(engine.call('plan', request));
+  expect(error).toMatchObject({ code: 'usage', cause: expect.stringContaining('no option has a price in eu-west-1') });
+  expect(error.actions.join(' ')).toMatch(/--region.*--purchase.*--estimates.*catalog import/);
+  const estimated = await engine.call('plan', { ...request, estimates: true });
+  expect(
+    estimated.options
+      .filter((o) => o.feasible)
+      .flatMap((o) => o.reasons)
+      .join(' '),
+  ).toContain('ESTIMATE: $');
 });
 
 test('a request that breaks the contract is refused at the line', async () => {

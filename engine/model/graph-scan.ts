@@ -11,6 +11,8 @@ export interface ScannedNode {
   readonly opType: string;
   /** Empty for the default domain, however the file writes it. */
   readonly domain: string;
+  /** Names of the tensors that go in, '' for an optional one that is left out; empty unless attributes are wanted. */
+  readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** 0 for the main graph and the body of a local function, more inside If, Loop and Scan. */
   readonly depth: number;
@@ -63,11 +65,13 @@ function scanAttribute(reader: WireReader, visitor: ModelVisitor, depth: number)
 
 function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): void {
   const attributes: Record<string, AttributeValue> = {};
+  const inputs: string[] = [];
   let name = '';
   let opType = '';
   let domain = '';
   while (reader.next()) {
-    if (reader.field === 3 && visitor.wantsAttributes) name = reader.text();
+    if (reader.field === 1 && visitor.wantsAttributes) inputs.push(reader.text());
+    else if (reader.field === 3 && visitor.wantsAttributes) name = reader.text();
     else if (reader.field === 4) opType = reader.text();
     else if (reader.field === 7) domain = plainDomain(reader.text());
     else if (reader.field === 5) {
@@ -75,7 +79,7 @@ function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): voi
       if (value !== null) attributes[key] = value;
     } else reader.skip();
   }
-  visitor.node({ name, opType, domain, attributes, depth });
+  visitor.node({ name, opType, domain, inputs, attributes, depth });
 }
 
 function scanGraph(reader: WireReader, visitor: ModelVisitor, depth: number): void {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync } from 'node:fs';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable, usage } from '../app-error.ts';
 
 /** What the operating system said, as a sentence and a remedy; null for an error that is not about a file. */
 export function fileFailure(file: string, error: unknown): AppError | null {
@@ -38,9 +38,15 @@ export function namingFile<T>(file: string, action: () => T): T {
 
 /**
  * Size in bytes of a regular file that can be opened for reading. Throws AppError (unusable-input) for what is missing, a directory, no
- * regular file (a pipe would block for ever) or not permitted.
+ * regular file (a pipe would block for ever) or not permitted; usage for an empty name, as an unset variable leaves it.
  */
 export function readableSize(file: string): number {
+  if (file === '') {
+    throw usage(
+      'the name of a file is empty',
+      'Name a file; in a script, check that the variable with its name is set.',
+    );
+  }
   return namingFile(file, () => {
     if (file.includes('\0')) throw unusable(JSON.stringify(file), 'the path holds a NUL character', 'Check the path.');
     const stat = statSync(file);

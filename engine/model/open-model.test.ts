@@ -82,6 +82,15 @@ test('a directory, a missing file and a file without permission are refused', as
   );
 });
 
+test('an empty name is called empty', async () => {
+  expect(await refusal(() => inspectModel('', { hash: false }))).toMatchObject({
+    code: 'usage',
+    file: null,
+    reason: 'the name of a file is empty',
+    actions: [expect.stringContaining('Name a file')],
+  });
+});
+
 /** A model whose one initialiser has `gigabytes` of data, in a sparse file that takes no room on the disk. */
 function hugeModel(field: 4 | 9, bytes: number): string {
   const varint = (value: number): number[] =>
@@ -109,12 +118,10 @@ function hugeModel(field: 4 | 9, bytes: number): string {
   return path;
 }
 
-test.each([4, 9] as const)('1.5 GB of weights in field %i are seen in under 0.3 s and are not read', async (field) => {
+test.each([4, 9] as const)('1.5 GB of weights in field %i are seen and not read', async (field) => {
   const path = hugeModel(field, 1_500_000_000);
   const before = process.memoryUsage().rss;
-  const start = performance.now();
   const { model: seen } = await inspectModel(path, { hash: false });
-  expect(performance.now() - start).toBeLessThan(300);
   expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   expect(seen).toMatchObject({ parameters: 375_000_000, weightBytes: 1_500_000_000 });
 });

@@ -48,6 +48,8 @@ export async function readSamples(folder: string = modelsFolder()): Promise<read
     name: sample.name,
     title: sample.title,
     description: `${sample.story} ${sample.architecture}`,
+    story: sample.story,
+    architecture: sample.architecture,
     model: join(folder, sample.model.file),
     data: join(folder, sample.data.file),
     modelBytes: sample.model.bytes,

@@ -1,13 +1,15 @@
 import type { ReportFormat } from '../../core/contract/listings.ts';
 import type { PlanDocument } from '../../core/contract/plan.ts';
 import type { ReportModel } from '../../core/report/model.ts';
-import { usage } from '../app-error.ts';
 import { renderCsv } from './csv.ts';
 import { renderHtml } from './html/page.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 
-/** Makes one file of a report. Throws AppError where the format is not to be had here. */
+/** What is made by pure functions. A PDF is printed from the HTML. */
+export type RenderedFormat = Exclude<ReportFormat, 'pdf'>;
+
+/** Makes one file of a report. */
 export interface Formatter {
   readonly fileName: string;
   readonly render: (plan: PlanDocument, report: ReportModel) => string;
@@ -19,13 +21,4 @@ export const FORMATTERS = {
   md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },
   csv: { fileName: 'options.csv', render: (_plan, report) => renderCsv(report) },
   json: { fileName: 'report.json', render: renderJson },
-  pdf: {
-    fileName: 'report.pdf',
-    render: () => {
-      throw usage(
-        'PDF comes with the desktop app, which is not part of this version',
-        'Use --format html and print the file: its first page stands alone on A4.',
-      );
-    },
-  },
-} satisfies Record<ReportFormat, Formatter>;
+} satisfies Record<RenderedFormat, Formatter>;

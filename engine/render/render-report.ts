@@ -1,20 +1,16 @@
-import type { ReportFormat } from '../../core/contract/listings.ts';
 import type { PlanDocument } from '../../core/contract/plan.ts';
 import { makeReport } from '../../core/report/make-report.ts';
-import { FORMATTERS, type Formatter } from './registry.ts';
+import { FORMATTERS, type Formatter, type RenderedFormat } from './registry.ts';
 
 /** One file of a report, not yet written. */
 export interface RenderedFile {
-  readonly format: ReportFormat;
+  readonly format: RenderedFormat;
   readonly fileName: string;
   readonly bytes: Uint8Array;
 }
 
-/**
- * Renders a plan in each format asked for; a format that is named twice is made once.
- * @throws AppError `usage` for `pdf`, which needs the desktop app.
- */
-export function renderReport(plan: PlanDocument, formats: readonly ReportFormat[]): RenderedFile[] {
+/** Renders a plan in each format asked for; a format that is named twice is made once. */
+export function renderReport(plan: PlanDocument, formats: readonly RenderedFormat[]): RenderedFile[] {
   const report = makeReport(plan);
   return [...new Set(formats)].map((format) => {
     const formatter: Formatter = FORMATTERS[format];

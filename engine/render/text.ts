@@ -1,3 +1,5 @@
+import { unitsKept } from '../../core/report/format.ts';
+
 /** Control characters and the marks that turn the direction of writing: they can make a name look like another. */
 // oxlint-disable-next-line no-control-regex -- finding them is the purpose
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -17,7 +19,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Escaped text of a sentence in which a number does not part from its unit at a line's end. */
 export function prose(text: string): string {
-  return escapeHtml(text).replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
+  return unitsKept(escapeHtml(text));
 }
 
 /** Text as it may stand in HTML, in an element or between quotes of an attribute. */

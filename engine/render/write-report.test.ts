@@ -1,11 +1,32 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { examplePlan } from '../../core/report/testing.ts';
-import { writeReport } from './write-report.ts';
+import { AppError } from '../app-error.ts';
+import type { PdfPrinter } from './pdf-printer.ts';
+import { writeReport as writeReportOf } from './write-report.ts';
 
 let root = '';
+
+/** Prints as many bytes as the page has. */
+const copying: PdfPrinter = {
+  print: async ({ html, pdf }) => {
+    const page = await readFile(html);
+    await writeFile(pdf, page);
+    return { bytes: page.length };
+  },
+};
+const none: PdfPrinter = {
+  print: () => Promise.reject(new AppError({ code: 'not-available', cause: 'nothing prints here', actions: [] })),
+};
+
+type Options = Parameters<typeof writeReportOf>[0];
+
+function writeReport(options: Pick<Options, 'plan' | 'formats' | 'folder'> & Partial<Options>) {
+  return writeReportOf({ printer: none, signal: new AbortController().signal, ...options });
+}
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'modewise-report-'));
@@ -44,6 +65,26 @@ test.each([
   expect(await readFile(join(root, 'file'), 'utf8')).toBe('keep me');
 });
 
+test.skipIf(!existsSync('/proc/self')).each(['/proc', '/proc/x', '/proc/x/y'])(
+  'a folder where nothing new can be made is refused at once: %s',
+  async (folder) => {
+    await expect(writeReport({ plan: examplePlan(), formats: ['md'], folder })).rejects.toMatchObject({
+      code: 'unusable-input',
+      file: expect.stringMatching(/^\/proc/),
+      reason: 'nothing new can be made here',
+      actions: [expect.stringContaining('--out')],
+    });
+  },
+);
+
+test('an empty name of the folder is called empty', async () => {
+  await expect(writeReport({ plan: examplePlan(), formats: ['md'], folder: '' })).rejects.toMatchObject({
+    code: 'usage',
+    file: null,
+    reason: 'the name of the folder for the report is empty',
+  });
+});
+
 test('a name that is taken by a folder leaves no half-written file', async () => {
   const folder = join(root, 'out');
   await writeReport({ plan: examplePlan(), formats: ['csv'], folder });
@@ -54,10 +95,16 @@ test('a name that is taken by a folder leaves no half-written file', async () =>
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
-test('a format that is not to be had leaves nothing behind', async () => {
-  const folder = join(root, 'out');
-  await expect(writeReport({ plan: examplePlan(), formats: ['html', 'pdf'], folder })).rejects.toMatchObject({
-    code: 'usage',
+test('a PDF is printed from the HTML, which is not left beside it', async () => {
+  const written = await writeReport({ plan: examplePlan(), formats: ['md', 'pdf'], folder: root, printer: copying });
+  expect(written.files.map(({ file }) => file)).toEqual(['report.md', 'report.pdf']);
+  expect((await readdir(root)).sort()).toEqual(['report.md', 'report.pdf']);
+  expect(await readFile(join(root, 'report.pdf'), 'utf8')).toMatch(/^<!doctype html>/i);
+});
+
+test('where nothing can print a PDF no other file is left behind', async () => {
+  await expect(writeReport({ plan: examplePlan(), formats: ['html', 'pdf'], folder: root })).rejects.toMatchObject({
+    code: 'not-available',
   });
   expect(await readdir(root)).toEqual([]);
 });

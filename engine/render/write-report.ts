@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { ReportFiles, ReportFormat } from '../../core/contract/listings.ts';
 import type { PlanDocument } from '../../core/contract/plan.ts';
-import { unusable } from '../app-error.ts';
+import { unusable, usage } from '../app-error.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import type { PdfPrinter } from './pdf-printer.ts';
 import { renderReport } from './render-report.ts';
 
 const CAUSES: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission to write here',
   EPERM: 'there is no permission to write here',
   EROFS: 'the file system is read-only',
+  ENOENT: 'nothing new can be made here',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'it is a file, not a folder',
@@ -29,45 +33,67 @@ function cannotWrite(path: string, error: unknown): Error {
   );
 }
 
-async function makeFolder(folder: string): Promise<void> {
+function useFolder(folder: string): void {
+  if (folder === '') throw usage('the name of the folder for the report is empty', 'Name a folder with --out.');
   try {
-    await mkdir(folder, { recursive: true });
-    if (!(await stat(folder)).isDirectory())
-      throw unusable(folder, 'it is a file, not a folder', 'Name a folder with --out.');
+    makeFolder(folder);
   } catch (error) {
-    throw error instanceof Error && error.name === 'AppError' ? error : cannotWrite(folder, error);
+    throw cannotWrite(folder, error);
   }
 }
 
-/** A reader sees the old file or the whole new one, never a part: written beside it, then renamed over it. */
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${randomBytes(6).toString('hex')}.part`;
-  try {
-    await writeFile(beside, bytes, { flag: 'wx' });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  await writeAtomically(path, bytes).catch((error: unknown) => {
     throw cannotWrite(path, error);
+  });
+}
+
+/** The PDF: printed from an HTML file beside it, which is gone afterwards. */
+async function printPdf(
+  { plan, folder, printer, signal }: Parameters<typeof writeReport>[0],
+  fileName: string,
+): Promise<ReportFiles['files'][number]> {
+  const [page] = renderReport(plan, ['html']);
+  if (page === undefined) throw new Error('the report has no page');
+  const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
+  try {
+    await write(html, page.bytes);
+    const { bytes } = await printer.print({ html: resolve(html), pdf: resolve(folder, fileName) }, signal);
+    return { format: 'pdf', file: fileName, bytes };
+  } finally {
+    await rm(html, { force: true });
   }
 }
 
 /**
- * Renders a plan and writes the files into a folder, which is made when it is missing. All formats are rendered before the
- * first is written, so that a format that is not to be had leaves nothing behind.
+ * Renders a plan and writes the files into a folder, which is made when it is missing. The PDF is printed first, so that a machine that cannot
+ * print leaves no other file behind.
  * @returns what was written, in the order asked for.
- * @throws AppError `usage` for a format that is not to be had, `unusable-input` for a folder that cannot be written.
+ * @throws AppError `not-available` where nothing can print a PDF, `unusable-input` for a folder that cannot be written, `usage` for an empty name.
  */
 export async function writeReport(options: {
   readonly plan: PlanDocument;
   readonly formats: readonly ReportFormat[];
   readonly folder: string;
+  readonly printer: PdfPrinter;
+  readonly signal: AbortSignal;
 }): Promise<ReportFiles> {
-  const files = renderReport(options.plan, options.formats);
-  await makeFolder(options.folder);
-  for (const { fileName, bytes } of files) await writeAtomically(join(options.folder, fileName), bytes);
+  const { plan, folder } = options;
+  const formats = [...new Set(options.formats)];
+  const rendered = renderReport(
+    plan,
+    formats.filter((format) => format !== 'pdf'),
+  );
+  useFolder(folder);
+  const printed = formats.includes('pdf') ? [await printPdf(options, 'report.pdf')] : [];
+  for (const { fileName, bytes } of rendered) await write(join(folder, fileName), bytes);
+  const files = [
+    ...printed,
+    ...rendered.map(({ format, fileName, bytes }) => ({ format, file: fileName, bytes: bytes.length })),
+  ];
   return {
     schemaVersion: 1,
-    folder: options.folder,
-    files: files.map(({ format, fileName, bytes }) => ({ format, file: fileName, bytes: bytes.length })),
+    folder,
+    files: formats.flatMap((format) => files.filter((file) => file.format === format)),
   };
 }

@@ -1,11 +1,12 @@
+import type { CalibrationStep } from '../../core/contract/calibration.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { AppError } from '../app-error.ts';
-import type { BenchTask, Prepared } from '../bench/protocol.ts';
+import type { BenchTask, Calibrated, Prepared } from '../bench/protocol.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
 
 /** How one bench process ended. */
 export type PhaseEnd =
-  | { readonly kind: 'finished'; readonly prepared: Prepared | null }
+  | { readonly kind: 'finished'; readonly prepared: Prepared | null; readonly calibrated: Calibrated | null }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without a word: a native crash, a kill, the system's out-of-memory killer. */
   | { readonly kind: 'crashed'; readonly description: string; readonly remedy: string }
@@ -23,12 +24,14 @@ export function runPhase(options: {
   readonly task: BenchTask;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent, samplesMs: Float64Array | null) => void;
+  readonly onCalibrating?: (step: CalibrationStep) => void;
 }): Promise<PhaseEnd> {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
   return new Promise((resolve, reject) => {
     const bench = host.spawn();
     let prepared: Prepared | null = null;
+    let calibrated: Calibrated | null = null;
     let last: PhaseEnd | null = null;
     let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
@@ -49,8 +52,10 @@ export function runPhase(options: {
     bench.onMessage((message) => {
       if (message.kind === 'event') pass(message.event, message.samplesMs);
       else if (message.kind === 'prepared') prepared = message.prepared;
+      else if (message.kind === 'calibrating') options.onCalibrating?.(message.step);
+      else if (message.kind === 'calibrated') calibrated = message.calibrated;
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared };
+      else last = { kind: 'finished', prepared, calibrated };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

@@ -7,6 +7,7 @@ import { RunDocument } from '../../core/contract/run.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { Journal, RUN_FILES } from './journal.ts';
+import { discardRun, leftBehindRuns } from './left-behind.ts';
 
 let runs: string;
 beforeEach(() => {
@@ -80,8 +81,42 @@ test('a run that was carried on and lost its engine again is closed anew, with w
   expect(await closeInterruptedRuns(runs)).toEqual([]);
 });
 
+test('who asks while runs are being closed is told of them too', async () => {
+  const folder = abandonedRun('asked-twice', NOBODY);
+  const answers = await Promise.all([leftBehindRuns(runs), leftBehindRuns(runs)]);
+  for (const answer of answers) expect(answer.map((run) => run.folder)).toEqual([folder]);
+});
+
 test('folders that hold no run, and a missing folder, are no reason to stop', async () => {
   writeFileSync(join(runs, 'note.txt'), 'hello');
   expect(await closeInterruptedRuns(runs)).toEqual([]);
   expect(await closeInterruptedRuns(join(runs, 'missing'))).toEqual([]);
+});
+
+test('a run that was left behind is told from one that its user stopped, and can be discarded', async () => {
+  const folder = abandonedRun('gone', NOBODY);
+  const stopped = abandonedRun('stopped', NOBODY);
+  rmSync(join(stopped, RUN_FILES.owner));
+  const journal = Journal.reopen(stopped);
+  journal.append({ kind: 'finished', at: '2026-01-01T00:01:00Z', state: 'interrupted' });
+  journal.close();
+  writeFileSync(join(stopped, RUN_FILES.document), '{}');
+  const model = exampleRun().model.file;
+  expect(await leftBehindRuns(runs)).toEqual([
+    { folder, model, startedAt: '2026-01-01T00:00:00Z', finishedPhases: [] },
+  ]);
+  await discardRun(runs, folder);
+  expect(existsSync(folder)).toBe(false);
+  expect(await leftBehindRuns(runs)).toEqual([]);
+});
+
+test('nothing is discarded but runs that nobody is measuring', async () => {
+  const alive = abandonedRun('alive', String(process.ppid));
+  const outside = mkdtempSync(join(tmpdir(), 'modewise-no-runs-'));
+  writeFileSync(join(outside, RUN_FILES.spec), '{}');
+  for (const folder of [alive, outside, runs, join(runs, 'absent'), join(runs, 'alive', '..')]) {
+    await expect(discardRun(runs, folder)).rejects.toMatchObject({ code: 'unusable-input' });
+  }
+  expect(existsSync(alive) && existsSync(outside)).toBe(true);
+  rmSync(outside, { recursive: true });
 });

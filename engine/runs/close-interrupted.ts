@@ -1,16 +1,27 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runDocument } from '../../core/run/document.ts';
 import { Journal } from './journal.ts';
 import { isBeingMeasured } from './owner.ts';
 import { RUN_FILES, writeDocument } from './run-files.ts';
 
+/** Closings under way, by folder: whoever asks meanwhile waits for the same one, since a run that is being closed looks like one that is measured. */
+const closing = new Map<string, Promise<readonly string[]>>();
+
 /**
  * Closes runs whose engine is gone (killed, or the machine went down): their journal ends as `interrupted`, and run.json holds every
  * finished trial. Runs that another process is measuring right now are left alone, and so is what cannot be read or written.
  * @returns the folders that were closed.
  */
-export async function closeInterruptedRuns(runsFolder: string): Promise<readonly string[]> {
+export function closeInterruptedRuns(runsFolder: string): Promise<readonly string[]> {
+  const underWay = closing.get(runsFolder);
+  if (underWay !== undefined) return underWay;
+  const closed = closeAll(runsFolder).finally(() => closing.delete(runsFolder));
+  closing.set(runsFolder, closed);
+  return closed;
+}
+
+async function closeAll(runsFolder: string): Promise<readonly string[]> {
   const closed: string[] = [];
   for (const folder of runFolders(runsFolder)) {
     if (!isClosed(folder) && !isBeingMeasured(folder) && (await closeRun(folder))) closed.push(folder);
@@ -42,6 +53,8 @@ async function closeRun(folder: string): Promise<boolean> {
       const document = runDocument(journal.view);
       if (document === null) return false;
       await writeDocument(folder, document);
+      // Tells it from a run that its user stopped.
+      writeFileSync(join(folder, RUN_FILES.leftBehind), '');
     } finally {
       journal.close();
     }

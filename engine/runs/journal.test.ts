@@ -19,7 +19,7 @@ import { exampleRun } from '../../core/contract/testing.ts';
 import { EMPTY_RUN, foldRun } from '../../core/run/fold.ts';
 import { AppError } from '../app-error.ts';
 import { withoutRights } from '../dataset/testing.ts';
-import { Journal, readJournal, RUN_FILES } from './journal.ts';
+import { Journal, readEvents, readJournal, RUN_FILES } from './journal.ts';
 
 let home: string;
 beforeEach(() => {
@@ -91,6 +91,17 @@ test('progress is shown but not kept', () => {
   journal.append({ kind: 'progress', phase: 'batch', done: 1, of: 2, text: 'half way' });
   journal.close();
   expect(readFileSync(join(folder, RUN_FILES.events), 'utf8')).toBe('');
+});
+
+test('whoever watches a run that goes on can be told what it has so far', () => {
+  const folder = join(home, 'run');
+  const journal = Journal.create(folder, request);
+  journal.append({ kind: 'phase-started', phase: 'batch', at: '2026-01-15T09:00:00Z', expectedS: 6, effort: 'quick' });
+  journal.append({ kind: 'progress', phase: 'batch', done: 1, of: 2, text: 'half way' });
+  journal.append({ kind: 'phase-finished', phase: 'batch', at: '2026-01-15T09:00:06Z' });
+  journal.close();
+  expect(readEvents(folder).map(({ kind }) => kind)).toEqual(['phase-started', 'phase-finished']);
+  expect(readEvents(folder).reduce(foldRun, EMPTY_RUN)).toEqual(readJournal(folder));
 });
 
 test('raw samples lie in samples.bin where their event says', () => {

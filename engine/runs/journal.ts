@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
@@ -7,6 +7,7 @@ import { unusable } from '../app-error.ts';
 import { AppendFile, unwritable } from './append-file.ts';
 import { claim, release } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 export { RUN_FILES } from './run-files.ts';
 
@@ -45,7 +46,7 @@ export class Journal {
   /** A new run in a folder of its own; the folder must not hold a run yet. */
   static create(folder: string, request: MeasureRequest): Journal {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const spec = openSync(join(folder, RUN_FILES.spec), 'wx');
       writeSync(spec, `${JSON.stringify(request, null, 2)}\n`);
       fsyncSync(spec);
@@ -113,8 +114,18 @@ export function readJournal(folder: string): RunView {
   return readWholeLines(folder).view;
 }
 
+/** The events in the journal of a folder, in order. Throws as `readJournal` does. */
+export function readEvents(folder: string): readonly RunEvent[] {
+  return readWholeEvents(folder).events;
+}
+
 /** The fold of the lines that are there to their end, and how many bytes they are. */
 function readWholeLines(folder: string): { readonly view: RunView; readonly bytes: number } {
+  const { events, bytes } = readWholeEvents(folder);
+  return { view: events.reduce(foldRun, EMPTY_RUN), bytes };
+}
+
+function readWholeEvents(folder: string): { readonly events: readonly RunEvent[]; readonly bytes: number } {
   const path = join(folder, RUN_FILES.events);
   let content: Buffer;
   try {
@@ -128,12 +139,12 @@ function readWholeLines(folder: string): { readonly view: RunView; readonly byte
   }
   const bytes = content.lastIndexOf(0x0a) + 1;
   const lines = content.toString('utf8', 0, bytes).split('\n').slice(0, -1);
-  const view = lines.reduce<RunView>((folded, line, index) => {
+  const events = lines.map((line, index) => {
     const event = parseLine(line);
-    if (event !== null) return foldRun(folded, event);
+    if (event !== null) return event;
     throw unusable(path, `line ${index + 1} is not an event of a run`, 'restore the file, or measure again');
-  }, EMPTY_RUN);
-  return { view, bytes };
+  });
+  return { events, bytes };
 }
 
 function parseLine(line: string): RunEvent | null {

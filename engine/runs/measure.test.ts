@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Interval } from '../../core/contract/numbers.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { runDocument } from '../../core/run/document.ts';
 import { modelFile } from '../bench/testing.ts';
@@ -48,7 +49,15 @@ test('a complete run has every section, and is what its journal folds to', SLOW,
   // 3 × 30 multiply-adds; the bias and the Relu add three each at most.
   expect(model.flopsPerRow).toBeGreaterThanOrEqual(180);
   expect(batch?.job?.rows).toBe(99);
-  expect(begunPhases(events)).toEqual(['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch']);
+  expect(begunPhases(events)).toEqual([
+    'cold-start',
+    'profile',
+    'batch',
+    'job',
+    'realtime',
+    'microbatch',
+    'batch-again',
+  ]);
   const files = [RUN_FILES.spec, RUN_FILES.events, RUN_FILES.samples, RUN_FILES.document, 'predictions.csv'];
   expect(readdirSync(outcome.folder).sort()).toEqual(files.sort());
 });
@@ -143,9 +152,14 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
     signal: new AbortController().signal,
     onEvent: (event) => events.push(event),
   });
-  expect(begunPhases(events)).toEqual(['realtime', 'microbatch']);
+  expect(begunPhases(events)).toEqual(['realtime', 'microbatch', 'batch-again']);
   expect(resumed.run.state).toBe('complete');
-  expect(resumed.run.batch).toEqual(outcome.run.batch);
+  expect(resumed.run.batch?.job).toEqual(outcome.run.batch?.job);
+  // The best configuration stays the one that was found; its interval now knows of the visits, which had not been made.
+  const { rowsPerS, ...best } = resumed.run.batch?.best ?? {};
+  expect(outcome.run.batch?.best).toMatchObject(best);
+  const width = ({ low, high }: Partial<Interval>): number => (high ?? Number.NaN) - (low ?? Number.NaN);
+  expect(width(rowsPerS ?? {})).toBeGreaterThanOrEqual(width(outcome.run.batch?.best.rowsPerS ?? {}) * (1 - 1e-9));
   expect(resumed.run.coldStart).toEqual(outcome.run.coldStart);
   expect(new Set(resumed.run.realtime?.curve.map((point) => point.offeredPerS))).toEqual(new Set([200, 400]));
   expect(resumed.run.microBatch?.frontier).toHaveLength(2);

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import type { RunView } from '../../core/run/fold.ts';
 import { AppError, unusable } from '../app-error.ts';
+import { readBandwidthGBps, readCalibration } from '../hardware/calibration-file.ts';
 import { describeHost } from '../hardware/host.ts';
 import { programVersion } from '../hosts/paths.ts';
 import { Journal } from './journal.ts';
@@ -53,7 +54,14 @@ export async function measure(
   const session = new Measurement({ ...options, journal, resolved });
   try {
     session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
-    session.append({ kind: 'host', host });
+    session.append({
+      kind: 'host',
+      host: {
+        ...host,
+        instanceType: request.instanceType ?? host.instanceType ?? null,
+        readBandwidthGBps: readBandwidthGBps(readCalibration(host)),
+      },
+    });
     session.append({ kind: 'model', model: resolved.model });
     session.append({ kind: 'data', data: resolved.data });
     return await session.finish();

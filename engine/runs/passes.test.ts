@@ -2,17 +2,25 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { findPreset } from '../../core/contract/presets.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
+import { scaleRun } from '../../core/run/scale-run.ts';
 import { Workload } from '../../core/contract/workload.ts';
 import type { BenchTask } from '../bench/protocol.ts';
 import { modelFile } from '../bench/testing.ts';
 import type { BenchHost, BenchProcess } from '../hosts/bench-host.ts';
 import { LINEAR } from '../model/testing.ts';
-import { hasFirstPass } from './passes.ts';
+import { hasFirstPass } from '../../core/run/expected-phases.ts';
 import { begunPhases, run, SHORT } from './testing.ts';
 
+/** How the example run is played again: with noise in real time, and so many times as fast. */
+interface Played {
+  readonly noisy: boolean;
+  readonly speed: number;
+}
+
 /** What the bench processes of the example run said, scaled by the effort so that the passes can be told apart. */
-function eventsOf(task: BenchTask, noisy: boolean): readonly RunEvent[] {
-  const { batch, realtime, microBatch } = exampleRun();
+function eventsOf(task: BenchTask, { noisy, speed }: Played): readonly RunEvent[] {
+  const factors = { batch: speed, realtime: speed, microbatch: speed };
+  const { batch, realtime, microBatch } = scaleRun(exampleRun(), factors);
   if (batch === null || realtime === null || microBatch === null) throw new Error('the example has all modes');
   const { threads, replicas } = realtime;
   switch (task.kind) {
@@ -27,6 +35,16 @@ function eventsOf(task: BenchTask, noisy: boolean): readonly RunEvent[] {
           batches: 10,
         })),
       );
+    case 'batch-again':
+      return Array.from({ length: task.visits }, (_, index) => ({
+        kind: 'batch-visit' as const,
+        visit: index + 1,
+        round: 1,
+        ...task.configuration,
+        rowsPerS: (batch.best.rowsPerS.value * (103 - 6 * index)) / 100,
+        batchMs: task.batchMs,
+        batches: 10,
+      }));
     case 'realtime':
       return [
         { kind: 'realtime-setting', threads, replicas, service: realtime.service },
@@ -51,7 +69,7 @@ const PASS = { quick: 1_000, standard: 50_000, thorough: 300_000 };
 const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', text: 'Others were busy.', fix: 'Wait.' } };
 
 /** A host whose bench processes say at once what was measured elsewhere: which phases are run is what is tested, not what they measure. */
-function replaying(noisy = false): BenchHost {
+function replaying(played: Played): BenchHost {
   const prepared = { stackingProblem: null, processMs: 100, sessionMs: 10, firstInferenceMs: 1, residentMiB: 90 };
   return {
     spawn(): BenchProcess {
@@ -64,7 +82,7 @@ function replaying(noisy = false): BenchHost {
         send: (order) => {
           if (order.kind !== 'task') return;
           if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
-          for (const event of eventsOf(order.task, noisy)) receive({ kind: 'event', event, samplesMs: null });
+          for (const event of eventsOf(order.task, played)) receive({ kind: 'event', event, samplesMs: null });
           receive({ kind: 'finished' });
           exited({ description: 'ended', remedy: '' });
         },
@@ -82,9 +100,9 @@ const FREE = {
   replicas: [],
   durationS: null,
 };
-const ONCE = ['cold-start', 'profile', 'batch', 'realtime', 'microbatch'];
+const ONCE = ['cold-start', 'profile', 'batch', 'realtime', 'microbatch', 'batch-again'];
 
-function measured(workload: Workload | null, more: { readonly noisy?: boolean; readonly sizes?: number[] } = {}) {
+function measured(workload: Workload | null, more: Partial<Played> & { readonly sizes?: number[] } = {}) {
   return run(
     {
       ...FREE,
@@ -94,7 +112,7 @@ function measured(workload: Workload | null, more: { readonly noisy?: boolean; r
       workload,
       batchSizes: more.sizes ?? [],
     },
-    { host: replaying(more.noisy) },
+    { host: replaying({ noisy: more.noisy ?? false, speed: more.speed ?? 1 }) },
   );
 }
 
@@ -109,21 +127,29 @@ test('once no number could change the verdict, measuring stops after the quick p
   expect(decision).toMatchObject({ mode: 'batch', settled: true, open: [] });
   expect(decision?.text).toContain('Measuring stopped after the first pass');
   expect(realtime?.curve[0]?.requests).toBe(PASS.quick);
+  // The search, and one visit above and one below it: t(0.95, 2) times what they differ by.
+  const { value, low, high } = outcome.run.batch?.best.rowsPerS ?? {};
+  const searched = exampleRun().batch?.best.rowsPerS.value ?? Number.NaN;
+  expect((value ?? 0) / searched).toBeCloseTo(1, 2);
+  expect(((high ?? 0) - (low ?? 0)) / searched).toBeGreaterThan(0.05);
 });
 
 test('where the verdict hangs on the numbers, the modes that it hangs on are measured on, the others are not', async () => {
-  const stream = { predictionsPerDay: 3e9, callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minInstances: 1 };
-  const { outcome, events } = await measured(Workload.parse(stream));
+  const stream = { predictionsPerDay: 1e9, callerWaits: true, sloMs: 5000, inputsKnownInAdvance: 0, minInstances: 1 };
+  const { outcome, events } = await measured(Workload.parse(stream), { speed: 0.02 });
   const { decision, realtime } = outcome.run;
-  expect(decision).toMatchObject({ settled: false, open: ['realtime', 'microbatch'] });
-  expect(begunPhases(events)).toEqual([...ONCE, 'realtime', 'microbatch']);
+  const open = decision?.open ?? [];
+  expect(decision?.settled).toBe(false);
+  expect(open).toContain('realtime');
+  const again = open.includes('batch') ? ['batch-again'] : [];
+  expect(begunPhases(events)).toEqual([...ONCE, ...open, ...again]);
   // The second pass takes the first one's place.
   expect(realtime?.curve.map((point) => point.requests)).toEqual(realtime?.curve.map(() => PASS.standard));
 });
 
 test('numbers that are not to be relied on settle nothing: all is measured at the effort that was asked for', async () => {
   const { outcome, events } = await measured(MILLION, { noisy: true });
-  expect(begunPhases(events)).toEqual([...ONCE, 'batch', 'realtime', 'microbatch']);
+  expect(begunPhases(events)).toEqual([...ONCE, 'batch', 'realtime', 'microbatch', 'batch-again']);
   expect(outcome.run.decision).toBeNull();
   expect(outcome.run.realtime?.curve[0]?.requests).toBe(PASS.standard);
 });

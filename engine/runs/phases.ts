@@ -3,11 +3,15 @@ import type { Phase } from '../../core/contract/journal.ts';
 import type { Effort } from '../../core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.ts';
 import type { RunView } from '../../core/run/fold.ts';
-import { effortBudget, FIXED_PHASES } from '../../core/search/effort.ts';
+import type { BatchConfiguration } from '../../core/search/batch-search.ts';
+import { effortBudget, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '../../core/search/effort.ts';
+import { ridgeOf } from '../../core/projection/node-kind.ts';
+import { median } from '../../core/stats/moments.ts';
 import { liveSetting } from '../bench/cores.ts';
 import { modelName, type ServedModel, servedModel } from '../bench/http/served-model.ts';
 import type { BenchTask } from '../bench/protocol.ts';
 import { resultName } from '../dataset/result-name.ts';
+import { readCalibration } from '../hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
 /** A phase that is to be run; its task is made when its turn comes, since it builds on what was found before. */
@@ -18,8 +22,8 @@ export interface PlannedPhase {
   readonly task: () => BenchTask;
 }
 
-/** Seconds in which one session's service times are taken when batch mode was not asked for. */
-const SERVICE_ONLY_S = 3;
+/** Visits to the best batch configuration at the end of a run: with the search the fewest from which a spread can be told. */
+const VISITS = 2;
 
 /** What is to be measured for a request at an effort, in order, given what is known so far. */
 export function planPhases(
@@ -31,13 +35,21 @@ export function planPhases(
   const { request, input, arrivals } = resolved;
   const { modes, durationS, seed } = request;
   const budget = effortBudget(effort);
+  // Who asks for points of a fraction of a second wants a quick look at everything.
+  const settleMs = Math.min(SETTLED_MS, durationS === null ? SETTLED_MS : 1000 * durationS);
   const setting = liveSetting({ threads: request.threads[0] ?? null, replicas: request.replicas[0] ?? null });
   const wantsBatch = modes.includes('batch');
   const planned: PlannedPhase[] = [
     {
       phase: 'profile',
-      expectedS: FIXED_PHASES.profileS,
-      task: () => ({ kind: 'profile', input, scratchFolder: folder }),
+      expectedS: budget.profileS,
+      task: () => ({
+        kind: 'profile',
+        input,
+        scratchFolder: folder,
+        ridge: ridgeOf(view.host === null ? null : readCalibration(view.host)),
+        seconds: 0.7 * budget.profileS,
+      }),
     },
     {
       phase: 'batch',
@@ -50,6 +62,7 @@ export function planPhases(
         threads: wantsBatch ? request.threads : [setting.threads],
         replicas: wantsBatch ? request.replicas : [1],
         search: wantsBatch,
+        settleMs,
         seconds: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
       }),
     },
@@ -105,6 +118,23 @@ export function planPhases(
       }),
     });
   }
+  if (wantsBatch && best !== null) {
+    const { batchSize, threads, replicas } = best;
+    planned.push({
+      phase: 'batch-again',
+      expectedS: budget.batchAgainS,
+      task: () => ({
+        kind: 'batch-again',
+        input,
+        effort,
+        configuration: { batchSize, threads, replicas },
+        batchMs: batchMsOf(view, best),
+        settleMs,
+        visits: VISITS,
+        seconds: budget.batchAgainS,
+      }),
+    });
+  }
   return planned;
 }
 
@@ -112,4 +142,11 @@ export function planPhases(
 function servedOf({ model, input }: ResolvedRequest): ServedModel {
   const { inputs, outputs } = model;
   return servedModel({ name: modelName(model.file), modelPath: input.modelPath, threads: 1, inputs, outputs });
+}
+
+/** Median time of a batch over the rounds of one configuration. */
+function batchMsOf(view: RunView, { batchSize, threads, replicas }: BatchConfiguration): number {
+  const isSame = (each: BatchConfiguration): boolean =>
+    each.batchSize === batchSize && each.threads === threads && each.replicas === replicas;
+  return median(view.batchRounds.filter(isSame).map((round) => round.batchMs));
 }

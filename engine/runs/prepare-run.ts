@@ -1,16 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../core/contract/journal.ts';
-import { effortBudget } from '../../core/search/effort.ts';
+import { effortBudget, EXPECTED_START_S } from '../../core/search/effort.ts';
 import { AppError } from '../app-error.ts';
 import { nowMs } from '../bench/clock.ts';
 import type { Prepared } from '../bench/protocol.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
 import { runPhase } from './bench-phase.ts';
 import type { ResolvedRequest } from './resolve.ts';
-
-/** A start takes seconds with a large model: what is planned for one, until the first has shown it. */
-const EXPECTED_START_S = 1;
 
 interface PrepareRunOptions {
   readonly resolved: ResolvedRequest;

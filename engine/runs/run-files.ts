@@ -2,11 +2,11 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDocument } from '../../core/contract/run.ts';
 import { unwritable } from './append-file.ts';
-import { writeAtomically } from './atomic-write.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
 
 /**
  * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the
- * mark of the process that does.
+ * mark of the process that does. `left-behind` says that this process went away before the end.
  */
 export const RUN_FILES = {
   spec: 'spec.json',
@@ -14,6 +14,7 @@ export const RUN_FILES = {
   samples: 'samples.bin',
   document: 'run.json',
   owner: 'owner.pid',
+  leftBehind: 'left-behind',
 } as const;
 
 function textOf(run: RunDocument): string {

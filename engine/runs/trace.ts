@@ -12,8 +12,11 @@ function momentMs(line: string): number {
   return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(line);
 }
 
-/** Arrival times of a trace file in milliseconds, ascending from the first. Throws AppError naming the line that cannot be read. */
-async function readTrace(path: string): Promise<Float64Array> {
+/**
+ * Arrival times of a trace file in milliseconds, ascending: of ISO times since 1970, of seconds since whatever they count from. Throws
+ * AppError naming the line that cannot be read.
+ */
+export async function readTrace(path: string): Promise<Float64Array> {
   readableSize(path);
   const text = await readFile(path, 'utf8');
   const lines = text.split(/\r?\n/).map((line) => line.trim());
@@ -26,9 +29,7 @@ async function readTrace(path: string): Promise<Float64Array> {
     moments.push(moment);
   });
   if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
-  const sorted = Float64Array.from(moments).sort();
-  const first = sorted[0] ?? 0;
-  return sorted.map((moment) => moment - first);
+  return Float64Array.from(moments).sort();
 }
 
 /**
@@ -37,5 +38,7 @@ async function readTrace(path: string): Promise<Float64Array> {
  */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;
-  return { kind: 'trace', timesMs: await readTrace(arrivals.file), keepRate: !hasRates };
+  const times = await readTrace(arrivals.file);
+  const first = times[0] ?? 0;
+  return { kind: 'trace', timesMs: times.map((time) => time - first), keepRate: !hasRates };
 }

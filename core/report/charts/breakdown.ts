@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../../contract/plan.ts';
+import type { PlanDocument, ServingOption } from '../../contract/plan.ts';
 import { percent, usd } from '../format.ts';
 import type { BarsChart } from '../model.ts';
 import { chosenOption } from '../options.ts';
@@ -7,7 +7,12 @@ import { optionLabel } from '../../serving/names.ts';
 /** What the chosen option's monthly cost consists of. Null: nothing is chosen, or its cost has no parts. */
 export function breakdownChart(plan: PlanDocument): BarsChart | null {
   const option = chosenOption(plan);
-  if (option === null || option.breakdown.length === 0) return null;
+  return option === null ? null : optionBreakdown(option);
+}
+
+/** The same of any option. Null: its cost has no parts. */
+export function optionBreakdown(option: ServingOption): BarsChart | null {
+  if (option.breakdown.length === 0) return null;
   const items = [...option.breakdown].sort((a, b) => b.monthlyUsd - a.monthlyUsd);
   const total = items.reduce((sum, item) => sum + item.monthlyUsd, 0);
   const largest = items[0];

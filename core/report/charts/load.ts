@@ -3,6 +3,8 @@ import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '../../con
 import { duration, percent, plain, rate, roundDuration } from '../format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '../model.ts';
 import { fromInterval, human, intervalText } from '../quantity.ts';
+import { groupBy } from '../../group-by.ts';
+import { median } from '../../stats/moments.ts';
 
 type Percentile = 'p50Ms' | 'p90Ms' | 'p95Ms' | 'p99Ms';
 
@@ -30,20 +32,30 @@ function positive(value: number | null): value is number {
   return value !== null && value > 0;
 }
 
+/**
+ * One point for each rate: where it was measured several times, the median of those times that count, and of all where most do not. The table below
+ * the chart has every one of them.
+ */
 function points(curve: readonly RealtimePoint[], read: (point: RealtimePoint) => number | null): XyPoint[] {
-  return curve.flatMap((each) => {
-    const y = read(each);
-    if (!positive(y) || each.offeredPerS <= 0) return [];
-    const word = each.verdict === 'valid' ? null : each.verdict;
+  const drawn = curve.flatMap((point) => {
+    const y = read(point);
+    return positive(y) && point.offeredPerS > 0 ? [{ x: point.offeredPerS, y, verdict: point.verdict }] : [];
+  });
+  return groupBy(drawn, (each) => `${each.x}`).flatMap((tries): XyPoint[] => {
+    const [first] = tries;
+    const missed = tries.filter((each) => each.verdict !== 'valid');
+    const hollow = 2 * missed.length > tries.length;
+    const counted = hollow ? tries : tries.filter((each) => each.verdict === 'valid');
+    if (first === undefined) return [];
     return [
       {
-        x: each.offeredPerS,
-        y,
+        x: first.x,
+        y: median(counted.map((each) => each.y)),
         low: null,
         high: null,
         basis: 'measured',
-        label: word,
-        hollow: word !== null,
+        label: hollow ? (missed[0]?.verdict ?? null) : null,
+        hollow,
         emphasis: 'normal',
       },
     ];

@@ -4,17 +4,29 @@ import type { ServedModel, ServedPort } from './served-model.ts';
 /** More elements than this make no example that somebody would read. */
 const MOST_ELEMENTS = 64;
 
-function exampleInput({ name, type, dims }: ServedPort): { readonly json: unknown; readonly elements: number } {
-  const shape = (dims ?? []).map((size) => (typeof size === 'number' && size >= 0 ? size : 1));
+function exampleInput(
+  { name, type, dims }: ServedPort,
+  sizes: Readonly<Record<string, number>>,
+): { readonly json: unknown; readonly elements: number } {
+  const shape = (dims ?? []).map((size) => {
+    if (typeof size === 'string') return sizes[size] ?? 1;
+    return size !== null && size >= 0 ? size : 1;
+  });
   const elements = elementsOf(shape);
   const value = type === 'string' ? 'text' : type === 'bool' ? true : 1;
   const data = Array.from({ length: Math.min(elements, MOST_ELEMENTS) }, () => value);
   return { json: { name, shape, datatype: v2Datatype(type), data }, elements };
 }
 
-/** A curl command line that asks a served model about made-up values; about its inputs where they are too many to be shown. */
-export function exampleCommand({ inputs }: ServedModel, inferUrl: string): string {
-  const examples = inputs.map(exampleInput);
+/**
+ * A curl command line that asks a served model about made-up values; about its inputs where they are too many to be shown. `sizes` of symbolic
+ * dimensions; 1 without.
+ */
+export function exampleCommand(
+  { inputs }: ServedModel,
+  { inferUrl, sizes }: { readonly inferUrl: string; readonly sizes: Readonly<Record<string, number>> },
+): string {
+  const examples = inputs.map((input) => exampleInput(input, sizes));
   const total = examples.reduce((sum, { elements }) => sum + elements, 0);
   if (total > MOST_ELEMENTS) return `curl ${inferUrl.replace(/\/infer$/, '')}`;
   const body = JSON.stringify({ inputs: examples.map(({ json }) => json) });

@@ -2,17 +2,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ErrorDocument } from '../../../core/contract/errors.ts';
 import { median } from '../../../core/stats/moments.ts';
-import { synthesise } from '../../dataset/synthesise.ts';
 import { nowMs } from '../clock.ts';
 import { feedsOf, tensorOver } from '../feeds.ts';
 import { runtimeFailure } from '../runtime-failure.ts';
 import { openSession } from '../session.ts';
 import type { WireTensor } from './datatypes.ts';
+import { madeUpRows } from './made-up-rows.ts';
 import type { ResultTensor } from './response.ts';
 import { type Inferred, runTimed } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** What the executor thread of a model server is asked; storage is copied on the way. */
+/** What the executor thread of a model server is asked; storage is copied or handed over on the way. */
 export interface ExecutorQuestion {
   readonly id: number;
   readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
@@ -41,12 +41,7 @@ function post(answer: ExecutorAnswer): void {
 /** Median time of one inference of one made-up row; null where none can be made or the model refuses it: its own rows may do better. */
 async function timeInference(session: InferenceSession, fetches: readonly string[]): Promise<number | null> {
   try {
-    const inputs = model.inputs.map(({ name, type, dims: shape, batched }) => {
-      const onnxType = type === 'float32' ? 'float' : type === 'float64' ? 'double' : type;
-      return { name, kind: 'tensor' as const, type: onnxType, dims: shape === null ? null : [...shape], batched };
-    });
-    const batchable = inputs.some(({ batched }) => batched);
-    const feeds = feedsOf(synthesise({ inputs, batchable, dims, rows: 1, seed: 1 }), 0, 1);
+    const feeds = feedsOf(madeUpRows(model, { dims, rows: 1 }), 0, 1);
     const times: number[] = [];
     const untilMs = nowMs() + TRIALS_MS;
     // The first one sets up what the others find ready.
@@ -75,7 +70,7 @@ async function answer(session: InferenceSession, { id, inputs, fetches }: Execut
   try {
     const feeds: Record<string, Tensor> = {};
     for (const { name, tensor } of inputs) feeds[name] = tensorOver(tensor.type, tensor.data, tensor.dims);
-    const inferred = await runTimed(session, feeds, fetches);
+    const inferred = await runTimed(session, { feeds, fetches });
     post({ kind: 'inferred', id, inferred: { ...inferred, results: plain(inferred.results) } });
   } catch (error) {
     post({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });

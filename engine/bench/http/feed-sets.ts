@@ -3,12 +3,14 @@ import { allocate, type TensorData } from '../../dataset/tensor-rows.ts';
 import { tensorOver } from '../feeds.ts';
 import { elementsOf } from './datatypes.ts';
 import type { InferRequest } from './request.ts';
-import { readBinary } from './tensors-binary.ts';
+import { bytesOfData, readBinary } from './tensors-binary.ts';
 
 /** Tensors for one request in flight. */
 export interface FeedSet {
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly targets: readonly TensorData[];
+  /** The same storage as bytes; null where elements are strings, or came as JSON and stay. */
+  readonly bytes: readonly (Uint8Array | null)[];
 }
 
 /** Bytes of idle tensors that are kept for one kind of request, at most. */
@@ -26,11 +28,9 @@ export class FeedSets {
     this.#mostIdle = Math.min(MOST_IDLE_SETS, Math.floor(MOST_IDLE_BYTES / Math.max(1, request.binaryBytes)));
   }
 
-  /** A set filled from the bytes behind the JSON. Throws RequestError for malformed bytes. */
-  fill(binary: Buffer): FeedSet {
-    const set = this.#idle.pop() ?? makeFeedSet(this.#request);
-    fillFeedSet(set, this.#request, binary);
-    return set;
+  /** A set to be filled. */
+  take(): FeedSet {
+    return this.#idle.pop() ?? makeFeedSet(this.#request);
   }
 
   /** Gives a set back whose inference is over. */
@@ -47,15 +47,26 @@ export function makeFeedSet({ inputs }: InferRequest): FeedSet {
     feeds[port.name] = tensorOver(port.type, target, dims);
     return target;
   });
-  return { feeds, targets };
+  const bytes = inputs.map(({ data }, index) => {
+    const target = targets[index];
+    return data !== null || target === undefined || Array.isArray(target) ? null : bytesOfData(target);
+  });
+  return { feeds, targets, bytes };
 }
 
-/** Copies the bytes behind the JSON into a set's tensors. Throws RequestError. */
-export function fillFeedSet({ targets }: FeedSet, { inputs }: InferRequest, binary: Buffer): void {
-  inputs.forEach(({ port, data, from, bytes }, index) => {
-    const target = targets[index];
-    if (data !== null || target === undefined) return;
-    const where = `input "${port.name}"`;
-    readBinary(binary.subarray(from, from + bytes), { type: port.type, data: target, where });
-  });
+/** Copies the bytes behind the JSON, which lie in `body` from `start`, into a set's tensors. Throws RequestError for malformed ones. */
+export function fillFeedSet(set: FeedSet, { inputs }: InferRequest, body: Buffer, start: number): void {
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index];
+    const target = set.targets[index];
+    if (input === undefined || target === undefined || input.data !== null) continue;
+    const from = start + input.from;
+    const bytes = set.bytes[index];
+    if (bytes !== null && bytes !== undefined && input.port.type !== 'bool')
+      body.copy(bytes, 0, from, from + input.bytes);
+    else {
+      const { name, type } = input.port;
+      readBinary(body.subarray(from, from + input.bytes), { type, data: target, where: `input "${name}"` });
+    }
+  }
 }

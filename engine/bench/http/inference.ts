@@ -1,22 +1,25 @@
 import { nowMs } from '../clock.ts';
-import { FeedSets, fillFeedSet, type FeedSet, makeFeedSet } from './feed-sets.ts';
+import { FeedSets } from './feed-sets.ts';
+import { type MergeLimits, mostMerged } from './merging/merge-limits.ts';
+import { MergeQueue } from './merging/merge-queue.ts';
 import { badRequest, RequestError } from './request-error.ts';
-import { type InferRequest, parseInferRequest } from './request.ts';
-import { type AnswerHeads, encodeAnswer, type InferAnswer } from './response.ts';
+import { parseInferRequest, type RequestInput } from './request.ts';
+import { type RequestRun, runAlone, type RunKind } from './request-run.ts';
+import { AnswerHeads, encodeAnswer, type InferAnswer } from './response.ts';
 import type { ModelRunner } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
 import type { Statistics } from './statistics.ts';
+import { checkBools } from './tensors-binary.ts';
 
 /** JSON headers that are remembered: those of the same shape without an id repeat from request to request, byte for byte. */
 const MOST_KNOWN = 256;
 const LONGEST_KNOWN_BYTES = 4096;
 
 /** A request whose JSON has been read; `sets` and `heads` only where everything of it may be used again. */
-interface KnownRequest {
-  readonly request: InferRequest;
-  readonly fetches: readonly string[];
-  readonly sets: FeedSets | null;
+interface KnownRequest extends RunKind {
   readonly heads: AnswerHeads | null;
+  /** Null where such requests are not merged. */
+  readonly queue: MergeQueue | null;
 }
 
 /** An answer, and how long its inference took, milliseconds. */
@@ -32,56 +35,56 @@ export class Inference {
   readonly #model: ServedModel;
   readonly #runner: ModelRunner;
   readonly #statistics: Statistics;
+  readonly #limits: MergeLimits | null;
   readonly #known = new Map<string, KnownRequest>();
+  /** The one of them that came last, which is nearly always the one that comes next. */
+  #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
 
-  constructor(options: { readonly model: ServedModel; readonly runner: ModelRunner; readonly statistics: Statistics }) {
+  /** `limits`: how far requests are merged; null: each is run alone. */
+  constructor(options: {
+    readonly model: ServedModel;
+    readonly runner: ModelRunner;
+    readonly statistics: Statistics;
+    readonly limits: MergeLimits | null;
+  }) {
     this.#model = options.model;
     this.#runner = options.runner;
     this.#statistics = options.statistics;
+    this.#limits = options.limits;
   }
 
   /** `jsonBytes` is the length of the JSON in front of binary data; null: all of the body is JSON. Throws RequestError. */
   async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
     const beganMs = nowMs();
     try {
-      return await this.#answer(body, jsonBytes, beganMs);
+      const known = this.#read(body, jsonBytes);
+      const { request, rows, heads } = known;
+      const from = jsonBytes ?? body.length;
+      if (body.length - from !== request.binaryBytes) {
+        throw badRequest(
+          `the inputs' binary_data_size add up to ${request.binaryBytes} bytes, ${body.length - from} follow the JSON`,
+        );
+      }
+      const readMs = nowMs();
+      const { results, startedMs, inferMs, fillMs, runRows } = await run(known, body, from);
+      const inferredMs = nowMs();
+      const { id, outputs: wanted } = request;
+      const answer = encodeAnswer({ modelName: this.#model.name, id, results, wanted, heads });
+      const endedMs = nowMs();
+      this.#statistics.noteSuccess({
+        totalMs: endedMs - beganMs,
+        decodeMs: readMs - beganMs + fillMs,
+        queueMs: startedMs - readMs - fillMs,
+        inferMs,
+        encodeMs: endedMs - inferredMs,
+        rows,
+        runRows,
+      });
+      return { body: answer.body, jsonBytes: answer.jsonBytes, inferMs };
     } catch (error) {
       this.#statistics.noteFailure(nowMs() - beganMs);
       throw error;
     }
-  }
-
-  async #answer(body: Buffer, jsonBytes: number | null, beganMs: number): Promise<TimedAnswer> {
-    const known = this.#read(body, jsonBytes);
-    const { request, fetches, sets, heads } = known;
-    const binary = body.subarray(jsonBytes ?? body.length);
-    if (binary.length !== request.binaryBytes) {
-      throw badRequest(
-        `the inputs' binary_data_size add up to ${request.binaryBytes} bytes, ${binary.length} follow the JSON`,
-      );
-    }
-    const set = sets === null ? freshSet(request, binary) : sets.fill(binary);
-    const decodedMs = nowMs();
-    const { results, queueMs, inferMs } = await this.#run(set, fetches);
-    sets?.free(set);
-    const inferredMs = nowMs();
-    const answer = encodeAnswer({
-      modelName: this.#model.name,
-      id: request.id,
-      results,
-      wanted: request.outputs,
-      heads,
-    });
-    const endedMs = nowMs();
-    this.#statistics.noteSuccess({
-      totalMs: endedMs - beganMs,
-      decodeMs: decodedMs - beganMs,
-      queueMs,
-      inferMs,
-      encodeMs: endedMs - inferredMs,
-      rows: request.inputs.find(({ port }) => port.batched)?.dims[0] ?? 1,
-    });
-    return { ...answer, inferMs };
   }
 
   #read(body: Buffer, jsonBytes: number | null): KnownRequest {
@@ -89,43 +92,54 @@ export class Inference {
     if (jsonBytes > body.length) {
       throw badRequest(`Inference-Header-Content-Length is ${jsonBytes}, the body has only ${body.length} bytes`);
     }
+    const { json, known } = this.#last;
+    if (known !== null && json.length === jsonBytes && json.compare(body, 0, jsonBytes) === 0) return known;
     if (jsonBytes > LONGEST_KNOWN_BYTES) return this.#parse(body.toString('utf8', 0, jsonBytes), true);
     // One character a byte: the same bytes give the same key, whatever they mean.
     const key = body.toString('latin1', 0, jsonBytes);
     const before = this.#known.get(key);
-    if (before !== undefined) return before;
-    const read = this.#parse(body.toString('utf8', 0, jsonBytes), true);
+    const read = before ?? this.#parse(body.toString('utf8', 0, jsonBytes), true);
     if (read.sets === null) return read;
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.set(key, read);
+    if (before === undefined) {
+      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+      this.#known.set(key, read);
+    }
+    this.#last = { json: Buffer.from(key, 'latin1'), known: read };
     return read;
   }
 
   #parse(text: string, hasBinary: boolean): KnownRequest {
     const request = parseInferRequest(text, this.#model, hasBinary);
     const repeats = hasBinary && request.id === null && request.inputs.every(({ data }) => data === null);
-    return {
-      request,
-      fetches: request.outputs.map(({ port }) => port.name),
-      sets: repeats ? new FeedSets(request) : null,
-      heads: repeats ? new Map() : null,
-    };
-  }
-
-  async #run(set: FeedSet, fetches: readonly string[]): ReturnType<ModelRunner['run']> {
-    try {
-      return await this.#runner.run(set.feeds, fetches);
-    } catch (error) {
-      if (error instanceof RequestError) throw error;
-      const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);
-      const status = INPUTS_AT_FAULT.test(text) ? 400 : 500;
-      throw new RequestError(status, `ONNX Runtime cannot run the model on these inputs: ${text}`);
-    }
+    const fetches = request.outputs.map(({ port }) => port.name);
+    const rows = rowsOf(request.inputs);
+    const sets = repeats ? new FeedSets(request) : null;
+    const [runner, statistics, limits] = [this.#runner, this.#statistics, this.#limits];
+    const kind: RunKind = { request, fetches, rows, sets, runner, statistics };
+    const isAsked = sets !== null && limits !== null && request.inputs.every(({ dims }) => dims[0] === rows);
+    const most = isAsked ? mostMerged(limits, { rows, fetches, inputBytes: request.binaryBytes }) : 1;
+    const queue = sets !== null && most > 1 ? new MergeQueue({ ...kind, sets, most }) : null;
+    return { ...kind, heads: repeats ? new AnswerHeads() : null, queue };
   }
 }
 
-function freshSet(request: InferRequest, binary: Buffer): FeedSet {
-  const set = makeFeedSet(request);
-  fillFeedSet(set, request, binary);
-  return set;
+function rowsOf(inputs: readonly RequestInput[]): number {
+  return inputs.find(({ port }) => port.batched)?.dims[0] ?? 1;
+}
+
+async function run(known: KnownRequest, body: Buffer, start: number): Promise<RequestRun> {
+  if (known.queue === null) return runAlone(known, body, start).catch(refuse);
+  for (const { port, from, bytes } of known.request.inputs) {
+    // Before it is among others: what C++ must not be given is refused here.
+    if (port.type === 'bool') checkBools(body.subarray(start + from, start + from + bytes), `input "${port.name}"`);
+  }
+  return known.queue.run(body, start).catch(refuse);
+}
+
+/** Says what ONNX Runtime throws in words for the caller: the request's fault or ours. */
+function refuse(error: unknown): never {
+  if (error instanceof RequestError) throw error;
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);
+  const status = INPUTS_AT_FAULT.test(text) ? 400 : 500;
+  throw new RequestError(status, `ONNX Runtime cannot run the model on these inputs: ${text}`);
 }

@@ -4,10 +4,11 @@ import { AppError } from '../../app-error.ts';
 import { failureDocument, withRuntimeFailure } from '../runtime-failure.ts';
 import { BODY_LIMIT_BYTES } from './body.ts';
 import { Inference } from './inference.ts';
+import { findMergeLimits } from './merging/merge-limits.ts';
 import { type Place, placeFor, type ServerMessage, type ServerOrder, type ServeTask } from './process-protocol.ts';
 import { type ModelRunner, runHere } from './runner.ts';
 import { runInThread } from './runner-thread.ts';
-import { createModelServer } from './server.ts';
+import { createModelServer, type HttpModelServer } from './server.ts';
 import { Statistics } from './statistics.ts';
 
 /**
@@ -48,12 +49,14 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-let running: { readonly server: Server; readonly runner: ModelRunner } | null = null;
+let running: HttpModelServer | null = null;
 
 async function serve(task: ServeTask): Promise<void> {
   const placed = await withRuntimeFailure(() => place(task));
+  const { runner } = placed;
+  const limits = task.merges ? await findMergeLimits({ model: task.model, runner, dims: task.dims }) : null;
   const statistics = new Statistics();
-  const inference = new Inference({ model: task.model, runner: placed.runner, statistics });
+  const inference = new Inference({ model: task.model, runner, statistics, limits });
   const server = createModelServer({
     model: task.model,
     inference,
@@ -64,23 +67,13 @@ async function serve(task: ServeTask): Promise<void> {
       void send({ kind: 'defect', text });
     },
   });
-  const port = await listen(server, task.port);
-  running = { server, runner: placed.runner };
-  await send({ kind: 'listening', port, place: placed.place });
+  const port = await listen(server.http, task.port);
+  running = server;
+  await send({ kind: 'listening', port, place: placed.place, mostMerged: limits?.requests ?? 1 });
 }
 
 async function stop(): Promise<void> {
-  if (running !== null) {
-    const { server } = running;
-    const closed = new Promise((resolve) => server.close(resolve));
-    // A connection that is kept alive ends with the answer that is on its way.
-    server.keepAliveTimeout = 1;
-    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-    server.closeIdleConnections();
-    const timer = setInterval(() => server.closeIdleConnections(), 20);
-    await closed;
-    clearInterval(timer);
-  }
+  await running?.stop();
   await send({ kind: 'stopped' });
   process.exit(0);
 }

@@ -23,6 +23,11 @@ export interface ServeTask {
   readonly place: Place | 'auto';
   /** Sizes of symbolic dimensions, for the made-up row that the model is timed with. */
   readonly dims: Readonly<Record<string, number>>;
+  /**
+   * Whether requests that wait at the same time may be run as one inference where that gives the same answers (docs/adr/0017). Not where real time is
+   * measured: there each request is one inference.
+   */
+  readonly merges: boolean;
 }
 
 /** From who starts a server process to the process. */
@@ -32,6 +37,8 @@ export type ServerOrder = { readonly kind: 'serve'; readonly task: ServeTask } |
 export interface Listening {
   readonly port: number;
   readonly place: Place;
+  /** Requests of one row that are run as one inference, at most; 1: each is run alone. */
+  readonly mostMerged: number;
 }
 
 /** From a server process. One that ends without `stopped` or `failed` has crashed. */

@@ -55,11 +55,44 @@ function jsonOf(options: {
   return `{${named},${id === null ? '' : `"id":${JSON.stringify(id)},`}"outputs":[${entries.join(',')}]}`;
 }
 
-/** The JSON parts of answers whose outputs are all binary and of a known shape: they repeat from answer to answer. */
-export type AnswerHeads = Map<string, Buffer>;
+/** The JSON in front of answers of one shape. */
+interface AnswerHead {
+  readonly shapes: readonly (readonly number[])[];
+  readonly json: Buffer;
+}
 
 /** Shapes that are remembered for one kind of request. */
 const MOST_HEADS = 32;
+
+/** The JSON parts of answers whose outputs are all binary and of a known shape: they repeat from answer to answer. The last one used is first. */
+export class AnswerHeads {
+  readonly #heads: AnswerHead[] = [];
+
+  find(outputs: readonly Output[]): Buffer | undefined {
+    const at = this.#heads.findIndex(({ shapes }) => isShaped(outputs, shapes));
+    const head = this.#heads[at];
+    if (head !== undefined && at > 0) {
+      this.#heads.splice(at, 1);
+      this.#heads.unshift(head);
+    }
+    return head?.json;
+  }
+
+  keep(outputs: readonly Output[], json: Buffer): void {
+    if (this.#heads.length >= MOST_HEADS) this.#heads.pop();
+    this.#heads.unshift({ shapes: outputs.map(({ dims }) => [...dims]), json });
+  }
+}
+
+function isShaped(outputs: readonly Output[], shapes: readonly (readonly number[])[]): boolean {
+  for (let index = 0; index < outputs.length; index++) {
+    const dims = outputs[index]?.dims ?? [];
+    const shape = shapes[index] ?? [];
+    if (dims.length !== shape.length) return false;
+    for (let axis = 0; axis < dims.length; axis++) if (dims[axis] !== shape[axis]) return false;
+  }
+  return true;
+}
 
 /**
  * Writes the answer to a request: JSON, and behind it the bytes of the outputs that were asked for as bytes. `heads` belongs to requests
@@ -78,10 +111,11 @@ export function encodeAnswer(options: {
     return { body: Buffer.from(jsonOf({ modelName, id, outputs })), jsonBytes: null };
   }
   const repeats = heads !== null && outputs.every(({ binary, data }) => binary && !Array.isArray(data));
-  const key = repeats ? outputs.map(({ dims }) => dims.join()).join(';') : '';
-  const known = repeats ? heads.get(key) : undefined;
-  const head = known ?? Buffer.from(jsonOf({ modelName, id, outputs }));
-  if (repeats && known === undefined && heads.size < MOST_HEADS) heads.set(key, head);
+  let head = repeats ? heads.find(outputs) : undefined;
+  if (head === undefined) {
+    head = Buffer.from(jsonOf({ modelName, id, outputs }));
+    if (repeats) heads.keep(outputs, head);
+  }
   const total = outputs.reduce((sum, { binary, data }) => sum + (binary ? binarySize(data) : 0), head.length);
   const body = Buffer.allocUnsafe(total);
   body.set(head);

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../app-error.ts';
+import { buffersOf, type TensorData } from '../../dataset/tensor-rows.ts';
 import { distFile } from '../../hosts/paths.ts';
 import type { WireTensor } from './datatypes.ts';
 import type { ExecutorAnswer, ExecutorQuestion } from './executor.ts';
-import type { Inferred, ModelRunner } from './runner.ts';
+import type { Feeds, Inferred, ModelRunner } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
 
 interface Pending {
@@ -45,21 +46,39 @@ export async function runInThread(model: ServedModel, dims: Readonly<Record<stri
   let lastId = 0;
   return {
     inferenceMs,
-    run: (feeds, fetches) => {
+    place: 'executor-thread',
+    run: (feeds, fetches, feedsAtStart) => {
       if (failure !== null) return Promise.reject(failure);
       const id = ++lastId;
-      const inputs = Object.entries(feeds).map(([name, { type, dims: shape, data }]) => ({
-        name,
-        // Feeds are made from element types and their own storage.
-        tensor: { type, dims: shape, data } as WireTensor,
-      }));
+      const { inputs, transfer } = sendable(feedsAtStart?.() ?? feeds);
       return new Promise((resolve, reject) => {
         pending.set(id, { resolve, reject });
-        worker.postMessage({ id, inputs, fetches } satisfies ExecutorQuestion);
+        worker.postMessage({ id, inputs, fetches } satisfies ExecutorQuestion, transfer);
       });
     },
     close: async () => {
       await worker.terminate();
     },
   };
+}
+
+/** Feeds as they are sent. A view would take all of the storage behind it along: what it shows is copied, and handed over. */
+function sendable(feeds: Feeds): {
+  readonly inputs: ExecutorQuestion['inputs'];
+  readonly transfer: ArrayBuffer[];
+} {
+  const copied: WireTensor[] = [];
+  const inputs = Object.entries(feeds).map(([name, { type, dims, data }]) => {
+    // Feeds are made from element types and their own storage.
+    const tensor = { type, dims, data } as WireTensor;
+    if (!isPart(tensor.data)) return { name, tensor };
+    const copy = { ...tensor, data: tensor.data.slice() };
+    copied.push(copy);
+    return { name, tensor: copy };
+  });
+  return { inputs, transfer: buffersOf(copied) };
+}
+
+function isPart(data: TensorData): boolean {
+  return !Array.isArray(data) && data.byteLength < data.buffer.byteLength;
 }

@@ -1,20 +1,28 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { nowMs } from '../clock.ts';
 import { openSession } from '../session.ts';
+import type { Place } from './process-protocol.ts';
 import type { ResultTensor } from './response.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** The outputs of one inference, and how long it waited and ran, milliseconds. */
+/** Tensors by the names of the inputs. */
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** The outputs of one inference, when it began on the clock of `nowMs`, and how long it ran, milliseconds. */
 export interface Inferred {
   readonly results: Readonly<Record<string, ResultTensor>>;
-  readonly queueMs: number;
+  readonly startedMs: number;
   readonly inferMs: number;
 }
 
 /** Where a model is run. */
 export interface ModelRunner {
-  /** `feeds` may be used again once the promise is settled. Rejects with what ONNX Runtime throws. */
-  run(feeds: Readonly<Record<string, Tensor>>, fetches: readonly string[]): Promise<Inferred>;
+  readonly place: Place;
+  /**
+   * `feeds` may be used again once the promise is settled. `feedsAtStart` is asked for others in their place as late as the runner can: on this thread
+   * right before the inference, for another thread right before they are sent. It must not throw. Rejects with what ONNX Runtime throws.
+   */
+  run(feeds: Feeds, fetches: readonly string[], feedsAtStart?: () => Feeds): Promise<Inferred>;
   close(): Promise<void>;
 }
 
@@ -26,26 +34,35 @@ export async function runHere(model: ServedModel): Promise<ModelRunner> {
     outputs: model.outputs.map(({ name }) => name),
   });
   return {
-    run: (feeds, fetches) => runTimed(session, feeds, fetches),
+    place: 'http-thread',
+    run: (feeds, fetches, feedsAtStart) => runTimed(session, { feeds, fetches, feedsAtStart }),
     close: () => session.release(),
   };
 }
 
-/** One inference with its times. `session.run` runs in a `setImmediate`; one that was set just before it sees the moment of its start. */
+/**
+ * One inference with its times. `session.run` runs in a `setImmediate` and reads the tensors there; one that was set just before it sees the moment of
+ * its start, and can still put others in their place. (If it came too late, `feeds` would be run.)
+ */
 export async function runTimed(
   session: InferenceSession,
-  feeds: Readonly<Record<string, Tensor>>,
-  fetches: readonly string[],
+  options: {
+    readonly feeds: Feeds;
+    readonly fetches: readonly string[];
+    readonly feedsAtStart?: (() => Feeds) | undefined;
+  },
 ): Promise<Inferred> {
-  const askedMs = nowMs();
-  let startedMs = askedMs;
+  const { feeds, fetches, feedsAtStart } = options;
+  const given = feedsAtStart === undefined ? feeds : { ...feeds };
+  let startedMs = nowMs();
   setImmediate(() => {
+    if (feedsAtStart !== undefined) Object.assign(given, feedsAtStart());
     startedMs = nowMs();
   });
-  const results = await session.run(feeds, fetches);
+  const results = await session.run(given, fetches);
   return {
     results: results as Readonly<Record<string, ResultTensor>>,
-    queueMs: startedMs - askedMs,
+    startedMs,
     inferMs: nowMs() - startedMs,
   };
 }

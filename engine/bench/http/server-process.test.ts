@@ -32,7 +32,7 @@ function served(modelPath: string): ServedModel {
 }
 
 async function started(modelPath: string): Promise<ModelServer> {
-  const server = await startModelServer({ model: served(modelPath), port: 0, place: 'auto', dims: {} });
+  const server = await startModelServer({ model: served(modelPath), port: 0, place: 'auto', dims: {}, merges: true });
   onTestFinished(() => server.kill());
   return server;
 }
@@ -71,7 +71,7 @@ test('a model that cannot be loaded is refused with the reason', { timeout: 60_0
 test('a server that is being stopped before it listens does not stay', { timeout: 60_000 }, async () => {
   const controller = new AbortController();
   const starting = startModelServer(
-    { model: served(modelFile(SLOW)), port: 0, place: 'auto', dims: {} },
+    { model: served(modelFile(SLOW)), port: 0, place: 'auto', dims: {}, merges: true },
     { signal: controller.signal },
   );
   controller.abort();

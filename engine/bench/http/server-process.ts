@@ -28,6 +28,15 @@ function crashed(code: number | null, signal: NodeJS.Signals | null, lastWords: 
   });
 }
 
+/** A packaged app cannot start itself as Node: a fork of it would be another window. */
+function notInTheApp(): AppError {
+  return new AppError({
+    code: 'not-available',
+    cause: 'the desktop app does not serve models over HTTP',
+    actions: ['Use the command line: modewise serve-model, or modewise measure --transport http.'],
+  });
+}
+
 /**
  * Starts a model server and waits until it listens on 127.0.0.1. Throws AppError when the model cannot be loaded, the port cannot be had, or the
  * process ends; also (interrupted) when `signal` fires before it listens. `onDefect` hears of failures inside the server that a caller was told 500 for.
@@ -39,6 +48,7 @@ export function startModelServer(
     signal,
   }: { readonly onDefect?: (text: string) => void; readonly signal?: AbortSignal } = {},
 ): Promise<ModelServer> {
+  if ('electron' in process.versions) return Promise.reject(notInTheApp());
   const child = fork(distFile('model-server'), [], {
     serialization: 'advanced',
     // ONNX Runtime writes to the standard streams; results must not be mixed with that.
@@ -71,13 +81,14 @@ export function startModelServer(
       switch (message.kind) {
         case 'listening': {
           signal?.removeEventListener('abort', cancel);
-          const { port, place } = message;
+          const { port, place, mostMerged } = message;
           const stop = async (): Promise<void> => {
             order({ kind: 'stop' });
             await ended;
           };
           const url = `http://127.0.0.1:${port}`;
-          resolve({ port, place, url, processId: child.pid ?? 0, ended, stop, kill: () => child.kill('SIGKILL') });
+          const kill = (): void => void child.kill('SIGKILL');
+          resolve({ port, place, mostMerged, url, processId: child.pid ?? 0, ended, stop, kill });
           return;
         }
         case 'failed':

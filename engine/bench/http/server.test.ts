@@ -171,7 +171,8 @@ test(
     );
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
-        const text = await sendRaw(port, Buffer.concat([bytes, Buffer.from('\r\n\r\n\r\n')]));
+        // Ended by the client: lines without a word are no request yet, and a server waits for one.
+        const text = await sendRaw(port, (socket) => socket.end(Buffer.concat([bytes, Buffer.from('\r\n\r\n\r\n')])));
         expect(text).toMatch(/^$|^HTTP\/1.1 4/);
       }),
       { numRuns: 50 },

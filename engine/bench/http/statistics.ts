@@ -10,6 +10,8 @@ export interface RequestTimes {
   readonly inferMs: number;
   readonly encodeMs: number;
   readonly rows: number;
+  /** Rows of the inference that it was answered by, those of other requests too. */
+  readonly runRows: number;
 }
 
 interface Tally {
@@ -21,9 +23,23 @@ function durationOf({ count, ms }: Tally): { readonly count: number; readonly ns
   return { count, ns: Math.round(ms * 1e6) };
 }
 
-/** What Triton's statistics extension tells of a model. Times are sums since the start. */
+/** Inferences of one number of rows. */
+interface BatchTally {
+  runs: number;
+  inputMs: number;
+  inferMs: number;
+  outputMs: number;
+}
+
+/**
+ * What Triton's statistics extension tells of a model. Times are sums since the start. As there, a request counts all of the time of the inference
+ * that it was answered by, also where that answered others too; `batch_stats` count each inference once.
+ */
 export class Statistics {
   #inferences = 0;
+  #executions = 0;
+  #runMs = 0;
+  readonly #batches = new Map<number, BatchTally>();
   #lastInferenceMs = 0;
   readonly #parts = {
     success: { count: 0, ms: 0 },
@@ -34,7 +50,16 @@ export class Statistics {
     compute_output: { count: 0, ms: 0 },
   };
 
-  noteSuccess({ totalMs, decodeMs, queueMs, inferMs, encodeMs, rows }: RequestTimes): void {
+  /** An inference has ended well, of which answers are being made. */
+  noteRun({ rows, inferMs }: { readonly rows: number; readonly inferMs: number }): void {
+    this.#executions += 1;
+    this.#runMs += inferMs;
+    const batch = this.#batchOf(rows);
+    batch.runs += 1;
+    batch.inferMs += inferMs;
+  }
+
+  noteSuccess({ totalMs, decodeMs, queueMs, inferMs, encodeMs, rows, runRows }: RequestTimes): void {
     const parts = this.#parts;
     this.#inferences += rows;
     this.#lastInferenceMs = Date.now();
@@ -43,10 +68,22 @@ export class Statistics {
     add(parts.compute_input, decodeMs);
     add(parts.compute_infer, inferMs);
     add(parts.compute_output, encodeMs);
+    const batch = this.#batchOf(runRows);
+    batch.inputMs += decodeMs;
+    batch.outputMs += encodeMs;
   }
 
   noteFailure(totalMs: number): void {
     add(this.#parts.fail, totalMs);
+  }
+
+  #batchOf(rows: number): BatchTally {
+    let batch = this.#batches.get(rows);
+    if (batch === undefined) {
+      batch = { runs: 0, inputMs: 0, inferMs: 0, outputMs: 0 };
+      this.#batches.set(rows, batch);
+    }
+    return batch;
   }
 
   /**
@@ -63,14 +100,23 @@ export class Statistics {
           version: MODEL_VERSION,
           last_inference: this.#lastInferenceMs,
           inference_count: this.#inferences,
-          execution_count: this.#parts.success.count,
+          execution_count: this.#executions,
           inference_stats: Object.fromEntries(entries) as unknown,
-          batch_stats: [],
-          thread_busy_ns: Math.round(1e6 * Math.max(httpThreadMs, this.#parts.compute_infer.ms)),
+          batch_stats: [...this.#batches].sort(([a], [b]) => a - b).map(batchDocument),
+          thread_busy_ns: Math.round(1e6 * Math.max(httpThreadMs, this.#runMs)),
         },
       ],
     };
   }
+}
+
+function batchDocument([rows, { runs, inputMs, inferMs, outputMs }]: readonly [number, BatchTally]): unknown {
+  return {
+    batch_size: rows,
+    compute_input: durationOf({ count: runs, ms: inputMs }),
+    compute_infer: durationOf({ count: runs, ms: inferMs }),
+    compute_output: durationOf({ count: runs, ms: outputMs }),
+  };
 }
 
 function add(tally: Tally, ms: number): void {

@@ -61,8 +61,7 @@ export function readBinary(
 ): void {
   if (!Array.isArray(target)) {
     bytesOfData(target).set(bytes);
-    const odd = type === 'bool' ? bytes.findIndex((byte) => byte > 1) : -1;
-    if (odd >= 0) throw badRequest(`${where}: element ${odd} of BOOL should be 0 or 1, found ${bytes[odd]}`);
+    if (type === 'bool') checkBools(bytes, where);
     return;
   }
   let at = 0;
@@ -79,6 +78,12 @@ export function readBinary(
   if (at !== bytes.length) {
     throw badRequest(`${where}: ${bytes.length - at} bytes are left over behind ${target.length} elements of BYTES`);
   }
+}
+
+/** Holds that the bytes of a BOOL tensor are 0 or 1. Throws RequestError. */
+export function checkBools(bytes: Uint8Array, where: string): void {
+  const odd = bytes.findIndex((byte) => byte > 1);
+  if (odd >= 0) throw badRequest(`${where}: element ${odd} of BOOL should be 0 or 1, found ${bytes[odd]}`);
 }
 
 /** A tensor out of its binary form. Throws RequestError. */

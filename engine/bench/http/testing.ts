@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
 import type { ElementType } from '../../dataset/tensor-rows.ts';
 import { Inference } from './inference.ts';
-import { runHere } from './runner.ts';
+import type { MergeLimits } from './merging/merge-limits.ts';
+import { type ModelRunner, runHere } from './runner.ts';
 import { createModelServer } from './server.ts';
 import { servedModel, type ServedModel } from './served-model.ts';
 import { Statistics } from './statistics.ts';
@@ -55,35 +56,53 @@ export function identityOfAll(types: readonly ElementType[]): ServedModel {
   });
 }
 
-/** The model behind a real server in this process, gone with the test. Yields its address and port, and what it called a defect. */
+/** The model behind a real server in this process, gone with the test. Yields its address and port, what it called a defect, and what stops it. */
 export async function servedHere(
   model: ServedModel,
-  { limitBytes = 2 ** 20 }: { readonly limitBytes?: number } = {},
-): Promise<{ readonly url: string; readonly port: number; readonly defects: readonly unknown[] }> {
+  {
+    limitBytes = 2 ** 20,
+    limits = null,
+    around = (runner) => runner,
+  }: {
+    readonly limitBytes?: number;
+    readonly limits?: MergeLimits | null;
+    /** What is put around the runner. */
+    readonly around?: (runner: ModelRunner) => ModelRunner;
+  } = {},
+): Promise<{
+  readonly url: string;
+  readonly port: number;
+  readonly defects: readonly unknown[];
+  readonly stop: () => Promise<void>;
+}> {
   const runner = await runHere(model);
   const statistics = new Statistics();
   const defects: unknown[] = [];
   const server = createModelServer({
     model,
-    inference: new Inference({ model, runner, statistics }),
+    inference: new Inference({ model, runner: around(runner), statistics, limits }),
     statistics,
     limitBytes,
     onDefect: (error) => defects.push(error),
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { http } = server;
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
   onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
+    server.destroy();
     await runner.close();
   });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, defects };
+  const { port } = http.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop() };
 }
 
-/** Sends bytes as they are and yields all that comes back until the server ends the connection, or has answered `answers` times. */
-export async function sendRaw(port: number, bytes: Uint8Array, answers = 1): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+/** Sends bytes as they are (or what `send` writes) and yields all that comes back until the server ends the connection, or has answered `answers` times. */
+export async function sendRaw(
+  port: number,
+  send: Uint8Array | ((socket: Socket) => unknown),
+  answers = 1,
+): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let text = '';
   return new Promise((resolve) => {
     const done = (): void => {
@@ -95,7 +114,8 @@ export async function sendRaw(port: number, bytes: Uint8Array, answers = 1): Pro
       if (wholeAnswers(text) >= answers) done();
     });
     socket.on('error', done).on('close', done);
-    socket.write(bytes);
+    if (typeof send === 'function') send(socket);
+    else socket.write(send);
   });
 }
 

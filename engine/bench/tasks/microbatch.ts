@@ -75,12 +75,14 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     const schedule = drawSchedule({ arrivals, durationS, seed, ratePerS: wanted.ratePerS, budget });
     const { windowMs, maxBatch } = wanted;
     const arrivalMs = schedule.arrivalMs;
+    const where = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s`;
+    emit({ kind: 'progress', phase: 'microbatch', done: index, of: grid.length, text: where, at: windowMs });
     const result = await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop });
     if (result.stopped) return;
     const batchTime = empiricalBatchTime(wellKnown(measured, FEWEST_OF_A_SIZE), createRandom(seed).fork('batch-times'));
     const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, batchTime });
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
-    const text = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s: ${point.verdict}`;
+    const text = `${where}: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
     // A point that was disturbed so much that it does not count would only spoil the predictions of those that do.
     if (point.verdict === 'valid') measured = withBatches(measured, servedBatches(result.memory, setting.replicas));

@@ -60,7 +60,7 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
 export async function prepareCached({ task, loadRows }: Starting<'prepare-cached'>): Promise<CachedStart> {
   const feeds = new RequestFeeds(await loadRows());
   const { optimisedPath: modelPath, input } = task;
-  const session = { modelPath, threads: 1, outputs: input.outputs, isOptimised: true };
+  const session = { modelPath, threads: 1, outputs: input.outputs, asInFile: true };
   const { sessionMs, firstInferenceMs } = await start(session, feeds);
   return { sessionMs, firstInferenceMs };
 }

@@ -1,40 +1,43 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flopsFromProfile, type ProfileEvent } from '../../../core/projection/flops.ts';
+import { flopsFromProfile } from '../../../core/projection/flops.ts';
 import { readNodeAttributes } from '../../model/node-attributes.ts';
 import type { TaskContext } from '../context.ts';
 import { RequestFeeds } from '../feeds.ts';
+import { profileRuns } from '../profile/profile-runs.ts';
+import { readProfile } from '../profile/read-profile.ts';
 import type { BenchTask } from '../protocol.ts';
 import { openSession } from '../session.ts';
 
 type ProfileTask = Extract<BenchTask, { kind: 'profile' }>;
 
-/** Runs one row with ONNX Runtime's profiler on and graph optimisation off, and counts the FLOPs from the shapes that it reports. */
+/** Counts the FLOPs of a row, then looks where the time of an inference goes. */
 export async function profile(task: ProfileTask, context: TaskContext): Promise<void> {
-  const { input, data, emit } = context;
+  const { seconds, ridge } = task;
   const folder = await mkdtemp(join(task.scratchFolder, 'profile-'));
   try {
-    const { session, fetches } = await openSession({
-      modelPath: input.modelPath,
-      threads: 1,
-      outputs: input.outputs,
-      profilePrefix: join(folder, 'ort'),
-    });
-    await session.run(new RequestFeeds(data).fill(0, 1), fetches);
-    session.endProfiling();
-    await session.release();
-    const flops = flopsFromProfile(await readProfile(folder), readNodeAttributes(input.modelPath), 1);
-    emit({ kind: 'flops', flopsPerRow: flops.flopsPerRow });
+    await countFlops(context, join(folder, 'flops'));
+    const found = await profileRuns(context, { folder, seconds, ridge });
+    if (found !== null) context.emit({ kind: 'model-profile', profile: found });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** The profile lies in a file that ONNX Runtime names itself: prefix, date and time. */
-async function readProfile(folder: string): Promise<readonly ProfileEvent[]> {
-  const [name] = await readdir(folder);
-  if (name === undefined) throw new Error('ONNX Runtime left no profile');
-  const parsed: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
-  if (!Array.isArray(parsed)) throw new Error('ONNX Runtime left a profile that is not a list of events');
-  return parsed as readonly ProfileEvent[];
+/** Runs one row with graph optimisation off, so that the profiler shows the shapes of the nodes of the file. */
+async function countFlops({ input, data, emit }: TaskContext, folder: string): Promise<void> {
+  const { modelPath, outputs } = input;
+  await mkdir(folder);
+  const { session, fetches } = await openSession({
+    modelPath,
+    threads: 1,
+    outputs,
+    asInFile: true,
+    profilePrefix: join(folder, 'ort'),
+  });
+  await session.run(new RequestFeeds(data).fill(0, 1), fetches);
+  session.endProfiling();
+  await session.release();
+  const flops = flopsFromProfile(await readProfile(folder), readNodeAttributes(modelPath), 1);
+  emit({ kind: 'flops', flopsPerRow: flops.flopsPerRow });
 }

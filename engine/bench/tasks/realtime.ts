@@ -19,8 +19,10 @@ import type { TaskContext } from '../context.ts';
 import { isStopped } from '../control.ts';
 import type { OpenLoopDriver } from '../open-loop-driver.ts';
 import type { BenchTask } from '../protocol.ts';
-import { drawSchedule, expectedPointS, lowestTellingRatePerS } from '../schedule.ts';
+import { drawSchedule, lowestTellingRatePerS } from '../schedule.ts';
+import { PassRenewal } from './pass-renewal.ts';
 import { openDriver } from './realtime-driver.ts';
+import { SearchClock } from './search-clock.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
@@ -48,18 +50,25 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   // What HTTP adds is measured in the time of the search.
   const openedMs = nowMs();
   const { serviceMs: closedLoopMs, capacityPerS } = await driver.measureUnloaded();
+  const triedMs = nowMs();
   if (isStopped(stop) || closedLoopMs.length === 0) return;
   emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
-  const search = planSearch(task, capacityPerS);
   const sendServiceMs = driver.starts === 'send' ? median(closedLoopMs) : null;
   const loop = new PointRunner({ task, context, driver, sendServiceMs });
-  await driver.warmUp(WARM_UP_UTILISATION * capacityPerS);
+  const warmUpPerS = WARM_UP_UTILISATION * capacityPerS;
+  await driver.warmUp(warmUpPerS);
+  const renewal = new PassRenewal({ driver, warmUpPerS, openingMs: triedMs - openedMs });
   const deadlineMs = nowMs() + 1000 * task.seconds - (openedMs - openingMs);
+  const clock = new SearchClock({ budget, durationS: task.durationS, deadlineMs });
+  const isShort = (): boolean => clock.isShort(loop.points.at(-1)?.ratePerS ?? capacityPerS);
+  const search = planSearch(task, { capacityPerS, isShort });
   let bracket: RateBracket = { passingPerS: null, failingPerS: null };
   let step = search.next();
   while (!step.done && !isStopped(stop)) {
-    if (task.ratesPerS.length === 0 && !hasTimeFor(step.value, deadlineMs)) break;
-    step = search.next(await loop.run(step.value));
+    const point = step.value;
+    if (task.ratesPerS.length === 0 && loop.points.length > 0 && clock.leftMs < clock.pointMs(point)) break;
+    await renewal.before(point, { leftMs: clock.leftMs, passesMs: clock.passesMs(point) });
+    step = search.next(await clock.time(point, (stretch) => loop.run(point, stretch)));
   }
   if (step.done) bracket = step.value;
   if (isStopped(stop)) return;
@@ -68,12 +77,6 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: BIMODAL });
   const slo = sloResult({ task, points: loop.points, bracket, serviceMs });
   if (slo !== null) emit({ kind: 'realtime-slo', slo });
-
-  function hasTimeFor({ ratePerS, purpose }: RatePoint, untilMs: number): boolean {
-    const pointS = expectedPointS(ratePerS, pointBudget(budget, purpose), task.durationS);
-    const enough = loop.points.length > 0 && nowMs() + 1000 * pointS > untilMs;
-    return !enough;
-  }
 }
 
 const BIMODAL = {
@@ -82,13 +85,16 @@ const BIMODAL = {
   fix: 'Switch off frequency scaling and what runs beside, then measure again.',
 };
 
-function planSearch(task: RealtimeTask, capacityPerS: number): ReturnType<typeof searchRates> {
+function planSearch(
+  task: RealtimeTask,
+  { capacityPerS, isShort }: { readonly capacityPerS: number; readonly isShort: () => boolean },
+): ReturnType<typeof searchRates> {
   if (task.ratesPerS.length > 0) return givenRates(task.ratesPerS);
   if (task.arrivals.kind === 'trace') return givenRates([capacityPerS]);
   const budget = effortBudget(task.effort, task.slo?.percentile);
   const { bisections, replicates } = budget;
   const lowestPerS = lowestTellingRatePerS(budget);
-  return searchRates({ capacityPerS, lowestPerS, hasSlo: task.slo !== null, bisections, replicates });
+  return searchRates({ capacityPerS, lowestPerS, hasSlo: task.slo !== null, bisections, replicates, isShort });
 }
 
 interface PointRunnerParts {
@@ -110,7 +116,7 @@ class PointRunner {
     this.#options = options;
   }
 
-  async run(wanted: RatePoint): Promise<RateOutcome> {
+  async run(wanted: RatePoint, stretch: number): Promise<RateOutcome> {
     const { task, context, driver, sendServiceMs } = this.#options;
     const { setting, slo } = task;
     const { arrivalMs, ratePerS } = drawSchedule({
@@ -119,8 +125,9 @@ class PointRunner {
       // Fresh arrivals for every point: a sequence of points over one draw would share its luck.
       seed: task.seed + 7919 * (this.points.length + 1),
       durationS: task.durationS,
-      budget: pointBudget(effortBudget(task.effort, task.slo?.percentile), wanted.purpose),
+      budget: pointBudget(effortBudget(task.effort, task.slo?.percentile), wanted.purpose, stretch),
     });
+    this.#tell(`${Math.round(ratePerS)} requests/s`, ratePerS);
     const result = await driver.run(arrivalMs);
     if (result.stopped) return { meetsSlo: null, saturated: false };
     const percentile = slo?.percentile ?? 99;
@@ -139,12 +146,19 @@ class PointRunner {
       point,
       ms: crossingMs(correctedMs, percentile),
     });
-    const text = `${Math.round(ratePerS)} requests/s: ${point.verdict}`;
-    context.emit({ kind: 'progress', phase: 'realtime', done: this.points.length, of: this.points.length, text });
+    this.#tell(`${Math.round(ratePerS)} requests/s: ${point.verdict}`);
     return {
       saturated: point.verdict === 'saturated',
       meetsSlo: slo === null ? null : meetsSlo(point, correctedMs, slo),
     };
+  }
+
+  /** `at` only before a point is measured. */
+  #tell(text: string, at?: number): void {
+    const { task, context } = this.#options;
+    const done = this.points.length;
+    const of = Math.max(task.ratesPerS.length, done);
+    context.emit({ kind: 'progress', phase: 'realtime', done, of, text, ...(at === undefined ? {} : { at }) });
   }
 }
 

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import os from 'node:os';
 import type { DoctorCheck, DoctorReport } from '../../../core/contract/listings.ts';
 import type { CallContext } from '../../../core/rpc/method-map.ts';
+import { readCalibration } from '../../hardware/calibration-file.ts';
 import { describeHost } from '../../hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '../../hardware/limits.ts';
 import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
@@ -10,6 +11,7 @@ import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 import { homeFolder, programVersion, runsFolder } from '../paths.ts';
 import { runtimeCheck } from './runtime-check.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 
 /** Looks at this machine and at what may keep Modewise from working or disturb what it measures. */
 export async function doctor(benchHost: BenchHost, { signal }: CallContext): Promise<DoctorReport> {
@@ -30,13 +32,14 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     host,
     home: homeFolder(),
     checks: [...checks, load].filter((check) => check !== null),
+    calibration: readCalibration(host),
   };
 }
 
 async function folderCheck(): Promise<DoctorCheck> {
   const name = 'runs folder';
   try {
-    await mkdir(runsFolder(), { recursive: true });
+    makeFolder(runsFolder());
     await access(runsFolder(), constants.W_OK);
     const closed = await closeInterruptedRuns(runsFolder());
     const some = `${closed.length} interrupted ${closed.length === 1 ? 'run' : 'runs'} closed with what was measured`;

@@ -2,7 +2,9 @@ import type { RunEvent } from '../../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../../core/contract/measure.ts';
 import type { MeasureResult } from '../../../core/contract/methods.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import { readEvents } from '../../runs/journal.ts';
 import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
+import { withTraceRead } from '../../runs/trace-day.ts';
 import { measure as measureRun, resumeRun } from '../../runs/measure.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
@@ -17,9 +19,10 @@ export async function measure(
 ): Promise<MeasureResult> {
   await makeRunsFolder(runsFolder());
   await closeInterruptedRuns(runsFolder());
+  const workload = request.workload === null ? null : await withTraceRead(request.workload);
   return measureRun({
     benchHost,
-    request,
+    request: { ...request, workload },
     runsFolder: runsFolder(),
     signal: hostSignal(context.signal),
     onEvent: context.emit,
@@ -27,6 +30,11 @@ export async function measure(
 }
 
 /** Goes on with a measurement that was interrupted. */
-export function resume(benchHost: BenchHost, folder: string, context: StreamContext<RunEvent>): Promise<MeasureResult> {
+export async function resume(
+  benchHost: BenchHost,
+  { folder, replay }: { readonly folder: string; readonly replay: boolean },
+  context: StreamContext<RunEvent>,
+): Promise<MeasureResult> {
+  if (replay) for (const event of readEvents(folder)) context.emit(event);
   return resumeRun({ benchHost, folder, signal: hostSignal(context.signal), onEvent: context.emit });
 }

@@ -3,12 +3,15 @@ import type { PlanDocument } from '../../../core/contract/plan.ts';
 import { makePlan } from '../../../core/recommendation/plan.ts';
 import { createEvaluator } from '../../../core/serving/evaluator.ts';
 import { usage } from '../../app-error.ts';
+import { withTraceRead } from '../../runs/trace-day.ts';
 import { catalogSha256, loadCatalog } from '../../catalog/load.ts';
+import { catalogFolder } from '../paths.ts';
 
 /** Projects, prices and decides: the catalogue of the workload's region, then only pure functions of core. */
 export async function plan(request: PlanRequest): Promise<PlanDocument> {
-  const { runs, workload, instances, allInstances, purchases, seed } = request;
-  const catalog = loadCatalog({ region: workload.region });
+  const { runs, instances, allInstances, purchases, estimates, seed } = request;
+  const workload = await withTraceRead(request.workload);
+  const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
   const known = catalog.instances.map((each) => each.instanceType);
   const unknown = instances.filter((name) => !known.includes(name.replace(/^ml\./, '')));
   if (unknown.length > 0) {
@@ -18,7 +21,7 @@ export async function plan(request: PlanRequest): Promise<PlanDocument> {
     );
   }
   const evaluator = createEvaluator({ runs, catalog });
-  return makePlan({
+  const document = makePlan({
     runs,
     workload,
     candidates: evaluator.candidates(purchases.length === 0 ? {} : { purchases }),
@@ -30,4 +33,20 @@ export async function plan(request: PlanRequest): Promise<PlanDocument> {
     allInstances,
     assumptions: [...evaluator.assumptions],
   });
+  checkPriced(document);
+  return document;
+}
+
+/** A plan in which every option wants for a price decides nothing: the region, or the way to pay, is what has to change. */
+function checkPriced({ options, catalog }: PlanDocument): void {
+  const missing = options.map(({ feasible, reasons }) =>
+    feasible ? undefined : reasons.find((reason) => reason.startsWith('the catalogue has no ')),
+  );
+  if (missing.includes(undefined)) return;
+  const [first = 'no service has a price for this way to pay'] = missing;
+  throw usage(
+    `no option has a price in ${catalog.region}: ${first}`,
+    'Choose another region (--region) or way to pay (--purchase), or add estimates: --estimates',
+    'Bring the prices: modewise catalog import FILE, or modewise catalog refresh --region NAME',
+  );
 }

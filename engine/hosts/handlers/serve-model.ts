@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '../../../core/contract/serve-model.ts';
+import type { TensorInfo } from '../../../core/contract/model.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
+import { usage } from '../../app-error.ts';
 import { BODY_LIMIT_BYTES } from '../../bench/http/body.ts';
 import { exampleCommand } from '../../bench/http/example.ts';
 import { portMetadata } from '../../bench/http/routes.ts';
@@ -25,16 +27,23 @@ export async function serveModel(
   const sample = name === null ? null : await resolveSample(name);
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const { model } = await inspectModel(modelPath, { hash: false, signal });
+  checkDims(request.dims, model.inputs);
   const served = servedModel({
     name: name ?? modelName(modelPath),
     modelPath,
-    threads: 1,
+    threads: request.threads,
     inputs: model.inputs,
     outputs: model.outputs,
   });
-  const task = { model: served, port: request.port, place: 'auto', dims: sample?.dims ?? {} } as const;
+  const task = {
+    model: served,
+    port: request.port,
+    place: 'auto',
+    dims: { ...sample?.dims, ...request.dims },
+    merges: true,
+  } as const;
   const server = await startModelServer(task, { signal, onDefect: (text) => emit({ kind: 'defect', text }) });
-  emit({ kind: 'listening', document: documentOf({ server, served, file: model.file }) });
+  emit({ kind: 'listening', document: documentOf({ server, served, file: model.file, sizes: request.dims }) });
   const isCancelled = new Promise<null>((done) => {
     if (signal.aborted) done(null);
     signal.addEventListener('abort', () => done(null), { once: true });
@@ -45,13 +54,26 @@ export async function serveModel(
   return {};
 }
 
+/** Holds that each name is a symbolic dimension of an input: one that is not would be left aside without a word. Throws AppError (usage). */
+function checkDims(dims: ServeModelRequest['dims'], inputs: readonly TensorInfo[]): void {
+  const known = new Set(inputs.flatMap((input) => input.dims ?? []).filter((dim) => typeof dim === 'string'));
+  const unknown = Object.keys(dims).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const names = [...known].join(', ');
+  throw usage(
+    `no input of the model has a symbolic dimension "${unknown}"`,
+    known.size === 0 ? 'Leave --dim out: all sizes are fixed.' : `Its symbolic dimensions are ${names}.`,
+  );
+}
+
 function documentOf(options: {
   readonly server: ModelServer;
   readonly served: Parameters<typeof exampleCommand>[0];
   readonly file: string;
+  readonly sizes: ServeModelRequest['dims'];
 }): ServedModelDocument {
-  const { server, served, file } = options;
-  const { url, place, processId } = server;
+  const { server, served, file, sizes } = options;
+  const { url, place, processId, mostMerged } = server;
   const inferUrl = `${url}/v2/models/${encodeURIComponent(served.name)}/infer`;
   return {
     schemaVersion: 1,
@@ -65,8 +87,10 @@ function documentOf(options: {
       outputs: served.outputs.map(portMetadata),
     },
     place,
+    threads: served.threads,
+    mostMerged,
     processId,
     limitBytes: BODY_LIMIT_BYTES,
-    example: exampleCommand(served, inferUrl),
+    example: exampleCommand(served, { inferUrl, sizes }),
   };
 }

@@ -2,14 +2,17 @@ import { assertNever } from '../../../core/assert-never.ts';
 import type { ReportChart, ReportModel, ReportTable } from '../../../core/report/model.ts';
 import { drawBars } from '../chart/bars.ts';
 import type { Size } from '../chart/svg.ts';
+import { drawTornado } from '../chart/tornado.ts';
 import { drawXy } from '../chart/xy.ts';
 import { escapeHtml as text } from '../text.ts';
 
+const WIDE_PX = 880;
 const NARROW = { width: 422, height: 270 };
 
 /** Charts that need the whole width: many labels, or the one that the verdict rests on. */
 const FULL_WIDTH: ReadonlyMap<string, Size> = new Map([
   ['pareto', { width: 880, height: 400 }],
+  ['tornado', { width: WIDE_PX, height: 0 }],
   ['load', { width: 880, height: 380 }],
   ['throughput', { width: 880, height: 280 }],
 ]);
@@ -29,6 +32,8 @@ function drawing(chart: ReportChart): string {
       return drawXy(chart, FULL_WIDTH.get(chart.id) ?? NARROW);
     case 'bars':
       return drawBars(chart, NARROW.width);
+    case 'tornado':
+      return drawTornado(chart, WIDE_PX);
     default:
       return assertNever(chart);
   }

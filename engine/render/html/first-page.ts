@@ -55,7 +55,22 @@ function aspectCell(cell: AspectCell, chosen: string): string {
   return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
-function aspects(report: ReportModel): string {
+/** The first page holds the nearest break-evens; all of them follow. */
+const MOST_BREAK_EVENS = 3;
+
+/** For paper only: on a screen the whole list is one turn of the wheel away. */
+function nearestBreakEvens({ breakEvens }: ReportModel): string {
+  if (breakEvens.length === 0) return '';
+  const items = breakEvens.slice(0, MOST_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
+  return `<section class="paper"><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
+}
+
+/** The seven aspects with their sentences, for paper: there the first page has room for the numbers only. */
+export function aspectsInWords(report: ReportModel): string {
+  return `<section class="paper page"><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
+}
+
+function aspectsTable(report: ReportModel, titleId: string): string {
   const { columns, rows } = report.aspects;
   const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
   const heads = columns.map(
@@ -69,9 +84,13 @@ function aspects(report: ReportModel): string {
   const basis = columns.map(
     (column, index) => `<td${chosen[index] ?? ''}>${column.basis === null ? '—' : basisBadge(column.basis)}</td>`,
   );
-  return `<section><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's. ${text(report.priceDisclaimer)}</p>
-<div class="aspects-scroll"><table class="aspects" aria-labelledby="aspects"><colgroup><col>${columns.map(() => '<col>').join('')}</colgroup>
-<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div></section>`;
+  return `<div class="aspects-scroll"><table class="aspects" aria-labelledby="${titleId}"><colgroup><col>${columns.map(() => '<col>').join('')}</colgroup>
+<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div>`;
+}
+
+function aspects(report: ReportModel): string {
+  return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's.<span class="screen"> ${text(report.priceDisclaimer)}</span></p>
+${aspectsTable(report, 'aspects')}</section>`;
 }
 
 /** The page that stands alone: verdict, four numbers, what to know first, because, the seven aspects. */
@@ -87,5 +106,6 @@ ${notices(report.notices)}
 ${statements('Because', report.because, checkIcon())}
 ${statements('What would have to give', report.relax, arrowIcon())}
 ${aspects(report)}
+${nearestBreakEvens(report)}
 <p class="pagefoot">${text(report.fingerprint)}</p>`;
 }

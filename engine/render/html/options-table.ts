@@ -1,25 +1,12 @@
-import { columnDecimals, tabular, usd, usdRange } from '../../../core/report/format.ts';
+import { type MoneyCell, moneyColumn } from '../../../core/report/money-column.ts';
 import type { OptionRow, ReportModel } from '../../../core/report/model.ts';
 import { human, type Quantity } from '../../../core/report/quantity.ts';
 import { modeTitle } from '../../../core/serving/names.ts';
 import { escapeHtml as text } from '../text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
-/** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
-const MOST_DECIMALS = 2;
-
-/** A column of money: cents that line up, or significant digits where the column spans too much for that. */
-function money(quantities: readonly (Quantity | null)[]): string[] {
-  const values = quantities.map((quantity) => quantity?.value ?? null);
-  const decimals = columnDecimals(values, MOST_DECIMALS);
-  return quantities.map((quantity) => {
-    if (quantity === null) return '—';
-    const { value, low, high } = quantity;
-    const [said = ''] = decimals > MOST_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
-    const range = low === null || high === null ? '' : usdRange(low, high);
-    const interval = range === '' || range === `${said}–${said}` ? '' : ` <i>${range}</i>`;
-    return `<b>${said}</b>${interval}`;
-  });
+function money({ value, interval }: MoneyCell): string {
+  return interval === null ? `<b>${value}</b>` : `<b>${value}</b> <i>${interval}</i>`;
 }
 
 function name(row: OptionRow): string {
@@ -31,8 +18,8 @@ function quantityCell(quantity: Quantity | null): string {
 }
 
 function feasibleRows(rows: readonly OptionRow[]): string[] {
-  const perMillion = money(rows.map((row) => row.costPerMillion));
-  const monthly = money(rows.map((row) => row.monthly)).map((cell) => cell.replace(/ <i>.*<\/i>/, ''));
+  const perMillion = moneyColumn(rows.map((row) => row.costPerMillion)).map(money);
+  const monthly = moneyColumn(rows.map((row) => row.monthly)).map(({ value }) => money({ value, interval: null }));
   return rows.map(
     (row, index) =>
       `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}<td class="end">${perMillion[index] ?? ''}</td><td class="end">${monthly[index] ?? ''}</td>${quantityCell(row.mode === 'batch' ? null : row.latencyP99)}${quantityCell(row.oldestAnswer)}<td>${basisBadge(row.basis)}</td></tr>`,

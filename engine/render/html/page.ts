@@ -1,7 +1,7 @@
 import type { AuditSection, ReportModel } from '../../../core/report/model.ts';
 import { escapeHtml as text, prose } from '../text.ts';
 import { figures } from './figures.ts';
-import { firstPage, furtherNotices, statements } from './first-page.ts';
+import { aspectsInWords, firstPage, furtherNotices, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
 import { STYLES } from './styles.ts';
@@ -12,7 +12,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 function breakEvens({ breakEvens: rows }: ReportModel): string {
   if (rows.length === 0) return '';
   const items = rows.map(({ sentence, perDay }) => `<li>${prose(sentence)} ${basisBadge(perDay.basis)}</li>`);
-  return `<section><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
+  return `<section><h2>Break-evens</h2><ul class="plain pairs">${items.join('')}</ul></section>`;
 }
 
 function assumptions({ assumptions: list }: ReportModel): string {
@@ -34,6 +34,15 @@ function footer(report: ReportModel): string {
   return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
 }
 
+/** On paper each page says how old its prices are, beside its number. */
+function pageFoot({ priceDisclaimer }: ReportModel): string {
+  const quoted = priceDisclaimer.replace(
+    /[^\w .,:;()–-]/g,
+    (letter) => `\\${letter.codePointAt(0)?.toString(16) ?? ''} `,
+  );
+  return `@page{@bottom-left{content:"${quoted}";font:9px Arial,sans-serif;color:#666c7b}}`;
+}
+
 /** The report as one HTML file: no script, no network, no font of its own; A4 pages when printed, the first standing alone. */
 export function renderHtml(report: ReportModel): string {
   return `<!doctype html>
@@ -42,9 +51,10 @@ export function renderHtml(report: ReportModel): string {
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${text(report.title)}</title>
-<style>${STYLES}</style></head>
+<style>${STYLES}${pageFoot(report)}</style></head>
 <body><main>
 ${firstPage(report)}
+${aspectsInWords(report)}
 <div class="page">
 ${statements('What would change it', report.flips, arrowIcon())}
 ${breakEvens(report)}

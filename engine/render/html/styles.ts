@@ -102,17 +102,20 @@ summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .audit-title{margin-top:20px}
 footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display:flex;justify-content:space-between;gap:24px;flex-wrap:wrap;color:var(--ink-3);font-size:11.5px}
 .key{display:flex;gap:16px}
+@media screen{.paper{display:none}}
 .pagefoot{margin-top:16px;color:var(--ink-3);font-size:11.5px}
 @media screen and (max-width:760px){body{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}
 .numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
-@page{size:A4;margin:12mm 15mm 13mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
+@page{size:A4;margin:10mm 15mm 13mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
 @media print{html,body{background:#fff}body{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:33px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
-h2{font-size:15px;margin-top:16px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{top:3px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
-table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:4px;padding-bottom:4px;line-height:1.4}
+.sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:30px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
+h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{top:3px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
+table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
 .statements svg{top:5px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}.options .name svg{top:6px}
+footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-first tbody th{padding-top:2.5px;padding-bottom:2.5px}.aspects-first .aspects{margin-top:4px}.aspects-first thead small{line-height:1.3}
+.pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}.paper .plain{margin-top:4px}.paper .plain li{padding:1px 0;font-size:10.5px}
 .page{break-before:page}.page>h2:first-child,.page>section:first-child>h2{margin-top:0}
 h2,h3{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}}
 `;

@@ -1,0 +1,62 @@
+import { usage } from '../../engine/app-error.ts';
+import type { Action } from '../context.ts';
+import { catalogText, overlaysText, updateText } from '../format/catalog.ts';
+import { done } from '../output/outcome.ts';
+
+/** `modewise catalog show` */
+export const catalogShow: Action<{ readonly region?: string; readonly estimates?: boolean }> = async (
+  { engine, interruption, style },
+  { region, estimates },
+) => {
+  const request = { region: region ?? 'us-east-1', estimates: estimates ?? false };
+  const document = await (await engine()).call('catalogShow', request, interruption);
+  return done(document, catalogText(document, style));
+};
+
+export interface ImportFlags {
+  readonly list?: boolean;
+  readonly remove?: boolean;
+}
+
+/** `modewise catalog import FILE`, `--list`, `--remove FILE` */
+export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
+  { engine, interruption, style },
+  { list = false, remove = false },
+  file,
+) => {
+  const client = await engine();
+  if (list) {
+    if (file !== undefined || remove)
+      throw usage('--list stands alone', 'See what is imported with: modewise catalog import --list');
+    const document = await client.call('catalogOverlays', {}, interruption);
+    return done(document, overlaysText(document, style));
+  }
+  if (file === undefined) {
+    throw usage(
+      'no file is named',
+      'Name a CSV file of prices: modewise catalog import FILE',
+      'See what is imported with: modewise catalog import --list',
+    );
+  }
+  // A file that was imported need not be there any more: its base name is enough.
+  const name = file.replace(/^.*[/\\]/, '');
+  const document = remove
+    ? await client.call('catalogRemove', { kind: 'imported', name }, interruption)
+    : await client.call('catalogImport', { file }, interruption);
+  return done(document, updateText(document, style));
+};
+
+/** `modewise catalog refresh [--region NAME]`, `--remove` */
+export const catalogRefresh: Action<{ readonly region?: string; readonly remove?: boolean }> = async (
+  { engine, interruption, style, log },
+  { region: name = 'us-east-1', remove = false },
+) => {
+  const client = await engine();
+  if (remove) {
+    const document = await client.call('catalogRemove', { kind: 'refreshed', name }, interruption);
+    return done(document, updateText(document, style));
+  }
+  const options = { onEvent: ({ text }: { readonly text: string }) => log(text), signal: interruption.signal };
+  const document = await client.stream('catalogRefresh', { region: name }, options);
+  return done(document, updateText(document, style));
+};

@@ -1,0 +1,33 @@
+import type { ServedAppDocument } from '../../core/contract/serve-app.ts';
+import type { Action } from '../context.ts';
+import type { Outcome } from '../output/outcome.ts';
+
+export interface ServeFlags {
+  readonly port?: number;
+  readonly open: boolean;
+  readonly json?: boolean;
+}
+
+/** `modewise serve`: the app in a browser, until Ctrl-C or SIGTERM. The address is printed as soon as the server listens, not at the end. */
+export const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, { port = 0, open, json = false }) => {
+  interruption.announce('ending: what was measured is kept…');
+  const { startApp } = await import('../../engine/hosts/serve/start.ts');
+  const { openInBrowser } = await import('../../engine/hosts/serve/open-browser.ts');
+  const app = await startApp({ port });
+  const document: ServedAppDocument = { schemaVersion: 1, url: app.url, port: app.port, processId: process.pid };
+  terminal.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${app.url}\n`);
+  const obstacle = open ? openInBrowser(app.newStartUrl()) : null;
+  if (obstacle !== null) log(`${obstacle}: open the address in a browser of this machine`);
+  log('the address holds the key to the app: do not pass it on');
+  log('Ctrl-C ends it');
+  await ended(interruption.signal);
+  await app.stop();
+  return { document: undefined, text: '', exitCode: 3 } satisfies Outcome;
+};
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

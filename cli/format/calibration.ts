@@ -1,0 +1,18 @@
+import type { HostCalibration } from '../../core/contract/calibration.ts';
+import { calibrationFacts } from '../../core/report/calibration-facts.ts';
+import type { Style } from '../output/style.ts';
+import { list } from '../output/table.ts';
+import { seconds } from '../output/units.ts';
+
+/** What this host was calibrated to; how to do it where it was not. */
+export function calibrationText(calibration: HostCalibration | null, style: Style): string {
+  if (calibration === null) {
+    return `${style.bold('Not calibrated')}: modewise doctor --calibrate measures what ONNX Runtime reaches here, in about a minute\n`;
+  }
+  const { measuredAt, host, doubts } = calibration;
+  return [
+    `${style.bold('Calibrated')} ${measuredAt.slice(0, 10)} with ${host.runtime.name} ${host.runtime.version}, in ${seconds(calibration.seconds)}; one thread where nothing else is said\n`,
+    list(calibrationFacts(calibration).map(({ name, text }) => [name, text])),
+    ...doubts.map((doubt) => `  ${style.yellow('!')} ${doubt}\n`),
+  ].join('');
+}

@@ -1,0 +1,141 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Catalog, InstanceType, RowKind } from '../../core/contract/catalog.ts';
+import type { CatalogUpdate, OverlayList, PriceChange } from '../../core/contract/catalog-update.ts';
+import type { Purchase } from '../../core/contract/plan.ts';
+import type { Style } from '../output/style.ts';
+import { bullet, table } from '../output/table.ts';
+import { count, number, usd } from '../output/units.ts';
+
+const RIGHT = 'right' as const;
+/** Changes that are printed; all of them are in the document. */
+const MOST_CHANGES = 40;
+
+/** What `modewise catalog show` shows a reader. */
+export function catalogText({ asOf, region, instances, sources, estimates }: Catalog, style: Style): string {
+  const rows = instances.map((each) => [
+    each.instanceType,
+    String(each.vcpus),
+    String(each.memoryGiB),
+    price(each, 'on-demand'),
+    price(each, 'spot'),
+    price(each, '1yr'),
+    price(each, '3yr'),
+    each.sagemaker === null ? '–' : marked(each.sagemaker),
+    each.accelerator === null ? each.cpuModel : `${each.accelerator.count} × ${each.accelerator.name}`,
+  ]);
+  return [
+    `${style.bold(`${region}, prices of ${asOf.replace('/', ' to ')}`)}, US dollars an hour: for planning, not a quote\n`,
+    table(
+      [
+        { title: 'instance' },
+        { title: 'vCPU', align: RIGHT },
+        { title: 'GiB', align: RIGHT },
+        { title: 'on demand', align: RIGHT },
+        { title: 'spot', align: RIGHT },
+        { title: '1 year', align: RIGHT },
+        { title: '3 years', align: RIGHT },
+        { title: 'SageMaker', align: RIGHT },
+        { title: 'processor' },
+      ],
+      rows,
+      0,
+    ),
+    '\n~ derived or estimated, not printed by the provider; * a price of your own\n',
+    estimates ? '' : 'Estimates are left out; see them with --estimates.\n',
+    '\nSources\n',
+    ...sources.map(
+      ({ source, asOf: date, licence }) => `  ${[source, date, licence].filter((part) => part !== null).join(', ')}\n`,
+    ),
+  ].join('');
+}
+
+function price({ prices }: InstanceType, purchase: Purchase): string {
+  const found = prices.find((each) => each.purchase === purchase);
+  return found === undefined ? '–' : marked(found);
+}
+
+/** A price with the mark of how it was come by; spot prices are typical savings in any case. */
+function marked({ usdPerHour, kind }: { readonly usdPerHour: number; readonly kind: RowKind }): string {
+  if (kind === 'imported') return `${usd(usdPerHour)}*`;
+  return kind === 'ESTIMATE' || kind === 'DERIVED' ? `~${usd(usdPerHour)}` : usd(usdPerHour);
+}
+
+/** What `modewise catalog refresh` and `modewise catalog import` show a reader: what changed, the largest changes first. */
+export function updateText(update: CatalogUpdate, style: Style): string {
+  const { changes, unchanged, notes, sources } = update;
+  const tally = (['added', 'removed', 'dearer', 'cheaper'] as const)
+    .map((change) => [change, changes.filter((each) => each.change === change).length] as const)
+    .filter(([, times]) => times > 0)
+    .map(([change, times]) => `${count(times)} ${change}`);
+  const shown = changes.slice(0, MOST_CHANGES);
+  const more = changes.length - shown.length;
+  return [
+    `${style.bold(headline(update))}: ${[...tally, `${count(unchanged)} as they were`].join(', ')}\n`,
+    shown.length === 0 ? '' : changesTable(shown),
+    more > 0 ? `${count(more)} more are in the document: --json\n` : '',
+    ...notes.map((note) => bullet(note)),
+    ...sources.map(({ source, asOf, prices }) =>
+      style.dim(
+        `  ${[source, asOf, `${count(prices)} ${prices === 1 ? 'price' : 'prices'}`].filter((part) => part !== null).join(', ')}\n`,
+      ),
+    ),
+  ].join('');
+}
+
+function headline({ action, name, regions }: CatalogUpdate): string {
+  const where = regions.length === 0 ? '' : `, prices of ${regions.join(', ')}`;
+  switch (action) {
+    case 'imported':
+      return `imported from ${name}${where}`;
+    case 'refreshed':
+      return `refreshed ${name}`;
+    case 'removed':
+      return `removed ${name}${where}`;
+    default:
+      return assertNever(action);
+  }
+}
+
+function changesTable(changes: readonly PriceChange[]): string {
+  const price = (value: number | null) => (value === null ? '–' : usd(value));
+  return table(
+    [
+      { title: 'region' },
+      { title: 'price' },
+      { title: '' },
+      { title: 'was', align: RIGHT },
+      { title: 'is', align: RIGHT },
+      { title: 'change', align: RIGHT },
+    ],
+    changes.map(({ region, id, change, fromUsd, toUsd, changePct }) => [
+      region,
+      id,
+      change,
+      price(fromUsd),
+      price(toUsd),
+      changePct === null ? '–' : `${changePct > 0 ? '+' : ''}${number(changePct)} %`,
+    ]),
+  );
+}
+
+/** What `modewise catalog import --list` shows a reader. */
+export function overlaysText({ overlays, folder }: OverlayList, style: Style): string {
+  if (overlays.length === 0) return `Only the bundled prices are used. Prices of your own would lie in ${folder}\n`;
+  const rows = overlays.map(({ kind, name, createdAt, prices, instanceTypes, regions }) => [
+    kind,
+    style.bold(name),
+    createdAt.slice(0, 10),
+    count(prices),
+    count(instanceTypes),
+    regions.join(', '),
+  ]);
+  const columns = [
+    { title: '' },
+    { title: 'name' },
+    { title: 'on' },
+    { title: 'prices', align: RIGHT },
+    { title: 'new types', align: RIGHT },
+    { title: 'regions' },
+  ];
+  return `${table(columns, rows, 0)}in ${folder}; imported prices come before refreshed ones, refreshed ones before the bundled ones\n`;
+}

@@ -1,0 +1,35 @@
+import type { ModelProfile } from '../../core/contract/profile.ts';
+import { operatorTimes, timeFinding } from '../../core/report/charts/time.ts';
+import type { Style } from '../output/style.ts';
+import { table } from '../output/table.ts';
+import { duration, percent } from '../output/units.ts';
+
+const RIGHT = 'right' as const;
+const MOST_OPERATORS = 5;
+
+/** Where the time of an inference goes: the finding, the three kinds and the operators that take longest, by batch size. */
+export function profileText(profile: ModelProfile, style: Style): string {
+  const { batchSizes, byKind, callMs } = profile;
+  const withShare = (ms: readonly number[]): string[] =>
+    ms.map(
+      (each, at) => `${duration(each)} ${percent(each / Math.max(callMs[at] ?? 0, Number.MIN_VALUE)).padStart(7)}`,
+    );
+  const operators = operatorTimes(profile).filter(({ nodes }) => nodes !== null);
+  const left = operators.length - MOST_OPERATORS;
+  return [
+    `${style.bold('Where the time goes')}: ${style.green(timeFinding(profile))}\n`,
+    table(
+      [
+        { title: 'one thread' },
+        ...batchSizes.map((rows) => ({ title: rows === 1 ? '1 row' : `${rows} rows`, align: RIGHT })),
+      ],
+      [
+        ...byKind.map(({ kind, ms }) => [kind, ...withShare(ms)]),
+        ...operators
+          .slice(0, MOST_OPERATORS)
+          .map(({ label, nodes, ms }) => [`${label} × ${nodes ?? 1}`, ...withShare(ms)]),
+      ],
+    ),
+    left > 0 ? `  … ${left} more operators\n` : '',
+  ].join('');
+}

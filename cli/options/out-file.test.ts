@@ -1,0 +1,90 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AppError } from '../../engine/app-error.ts';
+import { checkOutFile, writeDocument } from './out-file.ts';
+
+let root = '';
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'modewise-out-'));
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function refusal(file: string, example: 'plan.json' | 'run.json' = 'plan.json'): AppError {
+  try {
+    checkOutFile(file, example);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error(`${file} was not refused`);
+}
+
+test('a file that can be written passes, and the check leaves nothing behind nor touches what is there', async () => {
+  checkOutFile(undefined, 'plan.json');
+  checkOutFile(join(root, 'new.json'), 'plan.json');
+  expect(readdirSync(root)).toEqual([]);
+  writeFileSync(join(root, 'old.json'), 'old');
+  checkOutFile(join(root, 'old.json'), 'plan.json');
+  expect(readFileSync(join(root, 'old.json'), 'utf8')).toBe('old');
+  await writeDocument(join(root, 'old.json'), { a: 1 });
+  expect(JSON.parse(readFileSync(join(root, 'old.json'), 'utf8'))).toEqual({ a: 1 });
+  expect(readdirSync(root)).toEqual(['old.json']);
+});
+
+test.each([['p.json'], ['deep/er/p.json']])(
+  'a name below a file is refused, and the file is named: FILE/%s',
+  (below) => {
+    const file = join(root, 'run.json');
+    writeFileSync(file, 'keep me');
+    const error = refusal(join(file, below));
+    expect(error).toMatchObject({ code: 'unusable-input', file: join(file, below) });
+    expect(error.reason).toBe(`${file} is a file, not a folder`);
+    expect(error.actions).not.toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe('keep me');
+  },
+);
+
+test('a missing folder, a folder and an empty name are refused with an example that fits the command', () => {
+  expect(refusal(join(root, 'none', 'p.json')).reason).toBe(`there is no folder ${join(root, 'none')}`);
+  expect(refusal(root).actions).toEqual(['Name a file to write: --out plan.json']);
+  expect(refusal(root, 'run.json').actions).toEqual(['Name a file to write: --out run.json']);
+  expect(refusal('')).toMatchObject({ code: 'usage', reason: 'the name given with --out is empty' });
+});
+
+test('a name that is too long with what is put behind it while it grows is refused', () => {
+  expect(refusal(join(root, 'n'.repeat(252))).reason).toBe('the name is too long');
+});
+
+test.skipIf(process.platform === 'win32')('a folder without permission to write is refused', () => {
+  const folder = join(root, 'closed');
+  mkdirSync(folder);
+  chmodSync(root, 0o755);
+  chmodSync(folder, 0o555);
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    expect(refusal(join(folder, 'p.json')).reason).toBe('there is no permission to write in its folder');
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+});
+
+test.skipIf(!existsSync('/proc/self'))('a folder that is there but takes no new files is refused', () => {
+  expect(refusal('/proc/x.json')).toMatchObject({ code: 'unusable-input', file: '/proc/x.json' });
+  expect(refusal('/proc/x.json').actions.join()).toContain('--out plan.json');
+});

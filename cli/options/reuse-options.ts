@@ -1,0 +1,79 @@
+import type { ReuseProfile } from '../../core/contract/reuse.ts';
+import type { RunDocument } from '../../core/contract/run.ts';
+import type { Workload } from '../../core/contract/workload.ts';
+import { withReuse } from '../../core/reuse/with-reuse.ts';
+import { usage } from '../../engine/app-error.ts';
+import type { Context } from '../context.ts';
+import { count, number } from '../output/units.ts';
+import type { MeasureFlags } from './measure-options.ts';
+
+/**
+ * The workload with what its key column says about reuse; unchanged without one. Says on stderr what was read. Throws AppError for a
+ * column that the data do not have, before anything is measured.
+ */
+export async function addReuse(
+  { engine, log, interruption }: Pick<Context, 'engine' | 'log' | 'interruption'>,
+  workload: Workload,
+  from: {
+    readonly flags: Pick<MeasureFlags, 'model' | 'data' | 'synthetic'>;
+    readonly opened: { readonly file: string; readonly run: RunDocument } | null;
+  },
+): Promise<Workload> {
+  const { keyColumn, timeColumn, readsFile } = workload;
+  if (keyColumn === null) {
+    const idle = timeColumn !== null ? 'timeColumn' : readsFile !== null ? 'readsFile' : null;
+    if (idle === null) return { ...workload, reuse: null };
+    throw usage(`${idle} says nothing without a key`, 'Name the column of the entity: --set keyColumn=NAME.');
+  }
+  const { flags, opened } = from;
+  const client = await engine();
+  const profile = await client.call(
+    'reuse',
+    {
+      keyColumn,
+      timeColumn,
+      readsFile,
+      run: opened === null ? null : { file: opened.file, data: opened.run.data },
+      measured:
+        flags.model === undefined
+          ? null
+          : { model: flags.model, data: flags.data ?? null, synthetic: flags.synthetic !== undefined },
+    },
+    interruption,
+  );
+  const enriched = withReuse(workload, profile);
+  for (const line of reuseLines(profile, workload, enriched)) log(line);
+  return enriched;
+}
+
+function reuseLines(profile: ReuseProfile, stated: Workload, enriched: Workload): readonly string[] {
+  const { file, keyColumn, rows, distinctKeys, spanDays, rowsWithoutKey, rowsWithoutTime } = profile;
+  const span = spanDays === null ? '' : ` over ${number(spanDays)} days`;
+  const mean = number(enriched.readsPerEntityPerDay ?? 0);
+  const was = stated.readsPerEntityPerDay;
+  const replaced = profile.readsPerEntityPerDay === null || was === null ? '' : ` (instead of ${number(was)})`;
+  const skipped = [
+    ...(rowsWithoutKey > 0 ? [`${count(rowsWithoutKey)} rows without a key`] : []),
+    ...(rowsWithoutTime > 0 ? [`${count(rowsWithoutTime)} without a time`] : []),
+  ];
+  return [
+    `reuse from ${keyColumn} of ${file}: ${count(distinctKeys)} keys in ${count(rows)} reads${span}, ` +
+      `${mean} reads per entity and day${replaced}`,
+    ...(skipped.length > 0 ? [`not counted: ${skipped.join(', ')}`] : []),
+    ...volumeLines(profile, stated),
+  ];
+}
+
+/** Beyond this ratio the data are not the traffic that is planned for, and the reader should know what is made of it. */
+const OTHER_VOLUME = 2;
+
+function volumeLines({ rows, spanDays }: ReuseProfile, { predictionsPerDay }: Workload): readonly string[] {
+  if (spanDays === null) return [];
+  const perDay = rows / spanDays;
+  const ratio = predictionsPerDay / perDay;
+  if (ratio < OTHER_VOLUME && ratio > 1 / OTHER_VOLUME) return [];
+  return [
+    `the file has ${count(Math.round(perDay))} reads a day and the workload ${count(predictionsPerDay)}: taken as ` +
+      `${number(ratio)} times as many entities, each read as often (set predictionsPerDay to plan for the file itself)`,
+  ];
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ratesOf } from '../../core/traffic/rates.ts';
+import { engineInProcess } from '../engine-client.ts';
+import { resolveWorkload, type WorkloadFlags } from './workload-options.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'modewise-workload-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const engine = engineInProcess();
+
+async function resolved(flags: WorkloadFlags) {
+  const lines: string[] = [];
+  const workload = await resolveWorkload({ engine, log: (line) => lines.push(line) }, flags, undefined);
+  return { workload, lines };
+}
+
+/** An hour with an arrival every second, and three in each second of its last ten minutes. */
+function traceFile(): string {
+  const times: number[] = [];
+  for (let second = 0; second < 3600; second++) {
+    for (let i = 0; i < (second < 3000 ? 1 : 3); i++) times.push(second + i / 3);
+  }
+  const file = join(folder, 'hour.txt');
+  writeFileSync(file, times.join('\n'));
+  return file;
+}
+
+test('a trace gives the day its peak, from --set and from a workload beside which it lies', async () => {
+  const file = traceFile();
+  const set = ['predictionsPerDay=86400', 'shape=trace', `traceFile=${file}`];
+  const { workload, lines } = await resolved({ set });
+  // 3 over (50 · 1 + 10 · 3)/60.
+  expect(ratesOf(workload, 1).peakPerS).toBeCloseTo(3 / (80 / 60), 1);
+  expect(workload.traceFile).toBe('hour.txt');
+  expect(lines.join('\n')).toContain('hour.txt: the busiest minute has 2.3 times the mean rate');
+  expect(lines.join('\n')).toContain('shorter than a day');
+  const own = join(folder, 'workload.json');
+  writeFileSync(own, JSON.stringify({ predictionsPerDay: 86_400, shape: 'trace', traceFile: 'hour.txt' }));
+  expect((await resolved({ workload: own })).workload.traceMinutes).toEqual(workload.traceMinutes);
+});
+
+test('a trace that cannot be used is refused before anything is measured, by file, cause and remedy', async () => {
+  const set = ['predictionsPerDay=1000', 'shape=trace'];
+  await expect(resolved({ set })).rejects.toThrow(/traceFile is missing/);
+  await expect(resolved({ set: [...set, `traceFile=${join(folder, 'none.txt')}`] })).rejects.toThrow(/no such file/);
+  const file = join(folder, 'words.txt');
+  writeFileSync(file, '1\nsoon\n');
+  await expect(resolved({ set: [...set, `traceFile=${file}`] })).rejects.toThrow(/words\.txt: line 2 .*is no time/);
+  await expect(resolved({ set: ['predictionsPerDay=1000', `traceFile=${file}`] })).rejects.toThrow(/add shape=trace/);
+});

@@ -1,0 +1,94 @@
+/** What half and what 99 % of the requests do not exceed. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Load of one instance; Infinity when there is none for what arrives. */
+export function loadOf(arrivals: number, instances: number): number {
+  if (arrivals === 0) return 0;
+  return instances > 0 ? arrivals / instances : Infinity;
+}
+
+const BINS = 256;
+
+/** Quantiles of a figure over the requests: minutes weighted by what arrives in them. */
+export function quantilesOf(figures: Float64Array, weights: Float64Array): Quantiles {
+  let highest = 0;
+  let total = 0;
+  for (let minute = 0; minute < figures.length; minute++) {
+    const figure = figures[minute] ?? 0;
+    if (figure > highest && figure < Infinity) highest = figure;
+    total += weights[minute] ?? 0;
+  }
+  // Without load no minute counts; where all figures are 0 or Infinity two bins are enough.
+  if (total === 0) return { p50: 0, p99: 0 };
+  const scale = highest > 0 ? BINS / highest : 0;
+  const binOf = (figure: number): number => (figure < Infinity ? Math.min(BINS - 1, Math.floor(figure * scale)) : BINS);
+  const inBin = new Float64Array(BINS + 1);
+  for (let minute = 0; minute < figures.length; minute++) {
+    const bin = binOf(figures[minute] ?? 0);
+    inBin[bin] = (inBin[bin] ?? 0) + (weights[minute] ?? 0);
+  }
+  const at = (share: number): number => {
+    const wanted = share * total * (1 - 1e-12);
+    let below = 0;
+    let bin = 0;
+    while (bin < BINS && below + (inBin[bin] ?? 0) < wanted) below += inBin[bin++] ?? 0;
+    return withinBin(figures, weights, { has: (figure) => binOf(figure) === bin, wanted: wanted - below });
+  };
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** The figure of a bin at which the weights up to it reach what is wanted. */
+function withinBin(
+  figures: Float64Array,
+  weights: Float64Array,
+  bin: { readonly has: (figure: number) => boolean; readonly wanted: number },
+): number {
+  const minutes: number[] = [];
+  figures.forEach((figure, minute) => {
+    if (bin.has(figure)) minutes.push(minute);
+  });
+  minutes.sort((a, b) => (figures[a] ?? 0) - (figures[b] ?? 0));
+  let sum = 0;
+  for (const minute of minutes) {
+    sum += weights[minute] ?? 0;
+    if (sum >= bin.wanted) return figures[minute] ?? 0;
+  }
+  return figures[minutes.at(-1) ?? 0] ?? 0;
+}
+
+/**
+ * Minutes that the request in the middle of each minute waits for its turn: what exceeds the capacity of a minute queues, first come first
+ * served. The backlog at midnight is that of the day before.
+ * @param arrivals work of each minute, in minutes of one instance; a day's work is less than a day's capacity.
+ */
+export function waitsOf(arrivals: Float64Array, instances: Float64Array): Float64Array {
+  const minutes = arrivals.length;
+  const backlogBefore = new Float64Array(minutes);
+  let waiting = 0;
+  for (let at = 0; at < 2 * minutes; at++) {
+    const minute = at % minutes;
+    backlogBefore[minute] = waiting;
+    waiting = Math.max(0, waiting + (arrivals[minute] ?? 0) - (instances[minute] ?? 0));
+    if (waiting < 1e-12) waiting = 0;
+  }
+  return backlogBefore.map((before, minute) => {
+    const capacity = instances[minute] ?? 0;
+    const left = before + ((arrivals[minute] ?? 0) - capacity) / 2;
+    if (left <= 0) return 0;
+    return left <= capacity / 2 ? left / capacity : 0.5 + minutesUntil(instances, minute, left - capacity / 2);
+  });
+}
+
+/** Minutes from the end of a minute until the capacity of those after it has done some work; Infinity when a day does not. */
+function minutesUntil(instances: Float64Array, minute: number, work: number): number {
+  let left = work;
+  for (let ahead = 1; ahead <= instances.length; ahead++) {
+    const capacity = instances[(minute + ahead) % instances.length] ?? 0;
+    if (left <= capacity) return ahead - 1 + (capacity > 0 ? left / capacity : 0);
+    left -= capacity;
+  }
+  return Infinity;
+}

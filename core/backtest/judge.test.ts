@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { figuresOf } from './figures.ts';
+import { judge, type Judged } from './judge.ts';
+import { mergeRepeated } from './merge-repeated.ts';
+import { pairsOf } from './pairs.ts';
+import type { PublicResult } from './result.ts';
+import { inventedResults } from './testing.ts';
+
+const SIZE = { machines: 24, models: 10, machineSigma: 0.2 } as const;
+
+function judged(results: readonly PublicResult[]): readonly Judged[] {
+  return judge(results, pairsOf(results, 1));
+}
+
+function onMachine(all: readonly Judged[], name: string): readonly Judged[] {
+  return all.filter(({ target }) => target.machine.name === name);
+}
+
+const results = inventedResults({ ...SIZE, seed: 3 });
+const honest = judged(results);
+
+test('intervals of machines that are like the others cover about what they say', () => {
+  const covers = [3, 4, 5, 6].flatMap((seed) => judged(inventedResults({ ...SIZE, seed })));
+  const plain = figuresOf(covers.filter(({ references }) => !references));
+  expect(plain.cover80Pct).toBeGreaterThan(72);
+  expect(plain.cover80Pct).toBeLessThan(92);
+  expect(plain.cover90Pct).toBeGreaterThan(84);
+});
+
+test('a band that is planted too narrow is seen as coverage that is too low, one too wide as too high', () => {
+  const scaled = (factor: number): readonly Judged[] =>
+    honest.map((each) => ({ ...each, half80: (each.half80 ?? 0) * factor, half90: (each.half90 ?? 0) * factor }));
+  expect(figuresOf(scaled(0.3)).cover80Pct).toBeLessThan(60);
+  expect(figuresOf(scaled(4)).cover80Pct).toBeGreaterThan(97);
+});
+
+test('what came out on a machine takes no part in its own prediction or interval, but is judged', () => {
+  const name = 'machine 5';
+  const wrong = results.map((result) => (result.machine.name === name ? { ...result, ms: 4 * result.ms } : result));
+  const before = onMachine(honest, name).filter(({ references }) => !references);
+  const after = onMachine(judged(wrong), name).filter(({ references }) => !references);
+  expect(before.length).toBeGreaterThan(20);
+  expect(after).toHaveLength(before.length);
+  after.forEach((each, index) => {
+    const same = before[index];
+    expect(each.half80).toBe(same?.half80);
+    expect(each.half90).toBe(same?.half90);
+    // The same prediction beside a truth that is four times as long.
+    expect(each.logError).toBeCloseTo((same?.logError ?? 0) - Math.log(4), 9);
+  });
+  expect(figuresOf(after).cover90Pct).toBeLessThan(10);
+});
+
+test('a model that came out otherwise on all other machines takes no part in what another was predicted by', () => {
+  const name = 'model 2';
+  const random = inventedResults({ ...SIZE, machineSigma: 1, seed: 9 });
+  const wrong = results.map((result, index) =>
+    result.model === name ? { ...result, ms: random[index]?.ms ?? result.ms } : result,
+  );
+  const keyOf = ({ source, target, references }: Judged): string =>
+    `${source.machine.name} ${target.machine.name} ${target.model} ${references}`;
+  const before = new Map(honest.map((each) => [keyOf(each), each]));
+  const ofModel = judged(wrong).filter(({ target, references }) => target.model === name && !references);
+  expect(ofModel.length).toBeGreaterThan(20);
+  for (const each of ofModel) expect(each.half90).toBe(before.get(keyOf(each))?.half90);
+});
+
+test('reference models take out what a machine is off by', () => {
+  const error = (references: boolean): number =>
+    figuresOf(honest.filter((j) => j.references === references)).medianErrorPct;
+  expect(error(true)).toBeLessThan(0.6 * error(false));
+});
+
+test('a machine without a specification is predicted with reference models only', () => {
+  const unknown = results.map((result) =>
+    result.machine.name === 'machine 1' ? { ...result, machine: { ...result.machine, bandwidthGBps: null } } : result,
+  );
+  const own = onMachine(judged(unknown), 'machine 1');
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.every(({ references }) => references)).toBe(true);
+});
+
+test('few results get predictions and no interval', () => {
+  const few = judged(
+    results.filter(({ machine, model }) => /^machine [01]$/.test(machine.name) && model === 'model 1'),
+  );
+  expect(few).toHaveLength(2);
+  expect(few.map(({ half80, half90 }) => [half80, half90])).toEqual([
+    [null, null],
+    [null, null],
+  ]);
+  expect(figuresOf(few)).toMatchObject({ cover80Pct: null, intervals: 0, projections: 2 });
+});
+
+test('a setting that was published twice counts once, and not at all where the values contradict each other', () => {
+  const [first] = results;
+  if (first === undefined) throw new Error('no results');
+  const near = mergeRepeated([first, { ...first, ms: first.ms * 1.04 }]);
+  expect(near.results).toHaveLength(1);
+  expect(near.results[0]?.ms).toBeCloseTo(first.ms * 1.02, 9);
+  expect(mergeRepeated([first, { ...first, ms: first.ms * 2 }])).toEqual({ results: [], ambiguous: 2 });
+});

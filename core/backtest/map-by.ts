@@ -1,0 +1,11 @@
+/** Items by a key, as a map (`Map.groupBy` is younger than the Node.js that is supported). */
+export function mapBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const map = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = map.get(key);
+    if (group === undefined) map.set(key, [item]);
+    else group.push(item);
+  }
+  return map;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { IsoTime } from './numbers.ts';
+import { HostDescription } from './run.ts';
+
+/** Matrix product [m, 1024] × [1024, 1024] on one thread, weights constant as in a model. */
+export const GemmRate = z.object({
+  precision: z.enum(['fp32', 'int8']),
+  m: z.number().int().positive(),
+  gflopPerS: z.number(),
+});
+export type GemmRate = Readonly<z.infer<typeof GemmRate>>;
+
+/** A convolution in fp32 on one thread, one image. */
+export const ConvolutionRate = z.object({ kind: z.enum(['3x3', '1x1', 'depthwise']), gflopPerS: z.number() });
+export type ConvolutionRate = Readonly<z.infer<typeof ConvolutionRate>>;
+
+/** Reading weights from memory: a product with one row over more bytes than the caches are meant to hold. */
+export const BandwidthPoint = z.object({ threads: z.number().int().positive(), gbPerS: z.number() });
+export type BandwidthPoint = Readonly<z.infer<typeof BandwidthPoint>>;
+
+/**
+ * Speed-up of one node by the threads of its session. It grows with the time that the node takes on one thread: small nodes are not divided. Decision
+ * trees are divided by their rows instead, beyond a number that ONNX Runtime sets: of them `rows` is told.
+ */
+export const ThreadPoint = z.object({
+  opClass: z.enum(['gemm', 'conv', 'depthwise', 'elementwise', 'tree', 'attention']),
+  threads: z.number().int().positive(),
+  oneThreadMs: z.number(),
+  rows: z.number().int().positive().nullable(),
+  speedup: z.number(),
+});
+export type ThreadPoint = Readonly<z.infer<typeof ThreadPoint>>;
+
+/** Inferences per second of sessions side by side, each in a thread of its own, over those of one session on one thread. */
+export const SessionPoint = z.object({
+  sessions: z.number().int().positive(),
+  threads: z.number().int().positive(),
+  speedup: z.number(),
+});
+export type SessionPoint = Readonly<z.infer<typeof SessionPoint>>;
+
+/**
+ * What ONNX Runtime reaches on this host, measured through ONNX Runtime itself on models made for it: METHODS.md, section 5. One for each host and
+ * version of the runtime.
+ */
+export const HostCalibration = z.object({
+  schemaVersion: z.literal(1),
+  measuredAt: IsoTime,
+  /** How long it took. */
+  seconds: z.number(),
+  /** The processor, and the version of ONNX Runtime. */
+  host: HostDescription,
+  gemm: z.array(GemmRate),
+  convolutions: z.array(ConvolutionRate),
+  /** Bytes of the weights that were read for `bandwidth`. */
+  bandwidthBytes: z.number(),
+  bandwidth: z.array(BandwidthPoint),
+  /** A call of a model whose one node does nothing. */
+  callOverheadUs: z.number(),
+  /** Each further node of next to no work. */
+  opOverheadUs: z.number(),
+  threadCurve: z.array(ThreadPoint),
+  sessionCurve: z.array(SessionPoint),
+  /** One visit to a node of a decision tree, on rows that differ. */
+  treeVisitNs: z.number(),
+  /** Why it is not to be trusted, in sentences: other work on the machine while it ran. */
+  doubts: z.array(z.string()),
+});
+export type HostCalibration = Readonly<z.infer<typeof HostCalibration>>;
+
+/** Where a calibration stands: `done` of `of` parts are done, `text` names the one under way. */
+export const CalibrationStep = z.object({ done: z.number().int(), of: z.number().int(), text: z.string() });
+export type CalibrationStep = Readonly<z.infer<typeof CalibrationStep>>;

@@ -1,0 +1,41 @@
+/** Something that comes with the program and was made by others. */
+export interface Part {
+  /** The package that it comes as. */
+  readonly name: string;
+  readonly usedFor: string;
+  /** SPDX identifier. */
+  readonly licence: string;
+  readonly holder: string;
+}
+
+/** Parts that run inside the program; a test holds names and licences against the packages. */
+export const PARTS: readonly Part[] = [
+  { name: 'onnxruntime-node', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
+  { name: '@duckdb/node-api', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
+  { name: '@duckdb/node-bindings', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
+  {
+    name: 'electron',
+    usedFor: 'the window, with Chromium and Node.js',
+    licence: 'MIT',
+    holder: 'Electron contributors',
+  },
+  { name: 'react', usedFor: 'the window', licence: 'MIT', holder: 'Meta Platforms, Inc. and affiliates' },
+  { name: 'react-dom', usedFor: 'the window', licence: 'MIT', holder: 'Meta Platforms, Inc. and affiliates' },
+  { name: '@mantine/core', usedFor: 'controls', licence: 'MIT', holder: 'Vitaly Rtishchev' },
+  { name: '@mantine/hooks', usedFor: 'controls', licence: 'MIT', holder: 'Vitaly Rtishchev' },
+  { name: '@mantine/spotlight', usedFor: 'the list of commands', licence: 'MIT', holder: 'Vitaly Rtishchev' },
+  { name: 'recharts', usedFor: 'charts in the window', licence: 'MIT', holder: 'recharts' },
+  { name: 'echarts', usedFor: 'charts in reports', licence: 'Apache-2.0', holder: 'The Apache Software Foundation' },
+  { name: 'zustand', usedFor: 'the state of the window', licence: 'MIT', holder: 'Paul Henschel' },
+  { name: 'get-nonce', usedFor: 'styles under the content policy', licence: 'MIT', holder: 'Anton Korzunov' },
+  { name: 'zod', usedFor: 'checking documents', licence: 'MIT', holder: 'Colin McDonnell' },
+  { name: 'papaparse', usedFor: 'reading CSV', licence: 'MIT', holder: 'Matthew Holt' },
+  { name: 'commander', usedFor: 'the command line', licence: 'MIT', holder: 'TJ Holowaychuk' },
+  { name: 'ws', usedFor: 'the line to a browser', licence: 'MIT', holder: 'Einar Otto Stangvik' },
+  {
+    name: '@fontsource-variable/inter',
+    usedFor: 'the typeface Inter',
+    licence: 'OFL-1.1',
+    holder: 'The Inter Project Authors',
+  },
+];

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** Classes of operators that hardware serves alike; `elementwise` has norms, pooling and softmax in it. */
+export const OperatorClass = z.enum([
+  'gemm',
+  'conv',
+  'depthwise',
+  'elementwise',
+  'attention',
+  'gather',
+  'tree',
+  'other',
+]);
+export type OperatorClass = z.infer<typeof OperatorClass>;
+
+/** What a node calculates in: the type of its weights, else of its first input. */
+export const Precision = z.enum(['fp32', 'fp16', 'bf16', 'fp64', 'int8', 'int4', 'other']);
+export type Precision = z.infer<typeof Precision>;
+
+/** What a stretch of time went into. Overhead is whatever is neither arithmetic nor moving data: the call, and what lies between nodes. */
+export const TimeKind = z.enum(['compute', 'memory', 'overhead']);
+export type TimeKind = z.infer<typeof TimeKind>;
+
+/** One node of the graph as ONNX Runtime runs it, after its optimisation. The lists have one number for each of the profile's batch sizes. */
+export const ProfileNode = z.object({
+  name: z.string(),
+  opType: z.string(),
+  opClass: OperatorClass,
+  precision: Precision,
+  /** How many nodes the line stands for: above 1 where the small nodes of one operator were put together. */
+  count: z.number().int().positive(),
+  /** 2 × multiply-adds, at the largest batch size divided by its rows. */
+  flopsPerRow: z.number(),
+  /** Bytes of the weights that it reads, whatever the batch size. */
+  weightBytes: z.number(),
+  /** Bytes of the tensors that go in and come out, weights left out; at the largest batch size divided by its rows. */
+  activationBytesPerRow: z.number(),
+  /** Median milliseconds of one execution. The profiler counts in microseconds and drops the fraction. */
+  ms: z.array(z.number()),
+});
+export type ProfileNode = Readonly<z.infer<typeof ProfileNode>>;
+
+/**
+ * Where the time of one inference goes, from ONNX Runtime's profiler, on one thread of the run's host. Lists named `…Ms` and `runs` have one number
+ * for each batch size.
+ */
+export const ModelProfile = z.object({
+  /** Ascending; one only where rows cannot be stacked. */
+  batchSizes: z.array(z.number().int().positive()).min(1),
+  threads: z.number().int().positive(),
+  /** Runs that each median is taken over. */
+  runs: z.array(z.number().int().positive()),
+  /** Median milliseconds of a whole call without the profiler. */
+  callMs: z.array(z.number()),
+  /** Nodes that were executed, those put together counted one by one. */
+  nodeCount: z.number().int(),
+  /** In the order of execution, those put together at the end. */
+  nodes: z.array(ProfileNode),
+  /** Milliseconds by class; `callMs` less their sum is what the call itself and the ways between nodes took. */
+  byClass: z.array(z.object({ opClass: OperatorClass, ms: z.array(z.number()) })),
+  byKind: z.array(z.object({ kind: TimeKind, ms: z.array(z.number()) })),
+  /** FLOPs per byte above which a node counts as compute: measured where the host was calibrated, else assumed. */
+  ridge: z.object({ flopsPerByte: z.number(), basis: z.enum(['measured', 'assumed']) }),
+});
+export type ModelProfile = Readonly<z.infer<typeof ModelProfile>>;

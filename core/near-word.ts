@@ -1,0 +1,20 @@
+/** The known word that is nearest to another, when it is near enough to be meant: a third of its letters may differ. Null else. */
+export function nearWord(word: string, known: readonly string[]): string | null {
+  const scored = known.map((name) => ({ name, steps: editDistance(word.toLowerCase(), name.toLowerCase()) }));
+  const best = scored.sort((a, b) => a.steps - b.steps)[0];
+  return best !== undefined && best.steps <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null;
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, change));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

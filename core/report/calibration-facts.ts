@@ -1,0 +1,72 @@
+import type { HostCalibration } from '../contract/calibration.ts';
+import { duration } from './format.ts';
+
+/** One thing that a calibration found, in words. */
+export interface CalibrationFact {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a host was calibrated to, as a list for readers; the command line and the window show the same. */
+export function calibrationFacts(calibration: HostCalibration): readonly CalibrationFact[] {
+  const { gemm, convolutions, bandwidth, sessionCurve, threadCurve, treeVisitNs } = calibration;
+  const products = (['fp32', 'int8'] as const).flatMap((precision) => {
+    const rates = gemm.filter((each) => each.precision === precision);
+    if (rates.length === 0) return [];
+    const text = `${rates.map(({ gflopPerS }) => short(gflopPerS)).join(', ')} GFLOP/s with ${rates.map(({ m }) => m).join(', ')} rows`;
+    return [{ name: `Products, ${precision}`, text }];
+  });
+  const most = Math.max(1, ...threadCurve.map(({ threads }) => threads));
+  const beside = sessionCurve.filter(({ sessions, threads }) => sessions > 1 || threads > 1);
+  return [
+    ...products,
+    {
+      name: 'Convolutions',
+      text: `${convolutions.map(({ kind, gflopPerS }) => `${kind} ${short(gflopPerS)}`).join(', ')} GFLOP/s`,
+    },
+    {
+      name: 'Reading weights',
+      text: `${bandwidth.map(({ threads, gbPerS }) => `${short(gbPerS)} GB/s on ${counted(threads, 'thread')}`).join(', ')}, over ${Math.round(calibration.bandwidthBytes / 2 ** 20)} MiB`,
+    },
+    {
+      name: 'Overhead',
+      text: `${duration(calibration.callOverheadUs / 1000)} a call, ${duration(calibration.opOverheadUs / 1000)} a node`,
+    },
+    { name: 'Decision trees', text: `${short(treeVisitNs)} ns a visit to a node` },
+    ...(most === 1 ? [] : [{ name: counted(most, 'thread'), text: threadText(calibration, most) }]),
+    ...(beside.length === 0
+      ? []
+      : [
+          {
+            name: 'Side by side',
+            text: beside
+              .map(
+                ({ sessions, threads, speedup }) =>
+                  `${counted(sessions, 'session')} × ${counted(threads, 'thread')} ${short(speedup)}×`,
+              )
+              .join(', '),
+          },
+        ]),
+  ];
+}
+
+/** Speed-up of the largest node of each class. */
+function threadText({ threadCurve }: HostCalibration, threads: number): string {
+  const at = threadCurve.filter((point) => point.threads === threads);
+  const classes = [...new Set(at.map(({ opClass }) => opClass))];
+  return classes
+    .map((opClass) => {
+      const [largest] = at.filter((point) => point.opClass === opClass).sort((a, b) => b.oneThreadMs - a.oneThreadMs);
+      return `${opClass} ${short(largest?.speedup ?? 1)}×`;
+    })
+    .join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Three significant digits. */
+function short(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,115 @@
+import type { Interval } from '../contract/numbers.ts';
+import type { PlanDocument, ServingOption } from '../contract/plan.ts';
+import type { RunDocument } from '../contract/run.ts';
+import { optionLabel } from '../serving/names.ts';
+import { chosenOption, oldestAnswerS } from './options.ts';
+import { exactly, fromInterval, type Quantity, type Unit } from './quantity.ts';
+
+/** Whether a difference is larger than what both sides are uncertain by; `unknown` where a side has no interval. */
+export type Difference = 'larger' | 'within' | 'unknown';
+
+/** One figure of two plans. */
+export interface ComparedFigure {
+  readonly label: string;
+  readonly one: Quantity | null;
+  readonly other: Quantity | null;
+  /** Other over one; null where a side is missing or zero. */
+  readonly ratio: number | null;
+  readonly difference: Difference;
+}
+
+/** Two plans side by side: what was measured, what was chosen, and every way to serve that both have. */
+export interface Comparison {
+  readonly measured: readonly ComparedFigure[];
+  readonly chosen: readonly ComparedFigure[];
+  readonly options: readonly ComparedFigure[];
+}
+
+/** More rows than this say no more. */
+const MOST_OPTIONS = 12;
+
+/** Compares two plans, of the same or of different runs. */
+export function comparePlans(one: PlanDocument, other: PlanDocument): Comparison {
+  const [mine, theirs] = [chosenOption(one), chosenOption(other)];
+  return {
+    measured: measuredFigures(one.runs[0], other.runs[0]),
+    chosen: [
+      figure('Cost per million', costOf(mine), costOf(theirs)),
+      figure('Cost a month', monthlyOf(mine), monthlyOf(theirs)),
+      figure('Latency, p99', latencyOf(mine), latencyOf(theirs)),
+      figure('Oldest answer', ageOf(mine), ageOf(theirs)),
+    ].filter((each) => each.one !== null || each.other !== null),
+    options: one.options
+      .filter((option) => option.feasible)
+      .flatMap((option) => {
+        const twin = other.options.find(
+          (each) => each.feasible && each.service === option.service && each.purchase === option.purchase,
+        );
+        return twin === undefined ? [] : [figure(optionLabel(option), costOf(option), costOf(twin))];
+      })
+      .slice(0, MOST_OPTIONS),
+  };
+}
+
+/**
+ * Two quantities that are uncertain by independent 90 % intervals differ by more than the noise when the logarithm of their ratio lies outside of the
+ * interval that both together have. Of two plans, whose worlds are partly the same, this errs towards "within".
+ */
+export function figure(label: string, one: Quantity | null, other: Quantity | null): ComparedFigure {
+  const ratio =
+    one === null || other === null || !(one.value > 0) || !(other.value > 0) ? null : other.value / one.value;
+  const [mine, theirs] = [spreadOf(one), spreadOf(other)];
+  const difference =
+    ratio === null || mine === null || theirs === null
+      ? 'unknown'
+      : Math.abs(Math.log(ratio)) > Math.hypot(mine, theirs)
+        ? 'larger'
+        : 'within';
+  return { label, one, other, ratio, difference };
+}
+
+/** Half the width of an interval, as a logarithm; null without one. */
+function spreadOf(quantity: Quantity | null): number | null {
+  if (quantity === null || quantity.low === null || quantity.high === null || quantity.low <= 0) return null;
+  return Math.log(quantity.high / quantity.low) / 2;
+}
+
+function measuredFigures(one: RunDocument | undefined, other: RunDocument | undefined): readonly ComparedFigure[] {
+  if (one === undefined || other === undefined || one.runId === other.runId) return [];
+  const interval = (value: Interval | null | undefined, unit: Unit): Quantity | null =>
+    value == null ? null : fromInterval(value, unit, 'measured');
+  const milliseconds = (value: number | null | undefined): Quantity | null =>
+    value == null ? null : exactly(value, 'ms', 'measured');
+  return [
+    figure(
+      'Batch throughput',
+      interval(one.batch?.best.rowsPerS, 'rows-per-s'),
+      interval(other.batch?.best.rowsPerS, 'rows-per-s'),
+    ),
+    figure('One request, p50', milliseconds(one.realtime?.service.p50Ms), milliseconds(other.realtime?.service.p50Ms)),
+    figure(
+      'Rate within the SLO',
+      interval(one.realtime?.slo?.maxRatePerS, 'requests-per-s'),
+      interval(other.realtime?.slo?.maxRatePerS, 'requests-per-s'),
+    ),
+  ].filter((each) => each.one !== null || each.other !== null);
+}
+
+function costOf(option: ServingOption | null): Quantity | null {
+  if (option === null || option.costPerMillionUsd === null) return null;
+  return fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
+}
+
+function monthlyOf(option: ServingOption | null): Quantity | null {
+  if (option === null || option.monthlyUsd === null) return null;
+  return fromInterval(option.monthlyUsd, 'usd-per-month', option.basis);
+}
+
+function latencyOf(option: ServingOption | null): Quantity | null {
+  return option === null || option.latencyMs === null ? null : exactly(option.latencyMs.p99, 'ms', option.basis);
+}
+
+function ageOf(option: ServingOption | null): Quantity | null {
+  const ageS = option === null ? null : oldestAnswerS(option);
+  return option === null || ageS === null ? null : exactly(ageS, 's', option.basis);
+}

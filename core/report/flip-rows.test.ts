@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { PlanDocument } from '../contract/plan.ts';
+import { flipRows, flipsTitle } from './flip-rows.ts';
+import { examplePlan } from './testing.ts';
+
+function planWith(flips: PlanDocument['verdict']['flips']): PlanDocument {
+  const plan = examplePlan();
+  return { ...plan, verdict: { ...plan.verdict, flips } };
+}
+
+const flip = (input: string, at: number) => ({ input, at, becomes: 'realtime', text: `${input} at ${at}.` });
+
+test('a flip says what it is now, where it changes and what it becomes', () => {
+  const [row] = flipRows(planWith([flip('maxStalenessS', 3480)]));
+  expect(row).toMatchObject({
+    title: 'Staleness tolerated',
+    now: '7 h',
+    at: 'down to 58 min',
+    value: 3480,
+    becomesTitle: 'Real time',
+    settable: true,
+  });
+});
+
+test('the nearest comes first, and a yes or no last', () => {
+  const rows = flipRows(
+    planWith([flip('callerWaits', 1), flip('predictionsPerDay', 26_000), flip('failureRate', 0.002)]),
+  );
+  expect(rows.map((row) => row.input)).toEqual(['failureRate', 'predictionsPerDay', 'callerWaits']);
+  expect(flipsTitle(rows)).toBe('Three things would flip it; the nearest is items that fail at first');
+});
+
+test('the bar lies on the side of the ring to which the input has to move, both on the line', () => {
+  const rows = flipRows(
+    planWith([flip('predictionsPerDay', 1e9), flip('maxStalenessS', 60), flip('inputsKnownInAdvance', 0.91)]),
+  );
+  for (const { nowShare, atShare, input } of rows) {
+    expect(Math.min(nowShare, atShare)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(nowShare, atShare)).toBeLessThanOrEqual(1);
+    expect(Math.sign(atShare - nowShare)).toBe(input === 'predictionsPerDay' ? 1 : -1);
+  }
+});
+
+test('what is uncertain rather than set cannot be jumped to', () => {
+  const [row] = flipRows(planWith([flip('spotPrice', 2.4)]));
+  expect(row).toMatchObject({ settable: false, now: '1 × stated', at: 'from 2.4 × stated' });
+});
+
+test('without flips the title says so', () => {
+  expect(flipsTitle(flipRows(planWith([])))).toMatch(/^Nothing would flip it/);
+});

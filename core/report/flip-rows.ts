@@ -1,0 +1,91 @@
+import type { Flip, PlanDocument } from '../contract/plan.ts';
+import { leversOf } from '../recommendation/levers.ts';
+import type { Range } from '../recommendation/search-lever.ts';
+import { modeTitle } from '../serving/names.ts';
+import { inputTitle, inputName, settingText } from './inputs.ts';
+import { countWord } from './options.ts';
+
+/** One thing that would change the verdict, with where it stands now and where it changes, on a line from 0 to 1. */
+export interface FlipRow {
+  readonly input: string;
+  readonly title: string;
+  readonly now: string;
+  /** `below 58 min`, `from 2 million a day`, `if yes`. */
+  readonly at: string;
+  /** The value of the input at which it flips. */
+  readonly value: number;
+  readonly becomes: string;
+  readonly becomesTitle: string;
+  readonly nowShare: number;
+  readonly atShare: number;
+  /** False for what is not the user's to set, such as the spot price. */
+  readonly settable: boolean;
+  readonly sentence: string;
+}
+
+/** Lines on a logarithmic scale reach this factor to both sides, further where the flip lies further. */
+const LINE_FACTOR = 300;
+
+/** What is uncertain rather than set: it has no place in a workload. */
+const UNSETTABLE = new Set(['speed', 'startup', 'spotPrice', 'interruptions']);
+
+/** What would flip the verdict, the nearest first. */
+export function flipRows(plan: PlanDocument): FlipRow[] {
+  const ranges = new Map(leversOf(plan.workload).map(({ input, range }) => [input, range]));
+  const rangeFor = (input: string): Range =>
+    ranges.get(input) ?? { base: plan.workload.callerWaits ? 1 : 0, low: 0, high: 1, scale: 'linear' };
+  return [...plan.verdict.flips]
+    .sort((a, b) => distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)))
+    .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
+}
+
+/** How far away a flip is, as the logarithm of a factor; a yes or no is the furthest, as it is another question. */
+function distance({ input, at }: Flip, { base, low, high }: Range): number {
+  if (input === 'callerWaits') return Number.MAX_VALUE;
+  return at > 0 && base > 0 ? Math.abs(Math.log(at / base)) : 10 * Math.abs((at - base) / (high - low || 1));
+}
+
+function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
+  const { input, at, becomes } = flip;
+  const unset = input === 'maxStalenessS' && plan.workload.maxStalenessS === null;
+  const share = shares(range, at);
+  return {
+    input,
+    title: inputTitle(input),
+    now: unset ? 'unlimited' : settingText(input, range.base),
+    at: input === 'callerWaits' ? `if ${settingText(input, at)}` : sideOf(flip, range),
+    value: at,
+    becomes,
+    becomesTitle: modeTitle(becomes),
+    nowShare: share(range.base),
+    atShare: share(at),
+    settable: !UNSETTABLE.has(input),
+    sentence: flip.text,
+  };
+}
+
+function sideOf({ input, at }: Flip, { base }: Range): string {
+  return `${at < base ? 'down to' : 'from'} ${settingText(input, at)}`;
+}
+
+/** The place of a value on the line of its input. */
+function shares({ base, low, high, scale }: Range, at: number): (value: number) => number {
+  if (scale !== 'log') return (value) => clamped((value - low) / (high - low || 1));
+  const reach = Math.max(LINE_FACTOR, 1.5 * Math.max(at / base, base / at));
+  const from = Math.log(Math.max(low, base / reach));
+  const to = Math.log(Math.min(high, base * reach));
+  return (value) => clamped((Math.log(value) - from) / (to - from || 1));
+}
+
+function clamped(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
+/** The finding above the flips: how many inputs would change the verdict, and which of them is the nearest. */
+export function flipsTitle(rows: readonly FlipRow[]): string {
+  const inputs = new Set(rows.map((row) => row.input));
+  const [nearest] = rows;
+  if (nearest === undefined) return 'Nothing would flip it within the ranges that were searched';
+  if (inputs.size === 1) return `Only ${inputName(nearest.input)} would flip it`;
+  return `${countWord(inputs.size)} things would flip it; the nearest is ${inputName(nearest.input)}`;
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { makeReport } from './make-report.ts';
+import { examplePlan } from './testing.ts';
+
+test('an option that rests on an estimated price is marked wherever the report names it, others are not', () => {
+  const plan = examplePlan();
+  const chosen = plan.verdict.optionId;
+  const options = plan.options.map((option) =>
+    option.id === chosen ? { ...option, reasons: [...option.reasons, 'ESTIMATE: $1 an hour was not printed'] } : option,
+  );
+  const report = makeReport({ ...plan, options });
+  for (const row of report.options) {
+    expect(row.detail.endsWith(', estimated price')).toBe(row.id === chosen);
+  }
+  expect(JSON.stringify(report.verdict)).toContain('estimated price');
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { PointVerdict, RunDocument } from '../contract/run.ts';
+import { exampleRun } from '../contract/testing.ts';
+import { makeAspects } from './aspects.ts';
+import { examplePlan } from './testing.ts';
+
+function throughputOf(mode: 'microbatch' | 'realtime', run: RunDocument): string {
+  const { columns, rows } = makeAspects(examplePlan({ runs: [run] }));
+  const at = columns.findIndex((column) => column.mode === mode);
+  const cell = rows.find(({ name }) => name === 'Throughput')?.cells[at];
+  return `${cell?.headline}: ${cell?.sentence}`;
+}
+
+function windowsOf(...verdicts: readonly PointVerdict[]): string {
+  const run = exampleRun();
+  const [point] = run.microBatch?.frontier ?? [];
+  if (run.microBatch === null || point === undefined) throw new Error('the example has no window');
+  const frontier = verdicts.map((verdict) => ({ ...point, verdict }));
+  return throughputOf('microbatch', { ...run, microBatch: { ...run.microBatch, frontier } });
+}
+
+function ratesOf(...verdicts: readonly PointVerdict[]): string {
+  const run = exampleRun();
+  const [point] = run.realtime?.curve ?? [];
+  if (run.realtime === null || point === undefined) throw new Error('the example has no rate');
+  const curve = verdicts.map((verdict) => ({ ...point, verdict }));
+  return throughputOf('realtime', { ...run, realtime: { ...run.realtime, curve, slo: null } });
+}
+
+test('a growing queue is said only of windows where one was seen', () => {
+  expect(windowsOf('saturated', 'generator-limited')).toBe('none held: No window was held without a growing queue.');
+  expect(windowsOf('generator-limited', 'too-few')).toMatch(
+    /^not known: The load generator was late: nothing is known/,
+  );
+  expect(windowsOf('too-few')).toBe('not known: No window had enough rows to be judged.');
+});
+
+test('rates are told apart in the same way', () => {
+  expect(ratesOf('saturated', 'generator-limited')).toBe('none held: No rate was held without a growing queue.');
+  expect(ratesOf('generator-limited', 'too-few')).toMatch(/^not known: The load generator was late: nothing is known/);
+  expect(ratesOf('too-few')).toBe('too few requests: No rate had enough requests to be judged.');
+});

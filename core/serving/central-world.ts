@@ -1,0 +1,12 @@
+import type { World } from './types.ts';
+
+/** The world in which everything is as stated. */
+export const CENTRAL_WORLD: World = {
+  measurementZ: 0,
+  hardwareZ: () => 0,
+  speedRatio: 1,
+  trafficRatio: 1,
+  spotPriceRatio: 1,
+  interruptionRatio: 1,
+  startupRatio: 1,
+};

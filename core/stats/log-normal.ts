@@ -1,0 +1,14 @@
+import { normalQuantile } from './distributions.ts';
+
+/** Evenly likely values of a log-normal distribution with a mean and a squared coefficient of variation, ascending; their own mean is that mean. */
+export function logNormalSamples(options: {
+  readonly mean: number;
+  readonly scv: number;
+  readonly count?: number;
+}): Float64Array {
+  const { mean, scv, count = 101 } = options;
+  const sigma = Math.sqrt(Math.log1p(scv));
+  const values = Float64Array.from({ length: count }, (_, i) => Math.exp(sigma * normalQuantile((i + 0.5) / count)));
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.map((value) => (value * mean * count) / total);
+}

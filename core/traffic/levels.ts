@@ -1,0 +1,35 @@
+import type { Day } from './day.ts';
+
+/** A part of the day at one rate. */
+export interface Level {
+  /** Share of the day's minutes. */
+  readonly share: number;
+  /** Rate over the mean rate. */
+  readonly relative: number;
+}
+
+/** Parts that a day's minutes are sorted into: three hours each. */
+const LEVELS = 8;
+
+const remembered = new WeakMap<Day, readonly Level[]>();
+
+/**
+ * A day as a few rates and how long each lasts, for what depends on the rate alone: the minutes in order of their rate, three hours at a time.
+ * Their mean is that of the day. Remembered.
+ */
+export function levelsOf(day: Day): readonly Level[] {
+  const known = remembered.get(day);
+  if (known !== undefined) return known;
+  const levels = day.peak === 1 ? [{ share: 1, relative: 1 }] : sortedLevels(day);
+  remembered.set(day, levels);
+  return levels;
+}
+
+function sortedLevels({ perMinute }: Day): readonly Level[] {
+  const sorted = Float64Array.from(perMinute).sort();
+  const minutes = sorted.length / LEVELS;
+  return Array.from({ length: LEVELS }, (_, level) => {
+    const part = sorted.subarray(level * minutes, (level + 1) * minutes);
+    return { share: 1 / LEVELS, relative: part.reduce((sum, rate) => sum + rate, 0) / minutes };
+  });
+}

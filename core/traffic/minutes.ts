@@ -1,0 +1,37 @@
+/** Minutes of a day. */
+export const DAY_MINUTES = 1440;
+
+/**
+ * Rates by minute with mean 1 and the asked peak. A lower peak is a mixture with the flat day; a higher one raises the rates to a
+ * power. Both keep the order of the minutes. A peak that the minutes cannot have (several share the highest rate, or it is above
+ * their number) ends at the highest that they can.
+ * @param raw rates of any scale, at least one above 0.
+ */
+export function withPeak(raw: Float64Array, peakToMean: number): Float64Array {
+  const relative = scaledToMeanOne(raw);
+  const natural = highest(relative);
+  if (peakToMean <= natural * (1 + 1e-9)) {
+    const share = natural > 1 ? Math.min(1, (peakToMean - 1) / (natural - 1)) : 0;
+    return relative.map((rate) => 1 + (rate - 1) * share);
+  }
+  const logs = relative.map((rate) => Math.log(rate / natural));
+  const powered = (power: number): Float64Array => scaledToMeanOne(logs.map((log) => Math.exp(power * log)));
+  let low = 1;
+  let high = 2;
+  while (highest(powered(high)) < peakToMean && high < 1e9) high *= 2;
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (highest(powered(middle)) < peakToMean) low = middle;
+    else high = middle;
+  }
+  return powered(high);
+}
+
+function scaledToMeanOne(rates: Float64Array): Float64Array {
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  return rates.map((rate) => rate / mean);
+}
+
+function highest(rates: Float64Array): number {
+  return rates.reduce((most, rate) => Math.max(most, rate), 0);
+}

@@ -1,0 +1,19 @@
+import type { Page } from 'playwright';
+
+/** Few points of each mode, a second each: what is tried here is the window. */
+const BRIEF = [
+  [/^Rates/, '200, 400'],
+  [/^Windows/, '5'],
+  [/^Max batch/, '8'],
+  [/^Batch sizes/, '64, 256'],
+  [/^Threads/, '1'],
+  [/^Replicas/, '1'],
+  [/^Duration of a point/, '1'],
+] as const;
+
+/** On the Measure screen: opens what can be set exactly, and fills it. */
+export async function askForBriefMeasurement(page: Page): Promise<void> {
+  await page.getByText('Exactly what to measure').click();
+  for (const [label, text] of BRIEF) await page.getByRole('textbox', { name: label }).fill(text);
+  await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor();
+}

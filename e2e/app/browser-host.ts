@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright';
+import { ServedAppDocument } from '../../core/contract/serve-app.ts';
+import { ROOT } from '../modewise.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { listenForChoosers } from './file-choosing.ts';
+
+interface Served {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+/** Serves the app for browsers until its process is killed. */
+function serve(home: string): Promise<Served> {
+  const program = join(ROOT, 'tools', 'modewise.mjs');
+  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--json'], {
+    env: { ...process.env, MODEWISE_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('exit', () => reject(new Error('it ended before it served')));
+    child.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString();
+      if (text.endsWith('}\n')) resolve({ url: ServedAppDocument.parse(JSON.parse(text)).url, child });
+    });
+  });
+}
+
+/** Chromium as a distribution has it, else the one that Playwright has. */
+export function launchChromium(): Promise<Browser> {
+  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+  return chromium.launch({
+    ...(system === undefined ? {} : { executablePath: system }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+}
+
+/** The window in a Chromium, on the app as `modewise serve` serves it. */
+export async function startBrowserHost({ home, out }: HostOptions): Promise<AppHost> {
+  const browser = await launchChromium();
+  let served = await serve(home);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  const choose = listenForChoosers(page);
+  await page.goto(served.url);
+  return {
+    kind: 'browser',
+    page,
+    choose: (files, act) => choose([...files], act),
+    receive: async (name, act) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+      if (download.suggestedFilename() !== name) throw new Error(`${download.suggestedFilename()} came, not ${name}`);
+      const path = join(out, name);
+      await download.saveAs(path);
+      return path;
+    },
+    loseEngine: async () => {
+      await killed(served.child, 'SIGKILL');
+      served = await serve(home);
+      // Its address has another key: a user opens it anew, in the same tab.
+      await page.goto(served.url);
+      await page.reload();
+    },
+    close: async () => {
+      await browser.close();
+      await killed(served.child, 'SIGTERM');
+    },
+  };
+}
+
+function killed(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}

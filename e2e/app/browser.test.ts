@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { startBrowserHost } from './browser-host.ts';
+import { fileJourneys } from './file-journeys.cases.ts';
+import { studyJourneys } from './study-journeys.cases.ts';
+
+describe('files in a browser', () => fileJourneys(startBrowserHost));
+describe('a study in a browser', () => studyJourneys(startBrowserHost));

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication } from 'playwright';
+import { expect } from 'vitest';
+import { processesOf, startApp } from '../electron/app.ts';
+import { openDisplay } from '../electron/display.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+
+/** The window in real Electron, on a screen that nobody sees. */
+export async function startElectronHost({ home, out }: HostOptions): Promise<AppHost> {
+  const display = await openDisplay();
+  const { app, page } = await startApp({ display, home });
+  return {
+    kind: 'electron',
+    page,
+    choose: async (files, act) => {
+      await answerDialogs(app, { open: files, save: null });
+      await act();
+    },
+    receive: async (name, act) => {
+      const path = join(out, name);
+      await answerDialogs(app, { open: [out], save: path });
+      await act();
+      await expect.poll(() => existsSync(path), { timeout: 30_000, interval: 100 }).toBe(true);
+      return path;
+    },
+    loseEngine: async () => {
+      const [engine] = await processesOf(app, 'Modewise engine');
+      if (engine === undefined) throw new Error('there is no engine');
+      process.kill(engine, 'SIGKILL');
+      await page.getByText('The engine is being started again').waitFor();
+      await page.getByText('The engine is being started again').waitFor({ state: 'detached' });
+    },
+    close: async () => {
+      await app.close();
+      display.close();
+    },
+  };
+}
+
+/** The system's dialogs are outside of what can be driven: they answer at once from now on. */
+function answerDialogs(
+  app: ElectronApplication,
+  answers: { readonly open: readonly string[]; readonly save: string | null },
+): Promise<void> {
+  return app.evaluate(({ dialog }, { open, save }) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: open.length === 0, filePaths: [...open] });
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: save === null, filePath: save ?? '' });
+  }, answers);
+}

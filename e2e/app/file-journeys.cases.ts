@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { ROOT, temporaryFolder } from '../modewise.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
+import { dropFiles } from './drop-files.ts';
+import { pictureOfFailures } from './picture.ts';
+
+const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
+const DATA = join(ROOT, 'models', 'fraud', 'fraud.csv');
+
+/** Real time lasts long enough with them to be in the middle of it. */
+const MANY_RATES = Array.from({ length: 60 }, (_, index) => 100 + index).join(', ');
+
+/** What comes before a verdict, the same on every host: files good and bad, a measurement that is stopped, an engine that is lost. */
+export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const folder = temporaryFolder('files');
+  let host: AppHost;
+
+  beforeAll(async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    host = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => host);
+  afterAll(async () => {
+    await host?.close();
+    folder.remove();
+  });
+
+  test('a file that is neither model nor data is refused with what is accepted', async () => {
+    const { page } = host;
+    const file = join(folder.path, 'notes.docx');
+    writeFileSync(file, 'minutes of a meeting');
+    await page.getByRole('button', { name: 'Open a model…' }).waitFor();
+    await dropFiles(page, [file]);
+    const alert = page.getByRole('alert').filter({ hasText: 'notes.docx' });
+    await alert.getByText('.onnx').waitFor();
+    await alert.getByText('.parquet').waitFor();
+    await alert.getByRole('button', { name: 'Put away' }).click();
+    await alert.waitFor({ state: 'detached' });
+  });
+
+  test('a model that is none is named with its cause and two ways on', async () => {
+    const { page } = host;
+    const file = join(folder.path, 'broken.onnx');
+    writeFileSync(file, 'this is no model');
+    await dropFiles(page, [file]);
+    const alert = page.getByRole('alert').filter({ hasText: 'broken.onnx' });
+    await alert.waitFor();
+    await alert.getByRole('button', { name: 'Open another model…' }).waitFor();
+    await alert.getByRole('button', { name: 'Copy diagnostics' }).waitFor();
+  });
+
+  test('a model and its data that are dropped together are described and bound', async () => {
+    const { page } = host;
+    await dropFiles(page, [MODEL, DATA]);
+    await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+    await page.getByRole('heading', { name: 'fraud.csv' }).waitFor();
+    await page.getByRole('button', { name: 'Measure', exact: false }).last().waitFor();
+  });
+
+  test('data that do not fit the model say why', async () => {
+    const { page } = host;
+    const file = join(folder.path, 'few.csv');
+    writeFileSync(file, 'a,b\n1,2\n3,4\n');
+    await host.choose([file], () => page.keyboard.press('Control+d'));
+    await page.getByRole('heading', { name: 'few.csv' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'few.csv' }).waitFor();
+    await dropFiles(page, [DATA]);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  test('a measurement is cancelled at once, and what was measured is kept', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+2');
+    await askForBriefMeasurement(page);
+    await page.getByRole('textbox', { name: /^Rates/ }).fill(MANY_RATES);
+    await page.keyboard.press('Control+m');
+    await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: /was interrupted$/ }).waitFor();
+    await page.getByRole('button', { name: 'Go on' }).first().waitFor();
+  });
+
+  test('an engine that is killed in the middle comes back, and the run is offered to be continued', async () => {
+    const { page } = host;
+    await page.keyboard.press('Control+m');
+    await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
+    await host.loseEngine();
+    await page.getByText('1 run was interrupted', { exact: true }).waitFor();
+    await page.getByText(/Finished: .*batch/).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('1 run was interrupted', { exact: true }).waitFor({ state: 'detached' });
+  });
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../modewise.ts';
+import { seriousViolations } from './accessibility.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
+import { tabTo } from './keyboard.ts';
+import { pagesOfPdf } from './pdf-text.ts';
+import { pictureOfFailures } from './picture.ts';
+
+/** Every screen: how one gets there without a mouse, and its title. */
+const SCREENS = [
+  { name: 'start', keys: 'Alt+0' },
+  { name: 'model and data', keys: 'Alt+1' },
+  { name: 'measure', keys: 'Alt+2' },
+  { name: 'workload', keys: 'Alt+3' },
+  { name: 'compare', keys: 'Alt+4' },
+  { name: 'recommendation', keys: 'Alt+5' },
+  { name: 'report', keys: 'Alt+6' },
+  { name: 'settings', keys: 'Control+,' },
+] as const;
+
+/** Another part of the machine may be busy: nothing here is about how fast it is. */
+const PATIENT = { timeout: 30_000, interval: 100 };
+
+/** From the first start to a report, without a mouse; then what is done with a study: kept, opened again, shown. */
+export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const folder = temporaryFolder('study');
+  let host: AppHost;
+  let verdict: string;
+
+  beforeAll(async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    host = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => host);
+  afterAll(async () => {
+    await host?.close();
+    folder.remove();
+  });
+
+  async function headline(): Promise<string> {
+    const heading = host.page.getByRole('heading', { level: 1 });
+    await heading.waitFor();
+    return (await heading.textContent()) ?? '';
+  }
+
+  /** The worlds have followed the point estimate. */
+  async function planned(): Promise<void> {
+    await host.page
+      .getByText(/^\W*updating \d+ worlds/)
+      .first()
+      .waitFor({ state: 'detached' });
+  }
+
+  test('a sample is opened, measured and decided by keyboard alone', async () => {
+    const { page } = host;
+    await tabTo(page, page.getByRole('button', { name: /fraud/i }).first());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+    await page.keyboard.press('Alt+2');
+    await askForBriefMeasurement(page);
+    await page.keyboard.press('Control+m');
+    await page.getByRole('heading', { name: 'fraud.onnx is measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.keyboard.press('Alt+5');
+    await page.getByRole('button', { name: 'Present' }).waitFor();
+    await planned();
+    verdict = await headline();
+    // Every payment waits for its score, and none is known in advance: batch cannot serve that.
+    expect(verdict).toMatch(/real time|micro-batch|queue/i);
+  });
+
+  test('a slider flips the verdict by keyboard, and undo brings it back', async () => {
+    const { page } = host;
+    const sliders = page.getByRole('group', { name: 'What if' }).getByRole('slider', { disabled: false });
+    const flipping = await sliders.evaluateAll((all) =>
+      all.findIndex((slider) => {
+        const hint = document.getElementById(slider.getAttribute('aria-describedby') ?? '');
+        return hint?.textContent?.startsWith('The verdict becomes') ?? false;
+      }),
+    );
+    expect(flipping).toBeGreaterThanOrEqual(0);
+    await tabTo(page, sliders.nth(flipping));
+    await page.keyboard.press('f');
+    await expect.poll(headline, PATIENT).not.toBe(verdict);
+    await page.keyboard.press('Control+z');
+    await expect.poll(headline, PATIENT).toBe(verdict);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(headline, PATIENT).not.toBe(verdict);
+    await planned();
+    verdict = await headline();
+  });
+
+  test('the report is written as a PDF that says the verdict on its first of several pages', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+6');
+    const preview = page.getByRole('article', { name: 'Preview of the report' });
+    await preview.getByRole('heading', { name: verdict.trim() }).waitFor();
+    const button = page.getByRole('button', { name: 'PDF', exact: true });
+    const file = await host.receive('report.pdf', async () => {
+      await tabTo(page, button);
+      await page.keyboard.press('Enter');
+    });
+    await page.getByRole('status', { name: 'Written files' }).getByText('report.pdf').waitFor();
+    const pages = await pagesOfPdf(file);
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages[0]).toContain(verdict.trim());
+    expect(pages[0]).toContain('fraud.onnx');
+    expect(pages.at(-1)).toContain(`${pages.length} of ${pages.length}`);
+    expect(pages.join(' ')).toContain('Audit trail');
+    expect(pages.join(' ')).not.toMatch(/undefined|NaN|\[object Object\]/);
+    expect(pages.join(' ')).not.toContain(folder.path);
+  });
+
+  test('prices of one’s own change the plan, and are taken back', async () => {
+    const { page } = host;
+    const file = join(folder.path, 'ours.csv');
+    writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,0.0001\n');
+    await page.keyboard.press('Control+,');
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
+    await page.getByRole('status', { name: 'What changed' }).getByText('ours.csv imported').waitFor();
+    await page.getByRole('cell', { name: 'your file ours.csv' }).waitFor();
+    await page.getByRole('button', { name: 'Remove ours.csv' }).click();
+    await page.getByText('Nothing lies over the bundled prices.').waitFor();
+  });
+
+  test('prices that cannot be used are refused with the line, and nothing is taken', async () => {
+    const { page } = host;
+    const file = join(folder.path, 'wrong.csv');
+    writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,cheap\n');
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'wrong.csv' })
+      .getByText(/line 2/i)
+      .waitFor();
+    await page.getByText('Nothing lies over the bundled prices.').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Put away' }).click();
+  });
+
+  test('a study that is saved opens again with its verdict', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+5');
+    const file = await host.receive('Card-fraud scoring.modewise', () => page.keyboard.press('Control+s'));
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as { readonly stamps: { readonly model: unknown } };
+    expect(saved.stamps.model).toMatchObject({ file: 'fraud.onnx' });
+    await page.keyboard.press('Alt+0');
+    await host.choose([file], () => page.keyboard.press('Control+Shift+o'));
+    await page.getByRole('heading', { level: 1, name: verdict.trim() }).waitFor();
+  });
+
+  test('the presentation is opened, turned and left by keyboard', async () => {
+    const { page } = host;
+    await planned();
+    await page.keyboard.press('F5');
+    await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
+    await planned();
+    const first = await page.getByRole('main').textContent();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('main').textContent(), PATIENT).not.toBe(first);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.getByRole('main').textContent(), PATIENT).toBe(first);
+    await page.keyboard.press('Escape');
+    await page.getByText('Nothing leaves this machine').waitFor();
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious on any screen, ${scheme}`, async () => {
+      const { page } = host;
+      await page.keyboard.press('Control+,');
+      await page.getByText(scheme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
+      const found: Record<string, readonly string[]> = {};
+      const look = async (name: string): Promise<void> => {
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        const violations = await seriousViolations(page);
+        if (violations.length > 0) found[name] = violations;
+      };
+      for (const { name, keys } of SCREENS) {
+        await page.keyboard.press(keys);
+        await look(name);
+      }
+      await page.keyboard.press('F5');
+      await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
+      await look('presentation');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('What do you want to do?').fill('Glossary');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
+      await page.getByPlaceholder('What do you want to do?').waitFor({ state: 'detached' });
+      await look('glossary');
+      expect(found).toEqual({});
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Project } from '../core/contract/project.ts';
+import { ServedAppDocument } from '../core/contract/serve-app.ts';
+import { launchChromium } from './app/browser-host.ts';
+import { type Choose, listenForChoosers } from './app/file-choosing.ts';
+import { type Finished, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('browser-project');
+const home = join(folder.path, 'home');
+
+interface Served {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+function serve(): Promise<Served> {
+  return new Promise((resolve, reject) => {
+    const finished = modewise(['serve', '--no-open', '--json'], {
+      home,
+      onStart: (child) => {
+        let text = '';
+        child.stdout?.on('data', (part: string | Buffer) => {
+          text += part.toString();
+          if (!text.endsWith('}\n')) return;
+          resolve({ url: ServedAppDocument.parse(JSON.parse(text)).url, child, finished });
+        });
+      },
+    });
+    void finished.then(({ stderr }) => reject(new Error(`it ended before it served: ${stderr}`)));
+  });
+}
+
+describe('a project in a browser', () => {
+  let served: Served;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    served = await serve();
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    served.child.kill('SIGTERM');
+    await served.finished;
+    folder.remove();
+  });
+
+  async function openPage(): Promise<{ readonly page: Page; readonly choose: Choose }> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    const choose = listenForChoosers(page);
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(served.url);
+    // Keys are listened to once it shows what can be done.
+    await page.getByRole('button', { name: 'Open a model…' }).waitFor();
+    return { page, choose };
+  }
+
+  test('is saved by key, comes back when its tab is loaded anew, and is opened again from its file', async () => {
+    const { page } = await openPage();
+    await page.getByText('Card-fraud scoring').first().click();
+    const footer = page.getByRole('contentinfo');
+    await footer.getByText('kept at').waitFor();
+    // The key is not in the address any more, so that nobody reads it there.
+    expect(new URL(page.url()).hash).toBe('');
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+    expect(download.suggestedFilename()).toBe('Card-fraud scoring.modewise');
+    const file = join(folder.path, 'mine.modewise');
+    await download.saveAs(file);
+    const project = Project.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(project.stamps.model?.file).toBe('fraud.onnx');
+    expect(project.stamps.data?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    await footer.getByText('Saved at').waitFor();
+
+    await page.reload();
+    await page.getByRole('banner').getByText('Card-fraud scoring').waitFor();
+    await footer.getByText('Saved at').waitFor();
+
+    const { page: other, choose } = await openPage();
+    await choose(file, () => other.keyboard.press('Control+Shift+O'));
+    await other.getByRole('banner').getByText('Card-fraud scoring').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('of files that are none a page says so, and goes on', async () => {
+    const { page, choose } = await openPage();
+    const broken = { name: 'broken.modewise', mimeType: 'application/json', buffer: Buffer.from('{') };
+    await choose(broken, () => page.keyboard.press('Control+Shift+O'));
+    await page.getByRole('alert').getByText('this is no project').waitFor();
+    await page.getByText('Card-fraud scoring').first().click();
+    await page.getByRole('banner').getByText('Card-fraud scoring').waitFor();
+  });
+});

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { DoctorReport } from '../core/contract/listings.ts';
+import { RunDocument } from '../core/contract/run.ts';
+import { expectNoStack, expectRefused, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('calibration');
+const home = join(folder.path, 'home');
+const kept = join(home, 'calibration');
+afterAll(folder.remove);
+
+/** As short as it may be: every part is measured, with fewer runs. */
+const SHORTEST = ['doctor', '--calibrate', '--seconds', '5'];
+
+describe('the calibration of this machine', () => {
+  test.skipIf(process.platform === 'win32')('that is interrupted ends with 3 and leaves nothing behind', async () => {
+    let told = false;
+    const stopped = await modewise([...SHORTEST, '--json'], {
+      home,
+      onStderr: (text, child) => {
+        if (told || !text.includes('matrix products')) return;
+        told = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(stopped.code, stopped.stderr).toBe(3);
+    expect(stopped.stdout).toBe('');
+    expectNoStack(stopped.stderr);
+    expect(existsSync(kept) ? readdirSync(kept) : []).toEqual([]);
+    const before = await modewise(['doctor'], { home });
+    expect(before.stdout).toContain('Not calibrated');
+  });
+
+  test('is kept, shown by doctor with its day, and says where compute and memory part in the next measurement', async () => {
+    const calibrated = await modewise([...SHORTEST, '--json'], { home });
+    expect(calibrated.code, calibrated.stderr).toBe(0);
+    expect(calibrated.stderr).toContain('sessions side by side');
+    const { calibration, host } = DoctorReport.parse(JSON.parse(calibrated.stdout));
+    expect(calibration?.host.runtime).toEqual(host.runtime);
+    expect(calibration?.gemm.map(({ precision, m }) => `${precision} ${m}`)).toEqual(
+      ['fp32', 'int8'].flatMap((precision) => [1, 8, 64, 512].map((m) => `${precision} ${m}`)),
+    );
+    for (const { gflopPerS } of [...(calibration?.gemm ?? []), ...(calibration?.convolutions ?? [])]) {
+      expect(gflopPerS).toBeGreaterThan(0);
+    }
+    expect(readdirSync(kept)).toHaveLength(1);
+
+    const shown = await modewise(['doctor'], { home });
+    expect(shown.stdout).toContain(`Calibrated ${calibration?.measuredAt.slice(0, 10)}`);
+
+    const short = ['--rate', '100', '--duration-s', '0.2', '--modes', 'realtime', '--instance-type', 'c7i.large'];
+    const measured = await modewise(['measure', '--model', 'sample:image-classifier', ...short, '--json'], { home });
+    expect(measured.code, measured.stderr).toBe(0);
+    const run = RunDocument.parse(JSON.parse(measured.stdout));
+    expect(run.profile?.ridge.basis).toBe('measured');
+    expect(run.profile?.batchSizes).toEqual([1, 8, 32]);
+    expect(run.profile?.nodes.some(({ opClass }) => opClass === 'conv')).toBe(true);
+    expect(run.host.instanceType).toBe('c7i.large');
+  });
+
+  test('takes 5 to 600 seconds, and only where it is asked for', async () => {
+    expectRefused(await modewise(['doctor', '--seconds', '9'], { home }), '--calibrate');
+    expect((await modewise(['doctor', '--calibrate', '--seconds', '1'], { home })).code).toBe(2);
+  });
+});

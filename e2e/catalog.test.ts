@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Catalog } from '../core/contract/catalog.ts';
+import { CatalogUpdate, OverlayList } from '../core/contract/catalog-update.ts';
+import { PlanDocument } from '../core/contract/plan.ts';
+import { exampleRun } from '../core/contract/testing.ts';
+import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('catalog');
+afterAll(() => folder.remove());
+const home = join(folder.path, 'home');
+const runFile = join(folder.path, 'run.json');
+writeFileSync(runFile, JSON.stringify(exampleRun()));
+const own = join(folder.path, 'ours.csv');
+
+test('prices of your own are imported, planned with, listed and taken back', async () => {
+  writeFileSync(own, 'instance_type,region,purchase,usd\nc7a.large,us-east-1,on-demand,0.001\n');
+  const imported = await modewise(['catalog', 'import', own, '--json'], { home });
+  expect(imported.code).toBe(0);
+  expect(CatalogUpdate.parse(JSON.parse(imported.stdout))).toMatchObject({
+    action: 'imported',
+    changes: [{ id: 'c7a.large/on-demand', change: 'cheaper', fromUsd: 0.10264, toUsd: 0.001 }],
+  });
+
+  const plan = await modewise(['plan', runFile, '--purchase', 'on-demand', '--json'], { home });
+  const { options } = PlanDocument.parse(JSON.parse(plan.stdout));
+  expect(options.find((option) => option.service === 'ec2-batch')).toMatchObject({
+    instanceType: 'c7a.large',
+    reasons: expect.arrayContaining([expect.stringMatching(/^a price of your own: ours\.csv, \d{4}-/)]),
+  });
+  expect((await modewise(['plan', runFile], { home })).stdout).toContain('own price');
+
+  const list = await modewise(['catalog', 'import', '--list', '--json'], { home });
+  expect(OverlayList.parse(JSON.parse(list.stdout)).overlays).toMatchObject([{ kind: 'imported', name: 'ours.csv' }]);
+  expect((await modewise(['catalog', 'import', own, '--remove'], { home })).code).toBe(0);
+  const shown = await modewise(['catalog', 'show', '--json'], { home });
+  const c7a = Catalog.parse(JSON.parse(shown.stdout)).instances.find((each) => each.instanceType === 'c7a.large');
+  expect(c7a?.prices.every((price) => price.kind !== 'imported')).toBe(true);
+});
+
+test('a line that is wrong is named by line and column, and nothing is imported', async () => {
+  writeFileSync(own, 'instance_type,region,purchase,usd\nc7a.large,us-east-1,,0.1\nc7a.large,us-east-1,spot,cheap\n');
+  expectRefused(
+    await modewise(['catalog', 'import', own], { home }),
+    'ours.csv',
+    'line 3, column usd',
+    'nothing was imported',
+  );
+  expect((await modewise(['catalog', 'import', '--list'], { home })).stdout).toContain(
+    'Only the bundled prices are used',
+  );
+});
+
+test('estimates are left out unless asked for, and marked where they are shown', async () => {
+  const shown = (await modewise(['catalog', 'show', '--region', 'eu-west-1'], { home })).stdout;
+  expect(shown).not.toMatch(/~\$/);
+  expect((await modewise(['catalog', 'show', '--region', 'eu-west-1', '--estimates'], { home })).stdout).toMatch(/~\$/);
+  const plan = ['plan', runFile, '--region', 'eu-west-1', '--purchase', '3yr'];
+  expectRefused(await modewise(plan, { home }), 'no option has a price in eu-west-1', '--estimates');
+  expect((await modewise([...plan, '--estimates'], { home })).stdout).toContain('estimated price');
+});
+
+test('a plan for another cloud prices batch there, and says why the services of AWS are struck out', async () => {
+  const { code, stdout } = await modewise(['plan', runFile, '--region', 'us-central1', '--json'], { home });
+  expect(code).toBe(0);
+  const { options, verdict } = PlanDocument.parse(JSON.parse(stdout));
+  expect(verdict.optionId).toMatch(/^ec2-batch\//);
+  const lambda = options.find((option) => option.service === 'lambda');
+  expect(lambda).toMatchObject({ feasible: false, reasons: [expect.stringContaining('us-central1')] });
+});

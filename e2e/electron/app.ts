@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { ROOT } from '../root.ts';
+import type { Display } from './display.ts';
+
+/** The Electron program, fetched when there is none. Throws with what is missing. */
+export function electronProgram(): string {
+  const script = join(ROOT, 'tools', 'electron-runtime.mjs');
+  return execFileSync(process.execPath, [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+}
+
+/** The arguments in front of the app's own. As root Chromium works without its sandbox only. */
+export const SWITCHES = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** The environment of an app that keeps everything in a folder of its own. */
+export function appEnvironment(display: Display, home: string): Record<string, string> {
+  mkdirSync(home, { recursive: true });
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE',
+  );
+  return { ...Object.fromEntries(inherited), ...display.environment, MODEWISE_HOME: home };
+}
+
+/** The app from the checkout, in real Electron. */
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What main has written to its error stream so far. */
+  readonly errors: () => string;
+}
+
+export async function startApp(options: {
+  readonly display: Display;
+  readonly home: string;
+  readonly files?: readonly string[];
+}): Promise<RunningApp> {
+  const { display, home, files = [] } = options;
+  const app = await _electron.launch({
+    executablePath: electronProgram(),
+    args: [...SWITCHES, ROOT, ...files],
+    env: appEnvironment(display, home),
+  });
+  let errors = '';
+  app.process().stderr?.on('data', (bytes: Buffer) => {
+    errors += bytes.toString();
+  });
+  const page = await app.firstWindow();
+  await engineAnswers(page);
+  return { app, page, errors: () => errors };
+}
+
+/** Waits until the engine has said what machine this is: the line is there, and a bench has tried ONNX Runtime. */
+export async function engineAnswers(page: Page): Promise<void> {
+  await page.getByText(/^ONNX Runtime \d/).waitFor({ timeout: 30_000 });
+}
+
+/** Process ids of the app's processes of a name. */
+export function processesOf(app: ElectronApplication, name: string): Promise<readonly number[]> {
+  return app.evaluate(
+    ({ app: main }, wanted) =>
+      main
+        .getAppMetrics()
+        .filter((metric) => metric.name === wanted)
+        .map(({ pid }) => pid),
+    name,
+  );
+}

@@ -1,0 +1,78 @@
+import type { Page } from 'playwright';
+import type { z } from 'zod';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { METHODS, type Methods } from '../../core/contract/methods.ts';
+
+/** What the page has of the shell, as far as a test uses it. */
+interface Bridge {
+  readonly call: (method: unknown, input: unknown) => Promise<unknown>;
+  readonly requestEngine: () => void;
+}
+declare global {
+  interface Window {
+    readonly modewiseShell: Bridge;
+    modewiseTestEvents?: unknown[];
+  }
+}
+
+/** What the engine says of its machine, over a new line of the page. */
+export async function askDoctor(page: Page): Promise<z.output<Methods['doctor']['output']>> {
+  return METHODS.doctor.output.parse(await ask(page, 'doctor', {}));
+}
+
+/** Measures over a new line of the page; `eventsOf` shows how far it is. Rejects with the cause when it is refused. */
+export async function measureInApp(
+  page: Page,
+  input: z.input<Methods['measure']['input']>,
+): Promise<z.output<Methods['measure']['end']>> {
+  return METHODS.measure.end.parse(await ask(page, 'measure', input));
+}
+
+/** Asks for a model server, and returns what the engine says instead of one. */
+export async function refusalToServe(page: Page, input: z.input<Methods['serveModel']['input']>): Promise<string> {
+  return ask(page, 'serveModel', input).then(
+    () => 'it served',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+function ask(page: Page, method: string, input: unknown): Promise<unknown> {
+  return page.evaluate(
+    async (request) => {
+      // Before anything is waited for: nobody may take what an earlier request saw for this one's.
+      const events: unknown[] = [];
+      window.modewiseTestEvents = events;
+      const port = await new Promise<MessagePort>((resolve) => {
+        const receive = (event: MessageEvent<{ kind?: unknown }>): void => {
+          const [line] = event.ports;
+          if (event.data?.kind !== 'modewise-engine' || line === undefined) return;
+          removeEventListener('message', receive);
+          resolve(line);
+        };
+        addEventListener('message', receive);
+        window.modewiseShell.requestEngine();
+      });
+      return new Promise((resolve, reject) => {
+        port.addEventListener('message', ({ data }: MessageEvent) => {
+          if (data.kind === 'event') return void events.push(data.event);
+          port.close();
+          if (data.kind === 'end') resolve(data.value);
+          else reject(new Error(data.error.cause));
+        });
+        port.start();
+        port.postMessage({ kind: 'request', id: 1, ...request });
+      });
+    },
+    { method, input },
+  );
+}
+
+/** The events of the measurement that is under way. */
+export async function eventsOf(page: Page): Promise<readonly RunEvent[]> {
+  return (await page.evaluate(() => window.modewiseTestEvents ?? [])) as readonly RunEvent[];
+}
+
+/** Calls the shell as the page does. */
+export function callShell(page: Page, method: unknown, input: unknown): Promise<unknown> {
+  return page.evaluate(([name, given]) => window.modewiseShell.call(name, given), [method, input] as const);
+}

@@ -1,0 +1,93 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import { ROOT, temporaryFolder } from '../modewise.ts';
+import { appEnvironment, electronProgram, engineAnswers, SWITCHES } from './app.ts';
+import { type Display, openDisplay } from './display.ts';
+import { askDoctor, measureInApp, refusalToServe } from './engine-line.ts';
+import { endApp, pageOverCdp } from './over-cdp.ts';
+
+const folder = temporaryFolder('package');
+const home = join(folder.path, 'home');
+let display: Display;
+let program: string;
+let deb: string | undefined;
+let app: ChildProcess | null = null;
+
+beforeAll(async () => {
+  display = await openDisplay();
+  const script = join(ROOT, 'tools', 'package.mjs');
+  const { stdout, stderr } = spawnSync(process.execPath, [script, '--out', join(folder.path, 'out')], {
+    encoding: 'utf8',
+  });
+  const [made, debian] = stdout.split('\n').filter((line) => line.startsWith(folder.path));
+  if (made === undefined) throw new Error(`there is no package: ${stderr}`);
+  const name = made.split('/').at(-1) ?? '';
+  program = join(made, name);
+  deb = debian;
+});
+afterAll(async () => {
+  if (app !== null) await endApp(app);
+  display?.close();
+  folder.remove();
+});
+
+test('a package is named after what it is built on: the last resort is for tests', () => {
+  const isLastResort = electronProgram().includes('electron-25.');
+  expect(program.endsWith('/modewise-test')).toBe(isLastResort);
+});
+
+test('the fuses are as they are shipped, and the runtime that it was made from keeps its own', () => {
+  const fusesOf = (file: string): string =>
+    execFileSync(process.execPath, [join(ROOT, 'node_modules/@electron/fuses/dist/bin.js'), 'read', '--app', file], {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    });
+  const shipped = fusesOf(program);
+  for (const off of ['RunAsNode', 'EnableNodeOptionsEnvironmentVariable', 'EnableNodeCliInspectArguments'])
+    expect(shipped).toMatch(new RegExp(`${off} is Disabled`));
+  for (const on of ['EnableEmbeddedAsarIntegrityValidation', 'OnlyLoadAppFromAsar'])
+    expect(shipped).toMatch(new RegExp(`${on} is Enabled`));
+  expect(fusesOf(electronProgram())).toMatch(/RunAsNode is Enabled/);
+});
+
+test('the package carries this system’s native code only, and the sample models beside its archive', () => {
+  const resources = join(program, '..', 'resources');
+  const native = join(resources, 'app.asar.unpacked', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
+  expect(execFileSync('ls', [native], { encoding: 'utf8' }).trim()).toBe(process.platform);
+  expect(existsSync(join(resources, 'models', 'fraud', 'fraud.onnx'))).toBe(true);
+  expect(existsSync(join(resources, 'models', 'scripts'))).toBe(false);
+  expect(existsSync(join(resources, 'app'))).toBe(false);
+});
+
+test('the packaged app starts and measures a sample', async () => {
+  app = spawn(program, [...SWITCHES, '--remote-debugging-port=0'], {
+    // What the fuses refuse: as Node it would have no window, and it would look for a file that there is not.
+    env: { ...appEnvironment(display, home), ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /no-such-file' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const { page, browser } = await pageOverCdp(app);
+  await engineAnswers(page);
+  expect((await askDoctor(page)).checks.filter(({ state }) => state === 'failed')).toEqual([]);
+  const brief = { batchSizes: [64], threads: [1], replicas: [1], durationS: 1 };
+  const { run } = await measureInApp(page, { ...MEASURE_DEFAULTS, ...brief, model: 'sample:fraud', modes: ['batch'] });
+  expect(run.state).toBe('complete');
+  expect(run.incidents).toEqual([]);
+  expect(run.batch?.job?.rows).toBe(run.data.rows);
+  // It cannot start itself as Node: it says so instead of opening a second window.
+  const server = { model: 'sample:fraud', port: 0, threads: 1, dims: {} };
+  expect(await refusalToServe(page, server)).toMatch(/does not serve models over HTTP/);
+  await browser.close();
+});
+
+test.skipIf(process.platform !== 'linux')('the .deb leaves the rights of the system’s folders alone', () => {
+  if (deb === undefined) throw new Error('there is no .deb');
+  const lines = execFileSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' }).split('\n');
+  const rightsOf = (path: string): string | undefined => lines.find((line) => line.endsWith(` ${path}`))?.slice(0, 20);
+  for (const path of ['./', './opt/', './usr/', './usr/bin/', './usr/share/applications/'])
+    expect([path, rightsOf(path)]).toEqual([path, 'drwxr-xr-x root/root']);
+  expect(lines.find((line) => line.includes('/chrome-sandbox'))).toMatch(/^-rwsr-xr-x root\/root/);
+  expect(lines.some((line) => line.includes('./usr/share/mime/packages/'))).toBe(true);
+});

@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from '../modewise.ts';
+import {
+  appEnvironment,
+  electronProgram,
+  engineAnswers,
+  processesOf,
+  type RunningApp,
+  startApp,
+  SWITCHES,
+} from './app.ts';
+import { type Display, openDisplay } from './display.ts';
+import { askDoctor, callShell } from './engine-line.ts';
+import { openHostileSite } from './hostile-site.ts';
+
+const folder = temporaryFolder('shell');
+const home = join(folder.path, 'home');
+let display: Display;
+let running: RunningApp;
+
+beforeAll(async () => {
+  display = await openDisplay();
+  running = await startApp({ display, home });
+});
+afterAll(async () => {
+  await running?.app.close();
+  display?.close();
+  folder.remove();
+});
+
+test('the window opens on the start page, and the engine behind it finds this machine in order', async () => {
+  const doctor = await askDoctor(running.page);
+  expect(doctor.home).toBe(home);
+  expect(doctor.host.hostKind).toBe('electron');
+  expect(doctor.checks.filter(({ state }) => state === 'failed')).toEqual([]);
+  expect(doctor.checks.find(({ name }) => name === 'ONNX Runtime')).toMatchObject({ state: 'ok' });
+  expect(await processesOf(running.app, 'Modewise bench')).toEqual([]);
+});
+
+test('the menu has the commands of the page, and a choice does them', async () => {
+  const choose = (id: string): Promise<string | null> =>
+    running.app.evaluate(({ Menu }, wanted) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+      item?.click();
+      return item === null || item === undefined ? null : `${item.label} ${item.enabled ? 'on' : 'off'}`;
+    }, id);
+  expect(await choose('present')).toBe('Present off');
+  expect(await choose('help')).toBe('Keys on');
+  await running.page.getByRole('dialog').waitFor();
+  await running.page.keyboard.press('Escape');
+  await running.page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+test('a file that is dropped on the window arrives with its path', async () => {
+  const { page } = running;
+  const file = join(ROOT, 'models', 'recommendations', 'recommendations.onnx');
+  const mouse = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files: [file], dragOperationsMask: 1 };
+    await mouse.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+    await page.waitForTimeout(100);
+  }
+  await page.getByText('recommendations.onnx').first().waitFor({ timeout: 10_000 });
+});
+
+test('the shell shows what is open, how far a measurement is, and keeps to the scheme that was chosen', async () => {
+  const { page, app } = running;
+  await callShell(page, 'setDocument', { name: 'fraud', file: null, edited: true });
+  await callShell(page, 'setProgress', { share: 0.5 });
+  await callShell(page, 'setColorScheme', { scheme: 'dark' });
+  const shown = await app.evaluate(({ BrowserWindow, nativeTheme }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    return { title: window?.getTitle(), dark: nativeTheme.shouldUseDarkColors, back: window?.getBackgroundColor() };
+  });
+  expect(shown).toEqual({ title: '• fraud – Modewise', dark: true, back: '#0E0F13' });
+  await callShell(page, 'setProgress', { share: null });
+  await callShell(page, 'setDocument', { name: null, file: null, edited: false });
+});
+
+test('an engine that is killed is started again, and the page finds it by itself', async () => {
+  const { page, app } = running;
+  const [before] = await processesOf(app, 'Modewise engine');
+  if (before === undefined) throw new Error('there is no engine');
+  process.kill(before, 'SIGKILL');
+  await page.getByText('The engine is being started again').waitFor({ timeout: 10_000 });
+  await page.getByText('The engine is being started again').waitFor({ state: 'detached', timeout: 20_000 });
+  await engineAnswers(page);
+  expect((await askDoctor(page)).host.hostKind).toBe('electron');
+  const after = await processesOf(app, 'Modewise engine');
+  expect(after).toHaveLength(1);
+  expect(after).not.toEqual([before]);
+});
+
+test('a page that crashes is loaded again and finds the engine', async () => {
+  const { page, app } = running;
+  const loaded = page.waitForEvent('load', { timeout: 20_000 });
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+  await loaded.catch(() => undefined);
+  await expect
+    .poll(
+      () =>
+        app.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+            "document.body.innerText.includes('ONNX Runtime')",
+          ),
+        ),
+      { timeout: 20_000, interval: 200 },
+    )
+    .toBe(true);
+});
+
+test('a report is printed to A4 pages with numbers, without running or fetching anything', async () => {
+  const site = await openHostileSite();
+  const html = join(folder.path, 'report.html');
+  const pdf = join(folder.path, 'report.pdf');
+  writeFileSync(
+    html,
+    `<!doctype html><title>A report</title><script>document.body.innerHTML = ''</script><img src="${site.url}/image">
+     <link rel="stylesheet" href="${site.url}/style"><p>one<p style="break-before: page">two<p style="break-before: page">three`,
+  );
+  const printed = await running.app.evaluate(
+    async ({ BrowserWindow }, files) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const call = `window.modewiseShell.call('printReport', ${JSON.stringify(files)})`;
+      return (await window?.webContents.executeJavaScript(call)) as { readonly bytes: number };
+    },
+    { html, pdf },
+  );
+  site.close();
+  const bytes = readFileSync(pdf);
+  const text = bytes.toString('latin1');
+  expect(printed.bytes).toBe(bytes.length);
+  expect(text.startsWith('%PDF-')).toBe(true);
+  expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(3);
+  expect(text).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12]/);
+  expect(site.visits).toEqual([]);
+});
+
+test('a second start hands its files to the first window and ends', async () => {
+  const { app } = running;
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
+  );
+  const second = spawn(electronProgram(), [...SWITCHES, ROOT, 'models/fraud/fraud.onnx', 'no-such-file.onnx'], {
+    cwd: ROOT,
+    env: appEnvironment(display, home),
+    stdio: 'ignore',
+  });
+  const code = await new Promise((resolve) => second.once('exit', resolve));
+  expect(code).toBe(0);
+  await expect
+    .poll(
+      () =>
+        app.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.body.innerText'),
+        ),
+      { timeout: 10_000, interval: 100 },
+    )
+    .toContain('fraud.onnx');
+});
+
+test('the next start opens where the window was, in its scheme, with the files it was given', async () => {
+  await running.app.close();
+  running = await startApp({ display, home, files: [join(ROOT, 'models', 'fraud', 'fraud.onnx')] });
+  const { app, page } = running;
+  await page.getByText('fraud.onnx').first().waitFor({ timeout: 10_000 });
+  const shown = await app.evaluate(({ BrowserWindow, nativeTheme }) => ({
+    bounds: BrowserWindow.getAllWindows()[0]?.getBounds(),
+    scheme: nativeTheme.themeSource,
+  }));
+  expect(shown.bounds).toEqual({ x: 40, y: 60, width: 1100, height: 700 });
+  expect(shown.scheme).toBe('system');
+});

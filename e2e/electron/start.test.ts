@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from '../modewise.ts';
+import { appEnvironment } from './app.ts';
+import { type Display, openDisplay } from './display.ts';
+import { endApp, pageOverCdp } from './over-cdp.ts';
+
+const START = join(ROOT, 'tools', 'start.mjs');
+const folder = temporaryFolder('start');
+let display: Display;
+
+beforeAll(async () => {
+  display = await openDisplay();
+});
+afterAll(() => {
+  display?.close();
+  folder.remove();
+});
+
+test('npm start opens the window where there is a display, and hands on what it is given', async () => {
+  const start = spawn(process.execPath, [START, '--remote-debugging-port=0', 'models/fraud/fraud.onnx'], {
+    cwd: ROOT,
+    env: appEnvironment(display, join(folder.path, 'home')),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const { page, browser, errors } = await pageOverCdp(start);
+  expect(page.url()).toBe('app://modewise/index.html');
+  await page.getByText('fraud.onnx').first().waitFor({ timeout: 20_000 });
+  if (process.getuid?.() === 0) expect(errors()).toContain('without its sandbox');
+  await browser.close();
+  await endApp(start);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'without a display it serves the page to a browser, and says why',
+  async () => {
+    const {
+      DISPLAY: _none,
+      WAYLAND_DISPLAY: _neither,
+      ...environment
+    } = appEnvironment(display, join(folder.path, 'served'));
+    const start = spawn(process.execPath, [START], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (bytes: Buffer): void => {
+        said += bytes.toString();
+        if (/http:\/\/127\.0\.0\.1:\d+/.test(said)) resolve();
+      };
+      start.stdout.on('data', hear);
+      start.stderr.on('data', hear);
+      start.once('exit', (code) => reject(new Error(`it ended with ${String(code)}: ${said}`)));
+    });
+    expect(said).toContain('no window: there is no display; opening the page in a browser instead');
+    await endApp(start);
+  },
+);

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow, session } from 'electron';
+import type { ShellEvent } from '../core/contract/shell.ts';
+import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
+import { superviseEngine } from './engine-supervisor.ts';
+import { listenToWindow } from './ipc.ts';
+import { showMenu } from './menu.ts';
+import { createFileQueue, filesIn } from './open-files.ts';
+import { registerScheme, servePages } from './protocol.ts';
+import { forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
+import { shellHandlers, toFront } from './shell-handlers.ts';
+import { openWindow } from './window.ts';
+
+/** A built file of the app, in the checkout or in its archive. */
+const built = (...path: string[]): string => join(app.getAppPath(), 'dist', ...path);
+
+/** Whoever keeps their runs somewhere of their own gets a window of its own, too. */
+const home = process.env['MODEWISE_HOME'];
+if (home !== undefined && home !== '') {
+  const folder = join(home, 'window');
+  mkdirSync(folder, { recursive: true });
+  app.setPath('userData', folder);
+}
+
+registerScheme();
+forbidNavigation();
+const files = createFileQueue();
+if (app.requestSingleInstanceLock()) start();
+else app.quit();
+
+function start(): void {
+  let window: BrowserWindow | null = null;
+  const tell = (event: ShellEvent): void => {
+    if (window !== null && !window.isDestroyed()) window.webContents.send(SHELL_EVENT, event);
+  };
+  files.add(filesIn(process.argv.slice(1), process.cwd()));
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    files.add([file]);
+  });
+  app.on('second-instance', (_event, words, folder) => {
+    files.add(filesIn(words.slice(1), folder));
+    if (window !== null) toFront(window);
+  });
+  app.on('window-all-closed', () => app.quit());
+
+  void app.whenReady().then(() => {
+    const engine = superviseEngine({
+      program: built('engine', 'electron-engine.cjs'),
+      benchProgram: built('engine', 'bench.cjs'),
+      // Native code cannot read inside an archive: a package has the samples beside it.
+      environment: app.isPackaged ? { MODEWISE_MODELS: join(process.resourcesPath, 'models') } : {},
+      onLost: (text) => tell({ kind: 'engine-lost', text }),
+    });
+    app.on('will-quit', () => engine.end());
+    servePages(session.defaultSession, built('renderer'));
+    forbidNetwork(session.defaultSession);
+    restrictPermissions(session.defaultSession, () => window);
+    const own = openWindow({
+      preload: built('preload', 'preload.cjs'),
+      icon: join(built('renderer'), 'icon.png'),
+      stateFile: join(app.getPath('userData'), 'window.json'),
+    });
+    window = own;
+    own.on('closed', () => {
+      window = null;
+    });
+    listenToWindow({
+      window: () => window,
+      handlers: shellHandlers(
+        () => own,
+        (commands) => {
+          showMenu(commands, (id) => tell({ kind: 'command', id }));
+          files.listen((opened) => tell({ kind: 'open', files: [...opened] }));
+        },
+      ),
+      onEngineRequest: () => engine.newLine((port) => own.webContents.postMessage(ENGINE_LINE, null, [port])),
+      log: (line) => process.stderr.write(`modewise: ${line}\n`),
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { protocol, type Session } from 'electron';
+import { contentPolicy, NONCE_MARK } from '../core/contract/page-policy.ts';
+import { mediaTypeOf, ORIGIN, REPORT_POLICY } from './content.ts';
+
+/** Makes `app:` a scheme like https: with an origin of its own, and secure. Before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+/** Serves `app://modewise/…` from a folder, each response with the policy and a nonce of its own. */
+export function servePages(session: Session, folder: string): void {
+  session.protocol.handle('app', async ({ method, url }) => {
+    const { origin, pathname } = originAndPath(url);
+    if (method !== 'GET' || origin !== ORIGIN) return refused();
+    const file = join(folder, decodeURIComponent(pathname));
+    if (!file.startsWith(folder + sep)) return refused();
+    const nonce = randomBytes(16).toString('base64');
+    try {
+      const bytes = await readFile(file);
+      const ending = extname(file);
+      const body = ending === '.html' ? bytes.toString('utf8').replaceAll(NONCE_MARK, nonce) : new Uint8Array(bytes);
+      return answer(body, ending, contentPolicy(nonce));
+    } catch {
+      return refused();
+    }
+  });
+}
+
+/** Serves one report and nothing else. */
+export function serveReport(session: Session, file: string): void {
+  session.protocol.handle('app', async () => {
+    try {
+      return answer(new Uint8Array(await readFile(file)), '.html', REPORT_POLICY);
+    } catch {
+      return refused();
+    }
+  });
+}
+
+/** `new URL` knows no origins of schemes that are not the web's own. */
+function originAndPath(url: string): { readonly origin: string; readonly pathname: string } {
+  const { protocol: scheme, host, pathname } = new URL(url);
+  return { origin: `${scheme}//${host}`, pathname };
+}
+
+function answer(body: string | Uint8Array<ArrayBuffer>, ending: string, policy: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': mediaTypeOf(ending),
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+    },
+  });
+}
+
+function refused(): Response {
+  return new Response('not found', { status: 404, headers: { 'content-type': 'text/plain' } });
+}

@@ -1,0 +1,82 @@
+import type { BacktestDocument, BacktestFigures, BacktestRow } from '../../core/contract/backtest.ts';
+import type { Hop } from '../../core/projection/machine.ts';
+
+/** Hops in words. */
+export const HOP_TEXT: Readonly<Record<Hop, string>> = {
+  threads: 'same machine, up to twice the threads',
+  generation: 'same CPU generation, other size',
+  isa: 'same instruction set, other generation',
+  'other-isa': 'other instruction set',
+  'gpu-gpu': 'GPU to GPU',
+  'cpu-gpu': 'CPU to GPU',
+};
+
+/** Kinds with fewer projections are in the JSON only. */
+const FEWEST_OF_A_KIND = 100;
+
+const FIGURES = ['projections', 'machines', 'median error', 'mean error', '80 % covers', '90 % covers', '90 % is ×/÷'];
+
+/** The back-test as Markdown: what was aimed for, by hop, by family and type, by runtime, and ONNX Runtime alone. */
+export function backtestMarkdown(document: BacktestDocument): string {
+  const left = Object.entries(document.leftOut).map(([reason, count]) => `${count} ${reason}`);
+  const unknown = document.unknownMachines.length;
+  return [
+    `${document.results} results of ${document.files.join(' and ')}${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}.` +
+      (unknown === 0
+        ? ''
+        : ` Of ${unknown} machines no specification is known: they take part with reference models only.`),
+    table(
+      ['hop', 'aimed for: median error; 80 % interval covers', 'reached', ''],
+      document.goals.map(({ text, goal, reached, met }) => [text, goal, reached, met ? 'met' : 'missed']),
+    ),
+    'By hop, all families and types:',
+    table(['hop', 'reference', ...FIGURES], document.hops.map(hopCells)),
+    'The same in fp32 alone:',
+    table(['hop', 'reference', ...FIGURES], document.fp32.map(hopCells)),
+    'ONNX Runtime alone:',
+    document.onnxRuntime.length === 0
+      ? 'No pair of its results can be compared.'
+      : table(['hop', 'reference', ...FIGURES], document.onnxRuntime.map(hopCells)),
+    `By family and type, where there are at least ${FEWEST_OF_A_KIND} projections:`,
+    table(
+      ['hop', 'reference', 'family', 'type', ...FIGURES],
+      document.kinds
+        .filter(({ projections }) => projections >= FEWEST_OF_A_KIND)
+        .map((row) => [HOP_TEXT[row.hop], yes(row), row.family ?? '', row.precision ?? '', ...figureCells(row)]),
+    ),
+    `By runtime, where there are at least ${FEWEST_OF_A_KIND} projections:`,
+    table(
+      ['hop', 'reference', 'runtime', ...FIGURES],
+      document.runtimes
+        .filter(({ projections }) => projections >= FEWEST_OF_A_KIND)
+        .map((row) => [HOP_TEXT[row.hop], yes(row), row.runtime ?? '', ...figureCells(row)]),
+    ),
+  ].join('\n\n');
+}
+
+function hopCells(row: BacktestRow): readonly string[] {
+  return [HOP_TEXT[row.hop], yes(row), ...figureCells(row)];
+}
+
+function yes({ references }: BacktestRow): string {
+  return references ? 'with' : 'without';
+}
+
+function figureCells(figures: BacktestFigures): readonly string[] {
+  const share = (value: number | null): string => (value === null ? '–' : `${value.toFixed(0)} %`);
+  return [
+    String(figures.projections),
+    String(figures.machines),
+    `${figures.medianErrorPct.toFixed(1)} %`,
+    `${figures.meanErrorPct.toFixed(1)} %`,
+    share(figures.cover80Pct),
+    share(figures.cover90Pct),
+    figures.width90 === null ? '–' : figures.width90.toFixed(2),
+  ];
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return 'Nothing to show.';
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(columns), `|${columns.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

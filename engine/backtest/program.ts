@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import Papa from 'papaparse';
+import { fittedProjection } from '../../core/backtest/fitted-projection.ts';
+import { runBacktest } from '../../core/backtest/run-backtest.ts';
+import { BacktestDocument } from '../../core/contract/backtest.ts';
+import { AppError, unusable, usage } from '../app-error.ts';
+import { BUNDLED_FILES, readBundledResults } from './bundled.ts';
+import { readMachines } from './machines.ts';
+import { backtestMarkdown } from './markdown.ts';
+import { backtestSvg } from './plot.ts';
+import { readResults } from './read-results.ts';
+import { writeSection } from './write-section.ts';
+
+/** Sources of a target are drawn by it. */
+const SEED = 1;
+const USAGE = 'npm run backtest -- [--data FILE.csv] [--json] [--write]';
+
+interface Out {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/**
+ * The program behind `npm run backtest`: prints the back-test of the bundled results, or of a file with their columns, as Markdown or JSON. `--write` puts
+ * the bundled one and its plot into docs/methodology.md of the working folder. @returns the exit code: 2 for a file or a command line that cannot be used.
+ */
+export function runProgram(args: readonly string[], { out, err }: Out): number {
+  try {
+    const { data, json, write } = optionsOf(args);
+    const document = BacktestDocument.parse(data === null ? ofBundled() : ofFile(data));
+    out(json ? `${JSON.stringify(document, null, 2)}\n` : `${backtestMarkdown(document)}\n`);
+    if (write) writeDocuments(document);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    err(`error: ${error.message}\n${error.actions.map((action) => `  → ${action}\n`).join('')}`);
+    return 2;
+  }
+}
+
+function optionsOf(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { data: { type: 'string' }, json: { type: 'boolean' }, write: { type: 'boolean' } },
+    });
+    const { data = null, json = false, write = false } = values;
+    if (write && data !== null) throw usage('--write is for the bundled results only', `Usage: ${USAGE}`);
+    return { data, json, write };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw usage(error instanceof Error ? error.message : String(error), `Usage: ${USAGE}`);
+  }
+}
+
+function ofBundled() {
+  return runBacktest({ files: BUNDLED_FILES, ...readBundledResults(), seed: SEED });
+}
+
+function ofFile(file: string) {
+  const read = readResults({ text: textOf(file), file, machines: readMachines() });
+  return runBacktest({ files: [file], ...read, seed: SEED });
+}
+
+function textOf(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT')
+      throw unusable(file, 'there is no such file', 'Give the path of a CSV file with published results.');
+    if (code === 'EISDIR')
+      throw unusable(file, 'it is a folder', 'Give the path of a CSV file with published results.');
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw unusable(file, 'it is not a text file in UTF-8', 'Save it as CSV in UTF-8.');
+    throw unusable(file, error instanceof Error ? error.message : String(error), 'Give a file that can be read.');
+  }
+}
+
+/** Tables of the catalogue: they are derived from results of Spare Cores too, and lie with what is theirs. */
+const FITTED = 'engine/catalog/data/spare-cores';
+
+function writeDocuments(document: BacktestDocument): void {
+  const { coefficients, intervals } = fittedProjection(readBundledResults().results, SEED);
+  writeFileSync(
+    resolve(FITTED, 'projection-coefficients.csv'),
+    `${Papa.unparse(coefficients.map(toRow), { newline: '\n' })}\n`,
+  );
+  writeFileSync(
+    resolve(FITTED, 'projection-intervals.csv'),
+    `${Papa.unparse(intervals.map(toRow), { newline: '\n' })}\n`,
+  );
+  const image = 'images/backtest.svg';
+  writeFileSync(resolve(join('docs', image)), backtestSvg(document));
+  const plot = `![How far predictions spread about the truth, and how often intervals covered it](${image})`;
+  writeSection({
+    file: resolve('docs/methodology.md'),
+    name: 'backtest',
+    text: `${backtestMarkdown(document)}\n\n${plot}`,
+  });
+}
+
+/** Names of columns as tables have them, numbers with four digits behind the point. */
+function toRow(of: Readonly<Record<string, string | number | boolean | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(of).map(([name, value]) => [
+      name.replaceAll(/[A-Z0-9]+/g, (part) => `_${part.toLowerCase()}`),
+      typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? ''),
+    ]),
+  );
+}

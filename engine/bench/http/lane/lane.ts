@@ -1,0 +1,86 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Outbox } from '../outbox.ts';
+import { AnswerBytes } from './answer-bytes.ts';
+import { LaneConnection, type LaneOptions } from './lane-connection.ts';
+
+/** A turn of the lane's clock. */
+const TURN_MS = 1000;
+/** Turns that a request may take to come in before it is left to node:http, whose time limits hold from there. */
+const READING_TURNS = 3;
+
+/** The connections of a server whose requests are plain inference requests. */
+export interface Lane {
+  /** Lets what is in flight be answered and ends the connections. */
+  finish(): void;
+  /** Ends the connections at once. */
+  destroy(): void;
+}
+
+/**
+ * Puts a short way in front of a node:http server for the one request that is sent all the time. It answers plain inference requests
+ * (`readPlainHead`) straight from the socket: node:http spends more time on a small request than the model does. A connection goes over to
+ * node:http, with all that was read of it, at its first request that is anything else, and stays there: limits, time-outs, chunks, expectations
+ * and errors of HTTP are node:http's alone.
+ */
+export function openLane(
+  server: Server,
+  options: {
+    /** The address of the one request. */
+    readonly inferUrl: string;
+    readonly limitBytes: number;
+    readonly keepAliveMs: number;
+    readonly outbox: Outbox;
+    readonly answer: LaneOptions['answer'];
+    readonly refusal: LaneOptions['refusal'];
+    readonly refuse: LaneOptions['refuse'];
+  },
+): Lane {
+  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, refusal, refuse } = options;
+  const connections = new Set<LaneConnection>();
+  const answerBytes = new AnswerBytes({ keepAliveMs });
+  const takeOver = takeConnections(server);
+  const parts: LaneOptions = {
+    requestLine: `POST ${inferUrl} HTTP/1.1`,
+    limitBytes,
+    answer,
+    send: (write, inferMs) => outbox.send(write, inferMs),
+    refusal,
+    encode: (status, body, how) => answerBytes.encode(status, body, how),
+    handOver: (connection, socket, bytes) => {
+      connections.delete(connection);
+      // What was read is read again: paused, or it would be lost between two listeners.
+      socket.pause();
+      if (bytes.length > 0) socket.unshift(bytes);
+      takeOver(socket);
+      socket.resume();
+    },
+    refuse,
+    onClosed: (connection) => connections.delete(connection),
+  };
+  server.on('connection', (socket: Socket) => connections.add(new LaneConnection(socket, parts)));
+  const clock = setInterval(() => {
+    for (const connection of connections) look(connection, keepAliveMs);
+  }, TURN_MS).unref();
+  server.once('close', () => clearInterval(clock));
+  return {
+    finish: () => connections.forEach((connection) => connection.finish()),
+    destroy: () => connections.forEach((connection) => connection.destroy()),
+  };
+}
+
+function look(connection: LaneConnection, keepAliveMs: number): void {
+  connection.age += 1;
+  const { state, age } = connection;
+  if (state === 'idle' && age * TURN_MS > keepAliveMs) connection.destroy();
+  else if (state === 'reading' && age > READING_TURNS) connection.leave();
+}
+
+/** Takes its connections from a node:http server; yields what gives it one back. */
+function takeConnections(server: Server): (socket: Socket) => void {
+  const listeners = server.listeners('connection');
+  server.removeAllListeners('connection');
+  return (socket) => {
+    for (const listener of listeners) Reflect.apply(listener, server, [socket]);
+  };
+}

@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelProfile } from '../../../core/contract/profile.ts';
+import type { GraphFacts } from '../../../core/projection/graph-facts.ts';
+import { modelProfile } from '../../../core/projection/model-profile.ts';
+import { median } from '../../../core/stats/moments.ts';
+import { readGraphFacts } from '../../model/graph-facts.ts';
+import { nowMs } from '../clock.ts';
+import type { TaskContext } from '../context.ts';
+import { isStopped } from '../control.ts';
+import { RequestFeeds } from '../feeds.ts';
+import { largestBatch } from '../largest-batch.ts';
+import { openSession, type OpenSession } from '../session.ts';
+import { readProfile } from './read-profile.ts';
+import { measureNodeCosts } from './tiny-chain.ts';
+
+/** Three batch sizes, in the order of preference: the first that leaves time for a few runs of each is taken. */
+const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
+/** Runs of each batch size: as many as a median should have, for which it may take half as long again; fewest; more where that takes no time. */
+const GOOD_RUNS = 30;
+const FEWEST_RUNS = 5;
+const MOST_RUNS = 300;
+/** Runs with the profiler before the plain session has its turn, and its runs, as many as fit: small calls need to be warm, and cost nothing. */
+const BLOCK = 10;
+const PLAIN_BLOCK = { runs: 60, ms: 10, warmUps: 3 };
+const ROUNDS = 3;
+/** Events that the profiler keeps; reading half a gigabyte of them would take longer than the runs. */
+const MOST_EVENTS = 60_000;
+/** Weights beyond this are not written out again: the graph as it is in the file then says what there is to say. */
+const LARGEST_SAVED_BYTES = 2 ** 28;
+
+/**
+ * Profiles a model on one thread with all of ONNX Runtime's optimisation on, in about `seconds`. Two sessions run in turns, one with the profiler
+ * and one without, since the profiler slows small nodes down. Null when it was stopped. Throws what ONNX Runtime throws.
+ */
+export async function profileRuns(
+  context: Pick<TaskContext, 'input' | 'data' | 'stop'>,
+  options: { readonly folder: string; readonly seconds: number; readonly ridge: ModelProfile['ridge'] },
+): Promise<ModelProfile | null> {
+  const { input, data, stop } = context;
+  const { folder, seconds, ridge } = options;
+  const { modelPath, outputs } = input;
+  const profiles = join(folder, 'nodes');
+  await mkdir(profiles, { recursive: true });
+  const plain = await openSession({ modelPath, threads: 1, outputs });
+  const optimised = join(folder, 'optimised.onnx');
+  const profiled = await openSession({
+    modelPath,
+    threads: 1,
+    outputs,
+    profilePrefix: join(profiles, 'ort'),
+    ...(input.weightBytes <= LARGEST_SAVED_BYTES ? { saveOptimisedTo: optimised } : {}),
+  });
+  const graph = graphFacts(input.weightBytes <= LARGEST_SAVED_BYTES ? optimised : modelPath, modelPath);
+  const costs = await measureNodeCosts(folder);
+  const feeds = new RequestFeeds(data);
+  const runSizes: (number | null)[] = [];
+  let next = 0;
+  const run = async ({ session, fetches }: OpenSession, size: number): Promise<number> => {
+    const rows = feeds.fill(next, size);
+    next += size;
+    const startMs = nowMs();
+    await session.run(rows, fetches);
+    return nowMs() - startMs;
+  };
+  await run(plain, 1);
+  const oneMs = await run(plain, 1);
+  const batchSizes = sizesFor(oneMs, 1000 * seconds, input.stackable ? largestBatch(data) : 1);
+  for (const size of batchSizes) {
+    await run(plain, size);
+    await run(profiled, size);
+    runSizes.push(null);
+  }
+  const callsMs = batchSizes.map((): number[] => []);
+  const mostRuns = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, MOST_EVENTS / (graph.nodes.size * batchSizes.length)));
+  const turnMs = (1000 * seconds) / (ROUNDS * batchSizes.length);
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const [at, size] of batchSizes.entries()) {
+      const calls = callsMs[at] ?? [];
+      const startMs = nowMs();
+      const isEnough = (): boolean => {
+        const turns = (nowMs() - startMs) / turnMs;
+        const share = (runSizes.filter((each) => each === size).length * ROUNDS) / round;
+        return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= FEWEST_RUNS);
+      };
+      while (!isEnough() && !isStopped(stop)) {
+        // One after the other they would cool each other's caches: what comes first after the other does not count.
+        for (let k = 0; k < PLAIN_BLOCK.warmUps; k++) await run(plain, size);
+        const untilMs = nowMs() + PLAIN_BLOCK.ms;
+        for (let k = 0; k < PLAIN_BLOCK.runs && (k < BLOCK || nowMs() < untilMs); k++)
+          calls.push(await run(plain, size));
+        await run(profiled, size);
+        runSizes.push(null);
+        for (let k = 0; k < BLOCK; k++) {
+          await run(profiled, size);
+          runSizes.push(size);
+        }
+      }
+    }
+  }
+  profiled.session.endProfiling();
+  await profiled.session.release();
+  await plain.session.release();
+  if (isStopped(stop)) return null;
+  return modelProfile({
+    events: await readProfile(profiles),
+    runSizes,
+    graph,
+    batchSizes,
+    callMs: callsMs.map(median),
+    floorUs: costs.profilerUs,
+    callUs: costs.callUs,
+    threads: 1,
+    ridge,
+  });
+}
+
+function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly number[] {
+  const fits = SIZES.find((sizes) => {
+    const rows = sizes.reduce((sum: number, size) => sum + size, 0);
+    return (sizes.at(-1) ?? 1) <= largest && 2 * FEWEST_RUNS * rows * oneMs <= budgetMs;
+  });
+  return fits ?? [1];
+}
+
+/** Of the graph that runs, where ONNX Runtime could write it down; else of the file, whose names most nodes keep. */
+function graphFacts(preferred: string, otherwise: string): GraphFacts {
+  try {
+    return readGraphFacts(preferred);
+  } catch {
+    return readGraphFacts(otherwise);
+  }
+}

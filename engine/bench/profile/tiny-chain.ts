@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KERNEL_SUFFIX } from '../../../core/projection/flops.ts';
+import { median, midMean } from '../../../core/stats/moments.ts';
+import { encodeModel } from '../../model/onnx-writer/encode-model.ts';
+import { node, value } from '../../model/onnx-writer/graph.ts';
+import { nowMs } from '../clock.ts';
+import { openSession, type OpenSession } from '../session.ts';
+import { Tensor } from 'onnxruntime-node';
+import { readProfile } from './read-profile.ts';
+
+const LINKS = 64;
+const RUNS = 300;
+const BLOCK = 30;
+
+/** What it costs to have a node at all, microseconds. */
+export interface NodeCosts {
+  /** A call of a model with one node. */
+  readonly callUs: number;
+  /** Each further node of next to no work. */
+  readonly nodeUs: number;
+  /** What the profiler shows of such a node beyond that: its own cost, which is on every node that it times. */
+  readonly profilerUs: number;
+}
+
+/** A model of nodes one after the other that each turn the sign of one number. */
+function chain(links: number): Uint8Array {
+  const name = (at: number): string => (at === 0 ? 'input' : at === links ? 'output' : `link_${at}`);
+  return encodeModel({
+    irVersion: 8,
+    opsets: { '': 17 },
+    producer: { name: 'modewise' },
+    graph: {
+      name: 'chain',
+      nodes: Array.from({ length: links }, (_, at) => node('Neg', name(at), name(at + 1))),
+      initializers: [],
+      inputs: [value('input', 'float', [1])],
+      outputs: [value('output', 'float', [1])],
+    },
+  });
+}
+
+/** Measures the costs of a node in this process, in about 50 ms; `folder` is a scratch folder. Throws what ONNX Runtime throws. */
+export async function measureNodeCosts(folder: string): Promise<NodeCosts> {
+  const profiles = join(folder, 'chain');
+  await mkdir(profiles, { recursive: true });
+  const open = async (links: number, profilePrefix?: string): Promise<OpenSession> => {
+    const modelPath = join(folder, `chain-${links}.onnx`);
+    await writeFile(modelPath, chain(links));
+    const profiled = profilePrefix === undefined ? {} : { profilePrefix };
+    return openSession({ modelPath, threads: 1, outputs: ['output'], asInFile: true, ...profiled });
+  };
+  const [one, many, profiled] = [await open(1), await open(LINKS), await open(LINKS, join(profiles, 'ort'))];
+  const feeds = { input: new Tensor('float32', Float32Array.of(1), [1]) };
+  const timed = new Map<OpenSession, number[]>([one, many, profiled].map((each) => [each, []]));
+  for (let run = 0; run < RUNS; run += BLOCK) {
+    for (const [{ session, fetches }, ms] of timed) {
+      for (let k = 0; k < BLOCK; k++) {
+        const startMs = nowMs();
+        await session.run(feeds, fetches);
+        ms.push(nowMs() - startMs);
+      }
+    }
+  }
+  profiled.session.endProfiling();
+  for (const { session } of timed.keys()) await session.release();
+  const shown = (await readProfile(profiles))
+    .filter((event) => event.cat === 'Node' && event.name?.endsWith(KERNEL_SUFFIX) === true)
+    .map((event) => event.dur ?? 0);
+  const callUs = 1000 * median(timed.get(one) ?? []);
+  const nodeUs = Math.max(0, (1000 * median(timed.get(many) ?? []) - callUs) / (LINKS - 1));
+  // What comes before all runs have warmed up is left out: the profiler's first pages of events are slow.
+  return { callUs, nodeUs, profilerUs: Math.max(0, midMean(shown.slice(shown.length / 3)) - nodeUs) };
+}

@@ -1,0 +1,34 @@
+import { ROUNDS_FOR_INTERVAL } from '../../../core/search/batch-finalists.ts';
+import { effortBudget } from '../../../core/search/effort.ts';
+import { BatchRounds } from '../batch-round.ts';
+import { nowMs } from '../clock.ts';
+import type { TaskContext } from '../context.ts';
+import { isStopped } from '../control.ts';
+import { ExecutorPool } from '../executor-pool.ts';
+import type { BenchTask } from '../protocol.ts';
+
+type BatchAgainTask = Extract<BenchTask, { kind: 'batch-again' }>;
+
+/**
+ * Visits one configuration again, each time in executors that are started for it, as a job of tomorrow would be: what differs from one start
+ * to the next shows in no number of rounds of the same one. A slow model is visited as often as its time allows.
+ */
+export async function batchAgain(task: BatchAgainTask, context: TaskContext): Promise<void> {
+  const { input, data, stop } = context;
+  const { roundMs } = effortBudget(task.effort);
+  const deadlineMs = nowMs() + task.seconds * 1000;
+  for (let visit = 1; visit <= task.visits && !isStopped(stop) && nowMs() < deadlineMs; visit++) {
+    const pool = new ExecutorPool({ input, data, stop });
+    const rounds = new BatchRounds({ pool, stop, settleMs: task.settleMs });
+    let expectedMs = task.batchMs;
+    for (let round = 1; round <= ROUNDS_FOR_INTERVAL; round++) {
+      const request = { round, ...task.configuration };
+      const result = await rounds.run({ request, roundMs, expectedMs });
+      if (isStopped(stop)) break;
+      expectedMs = result.batchMs;
+      context.emit({ kind: 'batch-visit', visit, ...request, ...result });
+    }
+    await pool.close();
+    context.emit({ kind: 'progress', phase: 'batch-again', done: visit, of: task.visits, text: `visit ${visit}` });
+  }
+}

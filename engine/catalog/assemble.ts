@@ -1,0 +1,86 @@
+import { Catalog, CATALOG_SCHEMA_VERSION } from '../../core/contract/catalog.ts';
+import { instancesOf } from './instances.ts';
+import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** The catalogue of one region out of the tables. @throws when a row is not what the contract says: a defect of ours. */
+export function assemble(tables: Tables, options: { readonly region: string; readonly estimates: boolean }): Catalog {
+  const { region, estimates } = options;
+  const inRegion = (row: Row) => text(row, 'region') === region;
+  const prices = [tables.instancePrices, tables.sagemakerPrices, tables.servicePrices].flatMap((rows) =>
+    rows.filter(inRegion),
+  );
+  return Catalog.parse({
+    schemaVersion: CATALOG_SCHEMA_VERSION,
+    asOf: dateRange(prices),
+    region,
+    estimates,
+    instances: instancesOf(tables, region),
+    services: tables.servicePrices.filter(inRegion).map((row) => ({
+      id: text(row, 'id'),
+      service: text(row, 'service'),
+      item: text(row, 'item'),
+      unit: text(row, 'unit'),
+      usd: optionalNumber(row, 'usd'),
+      ...provenance(row),
+    })),
+    limits: tables.limits.map((row) => ({
+      id: text(row, 'id'),
+      value: number(row, 'value'),
+      unit: text(row, 'unit'),
+      ...provenance(row),
+    })),
+    bands: tables.bands.map((row) => ({
+      bandId: text(row, 'band_id'),
+      description: text(row, 'description'),
+      low90: number(row, 'low90'),
+      high90: number(row, 'high90'),
+      typicalErrorPct: optionalNumber(row, 'typical_error_pct'),
+      checkN: optionalNumber(row, 'check_n'),
+      observedCover90Pct: optionalNumber(row, 'observed_cover90_pct'),
+      evidence: text(row, 'evidence'),
+    })),
+    projection: fittedOf(tables),
+    sources: tables.sources.map((row) => ({
+      source: text(row, 'source'),
+      asOf: optionalText(row, 'as_of'),
+      licence: optionalText(row, 'licence'),
+      usedFor: text(row, 'used_for'),
+    })),
+  });
+}
+
+function dateRange(rows: readonly Row[]): string {
+  const dates = rows
+    .map((row) => text(row, 'as_of'))
+    .filter((date) => date !== '')
+    .sort();
+  return `${dates[0]}/${dates.at(-1)}`;
+}
+
+/** What the back-test fitted. */
+function fittedOf(tables: Tables) {
+  return {
+    coefficients: tables.projectionCoefficients.map((row) => ({
+      device: text(row, 'device'),
+      family: text(row, 'family'),
+      precision: text(row, 'precision'),
+      memoryShare: number(row, 'memory_share'),
+      overheadShare: number(row, 'overhead_share'),
+      widthExponent: number(row, 'width_exponent'),
+      threadLoss: number(row, 'thread_loss'),
+      armLog: number(row, 'arm_log'),
+      matrixLog: number(row, 'matrix_log'),
+      results: number(row, 'results'),
+    })),
+    intervals: tables.projectionIntervals.map((row) => ({
+      hop: text(row, 'hop'),
+      references: text(row, 'references') === 'true',
+      family: optionalText(row, 'family'),
+      precision: optionalText(row, 'precision'),
+      half80: number(row, 'half_80'),
+      half90: number(row, 'half_90'),
+      residuals: number(row, 'residuals'),
+    })),
+  };
+}

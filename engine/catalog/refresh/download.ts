@@ -1,0 +1,112 @@
+import { AppError } from '../../app-error.ts';
+import type { DownloadLimits } from './endpoints.ts';
+
+const MOST_REDIRECTS = 3;
+const STAYS = 'Nothing was changed: the prices that were there stay.';
+
+/** An address as it is shown: what is asked of it is long, and says nothing to a reader. */
+export function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+/** A price list that could not be fetched. `source` is its address. */
+export function unreachable(source: string, cause: string): AppError {
+  const again = 'Check the connection and try again, or import prices: modewise catalog import FILE';
+  return new AppError({ code: 'not-available', file: withoutQuery(source), cause, actions: [STAYS, again] });
+}
+
+/** An answer that is no price list, or one that cannot be believed. */
+export function unbelievable(source: string, cause: string): AppError {
+  const later = 'Try again later; if it stays so, the format has changed: update Modewise.';
+  return new AppError({ code: 'unusable-input', file: withoutQuery(source), cause, actions: [STAYS, later] });
+}
+
+export interface Download {
+  readonly url: string;
+  readonly limits: DownloadLimits;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The bytes of an answer as they come. Redirects are followed within the origin of `url` only. The answer is given up when it stays silent, takes
+ * too long or grows too large.
+ * @throws AppError (not-available) with the address and the cause.
+ * @throws AppError (interrupted) when `signal` fires.
+ */
+export async function* download({ url, limits, signal }: Download): AsyncGenerator<Uint8Array> {
+  const { idleMs, totalMs, mostBytes } = limits;
+  const giveUp = new AbortController();
+  const inTime = (cause: string, ms: number) => setTimeout(() => giveUp.abort(unreachable(url, cause)), ms);
+  const total = inTime(`the answer took longer than ${totalMs / 1000} s`, totalMs);
+  const idle = inTime(`no answer for ${idleMs / 1000} s`, idleMs);
+  const stopped = () =>
+    giveUp.abort(new AppError({ code: 'interrupted', cause: 'the refresh was stopped', actions: [STAYS] }));
+  if (signal.aborted) stopped();
+  signal.addEventListener('abort', stopped);
+  try {
+    const body = await open(url, giveUp.signal);
+    let bytes = 0;
+    for await (const chunk of body) {
+      idle.refresh();
+      bytes += chunk.byteLength;
+      if (bytes > mostBytes) throw unreachable(url, `the answer is larger than ${mostBytes} bytes`);
+      yield chunk;
+    }
+  } catch (error) {
+    if (giveUp.signal.aborted) throw giveUp.signal.reason;
+    throw error instanceof AppError ? error : unreachable(url, networkCause(error));
+  } finally {
+    clearTimeout(total);
+    clearTimeout(idle);
+    signal.removeEventListener('abort', stopped);
+    giveUp.abort();
+  }
+}
+
+/** The body of the answer, after redirects. */
+async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  let at = new URL(url);
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const response = await fetch(at.href, { redirect: 'manual', signal, headers: { 'user-agent': 'modewise' } });
+    const location = response.headers.get('location');
+    if (response.status >= 300 && response.status < 400 && location !== null) {
+      await response.body?.cancel();
+      const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
+      // An answer that leads elsewhere may lead anywhere, into the local network too.
+      if (next === null || next.origin !== at.origin) {
+        throw unreachable(url, `it redirects to another place: ${location.slice(0, 200)}`);
+      }
+      at = next;
+      continue;
+    }
+    if (response.status !== 200 || response.body === null)
+      throw unreachable(url, `the server answers ${response.status}`);
+    return response.body;
+  }
+  throw unreachable(url, `it redirects more than ${MOST_REDIRECTS} times`);
+}
+
+/** What went wrong on the way: fetch hides it in the cause of its error. */
+function networkCause(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at ? String(at.code) : '';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no network, or no such host';
+    if (code === 'ECONNREFUSED') return 'nobody answers there';
+    if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection broke off before the end';
+    if (code.startsWith('UND_ERR') || code.startsWith('E') || code.startsWith('CERT'))
+      return `the connection failed: ${code}`;
+    if (code.startsWith('Z_')) return 'the answer is compressed and damaged';
+  }
+  return error instanceof Error ? error.message : 'the connection failed';
+}
+
+/** An answer read whole and parsed. @throws AppError when it is no JSON. */
+export async function downloadJson(options: Download): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of download(options)) chunks.push(chunk);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    throw unbelievable(options.url, 'the answer is not JSON, or not all of it');
+  }
+}

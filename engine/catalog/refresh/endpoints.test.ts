@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { knownRegions } from '../load.ts';
+import { cloudOfRegion, PUBLIC_ENDPOINTS } from './endpoints.ts';
+
+test('public prices come from the providers alone, over https', () => {
+  const hosts = Object.values(PUBLIC_ENDPOINTS).map((url: string) => new URL(url));
+  expect(hosts.map(({ protocol }) => protocol)).toEqual(['https:', 'https:', 'https:']);
+  expect(hosts.map(({ host }) => host)).toEqual([
+    'pricing.us-east-1.amazonaws.com',
+    'spot-bid-advisor.s3.amazonaws.com',
+    'prices.azure.com',
+  ]);
+});
+
+test('the cloud of every region that is bundled is told by its name', () => {
+  const regionsOf = (cloud: string) =>
+    knownRegions()
+      .filter((region) => cloudOfRegion(region) === cloud)
+      .toSorted();
+  expect(regionsOf('aws')).toEqual(['ap-southeast-1', 'eu-west-1', 'us-east-1']);
+  expect(regionsOf('azure')).toEqual(['eastus', 'southeastasia', 'westeurope']);
+  expect(regionsOf('gcp')).toEqual(['asia-southeast1', 'europe-west1', 'us-central1', 'us-east1']);
+  expect(['us-gov-west-1', 'ap-southeast-2'].map(cloudOfRegion)).toEqual(['aws', 'aws']);
+  expect(['', '..', 'us-east-1/..', "x' or '1' eq '1", 'US-EAST-1', 'a b'].map(cloudOfRegion)).toEqual(
+    Array(6).fill(null),
+  );
+});

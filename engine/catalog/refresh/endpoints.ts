@@ -1,0 +1,33 @@
+/** Where public prices are fetched from. Only tests put other addresses here: there is no setting for it. */
+export interface Endpoints {
+  readonly awsPriceList: string;
+  readonly awsSpotAdvisor: string;
+  readonly azureRetailPrices: string;
+}
+
+/** The providers' own endpoints, which need no key. */
+export const PUBLIC_ENDPOINTS: Endpoints = {
+  awsPriceList: 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws',
+  awsSpotAdvisor: 'https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json',
+  azureRetailPrices: 'https://prices.azure.com/api/retail/prices',
+};
+
+/** How long and how large an answer may be. */
+export interface DownloadLimits {
+  /** Longest silence, before the first byte and between any two. */
+  readonly idleMs: number;
+  readonly totalMs: number;
+  readonly mostBytes: number;
+}
+
+/** The price list of one service in one region: hundreds of megabytes for EC2. */
+export const LIST_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 45 * 60_000, mostBytes: 4 * 2 ** 30 };
+/** A document that is read whole. */
+export const DOCUMENT_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 5 * 60_000, mostBytes: 64 * 2 ** 20 };
+
+/** The cloud that a region belongs to, by the way that the clouds name their regions; null for a name that none of them would give. */
+export function cloudOfRegion(region: string): 'aws' | 'gcp' | 'azure' | null {
+  if (/^[a-z]{2}(-[a-z]+){1,3}-\d$/.test(region)) return 'aws';
+  if (/^[a-z]+-[a-z]+\d{1,2}$/.test(region)) return 'gcp';
+  return /^[a-z]{4,30}\d?$/.test(region) ? 'azure' : null;
+}

@@ -1,0 +1,156 @@
+import { basename } from 'node:path';
+import type { CatalogOverlay } from '../../core/contract/catalog-overlay.ts';
+import type { CatalogUpdate, OverlayList, PriceChange } from '../../core/contract/catalog-update.ts';
+import { priceChanges } from '../../core/pricing/price-changes.ts';
+import { unusable, usage } from '../app-error.ts';
+import { readText } from '../hosts/read-document.ts';
+import { assemble } from './assemble.ts';
+import { readPrices } from './import/read-prices.ts';
+import type { ImportProblem } from './import/cells.ts';
+import { knownRegions, regionsOf, tablesUnder } from './load.ts';
+import { readOverlays, removeOverlay, writeOverlay } from './overlay-files.ts';
+import type { Tables } from './tables.ts';
+
+/** Problems of a file that are said at once. */
+const MOST_SAID = 20;
+const LARGEST_TEXT = 32 * 2 ** 20;
+
+/**
+ * Takes the prices and instance types of a CSV file into the catalogue, in the place of an earlier import of the same base name.
+ * @throws AppError (unusable-input) when any line is wrong: the message names lines, columns, causes and remedies, and nothing is taken.
+ */
+export async function importPrices(options: {
+  readonly file: string;
+  readonly folder: string;
+  readonly now: string;
+}): Promise<CatalogUpdate> {
+  const { file, folder, now } = options;
+  const text = await readText(file);
+  if (text.length > LARGEST_TEXT) throw unusable(file, 'it is too large to be a list of prices', 'Name another file.');
+  const name = basename(file);
+  const others = readOverlays(folder).filter((overlay) => !(overlay.kind === 'imported' && overlay.name === name));
+  const read = readPrices({ text, name, now, tables: tablesUnder(others) });
+  if (read.state === 'refused') throw refused(file, read.problems);
+  return putOverlay({ folder, overlay: read.overlay, notes: [] });
+}
+
+/**
+ * Lays an overlay over the catalogue: what it changes is worked out, and the catalogues that come of it are checked, before anything is
+ * written, and it is written in one go.
+ */
+export async function putOverlay(options: {
+  readonly folder: string;
+  readonly overlay: CatalogOverlay;
+  readonly notes: readonly string[];
+}): Promise<CatalogUpdate> {
+  const { folder, overlay, notes } = options;
+  const before = readOverlays(folder);
+  const earlier = before.find((each) => each.kind === overlay.kind && each.name === overlay.name);
+  const others = before.filter((each) => each !== earlier);
+  const after = [
+    ...others.filter(isRefreshed),
+    ...(isRefreshed(overlay) ? [overlay] : []),
+    ...others.filter(isImported),
+  ];
+  if (isImported(overlay)) after.push(overlay);
+  const regions = [...new Set([...regionsIn(overlay), ...(earlier === undefined ? [] : regionsIn(earlier))])].sort();
+  const compared = compare(tablesUnder(before), tablesUnder(after), regions);
+  await writeOverlay(folder, overlay);
+  return {
+    schemaVersion: 1,
+    action: overlay.kind,
+    name: overlay.name,
+    regions,
+    sources: sourcesOf(overlay),
+    ...compared,
+    notes: [...notes, ...compared.notes],
+  };
+}
+
+/** Takes back what was imported from a file, or refreshed for a region. @throws AppError (usage) when there is nothing of that name. */
+export async function removePrices(options: {
+  readonly kind: CatalogOverlay['kind'];
+  readonly name: string;
+  readonly folder: string;
+}): Promise<CatalogUpdate> {
+  const { kind, name, folder } = options;
+  const before = readOverlays(folder);
+  const gone = before.find((each) => each.kind === kind && each.name === name);
+  if (gone === undefined) {
+    const names = before.filter((each) => each.kind === kind).map((each) => each.name);
+    const known = names.length === 0 ? 'Nothing is.' : `These are: ${names.join(', ')}.`;
+    throw usage(kind === 'imported' ? `no prices are imported from ${name}` : `${name} is not refreshed`, known);
+  }
+  const after = before.filter((each) => each !== gone);
+  const regions = [...regionsIn(gone)].sort();
+  const compared = compare(tablesUnder(before), tablesUnder(after), regions);
+  removeOverlay(folder, kind, name);
+  return { schemaVersion: 1, action: 'removed', name, regions, sources: [], ...compared };
+}
+
+/** What lies over the bundled catalogue. */
+export function listOverlays(folder: string): OverlayList {
+  const overlays = readOverlays(folder).map((overlay) => ({
+    kind: overlay.kind,
+    name: overlay.name,
+    createdAt: overlay.createdAt,
+    prices: overlay.instancePrices.length + overlay.sagemakerPrices.length + overlay.unitPrices.length,
+    instanceTypes: overlay.instances.length,
+    regions: [...regionsIn(overlay)].sort(),
+  }));
+  // Not out of the combined tables: what lies over the bundled prices can be listed, and removed, even where it cannot be used.
+  const regions = new Set([...knownRegions(), ...overlays.flatMap((overlay) => overlay.regions)]);
+  return { schemaVersion: 1, folder, overlays, knownRegions: [...regions] };
+}
+
+function isRefreshed({ kind }: CatalogOverlay): boolean {
+  return kind === 'refreshed';
+}
+
+function isImported({ kind }: CatalogOverlay): boolean {
+  return kind === 'imported';
+}
+
+function regionsIn(overlay: CatalogOverlay): ReadonlySet<string> {
+  const { replaces, instancePrices, sagemakerPrices, unitPrices } = overlay;
+  return new Set([...replaces, ...instancePrices, ...sagemakerPrices, ...unitPrices].map(({ region }) => region));
+}
+
+function compare(before: Tables, after: Tables, regions: readonly string[]) {
+  const changes: PriceChange[] = [];
+  const notes: string[] = [];
+  let unchanged = 0;
+  const catalogOf = (tables: Tables, region: string) =>
+    regionsOf(tables).includes(region) ? assemble(tables, { region, estimates: false }) : null;
+  for (const region of regions) {
+    const is = catalogOf(after, region);
+    const compared = priceChanges(catalogOf(before, region), is);
+    changes.push(...compared.changes);
+    unchanged += compared.unchanged;
+    if (is === null) notes.push(`${region} has no price of any instance type: no plan can use it yet`);
+  }
+  return { changes, unchanged, notes };
+}
+
+function sourcesOf({ instancePrices, sagemakerPrices, unitPrices }: CatalogOverlay): CatalogUpdate['sources'] {
+  const counts = new Map<string, CatalogUpdate['sources'][number]>();
+  for (const { source, asOf } of [...instancePrices, ...sagemakerPrices, ...unitPrices]) {
+    const key = `${source} ${asOf ?? ''}`;
+    counts.set(key, { source, asOf, prices: (counts.get(key)?.prices ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+function refused(file: string, problems: readonly ImportProblem[]) {
+  const said = problems.slice(0, MOST_SAID).map(({ line, column, cause, remedy }) => {
+    return `line ${line}${column === null ? '' : `, column ${column}`}: ${cause}. ${remedy}`;
+  });
+  const more = problems.length - said.length;
+  const count = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
+  return unusable(
+    file,
+    `${count} wrong with these prices, and nothing was imported`,
+    ...said,
+    ...(more > 0 ? [`… and ${more} more.`] : []),
+  );
+}

@@ -1,0 +1,48 @@
+import type { PreviewRow, TensorPreview } from '../../core/contract/preview.ts';
+import { halfValue } from './half.ts';
+import type { ElementType, InputRows, TensorData, TensorRows } from './tensor-rows.ts';
+
+/** Values of one row that are shown, and characters of one text: enough to recognise data by, little enough to read. */
+const VALUES_SHOWN = 16;
+const CHARACTERS_SHOWN = 40;
+const DIGITS_SHOWN = 6;
+
+/** Tensors as text: of every row the first values, long texts cut. Pure. */
+export function previewRows({ rows, inputs }: TensorRows): TensorPreview[] {
+  return inputs.map((input) => {
+    const width = input.rowShape.reduce((product, dim) => product * dim, 1);
+    // What has no batch dimension is one tensor, however many rows there are.
+    const isStacked = input.batched && input.whole !== true;
+    const count = input.batched ? rows : 1;
+    return {
+      input: input.name,
+      type: input.type,
+      shape: isStacked ? [rows, ...input.rowShape] : [...input.rowShape],
+      rows: Array.from({ length: count }, (_, row) => previewRow(input, row * width, width)),
+    };
+  });
+}
+
+function previewRow({ data, type }: InputRows, from: number, width: number): PreviewRow {
+  const shown = Math.min(width, VALUES_SHOWN);
+  return { values: Array.from({ length: shown }, (_, index) => valueText(data, type, from + index)), length: width };
+}
+
+function valueText(data: TensorData, type: ElementType, at: number): string {
+  const value = data[at];
+  if (value === undefined) throw new Error('a preview reads behind the end of its rows');
+  if (typeof value === 'string') return shortened(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (type === 'bool') return value === 0 ? 'false' : 'true';
+  return numberText(type === 'float16' ? halfValue(value) : value);
+}
+
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length <= CHARACTERS_SHOWN ? text : `${characters.slice(0, CHARACTERS_SHOWN - 1).join('')}…`;
+}
+
+/** Six significant digits, without the digits that a float32 only has since it is written in decimal. */
+function numberText(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(DIGITS_SHOWN)));
+}

@@ -1,0 +1,248 @@
+import { basename } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type NewKeyShare, ReuseProfile } from '../../core/contract/reuse.ts';
+import { nearWord } from '../../core/near-word.ts';
+import { type AppError, unusable } from '../app-error.ts';
+import { sha256OfFile } from '../model/hash-file.ts';
+import type { DataColumn } from './columns.ts';
+import { detectFormat } from './data-format.ts';
+import { type DuckLimits, openDuck, rowsOf, sqlName } from './duck.ts';
+import { duckFailure } from './duck-failure.ts';
+import { epochSql, unreadableTimeSql } from './reuse-time.ts';
+import { openTable, type TableSource } from './table-source.ts';
+import { checkUtf8 } from './text-check.ts';
+
+/** Where the reads lie: one row of the file is one read. */
+export interface ReadsFile extends DuckLimits {
+  readonly path: string;
+  readonly keyColumn: string;
+  readonly timeColumn: string | null;
+}
+
+/** Periods between runs that new keys are counted for, as far as two fit into the span. */
+const PERIODS_S = [3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400];
+
+/** Bin of a number of reads: itself up to 32, above that sixteenths of an octave. */
+const BIN_SQL = 'CASE WHEN reads <= 32 THEN reads ELSE 32 + ceil(16 * log2(reads / 32)) END';
+
+/** Tables in DuckDB, made in one pass over the file: its reads, where there are times to look at again, and how many there are of each key. */
+const READS = 'reads';
+const KEYS = 'key_counts';
+
+/**
+ * How often the keys of a file come back: counted by DuckDB, so that no row passes through JavaScript. Throws AppError (unusable-input) that
+ * names the file for a column that is not there, a key that is another in every row, and a time that cannot be read.
+ */
+export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
+  const { path, keyColumn, timeColumn } = reads;
+  const format = detectFormat(path);
+  if (format === 'npy' || format === 'npz') {
+    throw unusable(path, 'it has no columns by name', 'Name a CSV, Parquet or JSON file with --set readsFile=FILE.');
+  }
+  const hashing = format === 'parquet' ? sha256OfFile(path) : checkUtf8(path);
+  // Awaited below; a failure of the query must not leave it unhandled.
+  hashing.catch(() => undefined);
+  const instance = await openDuck(reads);
+  try {
+    // What is no UTF-8 can break the reader: text is looked at first.
+    if (format !== 'parquet') await hashing;
+    const connection = await instance.connect();
+    await connection.run('SET preserve_insertion_order = false');
+    const source = await openTable(connection, path, format);
+    const key = columnNamed(source, keyColumn, 'keyColumn');
+    const time = timeColumn === null ? null : columnNamed(source, timeColumn, 'timeColumn');
+    const totals = await countKeys(connection, { source, key, time });
+    refuseUnusable(path, { keyColumn, totals });
+    const spanS = time === null ? null : spanOf(path, time, totals);
+    const newKeyShare = spanS === null ? null : await newKeyShares(connection, totals, spanS);
+    return ReuseProfile.parse({
+      file: basename(path),
+      sha256: await hashing,
+      keyColumn,
+      timeColumn,
+      rows: totals.reads,
+      rowsWithoutKey: totals.withoutKey,
+      rowsWithoutTime: totals.withoutTime,
+      distinctKeys: totals.keys,
+      spanDays: spanS === null ? null : spanS / 86_400,
+      readsPerEntity: totals.perEntity,
+      readsPerEntityPerDay: spanS === null ? null : perDay(totals.perEntity, spanS / 86_400),
+      popularity: await popularity(connection),
+      newKeyShare,
+    } satisfies ReuseProfile);
+  } catch (error) {
+    throw duckFailure(path, error);
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function columnNamed({ file, columns }: TableSource, name: string, setting: string): DataColumn {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const names = columns.map((column) => column.name);
+  const near = nearWord(name, names);
+  const listed = names.slice(0, 40).join(', ');
+  throw unusable(
+    file,
+    `it has no column "${name}"${near === null ? '' : `; did you mean "${near}"?`}`,
+    `Name one of its columns with --set ${setting}=NAME: ${listed}${names.length > 40 ? ` and ${names.length - 40} more` : ''}.`,
+  );
+}
+
+interface Counted {
+  readonly source: TableSource;
+  readonly key: DataColumn;
+  readonly time: DataColumn | null;
+}
+
+interface Totals {
+  readonly reads: number;
+  readonly keys: number;
+  readonly withoutKey: number;
+  readonly withoutTime: number;
+  readonly badTime: { readonly count: number; readonly example: string | null };
+  readonly firstS: number;
+  readonly lastS: number;
+  readonly perEntity: ReuseProfile['readsPerEntity'];
+}
+
+/**
+ * Every row with its key, and its time in epoch seconds where there is one. Keys are compared by a 64-bit hash of their text as it is written
+ * (`007` is not `7`): among ten million two coincide with a chance of 3 in a million.
+ */
+function readsSql({ source, key, time }: Counted): string {
+  const from = source.from(new Map());
+  const isText = key.type === 'VARCHAR' || source.format === 'csv' || source.format === 'tsv';
+  const keySql = isText ? `nullif(${sqlName(key.name)}, '')` : sqlName(key.name);
+  const timeSql = time === null ? 'NULL' : epochSql(source, time);
+  return `SELECT hash(${keySql}) AS key, ${keySql} IS NOT NULL AS has_key, ${timeSql} AS read_at FROM ${from}`;
+}
+
+async function countKeys(connection: DuckDBConnection, counted: Counted): Promise<Totals> {
+  const { source, time } = counted;
+  const isRead = time === null ? 'has_key' : 'has_key AND read_at IS NOT NULL';
+  if (time !== null) await connection.run(`CREATE TEMP TABLE ${READS} AS ${readsSql(counted)}`);
+  await connection.run(`
+    CREATE TEMP TABLE ${KEYS} AS
+    SELECT key, has_key, ${isRead} AS is_read, count(*) AS reads, min(read_at) AS first_at, max(read_at) AS last_at
+    FROM (${time === null ? readsSql(counted) : `FROM ${READS}`}) GROUP BY key, has_key, is_read`);
+  const [row] = await rowsOf(
+    connection,
+    `SELECT
+       sum(reads) FILTER (WHERE is_read) AS reads, count(*) FILTER (WHERE is_read) AS keys,
+       sum(reads) FILTER (WHERE NOT has_key) AS without_key,
+       sum(reads) FILTER (WHERE has_key AND NOT is_read) AS without_time,
+       min(first_at) FILTER (WHERE is_read) AS first_at, max(last_at) FILTER (WHERE is_read) AS last_at,
+       quantile_disc(reads, [0.5, 0.9, 0.99, 1]) FILTER (WHERE is_read) AS quantiles
+     FROM ${KEYS}`,
+  );
+  const number = (name: string): number => Number(row?.[name] ?? 0);
+  const reads = number('reads');
+  const keys = number('keys');
+  const quantiles = row?.['quantiles'];
+  const [p50 = 0, p90 = 0, p99 = 0, max = 0] = Array.isArray(quantiles) ? quantiles.map(Number) : [];
+  const withoutTime = number('without_time');
+  return {
+    reads,
+    keys,
+    withoutKey: number('without_key'),
+    withoutTime,
+    badTime:
+      withoutTime === 0 || time === null ? { count: 0, example: null } : await badTimes(connection, source, time),
+    firstS: number('first_at'),
+    lastS: number('last_at'),
+    perEntity: { mean: reads / Math.max(1, keys), p50, p90, p99, max },
+  };
+}
+
+/** Times that are there and cannot be read, as opposed to those that are missing. */
+async function badTimes(
+  connection: DuckDBConnection,
+  source: TableSource,
+  time: DataColumn,
+): Promise<Totals['badTime']> {
+  const [row] = await rowsOf(
+    connection,
+    `SELECT count(*) AS bad, any_value(${sqlName(time.name)})::VARCHAR AS example
+     FROM ${source.from(new Map())} WHERE ${unreadableTimeSql(source, time)}`,
+  );
+  const example = row?.['example'];
+  return { count: Number(row?.['bad'] ?? 0), example: typeof example === 'string' ? example : null };
+}
+
+function refuseUnusable(path: string, found: { readonly keyColumn: string; readonly totals: Totals }): void {
+  const { keyColumn, totals } = found;
+  const { reads, keys, withoutKey, badTime } = totals;
+  if (badTime.count > 0) {
+    throw unusable(
+      path,
+      `${badTime.count} of its times cannot be read, for example ${JSON.stringify(badTime.example)}`,
+      'Write times as ISO 8601 (2026-03-02T08:15:00Z) or as seconds or milliseconds since 1970, or leave out timeColumn.',
+    );
+  }
+  if (reads === 0) {
+    const why =
+      totals.withoutTime > 0 ? `no row has both a key in "${keyColumn}" and a time` : `column "${keyColumn}" is empty`;
+    throw unusable(path, `${why} (${withoutKey} rows without a key)`, 'Name another column with --set keyColumn=NAME.');
+  }
+  if (keys === reads) throw allDifferent(path, keyColumn, reads);
+}
+
+function allDifferent(path: string, keyColumn: string, rows: number): AppError {
+  return unusable(
+    path,
+    `column "${keyColumn}" is another in each of the ${rows} rows: it numbers the reads and names no entity that could be read again`,
+    'Name the column of the entity (customer, product, device) with --set keyColumn=NAME.',
+  );
+}
+
+function spanOf(path: string, time: DataColumn, { firstS, lastS }: Totals): number {
+  if (lastS > firstS) return lastS - firstS;
+  throw unusable(
+    path,
+    `every time in "${time.name}" is the same`,
+    'Name another column with --set timeColumn=NAME, or leave it out.',
+  );
+}
+
+function perDay(perEntity: Totals['perEntity'], days: number): Totals['perEntity'] {
+  const { mean, p50, p90, p99, max } = perEntity;
+  return { mean: mean / days, p50: p50 / days, p90: p90 / days, p99: p99 / days, max: max / days };
+}
+
+async function popularity(connection: DuckDBConnection): Promise<ReuseProfile['popularity']> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT ${BIN_SQL} AS bin, count(*) AS keys, sum(reads) AS reads FROM ${KEYS} WHERE is_read GROUP BY bin ORDER BY bin DESC`,
+  );
+  return rows.map((row) => ({ keys: Number(row['keys']), reads: Number(row['reads']) }));
+}
+
+/**
+ * The first half of the span is history; in the second a run begins every period, and a read is new when its key was first seen since the run
+ * before it. Only whole periods count. Keys that came before the file began and were not seen in its first half count as new too.
+ */
+async function newKeyShares(connection: DuckDBConnection, { firstS }: Totals, spanS: number): Promise<NewKeyShare[]> {
+  const middle = firstS + spanS / 2;
+  const periods = PERIODS_S.filter((periodS) => periodS <= spanS / 2);
+  if (periods.length === 0) return [];
+  const columns = periods.flatMap((periodS) => {
+    const end = middle + Math.floor(spanS / 2 / periodS) * periodS;
+    const run = (at: string): string => `floor((${at} - ${middle}) / ${periodS})`;
+    return [
+      `count(*) FILTER (WHERE read_at < ${end}) AS "reads${periodS}"`,
+      `count(*) FILTER (WHERE read_at < ${end} AND first_at >= ${middle} AND ${run('first_at')} = ${run('read_at')}) AS "new${periodS}"`,
+    ];
+  });
+  const [row] = await rowsOf(
+    connection,
+    `SELECT ${columns.join(', ')}
+     FROM (SELECT key, read_at FROM ${READS} WHERE has_key AND read_at >= ${middle}) AS later
+     LEFT JOIN (SELECT key, first_at FROM ${KEYS} WHERE is_read AND first_at >= ${middle}) AS fresh USING (key)`,
+  );
+  return periods.flatMap((periodS) => {
+    const reads = Number(row?.[`reads${periodS}`] ?? 0);
+    return reads === 0 ? [] : [{ periodS, reads, share: Number(row?.[`new${periodS}`] ?? 0) / reads }];
+  });
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HostCalibration } from '../../core/contract/calibration.ts';
+import type { HostDescription } from '../../core/contract/run.ts';
+import { AppError } from '../app-error.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { calibrationFolder } from '../hosts/paths.ts';
+
+type Host = Pick<HostDescription, 'cpuModel' | 'physicalCores' | 'logicalCores' | 'arch' | 'isa' | 'runtime'>;
+
+/** One file for each processor as it is seen here (a container may see fewer cores) and each version of ONNX Runtime. */
+export function calibrationFile({ cpuModel, physicalCores, logicalCores, arch, isa, runtime }: Host): string {
+  const told = JSON.stringify([cpuModel, physicalCores, logicalCores, arch, isa, runtime.version]);
+  const hash = createHash('sha256').update(told).digest('hex').slice(0, 12);
+  return join(calibrationFolder(), `ort-${runtime.version.replaceAll(/[^\w.]+/g, '-')}-${hash}.json`);
+}
+
+/** What this host was calibrated to; null where it was not, or where the file cannot be used any more: it is measured again then. */
+export function readCalibration(host: Host): HostCalibration | null {
+  try {
+    return HostCalibration.parse(JSON.parse(readFileSync(calibrationFile(host), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The most that reading weights reached at any number of threads, GB/s; null without a calibration. */
+export function readBandwidthGBps(calibration: HostCalibration | null): number | null {
+  const measured = (calibration?.bandwidth ?? []).map(({ gbPerS }) => gbPerS);
+  return measured.length === 0 ? null : Math.max(...measured);
+}
+
+/** Keeps a calibration, whole or not at all. Throws AppError where it cannot be written. */
+export async function writeCalibration(calibration: HostCalibration): Promise<void> {
+  const file = calibrationFile(calibration.host);
+  try {
+    makeFolder(calibrationFolder());
+    await writeAtomically(file, `${JSON.stringify(calibration, null, 2)}\n`);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError({
+      code: 'unusable-input',
+      file,
+      cause: `the calibration cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      actions: ['Set MODEWISE_HOME to a folder that can be written.'],
+    });
+  }
+}

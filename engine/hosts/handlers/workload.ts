@@ -1,0 +1,51 @@
+import { dirname, resolve } from 'node:path';
+import { TraceDay, Workload } from '../../../core/contract/workload.ts';
+import { parseWorkload } from '../../../core/recommendation/workload.ts';
+import { unusable } from '../../app-error.ts';
+import { writeAtomically } from '../../files/atomic-write.ts';
+import { withTraceRead } from '../../runs/trace-day.ts';
+import type { FileGuard } from '../file-guard.ts';
+import { readText } from '../read-document.ts';
+
+/** A workload from a file; the trace that shapes its day lies beside it. Throws AppError that names the file, the key and what to do. */
+export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
+  const workload = checked(file, parsedJson(file, await readText(file)));
+  const { traceFile, traceMinutes } = workload;
+  if (traceFile === null || traceMinutes !== null) return workload;
+  const beside = resolve(dirname(file), traceFile);
+  guard.checkRead(beside);
+  return withTraceRead({ ...workload, traceFile: beside });
+}
+
+/** Writes a workload so that the command line takes it. */
+export async function saveWorkload(request: { readonly file: string; readonly workload: Workload }): Promise<{}> {
+  await writeAtomically(request.file, `${JSON.stringify(request.workload, null, 2)}\n`);
+  return {};
+}
+
+/** A trace folded into a day. Throws AppError that names the file, the line and what to do. */
+export async function readTraceDay(file: string): Promise<TraceDay> {
+  const remarks: string[] = [];
+  const asked = Workload.parse({ predictionsPerDay: 1, shape: 'trace', traceFile: file });
+  const { traceFile, traceMinutes } = await withTraceRead(asked, (line) => remarks.push(line));
+  return TraceDay.parse({ traceFile, traceMinutes, remarks });
+}
+
+function parsedJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw unusable(
+      file,
+      `this is not JSON: ${cause.split('\n', 1)[0]}`,
+      'Save a workload from the window, and edit that.',
+    );
+  }
+}
+
+function checked(file: string, json: unknown): Workload {
+  const parsed = parseWorkload(json);
+  if (parsed.kind === 'ok') return parsed.value;
+  throw unusable(file, parsed.problem, 'Mend the file, or save a workload from the window and edit that.');
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Server } from '../../../core/rpc/server.ts';
+import { AppError } from '../../app-error.ts';
+import type { PdfPrinter } from '../../render/pdf-printer.ts';
+import { folderGuard } from '../file-guard.ts';
+import { createService } from '../service.ts';
+import { openPages } from './pages.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import { type AppServer, startServer } from './server.ts';
+
+/** A real server over small pages, with folders of its own. */
+export interface TestApp extends AppServer {
+  readonly origin: string;
+  readonly token: string;
+  readonly root: string;
+  /** The private folder of the tabs. */
+  readonly folder: string;
+  readonly request: (path: string, options?: RequestInit) => Promise<Response>;
+  readonly remove: () => Promise<void>;
+}
+
+const NO_PRINTER: PdfPrinter = {
+  print: () => Promise.reject(new AppError({ code: 'not-available', cause: 'nothing prints here', actions: [] })),
+};
+
+/** Starts it on any port. `engine` is the real service unless another is given. */
+export async function startTestApp(options: {
+  readonly limitBytes: number;
+  readonly printer?: PdfPrinter;
+  readonly engine?: Server;
+}): Promise<TestApp> {
+  const root = mkdtempSync(join(tmpdir(), 'modewise-serve-'));
+  mkdirSync(join(root, 'pages', 'assets'), { recursive: true });
+  writeFileSync(join(root, 'pages', 'index.html'), '<meta nonce="__NONCE__"><script nonce="__NONCE__"></script>');
+  writeFileSync(join(root, 'pages', 'assets', 'a.js'), '1');
+  writeFileSync(join(root, 'secret'), 'no');
+  const folder = await makePrivateFolder(join(root, 'uploads'));
+  const guard = folderGuard({ read: [join(root, 'samples')], write: [folder.path] });
+  const printer = options.printer ?? NO_PRINTER;
+  const server = await startServer({
+    engine: options.engine ?? createService({ guard, printer }),
+    pages: openPages(join(root, 'pages')),
+    folder,
+    guard,
+    printer,
+    limitBytes: options.limitBytes,
+    port: 0,
+  });
+  const { origin, hash } = new URL(server.url);
+  const token = hash.replace('#token=', '');
+  return {
+    ...server,
+    origin,
+    token,
+    root,
+    folder: folder.path,
+    request: (path, init = {}) =>
+      fetch(`${origin}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, origin, ...(init.headers as Record<string, string> | undefined) },
+      }),
+    remove: async () => {
+      await server.stop();
+      await folder.remove();
+      rmSync(root, { recursive: true });
+    },
+  };
+}

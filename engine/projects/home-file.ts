@@ -1,0 +1,52 @@
+import { readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
+
+/** What a small file of ours says, and what was wrong with it. */
+export interface Remembered<T> {
+  readonly value: T;
+  readonly problem: string | null;
+}
+
+/**
+ * Reads a small JSON file of ours. One that is damaged is put aside under another name and the program goes on with `fallback`: a broken list of
+ * recent projects must never keep anybody from working.
+ */
+export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Promise<Remembered<T>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: fallback, problem: null };
+    return { value: fallback, problem: `${path} cannot be read` };
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return { value: parsed.data, problem: null };
+  const aside = `${path}.damaged`;
+  const isAside = await rename(path, aside).then(
+    () => true,
+    () => false,
+  );
+  return { value: fallback, problem: `${path} was damaged${isAside ? `; it lies in ${aside} now` : ''}` };
+}
+
+/** Writes a small JSON file of ours. Returns why it could not, or null: nothing else depends on it. */
+export async function writeHomeFile(path: string, value: unknown): Promise<string | null> {
+  try {
+    makeFolder(dirname(path));
+    await writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    return null;
+  } catch {
+    return `${path} cannot be written: what is new in it is forgotten when the program ends`;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

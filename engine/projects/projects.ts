@@ -1,0 +1,159 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  type OpenedProject,
+  PROJECT_SCHEMA_VERSION,
+  type Project,
+  type ProjectContent,
+  type RecentList,
+} from '../../core/contract/project.ts';
+import type { FileGuard } from '../hosts/file-guard.ts';
+import { readSamples } from '../model/samples.ts';
+import { stampOf } from './file-stamp.ts';
+import { findFile } from './find-file.ts';
+import { readProject, writeProject, writeProjectInHome } from './project-file.ts';
+import { openRecents } from './recents.ts';
+
+/** Edits that nobody came back for are forgotten after so long. */
+const KEPT_FOR_MS = 60 * 86_400_000;
+
+/** Projects on disk: the files of the user, what is kept automatically, and the list of the latest. */
+export interface Projects {
+  readonly open: (file: string, options: { readonly saved: boolean }) => Promise<OpenedProject>;
+  readonly save: (file: string, content: ProjectContent) => Promise<{ readonly savedAt: string }>;
+  readonly autosave: (
+    file: string | null,
+    content: ProjectContent,
+  ) => Promise<{ readonly savedAt: string; readonly kept: string }>;
+  readonly recents: () => Promise<RecentList>;
+  readonly forget: (file: string) => Promise<RecentList>;
+}
+
+export interface ProjectsOptions {
+  /** File of the list of recent projects. */
+  readonly recentsFile: string;
+  /** Where edits that are not saved are kept. */
+  readonly autosaveFolder: string;
+  /** What lies in it is gone when the program ends: a project there is kept as well. */
+  readonly passingFolder: string;
+  readonly guard: FileGuard;
+  /** The program's version. */
+  readonly version: string;
+  readonly now?: () => Date;
+}
+
+/** Opens the projects of a home folder. */
+export function openProjects(options: ProjectsOptions): Projects {
+  const { autosaveFolder, passingFolder, guard, version, now = () => new Date() } = options;
+  const recents = openRecents(options.recentsFile, now);
+  /** Stamps by path, so that a large model is read once, not at every save. */
+  const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
+  const autosaveOf = (id: string): string => join(autosaveFolder, `${id}.modewise`);
+
+  /** Puts a project on the list; one whose file will not last as what is kept of it. */
+  async function remember(file: string, project: Project): Promise<void> {
+    const kept = autosaveOf(project.id);
+    const lasts = !file.startsWith(join(passingFolder, '/'));
+    if (!lasts) await writeProjectInHome(kept, project);
+    const untitled = !lasts || file === kept;
+    await recents.add(lasts ? file : kept, project, untitled ? { untitled } : { untitled, instead: kept });
+  }
+
+  async function stamp(path: string | null): Promise<Project['stamps']['model']> {
+    if (path === null || path.startsWith('sample:')) return null;
+    const found = await stampOf(path, stamps.get(path) ?? null);
+    if (found !== null) stamps.set(path, found);
+    return found;
+  }
+
+  async function seal(content: ProjectContent): Promise<Project> {
+    // A page that may not read a file must not make a project that names it: opening one lets its files be read.
+    for (const path of [content.model, content.data]) {
+      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+    }
+    return {
+      ...content,
+      schemaVersion: PROJECT_SCHEMA_VERSION,
+      modewise: version,
+      savedAt: now().toISOString(),
+      stamps: { model: await stamp(content.model), data: await stamp(content.data) },
+    };
+  }
+
+  /** Lets the page read what a project of the user's own names: it is on the list, and the page cannot have written it. */
+  async function admit(file: string): Promise<void> {
+    if (isAllowed(() => guard.checkWrite(file)) || !(await recents.has(file))) return guard.checkRead(file);
+    const { model, data } = await readProject(file);
+    for (const path of [file, model, data]) if (path !== null) guard.grant(path);
+  }
+
+  return {
+    open: async (given, { saved }) => {
+      const file = resolve(given);
+      const isKept = file.startsWith(join(autosaveFolder, '/'));
+      await admit(file);
+      const own = await readProject(file);
+      const kept = saved || isKept ? null : await readNewer(autosaveOf(own.id), own);
+      const project = kept ?? own;
+      const samples = (await readSamples().catch(() => [])).flatMap((sample) => [sample.model, sample.data]);
+      const where = { projectFile: file, samples, guard };
+      const model = await findFile({ about: 'model', path: project.model, stamp: project.stamps.model, ...where });
+      const data = await findFile({ about: 'data', path: project.data, stamp: project.stamps.data, ...where });
+      const { schemaVersion: _, modewise: _by, savedAt: _at, stamps: _stamps, ...content } = project;
+      if (saved) await rm(autosaveOf(own.id), { force: true });
+      await remember(file, project);
+      return {
+        content: { ...content, model: model.path, data: data.path },
+        file: isKept ? null : file,
+        savedAt: own.savedAt,
+        unsavedAt: isKept ? own.savedAt : (kept?.savedAt ?? null),
+        notices: [model.notice, data.notice].filter((notice) => notice !== null),
+      };
+    },
+    save: async (given, content) => {
+      const file = resolve(given);
+      const project = await seal(content);
+      await writeProject(file, project);
+      await rm(autosaveOf(content.id), { force: true }).catch(() => undefined);
+      await remember(file, project);
+      return { savedAt: project.savedAt };
+    },
+    autosave: async (file, content) => {
+      const project = await seal(content);
+      const kept = autosaveOf(content.id);
+      await writeProjectInHome(kept, project);
+      // A study without a file is found again on the list, once there is something in it that took time.
+      if (file === null && content.run !== null) await recents.add(kept, project, { untitled: true });
+      await removeForgotten(autosaveFolder, now());
+      return { savedAt: project.savedAt, kept };
+    },
+    recents: recents.list,
+    forget: async (file) => {
+      await recents.remove(file);
+      return recents.list();
+    },
+  };
+}
+
+function isAllowed(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Edits of a project that were kept after it was saved; null where there are none that can be read. */
+async function readNewer(file: string, { savedAt }: Project): Promise<Project | null> {
+  const kept = await readProject(file).catch(() => null);
+  return kept !== null && kept.savedAt > savedAt ? kept : null;
+}
+
+async function removeForgotten(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = join(folder, name);
+    const info = await stat(file).catch(() => null);
+    if (info !== null && now.getTime() - info.mtimeMs > KEPT_FOR_MS) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { modelFile } from '../bench/testing.ts';
+import { fileWith, scratch } from '../dataset/testing.ts';
+import type { BenchHost } from '../hosts/bench-host.ts';
+import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import { distFile } from '../hosts/paths.ts';
+import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
+import { int64Tensor } from '../model/onnx-writer/tensor.ts';
+import { documentOf, run, SLOW } from './testing.ts';
+
+/** The remainder of two whole numbers. The smallest one by −1 has none that an x86 processor could tell: it stops the process. */
+const REMAINDER: OnnxGraph = {
+  name: 'remainder',
+  nodes: [node('Mod', ['x', 'divisor'], 'y')],
+  initializers: [],
+  inputs: [value('x', 'int32', ['N']), value('divisor', 'int32', ['N'])],
+  outputs: [value('y', 'int32', ['N'])],
+};
+
+/** Trials run on the first 16,384 rows of a file, the whole job on every row. */
+const BEYOND_TRIALS = 19_000;
+
+test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'a row that makes ONNX Runtime crash natively costs the phase that meets it: the run goes on and says so',
+  SLOW,
+  async () => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => (row === BEYOND_TRIALS ? '-2147483648,-1' : `${row},7`));
+    const data = fileWith('rows.csv', ['x,divisor', ...rows, ''].join('\n'));
+    const { outcome } = await run({ model: modelFile(REMAINDER), data });
+    const document = documentOf(outcome);
+    expect(document.state).toBe('partial');
+    expect(document.incidents).toEqual([expect.stringMatching(/crashed in native code: .*\(SIGFPE\) during job/)]);
+    expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')).toMatchObject({
+      text: expect.stringMatching(/SIGFPE.*whole job/) as string,
+      fix: expect.stringMatching(/another version of ONNX Runtime/) as string,
+    });
+    expect(document.batch).toMatchObject({ job: null });
+    expect(document.batch?.trials).toHaveLength(2);
+    expect(document.realtime?.curve).toHaveLength(1);
+    expect(document.microBatch?.frontier).toHaveLength(1);
+  },
+);
+
+/** Makes 20 MB of every row for a moment. */
+const HUNGRY: OnnxGraph = {
+  name: 'hungry',
+  nodes: [node('Expand', ['x', 'wide'], 'h'), node('Relu', 'h', 'r'), node('ReduceMax', ['r', 'axis'], 'y')],
+  initializers: [int64Tensor('wide', [1, 5_000_000]), int64Tensor('axis', [1])],
+  inputs: [value('x', 'float', ['N', 1])],
+  outputs: [value('y', 'float', ['N', 1])],
+};
+
+/** Bench processes that get no more memory than this from the system (`ulimit -v`). */
+function hostWithin(bytes: number): BenchHost {
+  const program = join(scratch(), 'limited-bench.cjs');
+  writeFileSync(
+    program,
+    `require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--as=${bytes}']);
+     require(${JSON.stringify(distFile('bench'))});`,
+  );
+  return createChildBenchHost(program);
+}
+
+test.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
+  'a batch that the memory does not hold is told as that, with what to do; smaller ones and the other modes count',
+  SLOW,
+  async () => {
+    const { outcome } = await run(
+      {
+        model: modelFile(HUNGRY, { '': 18 }),
+        syntheticRows: 512,
+        batchSizes: [1, 256],
+        maxBatches: [2],
+        ratesPerS: [5],
+      },
+      { host: hostWithin(4 * 2 ** 30) },
+    );
+    const document = documentOf(outcome);
+    expect(document.state).toBe('partial');
+    expect(document.incidents).toEqual([expect.stringMatching(/^batch was not finished: .*memory ran out/)]);
+    expect(document.trust.reasons.find(({ code }) => code === 'phase-failed')?.fix).toMatch(/more memory.*smaller/);
+    expect(document.batch?.trials.map((trial) => trial.batchSize)).toEqual([1]);
+    expect(document.realtime?.curve).toHaveLength(1);
+    expect(document.microBatch?.frontier).toHaveLength(1);
+  },
+);

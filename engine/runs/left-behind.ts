@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { InterruptedRun } from '../../core/contract/project.ts';
+import type { RunView } from '../../core/run/fold.ts';
+import { unusable } from '../app-error.ts';
+import { closeInterruptedRuns } from './close-interrupted.ts';
+import { readJournal } from './journal.ts';
+import { isBeingMeasured } from './owner.ts';
+import { RUN_FILES } from './run-files.ts';
+
+/**
+ * Runs whose engine went away in the middle and that nobody went on with since, latest first. Runs that their user stopped are none of them.
+ */
+export async function leftBehindRuns(runsFolder: string): Promise<InterruptedRun[]> {
+  await closeInterruptedRuns(runsFolder);
+  const found = foldersIn(runsFolder)
+    .filter((folder) => existsSync(join(folder, RUN_FILES.leftBehind)) && !isBeingMeasured(folder))
+    .flatMap((folder) => {
+      const view = readView(folder);
+      if (view === null || view.state !== 'interrupted' || view.startedAt === null) return [];
+      const phases = view.phases.filter((phase) => phase.finishedAt !== null).map(({ phase }) => phase);
+      const model = view.model?.file ?? 'a model that was not read yet';
+      return [{ folder, model, startedAt: view.startedAt, finishedPhases: phases }];
+    });
+  return found.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/** Deletes a run. Throws AppError for a folder that is no run of ours, or is being measured. */
+export async function discardRun(runsFolder: string, given: string): Promise<void> {
+  const folder = resolve(given);
+  if (dirname(folder) !== resolve(runsFolder) || !existsSync(join(folder, RUN_FILES.spec))) {
+    throw unusable(given, 'no run lies there', 'Name a folder of the runs folder.');
+  }
+  if (isBeingMeasured(folder)) throw unusable(given, 'it is being measured', 'Cancel the measurement first.');
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function readView(folder: string): RunView | null {
+  try {
+    return readJournal(folder);
+  } catch {
+    return null;
+  }
+}

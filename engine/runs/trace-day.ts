@@ -1,0 +1,47 @@
+import { basename } from 'node:path';
+import type { Workload } from '../../core/contract/workload.ts';
+import { dayOfTrace } from '../../core/traffic/day.ts';
+import { coversDay, foldIntoDay } from '../../core/traffic/trace.ts';
+import { usage } from '../app-error.ts';
+import { readTrace } from './trace.ts';
+
+/** Mean arrivals a minute below which the busiest minute of a trace says more about chance than about the day. */
+const ENOUGH_PER_MINUTE = 20;
+
+/**
+ * A workload with the trace that shapes its day read and folded into minutes; any other workload as it is. What to know about the trace
+ * goes to `log`. Throws AppError that names the file, the line and what to do.
+ */
+export async function withTraceRead(workload: Workload, log: (line: string) => void = () => {}): Promise<Workload> {
+  const { shape, traceFile } = workload;
+  if (shape !== 'trace' || workload.traceMinutes !== null) return workload;
+  if (traceFile === null) {
+    throw usage('the shape of the day is trace, and no file is named', 'Name one: traceFile=FILE, one arrival a line.');
+  }
+  const timesMs = await readTrace(traceFile);
+  const traceMinutes = foldIntoDay(timesMs);
+  const name = basename(traceFile);
+  for (const line of remarks(workload, { name, timesMs, traceMinutes })) log(line);
+  return { ...workload, traceFile: name, traceMinutes };
+}
+
+function remarks(
+  { peakToMean }: Workload,
+  trace: { readonly name: string; readonly timesMs: Float64Array; readonly traceMinutes: readonly number[] },
+): readonly string[] {
+  const { name, timesMs, traceMinutes } = trace;
+  const own = dayOfTrace(traceMinutes, null).peak.toFixed(1);
+  const lines = [
+    peakToMean === null
+      ? `${name}: the busiest minute has ${own} times the mean rate`
+      : `${name}: stretched to the stated peak of ${peakToMean} times the mean; peakToMean=none takes its own, ${own}`,
+  ];
+  if (!coversDay(timesMs)) lines.push(`${name} is shorter than a day: the day is taken to repeat it`);
+  const perMinute = traceMinutes.reduce((sum, count) => sum + count, 0) / traceMinutes.length;
+  if (perMinute < ENOUGH_PER_MINUTE && peakToMean === null) {
+    lines.push(
+      `${name} has ${Number(perMinute.toPrecision(2))} arrivals a minute: its busiest minute is partly chance; state peakToMean if you know it`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,61 @@
+import { MantineProvider } from '@mantine/core';
+import { getNonce } from 'get-nonce';
+import { CommandPalette } from './commands/palette.tsx';
+import { useCommandKeys } from './commands/use-command-keys.ts';
+import { DropArea } from './frame/drop-area.tsx';
+import { Header } from './frame/header.tsx';
+import { KeySheet } from './frame/key-sheet.tsx';
+import { ProblemBar } from './frame/problem-bar.tsx';
+import { StatusBar } from './frame/status-bar.tsx';
+import { PresentView } from './features/present/present-view.tsx';
+import { ScreenView } from './frame/screen-view.tsx';
+import { useStore } from './store/store.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+import styles from './app.module.css';
+
+const nonce = (): string => getNonce() ?? '';
+
+/** The whole page: header, the screen that is open, status bar; or the presentation and nothing else. */
+export function App() {
+  const chosen = useStore((state) => state.colorScheme);
+  // A projector wants light, whatever the window has.
+  const scheme = useStore(({ presenting, presentInDark }) =>
+    presenting ? (presentInDark ? 'dark' : 'light') : chosen,
+  );
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      getStyleNonce={nonce}
+      defaultColorScheme="auto"
+      {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
+    >
+      <Page />
+    </MantineProvider>
+  );
+}
+
+function Page() {
+  const presenting = useStore((state) => state.presenting);
+  useCommandKeys();
+  return (
+    <>
+      <CommandPalette />
+      <KeySheet />
+      {presenting ? (
+        <PresentView />
+      ) : (
+        <DropArea>
+          <div className={styles['page']}>
+            <Header />
+            <ProblemBar />
+            <main className={styles['screen']} id="screen">
+              <ScreenView />
+            </main>
+            <StatusBar />
+          </div>
+        </DropArea>
+      )}
+    </>
+  );
+}

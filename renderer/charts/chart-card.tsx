@@ -1,0 +1,152 @@
+import { ActionIcon, Menu, Table, Tooltip } from '@mantine/core';
+import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { ReportTable } from '../../core/report/model.ts';
+import { Icon } from '../components/icon.tsx';
+import { asProblem } from '../store/problem.ts';
+import { useStore } from '../store/store.ts';
+import { copyPng, copyText, svgText, tableCsv } from './export-chart.ts';
+import styles from './chart-card.module.css';
+
+/**
+ * A chart in its card: the finding as title, what is shown below it, the same as a table at a click, and copies of both (CSV, PNG, SVG).
+ * `children` is the drawing; it fills the height that is left.
+ */
+export function ChartCard({
+  id,
+  title,
+  subtitle,
+  table,
+  height = 320,
+  children,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly table: ReportTable;
+  readonly height?: number | string;
+  readonly children: ReactNode;
+}) {
+  const [asTable, setAsTable] = useState(false);
+  const figure = useRef<HTMLDivElement>(null);
+  const numbers = useRef(table);
+  useLayoutEffect(() => {
+    numbers.current = table;
+  }, [table]);
+  return (
+    <section className={styles['card']} aria-labelledby={`${id}-title`} style={{ height }}>
+      <div className={styles['head']}>
+        <div>
+          <h2 className={styles['title']} id={`${id}-title`}>
+            {title}
+          </h2>
+          <p className={styles['subtitle']}>{subtitle}</p>
+        </div>
+        <ChartTools titleId={`${id}-title`} asTable={asTable} onTurn={setAsTable} numbers={numbers} figure={figure} />
+      </div>
+      {asTable ? (
+        <div className={styles['table']}>
+          <DataTable table={table} caption={title} />
+        </div>
+      ) : (
+        <div className={styles['figure']} ref={figure}>
+          {children}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What can be done with a chart. It is given what does not change with the numbers, so that a slider does not draw its menu anew. */
+const ChartTools = memo(function ChartTools({
+  titleId,
+  asTable,
+  onTurn,
+  numbers,
+  figure,
+}: {
+  /** The element that says the chart's title: part of the names of the buttons. */
+  readonly titleId: string;
+  readonly asTable: boolean;
+  readonly onTurn: (asTable: boolean) => void;
+  readonly numbers: RefObject<ReportTable>;
+  readonly figure: RefObject<HTMLDivElement | null>;
+}) {
+  const [turnId, copyId] = [`${titleId}-turn`, `${titleId}-copy`];
+  const attempt = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => useStore.getState().showProblem(asProblem(error)));
+  };
+  const withSvg = (work: (element: SVGSVGElement) => Promise<void>) => (): void => {
+    const element = figure.current?.querySelector('svg') ?? null;
+    if (element !== null) attempt(() => work(element));
+  };
+  return (
+    <div className={styles['tools']}>
+      <Tooltip label={asTable ? 'Show the chart' : 'Show as a table'}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          id={turnId}
+          aria-label={asTable ? 'Show the chart:' : 'Show as a table:'}
+          aria-labelledby={`${turnId} ${titleId}`}
+          aria-pressed={asTable}
+          onClick={() => onTurn(!asTable)}
+        >
+          <Icon name="table" />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="bottom-end" id={copyId}>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label="Copy:"
+            // The menu gives its target this id.
+            aria-labelledby={`${copyId} ${titleId}`}
+          >
+            <Icon name="copy" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => attempt(() => copyText(tableCsv(numbers.current)))}>
+            Copy the numbers as CSV
+          </Menu.Item>
+          {!asTable && <Menu.Item onClick={withSvg(copyPng)}>Copy the picture as PNG</Menu.Item>}
+          {!asTable && (
+            <Menu.Item onClick={withSvg((element) => copyText(svgText(element)))}>Copy the picture as SVG</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+});
+
+/** A report's table in the window. */
+export function DataTable({ table, caption }: { readonly table: ReportTable; readonly caption: string }) {
+  return (
+    <Table className="tabular" fz={12} verticalSpacing={4} stickyHeader>
+      <caption className={styles['hidden']}>{caption}</caption>
+      <Table.Thead>
+        <Table.Tr>
+          {table.columns.map((column) => (
+            <Table.Th key={column.title} ta={column.align}>
+              {column.title}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {table.rows.map((row, index) => (
+          <Table.Tr key={`${index} ${row[0] ?? ''}`}>
+            {row.map((cell, column) => (
+              <Table.Td key={table.columns[column]?.title ?? column} ta={table.columns[column]?.align ?? 'start'}>
+                {cell}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

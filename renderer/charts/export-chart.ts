@@ -1,0 +1,72 @@
+import type { ReportTable } from '../../core/report/model.ts';
+
+/** A report's table as CSV, RFC 4180. */
+export function tableCsv(table: ReportTable): string {
+  const line = (cells: readonly string[]): string => cells.map(quoted).join(',');
+  return [line(table.columns.map((column) => column.title)), ...table.rows.map(line)].join('\r\n');
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+export async function copyText(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+}
+
+/** Properties that the page's style sheets give to what is drawn; outside the page they have to be written down. */
+const DRAWN = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+];
+
+/** A drawing of the page as a text that stands alone: colours of the theme resolved, on the theme's surface. */
+export function svgText(element: SVGSVGElement): string {
+  const copy = element.cloneNode(true) as SVGSVGElement;
+  const originals = [element, ...element.querySelectorAll('*')];
+  const copies = [copy, ...copy.querySelectorAll('*')];
+  copies.forEach((each, index) => {
+    const original = originals[index];
+    if (original === undefined) return;
+    const style = getComputedStyle(original);
+    for (const name of DRAWN) each.setAttribute(name, style.getPropertyValue(name));
+    each.removeAttribute('class');
+  });
+  const { width, height } = element.getBoundingClientRect();
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', `${width}`);
+  copy.setAttribute('height', `${height}`);
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  ground.setAttribute('width', '100%');
+  ground.setAttribute('height', '100%');
+  ground.setAttribute('fill', getComputedStyle(document.documentElement).getPropertyValue('--mw-surface'));
+  copy.prepend(ground);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Twice the size on screen, so that a slide can be enlarged. */
+const PNG_SCALE = 2;
+
+/** Puts a drawing of the page on the clipboard as a PNG. Rejects when the clipboard takes none. */
+export async function copyPng(element: SVGSVGElement): Promise<void> {
+  const { width, height } = element.getBoundingClientRect();
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(element))}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.ceil(width * PNG_SCALE);
+  canvas.height = Math.ceil(height * PNG_SCALE);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('this window cannot draw a picture');
+  context.scale(PNG_SCALE, PNG_SCALE);
+  context.drawImage(image, 0, 0, width, height);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob === null) throw new Error('the picture could not be made');
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+}

@@ -1,0 +1,45 @@
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { tickText } from '../../core/report/axis-ticks.ts';
+import type { XyChart } from '../../core/report/model.ts';
+import styles from './chart-card.module.css';
+
+/** Makes a chart one tab stop: arrows walk its points, and what each says is read out. */
+export function WalkPoints({ chart, children }: { readonly chart: XyChart; readonly children: ReactNode }) {
+  const points = chart.series.flatMap((series) => series.points.map((point) => ({ series: series.name, point })));
+  const [at, setAt] = useState<number | null>(null);
+  const here = at === null ? undefined : points[at];
+  const walk = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || points.length === 0) return;
+    event.preventDefault();
+    setAt(((at ?? (step === 1 ? -1 : 0)) + step + points.length) % points.length);
+  };
+  const said =
+    here === undefined
+      ? ''
+      : `${here.point.label ?? here.series}: ${chart.x.label} ${tickText(here.point.x, chart.x)}, ${chart.y.label} ${tickText(here.point.y, chart.y)}${interval(here.point, chart)}`;
+  return (
+    <div
+      role="group"
+      aria-roledescription="chart"
+      aria-label={`${chart.title}. ${points.length} points; arrows walk them.`}
+      tabIndex={0}
+      onKeyDown={walk}
+      style={{ height: '100%', position: 'relative' }}
+    >
+      {children}
+      <div className={styles['hidden']} aria-live="polite">
+        {said}
+      </div>
+      {said !== '' && (
+        <div aria-hidden style={{ position: 'absolute', left: 64, bottom: 0, fontSize: 11, color: 'var(--mw-ink-2)' }}>
+          {said}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function interval({ low, high }: XyChart['series'][number]['points'][number], chart: XyChart): string {
+  return low === null || high === null ? '' : `, from ${tickText(low, chart.y)} to ${tickText(high, chart.y)}`;
+}

@@ -1,0 +1,173 @@
+import { ReportFormat } from '../../core/contract/listings.ts';
+import { STEPS, type Step } from '../store/interface-slice.ts';
+import { whyNotMeasurable } from '../store/why-not-measurable.ts';
+import { asProblem } from '../store/problem.ts';
+import type { State } from '../store/store.ts';
+import { PROJECT_COMMANDS } from './project-commands.ts';
+
+/** Something that can be done from the menu, a key, the palette or a button. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'File' | 'Go' | 'Study' | 'View' | 'Help';
+  /** Keys as Electron's menus and the sheet write them: `Ctrl+O`; null when there are none. */
+  readonly keys: string | null;
+  /** Why it cannot be done now, in a sentence; null when it can. */
+  readonly obstacle: (state: State) => string | null;
+  readonly run: (state: State) => void;
+}
+
+/** Steps as they are called everywhere. */
+export const STEP_TITLES = {
+  'model-data': 'Model & data',
+  measure: 'Measure',
+  workload: 'Workload',
+  compare: 'Compare',
+  recommendation: 'Recommendation',
+  report: 'Report',
+} as const satisfies Readonly<Record<Step, string>>;
+
+const always = (): null => null;
+
+const needsModel = (state: State): string | null => (state.model === null ? 'Open a model first.' : null);
+
+const needsPlan = (state: State): string | null =>
+  state.plan === null ? 'There is no verdict yet: measure first.' : null;
+
+const goTo = (step: Step, index: number): Command => ({
+  id: `go-${step}`,
+  title: STEP_TITLES[step],
+  group: 'Go',
+  keys: `Alt+${index + 1}`,
+  obstacle: needsModel,
+  run: (state) => state.goTo(step),
+});
+
+async function openModel(state: State): Promise<void> {
+  const paths = (await state.host?.chooseFiles('model', { multiple: true })) ?? [];
+  if (paths.length > 0) await state.openFiles(paths);
+}
+
+async function openData(state: State): Promise<void> {
+  const paths = (await state.host?.chooseFiles('data', { multiple: false })) ?? [];
+  if (paths.length > 0) await state.openFiles(paths);
+}
+
+/** Does what may fail before any screen knows of it: an upload that is refused, a dialog that cannot open. */
+async function attempt(state: State, work: (state: State) => Promise<void>): Promise<void> {
+  try {
+    await work(state);
+  } catch (error) {
+    state.showProblem(asProblem(error));
+  }
+}
+
+function writeReport(state: State, formats: readonly ReportFormat[]): void {
+  state.goTo('report');
+  void state.writeReport(formats);
+}
+
+/** The one table that menu, shortcuts, palette, buttons and the sheet of keys are made from. */
+export const COMMANDS: readonly Command[] = [
+  {
+    id: 'open-model',
+    title: 'Open a model…',
+    group: 'File',
+    keys: 'Ctrl+O',
+    obstacle: always,
+    run: (state) => void attempt(state, openModel),
+  },
+  {
+    id: 'open-data',
+    title: 'Open data…',
+    group: 'File',
+    keys: 'Ctrl+D',
+    obstacle: always,
+    run: (state) => void attempt(state, openData),
+  },
+  ...PROJECT_COMMANDS,
+  { id: 'go-start', title: 'Start', group: 'Go', keys: 'Alt+0', obstacle: always, run: (state) => state.goTo('start') },
+  ...STEPS.map(goTo),
+  {
+    id: 'measure',
+    title: 'Measure',
+    group: 'Study',
+    keys: 'Ctrl+M',
+    obstacle: (state) =>
+      whyNotMeasurable(state) ??
+      (state.calibrating === null ? null : 'This machine is being calibrated: both would disturb each other.') ??
+      (state.measuring === 'idle' || state.measuring === 'failed' ? null : 'A measurement is under way.'),
+    run: (state) => {
+      state.goTo('measure');
+      void state.measure();
+    },
+  },
+  {
+    id: 'cancel',
+    title: 'Cancel the measurement',
+    group: 'Study',
+    keys: 'Ctrl+.',
+    obstacle: (state) => (state.measuring === 'running' ? null : 'Nothing is being measured.'),
+    run: (state) => state.cancelMeasuring(),
+  },
+  {
+    id: 'report-pdf',
+    title: 'Report as PDF…',
+    group: 'File',
+    keys: 'Ctrl+P',
+    obstacle: needsPlan,
+    run: (state) => writeReport(state, ['pdf']),
+  },
+  {
+    id: 'report-all',
+    title: 'Report in every format…',
+    group: 'File',
+    keys: null,
+    obstacle: needsPlan,
+    run: (state) => writeReport(state, ReportFormat.options),
+  },
+  {
+    id: 'present',
+    title: 'Present',
+    group: 'View',
+    keys: 'F5',
+    obstacle: needsPlan,
+    run: (state) => state.present(true),
+  },
+  {
+    id: 'toggle-scheme',
+    title: 'Light or dark',
+    group: 'View',
+    keys: 'Ctrl+Shift+L',
+    obstacle: always,
+    run: (state) => state.setColorScheme(isDark() ? 'light' : 'dark'),
+  },
+  {
+    id: 'settings',
+    title: 'Settings',
+    group: 'View',
+    keys: 'Ctrl+,',
+    obstacle: always,
+    run: (state) => state.goTo('settings'),
+  },
+  {
+    id: 'glossary',
+    title: 'Glossary',
+    group: 'Help',
+    keys: null,
+    obstacle: always,
+    run: (state) => state.goTo('glossary'),
+  },
+  { id: 'help', title: 'Keys', group: 'Help', keys: '?', obstacle: always, run: (state) => state.showHelp(true) },
+];
+
+function isDark(): boolean {
+  return document.documentElement.dataset['mantineColorScheme'] === 'dark';
+}
+
+/** A command by its id. Throws for an id that nothing has: a defect of ours. */
+export function commandOf(id: string): Command {
+  const command = COMMANDS.find((each) => each.id === id);
+  if (command === undefined) throw new Error(`there is no command ${id}`);
+  return command;
+}

@@ -1,0 +1,30 @@
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { KeyCap } from '../components/key-cap.tsx';
+import { useStore } from '../store/store.ts';
+import { COMMANDS } from './commands.ts';
+import { perform } from './use-command-keys.ts';
+
+/** Ctrl+K: every command by its name. One that cannot be done now says why and does nothing. */
+export function CommandPalette() {
+  const state = useStore();
+  const actions = COMMANDS.map((command): SpotlightActionData => {
+    const obstacle = command.obstacle(state);
+    return {
+      id: command.id,
+      label: command.title,
+      description: obstacle ?? command.group,
+      disabled: obstacle !== null,
+      rightSection: command.keys === null ? undefined : <KeyCap keys={command.keys} />,
+      onClick: () => perform(command),
+    };
+  });
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      nothingFound="No such command"
+      highlightQuery
+      searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Commands' }}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import type { ModelDescription } from '../../core/contract/model.ts';
+import { modelFamily } from '../../core/projection/model-family.ts';
+
+/** What a model is made of, as far as a line drawing can show it. */
+export type Architecture = 'trees' | 'convolution' | 'attention' | 'dense' | 'other';
+
+const BY_WORD: readonly (readonly [RegExp, Architecture])[] = [
+  [/\btrees?\b/i, 'trees'],
+  [/\bconvolution/i, 'convolution'],
+  [/\b(transformer|attention)\b/i, 'attention'],
+  [/\b(dense|MLP|embeddings?)\b/i, 'dense'],
+];
+
+/** Reads it from the sentence that a sample describes itself with; the word that comes first decides. */
+export function architectureOfSentence(sentence: string): Architecture {
+  const found = BY_WORD.flatMap(([word, architecture]) => {
+    const at = sentence.search(word);
+    return at < 0 ? [] : [{ at, architecture }];
+  });
+  return found.toSorted((a, b) => a.at - b.at)[0]?.architecture ?? 'other';
+}
+
+/** Reads it from the operators of a model. */
+export function architectureOfModel(model: ModelDescription): Architecture {
+  const names = new Set(Object.keys(model.operators ?? {}).map((key) => key.slice(key.lastIndexOf('.') + 1)));
+  const family = modelFamily(model);
+  switch (family) {
+    case 'trees':
+      return 'trees';
+    case 'conv':
+      return 'convolution';
+    case 'gemm': {
+      const attends = [...names].some((name) => name.includes('Attention'));
+      return attends || (names.has('Softmax') && names.has('MatMul') && names.has('Transpose')) ? 'attention' : 'dense';
+    }
+    case 'other':
+      return 'other';
+  }
+}
+
+/** The first clause of a sentence: what fits on a card. Commas in brackets do not end it. */
+export function firstClause(sentence: string): string {
+  let depth = 0;
+  for (let at = 0; at < sentence.length; at++) {
+    const character = sentence[at];
+    if (character === '(' || character === '[') depth++;
+    if (character === ')' || character === ']') depth--;
+    const isEnd = character === ',' || (character === '.' && /^(\s|$)/.test(sentence.slice(at + 1, at + 2)));
+    if (depth === 0 && isEnd) return sentence.slice(0, at);
+  }
+  return sentence;
+}

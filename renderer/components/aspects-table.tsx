@@ -1,0 +1,60 @@
+import type { AspectCell, Aspects } from '../../core/report/model.ts';
+import { unitWords } from '../../core/report/quantity.ts';
+import { BasisBadge } from './basis-badge.tsx';
+import { ModeGlyph } from './mode-glyph.tsx';
+import styles from './aspects-table.module.css';
+
+/** The seven aspects: a row each, a column for each mode, the chosen one tinted. `large` is for a room of people: the key words alone. */
+export function AspectsTable({ aspects, large = false }: { readonly aspects: Aspects; readonly large?: boolean }) {
+  return (
+    <table className={styles['table']} data-large={large || undefined}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className={styles['hidden']}>Aspect</span>
+          </th>
+          {aspects.columns.map(({ mode, title, option, basis, chosen }) => (
+            <th key={mode} scope="col" data-chosen={chosen ? mode : undefined}>
+              <span className={styles['mode']}>
+                <ModeGlyph mode={mode} size={large ? 18 : 12} /> {title}
+                {chosen && <span className={styles['chosen']}>recommended</span>}
+              </span>
+              <small>
+                {option ?? 'nothing fits'} {basis !== null && !large && <BasisBadge basis={basis} />}
+              </small>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {aspects.rows.map(({ name, cells }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {cells.map((cell, index) => {
+              const column = aspects.columns[index];
+              return (
+                <td key={column?.mode ?? index} data-chosen={column?.chosen === true ? column.mode : undefined}>
+                  <Cell cell={cell} large={large} />
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Cell({ cell, large }: { readonly cell: AspectCell; readonly large: boolean }) {
+  const { headline, interval, sentence, quantity } = cell;
+  const unit = quantity === null ? '' : unitWords(quantity.unit);
+  // A cell without key words has its sentence in their place.
+  if (headline === '') return <span>{sentence}</span>;
+  return (
+    <>
+      <strong>{headline}</strong> {unit !== '' && <span className={styles['interval']}>{unit} </span>}
+      {interval !== null && <span className={styles['interval']}>[{interval}]</span>}
+      {!large && <span className={styles['sentence']}>{sentence}</span>}
+    </>
+  );
+}

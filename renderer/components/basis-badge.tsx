@@ -1,0 +1,32 @@
+import { memo } from 'react';
+import type { Basis } from '../../core/contract/numbers.ts';
+
+const WORDS = {
+  measured: 'measured',
+  imported: 'imported',
+  projected: 'projected',
+  assumed: 'assumed',
+} as const satisfies Readonly<Record<Basis, string>>;
+
+const DASHES = { projected: '5 3', assumed: '1.5 3' } as const;
+
+/** How far a number can be relied on: a piece of its line and the word. Measured solid, imported double, projected dashed, assumed dotted. */
+export const BasisBadge = memo(function BasisBadge({ basis }: { readonly basis: Basis }) {
+  return (
+    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, color: 'var(--mw-ink-2)', fontSize: 12 }}>
+      <svg width={18} height={8} viewBox="0 0 18 8" aria-hidden>
+        {basis === 'imported' ? (
+          <path d="M1 2.5 H17 M1 5.5 H17" stroke="currentColor" strokeWidth={1.4} />
+        ) : (
+          <path
+            d="M1 4 H17"
+            stroke="currentColor"
+            strokeWidth={1.8}
+            strokeDasharray={basis === 'measured' ? undefined : DASHES[basis]}
+          />
+        )}
+      </svg>
+      {WORDS[basis]}
+    </span>
+  );
+});

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+import styles from './notice-bar.module.css';
+
+/** Something to know before going on, and what can be done about it. Not an error. */
+export function NoticeBar(props: {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Buttons. */
+  readonly children: ReactNode;
+}) {
+  const { title, lines, children } = props;
+  return (
+    <div className={styles['bar']} role="status">
+      <span className={styles['mark']}>
+        <Icon name="warning" />
+      </span>
+      <div className={styles['text']}>
+        <strong>{title}</strong>
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+      <div className={styles['actions']}>{children}</div>
+    </div>
+  );
+}

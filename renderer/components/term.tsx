@@ -1,0 +1,18 @@
+import { Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { GLOSSARY, type TermId } from '../../core/report/glossary.ts';
+import styles from './term.module.css';
+
+/**
+ * A term with a dotted underline, explained in one sentence when it is pointed at or focused. Without children it says its title.
+ */
+export function Term({ id, children }: { readonly id: TermId; readonly children?: ReactNode }) {
+  const { title, text } = GLOSSARY[id];
+  return (
+    <Tooltip label={text} events={{ hover: true, focus: true, touch: true }} maw={300} openDelay={150}>
+      <dfn className={styles['term']} tabIndex={0}>
+        {children ?? title}
+      </dfn>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,148 @@
+import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
+import type { Flip } from '../../../core/contract/plan.ts';
+import { modeTitle } from '../../../core/serving/names.ts';
+import { FlipMark } from './flip-mark.tsx';
+import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
+import styles from './what-if-sliders.module.css';
+
+interface ValueSliderProps {
+  readonly title: string;
+  /** Null: nothing is stated; the thumb stands at `unset`. */
+  readonly value: number | null;
+  readonly unset: number;
+  readonly scale: SliderScale;
+  readonly say: (value: number | null) => string;
+  /** Why it changes nothing; null when it does. */
+  readonly idle: string | null;
+  readonly flips: readonly Flip[];
+  /** The marks belong to a plan that is being replaced. */
+  readonly flipsAreOld: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/**
+ * A slider over a value with its unit, with the glyph of the mode where the verdict flips. Arrows move by one round step, with Shift by ten, F goes
+ * to the next flip. One that does not bind is grey and says why.
+ */
+export function ValueSlider(props: ValueSliderProps) {
+  const { title, value, say, idle, flips, onChange } = props;
+  const at = value ?? props.unset;
+  const id = useId();
+  const scale = useGrowingScale(props.scale, value);
+  const track = useRef<HTMLDivElement>(null);
+  const [held, setHeld] = useState(false);
+  const share = shareOf(at, scale);
+  const marks = flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
+  const hint = idle ?? marks.map((flip) => `${modeTitle(flip.becomes).toLowerCase()} at ${say(flip.at)}`).join(', ');
+
+  const change = (next: number): void => {
+    if (idle === null && next !== value) onChange(next);
+  };
+  const follow = (event: PointerEvent): void => {
+    const box = track.current?.getBoundingClientRect();
+    if (box !== undefined && box.width > 0) change(valueAt((event.clientX - box.left) / box.width, scale));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const next = valueAfter(event, { value: at, scale, flips: marks });
+    if (next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    change(next);
+  };
+
+  return (
+    <div className={styles['slider']} data-idle={idle !== null || undefined}>
+      <div className={styles['head']}>
+        <span id={`${id}-title`}>{title}</span>
+        <span className={`${styles['value']} tabular`}>{say(value)}</span>
+      </div>
+      <div
+        className={styles['area']}
+        data-held={held || undefined}
+        onPointerDown={(event) => {
+          if (idle !== null || event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setHeld(true);
+          follow(event);
+        }}
+        onPointerMove={(event) => held && follow(event)}
+        onPointerUp={() => setHeld(false)}
+        onPointerCancel={() => setHeld(false)}
+      >
+        <div className={styles['track']} ref={track}>
+          <div className={styles['filled']} style={{ width: `${100 * share}%` }} />
+          {idle === null &&
+            marks.map((flip) => (
+              <FlipMark
+                key={`${flip.becomes} ${flip.at}`}
+                flip={flip}
+                share={shareOf(flip.at, scale)}
+                pale={props.flipsAreOld}
+              />
+            ))}
+          <div
+            className={styles['thumb']}
+            style={{ left: `${100 * share}%` }}
+            role="slider"
+            tabIndex={0}
+            aria-labelledby={`${id}-title`}
+            aria-valuemin={scale.kind === 'log-from-zero' ? 0 : scale.low}
+            aria-valuemax={scale.high}
+            aria-valuenow={at}
+            aria-valuetext={say(value)}
+            aria-disabled={idle !== null}
+            aria-describedby={hint === '' ? undefined : `${id}-hint`}
+            onKeyDown={press}
+          />
+        </div>
+        <span id={`${id}-hint`} className={idle === null ? styles['spoken'] : styles['idle']}>
+          {idle === null && hint !== '' ? `The verdict becomes ${hint}` : hint}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** The scale, widened once a value lies outside of it; never narrowed again, so that the track does not jump under the hand. */
+function useGrowingScale(scale: SliderScale, value: number | null): SliderScale {
+  const [grown, setGrown] = useState(scale);
+  const needed = widened(grown, value);
+  if (needed !== grown) setGrown(needed);
+  return needed;
+}
+
+/** What a key makes of a value; null for a key that is none of the slider's. */
+function valueAfter(
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>,
+  { value, scale, flips }: { readonly value: number; readonly scale: SliderScale; readonly flips: readonly Flip[] },
+): number | null {
+  if (event.ctrlKey || event.altKey || event.metaKey) return null;
+  const size = event.shiftKey ? 10 : 1;
+  switch (event.key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return nudged(value, size, scale);
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return nudged(value, -size, scale);
+    case 'PageUp':
+      return nudged(value, 10, scale);
+    case 'PageDown':
+      return nudged(value, -10, scale);
+    case 'Home':
+      return valueAt(0, scale);
+    case 'End':
+      return scale.high;
+    case 'f':
+    case 'F':
+      return nextFlip(value, flips);
+    default:
+      return null;
+  }
+}
+
+/** The flip above the value, else the lowest one; null without any. */
+function nextFlip(value: number, flips: readonly Flip[]): number | null {
+  const places = flips.map((flip) => flip.at).sort((a, b) => a - b);
+  return places.find((at) => at > value * (1 + 1e-9)) ?? places[0] ?? null;
+}

@@ -1,0 +1,54 @@
+import { memo, useCallback } from 'react';
+import { useStore } from '../../store/store.ts';
+import { SLIDER_IDS, sliderDefinition, type SliderId } from './slider-definitions.ts';
+import { ValueSlider } from './value-slider.tsx';
+import styles from './what-if-sliders.module.css';
+
+/**
+ * The sliders that turn the workload of the study: on Compare, Recommendation and Present alike. `large` is for a room of people.
+ * Where the verdict flips comes from the last whole plan, so the marks stay where they are while a newer one is made, only paler.
+ */
+export const WhatIfSliders = memo(function WhatIfSliders({
+  ids = SLIDER_IDS,
+  large = false,
+}: {
+  readonly ids?: readonly SliderId[];
+  readonly large?: boolean;
+}) {
+  return (
+    <div className={styles['row']} data-large={large || undefined} role="group" aria-label="What if">
+      {ids.map((id) => (
+        <WorkloadSlider key={id} id={id} />
+      ))}
+    </div>
+  );
+});
+
+const NO_FLIPS = [] as const;
+
+function WorkloadSlider({ id }: { readonly id: SliderId }) {
+  const definition = sliderDefinition(id);
+  const value = useStore((state) => definition.read(state.workload));
+  const title = useStore((state) => definition.title(state.workload));
+  const idle = useStore((state) => definition.idle(state.workload));
+  const flips = useStore((state) => state.plan?.verdict.flips ?? NO_FLIPS);
+  const planning = useStore((state) => state.planning);
+  const change = useCallback(
+    (next: number) => useStore.getState().changeWorkload(definition.write(next)),
+    [definition],
+  );
+  const own = flips.filter((flip) => flip.input === definition.input);
+  return (
+    <ValueSlider
+      title={title}
+      value={value}
+      unset={definition.unset}
+      scale={definition.scale}
+      say={definition.say}
+      idle={idle}
+      flips={own}
+      flipsAreOld={planning}
+      onChange={change}
+    />
+  );
+}

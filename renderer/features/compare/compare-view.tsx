@@ -1,0 +1,85 @@
+import { Button, Text, Title } from '@mantine/core';
+import { useCallback, useDeferredValue, useState } from 'react';
+import type { PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
+import { amount } from '../../../core/report/format.ts';
+import { optionsTitle } from '../../../core/report/options.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { useStore } from '../../store/store.ts';
+import { CompareWith, type OtherPlan } from './compare-with.tsx';
+import { ComparisonCard } from './comparison-card.tsx';
+import { ComparePanels, ParetoPanel } from './compare-panels.tsx';
+import { ModeFilter, ScopeFilter } from './filters.tsx';
+import { OptionDrawer } from './option-drawer.tsx';
+import { OptionTable } from './option-table.tsx';
+import { WhatIfBar } from './what-if-bar.tsx';
+import styles from './compare.module.css';
+
+/** Every option that fits, what it costs and how old its answers are, and the sliders that move all of it. */
+export function CompareView() {
+  const plan = useStore((state) => state.shownPlan);
+  const problem = useStore((state) => state.planProblem);
+  if (problem !== null) return <ProblemCard problem={problem} />;
+  if (plan === null) return <NothingYet />;
+  return <Comparison plan={plan} />;
+}
+
+function NothingYet() {
+  const planning = useStore((state) => state.planning);
+  return (
+    <div>
+      <Title order={1} fz={20}>
+        Nothing to compare yet
+      </Title>
+      <Text my={8}>
+        {planning
+          ? 'The options are being priced.'
+          : 'Options are priced from what was measured on this machine: measure the model first.'}
+      </Text>
+      {!planning && <Button onClick={() => perform(commandOf('go-measure'))}>Go to Measure</Button>}
+    </div>
+  );
+}
+
+function Comparison({ plan }: { readonly plan: PlanDocument }) {
+  const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const [other, setOther] = useState<OtherPlan | null>(null);
+  // What lies below the sliders may follow a frame later.
+  const later = useDeferredValue(plan);
+  const close = useCallback(() => setOpenId(null), []);
+  const stopComparing = useCallback(() => setOther(null), []);
+  const { predictionsPerDay, current } = plan.workload;
+  const dashed = current === null ? '' : ', a dashed line what is paid today';
+  return (
+    <div className={styles['page']}>
+      <div className={styles['head']}>
+        <div>
+          <Title order={1} fz={20}>
+            {optionsTitle(plan)}
+          </Title>
+          <p className={styles['subtitle']}>
+            Cost per million predictions at {amount(predictionsPerDay)} a day, {plan.catalog.region}. Bars show p5 to
+            p95 of {plan.worlds} worlds{dashed}.
+          </p>
+        </div>
+        <div className={styles['tools']}>
+          <ScopeFilter />
+          <ModeFilter modes={modes} onChange={setModes} />
+          <CompareWith onChange={setOther} />
+        </div>
+      </div>
+      {other !== null && <ComparisonCard plan={plan} other={other} onClose={stopComparing} />}
+      <div className={styles['main']}>
+        <section className={styles['card']} aria-label="Options">
+          <OptionTable plan={plan} modes={modes} onOpen={setOpenId} />
+        </section>
+        <ParetoPanel plan={plan} />
+      </div>
+      <WhatIfBar />
+      <ComparePanels plan={later} />
+      <OptionDrawer plan={openId === null ? null : plan} openId={openId} onClose={close} />
+    </div>
+  );
+}

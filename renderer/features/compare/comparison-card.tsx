@@ -1,0 +1,122 @@
+import { ActionIcon } from '@mantine/core';
+import { memo, useMemo } from 'react';
+import type { PlanDocument } from '../../../core/contract/plan.ts';
+import { comparePlans, type ComparedFigure, type Difference } from '../../../core/report/comparison.ts';
+import { plain } from '../../../core/report/format.ts';
+import { chosenOption } from '../../../core/report/options.ts';
+import { intervalText, type Quantity, valueText } from '../../../core/report/quantity.ts';
+import { headline } from '../../../core/report/verdict.ts';
+import { Icon } from '../../components/icon.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import type { OtherPlan } from './compare-with.tsx';
+import styles from './compare.module.css';
+
+const DIFFERENCES = {
+  larger: 'larger than the noise',
+  within: 'within the noise',
+  unknown: 'no interval to tell by',
+} as const satisfies Record<Difference, string>;
+
+/** Two plans side by side: what differs, and whether that is more than both are uncertain by. */
+export const ComparisonCard = memo(function ComparisonCard({
+  plan,
+  other,
+  onClose,
+}: {
+  readonly plan: PlanDocument;
+  readonly other: OtherPlan;
+  readonly onClose: () => void;
+}) {
+  const { measured, chosen, options } = useMemo(() => comparePlans(plan, other.plan), [plan, other]);
+  const parts = [
+    { title: 'Measured', figures: measured },
+    { title: 'Chosen', figures: chosen },
+    { title: 'Cost per million of each way', figures: options },
+  ].filter(({ figures }) => figures.length > 0);
+  return (
+    <section className={`${styles['card']} ${styles['compared']}`} aria-label={`Compared with ${other.label}`}>
+      <div className={styles['head']}>
+        <h2 className={styles['part']}>{finding(plan, other)}</h2>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Stop comparing" onClick={onClose}>
+          <Icon name="cross" />
+        </ActionIcon>
+      </div>
+      <table className={`${styles['table']} tabular`} aria-label="Differences">
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col">
+              <Side plan={plan} label="Here" />
+            </th>
+            <th scope="col">
+              <Side plan={other.plan} label={other.label} />
+            </th>
+            <th scope="col">Difference</th>
+          </tr>
+        </thead>
+        {parts.map(({ title, figures }) => (
+          <tbody key={title}>
+            <tr>
+              <th scope="rowgroup" colSpan={4} className={styles['group']}>
+                {title}
+              </th>
+            </tr>
+            {figures.map((figure) => (
+              <FigureLine key={figure.label} figure={figure} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </section>
+  );
+});
+
+function finding(plan: PlanDocument, { label, plan: other }: OtherPlan): string {
+  if (plan.verdict.mode !== other.verdict.mode) return `${label} comes to another verdict`;
+  const [mine, theirs] = [chosenOption(plan)?.monthlyUsd?.value, chosenOption(other)?.monthlyUsd?.value];
+  if (mine === undefined || theirs === undefined) return `${label} comes to the same verdict`;
+  return `${label} comes to the same verdict, at ${plain(theirs / mine, 2)} times the cost a month`;
+}
+
+function Side({ plan, label }: { readonly plan: PlanDocument; readonly label: string }) {
+  const { mode } = plan.verdict;
+  return (
+    <span className={styles['option']}>
+      {mode !== 'none' && <ModeGlyph mode={mode} />}
+      <span className={styles['label']}>
+        <strong>{label}</strong> {headline(mode, chosenOption(plan))}
+      </span>
+    </span>
+  );
+}
+
+function FigureLine({ figure }: { readonly figure: ComparedFigure }) {
+  const { label, one, other, ratio, difference } = figure;
+  return (
+    <tr className={styles['figure']}>
+      <th scope="row">{label}</th>
+      <td>{quantityText(one)}</td>
+      <td>{quantityText(other)}</td>
+      <td>
+        {ratio === null ? '—' : <strong>{changeText(ratio)}</strong>}
+        {ratio !== null && <span className={styles['interval']}>{DIFFERENCES[difference]}</span>}
+      </td>
+    </tr>
+  );
+}
+
+function quantityText(quantity: Quantity | null) {
+  if (quantity === null) return '—';
+  return (
+    <>
+      <strong>{valueText(quantity.value, quantity.unit)}</strong>
+      <span className={styles['interval']}>{intervalText(quantity) ?? ''}</span>
+    </>
+  );
+}
+
+function changeText(ratio: number): string {
+  if (ratio >= 2 || ratio <= 0.5) return ratio >= 1 ? `× ${plain(ratio, 2)}` : `÷ ${plain(1 / ratio, 2)}`;
+  const percent = (ratio - 1) * 100;
+  return `${percent < 0 ? '−' : '+'}${plain(Math.abs(percent), 2)} %`;
+}

@@ -1,0 +1,136 @@
+import { Drawer, Group } from '@mantine/core';
+import { memo, useMemo } from 'react';
+import type { PlanDocument, ServingOption } from '../../../core/contract/plan.ts';
+import { optionAspects } from '../../../core/report/aspects.ts';
+import { autoscalingChart } from '../../../core/report/charts/autoscaling.ts';
+import { optionBreakdown } from '../../../core/report/charts/breakdown.ts';
+import { fromInterval, intervalText, valueText } from '../../../core/report/quantity.ts';
+import { modeTitle, optionDetail, serviceName } from '../../../core/serving/names.ts';
+import { BarsFigure, ReportFigure } from '../../charts/report-figure.tsx';
+import { BasisBadge } from '../../components/basis-badge.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { useStore } from '../../store/store.ts';
+import { sharedEvaluator } from '../../what-if/shared-evaluator.ts';
+import styles from './option-drawer.module.css';
+import shared from './compare.module.css';
+
+/** Everything about one option: what its bill consists of, the seven aspects, and why it is struck out or what to know about it. */
+export const OptionDrawer = memo(function OptionDrawer({
+  plan,
+  openId,
+  onClose,
+}: {
+  /** Null while no option is open: a plan that changes is nothing to it then. */
+  readonly plan: PlanDocument | null;
+  readonly openId: string | null;
+  readonly onClose: () => void;
+}) {
+  const option = plan?.options.find(({ id }) => id === openId) ?? null;
+  return (
+    <Drawer
+      opened={option !== null}
+      onClose={onClose}
+      position="right"
+      size={460}
+      title={option === null ? '' : <OptionTitle option={option} />}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      transitionProps={{ duration: 120 }}
+    >
+      {plan !== null && option !== null && <Details plan={plan} option={option} />}
+    </Drawer>
+  );
+});
+
+function OptionTitle({ option }: { readonly option: ServingOption }) {
+  return (
+    <span className={shared['option']}>
+      <ModeGlyph mode={option.mode} size={14} />
+      <span>
+        <strong>{serviceName(option.service)}</strong> {optionDetail(option)}
+      </span>
+    </span>
+  );
+}
+
+function Details({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
+  const chart = optionBreakdown(option);
+  return (
+    <div className={styles['details']}>
+      <Group gap={12}>
+        <span>{modeTitle(option.mode)}</span>
+        <BasisBadge basis={option.basis} />
+        {option.count !== null && option.instanceType !== null && <span>{option.count} at the peak</span>}
+      </Group>
+      {option.feasible && <Bill option={option} />}
+      {chart !== null && (
+        <section>
+          <h3 className={shared['part']}>{chart.title}</h3>
+          <BarsFigure chart={chart} />
+        </section>
+      )}
+      {option.feasible && option.service === 'sagemaker-endpoint-autoscaled' && (
+        <AutoscaledDay plan={plan} option={option} />
+      )}
+      {option.reasons.length > 0 && (
+        <section>
+          <h3 className={shared['part']}>{option.feasible ? 'What to know about it' : 'Why it is struck out'}</h3>
+          <ul className={styles['reasons']}>
+            {option.reasons.map((reason) => (
+              <li key={reason}>
+                <Icon name={option.feasible ? 'warning' : 'cross'} size={12} /> <span>{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {option.feasible && (
+        <section>
+          <h3 className={shared['part']}>Seven aspects</h3>
+          <dl className={styles['aspects']}>
+            {optionAspects(plan, option).map(({ name, cell }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  {cell.headline !== '' && <strong>{cell.headline}</strong>}
+                  {cell.interval !== null && <span className={shared['interval']}>{cell.interval}</span>}
+                  {cell.sentence !== '' && <p>{cell.sentence}</p>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** How the fleet follows the day, minute by minute. */
+function AutoscaledDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
+  const run = useStore((state) => state.run);
+  const packs = useStore((state) => state.packs);
+  const catalog = useStore((state) => state.catalog);
+  const chart = useMemo(() => {
+    if (run === null || catalog === null) return null;
+    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).autoscaledDay(option, plan.workload);
+    return fleet === null ? null : autoscalingChart(fleet);
+  }, [run, packs, catalog, option, plan.workload]);
+  return chart === null ? null : <ReportFigure chart={chart} height={280} />;
+}
+
+function Bill({ option }: { readonly option: ServingOption }) {
+  if (option.costPerMillionUsd === null || option.monthlyUsd === null) return null;
+  const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
+  const monthly = fromInterval(option.monthlyUsd, 'usd-per-month', option.basis);
+  return (
+    <div className={`${styles['bill']} tabular`}>
+      {[perMillion, monthly].map((quantity) => (
+        <div key={quantity.unit}>
+          <strong>{valueText(quantity.value, quantity.unit)}</strong>
+          <span className={shared['interval']}>{intervalText(quantity) ?? ''}</span>
+          <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'a month'}</div>
+        </div>
+      ))}
+    </div>
+  );
+}

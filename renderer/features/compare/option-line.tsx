@@ -1,0 +1,70 @@
+import { memo } from 'react';
+import type { OptionRow } from '../../../core/report/model.ts';
+import { intervalText, valueText } from '../../../core/report/quantity.ts';
+import { modeTitle } from '../../../core/serving/names.ts';
+import { BasisBadge } from '../../components/basis-badge.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { CostBar } from './cost-bar.tsx';
+import type { CostScale } from './cost-scale.ts';
+import styles from './compare.module.css';
+
+/** One option that fits, as a row of the table. */
+export const OptionLine = memo(function OptionLine({
+  row,
+  scale,
+  todayPerMillionUsd,
+  isActive,
+  isLive,
+  onOpen,
+}: {
+  readonly row: OptionRow;
+  readonly scale: CostScale | null;
+  readonly todayPerMillionUsd: number | null;
+  /** The one row that the tab key reaches. */
+  readonly isActive: boolean;
+  /** Answers are made on request: their age is their latency. */
+  readonly isLive: boolean;
+  readonly onOpen: (id: string) => void;
+}) {
+  const cost = row.costPerMillion;
+  return (
+    <tr
+      className={styles['line']}
+      data-id={row.id}
+      data-chosen={row.chosen || undefined}
+      aria-current={row.chosen || undefined}
+      tabIndex={isActive ? 0 : -1}
+      onClick={() => onOpen(row.id)}
+    >
+      <th scope="row">
+        <span className={styles['option']}>
+          <ModeGlyph mode={row.mode} labelled />
+          <span className={styles['label']} title={`${row.label}, ${row.detail}: ${modeTitle(row.mode).toLowerCase()}`}>
+            <strong>{row.label}</strong> {row.detail}
+            {row.count !== null && row.count > 1 ? ` × ${row.count}` : ''}
+          </span>
+        </span>
+      </th>
+      <td className="tabular">
+        {cost !== null && (
+          <>
+            <strong>{valueText(cost.value, cost.unit)}</strong>
+            <span className={styles['interval']}>{intervalText(cost) ?? ''}</span>
+          </>
+        )}
+      </td>
+      <td className={styles['bar']}>
+        {scale !== null && <CostBar row={row} scale={scale} todayPerMillionUsd={todayPerMillionUsd} />}
+      </td>
+      <td className={`${styles['end']} tabular`}>
+        {row.latencyP99 === null ? '—' : valueText(row.latencyP99.value, row.latencyP99.unit)}
+      </td>
+      <td className={`${styles['end']} tabular`}>
+        {isLive ? 'fresh' : row.oldestAnswer === null ? '—' : valueText(row.oldestAnswer.value, row.oldestAnswer.unit)}
+      </td>
+      <td>
+        <BasisBadge basis={row.basis} />
+      </td>
+    </tr>
+  );
+});

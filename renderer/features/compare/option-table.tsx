@@ -1,0 +1,131 @@
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
+import type { PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
+import { predictionsPerMonth } from '../../../core/recommendation/option.ts';
+import { optionRow, isLive } from '../../../core/report/options.ts';
+import { costScale, placeOf } from './cost-scale.ts';
+import { OptionLine } from './option-line.tsx';
+import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
+import { StruckOut } from './struck-out.tsx';
+import styles from './option-table.module.css';
+import shared from './compare.module.css';
+
+/** A plan of all instance types has hundreds of rows; the dearest of them decide nothing. */
+const MOST_LINES = 60;
+
+/** Every option that fits, sortable, on one scale of cost; below it those that are struck out. Arrows move, Enter opens a row, S sorts. */
+export const OptionTable = memo(function OptionTable({
+  plan,
+  modes,
+  onOpen,
+}: {
+  readonly plan: PlanDocument;
+  readonly modes: ReadonlySet<ServingMode> | null;
+  readonly onOpen: (id: string) => void;
+}) {
+  const [sorting, setSorting] = useState<Sorting>({ column: 'cost', descending: false });
+  const [active, setActive] = useState<string | null>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
+  const lines = useMemo(
+    () => sorted.slice(0, MOST_LINES).map((option) => ({ row: optionRow(option, plan), isLive: isLive(option) })),
+    [sorted, plan],
+  );
+  const { current } = plan.workload;
+  const today = current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload);
+  const scale = useMemo(() => costScale(plan.options, today), [plan, today]);
+  const reached = lines.some(({ row }) => row.id === active) ? active : (lines[0]?.row.id ?? null);
+
+  const open = useCallback(
+    (id: string) => {
+      setActive(id);
+      onOpen(id);
+    },
+    [onOpen],
+  );
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key.toLowerCase() === 's') setSorting(nextColumn(sorting));
+    else if (event.key === 'Enter' && reached !== null && isRow(event.target)) open(reached);
+    else if (!moved(event.key)) return;
+    event.preventDefault();
+  };
+  const moved = (key: string): boolean => {
+    const at = lines.findIndex(({ row }) => row.id === reached);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[key];
+    const next = to === undefined ? undefined : lines[Math.min(lines.length - 1, Math.max(0, to))]?.row.id;
+    if (next === undefined) return false;
+    setActive(next);
+    const row = [...(table.current?.querySelectorAll<HTMLElement>('tr[data-id]') ?? [])].find(
+      (each) => each.dataset['id'] === next,
+    );
+    row?.focus();
+    return true;
+  };
+  const title = (column: SortColumn, text: string, className = '') => (
+    <th
+      scope="col"
+      className={className}
+      aria-sort={sorting.column !== column ? undefined : sorting.descending ? 'descending' : 'ascending'}
+    >
+      <button type="button" className={shared['sort']} onClick={() => setSorting(pressed(sorting, column))}>
+        {text}
+        {sorting.column === column && <span aria-hidden>{sorting.descending ? ' ▴' : ' ▾'}</span>}
+      </button>
+    </th>
+  );
+
+  return (
+    <div className={styles['scroller']} tabIndex={-1}>
+      <table className={shared['table']} ref={table} onKeyDown={press} aria-label="Options that fit">
+        <colgroup>
+          <col className={styles['wide']} />
+          <col className={styles['cost']} />
+          <col className={styles['bars']} />
+          <col className={styles['narrow']} />
+          <col className={styles['age']} />
+          <col className={styles['basis']} />
+        </colgroup>
+        <thead>
+          <tr>
+            {title('name', 'Option')}
+            {title('cost', 'Cost per million')}
+            <th className={shared['bar']} aria-label="Cost on a logarithmic scale">
+              {scale?.ticks
+                .filter((_, index) => index % Math.ceil(scale.ticks.length / 3) === 0)
+                .map(({ value, text }) => (
+                  <span key={value} className={shared['tick']} style={{ left: `${100 * placeOf(value, scale)}%` }}>
+                    {text}
+                  </span>
+                ))}
+            </th>
+            {title('p99', 'p99', shared['end'])}
+            {title('age', 'Oldest answer', shared['end'])}
+            <th scope="col">Basis</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ row, isLive }) => (
+            <OptionLine
+              key={row.id}
+              row={row}
+              scale={scale}
+              todayPerMillionUsd={today}
+              isActive={row.id === reached}
+              isLive={isLive}
+              onOpen={open}
+            />
+          ))}
+        </tbody>
+      </table>
+      {lines.length === 0 && <p className={styles['nothing']}>No option of these modes fits the workload.</p>}
+      {sorted.length > lines.length && (
+        <p className={styles['nothing']}>{sorted.length - lines.length} further options are not shown.</p>
+      )}
+      <StruckOut plan={plan} modes={modes} onOpen={open} />
+    </div>
+  );
+});
+
+function isRow(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.tagName === 'TR';
+}

@@ -1,0 +1,48 @@
+import type { ServingMode, ServingOption } from '../../../core/contract/plan.ts';
+import { oldestAnswerS } from '../../../core/report/options.ts';
+import { optionLabel } from '../../../core/serving/names.ts';
+
+/** What the table can be sorted by, in the order that the key S goes through. */
+export const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+export interface Sorting {
+  readonly column: SortColumn;
+  readonly descending: boolean;
+}
+
+/** The feasible options of some modes in the order of a column; an option without the figure comes last either way. */
+export function sortedBy(
+  options: readonly ServingOption[],
+  { column, descending }: Sorting,
+  modes: ReadonlySet<ServingMode> | null,
+): readonly ServingOption[] {
+  const shown = options.filter((option) => option.feasible && (modes === null || modes.has(option.mode)));
+  if (column === 'name') {
+    const byName = shown.toSorted((a, b) => optionLabel(a).localeCompare(optionLabel(b), 'en'));
+    return descending ? byName.toReversed() : byName;
+  }
+  const figure = FIGURES[column];
+  return shown.toSorted((a, b) => {
+    const [one, other] = [figure(a), figure(b)];
+    if (one === null || other === null) return Number(one === null) - Number(other === null);
+    return descending ? other - one : one - other;
+  });
+}
+
+const FIGURES = {
+  cost: (option) => option.costPerMillionUsd?.value ?? null,
+  p99: (option) => option.latencyMs?.p99 ?? null,
+  age: oldestAnswerS,
+} as const satisfies Record<Exclude<SortColumn, 'name'>, (option: ServingOption) => number | null>;
+
+/** What a press on a column's title makes of a sorting: the column, or its other direction. */
+export function pressed(sorting: Sorting, column: SortColumn): Sorting {
+  return { column, descending: sorting.column === column && !sorting.descending };
+}
+
+/** What the key S makes of a sorting: the next column. */
+export function nextColumn({ column }: Sorting): Sorting {
+  const next = SORT_COLUMNS[(SORT_COLUMNS.indexOf(column) + 1) % SORT_COLUMNS.length] ?? 'cost';
+  return { column: next, descending: false };
+}

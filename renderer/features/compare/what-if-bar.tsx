@@ -1,0 +1,44 @@
+import { memo } from 'react';
+import { chosenOption } from '../../../core/report/options.ts';
+import { percent } from '../../../core/report/format.ts';
+import { headline } from '../../../core/report/verdict.ts';
+import { Icon } from '../../components/icon.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { WhatIfSliders } from '../../components/what-if-sliders/what-if-sliders.tsx';
+import { useStore } from '../../store/store.ts';
+import styles from './what-if-bar.module.css';
+
+/** The verdict as it stands, and what turns it: always in view below the table. */
+export const WhatIfBar = memo(function WhatIfBar() {
+  return (
+    <section className={styles['whatif']} aria-label="Verdict and sliders">
+      <VerdictNote />
+      <WhatIfSliders />
+    </section>
+  );
+});
+
+function VerdictNote() {
+  const plan = useStore((state) => state.shownPlan);
+  const planning = useStore((state) => state.planning);
+  if (plan === null) return <div className={styles['verdict']} />;
+  const { mode, probabilityCheapest: probability } = plan.verdict;
+  return (
+    <div className={styles['verdict']}>
+      <span className={styles['updating']} data-on={planning || undefined}>
+        {planning ? `Verdict, updating ${plan.worlds} worlds` : 'Verdict'}
+      </span>
+      <strong className={styles['headline']}>
+        {mode === 'none' ? <Icon name="cross" /> : <ModeGlyph mode={mode} size={14} />}
+        {headline(mode, chosenOption(plan))}
+      </strong>
+      <span className={styles['certainty']}>
+        {probability === null
+          ? mode === 'none'
+            ? 'every option is struck out'
+            : 'a point estimate for now'
+          : `cheapest in ${percent(probability)} of worlds`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { Button, Code, NumberInput, Select, TextInput } from '@mantine/core';
+import { type Arrivals, MEASURE_DEFAULTS } from '../../../core/contract/measure.ts';
+import { Icon } from '../../components/icon.tsx';
+import { measureRequestOf } from '../../store/measuring-slice.ts';
+import { asProblem } from '../../store/problem.ts';
+import { useStore } from '../../store/store.ts';
+import { baseName } from '../../store/study-slice.ts';
+import { copyText } from '../../charts/export-chart.ts';
+import { commandLine } from './command-line.ts';
+import { NumberListInput } from './number-list-input.tsx';
+import styles from './settings.module.css';
+
+const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: string }[] = [
+  { value: 'poisson', label: 'poisson: each by chance' },
+  { value: 'constant', label: 'constant: evenly spaced' },
+  { value: 'diurnal', label: 'diurnal: over a day' },
+  { value: 'gamma', label: 'gamma: bursts' },
+  { value: 'trace', label: 'trace: times from a file' },
+];
+
+/** Exactly what to measure, for those who know: a list that is filled is measured as it is, one left empty is searched. */
+export function ExactSettings() {
+  const settings = useStore((state) => state.settings);
+  const change = useStore((state) => state.changeSettings);
+  return (
+    <details className={styles['exact']}>
+      <summary>
+        <Icon name="down" /> Exactly what to measure
+        <span className={styles['hint']}>rates, windows, batch sizes, threads, arrivals, transport, seed</span>
+      </summary>
+      <div className={styles['fields']}>
+        <ArrivalsFields />
+        <NumberListInput
+          label="Rates"
+          unit="requests/s"
+          kind="above 0"
+          values={settings.ratesPerS}
+          onChange={(ratesPerS) => change({ ratesPerS })}
+        />
+        <NumberListInput
+          label="Windows"
+          unit="ms"
+          kind="from 0"
+          values={settings.windowsMs}
+          onChange={(windowsMs) => change({ windowsMs })}
+        />
+        <NumberListInput
+          label="Max batch of a window"
+          unit="rows"
+          kind="whole above 0"
+          values={settings.maxBatches}
+          onChange={(maxBatches) => change({ maxBatches })}
+        />
+        <NumberListInput
+          label="Batch sizes"
+          unit="rows"
+          kind="whole above 0"
+          values={settings.batchSizes}
+          onChange={(batchSizes) => change({ batchSizes })}
+        />
+        <NumberListInput
+          label="Threads"
+          unit="a session"
+          kind="whole above 0"
+          values={settings.threads}
+          onChange={(threads) => change({ threads })}
+        />
+        <NumberListInput
+          label="Replicas"
+          unit="sessions side by side"
+          kind="whole above 0"
+          values={settings.replicas}
+          onChange={(replicas) => change({ replicas })}
+        />
+        <NumberInput
+          label="Duration of a point, s"
+          placeholder="as the effort has it"
+          min={0.2}
+          step={1}
+          value={settings.durationS ?? ''}
+          onChange={(value) => change({ durationS: typeof value === 'number' && value > 0 ? value : null })}
+        />
+        <Select
+          label="Transport of real time"
+          data={[
+            { value: 'in-process', label: 'in-process: the model alone' },
+            { value: 'http', label: 'http: with a model server' },
+          ]}
+          allowDeselect={false}
+          value={settings.transport}
+          onChange={(value) => change({ transport: value === 'http' ? 'http' : 'in-process' })}
+        />
+        <NumberInput
+          label="Seed of arrivals and random rows"
+          min={0}
+          max={0xffff_ffff}
+          allowDecimal={false}
+          value={settings.seed}
+          onChange={(value) => change({ seed: typeof value === 'number' ? value : MEASURE_DEFAULTS.seed })}
+        />
+      </div>
+      <CommandLine />
+    </details>
+  );
+}
+
+function ArrivalsFields() {
+  const arrivals = useStore((state) => state.settings.arrivals);
+  const change = useStore((state) => state.changeSettings);
+  const chooseTrace = async (): Promise<void> => {
+    const { host, showProblem } = useStore.getState();
+    try {
+      const [file] = (await host?.chooseFiles('data', { multiple: false })) ?? [];
+      if (file !== undefined) change({ arrivals: { kind: 'trace', file } });
+    } catch (error) {
+      showProblem(asProblem(error));
+    }
+  };
+  const choose = (kind: string | null): void => {
+    if (kind === 'gamma') change({ arrivals: { kind, k: 0.5 } });
+    else if (kind === 'trace') void chooseTrace();
+    else if (kind === 'poisson' || kind === 'constant' || kind === 'diurnal') change({ arrivals: { kind } });
+  };
+  return (
+    <>
+      <Select label="Arrivals" data={ARRIVALS} allowDeselect={false} value={arrivals.kind} onChange={choose} />
+      {arrivals.kind === 'gamma' && (
+        <NumberInput
+          label="k of gamma: below 1 bursts"
+          min={0.01}
+          step={0.1}
+          value={arrivals.k}
+          onChange={(k) => typeof k === 'number' && k > 0 && change({ arrivals: { kind: 'gamma', k } })}
+        />
+      )}
+      {arrivals.kind === 'trace' && (
+        <TextInput
+          label="Trace: seconds or times, one a line"
+          value={baseName(arrivals.file)}
+          readOnly
+          rightSection={
+            <Button variant="subtle" size="compact-xs" onClick={() => void chooseTrace()}>
+              Other…
+            </Button>
+          }
+          rightSectionWidth={64}
+        />
+      )}
+    </>
+  );
+}
+
+function CommandLine() {
+  const line = useStore((state) => {
+    const request = measureRequestOf(state);
+    return request === null ? null : commandLine(request);
+  });
+  if (line === null) return null;
+  return (
+    <div className={styles['command']}>
+      <span className={styles['hint']}>The same in a terminal</span>
+      <Code className={styles['line']}>{line}</Code>
+      <Button variant="subtle" color="gray" size="compact-sm" onClick={() => void copy(line)}>
+        Copy
+      </Button>
+    </div>
+  );
+}
+
+async function copy(line: string): Promise<void> {
+  try {
+    await copyText(line);
+  } catch (error) {
+    useStore.getState().showProblem(asProblem(error));
+  }
+}

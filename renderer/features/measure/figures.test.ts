@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { exampleRun } from '../../../core/contract/testing.ts';
+import { figureOf } from './figures.ts';
+import { liveLoad } from './live-load-chart.ts';
+import { bracketOf } from './slo-bracket.ts';
+import { trustLines } from './trust-lines.ts';
+
+const RUN = exampleRun();
+const { realtime } = RUN;
+if (realtime === null) throw new Error('the example has real time');
+const SLO = { percentile: 99, ms: 1 };
+const OPEN = { ...RUN, realtime: { ...realtime, slo: null } };
+
+test('a batch says its rate with interval, rounds and setting', () => {
+  expect(figureOf('batch', RUN, { slo: null, bestBatchRounds: 9 })).toEqual({
+    value: '198,000',
+    unit: 'rows/s',
+    detail: '194,000–202,000 · n = 9 rounds · batch of 512, 1 thread × 2',
+    basis: 'measured',
+  });
+});
+
+test('real time says what the SLO allows, and while it is searched between which rates it lies', () => {
+  expect(figureOf('realtime', RUN, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+    value: '44,300',
+    unit: 'requests/s with p99 ≤ 10 ms',
+  });
+  expect(figureOf('realtime', OPEN, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+    value: '24,000–36,000',
+    unit: 'requests/s with p99 ≤ 1 ms',
+  });
+  const climbing = { ...OPEN, realtime: { ...OPEN.realtime, curve: OPEN.realtime.curve.slice(0, 2) } };
+  expect(figureOf('realtime', climbing, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+    value: '4,000',
+    unit: 'or more requests/s with p99 ≤ 1 ms',
+  });
+});
+
+test('without an SLO real time says how long a request takes', () => {
+  expect(figureOf('realtime', OPEN, { slo: null, bestBatchRounds: null })).toMatchObject({
+    value: '41',
+    unit: 'µs a request, unloaded',
+  });
+});
+
+test('micro-batch takes the window that saves most within the SLO, and the most of all where none keeps it', () => {
+  const figure = (ms: number) => figureOf('microbatch', RUN, { slo: { percentile: 99, ms }, bestBatchRounds: null });
+  expect(figure(6)).toMatchObject({ value: '5.6', unit: 'ms p99, 5 ms window' });
+  expect(figure(0.01)).toMatchObject({ value: '11', unit: 'ms p99, 10 ms window' });
+});
+
+test('what was not measured has no number', () => {
+  const bare = { ...RUN, batch: null, realtime: null, microBatch: null };
+  for (const mode of ['batch', 'realtime', 'microbatch'] as const) {
+    expect(figureOf(mode, bare, { slo: SLO, bestBatchRounds: null })).toBeNull();
+    expect(figureOf(mode, null, { slo: SLO, bestBatchRounds: null })).toBeNull();
+  }
+});
+
+test('a rate that failed bounds the bracket, though a higher one held by luck', () => {
+  const [first, second, third] = realtime.curve;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three points');
+  const slow = { ...second, corrected: { ...second.corrected, p99Ms: 50 } };
+  expect(bracketOf([first, slow, third], SLO)).toEqual({ passingPerS: 1000, failingPerS: 4000 });
+});
+
+test('the open chart says what holds so far, draws the limit, and where the next point will lie', () => {
+  const live = liveLoad(OPEN, { slo: SLO, ratePerS: 30_000 });
+  expect(live?.chart.title).toBe('p99 stays under 1 ms up to at least 24,000 requests/s');
+  expect(live?.chart.limits).toMatchObject([{ axis: 'y', at: 1 }]);
+  expect(live?.bracket).toEqual({ passingPerS: 24_000, failingPerS: 36_000 });
+  expect(live?.underWay?.ms).toBeGreaterThan(0.46);
+  expect(live?.underWay?.ms).toBeLessThan(1.3);
+});
+
+test('once the answer stands there is nothing open any more', () => {
+  const done = liveLoad(RUN, { slo: SLO, ratePerS: null });
+  expect(done).toMatchObject({ bracket: null, underWay: null });
+  expect(done?.chart.title).toContain('44,300');
+});
+
+test('trust names what speaks against a run first, with its fix', () => {
+  const reasons = [{ code: 'other-load', text: 'Another program took 11 % of the processor.', fix: 'Close it.' }];
+  const [first, ...rest] = trustLines({ ...RUN, trust: { verdict: 'poor', reasons } });
+  expect(first).toMatchObject({ state: 'warning', fix: 'Close it.' });
+  expect(rest.every(({ state }) => state === 'good')).toBe(true);
+  const [slowest, ...others] = realtime.curve;
+  if (slowest === undefined) throw new Error('a point');
+  const lagged = { ...slowest, verdict: 'generator-limited' as const };
+  const live = trustLines({ ...RUN, realtime: { ...realtime, curve: [lagged, ...others] } });
+  expect(live.some(({ key }) => key === 'generator')).toBe(false);
+  expect(trustLines(RUN).some(({ key }) => key === 'generator')).toBe(true);
+  const limited = { code: 'generator-limited', text: 'It lagged.', fix: 'Wait.' };
+  const lines = trustLines({ ...RUN, trust: { verdict: 'poor', reasons: [limited] } });
+  expect(lines.some(({ key }) => key === 'generator')).toBe(false);
+});

@@ -1,0 +1,151 @@
+import type { Basis, Interval, MeasuredMode } from '../../../core/contract/numbers.ts';
+import type { MicroBatchPoint, RunDocument } from '../../../core/contract/run.ts';
+import { duration, percent, plain, rate, roundDuration } from '../../../core/report/format.ts';
+import { fromInterval, intervalText, type Unit } from '../../../core/report/quantity.ts';
+import { count, counted } from './counting.ts';
+import { bracketOf, type Slo } from './slo-bracket.ts';
+
+/** The key number of a mode: the number, its unit in words, and beside it the interval, how many it rests on, and the setting. */
+export interface Figure {
+  readonly value: string;
+  readonly unit: string;
+  readonly detail: string;
+  readonly basis: Basis;
+}
+
+/** What a mode's key number is asked with: the SLO of the request, and how many rounds the events told of the best batch. */
+export interface FigureContext {
+  readonly slo: Slo | null;
+  readonly bestBatchRounds: number | null;
+}
+
+/** The key number of a mode out of what was measured so far; null while there is none. */
+export function figureOf(mode: MeasuredMode, run: RunDocument | null, context: FigureContext): Figure | null {
+  if (run === null) return null;
+  if (mode === 'batch') return batchFigure(run, context);
+  return mode === 'realtime' ? realtimeFigure(run, context) : microBatchFigure(run, context);
+}
+
+function batchFigure({ batch }: RunDocument, { bestBatchRounds }: FigureContext): Figure | null {
+  if (batch === null) return null;
+  const { batchSize, threads, replicas, rowsPerS } = batch.best;
+  const rounds = bestBatchRounds === null ? null : `n = ${counted(bestBatchRounds, 'round')}`;
+  const setting = `batch of ${count(batchSize)}, ${counted(threads, 'thread')} × ${replicas}`;
+  return {
+    value: numberOf(rate(rowsPerS.value, 'rows/s')),
+    unit: 'rows/s',
+    detail: facts(spread(rowsPerS, 'rows-per-s') ?? 'no interval yet', rounds, setting),
+    basis: 'measured',
+  };
+}
+
+function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext): Figure | null {
+  if (realtime === null) return null;
+  const requests = `n = ${counted(
+    realtime.curve.reduce((sum, point) => sum + point.requests, 0),
+    'request',
+  )}`;
+  const { slo, service, curve } = realtime;
+  if (slo !== null) {
+    const goal = goalOf(slo);
+    const basis = slo.basis === 'simulated' ? 'projected' : 'measured';
+    const missed = slo.firstFailingPerS === null ? null : `missed at ${rate(slo.firstFailingPerS, 'requests/s')}`;
+    if (slo.maxRatePerS === null)
+      return { value: 'No rate', unit: `keeps ${goal}`, detail: facts(missed, requests), basis };
+    return {
+      value: numberOf(rate(slo.maxRatePerS.value, 'requests/s')),
+      unit: `requests/s with ${goal}`,
+      detail: facts(spread(slo.maxRatePerS, 'requests-per-s'), requests, missed),
+      basis,
+    };
+  }
+  if (asked !== null) {
+    const { passingPerS, failingPerS } = bracketOf(curve, asked);
+    if (passingPerS !== null) {
+      const from = numberOf(rate(passingPerS, ''));
+      const to = failingPerS === null ? 'or more' : null;
+      return {
+        value: failingPerS === null ? from : `${from}–${numberOf(rate(failingPerS, ''))}`,
+        unit: facts(to, `requests/s with ${goalOf(asked)}`).replace(' · ', ' '),
+        detail: facts(failingPerS === null ? 'climbing' : 'bracket, narrowing', requests),
+        basis: 'measured',
+      };
+    }
+  }
+  const lowest = curve.find((point) => point.verdict === 'valid');
+  const mean = lowest?.intervals?.meanMs ?? { value: service.meanMs, low: null, high: null };
+  const [value, unit] = apart(duration(mean.value));
+  const tail = service.p99Ms === null ? null : `p99 ${duration(service.p99Ms)}`;
+  return {
+    value,
+    unit: `${unit} a request, unloaded`,
+    detail: facts(spread(mean, 'ms') ?? `p50 ${duration(service.p50Ms)}`, tail, requests),
+    basis: 'measured',
+  };
+}
+
+function microBatchFigure({ microBatch }: RunDocument, { slo }: FigureContext): Figure | null {
+  if (microBatch === null) return null;
+  const point = bestWindow(microBatch.frontier, slo);
+  if (point === null) return null;
+  const unloaded = microBatch.frontier.find(
+    (each) => each.windowMs === 0 && each.offeredPerS === point.offeredPerS && each.maxBatch === point.maxBatch,
+  );
+  const saved =
+    unloaded === undefined || unloaded === point ? null : 1 - point.computeMsPerRow / unloaded.computeMsPerRow;
+  const p99 = point.corrected.p99Ms;
+  const [value, unit] = apart(duration(p99 ?? point.corrected.meanMs ?? 0));
+  const interval = p99 === null ? (point.intervals?.meanMs ?? null) : (point.intervals?.p99Ms ?? null);
+  return {
+    value,
+    unit: `${unit} ${p99 === null ? 'mean' : 'p99'}, ${roundDuration(point.windowMs)} window`,
+    detail: facts(
+      interval === null ? null : spread(interval, 'ms'),
+      `n = ${counted(point.requests, 'request')} at ${rate(point.offeredPerS, '/s')}`,
+      saved === null || saved < 0.02 ? null : `${percent(saved)} less compute a row`,
+    ),
+    basis: 'measured',
+  };
+}
+
+/** The window that saves most compute at the highest rate that was measured, among those that keep the SLO where any does. */
+export function bestWindow(frontier: readonly MicroBatchPoint[], slo: Slo | null): MicroBatchPoint | null {
+  const valid = frontier.filter((point) => point.verdict === 'valid' && point.corrected.meanMs !== null);
+  const keeping = valid.filter(
+    ({ corrected }) => slo === null || (corrected.p99Ms !== null && corrected.p99Ms <= slo.ms),
+  );
+  const candidates = keeping.length > 0 ? keeping : valid;
+  const highest = Math.max(...candidates.map((point) => point.offeredPerS));
+  return candidates
+    .filter((point) => point.offeredPerS === highest)
+    .reduce<MicroBatchPoint | null>(
+      (best, point) => (best === null || point.computeMsPerRow < best.computeMsPerRow ? point : best),
+      null,
+    );
+}
+
+/** `p99 ≤ 100 ms` */
+export function goalOf({ percentile, ms }: Slo): string {
+  return `p${plain(percentile)} ≤ ${roundDuration(ms)}`;
+}
+
+/** The interval without its unit; null where there is none. */
+function spread(interval: Interval, unit: Unit): string | null {
+  return intervalText(fromInterval(interval, unit, 'measured'));
+}
+
+/** `2.8 ms` as number and unit. */
+function apart(text: string): readonly [string, string] {
+  const at = text.indexOf(' ');
+  // Two units, as in `4 min 10 s`, stay together.
+  return at === -1 || text.indexOf(' ', at + 1) !== -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The number of a rate without the words that follow it. */
+function numberOf(text: string): string {
+  return text.replace(/ (rows|requests)\/s$/, '').trim();
+}
+
+function facts(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(' · ');
+}

@@ -1,0 +1,62 @@
+import type { RealtimePoint, RunDocument } from '../../../core/contract/run.ts';
+import { loadChart } from '../../../core/report/charts/load.ts';
+import { rate, roundDuration, plain } from '../../../core/report/format.ts';
+import type { XyChart } from '../../../core/report/model.ts';
+import type { RateBracket } from '../../../core/search/slo-search.ts';
+import { goalOf } from './figures.ts';
+import { atPercentile, bracketOf, type Slo } from './slo-bracket.ts';
+
+/** The load chart while its points still come. */
+export interface LiveLoad {
+  readonly chart: XyChart;
+  /** Where the limit lies, as far as it is known; null without an SLO, or once the answer stands. */
+  readonly bracket: RateBracket | null;
+  /** Where the point that is being measured will about lie. */
+  readonly underWay: { readonly ratePerS: number; readonly ms: number } | null;
+}
+
+/**
+ * Latency against load of a run of the moment. `slo` is that of the request, `ratePerS` the rate that is being measured. Null: there is no point yet.
+ */
+export function liveLoad(
+  run: RunDocument,
+  { slo, ratePerS }: { readonly slo: Slo | null; readonly ratePerS: number | null },
+): LiveLoad | null {
+  const { realtime } = run;
+  if (realtime === null) return null;
+  const isOpen = slo !== null && realtime.slo === null;
+  // The curve is drawn at the SLO's percentile from its first point on.
+  const asked = isOpen
+    ? { ...slo, maxRatePerS: null, firstFailingPerS: null, basis: 'measured' as const }
+    : realtime.slo;
+  const drawn = loadChart({ ...run, realtime: { ...realtime, slo: asked } });
+  if (drawn === null) return null;
+  const bracket = isOpen ? bracketOf(realtime.curve, slo) : null;
+  const title = isOpen && bracket !== null ? openTitle(slo, bracket) : drawn.title;
+  const percentile = asked?.percentile ?? 99;
+  const ms = ratePerS === null ? null : expectedMs(realtime.curve, percentile, ratePerS);
+  const underWay = ratePerS === null || ms === null ? null : { ratePerS, ms };
+  const x = underWay === null ? drawn.x : { ...drawn.x, include: [underWay.ratePerS, underWay.ratePerS] as const };
+  return { chart: { ...drawn, title, x }, bracket, underWay };
+}
+
+function openTitle(slo: Slo, { passingPerS, failingPerS }: RateBracket): string {
+  const goal = `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)}`;
+  if (passingPerS !== null) return `${goal} up to at least ${rate(passingPerS, 'requests/s')}`;
+  if (failingPerS !== null) return `${rate(failingPerS, 'requests/s')} is too much for ${goalOf(slo)}`;
+  return `How much load keeps ${goalOf(slo)}`;
+}
+
+/** Where a point will about lie: between its measured neighbours on logarithmic scales, beside the nearest where it has one only. */
+function expectedMs(curve: readonly RealtimePoint[], percentile: number, ratePerS: number): number | null {
+  const known = curve.flatMap((point) => {
+    const ms = atPercentile(point.corrected, percentile) ?? point.corrected.p50Ms;
+    return ms === null || ms <= 0 ? [] : [{ ratePerS: point.offeredPerS, ms }];
+  });
+  const below = known.findLast((each) => each.ratePerS <= ratePerS);
+  const above = known.find((each) => each.ratePerS >= ratePerS);
+  if (below === undefined || above === undefined) return (below ?? above)?.ms ?? null;
+  if (below.ratePerS === above.ratePerS) return below.ms;
+  const share = Math.log(ratePerS / below.ratePerS) / Math.log(above.ratePerS / below.ratePerS);
+  return below.ms * (above.ms / below.ms) ** share;
+}

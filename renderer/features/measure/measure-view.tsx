@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { useStore } from '../../store/store.ts';
+import { MeasureSettings } from './measure-settings.tsx';
+import styles from './measure.module.css';
+import { FurtherCharts } from './run-charts.tsx';
+import { RunNotices, RunOutcome } from './run-outcome.tsx';
+import { RunPanels } from './run-panels.tsx';
+import { RunProgress } from './run-progress.tsx';
+
+/** A measurement: settings before, progress and charts while it runs, trust and numbers after. */
+export function MeasureView() {
+  const isRunning = useStore((state) => state.measuring === 'running' || state.measuring === 'stopping');
+  const live = useStore((state) => state.liveRun);
+  const run = useStore((state) => state.run);
+  const problem = useStore((state) => state.measureProblem);
+  const [settingsOf, setSettingsOf] = useState<string | null>(null);
+  const shown = isRunning ? live : run;
+  const wantsSettings = !isRunning && (run === null || settingsOf === run.runId);
+  return (
+    <div className={styles['screen']}>
+      {problem !== null && !isRunning && <ProblemCard problem={problem} />}
+      {isRunning && <RunProgress />}
+      {wantsSettings && (
+        <>
+          <SettingsHead canGoBack={run !== null} onBack={() => setSettingsOf(null)} />
+          <MeasureSettings />
+        </>
+      )}
+      {!isRunning && !wantsSettings && run !== null && (
+        <>
+          <RunOutcome run={run} onSettings={() => setSettingsOf(run.runId)} />
+          <RunNotices run={run} />
+        </>
+      )}
+      {!wantsSettings && <RunPanels run={shown} live={isRunning} />}
+      {!isRunning && !wantsSettings && run !== null && <FurtherCharts run={run} />}
+    </div>
+  );
+}
+
+function SettingsHead({ canGoBack, onBack }: { readonly canGoBack: boolean; readonly onBack: () => void }) {
+  const file = useStore((state) => state.inspection?.model.file ?? null);
+  return (
+    <div className={styles['head']}>
+      <div className={styles['headText']}>
+        <h1 className={styles['title']}>{file === null ? 'Measure' : `Measure ${file}`}</h1>
+        <p className={styles['under']}>On this machine, each mode by itself, one after the other.</p>
+      </div>
+      {canGoBack && (
+        <Button variant="default" onClick={onBack}>
+          Back to the numbers
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { type DragEvent, useState } from 'react';
+import type { RunDocument } from '../../../core/contract/run.ts';
+import { sortPacks } from '../../../core/projection/packs.ts';
+import { day } from '../../../core/report/format.ts';
+import { BasisBadge } from '../../components/basis-badge.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { asProblem } from '../../store/problem.ts';
+import { useStore } from '../../store/store.ts';
+import { figureOf } from './figures.ts';
+import { MODES } from './modes.ts';
+import { hostText } from './run-words.ts';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import styles from './settings.module.css';
+
+/** Runs that were measured on other machines: their numbers stand beside this one's, marked as imported. */
+export function PacksCard() {
+  const packs = useStore((state) => state.packs);
+  const run = useStore((state) => state.run);
+  const [over, setOver] = useState(false);
+  const notes = run === null ? [] : [...sortPacks([run, ...packs]).notes.values()].flat();
+  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  return (
+    <section
+      className={`${styles['card']} ${styles['packs']}`}
+      data-over={over}
+      aria-labelledby="packs-title"
+      onDragOver={(event) => setOver(holdsFiles(event))}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        if (!holdsFiles(event)) return;
+        // Elsewhere on the page a file is a model or data; here it is a run.
+        event.preventDefault();
+        event.stopPropagation();
+        void addDropped([...event.dataTransfer.files]);
+      }}
+    >
+      <h2 id="packs-title" style={{ margin: 0 }}>
+        Measured elsewhere
+      </h2>
+      <p className={styles['note']} style={{ margin: 0 }}>
+        The same model on another machine: drop its run.json here, and its instance type is priced from what was
+        measured there.
+      </p>
+      {packs.map((pack) => (
+        <Pack key={pack.runId} pack={pack} />
+      ))}
+      {notes.map((note) => (
+        <p key={note} className={styles['note']} role="status">
+          <Icon name="warning" /> {sentence(note)}
+        </p>
+      ))}
+      <div>
+        <Button variant="default" leftSection={<Icon name="plus" />} onClick={() => void addChosen()}>
+          Add a run.json…
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Pack({ pack }: { readonly pack: RunDocument }) {
+  const remove = useStore((state) => state.removePack);
+  const where = pack.host.instanceType ?? hostText(pack.host);
+  const slo = pack.realtime?.slo ?? null;
+  return (
+    <div className={styles['pack']}>
+      <div>
+        <strong>{where}</strong>
+        <p>
+          {pack.model.file}, {day(pack.startedAt)}
+        </p>
+        {MODES.map((mode) => {
+          const figure = figureOf(mode, pack, { slo, bestBatchRounds: null });
+          return figure === null ? null : (
+            <p key={mode} className="tabular">
+              <ModeGlyph mode={mode} size={10} labelled /> {figure.value} {figure.unit} · {figure.detail}
+            </p>
+          );
+        })}
+        <BasisBadge basis="imported" />
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Take out the run of ${where}`}
+        onClick={() => remove(pack.runId)}
+      >
+        <Icon name="cross" />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function sentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
+}
+
+async function addChosen(): Promise<void> {
+  const { host, addPack, showProblem } = useStore.getState();
+  try {
+    for (const path of (await host?.chooseFiles('run', { multiple: true })) ?? []) await addPack(path);
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}
+
+async function addDropped(files: readonly File[]): Promise<void> {
+  const { host, addPack, showProblem } = useStore.getState();
+  try {
+    for (const path of (await host?.pathsOf(files)) ?? []) await addPack(path);
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}

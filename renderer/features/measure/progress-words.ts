@@ -1,0 +1,79 @@
+import { count } from './counting.ts';
+import type { Phase } from '../../../core/contract/journal.ts';
+import { rate, roundDuration, rows } from '../../../core/report/format.ts';
+import type { PhaseProgress, RunView } from '../../../core/run/fold.ts';
+import { secondsLeft, type Stretch } from '../../store/stretches.ts';
+
+/** What is being done, as the title says it while it runs. */
+const TITLES = {
+  prepare: 'Preparing',
+  'cold-start': 'Starting the model',
+  profile: 'Counting operations',
+  batch: 'Measuring batch',
+  job: 'Running the whole job, file to file',
+  realtime: 'Measuring real time',
+  microbatch: 'Measuring micro-batch',
+  'batch-again': 'Measuring the best batch again',
+} as const satisfies Readonly<Record<Phase, string>>;
+
+const TRIALS = {
+  prepare: 'step',
+  'cold-start': 'start',
+  profile: 'step',
+  batch: 'round',
+  job: 'step',
+  realtime: 'rate',
+  microbatch: 'window',
+  'batch-again': 'visit',
+} as const satisfies Readonly<Record<Phase, string>>;
+
+/** The phase that is under way; null between phases. */
+export function phaseUnderWay({ phases, state }: RunView): PhaseProgress | null {
+  const last = phases.at(-1);
+  return last === undefined || last.finishedAt !== null || state !== null ? null : last;
+}
+
+/** `Measuring real time: rate 8 of about 22`. `nowMs` since 1970. */
+export function progressTitle(view: RunView, nowMs: number): string {
+  const phase = phaseUnderWay(view);
+  if (phase === null) return view.runId === null ? 'Reading model and data' : 'Measuring';
+  const trial = trialOf(phase, nowMs);
+  return trial === null ? TITLES[phase.phase] : `${TITLES[phase.phase]}: ${TRIALS[phase.phase]} ${trial}`;
+}
+
+/** Which trial it is, of how many. A search tells only how many there were: how many will fit is reckoned from how long they took. */
+function trialOf({ done, of, expectedS, startedAt, at }: PhaseProgress, nowMs: number): string | null {
+  if (of > done) return `${count(done + 1)} of ${count(of)}`;
+  if (done === 0) return at === undefined ? null : '1';
+  const elapsedS = (nowMs - Date.parse(startedAt)) / 1000;
+  const fitting = Math.floor((expectedS * done) / Math.max(elapsedS, 0.001));
+  return fitting > done + 1 ? `${count(done + 1)} of about ${count(roundly(fitting))}` : count(done + 1);
+}
+
+/** Two digits, so that the guess does not flicker. */
+function roundly(value: number): number {
+  return value < 20 ? value : Number(value.toPrecision(value < 100 ? 1 : 2));
+}
+
+/** Where the trial under way lies: `60 requests/s`. Null where there is none. */
+export function trialPlace({ phase, at }: PhaseProgress): string | null {
+  if (at === undefined) return null;
+  if (phase === 'realtime') return rate(at, 'requests/s');
+  if (phase === 'microbatch') return `${roundDuration(at)} window`;
+  return phase === 'batch' ? `batches of ${rows(at)}` : null;
+}
+
+/** `58 s left of 2 min`. */
+export function timeLeftText(stretches: readonly Stretch[]): string {
+  const plannedS = stretches.reduce((sum, stretch) => sum + stretch.plannedS, 0);
+  if (plannedS === 0) return '';
+  const left = Math.ceil(secondsLeft(stretches));
+  return left <= 1 ? 'about to end' : `about ${waitText(left)} left of ${waitText(plannedS)}`;
+}
+
+/** Seconds as one waits for them: whole seconds under two minutes, whole minutes from there, hours with one decimal. */
+export function waitText(seconds: number): string {
+  if (seconds < 120) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3_600).toFixed(1).replace(/\.0$/, '')} h`;
+}

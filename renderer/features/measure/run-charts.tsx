@@ -1,0 +1,188 @@
+import { memo, type ReactNode, useEffect, useState } from 'react';
+import type { RunDocument } from '../../../core/contract/run.ts';
+import { jobChart, throughputChart } from '../../../core/report/charts/throughput.ts';
+import { timeChart } from '../../../core/report/charts/time.ts';
+import { windowCharts } from '../../../core/report/charts/window.ts';
+import { rate } from '../../../core/report/format.ts';
+import type { XyChart } from '../../../core/report/model.ts';
+import { ChartCard } from '../../charts/chart-card.tsx';
+import { ReportFigure } from '../../charts/report-figure.tsx';
+import { XyFigure } from '../../charts/xy-figure.tsx';
+import { count } from './counting.ts';
+import { LiveMarks } from './live-marks.tsx';
+import { liveLoad } from './live-load-chart.ts';
+import styles from './measure.module.css';
+import { saidOnce } from './said-once.ts';
+import type { Slo } from './slo-bracket.ts';
+import { useSame } from './use-same.ts';
+import { useSteadyRanges } from './use-steady-ranges.ts';
+
+/** Latency against load, large: the curve, and while it is measured what is known of the limit and the next point. */
+export function LoadPanel({
+  run,
+  slo,
+  ratePerS,
+  waiting,
+}: {
+  readonly run: RunDocument | null;
+  readonly slo: Slo | null;
+  readonly ratePerS: number | null;
+  readonly waiting: string;
+}) {
+  const live = useSame(run === null ? null : liveLoad(run, { slo, ratePerS }));
+  return (
+    <Panel size="hero" title="Latency against load" waiting={waiting}>
+      {live !== null && run !== null && <LoadChart live={live} of={run.runId} />}
+    </Panel>
+  );
+}
+
+const LoadChart = memo(function LoadChart({
+  live,
+  of,
+}: {
+  readonly live: NonNullable<ReturnType<typeof liveLoad>>;
+  readonly of: string;
+}) {
+  return (
+    <SteadyChart chart={live.chart} of={of} compact={false}>
+      <LiveMarks bracket={live.bracket} underWay={live.underWay} />
+    </SteadyChart>
+  );
+});
+
+/** Rows per second by batch size, small: at the threads and replicas of the best; the table has them all. */
+export function ThroughputPanel({ run, waiting }: { readonly run: RunDocument | null; readonly waiting: string }) {
+  const chart = run === null ? null : throughputChart(run);
+  const fastest =
+    chart?.series.find(({ points }) => points.some(({ emphasis }) => emphasis === 'chosen')) ?? chart?.series[0];
+  const small =
+    chart === null || fastest === undefined
+      ? null
+      : {
+          ...chart,
+          title: shortTitle(run),
+          subtitle: 'Rows/s by batch size (log); ring: the best',
+          series: [{ ...fastest, endLabel: null }],
+        };
+  return <SmallPanel title="Rows per second by batch size" chart={small} of={run?.runId ?? ''} waiting={waiting} />;
+}
+
+function shortTitle(run: RunDocument | null): string {
+  const best = run?.batch?.best;
+  if (best === undefined) return '';
+  const reach = `reach ${rate(best.rowsPerS.value, 'rows/s')}`;
+  return best.batchSize === 1 ? `Single rows ${reach}` : `Batches of ${count(best.batchSize)} ${reach}`;
+}
+
+/** Latency by window, small. */
+export function WindowPanel({ run, waiting }: { readonly run: RunDocument | null; readonly waiting: string }) {
+  const chart = (run === null ? undefined : windowCharts(run)[0]) ?? null;
+  const small =
+    chart === null
+      ? null
+      : { ...chart, subtitle: chart.subtitle.replace('Latency p99 by batching window', 'p99 by window') };
+  return <SmallPanel title="p99 by batching window" chart={small} of={run?.runId ?? ''} waiting={waiting} />;
+}
+
+function SmallPanel({
+  title,
+  chart,
+  of,
+  waiting,
+}: {
+  readonly title: string;
+  readonly chart: XyChart | null;
+  readonly of: string;
+  readonly waiting: string;
+}) {
+  const same = useSame(chart);
+  return (
+    <Panel size="small" title={title} waiting={waiting}>
+      {same !== null && <SteadyChart chart={same} of={of} compact />}
+    </Panel>
+  );
+}
+
+/** A title and a subtitle of two lines each, over a row for each operator. */
+const TIME_HEAD_PX = 128;
+
+/** What is only of interest once everything is measured: what windows save, and where the time of the whole job and of one inference goes. */
+export function FurtherCharts({ run }: { readonly run: RunDocument }) {
+  const isLater = useLater(FURTHER_AFTER_MS);
+  const saved = windowCharts(run)[1] ?? null;
+  const job = jobChart(run);
+  const time = timeChart(run);
+  if (!isLater || (saved === null && job === null && time === null)) return null;
+  return (
+    <div className={styles['pair']}>
+      {saved !== null && <ReportFigure chart={saidOnce(saved)} height={236} />}
+      {job !== null && <ReportFigure chart={job} height={236} />}
+      {time !== null && <ReportFigure chart={time} height={TIME_HEAD_PX + 30 * time.bars.length} />}
+    </div>
+  );
+}
+
+/** What lies below the fold must not hold up what is in view. */
+const FURTHER_AFTER_MS = 120;
+
+/** True so long after the first paint. */
+function useLater(afterMs: number): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), afterMs);
+    return () => clearTimeout(timer);
+  }, [afterMs]);
+  return isLater;
+}
+
+const SteadyChart = memo(function SteadyChart({
+  chart,
+  of,
+  compact,
+  children,
+}: {
+  readonly chart: XyChart;
+  readonly of: string;
+  readonly compact: boolean;
+  readonly children?: ReactNode;
+}) {
+  const ranges = useSteadyRanges(chart, of);
+  // The card and its drawing in tasks of their own: a chart appears while the page is used.
+  const isDrawn = useLater(0);
+  return (
+    <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height="100%">
+      {isDrawn && (
+        <XyFigure chart={saidOnce(chart)} ranges={ranges} compact={compact}>
+          {children}
+        </XyFigure>
+      )}
+    </ChartCard>
+  );
+});
+
+/** The place of a chart, the same whether there is something to draw or not. */
+function Panel({
+  size,
+  title,
+  waiting,
+  children,
+}: {
+  readonly size: 'hero' | 'small';
+  readonly title: string;
+  readonly waiting: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={`${styles['panel']} ${styles[size]}`}>
+      {children !== false ? (
+        children
+      ) : (
+        <section className={styles['placeholder']}>
+          <h2>{title}</h2>
+          <div className={styles['waiting']}>{waiting}</div>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { RunDocument } from '../../../core/contract/run.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { Icon } from '../../components/icon.tsx';
+import { useStore } from '../../store/store.ts';
+import { stepState } from '../../store/step-state.ts';
+import { requestsText, whereAndWhen } from './run-words.ts';
+import styles from './measure.module.css';
+
+/** What came out, on what, where and when; and what can be done next. */
+export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; readonly onSettings: () => void }) {
+  const canMeasure = useStore((state) => commandOf('measure').obstacle(state) === null);
+  const goTo = useStore((state) => state.goTo);
+  return (
+    <div className={styles['head']}>
+      <div className={styles['headText']}>
+        <h1 className={styles['title']}>{titleOf(run)}</h1>
+        <p className={`${styles['under']} tabular`}>
+          {[whereAndWhen(run), requestsText(run)].filter((each) => each !== null).join(' · ')}
+        </p>
+      </div>
+      <div className={styles['actions']}>
+        <Button variant="default" onClick={onSettings}>
+          Settings
+        </Button>
+        <Button variant="default" disabled={!canMeasure} onClick={() => perform(commandOf('measure'))}>
+          Measure again
+        </Button>
+        <Button rightSection={<Icon name="arrow" />} onClick={() => goTo('workload')}>
+          Workload
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function titleOf({ model, state }: RunDocument): string {
+  if (state === 'complete') return `${model.file} is measured`;
+  return state === 'partial' ? `${model.file} is measured in part` : `Measuring ${model.file} was interrupted`;
+}
+
+/** What has to be known of a run before its numbers: that it is stale or not whole and how to go on, why it stopped early, what went wrong. */
+export function RunNotices({ run }: { readonly run: RunDocument }) {
+  // An engine that was lost could not say where; the list of what it left behind does.
+  const folder = useStore(
+    (state) => state.runFolder ?? state.interrupted.find((each) => each.folder.endsWith(run.runId))?.folder ?? null,
+  );
+  const resume = useStore((state) => state.resume);
+  const stale = useStore((state) => stepState(state, 'measure').why);
+  return (
+    <>
+      {stale !== null && (
+        <Notice text={stale}>
+          <Button variant="default" onClick={() => perform(commandOf('measure'))}>
+            Measure again
+          </Button>
+        </Notice>
+      )}
+      {run.state !== 'complete' && (
+        <Notice text={incompleteText(run)}>
+          {folder !== null && (
+            <Button variant="default" onClick={() => void resume(folder)}>
+              Go on
+            </Button>
+          )}
+        </Notice>
+      )}
+      {run.data.synthetic && (
+        <Notice text="The rows were random: speed is real, but data that repeat or are sparse may be faster or slower." />
+      )}
+      {run.decision != null && <Notice tone="told" text={run.decision.text} />}
+      {run.incidents.map((text) => (
+        <Notice key={text} text={text} />
+      ))}
+    </>
+  );
+}
+
+function incompleteText({ state }: RunDocument): string {
+  return state === 'interrupted'
+    ? 'The measurement was interrupted. What was finished counts; going on measures only what is missing.'
+    : 'At least one part did not finish. What was finished counts; going on tries the rest again.';
+}
+
+function Notice({
+  text,
+  tone = 'warning',
+  children,
+}: {
+  readonly text: string;
+  readonly tone?: 'warning' | 'told';
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={styles['notice']} data-tone={tone}>
+      <Icon name={tone === 'told' ? 'check' : 'warning'} />
+      <p>{text}</p>
+      {children}
+    </div>
+  );
+}

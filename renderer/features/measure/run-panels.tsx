@@ -1,0 +1,85 @@
+import type { RunDocument } from '../../../core/contract/run.ts';
+import type { RunView } from '../../../core/run/fold.ts';
+import { useStore } from '../../store/store.ts';
+import { stretchesOf } from '../../store/stretches.ts';
+import { figureOf } from './figures.ts';
+import { ModeCard } from './mode-card.tsx';
+import { standingAfter, standingOf } from './mode-standing.ts';
+import { MODES } from './modes.ts';
+import { phaseUnderWay } from './progress-words.ts';
+import { LoadPanel, ThroughputPanel, WindowPanel } from './run-charts.tsx';
+import { bestBatchRounds } from './run-words.ts';
+import type { Slo } from './slo-bracket.ts';
+import { TrustCard } from './trust-card.tsx';
+import styles from './measure.module.css';
+import { useMemo } from 'react';
+
+/** The three modes and their charts: of the run that is being measured (`live`), or of the one that was. */
+export function RunPanels({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
+  const slo = useSlo(run, live);
+  const ratePerS = useStore((state) => {
+    const phase = live ? phaseUnderWay(state.view) : null;
+    return phase?.phase === 'realtime' ? (phase.at ?? null) : null;
+  });
+  return (
+    <>
+      <ModeCards run={run} live={live} slo={slo} />
+      <div className={styles['panels']}>
+        <LoadPanel
+          run={run}
+          slo={slo}
+          ratePerS={ratePerS}
+          waiting={live ? 'Points appear here as rates are measured' : 'Real time was not measured'}
+        />
+        <div className={styles['side']}>
+          <ThroughputPanel run={run} waiting={live ? 'Appears with the first round' : 'Batch was not measured'} />
+          <WindowPanel run={run} waiting={live ? 'Appears with the first window' : 'Micro-batch was not measured'} />
+          <TrustCard run={run} live={live} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const NO_PHASES: RunView['phases'] = [];
+
+function ModeCards({
+  run,
+  live,
+  slo,
+}: {
+  readonly run: RunDocument | null;
+  readonly live: boolean;
+  readonly slo: Slo | null;
+}) {
+  const view = useStore((state) => state.view);
+  const nowMs = useStore((state) => (live ? state.shownAtMs : 0));
+  const stretches = live ? stretchesOf(view, nowMs) : [];
+  const phases = run !== null && run.runId === view.runId ? view.phases : NO_PHASES;
+  const context = { slo, bestBatchRounds: bestBatchRounds(run, view) };
+  return (
+    <div className={styles['cards']}>
+      {MODES.map((mode) => (
+        <ModeCard
+          key={mode}
+          mode={mode}
+          figure={figureOf(mode, run, context)}
+          standing={live || run === null ? standingOf(mode, stretches) : standingAfter(mode, run, phases)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The SLO that a run is measured for: of its result, else of its request as far as that is known. */
+function useSlo(run: RunDocument | null, live: boolean): Slo | null {
+  const sloMs = useStore((state) =>
+    live || state.view.runId === run?.runId ? (state.view.request?.sloMs ?? null) : null,
+  );
+  const percentile = useStore((state) => state.view.request?.percentile ?? 99);
+  const result = run?.realtime?.slo ?? null;
+  return useMemo(() => {
+    if (result !== null) return { ms: result.ms, percentile: result.percentile };
+    return sloMs === null ? null : { ms: sloMs, percentile };
+  }, [result, sloMs, percentile]);
+}

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { Icon } from '../../components/icon.tsx';
+import { KeyCap } from '../../components/key-cap.tsx';
+import { useStore } from '../../store/store.ts';
+import { stretchesOf } from '../../store/stretches.ts';
+import { PhaseTrack } from './phase-track.tsx';
+import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
+import styles from './measure.module.css';
+
+/** What is being measured, how far it is, how long it will take, and the way to stop it. */
+export function RunProgress() {
+  const view = useStore((state) => state.view);
+  const nowMs = useStore((state) => state.shownAtMs);
+  const stopping = useStore((state) => state.measuring === 'stopping');
+  const lost = useStore((state) => state.connection !== 'ready');
+  useEscape();
+  const stretches = stretchesOf(view, nowMs);
+  const phase = phaseUnderWay(view);
+  const place = phase === null ? null : trialPlace(phase);
+  const title = stopping ? 'Stopping after this inference' : progressTitle(view, nowMs);
+  const beside = stopping
+    ? 'what was measured is kept'
+    : [lost ? 'waiting for the engine' : place, timeLeftText(stretches)].filter(Boolean).join(' · ');
+  return (
+    <div className={styles['head']}>
+      <div className={styles['headText']}>
+        <h1 className={styles['title']}>
+          {title}
+          <span className={`${styles['beside']} tabular`}>{beside}</span>
+        </h1>
+        <PhaseTrack stretches={stretches} />
+        <Announcement
+          text={stopping ? 'Stopping after this inference; what was measured is kept.' : phaseName(title)}
+        />
+      </div>
+      <Button
+        variant="default"
+        leftSection={<Icon name="cross" />}
+        rightSection={<KeyCap keys="Esc" />}
+        onClick={() => perform(commandOf('cancel'))}
+      >
+        {stopping ? 'Stopping…' : 'Cancel'}
+      </Button>
+    </div>
+  );
+}
+
+/** Told to a screen reader when the phase changes, not with every trial. */
+function Announcement({ text }: { readonly text: string }) {
+  return (
+    <div
+      role="status"
+      style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
+    >
+      {text}
+    </div>
+  );
+}
+
+function phaseName(title: string): string {
+  return title.split(':')[0] ?? title;
+}
+
+/** Esc stops, unless it has something nearer to close: a dialog, a menu, a list. */
+function useEscape(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return;
+      perform(commandOf('cancel'));
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+}

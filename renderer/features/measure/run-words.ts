@@ -1,0 +1,45 @@
+import type { HostDescription, RunDocument } from '../../../core/contract/run.ts';
+import { moment, rows } from '../../../core/report/format.ts';
+import type { RunView } from '../../../core/run/fold.ts';
+import { count } from './counting.ts';
+
+/** `AMD EPYC 9R14, 2 cores, 8 GiB` */
+export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription): string {
+  return `${cpuModel}, ${logicalCores} cores, ${Math.round(memoryGiB)} GiB`;
+}
+
+/** On what, where and when a run was measured, in one line. */
+export function whereAndWhen({ data, host, startedAt, effort, seed }: RunDocument): string {
+  const on = data.synthetic ? `${rows(data.rows)} of random data` : `${rows(data.rows)} of ${data.file ?? 'data'}`;
+  return [
+    on,
+    hostText(host),
+    `${host.runtime.name} ${host.runtime.version}`,
+    moment(startedAt),
+    effort,
+    `seed ${seed}`,
+  ].join(' · ');
+}
+
+/** Rounds that the best batch was judged by, visits included; null where the events that told them are not here. */
+export function bestBatchRounds(run: RunDocument | null, view: RunView): number | null {
+  const best = run?.batch?.best;
+  if (best === undefined || run?.runId !== view.runId) return null;
+  const isBest = (each: { readonly batchSize: number; readonly threads: number; readonly replicas: number }): boolean =>
+    each.batchSize === best.batchSize && each.threads === best.threads && each.replicas === best.replicas;
+  const rounds = [...view.standIn.batchRounds, ...view.batchRounds].filter(isBest);
+  const repeated = rounds.filter((each) => each.round > 0);
+  const visits = [...view.standIn.batchVisits, ...view.batchVisits].filter(isBest);
+  return (repeated.length > 0 ? repeated : rounds).length + visits.length;
+}
+
+/** `19,840 requests sent, none lost`; null before there was one. */
+export function requestsText({ realtime, microBatch }: RunDocument): string | null {
+  const points = [...(realtime?.curve ?? []), ...(microBatch?.frontier ?? [])];
+  if (points.length === 0) return null;
+  const sum = (read: (point: (typeof points)[number]) => number): number =>
+    points.reduce((total, point) => total + read(point), 0);
+  const [dropped, errors] = [sum((point) => point.dropped), sum((point) => point.errors)];
+  const lost = dropped + errors === 0 ? 'none lost' : `${count(dropped)} dropped, ${count(errors)} failed`;
+  return `${count(sum((point) => point.requests))} requests sent, ${lost}`;
+}

@@ -1,0 +1,60 @@
+import type { RunDocument } from '../../../core/contract/run.ts';
+import { duration, percent, significant } from '../../../core/report/format.ts';
+import { variationBand } from '../../../core/stats/moments.ts';
+
+/** A line of the answer to "can these numbers be trusted?": what was looked at, and where it is not well the one thing to do. */
+export interface TrustLine {
+  readonly key: string;
+  readonly state: 'good' | 'warning' | 'told';
+  readonly text: string;
+  readonly fix: string | null;
+}
+
+/** Reasons that say what happened and take nothing from the numbers. */
+const TOLD = new Set(['stalls']);
+
+/** Why a run can be trusted, and why not: what spoke against it first, then what was looked at and found well. */
+export function trustLines(run: RunDocument): readonly TrustLine[] {
+  const against = run.trust.reasons.map(({ code, text, fix }): TrustLine => ({
+    key: code,
+    state: TOLD.has(code) ? 'told' : 'warning',
+    text,
+    // Options are written as they are typed; here they are words.
+    fix: fix.replaceAll('`', ''),
+  }));
+  return [...against, ...parityLines(run), ...wellLines(run)];
+}
+
+function parityLines({ parity }: RunDocument): readonly TrustLine[] {
+  if (parity === null) return [];
+  if (parity.same) return [well('parity', 'Batch and one-by-one give the same answers')];
+  return [
+    {
+      key: 'parity',
+      state: 'warning',
+      text: `Batches give other answers than single rows, up to ${significant(parity.maxAbsDiff, 2)} apart.`,
+      fix: 'Do not serve this model in batches before it is known why.',
+    },
+  ];
+}
+
+function wellLines({ realtime, batch, trust }: RunDocument): readonly TrustLine[] {
+  const codes = new Set(trust.reasons.map(({ code }) => code));
+  const lines: TrustLine[] = [];
+  const curve = realtime?.curve ?? [];
+  const keptUp = curve.every((point) => point.verdict !== 'generator-limited') && !codes.has('generator-limited');
+  const lagMs = Math.max(...curve.map((point) => point.lag.p99Ms));
+  if (Number.isFinite(lagMs) && keptUp) {
+    lines.push(well('generator', `The generator kept up, lag p99 ${duration(lagMs)} at most`));
+  }
+  const variation = batch?.best.variation;
+  const isSteady = variation !== undefined && variationBand(variation) !== 'unstable';
+  if (isSteady && !codes.has('unstable') && !codes.has('drift')) {
+    lines.push(well('rounds', `Rounds of the best batch vary by ${percent(variation)}`));
+  }
+  return lines;
+}
+
+function well(key: string, text: string): TrustLine {
+  return { key, state: 'good', text, fix: null };
+}

@@ -1,0 +1,17 @@
+import { useMemo } from 'react';
+import type { Effort } from '../../../core/contract/numbers.ts';
+import { expectedPhases, type ExpectedPhase } from '../../../core/run/expected-phases.ts';
+import { measureRequestOf } from '../../store/measuring-slice.ts';
+import { useStore } from '../../store/store.ts';
+
+/** What a measurement with the settings of the moment would come to, at an effort. */
+export function useExpectedPhases(effort: Effort): readonly ExpectedPhase[] {
+  const settings = useStore((state) => state.settings);
+  const stopEarly = useStore((state) => state.stopEarly);
+  const stackable = useStore((state) => state.inspection?.model.batchable !== false);
+  const fromFile = useStore((state) => state.syntheticRows === null);
+  return useMemo(() => {
+    const request = measureRequestOf({ ...useStore.getState(), settings, stopEarly });
+    return request === null ? [] : expectedPhases({ ...request, effort }, { fromFile, stackable });
+  }, [settings, stopEarly, stackable, fromFile, effort]);
+}

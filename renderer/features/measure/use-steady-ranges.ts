@@ -1,0 +1,25 @@
+import { useState } from 'react';
+import type { XyChart } from '../../../core/report/model.ts';
+import { rangeOf } from '../../charts/range-of.ts';
+import { type Range, steadyRange } from '../../charts/steady-range.ts';
+
+interface Kept {
+  readonly of: string;
+  readonly x: Range;
+  readonly y: Range;
+}
+
+/** Ranges of a chart that grows: they grow with it, by steps, and begin anew with another run (`of`). */
+export function useSteadyRanges(chart: XyChart, of: string): Readonly<Record<'x' | 'y', Range>> {
+  const [kept, setKept] = useState<Kept | null>(null);
+  const before = kept?.of === of ? kept : null;
+  const x = steadyRange(chart.x, rangeOf(chart, 'x'), before?.x ?? null);
+  const y = steadyRange(chart.y, rangeOf(chart, 'y'), before?.y ?? null);
+  // Set while rendering, as React has it for what follows from props: it is drawn once, with the new ranges.
+  if (before === null || !isSame(before.x, x) || !isSame(before.y, y)) setKept({ of, x, y });
+  return { x, y };
+}
+
+function isSame(a: Range, b: Range): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}

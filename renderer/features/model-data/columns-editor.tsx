@@ -1,0 +1,114 @@
+import { Button, MultiSelect } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { type Column, columnGroups, typeWord } from './column-choices.ts';
+import { whyNoMap } from './mapping.ts';
+import styles from './model-data.module.css';
+
+/**
+ * Chooses the columns of one input, in their order. `needed` is how many values a row has; null while that is open. `onTake(null)` leaves the
+ * choice to the program again.
+ */
+export function ColumnsEditor({
+  input,
+  columns,
+  taken,
+  chosen,
+  needed,
+  onTake,
+  onCancel,
+}: {
+  readonly input: string;
+  readonly columns: readonly Column[];
+  readonly taken: readonly string[];
+  readonly chosen: boolean;
+  readonly needed: number | null;
+  readonly onTake: (columns: readonly string[] | null) => void;
+  readonly onCancel: () => void;
+}) {
+  const [picked, setPicked] = useState(taken);
+  const listIsOpen = useRef(false);
+  const why = whyNoMap(picked);
+  const types = new Map(columns.map(({ name, type }) => [name, typeWord(type)]));
+  return (
+    <div
+      className={styles['editor']}
+      onKeyDownCapture={(event) => {
+        // The first Escape closes the list, if it is open.
+        if (event.key === 'Escape' && !listIsOpen.current) onCancel();
+      }}
+    >
+      <MultiSelect
+        data-autofocus
+        autoFocus
+        label={`Columns of ${input}, in this order`}
+        description={
+          needed === null
+            ? 'One column with a list, or one column for each value.'
+            : needed === 1
+              ? 'One column: the input takes one value a row.'
+              : `${needed.toLocaleString('en')} columns, one for each value of a row, or one column with a list.`
+        }
+        placeholder={picked.length === 0 ? 'Type a part of a name' : ''}
+        data={columns.map(({ name }) => name)}
+        value={[...picked]}
+        onChange={setPicked}
+        searchable
+        openOnFocus={false}
+        onDropdownOpen={() => {
+          listIsOpen.current = true;
+        }}
+        onDropdownClose={() => {
+          listIsOpen.current = false;
+        }}
+        comboboxProps={{ withinPortal: false }}
+        hidePickedOptions
+        limit={200}
+        maxDropdownHeight={240}
+        nothingFoundMessage="No column of that name is left"
+        clearButtonProps={{ 'aria-label': 'Take all columns out' }}
+        styles={{ pillsList: { maxHeight: 132, overflow: 'auto' } }}
+        renderOption={({ option }) => (
+          <span style={{ display: 'flex', justifyContent: 'space-between', gap: 16, width: '100%' }}>
+            <span>{option.value}</span>
+            <span className={styles['faint']}>{types.get(option.value)}</span>
+          </span>
+        )}
+      />
+      <div className={styles['editorFoot']}>
+        {columnGroups(columns).map(({ title, columns: members }) => (
+          <Button key={title} variant="default" size="compact-sm" onClick={() => setPicked(members)}>
+            {title} ({members.length})
+          </Button>
+        ))}
+        {picked.length > 0 && (
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setPicked([])}>
+            Clear
+          </Button>
+        )}
+      </div>
+      <div className={styles['editorFoot']}>
+        <Button size="compact-sm" disabled={why !== null} onClick={() => onTake(picked)}>
+          Take {picked.length} {picked.length === 1 ? 'column' : 'columns'}
+        </Button>
+        <Button variant="default" size="compact-sm" onClick={onCancel}>
+          Cancel
+        </Button>
+        {chosen && (
+          <Button variant="subtle" size="compact-sm" onClick={() => onTake(null)}>
+            Find them for me
+          </Button>
+        )}
+        <span className={styles['small']} role="status">
+          {why ?? countText(picked.length, needed)}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function countText(picked: number, needed: number | null): string {
+  if (needed === null || picked === needed || picked === 1) return '';
+  return picked < needed
+    ? `${(needed - picked).toLocaleString('en')} more are needed.`
+    : `${(picked - needed).toLocaleString('en')} too many.`;
+}

@@ -1,0 +1,168 @@
+import { Badge, Button, NumberInput } from '@mantine/core';
+import type { Inspection } from '../../../core/contract/model.ts';
+import { rows } from '../../../core/report/format.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { Icon } from '../../components/icon.tsx';
+import { KeyCap } from '../../components/key-cap.tsx';
+import { ProblemCard, type Remedy } from '../../components/problem-card.tsx';
+import { baseName } from '../../store/study-slice.ts';
+import { useStore } from '../../store/store.ts';
+import { MappingTable } from './mapping-table.tsx';
+import { count } from './model-facts.ts';
+import { Sizes } from './sizes.tsx';
+import { shortNames } from './mapping.ts';
+import styles from './model-data.module.css';
+
+/** Made-up rows where nobody says how many. */
+const SYNTHETIC_ROWS = 10_000;
+
+/** The data that the model is measured with: a file, made-up rows, or the question for one of them. */
+export function DataCard({ inspection }: { readonly inspection: Inspection }) {
+  const synthetic = useStore((state) => state.syntheticRows);
+  const inspecting = useStore((state) => state.inspecting && state.data !== null);
+  const { data, model } = inspection;
+  return (
+    <section className={styles['card']} aria-labelledby="data-title">
+      {synthetic !== null ? (
+        <SyntheticHead rows={synthetic} />
+      ) : data === null ? (
+        <NoData inspecting={inspecting} />
+      ) : (
+        <FileHead data={data} />
+      )}
+      {data !== null && data.reason !== null && (
+        <div className={styles['cardProblem']}>
+          <ProblemCard
+            problem={{ code: null, file: data.file, cause: data.reason, actions: [], details: data.problem ?? '' }}
+            remedies={OTHER_DATA}
+          />
+        </div>
+      )}
+      {synthetic === null && data !== null && <MappingTable inspection={inspection} data={data} />}
+      {(synthetic !== null || data !== null) && <Sizes model={model} mapping={data?.mapping ?? []} />}
+    </section>
+  );
+}
+
+/** What data that are of no use can be replaced by. */
+export const OTHER_DATA: readonly Remedy[] = [
+  { label: 'Open other data…', run: () => perform(commandOf('open-data')) },
+  { label: 'Use synthetic rows', run: takeSynthetic },
+];
+
+function takeSynthetic(): void {
+  void useStore.getState().setSyntheticRows(SYNTHETIC_ROWS);
+}
+
+function OpenData({ label }: { readonly label: string }) {
+  return (
+    <Button variant="default" size="compact-sm" onClick={() => perform(commandOf('open-data'))}>
+      {label}
+    </Button>
+  );
+}
+
+function NoData({ inspecting }: { readonly inspecting: boolean }) {
+  const path = useStore((state) => state.data);
+  if (inspecting && path !== null) {
+    return (
+      <p className={styles['small']} id="data-title" role="status" style={{ margin: 0 }}>
+        Reading {baseName(path)}…
+      </p>
+    );
+  }
+  return (
+    <div className={styles['empty']}>
+      <Icon name="database" size={26} />
+      <div>
+        <h2 id="data-title" style={{ margin: 0, fontSize: 14, fontWeight: 600 }}>
+          No data yet
+        </h2>
+        <p style={{ margin: '4px 0 0' }}>
+          Drop a sample of what the model is asked with: CSV, Parquet, JSON lines or NumPy. Real rows make real
+          measurements.
+        </p>
+      </div>
+      <div className={styles['tools']}>
+        <Button rightSection={<KeyCap keys="Ctrl+D" inButton />} onClick={() => perform(commandOf('open-data'))}>
+          Open data…
+        </Button>
+        <Button variant="default" onClick={takeSynthetic}>
+          Use synthetic rows
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function FileHead({ data }: { readonly data: NonNullable<Inspection['data']> }) {
+  const unused = data.columns.filter((column) => column.role === 'unused').map((column) => column.name);
+  const isArrays = data.format === 'npy' || data.format === 'npz';
+  const what = isArrays ? (data.columns.length === 1 ? 'array' : 'arrays') : 'columns';
+  return (
+    <div className={styles['cardHead']}>
+      <div style={{ minWidth: 0 }}>
+        <h2 id="data-title">{data.file}</h2>
+        <p>
+          {rows(data.rows)} · {count(data.columns.length)} {what} · {data.format.toUpperCase()}
+          {unused.length > 0 && data.problem === null && (
+            <span className={styles['faint']} title={unused.join(', ')}>
+              {' '}
+              · not fed: {shortNames(unused)}
+            </span>
+          )}
+        </p>
+      </div>
+      <div className={styles['tools']}>
+        <OpenData label="Replace data…" />
+        <Button variant="default" size="compact-sm" onClick={takeSynthetic}>
+          Use synthetic rows
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function SyntheticHead({ rows: made }: { readonly rows: number }) {
+  const setSyntheticRows = useStore((state) => state.setSyntheticRows);
+  return (
+    <div className={styles['cardHead']}>
+      <div>
+        <h2 id="data-title">
+          Synthetic rows <SyntheticBadge />
+        </h2>
+        <p>
+          Seeded random values. They time the model, and say nothing of reading, of keys that come back, or of sizes
+          that differ from row to row.
+        </p>
+      </div>
+      <div className={styles['tools']}>
+        <NumberInput
+          aria-label="Synthetic rows"
+          size="xs"
+          w={110}
+          min={1}
+          max={10_000_000}
+          thousandSeparator=","
+          allowDecimal={false}
+          suffix=" rows"
+          value={made}
+          onChange={(value) => {
+            if (typeof value === 'number' && value >= 1) void setSyntheticRows(value);
+          }}
+        />
+        <OpenData label="Open data…" />
+      </div>
+    </div>
+  );
+}
+
+/** Says wherever numbers rest on them that rows are made up. */
+export function SyntheticBadge() {
+  return (
+    <Badge variant="outline" color="gray" size="sm" tt="none" leftSection={<Icon name="warning" size={11} />}>
+      synthetic
+    </Badge>
+  );
+}

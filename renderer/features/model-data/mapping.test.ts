@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Inspection } from '../../../core/contract/model.ts';
+import { exampleRun } from '../../../core/contract/testing.ts';
+import { chosenColumns, mappingRows, shortNames, whyNoMap, withMap } from './mapping.ts';
+
+function inspection(data: Partial<NonNullable<Inspection['data']>>): Inspection {
+  const input = (name: string) => ({ name, kind: 'tensor' as const, type: 'float', dims: ['N', 2], batched: true });
+  return {
+    schemaVersion: 1,
+    model: {
+      ...exampleRun().model,
+      inputs: [input('x'), input('x=y')],
+      operators: {},
+      nodes: 0,
+      irVersion: 8,
+      producer: null,
+      freeDimensions: [],
+      externalData: [],
+    },
+    warnings: [],
+    data: {
+      file: 'a.csv',
+      format: 'csv',
+      rows: 2,
+      columns: ['a', 'b', 'c,d'].map((name) => ({ name, type: 'DOUBLE', role: 'unused' as const })),
+      mapping: [],
+      problem: null,
+      reason: null,
+      ...data,
+    },
+  };
+}
+
+test('what was chosen is written as a map and read from it again', () => {
+  const maps = withMap([], 'x', ['a', 'b']);
+  expect(maps).toEqual(['x=a,b']);
+  expect(chosenColumns(maps, 'x', ['a', 'b'])).toEqual(['a', 'b']);
+});
+
+test('a new choice takes the place of the old one, and none takes it out', () => {
+  const maps = withMap(['x=a', 'z=b'], 'x', ['c']);
+  expect(maps).toEqual(['z=b', 'x=c']);
+  expect(withMap(maps, 'x', null)).toEqual(['z=b']);
+});
+
+test('a column with commas in its name can stand alone only', () => {
+  expect(whyNoMap(['c,d'])).toBeNull();
+  expect(chosenColumns(['x=c,d'], 'x', ['a', 'c,d'])).toEqual(['c,d']);
+  expect(whyNoMap(['a', 'c,d'])).toContain('"c,d" has a comma');
+  expect(whyNoMap([])).toBe('Choose at least one column.');
+});
+
+test('every input has a row: bound by the engine, else as chosen, else empty', () => {
+  const bound = { input: 'x', columns: ['a', 'b'], how: 'name' as const, rowShape: [2], note: 'cast' };
+  const rows = mappingRows(inspection({ mapping: [bound] }), []);
+  expect(rows.map(({ input, columns, how, note }) => [input.name, columns, how, note])).toEqual([
+    ['x', ['a', 'b'], 'name', 'cast'],
+    ['x=y', [], null, null],
+  ]);
+  const unbound = mappingRows(inspection({ problem: 'no', reason: 'no' }), ['x=b,a']);
+  expect(unbound[0]).toMatchObject({ columns: ['b', 'a'], how: 'map' });
+});
+
+test('many names are shown by the first and the last', () => {
+  expect(shortNames(['a', 'b'])).toBe('a, b');
+  expect(shortNames(['c0', 'c1', 'c2', 'c3', 'c4', 'c5'])).toBe('c0, c1, c2, … c5');
+});

@@ -1,0 +1,63 @@
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import type { Problem } from '../../store/problem.ts';
+import { baseName } from '../../store/study-slice.ts';
+import { useStore } from '../../store/store.ts';
+import { DataCard, OTHER_DATA } from './data-card.tsx';
+import { ModelCard } from './model-card.tsx';
+import { NextStep } from './next-step.tsx';
+import { PreviewCard } from './preview-card.tsx';
+import { chooseOtherModel } from './replace.ts';
+import { modelSentence } from './model-facts.ts';
+import styles from './model-data-view.module.css';
+import shared from './model-data.module.css';
+
+/** What a model that is of no use can be replaced by. */
+const OTHER_MODEL = [
+  { label: 'Open another model…', run: () => perform(commandOf('open-model')) },
+  { label: 'Try a sample', run: () => perform(commandOf('go-start')) },
+];
+
+/** What the model is, what the data are, how they bind, and what comes next. */
+export function ModelDataView() {
+  const model = useStore((state) => state.model);
+  const inspection = useStore((state) => state.inspection);
+  const problem = useStore((state) => state.studyProblem);
+  const file = inspection?.model.file ?? (model === null ? 'Nothing is open' : baseName(model));
+  return (
+    <div className={styles['page']}>
+      <div className={styles['head']}>
+        <h1>{file}</h1>
+        <p role="status">
+          {inspection === null ? (problem === null ? 'Reading…' : '') : modelSentence(inspection.model)}
+        </p>
+      </div>
+      {problem !== null && <ProblemCard problem={problem} remedies={inspection === null ? OTHER_MODEL : OTHER_DATA} />}
+      {inspection?.warnings.map((text) => (
+        <ProblemCard
+          key={text}
+          tone="warning"
+          problem={warning(inspection.model.file, text)}
+          remedies={[{ label: 'Replace the model…', run: () => void chooseOtherModel() }]}
+        />
+      ))}
+      {inspection !== null && (
+        <>
+          <div className={shared['columns']}>
+            <ModelCard model={inspection.model} />
+            <div className={styles['stack']}>
+              <DataCard inspection={inspection} />
+              <PreviewCard />
+            </div>
+          </div>
+          <NextStep />
+        </>
+      )}
+    </div>
+  );
+}
+
+function warning(file: string, text: string): Problem {
+  return { code: null, file, cause: text, actions: [], details: text };
+}

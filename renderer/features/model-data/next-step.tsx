@@ -1,0 +1,106 @@
+import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Effort } from '../../../core/contract/numbers.ts';
+import { plain } from '../../../core/report/format.ts';
+import { expectedSeconds } from '../../../core/run/expected-phases.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { Icon } from '../../components/icon.tsx';
+import { KeyCap } from '../../components/key-cap.tsx';
+import { useStore } from '../../store/store.ts';
+import { waitText } from '../measure/progress-words.ts';
+import { useExpectedPhases } from '../measure/use-expected-phases.ts';
+import { SyntheticBadge } from './data-card.tsx';
+import styles from './next-step.module.css';
+
+/** Percentiles that an SLO is usually about. */
+const PERCENTILES: readonly string[] = ['50', '90', '95', '99', '99.9'];
+
+const EFFORT_TITLES = {
+  quick: 'Quick',
+  standard: 'Standard',
+  thorough: 'Thorough',
+} as const satisfies Readonly<Record<Effort, string>>;
+
+/** The one thing to do next, with the settings that matter for it. */
+export function NextStep() {
+  const settings = useStore((state) => state.settings);
+  const changeSettings = useStore((state) => state.changeSettings);
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  const isSynthetic = useStore((state) => state.syntheticRows !== null);
+  const obstacle = useStore((state) => commandOf('measure').obstacle(state));
+
+  const percentile = plain(settings.percentile);
+  const known = PERCENTILES.includes(percentile) ? PERCENTILES : [...PERCENTILES, percentile];
+
+  /** The measurement looks for the rate at which the SLO of the workload is met: they are one number. */
+  function setSlo(sloMs: number | null, percentile: number): void {
+    changeSettings({ sloMs, percentile });
+    changeWorkload({ sloMs, sloPercentile: percentile });
+  }
+
+  return (
+    <section className={styles['next']} aria-label="Next: measure">
+      <div className={styles['setting']}>
+        <span id="effort-label">Effort</span>
+        <SegmentedControl
+          aria-labelledby="effort-label"
+          size="xs"
+          data={Effort.options.map((effort) => ({ value: effort, label: <EffortLabel effort={effort} /> }))}
+          value={settings.effort}
+          onChange={(effort) => changeSettings({ effort: Effort.parse(effort) })}
+        />
+      </div>
+      <div className={styles['setting']}>
+        <span>SLO</span>
+        <Select
+          aria-label="Percentile of the SLO"
+          size="xs"
+          w={76}
+          allowDeselect={false}
+          data={known.map((value) => ({ value, label: `p${value}` }))}
+          value={percentile}
+          onChange={(value) => setSlo(settings.sloMs, Number(value ?? settings.percentile))}
+        />
+        <span>within</span>
+        <NumberInput
+          aria-label="Latency that the SLO allows, milliseconds; empty for none"
+          size="xs"
+          w={96}
+          min={0.1}
+          step={10}
+          suffix=" ms"
+          thousandSeparator=","
+          placeholder="none"
+          value={settings.sloMs ?? ''}
+          onChange={(value) => setSlo(typeof value === 'number' && value > 0 ? value : null, settings.percentile)}
+        />
+      </div>
+      {isSynthetic && <SyntheticBadge />}
+      {obstacle !== null && (
+        <span className={styles['obstacle']} role="status">
+          <Icon name="warning" size={13} /> {obstacle}
+        </span>
+      )}
+      <Button
+        style={obstacle === null ? { marginLeft: 'auto' } : {}}
+        h={34}
+        px={16}
+        disabled={obstacle !== null}
+        rightSection={<KeyCap keys="Ctrl+M" inButton />}
+        onClick={() => perform(commandOf('measure'))}
+      >
+        Measure
+      </Button>
+    </section>
+  );
+}
+
+/** An effort with the time that a measurement with it is expected to take. */
+function EffortLabel({ effort }: { readonly effort: Effort }) {
+  const seconds = expectedSeconds(useExpectedPhases(effort));
+  return (
+    <>
+      {EFFORT_TITLES[effort]}, about {waitText(seconds)}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import { useState } from 'react';
+import type { InputMapping } from '../../../core/contract/model.ts';
+import type { DataPreview, TensorPreview } from '../../../core/contract/preview.ts';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { OTHER_DATA, SyntheticBadge } from './data-card.tsx';
+import { usePreview } from './use-preview.ts';
+import { headings, shapeText, withoutOptions } from './preview-text.ts';
+import styles from './model-data.module.css';
+
+/** Past so many inputs their names do not fit beside each other. */
+const MOST_SEGMENTS = 4;
+
+/** The first rows as the model gets them, read by the code that measures. */
+export function PreviewCard() {
+  const answer = usePreview();
+  switch (answer.state) {
+    case 'nothing':
+      return null;
+    case 'reading':
+      return (
+        <section className={styles['card']} aria-busy>
+          <span className={styles['small']}>Reading the first rows…</span>
+        </section>
+      );
+    case 'failed':
+      return <ProblemCard problem={withoutOptions(answer.problem)} remedies={OTHER_DATA} />;
+    case 'read':
+      return <Preview preview={answer.preview} updating={answer.updating} />;
+  }
+}
+
+function Preview({ preview, updating }: { readonly preview: DataPreview; readonly updating: boolean }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const names = preview.tensors.map((tensor) => tensor.input);
+  const tensor = preview.tensors.find((each) => each.input === chosen) ?? preview.tensors[0];
+  if (tensor === undefined) return null;
+  const mapping = preview.mapping.find((each) => each.input === tensor.input);
+  return (
+    <section className={styles['card']} aria-labelledby="preview-title" aria-busy={updating}>
+      <div className={styles['cardHead']}>
+        <div>
+          <h2 id="preview-title">
+            First tensor: {tensor.input}, {tensor.type} {shapeText(tensor.shape)}{' '}
+            {preview.synthetic && <SyntheticBadge />}
+          </h2>
+          <p>{aboutRows(preview, updating)}</p>
+        </div>
+        {names.length > 1 && names.length <= MOST_SEGMENTS && (
+          <SegmentedControl
+            aria-label="Input"
+            size="xs"
+            data={names}
+            value={tensor.input}
+            onChange={(value) => setChosen(value)}
+          />
+        )}
+        {names.length > MOST_SEGMENTS && (
+          <Select aria-label="Input" size="xs" data={names} value={tensor.input} onChange={setChosen} />
+        )}
+      </div>
+      <Values tensor={tensor} mapping={mapping} />
+    </section>
+  );
+}
+
+function aboutRows({ synthetic }: DataPreview, updating: boolean): string {
+  if (updating) return 'Being read anew…';
+  return synthetic
+    ? 'Seeded random values, as the model is fed with them'
+    : 'The first rows of the data, as the model is fed with them';
+}
+
+function Values({ tensor, mapping }: { readonly tensor: TensorPreview; readonly mapping: InputMapping | undefined }) {
+  const [first] = tensor.rows;
+  if (first === undefined) return null;
+  const rest = first.length - first.values.length;
+  return (
+    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={`First values of ${tensor.input}`}>
+      <table className={`${styles['preview']} tabular`}>
+        <thead>
+          <tr>
+            <th scope="col">row</th>
+            {headings(first.values.length, first.length, mapping?.columns ?? []).map((heading) => (
+              <th key={heading} scope="col">
+                {heading}
+              </th>
+            ))}
+            {rest > 0 && <th scope="col">and</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {tensor.rows.map((row, index) => (
+            // A row is its place in the file: it has no other name.
+            <tr key={index}>
+              <th scope="row">{index + 1}</th>
+              {row.values.map((value, place) => (
+                <td key={place}>{value}</td>
+              ))}
+              {rest > 0 && <td className={styles['faint']}>{rest.toLocaleString('en')} more</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

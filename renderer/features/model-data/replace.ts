@@ -1,0 +1,13 @@
+import { asProblem } from '../../store/problem.ts';
+import { useStore } from '../../store/store.ts';
+
+/** Asks for a newer version of the model and takes it, data and columns kept. */
+export async function chooseOtherModel(): Promise<void> {
+  const { host, replaceModel, showProblem } = useStore.getState();
+  try {
+    const [path] = (await host?.chooseFiles('model', { multiple: false })) ?? [];
+    if (path !== undefined) await replaceModel(path);
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}

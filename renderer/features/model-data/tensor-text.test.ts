@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { InputMapping, TensorInfo } from '../../../core/contract/model.ts';
+import { rowDims, settledSizes, tensorText, valuesPerRow } from './tensor-text.ts';
+
+const ids: TensorInfo = { name: 'ids', kind: 'tensor', type: 'int64', dims: ['batch', 'sequence'], batched: true };
+const image: TensorInfo = { name: 'image', kind: 'tensor', type: 'float', dims: [null, 3, null, 28], batched: true };
+const mask: TensorInfo = { name: 'mask', kind: 'tensor', type: 'bool', dims: ['sequence'], batched: false };
+
+const fed = (input: string, rowShape: number[]): InputMapping => ({
+  input,
+  columns: [],
+  how: 'name',
+  rowShape,
+  note: null,
+});
+
+test('a tensor is told by its type and shape, whatever of it is declared', () => {
+  expect(tensorText(image)).toBe('float [?, 3, ?, 28]');
+  expect(tensorText({ ...ids, dims: [] })).toBe('int64 scalar');
+  expect(tensorText({ ...ids, dims: null })).toBe('int64, shape not declared');
+  expect(tensorText({ ...ids, kind: 'sequence', type: 'map(int64, float)' })).toBe('sequence of map(int64, float)');
+});
+
+test('the batch is no dimension of a row, and one without a name is called by its place', () => {
+  expect(rowDims(image)).toEqual([3, 'image[2]', 28]);
+  expect(rowDims(mask)).toEqual(['sequence']);
+});
+
+test('a row has as many values as its sizes say, once all are known', () => {
+  expect(valuesPerRow(ids, {})).toBeNull();
+  expect(valuesPerRow(ids, { sequence: 32 })).toBe(32);
+  expect(valuesPerRow(image, { 'image[2]': 10 })).toBe(840);
+  expect(valuesPerRow({ ...ids, dims: ['batch'] }, {})).toBe(1);
+});
+
+test('sizes are read off the shapes that inputs are fed in', () => {
+  expect(settledSizes([ids, image, mask], [fed('ids', [32]), fed('image', [3, 5, 28])])).toEqual({
+    sequence: 32,
+    'image[2]': 5,
+  });
+  expect(settledSizes([ids], [fed('gone', [3])])).toEqual({});
+});

@@ -1,0 +1,126 @@
+import { useMemo } from 'react';
+import type { PlanDocument } from '../../../core/contract/plan.ts';
+import { DataTable } from '../../charts/chart-card.tsx';
+import { KeyCap } from '../../components/key-cap.tsx';
+import { modeColour } from '../../components/mode-glyph.tsx';
+import { WhatIfSliders } from '../../components/what-if-sliders/what-if-sliders.tsx';
+import { useStore } from '../../store/store.ts';
+import { SlidePicture } from './slide-picture.tsx';
+import { type Slide, slidesOf } from './slides.ts';
+import { usePresentKeys } from './use-present-keys.ts';
+import styles from './present-view.module.css';
+import shared from './present.module.css';
+
+/** One claim and one picture a screen, nothing else; moved by keys alone. */
+export function PresentView() {
+  const plan = useStore((state) => state.plan);
+  const shown = useStore((state) => state.shownPlan);
+  return plan === null ? (
+    <main className={shared['page']}>
+      <h1 className={shared['claim']}>Nothing to show yet.</h1>
+      <p className={shared['lead']}>Measure first. Esc leaves.</p>
+    </main>
+  ) : (
+    <Presentation plan={plan} shown={shown ?? plan} />
+  );
+}
+
+/** @param props.shown what is known at once of the workload as it is now: verdict and costs. The rest follows with the worlds. */
+function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: PlanDocument }) {
+  const slides = useMemo(() => mixed(plan, shown), [plan, shown]);
+  const { page, sliders, table, hints } = usePresentKeys(slides.length);
+  const planning = useStore((state) => state.planning);
+  const slide = slides[page];
+  if (slide === undefined) return null;
+  const plans = isQuick(slide) ? shown : plan;
+  const { mode } = plans.verdict;
+  const [first, second] = slide.claim;
+  const isColoured = slide.kind === 'verdict' || slide.kind === 'cost';
+  return (
+    <main className={shared['page']} data-sliders={sliders || undefined}>
+      <header aria-live="polite">
+        <h1 className={shared['claim']} data-long={isLong(slide.claim) || undefined}>
+          <span style={isColoured && mode !== 'none' ? { color: modeColour(mode) } : undefined}>{first}</span>
+          {second !== undefined && <span>{second}</span>}
+        </h1>
+        <p className={shared['lead']}>{slide.lead}</p>
+      </header>
+      <section className={styles['picture']} aria-label={table ? 'Table' : 'Picture'}>
+        {table ? (
+          <div className={styles['table']} tabIndex={0}>
+            <DataTable table={slide.table} caption={slide.claim.join(' ')} />
+          </div>
+        ) : (
+          <SlidePicture kind={slide.kind} plan={plans} />
+        )}
+      </section>
+      {sliders && (
+        <div className={styles['sliders']}>
+          <WhatIfSliders ids={SLIDERS} large />
+        </div>
+      )}
+      <footer className={styles['foot']}>
+        <Pages page={page} of={slides.length} note={planning ? `updating ${plan.worlds} worlds` : ''} />
+        <Hints shown={hints} />
+      </footer>
+    </main>
+  );
+}
+
+/** One row of them, so that the picture stays readable. */
+const SLIDERS = ['traffic', 'staleness', 'slo', 'discount'] as const;
+
+/** A claim that would not fit in large type, on two lines of its own or one that breaks. */
+function isLong([first, second]: Slide['claim']): boolean {
+  return second === undefined ? first.length > 64 : Math.max(first.length, second.length) > 40;
+}
+
+/** Verdict, cost and aspects can be told at once; what flips it, what it hangs on and its grounds need the worlds. */
+function isQuick({ kind }: Slide): boolean {
+  return kind === 'verdict' || kind === 'cost' || kind === 'aspects';
+}
+
+function mixed(plan: PlanDocument, shown: PlanDocument): readonly Slide[] {
+  if (plan === shown) return slidesOf(plan);
+  const quick = slidesOf(shown);
+  return slidesOf(plan).map((slide) =>
+    isQuick(slide) ? (quick.find(({ kind }) => kind === slide.kind) ?? slide) : slide,
+  );
+}
+
+function Pages({ page, of, note }: { readonly page: number; readonly of: number; readonly note: string }) {
+  return (
+    <div className={styles['pages']}>
+      {Array.from({ length: of }, (_, index) => (
+        <span key={index} className={styles['dash']} data-here={index === page || undefined} />
+      ))}
+      <span>
+        {page + 1} of {of}
+      </span>
+      <span role="status">{note}</span>
+    </div>
+  );
+}
+
+const HINTS = [
+  { keys: ['Left', 'Right'], does: 'turn' },
+  { keys: ['S'], does: 'sliders' },
+  { keys: ['T'], does: 'table' },
+  { keys: ['D'], does: 'dark' },
+  { keys: ['Esc'], does: 'leave' },
+] as const;
+
+function Hints({ shown }: { readonly shown: boolean }) {
+  return (
+    <div className={styles['hints']} data-hidden={!shown || undefined}>
+      {HINTS.map(({ keys, does }) => (
+        <span key={does}>
+          {keys.map((key) => (
+            <KeyCap key={key} keys={key} />
+          ))}{' '}
+          {does}
+        </span>
+      ))}
+    </div>
+  );
+}

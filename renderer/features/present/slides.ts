@@ -1,0 +1,216 @@
+import type { PlanDocument, ServingOption } from '../../../core/contract/plan.ts';
+import { makeAspects } from '../../../core/report/aspects.ts';
+import { loadChart } from '../../../core/report/charts/load.ts';
+import { tornadoChart } from '../../../core/report/charts/tornado.ts';
+import { flipRows, flipsTitle } from '../../../core/report/flip-rows.ts';
+import { predictionsADay, usd } from '../../../core/report/format.ts';
+import type { ReportTable } from '../../../core/report/model.ts';
+import { bestOfMode, chosenOption, nextOption, sortedOptions } from '../../../core/report/options.ts';
+import { fromInterval, intervalText } from '../../../core/report/quantity.ts';
+import { headline, keyNumbers } from '../../../core/report/verdict.ts';
+import { modeTitle, optionDetail, serviceName } from '../../../core/serving/names.ts';
+
+/** One screen of the presentation: a claim of one or two lines, what stands below it, and the same as a table. */
+export interface Slide {
+  readonly kind: 'verdict' | 'cost' | 'flips' | 'tornado' | 'load' | 'aspects' | 'caveats';
+  readonly claim: readonly [string] | readonly [string, string];
+  readonly lead: string;
+  readonly table: ReportTable;
+}
+
+/** An option's bar on the cost screen; `today` is what is paid now, of which no option is known. */
+export interface CostLine {
+  readonly key: string;
+  readonly option: ServingOption | null;
+  readonly title: string;
+  readonly detail: string;
+  readonly usd: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly text: string;
+  readonly interval: string | null;
+  readonly chosen: boolean;
+}
+
+/** What fits on a screen and can be told apart from the back of a room. */
+const MOST_COST_LINES = 5;
+
+/** The screens that a plan has something to show on, in their order. */
+export function slidesOf(plan: PlanDocument): readonly Slide[] {
+  const run = plan.runs[0];
+  const load = run === undefined ? null : loadChart(run);
+  const flips = flipRows(plan);
+  const slides: (Slide | null)[] = [
+    verdictSlide(plan),
+    costSlide(plan),
+    flips.length === 0 ? null : flipsSlide(plan),
+    tornadoSlide(plan),
+    load === null ? null : { kind: 'load', claim: [`${load.title}.`], lead: load.subtitle, table: load.table },
+    aspectsSlide(plan),
+    caveatsSlide(plan),
+  ];
+  return slides.filter((slide) => slide !== null);
+}
+
+function verdictSlide(plan: PlanDocument): Slide {
+  const option = chosenOption(plan);
+  return {
+    kind: 'verdict',
+    claim: [`${headline(plan.verdict.mode, option)}.`],
+    lead: `At ${predictionsADay(plan.workload.predictionsPerDay)}.`,
+    table: {
+      columns: [
+        { title: 'Number', align: 'start' },
+        { title: 'Value', align: 'end' },
+        { title: 'Interval or note', align: 'start' },
+        { title: 'Basis', align: 'start' },
+      ],
+      rows: keyNumbers(plan).map(({ label, text, note, quantity }) => [label, text, note, quantity?.basis ?? '']),
+    },
+  };
+}
+
+function costSlide(plan: PlanDocument): Slide | null {
+  const lines = costLines(plan);
+  const chosen = lines.find((line) => line.chosen);
+  if (chosen?.option == null || lines.length < 2) return null;
+  const { current } = plan.workload;
+  const next = nextOption(plan);
+  const rival =
+    current !== null
+      ? `Today’s ${current.mode} costs ${usd(current.monthlyUsd)}.`
+      : next?.monthlyUsd == null
+        ? null
+        : `The next option costs ${usd(next.monthlyUsd.value)}.`;
+  const claim = `${modeTitle(chosen.option.mode)} costs ${chosen.text} a month.`;
+  return {
+    kind: 'cost',
+    claim: rival === null ? [claim] : [claim, rival],
+    lead: `Same model, same ${predictionsADay(plan.workload.predictionsPerDay)}. Dollars a month, log; p5 to p95 of ${plan.worlds} worlds.`,
+    table: {
+      columns: [
+        { title: 'Option', align: 'start' },
+        { title: 'A month', align: 'end' },
+        { title: 'p5 to p95', align: 'end' },
+        { title: 'Basis', align: 'start' },
+      ],
+      rows: lines.map(({ title, detail, option, text, interval }) => [
+        `${title} · ${detail}`,
+        text,
+        interval ?? '—',
+        option?.basis ?? 'as stated',
+      ]),
+    },
+  };
+}
+
+/** What is paid today, the best option of each mode, the chosen one and the next one: the dearest first, the chosen last. */
+export function costLines(plan: PlanDocument): readonly CostLine[] {
+  const chosen = chosenOption(plan);
+  const modes = [...new Set(plan.options.map((option) => option.mode))];
+  const wanted = [chosen, nextOption(plan), ...modes.map((mode) => bestOfMode(plan, mode))];
+  const options = sortedOptions(
+    plan.options.filter((option) => wanted.some((each) => each?.id === option.id) && option.monthlyUsd !== null),
+  );
+  const kept = options.filter((option) => option !== chosen).slice(0, MOST_COST_LINES - 1);
+  const lines = [...kept, ...(chosen === null ? [] : [chosen])].flatMap((option) => lineOf(option, option === chosen));
+  const { current } = plan.workload;
+  const today: CostLine[] =
+    current === null || current.monthlyUsd <= 0
+      ? []
+      : [
+          {
+            key: 'today',
+            option: null,
+            title: `${current.mode.charAt(0).toUpperCase()}${current.mode.slice(1)}`,
+            detail: 'today',
+            usd: current.monthlyUsd,
+            low: null,
+            high: null,
+            text: usd(current.monthlyUsd),
+            interval: null,
+            chosen: false,
+          },
+        ];
+  return [...today, ...lines].sort((a, b) => Number(a.chosen) - Number(b.chosen) || b.usd - a.usd);
+}
+
+function lineOf(option: ServingOption, chosen: boolean): CostLine[] {
+  const { monthlyUsd } = option;
+  if (monthlyUsd === null || monthlyUsd.value <= 0) return [];
+  return [
+    {
+      key: option.id,
+      option,
+      title: serviceName(option.service),
+      detail: `${modeTitle(option.mode).toLowerCase()} · ${optionDetail(option)}`,
+      usd: monthlyUsd.value,
+      low: monthlyUsd.low,
+      high: monthlyUsd.high,
+      text: usd(monthlyUsd.value),
+      interval: intervalText(fromInterval(monthlyUsd, 'usd-per-month', option.basis)),
+      chosen,
+    },
+  ];
+}
+
+function flipsSlide(plan: PlanDocument): Slide {
+  const rows = flipRows(plan);
+  return {
+    kind: 'flips',
+    claim: [`${flipsTitle(rows)}.`],
+    lead: 'Ring: where we are. Bar: where the verdict changes, all else as it is.',
+    table: {
+      columns: [
+        { title: 'Input', align: 'start' },
+        { title: 'Now', align: 'end' },
+        { title: 'Flips', align: 'end' },
+        { title: 'Becomes', align: 'start' },
+      ],
+      rows: rows.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
+    },
+  };
+}
+
+function tornadoSlide(plan: PlanDocument): Slide | null {
+  const chart = tornadoChart(plan);
+  if (chart === null) return null;
+  return { kind: 'tornado', claim: [`${chart.title}.`], lead: chart.subtitle, table: chart.table };
+}
+
+function aspectsSlide(plan: PlanDocument): Slide {
+  const { columns, rows } = makeAspects(plan);
+  return {
+    kind: 'aspects',
+    claim: ['Seven aspects, side by side.'],
+    lead: 'The cheapest option of each mode that fits.',
+    table: {
+      columns: [
+        { title: 'Aspect', align: 'start' },
+        ...columns.map(({ title }) => ({ title, align: 'start' as const })),
+      ],
+      rows: rows.map(({ name, cells }) => [
+        name,
+        ...cells.map(({ headline: words, interval, sentence }) =>
+          [interval === null ? words : `${words} [${interval}]`, sentence].filter((part) => part !== '').join('; '),
+        ),
+      ]),
+    },
+  };
+}
+
+function caveatsSlide(plan: PlanDocument): Slide {
+  return {
+    kind: 'caveats',
+    claim: ['What this rests on.'],
+    lead: 'Caveats and sources.',
+    table: {
+      columns: [
+        { title: 'What is taken for granted', align: 'start' },
+        { title: 'Kind', align: 'start' },
+        { title: 'Source', align: 'start' },
+      ],
+      rows: plan.assumptions.map(({ text, kind, source }) => [text, kind, source ?? '—']),
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { memo, useMemo } from 'react';
+import type { PlanDocument } from '../../../core/contract/plan.ts';
+import { percent } from '../../../core/report/format.ts';
+import { leadOf } from '../../../core/report/lead.ts';
+import { chosenOption } from '../../../core/report/options.ts';
+import { labelOfId } from '../../../core/serving/names.ts';
+import { BasisBadge } from '../../components/basis-badge.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { modeColour } from '../../components/mode-glyph.tsx';
+import { Term } from '../../components/term.tsx';
+import styles from './recommendation.module.css';
+
+/** Rules whose sentences stand in cards of their own. */
+const ELSEWHERE = new Set(['certainty', 'break-even']);
+
+/** Why the verdict is what it is: the stated rules, the deciding one first; and how sure it is. */
+export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: PlanDocument }) {
+  const reasons = useMemo(() => plan.verdict.because.filter(({ rule }) => !ELSEWHERE.has(rule)), [plan]);
+  const isNone = plan.verdict.mode === 'none';
+  return (
+    <section className={styles['card']} aria-labelledby="because-title">
+      <div className={styles['split']}>
+        <div>
+          <h2 className={styles['title']} id="because-title">
+            Because
+          </h2>
+          <ul className={styles['reasons']} data-against={isNone || undefined}>
+            {reasons.map(({ rule, text }) => {
+              const { lead, rest } = leadOf(text);
+              return (
+                <li key={`${rule} ${text}`}>
+                  <Icon name={isNone ? 'cross' : 'check'} />
+                  <div>
+                    <strong>{lead}</strong>
+                    {rest !== '' && <span>{rest}</span>}
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+        <Certainty plan={plan} />
+      </div>
+    </section>
+  );
+});
+
+/** How often the choice is the cheapest, and which one would be regretted least, in words. */
+function Certainty({ plan }: { readonly plan: PlanDocument }) {
+  const { probabilityCheapest: share, leastRegretId, optionId } = plan.verdict;
+  const option = chosenOption(plan);
+  if (option === null || share === null) {
+    return (
+      <div className={styles['aside']}>
+        <h2 className={styles['title']}>No option qualifies</h2>
+        <p>There is nothing to weigh: every option is struck out, each with its reason on Compare.</p>
+      </div>
+    );
+  }
+  const regret = leastRegretId === optionId || leastRegretId === null ? null : labelOfId(leastRegretId);
+  return (
+    <div className={styles['aside']}>
+      <h2 className={styles['title']} style={{ color: 'var(--mw-ink)' }}>
+        Cheapest in {percent(share)} of <Term id="worlds">worlds</Term>
+      </h2>
+      <p className={styles['subtitle']}>
+        {regret === null ? 'and the pick with the ' : 'the pick with the '}
+        <Term id="least-regret">least regret</Term>
+        {regret !== null && ` is ${regret}`}
+      </p>
+      <ShareLine label="This option" share={share} colour={modeColour(option.mode)} />
+      <ShareLine label="Every other option" share={1 - share} colour="var(--mw-ink-3)" />
+      <BasisBadge basis={option.basis} />
+      <p style={{ margin: '4px 0 0' }}>{groundOf(plan)}</p>
+    </div>
+  );
+}
+
+function ShareLine({
+  label,
+  share,
+  colour,
+}: {
+  readonly label: string;
+  readonly share: number;
+  readonly colour: string;
+}) {
+  return (
+    <>
+      <div className={styles['line']}>
+        <span>{label}</span>
+        <strong>{percent(share)}</strong>
+      </div>
+      <div className={styles['share']}>
+        <div style={{ width: `${100 * share}%`, background: colour }} />
+      </div>
+    </>
+  );
+}
+
+/** What the basis rests on: the machine that was measured, and how much was. */
+function groundOf({ runs, worlds }: PlanDocument): string {
+  const [run, ...packs] = runs;
+  if (run === undefined) return 'Nothing was measured.';
+  const imported = packs.length === 0 ? '' : `, and ${packs.length} imported`;
+  return `From ${run.host.cpuModel}${imported}; ${worlds} worlds.`;
+}

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { memo, useMemo, useState } from 'react';
+import { type PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
+import type { Workload } from '../../../core/contract/workload.ts';
+import { type FlipRow, flipRows, flipsTitle } from '../../../core/report/flip-rows.ts';
+import { settingText } from '../../../core/report/inputs.ts';
+import { Icon } from '../../components/icon.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { useStore } from '../../store/store.ts';
+import { FlipLine } from '../../components/flip-line.tsx';
+import styles from './flips-card.module.css';
+import shared from './recommendation.module.css';
+
+/** Where the workload stood before a jump, so that it can be put back in front of everybody. */
+interface Jump {
+  readonly before: Workload;
+  readonly said: string;
+}
+
+/** For each input where it stands, where the verdict changes, and what it becomes; a click or F goes there. */
+export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: PlanDocument }) {
+  const rows = useMemo(() => flipRows(plan), [plan]);
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  const [jump, setJump] = useState<Jump | null>(null);
+  const go = (row: FlipRow): void => {
+    if (!row.settable) return;
+    const before = useStore.getState().workload;
+    setJump({
+      before: jump?.before ?? before,
+      said: `${row.title}: ${settingText(row.input, row.value)} instead of ${row.now}`,
+    });
+    changeWorkload({ [row.input]: row.input === 'callerWaits' ? row.value === 1 : row.value });
+  };
+  const putBack = (): void => {
+    if (jump !== null) changeWorkload(jump.before);
+    setJump(null);
+  };
+  return (
+    <section className={shared['card']} aria-labelledby="flips-title">
+      <h2 className={shared['title']} id="flips-title">
+        {flipsTitle(rows)}
+      </h2>
+      <p className={shared['subtitle']}>Ring: you now. Bar: where the verdict changes, all else as it is</p>
+      {jump !== null && (
+        <p className={styles['jump']} role="status">
+          {jump.said}
+          <Button variant="default" size="compact-xs" onClick={putBack}>
+            Put it back
+          </Button>
+        </p>
+      )}
+      {rows.length > 0 && (
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Input</th>
+              <th scope="col" data-end>
+                Now
+              </th>
+              <th aria-hidden />
+              <th scope="col" data-end>
+                Flips
+              </th>
+              <th scope="col">Becomes</th>
+              <th aria-hidden />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={`${row.input} ${row.value}`} row={row} onGo={() => go(row)} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+});
+
+function Row({ row, onGo }: { readonly row: FlipRow; readonly onGo: () => void }) {
+  const mode = ServingMode.safeParse(row.becomes);
+  return (
+    <tr
+      data-settable={row.settable || undefined}
+      onClick={onGo}
+      onKeyDown={(event) => {
+        if (event.key.toLowerCase() !== 'f' || event.ctrlKey || event.altKey || event.metaKey) return;
+        event.preventDefault();
+        onGo();
+      }}
+    >
+      <th scope="row">{row.title}</th>
+      <td data-end>
+        <strong>{row.now}</strong>
+      </td>
+      <td>
+        <FlipLine nowShare={row.nowShare} atShare={row.atShare} />
+      </td>
+      <td data-end>{row.at}</td>
+      <td>
+        <span className={styles['becomes']}>
+          {mode.success ? <ModeGlyph mode={mode.data} /> : <Icon name="cross" size={12} />} {row.becomesTitle}
+        </span>
+      </td>
+      <td data-end>
+        {row.settable && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-label={`Go to the flip: ${row.title} ${row.at}`}
+            aria-keyshortcuts="F"
+            onClick={(event) => {
+              event.stopPropagation();
+              onGo();
+            }}
+          >
+            Go there
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

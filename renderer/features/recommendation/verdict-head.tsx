@@ -1,0 +1,132 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { PlanDocument } from '../../../core/contract/plan.ts';
+import { predictionsADay } from '../../../core/report/format.ts';
+import type { KeyNumber } from '../../../core/report/model.ts';
+import { makeNotices } from '../../../core/report/notices.ts';
+import { keyNumbers, reportVerdict, verdictParts } from '../../../core/report/verdict.ts';
+import type { TermId } from '../../../core/report/glossary.ts';
+import { BasisBadge } from '../../components/basis-badge.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { Term } from '../../components/term.tsx';
+import { stepState } from '../../store/step-state.ts';
+import { useStore } from '../../store/store.ts';
+import styles from './verdict-head.module.css';
+
+/** Glyph and verdict, the money in one sentence, the numbers of the first page, and what a reader must know before trusting them. */
+export function VerdictHead({ plan }: { readonly plan: PlanDocument }) {
+  const name = useStore((state) => state.name);
+  const planning = useStore((state) => state.planning);
+  const { verdict, numbers } = useMemo(() => ({ verdict: reportVerdict(plan), numbers: keyNumbers(plan) }), [plan]);
+  return (
+    <header className={styles['head']}>
+      <div>
+        <p className={styles['eyebrow']}>
+          Recommendation for {name ?? 'this model'}, {predictionsADay(plan.workload.predictionsPerDay)}
+          {planning && (
+            <span className={styles['updating']} role="status">
+              {' '}
+              updating {plan.worlds} worlds
+            </span>
+          )}
+        </p>
+        <h1 className={styles['verdict']} aria-live="polite">
+          {verdict.mode === 'none' ? (
+            <span className={styles['none']}>
+              <Icon name="cross" size={30} />
+            </span>
+          ) : (
+            <ModeGlyph mode={verdict.mode} size={34} />
+          )}
+          {verdict.headline}
+        </h1>
+        <Sentence plan={plan} otherwise={verdict.sentence} />
+        <Caution plan={plan} />
+      </div>
+      <dl className={styles['numbers']}>
+        {numbers.map((number) => (
+          <KeyFigure key={number.label} number={number} />
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+function Sentence({ plan, otherwise }: { readonly plan: PlanDocument; readonly otherwise: string }) {
+  const parts = verdictParts(plan);
+  return (
+    <p className={styles['sentence']}>
+      {parts === null ? (
+        otherwise
+      ) : (
+        <>
+          {parts.machines}: <strong>{parts.money}</strong>
+          {parts.against}
+          {parts.age}.
+        </>
+      )}
+    </p>
+  );
+}
+
+const TERMS: Readonly<Record<string, TermId>> = {
+  'Oldest answer': 'oldest-answer',
+  'Latency, p99': 'p99',
+  'Cheapest in': 'probability-cheapest',
+};
+
+function KeyFigure({ number: { label, text, note, quantity } }: { readonly number: KeyNumber }) {
+  const term = TERMS[label];
+  return (
+    <div>
+      <dt>{term === undefined ? label : <Term id={term}>{label}</Term>}</dt>
+      <dd>
+        <span className={styles['value']} data-long={text.length > 7 || undefined}>
+          {text}
+        </span>
+        <span className={styles['note']}>{note}</span>
+        {quantity !== null && quantity.unit !== 'share' && <BasisBadge basis={quantity.basis} />}
+      </dd>
+    </div>
+  );
+}
+
+/** More would push the reasons off the first screen; the report has all. */
+const MOST_CAUTIONS = 1;
+
+const TRUST = { good: '', fair: 'Fair measurement: ', poor: 'Poor measurement: ' } as const;
+
+/** What speaks against relying on the numbers: a stale run, noise, made-up data. */
+function Caution({ plan }: { readonly plan: PlanDocument }) {
+  const stale = useStore((state) => stepState(state, 'recommendation').why);
+  const goTo = useStore((state) => state.goTo);
+  const notices = useMemo(() => makeNotices(plan).filter(({ severity }) => severity !== 'information'), [plan]);
+  if (stale === null && notices.length === 0) return null;
+  const trust = TRUST[plan.runs[0]?.trust.verdict ?? 'good'];
+  const more = notices.length - MOST_CAUTIONS;
+  return (
+    <div className={styles['caution']} role="note">
+      <ul>
+        {stale !== null && (
+          <li data-severity="warning">
+            <Icon name="warning" size={13} /> {stale}
+          </li>
+        )}
+        {notices.slice(0, MOST_CAUTIONS).map(({ kind, severity, text, fix }) => (
+          <li key={`${kind} ${text}`} data-severity={severity}>
+            <Icon name={severity === 'bad' ? 'cross' : 'warning'} size={13} />
+            <span>
+              {kind === 'trust' && <strong>{trust}</strong>}
+              {text} {fix !== null && <em>{fix}</em>}
+              {more > 0 && <em> And {more} more, in the report.</em>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
+        Measure again
+      </Button>
+    </div>
+  );
+}

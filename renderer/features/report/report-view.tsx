@@ -1,0 +1,34 @@
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { makeReport } from '../../../core/report/make-report.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { perform } from '../../commands/use-command-keys.ts';
+import { useStore } from '../../store/store.ts';
+import styles from './report-view.module.css';
+import { Sheets } from './sheet/sheets.tsx';
+import { WritePanel } from './write-panel.tsx';
+
+/** The report as it will be, and the formats that it can be written in. */
+export function ReportView() {
+  const plan = useStore((state) => state.plan);
+  const report = useMemo(() => (plan === null ? null : makeReport(plan)), [plan]);
+  if (report === null) return <NothingToReport />;
+  return (
+    <div className={styles['view']}>
+      <WritePanel />
+      <Sheets report={report} />
+    </div>
+  );
+}
+
+function NothingToReport() {
+  return (
+    <Stack gap={12} align="flex-start" maw={560}>
+      <Title order={1} fz={20}>
+        Report
+      </Title>
+      <Text>There is nothing to report yet: a measurement comes first, the verdict and its report follow from it.</Text>
+      <Button onClick={() => perform(commandOf('go-measure'))}>Go to Measure</Button>
+    </Stack>
+  );
+}

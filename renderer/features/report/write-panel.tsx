@@ -1,0 +1,123 @@
+import { Button, Text, Title } from '@mantine/core';
+import { bytes } from '../../../core/report/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { folderOf } from '../../store/paths.ts';
+import { baseName } from '../../store/study-slice.ts';
+import { useStore } from '../../store/store.ts';
+import { FORMATS, formatTitle } from './formats.ts';
+import styles from './report-view.module.css';
+
+/** One button for each format and one for all, then what was written and where. */
+export function WritePanel() {
+  const problem = useStore((state) => state.reportProblem);
+  const isBrowser = useStore((state) => state.host?.kind === 'browser');
+  return (
+    <section className={styles['panel']} aria-label="Write the report">
+      <Title order={1} fz={20}>
+        Report
+      </Title>
+      <Text fz={12} c="var(--mw-ink-2)">
+        {isBrowser
+          ? 'The page beside this is the report. A file of it comes as a download.'
+          : 'The page beside this is the report. Files of the same name in the folder are replaced.'}
+      </Text>
+      <Formats />
+      {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ reportProblem: null })} />}
+      <Written />
+    </section>
+  );
+}
+
+function Formats() {
+  const writing = useStore((state) => state.writing);
+  const planning = useStore((state) => state.planning);
+  const writeReport = useStore((state) => state.writeReport);
+  const busy = writing.length > 0;
+  const all = FORMATS.map(({ format }) => format);
+  return (
+    <div className={styles['card']}>
+      <ul className={styles['formats']}>
+        {FORMATS.map(({ format, title, purpose }) => (
+          <li key={format}>
+            <Button
+              variant={format === 'pdf' ? 'filled' : 'default'}
+              disabled={planning || (busy && !writing.includes(format))}
+              loading={writing.length === 1 && writing[0] === format}
+              aria-describedby={`purpose-${format}`}
+              onClick={() => void writeReport([format])}
+            >
+              {title}
+            </Button>
+            <span className={styles['purpose']} id={`purpose-${format}`}>
+              {purpose}
+            </span>
+          </li>
+        ))}
+        <li>
+          <Button
+            variant="default"
+            disabled={planning || busy}
+            loading={writing.length > 1}
+            aria-describedby="purpose-all"
+            onClick={() => void writeReport(all)}
+          >
+            All five
+          </Button>
+          <span className={styles['purpose']} id="purpose-all">
+            Every format at once, side by side
+          </span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+/** What was written: a file for each line, to be shown in its folder or downloaded again. */
+function Written() {
+  const files = useStore((state) => state.writtenFiles);
+  const isStale = useStore((state) => state.writtenPlan !== state.plan);
+  const isBrowser = useStore((state) => state.host?.kind === 'browser');
+  const deliverFile = useStore((state) => state.deliverFile);
+  if (files.length === 0) return null;
+  const word = isBrowser ? 'Download' : 'Show in folder';
+  return (
+    <div className={styles['card']} role="status" aria-label="Written files">
+      {!isBrowser && <p className={styles['path']}>Written to {folderOf(files[0]?.path ?? '')}</p>}
+      <ul className={styles['files']}>
+        {files.map(({ format, path, bytes: size }) => (
+          <li key={path}>
+            <Icon name={isStale ? 'warning' : 'check'} />
+            <span className={styles['name']}>
+              {baseName(path)} <span className={styles['size']}>{bytes(size)}</span>
+            </span>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={`${word}: ${baseName(path)}, ${formatTitle(format)}`}
+              onClick={() => void deliverFile(path)}
+            >
+              {word}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {isStale && (
+        <Text fz={12} mt={4} c="var(--mw-warn)">
+          The workload, the run or the prices have changed since: write it again.
+        </Text>
+      )}
+      {!isBrowser && <ChangeFolder />}
+    </div>
+  );
+}
+
+function ChangeFolder() {
+  const chooseReportFolder = useStore((state) => state.chooseReportFolder);
+  return (
+    <Button variant="subtle" color="gray" size="compact-sm" mt={4} onClick={() => void chooseReportFolder()}>
+      Another folder for the next…
+    </Button>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core';
+import type { HostCalibration } from '../../../core/contract/calibration.ts';
+import { calibrationFacts } from '../../../core/report/calibration-facts.ts';
+import { day } from '../../../core/report/format.ts';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { useStore } from '../../store/store.ts';
+import styles from './settings-view.module.css';
+
+/** What ONNX Runtime reaches on this machine, when that was measured, and a button to measure it again. */
+export function CalibrationCard() {
+  const doctor = useStore((state) => state.doctor);
+  const problem = useStore((state) => state.calibrationProblem);
+  if (doctor === null) return null;
+  return (
+    <section className={styles['card']} aria-labelledby="settings-calibration">
+      <h2 id="settings-calibration">Calibration</h2>
+      {doctor.calibration === null ? (
+        <p className={styles['secondary']}>
+          Not calibrated yet. It takes about a minute, and projections to other machines start from it.
+        </p>
+      ) : (
+        <Facts calibration={doctor.calibration} />
+      )}
+      {problem !== null && (
+        <ProblemCard problem={problem} onClose={() => useStore.setState({ calibrationProblem: null })} />
+      )}
+      <Run isFirst={doctor.calibration === null} />
+    </section>
+  );
+}
+
+function Facts({ calibration }: { readonly calibration: HostCalibration }) {
+  const { measuredAt, host, doubts } = calibration;
+  return (
+    <>
+      <p className={styles['secondary']}>
+        Measured {day(measuredAt)} with {host.runtime.name} {host.runtime.version}; one thread where nothing else is
+        said.
+      </p>
+      <dl className={styles['facts']}>
+        {calibrationFacts(calibration).map(({ name, text }) => (
+          <Fact key={name} name={name} text={text} />
+        ))}
+      </dl>
+      {doubts.map((doubt) => (
+        <p key={doubt} className={styles['secondary']}>
+          {doubt}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Fact({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{text}</dd>
+    </>
+  );
+}
+
+function Run({ isFirst }: { readonly isFirst: boolean }) {
+  const step = useStore((state) => state.calibrating);
+  const isMeasuring = useStore((state) => state.measuring === 'running' || state.measuring === 'stopping');
+  const { calibrate, stopCalibrating } = useStore.getState();
+  if (step === null) {
+    return (
+      <Button variant="default" mt={8} disabled={isMeasuring} onClick={() => void calibrate()}>
+        {isFirst ? 'Calibrate' : 'Calibrate again'}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <p role="status">
+        {step.done + 1} of {step.of}: {step.text}
+      </p>
+      <Button variant="default" onClick={stopCalibrating}>
+        Stop
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { GLOSSARY_GROUPS } from '../../../core/report/glossary-entry.ts';
+import { termsOf } from '../../../core/report/glossary.ts';
+import { Icon } from '../../components/icon.tsx';
+import styles from './glossary.module.css';
+
+/** Every term of the window with its explanation, by group; the field leaves those that hold a word. */
+export function GlossaryView() {
+  const [sought, setSought] = useState('');
+  const word = sought.trim().toLowerCase();
+  const groups = GLOSSARY_GROUPS.map((group) => ({
+    group,
+    terms: termsOf(group).filter(({ title, text }) => `${title} ${text}`.toLowerCase().includes(word)),
+  })).filter(({ terms }) => terms.length > 0);
+  return (
+    <div className={styles['page']}>
+      <div className={styles['head']}>
+        <div>
+          <h1 className={styles['title']}>Glossary</h1>
+          <p className={styles['lead']}>The terms that are underlined with dots, each in one sentence.</p>
+        </div>
+        <TextInput
+          aria-label="Find a term"
+          placeholder="Find a term"
+          leftSection={<Icon name="search" />}
+          value={sought}
+          onChange={(event) => setSought(event.currentTarget.value)}
+          w={220}
+        />
+      </div>
+      {groups.length === 0 && <p role="status">No term holds “{sought}”.</p>}
+      {groups.map(({ group, terms }) => (
+        <section key={group} className={styles['group']} aria-label={group}>
+          <h2 className={styles['heading']}>{group}</h2>
+          <dl className={styles['terms']}>
+            {terms.map(({ id, title, text }) => (
+              <div key={id} className={styles['entry']}>
+                <dt>{title}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

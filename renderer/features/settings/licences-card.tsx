@@ -1,0 +1,70 @@
+import { useStore } from '../../store/store.ts';
+import { PARTS } from '../../../core/contract/parts.ts';
+import styles from './settings-view.module.css';
+
+/** What was made by others: the parts of the program, where prices and limits come from, the samples. */
+export function LicencesCard() {
+  const sources = useStore((state) => state.catalog?.sources ?? null);
+  const samples = useStore((state) => state.samples);
+  return (
+    <section className={styles['card']} aria-labelledby="settings-licences">
+      <h2 id="settings-licences">Licences</h2>
+      <p className={styles['secondary']}>
+        Modewise is under the MIT licence. The sample models and their data were made for it
+        {samples.length > 0 && `, under ${[...new Set(samples.map(({ licence }) => licence))].join(', ')}`}.
+      </p>
+      <h3 id="settings-parts">Parts</h3>
+      <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-parts">
+        <table className={styles['table']} aria-labelledby="settings-parts">
+          <thead>
+            <tr>
+              <th scope="col">Package</th>
+              <th scope="col">Licence</th>
+              <th scope="col">Copyright</th>
+              <th scope="col">For</th>
+            </tr>
+          </thead>
+          <tbody>
+            {PARTS.map(({ name, licence, holder, usedFor }) => (
+              <tr key={name}>
+                <td>{name}</td>
+                <td>{licence}</td>
+                <td>{holder}</td>
+                <td>{usedFor}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h3 id="settings-sources">Prices, limits and machines</h3>
+      <p className={styles['secondary']}>
+        Prices are facts, for planning, not a quote. Specifications and measured bandwidths of Spare Cores are under CC
+        BY-SA 4.0, and so is what is derived from them.
+      </p>
+      {sources !== null && (
+        <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-sources">
+          <table className={styles['table']} aria-labelledby="settings-sources">
+            <thead>
+              <tr>
+                <th scope="col">Source</th>
+                <th scope="col">As of</th>
+                <th scope="col">Licence</th>
+                <th scope="col">For</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sources.map(({ source, asOf, licence, usedFor }) => (
+                <tr key={`${source} ${usedFor}`}>
+                  <td>{source}</td>
+                  <td>{asOf ?? 'undated'}</td>
+                  <td>{licence ?? 'facts only'}</td>
+                  <td>{usedFor}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button } from '@mantine/core';
+import type { CatalogUpdate, PriceChange } from '../../../core/contract/catalog-update.ts';
+import { plain } from '../../../core/report/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { useStore } from '../../store/store.ts';
+import styles from './settings-view.module.css';
+
+const ACTIONS = {
+  refreshed: (name: string) => `Prices of ${name} refreshed`,
+  imported: (name: string) => `${name} imported`,
+  removed: (name: string) => `${name} removed`,
+} as const satisfies Readonly<Record<CatalogUpdate['action'], (name: string) => string>>;
+
+/** Rows that are shown at once; all of them would be thousands after the first refresh. */
+const MOST_SHOWN = 100;
+
+/** What the last import, refresh or removal changed in the prices that plans use. */
+export function PriceChanges() {
+  const update = useStore((state) => state.pricesUpdate);
+  if (update === null) return null;
+  const { action, name, changes, unchanged, notes } = update;
+  const rest = changes.length - MOST_SHOWN;
+  return (
+    <div role="status" aria-label="What changed">
+      <h3>
+        <Icon name="check" size={13} /> {ACTIONS[action](name)}: {count(changes.length)} changed, {unchanged} as before
+      </h3>
+      {notes.map((note) => (
+        <p key={note} className={styles['secondary']}>
+          {note}
+        </p>
+      ))}
+      {changes.length > 0 && (
+        <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Prices that changed">
+          <table className={styles['table']}>
+            <thead>
+              <tr>
+                <th scope="col">Price</th>
+                <th scope="col">Region</th>
+                <th scope="col" className={styles['end']}>
+                  Before, $
+                </th>
+                <th scope="col" className={styles['end']}>
+                  Now, $
+                </th>
+                <th scope="col">Change</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.slice(0, MOST_SHOWN).map((change) => (
+                <Change key={`${change.region} ${change.id}`} change={change} />
+              ))}
+            </tbody>
+          </table>
+          {rest > 0 && <p className={styles['secondary']}>{rest} more changed.</p>}
+        </div>
+      )}
+      <Button variant="subtle" color="gray" size="compact-xs" onClick={() => useStore.setState({ pricesUpdate: null })}>
+        Put away
+      </Button>
+    </div>
+  );
+}
+
+function count(prices: number): string {
+  return prices === 1 ? '1 price' : `${prices.toLocaleString('en')} prices`;
+}
+
+function Change({ change: { id, region, change, fromUsd, toUsd, changePct } }: { readonly change: PriceChange }) {
+  return (
+    <tr>
+      <td>{id}</td>
+      <td>{region}</td>
+      <td className={styles['end']}>{fromUsd === null ? '—' : plain(fromUsd)}</td>
+      <td className={styles['end']}>{toUsd === null ? '—' : plain(toUsd)}</td>
+      <td>
+        {change}
+        {changePct !== null && `, ${changePct > 0 ? '+' : '−'}${Math.abs(changePct).toFixed(1)} %`}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Select } from '@mantine/core';
+import { useEffect } from 'react';
+import { days } from '../../../core/report/format.ts';
+import { ProblemCard } from '../../components/problem-card.tsx';
+import { useStore } from '../../store/store.ts';
+import { Overlays } from './overlays.tsx';
+import { ageText } from './price-age.ts';
+import { PriceChanges } from './price-changes.tsx';
+import styles from './settings-view.module.css';
+
+/** The region, how old its prices are, and what lies over the bundled ones. Nothing is fetched until it is asked for. */
+export function PricesCard() {
+  const client = useStore((state) => state.client);
+  const loadOverlays = useStore((state) => state.loadOverlays);
+  const problem = useStore((state) => state.pricesProblem);
+  useEffect(() => {
+    if (client !== null) void loadOverlays();
+  }, [client, loadOverlays]);
+  return (
+    <section className={styles['card']} aria-labelledby="settings-prices">
+      <h2 id="settings-prices">Region and prices</h2>
+      <Region />
+      <PricesOfRegion />
+      {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ pricesProblem: null })} />}
+      <PriceChanges />
+      <Overlays />
+    </section>
+  );
+}
+
+function Region() {
+  const region = useStore((state) => state.workload.region);
+  const regions = useStore((state) => state.overlays?.knownRegions ?? null);
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  return (
+    <div className={styles['row']}>
+      <label className={styles['label']} htmlFor="settings-region">
+        Region
+      </label>
+      <Select
+        id="settings-region"
+        size="xs"
+        w={220}
+        searchable
+        allowDeselect={false}
+        data={regions === null ? [region] : [...regions]}
+        value={region}
+        onChange={(value) => value !== null && changeWorkload({ region: value })}
+      />
+    </div>
+  );
+}
+
+function PricesOfRegion() {
+  const catalog = useStore((state) => state.catalog);
+  const region = useStore((state) => state.workload.region);
+  const updating = useStore((state) => state.pricesUpdating);
+  const refreshPrices = useStore((state) => state.refreshPrices);
+  const stopRefresh = useStore((state) => state.stopRefresh);
+  const importPrices = useStore((state) => state.importPrices);
+  return (
+    <>
+      {catalog !== null && catalog.region === region && (
+        <p className={styles['secondary']}>
+          Prices of {days(catalog.asOf)}, {ageText(catalog.asOf, new Date())}; {catalog.instances.length} instance
+          types. For planning, not a quote.
+        </p>
+      )}
+      <div className={styles['row']}>
+        <Button variant="default" disabled={updating !== null} onClick={() => void importPrices()}>
+          Import prices from a CSV…
+        </Button>
+        <Button variant="default" disabled={updating !== null} onClick={() => void refreshPrices()}>
+          Refresh the prices of {region}
+        </Button>
+        {updating === 'refresh' && (
+          <Button variant="subtle" color="gray" onClick={stopRefresh}>
+            Stop
+          </Button>
+        )}
+      </div>
+      <Progress />
+      <p className={styles['secondary']}>
+        A refresh fetches the providers’ public price lists from the network; nothing else here does.
+      </p>
+    </>
+  );
+}
+
+function Progress() {
+  const text = useStore((state) => state.pricesText);
+  return (
+    <p className={styles['secondary']} role="status">
+      {text}
+    </p>
+  );
+}

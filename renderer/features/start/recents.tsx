@@ -1,0 +1,103 @@
+import { ActionIcon } from '@mantine/core';
+import { useEffect } from 'react';
+import type { RecentProject } from '../../../core/contract/project.ts';
+import { ServingMode } from '../../../core/contract/plan.ts';
+import { usd, usdRange } from '../../../core/report/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { KeyCap } from '../../components/key-cap.tsx';
+import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { useStore } from '../../store/store.ts';
+import { dateWords } from './date-words.ts';
+import styles from './recents.module.css';
+import start from './start.module.css';
+
+/** As many as have a key of their own. */
+const MOST_SHOWN = 9;
+
+/** Projects that were open lately: what each came to, what that costs, and why it cannot be taken as it was. */
+export function Recents() {
+  const recents = useStore((state) => state.recents);
+  const isConnected = useStore((state) => state.client !== null);
+  const loadRecents = useStore((state) => state.loadRecents);
+  // What was kept since the list was last read is on it whenever the start is shown.
+  useEffect(() => {
+    if (isConnected) void loadRecents();
+  }, [isConnected, loadRecents]);
+  if (recents.length === 0) return null;
+  return (
+    <section className={start['section']} aria-labelledby="recents-title">
+      <div className={start['sectionHead']}>
+        <h2 id="recents-title">Recent</h2>
+        <span>Cost per million predictions, p5 to p95</span>
+      </div>
+      <ul className={styles['list']}>
+        {recents.slice(0, MOST_SHOWN).map((project, index) => (
+          <li key={project.file} className={styles['row']}>
+            <Row project={project} number={index + 1} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ project, number }: { readonly project: RecentProject; readonly number: number }) {
+  const openProject = useStore((state) => state.openProject);
+  const forgetRecent = useStore((state) => state.forgetRecent);
+  const { file, name, verdict, stale, openedAt, untitled } = project;
+  return (
+    <>
+      <button type="button" className={styles['open']} title={file} onClick={() => void openProject(file)}>
+        <Icon name="file" />
+        <span className={styles['name']}>
+          <strong>{name}</strong>
+          {untitled && <span className={styles['faint']}> not saved</span>}
+        </span>
+        <Verdict verdict={verdict} />
+        <Cost verdict={verdict} />
+        <span className={styles['stale']}>
+          {stale !== null && (
+            <>
+              <Icon name="warning" size={13} /> <span>{stale}</span>
+            </>
+          )}
+        </span>
+        <span className={styles['date']}>{dateWords(openedAt, new Date())}</span>
+        <KeyCap keys={`Ctrl+${number}`} />
+      </button>
+      <ActionIcon
+        className={styles['forget']}
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={`Take ${name} off the list`}
+        title="Take it off the list; its file stays"
+        onClick={() => void forgetRecent(file)}
+      >
+        <Icon name="cross" size={12} />
+      </ActionIcon>
+    </>
+  );
+}
+
+function Verdict({ verdict }: Pick<RecentProject, 'verdict'>) {
+  if (verdict === null) return <span className={styles['faint']}>not measured yet</span>;
+  const mode = ServingMode.safeParse(verdict.mode);
+  return (
+    <span className={styles['verdict']}>
+      {mode.success ? <ModeGlyph mode={mode.data} /> : <Icon name="cross" size={12} />} <span>{verdict.text}</span>
+    </span>
+  );
+}
+
+function Cost({ verdict }: Pick<RecentProject, 'verdict'>) {
+  const cost = verdict?.costPerMillionUsd ?? null;
+  if (cost === null) return <span />;
+  const { value, low, high } = cost;
+  return (
+    <span className={`${styles['cost']} tabular`}>
+      <strong>{usd(value)}</strong>
+      {low !== null && high !== null && <span className={styles['faint']}> {usdRange(low, high)}</span>}
+    </span>
+  );
+}

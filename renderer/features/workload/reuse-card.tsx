@@ -1,0 +1,110 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { withReuse } from '../../../core/reuse/with-reuse.ts';
+import { plain, rows } from '../../../core/report/format.ts';
+import { asProblem } from '../../store/problem.ts';
+import { useStore } from '../../store/store.ts';
+import styles from './workload.module.css';
+
+/** How often answers would be read again, from the user's own data: which column names the entity, which the time. */
+export function ReuseCard() {
+  const workload = useStore((state) => state.workload);
+  const columns = useStore((state) => state.inspection?.data?.columns ?? null);
+  const change = useStore((state) => state.changeWorkload);
+  const [reading, setReading] = useState(false);
+  const names = workload.readsFile === null && columns !== null ? columns.map(({ name }) => name) : null;
+  const column = (key: 'keyColumn' | 'timeColumn', label: string, description: string) =>
+    names === null ? (
+      <TextInput
+        label={label}
+        description={description}
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={workload[key] ?? ''}
+        onChange={(event) => change({ [key]: event.currentTarget.value === '' ? null : event.currentTarget.value })}
+      />
+    ) : (
+      <Select
+        label={label}
+        description={description}
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        data={names}
+        value={workload[key]}
+        clearable
+        searchable
+        onChange={(name) => change({ [key]: name })}
+      />
+    );
+  const read = (): void => {
+    setReading(true);
+    void readReuse().finally(() => setReading(false));
+  };
+  return (
+    <div className={styles['fields']}>
+      {column(
+        'keyColumn',
+        'Key column',
+        'The column that names the entity that an answer is about, such as a customer.',
+      )}
+      {column('timeColumn', 'Time column', 'When a row was read; without it only popularity is known.')}
+      <Group gap={8}>
+        <Button variant="default" disabled={workload.keyColumn === null} loading={reading} onClick={read}>
+          Read reuse from the data
+        </Button>
+        <Button variant="subtle" onClick={() => void chooseReads()}>
+          {workload.readsFile === null ? 'Another file of reads…' : `Reads from ${baseName(workload.readsFile)}`}
+        </Button>
+        {workload.reuse !== null && (
+          <Button variant="subtle" color="gray" onClick={() => change({ reuse: null })}>
+            Forget it
+          </Button>
+        )}
+      </Group>
+      <ReuseFindings />
+    </div>
+  );
+}
+
+function ReuseFindings() {
+  const reuse = useStore((state) => state.workload.reuse);
+  if (reuse === null) return null;
+  const perDay = reuse.readsPerEntityPerDay;
+  const reads = perDay ?? reuse.readsPerEntity;
+  const span = perDay === null ? 'over the whole file' : 'a day';
+  return (
+    <p className={styles['remark']}>
+      {reuse.file}: {rows(reuse.rows)} of {reuse.distinctKeys.toLocaleString('en')} keys. One key is read{' '}
+      {plain(reads.mean, 2)} times {span} on average, half of them at most {plain(reads.p50, 2)} times, one in a hundred
+      more than {plain(reads.p99, 2)} times.
+    </p>
+  );
+}
+
+async function readReuse(): Promise<void> {
+  const { engine, workload, model, data, syntheticRows, showProblem } = useStore.getState();
+  const { keyColumn, timeColumn, readsFile } = workload;
+  if (keyColumn === null || model === null) return;
+  try {
+    const measured = { model, data, synthetic: syntheticRows !== null };
+    const reuse = await engine().call('reuse', { keyColumn, timeColumn, readsFile, run: null, measured });
+    const { workload: now, changeWorkload } = useStore.getState();
+    changeWorkload(withReuse(now, reuse));
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}
+
+async function chooseReads(): Promise<void> {
+  const { host, changeWorkload, showProblem } = useStore.getState();
+  try {
+    const [readsFile] = (await host?.chooseFiles('data', { multiple: false })) ?? [];
+    if (readsFile !== undefined) changeWorkload({ readsFile, reuse: null });
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}
+
+function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}

@@ -1,0 +1,13 @@
+import type { Workload } from '../../../core/contract/workload.ts';
+import { plain, roundDuration } from '../../../core/report/format.ts';
+
+/** What a workload demands, in a few words: `p99 within 100 ms`, `at most 26 h old`. */
+export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS }: Workload): string {
+  const demands = [
+    ...(callerWaits
+      ? [sloMs === null ? 'a caller waits' : `p${plain(sloPercentile)} within ${roundDuration(sloMs)}`]
+      : []),
+    ...(maxStalenessS === null ? [] : [`at most ${roundDuration(maxStalenessS * 1000)} old`]),
+  ];
+  return demands.length === 0 ? 'no limit to its age' : demands.join(', ');
+}

@@ -1,0 +1,73 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { WorkloadShape } from '../../../core/contract/workload.ts';
+import { dayChart } from '../../../core/report/charts/day.ts';
+import { ReportFigure } from '../../charts/report-figure.tsx';
+import { asProblem } from '../../store/problem.ts';
+import { useStore } from '../../store/store.ts';
+import styles from './workload.module.css';
+
+const SHAPES = [
+  { value: 'flat', label: 'Flat' },
+  { value: 'diurnal', label: 'Day and night' },
+  { value: 'business-hours', label: 'Office hours' },
+  { value: 'bursty', label: 'Bursts' },
+  { value: 'trace', label: 'Your trace' },
+] as const satisfies readonly { readonly value: WorkloadShape; readonly label: string }[];
+
+/** The day as it is planned with, and what shapes it. */
+export function ShapeCard() {
+  const workload = useStore((state) => state.workload);
+  const [remarks, setRemarks] = useState<readonly string[]>([]);
+  const shown = useDeferredValue(workload);
+  const chart = useMemo(() => dayChart(shown), [shown]);
+  const change = (shape: string): void => {
+    const known = SHAPES.find(({ value }) => value === shape)?.value;
+    if (known === undefined) return;
+    setRemarks([]);
+    if (known === 'trace') void readTrace().then(setRemarks);
+    else useStore.getState().changeWorkload({ shape: known, traceFile: null, traceMinutes: null });
+  };
+  return (
+    <div className={styles['day']}>
+      <div className={styles['shapes']}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Shape of the day"
+          data={[...SHAPES]}
+          value={workload.shape}
+          onChange={change}
+        />
+        {workload.shape === 'trace' && (
+          <span className={styles['trace']}>
+            {workload.traceFile}
+            <Button variant="subtle" size="compact-xs" onClick={() => change('trace')}>
+              Another file…
+            </Button>
+          </span>
+        )}
+      </div>
+      {remarks.map((remark) => (
+        <p key={remark} className={styles['remark']}>
+          {remark}
+        </p>
+      ))}
+      <ReportFigure chart={chart} height={300} />
+    </div>
+  );
+}
+
+/** Lets the user name a trace, one arrival a line, and takes its day into the workload. Returns what to know about it. */
+async function readTrace(): Promise<readonly string[]> {
+  const { host, engine, changeWorkload, showProblem } = useStore.getState();
+  try {
+    const [file] = (await host?.chooseFiles('trace', { multiple: false })) ?? [];
+    if (file === undefined) return [];
+    const { traceFile, traceMinutes, remarks } = await engine().call('readTrace', { file });
+    changeWorkload({ shape: 'trace', traceFile, traceMinutes, peakToMean: null });
+    return remarks;
+  } catch (error) {
+    showProblem(asProblem(error));
+    return [];
+  }
+}

@@ -1,0 +1,43 @@
+import { type DragEvent, type ReactNode, useState } from 'react';
+import { asProblem } from '../store/problem.ts';
+import { useStore } from '../store/store.ts';
+import styles from './drop-area.module.css';
+
+/** The whole window takes files: a model, data, or both at once. */
+export function DropArea({ children }: { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false);
+  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  return (
+    <div
+      className={styles['area']}
+      onDragEnter={(event) => holdsFiles(event) && setOver(true)}
+      onDragOver={(event) => {
+        if (!holdsFiles(event)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) setOver(false);
+      }}
+      onDropCapture={() => setOver(false)}
+      onDrop={(event) => {
+        if (!holdsFiles(event)) return;
+        event.preventDefault();
+        void take([...event.dataTransfer.files]);
+      }}
+    >
+      {children}
+      {over && <div className={styles['veil']}>Drop a model (.onnx), a sample of its data, or both</div>}
+    </div>
+  );
+}
+
+async function take(files: readonly File[]): Promise<void> {
+  const { host, openFiles, showProblem } = useStore.getState();
+  try {
+    const paths = (await host?.pathsOf(files)) ?? [];
+    if (paths.length > 0) await openFiles(paths);
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}

@@ -1,0 +1,80 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { STEP_TITLES, commandOf } from '../commands/commands.ts';
+import { perform } from '../commands/use-command-keys.ts';
+import { Icon } from '../components/icon.tsx';
+import { KeyCap } from '../components/key-cap.tsx';
+import { AppMark } from '../components/mode-glyph.tsx';
+import { STEPS, type Step } from '../store/interface-slice.ts';
+import { stepState } from '../store/step-state.ts';
+import { useStore } from '../store/store.ts';
+import { useShallow } from 'zustand/react/shallow';
+import styles from './header.module.css';
+
+/** Name, the pipeline, and what is always at hand. */
+export function Header() {
+  const name = useStore((state) => state.name);
+  const plan = useStore((state) => state.plan);
+  return (
+    <header className={styles['header']}>
+      <button
+        className={styles['home']}
+        type="button"
+        onClick={() => perform(commandOf('go-start'))}
+        aria-label="Modewise, start"
+      >
+        <AppMark />
+        <strong>Modewise</strong>
+      </button>
+      {name !== null && (
+        <span className={styles['name']} title={name}>
+          / {name}
+        </span>
+      )}
+      <nav className={styles['steps']} aria-label="Steps">
+        {name !== null && STEPS.map((step, index) => <StepLink key={step} step={step} number={index + 1} />)}
+      </nav>
+      <div className={styles['tools']}>
+        <button className={styles['find']} type="button" onClick={() => spotlight.open()} aria-label="Commands, Ctrl K">
+          <Icon name="search" /> <KeyCap keys="Ctrl+K" />
+        </button>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Light or dark"
+          onClick={() => perform(commandOf('toggle-scheme'))}
+        >
+          <Icon name="sun" />
+        </ActionIcon>
+        {plan !== null && (
+          <Button variant="default" leftSection={<Icon name="present" />} onClick={() => perform(commandOf('present'))}>
+            Present
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function StepLink({ step, number }: { readonly step: Step; readonly number: number }) {
+  const here = useStore((state) => state.step === step);
+  const { kind, why } = useStore(useShallow((state) => stepState(state, step)));
+  const goTo = useStore((state) => state.goTo);
+  return (
+    <button
+      type="button"
+      className={styles['step']}
+      data-state={here ? 'here' : kind}
+      aria-current={here ? 'step' : undefined}
+      title={why ?? undefined}
+      onClick={() => goTo(step)}
+    >
+      {here || kind === 'to-come' ? (
+        <span className={styles['number']}>{number}</span>
+      ) : (
+        <Icon name={kind === 'done' ? 'check' : 'warning'} />
+      )}
+      {STEP_TITLES[step]}
+    </button>
+  );
+}

@@ -1,0 +1,76 @@
+import { ShellEvent, type ShellCall, type ShellCalls } from '../../core/contract/shell.ts';
+import type { Channel } from '../../core/rpc/channel.ts';
+import type { z } from 'zod';
+import type { Host } from './host.ts';
+import { messagePortChannel } from './message-port-channel.ts';
+
+/** What the preload lays on the page's window: functions, nothing else of Electron. */
+export interface ShellBridge {
+  readonly call: (method: string, input: unknown) => Promise<unknown>;
+  readonly onEvent: (listener: (event: unknown) => void) => void;
+  /** Asks for a line to the engine; its port comes by window message with `{ kind: 'modewise-engine' }`. */
+  readonly requestEngine: () => void;
+  readonly pathOf: (file: File) => string;
+}
+
+declare global {
+  interface Window {
+    readonly modewiseShell?: ShellBridge;
+  }
+}
+
+/** The desktop shell as a host. */
+export function createElectronHost(bridge: ShellBridge): Host {
+  const listeners: ((event: ShellEvent) => void)[] = [];
+  let line: Channel | null = null;
+  bridge.onEvent((raw) => {
+    const event = ShellEvent.safeParse(raw);
+    if (!event.success) return;
+    if (event.data.kind === 'engine-lost') line?.close();
+    for (const listener of listeners) listener(event.data);
+  });
+  const call = async <K extends ShellCall>(
+    method: K,
+    input: z.input<ShellCalls[K]['input']>,
+  ): Promise<z.output<ShellCalls[K]['output']>> =>
+    (await bridge.call(method, input)) as z.output<ShellCalls[K]['output']>;
+  const tell = <K extends ShellCall>(method: K, input: z.input<ShellCalls[K]['input']>): void => {
+    call(method, input).catch(() => undefined);
+  };
+  return {
+    kind: 'electron',
+    connect: async () => {
+      line = messagePortChannel(await enginePort(bridge));
+      return line;
+    },
+    pathsOf: async (files) => files.map((file) => bridge.pathOf(file)).filter((path) => path !== ''),
+    chooseFiles: (kind, { multiple }) => call('chooseFiles', { kind, multiple }),
+    chooseSavePath: ({ title, suggestedName, endings }) =>
+      call('chooseSavePath', { title, suggestedName, endings: [...endings] }),
+    chooseFolder: (title) => call('chooseFolder', { title }),
+    deliver: async (file) => void (await call('revealFile', { file })),
+    printReport: (files) => call('printReport', files),
+    openLink: (link) => tell('openLink', { link }),
+    setFullScreen: async (on) => void (await call('setFullScreen', { on })),
+    setProgress: (share) => tell('setProgress', { share }),
+    notify: (title, body) => tell('notify', { title, body }),
+    setDocument: (document) => tell('setDocument', document),
+    setCommands: (commands) => tell('setCommands', { commands: [...commands] }),
+    setColorScheme: (scheme) => tell('setColorScheme', { scheme }),
+    onEvent: (listener) => void listeners.push(listener),
+  };
+}
+
+function enginePort(bridge: ShellBridge): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    const receive = (event: MessageEvent<unknown>): void => {
+      const [port] = event.ports;
+      const isOurs = event.source === window && (event.data as { kind?: unknown } | null)?.kind === 'modewise-engine';
+      if (!isOurs || port === undefined) return;
+      window.removeEventListener('message', receive);
+      resolve(port);
+    };
+    window.addEventListener('message', receive);
+    bridge.requestEngine();
+  });
+}

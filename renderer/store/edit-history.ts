@@ -1,0 +1,63 @@
+import type { Workload } from '../../core/contract/workload.ts';
+import type { MeasureSettings } from './study-slice.ts';
+
+/** What can be undone: what the predictions are for, and how to measure. */
+export interface Edit {
+  readonly workload: Workload;
+  readonly settings: MeasureSettings;
+}
+
+/** States before and after the present one, the nearest last. */
+export interface EditHistory {
+  readonly past: readonly Edit[];
+  readonly future: readonly Edit[];
+  /** When the last edit was kept, and which fields it changed: a slider that is pulled is one edit, not a hundred. */
+  readonly latest: { readonly atMs: number; readonly fields: string } | null;
+}
+
+export const NO_HISTORY: EditHistory = { past: [], future: [], latest: null };
+
+/** Edits of the same fields within this time are one. */
+const ONE_EDIT_MS = 700;
+const MOST_EDITS = 100;
+
+/** The history after an edit that led from `before` to `after`. */
+export function withEdit(history: EditHistory, before: Edit, after: Edit, atMs: number): EditHistory {
+  const fields = changedFields(before, after);
+  if (fields === '') return history;
+  const { latest, past } = history;
+  const goesOn = latest !== null && latest.fields === fields && atMs - latest.atMs < ONE_EDIT_MS && past.length > 0;
+  return { past: goesOn ? past : [...past, before].slice(-MOST_EDITS), future: [], latest: { atMs, fields } };
+}
+
+/** One step back: the history then, and what was before; null at the beginning. */
+export function undone(
+  history: EditHistory,
+  present: Edit,
+): { readonly history: EditHistory; readonly edit: Edit } | null {
+  const edit = history.past.at(-1);
+  if (edit === undefined) return null;
+  const { past, future } = history;
+  return { edit, history: { past: past.slice(0, -1), future: [...future, present], latest: null } };
+}
+
+/** One step forward again; null at the end. */
+export function redone(
+  history: EditHistory,
+  present: Edit,
+): { readonly history: EditHistory; readonly edit: Edit } | null {
+  const edit = history.future.at(-1);
+  if (edit === undefined) return null;
+  const { past, future } = history;
+  return { edit, history: { past: [...past, present], future: future.slice(0, -1), latest: null } };
+}
+
+function changedFields(before: Edit, after: Edit): string {
+  return [...differences(before.workload, after.workload), ...differences(before.settings, after.settings)].join(' ');
+}
+
+function differences<T extends object>(before: T, after: T): readonly string[] {
+  if (before === after) return [];
+  const keys = Object.keys(after) as (keyof T & string)[];
+  return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+}

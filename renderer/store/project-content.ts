@@ -1,0 +1,58 @@
+import type { ProjectContent, ProjectVerdict } from '../../core/contract/project.ts';
+import type { PlanDocument } from '../../core/contract/plan.ts';
+import { chosenOption } from '../../core/report/options.ts';
+import { headline } from '../../core/report/verdict.ts';
+import type { State } from './store.ts';
+
+/** The part of the state that a project holds. */
+export function contentOf(state: State): ProjectContent | null {
+  const { projectId, name, model, data, syntheticRows, settings, run, runFolder, workload, plan } = state;
+  if (model === null) return null;
+  return {
+    id: projectId,
+    name: name ?? 'Untitled',
+    model,
+    data,
+    syntheticRows,
+    maps: [...state.maps],
+    dims: { ...state.dims },
+    settings,
+    run,
+    runFolder,
+    packs: [...state.packs],
+    workload,
+    verdict: run === null || plan === null ? null : verdictOf(plan),
+  };
+}
+
+/** What opening a project sets; what only follows from it is made anew. */
+export function stateOf(content: ProjectContent) {
+  const { id, verdict: _follows, ...study } = content;
+  return { ...study, projectId: id, inspection: null, studyProblem: null } as const;
+}
+
+/** Whether everything that a project holds is the same. The plan is left out: it follows. */
+export function isSameContent(a: State, b: State): boolean {
+  return (
+    a.name === b.name &&
+    a.model === b.model &&
+    a.data === b.data &&
+    a.syntheticRows === b.syntheticRows &&
+    a.maps === b.maps &&
+    a.dims === b.dims &&
+    a.settings === b.settings &&
+    a.run === b.run &&
+    a.packs === b.packs &&
+    a.workload === b.workload
+  );
+}
+
+function verdictOf(plan: PlanDocument): ProjectVerdict {
+  const option = chosenOption(plan);
+  return {
+    mode: plan.verdict.mode,
+    text: headline(plan.verdict.mode, option),
+    costPerMillionUsd: option?.costPerMillionUsd ?? null,
+    pricesAsOf: plan.catalog.asOf,
+  };
+}

@@ -1,0 +1,139 @@
+import type { InterruptedRun, ProjectNotice, RecentProject } from '../../core/contract/project.ts';
+import { FILE_ENDINGS } from '../../core/contract/shell.ts';
+import { type EditHistory, NO_HISTORY, redone, undone } from './edit-history.ts';
+import { asProblem } from './problem.ts';
+import { contentOf, stateOf } from './project-content.ts';
+import type { Slice } from './store.ts';
+
+/** The study as a project: its file, whether it is saved, what can be undone; and the projects that were open before. */
+export interface ProjectSlice {
+  readonly projectId: string;
+  /** Its `.modewise` file; null before it is saved. */
+  readonly projectFile: string | null;
+  /** There are edits that are not in the file. */
+  readonly edited: boolean;
+  readonly savedAt: string | null;
+  /** When edits were last kept automatically. */
+  readonly keptAt: string | null;
+  /** What was found different from when it was saved. */
+  readonly projectNotices: readonly ProjectNotice[];
+  readonly history: EditHistory;
+  readonly recents: readonly RecentProject[];
+  readonly interrupted: readonly InterruptedRun[];
+  /** `saved`: without the edits that were kept since. */
+  readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
+  /** Writes it to its file; asks for one when it has none. */
+  readonly saveProject: () => Promise<void>;
+  readonly saveProjectAs: () => Promise<void>;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly loadRecents: () => Promise<void>;
+  readonly forgetRecent: (file: string) => Promise<void>;
+  readonly loadInterrupted: () => Promise<void>;
+  readonly discardRun: (folder: string) => Promise<void>;
+  readonly dismissNotices: () => void;
+}
+
+/** What a study starts with that was never saved. */
+export const newProject = () =>
+  ({
+    projectId: crypto.randomUUID(),
+    projectFile: null,
+    edited: false,
+    savedAt: null,
+    keptAt: null,
+    projectNotices: [],
+    history: NO_HISTORY,
+  }) as const;
+
+export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
+  /** Does something and shows what went wrong. */
+  async function trying(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      set({ problem: asProblem(error) });
+    }
+  }
+
+  async function saveTo(file: string): Promise<void> {
+    const content = contentOf(get());
+    if (content === null) return;
+    const name = nameOf(file);
+    const { savedAt } = await get()
+      .engine()
+      .call('projectSave', { file, content: { ...content, name } });
+    set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
+    // In a browser the file lies with the engine: it is handed over each time.
+    if (get().host?.kind === 'browser') await get().host?.deliver(file);
+    await get().loadRecents();
+  }
+
+  return {
+    ...newProject(),
+    recents: [],
+    interrupted: [],
+    openProject: (file, { saved } = { saved: false }) =>
+      trying(async () => {
+        const opened = await get().engine().call('projectOpen', { file, saved });
+        const { content, savedAt, unsavedAt, notices } = opened;
+        set({
+          ...stateOf(content),
+          projectFile: opened.file,
+          edited: unsavedAt !== null,
+          savedAt: opened.file === null ? null : savedAt,
+          keptAt: unsavedAt,
+          projectNotices: notices,
+          history: NO_HISTORY,
+          plan: null,
+          problem: null,
+          step: content.run === null ? 'model-data' : 'recommendation',
+        });
+        if (!notices.some(({ about, state }) => about === 'model' && state === 'missing')) await get().inspect();
+        await get().loadRecents();
+      }),
+    saveProject: () =>
+      trying(async () => {
+        const { projectFile } = get();
+        await (projectFile === null ? get().saveProjectAs() : saveTo(projectFile));
+      }),
+    saveProjectAs: () =>
+      trying(async () => {
+        const [ending] = FILE_ENDINGS.project;
+        const suggestedName = `${get().name ?? 'Untitled'}.${ending}`;
+        const path = await get().host?.chooseSavePath({ title: 'Save the project', suggestedName, endings: [ending] });
+        if (path != null) await saveTo(path.endsWith(`.${ending}`) ? path : `${path}.${ending}`);
+      }),
+    undo: () => {
+      const { history, workload, settings } = get();
+      const step = undone(history, { workload, settings });
+      if (step !== null) set({ ...step.edit, history: step.history });
+    },
+    redo: () => {
+      const { history, workload, settings } = get();
+      const step = redone(history, { workload, settings });
+      if (step !== null) set({ ...step.edit, history: step.history });
+    },
+    loadRecents: () =>
+      trying(async () => {
+        const { projects, problem } = await get().engine().call('recents', {});
+        set({ recents: projects });
+        if (problem !== null) throw new Error(problem);
+      }),
+    forgetRecent: (file) =>
+      trying(async () => set({ recents: (await get().engine().call('forgetRecent', { file })).projects })),
+    loadInterrupted: () => trying(async () => set({ interrupted: await get().engine().call('interruptedRuns', {}) })),
+    discardRun: (folder) =>
+      trying(async () => {
+        await get().engine().call('discardRun', { folder });
+        set({ interrupted: get().interrupted.filter((run) => run.folder !== folder) });
+      }),
+    dismissNotices: () => set({ projectNotices: [] }),
+  };
+};
+
+/** A project is called as its file is. */
+function nameOf(file: string): string {
+  const base = file.split(/[/\\]/).at(-1) ?? file;
+  return base.replace(/\.modewise$/i, '');
+}

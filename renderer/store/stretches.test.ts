@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import { PRESETS } from '../../core/contract/presets.ts';
+import { exampleRun } from '../../core/contract/testing.ts';
+import type { RunEvent } from '../../core/contract/journal.ts';
+import { EMPTY_RUN, foldRun } from '../../core/run/fold.ts';
+import { secondsLeft, stretchesOf } from './stretches.ts';
+import { shareDone, trialsChanged } from './measuring-news.ts';
+
+const BEGUN = '2026-01-15T09:00:00Z';
+const at = (seconds: number): string => new Date(Date.parse(BEGUN) + 1000 * seconds).toISOString();
+const ms = (seconds: number): number => Date.parse(at(seconds));
+const { host, model, data } = exampleRun();
+
+function viewOf(events: readonly RunEvent[], request: Partial<typeof MEASURE_DEFAULTS> = {}) {
+  const begun: RunEvent[] = [
+    {
+      kind: 'started',
+      at: BEGUN,
+      runId: 'one',
+      request: { ...MEASURE_DEFAULTS, modes: [...MEASURE_DEFAULTS.modes], model: 'm.onnx', ...request },
+      modewise: '0',
+    },
+    { kind: 'host', host },
+    { kind: 'model', model },
+    { kind: 'data', data },
+  ];
+  return [...begun, ...events].reduce(foldRun, EMPTY_RUN);
+}
+
+test('the track is split by planned time, mode by mode, before anything has run', () => {
+  const stretches = stretchesOf(viewOf([]), ms(0));
+  expect(stretches.map(({ title, plannedS }) => [title, plannedS])).toEqual([
+    ['Prepare', 4],
+    ['Batch', 8],
+    ['Real time', 20],
+    ['Micro-batch', 7],
+    ['Batch again', 3],
+  ]);
+  expect(secondsLeft(stretches)).toBe(42);
+});
+
+test('time left goes down by the clock and is never less than what has not begun', () => {
+  const view = viewOf([{ kind: 'phase-started', phase: 'realtime', at: at(10), expectedS: 20, effort: 'quick' }]);
+  const realtime = (seconds: number) => stretchesOf(view, ms(seconds)).find(({ kind }) => kind === 'realtime');
+  expect(realtime(15)).toMatchObject({ state: 'running', doneS: 5 });
+  expect(realtime(300)).toMatchObject({ state: 'running', doneS: 19.6 });
+});
+
+test('a phase that was finished early is done in full, and what an event plans counts', () => {
+  const view = viewOf([
+    { kind: 'phase-started', phase: 'cold-start', at: at(0), expectedS: 9 },
+    { kind: 'phase-finished', phase: 'cold-start', at: at(2) },
+  ]);
+  const [prepare] = stretchesOf(view, ms(2));
+  expect(prepare).toMatchObject({ plannedS: 10, doneS: 9, state: 'running' });
+});
+
+test('a decision that is settled takes the second pass off the track', () => {
+  const workload = PRESETS[0]?.workload ?? null;
+  const standard = { effort: 'standard', workload } as unknown as Partial<typeof MEASURE_DEFAULTS>;
+  const open = stretchesOf(viewOf([], standard), ms(0));
+  const decision = { mode: 'batch', settled: true, open: [], text: 'Settled.' };
+  const settled = stretchesOf(viewOf([{ kind: 'decision', decision }], standard), ms(0));
+  expect(open.map(({ title }) => title)).toEqual([
+    'Prepare',
+    'Batch',
+    'Real time',
+    'Micro-batch',
+    'Batch again',
+    'Batch, closer',
+    'Real time, closer',
+    'Micro-batch, closer',
+    'Batch again',
+  ]);
+  expect(settled.filter(({ kind }) => kind === 'realtime')).toHaveLength(1);
+});
+
+test('the share that is done runs from nothing to all', () => {
+  expect(shareDone(EMPTY_RUN, ms(0))).toBe(0);
+  expect(shareDone(viewOf([]), ms(0))).toBe(0);
+  const phases = ['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch', 'batch-again'] as const;
+  const all = phases.flatMap((phase): RunEvent[] => [
+    { kind: 'phase-started', phase, at: at(1), expectedS: 5, ...(phase === 'cold-start' ? {} : { effort: 'quick' }) },
+    { kind: 'phase-finished', phase, at: at(2) },
+  ]);
+  expect(shareDone(viewOf(all), ms(3))).toBe(1);
+});
+
+test('progress alone makes no new document', () => {
+  const view = viewOf([{ kind: 'phase-started', phase: 'batch', at: at(0), expectedS: 6, effort: 'quick' }]);
+  const further = foldRun(view, { kind: 'progress', phase: 'batch', done: 1, of: 1, text: 'one', at: 32 });
+  expect(trialsChanged(view, further)).toBe(false);
+  const round = { round: 0, batchSize: 1, threads: 1, replicas: 1, rowsPerS: 9, batchMs: 1, batches: 3 };
+  expect(trialsChanged(view, foldRun(view, { kind: 'batch-round', ...round }))).toBe(true);
+});

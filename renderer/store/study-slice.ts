@@ -1,0 +1,228 @@
+import type { MeasureRequest } from '../../core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import type { Inspection } from '../../core/contract/model.ts';
+import type { RunDocument } from '../../core/contract/run.ts';
+import { findPreset } from '../../core/contract/presets.ts';
+import { FILE_ENDINGS } from '../../core/contract/shell.ts';
+import { Workload } from '../../core/contract/workload.ts';
+import { asProblem, type Problem } from './problem.ts';
+import type { Slice } from './store.ts';
+
+/** How it is to be measured: everything of a request that a user may set. */
+export type MeasureSettings = Omit<MeasureRequest, 'model' | 'data' | 'syntheticRows' | 'maps' | 'dims' | 'workload'>;
+
+/** What is being studied: model, data, how they bind, what was measured of them, for which workload. */
+export interface StudySlice {
+  /** Name of the study, as the title shows it; null before anything is open. */
+  readonly name: string | null;
+  /** Path of the model, or `sample:NAME`. */
+  readonly model: string | null;
+  readonly data: string | null;
+  /** Rows of made-up data where there are none. */
+  readonly syntheticRows: number | null;
+  readonly maps: readonly string[];
+  readonly dims: Readonly<Record<string, number>>;
+  readonly inspection: Inspection | null;
+  readonly inspecting: boolean;
+  readonly studyProblem: Problem | null;
+  readonly settings: MeasureSettings;
+  readonly run: RunDocument | null;
+  /** Folder of the run's journal. */
+  readonly runFolder: string | null;
+  readonly packs: readonly RunDocument[];
+  readonly workload: Workload;
+  /** Reads model and data again. */
+  readonly inspect: () => Promise<void>;
+  readonly openSample: (name: string) => Promise<void>;
+  /** Takes files however they came: a model, data, or both at once. */
+  readonly openFiles: (paths: readonly string[]) => Promise<void>;
+  /** Takes a newer version of the model: data, sizes and columns stay where it still has inputs for them. */
+  readonly replaceModel: (path: string) => Promise<void>;
+  readonly setData: (path: string | null) => Promise<void>;
+  readonly setSyntheticRows: (rows: number | null) => Promise<void>;
+  readonly setMaps: (maps: readonly string[]) => Promise<void>;
+  readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
+  readonly changeSettings: (change: Partial<MeasureSettings>) => void;
+  readonly setRun: (run: RunDocument, folder: string | null) => void;
+  readonly addPack: (path: string) => Promise<void>;
+  readonly removePack: (runId: string) => void;
+  readonly changeWorkload: (change: Partial<Workload>) => void;
+  readonly takePreset: (name: string) => void;
+}
+
+const {
+  data: _data,
+  syntheticRows: _rows,
+  maps: _maps,
+  dims: _dims,
+  workload: _workload,
+  ...SETTINGS
+} = MEASURE_DEFAULTS;
+
+const FIRST_WORKLOAD = findPreset('million-a-day')?.workload ?? Workload.parse({ predictionsPerDay: 1_000_000 });
+
+const NOTHING_OPEN = {
+  name: null,
+  model: null,
+  data: null,
+  syntheticRows: null,
+  maps: [],
+  dims: {},
+  inspection: null,
+  inspecting: false,
+  studyProblem: null,
+  run: null,
+  runFolder: null,
+  packs: [],
+} as const;
+
+export const createStudySlice: Slice<StudySlice> = (set, get) => {
+  type Filling = Pick<StudySlice, 'data' | 'maps' | 'dims'>;
+
+  async function describe(model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
+    const { data = null, maps = [], dims = {} } = filling;
+    return get()
+      .engine()
+      .call('inspect', { model, data, hash: false, maps: [...maps], dims: { ...dims } });
+  }
+
+  async function inspect(): Promise<void> {
+    const { model, data, maps, dims } = get();
+    if (model === null) return;
+    set({ inspecting: true, studyProblem: null });
+    // An answer for something that is not open any more says nothing.
+    const isCurrent = (): boolean => {
+      const now = get();
+      return now.model === model && now.data === data && now.maps === maps && now.dims === dims;
+    };
+    // What the model is shows at once, however long its data take to read, and whether they can be read or not.
+    let alone: Inspection | null = null;
+    try {
+      if (data !== null) alone = await describe(model);
+      if (isCurrent() && get().inspection === null) set({ inspection: alone });
+      const inspection = await describe(model, { data, maps, dims });
+      if (isCurrent()) set({ inspection, inspecting: false });
+    } catch (error) {
+      if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
+    }
+  }
+
+  return {
+    ...NOTHING_OPEN,
+    settings: SETTINGS,
+    workload: FIRST_WORKLOAD,
+    inspect,
+    openSample: async (name) => {
+      const sample = get().samples.find((each) => each.name === name);
+      if (sample === undefined) return;
+      const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? FIRST_WORKLOAD;
+      set({
+        ...NOTHING_OPEN,
+        name: sample.title,
+        model: sample.model,
+        data: sample.data,
+        maps: sample.maps,
+        dims: sample.dims,
+        workload,
+        settings: { ...SETTINGS, sloMs: workload.sloMs, percentile: workload.sloPercentile },
+        step: 'model-data',
+      });
+      await inspect();
+    },
+    openFiles: async (paths) => {
+      const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
+      if (project !== undefined) return get().openProject(project);
+      const model = paths.find((path) => endsWith(path, FILE_ENDINGS.model));
+      const data = paths.find((path) => endsWith(path, FILE_ENDINGS.data));
+      if (model === undefined && data === undefined) {
+        const [first = 'this file'] = paths;
+        const endings = [...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]
+          .map((ending) => `.${ending}`)
+          .join(', ');
+        const cause = 'it is neither a model, nor data that can be read, nor a project';
+        set({
+          problem: {
+            code: 'unusable-input',
+            file: baseName(first),
+            cause,
+            actions: [`Accepted are ${endings}.`],
+            details: first,
+          },
+        });
+        return;
+      }
+      const missing = get().projectNotices.filter(({ state }) => state === 'missing');
+      const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
+      if (isFound) {
+        // What the project misses is found again: what was measured stays.
+        set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
+      } else if (model !== undefined) {
+        const name = baseName(model).replace(/\.onnx$/i, '');
+        // Data that were opened before any model wait for theirs.
+        const waiting = get().model === null ? get().data : null;
+        set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
+      } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
+      else set({ data: data ?? null, syntheticRows: null, maps: [], problem: null, step: 'model-data' });
+      await inspect();
+    },
+    setData: async (data) => {
+      set({ data, maps: [], syntheticRows: null });
+      await inspect();
+    },
+    replaceModel: async (model) => {
+      const { maps, dims } = get();
+      set({ model, inspecting: true, studyProblem: null });
+      try {
+        const { inputs, freeDimensions } = (await describe(model)).model;
+        if (get().model !== model) return;
+        set({
+          maps: maps.filter((map) => inputs.some(({ name }) => map.startsWith(`${name}=`))),
+          dims: Object.fromEntries(Object.entries(dims).filter(([name]) => freeDimensions.includes(name))),
+        });
+      } catch (error) {
+        if (get().model === model) set({ inspection: null, inspecting: false, studyProblem: asProblem(error) });
+        return;
+      }
+      await inspect();
+    },
+    setSyntheticRows: async (syntheticRows) => {
+      const before = get();
+      set({ syntheticRows, data: null, maps: [] });
+      // Another number of made-up rows says nothing new about the model.
+      if (before.data !== null || before.inspection === null) await inspect();
+    },
+    setMaps: async (maps) => {
+      set({ maps });
+      await inspect();
+    },
+    setDims: async (dims) => {
+      set({ dims });
+      await inspect();
+    },
+    changeSettings: (change) => set({ settings: { ...get().settings, ...change } }),
+    setRun: (run, runFolder) => set({ run, runFolder }),
+    addPack: async (file) => {
+      try {
+        const pack = await get().engine().call('openRun', { file });
+        set({ packs: [...get().packs.filter((each) => each.runId !== pack.runId), pack] });
+      } catch (error) {
+        set({ problem: asProblem(error) });
+      }
+    },
+    removePack: (runId) => set({ packs: get().packs.filter((each) => each.runId !== runId) }),
+    changeWorkload: (change) => set({ workload: { ...get().workload, ...change } }),
+    takePreset: (name) => {
+      const preset = findPreset(name);
+      if (preset !== null) set({ workload: { ...preset.workload, region: get().workload.region } });
+    },
+  };
+};
+
+function endsWith(path: string, endings: readonly string[]): boolean {
+  return endings.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
+}
+
+/** The last part of a path of any system. */
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}

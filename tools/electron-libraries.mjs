@@ -1,0 +1,84 @@
+/** What Electron and the tests need of the system on Linux: looked for by what its program cannot load or is in no PATH, named as packages of Debian. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Names of Debian 13; before it there were those without `t64`. */
+const LIBRARY_PACKAGES = [
+  'libgtk-3-0t64',
+  'libnss3',
+  'libgbm1',
+  'libasound2t64',
+  'libcups2t64',
+  'libatk-bridge2.0-0t64',
+  'libxkbcommon0',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxrandr2',
+];
+const FONT_PACKAGES = ['fonts-dejavu-core'];
+const DISPLAY_PACKAGES = ['xvfb', 'xauth'];
+/** What the journeys through a browser run in, and what PDFs are read with. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+const TEST_PROGRAMS = [
+  { programs: BROWSERS, package: 'chromium' },
+  { programs: ['pdftotext'], package: 'poppler-utils' },
+];
+
+function isOnPath(program) {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+function hasFonts() {
+  const folder = '/usr/share/fonts';
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}
+
+function missingLibraries(program) {
+  const { stdout, error } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  return error === undefined && stdout.includes('not found');
+}
+
+/** Debian packages that are missing for the program to run; with `display`, also those for a screen that is none. Empty off Linux. */
+export function missingPackages({ program, display }) {
+  if (process.platform !== 'linux') return [];
+  return [
+    ...(missingLibraries(program) ? LIBRARY_PACKAGES : []),
+    ...(hasFonts() ? [] : FONT_PACKAGES),
+    ...(display && !isOnPath('Xvfb') ? DISPLAY_PACKAGES : []),
+  ];
+}
+
+/** Debian packages that the tests need beside a window, and that are missing. Empty off Linux. */
+export function missingTestPackages() {
+  if (process.platform !== 'linux') return [];
+  return TEST_PROGRAMS.filter(({ programs }) => !programs.some(isOnPath)).map((program) => program.package);
+}
+
+function aptGet(args) {
+  return spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status;
+}
+
+/** The names that this system's package lists have. */
+function nameHere(name) {
+  const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' });
+  const isThere = /Candidate: (?!\(none\))/.test(stdout ?? '');
+  return isThere ? name : name.replace(/t64$/, '');
+}
+
+/** Installs packages. Throws Error that names them when this is not root on a Debian, or apt-get fails. */
+export function installPackages(names, { log }) {
+  if (names.length === 0) return;
+  const list = names.join(' ');
+  const byHand = `install them with: apt-get install --no-install-recommends ${list}`;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get'))
+    throw new Error(`packages of the system are missing: ${byHand}`);
+  log(`installing ${list}`);
+  if (aptGet(['update', '-qq']) !== 0) throw new Error(`apt-get update failed: ${byHand}`);
+  if (aptGet(['install', '-y', '-qq', '--no-install-recommends', ...names.map(nameHere)]) !== 0) {
+    throw new Error(`apt-get install failed: ${byHand}`);
+  }
+}
