@@ -18,9 +18,10 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { sampleInput } from './lib/sample-rows.ts';
 
 /**
- * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Search and one pass of the scan
- * take turns; every pass has arrivals and executors of its own. The scan shares nothing with the search but the open loop: at each rate it counts
- * which share of the requests was over the limit, takes the median over the passes, and reads where that share reaches 1 %.
+ * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Every search stands between two passes
+ * of the scan, one before and one after it, and is compared with these two alone: what a shared machine changes from minute to minute is on
+ * both sides. Every pass has arrivals and executors of its own. The scan shares nothing with the search but the open loop: at each rate it counts
+ * which share of the requests was over the limit, and reads where that share reaches 1 %.
  */
 const PERCENTILE = 99;
 /**
@@ -31,10 +32,15 @@ const LIMIT_SERVICES = 6;
 const LIMIT_PAUSES = 4;
 const CALM_LOAD = 0.2;
 const CALM_REQUESTS = 2_000;
+/** Where the first pass of the scan begins. */
+const FIRST_LOAD = 0.85;
 const SEARCH_S = 60;
-/** Rates of the scan around the first search's answer. */
+/** Rates of a pass of the scan: so far to either side of where the pass before it saw the crossing, and farther until it is seen again. */
 const STEP = 0.025;
-const REACH = 0.2;
+const REACH = 0.15;
+const FARTHEST = 0.6;
+/** Rates on the far side of the crossing that end the widening. */
+const BEYOND = 2;
 /** Of each point of the scan, whichever is more: close to saturation a queue takes a good part of a second to build up. */
 const SCAN_REQUESTS = 2_000;
 const SCAN_S = 2;
@@ -72,12 +78,22 @@ async function search(input: BenchInput, limitMs: number, seed: number): Promise
   return { slo: found.at(-1) ?? null, seconds: wallMs / 1000, points };
 }
 
-/** Share of requests over the limit at each rate, one entry a pass. */
-type Scan = Map<number, number[]>;
+/** One rate of a pass: the share of its requests that was over the limit. */
+interface Scanned {
+  readonly ratePerS: number;
+  readonly over: number;
+}
 
-function scanRates(aroundPerS: number): readonly number[] {
-  const steps = Math.round(REACH / STEP);
-  return Array.from({ length: 2 * steps + 1 }, (_, index) => aroundPerS * (1 + STEP * (index - steps)));
+const ALLOWED_OVER = (100 - PERCENTILE) / 100;
+
+/** Where the share that is over the limit reaches what is allowed, or NaN where these passes did not see it. */
+function crossingOf(scanned: readonly Scanned[]): number {
+  if (scanned.length === 0) return Number.NaN;
+  const crossing = rateAtLimit(
+    scanned.map(({ ratePerS, over }) => ({ ratePerS, ms: over })),
+    ALLOWED_OVER,
+  );
+  return crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;
 }
 
 async function main(): Promise<void> {
@@ -138,22 +154,32 @@ async function calmOf(parts: Parts): Promise<{ readonly serviceMs: number; reado
 
 async function scanOnce(
   parts: Parts,
-  pass: {
-    readonly scan: Scan;
-    readonly ratesPerS: readonly number[];
-    readonly limitMs: number;
-    readonly seed: number;
-  },
-): Promise<void> {
-  for (const ratePerS of pass.ratesPerS) {
+  pass: { readonly aroundPerS: number; readonly limitMs: number; readonly seed: number },
+): Promise<readonly Scanned[]> {
+  const scanned: Scanned[] = [];
+  const look = async (steps: number): Promise<void> => {
+    const ratePerS = pass.aroundPerS * (1 + STEP * steps);
     const count = Math.round(Math.max(SCAN_REQUESTS, SCAN_S * ratePerS));
     const measured = await measurePoint(parts, { ratePerS, count, seed: pass.seed + Math.round(ratePerS) });
     const { point, correctedMs } = measured;
     // What the generator was late with says nothing of the server, on either side.
-    if (!canShowMiss(point, pass.limitMs)) continue;
-    const over = correctedMs.reduce((sum, ms) => sum + (ms > pass.limitMs ? 1 : 0), point.dropped);
-    pass.scan.set(ratePerS, [...(pass.scan.get(ratePerS) ?? []), over / point.requests]);
-  }
+    if (!canShowMiss(point, pass.limitMs)) return;
+    const late = correctedMs.reduce((sum, ms) => sum + (ms > pass.limitMs ? 1 : 0), point.dropped);
+    scanned.push({ ratePerS, over: late / point.requests });
+  };
+  const reach = Math.round(REACH / STEP);
+  const farthest = Math.round(FARTHEST / STEP);
+  for (let steps = -reach; steps <= reach; steps++) await look(steps);
+  for (let steps = reach + 1; steps <= farthest && !endsOn(scanned, 'over'); steps++) await look(steps);
+  for (let steps = -reach - 1; steps >= -farthest && !endsOn(scanned, 'within'); steps--) await look(steps);
+  return scanned;
+}
+
+/** Whether the highest rates of a pass were all over the limit, or the lowest all within it. */
+function endsOn(scanned: readonly Scanned[], side: 'over' | 'within'): boolean {
+  const ordered = scanned.toSorted((a, b) => a.ratePerS - b.ratePerS);
+  const end = side === 'over' ? ordered.slice(-BEYOND) : ordered.slice(0, BEYOND);
+  return end.length === BEYOND && end.every(({ over }) => over > ALLOWED_OVER === (side === 'over'));
 }
 
 async function compare(name: string, input: BenchInput): Promise<(string | number)[]> {
@@ -161,18 +187,20 @@ async function compare(name: string, input: BenchInput): Promise<(string | numbe
   const { serviceMs, pausesMs } = await withExecutor({ input, data }, calmOf);
   const limitMs = Math.max(LIMIT_PAUSES * pausesMs, LIMIT_SERVICES * serviceMs);
   const searches: Searched[] = [];
-  const scan: Scan = new Map();
+  const scanned: number[] = [];
+  const scan = (aroundPerS: number, seed: number): Promise<readonly Scanned[]> =>
+    withExecutor({ input, data }, (parts) => scanOnce(parts, { aroundPerS, limitMs, seed }));
+  let before = await scan(FIRST_LOAD * (1000 / serviceMs), 10_000);
   for (let round = 0; round < ROUNDS; round++) {
     searches.push(await search(input, limitMs, 100 + round));
-    const ratesPerS = scanRates(searches[0]?.slo?.maxRatePerS?.value ?? 700 / serviceMs);
-    const seed = 10_000 * (round + 1);
-    await withExecutor({ input, data }, (parts) => scanOnce(parts, { scan, ratesPerS, limitMs, seed }));
+    const seen = crossingOf(before);
+    const around = Number.isNaN(seen) ? (searches.at(-1)?.slo?.maxRatePerS?.value ?? 700 / serviceMs) : seen;
+    const after = await scan(around, 10_000 * (round + 2));
+    scanned.push(crossingOf([...before, ...after]));
+    before = after;
   }
-  const shares = [...scan].map(([ratePerS, passes]) => ({ ratePerS, ms: median(passes) }));
-  const crossing = rateAtLimit(shares, (100 - PERCENTILE) / 100);
-  const scannedPerS = crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;
   console.log(`${name}, X_slo of each search: ${searches.map(({ slo }) => shown(slo)).join('; ')}\n`);
-  const ratios = searches.map(({ slo }) => (slo?.maxRatePerS?.value ?? Number.NaN) / scannedPerS);
+  const ratios = searches.map(({ slo }, round) => (slo?.maxRatePerS?.value ?? Number.NaN) / (scanned[round] ?? 0));
   const [middle, all] = medianAndAll(ratios);
   const longestS = Math.max(...searches.map(({ seconds }) => seconds));
   return [
@@ -180,7 +208,7 @@ async function compare(name: string, input: BenchInput): Promise<(string | numbe
     fixed(serviceMs),
     fixed(pausesMs),
     fixed(limitMs),
-    crossing.kind === 'crossed' ? fixed(scannedPerS, 1) : crossing.kind,
+    scanned.map((each) => fixed(each, 0)).join(' '),
     middle,
     all,
     verdict(median(ratios) >= BAR.low && median(ratios) <= BAR.high),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval; with fewer than three rounds
- * `low` and `high` are null. In a plan: the median, 5th and 95th percentile of the simulated worlds.
+ * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval, or, for the best batch rate and the highest rate within an
+ * SLO, where another run may find it (docs/adr/0018); with fewer than three rounds `low` and `high` are null. In a plan: the median, 5th and 95th
+ * percentile of the simulated worlds.
  */
 export const Interval = z.object({
   value: z.number(),

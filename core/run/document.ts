@@ -17,6 +17,7 @@ import { trustReasons } from './doubts.ts';
 import type { BatchRound, RunView } from './fold.ts';
 import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
+import { asRunsDiffer } from './runs-differ.ts';
 import { acrossVisits, asStartsDiffer } from './visits.ts';
 
 /**
@@ -90,7 +91,8 @@ function batchOf(view: RunView): BatchResult | null {
   const found = batchTrials(view.batchRounds);
   const first = bestTrial(found);
   if (first === null) return null;
-  const best = acrossVisits(first, view.batchVisits);
+  const visited = acrossVisits(first, view.batchVisits);
+  const best = { ...visited, rowsPerS: asRunsDiffer(visited.rowsPerS) };
   return { best, trials: found.map((trial) => (trial === first ? best : trial)), job: view.job };
 }
 
@@ -129,7 +131,7 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
   if (slo?.maxRatePerS == null) return slo;
   const maxRatePerS = asStartsDiffer(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
-  return { ...slo, maxRatePerS };
+  return { ...slo, maxRatePerS: asRunsDiffer(maxRatePerS) };
 }
 
 /** Codes that alone make a measurement poor. */

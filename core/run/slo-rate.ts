@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { Interval } from '../contract/numbers.ts';
 import type { RealtimePoint } from '../contract/run.ts';
-import { meanInterval } from '../stats/intervals.ts';
+import { nextValueInterval } from '../stats/intervals.ts';
 import { rateAtLimit } from '../stats/isotonic.ts';
 import { median } from '../stats/moments.ts';
 import { percentileFloor, quantileOfSorted, sloVerdict } from '../stats/percentiles.ts';
@@ -78,7 +78,7 @@ interface Margin {
 
 /**
  * X_slo: isotonic fit of the margin (log of percentile ÷ limit) over the rate, the median of its passes at each rate, and the root of the fit. The
- * interval is the t-interval over the passes' own roots, each fitted together with the points of the search at other rates; it is never
+ * interval is where the root of another pass would fall, by the passes' own roots, each fitted together with the points of the search at other rates; never
  * narrower than the two measured rates between which the limit was crossed: where every pass meets the same wall the roots agree to more digits
  * than were measured.
  */
@@ -138,7 +138,7 @@ function intervalAround(
 ): Interval {
   const value = crossing.ratePerS;
   if (roots.length < 3) return { value, low: null, high: null };
-  const { low, high } = meanInterval(roots);
+  const { low, high } = nextValueInterval(roots);
   return {
     value,
     low: Math.min(low ?? value, crossing.heldPerS),

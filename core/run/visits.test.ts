@@ -16,11 +16,12 @@ test('a search with fewer than two visits keeps its own interval', () => {
   expect(acrossVisits(TRIAL, [visit(1, 90), visit(1, 92)])).toEqual(TRIAL);
 });
 
-test('what differs from one start to the next widens the interval around 95, the mean of 100, 91 and 94; the rate stays that of the search', () => {
+test('what differs from one start to the next widens the interval to where the next one would fall; the rate stays that of the search', () => {
   const { rowsPerS } = acrossVisits(TRIAL, [visit(1, 90), visit(1, 92), visit(2, 94)]);
   expect(rowsPerS.value).toBe(100);
-  // t(0.95, 2) = 2.920; standard deviation of the means sqrt(21); by three.
-  expect(rowsPerS.high).toBeCloseTo(95 + (2.91999 * Math.sqrt(21)) / Math.sqrt(3), 3);
+  // ln 100, ln 91, ln 94: mean 4.5529, standard deviation 0.04789; t(0.95, 2) = 2.920 times √(1 + 1/3).
+  expect(rowsPerS.low).toBeCloseTo(Math.exp(4.5529 - 2.92 * 0.04789 * Math.sqrt(4 / 3)), 0);
+  expect(rowsPerS.high).toBeCloseTo(Math.exp(4.5529 + 2.92 * 0.04789 * Math.sqrt(4 / 3)), 0);
 });
 
 test('visits that agree by luck do not narrow what the rounds said', () => {
@@ -33,7 +34,7 @@ test('visits to another configuration do not count', () => {
   expect(acrossVisits(TRIAL, [visit(1, 50, other), visit(2, 50, other)])).toEqual(TRIAL);
 });
 
-test('the interval covers the true rate at least nine times in ten where starts differ by five per cent', () => {
+test('the interval holds the next stretch about nine times in ten where starts differ by five per cent', () => {
   const random = createRandom(5);
   const draw = (): number => 100 * (1 + 0.05 * random.normal());
   let covered = 0;
@@ -41,9 +42,11 @@ test('the interval covers the true rate at least nine times in ten where starts 
     const searched = draw();
     const trial = { ...CONFIGURATION, rowsPerS: { value: searched, low: searched - 0.5, high: searched + 0.5 } };
     const { low, high } = acrossVisits(trial, [visit(1, draw()), visit(2, draw())]).rowsPerS;
-    covered += Number((low ?? 0) <= 100 && 100 <= (high ?? 0));
+    const next = draw();
+    covered += Number((low ?? 0) <= next && next <= (high ?? 0));
   }
   expect(covered / 2000).toBeGreaterThan(0.88);
+  expect(covered / 2000).toBeLessThan(0.95);
 });
 
 test('bounds hold the value and are never below zero', () => {

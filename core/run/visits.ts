@@ -1,7 +1,7 @@
 import type { Interval } from '../contract/numbers.ts';
 import type { BatchTrial } from '../contract/run.ts';
 import { groupBy } from '../group-by.ts';
-import { meanInterval } from '../stats/intervals.ts';
+import { nextValueInterval } from '../stats/intervals.ts';
 import { mean } from '../stats/moments.ts';
 import type { BatchVisit } from './fold.ts';
 
@@ -10,9 +10,9 @@ const FEWEST_STRETCHES = 3;
 
 /**
  * The interval of the best configuration over the search and the later visits to it. Rounds of one stretch share its memory layout and its moment on
- * the machine, so their spread says nothing of what differs from one start to the next: the interval is that of the stretches' means, never
- * narrower than that of the search's rounds, and holds the rate of the search, which stays the value. Rows per second; unchanged with fewer than
- * two visits.
+ * the machine, so their spread says nothing of what differs from one start to the next: the interval is where the next stretch would fall, by the
+ * means of these, never narrower than that of the search's rounds. It holds the rate of the search, which stays the value. Rows per second; unchanged
+ * with fewer than two visits.
  */
 export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): BatchTrial {
   const { batchSize, threads, replicas, rowsPerS } = trial;
@@ -22,12 +22,10 @@ export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): 
   const means = groupBy(own, (each) => `${each.visit}`).map((rounds) => mean(rounds.map((each) => each.rowsPerS)));
   const stretches = [rowsPerS.value, ...means];
   if (stretches.length < FEWEST_STRETCHES) return trial;
-  const between = meanInterval(stretches);
-  const within = rowsPerS.low === null ? 0 : rowsPerS.value - rowsPerS.low;
-  const half = Math.max(between.value - (between.low ?? between.value), within);
+  const next = nextValueInterval(stretches);
   const { value } = rowsPerS;
-  const low = Math.max(0, Math.min(between.value - half, value));
-  return { ...trial, rowsPerS: { value, low, high: Math.max(between.value + half, value) } };
+  const low = Math.max(0, Math.min(next.low ?? value, rowsPerS.low ?? value, value));
+  return { ...trial, rowsPerS: { value, low, high: Math.max(next.high ?? value, rowsPerS.high ?? value, value) } };
 }
 
 /**

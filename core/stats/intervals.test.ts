@@ -5,6 +5,7 @@ import {
   blockBootstrapPercentile,
   bootstrapInterval,
   meanInterval,
+  nextValueInterval,
   worldsInterval,
 } from './intervals.ts';
 import { coefficientOfVariation, mean, median, scv, variationBand } from './moments.ts';
@@ -134,4 +135,26 @@ test('a block bootstrap is reproducible from its seed, holds its value, and says
   expect(high ?? 0).toBeGreaterThanOrEqual(value - 5);
   const few = blockBootstrapPercentile({ samples: samples.subarray(0, 100), percentile: 99, random: createRandom(3) });
   expect([few.low, few.high]).toEqual([null, null]);
+});
+
+test('a prediction interval holds one further value of a log-normal about nine times in ten, whatever the number of values', () => {
+  const random = createRandom(11);
+  const draw = (): number => 300 * Math.exp(0.1 * random.normal());
+  for (const count of [3, 4, 8]) {
+    let held = 0;
+    for (let run = 0; run < 4000; run++) {
+      const { low, high } = nextValueInterval(Array.from({ length: count }, draw));
+      const next = draw();
+      held += Number((low ?? 0) <= next && next <= (high ?? 0));
+    }
+    expect(held / 4000).toBeGreaterThan(0.88);
+    expect(held / 4000).toBeLessThan(0.92);
+  }
+});
+
+test('a prediction interval needs three values, and is a point where they are all alike', () => {
+  expect(nextValueInterval([4, 5])).toEqual({ value: 4.5, low: null, high: null });
+  const { low, high } = nextValueInterval([5, 5, 5]);
+  expect(low).toBeCloseTo(5);
+  expect(high).toBeCloseTo(5);
 });

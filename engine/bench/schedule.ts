@@ -11,8 +11,8 @@ export interface PointSchedule {
 }
 
 /**
- * Draws the arrivals of one open-loop point: long enough for the effort's number of requests, within the effort's time; with
- * `durationS` exactly that long.
+ * Draws the arrivals of one open-loop point: as many as the effort wants at this rate within its time, that number exactly, as LoadGen's minimum query
+ * count; with `durationS`, or a trace at its own rate, exactly that long.
  */
 export function drawSchedule(options: {
   readonly arrivals: ArrivalProcess;
@@ -22,12 +22,14 @@ export function drawSchedule(options: {
   readonly budget: EffortBudget;
 }): PointSchedule {
   const { arrivals, ratePerS, seed, durationS, budget } = options;
-  const arrivalMs = makeSchedule({ arrivals, ratePerS, seed, durationS: durationS ?? pointSeconds(ratePerS, budget) });
   const replayed = arrivals.kind === 'trace' && arrivals.keepRate;
-  if (arrivalMs.length >= FEWEST_REQUESTS || durationS !== null || replayed) {
-    return { arrivalMs, ratePerS: replayed ? scheduleRatePerS(arrivalMs) : ratePerS };
+  const seconds = durationS ?? pointSeconds(ratePerS, budget);
+  if (durationS === null && !replayed) {
+    const count = Math.max(FEWEST_REQUESTS, Math.round(seconds * ratePerS));
+    return { arrivalMs: makeSchedule({ arrivals, ratePerS, seed, count }), ratePerS };
   }
-  return { arrivalMs: makeSchedule({ arrivals, ratePerS, seed, count: FEWEST_REQUESTS }), ratePerS };
+  const arrivalMs = makeSchedule({ arrivals, ratePerS, seed, durationS: seconds });
+  return { arrivalMs, ratePerS: replayed ? scheduleRatePerS(arrivalMs) : ratePerS };
 }
 
 /** Rate at which a point of this effort still sees a handful of requests. */
