@@ -86,11 +86,15 @@ interface Scanned {
 
 const ALLOWED_OVER = (100 - PERCENTILE) / 100;
 
-/** Where the share that is over the limit reaches what is allowed, or NaN where these passes did not see it. */
+/**
+ * Where the share that is over the limit reaches what is allowed, or NaN where these passes did not see it. A share counts as twice the allowed one at
+ * most, as far above it as none at all is below: a single pause of the machine that puts a tenth of a point's requests over the limit is one point
+ * that missed it, not ten.
+ */
 function crossingOf(scanned: readonly Scanned[]): number {
   if (scanned.length === 0) return Number.NaN;
   const crossing = rateAtLimit(
-    scanned.map(({ ratePerS, over }) => ({ ratePerS, ms: over })),
+    scanned.map(({ ratePerS, over }) => ({ ratePerS, ms: Math.min(over, 2 * ALLOWED_OVER) })),
     ALLOWED_OVER,
   );
   return crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;
