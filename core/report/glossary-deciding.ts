@@ -40,7 +40,7 @@ export const DECIDING_TERMS = {
   interval: {
     title: 'Interval',
     group: 'Trusting a number',
-    text: 'The range that holds the true value in nine cases of ten: of repeated rounds in a measurement, of the worlds in a plan.',
+    text: 'The range that holds a number in nine cases of ten: over repeated rounds in a measurement, and for its best rates what another run may show; over the worlds in a plan.',
   },
   worlds: {
     title: 'Worlds',
