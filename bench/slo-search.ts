@@ -204,7 +204,9 @@ async function compare(name: string, input: BenchInput): Promise<(string | numbe
     before = after;
   }
   console.log(`${name}, X_slo of each search: ${searches.map(({ slo }) => shown(slo)).join('; ')}\n`);
-  const ratios = searches.map(({ slo }, round) => (slo?.maxRatePerS?.value ?? Number.NaN) / (scanned[round] ?? 0));
+  const ratios = searches.map(
+    ({ slo }, round) => (slo?.maxRatePerS?.value ?? Number.NaN) / (scanned[round] ?? Number.NaN),
+  );
   const [middle, all] = medianAndAll(ratios);
   const longestS = Math.max(...searches.map(({ seconds }) => seconds));
   return [

@@ -1,6 +1,5 @@
-import type { BatchTime } from '../../core/queueing/batch-time.ts';
 import { typicalTimes, withBatches, type ServedBatch } from '../../core/queueing/served-batches.ts';
-import { affineBatchTime } from '../../core/queueing/batch-time.ts';
+import { affineBatchTime, type BatchTime } from '../../core/queueing/batch-time.ts';
 import { fitServiceTime } from '../../core/stats/service-time.ts';
 
 /**
