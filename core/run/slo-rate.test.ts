@@ -86,6 +86,20 @@ test('points of a late generator do not count', () => {
   });
 });
 
+test('a limit that one pass missed and most held everywhere has an interval from that pass', () => {
+  const search = [point(500, 2), point(800, 5)];
+  const passes = [1, 2, 3].flatMap((replicate) => [
+    point(900, 6, { replicate }),
+    point(950, 8, replicate === 2 ? { replicate, verdict: 'saturated' } : { replicate }),
+  ]);
+  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
+  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
+  expect(rate.maxRatePerS.value).toBe(950);
+  expect(rate.maxRatePerS.low).toBeLessThan(920);
+  expect(rate.maxRatePerS.high).toBeGreaterThan(950);
+  expect(rate.firstFailingPerS).toBeNull();
+});
+
 test('a stricter limit never gives a higher rate', () => {
   const points = [100, 300, 500, 700, 850, 950].map((rate) => point(rate, latencyAt(rate)));
   fc.assert(

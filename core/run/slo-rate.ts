@@ -94,11 +94,7 @@ export function sloRateFromPoints(options: {
     case 'missed-everywhere':
       return { kind: 'measured', maxRatePerS: null, firstFailingPerS: overall.missedPerS };
     case 'held-everywhere':
-      return {
-        kind: 'measured',
-        maxRatePerS: { value: overall.heldPerS, low: null, high: null },
-        firstFailingPerS: null,
-      };
+      return { kind: 'measured', maxRatePerS: highestHeld(overall.heldPerS, known), firstFailingPerS: null };
     case 'crossed':
       return {
         kind: 'measured',
@@ -144,6 +140,13 @@ function intervalAround(
     low: Math.min(low ?? value, crossing.heldPerS),
     high: Math.max(high ?? value, crossing.missedPerS),
   };
+}
+
+/** The highest rate that was asked, where most passes held it: how far it can be relied on is known from those that did not. */
+function highestHeld(heldPerS: number, known: readonly Margin[]): Interval {
+  const isOutvoted = known.some((each) => each.margin > 0);
+  const roots = isOutvoted ? passRoots(known) : [];
+  return intervalAround({ ratePerS: heldPerS, heldPerS, missedPerS: heldPerS }, roots);
 }
 
 /** Where each pass alone has the crossing; one that holds or misses everywhere counts with the rate up to which, or from which, that was seen. */

@@ -145,6 +145,26 @@ test('a bracket that its own repetitions contradict is closed in on once more, a
   expect(points).toBeLessThan(45);
 });
 
+test('where what failed holds when it is repeated, the climb goes on, and what it finds is repeated too', () => {
+  // Whatever was asked once above 1,000/s was disturbed; asked again, the server holds up to 1,500/s.
+  const looked = new Set<number>();
+  const asked: RatePoint[] = [];
+  const search = searchRates({ ...options, bisections: 0 });
+  let step = search.next();
+  while (!step.done) {
+    const { ratePerS } = step.value;
+    const isDisturbed = ratePerS > 1000 && ratePerS < 1200 && !looked.has(ratePerS);
+    looked.add(ratePerS);
+    asked.push(step.value);
+    step = search.next({ meetsSlo: ratePerS <= 1500 && !isDisturbed, saturated: ratePerS > 1500 || isDisturbed });
+  }
+  const { passingPerS, failingPerS } = step.value;
+  expect(passingPerS).toBeCloseTo(1100 * 1.2);
+  expect(failingPerS).toBeCloseTo(1100 * 1.2 ** 2);
+  const repeated = asked.filter((point) => point.purpose === 'replicate').map((point) => point.ratePerS);
+  expect(repeated.filter((ratePerS) => ratePerS === failingPerS)).toHaveLength(options.replicates);
+});
+
 test('a search ends, and within bounds, whatever the points show', () => {
   const outcome = fc.record({ meetsSlo: fc.constantFrom(true, false, null), saturated: fc.boolean() });
   fc.assert(
@@ -156,8 +176,8 @@ test('a search ends, and within bounds, whatever the points show', () => {
         points += 1;
         step = search.next(outcomes.next().value);
       }
-      // 13 rates, each asked twice at worst while it climbs, four second looks, twice three bisections and nine repetitions.
-      expect(points).toBeLessThanOrEqual(26 + 4 + 2 * (3 + 9));
+      // 13 rates, each asked twice at worst while it climbs, four second looks, twice three steps on, three bisections and nine repetitions.
+      expect(points).toBeLessThanOrEqual(26 + 4 + 2 * (3 + 3 + 9));
     }),
   );
 });

@@ -30,6 +30,8 @@ const SURPRISING_UTILISATION = 0.9;
 /** The capacity was estimated in a moment that may have been a bad one: the climb goes on in these steps while nothing saturates. */
 const STEP_BEYOND = 1.2;
 const MOST_STEPS_BEYOND = 6;
+/** Steps that a climb is carried on by in which what had failed held when it was asked again. */
+const MOST_STEPS_AGAIN = 3;
 /** A bracket as narrow as this is as narrow as two draws of arrivals can tell apart. */
 const NARROW = 1.04;
 /** Points that are asked again before the bracket is closed in on. */
@@ -118,11 +120,12 @@ export function* searchRates(options: {
   }
   let pass = 0;
   for (let round = 0; round < MOST_BRACKETS; round++) {
+    yield* climbOn(options, record);
     yield* bisect(options, record);
     const bracket = record.bracket();
     for (let each = 0; each < options.replicates; each++) yield* replicate(++pass, bracket, record);
     const now = record.bracket();
-    if (now.passingPerS === bracket.passingPerS || isNarrow(now)) break;
+    if (now.passingPerS === bracket.passingPerS || (now.failingPerS !== null && isNarrow(now))) break;
   }
   return record.bracket();
 }
@@ -141,6 +144,19 @@ function* climb(
       record.note(ratePerS, outcome);
     }
     if (outcome.saturated) return;
+  }
+}
+
+/** Goes on to higher rates where none is left that failed: what had failed first held more often than not when it was asked again. */
+function* climbOn(
+  { isShort }: { readonly isShort: () => boolean },
+  record: Outcomes,
+): Generator<RatePoint, void, RateOutcome> {
+  for (let step = 0; step < MOST_STEPS_AGAIN && !isShort(); step++) {
+    const { passingPerS, failingPerS } = record.bracket();
+    if (passingPerS === null || failingPerS !== null) return;
+    const ratePerS = STEP_BEYOND * passingPerS;
+    record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'curve' });
   }
 }
 
