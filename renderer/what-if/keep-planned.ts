@@ -32,17 +32,25 @@ export function keepPlanned(): () => void {
     if (answer.sequence !== sequence) return;
     if (answer.kind === 'plan') {
       useStore.getState().setPlan(answer.plan, { whole: answer.whole });
-      if (answer.whole) settled = answer.plan;
-      if (answer.whole || quick === null) warmUp(answer.plan);
+      quick ??= quickPlanner();
+      if (!answer.whole) return;
+      settled = answer.plan;
+      warmUp(answer.plan);
     } else useStore.getState().failPlan(asProblem(new Error(answer.text)));
   });
 
-  /** Row by row while the page has nothing else to do: all of them at once would hold it up. */
+  function quickPlanner(): QuickPlanner | null {
+    if (sent === null || sent.run === null || sent.catalog === null) return null;
+    return createQuickPlanner(sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog }).evaluate);
+  }
+
+  /**
+   * Row by row while the page has nothing else to do: all of them at once would hold it up. Only once the worker is done: beside it the page gets
+   * part of a core, and a single row would take twice as long.
+   */
   function warmUp({ options, workload }: PlanDocument): void {
-    if (sent === null || sent.run === null || sent.catalog === null) return;
-    const { evaluate } = sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog });
-    const planner = quick ?? createQuickPlanner(evaluate);
-    quick = planner;
+    const planner = quick;
+    if (planner === null) return;
     const nearby = [workload, ...[1, -1].map((steps) => turnedBy(workload, steps))];
     const rows = nearby.flatMap((each) => options.map((option) => () => planner.prepare(option, each)));
     const upTo = sequence;
