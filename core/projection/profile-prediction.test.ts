@@ -86,11 +86,11 @@ test('trees are divided by their rows, however long they take', () => {
   expect([1, 32, 64, 1024].map(at)).toEqual([1, 1, 1.9, 1.9]);
 });
 
-test('trees go beyond the sizes of the profile as the calibrated ones do', () => {
-  const trees = { ...PROFILE, callMs: [0.1, 0.8, 3.2], nodes: [node('tree', [0.1, 0.8, 3.2])] };
-  const at = (batchSize: number): number => predictCallMs(trees, { batchSize, threads: 1, calibration: CALIBRATION });
-  expect(at(64)).toBeCloseTo(6.4);
-  const faster = CALIBRATION.threadCurve.map((point) => (point.rows === 64 ? { ...point, oneThreadMs: 0.3 } : point));
-  const calibration = { ...CALIBRATION, threadCurve: faster };
-  expect(predictCallMs(trees, { batchSize: 64, threads: 1, calibration })).toBeCloseTo(4.8);
+test('beyond the sizes a call goes along its own curve: nodes in whole microseconds tell no more than their shares', () => {
+  // A call of 9.6 µs and 0.1 µs a row, whose only node was counted as 1, 1 and 4 µs.
+  const callMs = PROFILE.batchSizes.map((rows) => 0.0096 + 0.0001 * rows);
+  const small = { ...PROFILE, callMs, nodes: [node('gemm', [0.001, 0.001, 0.004])] };
+  const at = (threads: number): number => predictCallMs(small, { batchSize: 64, threads, calibration: CALIBRATION });
+  expect(at(1)).toBeCloseTo(0.016, 4);
+  expect(at(2)).toBeCloseTo(0.016, 4);
 });

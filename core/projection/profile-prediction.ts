@@ -15,10 +15,10 @@ const CURVE_OF: Readonly<Partial<Record<OperatorClass, ThreadPoint['opClass']>>>
 /**
  * Milliseconds of a whole call on the host of a profile, at a batch size and a number of threads that it was not taken at (METHODS, section 5).
  *
- * Each node's time, and what lies outside of nodes, is carried over the batch size by a curve through its measured times (`fitNodeCurve`); where
- * the size was measured, its time is taken. Decision trees go beyond the measured sizes as the calibrated ones do, since ONNX Runtime goes over their
- * rows in another way from some number on. Then each node is divided by the speed-up that the host's calibration shows for nodes of its class and
- * length; moving data, looking up and what lies outside of nodes is not divided among threads. Without a calibration threads change nothing.
+ * The call's time is carried over the batch size by a curve through its measured times (`fitNodeCurve`); where the size was measured, its time is
+ * taken. What each node has of it is told by curves of the nodes' own: ONNX Runtime's profiler counts whole microseconds, which is enough for a
+ * share of a call and too coarse for a time. Then each node is divided by the speed-up that the host's calibration shows for nodes of its class
+ * and length; moving data, looking up and what lies outside of nodes is not divided among threads. Without a calibration threads change nothing.
  */
 export function predictCallMs(
   profile: ModelProfile,
@@ -26,43 +26,20 @@ export function predictCallMs(
 ): number {
   const { batchSizes, callMs, nodes } = profile;
   const { batchSize, threads, calibration } = at;
-  const timeAt = (ms: readonly number[], opClass?: OperatorClass): number => {
-    const measured = ms[batchSizes.indexOf(batchSize)];
-    if (measured !== undefined) return measured;
-    const largest = { rows: batchSizes.at(-1) ?? 1, ms: ms.at(-1) ?? 0 };
-    const grown =
-      opClass === 'tree' && batchSize > largest.rows ? treeGrowth(calibration, largest.rows, batchSize) : null;
-    return grown === null ? fitNodeCurve(batchSizes, ms).ms(batchSize) : largest.ms * grown;
-  };
+  const timeAt = (ms: readonly number[]): number =>
+    ms[batchSizes.indexOf(batchSize)] ?? fitNodeCurve(batchSizes, ms).ms(batchSize);
   const outside = callMs.map((ms, index) =>
     Math.max(0, ms - nodes.reduce((sum, node) => sum + (node.ms[index] ?? 0), 0)),
   );
-  const inNodes = nodes.reduce((sum, { ms, opClass, count }) => {
-    const oneThreadMs = timeAt(ms, opClass);
+  let oneThread = timeAt(outside);
+  let divided = oneThread;
+  for (const { ms, opClass, count } of nodes) {
+    const oneThreadMs = timeAt(ms);
+    oneThread += oneThreadMs;
     // Nodes that were put together are divided one by one.
-    return (
-      sum + oneThreadMs / speedupOf(calibration, { opClass, threads, oneThreadMs: oneThreadMs / count, batchSize })
-    );
-  }, 0);
-  return timeAt(outside) + inNodes;
-}
-
-/** How much longer calibrated trees take for so many rows than for fewer, on one thread; null where they were not calibrated. */
-function treeGrowth(calibration: HostCalibration | null, from: number, to: number): number | null {
-  const known = (calibration?.threadCurve ?? []).flatMap(({ rows, oneThreadMs }) =>
-    rows === null ? [] : [{ rows, oneThreadMs }],
-  );
-  const points = known.sort((a, b) => a.rows - b.rows);
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  const msAt = (rows: number): number => {
-    const upper = points.find((point) => point.rows >= rows) ?? last;
-    const lower = points.findLast((point) => point.rows <= rows) ?? first;
-    if (upper.rows === lower.rows) return (upper.oneThreadMs * rows) / upper.rows;
-    const share = (rows - lower.rows) / (upper.rows - lower.rows);
-    return lower.oneThreadMs + share * (upper.oneThreadMs - lower.oneThreadMs);
-  };
-  return msAt(to) / msAt(from);
+    divided += oneThreadMs / speedupOf(calibration, { opClass, threads, oneThreadMs: oneThreadMs / count, batchSize });
+  }
+  return oneThread > 0 ? (timeAt(callMs) * divided) / oneThread : 0;
 }
 
 /**
