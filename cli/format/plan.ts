@@ -1,6 +1,7 @@
 import type { PlanDocument, ServingOption, Verdict } from '../../core/contract/plan.ts';
 import { isLive, oldestAnswerS } from '../../core/report/options.ts';
 import { priceMark } from '../../core/serving/marked-prices.ts';
+import { isAboutPack } from '../../core/serving/pack-assumptions.ts';
 import type { Style } from '../output/style.ts';
 import { bullet, table } from '../output/table.ts';
 import { count, duration, interval, percent, perDay, seconds, usd } from '../output/units.ts';
@@ -19,9 +20,13 @@ const MODE_NAMES = {
 
 /** What `modewise plan` shows a reader: the verdict first, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
-  return [verdictText(plan, style), optionsText(plan, style), ...cacheText(plan, style), footer(plan, style)].join(
-    '\n',
-  );
+  return [
+    verdictText(plan, style),
+    ...packsText(plan, style),
+    optionsText(plan, style),
+    ...cacheText(plan, style),
+    footer(plan, style),
+  ].join('\n');
 }
 
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
@@ -51,6 +56,13 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
       ),
     ),
   ].join('');
+}
+
+/** What is wrong with the runs that the plan rests on, if anything is. */
+function packsText({ assumptions }: PlanDocument, style: Style): readonly string[] {
+  const notes = assumptions.filter(isAboutPack);
+  if (notes.length === 0) return [];
+  return [`${style.bold('Runs it rests on')}\n${notes.map(({ text }) => bullet(text)).join('')}`];
 }
 
 /** What a cache in front of a live model would answer, where the data say it. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FittedProjection, InstanceType } from '../contract/catalog.ts';
 import type { RunDocument } from '../contract/run.ts';
 import { exampleCatalog, exampleRun } from '../contract/testing.ts';
+import { packNotes } from './packs.ts';
 import { createProjector } from './project.ts';
 import type { CapacityProfile } from './types.ts';
 
@@ -139,3 +140,22 @@ test('fitted coefficients say what wider vectors bring, in place of the rule', (
 function never(): never {
   throw new Error('the example has a batch result');
 }
+
+test('a machine that the catalogue has no type for is told with the name that is near; a known one is not', () => {
+  const known = pack('c6i.large', 'c6i.large');
+  const mistyped = pack('c6i.lagre', 'c6i.large');
+  const unnamed = exampleRun({ host: { ...run.host, instanceType: null } });
+  expect(packNotes([run, known], catalog)).toEqual([]);
+  expect(packNotes([run, known, mistyped], catalog)).toEqual([
+    expect.stringMatching(/^A pack names c6i\.lagre \(c6i\.large\?\), which the catalogue of us-east-1 does not have/),
+  ]);
+  expect(packNotes([run, unnamed], catalog)).toEqual([expect.stringMatching(/names no instance type/)]);
+  // One that does not count has no more said of it than why.
+  const foreign = exampleRun({ host: unnamed.host, model: { ...run.model, sha256: other ?? '' } });
+  expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toEqual([
+    expect.stringMatching(/of another model/),
+  ]);
+  // The host itself need not be rented anywhere.
+  expect(packNotes([unnamed, known], catalog)).toEqual([]);
+  expect(packNotes([mistyped], catalog)).toEqual([expect.stringMatching(/^The run names c6i\.lagre/)]);
+});

@@ -1,4 +1,6 @@
+import type { Catalog } from '../contract/catalog.ts';
 import type { RunDocument } from '../contract/run.ts';
+import { nearWord } from '../near-word.ts';
 import { measuredRowsPerS } from './rows-per-s.ts';
 
 /** Runs that count, and what to say of packs by the instance type that they were measured on. */
@@ -53,6 +55,31 @@ export function sortPacks(runs: readonly RunDocument[]): Packs {
     }
   }
   return { runs: [own, ...counted], notes };
+}
+
+/**
+ * All that is to be said of where runs come from, in sentences: what `sortPacks` says, and whose machine no instance type of the catalogue stands
+ * for, so that nothing is priced from it directly.
+ */
+export function packNotes(
+  runs: readonly RunDocument[],
+  { instances, region }: Pick<Catalog, 'instances' | 'region'>,
+): readonly string[] {
+  const known = instances.map(({ instanceType }) => instanceType);
+  const { runs: counted, notes } = sortPacks(runs);
+  const homeless = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index) => {
+    if (instanceType === null) {
+      return index === 0 ? [] : [`a pack of ${cpuModel} names no instance type: it stands for its processor only`];
+    }
+    if (known.includes(instanceType)) return [];
+    const near = nearWord(instanceType, known);
+    const meant = near === null ? '' : ` (${near}?)`;
+    const what = index === 0 ? 'the run' : 'a pack';
+    return [
+      `${what} names ${instanceType}${meant}, which the catalogue of ${region} does not have: it stands for its processor only`,
+    ];
+  });
+  return [...[...notes.values()].flat(), ...homeless].map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`);
 }
 
 function isSame(a: string | null, b: string | null): boolean {

@@ -7,6 +7,7 @@ import { createProjector } from '../projection/project.ts';
 import { planAssumptions } from './assumptions.ts';
 import { struckOut } from './evaluation.ts';
 import { createLookup, ec2Name } from './lookup.ts';
+import { packAssumptions } from './pack-assumptions.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './option.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { markedPrices } from './marked-prices.ts';
@@ -65,7 +66,8 @@ export function createEvaluator(options: {
       candidate.service === 'sagemaker-endpoint-autoscaled' && !homeless.has(candidate.service)
         ? autoscaledDay(context, candidate, workload)
         : null,
-    assumptions: planAssumptions({ catalog, run }),
+    // Before what every plan takes for granted.
+    assumptions: [...packAssumptions(runs, catalog), ...planAssumptions({ catalog, run })],
   };
 }
 

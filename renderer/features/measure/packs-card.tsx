@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import type { RunDocument } from '../../../core/contract/run.ts';
-import { sortPacks } from '../../../core/projection/packs.ts';
+import { packNotes } from '../../../core/projection/packs.ts';
 import { day } from '../../../core/report/format.ts';
 import { BasisBadge } from '../../components/basis-badge.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -18,7 +18,8 @@ export function PacksCard() {
   const packs = useStore((state) => state.packs);
   const run = useStore((state) => state.run);
   const [over, setOver] = useState(false);
-  const notes = run === null ? [] : [...sortPacks([run, ...packs]).notes.values()].flat();
+  const catalog = useStore((state) => state.catalog);
+  const notes = run === null || catalog === null ? [] : packNotes([run, ...packs], catalog);
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <section
@@ -48,7 +49,7 @@ export function PacksCard() {
       ))}
       {notes.map((note) => (
         <p key={note} className={styles['note']} role="status">
-          <Icon name="warning" /> {sentence(note)}
+          <Icon name="warning" /> {note}
         </p>
       ))}
       <div>
@@ -91,10 +92,6 @@ function Pack({ pack }: { readonly pack: RunDocument }) {
       </ActionIcon>
     </div>
   );
-}
-
-function sentence(note: string): string {
-  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }
 
 async function addChosen(): Promise<void> {
