@@ -4,7 +4,7 @@ import { isOwn } from './content.ts';
 /** All that a page of ours needs beyond what every page may: to copy a text, and to fill the screen. */
 const PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen']);
 
-/** Schemes that a page may load from. No page of ours has any use for a network: what needs one is the engine's, and only when the user asks. */
+/** Schemes that a page may load from. No page of ours needs a network: what does is the engine's, and only when the user asks. */
 const LOADABLE = ['app:', 'data:', 'blob:', 'devtools:'];
 
 /** No page leaves its place, opens a window, or holds a webview: whatever it shows or runs. For every page there will ever be. */

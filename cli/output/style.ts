@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** One function for each way to set off a text; all of them leave it as it is where there is no colour. */
@@ -21,6 +23,5 @@ export function style(colour: boolean): Style {
 
 /** Characters that a text takes on the screen: without its colour codes. */
 export function visibleLength(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
-  return [...text.replaceAll(/\u001b\[\d+m/g, '')].length;
+  return [...stripVTControlCharacters(text)].length;
 }

@@ -6,19 +6,13 @@ const WARM_UP_IDLE_TIMES = 2;
 /** Loads beyond which a simulation of this size has not seen enough idle times. */
 export const MOST_PER_IDLE = 2000;
 
-const MOST_REQUESTS = REQUESTS + WARM_UP_IDLE_TIMES * MOST_PER_IDLE;
-/** When the container of each request of the load that is being simulated is free again. A plan has hundreds of loads: they share the memory. */
-const freeAt = new Float64Array(MOST_REQUESTS);
-/** Since when the containers that wait have been idle, the one that was used last on top. */
-const idleSince = new Float64Array(MOST_REQUESTS);
-
 /** The same gaps for every load, so that loads differ by nothing but their load. */
 let gaps: Float64Array | null = null;
 
 function exponentialGaps(): Float64Array {
   if (gaps !== null) return gaps;
   const random = createRandom(1).fork('containers');
-  const drawn = new Float64Array(MOST_REQUESTS);
+  const drawn = new Float64Array(REQUESTS + WARM_UP_IDLE_TIMES * MOST_PER_IDLE);
   for (let i = 0; i < drawn.length; i++) drawn[i] = random.exponential();
   gaps = drawn;
   return drawn;
@@ -37,21 +31,18 @@ export function simulateColdShare(load: { readonly offered: number; readonly per
   const warmUp = Math.ceil(WARM_UP_IDLE_TIMES * perIdle);
   const requests = Math.min(drawn.length, warmUp + REQUESTS);
   // Services take equally long, so that containers become free in the order in which they were taken.
+  const freeAt = new Float64Array(requests);
   let firstBusy = 0;
-  let idle = 0;
+  const idleSince: number[] = [];
   let now = 0;
   let cold = 0;
   for (let i = 0; i < requests; i++) {
     now += drawn[i] ?? 0;
-    for (; firstBusy < i; firstBusy++) {
-      const free = freeAt[firstBusy] ?? 0;
-      if (free > now) break;
-      idleSince[idle++] = free;
-    }
-    if (idle > 0 && now - (idleSince[idle - 1] ?? 0) < perIdle) idle -= 1;
-    else {
+    for (; firstBusy < i && (freeAt[firstBusy] ?? 0) <= now; firstBusy++) idleSince.push(freeAt[firstBusy] ?? 0);
+    const last = idleSince.pop();
+    if (last === undefined || now - last >= perIdle) {
       // The others have been idle for longer still.
-      idle = 0;
+      idleSince.length = 0;
       if (i >= warmUp) cold += 1;
     }
     freeAt[i] = now + offered;

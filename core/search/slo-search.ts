@@ -125,7 +125,7 @@ export function* searchRates(options: {
     const bracket = record.bracket();
     for (let each = 0; each < options.replicates; each++) yield* replicate(++pass, bracket, record);
     const now = record.bracket();
-    if (now.passingPerS === bracket.passingPerS || (now.failingPerS !== null && isNarrow(now))) break;
+    if (now.passingPerS === bracket.passingPerS || isNarrow(now)) break;
   }
   return record.bracket();
 }
@@ -161,7 +161,7 @@ function* climbOn(
 }
 
 function isNarrow({ passingPerS, failingPerS }: RateBracket): boolean {
-  return passingPerS === null || failingPerS === null || failingPerS / passingPerS < NARROW;
+  return passingPerS !== null && failingPerS !== null && failingPerS / passingPerS < NARROW;
 }
 
 function* bisect(

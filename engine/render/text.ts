@@ -1,8 +1,7 @@
 import { unitsKept } from '../../core/report/format.ts';
 
 /** Control characters and the marks that turn the direction of writing: they can make a name look like another. */
-// oxlint-disable-next-line no-control-regex -- finding them is the purpose
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text from a file made safe to print: one line, no control or direction marks. */
 export function printable(text: string): string {
