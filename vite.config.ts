@@ -11,6 +11,15 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Native packages stay in node_modules: their binaries cannot be bundled. Playwright loads files of its own by their paths. */
 const external = [...builtinModules, /^node:/, 'electron', 'onnxruntime-node', /^@duckdb\//, 'playwright'];
 
+/**
+ * ONNX Runtime on Linux and macOS reports every session to its maker unless this is set before the library loads: it keeps a device id and events
+ * in the home folder, and sends them from a thread of its own, which also slows cold starts. Every program that is built sets it in its first line.
+ */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
+const setNoTelemetry = Object.entries(NO_TELEMETRY)
+  .map(([name, value]) => `process.env.${name} = '${value}';`)
+  .join(' ');
+
 /** Each script at the top of bench/ is a program: bench/harness.ts → dist/engine/measure-harness.cjs. */
 const benchEntries = Object.fromEntries(
   readdirSync(at('bench'))
@@ -54,7 +63,12 @@ function nodeBundle(folder: string, input: Record<string, string>): EnvironmentO
       rolldownOptions: {
         input,
         external,
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+          banner: ({ isEntry }) => (isEntry ? setNoTelemetry : ''),
+        },
       },
     },
   };
@@ -98,6 +112,7 @@ export default defineConfig({
             'models/**/*.test.ts',
           ],
           environment: 'node',
+          env: NO_TELEMETRY,
           // One less would be vitest's choice on two cores: half of the time of CI.
           maxWorkers: 2,
           // No clock decides a test: this ends one that hangs, on the slowest machine that is still of use.
@@ -111,6 +126,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['e2e/**/*.test.ts'],
           environment: 'node',
+          env: NO_TELEMETRY,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -8,7 +8,7 @@ import { listenToWindow } from './ipc.ts';
 import { showMenu } from './menu.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
-import { forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
+import { forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
 import { shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
@@ -23,6 +23,7 @@ if (home !== undefined && home !== '') {
   app.setPath('userData', folder);
 }
 
+forbidLookups();
 registerScheme();
 forbidNavigation();
 const files = createFileQueue();
@@ -56,6 +57,7 @@ function start(): void {
     app.on('will-quit', () => engine.end());
     servePages(session.defaultSession, built('renderer'));
     forbidNetwork(session.defaultSession);
+    session.defaultSession.setSpellCheckerEnabled(false);
     restrictPermissions(session.defaultSession, () => window);
     const own = openWindow({
       preload: built('preload', 'preload.cjs'),

@@ -7,6 +7,15 @@ const PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', '
 /** Schemes that a page may load from. No page of ours needs a network: what does is the engine's, and only when the user asks. */
 const LOADABLE = ['app:', 'data:', 'blob:', 'devtools:'];
 
+/**
+ * Keeps Chromium itself off the network: it would look up a server of its maker for a spelling dictionary, whatever a window's preferences say.
+ * Call it before the app is ready. Nothing of ours uses Chromium's network: pages come over `app://`, prices over Node in the engine.
+ */
+export function forbidLookups(): void {
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+  app.commandLine.appendSwitch('no-proxy-server');
+}
+
 /** No page leaves its place, opens a window, or holds a webview: whatever it shows or runs. For every page there will ever be. */
 export function forbidNavigation(): void {
   app.on('web-contents-created', (_event, contents) => {

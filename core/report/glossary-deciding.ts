@@ -7,6 +7,11 @@ export const DECIDING_TERMS = {
     group: 'Trusting a number',
     text: 'How a number was come by: measured, imported, projected or assumed; the line of its badge says which.',
   },
+  privacy: {
+    title: 'Nothing leaves this machine',
+    group: 'Trusting a number',
+    text: 'No telemetry, no update checks, no uploads: only a price refresh that you start uses the network, to download price lists.',
+  },
   measured: {
     title: 'Measured',
     group: 'Trusting a number',

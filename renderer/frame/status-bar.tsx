@@ -1,5 +1,6 @@
 import { BasisBadge } from '../components/basis-badge.tsx';
 import { Icon } from '../components/icon.tsx';
+import { Term } from '../components/term.tsx';
 import { useStore } from '../store/store.ts';
 import { SavedMark } from './saved-mark.tsx';
 import styles from './status-bar.module.css';
@@ -14,7 +15,7 @@ export function StatusBar() {
     <footer className={styles['bar']}>
       {connection === 'ready' ? (
         <span className={styles['item']}>
-          <Icon name="lock" size={12} /> Nothing leaves this machine
+          <Icon name="lock" size={12} /> <Term id="privacy">Nothing leaves this machine</Term>
         </span>
       ) : (
         <span className={styles['item']} role="status">

@@ -31,6 +31,8 @@ interface Waiting {
 export function startBrowser(program: string, profile: string, signal: AbortSignal): Browser {
   const child = spawn(program, [...argumentsFor(profile)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    // Else it leaves crash reports' settings and caches in the user's folders.
+    env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
     signal,
   });
   const [, , stderr, input, output] = child.stdio as unknown as [null, null, Readable, Writable, Readable];
