@@ -29,7 +29,7 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
   await removeAbandoned(parent);
   const path = join(parent, randomUUID());
   await mkdir(path, { mode: OWNER_ONLY });
-  claim(path);
+  const owner = claim(path);
   const placeIn = async (...parts: readonly string[]): Promise<string> => {
     const folder = join(path, ...parts);
     makeFolder(folder, OWNER_ONLY);
@@ -42,7 +42,10 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
       const folder = await placeIn('outputs', randomUUID());
       return name === '' ? folder : join(folder, safeFileName(name));
     },
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+    remove: async () => {
+      owner?.release();
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** A process that runs a program of a test over the sources. */
+export interface SourceProcess {
+  readonly child: ChildProcess;
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  /** The next line that it writes to its standard output; null once it has ended. */
+  readonly nextLine: () => Promise<string | null>;
+}
+
+/** The address of a source file, for an import in such a program. `path` is from the root of the repository. */
+export function source(path: string): string {
+  return JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+}
+
+/** Starts it; it is killed when the test is over. `args` are `process.argv` from 1 on. */
+export function startSourceProcess(program: string, args: readonly string[] = []): SourceProcess {
+  const loader = fileURLToPath(new URL('../../tools/run-sources.mjs', import.meta.url));
+  const child = spawn(process.execPath, ['--import', loader, '--input-type=module', '-e', program, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    ended,
+    nextLine: async () => {
+      const { value, done } = await lines.next();
+      return done === true ? null : value;
+    },
+  };
+}
