@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isLocked, markAsOpen } from './file-lock.ts';
@@ -51,6 +51,8 @@ export function writeAtomicallyNow(path: string, content: string): void {
 
 /** Makes and removes the file that writeAtomically begins with. Throws what the system says where it cannot be made. */
 export function tryWriting(path: string): void {
+  // A name that is too long is refused here, since the temporary one is shorter.
+  lstatSync(path, { throwIfNoEntry: false });
   const temporary = temporaryOf(targetOf(path));
   closeSync(openSync(temporary, 'wx'));
   rmSync(temporary, { force: true });

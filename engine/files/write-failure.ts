@@ -9,7 +9,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   EMFILE: 'this process has too many files open',
   ENFILE: 'this machine has too many files open',
-  ENOENT: 'its folder is not there, or takes no new files',
+  ENOENT: 'its folder is not there or takes no new files',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder',
   EEXIST: 'it is a file, not a folder',
