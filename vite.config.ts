@@ -9,7 +9,15 @@ import { defineConfig } from 'vitest/config';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Native packages stay in node_modules: their binaries cannot be bundled. Playwright loads files of its own by their paths. */
-const external = [...builtinModules, /^node:/, 'electron', 'onnxruntime-node', 'fs-native-extensions', /^@duckdb\//, 'playwright'];
+const external = [
+  ...builtinModules,
+  /^node:/,
+  'electron',
+  'onnxruntime-node',
+  'fs-native-extensions',
+  /^@duckdb\//,
+  'playwright',
+];
 
 /** Each script at the top of bench/ is a program: bench/harness.ts → dist/engine/measure-harness.cjs. */
 const benchEntries = Object.fromEntries(

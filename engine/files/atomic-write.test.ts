@@ -1,4 +1,13 @@
-import { chmodSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratch } from '../dataset/testing.ts';
@@ -78,13 +87,9 @@ test('a reader sees one content or another while three processes write three hun
     process.exit(done.filter((each) => each.status === 'rejected').length);`;
   const writers = ['1', '2', '3'].map((who) => startSourceProcess(program, [path, who]));
   const codes = Promise.all(writers.map((writer) => writer.ended));
-  let isOver = false;
-  void codes.then(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    expect(new Set(JSON.parse(readFileSync(path, 'utf8')) as number[]).size).toBe(1);
-    await new Promise((done) => setTimeout(done, 1));
-  }
+  const look = (): void => expect(new Set(JSON.parse(readFileSync(path, 'utf8')) as number[]).size).toBe(1);
+  const looks = setInterval(look, 1);
+  await codes.finally(() => clearInterval(looks));
+  look();
   expect(await codes).toEqual([0, 0, 0]);
 });

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isLocked, markAsOpen } from './file-lock.ts';
@@ -129,7 +139,10 @@ function modeOf(target: string): number {
 
 /** Hidden, so that no list of files shows it; short enough for a name of 255 bytes. */
 function prefixOf(target: string): string {
-  return `.${Buffer.from(basename(target)).subarray(0, 200).toString('latin1').replaceAll(/[^\w.-]/g, '_')}`;
+  return `.${Buffer.from(basename(target))
+    .subarray(0, 200)
+    .toString('latin1')
+    .replaceAll(/[^\w.-]/g, '_')}`;
 }
 
 /** A name beside the file that no other writer, in whatever process, has. */

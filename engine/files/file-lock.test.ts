@@ -25,9 +25,10 @@ test('a lock is held until it is released, in one process too, and its file is g
 
 test('a holder that is killed gives its lock back', async () => {
   const path = join(scratch(), 'a.lock');
-  const holder = startSourceProcess(`${CLAIMER} console.log(lockFile(path, 'x') !== null); setInterval(() => {}, 1e3);`, [
-    path,
-  ]);
+  const holder = startSourceProcess(
+    `${CLAIMER} console.log(lockFile(path, 'x') !== null); setInterval(() => {}, 1e3);`,
+    [path],
+  );
   expect(await holder.nextLine()).toBe('true');
   expect([isLocked(path), lockFile(path, 'y')]).toEqual([true, null]);
   holder.child.kill('SIGKILL');

@@ -1,4 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -10,6 +13,29 @@ export interface SourceProcess {
   readonly ended: Promise<number | string>;
   /** The next line that it writes to its standard output; null once it has ended. */
   readonly nextLine: () => Promise<string | null>;
+}
+
+/** Whether this process may mount file systems, which a test of a full disk needs. */
+export const CAN_MOUNT = canMount();
+
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-mount-'));
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0;
+  if (isMounted) spawnSync('umount', [folder]);
+  rmSync(folder, { recursive: true, force: true });
+  return isMounted;
+}
+
+/** A folder on a disk of its own of so many bytes; gone after the test. */
+export function smallDisk(bytes: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-disk-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+  if (status !== 0) throw new Error('no disk can be mounted here');
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
 
 /** The address of a source file, for an import in such a program. `path` is from the root of the repository. */
