@@ -94,6 +94,10 @@ test('callers that leave in the middle of a request end nothing but that', async
       socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
       setTimeout(() => socket.destroy(), afterMs);
     }
+    // As soon as it has its answer.
+    const socket = await lineTo(app);
+    socket.once('data', () => socket.destroy());
+    socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
   }
   // Longer than the server waits for callers that it has refused: what fails then would fail the test.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
