@@ -52,6 +52,31 @@ export function lockFile(path: string, text: string): FileLock | null {
   }
 }
 
+/** A change of a small file takes milliseconds: who waits for longer goes on without the lock. */
+const WAIT_FOR_LOCK_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Runs `work` while no other process runs its own under the same lock: for what is read, changed and written back. Where the lock cannot be had in
+ * time, or at all, `work` runs without it.
+ */
+export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const deadlineMs = performance.now() + WAIT_FOR_LOCK_MS;
+  let lock: FileLock | null = null;
+  try {
+    for (lock = lockFile(path, ''); lock === null && performance.now() < deadlineMs; lock = lockFile(path, '')) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } catch {
+    // What cannot be written there is told by the work itself.
+  }
+  try {
+    return await work();
+  } finally {
+    lock?.release();
+  }
+}
+
 /** Locks a file that this process has just made and has open, until it is closed: how others tell that its writer is alive. */
 export function markAsOpen(file: number): void {
   tryOnce(file, {});
