@@ -9,7 +9,15 @@ import { defineConfig } from 'vitest/config';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Native packages stay in node_modules: their binaries cannot be bundled. Playwright loads files of its own by their paths. */
-const external = [...builtinModules, /^node:/, 'electron', 'onnxruntime-node', /^@duckdb\//, 'playwright'];
+const external = [
+  ...builtinModules,
+  /^node:/,
+  'electron',
+  'onnxruntime-node',
+  'fs-native-extensions',
+  /^@duckdb\//,
+  'playwright',
+];
 
 /**
  * ONNX Runtime on Linux and macOS reports every session to its maker unless this is set before the library loads: it keeps a device id and events

@@ -1,7 +1,7 @@
 import { listenForInterruption } from './interruption.ts';
 import { processTerminal } from './output/terminal.ts';
 import { errorText, runCommandLine } from './run-command-line.ts';
-import { describeError } from '../engine/hosts/diagnostics.ts';
+import { handleUnexpectedErrorsOfProcess } from '../engine/hosts/unexpected.ts';
 
 /** A reader that closes early (`modewise plan run.json | head -1`) has what it wanted: that is no failure. */
 function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
@@ -15,12 +15,10 @@ ignoreClosedPipe(process.stderr);
 
 const terminal = processTerminal(process.stdout, process.stderr, process.env);
 
-function failUnexpectedly(error: unknown): void {
-  terminal.err(errorText(describeError(error)));
-  process.exit(4);
-}
-process.on('uncaughtException', failUnexpectedly);
-process.on('unhandledRejection', failUnexpectedly);
+handleUnexpectedErrorsOfProcess({
+  say: (error) => terminal.err(errorText(error)),
+  end: () => process.exit(4),
+});
 
 const interruption = listenForInterruption({ process, err: terminal.err, exit: (code) => process.exit(code) });
 

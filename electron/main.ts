@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, type BrowserWindow, session } from 'electron';
+import { app, BrowserWindow, session } from 'electron';
+import { handleUnexpectedErrors } from '../core/contract/unexpected-errors.ts';
 import type { ShellEvent } from '../core/contract/shell.ts';
 import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
+import { reportDefect } from './report-defect.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import { listenToWindow } from './ipc.ts';
 import { showMenu } from './menu.ts';
@@ -14,6 +16,15 @@ import { openWindow } from './window.ts';
 
 /** A built file of the app, in the checkout or in its archive. */
 const built = (...path: string[]): string => join(app.getAppPath(), 'dist', ...path);
+
+handleUnexpectedErrors({
+  source: process,
+  report: (error) => reportDefect(error, app.getPath('userData')),
+  // The window holds work that is not saved, and the engine measures in a process of its own. Before there is a window nothing would be seen of it.
+  policy: () => (BrowserWindow.getAllWindows().length > 0 ? 'go-on' : 'end'),
+  end: () => app.exit(4),
+  nowMs: () => performance.now(),
+});
 
 /** Whoever keeps their runs somewhere of their own gets a window of its own, too. */
 const home = process.env['MODEWISE_HOME'];

@@ -15,10 +15,8 @@ export function registerScheme(): void {
 /** Serves `app://modewise/…` from a folder, each response with the policy and a nonce of its own. */
 export function servePages(session: Session, folder: string): void {
   session.protocol.handle('app', async ({ method, url }) => {
-    const { origin, pathname } = originAndPath(url);
-    if (method !== 'GET' || origin !== ORIGIN) return refused();
-    const file = join(folder, decodeURIComponent(pathname));
-    if (!file.startsWith(folder + sep)) return refused();
+    const file = method === 'GET' ? fileAt(url, folder) : null;
+    if (file === null) return refused();
     const nonce = randomBytes(16).toString('base64');
     try {
       const bytes = await readFile(file);
@@ -40,6 +38,17 @@ export function serveReport(session: Session, file: string): void {
       return refused();
     }
   });
+}
+
+/** The file in a folder that an address means; null where it means none, or cannot be read as an address. */
+function fileAt(url: string, folder: string): string | null {
+  try {
+    const { origin, pathname } = originAndPath(url);
+    const file = join(folder, decodeURIComponent(pathname));
+    return origin === ORIGIN && file.startsWith(folder + sep) ? file : null;
+  } catch {
+    return null;
+  }
 }
 
 /** `new URL` knows no origins of schemes that are not the web's own. */

@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       '@duckdb/node-bindings',
       'echarts',
       'fflate',
+      'fs-native-extensions',
       'papaparse',
       'ws',
       'zod',
@@ -64,6 +65,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-bindings': ['engine/dataset/'],
   echarts: ['engine/render/'],
   ws: ['engine/hosts/serve/'],
+  'fs-native-extensions': ['engine/files/'],
   electron: ['electron/'],
   commander: ['cli/'],
 };

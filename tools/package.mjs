@@ -34,6 +34,7 @@ function filesOf(platform) {
     ...['darwin', 'linux', 'win32'].filter((name) => name !== platform),
     ...['x64', 'arm64'].filter((name) => name !== ARCH).map((name) => `${platform}/${name}`),
   ];
+  const locks = 'node_modules/fs-native-extensions';
   const builtIn = ['commander', 'echarts', 'zrender', 'tslib', 'papaparse', 'ws', 'zod', 'fflate'];
   const forInstalling = ['adm-zip', 'global-agent', 'onnxruntime-node/script'];
   return [
@@ -42,6 +43,8 @@ function filesOf(platform) {
     '!dist/engine/{measure-*,make-samples*,bench-http-echo*}',
     '!**/*.map',
     ...others.map((name) => `!${ort}/${name}/**`),
+    `!${locks}/{src,include,CMakeLists.txt,binding.c}`,
+    `!${locks}/prebuilds/!(${platform}-${ARCH})/**`,
     ...[...builtIn, ...forInstalling].map((name) => `!node_modules/${name}/**`),
   ];
 }
@@ -68,7 +71,11 @@ async function packFolder(runtime, name) {
       extraMetadata: { name },
       files: filesOf(process.platform),
       asar: true,
-      asarUnpack: ['node_modules/onnxruntime-node/bin/**', 'node_modules/@duckdb/node-bindings-*/**'],
+      asarUnpack: [
+        'node_modules/onnxruntime-node/bin/**',
+        'node_modules/@duckdb/node-bindings-*/**',
+        'node_modules/fs-native-extensions/prebuilds/**',
+      ],
       // Native code cannot read inside an archive.
       extraResources: [
         { from: 'models', to: 'models', filter: ['**/*', '!scripts/**', '!**/*.test.ts', '!tsconfig.json'] },

@@ -1,4 +1,5 @@
 import type { ServedAppDocument } from '../../core/contract/serve-app.ts';
+import { goOnAfterUnexpectedErrors } from '../../engine/hosts/unexpected.ts';
 import type { Action } from '../context.ts';
 import type { Outcome } from '../output/outcome.ts';
 
@@ -14,6 +15,7 @@ export const serve: Action<ServeFlags> = async ({ terminal, interruption, log },
   const { startApp } = await import('../../engine/hosts/serve/start.ts');
   const { openInBrowser } = await import('../../engine/hosts/serve/open-browser.ts');
   const app = await startApp({ port });
+  goOnAfterUnexpectedErrors();
   const document: ServedAppDocument = { schemaVersion: 1, url: app.url, port: app.port, processId: process.pid };
   terminal.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${app.url}\n`);
   const obstacle = open ? openInBrowser(app.newStartUrl()) : null;

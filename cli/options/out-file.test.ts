@@ -67,7 +67,7 @@ test('a missing folder, a folder and an empty name are refused with an example t
 });
 
 test('a name that is too long with what is put behind it while it grows is refused', () => {
-  expect(refusal(join(root, 'n'.repeat(252))).reason).toBe('the name is too long');
+  expect(refusal(join(root, 'n'.repeat(256))).reason).toBe('the name is too long');
 });
 
 test.skipIf(process.platform === 'win32')('a folder without permission to write is refused', () => {
@@ -78,7 +78,7 @@ test.skipIf(process.platform === 'win32')('a folder without permission to write 
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);
   try {
-    expect(refusal(join(folder, 'p.json')).reason).toBe('there is no permission to write in its folder');
+    expect(refusal(join(folder, 'p.json')).reason).toBe('no permission to write there');
   } finally {
     if (isRoot) process.seteuid?.(0);
   }

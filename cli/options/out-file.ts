@@ -1,21 +1,8 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { unusable, usage } from '../../engine/app-error.ts';
+import { type AppError, unusable, usage } from '../../engine/app-error.ts';
 import { tryWriting, writeAtomically } from '../../engine/files/atomic-write.ts';
-
-/** Causes by the code of the system; ENOENT is what a folder such as /proc answers, which is there but takes no new files. */
-const CAUSES: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission to write in its folder',
-  EPERM: 'there is no permission to write in its folder',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder takes no new files',
-  ENOSPC: 'the disk is full',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-}
+import { writeFailureCause } from '../../engine/files/write-failure.ts';
 
 /** What lies at a path; null where nothing does, or where a part of the path is a file. */
 function look(path: string): Stats | null {
@@ -53,16 +40,23 @@ export function checkOutFile(file: string | undefined, example: 'plan.json' | 'r
     accessSync(dirname(path), constants.W_OK);
     tryWriting(path);
   } catch (error) {
-    const code = codeOf(error);
-    throw unusable(
-      file,
-      CAUSES[code] ?? `it cannot be written (${code})`,
-      `Name a file in a folder that you may write to: --out ${example}`,
-    );
+    throw cannotWrite(file, error, example);
   }
 }
 
-/** Writes a document as `--out` asks for it: whole or not at all. */
+/** Writes a document as `--out` asks for it: whole or not at all. Throws AppError where it cannot be written. */
 export async function writeDocument(file: string, document: unknown): Promise<void> {
-  await writeAtomically(resolve(file), `${JSON.stringify(document, null, 2)}\n`);
+  try {
+    await writeAtomically(resolve(file), `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    throw cannotWrite(file, error, 'FILE');
+  }
+}
+
+function cannotWrite(file: string, error: unknown, example: 'plan.json' | 'run.json' | 'FILE'): AppError {
+  return unusable(
+    file,
+    writeFailureCause(error) ?? `it cannot be written: ${String(error)}`,
+    `Name a file in a folder that you may write to: --out ${example}`,
+  );
 }

@@ -43,7 +43,11 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
         else line(`${phase.name}: about ${seconds(event.expectedS)}`);
         return;
       case 'progress': {
-        if (phase === null) return;
+        // Before the first phase it says whom the measurement waits for.
+        if (phase === null) {
+          if (event.phase === 'prepare' && event.text !== '') line(event.text);
+          return;
+        }
         const elapsedS = (nowMs() - phase.startedMs) / 1000;
         const leftS = Math.max(0, phase.expectedS - elapsedS);
         const left = leftS > 0 ? `, about ${seconds(Math.ceil(leftS))} left` : '';

@@ -83,6 +83,8 @@ export interface RunView {
   readonly noise: readonly Doubt[];
   readonly decision: RunDecision | null;
   readonly incidents: readonly Incident[];
+  /** What the run waits for before its first phase; null when it does not wait. */
+  readonly waitingText: string | null;
 }
 
 /** A run of which nothing is known yet. */
@@ -114,6 +116,7 @@ export const EMPTY_RUN: RunView = {
   noise: [],
   decision: null,
   incidents: [],
+  waitingText: null,
 };
 
 function updatePhase(view: RunView, phase: Phase, change: Partial<PhaseProgress>): RunView {
@@ -144,6 +147,7 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...endPass(updatePhase(view, phase, { finishedAt, at: undefined }), phase), ...endAttempt(view, phase) };
     }
     case 'progress':
+      if (event.phase === 'prepare') return { ...view, waitingText: event.text === '' ? null : event.text };
       return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text, at: event.at });
     case 'cold-start':
       return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };

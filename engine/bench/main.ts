@@ -1,9 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { CalibrationStep } from '../../core/contract/calibration.ts';
+import type { ErrorDocument } from '../../core/contract/errors.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { loadNoise } from '../../core/run/load-noise.ts';
 import { type LoadMeter, startLoadMeter } from '../hardware/load-meter.ts';
 import { type ElectronPort, shellPort } from '../hosts/electron-port.ts';
+import { handleUnexpectedErrorsOfProcess } from '../hosts/unexpected.ts';
 import { createStopWord } from './control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
@@ -80,6 +82,18 @@ async function perform(task: BenchTask): Promise<void> {
 function isStart({ kind }: BenchTask): boolean {
   return kind === 'prepare' || kind === 'prepare-cached';
 }
+
+/** The last word of a process that cannot go on; the engine has what it measured until then. */
+async function endWith(error: ErrorDocument): Promise<void> {
+  await send({ kind: 'failed', error });
+  // A port is not flushed by an exit: the engine closes it when it has the last word, and that ends this process.
+  if (line === null) process.exit(1);
+}
+
+handleUnexpectedErrorsOfProcess({
+  say: ({ cause }) => process.stderr.write(`error: ${cause}\n`),
+  end: (error) => void endWith(error),
+});
 
 async function obey(order: BenchOrder): Promise<void> {
   if (order.kind === 'stop') {

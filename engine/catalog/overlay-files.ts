@@ -4,6 +4,7 @@ import { CatalogOverlay } from '../../core/contract/catalog-overlay.ts';
 import { unusable } from '../app-error.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { writeFailureCause } from '../files/write-failure.ts';
 
 type Kind = CatalogOverlay['kind'];
 
@@ -39,10 +40,11 @@ export async function writeOverlay(folder: string, overlay: CatalogOverlay): Pro
     makeFolder(folder);
     await writeAtomically(file, `${JSON.stringify(CatalogOverlay.parse(overlay))}\n`);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    const cause = writeFailureCause(error);
+    if (cause === null) throw error;
     throw unusable(
       file,
-      `it cannot be written: ${String(error.code)}`,
+      `it cannot be written: ${cause}`,
       'Set MODEWISE_HOME to a folder that can be written, or make this one writable.',
     );
   }

@@ -6,6 +6,7 @@ import type { HostDescription } from '../../core/contract/run.ts';
 import { AppError } from '../app-error.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { writeFailureCause } from '../files/write-failure.ts';
 import { calibrationFolder } from '../hosts/paths.ts';
 
 type Host = Pick<HostDescription, 'cpuModel' | 'physicalCores' | 'logicalCores' | 'arch' | 'isa' | 'runtime'>;
@@ -43,7 +44,7 @@ export async function writeCalibration(calibration: HostCalibration): Promise<vo
     throw new AppError({
       code: 'unusable-input',
       file,
-      cause: `the calibration cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      cause: `the calibration cannot be written: ${writeFailureCause(error) ?? String(error)}`,
       actions: ['Set MODEWISE_HOME to a folder that can be written.'],
     });
   }

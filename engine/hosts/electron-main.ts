@@ -1,8 +1,8 @@
 import { ShellToEngine } from '../../core/contract/engine-host.ts';
 import { createElectronBenchHost } from './bench-host-electron.ts';
-import { writeDiagnostics } from './diagnostics.ts';
 import { electronPortChannel, shellPort } from './electron-port.ts';
 import { createService } from './service.ts';
+import { handleUnexpectedErrorsOfProcess } from './unexpected.ts';
 
 /** The engine as a utilityProcess of the desktop app: answers windows over the ports that the shell hands it. */
 function main(): void {
@@ -17,11 +17,9 @@ function main(): void {
   });
 }
 
-/** A defect that nobody caught: written down, then the end. The shell starts the engine again. */
-function fail(error: unknown): void {
-  writeDiagnostics(error);
-  process.exit(1);
-}
-process.on('uncaughtException', fail);
-process.on('unhandledRejection', fail);
+// The shell starts the engine again, and the page says so.
+handleUnexpectedErrorsOfProcess({
+  say: ({ cause, actions }) => process.stderr.write(`modewise engine: ${cause}\n  ${actions.join('\n  ')}\n`),
+  end: () => process.exit(1),
+});
 main();

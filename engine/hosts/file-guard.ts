@@ -19,6 +19,25 @@ export const OPEN_GUARD: FileGuard = {
   grant: () => undefined,
 };
 
+/** Whether a path may be read. */
+export function mayRead(guard: FileGuard, path: string): boolean {
+  return isAllowed(() => guard.checkRead(path));
+}
+
+/** Whether something may be written at a path. */
+export function mayWrite(guard: FileGuard, path: string): boolean {
+  return isAllowed(() => guard.checkWrite(path));
+}
+
+function isAllowed(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Only what lies in some folders may be read, and less of it written; links are followed before that is decided. */
 export function folderGuard(folders: {
   readonly read: readonly string[];

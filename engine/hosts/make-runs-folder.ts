@@ -2,15 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { unusable } from '../app-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
-
-const CAUSES: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it is a file, not a folder',
-};
+import { writeFailureCause } from '../files/write-failure.ts';
 
 /** Makes the folder where runs are kept, before anything is measured. Throws AppError (unusable-input) where it cannot be written. */
 export function makeRunsFolder(folder: string): Promise<void> {
@@ -23,8 +15,7 @@ export async function makeHomeFolder(folder: string, what: string): Promise<void
     makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    const cause = CAUSES[code] ?? `the system says ${code}`;
+    const cause = writeFailureCause(error) ?? String(error);
     throw unusable(
       folder,
       `${what} cannot be kept there: ${cause}`,

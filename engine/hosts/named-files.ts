@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { MeasureRequest } from '../../core/contract/measure.ts';
 import { METHODS, type Methods } from '../../core/contract/methods.ts';
 import type { Workload } from '../../core/contract/workload.ts';
 import type { Handlers, ParsedInputOf } from '../../core/rpc/method-map.ts';
@@ -43,9 +44,8 @@ const NAMED_FILES: FilesOf = {
   }),
   plan: ({ workload }) => ({ read: [traceOf(workload)] }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
-  measure: ({ model, data, arrivals, workload }) => ({
-    read: [model, data, arrivals.kind === 'trace' ? arrivals.file : null, workload === null ? null : traceOf(workload)],
-  }),
+  measure: (request) => ({ read: filesOfRequest(request) }),
+  // Its journal names files as well; the handler checks those as it has read them.
   resume: ({ folder }) => ({ read: [folder] }),
   serveModel: ({ model }) => ({ read: [model] }),
   // Projects on the user's own list may be opened wherever they lie, and only the handler knows the list.
@@ -59,6 +59,17 @@ const NAMED_FILES: FilesOf = {
   settings: NONE,
   changeSettings: NONE,
 };
+
+/** The files that a measurement reads; null and `sample:NAME` name none. */
+export function filesOfRequest({ model, data, arrivals, workload }: MeasureRequest): readonly (string | null)[] {
+  const arrivalsFile = arrivals.kind === 'trace' ? arrivals.file : null;
+  return [model, data, arrivalsFile, workload === null ? null : traceOf(workload)];
+}
+
+/** Throws AppError where one of the files may not be read. */
+export function checkReads(guard: FileGuard, paths: readonly (string | null)[]): void {
+  for (const path of paths) if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+}
 
 /** The trace of a workload while it is still a path. */
 function traceOf({ shape, traceFile, traceMinutes }: Workload): string | null {
@@ -75,7 +86,7 @@ export function withFilesChecked(handlers: Handlers<Methods>, guard: FileGuard):
     name,
     async (input: unknown, context: unknown) => {
       const { read = [], write = [] } = filesOf[name]?.(input) ?? {};
-      for (const path of read) if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+      checkReads(guard, read);
       for (const path of write) guard.checkWrite(path);
       return byName[name]?.(input, context);
     },

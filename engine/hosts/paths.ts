@@ -58,6 +58,11 @@ export function calibrationFolder(): string {
   return join(homeFolder(), 'calibration');
 }
 
+/** Its lock is the turn to measure: one measurement at a time under this home. */
+export function turnFile(): string {
+  return join(homeFolder(), 'measuring.lock');
+}
+
 /** Edits of projects that are not saved. */
 export function autosaveFolder(): string {
   return join(homeFolder(), 'autosave');

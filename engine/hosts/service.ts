@@ -40,7 +40,7 @@ export function createService(
     openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
-    reuse: async (request) => (await import('./handlers/read-reuse.ts')).reuse(request),
+    reuse: async (request) => (await import('./handlers/read-reuse.ts')).reuse(request, guard),
     plan: async (request) => (await import('./handlers/plan.ts')).plan(request),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('../render/write-report.ts');
@@ -49,7 +49,8 @@ export function createService(
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),
-    resume: async (request, context) => (await import('./handlers/measure.ts')).resume(benchHost, request, context),
+    resume: async (request, context) =>
+      (await import('./handlers/measure.ts')).resume({ benchHost, guard }, request, context),
   };
   return createServer({ methods: METHODS, handlers: withFilesChecked(handlers, guard), describe: describeError });
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { FileStamp, ProjectNotice } from '../../core/contract/project.ts';
-import type { FileGuard } from '../hosts/file-guard.ts';
+import { type FileGuard, mayRead } from '../hosts/file-guard.ts';
 import { stateOf } from './file-stamp.ts';
 
 /** Where a file of a project is now, and what is to be said about it. */
@@ -27,7 +27,7 @@ export async function findFile(options: {
   const name = stamp?.file ?? basename(path);
   const beside = join(dirname(projectFile), name);
   const places = [path, beside, ...samples.filter((sample) => basename(sample) === name)];
-  const readable = [...new Set(places)].filter((place) => mayRead(place, guard));
+  const readable = [...new Set(places)].filter((place) => mayRead(guard, place));
   const states = await Promise.all(
     readable.map(async (place) => ({ place, state: stamp === null ? 'missing' : await stateOf(place, stamp) })),
   );
@@ -39,15 +39,6 @@ export async function findFile(options: {
   const changed = states.find(({ state }) => state === 'changed');
   if (changed !== undefined) return { path: changed.place, notice: sayChanged(about, name) };
   return { path, notice: sayMissing(about, name) };
-}
-
-function mayRead(path: string, guard: FileGuard): boolean {
-  try {
-    guard.checkRead(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const sayMoved = (about: ProjectNotice['about'], name: string, path: string): ProjectNotice => ({

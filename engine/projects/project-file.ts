@@ -4,16 +4,7 @@ import { unusable } from '../app-error.ts';
 import { readText } from '../hosts/read-document.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
-
-const CAUSES: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  ENOENT: 'its folder is not there',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EISDIR: 'it is a folder',
-};
+import { writeFailureCause } from '../files/write-failure.ts';
 
 /** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
 export async function readProject(file: string): Promise<Project> {
@@ -50,8 +41,7 @@ export async function writeProject(file: string, project: Project): Promise<void
   try {
     await writeAtomically(file, `${JSON.stringify(project)}\n`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const cause = CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
+    const cause = writeFailureCause(error) ?? (error instanceof Error ? error.message : String(error));
     throw unusable(file, `it cannot be saved: ${cause}`, 'Save it under another name, or in another folder.');
   }
 }

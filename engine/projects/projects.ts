@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   type OpenedProject,
   PROJECT_SCHEMA_VERSION,
@@ -7,7 +7,7 @@ import {
   type ProjectContent,
   type RecentList,
 } from '../../core/contract/project.ts';
-import type { FileGuard } from '../hosts/file-guard.ts';
+import { type FileGuard, mayRead, mayWrite } from '../hosts/file-guard.ts';
 import { readSamples } from '../model/samples.ts';
 import { stampOf } from './file-stamp.ts';
 import { findFile } from './find-file.ts';
@@ -82,7 +82,7 @@ export function openProjects(options: ProjectsOptions): Projects {
 
   /** Lets the page read what a project of the user's own names: it is on the list, and the page cannot have written it. */
   async function admit(file: string): Promise<void> {
-    if (isAllowed(() => guard.checkWrite(file)) || !(await recents.has(file))) return guard.checkRead(file);
+    if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
     const { model, data } = await readProject(file);
     for (const path of [file, model, data]) if (path !== null) guard.grant(path);
   }
@@ -101,7 +101,7 @@ export function openProjects(options: ProjectsOptions): Projects {
       const data = await findFile({ about: 'data', path: project.data, stamp: project.stamps.data, ...where });
       const { schemaVersion: _, modewise: _by, savedAt: _at, stamps: _stamps, ...content } = project;
       if (saved) await rm(autosaveOf(own.id), { force: true });
-      await remember(file, project);
+      await remember(file, withoutForeignPaths(project, guard));
       return {
         content: { ...content, model: model.path, data: data.path },
         file: isKept ? null : file,
@@ -135,13 +135,14 @@ export function openProjects(options: ProjectsOptions): Projects {
   };
 }
 
-function isAllowed(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * The project with only those paths that the caller may read, others cut to their base name. A project that a page sent names whatever it likes; kept
+ * under the home it would be the user's own, whose files are let through.
+ */
+function withoutForeignPaths(project: Project, guard: FileGuard): Project {
+  const cut = (path: string | null): string | null =>
+    path === null || path.startsWith('sample:') || mayRead(guard, path) ? path : basename(path);
+  return { ...project, model: cut(project.model), data: cut(project.data) };
 }
 
 /** Edits of a project that were kept after it was saved; null where there are none that can be read. */

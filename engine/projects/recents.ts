@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { FileStamp, type Project, ProjectVerdict, type RecentList } from '../../core/contract/project.ts';
 import { IsoTime } from '../../core/contract/numbers.ts';
+import { withFileLock } from '../files/file-lock.ts';
 import { stateOf } from './file-stamp.ts';
 import { readHomeFile, type Remembered, writeHomeFile } from './home-file.ts';
 
@@ -49,11 +50,15 @@ export function openRecents(path: string, now: () => Date = () => new Date()): R
   }
 
   function change(to: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> {
-    const changed = latest.then(async () => {
-      const entries = to((await read()).value).slice(0, MOST_RECENTS);
-      const problem = await writeHomeFile(path, { schemaVersion: 1, projects: entries });
-      unwritten = problem === null ? null : { entries, problem };
-    });
+    // Another window or tab, in a process of its own, may have the same list.
+    const locked = (work: () => Promise<void>): Promise<void> => withFileLock(`${path}.lock`, work);
+    const changed = latest.then(() =>
+      locked(async () => {
+        const entries = to((await read()).value).slice(0, MOST_RECENTS);
+        const problem = await writeHomeFile(path, { schemaVersion: 1, projects: entries });
+        unwritten = problem === null ? null : { entries, problem };
+      }),
+    );
     latest = changed.catch(() => undefined);
     return changed;
   }

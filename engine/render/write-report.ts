@@ -6,29 +6,14 @@ import type { PlanDocument } from '../../core/contract/plan.ts';
 import { unusable, usage } from '../app-error.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { writeFailureCause } from '../files/write-failure.ts';
 import type { PdfPrinter } from './pdf-printer.ts';
 import { renderReport } from './render-report.ts';
 
-const CAUSES: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission to write here',
-  EPERM: 'there is no permission to write here',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'nothing new can be made here',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it is a file, not a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}
-
 function cannotWrite(path: string, error: unknown): Error {
-  const code = codeOf(error);
   return unusable(
     path,
-    CAUSES[code] ?? `it cannot be written (${code})`,
+    writeFailureCause(error) ?? `it cannot be written: ${String(error)}`,
     'Name a folder that you may write to with --out.',
   );
 }

@@ -1,21 +1,11 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../app-error.ts';
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of this user is used up',
-  EFBIG: 'the file may not grow any larger here',
-  EROFS: 'the file system is read-only',
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EIO: 'the disk reports an error',
-};
+import { writeFailureCause } from '../files/write-failure.ts';
 
 /** A file of a run that cannot be written, with what to do: nothing that was written before is lost. */
 export function unwritable(file: string, error: unknown): AppError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const cause = CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
+  const cause = writeFailureCause(error) ?? (error instanceof Error ? error.message : String(error));
   return new AppError({
     code: 'measurement-failed',
     file,

@@ -7,6 +7,7 @@ import { RunDocument } from '../../core/contract/run.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { Journal, RUN_FILES } from './journal.ts';
+import { claim } from './owner.ts';
 import { discardRun, leftBehindRuns } from './left-behind.ts';
 
 let runs: string;
@@ -53,15 +54,17 @@ test('a run whose engine is gone is closed as interrupted, with what it had meas
 });
 
 test('a run that is being measured is left alone', async () => {
-  const folder = abandonedRun('alive', String(process.ppid));
+  const folder = abandonedRun('alive', NOBODY);
+  const owner = claim(folder);
   expect(await closeInterruptedRuns(runs)).toEqual([]);
   expect(existsSync(join(folder, RUN_FILES.document))).toBe(false);
+  owner?.release();
 });
 
-test('a process number that somebody else has by now does not keep a run open', async () => {
-  // As in a container, where every start has the same number: this process lives, but it was not born when the mark says.
-  const folder = abandonedRun('same-number', `${process.pid} 1 another-boot`);
-  expect(await closeInterruptedRuns(runs)).toEqual(process.platform === 'linux' ? [folder] : []);
+test('a mark whose process number another process has by now does not keep a run open', async () => {
+  // As in a container, where every start has the same number.
+  const folder = abandonedRun('same-number', String(process.pid));
+  expect(await closeInterruptedRuns(runs)).toEqual([folder]);
 });
 
 test('a run that was carried on and lost its engine again is closed anew, with what the second part measured', async () => {
@@ -111,12 +114,14 @@ test('a run that was left behind is told from one that its user stopped, and can
 });
 
 test('nothing is discarded but runs that nobody is measuring', async () => {
-  const alive = abandonedRun('alive', String(process.ppid));
+  const alive = abandonedRun('alive', NOBODY);
+  const owner = claim(alive);
   const outside = mkdtempSync(join(tmpdir(), 'modewise-no-runs-'));
   writeFileSync(join(outside, RUN_FILES.spec), '{}');
   for (const folder of [alive, outside, runs, join(runs, 'absent'), join(runs, 'alive', '..')]) {
     await expect(discardRun(runs, folder)).rejects.toMatchObject({ code: 'unusable-input' });
   }
   expect(existsSync(alive) && existsSync(outside)).toBe(true);
+  owner?.release();
   rmSync(outside, { recursive: true });
 });

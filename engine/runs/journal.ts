@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import { EMPTY_RUN, foldRun, type RunView } from '../../core/run/fold.ts';
-import { unusable } from '../app-error.ts';
+import { type AppError, unusable } from '../app-error.ts';
 import { AppendFile, unwritable } from './append-file.ts';
-import { claim, release } from './owner.ts';
+import { claim, ownerOf } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
+import type { FileLock } from '../files/file-lock.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 export { RUN_FILES } from './run-files.ts';
@@ -22,25 +23,19 @@ export class Journal {
   readonly folder: string;
   readonly #events: AppendFile;
   readonly #samples: AppendFile;
+  readonly #owner: FileLock;
   #view: RunView;
   #closed = false;
 
-  private constructor(folder: string, journal: { readonly view: RunView; readonly bytes: number }) {
+  private constructor(
+    folder: string,
+    { owner, view, bytes }: { readonly owner: FileLock; readonly view: RunView; readonly bytes: number },
+  ) {
     this.folder = folder;
-    this.#view = journal.view;
-    try {
-      // First of all: whoever looks for runs that were left behind must see that this one is not.
-      claim(folder);
-    } catch (error) {
-      throw unwritable(join(folder, RUN_FILES.owner), error);
-    }
-    try {
-      this.#events = new AppendFile(join(folder, RUN_FILES.events), journal.bytes);
-      this.#samples = new AppendFile(join(folder, RUN_FILES.samples), wholeSampleBytes(folder));
-    } catch (error) {
-      release(folder);
-      throw error;
-    }
+    this.#view = view;
+    this.#owner = owner;
+    this.#events = new AppendFile(join(folder, RUN_FILES.events), bytes);
+    this.#samples = new AppendFile(join(folder, RUN_FILES.samples), wholeSampleBytes(folder));
   }
 
   /** A new run in a folder of its own; the folder must not hold a run yet. */
@@ -54,12 +49,18 @@ export class Journal {
     } catch (error) {
       throw unwritable(join(folder, RUN_FILES.spec), error);
     }
-    return new Journal(folder, { view: EMPTY_RUN, bytes: 0 });
+    return openClaimed(folder, (owner) => new Journal(folder, { owner, view: EMPTY_RUN, bytes: 0 }));
   }
 
-  /** A run that was begun before, to be carried on: a last line that a crash cut off is cut away, so that nothing is glued to it. */
+  /**
+   * A run that was begun before, to be carried on: a last line that a crash cut off is cut away, so that nothing is glued to it. Throws AppError
+   * where somebody is at work on it.
+   */
   static reopen(folder: string): Journal {
-    return new Journal(folder, readWholeLines(folder));
+    // Nothing is written into a folder that holds no run.
+    readWholeLines(folder);
+    // Read again once it is claimed: until then another process may have carried it on.
+    return openClaimed(folder, (owner) => new Journal(folder, { owner, ...readWholeLines(folder) }));
   }
 
   get view(): RunView {
@@ -87,7 +88,7 @@ export class Journal {
       this.#samples.close();
       this.#events.close();
     } finally {
-      release(this.folder);
+      this.#owner.release();
     }
   }
 
@@ -98,6 +99,32 @@ export class Journal {
     this.#samples.append(new Uint8Array(samplesMs.buffer, samplesMs.byteOffset, samplesMs.byteLength));
     return { ...event, samples };
   }
+}
+
+/** Claims a folder, and lets go of it when it cannot be opened. Throws AppError. */
+function openClaimed(folder: string, openJournal: (owner: FileLock) => Journal): Journal {
+  let owner: FileLock | null;
+  try {
+    owner = claim(folder);
+  } catch (error) {
+    throw unwritable(join(folder, RUN_FILES.owner), error);
+  }
+  if (owner === null) throw claimed(folder);
+  try {
+    return openJournal(owner);
+  } catch (error) {
+    owner.release();
+    throw error;
+  }
+}
+
+function claimed(folder: string): AppError {
+  const pid = ownerOf(folder);
+  return unusable(
+    folder,
+    `it is being measured${pid === '' ? '' : ` by process ${pid}`}`,
+    'Wait until that has ended, or stop it; then go on with this run.',
+  );
 }
 
 /** A sample that a crash cut in two is no sample. */

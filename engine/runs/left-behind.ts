@@ -6,7 +6,7 @@ import type { RunView } from '../../core/run/fold.ts';
 import { unusable } from '../app-error.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { readJournal } from './journal.ts';
-import { isBeingMeasured } from './owner.ts';
+import { claim, isBeingMeasured } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
 
 /**
@@ -32,8 +32,13 @@ export async function discardRun(runsFolder: string, given: string): Promise<voi
   if (dirname(folder) !== resolve(runsFolder) || !existsSync(join(folder, RUN_FILES.spec))) {
     throw unusable(given, 'no run lies there', 'Name a folder of the runs folder.');
   }
-  if (isBeingMeasured(folder)) throw unusable(given, 'it is being measured', 'Cancel the measurement first.');
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const owner = claim(folder);
+  if (owner === null) throw unusable(given, 'it is being measured', 'Cancel the measurement first.');
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } finally {
+    owner.release();
+  }
 }
 
 function foldersIn(folder: string): readonly string[] {

@@ -3,13 +3,14 @@ import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import type { RunView } from '../../core/run/fold.ts';
-import { AppError, unusable } from '../app-error.ts';
+import { unusable } from '../app-error.ts';
 import { readBandwidthGBps, readCalibration } from '../hardware/calibration-file.ts';
 import { describeHost } from '../hardware/host.ts';
 import { programVersion } from '../hosts/paths.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { resolveRequest, type ResolvedRequest } from './resolve.ts';
+import { inTurn, unlessCancelled } from './turns.ts';
 
 export type { MeasureOptions, MeasureOutcome } from './measurement.ts';
 
@@ -45,6 +46,14 @@ export async function measure(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
 ): Promise<MeasureOutcome> {
   const request = withAbsolutePaths(options.request);
+  return whenNothingIsMeasured(options, request.model, () => measureNow({ ...options, request }));
+}
+
+async function measureNow(
+  options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
+): Promise<MeasureOutcome> {
+  const { request } = options;
+  // Reading a large model or file takes seconds that nobody waits for who has changed his mind.
   const [resolved, host] = await unlessCancelled(
     Promise.all([resolveRequest(request), describeHost()]),
     options.signal,
@@ -73,16 +82,28 @@ export async function measure(
   }
 }
 
-/** Carries a run on that was interrupted: phases that are done stay, what is missing is measured. */
-export async function resumeRun(options: MeasureOptions & { readonly folder: string }): Promise<MeasureOutcome> {
+/**
+ * Carries a run on that was interrupted: phases that are done stay, what is missing is measured. Throws AppError at once where somebody is at work
+ * on it. `checkRequest` may refuse what its journal asks for.
+ */
+export async function resumeRun(
+  options: MeasureOptions & { readonly folder: string; readonly checkRequest?: (request: MeasureRequest) => void },
+): Promise<MeasureOutcome> {
   const journal = Journal.reopen(options.folder);
-  let resolved: ResolvedRequest;
   try {
-    resolved = await unlessCancelled(resolveAgain(journal), options.signal);
-  } catch (error) {
+    const { request } = journal.view;
+    if (request === null) {
+      throw unusable(options.folder, 'its journal does not say what was to be measured', 'measure again');
+    }
+    options.checkRequest?.(request);
+    return await whenNothingIsMeasured(options, request.model, () => resumeNow(options, journal, request));
+  } finally {
     journal.close();
-    throw error;
   }
+}
+
+async function resumeNow(options: MeasureOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
+  const resolved = await unlessCancelled(resolveAgain(journal, request), options.signal);
   const session = new Measurement({ ...options, journal, resolved });
   try {
     return await session.finish();
@@ -92,29 +113,23 @@ export async function resumeRun(options: MeasureOptions & { readonly folder: str
   }
 }
 
-/** Reading a large model or file takes seconds that nobody has to wait for who has changed his mind. */
-function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolvePromise, reject) => {
-    const cancel = (): void =>
-      reject(
-        new AppError({
-          code: 'interrupted',
-          cause: 'stopped before anything was measured',
-          actions: ['Nothing is kept; begin again when you like.'],
-        }),
-      );
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    work.then(resolvePromise, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
+/** Runs `work` when it is its turn; meanwhile the events say for what it waits. */
+function whenNothingIsMeasured<T>(
+  { signal, onEvent, turnFile }: MeasureOptions,
+  model: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (turnFile === undefined) return work();
+  const onWait = (forWhat: string | null): void => {
+    const text = forWhat === null ? '' : `waiting for ${forWhat}`;
+    onEvent({ kind: 'progress', phase: 'prepare', done: 0, of: 0, text });
+  };
+  return inTurn({ lockPath: turnFile, what: `the measurement of ${basename(model)}`, signal, onWait }, work);
 }
 
 /** The request of a run that was begun before, if model and data are still those that it was begun with. */
-async function resolveAgain({ view, folder }: Journal): Promise<ResolvedRequest> {
-  if (view.request === null) {
-    throw unusable(folder, 'its journal does not say what was to be measured', 'measure again');
-  }
-  const resolved = await resolveRequest(view.request);
+async function resolveAgain({ view, folder }: Journal, request: MeasureRequest): Promise<ResolvedRequest> {
+  const resolved = await resolveRequest(request);
   if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
     throw unusable(
       folder,

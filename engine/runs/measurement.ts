@@ -21,6 +21,8 @@ export interface MeasureOptions {
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** The file whose lock is the turn to measure; without one the measurement waits for no other. */
+  readonly turnFile?: string;
 }
 
 /** What a measurement ends with. A cancelled one ends too: with state `interrupted` and what it has. */

@@ -1,8 +1,7 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDocument } from '../../core/contract/run.ts';
 import { unwritable } from './append-file.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
+import { writeAtomically, writeAtomicallyNow } from '../files/atomic-write.ts';
 
 /**
  * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the
@@ -34,12 +33,9 @@ export async function writeDocument(folder: string, run: RunDocument): Promise<v
 /** The same at once, for a process that is about to end. */
 export function writeDocumentNow(folder: string, run: RunDocument): void {
   const path = join(folder, RUN_FILES.document);
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, textOf(run));
-    renameSync(temporary, path);
+    writeAtomicallyNow(path, textOf(run));
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw unwritable(path, error);
   }
 }

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { RunEvent } from '../../../core/contract/journal.ts';
 import type { MeasureRequest } from '../../../core/contract/measure.ts';
 import type { MeasureResult } from '../../../core/contract/methods.ts';
@@ -7,9 +9,11 @@ import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
 import { withTraceRead } from '../../runs/trace-day.ts';
 import { measure as measureRun, resumeRun } from '../../runs/measure.ts';
 import type { BenchHost } from '../bench-host.ts';
+import type { FileGuard } from '../file-guard.ts';
 import { hostSignal } from '../host-signal.ts';
 import { makeRunsFolder } from '../make-runs-folder.ts';
-import { runsFolder } from '../paths.ts';
+import { checkReads, filesOfRequest } from '../named-files.ts';
+import { runsFolder, turnFile } from '../paths.ts';
 
 /** Closes what an engine that was killed left behind, then measures; the events cross the line as they are written to the journal. */
 export async function measure(
@@ -24,17 +28,42 @@ export async function measure(
     benchHost,
     request: { ...request, workload },
     runsFolder: runsFolder(),
+    turnFile: turnFile(),
     signal: hostSignal(context.signal),
     onEvent: context.emit,
   });
 }
 
-/** Goes on with a measurement that was interrupted. */
+/**
+ * Goes on with a measurement that was interrupted. Runs of the runs folder are the user's own and may read what they were begun with; the journal of
+ * any other folder may have been sent by a page, so that each file it names passes the guard.
+ */
 export async function resume(
-  benchHost: BenchHost,
+  { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
   { folder, replay }: { readonly folder: string; readonly replay: boolean },
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
+  const isOwn = isIn(runsFolder(), folder);
+  // It is written to as well.
+  if (!isOwn) guard.checkWrite(folder);
   if (replay) for (const event of readEvents(folder)) context.emit(event);
-  return resumeRun({ benchHost, folder, signal: hostSignal(context.signal), onEvent: context.emit });
+  return resumeRun({
+    benchHost,
+    folder,
+    turnFile: turnFile(),
+    checkRequest: (request) => {
+      if (!isOwn) checkReads(guard, filesOfRequest(request));
+    },
+    signal: hostSignal(context.signal),
+    onEvent: context.emit,
+  });
+}
+
+/** Whether a folder lies in another one, links followed. */
+function isIn(parent: string, folder: string): boolean {
+  try {
+    return dirname(realpathSync(folder)) === realpathSync(parent);
+  } catch {
+    return false;
+  }
 }

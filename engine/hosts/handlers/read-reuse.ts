@@ -1,23 +1,24 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { ReuseRequest } from '../../../core/contract/methods.ts';
 import type { ReuseProfile } from '../../../core/contract/reuse.ts';
 import { type AppError, unusable, usage } from '../../app-error.ts';
 import { readReuse } from '../../dataset/read-reuse.ts';
 import { sha256OfFile } from '../../model/hash-file.ts';
+import { type FileGuard, mayRead } from '../file-guard.ts';
 import { readSamples, resolveSample } from '../../model/samples.ts';
 
 const REMEDY = 'Name the file with one read in each row: --set readsFile=FILE.';
 
 /** How often the keys of the user's data come back. Throws AppError (exit 2) where there is no file to read it from. */
-export async function reuse(request: ReuseRequest): Promise<ReuseProfile> {
+export async function reuse(request: ReuseRequest, guard: FileGuard): Promise<ReuseProfile> {
   const { keyColumn, timeColumn } = request;
-  return readReuse({ path: await readsPath(request), keyColumn, timeColumn });
+  return readReuse({ path: await readsPath(request, guard), keyColumn, timeColumn });
 }
 
-async function readsPath({ readsFile, measured, run }: ReuseRequest): Promise<string> {
+async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: FileGuard): Promise<string> {
   if (readsFile !== null) return readsFile;
-  if (run !== null) return dataOfRun(run);
+  if (run !== null) return dataOfRun(run, guard);
   if (measured?.data != null) return measured.data;
   if (measured !== null && !measured.synthetic && measured.model.startsWith('sample:')) {
     return (await resolveSample(measured.model.slice('sample:'.length))).dataPath;
@@ -26,13 +27,16 @@ async function readsPath({ readsFile, measured, run }: ReuseRequest): Promise<st
 }
 
 /** The data file of a run, which knows its base name and hash: beside the run.json, in the current folder, or a sample's. */
-async function dataOfRun(run: NonNullable<ReuseRequest['run']>): Promise<string> {
+async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard): Promise<string> {
   const { file, sha256 } = run.data;
   if (file === null || sha256 === null) {
     throw unusable(run.file, 'it was measured on synthetic rows, which say nothing about keys', REMEDY);
   }
   const samples = (await readSamples()).map((sample) => sample.data).filter((path) => basename(path) === file);
-  const found = [join(dirname(run.file), file), file, ...samples].filter((path) => existsSync(path));
+  // A run.json that somebody passed on may say anything here: only a base name is looked for, and only where the caller may read.
+  const name = basename(file);
+  const places = [resolve(dirname(run.file), name), resolve(name), ...samples];
+  const found = places.filter((path) => mayRead(guard, path) && existsSync(path));
   for (const path of found) if ((await sha256OfFile(path)) === sha256) return path;
   throw missing(run.file, file, found);
 }

@@ -3,6 +3,7 @@ import { TraceDay, Workload } from '../../../core/contract/workload.ts';
 import { parseWorkload } from '../../../core/recommendation/workload.ts';
 import { unusable } from '../../app-error.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
+import { writeFailureCause } from '../../files/write-failure.ts';
 import { withTraceRead } from '../../runs/trace-day.ts';
 import type { FileGuard } from '../file-guard.ts';
 import { readText } from '../read-document.ts';
@@ -17,9 +18,16 @@ export async function openWorkload(file: string, guard: FileGuard): Promise<Work
   return withTraceRead({ ...workload, traceFile: beside });
 }
 
-/** Writes a workload so that the command line takes it. */
+/** Writes a workload so that the command line takes it. Throws AppError where it cannot be written. */
 export async function saveWorkload(request: { readonly file: string; readonly workload: Workload }): Promise<{}> {
-  await writeAtomically(request.file, `${JSON.stringify(request.workload, null, 2)}\n`);
+  const { file, workload } = request;
+  try {
+    await writeAtomically(file, `${JSON.stringify(workload, null, 2)}\n`);
+  } catch (error) {
+    const cause = writeFailureCause(error);
+    if (cause === null) throw error;
+    throw unusable(file, `it cannot be saved: ${cause}`, 'Save it under another name, or in another folder.');
+  }
   return {};
 }
 

@@ -5,6 +5,8 @@ import { claim, isBeingMeasured } from '../../runs/owner.ts';
 import { makeHomeFolder } from '../make-runs-folder.ts';
 import { safeFileName } from './file-names.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { writeFailureCause } from '../../files/write-failure.ts';
+import { NoRoom } from './uploads.ts';
 
 /** Only its owner may look into it. */
 const OWNER_ONLY = 0o700;
@@ -29,10 +31,15 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
   await removeAbandoned(parent);
   const path = join(parent, randomUUID());
   await mkdir(path, { mode: OWNER_ONLY });
-  claim(path);
+  const owner = claim(path);
   const placeIn = async (...parts: readonly string[]): Promise<string> => {
     const folder = join(path, ...parts);
-    makeFolder(folder, OWNER_ONLY);
+    try {
+      makeFolder(folder, OWNER_ONLY);
+    } catch (error) {
+      const cause = writeFailureCause(error);
+      throw cause === null ? error : new NoRoom(parts.at(-1) ?? folder, path, cause);
+    }
     return folder;
   };
   return {
@@ -42,7 +49,10 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
       const folder = await placeIn('outputs', randomUUID());
       return name === '' ? folder : join(folder, safeFileName(name));
     },
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+    remove: async () => {
+      owner?.release();
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import type { ErrorDocument } from '../../../core/contract/errors.ts';
 import { AppError } from '../../app-error.ts';
 import type { PdfPrinter } from '../../render/pdf-printer.ts';
 import { describeError } from '../diagnostics.ts';
@@ -12,10 +13,12 @@ import { fileToDownload } from './downloads.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import type { Pages } from './pages.ts';
 import type { PrivateFolder } from './private-folder.ts';
-import { receiveFile, TooLarge } from './uploads.ts';
+import { bodyOf, NoRoom, receiveFile, TooLarge } from './uploads.ts';
 
 /** A JSON body is a name or two paths. */
-const MOST_JSON_BYTES = 64 * 1024;
+const MAX_JSON_BYTES = 64 * 1024;
+/** How long a caller that is refused may go on sending before its line is cut. */
+const LINGER_MS = 2_000;
 
 export interface RouteOptions {
   readonly pages: Pages;
@@ -36,6 +39,9 @@ export async function answer(
   response: ServerResponse,
   options: RouteOptions & { readonly port: number },
 ): Promise<void> {
+  // A caller may leave at any moment: that ends its request, and nothing else.
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
   try {
     await route(request, response, options);
   } catch (error) {
@@ -51,7 +57,9 @@ async function route(
   const { method = '', headers } = request;
   const changes = method !== 'GET' && method !== 'HEAD';
   if (!isFromHere(headers, { port: options.port, changes })) return plain(response, 403, 'not for other pages');
-  const { pathname, searchParams } = new URL(request.url ?? '/', `http://127.0.0.1:${options.port}`);
+  const target = readTarget(request.url ?? '');
+  if (target === null) return plain(response, 400, 'the address of the request is none of this server');
+  const { pathname, searchParams } = target;
   if (!changes && pathname === '/start') return start(response, searchParams.get('ticket') ?? '', options);
   if (!changes && pathname !== '/download') return page(response, pathname, options);
   if (!hasBearer(headers, options.token)) return plain(response, 401, 'the token of this server is missing');
@@ -73,6 +81,14 @@ async function route(
     default:
       return plain(response, 404, 'not found');
   }
+}
+
+/** The path as it was sent, which is only ever looked up, and what follows `?`; null for the other forms of a request's address. */
+function readTarget(url: string): { readonly pathname: string; readonly searchParams: URLSearchParams } | null {
+  if (!url.startsWith('/')) return null;
+  const at = url.indexOf('?');
+  if (at === -1) return { pathname: url, searchParams: new URLSearchParams() };
+  return { pathname: url.slice(0, at), searchParams: new URLSearchParams(url.slice(at + 1)) };
 }
 
 /** The address that a browser is opened with holds no token, since other users may read the arguments of a program: it is good for one time. */
@@ -116,9 +132,9 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   if (request.headers['content-type'] !== 'application/json') throw badRequest('it is not application/json');
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(request)) {
     bytes += chunk.length;
-    if (bytes > MOST_JSON_BYTES) throw badRequest('it is too long');
+    if (bytes > MAX_JSON_BYTES) throw badRequest('it is too long');
     chunks.push(chunk);
   }
   try {
@@ -142,11 +158,38 @@ function plain(response: ServerResponse, status: number, text: string): void {
 
 /** A failure as an ErrorDocument, which the page shows as it shows those of the engine. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
+  const hasLeft = request.destroyed && !request.complete;
+  if (response.headersSent || response.destroyed || hasLeft) return void response.destroy();
   const isMalformed = error instanceof z.ZodError || error instanceof URIError;
   const document = describeError(isMalformed ? badRequest(error.message) : error);
-  const status = error instanceof TooLarge ? 413 : document.code === 'defect' ? 500 : 400;
-  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json', connection: 'close' });
-  // What is still coming is not read; the answer gets a moment to arrive before the line is cut.
-  response.end(JSON.stringify(document), () => setTimeout(() => request.socket.destroy(), 1000).unref());
+  const text = JSON.stringify(document);
+  response.writeHead(statusOf(error, document), {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  });
+  response.write(text);
+  linger(request, () => response.end());
+}
+
+function statusOf(error: unknown, { code }: ErrorDocument): number {
+  if (error instanceof TooLarge) return 413;
+  if (error instanceof NoRoom) return 507;
+  return code === 'defect' ? 500 : 400;
+}
+
+/**
+ * Reads away what is still coming of a request, for a moment, then ends: a line that is closed while its caller still sends is reset, and the answer
+ * that was on its way is lost with it.
+ */
+function linger(request: IncomingMessage, end: () => void): void {
+  if (request.complete) return end();
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('close', () => clearTimeout(timer));
+  request.once('end', () => {
+    clearTimeout(timer);
+    end();
+  });
+  request.resume();
 }

@@ -1,19 +1,30 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import type { Server } from '../../../core/rpc/server.ts';
 import { usage } from '../../app-error.ts';
-import { hasProtocolToken, isFromHere, newSecret, PROTOCOL } from './access.ts';
+import { newSecret } from './access.ts';
+import { openLines } from './lines.ts';
 import { answer, type RouteOptions } from './routes.ts';
-import { socketChannel } from './socket-channel.ts';
 
 /** Loopback: nobody but this machine reaches it. */
 const ADDRESS = '127.0.0.1';
-/** A project with its runs is a message; no message of ours is larger. */
-const MOST_MESSAGE_BYTES = 128 * 2 ** 20;
 const TICKET_LIVES_MS = 60_000;
+/** Connections at once: a page needs a handful, and a program that opens thousands must not take the descriptors of a measurement. */
+const MAX_CONNECTIONS = 512;
+/** How long a connection may take. */
+export interface Patience {
+  /** To send the headers of a request, or its first one. */
+  readonly headersMs: number;
+  /** While nothing moves on it. WebSockets are kept by their pings. */
+  readonly idleMs: number;
+  readonly pingEveryMs: number;
+}
+const PATIENCE: Patience = { headersMs: 10_000, idleMs: 120_000, pingEveryMs: 30_000 };
+/** At the end: how long requests may still arrive that were on their way, tabs and prints may take to end, and answers to be written. */
+const SETTLE_MS = 200;
+const CLOSE_WITHIN_MS = 1_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 export interface AppServer {
   readonly port: number;
@@ -27,9 +38,13 @@ export interface AppServer {
 
 /** Serves the window and puts its WebSockets on the engine. Throws AppError (usage) where the port is taken. */
 export async function startServer(
-  options: Omit<RouteOptions, 'token' | 'redeem' | 'signal'> & { readonly engine: Server; readonly port: number },
+  options: Omit<RouteOptions, 'token' | 'redeem' | 'signal'> & {
+    readonly engine: Server;
+    readonly port: number;
+    readonly patience?: Patience;
+  },
 ): Promise<AppServer> {
-  const { engine, port: wanted, ...parts } = options;
+  const { engine, port: wanted, patience = PATIENCE, ...parts } = options;
   const token = newSecret();
   const tickets = new Map<string, number>();
   const ending = new AbortController();
@@ -39,30 +54,23 @@ export async function startServer(
     return until !== undefined && Date.now() < until;
   };
 
-  const http = createServer((request, response) => {
-    void answer(request, response, { ...parts, token, redeem, signal: ending.signal, port });
-  });
-  // An upload takes as long as it takes; a slow start of a request does not.
-  http.requestTimeout = 0;
+  let isEnding = false;
+  const http = createServer(
+    // A line that says nothing, or not all of its headers, is closed soon; an upload takes as long as it takes.
+    { headersTimeout: patience.headersMs, requestTimeout: 0, connectionsCheckingInterval: patience.headersMs / 4 },
+    (request, response) => {
+      if (isEnding) response.setHeader('connection', 'close');
+      // Nothing is printed within the time after which a line without traffic counts as dead.
+      if (request.url === '/print') request.socket.setTimeout(0);
+      void answer(request, response, { ...parts, token, redeem, signal: ending.signal, port });
+    },
+  );
+  http.maxConnections = MAX_CONNECTIONS;
+  http.timeout = patience.idleMs;
   await listen(http, wanted);
   const { port } = http.address() as AddressInfo;
-
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MOST_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    handleProtocols: () => PROTOCOL,
-  });
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    const { headers, url } = request;
-    const isOurs = url === '/engine' && isFromHere(headers, { port, changes: true });
-    if (!isOurs) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    if (!hasProtocolToken(headers, token)) {
-      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => engine.attach(socketChannel(webSocket)));
-  });
+  const lines = openLines({ engine, token, port, pingEveryMs: patience.pingEveryMs });
+  http.on('upgrade', lines.upgrade);
 
   const origin = `http://${ADDRESS}:${port}`;
   return {
@@ -74,17 +82,21 @@ export async function startServer(
       return `${origin}/start?ticket=${ticket}`;
     },
     stop: async () => {
-      ending.abort();
-      for (const socket of sockets.clients) socket.close(1001, 'the server ends');
+      isEnding = true;
+      lines.close();
+      // What has arrived and was not read yet is answered first: a connection whose request lies in a buffer counts as idle, and would be reset.
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const closed = new Promise((resolve) => http.close(resolve));
-      http.closeIdleConnections();
-      // Who does not close its end within a second is cut off.
-      const cut = setTimeout(() => {
-        for (const socket of sockets.clients) socket.terminate();
-        http.closeAllConnections();
-      }, 1000);
+      const sweep = setInterval(() => http.closeIdleConnections(), SETTLE_MS);
+      const cutLines = setTimeout(lines.cut, CLOSE_WITHIN_MS);
+      // A print cannot be waited for; an answer that is being written is.
+      const cancel = setTimeout(() => ending.abort(), CLOSE_WITHIN_MS);
+      const cut = setTimeout(() => http.closeAllConnections(), ANSWER_WITHIN_MS);
       await closed;
-      clearTimeout(cut);
+      clearInterval(sweep);
+      for (const timer of [cutLines, cancel, cut]) clearTimeout(timer);
+      lines.cut();
+      ending.abort();
     },
   };
 }

@@ -8,7 +8,7 @@ import { folderGuard } from '../file-guard.ts';
 import { createService } from '../service.ts';
 import { openPages } from './pages.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { type AppServer, startServer } from './server.ts';
+import { type AppServer, type Patience, startServer } from './server.ts';
 
 /** A real server over small pages, with folders of its own. */
 export interface TestApp extends AppServer {
@@ -30,13 +30,16 @@ export async function startTestApp(options: {
   readonly limitBytes: number;
   readonly printer?: PdfPrinter;
   readonly engine?: Server;
+  readonly patience?: Patience;
+  /** Where the private folder is made, instead of below the root. */
+  readonly uploads?: string;
 }): Promise<TestApp> {
   const root = mkdtempSync(join(tmpdir(), 'modewise-serve-'));
   mkdirSync(join(root, 'pages', 'assets'), { recursive: true });
   writeFileSync(join(root, 'pages', 'index.html'), '<meta nonce="__NONCE__"><script nonce="__NONCE__"></script>');
   writeFileSync(join(root, 'pages', 'assets', 'a.js'), '1');
   writeFileSync(join(root, 'secret'), 'no');
-  const folder = await makePrivateFolder(join(root, 'uploads'));
+  const folder = await makePrivateFolder(options.uploads ?? join(root, 'uploads'));
   const guard = folderGuard({ read: [join(root, 'samples')], write: [folder.path] });
   const printer = options.printer ?? NO_PRINTER;
   const server = await startServer({
@@ -47,6 +50,7 @@ export async function startTestApp(options: {
     printer,
     limitBytes: options.limitBytes,
     port: 0,
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   const { origin, hash } = new URL(server.url);
   const token = hash.replace('#token=', '');

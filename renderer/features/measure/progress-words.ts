@@ -36,6 +36,8 @@ export function phaseUnderWay({ phases, state }: RunView): PhaseProgress | null 
 /** `Measuring real time: rate 8 of about 22`. `nowMs` since 1970. */
 export function progressTitle(view: RunView, nowMs: number): string {
   const phase = phaseUnderWay(view);
+  if (phase === null && view.waitingText !== null)
+    return `${view.waitingText.charAt(0).toUpperCase()}${view.waitingText.slice(1)}`;
   if (phase === null) return view.runId === null ? 'Reading model and data' : 'Measuring';
   const trial = trialOf(phase, nowMs);
   return trial === null ? TITLES[phase.phase] : `${TITLES[phase.phase]}: ${TRIALS[phase.phase]} ${trial}`;

@@ -1,0 +1,147 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tryLock } from 'fs-native-extensions';
+
+/** A lock that this process holds until it releases it or ends, however it ends. */
+export interface FileLock {
+  /** Removes the file and lets the next one have the lock; once is enough, again does no harm. */
+  readonly release: () => void;
+}
+
+/** The byte that is locked lies beyond the text: Windows refuses to read a range that another process has locked. */
+const LOCKED_BYTE = 2 ** 30;
+/** Whoever looks whether a file is locked holds it for microseconds: a refusal counts once it repeats. */
+const ATTEMPTS = 5;
+const BETWEEN_ATTEMPTS_MS = 4;
+/** How file systems without locks answer. */
+const NO_LOCKS: ReadonlySet<unknown> = new Set(['ENOLCK', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
+
+/**
+ * Takes the exclusive lock that a file stands for and writes `text` into it; null where another holder, in this process or elsewhere, has it.
+ * The kernel holds the lock (an open file description's on Linux, flock on macOS, LockFileEx on Windows), so that a holder that is killed gives it
+ * back at once. A file system without locks grants every request. Throws what the system says where the file cannot be made.
+ */
+export function lockFile(path: string, text: string): FileLock | null {
+  for (;;) {
+    const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    try {
+      if (!acquire(file)) {
+        closeSync(file);
+        return null;
+      }
+      if (isAt(path, file)) {
+        ftruncateSync(file);
+        writeSync(file, text, 0);
+        return held(path, file);
+      }
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+    // Its holder removed it between the opening and the locking: the lock is on a file that nobody else can open.
+    closeSync(file);
+  }
+}
+
+/** A change of a small file takes milliseconds: who waits for longer goes on without the lock. */
+const WAIT_FOR_LOCK_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Runs `work` while no other process runs its own under the same lock: for what is read, changed and written back. Where the lock cannot be had in
+ * time, or at all, `work` runs without it.
+ */
+export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const deadlineMs = performance.now() + WAIT_FOR_LOCK_MS;
+  let lock: FileLock | null = null;
+  try {
+    for (lock = lockFile(path, ''); lock === null && performance.now() < deadlineMs; lock = lockFile(path, '')) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } catch {
+    // What cannot be written there is told by the work itself.
+  }
+  try {
+    return await work();
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Locks a file that this process has just made and has open, until it is closed: how others tell that its writer is alive. */
+export function markAsOpen(file: number): void {
+  tryOnce(file, {});
+}
+
+/** Whether somebody holds the lock that a file stands for. A file that may not be opened counts as held. */
+export function isLocked(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY);
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR';
+  }
+  try {
+    return !tryOnce(file, { shared: true });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The text that the holder of a lock left in its file; empty where there is none. */
+export function lockText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function held(path: string, file: number): FileLock {
+  let isHeld = true;
+  return {
+    release: () => {
+      if (!isHeld) return;
+      isHeld = false;
+      // While the lock is held: removed afterwards, it could be the file of the next holder.
+      rmSync(path, { force: true });
+      closeSync(file);
+    },
+  };
+}
+
+function acquire(file: number): boolean {
+  for (let attempt = 1; ; attempt += 1) {
+    if (tryOnce(file, {})) return true;
+    if (attempt === ATTEMPTS) return false;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_ATTEMPTS_MS);
+  }
+}
+
+function tryOnce(file: number, options: { readonly shared?: boolean }): boolean {
+  try {
+    return tryLock(file, LOCKED_BYTE, 1, options);
+  } catch (error) {
+    if (NO_LOCKS.has(codeOf(error))) return true;
+    throw error;
+  }
+}
+
+function isAt(path: string, file: number): boolean {
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const own = fstatSync(file, { bigint: true });
+  return there !== undefined && there.ino === own.ino && there.dev === own.dev;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
