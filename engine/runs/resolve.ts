@@ -7,8 +7,8 @@ import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { synthesise } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
-import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { inspectModel } from '../model/inspect.ts';
+import { isReceivable } from '../model/model-warnings.ts';
 import { resolveSample } from '../model/samples.ts';
 import { arrivalProcess } from './trace.ts';
 
@@ -30,10 +30,7 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const { model } = await inspectModel(modelPath, { hash: true });
-  // Fetching an output of a type that JavaScript has no array for (int4) would bring the process down.
-  const outputs = model.outputs
-    .filter((output) => output.kind === 'tensor' && elementTypeOf(output.type) !== null)
-    .map((output) => output.name);
+  const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
       model.file,
