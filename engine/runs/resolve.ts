@@ -5,7 +5,7 @@ import type { DataDescription } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
-import { synthesise } from '../dataset/synthesise.ts';
+import { planSynthetic } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { isReceivable } from '../model/model-warnings.ts';
@@ -68,15 +68,10 @@ async function describe(options: {
   const { source, model, dims } = options;
   const { inputs, batchable } = model;
   if (source.kind === 'synthetic') {
-    // A few rows are enough to learn the shapes, and to be told what stands in the way of making more.
-    const few = namingModel(model.file, () => synthesise({ inputs, batchable, dims, rows: 1, seed: source.seed }));
-    const mapping = few.inputs.map((input) => ({
-      input: input.name,
-      columns: [],
-      how: 'synthetic' as const,
-      rowShape: [...input.rowShape],
-      note: 'seeded random values',
-    }));
+    const planned = namingModel(model.file, () =>
+      planSynthetic({ inputs, batchable, dims, rows: 1, seed: source.seed }),
+    );
+    const mapping = planned.mapping.map((input) => ({ ...input, note: 'seeded random values' }));
     return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
   }
   const dataset = await openDataset({ path: source.path, maps: source.maps, inputs, batchable, dims });
