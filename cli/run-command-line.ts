@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { engineInProcess } from './engine-client.ts';
 import type { Interruption } from './interruption.ts';
+import { jsonText, printable, printableText } from './output/printable.ts';
 import { style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 import { parseCommandLine } from './program.ts';
@@ -32,12 +33,12 @@ export async function runCommandLine(
       style: style(terminal.colour),
       engine: engineInProcess(),
       interruption,
-      log: (line) => terminal.err(`modewise: ${line}\n`),
+      log: (line) => terminal.err(`modewise: ${printableText(line)}\n`),
     };
     const { document, text, exitCode } = await run(context, undefined);
-    if (!json) terminal.out(text);
+    if (!json) terminal.out(text());
     // A command that goes on after its document has printed it itself.
-    else if (document !== undefined) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    else if (document !== undefined) terminal.out(jsonText(document));
     return exitCode;
   } catch (error) {
     const document = describeError(error);
@@ -46,8 +47,9 @@ export async function runCommandLine(
   }
 }
 
-/** `modewise: FILE: cause`, then what to do, one line each. */
-export function errorText({ file, cause, actions }: ErrorDocument): string {
+/** `modewise: FILE: cause`, then what to do, one line each, all of it printable: names and native libraries' words are from outside. */
+export function errorText(document: ErrorDocument): string {
+  const { file, cause, actions } = printable(document);
   const headline = `modewise: ${file === null ? '' : `${file}: `}${cause}`;
   return [headline, ...actions.map((action) => `  ${action}`)].map((line) => `${line}\n`).join('');
 }

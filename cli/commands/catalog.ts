@@ -1,7 +1,7 @@
 import { usage } from '../../engine/app-error.ts';
 import type { Action } from '../context.ts';
 import { catalogText, overlaysText, updateText } from '../format/catalog.ts';
-import { done } from '../output/outcome.ts';
+import { outcome } from '../output/outcome.ts';
 
 /** `modewise catalog show` */
 export const catalogShow: Action<{ readonly region?: string; readonly estimates?: boolean }> = async (
@@ -10,7 +10,7 @@ export const catalogShow: Action<{ readonly region?: string; readonly estimates?
 ) => {
   const request = { region: region ?? 'us-east-1', estimates: estimates ?? false };
   const document = await (await engine()).call('catalogShow', request, interruption);
-  return done(document, catalogText(document, style));
+  return outcome(document, (shown) => catalogText(shown, style));
 };
 
 export interface ImportFlags {
@@ -29,7 +29,7 @@ export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
     if (file !== undefined || remove)
       throw usage('--list stands alone', 'See what is imported with: modewise catalog import --list');
     const document = await client.call('catalogOverlays', {}, interruption);
-    return done(document, overlaysText(document, style));
+    return outcome(document, (shown) => overlaysText(shown, style));
   }
   if (file === undefined) {
     throw usage(
@@ -43,7 +43,7 @@ export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
   const document = remove
     ? await client.call('catalogRemove', { kind: 'imported', name }, interruption)
     : await client.call('catalogImport', { file }, interruption);
-  return done(document, updateText(document, style));
+  return outcome(document, (shown) => updateText(shown, style));
 };
 
 /** `modewise catalog refresh [--region NAME]`, `--remove` */
@@ -54,9 +54,9 @@ export const catalogRefresh: Action<{ readonly region?: string; readonly remove?
   const client = await engine();
   if (remove) {
     const document = await client.call('catalogRemove', { kind: 'refreshed', name }, interruption);
-    return done(document, updateText(document, style));
+    return outcome(document, (shown) => updateText(shown, style));
   }
   const options = { onEvent: ({ text }: { readonly text: string }) => log(text), signal: interruption.signal };
   const document = await client.stream('catalogRefresh', { region: name }, options);
-  return done(document, updateText(document, style));
+  return outcome(document, (shown) => updateText(shown, style));
 };

@@ -1,6 +1,6 @@
 import type { Action } from '../context.ts';
 import { inspectionText } from '../format/inspection.ts';
-import { done } from '../output/outcome.ts';
+import { outcome } from '../output/outcome.ts';
 
 export interface InspectFlags {
   readonly data?: string;
@@ -19,5 +19,5 @@ export const inspect: Action<InspectFlags, [string]> = async ({ engine, interrup
     dims: Object.fromEntries(flags.dim ?? []),
   };
   const document = await (await engine()).call('inspect', request, interruption);
-  return done(document, inspectionText(document, style));
+  return outcome(document, (shown) => inspectionText(shown, style));
 };

@@ -2,7 +2,7 @@ import type { CalibrationStep } from '../../core/contract/calibration.ts';
 import { usage } from '../../engine/app-error.ts';
 import type { Action, Context } from '../context.ts';
 import { doctorText, presetsText, samplesText } from '../format/listings.ts';
-import { done } from '../output/outcome.ts';
+import { outcome } from '../output/outcome.ts';
 
 /** Seconds that a calibration takes about. */
 const CALIBRATION_S = 60;
@@ -12,13 +12,13 @@ type Nothing = Readonly<Record<string, never>>;
 /** `modewise samples` */
 export const samples: Action<Nothing> = async ({ engine, interruption, style }) => {
   const document = await (await engine()).call('samples', {}, interruption);
-  return done(document, samplesText(document, style));
+  return outcome(document, (shown) => samplesText(shown, style));
 };
 
 /** `modewise presets` */
 export const presets: Action<Nothing> = async ({ engine, interruption, style }) => {
   const document = await (await engine()).call('presets', {}, interruption);
-  return done(document, presetsText(document, style));
+  return outcome(document, (shown) => presetsText(shown, style));
 };
 
 /** `modewise doctor`, `modewise doctor --calibrate [--seconds N]` */
@@ -33,7 +33,7 @@ export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: n
   }
   const document = await (await engine()).call('doctor', {}, interruption);
   const exitCode = document.checks.some((check) => check.state === 'failed') ? 1 : 0;
-  return { document, text: doctorText(document, style), exitCode };
+  return outcome(document, (shown) => doctorText(shown, style), exitCode);
 };
 
 async function calibrate({ engine, interruption, log }: Context, seconds: number): Promise<void> {

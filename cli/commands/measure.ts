@@ -8,7 +8,7 @@ import type { Action, Context } from '../context.ts';
 import { runText } from '../format/run.ts';
 import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
 import { checkOutFile, writeDocument } from '../options/out-file.ts';
-import type { Outcome } from '../output/outcome.ts';
+import { type Outcome, outcome } from '../output/outcome.ts';
 import { showProgress } from '../output/progress.ts';
 
 export interface MeasureCommandFlags extends MeasureFlags {
@@ -87,5 +87,5 @@ export function exitCodeOfRun({ state }: RunDocument): 0 | 1 | 3 {
 }
 
 function runOutcome({ style }: Context, run: RunDocument): Outcome {
-  return { document: run, text: runText(run, style), exitCode: exitCodeOfRun(run) };
+  return outcome(run, (shown) => runText(shown, style), exitCodeOfRun(run));
 }

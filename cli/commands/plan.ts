@@ -9,7 +9,7 @@ import { givenNames, type MeasureFlags, measureRequest } from '../options/measur
 import { checkOutFile, writeDocument } from '../options/out-file.ts';
 import { addReuse } from '../options/reuse-options.ts';
 import { resolveWorkload, type WorkloadFlags } from '../options/workload-options.ts';
-import type { Outcome } from '../output/outcome.ts';
+import { type Outcome, outcome } from '../output/outcome.ts';
 import { exitCodeOfRun, runMeasurement } from './measure.ts';
 
 export interface PlanFlags extends MeasureFlags, WorkloadFlags {
@@ -50,7 +50,7 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
     await writeDocument(flags.out, document);
     context.log(`written to ${flags.out}`);
   }
-  return outcome(context, { document, gates, measuredNow: file === undefined ? run : null });
+  return judged(context, { document, gates, measuredNow: file === undefined ? run : null });
 };
 
 function checkSource(flags: PlanFlags, file: string | undefined): void {
@@ -93,7 +93,7 @@ function sloOf({ callerWaits, sloMs, sloPercentile, pathOverheadMs }: Workload) 
   return { sloMs: sloMs - pathOverheadMs, percentile: sloPercentile };
 }
 
-function outcome(
+function judged(
   { style, log }: Context,
   made: { readonly document: PlanDocument; readonly gates: Gates; readonly measuredNow: RunDocument | null },
 ): Outcome {
@@ -102,5 +102,5 @@ function outcome(
   for (const failure of failures) log(`gate failed: ${failure}`);
   const ofRun = measuredNow === null ? 0 : exitCodeOfRun(measuredNow);
   const exitCode = ofRun === 0 && failures.length > 0 ? 1 : ofRun;
-  return { document, text: planText(document, style), exitCode };
+  return outcome(document, (shown) => planText(shown, style), exitCode);
 }

@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../../core/contract/listings.ts';
 import type { Action } from '../context.ts';
 import { reportText } from '../format/listings.ts';
-import { done } from '../output/outcome.ts';
+import { outcome } from '../output/outcome.ts';
 
 export interface ReportFlags {
   readonly format: readonly ReportFormat[];
@@ -14,5 +14,5 @@ export const report: Action<ReportFlags, [string]> = async ({ engine, interrupti
   const plan = await client.call('openPlan', { file }, interruption);
   const document = await client.call('report', { plan, formats: [...format], folder: out }, interruption);
   log(`report written to ${document.folder}`);
-  return done(document, reportText(document));
+  return outcome(document, (shown) => reportText(shown));
 };

@@ -1,5 +1,6 @@
 import type { ServedModelDocument, ServeModelEvent } from '../../core/contract/serve-model.ts';
 import type { Action, Context } from '../context.ts';
+import { jsonText } from '../output/printable.ts';
 import type { Outcome } from '../output/outcome.ts';
 
 export interface ServeModelFlags {
@@ -20,11 +21,11 @@ export const serveModel: Action<ServeModelFlags, [string]> = async (context, fla
     else announce(context, event.document, flags.json ?? false);
   };
   await (await engine()).stream('serveModel', request, { onEvent, signal: interruption.signal });
-  return { document: undefined, text: '', exitCode: 3 } satisfies Outcome;
+  return { document: undefined, text: () => '', exitCode: 3 } satisfies Outcome;
 };
 
 function announce({ terminal, log }: Context, document: ServedModelDocument, json: boolean): void {
-  if (json) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  if (json) terminal.out(jsonText(document));
   log(`${document.model.name} is served at ${document.url}/v2/models/${encodeURIComponent(document.model.name)}`);
   if (document.mostMerged > 1)
     log(`up to ${document.mostMerged} requests that wait at the same time are one inference`);

@@ -1,6 +1,7 @@
 import type { ServedAppDocument } from '../../core/contract/serve-app.ts';
 import { goOnAfterUnexpectedErrors } from '../../engine/hosts/unexpected.ts';
 import type { Action } from '../context.ts';
+import { jsonText } from '../output/printable.ts';
 import type { Outcome } from '../output/outcome.ts';
 
 export interface ServeFlags {
@@ -17,14 +18,14 @@ export const serve: Action<ServeFlags> = async ({ terminal, interruption, log },
   const app = await startApp({ port });
   goOnAfterUnexpectedErrors();
   const document: ServedAppDocument = { schemaVersion: 1, url: app.url, port: app.port, processId: process.pid };
-  terminal.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${app.url}\n`);
+  terminal.out(json ? jsonText(document) : `${app.url}\n`);
   const obstacle = open ? openInBrowser(app.newStartUrl()) : null;
   if (obstacle !== null) log(`${obstacle}: open the address in a browser of this machine`);
   log('the address holds the key to the app: do not pass it on');
   log('Ctrl-C ends it');
   await ended(interruption.signal);
   await app.stop();
-  return { document: undefined, text: '', exitCode: 3 } satisfies Outcome;
+  return { document: undefined, text: () => '', exitCode: 3 } satisfies Outcome;
 };
 
 function ended(signal: AbortSignal): Promise<void> {

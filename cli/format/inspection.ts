@@ -3,9 +3,34 @@ import type { Style } from '../output/style.ts';
 import { list, table } from '../output/table.ts';
 import { bytes, count, number } from '../output/units.ts';
 
+/** Lines of one kind and names in one line that are shown; a model may have thousands. `--json` has them all. */
+const MAX_LINES = 40;
+const MAX_NAMES = 8;
+const MAX_NAME_LENGTH = 80;
+
+/** A name as it fits a line. */
+function short(name: string): string {
+  return name.length <= MAX_NAME_LENGTH
+    ? name
+    : `${name.slice(0, MAX_NAME_LENGTH - 20)}… (${count(name.length)} characters)`;
+}
+
+/** Names in one line, the long tail only counted. */
+function few(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map(short).join(', ');
+  return names.length > MAX_NAMES ? `${shown}, … (${count(names.length)} in all)` : shown;
+}
+
+/** Entries under each other, the long tail only counted. */
+function fewLines(entries: readonly (readonly [string, string])[]): string {
+  const rest = entries.length - MAX_LINES;
+  const shown = rest > 0 ? entries.slice(0, MAX_LINES) : entries;
+  return list(shown) + (rest > 0 ? `  … and ${count(rest)} more: see --json\n` : '');
+}
+
 /** `float[N, 30]`, `string` for a scalar, `sequence(int64)` for what is no tensor. */
 export function tensorType({ kind, type, dims }: TensorInfo): string {
-  const shape = dims === null ? '' : `[${dims.map((dim) => dim ?? '?').join(', ')}]`;
+  const shape = dims === null ? '' : `[${few(dims.map((dim) => String(dim ?? '?')))}]`;
   return kind === 'tensor' ? `${type}${dims?.length === 0 ? ' scalar' : shape}` : `${kind}(${type})${shape}`;
 }
 
@@ -16,8 +41,8 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
   );
   const facts: (readonly [string, string])[] = [
     ['size', bytes(model.bytes)],
-    ['opset', opset.join(', ') || 'none'],
-    ['made by', model.producer ?? 'unknown'],
+    ['opset', few(opset) || 'none'],
+    ['made by', short(model.producer ?? 'unknown')],
     ['parameters', `${count(model.parameters)} (${bytes(model.weightBytes)})`],
     ['batchable', `${model.batchable ? 'yes' : 'no'}: ${model.batchableReason}`],
     ['nodes', `${count(model.nodes)}: ${topOperators(model.operators)}`],
@@ -25,11 +50,12 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
   if (model.sha256 !== null) facts.push(['sha256', model.sha256]);
   if (model.flopsPerRow !== null) facts.push(['FLOPs per row', number(model.flopsPerRow)]);
   if (model.freeDimensions.length > 0) {
-    facts.push(['free sizes', `${model.freeDimensions.join(', ')} (from the data, or --dim NAME=N)`]);
+    facts.push(['free sizes', `${few(model.freeDimensions)} (from the data, or --dim NAME=N)`]);
   }
-  for (const file of model.externalData) facts.push(['weights in', `${file.file} (${bytes(file.bytes)})`]);
+  const weights = model.externalData.map((file) => `${short(file.file)} (${bytes(file.bytes)})`);
+  if (weights.length > 0) facts.push(['weights in', few(weights)]);
   const ports = (title: string, tensors: readonly TensorInfo[]): string =>
-    `\n${title}\n${list(tensors.map((tensor) => [tensor.name, tensorType(tensor)]))}`;
+    `\n${title}\n${fewLines(tensors.map((tensor) => [short(tensor.name), tensorType(tensor)]))}`;
   return [
     `${style.bold(model.file)}\n`,
     list(facts),
@@ -42,19 +68,21 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
 
 function topOperators(operators: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(operators).sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, 6).map(([name, times]) => `${name} ${count(times)}`);
+  const shown = sorted.slice(0, 6).map(([name, times]) => `${short(name)} ${count(times)}`);
   const rest = sorted.length - shown.length;
   return shown.join(', ') + (rest > 0 ? `, ${rest} more kinds` : '');
 }
 
 function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
   const unused = data.columns.filter((column) => column.role === 'unused').map((column) => column.name);
-  const mapping = data.mapping.map((each) => [
-    each.input,
-    `[${each.rowShape.join(', ')}]`,
-    shortened(each.columns),
-    each.note === null ? each.how : `${each.how}; ${each.note}`,
-  ]);
+  const mapping = data.mapping
+    .slice(0, MAX_LINES)
+    .map((each) => [
+      short(each.input),
+      `[${few(each.rowShape.map(String))}]`,
+      shortened(each.columns),
+      each.note === null ? each.how : `${each.how}; ${each.note}`,
+    ]);
   return [
     `\n${style.bold(data.file)}\n`,
     list([
@@ -70,6 +98,6 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
 }
 
 function shortened(names: readonly string[]): string {
-  if (names.length <= 6) return names.join(', ') || '–';
-  return `${names.slice(0, 3).join(', ')}, … ${names.at(-1)} (${names.length})`;
+  if (names.length <= 6) return names.map(short).join(', ') || '–';
+  return `${names.slice(0, 3).map(short).join(', ')}, … ${short(names.at(-1) ?? '')} (${names.length})`;
 }

@@ -1,5 +1,7 @@
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { PHASE_NAMES } from '../../core/run/phase-names.ts';
+import { printableText } from './printable.ts';
+import { CLEAR_LINE } from './style.ts';
 import { seconds } from './units.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,13 +19,13 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
   let lastDrawMs = Number.NEGATIVE_INFINITY;
 
   function clear(): void {
-    if (drawn) terminal.err('\r\u001b[2K');
+    if (drawn) terminal.err(CLEAR_LINE);
     drawn = false;
   }
 
   function line(text: string): void {
     clear();
-    terminal.err(`${text}\n`);
+    terminal.err(`${printableText(text)}\n`);
   }
 
   /** At most ten times a second, or the terminal would take time from the measurement. */
@@ -31,7 +33,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
     if (!terminal.liveProgress || nowMs() - lastDrawMs < 100) return;
     lastDrawMs = nowMs();
     clear();
-    terminal.err(text.slice(0, Math.max(10, terminal.columns - 1)));
+    terminal.err(printableText(text).slice(0, Math.max(10, terminal.columns - 1)));
     drawn = true;
   }
 

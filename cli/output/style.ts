@@ -2,6 +2,18 @@ import { stripVTControlCharacters } from 'node:util';
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
+const END = '\u001b[0m';
+
+/** Takes the cursor to the start of its line and clears it. */
+export const CLEAR_LINE = '\r\u001b[2K';
+
+function start(code: number): string {
+  return `\u001b[${code}m`;
+}
+
+/** All that styles send to a terminal. */
+export const STYLE_SEQUENCES: readonly string[] = [END, ...Object.values(CODES).map(start)];
+
 /** One function for each way to set off a text; all of them leave it as it is where there is no colour. */
 export type Style = { readonly [K in keyof typeof CODES]: (text: string) => string };
 
@@ -10,7 +22,7 @@ export function style(colour: boolean): Style {
   const paint =
     (code: number) =>
     (text: string): string =>
-      colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+      colour ? `${start(code)}${text}${END}` : text;
   return {
     bold: paint(CODES.bold),
     dim: paint(CODES.dim),

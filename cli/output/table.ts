@@ -5,13 +5,18 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
+/** Characters that the widest of many texts takes. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, visibleLength(text)), 0);
+}
+
 /**
  * Rows under titles, aligned, two spaces between columns, `indent` spaces before. Every row has as many cells as there are
  * columns. Ends with a newline.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = 2): string {
   const lines = [columns.map((column) => column.title), ...rows];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => visibleLength(line[index] ?? ''))));
+  const widths = columns.map((_, index) => widest(lines.map((line) => line[index] ?? '')));
   const cell = (text: string, index: number): string => {
     const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - visibleLength(text)));
     return columns[index]?.align === 'right' ? padding + text : text + padding;
@@ -21,7 +26,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 
 /** Names and values under each other, the values aligned. */
 export function list(entries: readonly (readonly [string, string])[], indent = 2): string {
-  const width = Math.max(0, ...entries.map(([name]) => visibleLength(name)));
+  const width = widest(entries.map(([name]) => name));
   return entries
     .map(([name, value]) => `${' '.repeat(indent)}${name}${' '.repeat(width - visibleLength(name))}  ${value}\n`)
     .join('');

@@ -1,3 +1,6 @@
+import { printableText } from './printable.ts';
+import { CLEAR_LINE, STYLE_SEQUENCES } from './style.ts';
+
 /** The two streams of a command line and what they can show. A parameter everywhere, so that tests can hold one in memory. */
 export interface Terminal {
   /** Results. */
@@ -18,6 +21,19 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/**
+ * The last gate: nothing goes out that a terminal obeys but line ends and the sequences of ours in `own`. Names are made printable where text is
+ * made of them; whatever misses that is stopped here.
+ */
+function obeyable(text: string, [sequence, ...others]: readonly string[]): string {
+  if (sequence !== undefined)
+    return text
+      .split(sequence)
+      .map((part) => obeyable(part, others))
+      .join(sequence);
+  return text.split('\n').map(printableText).join('\n');
+}
+
 /** The process's own terminal. Colour needs a TTY, no NO_COLOR and a TERM that is not dumb. */
 export function processTerminal(
   stdout: Stream,
@@ -25,11 +41,13 @@ export function processTerminal(
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const plain = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  const colour = stdout.isTTY === true && !plain;
+  const liveProgress = stderr.isTTY === true && environment['TERM'] !== 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    colour: stdout.isTTY === true && !plain,
-    liveProgress: stderr.isTTY === true && environment['TERM'] !== 'dumb',
+    out: (text) => void stdout.write(obeyable(text, colour ? STYLE_SEQUENCES : [])),
+    err: (text) => void stderr.write(obeyable(text, liveProgress ? [CLEAR_LINE] : [])),
+    colour,
+    liveProgress,
     columns: stderr.columns || 80,
   };
 }

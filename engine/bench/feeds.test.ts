@@ -1,6 +1,10 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { synthesise } from '../dataset/synthesise.ts';
 import type { TensorRows } from '../dataset/tensor-rows.ts';
+import { input } from '../dataset/testing.ts';
+import { node, value } from '../model/onnx-writer/graph.ts';
+import { model } from '../model/testing.ts';
 import { batchFeeds, feedsOf, firstRows, RequestFeeds } from './feeds.ts';
 
 /** Five rows: two numbers and a word each, and a table of three that goes with every row. */
@@ -129,3 +133,27 @@ test('float16 stays the bits that it is', () => {
   expect(valuesOf(new RequestFeeds(half).fill(2, 2), 'h')).toEqual([0xc200, 0x3c00]);
   expect(tensorOf(feedsOf(half, 0, 3), 'h').type).toBe('float16');
 });
+
+test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  'an input that is called %s is fed like any other',
+  async (name) => {
+    const graph = {
+      name: 'named',
+      nodes: [node('Relu', name, 'y')],
+      initializers: [],
+      inputs: [value(name, 'float', ['batch', 3])],
+      outputs: [value('y', 'float', ['batch', 3])],
+    };
+    const bytes = model(graph);
+    const session = await InferenceSession.create(bytes);
+    const rows = synthesise({
+      inputs: [input(name, 'float', ['batch', 3])],
+      batchable: true,
+      rows: 4,
+      seed: 1,
+      dims: {},
+    });
+    for (const feeds of [feedsOf(rows, 0, 4), new RequestFeeds(rows).fill(0, 4)])
+      expect((await session.run(feeds, ['y']))['y']?.dims).toEqual([4, 3]);
+  },
+);

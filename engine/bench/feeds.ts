@@ -1,4 +1,5 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { elementCount } from '../dataset/row-room.ts';
 import {
   allocate,
   type ElementType,
@@ -9,8 +10,9 @@ import {
 
 type Feeds = InferenceSession.FeedsType;
 
-function product(dims: readonly number[]): number {
-  return dims.reduce((total, dim) => total * dim, 1);
+/** An object by the names of inputs, which come from the model: one called `__proto__` is a name like any other in it. */
+function noFeeds(): Record<string, Tensor> {
+  return Object.create(null) as Record<string, Tensor>;
 }
 
 /** A tensor over `data` without copying it. `dims` includes the batch dimension where there is one. */
@@ -30,9 +32,9 @@ function batchedDims(input: InputRows, rows: number): readonly number[] {
 
 /** Feeds over rows `from` to `from + rows` (not beyond the end), as views of the data. */
 export function feedsOf(data: TensorRows, from: number, rows: number): Feeds {
-  const feeds: Record<string, Tensor> = {};
+  const feeds = noFeeds();
   for (const input of data.inputs) {
-    const width = product(input.rowShape);
+    const width = elementCount(input.rowShape);
     const part = input.batched ? view(input.data, from * width, (from + rows) * width) : input.data;
     feeds[input.name] = tensorOver(input.type, part, batchedDims(input, rows));
   }
@@ -59,7 +61,7 @@ export function firstRows(data: TensorRows, rows: number): TensorRows {
 function repeatRows(data: TensorRows, rows: number): TensorRows {
   const inputs = data.inputs.map((input) => {
     if (!input.batched) return input;
-    const width = product(input.rowShape);
+    const width = elementCount(input.rowShape);
     const filled = allocate(input.type, rows * width);
     for (let row = 0; row < rows; row++) copyRow(input, row % data.rows, filled, row);
     return { ...input, data: filled };
@@ -68,7 +70,7 @@ function repeatRows(data: TensorRows, rows: number): TensorRows {
 }
 
 function copyRow(input: InputRows, from: number, target: TensorData, to: number): void {
-  const width = product(input.rowShape);
+  const width = elementCount(input.rowShape);
   if (Array.isArray(input.data) || Array.isArray(target)) {
     if (!Array.isArray(input.data) || !Array.isArray(target)) return;
     for (let k = 0; k < width; k++) target[to * width + k] = input.data[from * width + k] ?? '';
@@ -105,9 +107,9 @@ export class RequestFeeds {
   #ofSize(size: number): { readonly feeds: Feeds; readonly targets: readonly TensorData[] } {
     const known = this.#bySize.get(size);
     if (known !== undefined) return known;
-    const feeds: Record<string, Tensor> = {};
+    const feeds = noFeeds();
     const targets = this.#data.inputs.map((input) => {
-      const target = input.batched ? allocate(input.type, size * product(input.rowShape)) : input.data;
+      const target = input.batched ? allocate(input.type, size * elementCount(input.rowShape)) : input.data;
       feeds[input.name] = tensorOver(input.type, target, batchedDims(input, size));
       return target;
     });

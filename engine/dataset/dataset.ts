@@ -1,6 +1,7 @@
 import type { InputMapping } from '../../core/contract/model.ts';
 import type { InputRows, TensorRows } from './tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
+import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
 import { allocate, type TensorData } from './tensor-rows.ts';
 
 /** Rows of a file as a whole. `rows` are those that can be used; `rowsDropped` those left out since a bound column is missing. */
@@ -42,16 +43,16 @@ export interface Dataset {
 
 /** Elements of one row of an input. */
 export function rowWidth(input: { readonly rowShape: readonly number[] }): number {
-  return input.rowShape.reduce((product, dim) => product * dim, 1);
+  return elementCount(input.rowShape);
 }
 
-/** About how many bytes one row takes in tensors; a string is taken as 64. */
+/** About how many bytes one row takes in tensors; a string is taken as 64. Throws AppError for rows that are too large to be measured with. */
 export function rowBytes(inputs: readonly BoundInput[]): number {
-  return inputs.reduce((total, input) => {
-    if (input.layout === 'constant') return total;
-    const one = allocate(input.type, 1);
-    return total + rowWidth(input) * (Array.isArray(one) ? 64 : one.BYTES_PER_ELEMENT);
-  }, 0);
+  requireRowRoom(inputs);
+  return inputs.reduce(
+    (total, input) => (input.layout === 'constant' ? total : total + rowWidth(input) * elementBytes(input.type)),
+    0,
+  );
 }
 
 /** Rows of an input over data that are already in place. */

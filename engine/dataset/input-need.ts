@@ -1,6 +1,7 @@
 import type { TensorInfo } from '../../core/contract/model.ts';
 import { unusable } from '../app-error.ts';
 import { dimensionName } from '../model/batch-axis.ts';
+import { elementCount } from './row-room.ts';
 import { type ElementType, elementTypeOf } from './tensor-rows.ts';
 
 /** What of a model decides how data bind to it, as inspectModel describes it. */
@@ -69,7 +70,7 @@ export function settle(
   | { readonly kind: 'open'; readonly names: readonly string[]; readonly known: number } {
   const names = need.rowDims.filter((dim): dim is string => typeof dim === 'string' && !sizes.has(dim));
   const shape = need.rowDims.map((dim) => (typeof dim === 'number' ? dim : (sizes.get(dim) ?? 1)));
-  const width = shape.reduce((product, dim) => product * dim, 1);
+  const width = elementCount(shape);
   return names.length === 0 ? { kind: 'settled', shape, width } : { kind: 'open', names, known: width };
 }
 

@@ -5,6 +5,7 @@ import { dimSizes } from './bind-columns.ts';
 import { titleOf } from './bind-errors.ts';
 import { halfBits } from './half.ts';
 import { type InputNeed, inputNeeds, type ModelPorts, settle } from './input-need.ts';
+import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
 
 /** Whole numbers run from 0 to 9: token ids and categories beyond a model's table would make it fail. */
@@ -23,10 +24,28 @@ export interface Synthetic extends TensorRows {
   readonly mapping: readonly InputMapping[];
 }
 
+/** What rows would be made, before any is. */
+export interface SyntheticPlan {
+  readonly rows: number;
+  readonly inputs: readonly { readonly need: InputNeed; readonly shape: readonly number[] }[];
+  readonly mapping: readonly InputMapping[];
+}
+
+/** Elements that are drawn for one input; a larger one repeats them, or drawing would take minutes. */
+const MAX_DRAWN = 2 ** 24;
+const TEXTS = Array.from({ length: INTEGER_RANGE }, (_, index) => `s${index}`);
+
 function fill(data: TensorData, type: InputNeed['type'], random: Random): void {
   if (Array.isArray(data)) {
-    for (let k = 0; k < data.length; k++) data[k] = `s${random.int(INTEGER_RANGE)}`;
-  } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    for (let k = 0; k < data.length; k++) data[k] = TEXTS[random.int(INTEGER_RANGE)] ?? '';
+    return;
+  }
+  draw(data.length > MAX_DRAWN ? data.subarray(0, MAX_DRAWN) : data, type, random);
+  for (let drawn = MAX_DRAWN; drawn < data.length; drawn *= 2) data.copyWithin(drawn, 0, drawn);
+}
+
+function draw(data: Exclude<TensorData, string[]>, type: InputNeed['type'], random: Random): void {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
     for (let k = 0; k < data.length; k++) data[k] = BigInt(random.int(INTEGER_RANGE));
   } else if (type === 'float16') {
     for (let k = 0; k < data.length; k++) data[k] = halfBits(random.normal());
@@ -55,40 +74,45 @@ function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly 
   );
 }
 
-function product(dims: readonly number[]): number {
-  return dims.reduce((total, dim) => total * dim, 1);
-}
-
 /**
- * Random rows for every input of a model: reals standard normal, whole numbers 0 to 9, texts s0 to s9. The same seed gives the same rows,
- * and each input has a stream of its own. Pure. Throws AppError for a dimension without size and for an input that cannot be fed.
+ * The shapes and the number of rows that `synthesise` would make; nothing is allocated. Throws AppError for a dimension without size, for an input
+ * that cannot be fed and for rows that are too large to be measured with.
  */
-export function synthesise(options: SynthesiseOptions): Synthetic {
+export function planSynthetic(options: SynthesiseOptions): SyntheticPlan {
   const needs = inputNeeds(options);
   const sizes = dimSizes(needs, options.dims);
-  const random = createRandom(options.seed);
-  const shaped = needs.map((need) => ({ need, shape: shapeOf(need, sizes) }));
-  const bytesOf = ({ need, shape }: (typeof shaped)[number]): number => {
-    const one = allocate(need.type, 1);
-    return product(shape) * (Array.isArray(one) ? 16 : one.BYTES_PER_ELEMENT);
-  };
-  const varying = shaped.filter(({ need }) => need.layout !== 'constant');
-  const bytesPerRow = varying.reduce((total, input) => total + bytesOf(input), 0);
+  const inputs = needs.map((need) => ({ need, shape: shapeOf(need, sizes) }));
+  requireRowRoom(inputs.map(({ need, shape }) => ({ name: need.name, type: need.type, rowShape: shape })));
+  const varying = inputs.filter(({ need }) => need.layout !== 'constant');
+  const bytesPerRow = varying.reduce(
+    (total, { need, shape }) => total + elementCount(shape) * elementBytes(need.type),
+    0,
+  );
   const most = Math.floor((options.maxBytes ?? 512 * 1024 * 1024) / Math.max(1, bytesPerRow));
   const rows = Math.max(1, Math.min(options.rows, most));
-  const inputs = shaped.map(({ need, shape }): InputRows => {
-    const batched = need.layout !== 'constant';
-    const data = allocate(need.type, product(shape) * (batched ? rows : 1));
-    fill(data, need.type, random.fork(need.name));
-    const whole = need.layout === 'whole' ? { whole: true } : {};
-    return { name: need.name, type: need.type, rowShape: shape, batched, ...whole, data };
-  });
-  const mapping = shaped.map(({ need, shape }): InputMapping => ({
+  const mapping = inputs.map(({ need, shape }): InputMapping => ({
     input: need.name,
     columns: [],
     how: 'synthetic',
     rowShape: [...shape],
     note: noteOf(need),
   }));
+  return { rows, inputs, mapping };
+}
+
+/**
+ * Random rows for every input of a model: reals standard normal, whole numbers 0 to 9, texts s0 to s9. The same seed gives the same rows,
+ * and each input has a stream of its own. Throws AppError as `planSynthetic` does.
+ */
+export function synthesise(options: SynthesiseOptions): Synthetic {
+  const { rows, inputs: planned, mapping } = planSynthetic(options);
+  const random = createRandom(options.seed);
+  const inputs = planned.map(({ need, shape }): InputRows => {
+    const batched = need.layout !== 'constant';
+    const data = allocate(need.type, elementCount(shape) * (batched ? rows : 1));
+    fill(data, need.type, random.fork(need.name));
+    const whole = need.layout === 'whole' ? { whole: true } : {};
+    return { name: need.name, type: need.type, rowShape: shape, batched, ...whole, data };
+  });
   return { rows, inputs, mapping };
 }

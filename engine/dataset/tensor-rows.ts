@@ -1,3 +1,5 @@
+import { availableBytes, elementBytes, noRoomFor } from './row-room.ts';
+
 /** Element types that ONNX Runtime takes from JavaScript, by ONNX Runtime's own names. */
 export const ELEMENT_TYPES = [
   'float32',
@@ -73,10 +75,20 @@ export function isElementType(type: string): type is ElementType {
   return (ELEMENT_TYPES as readonly string[]).includes(type);
 }
 
-/** Zeroed storage for `length` elements of a type. */
+/** Below this no question is asked before memory is taken. */
+const SMALL_BYTES = 64 * 2 ** 20;
+
+/** Zeroed storage for `length` elements of a type. Throws AppError, with the numbers, when there is no memory for it. */
 export function allocate(type: ElementType, length: number): TensorData {
-  if (type === 'string') return Array.from({ length }, () => '');
-  return new CONSTRUCTORS[type](length);
+  const bytes = length * elementBytes(type);
+  if (bytes > SMALL_BYTES && !(bytes <= availableBytes())) throw noRoomFor(type, length);
+  try {
+    if (type === 'string') return Array.from({ length }, () => '');
+    return new CONSTRUCTORS[type](length);
+  } catch (error) {
+    if (error instanceof RangeError) throw noRoomFor(type, length);
+    throw error;
+  }
 }
 
 /** ONNX's element type (as `inspect` prints it) as ONNX Runtime's name, or null where the runtime takes none from JavaScript. */

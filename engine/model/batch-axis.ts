@@ -1,11 +1,12 @@
 import type { Dimension, TensorInfo } from '../../core/contract/model.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
 /** Whether rows can be stacked along the leading dimension, which inputs take part, and one sentence that says why or why not. */
 export interface BatchAxis {
   readonly batchable: boolean;
   readonly reason: string;
   /** Names of the inputs whose leading dimension is the batch; empty when the model is not batchable. */
-  readonly batchedInputs: readonly string[];
+  readonly batchedInputs: ReadonlySet<string>;
 }
 
 type Lead =
@@ -13,6 +14,7 @@ type Lead =
   | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'none' };
 
+const MAX_LISTED = 8;
 const BATCH_NAME = /^(n|b|bs|batch([_ -]?size)?|batch.*|rows?|none|\?)$/i;
 
 /** An input needs a shape to carry rows; an output of unknown shape, or one that is no tensor, does not stand in the way. */
@@ -24,7 +26,13 @@ function leadOf(info: TensorInfo, role: 'input' | 'output'): Lead {
 }
 
 function no(reason: string): BatchAxis {
-  return { batchable: false, reason, batchedInputs: [] };
+  return { batchable: false, reason, batchedInputs: new Set() };
+}
+
+/** Sizes or symbols in one sentence: the first few, and how many there are. */
+function listed(all: readonly (number | string)[]): string {
+  const shown = all.slice(0, MAX_LISTED).map((each) => (typeof each === 'number' ? String(each) : `"${each}"`));
+  return all.length > shown.length ? `${shown.join(', ')}, … ${all.length} in all` : shown.join(', ');
 }
 
 function whyNoFreeInput(inputs: readonly TensorInfo[]): string {
@@ -38,7 +46,7 @@ function whyNoFreeInput(inputs: readonly TensorInfo[]): string {
   const distinct = [...new Set(sizes)];
   if (distinct.length === 1)
     return `The leading dimension is fixed at ${distinct[0]}: batch mode runs replicas instead.`;
-  return `The leading dimensions of the inputs are fixed (${distinct.join(', ')}): batch mode runs replicas instead.`;
+  return `The leading dimensions of the inputs are fixed (${listed(distinct)}): batch mode runs replicas instead.`;
 }
 
 function blockingOutput(outputs: readonly TensorInfo[]): string | null {
@@ -88,16 +96,16 @@ export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly 
         ? ''
         : ` ${constants} further input${constants === 1 ? ' goes' : 's go'} unchanged with every batch.`;
     const reason = `The leading dimension is free${name}: rows can be stacked.${rest}`;
-    return { batchable: true, reason, batchedInputs: free.map((input) => input.name) };
+    return { batchable: true, reason, batchedInputs: new Set(free.map((input) => input.name)) };
   }
   const batch = batchSymbol(symbols, outputs);
-  const list = symbols.map((symbol) => `"${symbol}"`).join(', ');
+  const list = listed(symbols);
   if (batch === null) {
     return no(
       `It is unclear which leading dimension is the batch (${list}): rows go one by one, batch mode runs replicas.`,
     );
   }
-  const batchedInputs = free.filter((input) => input.symbol === batch).map((input) => input.name);
+  const batchedInputs = new Set(free.filter((input) => input.symbol === batch).map((input) => input.name));
   return {
     batchable: true,
     reason: `The inputs lead with different dimensions (${list}), so this is unclear; "${batch}" is taken as the batch.`,
@@ -105,19 +113,30 @@ export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly 
   };
 }
 
-/** The name by which `--dim NAME=N` settles a dimension: its symbol, or `input[axis]` where the file gives it none. */
+/**
+ * The name by which `--dim NAME=N` settles a dimension: its symbol, or `input[axis]` where the file gives it none. `__proto__` counts as none: no
+ * JSON document of ours can carry a size under that name.
+ */
 export function dimensionName(input: string, axis: number, dimension: string | null): string {
-  return dimension ?? `${input}[${axis}]`;
+  return dimension === null || dimension === '__proto__' ? `${input}[${axis}]` : dimension;
 }
 
-/** Names of the dimensions that are neither fixed nor the batch, in the order of the inputs, each once. */
-export function freeDimensionsOf(inputs: readonly TensorInfo[], batchedInputs: readonly string[]): string[] {
-  const names = inputs.flatMap((input) =>
-    (input.dims ?? []).flatMap((dimension, axis) => {
-      if (typeof dimension === 'number') return [];
-      if (axis === 0 && batchedInputs.includes(input.name)) return [];
-      return [dimensionName(input.name, axis, dimension)];
-    }),
-  );
-  return [...new Set(names)];
+/**
+ * Names of the dimensions that are neither fixed nor the batch, in the order of the inputs, each once. Throws LimitError for more text than a
+ * document should hold.
+ */
+export function freeDimensionsOf(inputs: readonly TensorInfo[], batchedInputs: ReadonlySet<string>): string[] {
+  const names = new Set<string>();
+  let characters = 0;
+  for (const input of inputs) {
+    for (const [axis, dimension] of (input.dims ?? []).entries()) {
+      if (typeof dimension === 'number' || (axis === 0 && batchedInputs.has(input.name))) continue;
+      const name = dimensionName(input.name, axis, dimension);
+      if (names.has(name)) continue;
+      names.add(name);
+      characters += name.length;
+      requireWithin(characters, MODEL_LIMITS.keptCharacters, 'characters in the names of its free dimensions');
+    }
+  }
+  return [...names];
 }

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type AppError, unusable } from '../app-error.ts';
 import { fileFailure } from './input-file.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { bytesOf, type TensorHeader } from './tensor-scan.ts';
 
 /** A file that holds weights of a model: `location` as the model names it, `path` where it lies. */
@@ -44,12 +45,19 @@ export class ExternalData {
     return [...this.#files.values()].toSorted((a, b) => (a.location < b.location ? -1 : 1));
   }
 
+  /** Bytes of all files, one that several locations lead to once. */
+  get bytes(): number {
+    const byPath = new Map([...this.#files.values()].map((file) => [file.path, file.bytes]));
+    return [...byPath.values()].reduce((total, bytes) => total + bytes, 0);
+  }
+
   /** Checks that the bytes of a tensor with external data exist. */
   add(tensor: TensorHeader): void {
     if (tensor.external === null) return;
-    const location = tensor.external['location'] ?? '';
+    const location = tensor.external.location ?? '';
     const file = this.#files.get(location) ?? this.#find(location, tensor.name);
     this.#files.set(location, file);
+    requireWithin(this.#files.size, MODEL_LIMITS.entries, 'files with weights');
     const offset = this.#count(tensor, 'offset') ?? 0;
     const length = this.#count(tensor, 'length') ?? bytesOf(tensor);
     if (offset + length > file.bytes) {
@@ -62,8 +70,8 @@ export class ExternalData {
   }
 
   #count(tensor: TensorHeader, key: 'offset' | 'length'): number | null {
-    const text = tensor.external?.[key];
-    if (text === undefined) return null;
+    const text = tensor.external?.[key] ?? null;
+    if (text === null) return null;
     const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(count)) return count;
     throw unusable(

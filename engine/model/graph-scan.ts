@@ -1,5 +1,6 @@
 import type { TensorInfo } from '../../core/contract/model.ts';
 import { scanValueInfo } from './value-info.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 import { WIRE, WireError, type WireReader } from './wire-reader.ts';
 
@@ -64,7 +65,7 @@ function scanAttribute(reader: WireReader, visitor: ModelVisitor, depth: number)
 }
 
 function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): void {
-  const attributes: Record<string, AttributeValue> = {};
+  const attributes = new Map<string, AttributeValue>();
   const inputs: string[] = [];
   let name = '';
   let opType = '';
@@ -76,10 +77,10 @@ function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): voi
     else if (reader.field === 7) domain = plainDomain(reader.text());
     else if (reader.field === 5) {
       const [key, value] = reader.message(() => scanAttribute(reader, visitor, depth));
-      if (value !== null) attributes[key] = value;
+      if (value !== null) attributes.set(key, value);
     } else reader.skip();
   }
-  visitor.node({ name, opType, domain, inputs, attributes, depth });
+  visitor.node({ name, opType, domain, inputs, attributes: Object.fromEntries(attributes), depth });
 }
 
 function scanGraph(reader: WireReader, visitor: ModelVisitor, depth: number): void {
@@ -131,13 +132,16 @@ export function scanModel(reader: WireReader, visitor: ModelVisitor, header: Mut
     } else if (field === 2) header.producer = reader.text();
     else if (field === 8) {
       const [domain, version] = reader.message(() => scanOpset(reader));
-      header.opset[domain] = version;
+      header.opset.set(domain, version);
+      requireWithin(header.opset.size, MODEL_LIMITS.entries, 'operator sets');
     } else if (field === 7) {
       header.graphStarted = true;
       reader.message(() => scanGraph(reader, visitor, 0));
       header.hasGraph = true;
-    } else if (field === 25) header.functions.push(reader.message(() => scanFunction(reader, visitor)));
-    else reader.skip();
+    } else if (field === 25) {
+      header.functions.push(reader.message(() => scanFunction(reader, visitor)));
+      requireWithin(header.functions.length, MODEL_LIMITS.entries, 'functions');
+    } else reader.skip();
   }
 }
 
@@ -145,13 +149,14 @@ export function scanModel(reader: WireReader, visitor: ModelVisitor, header: Mut
 export interface MutableHeader {
   irVersion: number | null;
   producer: string | null;
-  opset: Record<string, number>;
+  /** Version by domain. */
+  readonly opset: Map<string, number>;
   graphStarted: boolean;
   hasGraph: boolean;
-  functions: { readonly domain: string; readonly name: string }[];
+  readonly functions: { readonly domain: string; readonly name: string }[];
 }
 
 /** A header of which nothing is known yet. */
 export function emptyHeader(): MutableHeader {
-  return { irVersion: null, producer: null, opset: {}, graphStarted: false, hasGraph: false, functions: [] };
+  return { irVersion: null, producer: null, opset: new Map(), graphStarted: false, hasGraph: false, functions: [] };
 }

@@ -1,31 +1,34 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Inspection, TensorInfo } from '../../core/contract/model.ts';
-import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { freeDimensionsOf, judgeBatchAxis } from './batch-axis.ts';
 import { ExternalData, type ExternalFile } from './external-data.ts';
 import type { ModelVisitor, ScannedNode } from './graph-scan.ts';
 import { sha256OfFile } from './hash-file.ts';
 import { namingFile, readableSize } from './input-file.ts';
-import { scanModelFile } from './open-model.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
+import { modelWarnings } from './model-warnings.ts';
+import { namingLimit, scanModelFile } from './open-model.ts';
 import { bytesOf, elementsOf, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 
 /** The parts of the Inspection document that come from the model. */
 export type ModelInspection = Pick<Inspection, 'model' | 'warnings'>;
 
-/** Domains that ONNX Runtime's CPU package brings operators for. */
-const KNOWN_DOMAINS = new Set(['', 'ai.onnx.ml', 'com.microsoft', 'com.microsoft.nchwc', 'com.ms.internal.nhwc']);
+const KEPT = 'characters of names';
 
 /** Collects what the scan of a model shows; holds names and counts, never weights. */
 class Tally implements ModelVisitor {
   readonly wantsAttributes = false;
-  readonly operators = new Map<string, number>();
-  readonly domains = new Set<string>();
+  /** By `domain.Operator`. */
+  readonly operators = new Map<string, { readonly domain: string; count: number }>();
   readonly initializers = new Set<string>();
   readonly inputs: TensorInfo[] = [];
   readonly outputs: TensorInfo[] = [];
   readonly oddTensors: string[] = [];
   readonly #external: ExternalData;
+  #keptCharacters = 0;
+  #dimensions = 0;
+  nodes = 0;
   parameters = 0;
   weightBytes = 0;
 
@@ -33,10 +36,21 @@ class Tally implements ModelVisitor {
     this.#external = external;
   }
 
+  get warningFacts() {
+    const { outputs, operators, oddTensors } = this;
+    return { outputs, operators, oddTensors };
+  }
+
   node(node: ScannedNode): void {
     const key = node.domain === '' ? node.opType : `${node.domain}.${node.opType}`;
-    this.operators.set(key, (this.operators.get(key) ?? 0) + 1);
-    this.domains.add(node.domain);
+    this.nodes += 1;
+    requireWithin(this.nodes, MODEL_LIMITS.nodes, 'nodes');
+    const known = this.operators.get(key);
+    if (known === undefined) {
+      this.operators.set(key, { domain: node.domain, count: 1 });
+      requireWithin(this.operators.size, MODEL_LIMITS.entries, 'kinds of operators');
+      this.#keep(key.length);
+    } else known.count += 1;
   }
 
   initializer(tensor: TensorHeader, depth: number): void {
@@ -50,7 +64,8 @@ class Tally implements ModelVisitor {
     this.#weigh(tensor.values);
     if (tensor.indices === null) return;
     this.#external.add(tensor.indices);
-    this.weightBytes += bytesOf(tensor.indices);
+    const bytes = bytesOf(tensor.indices);
+    if (Number.isSafeInteger(this.weightBytes + bytes)) this.weightBytes += bytes;
   }
 
   attributeTensor(tensor: TensorHeader): void {
@@ -59,61 +74,46 @@ class Tally implements ModelVisitor {
 
   input(info: TensorInfo): void {
     this.inputs.push(info);
+    this.#keepPort(info);
+    requireWithin(this.inputs.length, MODEL_LIMITS.entries, 'inputs');
   }
 
   output(info: TensorInfo): void {
     this.outputs.push(info);
+    this.#keepPort(info);
+    requireWithin(this.outputs.length, MODEL_LIMITS.entries, 'outputs');
+  }
+
+  #keepPort({ name, dims }: TensorInfo): void {
+    const shape = dims ?? [];
+    this.#keep(shape.reduce((total: number, dim) => total + (typeof dim === 'string' ? dim.length : 0), name.length));
+    this.#dimensions += shape.length;
+    requireWithin(this.#dimensions, MODEL_LIMITS.dimensions, 'dimensions of inputs and outputs');
+  }
+
+  #keep(characters: number): void {
+    this.#keptCharacters += characters;
+    requireWithin(this.#keptCharacters, MODEL_LIMITS.keptCharacters, KEPT);
   }
 
   #weigh(tensor: TensorHeader): void {
     const elements = elementsOf(tensor);
     const bytes = bytesOf(tensor);
-    const isOdd = Number.isNaN(elements) || (tensor.rawBytes !== null && tensor.rawBytes !== bytes);
+    const isCountable =
+      Number.isSafeInteger(this.parameters + elements) && Number.isSafeInteger(this.weightBytes + bytes);
+    const isOdd = !isCountable || (tensor.rawBytes !== null && tensor.rawBytes !== bytes);
     if (isOdd && this.oddTensors.length < 3) this.oddTensors.push(tensor.name);
     this.#external.add(tensor);
-    if (Number.isNaN(elements)) return;
+    if (!isCountable) return;
     this.parameters += elements;
     this.weightBytes += bytes;
   }
 }
 
-function* portWarnings(role: 'Input' | 'Output', ports: readonly TensorInfo[]): Generator<string> {
-  for (const { name, kind, type, dims } of ports) {
-    if (kind !== 'tensor') {
-      const consequence =
-        role === 'Input' ? 'the model cannot be measured with it' : 'it is not fetched while measuring';
-      yield `${role} "${name}" is no tensor (${kind}, ${type}): ${consequence}.`;
-    } else if (elementTypeOf(type) === null) {
-      const consequence =
-        role === 'Input' ? 'take from JavaScript' : 'hand to JavaScript: it is not fetched while measuring';
-      yield `${role} "${name}" has element type ${type}, which ONNX Runtime does not ${consequence}.`;
-    } else if (role === 'Input' && dims === null) {
-      yield `Input "${name}" has no declared shape: it is taken as a scalar.`;
-    }
-  }
-}
-
-function warningsOf(
-  tally: Tally,
-  inputs: readonly TensorInfo[],
-  local: ReadonlySet<string>,
-  irVersion: number,
-): string[] {
-  const unknown = [...tally.domains].filter((domain) => !KNOWN_DOMAINS.has(domain));
-  const foreign = unknown.filter((domain) =>
-    [...tally.operators.keys()].some((operator) => operator.startsWith(`${domain}.`) && !local.has(operator)),
-  );
-  return [
-    ...portWarnings('Input', inputs),
-    ...portWarnings('Output', tally.outputs),
-    ...foreign.map(
-      (domain) => `Operators of the domain "${domain}" are not part of ONNX Runtime; it may refuse the model.`,
-    ),
-    ...tally.oddTensors.map(
-      (name) => `The data of initialiser "${name}" do not fit its shape; ONNX Runtime may refuse the model.`,
-    ),
-    ...(irVersion < 3 ? [`IR version ${irVersion} is older than ONNX 1.0; ONNX Runtime may refuse the model.`] : []),
-  ];
+/** Number of nodes by operator, the most frequent first. */
+function operatorCounts({ operators }: Tally): Record<string, number> {
+  const sorted = [...operators].toSorted(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, { count }]) => [name, count]));
 }
 
 /**
@@ -124,7 +124,13 @@ async function hashModel(path: string, files: readonly ExternalFile[], signal?: 
   const own = await sha256OfFile(path, signal);
   if (files.length === 0) return own;
   const hash = createHash('sha256').update(`${own}\n`);
-  for (const file of files) hash.update(`${file.location}\0${await sha256OfFile(file.path, signal)}\n`);
+  const known = new Map<string, string>();
+  for (const { location, path: real } of files) {
+    // Many locations may lead to one file (`w`, `./w`, links): it is read once.
+    const ofFile = known.get(real) ?? (await sha256OfFile(real, signal));
+    known.set(real, ofFile);
+    hash.update(`${location}\0${ofFile}\n`);
+  }
   return hash.digest('hex');
 }
 
@@ -144,15 +150,16 @@ export async function inspectModel(
   // Until IR version 3 every initialiser had to be listed as an input too; it is a default then, nothing to feed.
   const fed = tally.inputs.filter((input) => !tally.initializers.has(input.name));
   const axis = judgeBatchAxis(fed, tally.outputs);
-  const inputs = fed.map((input) => ({ ...input, batched: axis.batchedInputs.includes(input.name) }));
-  const local = new Set(header.functions.map(({ domain, name }) => (domain === '' ? name : `${domain}.${name}`)));
+  const inputs = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));
+  const freeDimensions = namingLimit(path, () => freeDimensionsOf(inputs, axis.batchedInputs));
+  const functions = new Set(header.functions.map(({ domain, name }) => (domain === '' ? name : `${domain}.${name}`)));
   const irVersion = header.irVersion ?? 0;
   return {
     model: {
       file: basename(path),
       sha256: options.hash ? await hashModel(path, external.files, options.signal) : null,
-      bytes: external.files.reduce((total, file) => total + file.bytes, bytes),
-      opset: header.opset,
+      bytes: bytes + external.bytes,
+      opset: Object.fromEntries(header.opset),
       parameters: tally.parameters,
       weightBytes: tally.weightBytes,
       flopsPerRow: null,
@@ -162,11 +169,11 @@ export async function inspectModel(
       outputs: tally.outputs,
       irVersion,
       producer: header.producer,
-      operators: Object.fromEntries([...tally.operators].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
-      nodes: [...tally.operators.values()].reduce((total, count) => total + count, 0),
-      freeDimensions: freeDimensionsOf(inputs, axis.batchedInputs),
+      operators: operatorCounts(tally),
+      nodes: tally.nodes,
+      freeDimensions,
       externalData: external.files.map((file) => ({ file: file.location, bytes: file.bytes })),
     },
-    warnings: warningsOf(tally, inputs, local, irVersion),
+    warnings: modelWarnings({ ...tally.warningFacts, inputs, functions, irVersion }),
   };
 }

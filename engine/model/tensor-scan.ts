@@ -1,5 +1,13 @@
 import { storedBytes } from './element-types.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
+
+/** The entries of `external_data` that say where a tensor's data lies; null for one that is not written. */
+export interface ExternalEntry {
+  readonly location: string | null;
+  readonly offset: string | null;
+  readonly length: string | null;
+}
 
 /** What a TensorProto says of itself; its data is skipped, only their bytes are counted. */
 export interface TensorHeader {
@@ -10,8 +18,8 @@ export interface TensorHeader {
   readonly rawBytes: number | null;
   /** Bytes of `string_data`, which are the weight of a string tensor. */
   readonly stringBytes: number;
-  /** Keys of `external_data` when the data lies in another file, else null. */
-  readonly external: Readonly<Record<string, string>> | null;
+  /** Where the data lies when that is another file, as the tensor writes it; else null. */
+  readonly external: ExternalEntry | null;
 }
 
 /** A SparseTensorProto: what is stored are its values (and where they lie), not the dense shape. */
@@ -19,8 +27,6 @@ export interface SparseHeader {
   readonly values: TensorHeader | null;
   readonly indices: TensorHeader | null;
 }
-
-const MAX_RANK = 1024;
 
 function readEntry(reader: WireReader): readonly [key: string, value: string] {
   let key = '';
@@ -37,24 +43,31 @@ function readEntry(reader: WireReader): readonly [key: string, value: string] {
 export function scanTensor(reader: WireReader): TensorHeader {
   return reader.message(() => {
     const dims: number[] = [];
-    const entries: (readonly [string, string])[] = [];
+    const external: { -readonly [K in keyof ExternalEntry]: ExternalEntry[K] } = {
+      location: null,
+      offset: null,
+      length: null,
+    };
     let name = '';
     let dataType = 0;
     let rawBytes: number | null = null;
     let stringBytes = 0;
     let isExternal = false;
     while (reader.next()) {
-      if (reader.field === 1) reader.ints(dims, MAX_RANK);
-      else if (reader.field === 2) dataType = reader.signed();
+      if (reader.field === 1) {
+        reader.ints(dims, MODEL_LIMITS.rank + 1);
+        requireWithin(dims.length, MODEL_LIMITS.rank, 'dimensions in a shape');
+      } else if (reader.field === 2) dataType = reader.signed();
       else if (reader.field === 6) stringBytes += reader.skipBytes();
       else if (reader.field === 8) name = reader.text();
       else if (reader.field === 9) rawBytes = reader.skipBytes();
-      else if (reader.field === 13) entries.push(reader.message(() => readEntry(reader)));
-      else if (reader.field === 14 && reader.wire === WIRE.varint) isExternal = reader.varint() === 1;
+      else if (reader.field === 13) {
+        const [key, value] = reader.message(() => readEntry(reader));
+        if (key === 'location' || key === 'offset' || key === 'length') external[key] = value;
+      } else if (reader.field === 14 && reader.wire === WIRE.varint) isExternal = reader.varint() === 1;
       else reader.skip();
     }
-    const external = isExternal ? Object.fromEntries(entries) : null;
-    return { name, dims, dataType, rawBytes, stringBytes, external };
+    return { name, dims, dataType, rawBytes, stringBytes, external: isExternal ? external : null };
   });
 }
 
@@ -79,7 +92,8 @@ export function elementsOf(tensor: TensorHeader): number {
   return isPossible ? elements : Number.NaN;
 }
 
-/** Bytes that a tensor's data take; by its type and shape, or for strings and unknown types by what is stored. */
+/** Bytes that a tensor's data take; by its type and shape, or for strings and unknown types by what is stored. NaN as for `elementsOf`. */
 export function bytesOf(tensor: TensorHeader): number {
-  return storedBytes(tensor.dataType, elementsOf(tensor)) ?? tensor.rawBytes ?? tensor.stringBytes;
+  const bytes = storedBytes(tensor.dataType, elementsOf(tensor)) ?? tensor.rawBytes ?? tensor.stringBytes;
+  return Number.isSafeInteger(bytes) ? bytes : Number.NaN;
 }

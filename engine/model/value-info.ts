@@ -1,5 +1,6 @@
 import type { Dimension, TensorInfo } from '../../core/contract/model.ts';
 import { dataTypeName } from './element-types.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
 
 type TypeInfo = Omit<TensorInfo, 'name'>;
@@ -13,7 +14,11 @@ function readDimension(reader: WireReader): Dimension {
     if (reader.field === 1 && reader.wire === WIRE.varint) {
       const size = reader.signed();
       // Some exporters write -1 where they mean "any size"; ONNX Runtime reads it so too.
-      dimension = size < 0 ? null : size;
+      if (size < 0) dimension = null;
+      else {
+        requireWithin(size, Number.MAX_SAFE_INTEGER, 'elements along one dimension');
+        dimension = size;
+      }
     } else if (reader.field === 2) {
       const symbol = reader.text();
       dimension = symbol === '' ? null : symbol;
@@ -25,8 +30,11 @@ function readDimension(reader: WireReader): Dimension {
 function readShape(reader: WireReader): Dimension[] {
   const dims: Dimension[] = [];
   while (reader.next()) {
-    if (reader.field === 1) dims.push(reader.message(() => readDimension(reader)));
-    else reader.skip();
+    if (reader.field !== 1) reader.skip();
+    else {
+      dims.push(reader.message(() => readDimension(reader)));
+      requireWithin(dims.length, MODEL_LIMITS.rank, 'dimensions in a shape');
+    }
   }
   return dims;
 }

@@ -1,11 +1,8 @@
 import type { ByteSource } from './byte-source.ts';
+import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
 /** Wire types of protocol buffers; groups (3, 4) were never used by ONNX. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
-
-/** Text that one reading may keep; names in a real model are a few MiB at most. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
-const MAX_NAME_BYTES = 1024 * 1024;
 
 /** How a byte string broke the rules of protocol buffers. `truncated`: a length reaches beyond the end of the file. */
 export class WireError extends Error {
@@ -21,7 +18,8 @@ export class WireError extends Error {
 
 /**
  * Reads protocol buffers field by field without ever holding more than a window of the file. Every length is checked against the
- * message that holds it before anything is read or skipped, so a cut in skipped weights is found too. Throws WireError.
+ * message that holds it before anything is read or skipped, so a cut in skipped weights is found too. Throws WireError, and LimitError for names
+ * that are too long.
  */
 export class WireReader {
   readonly #source: ByteSource;
@@ -129,9 +127,8 @@ export class WireReader {
     this.expect(WIRE.bytes);
     const length = this.#length();
     this.#textBytes += length;
-    if (length > MAX_NAME_BYTES || this.#textBytes > MAX_TEXT_BYTES) {
-      throw this.#malformed(`a name of ${length} bytes is not plausible`);
-    }
+    requireWithin(length, MODEL_LIMITS.nameBytes, 'bytes in a name');
+    requireWithin(this.#textBytes, MODEL_LIMITS.textBytes, 'bytes of names');
     const text = this.#source.bytes(this.#position, length).toString('utf8');
     this.#position += length;
     return text;

@@ -5,10 +5,10 @@ import type { DataDescription } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
-import { synthesise } from '../dataset/synthesise.ts';
+import { planSynthetic } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
-import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { inspectModel } from '../model/inspect.ts';
+import { isReceivable } from '../model/model-warnings.ts';
 import { resolveSample } from '../model/samples.ts';
 import { arrivalProcess } from './trace.ts';
 
@@ -30,10 +30,7 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const { model } = await inspectModel(modelPath, { hash: true });
-  // Fetching an output of a type that JavaScript has no array for (int4) would bring the process down.
-  const outputs = model.outputs
-    .filter((output) => output.kind === 'tensor' && elementTypeOf(output.type) !== null)
-    .map((output) => output.name);
+  const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
       model.file,
@@ -71,15 +68,10 @@ async function describe(options: {
   const { source, model, dims } = options;
   const { inputs, batchable } = model;
   if (source.kind === 'synthetic') {
-    // A few rows are enough to learn the shapes, and to be told what stands in the way of making more.
-    const few = namingModel(model.file, () => synthesise({ inputs, batchable, dims, rows: 1, seed: source.seed }));
-    const mapping = few.inputs.map((input) => ({
-      input: input.name,
-      columns: [],
-      how: 'synthetic' as const,
-      rowShape: [...input.rowShape],
-      note: 'seeded random values',
-    }));
+    const planned = namingModel(model.file, () =>
+      planSynthetic({ inputs, batchable, dims, rows: 1, seed: source.seed }),
+    );
+    const mapping = planned.mapping.map((input) => ({ ...input, note: 'seeded random values' }));
     return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
   }
   const dataset = await openDataset({ path: source.path, maps: source.maps, inputs, batchable, dims });

@@ -1,0 +1,107 @@
+import os from 'node:os';
+import { type AppError, unusable } from '../app-error.ts';
+import type { ElementType } from './tensor-rows.ts';
+
+/** The largest row, all inputs together, that is measured: several copies of it are held at once, see COPIES. */
+export const MAX_ROW_BYTES = 256 * 2 ** 20;
+
+/** Copies of a row that a measurement holds at once, its outputs as large as the inputs: 10.7 were seen. */
+const COPIES = 12;
+
+/** What a text takes: a pointer, and a few characters. */
+const TEXT_BYTES = 64;
+
+const BYTES = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+  string: TEXT_BYTES,
+} as const satisfies Readonly<Record<ElementType, number>>;
+
+/** Bytes of one element in memory; a text is taken as 64. */
+export function elementBytes(type: ElementType): number {
+  return BYTES[type];
+}
+
+/** Elements of a shape. An empty dimension makes it empty; a product beyond the numbers is Infinity. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
+}
+
+/** Bytes as a person reads them, in units of 1,024: `1.5 GiB`; what no machine has is only named so. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  if (value >= 10_000) return 'more than 10,000 PiB';
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${units[power] ?? ''}`;
+}
+
+/** Memory in bytes that this process can still be given, a container's limit counted. */
+export function availableBytes(): number {
+  // Electron's Node may be older than this function.
+  const { availableMemory } = process as { readonly availableMemory?: () => number };
+  return availableMemory === undefined ? os.freemem() : availableMemory.call(process);
+}
+
+/** An input as one row of it lies in memory. */
+export interface RowPart {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly rowShape: readonly number[];
+}
+
+/**
+ * Bytes that one row takes, all inputs together. Throws AppError, with the numbers, before anything of it is allocated, when that is beyond
+ * `MAX_ROW_BYTES` or when this machine has no room to measure with it.
+ * @param available bytes of memory that can still be taken.
+ */
+export function requireRowRoom(parts: readonly RowPart[], available: number = availableBytes()): number {
+  const sized = parts.map((part) => ({ ...part, bytes: elementBytes(part.type) * elementCount(part.rowShape) }));
+  const bytes = sized.reduce((total, part) => total + part.bytes, 0);
+  if (bytes <= MAX_ROW_BYTES && bytes * COPIES <= available) return bytes;
+  const [largest] = sized.toSorted((a, b) => b.bytes - a.bytes);
+  const shape =
+    largest === undefined ? '' : ` (input "${largest.name}": ${largest.type} ${shapeText(largest.rowShape)})`;
+  const taken = `one row of the inputs takes ${bytesText(bytes)}${shape}`;
+  if (bytes > MAX_ROW_BYTES) {
+    const cause = `${taken}; rows of up to ${bytesText(MAX_ROW_BYTES)} are measured`;
+    throw unusable(
+      null,
+      cause,
+      'Take a smaller size: --dim NAME=N where it is free, else another export of the model.',
+    );
+  }
+  const needed = `measuring holds ${COPIES} copies, ${bytesText(bytes * COPIES)}`;
+  throw unusable(
+    null,
+    `${taken}; ${needed}, and ${bytesText(available)} of memory are free`,
+    'Close what else takes memory, or give the program more.',
+  );
+}
+
+const MAX_SHOWN_DIMENSIONS = 8;
+
+function shapeText(shape: readonly number[]): string {
+  const shown = shape.slice(0, MAX_SHOWN_DIMENSIONS).join(' × ');
+  return shape.length > MAX_SHOWN_DIMENSIONS ? `${shown} × …` : shown || 'scalar';
+}
+
+/** Why `elements` of a type cannot be allocated, with the numbers. */
+export function noRoomFor(type: ElementType, elements: number): AppError {
+  const needed = bytesText(elements * elementBytes(type));
+  return unusable(
+    null,
+    `${elements.toLocaleString('en-US')} elements of ${type} take ${needed}, and ${bytesText(availableBytes())} of memory are free`,
+    'Take smaller batches or smaller rows.',
+  );
+}
