@@ -5,9 +5,11 @@ import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
 import type { ElementType } from '../../dataset/tensor-rows.ts';
 import { Inference } from './inference.ts';
+import type { LargeRequests } from './large-requests.ts';
+import { withBodyLimit } from './limits.ts';
 import type { MergeLimits } from './merging/merge-limits.ts';
 import { type ModelRunner, runHere } from './runner.ts';
-import { createModelServer } from './server.ts';
+import { type CallerTimes, createModelServer } from './server.ts';
 import { servedModel, type ServedModel } from './served-model.ts';
 import { Statistics } from './statistics.ts';
 import { modelFile } from '../testing.ts';
@@ -63,11 +65,15 @@ export async function servedHere(
     limitBytes = 2 ** 20,
     limits = null,
     around = (runner) => runner,
+    times,
+    large = null,
   }: {
     readonly limitBytes?: number;
     readonly limits?: MergeLimits | null;
     /** What is put around the runner. */
     readonly around?: (runner: ModelRunner) => ModelRunner;
+    readonly times?: CallerTimes;
+    readonly large?: LargeRequests | null;
   } = {},
 ): Promise<{
   readonly url: string;
@@ -78,11 +84,20 @@ export async function servedHere(
   const runner = await runHere(model);
   const statistics = new Statistics();
   const defects: unknown[] = [];
+  const requestLimits = withBodyLimit(limitBytes, model);
   const server = createModelServer({
     model,
-    inference: new Inference({ model, runner: around(runner), statistics, limits }),
+    inference: new Inference({
+      model,
+      runner: around(runner),
+      statistics,
+      limits: requestLimits,
+      mergeLimits: limits,
+      large,
+    }),
     statistics,
-    limitBytes,
+    limits: requestLimits,
+    ...(times === undefined ? {} : { times }),
     onDefect: (error) => defects.push(error),
   });
   const { http } = server;
