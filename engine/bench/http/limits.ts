@@ -22,7 +22,7 @@ export interface RequestLimits {
 const MIB = 2 ** 20;
 /** Rows of the largest batch that is meant to fit, as long as that stays below `MAX_BATCH_BYTES`. */
 const MAX_BATCH_ROWS = 4096;
-const MAX_BATCH_BYTES = 64 * MIB;
+const MAX_BATCH_BYTES = 32 * MIB;
 const MIN_BODY_BYTES = MIB;
 /** A single row may be larger than that, up to this. */
 const MAX_BODY_BYTES = 256 * MIB;
@@ -61,7 +61,7 @@ function rowBytes({ type, dims, batched }: ServedPort, sizes: Readonly<Record<st
 }
 
 /**
- * The limits for a model: the body limit fits a batch of 4096 rows as JSON where that takes 1 to 64 MiB, and always one row of up to 256 MiB.
+ * The limits for a model: the body limit fits a batch of 4096 rows as JSON where that takes 1 to 32 MiB, and always one row of up to 256 MiB.
  * `sizes` are those of symbolic dimensions.
  */
 export function limitsOf(model: ServedModel, sizes: Readonly<Record<string, number>>): RequestLimits {

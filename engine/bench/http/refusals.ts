@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endWith } from './end-connection.ts';
 import { RequestError } from './request-error.ts';
@@ -23,17 +23,41 @@ export function sendJson(response: ServerResponse, status: number, body: Buffer)
   response.end(body);
 }
 
-/** Sends what a caller is told of an error. */
-export function sendRefusal(response: ServerResponse, { status, body }: Refusal): void {
+/** Sends what a caller is told of an error; the connection stays open behind it or not. */
+export function sendRefusal(
+  response: ServerResponse,
+  { status, body }: Refusal,
+  { stays }: { readonly stays: boolean },
+): void {
   if (response.destroyed) return;
   if (response.headersSent) {
     response.destroy();
     return;
   }
   if (status === 503) response.setHeader('Retry-After', '1');
-  // What is left of a body that was not read would have to be read first: the connection ends instead.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
+  if (!stays) response.setHeader('Connection', 'close');
   sendJson(response, status, body);
+}
+
+/**
+ * Reads what is left of a body and drops it, so that the connection can stay: `stays` for `sendRefusal`. Settles with false as soon as the body is
+ * over the limit.
+ */
+export function dropBody(request: IncomingMessage, limitBytes: number): Promise<boolean> {
+  if (request.readableEnded) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limitBytes) resolve(false);
+    });
+    request.once('end', () => resolve(true)).once('close', () => resolve(false));
+  });
+}
+
+/** Whether what is left of a refused request may be read: not where there is too much of it. */
+export function isShort({ status }: Refusal): boolean {
+  return status !== 413 && status !== 503;
 }
 
 const UNREAD: ReadonlyMap<string, readonly [status: string, message: string]> = new Map([

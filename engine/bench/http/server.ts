@@ -6,7 +6,8 @@ import type { Inference } from './inference.ts';
 import { openLane } from './lane/lane.ts';
 import type { RequestLimits } from './limits.ts';
 import { Outbox } from './outbox.ts';
-import { refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
+import { Pending } from './pending.ts';
+import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
 import { RequestError } from './request-error.ts';
 import { checkModel, methodOf, modelMetadata, type Route, routeOf, serverMetadata } from './routes.ts';
 import type { ServedModel } from './served-model.ts';
@@ -53,8 +54,8 @@ export interface HttpModelServer {
 
 interface ServerParts extends ServerOptions {
   readonly memory: BodyMemory;
-  /** Connections of node:http whose request is complete and not answered yet. */
-  readonly awaited: WeakSet<Socket>;
+  /** The connections of node:http on which a caller waits for an answer, or sends the rest of its request. */
+  readonly pending: Pending;
 }
 
 /**
@@ -64,7 +65,7 @@ interface ServerParts extends ServerOptions {
 export function createModelServer(options: ServerOptions): HttpModelServer {
   const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
   const maxBytes = Math.max(MIN_BODY_MEMORY_BYTES, MAX_LARGE_BODIES * limits.bodyBytes);
-  const parts: ServerParts = { ...options, memory: new BodyMemory({ maxBytes }), awaited: new WeakSet() };
+  const parts: ServerParts = { ...options, memory: new BodyMemory({ maxBytes }), pending: new Pending() };
   const sockets = new Set<Socket>();
   const http = listener(parts, times);
   const lane = openLane(http, {
@@ -85,16 +86,21 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
     for (const socket of sockets) socket.destroy();
     http.close();
   };
-  return { http, stop: () => shutDown({ http, lane, sockets, awaited: parts.awaited }), destroy };
+  return { http, stop: () => shutDown({ http, lane, sockets, pending: parts.pending }), destroy };
 }
 
 /** The node:http server, which answers all that is not plain. */
 function listener(parts: ServerParts, times: CallerTimes): Server {
-  const { limits, awaited, onDefect } = parts;
+  const { limits, pending, onDefect } = parts;
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
+    pending.add(response);
     answerRoute(parts, request, response)
-      .catch((error: unknown) => sendRefusal(response, refusalOf(error, onDefect)))
+      .catch(async (error: unknown) => {
+        const refusal = refusalOf(error, onDefect);
+        const stays = isShort(refusal) && (await dropBody(request, limits.bodyBytes));
+        sendRefusal(response, refusal, { stays });
+      })
       .catch((error: unknown) => {
         onDefect(error);
         socket.destroy();
@@ -113,7 +119,7 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
   // A caller that ends its side behind its request still gets the answer. Not in @types/node.
   Object.assign(http, { httpAllowHalfOpen: true });
   http.setTimeout(times.silenceMs, (socket) => {
-    if (awaited.has(socket) && !socket.writableNeedDrain) socket.setTimeout(times.silenceMs);
+    if (pending.isAwaited(socket) && !socket.writableNeedDrain) socket.setTimeout(times.silenceMs);
     else socket.destroy();
   });
   http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -121,22 +127,23 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
       checkHeaders(request, limits.bodyBytes);
       response.writeContinue();
     } catch (error) {
-      return sendRefusal(response, refusalOf(error, onDefect));
+      return sendRefusal(response, refusalOf(error, onDefect), { stays: false });
     }
     respond(request, response);
   });
-  http.on('clientError', refuseUnread);
+  http.on('clientError', (error, socket) => {
+    // What cannot be read may have come behind a request that is being answered.
+    pending.afterAnswer(socket, () => refuseUnread(error, socket));
+  });
   return http;
 }
 
 async function infer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { limits, memory, inference, awaited } = parts;
-  const limitBytes = limits.bodyBytes;
-  checkHeaders(request, limitBytes);
+  const { limits, memory, inference } = parts;
   const jsonLength = jsonBytesOf(request);
+  const limitBytes = jsonLength === null ? limits.jsonBytes : limits.bodyBytes;
+  checkHeaders(request, limitBytes);
   await withBody(request, { limitBytes, memory }, async (received) => {
-    awaited.add(request.socket);
-    response.once('close', () => awaited.delete(request.socket));
     const { body, jsonBytes } = await inference.answer(received, jsonLength);
     response.writeHead(200, {
       'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as afterReading, setTimeout as delay } from 'node:timers/promises';
 import type { Lane } from './lane/lane.ts';
+import type { Pending } from './pending.ts';
 
 /**
  * How long a stop goes on as before, except that each answer is the last one of its connection. What callers had sent before is read meanwhile, also
@@ -17,16 +18,16 @@ const ANSWER_MS = 60_000;
 
 /**
  * Ends a server: answers what is in flight, what has come in part and what waits, ends connections behind their last answer, and settles when all are
- * closed. A caller that does not send the rest of its request within 5 s gets no answer, and nobody gets one after a minute. `sockets` are all open
- * connections, `awaited` those of node:http whose request is complete.
+ * closed. A caller that does not send the rest of its request within 5 s gets no answer, and no caller gets one after a minute. `sockets` are all open
+ * connections, `pending` those of node:http on which a request is under way.
  */
 export async function shutDown(options: {
   readonly http: Server;
   readonly lane: Lane;
   readonly sockets: ReadonlySet<Socket>;
-  readonly awaited: Pick<WeakSet<Socket>, 'has'>;
+  readonly pending: Pending;
 }): Promise<void> {
-  const { http, lane, sockets, awaited } = options;
+  const { http, lane, sockets, pending } = options;
   http.keepAliveTimeout = 1;
   http.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   http.prependListener('checkContinue', (_request, response) => response.setHeader('Connection', 'close'));
@@ -46,7 +47,7 @@ export async function shutDown(options: {
     }, LOOK_MS),
     setTimeout(() => {
       const answering = lane.answering();
-      for (const socket of sockets) if (!answering.has(socket) && !awaited.has(socket)) socket.destroy();
+      for (const socket of sockets) if (!answering.has(socket) && !pending.isAwaited(socket)) socket.destroy();
     }, REST_MS),
     setTimeout(() => {
       for (const socket of sockets) socket.destroy();

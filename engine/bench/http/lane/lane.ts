@@ -53,6 +53,13 @@ export function openLane(
     encode: (status, body, how) => answerBytes.encode(status, body, how),
     handOver: (connection, socket, bytes) => {
       connections.delete(connection);
+      if (socket.readableEnded) {
+        // Behind its end nothing can be put back into a stream.
+        takeOver(socket);
+        if (bytes.length > 0) socket.emit('data', bytes);
+        socket.emit('end');
+        return;
+      }
       // What was read is read again: paused, or it would be lost between two listeners.
       socket.pause();
       if (bytes.length > 0) socket.unshift(bytes);
