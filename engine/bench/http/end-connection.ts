@@ -20,6 +20,9 @@ export function endWith(socket: Duplex, lastBytes: string | Uint8Array): void {
   socket.once('close', () => clearTimeout(timer));
   socket.end(lastBytes);
   // node:http reads past the stream until somebody else listens.
-  socket.removeAllListeners('data').removeAllListeners('drain').on('data', () => undefined);
+  socket
+    .removeAllListeners('data')
+    .removeAllListeners('drain')
+    .on('data', () => undefined);
   socket.resume();
 }

@@ -86,7 +86,8 @@ function scan(bytes: Buffer, limits: JsonLimits): readonly number[] {
       values += 1;
       while (at + 1 < length && isLetter(bytes[at + 1] ?? 0)) at += 1;
     }
-    if (values > limits.values || objects > limits.objects || keys > limits.keys) throw tooMany({ values, objects }, limits);
+    if (values > limits.values || objects > limits.objects || keys > limits.keys)
+      throw tooMany({ values, objects }, limits);
   }
   return longs;
 }

@@ -14,8 +14,6 @@ import type { ServedModel } from './served-model.ts';
 import { shutDown } from './shutdown.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
-const KEEP_ALIVE_MS = 75_000;
 const MAX_CONNECTIONS = 2048;
 /** Large bodies that are kept at the same time, in bodies of the largest size; more for models whose bodies are small. */
 const MAX_LARGE_BODIES = 4;
@@ -23,6 +21,8 @@ const MIN_BODY_MEMORY_BYTES = 128 * 2 ** 20;
 
 /** Times that a caller has, milliseconds. */
 export interface CallerTimes {
+  /** Between requests. Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
+  readonly keepAliveMs: number;
   readonly headersMs: number;
   readonly requestMs: number;
   /** Without a byte in either direction, while nothing of ours is awaited. */
@@ -30,7 +30,13 @@ export interface CallerTimes {
   readonly checkMs: number;
 }
 
-const CALLER_TIMES: CallerTimes = { headersMs: 20_000, requestMs: 120_000, silenceMs: 90_000, checkMs: 5000 };
+const CALLER_TIMES: CallerTimes = {
+  keepAliveMs: 75_000,
+  headersMs: 20_000,
+  requestMs: 120_000,
+  silenceMs: 90_000,
+  checkMs: 5000,
+};
 
 /** What a server answers with. */
 export interface ServerOptions {
@@ -71,7 +77,7 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
   const lane = openLane(http, {
     inferUrl: `/v2/models/${encodeURIComponent(model.name)}/infer`,
     limitBytes: limits.bodyBytes,
-    keepAliveMs: KEEP_ALIVE_MS,
+    keepAliveMs: times.keepAliveMs,
     outbox: new Outbox(),
     answer: (body, jsonBytes) => inference.answer(body, jsonBytes),
     refusal: (error) => refusalOf(error, onDefect),
@@ -108,7 +114,7 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
   };
   const http = createServer(
     {
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: times.keepAliveMs,
       headersTimeout: times.headersMs,
       requestTimeout: times.requestMs,
       connectionsCheckingInterval: times.checkMs,

@@ -168,7 +168,8 @@ export function* encodeJsonPieces(tensor: Pick<WireTensor, 'type' | 'data'>): Ge
 
 /** Elements `from` to `to` with commas between them. */
 function encodeElements({ type, data }: Pick<WireTensor, 'type' | 'data'>, from: number, to: number): string {
-  if (Array.isArray(data)) return JSON.stringify(from === 0 && to === data.length ? data : data.slice(from, to)).slice(1, -1);
+  if (Array.isArray(data))
+    return JSON.stringify(from === 0 && to === data.length ? data : data.slice(from, to)).slice(1, -1);
   const part = from === 0 && to === data.length ? data : data.subarray(from, to);
   if (type === 'bool') return Array.from(part as Uint8Array, (value) => (value === 0 ? 'false' : 'true')).join(',');
   if (type === 'float16') return Array.from(part as Uint16Array, (bits) => numberText(halfValue(bits))).join(',');

@@ -80,6 +80,8 @@ export async function servedHere(
   readonly port: number;
   readonly defects: readonly unknown[];
   readonly stop: () => Promise<void>;
+  /** The callers' ports of open connections. */
+  readonly ports: () => readonly (number | undefined)[];
 }> {
   const runner = await runHere(model);
   const statistics = new Statistics();
@@ -101,6 +103,12 @@ export async function servedHere(
     onDefect: (error) => defects.push(error),
   });
   const { http } = server;
+  const open = new Map<Socket, number | undefined>();
+  http.on('connection', (socket: Socket) => {
+    open.set(socket, socket.remotePort);
+    socket.once('close', () => open.delete(socket));
+  });
+  const ports = (): readonly (number | undefined)[] => [...open.values()];
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   onTestFinished(async () => {
@@ -108,7 +116,7 @@ export async function servedHere(
     await runner.close();
   });
   const { port } = http.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop() };
+  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop(), ports };
 }
 
 /** Sends bytes as they are (or what `send` writes) and yields all that comes back until the server ends the connection, or has answered `answers` times. */

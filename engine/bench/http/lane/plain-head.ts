@@ -18,21 +18,23 @@ const HEADER_LINE = /^([!#$%&'*+.^_`|~\dA-Za-z-]+): *([\u0020-\u007E]*)$/;
 const LENGTH = /^\d{1,9}$/;
 
 /** Headers that say how a request is to be read, with the values under which it stays plain; all others do not change that. */
-const PLAIN_VALUES: ReadonlyMap<string, RegExp> = new Map(Object.entries({
-  host: /^[^\s/?#@]+$/,
-  connection: /^keep-alive$/i,
-  // Node's parser reads it as `Connection`.
-  'proxy-connection': /^keep-alive$/i,
-  'content-type': /^(?!multipart\/)/i,
-  'content-encoding': /^identity$/i,
-  'content-length': LENGTH,
-  'inference-header-content-length': LENGTH,
-  'transfer-encoding': /^(?!)/,
-  trailer: /^(?!)/,
-  te: /^(?!)/,
-  expect: /^(?!)/,
-  upgrade: /^(?!)/,
-}));
+const PLAIN_VALUES: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    host: /^[^\s/?#@]+$/,
+    connection: /^keep-alive$/i,
+    // Node's parser reads it as `Connection`.
+    'proxy-connection': /^keep-alive$/i,
+    'content-type': /^(?!multipart\/)/i,
+    'content-encoding': /^identity$/i,
+    'content-length': LENGTH,
+    'inference-header-content-length': LENGTH,
+    'transfer-encoding': /^(?!)/,
+    trailer: /^(?!)/,
+    te: /^(?!)/,
+    expect: /^(?!)/,
+    upgrade: /^(?!)/,
+  }),
+);
 
 /**
  * Reads the head of an inference request as clients send nearly all of them. `requestLine` is the one that is meant, without its end. Strict on purpose:

@@ -18,7 +18,10 @@ interface Stats {
 
 /** Answers requests on a runner of the given place, merged and alone. */
 async function answering(model: ServedModel, place: Place, around = (runner: ModelRunner): ModelRunner => runner) {
-  const runner = place === 'http-thread' ? await runHere(model) : await runInThread({ model, dims: {}, limits: limitsOf(model, {}) });
+  const runner =
+    place === 'http-thread'
+      ? await runHere(model)
+      : await runInThread({ model, dims: {}, limits: limitsOf(model, {}) });
   onTestFinished(() => runner.close());
   const statistics = new Statistics();
   const [merging, alone] = [limitsFor(model), null].map((mergeLimits) => {
