@@ -1,8 +1,33 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { badRequest, RequestError } from './request-error.ts';
 
-/** The largest body that is read. */
-export const BODY_LIMIT_BYTES = 256 * 2 ** 20;
+/** Bodies up to this size do not count in `BodyMemory`: the number of connections limits them. */
+const MAX_UNCOUNTED_BYTES = 64 * 1024;
+
+/** Bytes of large bodies that are kept at the same time, over all connections. */
+export class BodyMemory {
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(options: { readonly maxBytes: number }) {
+    this.#maxBytes = options.maxBytes;
+  }
+
+  /** Takes `bytes` more into account. Throws RequestError (503) where there is no room for them. */
+  add(bytes: number): void {
+    if (this.#bytes + bytes > this.#maxBytes) {
+      throw new RequestError(
+        503,
+        `requests under way hold ${this.#bytes} of ${this.#maxBytes} bytes for bodies, ${bytes} more do not fit; try again later`,
+      );
+    }
+    this.#bytes += bytes;
+  }
+
+  remove(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
 
 function tooLarge(bytes: string, limitBytes: number): RequestError {
   return new RequestError(
@@ -12,18 +37,19 @@ function tooLarge(bytes: string, limitBytes: number): RequestError {
 }
 
 /** Holds what the headers say of a body. Throws RequestError: 413 for one over the limit, 415 for an encoding that is not read. */
-export function checkHeaders({ headers }: IncomingMessage, limitBytes: number): void {
+export function checkHeaders({ headers }: { readonly headers: IncomingHttpHeaders }, limitBytes: number): void {
   const length = headers['content-length'];
-  if (length !== undefined && Number(length) > limitBytes) throw tooLarge(length, limitBytes);
+  if (length !== undefined && Number(length) > limitBytes) throw tooLarge(length.slice(0, 40), limitBytes);
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new RequestError(415, `Content-Encoding ${encoding} is not read here; send the body as it is`);
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    throw new RequestError(415, `Content-Encoding ${encoding.slice(0, 40)} is not read here; send the body as it is`);
   }
   const type = headers['content-type'];
-  if (type?.startsWith('multipart/') === true) {
+  if (type?.toLowerCase().startsWith('multipart/') === true) {
+    const [media = ''] = type.split(';', 1);
     throw new RequestError(
       415,
-      `Content-Type ${type.split(';', 1)[0]} is not read here; send JSON, or JSON and binary data`,
+      `Content-Type ${media.slice(0, 40)} is not read here; send JSON, or JSON and binary data`,
     );
   }
 }
@@ -36,24 +62,94 @@ export function jsonBytesOf({ headers }: IncomingMessage): number | null {
   throw badRequest(`Inference-Header-Content-Length should be a whole number, found ${String(text).slice(0, 40)}`);
 }
 
-/** Reads a whole body, chunked or not. Rejects with RequestError (413) as soon as it is too large, and when the caller goes away. */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/**
+ * Reads a whole body, chunked or not, and hands it to `use`; `memory` counts it until that has settled. Rejects with RequestError: 413 as soon as the
+ * body is over the limit, 503 where too much is under way, 400 when the caller goes away.
+ */
+export async function withBody<T>(
+  request: IncomingMessage,
+  { limitBytes, memory }: { readonly limitBytes: number; readonly memory: BodyMemory },
+  use: (body: Buffer) => Promise<T>,
+): Promise<T> {
+  const collected = new Collected(memory);
+  try {
+    const length = request.headers['content-length'];
+    if (length !== undefined) collected.reserve(Number(length));
+    await receive(request, collected, limitBytes);
+    return await use(collected.bytes());
+  } finally {
+    collected.free();
+  }
+}
+
+function receive(request: IncomingMessage, collected: Collected, limitBytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    let first: Buffer | null = null;
-    let more: Buffer[] | null = null;
-    let length = 0;
     request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limitBytes) {
-        more = null;
-        first = null;
-        request.pause();
-        reject(tooLarge(`more than ${limitBytes}`, limitBytes));
-      } else if (first === null) first = chunk;
-      else (more ??= [first]).push(chunk);
+      try {
+        if (collected.length + chunk.length > limitBytes) throw tooLarge(`more than ${limitBytes}`, limitBytes);
+        collected.add(chunk, limitBytes);
+      } catch (error) {
+        request.removeAllListeners('data').pause();
+        reject(error);
+      }
     });
-    request.on('end', () => resolve(more === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(more, length)));
+    request.on('end', resolve);
     request.on('error', reject);
     request.on('aborted', () => reject(badRequest('the caller went away before the body was there')));
   });
+}
+
+/** A body that grows as it comes. It is put together as it comes, not at the end: that would take long for a large one. */
+class Collected {
+  readonly #memory: BodyMemory;
+  #counted = 0;
+  #first: Buffer | null = null;
+  #all: Buffer | null = null;
+  length = 0;
+
+  constructor(memory: BodyMemory) {
+    this.#memory = memory;
+  }
+
+  /** Makes room for a body of `bytes`. Memory is only taken when it is written to. */
+  reserve(bytes: number): void {
+    if (bytes <= MAX_UNCOUNTED_BYTES) return;
+    this.#count(bytes);
+    this.#all = Buffer.allocUnsafeSlow(bytes);
+  }
+
+  add(chunk: Buffer, limitBytes: number): void {
+    const total = this.length + chunk.length;
+    if (this.#all === null && this.#first === null) this.#first = chunk;
+    else {
+      if (this.#all === null || this.#all.length < total) this.#grow(total, limitBytes);
+      this.#all?.set(chunk, this.length);
+    }
+    this.length = total;
+  }
+
+  bytes(): Buffer {
+    return this.#all?.subarray(0, this.length) ?? this.#first ?? Buffer.alloc(0);
+  }
+
+  free(): void {
+    this.#memory.remove(this.#counted);
+    this.#counted = 0;
+    this.#all = null;
+    this.#first = null;
+  }
+
+  #grow(total: number, limitBytes: number): void {
+    const size = Math.max(total, Math.min(limitBytes, 2 * total));
+    if (size > MAX_UNCOUNTED_BYTES) this.#count(size);
+    const before = this.bytes();
+    this.#all = Buffer.allocUnsafeSlow(size);
+    this.#all.set(before);
+    this.#first = null;
+  }
+
+  #count(bytes: number): void {
+    this.#memory.add(bytes - this.#counted);
+    this.#counted = bytes;
+  }
 }

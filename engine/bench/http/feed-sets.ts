@@ -13,29 +13,51 @@ export interface FeedSet {
   readonly bytes: readonly (Uint8Array | null)[];
 }
 
-/** Bytes of idle tensors that are kept for one kind of request, at most. */
-const MOST_IDLE_BYTES = 4 * 2 ** 20;
-const MOST_IDLE_SETS = 64;
+/** Bytes of idle tensors that are kept for all kinds of requests together, and for one kind. */
+const MAX_IDLE_BYTES = 64 * 2 ** 20;
+const MAX_IDLE_BYTES_EACH = 4 * 2 ** 20;
+const MAX_IDLE_SETS = 64;
+
+/** Bytes of idle tensors, counted over kinds of requests. */
+export class IdleBytes {
+  #bytes = 0;
+
+  /** Takes bytes into the count where there is room for them. */
+  tryAdd(bytes: number): boolean {
+    if (this.#bytes + bytes > MAX_IDLE_BYTES) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  remove(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
 
 /** The tensors of requests of one kind (the same JSON, all data binary). They are made once and used again: a request only copies its bytes in. */
 export class FeedSets {
   readonly #request: InferRequest;
   readonly #idle: FeedSet[] = [];
-  readonly #mostIdle: number;
+  readonly #maxIdle: number;
+  readonly #idleBytes: IdleBytes;
 
-  constructor(request: InferRequest) {
+  constructor(request: InferRequest, idleBytes: IdleBytes) {
     this.#request = request;
-    this.#mostIdle = Math.min(MOST_IDLE_SETS, Math.floor(MOST_IDLE_BYTES / Math.max(1, request.binaryBytes)));
+    this.#idleBytes = idleBytes;
+    this.#maxIdle = Math.min(MAX_IDLE_SETS, Math.floor(MAX_IDLE_BYTES_EACH / Math.max(1, request.binaryBytes)));
   }
 
   /** A set to be filled. */
   take(): FeedSet {
-    return this.#idle.pop() ?? makeFeedSet(this.#request);
+    const set = this.#idle.pop();
+    if (set === undefined) return makeFeedSet(this.#request);
+    this.#idleBytes.remove(this.#request.binaryBytes);
+    return set;
   }
 
   /** Gives a set back whose inference is over. */
   free(set: FeedSet): void {
-    if (this.#idle.length < this.#mostIdle) this.#idle.push(set);
+    if (this.#idle.length < this.#maxIdle && this.#idleBytes.tryAdd(this.#request.binaryBytes)) this.#idle.push(set);
   }
 }
 

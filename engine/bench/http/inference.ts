@@ -1,5 +1,7 @@
 import { nowMs } from '../clock.ts';
-import { FeedSets } from './feed-sets.ts';
+import { FeedSets, IdleBytes } from './feed-sets.ts';
+import { type LargeRequests, MAX_SMALL_BYTES } from './large-requests.ts';
+import type { RequestLimits } from './limits.ts';
 import { type MergeLimits, mostMerged } from './merging/merge-limits.ts';
 import { MergeQueue } from './merging/merge-queue.ts';
 import { badRequest, RequestError } from './request-error.ts';
@@ -8,12 +10,14 @@ import { type RequestRun, runAlone, type RunKind } from './request-run.ts';
 import { AnswerHeads, encodeAnswer, type InferAnswer } from './response.ts';
 import type { ModelRunner } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
-import type { Statistics } from './statistics.ts';
+import type { StatisticsSink } from './statistics.ts';
 import { checkBools } from './tensors-binary.ts';
 
 /** JSON headers that are remembered: those of the same shape without an id repeat from request to request, byte for byte. */
-const MOST_KNOWN = 256;
-const LONGEST_KNOWN_BYTES = 4096;
+const MAX_KNOWN = 256;
+const MAX_KNOWN_BYTES = 4096;
+/** Rows that are run on the HTTP thread: each takes less than a tenth of a millisecond there (process-protocol.ts). */
+const MAX_ROWS_HERE = 512;
 
 /** A request whose JSON has been read; `sets` and `heads` only where everything of it may be used again. */
 interface KnownRequest extends RunKind {
@@ -34,31 +38,41 @@ const INPUTS_AT_FAULT = /INVALID_ARGUMENT|bounds|out of range|Got invalid dimens
 export class Inference {
   readonly #model: ServedModel;
   readonly #runner: ModelRunner;
-  readonly #statistics: Statistics;
-  readonly #limits: MergeLimits | null;
+  readonly #statistics: StatisticsSink;
+  readonly #limits: RequestLimits;
+  readonly #mergeLimits: MergeLimits | null;
+  readonly #large: LargeRequests | null;
   readonly #known = new Map<string, KnownRequest>();
+  #idleBytes = new IdleBytes();
   /** The one of them that came last, which is nearly always the one that comes next. */
   #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
 
-  /** `limits`: how far requests are merged; null: each is run alone. */
+  /** `mergeLimits`: how far requests are merged; null: each is run alone. `large` takes requests that would take long here; null: all stay here. */
   constructor(options: {
     readonly model: ServedModel;
     readonly runner: ModelRunner;
-    readonly statistics: Statistics;
-    readonly limits: MergeLimits | null;
+    readonly statistics: StatisticsSink;
+    readonly limits: RequestLimits;
+    readonly mergeLimits: MergeLimits | null;
+    readonly large: LargeRequests | null;
   }) {
     this.#model = options.model;
     this.#runner = options.runner;
     this.#statistics = options.statistics;
     this.#limits = options.limits;
+    this.#mergeLimits = options.mergeLimits;
+    this.#large = options.large;
   }
 
   /** `jsonBytes` is the length of the JSON in front of binary data; null: all of the body is JSON. Throws RequestError. */
   async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
+    if (this.#large !== null && body.length > MAX_SMALL_BYTES) return this.#large.answer(body, jsonBytes);
     const beganMs = nowMs();
     try {
       const known = this.#read(body, jsonBytes);
       const { request, rows, heads } = known;
+      if (this.#large !== null && rows > MAX_ROWS_HERE && this.#runner.place === 'http-thread')
+        return await this.#large.answer(body, jsonBytes);
       const from = jsonBytes ?? body.length;
       if (body.length - from !== request.binaryBytes) {
         throw badRequest(
@@ -69,7 +83,9 @@ export class Inference {
       const { results, startedMs, inferMs, fillMs, runRows } = await run(known, body, from);
       const inferredMs = nowMs();
       const { id, outputs: wanted } = request;
-      const answer = encodeAnswer({ modelName: this.#model.name, id, results, wanted, heads });
+      const maxElements = this.#limits.values;
+      const encoded = encodeAnswer({ modelName: this.#model.name, id, results, wanted, heads, maxElements });
+      const answer = encoded instanceof Promise ? await encoded : encoded;
       const endedMs = nowMs();
       this.#statistics.noteSuccess({
         totalMs: endedMs - beganMs,
@@ -88,33 +104,36 @@ export class Inference {
   }
 
   #read(body: Buffer, jsonBytes: number | null): KnownRequest {
-    if (jsonBytes === null) return this.#parse(body.toString('utf8'), false);
+    if (jsonBytes === null) return this.#parse(body, false);
     if (jsonBytes > body.length) {
       throw badRequest(`Inference-Header-Content-Length is ${jsonBytes}, the body has only ${body.length} bytes`);
     }
     const { json, known } = this.#last;
     if (known !== null && json.length === jsonBytes && json.compare(body, 0, jsonBytes) === 0) return known;
-    if (jsonBytes > LONGEST_KNOWN_BYTES) return this.#parse(body.toString('utf8', 0, jsonBytes), true);
+    if (jsonBytes > MAX_KNOWN_BYTES) return this.#parse(body.subarray(0, jsonBytes), true);
     // One character a byte: the same bytes give the same key, whatever they mean.
     const key = body.toString('latin1', 0, jsonBytes);
     const before = this.#known.get(key);
-    const read = before ?? this.#parse(body.toString('utf8', 0, jsonBytes), true);
+    const read = before ?? this.#parse(body.subarray(0, jsonBytes), true);
     if (read.sets === null) return read;
     if (before === undefined) {
-      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+      if (this.#known.size >= MAX_KNOWN) {
+        this.#known.clear();
+        this.#idleBytes = new IdleBytes();
+      }
       this.#known.set(key, read);
     }
     this.#last = { json: Buffer.from(key, 'latin1'), known: read };
     return read;
   }
 
-  #parse(text: string, hasBinary: boolean): KnownRequest {
-    const request = parseInferRequest(text, this.#model, hasBinary);
+  #parse(json: Buffer, hasBinary: boolean): KnownRequest {
+    const request = parseInferRequest(json, { model: this.#model, limits: this.#limits, hasBinary });
     const repeats = hasBinary && request.id === null && request.inputs.every(({ data }) => data === null);
     const fetches = request.outputs.map(({ port }) => port.name);
     const rows = rowsOf(request.inputs);
-    const sets = repeats ? new FeedSets(request) : null;
-    const [runner, statistics, limits] = [this.#runner, this.#statistics, this.#limits];
+    const sets = repeats ? new FeedSets(request, this.#idleBytes) : null;
+    const [runner, statistics, limits] = [this.#runner, this.#statistics, this.#mergeLimits];
     const kind: RunKind = { request, fetches, rows, sets, runner, statistics };
     const isAsked = sets !== null && limits !== null && request.inputs.every(({ dims }) => dims[0] === rows);
     const most = isAsked ? mostMerged(limits, { rows, fetches, inputBytes: request.binaryBytes }) : 1;

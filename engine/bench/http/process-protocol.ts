@@ -39,9 +39,11 @@ export interface Listening {
   readonly place: Place;
   /** Requests of one row that are run as one inference, at most; 1: each is run alone. */
   readonly mostMerged: number;
+  /** The largest body that is read. */
+  readonly limitBytes: number;
 }
 
-/** From a server process. One that ends without `stopped` or `failed` has crashed. */
+/** From a server process. One that ends without `stopped` or `failed` has crashed; `failed` may come before it listens or later, and it ends then. */
 export type ServerMessage =
   | ({ readonly kind: 'listening' } & Listening)
   | { readonly kind: 'defect'; readonly text: string }

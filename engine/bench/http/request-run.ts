@@ -3,7 +3,7 @@ import { type FeedSets, fillFeedSet, makeFeedSet } from './feed-sets.ts';
 import type { InferRequest } from './request.ts';
 import type { ResultTensor } from './response.ts';
 import type { ModelRunner } from './runner.ts';
-import type { Statistics } from './statistics.ts';
+import type { StatisticsSink } from './statistics.ts';
 
 /** The inference that a request was answered by, as that request sees it. Times in milliseconds. */
 export interface RequestRun {
@@ -26,7 +26,7 @@ export interface RunKind {
   /** Null where tensors of such a request cannot be used again. */
   readonly sets: FeedSets | null;
   readonly runner: ModelRunner;
-  readonly statistics: Statistics;
+  readonly statistics: StatisticsSink;
 }
 
 /** Runs one request by itself; its data lie in `body` from `start`. Rejects with RequestError for malformed ones, and with what ONNX Runtime throws. */

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { TensorData } from '../../dataset/tensor-rows.ts';
-import { v2Datatype } from './datatypes.ts';
-import { parseExactJson } from './exact-json.ts';
-import { badRequest, shown } from './request-error.ts';
+import { elementsOf, v2Datatype } from './datatypes.ts';
+import type { RequestLimits } from './limits.ts';
+import { badRequest, shown, shownNames } from './request-error.ts';
+import { type InputJson, readRequestJson, type RequestJson } from './request-json.ts';
 import { checkedShape, type ServedModel, type ServedPort } from './served-model.ts';
 import { checkBinarySize } from './tensors-binary.ts';
 import { decodeJsonData } from './tensors-json.ts';
@@ -30,74 +30,50 @@ export interface InferRequest {
   readonly binaryBytes: number;
 }
 
-const Parameters = z.record(z.string(), z.unknown());
-const RequestJson = z.object({
-  id: z.string().optional(),
-  parameters: Parameters.optional(),
-  inputs: z.array(
-    z.object({
-      name: z.string(),
-      shape: z.unknown().optional(),
-      datatype: z.string(),
-      parameters: Parameters.optional(),
-      data: z.unknown().optional(),
-    }),
-  ),
-  outputs: z.array(z.object({ name: z.string(), parameters: Parameters.optional() })).optional(),
-});
-type RequestJson = z.infer<typeof RequestJson>;
+interface Reading {
+  readonly model: ServedModel;
+  readonly limits: RequestLimits;
+  /** Whether bytes may follow the JSON (`Inference-Header-Content-Length` was sent). */
+  readonly hasBinary: boolean;
+}
 
 /**
- * Reads the JSON of an inference request. `hasBinary`: whether bytes may follow it (`Inference-Header-Content-Length` was sent). Throws
- * RequestError that names the input, what was expected and what was found.
+ * Reads the JSON of an inference request. Throws RequestError that names the input, what was expected and what was found.
  */
-export function parseInferRequest(text: string, model: ServedModel, hasBinary: boolean): InferRequest {
-  const json = requestJson(text);
-  const inputs: RequestInput[] = [];
+export function parseInferRequest(json: Buffer, reading: Reading): InferRequest {
+  const { model, limits } = reading;
+  const request = readRequestJson(json, limits);
+  const inputs = new Map<ServedPort, RequestInput>();
   let binaryBytes = 0;
-  for (const each of json.inputs) {
-    const input = readInput(each, { model, hasBinary, from: binaryBytes });
-    if (inputs.some(({ port }) => port === input.port)) throw badRequest(`input "${each.name}" is given twice`);
+  for (const each of request.inputs) {
+    const input = readInput(each, reading, binaryBytes);
+    if (inputs.has(input.port)) throw badRequest(`input "${each.name}" is given twice`);
     binaryBytes += input.bytes;
-    inputs.push(input);
+    inputs.set(input.port, input);
   }
-  const missing = model.inputs.filter((port) => !inputs.some((input) => input.port === port));
+  const missing = model.inputs.filter((port) => !inputs.has(port));
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => `"${name}"`).join(', ');
+    const names = shownNames(missing.map(({ name }) => name));
     throw badRequest(
       `${names} of the model's ${model.inputs.length} inputs ${missing.length === 1 ? 'is' : 'are'} missing`,
     );
   }
-  return { id: json.id ?? null, inputs, outputs: requestedOutputs(json, model), binaryBytes };
+  return { id: request.id, inputs: [...inputs.values()], outputs: requestedOutputs(request, model), binaryBytes };
 }
 
-function requestJson(text: string): RequestJson {
-  let value: unknown;
-  try {
-    value = parseExactJson(text);
-  } catch (error) {
-    throw badRequest(`the request is not JSON: ${(error as Error).message}`);
-  }
-  const parsed = RequestJson.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? 'the request' : issue.path.join('.');
-  throw badRequest(`${place}: ${issue?.message ?? 'is not an inference request'}`);
-}
-
-function readInput(
-  input: RequestJson['inputs'][number],
-  { model, hasBinary, from }: { readonly model: ServedModel; readonly hasBinary: boolean; readonly from: number },
-): RequestInput {
-  const where = `input "${input.name}"`;
+function readInput(input: InputJson, { model, limits, hasBinary }: Reading, from: number): RequestInput {
   const port = portNamed(model.inputs, input.name, 'input');
+  const where = `input "${input.name}"`;
+  const { parameters } = input;
   const datatype = v2Datatype(port.type);
   if (input.datatype !== datatype)
     throw badRequest(`${where}: datatype should be ${datatype}, found ${shown(input.datatype)}`);
   const dims = checkedShape(input.shape, port, where);
-  if (input.parameters?.['shared_memory_region'] !== undefined)
+  if (port.type === 'string' && elementsOf(dims) > limits.strings)
+    throw badRequest(`${where}: BYTES of more than ${limits.strings} elements; send fewer rows at a time`);
+  if (parameters.has('shared_memory_region'))
     throw badRequest(`${where}: shared memory is not available here; send the data with the request`);
-  const bytes = input.parameters?.['binary_data_size'];
+  const bytes = parameters.get('binary_data_size');
   if (bytes === undefined) {
     if (input.data === undefined) throw badRequest(`${where}: neither data nor parameters.binary_data_size is given`);
     const data = decodeJsonData(input.data, { type: port.type, dims, where });
@@ -112,24 +88,33 @@ function readInput(
   return { port, dims, data: null, from, bytes };
 }
 
+/** Ports by name: a model may have thousands of them. */
+const portsByName = new WeakMap<readonly ServedPort[], ReadonlyMap<string, ServedPort>>();
+
 function portNamed(ports: readonly ServedPort[], name: string, role: 'input' | 'output'): ServedPort {
-  const port = ports.find((each) => each.name === name);
+  let byName = portsByName.get(ports);
+  if (byName === undefined) {
+    byName = new Map(ports.map((port) => [port.name, port]));
+    portsByName.set(ports, byName);
+  }
+  const port = byName.get(name);
   if (port !== undefined) return port;
-  const known = ports.map((each) => `"${each.name}"`).join(', ');
+  const known = shownNames(ports.map((each) => each.name));
   throw badRequest(`the model has no ${role} ${shown(name)}; its ${role}s are ${known}`);
 }
 
 /** The outputs that are wanted, each as JSON or as bytes; all of them where none is named. */
-function requestedOutputs(json: RequestJson, model: ServedModel): readonly RequestedOutput[] {
-  const byDefault = json.parameters?.['binary_data_output'] === true;
-  const wanted = json.outputs ?? [];
-  if (wanted.length === 0) return model.outputs.map((port) => ({ port, binary: byDefault }));
-  return wanted.map(({ name, parameters }, index) => {
+function requestedOutputs(request: RequestJson, model: ServedModel): readonly RequestedOutput[] {
+  const byDefault = request.parameters.get('binary_data_output') === true;
+  if (request.outputs.length === 0) return model.outputs.map((port) => ({ port, binary: byDefault }));
+  const wanted = new Map<ServedPort, RequestedOutput>();
+  for (const { name, parameters } of request.outputs) {
     const port = portNamed(model.outputs, name, 'output');
-    if (wanted.findIndex((each) => each.name === name) !== index) throw badRequest(`output "${name}" is given twice`);
-    if (parameters?.['classification'] !== undefined)
+    if (wanted.has(port)) throw badRequest(`output "${name}" is given twice`);
+    if (parameters.has('classification'))
       throw badRequest(`output "${name}": classification is not available here; leave the parameter out`);
-    const binary = parameters?.['binary_data'];
-    return { port, binary: typeof binary === 'boolean' ? binary : byDefault };
-  });
+    const binary = parameters.get('binary_data');
+    wanted.set(port, { port, binary: typeof binary === 'boolean' ? binary : byDefault });
+  }
+  return [...wanted.values()];
 }

@@ -3,60 +3,100 @@ import { AppError } from '../../app-error.ts';
 import { buffersOf, type TensorData } from '../../dataset/tensor-rows.ts';
 import { distFile } from '../../hosts/paths.ts';
 import type { WireTensor } from './datatypes.ts';
-import type { ExecutorAnswer, ExecutorQuestion } from './executor.ts';
+import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask, WholeAnswer } from './executor.ts';
+import { RequestError } from './request-error.ts';
 import type { Feeds, Inferred, ModelRunner } from './runner.ts';
-import type { ServedModel } from './served-model.ts';
+
+/** A model in a thread of its own. */
+export interface ThreadRunner extends ModelRunner {
+  /** How long one inference of made-up rows takes there, milliseconds; null where none could be made. */
+  readonly inferenceMs: number | null;
+  /**
+   * Answers a whole request there: nothing of it takes time on this thread. `body` must not be used afterwards. Rejects with RequestError, and
+   * with what ONNX Runtime throws.
+   */
+  answer(body: Buffer, jsonBytes: number | null): Promise<WholeAnswer>;
+  /** Settles when the thread has ended without `close`, with what it ended by. */
+  readonly died: Promise<Error>;
+}
 
 interface Pending {
-  readonly resolve: (inferred: Inferred) => void;
+  readonly resolve: (answer: Inferred | WholeAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A model in a thread of its own, and how long one inference of made-up rows takes there; null where none could be made. */
-export interface ThreadRunner extends ModelRunner {
-  readonly inferenceMs: number | null;
+/** Questions that are not answered yet. */
+class Questions {
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #failure: Error | null = null;
+
+  ask<Answer extends Inferred | WholeAnswer>(send: (id: number) => void): Promise<Answer> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    const id = ++this.#lastId;
+    return new Promise<Answer>((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      send(id);
+    });
+  }
+
+  take(id: number): Pending | undefined {
+    const asker = this.#pending.get(id);
+    this.#pending.delete(id);
+    return asker;
+  }
+
+  fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
 }
 
 /**
  * Runs the model in a thread of its own, one inference after the other: who asks for the server's health is answered meanwhile. Throws
  * AppError when the model cannot be loaded.
  */
-export async function runInThread(model: ServedModel, dims: Readonly<Record<string, number>>): Promise<ThreadRunner> {
-  const worker = new Worker(distFile('model-server-executor'), { workerData: { model, dims } });
-  const pending = new Map<number, Pending>();
-  let failure: Error | null = null;
-  const fail = (error: Error): void => {
-    failure = error;
-    for (const { reject } of pending.values()) reject(error);
-    pending.clear();
-  };
-  worker.on('error', fail).on('exit', () => fail(new Error('the executor thread has ended')));
+export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
+  const worker = new Worker(distFile('model-server-executor'), { workerData: task });
+  const questions = new Questions();
+  let isClosing = false;
+  const died = new Promise<Error>((resolve) => {
+    const end = (error: Error): void => {
+      questions.fail(error);
+      if (!isClosing) resolve(error);
+    };
+    worker.on('error', end).on('exit', () => end(new Error('the executor thread has ended')));
+  });
   const inferenceMs = await new Promise<number | null>((resolve, reject) => {
-    worker.once('error', reject);
+    void died.then(reject);
     worker.on('message', (answer: ExecutorAnswer) => {
       if (answer.kind === 'ready') return resolve(answer.inferenceMs);
       if (answer.kind === 'unusable') return reject(AppError.fromDocument(answer.error));
-      const { id } = answer;
-      const asker = pending.get(id);
-      pending.delete(id);
+      const asker = questions.take(answer.id);
       if (answer.kind === 'inferred') asker?.resolve(answer.inferred);
+      else if (answer.kind === 'answered') asker?.resolve(answer.answer);
+      else if (answer.kind === 'refused') asker?.reject(new RequestError(answer.status, answer.message));
       else asker?.reject(new Error(answer.message));
     });
   });
-  let lastId = 0;
+  const post = (question: ExecutorQuestion, transfer: ArrayBuffer[]): void => worker.postMessage(question, transfer);
   return {
     inferenceMs,
+    died,
     place: 'executor-thread',
     run: (feeds, fetches, feedsAtStart) => {
-      if (failure !== null) return Promise.reject(failure);
-      const id = ++lastId;
       const { inputs, transfer } = sendable(feedsAtStart?.() ?? feeds);
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject });
-        worker.postMessage({ id, inputs, fetches } satisfies ExecutorQuestion, transfer);
-      });
+      return questions.ask<Inferred>((id) => post({ kind: 'infer', id, inputs, fetches }, transfer));
+    },
+    answer: (body, jsonBytes) => {
+      // A part of something larger is copied: all of it would go.
+      const whole = body.byteLength < body.buffer.byteLength ? new Uint8Array(body) : body;
+      const transfer = [whole.buffer as ArrayBuffer];
+      return questions.ask<WholeAnswer>((id) => post({ kind: 'answer', id, body: whole, jsonBytes }, transfer));
     },
     close: async () => {
+      isClosing = true;
       await worker.terminate();
     },
   };
@@ -64,7 +104,7 @@ export async function runInThread(model: ServedModel, dims: Readonly<Record<stri
 
 /** Feeds as they are sent. A view would take all of the storage behind it along: what it shows is copied, and handed over. */
 function sendable(feeds: Feeds): {
-  readonly inputs: ExecutorQuestion['inputs'];
+  readonly inputs: Extract<ExecutorQuestion, { readonly kind: 'infer' }>['inputs'];
   readonly transfer: ArrayBuffer[];
 } {
   const copied: WireTensor[] = [];

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Dimension, TensorInfo } from '../../../core/contract/model.ts';
 import { unusable } from '../../app-error.ts';
 import { type ElementType, elementTypeOf } from '../../dataset/tensor-rows.ts';
-import { badRequest } from './request-error.ts';
+import { badRequest, shownShape } from './request-error.ts';
 
 /** An input or output that can be sent over the wire. Dimensions that are not numbers are free; null: nothing is known of the shape. */
 export interface ServedPort {
@@ -33,11 +33,15 @@ export function modelName(file: string): string {
 /** The one version that there is of a model. */
 export const MODEL_VERSION = '1';
 
-/** No dimension is larger: beyond that sizes overflow inside the runtime. */
-const LARGEST_DIMENSION = 2 ** 31 - 1;
+/** Beyond that sizes overflow inside the runtime. */
+const MAX_DIMENSION = 2 ** 31 - 1;
+const MAX_DIMENSIONS = 64;
+/** Of a tensor without elements: its data set no bound, but a model may make outputs of its other dimensions. */
+const MAX_EMPTY = 2 ** 20;
 
 function portOf({ name, kind, type, dims, batched = false }: TensorInfo): ServedPort | null {
-  const elementType = kind === 'tensor' ? elementTypeOf(type) : null;
+  // Tensors go by name in plain objects, ONNX Runtime's too: there this name is no key.
+  const elementType = kind === 'tensor' && name !== '__proto__' ? elementTypeOf(type) : null;
   return elementType === null ? null : { name, type: elementType, dims, batched };
 }
 
@@ -71,9 +75,13 @@ export function servedModel(options: {
 export function checkedShape(shape: unknown, port: ServedPort, where: string): readonly number[] {
   const isShape =
     Array.isArray(shape) &&
-    shape.every((dim) => typeof dim === 'number' && Number.isInteger(dim) && dim >= 0 && dim <= LARGEST_DIMENSION);
-  if (!isShape) throw badRequest(`${where}: shape should be an array of whole numbers from 0 to 2^31-1`);
+    shape.length <= MAX_DIMENSIONS &&
+    shape.every((dim) => typeof dim === 'number' && Number.isInteger(dim) && dim >= 0 && dim <= MAX_DIMENSION);
+  if (!isShape)
+    throw badRequest(`${where}: shape should be an array of at most ${MAX_DIMENSIONS} whole numbers from 0 to 2^31-1`);
   const dims = shape as readonly number[];
+  if (dims.includes(0) && dims.reduce((total, dim) => total * Math.max(1, dim), 1) > MAX_EMPTY)
+    throw badRequest(`${where}: shape ${shownShape(dims)} has no elements, and its other dimensions are too large`);
   const { dims: declared } = port;
   if (declared === null) return dims;
   const fits =
@@ -81,5 +89,5 @@ export function checkedShape(shape: unknown, port: ServedPort, where: string): r
     declared.every((size, index) => typeof size !== 'number' || size < 0 || size === dims[index]);
   if (fits) return dims;
   const expected = declared.map((size) => (typeof size === 'number' && size >= 0 ? size : -1)).join(', ');
-  throw badRequest(`${where}: shape should be [${expected}] (-1: any size), found [${dims.join(', ')}]`);
+  throw badRequest(`${where}: shape should be [${expected}] (-1: any size), found ${shownShape(dims)}`);
 }

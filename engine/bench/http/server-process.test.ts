@@ -1,4 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '../../app-error.ts';
 import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
 import { floatTensor } from '../../model/onnx-writer/tensor.ts';
@@ -66,6 +69,90 @@ test('a model that cannot be loaded is refused with the reason', { timeout: 60_0
   const error: unknown = await started(modelFile(broken)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(AppError);
   expect((error as AppError).reason).toContain('NoSuchOperator');
+});
+
+/** One row is 16 KiB, so that bodies of the largest size are allowed. */
+const WIDE: OnnxGraph = {
+  name: 'wide',
+  nodes: [node('Identity', 'x', 'y')],
+  initializers: [],
+  inputs: [value('x', 'float', ['N', 4096])],
+  outputs: [value('y', 'float', ['N', 4096])],
+};
+
+async function startedWide(): Promise<ModelServer> {
+  const port = { kind: 'tensor' as const, type: 'float', dims: ['N', 4096], batched: true };
+  const model = servedModel({
+    name: 'wide',
+    modelPath: modelFile(WIDE),
+    threads: 1,
+    inputs: [{ ...port, name: 'x' }],
+    outputs: [{ ...port, name: 'y' }],
+  });
+  const server = await startModelServer({ model, port: 0, place: 'http-thread', dims: {}, merges: true });
+  onTestFinished(() => server.kill());
+  return server;
+}
+
+test(
+  'a model on the HTTP thread: health is told while the largest body is parsed, run and answered',
+  { timeout: 120_000 },
+  async () => {
+    const server = await startedWide();
+    const { url } = server;
+    expect(server.limitBytes).toBe(32 * 2 ** 20);
+    const rows = 400;
+    const data = `[${'0.123456789,'.repeat(rows * 4096 - 1)}0]`;
+    const body = `{"inputs":[{"name":"x","shape":[${rows},4096],"datatype":"FP32","data":${data}}]}`;
+    const infer = async (): Promise<Response> => fetch(`${url}/v2/models/wide/infer`, { method: 'POST', body });
+    // The first one starts the thread.
+    await (await infer()).arrayBuffer();
+    let isAnswered = false;
+    const inferred = infer().then(async (response) => {
+      const { outputs } = (await response.json()) as { outputs: [{ data: number[] }] };
+      isAnswered = true;
+      return outputs[0].data.length;
+    });
+    let told = 0;
+    while (!isAnswered) {
+      await (await fetch(`${url}/v2/health/ready`)).arrayBuffer();
+      told += 1;
+    }
+    expect(await inferred).toBe(rows * 4096);
+    // On one thread with the parsing it was told about twice: before, and when all was done.
+    expect(told).toBeGreaterThan(20);
+    const stats = (await (await fetch(`${url}/v2/models/stats`)).json()) as { model_stats: [object] };
+    expect(stats.model_stats[0]).toMatchObject({ inference_count: 2 * rows, execution_count: 2 });
+    expect((await fetch(`${url}/v2/models/wide/infer`, { method: 'POST', body: body.slice(1) })).status).toBe(400);
+  },
+);
+
+test('a signal to the process itself ends it as a stop does', { timeout: 60_000 }, async () => {
+  const server = await startedWide();
+  const body = JSON.stringify({
+    inputs: [{ name: 'x', shape: [100, 4096], datatype: 'FP32', data: Array.from({ length: 409_600 }, () => 0) }],
+  });
+  const answers = [1, 2, 3].map(async () => {
+    const response = await fetch(`${server.url}/v2/models/wide/infer`, { method: 'POST', body });
+    return ((await response.json()) as { outputs: object[] }).outputs.length;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  process.kill(server.processId, 'SIGTERM');
+  expect(await Promise.all(answers)).toEqual([1, 1, 1]);
+  expect(await server.ended).toBeNull();
+});
+
+test('an error that belongs to no request ends the process with a message', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-test-'));
+  const hook = join(folder, 'hook.cjs');
+  writeFileSync(hook, `process.once('SIGUSR2', () => { throw new TypeError('unexpected here'); });`);
+  vi.stubEnv('NODE_OPTIONS', `--require ${hook}`);
+  const server = await startedWide();
+  vi.unstubAllEnvs();
+  process.kill(server.processId, 'SIGUSR2');
+  const error = await server.ended;
+  expect(error?.toDocument()).toMatchObject({ code: 'defect', cause: 'unexpected here' });
+  rmSync(folder, { recursive: true });
 });
 
 test('a server that is being stopped before it listens does not stay', { timeout: 60_000 }, async () => {

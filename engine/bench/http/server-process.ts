@@ -28,6 +28,10 @@ function crashed(code: number | null, signal: NodeJS.Signals | null, lastWords: 
   });
 }
 
+function stoppedEarly(): AppError {
+  return new AppError({ code: 'interrupted', cause: 'the server was stopped before it listened', actions: [] });
+}
+
 /** A packaged app cannot start itself as Node: a fork of it would be another window. */
 function notInTheApp(): AppError {
   return new AppError({
@@ -66,12 +70,13 @@ export function startModelServer(
     if (child.connected) child.send(message, () => undefined);
   };
   let hasStopped = false;
+  let failure: AppError | null = null;
   const ended = new Promise<AppError | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(hasStopped ? null : crashed(code, signal, lastWords)));
+    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords))));
   });
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
-      reject(new AppError({ code: 'interrupted', cause: 'the server was stopped before it listened', actions: [] }));
+      reject(stoppedEarly());
       child.kill('SIGKILL');
     };
     if (signal?.aborted === true) return cancel();
@@ -81,18 +86,19 @@ export function startModelServer(
       switch (message.kind) {
         case 'listening': {
           signal?.removeEventListener('abort', cancel);
-          const { port, place, mostMerged } = message;
+          const { kind: _, ...listening } = message;
           const stop = async (): Promise<void> => {
             order({ kind: 'stop' });
             await ended;
           };
-          const url = `http://127.0.0.1:${port}`;
+          const url = `http://127.0.0.1:${listening.port}`;
           const kill = (): void => void child.kill('SIGKILL');
-          resolve({ port, place, mostMerged, url, processId: child.pid ?? 0, ended, stop, kill });
+          resolve({ ...listening, url, processId: child.pid ?? 0, ended, stop, kill });
           return;
         }
         case 'failed':
-          return reject(AppError.fromDocument(message.error));
+          failure = AppError.fromDocument(message.error);
+          return reject(failure);
         case 'defect':
           return onDefect(message.text);
         case 'stopped':
@@ -101,7 +107,7 @@ export function startModelServer(
       }
     });
     // Before it listens nothing may be lost without a word; afterwards nobody waits for this any more.
-    void ended.then((error) => reject(error ?? new Error('a server stopped before it listened')));
+    void ended.then((error) => reject(error ?? stoppedEarly()));
     order({ kind: 'serve', task });
   });
 }

@@ -98,13 +98,30 @@ test.each([
     JSON.stringify({ inputs: [{ ...input, data: undefined, parameters: { binary_data_size: 8 } }] }),
     'Inference-Header',
   ],
-  [`{"inputs":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'inputs'],
+  [`{"inputs":[${'{},'.repeat(100_000)}{}]}`, 'more than 72 objects'],
+  [
+    `{"parameters":{${Array.from({ length: 50_000 }, (_, key) => `"k${key}":0`).join(',')}},"inputs":[]}`,
+    'more than 288 keys',
+  ],
+  [`{"inputs":["${'\\"'.repeat(200_000)}`, 'not JSON'],
+  [`{"inputs":[1234567890123456,"${'\\"'.repeat(200_000)}`, 'not JSON'],
+  [`{"__proto__":{"inputs":[${JSON.stringify(input)}]}}`, 'inputs should be an array, found undefined'],
+  [JSON.stringify({ inputs: [{ ...input, name: 'constructor' }] }), 'no input "constructor"'],
+  [JSON.stringify({ inputs: [{ ...input, shape: Array(1e5).fill(1) }] }), 'at most 64 whole numbers'],
+  [JSON.stringify({ inputs: [{ ...input, shape: [2147483647, 0], data: [] }] }), 'its other dimensions are too large'],
+  [`{"inputs":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'nested more than 72 deep'],
 ])('a request that cannot be answered is refused with 400 in words (%#)', async (body, said) => {
   const { url, defects } = await servedHere(FLOAT());
   const response = await post(infer(url), body);
   expect(response.status).toBe(400);
   expect(((await response.json()) as { error: string }).error).toContain(said);
   expect(defects).toEqual([]);
+});
+
+test('what lies in the prototype of a JSON object is no parameter', async () => {
+  const { url } = await servedHere(FLOAT());
+  const body = `{"parameters":{"__proto__":{"binary_data_output":true}},"inputs":[${JSON.stringify(input)}]}`;
+  expect((await (await post(infer(url), body)).json()) as unknown).toMatchObject({ outputs: [{ data: [1, 2] }] });
 });
 
 test('addresses, methods, versions and headers have each their own status', async () => {
@@ -123,6 +140,13 @@ test('addresses, methods, versions and headers have each their own status', asyn
   expect(await statusOf('/')).toBe(404);
   expect(await statusOf('/v2/models/identity/infer')).toBe(405);
   expect(await statusOf('/v2', { method: 'DELETE' })).toBe(405);
+  const encoded = (encoding: string): RequestInit => ({
+    method: 'POST',
+    body: json,
+    headers: { 'Content-Encoding': encoding, TE: 'trailers' },
+  });
+  expect(await statusOf('/v2/models/identity/infer', encoded('Identity'))).toBe(200);
+  expect(await statusOf('/v2/models/identity/infer', encoded('GZIP'))).toBe(415);
   const gzip = { method: 'POST', body: json, headers: { 'Content-Encoding': 'gzip' } };
   expect(await statusOf('/v2/models/identity/infer', gzip)).toBe(415);
   expect(await statusOf('/v2/models/identity/infer', { method: 'POST', body: new FormData() })).toBe(415);

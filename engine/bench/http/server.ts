@@ -1,24 +1,50 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { assertNever } from '../../../core/assert-never.ts';
-import { checkHeaders, jsonBytesOf, readBody } from './body.ts';
+import { BodyMemory, checkHeaders, jsonBytesOf, withBody } from './body.ts';
 import type { Inference } from './inference.ts';
-import { type Lane, openLane } from './lane/lane.ts';
+import { openLane } from './lane/lane.ts';
+import type { RequestLimits } from './limits.ts';
 import { Outbox } from './outbox.ts';
+import { Pending } from './pending.ts';
+import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
 import { RequestError } from './request-error.ts';
 import { checkModel, methodOf, modelMetadata, type Route, routeOf, serverMetadata } from './routes.ts';
 import type { ServedModel } from './served-model.ts';
+import { shutDown } from './shutdown.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
-const KEEP_ALIVE_MS = 75_000;
+const MAX_CONNECTIONS = 2048;
+/** Large bodies that are kept at the same time, in bodies of the largest size; more for models whose bodies are small. */
+const MAX_LARGE_BODIES = 4;
+const MIN_BODY_MEMORY_BYTES = 128 * 2 ** 20;
+
+/** Times that a caller has, milliseconds. */
+export interface CallerTimes {
+  /** Between requests. Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
+  readonly keepAliveMs: number;
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Without a byte in either direction, while nothing of ours is awaited. */
+  readonly silenceMs: number;
+  readonly checkMs: number;
+}
+
+const CALLER_TIMES: CallerTimes = {
+  keepAliveMs: 75_000,
+  headersMs: 20_000,
+  requestMs: 120_000,
+  silenceMs: 90_000,
+  checkMs: 5000,
+};
 
 /** What a server answers with. */
 export interface ServerOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
   readonly statistics: Statistics;
-  readonly limitBytes: number;
+  readonly limits: RequestLimits;
+  readonly times?: CallerTimes;
   /** Hears of what is no caller's fault; the caller is told 500. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -33,7 +59,9 @@ export interface HttpModelServer {
 }
 
 interface ServerParts extends ServerOptions {
-  readonly outbox: Outbox;
+  readonly memory: BodyMemory;
+  /** The connections of node:http on which a caller waits for an answer, or sends the rest of its request. */
+  readonly pending: Pending;
 }
 
 /**
@@ -41,64 +69,95 @@ interface ServerParts extends ServerOptions {
  * inference requests as nearly all are sent.
  */
 export function createModelServer(options: ServerOptions): HttpModelServer {
-  const parts: ServerParts = { ...options, outbox: new Outbox() };
-  const inferUrl = `/v2/models/${encodeURIComponent(parts.model.name)}/infer`;
-  const respond = (request: IncomingMessage, response: ServerResponse): void => {
-    answerRoute(parts, request, response).catch((error: unknown) => sendError(response, error, parts));
-  };
-  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
-  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    try {
-      checkHeaders(request, parts.limitBytes);
-    } catch (error) {
-      return sendError(response, error, parts);
-    }
-    response.writeContinue();
-    respond(request, response);
-  });
-  http.on('clientError', refuseUnread);
+  const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
+  const maxBytes = Math.max(MIN_BODY_MEMORY_BYTES, MAX_LARGE_BODIES * limits.bodyBytes);
+  const parts: ServerParts = { ...options, memory: new BodyMemory({ maxBytes }), pending: new Pending() };
+  const sockets = new Set<Socket>();
+  const http = listener(parts, times);
   const lane = openLane(http, {
-    inferUrl,
-    limitBytes: parts.limitBytes,
-    keepAliveMs: KEEP_ALIVE_MS,
-    outbox: parts.outbox,
-    answer: (body, jsonBytes) => parts.inference.answer(body, jsonBytes),
-    refusal: (error) => errorAnswer(error, parts),
+    inferUrl: `/v2/models/${encodeURIComponent(model.name)}/infer`,
+    limitBytes: limits.bodyBytes,
+    keepAliveMs: times.keepAliveMs,
+    outbox: new Outbox(),
+    answer: (body, jsonBytes) => inference.answer(body, jsonBytes),
+    refusal: (error) => refusalOf(error, onDefect),
     refuse: (socket) => refuseUnread(new Error('the connection ended within a request'), socket),
+    onDefect,
   });
-  return {
-    http,
-    stop: () => stop(http, lane),
-    destroy: () => {
-      http.closeAllConnections();
-      lane.destroy();
-      http.close();
-    },
+  http.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const destroy = (): void => {
+    for (const socket of sockets) socket.destroy();
+    http.close();
   };
+  return { http, stop: () => shutDown({ http, lane, sockets, pending: parts.pending }), destroy };
 }
 
-async function stop(http: Server, lane: Lane): Promise<void> {
-  const closed = new Promise((resolve) => http.close(resolve));
-  // A connection that is kept alive ends with the answer that is on its way.
-  http.keepAliveTimeout = 1;
-  http.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-  lane.finish();
-  http.closeIdleConnections();
-  const timer = setInterval(() => http.closeIdleConnections(), 20);
-  await closed;
-  clearInterval(timer);
+/** The node:http server, which answers all that is not plain. */
+function listener(parts: ServerParts, times: CallerTimes): Server {
+  const { limits, pending, onDefect } = parts;
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    pending.add(response);
+    answerRoute(parts, request, response)
+      .catch(async (error: unknown) => {
+        const refusal = refusalOf(error, onDefect);
+        const stays = isShort(refusal) && (await dropBody(request, limits.bodyBytes));
+        sendRefusal(response, refusal, { stays });
+      })
+      .catch((error: unknown) => {
+        onDefect(error);
+        socket.destroy();
+      });
+  };
+  const http = createServer(
+    {
+      keepAliveTimeout: times.keepAliveMs,
+      headersTimeout: times.headersMs,
+      requestTimeout: times.requestMs,
+      connectionsCheckingInterval: times.checkMs,
+    },
+    respond,
+  );
+  http.maxConnections = MAX_CONNECTIONS;
+  // A caller that ends its side behind its request still gets the answer. Not in @types/node.
+  Object.assign(http, { httpAllowHalfOpen: true });
+  http.setTimeout(times.silenceMs, (socket) => {
+    if (pending.isAwaited(socket) && !socket.writableNeedDrain) socket.setTimeout(times.silenceMs);
+    else socket.destroy();
+  });
+  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      checkHeaders(request, limits.bodyBytes);
+      response.writeContinue();
+    } catch (error) {
+      return sendRefusal(response, refusalOf(error, onDefect), { stays: false });
+    }
+    respond(request, response);
+  });
+  http.on('clientError', (error, socket) => {
+    // What cannot be read may have come behind a request that is being answered.
+    pending.afterAnswer(socket, () => refuseUnread(error, socket));
+  });
+  return http;
 }
 
 async function infer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  checkHeaders(request, parts.limitBytes);
-  const body = await readBody(request, parts.limitBytes);
-  const { body: answer, jsonBytes } = await parts.inference.answer(body, jsonBytesOf(request));
-  response.writeHead(200, {
-    'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',
-    ...(jsonBytes === null ? {} : { 'Inference-Header-Content-Length': String(jsonBytes) }),
-    'Content-Length': String(answer.length),
+  const { limits, memory, inference } = parts;
+  const jsonLength = jsonBytesOf(request);
+  const limitBytes = jsonLength === null ? limits.jsonBytes : limits.bodyBytes;
+  checkHeaders(request, limitBytes);
+  await withBody(request, { limitBytes, memory }, async (received) => {
+    const { body, jsonBytes } = await inference.answer(received, jsonLength);
+    response.writeHead(200, {
+      'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',
+      ...(jsonBytes === null ? {} : { 'Inference-Header-Content-Length': String(jsonBytes) }),
+      'Content-Length': String(body.length),
+    });
+    response.end(body);
   });
-  response.end(answer);
 }
 
 async function answerRoute(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,7 +174,7 @@ async function answerRoute(parts: ServerParts, request: IncomingMessage, respons
     checkModel(route, parts.model.name);
     return infer(parts, request, response);
   }
-  sendBytes(response, 200, Buffer.from(JSON.stringify(documentOf(route, parts))));
+  sendJson(response, 200, Buffer.from(JSON.stringify(documentOf(route, parts))));
 }
 
 function documentOf(route: Exclude<Route, { readonly kind: 'infer' }>, { model, statistics }: ServerParts): unknown {
@@ -141,50 +200,4 @@ function documentOf(route: Exclude<Route, { readonly kind: 'infer' }>, { model, 
     default:
       return assertNever(route);
   }
-}
-
-function sendBytes(response: ServerResponse, status: number, body: Buffer): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
-  response.end(body);
-}
-
-/** What a caller is told of an error. */
-function errorAnswer(error: unknown, { onDefect }: ServerParts): { readonly status: number; readonly body: Buffer } {
-  const isOurs = !(error instanceof RequestError);
-  if (isOurs) onDefect(error);
-  const message = isOurs ? 'the server failed; its log says why' : error.message;
-  return { status: isOurs ? 500 : error.status, body: Buffer.from(JSON.stringify({ error: message })) };
-}
-
-function sendError(response: ServerResponse, error: unknown, parts: ServerParts): void {
-  if (response.destroyed) return;
-  const { status, body } = errorAnswer(error, parts);
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  // What is left of a body that was not read would have to be read first: the connection ends instead.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
-  sendBytes(response, status, body);
-}
-
-const UNREAD: Readonly<Record<string, readonly [status: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too long'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request was not complete in time'],
-};
-
-/** Bytes that are no HTTP: answered in the same form, and the connection ends. */
-function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [status, message] = UNREAD[error.code ?? ''] ?? [
-    '400 Bad Request',
-    'the request is not HTTP/1.1 as it should be',
-  ];
-  const body = JSON.stringify({ error: message });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

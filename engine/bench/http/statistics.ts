@@ -14,6 +14,20 @@ export interface RequestTimes {
   readonly runRows: number;
 }
 
+/** One inference that has ended well. */
+export interface RunNote {
+  readonly rows: number;
+  readonly inferMs: number;
+}
+
+/** What takes note of inferences and requests. */
+export interface StatisticsSink {
+  /** An inference has ended well, of which answers are being made. */
+  noteRun(run: RunNote): void;
+  noteSuccess(times: RequestTimes): void;
+  noteFailure(totalMs: number): void;
+}
+
 interface Tally {
   count: number;
   ms: number;
@@ -22,6 +36,9 @@ interface Tally {
 function durationOf({ count, ms }: Tally): { readonly count: number; readonly ns: number } {
   return { count, ns: Math.round(ms * 1e6) };
 }
+
+/** Different numbers of rows that are listed; further ones count in the sums only. */
+const MAX_BATCH_SIZES = 1024;
 
 /** Inferences of one number of rows. */
 interface BatchTally {
@@ -35,7 +52,7 @@ interface BatchTally {
  * What Triton's statistics extension tells of a model. Times are sums since the start. As there, a request counts all of the time of the inference
  * that it was answered by, also where that answered others too; `batch_stats` count each inference once.
  */
-export class Statistics {
+export class Statistics implements StatisticsSink {
   #inferences = 0;
   #executions = 0;
   #runMs = 0;
@@ -50,11 +67,11 @@ export class Statistics {
     compute_output: { count: 0, ms: 0 },
   };
 
-  /** An inference has ended well, of which answers are being made. */
-  noteRun({ rows, inferMs }: { readonly rows: number; readonly inferMs: number }): void {
+  noteRun({ rows, inferMs }: RunNote): void {
     this.#executions += 1;
     this.#runMs += inferMs;
     const batch = this.#batchOf(rows);
+    if (batch === null) return;
     batch.runs += 1;
     batch.inferMs += inferMs;
   }
@@ -69,6 +86,7 @@ export class Statistics {
     add(parts.compute_infer, inferMs);
     add(parts.compute_output, encodeMs);
     const batch = this.#batchOf(runRows);
+    if (batch === null) return;
     batch.inputMs += decodeMs;
     batch.outputMs += encodeMs;
   }
@@ -77,9 +95,10 @@ export class Statistics {
     add(this.#parts.fail, totalMs);
   }
 
-  #batchOf(rows: number): BatchTally {
+  #batchOf(rows: number): BatchTally | null {
     let batch = this.#batches.get(rows);
     if (batch === undefined) {
+      if (this.#batches.size >= MAX_BATCH_SIZES) return null;
       batch = { runs: 0, inputMs: 0, inferMs: 0, outputMs: 0 };
       this.#batches.set(rows, batch);
     }

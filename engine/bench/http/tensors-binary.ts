@@ -1,6 +1,6 @@
 import { allocate, type ElementType, type TensorData } from '../../dataset/tensor-rows.ts';
 import { elementBytes, elementsOf, v2Datatype } from './datatypes.ts';
-import { badRequest } from './request-error.ts';
+import { badRequest, shownShape } from './request-error.ts';
 
 /** Bytes of the length in front of each BYTES element, little-endian as all of the extension. */
 const LENGTH_BYTES = 4;
@@ -47,7 +47,7 @@ export function checkBinarySize(options: {
   if (width === null ? bytes >= needed : bytes === needed) return;
   const expected = width === null ? `at least ${needed}` : String(needed);
   throw badRequest(
-    `${where}: shape [${dims.join(', ')}] of ${v2Datatype(type)} takes ${expected} bytes, binary_data_size is ${bytes}`,
+    `${where}: shape ${shownShape(dims)} of ${v2Datatype(type)} takes ${expected} bytes, binary_data_size is ${bytes}`,
   );
 }
 

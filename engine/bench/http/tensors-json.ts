@@ -2,10 +2,10 @@ import { halfBits, halfValue } from '../../dataset/half.ts';
 import { allocate, type ElementType, type TensorData } from '../../dataset/tensor-rows.ts';
 import { elementsOf, v2Datatype, type WireTensor } from './datatypes.ts';
 import { isLongInteger } from './exact-json.ts';
-import { badRequest, shown } from './request-error.ts';
+import { badRequest, shown, shownShape } from './request-error.ts';
 
 /** Arrays in arrays, at most: no tensor has more dimensions. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 const RANGES = {
   int8: [-128, 127],
@@ -30,44 +30,62 @@ export function decodeJsonData(
   { type, dims, where }: { readonly type: ElementType; readonly dims: readonly number[]; readonly where: string },
 ): TensorData {
   if (!Array.isArray(data)) throw badRequest(`${where}: data should be an array, found ${shown(data)}`);
-  const flat: unknown[] = [];
   const expected = elementsOf(dims);
-  flatten(data, { flat, most: expected, depth: 0, where });
-  if (flat.length !== expected) {
+  // Counted before there is storage: a shape alone must not cost memory.
+  const found = countElements(data, { max: expected, depth: 0, where });
+  if (found !== expected) {
     throw badRequest(
-      `${where}: shape [${dims.join(', ')}] holds ${expected} elements, data has ${flat.length > expected ? 'more' : flat.length}`,
+      `${where}: shape ${shownShape(dims)} holds ${expected} elements, data has ${found > expected ? 'more' : found}`,
     );
   }
   const target = allocate(type, expected);
-  const read = readerOf(type);
-  const write = target as { [index: number]: unknown };
-  for (let index = 0; index < expected; index++) {
-    const value = read(flat[index]);
-    if (value === null) throw wrongElement(flat[index], index, type, where);
-    write[index] = value;
-  }
+  fill(data, 0, { target: target as { [index: number]: unknown }, read: readerOf(type), type, where });
   return target;
 }
 
-interface Flattening {
-  readonly flat: unknown[];
-  readonly most: number;
+interface Counting {
+  readonly max: number;
   readonly depth: number;
   readonly where: string;
 }
 
-/** Stops as soon as there are more elements than the shape has: a caller's mistake must not cost memory. */
-function flatten(values: readonly unknown[], state: Flattening): void {
-  if (state.depth > DEEPEST) throw badRequest(`${state.where}: data is nested more than ${DEEPEST} deep`);
+/** Elements in nested arrays; stops soon after `max`. */
+function countElements(values: readonly unknown[], { max, depth, where }: Counting): number {
+  if (depth > MAX_DEPTH) throw badRequest(`${where}: data is nested more than ${MAX_DEPTH} deep`);
+  let count = 0;
   for (const value of values) {
-    if (state.flat.length > state.most) return;
-    if (Array.isArray(value)) flatten(value, { ...state, depth: state.depth + 1 });
-    else state.flat.push(value);
+    count += Array.isArray(value) ? countElements(value, { max: max - count, depth: depth + 1, where }) : 1;
+    if (count > max) break;
   }
+  return count;
+}
+
+interface Filling {
+  readonly target: { [index: number]: unknown };
+  readonly read: ReadElement;
+  readonly type: ElementType;
+  readonly where: string;
+}
+
+/** Writes elements from `start`; yields the place behind the last one. */
+function fill(values: readonly unknown[], start: number, filling: Filling): number {
+  const { target, read, type, where } = filling;
+  let at = start;
+  for (const value of values) {
+    if (Array.isArray(value)) {
+      at = fill(value, at, filling);
+      continue;
+    }
+    const element = read(value);
+    if (element === null) throw wrongElement(value, at, type, where);
+    target[at] = element;
+    at += 1;
+  }
+  return at;
 }
 
 function wrongElement(value: unknown, index: number, type: ElementType, where: string): Error {
-  const found = isLongInteger(value) ? value.digits : shown(value);
+  const found = isLongInteger(value) ? value.digits.slice(0, 60) : shown(value);
   return badRequest(`${where}: element ${index} should be ${DESCRIPTIONS[type]} (${v2Datatype(type)}), found ${found}`);
 }
 
@@ -130,15 +148,33 @@ function readLong(value: unknown, [least, most]: readonly [bigint, bigint]): big
   return long >= least && long <= most ? long : null;
 }
 
+/** Elements that are written as one piece of text. */
+const PIECE_ELEMENTS = 8192;
+
 /** The elements of a tensor as the text of a flat JSON array: NaN as null, infinities as ±1e999, which every reader takes for them. */
-export function encodeJsonData({ type, data }: Pick<WireTensor, 'type' | 'data'>): string {
-  if (Array.isArray(data)) return JSON.stringify(data);
-  if (type === 'bool')
-    return `[${Array.from(data as Uint8Array, (value) => (value === 0 ? 'false' : 'true')).join(',')}]`;
-  if (type === 'float16')
-    return `[${Array.from(data as Uint16Array, (bits) => numberText(halfValue(bits))).join(',')}]`;
-  if (type === 'float32' || type === 'float64') return `[${Array.from(data as Float64Array, numberText).join(',')}]`;
-  return `[${data.join(',')}]`;
+export function encodeJsonData(tensor: Pick<WireTensor, 'type' | 'data'>): string {
+  return `[${encodeElements(tensor, 0, tensor.data.length)}]`;
+}
+
+/** The same text in pieces, each of which takes little time. */
+export function* encodeJsonPieces(tensor: Pick<WireTensor, 'type' | 'data'>): Generator<string> {
+  const { length } = tensor.data;
+  if (length === 0) yield '[';
+  for (let from = 0; from < length; from += PIECE_ELEMENTS) {
+    yield `${from === 0 ? '[' : ','}${encodeElements(tensor, from, Math.min(length, from + PIECE_ELEMENTS))}`;
+  }
+  yield ']';
+}
+
+/** Elements `from` to `to` with commas between them. */
+function encodeElements({ type, data }: Pick<WireTensor, 'type' | 'data'>, from: number, to: number): string {
+  if (Array.isArray(data))
+    return JSON.stringify(from === 0 && to === data.length ? data : data.slice(from, to)).slice(1, -1);
+  const part = from === 0 && to === data.length ? data : data.subarray(from, to);
+  if (type === 'bool') return Array.from(part as Uint8Array, (value) => (value === 0 ? 'false' : 'true')).join(',');
+  if (type === 'float16') return Array.from(part as Uint16Array, (bits) => numberText(halfValue(bits))).join(',');
+  if (type === 'float32' || type === 'float64') return Array.from(part as Float64Array, numberText).join(',');
+  return part.join(',');
 }
 
 function numberText(value: number): string {

@@ -5,9 +5,11 @@ import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
 import type { ElementType } from '../../dataset/tensor-rows.ts';
 import { Inference } from './inference.ts';
+import type { LargeRequests } from './large-requests.ts';
+import { withBodyLimit } from './limits.ts';
 import type { MergeLimits } from './merging/merge-limits.ts';
 import { type ModelRunner, runHere } from './runner.ts';
-import { createModelServer } from './server.ts';
+import { type CallerTimes, createModelServer } from './server.ts';
 import { servedModel, type ServedModel } from './served-model.ts';
 import { Statistics } from './statistics.ts';
 import { modelFile } from '../testing.ts';
@@ -63,29 +65,50 @@ export async function servedHere(
     limitBytes = 2 ** 20,
     limits = null,
     around = (runner) => runner,
+    times,
+    large = null,
   }: {
     readonly limitBytes?: number;
     readonly limits?: MergeLimits | null;
     /** What is put around the runner. */
     readonly around?: (runner: ModelRunner) => ModelRunner;
+    readonly times?: CallerTimes;
+    readonly large?: LargeRequests | null;
   } = {},
 ): Promise<{
   readonly url: string;
   readonly port: number;
   readonly defects: readonly unknown[];
   readonly stop: () => Promise<void>;
+  /** The callers' ports of open connections. */
+  readonly ports: () => readonly (number | undefined)[];
 }> {
   const runner = await runHere(model);
   const statistics = new Statistics();
   const defects: unknown[] = [];
+  const requestLimits = withBodyLimit(limitBytes, model);
   const server = createModelServer({
     model,
-    inference: new Inference({ model, runner: around(runner), statistics, limits }),
+    inference: new Inference({
+      model,
+      runner: around(runner),
+      statistics,
+      limits: requestLimits,
+      mergeLimits: limits,
+      large,
+    }),
     statistics,
-    limitBytes,
+    limits: requestLimits,
+    ...(times === undefined ? {} : { times }),
     onDefect: (error) => defects.push(error),
   });
   const { http } = server;
+  const open = new Map<Socket, number | undefined>();
+  http.on('connection', (socket: Socket) => {
+    open.set(socket, socket.remotePort);
+    socket.once('close', () => open.delete(socket));
+  });
+  const ports = (): readonly (number | undefined)[] => [...open.values()];
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   onTestFinished(async () => {
@@ -93,7 +116,7 @@ export async function servedHere(
     await runner.close();
   });
   const { port } = http.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop() };
+  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop(), ports };
 }
 
 /** Sends bytes as they are (or what `send` writes) and yields all that comes back until the server ends the connection, or has answered `answers` times. */

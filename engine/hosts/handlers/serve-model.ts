@@ -3,7 +3,6 @@ import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '..
 import type { TensorInfo } from '../../../core/contract/model.ts';
 import type { StreamContext } from '../../../core/rpc/method-map.ts';
 import { usage } from '../../app-error.ts';
-import { BODY_LIMIT_BYTES } from '../../bench/http/body.ts';
 import { exampleCommand } from '../../bench/http/example.ts';
 import { portMetadata } from '../../bench/http/routes.ts';
 import { MODEL_VERSION, modelName, servedModel } from '../../bench/http/served-model.ts';
@@ -73,7 +72,7 @@ function documentOf(options: {
   readonly sizes: ServeModelRequest['dims'];
 }): ServedModelDocument {
   const { server, served, file, sizes } = options;
-  const { url, place, processId, mostMerged } = server;
+  const { url, place, processId, mostMerged, limitBytes } = server;
   const inferUrl = `${url}/v2/models/${encodeURIComponent(served.name)}/infer`;
   return {
     schemaVersion: 1,
@@ -90,7 +89,7 @@ function documentOf(options: {
     threads: served.threads,
     mostMerged,
     processId,
-    limitBytes: BODY_LIMIT_BYTES,
+    limitBytes,
     example: exampleCommand(served, { inferUrl, sizes }),
   };
 }

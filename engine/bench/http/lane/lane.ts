@@ -11,10 +11,12 @@ const READING_TURNS = 3;
 
 /** The connections of a server whose requests are plain inference requests. */
 export interface Lane {
-  /** Lets what is in flight be answered and ends the connections. */
+  /** Makes the next answer of each connection its last one, also of connections that come later. */
   finish(): void;
-  /** Ends the connections at once. */
-  destroy(): void;
+  /** Ends the connections of which nothing is in flight. */
+  closeIdle(): void;
+  /** The connections whose caller waits for an answer or still reads its last one. */
+  answering(): ReadonlySet<Socket>;
 }
 
 /**
@@ -34,9 +36,11 @@ export function openLane(
     readonly answer: LaneOptions['answer'];
     readonly refusal: LaneOptions['refusal'];
     readonly refuse: LaneOptions['refuse'];
+    readonly onDefect: LaneOptions['onDefect'];
   },
 ): Lane {
-  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, refusal, refuse } = options;
+  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, refusal, refuse, onDefect } = options;
+  let isFinishing = false;
   const connections = new Set<LaneConnection>();
   const answerBytes = new AnswerBytes({ keepAliveMs });
   const takeOver = takeConnections(server);
@@ -49,6 +53,13 @@ export function openLane(
     encode: (status, body, how) => answerBytes.encode(status, body, how),
     handOver: (connection, socket, bytes) => {
       connections.delete(connection);
+      if (socket.readableEnded) {
+        // Behind its end nothing can be put back into a stream.
+        takeOver(socket);
+        if (bytes.length > 0) socket.emit('data', bytes);
+        socket.emit('end');
+        return;
+      }
       // What was read is read again: paused, or it would be lost between two listeners.
       socket.pause();
       if (bytes.length > 0) socket.unshift(bytes);
@@ -56,16 +67,28 @@ export function openLane(
       socket.resume();
     },
     refuse,
+    onDefect,
     onClosed: (connection) => connections.delete(connection),
   };
-  server.on('connection', (socket: Socket) => connections.add(new LaneConnection(socket, parts)));
+  server.on('connection', (socket: Socket) => {
+    const connection = new LaneConnection(socket, parts);
+    if (isFinishing) connection.finish();
+    connections.add(connection);
+  });
   const clock = setInterval(() => {
     for (const connection of connections) look(connection, keepAliveMs);
   }, TURN_MS).unref();
   server.once('close', () => clearInterval(clock));
   return {
-    finish: () => connections.forEach((connection) => connection.finish()),
-    destroy: () => connections.forEach((connection) => connection.destroy()),
+    finish: () => {
+      isFinishing = true;
+      connections.forEach((connection) => connection.finish());
+    },
+    closeIdle: () => connections.forEach((connection) => connection.closeIdle()),
+    answering: () => {
+      const busy = [...connections].filter(({ state }) => state === 'answering' || state === 'ending');
+      return new Set(busy.map(({ socket }) => socket));
+    },
   };
 }
 

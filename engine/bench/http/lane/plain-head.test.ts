@@ -33,6 +33,7 @@ test.each([
   [['Host: x', 'Content-Length: 1', 'Transfer-Encoding: chunked']],
   [['Host: x', 'Content-Length: 1', 'Expect: 100-continue']],
   [['Host: x', 'Content-Length: 1', 'Connection: close']],
+  [['Host: x', 'Content-Length: 1', 'Proxy-Connection: close']],
   [['Host: x', 'Content-Length: 1', 'Upgrade: h2c']],
   [['Host: x', 'Content-Length: 1', 'Content-Encoding: gzip']],
   [['Host: x', 'Content-Length: 1', 'Content-Type: multipart/form-data']],
@@ -49,6 +50,11 @@ test.each([
   expect(readPlainHead(head(...lines), LINE)).toBe('other');
 });
 
+test('a header with the name of something that all objects have is a header like any other', () => {
+  const named = ['constructor: x', '__proto__: x', 'toString: x', 'hasOwnProperty: x'];
+  expect(readPlainHead(head('Host: x', 'Content-Length: 1', ...named), LINE)).toMatchObject({ bodyBytes: 1 });
+});
+
 test('another request line is told from its first byte that differs', () => {
   expect(readPlainHead(Buffer.from('POST /v2/mo'), LINE)).toBe('part');
   expect(readPlainHead(Buffer.from(`${LINE}\r`), LINE)).toBe('part');
@@ -58,6 +64,13 @@ test('another request line is told from its first byte that differs', () => {
 });
 
 const NAMES = ['Host', 'content-length', 'Inference-Header-Content-Length', 'Connection', 'X', 'x-y'];
+const INHERITED = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
+/** Any token of RFC 9110. */
+const names = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
+  fc.constantFrom('Proxy-Connection', 'Keep-Alive', 'Upgrade', 'Content-Encoding', ...INHERITED),
+  fc.stringMatching(/^[!#$%&'*+.^_`|~\dA-Za-z-]{1,12}$/),
+);
 const VALUES = [
   '',
   '1',
@@ -74,9 +87,7 @@ const VALUES = [
   'a b',
 ];
 const separators = fc.constantFrom(':', ': ', ': ', ': ', ':\t', ' :', '');
-const lines = fc
-  .tuple(fc.constantFrom(...NAMES), separators, fc.constantFrom(...VALUES))
-  .map((parts) => parts.join(''));
+const lines = fc.tuple(names, separators, fc.constantFrom(...VALUES)).map((parts) => parts.join(''));
 /** Mostly a length first, without which nothing is plain. */
 const drawnLines = fc
   .tuple(
@@ -88,8 +99,10 @@ const ends = fc.constantFrom('\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n
 
 test('what is plain here is the same request to node:http', { timeout: 30_000 }, async () => {
   let seen: IncomingMessage[] = [];
+  let stays: boolean[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
+    stays.push(response.shouldKeepAlive);
     response.writeHead(200, { Connection: 'close' });
     response.end();
   });
@@ -110,11 +123,13 @@ test('what is plain here is the same request to node:http', { timeout: 30_000 },
       plain += 1;
       expect(read.bytes).toEqual(bytes);
       seen = [];
+      stays = [];
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined).resume();
       socket.end(Buffer.concat([bytes, Buffer.alloc(read.bodyBytes)]));
       await once(socket, 'close');
       expect(seen).toHaveLength(1);
+      expect(stays).toEqual([true]);
       const [request] = seen;
       expect(`${request?.method} ${request?.url} HTTP/${request?.httpVersion}`).toBe(LINE);
       expect(Number(request?.headers['content-length'])).toBe(read.bodyBytes);

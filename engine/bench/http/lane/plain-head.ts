@@ -11,43 +11,47 @@ export interface PlainHead {
 export type Beginning = PlainHead | 'part' | 'other';
 
 /** Longer heads are not plain. */
-export const LONGEST_HEAD_BYTES = 4096;
+export const MAX_HEAD_BYTES = 4096;
 const END_OF_HEAD = '\r\n\r\n';
 /** A header line of RFC 9112, of visible characters and spaces only: no folding, no space in front of the colon, no bare CR or LF. */
 const HEADER_LINE = /^([!#$%&'*+.^_`|~\dA-Za-z-]+): *([\u0020-\u007E]*)$/;
 const LENGTH = /^\d{1,9}$/;
 
 /** Headers that say how a request is to be read, with the values under which it stays plain; all others do not change that. */
-const PLAIN_VALUES: Readonly<Record<string, RegExp>> = {
-  host: /^[^\s/?#@]+$/,
-  connection: /^keep-alive$/i,
-  'content-type': /^(?!multipart\/)/i,
-  'content-encoding': /^identity$/i,
-  'content-length': LENGTH,
-  'inference-header-content-length': LENGTH,
-  'transfer-encoding': /^(?!)/,
-  trailer: /^(?!)/,
-  te: /^(?!)/,
-  expect: /^(?!)/,
-  upgrade: /^(?!)/,
-};
+const PLAIN_VALUES: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    host: /^[^\s/?#@]+$/,
+    connection: /^keep-alive$/i,
+    // Node's parser reads it as `Connection`.
+    'proxy-connection': /^keep-alive$/i,
+    'content-type': /^(?!multipart\/)/i,
+    'content-encoding': /^identity$/i,
+    'content-length': LENGTH,
+    'inference-header-content-length': LENGTH,
+    'transfer-encoding': /^(?!)/,
+    trailer: /^(?!)/,
+    te: /^(?!)/,
+    expect: /^(?!)/,
+    upgrade: /^(?!)/,
+  }),
+);
 
 /**
  * Reads the head of an inference request as clients send nearly all of them. `requestLine` is the one that is meant, without its end. Strict on purpose:
  * whatever is unusual, doubtful or wrong is `other`, and left to a whole HTTP parser.
  */
 export function readPlainHead(bytes: Buffer, requestLine: string): Beginning {
-  const text = bytes.toString('latin1', 0, LONGEST_HEAD_BYTES);
+  const text = bytes.toString('latin1', 0, MAX_HEAD_BYTES);
   const [first = ''] = text.split('\r\n', 1);
   if (first !== requestLine && !`${requestLine}\r\n`.startsWith(text)) return 'other';
   const end = text.indexOf(END_OF_HEAD);
-  if (end < 0) return bytes.length < LONGEST_HEAD_BYTES ? 'part' : 'other';
+  if (end < 0) return bytes.length < MAX_HEAD_BYTES ? 'part' : 'other';
   const values = new Map<string, string>();
   for (const line of text.slice(0, end).split('\r\n').slice(1)) {
     const [, name, value = ''] = HEADER_LINE.exec(line) ?? [];
     if (name === undefined) return 'other';
     const lower = name.toLowerCase();
-    const plain = PLAIN_VALUES[lower];
+    const plain = PLAIN_VALUES.get(lower);
     if (plain === undefined) continue;
     const trimmed = value.trimEnd();
     if (values.has(lower) || !plain.test(trimmed)) return 'other';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Inference } from '../inference.ts';
+import { limitsOf } from '../limits.ts';
 import type { Place } from '../process-protocol.ts';
 import { type ModelRunner, runHere } from '../runner.ts';
 import { runInThread } from '../runner-thread.ts';
@@ -17,12 +18,16 @@ interface Stats {
 
 /** Answers requests on a runner of the given place, merged and alone. */
 async function answering(model: ServedModel, place: Place, around = (runner: ModelRunner): ModelRunner => runner) {
-  const runner = place === 'http-thread' ? await runHere(model) : await runInThread(model, {});
+  const runner =
+    place === 'http-thread'
+      ? await runHere(model)
+      : await runInThread({ model, dims: {}, limits: limitsOf(model, {}) });
   onTestFinished(() => runner.close());
   const statistics = new Statistics();
-  const [merging, alone] = [limitsFor(model), null].map((limits) => {
-    const counted = limits === null ? new Statistics() : statistics;
-    return new Inference({ model, runner: around(runner), statistics: counted, limits });
+  const [merging, alone] = [limitsFor(model), null].map((mergeLimits) => {
+    const counted = mergeLimits === null ? new Statistics() : statistics;
+    const limits = limitsOf(model, {});
+    return new Inference({ model, runner: around(runner), statistics: counted, limits, mergeLimits, large: null });
   });
   const stats = (): Stats =>
     (statistics.document(model.name) as { readonly model_stats: readonly [Stats] }).model_stats[0];
@@ -136,9 +141,17 @@ test('a truth value that is none is refused before it is among others', async ()
 
 test('a runner that ends lets no request wait', { timeout: 60_000 }, async () => {
   const model = lookUp();
-  const runner = await runInThread(model, {});
+  const limits = limitsOf(model, {});
+  const runner = await runInThread({ model, dims: {}, limits });
   const { runner: slow, asked, letGo } = held(runner);
-  const inference = new Inference({ model, runner: slow, statistics: new Statistics(), limits: limitsFor(model) });
+  const inference = new Inference({
+    model,
+    runner: slow,
+    statistics: new Statistics(),
+    limits,
+    mergeLimits: limitsFor(model),
+    large: null,
+  });
   const { body, jsonBytes } = idRequest(1);
   const waiting = Promise.allSettled([1, 2, 3].map(() => inference.answer(body, jsonBytes)));
   await asked;

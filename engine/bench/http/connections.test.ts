@@ -1,0 +1,120 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLane } from './lane/lane.ts';
+import { Outbox } from './outbox.ts';
+import { identityOfAll, servedHere } from './testing.ts';
+
+const SHORT = { keepAliveMs: 1000, headersMs: 500, requestMs: 1000, silenceMs: 1000, checkMs: 100 };
+const LINE = 'POST /v2/models/identity/infer HTTP/1.1\r\nHost: x\r\n';
+const UPGRADE = 'GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+
+/** Opens a connection that never ends its own side, and reads nothing unless `reads`. */
+async function staying(port: number, bytes: string, { reads }: { readonly reads: boolean }): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  socket.on('error', () => undefined);
+  if (reads) socket.resume();
+  await once(socket, 'connect');
+  socket.write(bytes, 'latin1');
+  return socket;
+}
+
+const answered = JSON.stringify({ inputs: [{ name: 'x_float32', shape: [1, 2], datatype: 'FP32', data: [1, 2] }] });
+
+const SENT = {
+  nothing: '',
+  'empty lines': '\r\n\r\n',
+  'a head without an end': LINE,
+  'a body without an end': `${LINE}Content-Length: 100\r\n\r\n{`,
+  'a long body without an end': `${LINE}Content-Length: 100000\r\n\r\n{`,
+  'chunks without an end': `${LINE}Transfer-Encoding: chunked\r\n\r\n5\r\n{`,
+  'no HTTP': '\0\x01\x02\r\n\r\n',
+  'an upgrade': `${UPGRADE}\r\n`,
+  'an upgrade without an end': UPGRADE,
+  'an upgrade of an inference': `${LINE}Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 100\r\n\r\n{`,
+  'a tunnel': 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n',
+  'a body that is too long': `${LINE}Content-Length: 999999999\r\n\r\n{`,
+  'an expectation and nothing more': `${LINE}Expect: 100-continue\r\nContent-Length: 100\r\n\r\n`,
+  'a request': `${LINE}Content-Length: ${answered.length}\r\n\r\n${answered}`,
+};
+
+test(
+  'callers that go on holding their connections lose them, whatever they have sent',
+  { timeout: 60_000 },
+  async () => {
+    const { port, ports, defects } = await servedHere(identityOfAll(['float32']), { times: SHORT });
+    const names = new Map<number | undefined, string>();
+    for (const [name, bytes] of Object.entries(SENT)) {
+      for (const reads of [true, false]) names.set((await staying(port, bytes, { reads })).localPort, name);
+    }
+    await expect.poll(() => ports().map((each) => names.get(each)), { timeout: 30_000 }).toEqual([]);
+    expect(defects).toEqual([]);
+  },
+);
+
+test('a caller that never takes its answers loses the connection', { timeout: 60_000 }, async () => {
+  const { port, ports } = await servedHere(identityOfAll(['float32']), { times: SHORT });
+  const request = `${LINE}Content-Length: ${answered.length}\r\n\r\n${answered}`;
+  const socket = await staying(port, request.repeat(40_000), { reads: false });
+  socket.pause();
+  await expect.poll(ports, { timeout: 40_000 }).toEqual([]);
+});
+
+test('bodies that would take too much memory together are refused with 503, and taken again later', async () => {
+  const { port, ports, url } = await servedHere(identityOfAll(['float32']), { limitBytes: 2 ** 26 });
+  const begin = `${LINE}Inference-Header-Content-Length: 10\r\nContent-Length: ${2 ** 26}\r\n\r\n`;
+  const holders = await Promise.all(Array.from({ length: 4 }, () => staying(port, begin, { reads: true })));
+  await expect.poll(ports).toHaveLength(4);
+  await fetch(`${url}/v2/health/live`);
+  const fifth = await staying(port, begin, { reads: true });
+  const [refusal] = (await once(fifth, 'data')) as [Buffer];
+  expect(refusal.toString()).toMatch(/^HTTP\/1\.1 503 [\s\S]*Retry-After: 1/);
+  for (const holder of holders) holder.destroy();
+  await expect.poll(() => ports().length).toBeLessThan(4);
+  const later = await staying(
+    port,
+    `${LINE}Inference-Header-Content-Length: 10\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}`,
+    { reads: true },
+  );
+  const [answer] = (await once(later, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('an error of ours in one connection costs that connection only', async () => {
+  const http = createServer((_request, response) => response.end('other'));
+  const defects: unknown[] = [];
+  let calls = 0;
+  openLane(http, {
+    inferUrl: '/infer',
+    limitBytes: 1000,
+    keepAliveMs: 1000,
+    outbox: new Outbox(),
+    answer: () => {
+      calls += 1;
+      if (calls === 1) throw new TypeError('ours');
+      return Promise.resolve({ body: Buffer.from('fine'), jsonBytes: null, inferMs: 0 });
+    },
+    refusal: () => ({ status: 500, body: Buffer.from('') }),
+    refuse: (socket) => socket.destroy(),
+    onDefect: (error) => defects.push(error),
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  const { port } = http.address() as AddressInfo;
+  const request = 'POST /infer HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}';
+  const first = await staying(port, request, { reads: true });
+  await once(first, 'end');
+  const second = await staying(port, request, { reads: true });
+  const [answer] = (await once(second, 'data')) as [Buffer];
+  expect(answer.toString()).toContain('fine');
+  expect(defects).toEqual([new TypeError('ours')]);
+  second.destroy();
+});

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { endWith } from './end-connection.ts';
+import { RequestError } from './request-error.ts';
+
+/** What a caller is told of an error. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** The answer to an error; `onDefect` hears of those that are no caller's fault. */
+export function refusalOf(error: unknown, onDefect: (error: unknown) => void): Refusal {
+  const isOurs = !(error instanceof RequestError);
+  if (isOurs) onDefect(error);
+  const message = isOurs ? 'the server failed; its log says why' : error.message;
+  return { status: isOurs ? 500 : error.status, body: Buffer.from(JSON.stringify({ error: message })) };
+}
+
+/** Sends JSON with a status. */
+export function sendJson(response: ServerResponse, status: number, body: Buffer): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
+  response.end(body);
+}
+
+/** Sends what a caller is told of an error; the connection stays open behind it or not. */
+export function sendRefusal(
+  response: ServerResponse,
+  { status, body }: Refusal,
+  { stays }: { readonly stays: boolean },
+): void {
+  if (response.destroyed) return;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (status === 503) response.setHeader('Retry-After', '1');
+  if (!stays) response.setHeader('Connection', 'close');
+  sendJson(response, status, body);
+}
+
+/**
+ * Reads what is left of a body and drops it, so that the connection can stay: `stays` for `sendRefusal`. Settles with false as soon as the body is
+ * over the limit.
+ */
+export function dropBody(request: IncomingMessage, limitBytes: number): Promise<boolean> {
+  if (request.readableEnded) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limitBytes) resolve(false);
+    });
+    request.once('end', () => resolve(true)).once('close', () => resolve(false));
+  });
+}
+
+/** Whether what is left of a refused request may be read: not where there is too much of it. */
+export function isShort({ status }: Refusal): boolean {
+  return status !== 413 && status !== 503;
+}
+
+const UNREAD: ReadonlyMap<string, readonly [status: string, message: string]> = new Map([
+  ['HPE_HEADER_OVERFLOW', ['431 Request Header Fields Too Large', 'the headers are too long']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'the request was not complete in time']],
+]);
+
+/** Bytes that are no HTTP: answered in the same form, and the connection ends. */
+export function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = UNREAD.get(error.code ?? '') ?? [
+    '400 Bad Request',
+    'the request is not HTTP/1.1 as it should be',
+  ];
+  const body = JSON.stringify({ error: message });
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  endWith(socket, `${head}\r\n\r\n${body}`);
+}
