@@ -28,12 +28,6 @@ test('a quote that does not close is part of a name', () => {
   expect(splitColumnList('"a"b,c').map((entry) => entry.text)).toEqual(['"a"b', 'c']);
 });
 
-test('a list of many open quotes is split in time that grows with its length', () => {
-  const startedMs = performance.now();
-  expect(splitColumnList('"x,'.repeat(100_000))).toHaveLength(100_001);
-  expect(performance.now() - startedMs).toBeLessThan(2000);
-});
-
 test.each([
   ['2..31', { first: 2, last: 31 }],
   ['2...31', null],

@@ -2,6 +2,7 @@ import type { Inspection, TensorInfo } from '../../core/contract/model.ts';
 import type { Style } from '../output/style.ts';
 import { list, table } from '../output/table.ts';
 import { bytes, count, number } from '../output/units.ts';
+import { leftOutLines, shortNames } from './mapping.ts';
 
 /** `float[N, 30]`, `string` for a scalar, `sequence(int64)` for what is no tensor. */
 export function tensorType({ kind, type, dims }: TensorInfo): string {
@@ -48,11 +49,10 @@ function topOperators(operators: Readonly<Record<string, number>>): string {
 }
 
 function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
-  const unused = data.columns.filter((column) => column.role === 'unused').map((column) => column.name);
   const mapping = data.mapping.map((each) => [
     each.input,
     `[${each.rowShape.join(', ')}]`,
-    shortened(each.columns),
+    shortNames(each.columns),
     each.note === null ? each.how : `${each.how}; ${each.note}`,
   ]);
   return [
@@ -60,16 +60,11 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
     list([
       ['rows', count(data.rows)],
       ['columns', count(data.columns.length)],
-      ...(unused.length > 0 ? [['no input', shortened(unused)] as const] : []),
+      ...leftOutLines(data.leftOut).map((line) => ['left out', line] as const),
     ]),
     mapping.length === 0
       ? ''
       : table([{ title: 'input' }, { title: 'row shape' }, { title: 'from' }, { title: 'bound by' }], mapping),
     data.problem === null ? '' : `${style.red('cannot be bound')}: ${data.problem}\n`,
   ].join('');
-}
-
-function shortened(names: readonly string[]): string {
-  if (names.length <= 6) return names.join(', ') || '–';
-  return `${names.slice(0, 3).join(', ')}, … ${names.at(-1)} (${names.length})`;
 }

@@ -2,7 +2,7 @@ import type { BindingRemedy } from '../../core/contract/model.ts';
 import { type BindingError, cannotBind, listNames, mapOf, mapOption } from './bind-errors.ts';
 import { assign, type BindingState, widthOf } from './binding-state.ts';
 import { leftOutWords } from './binding-words.ts';
-import { checkPlaces, inOwnOrder, leftOutOf } from './check-binding.ts';
+import { checkPlaces, inOwnOrder, inTableOrder, leftOutOf } from './check-binding.ts';
 import { isNumeric, numericFeatures, textFeatures } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputNeed } from './input-need.ts';
@@ -99,7 +99,7 @@ function wrongNumber(
 ): BindingError {
   const { table } = state;
   const sort = need.type === 'string' ? 'text' : 'numeric';
-  const leftOut = leftOutOf(state).filter(({ column }) => !candidates.includes(column));
+  const leftOut = leftOutOf(state, candidates);
   const reasons = listNames(leftOut.map((each) => `${each.column.name} (${leftOutWords(each)})`));
   const aside = leftOut.length === 0 ? '' : `; left out: ${reasons}`;
   const found = `found ${candidates.length}: ${listNames(candidates.map((column) => column.name))}${aside}`;
@@ -119,10 +119,10 @@ function remediesForNumber(
   const { candidates, leftOut, width } = found;
   if (candidates.length < width) {
     const back = leftOut
-      .map(({ column }) => column)
-      .filter((column) => isNumeric(column) && !table.dropped.has(column));
+      .filter(({ isDoubtful, column }) => isDoubtful && isNumeric(column))
+      .map(({ column }) => column);
     if (candidates.length + back.length !== width) return [];
-    const columns = table.columns.filter((column) => candidates.includes(column) || back.includes(column));
+    const columns = inTableOrder([...candidates, ...back], table);
     const names = back.map(({ name }) => `"${name}"`).join(', ');
     const when = `If ${names} ${back.length === 1 ? 'is a feature' : 'are features'}`;
     return [{ when, maps: [mapOf(need, columns, table)], drops: [] }];

@@ -8,9 +8,10 @@ import type { InputNeed } from './input-need.ts';
 import { judgeAllLeftOut, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
 import { familyOf, isOfForm, type NumberedFamily } from './name-families.ts';
 
-/** Every column that no input takes, judged. */
-export function leftOutOf({ table, assigned }: BindingState): readonly LeftOut[] {
-  return judgeAllLeftOut(table, new Set([...assigned.values()].flatMap(({ columns }) => columns)));
+/** Every column that no input takes, judged; `candidates` are those that an input would take. */
+export function leftOutOf(state: BindingState, candidates: readonly DataColumn[] = []): readonly LeftOut[] {
+  const taken = [...state.assigned.values()].flatMap(({ columns }) => columns);
+  return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]));
 }
 
 /** The family that the columns make, if every column of that form is in it and no number is missing: then it is known which they are. */
@@ -28,6 +29,12 @@ export function inOwnOrder(columns: readonly DataColumn[], table: Table): readon
 
 function quoted(columns: readonly DataColumn[]): string {
   return columns.map(({ name }) => `"${name}"`).join(', ');
+}
+
+/** Columns as they stand in their table. */
+export function inTableOrder(columns: readonly DataColumn[], table: Table): readonly DataColumn[] {
+  const wanted = new Set(columns);
+  return table.columns.filter((column) => wanted.has(column));
 }
 
 /** What would bind the data: `doubtful` fell out, `suspects` came in. */
@@ -58,7 +65,7 @@ function remediesFor(
   const others = taken.filter((column) => !cameIn.includes(column));
   const back = readable(doubtful);
   const isSwap = back.length > 0 && others.length + back.length === taken.length;
-  const swapped = table.columns.filter((column) => others.includes(column) || back.includes(column));
+  const swapped = inTableOrder([...others, ...back], table);
   const isAre = cameIn.length === 1 ? 'is a feature' : 'are features';
   const complete =
     fellOut.length === 0 ? 'Once the data have every feature' : `Once ${quoted(fellOut)} can be read as numbers`;

@@ -74,16 +74,18 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
   const isTime = (column: DataColumn): boolean => isNumeric(column) && roleByName(column.name) === 'time';
   const isFlag = (column: DataColumn): boolean =>
     column.depth === 0 && column.kind === 'boolean' && roleByName(column.name) === null;
+  const plainOnes = new Set(plain);
   const extras = [isTime, isFlag, (column: DataColumn): boolean => isTime(column) || isFlag(column)];
   const fits = extras.flatMap((extra) => {
-    const wider = columns.filter((column) => plain.includes(column) || extra(column));
+    const wider = columns.filter((column) => plainOnes.has(column) || extra(column));
     return wider.length === width ? [wider] : [];
   });
   const only = fits[0];
-  if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !only.includes(column)))) {
+  const onlyOnes = new Set(only);
+  if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !onlyOnes.has(column)))) {
     return { columns: plain, note: null };
   }
-  const added = only.filter((column) => !plain.includes(column)).map((column) => column.name);
+  const added = only.filter((column) => !plainOnes.has(column)).map((column) => column.name);
   return { columns: only, note: `${added.join(', ')} taken as ${added.length === 1 ? 'a feature' : 'features'}` };
 }
 

@@ -98,7 +98,7 @@ export async function inspectData(options: {
       columns,
       mapping: binding?.inputs.map((input) => input.mapping) ?? [],
       leftOut: [...(binding?.leftOut ?? [])],
-      problem: error === null ? null : [`${error.reason}.`, ...error.actions].join(' '),
+      problem: error === null ? null : [`${error.reason}.`, ...error.actions].join('\n'),
       reason: error?.reason ?? null,
       remedies: error instanceof BindingError ? [...error.remedies] : [],
     };

@@ -108,7 +108,8 @@ function isUnlikeLabel(column: DataColumn | undefined, label: DataColumn): boole
 }
 
 function countsRows({ content, kind }: DataColumn): boolean {
-  if (content === null || kind !== 'integer' || !content.isWhole || content.min === null || content.max === null) return false;
+  if (content === null || kind !== 'integer' || !content.isWhole || content.min === null || content.max === null)
+    return false;
   const { values, min, max } = content;
   return values >= MIN_COUNTED && isUnique(content) && max - min + 1 === values;
 }
