@@ -12,7 +12,16 @@ import type { Action } from './context.ts';
 import { serve } from './commands/serve.ts';
 import { serveModel } from './commands/serve-model.ts';
 import { addMeasureOptions } from './options/measure-options.ts';
-import { calibrationSeconds, dimension, mapping, port, repeated, sessionThreads, wordsOf } from './options/values.ts';
+import {
+  calibrationSeconds,
+  columnName,
+  dimension,
+  mapping,
+  port,
+  repeated,
+  sessionThreads,
+  wordsOf,
+} from './options/values.ts';
 import { addWorkloadOptions } from './options/workload-options.ts';
 
 /** What the command line asks for, once it is understood. `json` is common to all commands. */
@@ -104,7 +113,12 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       .argument('<model>', 'ONNX file, or sample:NAME')
       .option('--data <file>', 'rows to bind to its inputs')
       .option('--hash', 'hash the file, which reads all of it')
-      .option('--map <input=columns>', 'which columns fill an input (repeatable)', repeated(mapping))
+      .option(
+        '--map <input=columns>',
+        'which columns fill an input: names, positions 2..31 or mean* (repeatable)',
+        repeated(mapping),
+      )
+      .option('--drop <column>', 'a column that no input may take (repeatable)', repeated(columnName))
       .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension)),
     inspect,
   );

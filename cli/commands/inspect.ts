@@ -6,6 +6,7 @@ export interface InspectFlags {
   readonly data?: string;
   readonly hash?: boolean;
   readonly map?: readonly string[];
+  readonly drop?: readonly string[];
   readonly dim?: readonly (readonly [string, number])[];
 }
 
@@ -16,6 +17,7 @@ export const inspect: Action<InspectFlags, [string]> = async ({ engine, interrup
     data: flags.data ?? null,
     hash: flags.hash ?? false,
     maps: [...(flags.map ?? [])],
+    drops: [...(flags.drop ?? [])],
     dims: Object.fromEntries(flags.dim ?? []),
   };
   const document = await (await engine()).call('inspect', request, interruption);

@@ -2,22 +2,16 @@ import type { Inspection, TensorInfo } from '../../core/contract/model.ts';
 import type { Style } from '../output/style.ts';
 import { list, table } from '../output/table.ts';
 import { bytes, count, number } from '../output/units.ts';
+import { leftOutLines } from './mapping.ts';
+import { shortName, shortNames } from './short-names.ts';
 
 /** Lines of one kind and names in one line that are shown; a model may have thousands. `--json` has them all. */
 const MAX_LINES = 40;
 const MAX_NAMES = 8;
-const MAX_NAME_LENGTH = 80;
-
-/** A name as it fits a line. */
-function short(name: string): string {
-  return name.length <= MAX_NAME_LENGTH
-    ? name
-    : `${name.slice(0, MAX_NAME_LENGTH - 20)}… (${count(name.length)} characters)`;
-}
 
 /** Names in one line, the long tail only counted. */
 function few(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMES).map(short).join(', ');
+  const shown = names.slice(0, MAX_NAMES).map(shortName).join(', ');
   return names.length > MAX_NAMES ? `${shown}, … (${count(names.length)} in all)` : shown;
 }
 
@@ -42,7 +36,7 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
   const facts: (readonly [string, string])[] = [
     ['size', bytes(model.bytes)],
     ['opset', few(opset) || 'none'],
-    ['made by', short(model.producer ?? 'unknown')],
+    ['made by', shortName(model.producer ?? 'unknown')],
     ['parameters', `${count(model.parameters)} (${bytes(model.weightBytes)})`],
     ['batchable', `${model.batchable ? 'yes' : 'no'}: ${model.batchableReason}`],
     ['nodes', `${count(model.nodes)}: ${topOperators(model.operators)}`],
@@ -52,10 +46,10 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
   if (model.freeDimensions.length > 0) {
     facts.push(['free sizes', `${few(model.freeDimensions)} (from the data, or --dim NAME=N)`]);
   }
-  const weights = model.externalData.map((file) => `${short(file.file)} (${bytes(file.bytes)})`);
+  const weights = model.externalData.map((file) => `${shortName(file.file)} (${bytes(file.bytes)})`);
   if (weights.length > 0) facts.push(['weights in', few(weights)]);
   const ports = (title: string, tensors: readonly TensorInfo[]): string =>
-    `\n${title}\n${fewLines(tensors.map((tensor) => [short(tensor.name), tensorType(tensor)]))}`;
+    `\n${title}\n${fewLines(tensors.map((tensor) => [shortName(tensor.name), tensorType(tensor)]))}`;
   return [
     `${style.bold(model.file)}\n`,
     list(facts),
@@ -68,19 +62,18 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
 
 function topOperators(operators: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(operators).sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, 6).map(([name, times]) => `${short(name)} ${count(times)}`);
+  const shown = sorted.slice(0, 6).map(([name, times]) => `${shortName(name)} ${count(times)}`);
   const rest = sorted.length - shown.length;
   return shown.join(', ') + (rest > 0 ? `, ${rest} more kinds` : '');
 }
 
 function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
-  const unused = data.columns.filter((column) => column.role === 'unused').map((column) => column.name);
   const mapping = data.mapping
     .slice(0, MAX_LINES)
     .map((each) => [
-      short(each.input),
+      shortName(each.input),
       `[${few(each.rowShape.map(String))}]`,
-      shortened(each.columns),
+      shortNames(each.columns),
       each.note === null ? each.how : `${each.how}; ${each.note}`,
     ]);
   return [
@@ -88,16 +81,11 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
     list([
       ['rows', count(data.rows)],
       ['columns', count(data.columns.length)],
-      ...(unused.length > 0 ? [['no input', shortened(unused)] as const] : []),
+      ...leftOutLines(data.leftOut).map((line) => ['left out', line] as const),
     ]),
     mapping.length === 0
       ? ''
       : table([{ title: 'input' }, { title: 'row shape' }, { title: 'from' }, { title: 'bound by' }], mapping),
     data.problem === null ? '' : `${style.red('cannot be bound')}: ${data.problem}\n`,
   ].join('');
-}
-
-function shortened(names: readonly string[]): string {
-  if (names.length <= 6) return names.map(short).join(', ') || '–';
-  return `${names.slice(0, 3).map(short).join(', ')}, … ${short(names.at(-1) ?? '')} (${names.length})`;
 }

@@ -4,6 +4,7 @@ import { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
 import { usage } from '../../engine/app-error.ts';
 import {
   arrivals,
+  columnName,
   dimension,
   mapping,
   numberWithin,
@@ -32,6 +33,7 @@ export interface MeasureFlags {
   readonly replicas?: readonly number[];
   readonly durationS?: number;
   readonly map?: readonly string[];
+  readonly drop?: readonly string[];
   readonly dim?: readonly (readonly [string, number])[];
   readonly transport?: 'in-process' | 'http';
   readonly seed?: number;
@@ -65,7 +67,12 @@ export function addMeasureOptions(command: Command): Command {
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
     .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholePositive))
     .option('--duration-s <s>', 'seconds per point', positive)
-    .option('--map <input=columns>', 'which columns fill an input: INPUT=COLUMN,… (repeatable)', repeated(mapping))
+    .option(
+      '--map <input=columns>',
+      'which columns fill an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
+      repeated(mapping),
+    )
+    .option('--drop <column>', 'a column that no input may take (repeatable)', repeated(columnName))
     .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension))
     .addOption(
       new Option('--transport <kind>', 'how requests of real time reach the model (default: in-process)').choices([
@@ -111,6 +118,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   replicas: true,
   durationS: true,
   map: true,
+  drop: true,
   dim: true,
   transport: true,
   seed: true,
@@ -148,6 +156,10 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
   if (data !== undefined && synthetic !== undefined) {
     throw usage('--data and --synthetic exclude each other', 'Give the data, or the number of random rows, not both.');
   }
+  const columns = flags.drop !== undefined ? '--drop' : flags.map !== undefined ? '--map' : null;
+  if (synthetic !== undefined && columns !== null) {
+    throw usage(`${columns} says nothing of random rows`, `Leave ${columns} or --synthetic out.`);
+  }
   if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
     throw usage('no data is given', 'Name a file with --data FILE, or measure on random rows with --synthetic ROWS.');
   }
@@ -171,6 +183,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     replicas: unique(flags.replicas),
     durationS: flags.durationS ?? null,
     maps: [...(flags.map ?? [])],
+    drops: [...(flags.drop ?? [])],
     dims: Object.fromEntries(flags.dim ?? []),
     transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { splitColumnList } from '../../core/column-list.ts';
 import type { Arrivals } from '../../core/contract/measure.ts';
 import { nearWord } from '../../core/near-word.ts';
 
@@ -93,10 +94,16 @@ export const dimension: ReadValue<readonly [string, number]> = (text) => {
 /** `INPUT=COLUMN,…` */
 export const mapping: ReadValue<string> = (text) => {
   const [input, columns] = pair('INPUT=COLUMN, or INPUT=COLUMN,COLUMN,…')(text);
-  if (columns.split(',').some((column) => column.trim() === '')) {
+  if (splitColumnList(columns).some((column) => column.text === '')) {
     throw new InvalidArgumentError('A column name between the commas is empty.');
   }
   return `${input}=${columns}`;
+};
+
+/** The name of a column, as it stands in the data. */
+export const columnName: ReadValue<string> = (text) => {
+  if (text.trim() === '') throw new InvalidArgumentError('It takes the name of a column.');
+  return text;
 };
 
 /** `poisson`, `constant`, `diurnal`, `gamma:K` or `trace:FILE`. */

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { PHASE_NAMES } from '../../core/run/phase-names.ts';
+import { mappingLines } from '../format/mapping.ts';
 import { printableText } from './printable.ts';
 import { CLEAR_LINE } from './style.ts';
 import { seconds } from './units.ts';
@@ -39,6 +40,9 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
 
   function onEvent(event: RunEvent): void {
     switch (event.kind) {
+      case 'data':
+        for (const text of mappingLines(event.data)) line(text);
+        return;
       case 'phase-started':
         phase = { name: PHASE_NAMES[event.phase], startedMs: nowMs(), expectedS: event.expectedS };
         if (terminal.liveProgress) draw(`${phase.name}…`);

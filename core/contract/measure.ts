@@ -33,8 +33,10 @@ export const MeasureRequest = z.object({
   replicas: z.array(z.number().int().positive()),
   /** Seconds per point; null: the effort decides. */
   durationS: z.number().positive().nullable(),
-  /** `INPUT=COLUMN,COLUMN,…` as typed. */
+  /** `INPUT=COLUMN,COLUMN,…` as typed; a column may also be a range of positions (`2..31`) or a pattern (`mean*`). */
   maps: z.array(z.string()),
+  /** Columns of the data that no input may take, by name as typed. */
+  drops: z.array(z.string()).default([]),
   /** Sizes of symbolic dimensions. */
   dims: z.record(z.string(), z.number().int().positive()),
   transport: z.enum(['in-process', 'http']),
@@ -66,6 +68,7 @@ export const MEASURE_DEFAULTS = {
   replicas: [],
   durationS: null,
   maps: [],
+  drops: [],
   dims: {},
   transport: 'in-process',
   seed: 1,

@@ -26,6 +26,7 @@ export const InspectRequest = z.object({
   /** Also hash the file, which reads all of it. */
   hash: z.boolean(),
   maps: z.array(z.string()),
+  drops: z.array(z.string()).default([]),
   dims: z.record(z.string(), z.number().int().positive()),
 });
 export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;

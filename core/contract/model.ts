@@ -71,14 +71,38 @@ export const Inspection = z.object({
       rows: z.number().int(),
       columns: z.array(z.object({ name: z.string(), type: z.string(), role: z.enum(['input', 'unused']) })),
       mapping: z.array(z.lazy(() => InputMapping)),
+      /** Columns that no input takes, in the order of the data, each with the reason; empty where the data cannot be bound. */
+      leftOut: z.array(z.lazy(() => LeftOutColumn)).default([]),
       /** Why the data cannot be bound, if it cannot: the error's text. */
       problem: z.string().nullable(),
       /** That text's first part, without what to do about it on a command line. */
       reason: z.string().nullable(),
+      /** What would bind the data, most likely first; empty where nothing is known to. */
+      remedies: z.array(z.lazy(() => BindingRemedy)).default([]),
     })
     .nullable(),
 });
 export type Inspection = Readonly<z.infer<typeof Inspection>>;
+
+/** A column of the data that no input takes, and why. `text` says the same as `code`, for people. */
+export const LeftOutColumn = z.object({
+  column: z.string(),
+  /**
+   * `dropped`: on request; `label`, `key`, `time`: judged to be one; `text`, `empty`, `boolean`, `list`, `other`: values that the input does not
+   * take by itself; `not-needed`: the inputs have their columns without it.
+   */
+  code: z.enum(['dropped', 'label', 'key', 'time', 'text', 'empty', 'boolean', 'list', 'other', 'not-needed']),
+  text: z.string(),
+});
+export type LeftOutColumn = Readonly<z.infer<typeof LeftOutColumn>>;
+
+/** One way to bind data: options to add. `when` says what has to be true of the data for it to be right, as a clause. */
+export const BindingRemedy = z.object({
+  when: z.string(),
+  maps: z.array(z.string()),
+  drops: z.array(z.string()),
+});
+export type BindingRemedy = Readonly<z.infer<typeof BindingRemedy>>;
 
 /** How one model input is filled. */
 export const InputMapping = z.object({

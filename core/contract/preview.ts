@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { InputMapping } from './model.ts';
 
 /**
- * Which rows to show as the model would get them: the first of `data`, or made-up ones where `data` is null. `model`, `maps` and `dims` are those
- * of an InspectRequest.
+ * Which rows to show as the model would get them: the first of `data`, or made-up ones where `data` is null. `model`, `maps`, `drops` and `dims`
+ * are those of an InspectRequest.
  */
 export const PreviewRequest = z.object({
   model: z.string(),
   data: z.string().nullable(),
   maps: z.array(z.string()),
+  drops: z.array(z.string()).default([]),
   dims: z.record(z.string(), z.number().int().positive()),
   rows: z.number().int().min(1).max(100),
   /** Of made-up rows: the same seed shows what a measurement with it is fed. */

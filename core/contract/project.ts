@@ -37,6 +37,7 @@ export const MeasureSettings = MeasureRequest.omit({
   data: true,
   syntheticRows: true,
   maps: true,
+  drops: true,
   dims: true,
   workload: true,
 });
@@ -50,6 +51,7 @@ export const ProjectContent = z.object({
   data: z.string().nullable(),
   syntheticRows: z.number().int().positive().nullable(),
   maps: z.array(z.string()),
+  drops: z.array(z.string()).default([]),
   dims: z.record(z.string(), z.number().int().positive()),
   settings: MeasureSettings,
   run: RunDocument.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
-import { InputMapping, ModelDescription } from './model.ts';
+import { InputMapping, LeftOutColumn, ModelDescription } from './model.ts';
 import { Effort, Interval, IsoTime, Latency, MeasuredMode } from './numbers.ts';
 import { ModelProfile } from './profile.ts';
 
@@ -37,6 +37,8 @@ export const DataDescription = z.object({
   mapping: z.array(InputMapping),
   /** Columns that are no input: labels, ids, keys, times. */
   unusedColumns: z.array(z.string()),
+  /** The same columns, each with the reason. Absent in older runs. */
+  leftOut: z.array(LeftOutColumn).optional(),
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 

@@ -12,7 +12,12 @@ import type { ServedModel } from './http/served-model.ts';
 
 /** Where the rows come from. */
 export type RowSource =
-  | { readonly kind: 'file'; readonly path: string; readonly maps: readonly string[] }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly maps: readonly string[];
+      readonly drops?: readonly string[];
+    }
   | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
 
 /** What every task needs to know of the model and its data. */

@@ -17,6 +17,7 @@ export async function loadRows(input: BenchInput): Promise<TensorRows> {
   const dataset = await openDataset({
     path: source.path,
     maps: source.maps,
+    drops: source.drops ?? [],
     inputs,
     batchable,
     dims,

@@ -2,6 +2,7 @@ import { unusable } from '../app-error.ts';
 import { sha256OfFile } from '../model/hash-file.ts';
 import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.ts';
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
+import type { BindOptions } from './bind-columns.ts';
 import type { BoundInput } from './binding.ts';
 import { convertElements } from './convert-elements.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
@@ -13,7 +14,7 @@ const LOAD_BYTES = 8 * 1024 * 1024;
 /** Arrays of a .npy or .npz, bound to a model. */
 class ArrayDataset implements Dataset {
   readonly mapping: Dataset['mapping'];
-  readonly unusedColumns: readonly string[];
+  readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
   readonly #file: string;
   readonly #source: ArrayFile;
@@ -27,7 +28,7 @@ class ArrayDataset implements Dataset {
     this.#source = source;
     this.#binding = binding;
     this.mapping = binding.inputs.map((input) => input.mapping);
-    this.unusedColumns = binding.unusedColumns;
+    this.leftOut = binding.leftOut;
     this.rowBytes = rowBytes(binding.inputs);
   }
 
@@ -113,7 +114,7 @@ export async function openArrays(
   file: string,
   format: 'npy' | 'npz',
   needs: readonly InputNeed[],
-  options: { readonly maps: readonly string[]; readonly dims: Readonly<Record<string, number>> },
+  options: BindOptions,
 ): Promise<Dataset> {
   const source = await openArrayFile(file, format);
   try {

@@ -64,7 +64,7 @@ async function read(path: string, inputs: OpenDatasetOptions['inputs'], more: Pa
     return {
       rows: await dataset.load({ maxRows: 1e6, maxBytes: 1e9 }),
       mapping: dataset.mapping,
-      unused: dataset.unusedColumns,
+      unused: dataset.leftOut.map(({ column }) => column),
     };
   } finally {
     await dataset.close();

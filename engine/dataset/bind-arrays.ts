@@ -1,10 +1,13 @@
 import { type AppError, unusable, usage } from '../app-error.ts';
-import { dimSizes } from './bind-columns.ts';
+import { type BindOptions, dimSizes } from './bind-columns.ts';
 import { listNames, titleOf } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
-import { normalised } from './column-roles.ts';
+import { leftOutWords } from './binding-words.ts';
+import { labelByName, normalised } from './column-roles.ts';
 import { columnOf } from './columns.ts';
 import type { InputNeed } from './input-need.ts';
+import { judgeAllLeftOut, type Table } from './judge-columns.ts';
+import { droppedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
 import type { ElementType } from './tensor-rows.ts';
 
@@ -40,14 +43,20 @@ function shapeText(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** Arrays of a file as columns of a table, which have names but no places. */
+function tableOf(arrays: readonly ArrayShape[], drops: readonly string[]): Table {
+  const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
+  return { columns, dropped: droppedColumns(drops, columns), isKeyed: true };
+}
+
 function choose(
   needs: readonly InputNeed[],
   arrays: readonly ArrayShape[],
   maps: readonly string[],
+  table: Table,
 ): Map<string, ArrayShape> {
   const chosen = new Map<string, ArrayShape>();
-  const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
-  for (const [name, picked] of parseMaps(maps, needs, columns)) {
+  for (const [name, picked] of parseMaps(maps, needs, table)) {
     const array = arrays.find((one) => one.name === picked[0]?.name);
     if (array === undefined || picked.length !== 1)
       throw usage(
@@ -56,7 +65,8 @@ function choose(
       );
     chosen.set(name, array);
   }
-  const isFree = (array: ArrayShape): boolean => ![...chosen.values()].includes(array);
+  const dropped = new Set([...table.dropped].map((column) => column.name));
+  const isFree = (array: ArrayShape): boolean => !dropped.has(array.name) && ![...chosen.values()].includes(array);
   for (const isSame of [(a: string, b: string) => a === b, (a: string, b: string) => normalised(a) === normalised(b)]) {
     for (const need of needs) {
       const match = arrays.filter((array) => isFree(array) && isSame(array.name, need.name));
@@ -65,9 +75,15 @@ function choose(
   }
   const open = needs.filter((need) => !chosen.has(need.name));
   const free = arrays.filter(isFree);
-  if (open.length === 1 && free.length === 1 && open[0] !== undefined && free[0] !== undefined)
-    chosen.set(open[0].name, free[0]);
-  return chosen;
+  const [need] = open;
+  const [array] = free;
+  if (need === undefined || array === undefined || open.length > 1 || free.length > 1) return chosen;
+  if (labelByName(array.name) === null) return chosen.set(need.name, array);
+  throw unusable(
+    null,
+    `${titleOf(need)}: no array has its name, and "${array.name}", the only one left, is named like a label`,
+    `If it is a feature: --map ${need.name}=${array.name}`,
+  );
 }
 
 function mismatch(need: InputNeed, array: ArrayShape): AppError {
@@ -152,10 +168,11 @@ function fitArray(
 export function bindArrays(
   needs: readonly InputNeed[],
   arrays: readonly ArrayShape[],
-  options: { readonly maps: readonly string[]; readonly dims: Readonly<Record<string, number>> },
+  options: BindOptions,
 ): ArrayBinding {
   const sizes = dimSizes(needs, options.dims);
-  const chosen = choose(needs, arrays, options.maps);
+  const table = tableOf(arrays, options.drops ?? []);
+  const chosen = choose(needs, arrays, options.maps, table);
   const inputs = needs.map((need) => {
     const array = chosen.get(need.name);
     if (array !== undefined) {
@@ -183,6 +200,11 @@ export function bindArrays(
   }
   if (rows === 0) throw unusable(null, 'it has 0 rows', 'Name a file with at least one row.');
   const used = new Set([...chosen.values()].map((array) => array.name));
-  const unusedColumns = arrays.filter((array) => !used.has(array.name)).map((array) => array.name);
-  return { inputs, rows, unusedColumns };
+  const taken = new Set(table.columns.filter((column) => used.has(column.name)));
+  const leftOut = judgeAllLeftOut(table, taken).map((each) => ({
+    column: each.column.name,
+    code: each.code,
+    text: leftOutWords(each),
+  }));
+  return { inputs, rows, leftOut };
 }

@@ -35,7 +35,12 @@ test('30 numeric columns fill [N, 30] when label, id, time and text are out', ()
   const binding = bind([input('float_input', 'float', ['N', 30])], data);
   expect(names(binding)).toHaveLength(30);
   expect(binding.inputs[0]?.mapping.how).toBe('type-and-width');
-  expect(binding.unusedColumns).toEqual(['id', 'created_at', 'city', 'Class']);
+  expect(binding.leftOut.map(({ column, code }) => [column, code])).toEqual([
+    ['id', 'key'],
+    ['created_at', 'time'],
+    ['city', 'text'],
+    ['Class', 'label'],
+  ]);
 });
 
 test('a numeric time is a feature when only that makes the number right', () => {
@@ -49,7 +54,7 @@ test('an id never becomes a feature by counting', async () => {
   const error = await refusal(() =>
     bind([input('x', 'float', ['N', 3])], columns({ user_id: 'BIGINT', a: 'DOUBLE', b: 'DOUBLE' })),
   );
-  expect(error.reason).toContain('expected 3 numeric columns, found 2: a, b (left out: user_id)');
+  expect(error.reason).toContain('expected 3 numeric columns, found 2: a, b; left out: user_id (named like a key)');
   expect(error.actions.join(' ')).toContain('--map x=');
 });
 
@@ -69,7 +74,7 @@ test('numbered columns go to the input of their name', () => {
     columns({ User: 'BIGINT', ...numbered('context_', 8), other: 'DOUBLE' }),
   );
   expect(binding.inputs.map((one) => one.mapping.how)).toEqual(['name', 'prefix']);
-  expect(binding.unusedColumns).toEqual(['other']);
+  expect(binding.leftOut.map(({ column }) => column)).toEqual(['other']);
 });
 
 test('names match exactly first, then without case, then without separators', () => {

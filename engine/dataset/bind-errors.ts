@@ -1,8 +1,16 @@
-import { type AppError, unusable } from '../app-error.ts';
+import { joinColumnList, listedName } from '../../core/column-list.ts';
+import type { BindingRemedy } from '../../core/contract/model.ts';
+import { AppError } from '../app-error.ts';
 import type { DataColumn } from './columns.ts';
 import { describeShape, type InputNeed } from './input-need.ts';
+import type { Table } from './judge-columns.ts';
+import { byNaturalOrder } from './name-families.ts';
 
 const SHOWN = 12;
+/** From so many columns on a range or a pattern is easier to read and to paste than their names. */
+const MIN_FOR_RANGE = 4;
+/** Every prefix is compared with every name. */
+const MAX_FOR_PATTERNS = 2000;
 
 /** Names in one line, the long tail only counted. */
 export function listNames(names: readonly string[]): string {
@@ -16,27 +24,108 @@ export function titleOf(need: InputNeed): string {
   return `input "${need.name}" (${need.onnxType} ${describeShape(need)})`;
 }
 
-/** The `--map` that would settle a binding to just these columns; a pattern of names where the reader has to choose. */
+/** An option's value as a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The same of a map, whose input is left to be read where it can be. */
+function mapWord(map: string): string {
+  const [, input, list] = /^([\w.-]+=)(.*)$/s.exec(map) ?? [];
+  return input === undefined || list === undefined ? shellWord(map) : `${input}${shellWord(list)}`;
+}
+
+/** The `--map` that would settle a binding to just these columns; a form of it where the reader has to choose. */
 export function mapOption(need: InputNeed, columns: readonly DataColumn[], width: number | null): string {
   const names = columns.map((column) => column.name);
   const fits = names.length > 0 && (width === null || names.length === width);
-  const value = fits ? names.join(',') : width === 1 ? 'COLUMN' : `COL,COL,…`;
-  const text = `${need.name}=${value}`;
-  return `--map ${/[\s"'()&;|<>*?$]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : text}`;
+  return `--map ${mapWord(`${need.name}=${fits ? joinColumnList(names) : width === 1 ? 'COLUMN' : 'COL,COL,…'}`)}`;
 }
 
-/** Binding failed: why, what there is to choose from, and the option that settles it. */
+/** `2..12,14..31`: the places of columns in their table. */
+function positionsOf(columns: readonly DataColumn[], { columns: all }: Table): string {
+  const places = new Map(all.map((column, index) => [column, index + 1]));
+  const ranges: { readonly first: number; last: number }[] = [];
+  for (const column of columns) {
+    const place = places.get(column) ?? 0;
+    const range = ranges.at(-1);
+    if (range?.last === place - 1) range.last = place;
+    else ranges.push({ first: place, last: place });
+  }
+  return ranges.map(({ first, last }) => `${first}..${last}`).join(',');
+}
+
+/** Names with every run that a pattern stands for put as one: `Time,V*,Amount`. */
+function patternsOf(columns: readonly DataColumn[], { columns: all, dropped }: Table): string {
+  if (all.length > MAX_FOR_PATTERNS) return joinColumnList(columns.map((column) => column.name));
+  const entries: string[] = [];
+  for (let from = 0; from < columns.length;) {
+    const prefix = /^[^\d*",]+/.exec(columns[from]?.name.slice(0, 64) ?? '')?.[0].trimStart() ?? '';
+    const matching = all
+      .filter((column) => column.name.startsWith(prefix) && !dropped.has(column))
+      .toSorted(byNaturalOrder);
+    const isRun =
+      prefix !== '' &&
+      matching.length >= MIN_FOR_RANGE &&
+      matching.every((column, index) => columns[from + index] === column);
+    entries.push(isRun ? `${prefix}*` : listedName(columns[from]?.name ?? ''));
+    from += isRun ? matching.length : 1;
+  }
+  return entries.join(',');
+}
+
+/** The value of a `--map` that gives an input these columns, as short as it can be said. */
+export function mapOf(need: InputNeed, columns: readonly DataColumn[], table: Table): string {
+  if (columns.length < MIN_FOR_RANGE) return `${need.name}=${joinColumnList(columns.map((column) => column.name))}`;
+  return `${need.name}=${table.isKeyed ? patternsOf(columns, table) : positionsOf(columns, table)}`;
+}
+
+/** A remedy as a sentence with options that can be pasted. */
+function sentenceOf({ when, maps, drops }: BindingRemedy): string {
+  const options = [
+    ...drops.map((drop) => `--drop ${shellWord(listedName(drop))}`),
+    ...maps.map((map) => `--map ${mapWord(map)}`),
+  ];
+  return `${when}: ${options.join(' ')}`;
+}
+
+/** Data that do not bind, with the options that would bind them. */
+export class BindingError extends AppError {
+  readonly remedies: readonly BindingRemedy[];
+
+  constructor(options: {
+    readonly file?: string | null;
+    readonly cause: string;
+    readonly remedies?: readonly BindingRemedy[];
+    readonly actions?: readonly string[];
+  }) {
+    const { file = null, cause, remedies = [], actions = [] } = options;
+    super({ code: 'unusable-input', file, cause, actions: [...remedies.map(sentenceOf), ...actions] });
+    this.remedies = remedies;
+  }
+
+  /** The same error about a file. */
+  ofFile(file: string): BindingError {
+    const own = this.actions.slice(this.remedies.length);
+    return new BindingError({ file, cause: this.reason, remedies: this.remedies, actions: own });
+  }
+}
+
+/** Binding failed: why, what there is to choose from, and the options that settle it. */
 export function cannotBind(
   need: InputNeed,
   cause: string,
   columns: readonly DataColumn[],
   options: readonly string[],
-): AppError {
+  remedies: readonly BindingRemedy[] = [],
+): BindingError {
   const all = columns.map((column) => `${column.name} ${column.type}`);
-  return unusable(
-    null,
-    `${titleOf(need)}: ${cause}`,
-    `Settle it with ${options.join(' ')}`,
-    `Columns of the data: ${listNames(all)}.`,
-  );
+  return new BindingError({
+    cause: `${titleOf(need)}: ${cause}`,
+    remedies,
+    actions: [
+      ...(options.length === 0 ? [] : [`Settle it with ${options.join(' ')}`]),
+      `Columns of the data: ${listNames(all)}.`,
+    ],
+  });
 }

@@ -1,4 +1,4 @@
-import type { InputMapping } from '../../core/contract/model.ts';
+import type { InputMapping, LeftOutColumn } from '../../core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
 import type { ElementType } from './tensor-rows.ts';
@@ -17,8 +17,8 @@ export interface BoundInput {
 /** The answer of bindColumns. */
 export interface Binding {
   readonly inputs: readonly BoundInput[];
-  /** Columns that are no input, in the order of the data. */
-  readonly unusedColumns: readonly string[];
+  /** Columns that no input takes, in the order of the data. */
+  readonly leftOut: readonly LeftOutColumn[];
 }
 
 /** Columns chosen for an input, before their number and kind are checked. */

@@ -7,9 +7,21 @@ const LABEL = /^(labels?|targets?|class(es)?|y|y_?true|outcome|response)$/;
 const KEY = /(^|_)(ids?|uuid|guid|key|pk|index)$|^(id|uuid|key)_|^unnamed/;
 const TIME = /(^|_)(time|timestamp|date|datetime|ts)$|^(time|timestamp|date)_/;
 
+/** Names that are a label's wherever they stand. A column of such a name is counted with the features, and asked about. */
+const LABEL_LIKE =
+  /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|disease|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|(^|_)(label|target|ground_truth|y_true)$/;
+/** Names that are a target's where the first or the last column has them: anywhere else they may well be a feature. */
+const TARGET_AT_EDGE =
+  /^((sales?|house|target|total|final)_?)?price$|^(sales|revenue|quality|medv|med_?house_?val|median_?house_?value|mpg|charges|salary|income|rating|grade|rings|strength|progression|default|result|decision|status|approved|loan_status|no_?show|deposit|y_?\d)$|_class$/;
+const TIME_LIKE = /_(at|on)$/;
+/** Longer names say nothing more. */
+const MAX_NAME = 256;
+
 /** Lower case words joined by `_`: `customerId`, `Customer-ID` and `customer id` are the same. */
 function words(name: string): string {
   return name
+    .slice(0, MAX_NAME)
+    .trim()
     .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replaceAll(/[-. :/]+/g, '_');
@@ -21,6 +33,18 @@ export function roleByName(name: string): NameRole {
   if (LABEL.test(text)) return 'label';
   if (KEY.test(text)) return 'key';
   return TIME.test(text) ? 'time' : null;
+}
+
+/** Whether a name may be a label's: `anywhere` in the table, only `at-edge` of it, or null. */
+export function labelByName(name: string): 'anywhere' | 'at-edge' | null {
+  const text = words(name);
+  if (LABEL.test(text) || LABEL_LIKE.test(text)) return 'anywhere';
+  return TARGET_AT_EDGE.test(text) ? 'at-edge' : null;
+}
+
+/** Whether a name is one of a time, for columns whose values are times. */
+export function isTimeName(name: string): boolean {
+  return roleByName(name) === 'time' || TIME_LIKE.test(words(name));
 }
 
 /** A name as binding compares it: no case, no `-_. /`, no `:0` that TensorFlow adds. */
@@ -50,16 +74,18 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
   const isTime = (column: DataColumn): boolean => isNumeric(column) && roleByName(column.name) === 'time';
   const isFlag = (column: DataColumn): boolean =>
     column.depth === 0 && column.kind === 'boolean' && roleByName(column.name) === null;
+  const plainOnes = new Set(plain);
   const extras = [isTime, isFlag, (column: DataColumn): boolean => isTime(column) || isFlag(column)];
   const fits = extras.flatMap((extra) => {
-    const wider = columns.filter((column) => plain.includes(column) || extra(column));
+    const wider = columns.filter((column) => plainOnes.has(column) || extra(column));
     return wider.length === width ? [wider] : [];
   });
   const only = fits[0];
-  if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !only.includes(column)))) {
+  const onlyOnes = new Set(only);
+  if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !onlyOnes.has(column)))) {
     return { columns: plain, note: null };
   }
-  const added = only.filter((column) => !plain.includes(column)).map((column) => column.name);
+  const added = only.filter((column) => !plainOnes.has(column)).map((column) => column.name);
   return { columns: only, note: `${added.join(', ')} taken as ${added.length === 1 ? 'a feature' : 'features'}` };
 }
 
@@ -71,23 +97,4 @@ export function textFeatures(columns: readonly DataColumn[]): readonly DataColum
       column.depth === 0 && column.elements === null && column.kind === 'text' && role !== 'label' && role !== 'key'
     );
   });
-}
-
-/** Columns called `<prefix><separator><number>` in the order of their numbers, for each prefix (normalised). */
-export function numberedFamilies(columns: readonly DataColumn[]): ReadonlyMap<string, readonly DataColumn[]> {
-  const families = new Map<string, { readonly order: number; readonly column: DataColumn }[]>();
-  for (const column of columns) {
-    const match = /^(.*?)[-_. [(]*(\d+)[\])]?$/.exec(column.name);
-    if (match === null || column.depth > 0) continue;
-    const prefix = normalised(match[1] ?? '');
-    const family = families.get(prefix) ?? [];
-    family.push({ order: Number(match[2]), column });
-    families.set(prefix, family);
-  }
-  return new Map(
-    [...families].map(([prefix, family]) => [
-      prefix,
-      family.toSorted((a, b) => a.order - b.order).map((member) => member.column),
-    ]),
-  );
 }

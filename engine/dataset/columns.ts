@@ -1,6 +1,22 @@
 /** What the values of a column are, as far as binding cares. */
 export type ValueKind = 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
 
+/** What the first rows of a column hold (`column-content.ts`). Texts count as numbers where they are written as one. */
+export interface ColumnContent {
+  /** Values that are there, of the rows that were looked at. */
+  readonly values: number;
+  readonly distinct: number;
+  /** Whether every value is a whole number, written with or without a fraction of 0. */
+  readonly isWhole: boolean;
+  /** Of the values that are numbers; null where none is. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Whether every value is a UUID. */
+  readonly isUuid: boolean;
+  /** A value that is no number, else any; null where there is none. */
+  readonly example: string | null;
+}
+
 /** One column of a table, by DuckDB's type name; `depth` is how many lists its values are nested in (0: plain values). */
 export interface DataColumn {
   readonly name: string;
@@ -9,6 +25,8 @@ export interface DataColumn {
   readonly depth: number;
   /** Fewest and most elements of a value, nested lists flattened; null for plain values. A text that is written as a list has them too. */
   readonly elements: { readonly fewest: number; readonly most: number } | null;
+  /** Null where nobody has looked. */
+  readonly content: ColumnContent | null;
 }
 
 const INTEGER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
@@ -32,5 +50,5 @@ export function columnOf(name: string, type: string, elements: DataColumn['eleme
     inner = inner.slice(0, list.index);
     depth++;
   }
-  return { name, type, kind: kindOf(inner), depth, elements };
+  return { name, type, kind: kindOf(inner), depth, elements, content: null };
 }

@@ -34,8 +34,10 @@ export function firstRecord(text: string, delimiter: string): string[] {
   return [...cells, cell];
 }
 
+/** A number as tables have it. `0x0` is none: that is how the first pixel of an image is called. */
 function isNumber(cell: string): boolean {
-  return cell.trim() !== '' && Number.isFinite(Number(cell));
+  const text = cell.trim();
+  return /^[-+.\d]/.test(text) && !/[x_]/i.test(text) && Number.isFinite(Number(text));
 }
 
 /** A first record with a number in it is data, unless it counts 0, 1, 2 … as the column names of an array do (behind a nameless index). */

@@ -63,3 +63,8 @@ export function detectFormat(file: string): DataFormat {
   }
   return named;
 }
+
+/** Whether the columns of a format are keys: they have names, and no order that means anything. */
+export function isKeyed(format: DataFormat): boolean {
+  return format === 'json' || format === 'jsonl';
+}

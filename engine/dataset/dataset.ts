@@ -1,4 +1,4 @@
-import type { InputMapping } from '../../core/contract/model.ts';
+import type { InputMapping, LeftOutColumn } from '../../core/contract/model.ts';
 import type { InputRows, TensorRows } from './tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
@@ -19,7 +19,8 @@ export interface ReadTimes {
 /** A data file whose columns are bound to the inputs of a model. Rows keep the order of the file. */
 export interface Dataset {
   readonly mapping: readonly InputMapping[];
-  readonly unusedColumns: readonly string[];
+  /** Columns that no input takes, each with the reason. */
+  readonly leftOut: readonly LeftOutColumn[];
   /** About how many bytes one row takes in tensors. */
   readonly rowBytes: number;
   /** As `counts` has them, once they are known (a file opened without `count: false`, or read to its end). */

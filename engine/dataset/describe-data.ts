@@ -3,10 +3,11 @@ import type { DataFormat, Inspection } from '../../core/contract/model.ts';
 import { AppError } from '../app-error.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
-import { bindColumns } from './bind-columns.ts';
+import { BindingError } from './bind-errors.ts';
+import { type BindOptions, bindColumns } from './bind-columns.ts';
 import type { Binding } from './binding.ts';
 import { columnOf, type DataColumn } from './columns.ts';
-import { detectFormat } from './data-format.ts';
+import { detectFormat, isKeyed } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
@@ -65,9 +66,10 @@ export async function describeData(path: string, limits: DuckLimits = {}): Promi
   return format === 'npy' || format === 'npz' ? describeArrays(path, format) : describeTable(path, format, limits);
 }
 
-function bind(data: DataFileDescription, model: ModelPorts, options: Parameters<typeof bindColumns>[2]): Binding {
+function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions): Binding {
   const needs = inputNeeds(model);
-  return data.arrays.length > 0 ? bindArrays(needs, data.arrays, options) : bindColumns(needs, data.columns, options);
+  if (data.arrays.length > 0) return bindArrays(needs, data.arrays, options);
+  return bindColumns(needs, data.columns, { ...options, isKeyed: isKeyed(data.format) });
 }
 
 /**
@@ -78,6 +80,7 @@ export async function inspectData(options: {
   readonly path: string;
   readonly model: ModelPorts;
   readonly maps: readonly string[];
+  readonly drops?: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
 }): Promise<NonNullable<Inspection['data']>> {
   const data = await describeData(options.path);
@@ -94,8 +97,10 @@ export async function inspectData(options: {
       rows: data.rows,
       columns,
       mapping: binding?.inputs.map((input) => input.mapping) ?? [],
-      problem: error === null ? null : [`${error.reason}.`, ...error.actions].join(' '),
+      leftOut: [...(binding?.leftOut ?? [])],
+      problem: error === null ? null : [`${error.reason}.`, ...error.actions].join('\n'),
       reason: error?.reason ?? null,
+      remedies: error instanceof BindingError ? [...error.remedies] : [],
     };
   };
   try {

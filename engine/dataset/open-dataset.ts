@@ -1,7 +1,8 @@
 import { AppError } from '../app-error.ts';
 import { openArrays } from './array-dataset.ts';
+import { BindingError } from './bind-errors.ts';
 import { bindColumns } from './bind-columns.ts';
-import { detectFormat } from './data-format.ts';
+import { detectFormat, isKeyed } from './data-format.ts';
 import type { Dataset } from './dataset.ts';
 import { type DuckLimits, openDuck } from './duck.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
@@ -14,6 +15,8 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
   readonly path: string;
   /** `INPUT=COLUMN,COLUMN,…` as typed. */
   readonly maps: readonly string[];
+  /** Columns that no input may take, as typed. */
+  readonly drops?: readonly string[];
   /** Sizes of open dimensions by name, as `--dim` gives them. */
   readonly dims: Readonly<Record<string, number>>;
   /**
@@ -32,6 +35,7 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
 
 /** Names the data file in an error that arose without knowing it. */
 export function withFile(file: string, error: unknown): unknown {
+  if (error instanceof BindingError) return error.ofFile(file);
   if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
   return new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
 }
@@ -53,7 +57,7 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
       const connection = await instance.connect();
       const source = await openTable(connection, path, format);
       connection.closeSync();
-      const binding = bindColumns(needs, source.columns, options);
+      const binding = bindColumns(needs, source.columns, { ...options, isKeyed: isKeyed(format) });
       const dataset = new TableDataset({ instance, source, binding, hash, readAheadMiB: options.readAheadMiB });
       if (options.count !== false) await dataset.counts();
       return dataset;

@@ -25,7 +25,7 @@ interface TableDatasetParts {
 /** A table file behind DuckDB, bound to a model. Made by openDataset. */
 export class TableDataset implements Dataset {
   readonly mapping: Dataset['mapping'];
-  readonly unusedColumns: readonly string[];
+  readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
   readonly #instance: DuckDBInstance;
   readonly #source: TableSource;
@@ -43,7 +43,7 @@ export class TableDataset implements Dataset {
     this.#source = source;
     this.#readAheadMiB = readAheadMiB;
     this.mapping = binding.inputs.map((input) => input.mapping);
-    this.unusedColumns = binding.unusedColumns;
+    this.leftOut = binding.leftOut;
     this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
     this.#constant = binding.inputs.filter((input) => input.layout === 'constant');
     this.#hash = hash;

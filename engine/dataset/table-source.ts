@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type AppError, unusable } from '../app-error.ts';
 import { namingBadLine } from './bad-json-line.ts';
+import { withContent } from './column-content.ts';
 import { columnOf, type DataColumn } from './columns.ts';
 import { type CsvDialect, readDialect } from './csv-dialect.ts';
 import { rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
@@ -168,7 +169,7 @@ export async function openTable(connection: DuckDBConnection, file: string, form
       : typedSource(connection, file, format));
     const first = await rowsOf(connection, `SELECT 1 FROM ${source.from(new Map())} LIMIT 1`);
     if (first.length === 0) throw noRows(file);
-    return await countElements(connection, await markSpoiltNumbers(connection, source));
+    return await withContent(connection, await countElements(connection, await markSpoiltNumbers(connection, source)));
   } catch (error) {
     throw duckFailure(file, format === 'jsonl' ? await namingBadLine(connection, file, error) : error);
   }

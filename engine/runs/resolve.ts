@@ -54,7 +54,7 @@ function rowSource(options: {
   readonly maps: readonly string[];
 }): RowSource {
   const { request, dataPath, maps } = options;
-  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps };
+  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps, drops: request.drops };
   if (request.syntheticRows !== null) return { kind: 'synthetic', rows: request.syntheticRows, seed: request.seed };
   throw usage('there is no data to measure with', 'give --data FILE, or --synthetic ROWS for seeded random tensors');
 }
@@ -74,7 +74,14 @@ async function describe(options: {
     const mapping = planned.mapping.map((input) => ({ ...input, note: 'seeded random values' }));
     return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
   }
-  const dataset = await openDataset({ path: source.path, maps: source.maps, inputs, batchable, dims });
+  const dataset = await openDataset({
+    path: source.path,
+    maps: source.maps,
+    drops: source.drops ?? [],
+    inputs,
+    batchable,
+    dims,
+  });
   try {
     return {
       file: basename(source.path),
@@ -83,7 +90,8 @@ async function describe(options: {
       rowsDropped: dataset.rowsDropped,
       synthetic: false,
       mapping: [...dataset.mapping],
-      unusedColumns: [...dataset.unusedColumns],
+      unusedColumns: dataset.leftOut.map(({ column }) => column),
+      leftOut: [...dataset.leftOut],
     };
   } finally {
     await dataset.close();

@@ -146,7 +146,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
 
 /** What would be measured now; null while no model is open. */
 export function measureRequestOf(state: State): MeasureRequest | null {
-  const { model, data, syntheticRows, maps, dims, settings, stopEarly, workload } = state;
+  const { model, data, syntheticRows, maps, drops, dims, settings, stopEarly, workload } = state;
   if (model === null) return null;
   return {
     ...settings,
@@ -154,6 +154,7 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     data,
     syntheticRows,
     maps: [...maps],
+    drops: [...drops],
     dims: { ...dims },
     workload: stopEarly ? workload : null,
   };

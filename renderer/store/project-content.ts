@@ -15,6 +15,7 @@ export function contentOf(state: State): ProjectContent | null {
     data,
     syntheticRows,
     maps: [...state.maps],
+    drops: [...state.drops],
     dims: { ...state.dims },
     settings,
     run,
@@ -39,6 +40,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.data === b.data &&
     a.syntheticRows === b.syntheticRows &&
     a.maps === b.maps &&
+    a.drops === b.drops &&
     a.dims === b.dims &&
     a.settings === b.settings &&
     a.run === b.run &&

@@ -9,7 +9,10 @@ import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
 /** How it is to be measured: everything of a request that a user may set. */
-export type MeasureSettings = Omit<MeasureRequest, 'model' | 'data' | 'syntheticRows' | 'maps' | 'dims' | 'workload'>;
+export type MeasureSettings = Omit<
+  MeasureRequest,
+  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
+>;
 
 /** What is being studied: model, data, how they bind, what was measured of them, for which workload. */
 export interface StudySlice {
@@ -21,6 +24,8 @@ export interface StudySlice {
   /** Rows of made-up data where there are none. */
   readonly syntheticRows: number | null;
   readonly maps: readonly string[];
+  /** Columns that no input may take. */
+  readonly drops: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   readonly inspection: Inspection | null;
   readonly inspecting: boolean;
@@ -41,6 +46,11 @@ export interface StudySlice {
   readonly setData: (path: string | null) => Promise<void>;
   readonly setSyntheticRows: (rows: number | null) => Promise<void>;
   readonly setMaps: (maps: readonly string[]) => Promise<void>;
+  /** Changes what the columns are for in one step: maps and columns to leave out. */
+  readonly setColumns: (columns: {
+    readonly maps: readonly string[];
+    readonly drops: readonly string[];
+  }) => Promise<void>;
   readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
   readonly changeSettings: (change: Partial<MeasureSettings>) => void;
   readonly setRun: (run: RunDocument, folder: string | null) => void;
@@ -54,6 +64,7 @@ const {
   data: _data,
   syntheticRows: _rows,
   maps: _maps,
+  drops: _drops,
   dims: _dims,
   workload: _workload,
   ...SETTINGS
@@ -67,6 +78,7 @@ const NOTHING_OPEN = {
   data: null,
   syntheticRows: null,
   maps: [],
+  drops: [],
   dims: {},
   inspection: null,
   inspecting: false,
@@ -77,30 +89,30 @@ const NOTHING_OPEN = {
 } as const;
 
 export const createStudySlice: Slice<StudySlice> = (set, get) => {
-  type Filling = Pick<StudySlice, 'data' | 'maps' | 'dims'>;
+  type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'dims'>;
 
   async function describe(model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
-    const { data = null, maps = [], dims = {} } = filling;
+    const { data = null, maps = [], drops = [], dims = {} } = filling;
     return get()
       .engine()
-      .call('inspect', { model, data, hash: false, maps: [...maps], dims: { ...dims } });
+      .call('inspect', { model, data, hash: false, maps: [...maps], drops: [...drops], dims: { ...dims } });
   }
 
   async function inspect(): Promise<void> {
-    const { model, data, maps, dims } = get();
+    const { model, data, maps, drops, dims } = get();
     if (model === null) return;
     set({ inspecting: true, studyProblem: null });
     // An answer for something that is not open any more says nothing.
     const isCurrent = (): boolean => {
       const now = get();
-      return now.model === model && now.data === data && now.maps === maps && now.dims === dims;
+      return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
     };
     // What the model is shows at once, however long its data take to read, and whether they can be read or not.
     let alone: Inspection | null = null;
     try {
       if (data !== null) alone = await describe(model);
       if (isCurrent() && get().inspection === null) set({ inspection: alone });
-      const inspection = await describe(model, { data, maps, dims });
+      const inspection = await describe(model, { data, maps, drops, dims });
       if (isCurrent()) set({ inspection, inspecting: false });
     } catch (error) {
       if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
@@ -162,11 +174,11 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
         const waiting = get().model === null ? get().data : null;
         set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
       } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
-      else set({ data: data ?? null, syntheticRows: null, maps: [], problem: null, step: 'model-data' });
+      else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
       await inspect();
     },
     setData: async (data) => {
-      set({ data, maps: [], syntheticRows: null });
+      set({ data, maps: [], drops: [], syntheticRows: null });
       await inspect();
     },
     replaceModel: async (model) => {
@@ -187,12 +199,16 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     },
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
-      set({ syntheticRows, data: null, maps: [] });
+      set({ syntheticRows, data: null, maps: [], drops: [] });
       // Another number of made-up rows says nothing new about the model.
       if (before.data !== null || before.inspection === null) await inspect();
     },
     setMaps: async (maps) => {
       set({ maps });
+      await inspect();
+    },
+    setColumns: async ({ maps, drops }) => {
+      set({ maps, drops });
       await inspect();
     },
     setDims: async (dims) => {

@@ -37,6 +37,7 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
   const dataset = await openDataset({
     path: input.source.path,
     maps: input.source.maps,
+    drops: input.source.drops ?? [],
     inputs: input.inputs,
     batchable: input.batchable,
     dims: input.dims,

@@ -18,6 +18,7 @@ export async function inspect(request: InspectRequest, { signal }: CallContext):
     path: request.data,
     model,
     maps: [...(sample?.maps ?? []), ...request.maps],
+    drops: request.drops,
     dims: { ...sample?.dims, ...request.dims },
   });
   return { schemaVersion: 1, model, warnings, data };

@@ -8,7 +8,7 @@ import { model } from '../../model/testing.ts';
 import { preview } from './preview.ts';
 
 const context = { signal: new AbortController().signal };
-const first = { data: null, maps: [], dims: {}, rows: 3, seed: 7 };
+const first = { data: null, maps: [], drops: [], dims: {}, rows: 3, seed: 7 };
 
 test("the first rows of a sample's data are shown as the tensor that it is fed", async () => {
   const { dataPath } = await resolveSample('fraud');

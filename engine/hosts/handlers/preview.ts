@@ -26,7 +26,16 @@ export async function preview(request: PreviewRequest, { signal }: CallContext):
   }
   const maps = [...(sample?.maps ?? []), ...request.maps];
   // Inspecting has shown already that the file can be read: nothing of it is read but the first rows.
-  const dataset = await openDataset({ path: data, inputs, batchable, maps, dims, verify: false, count: false });
+  const dataset = await openDataset({
+    path: data,
+    inputs,
+    batchable,
+    maps,
+    drops: request.drops,
+    dims,
+    verify: false,
+    count: false,
+  });
   try {
     const loaded = await dataset.load({ maxRows: request.rows, maxBytes: MOST_BYTES });
     return { synthetic: false, rows: loaded.rows, mapping: [...dataset.mapping], tensors: previewRows(loaded) };

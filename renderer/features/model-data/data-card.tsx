@@ -1,5 +1,5 @@
 import { Badge, Button, NumberInput } from '@mantine/core';
-import type { Inspection } from '../../../core/contract/model.ts';
+import type { BindingRemedy, Inspection } from '../../../core/contract/model.ts';
 import { rows } from '../../../core/report/format.ts';
 import { commandOf } from '../../commands/commands.ts';
 import { perform } from '../../commands/use-command-keys.ts';
@@ -11,7 +11,8 @@ import { useStore } from '../../store/store.ts';
 import { MappingTable } from './mapping-table.tsx';
 import { count } from './model-facts.ts';
 import { Sizes } from './sizes.tsx';
-import { shortNames } from './mapping.ts';
+import { LeftOut } from './left-out.tsx';
+import { remedyLabel, withRemedy } from './remedies.ts';
 import styles from './model-data.module.css';
 
 /** Made-up rows where nobody says how many. */
@@ -34,15 +35,27 @@ export function DataCard({ inspection }: { readonly inspection: Inspection }) {
       {data !== null && data.reason !== null && (
         <div className={styles['cardProblem']}>
           <ProblemCard
-            problem={{ code: null, file: data.file, cause: data.reason, actions: [], details: data.problem ?? '' }}
-            remedies={OTHER_DATA}
+            problem={{
+              code: null,
+              file: data.file,
+              cause: data.reason,
+              actions: data.remedies.map((remedy) => `${remedy.when}: “${remedyLabel(remedy)}”.`),
+              details: data.problem ?? '',
+            }}
+            remedies={[...data.remedies.map(asButton), ...OTHER_DATA]}
           />
         </div>
       )}
       {synthetic === null && data !== null && <MappingTable inspection={inspection} data={data} />}
+      {synthetic === null && data !== null && <LeftOut leftOut={data.leftOut} />}
       {(synthetic !== null || data !== null) && <Sizes model={model} mapping={data?.mapping ?? []} />}
     </section>
   );
+}
+
+function asButton(remedy: BindingRemedy): Remedy {
+  const run = (): void => void useStore.getState().setColumns(withRemedy(useStore.getState(), remedy));
+  return { label: remedyLabel(remedy), run };
 }
 
 /** What data that are of no use can be replaced by. */
@@ -97,7 +110,6 @@ function NoData({ inspecting }: { readonly inspecting: boolean }) {
 }
 
 function FileHead({ data }: { readonly data: NonNullable<Inspection['data']> }) {
-  const unused = data.columns.filter((column) => column.role === 'unused').map((column) => column.name);
   const isArrays = data.format === 'npy' || data.format === 'npz';
   const what = isArrays ? (data.columns.length === 1 ? 'array' : 'arrays') : 'columns';
   return (
@@ -106,12 +118,6 @@ function FileHead({ data }: { readonly data: NonNullable<Inspection['data']> }) 
         <h2 id="data-title">{data.file}</h2>
         <p>
           {rows(data.rows)} · {count(data.columns.length)} {what} · {data.format.toUpperCase()}
-          {unused.length > 0 && data.problem === null && (
-            <span className={styles['faint']} title={unused.join(', ')}>
-              {' '}
-              · not fed: {shortNames(unused)}
-            </span>
-          )}
         </p>
       </div>
       <div className={styles['tools']}>

@@ -1,3 +1,4 @@
+import { joinColumnList, splitColumnList } from '../../../core/column-list.ts';
 import type { InputMapping, Inspection, TensorInfo } from '../../../core/contract/model.ts';
 
 /** How one input is filled, as the table shows it. `how` is null while nothing fills it. */
@@ -30,7 +31,7 @@ export function mappingRows(inspection: Inspection, maps: readonly string[]): re
   });
 }
 
-/** The columns that a map names for an input; null where no map is about it. A column whose name has commas may stand alone. */
+/** The columns that a map names for an input, ranges and patterns as they are written; null where no map is about it. */
 export function chosenColumns(
   maps: readonly string[],
   input: string,
@@ -39,22 +40,18 @@ export function chosenColumns(
   const map = maps.find((each) => each.startsWith(`${input}=`));
   if (map === undefined) return null;
   const list = map.slice(input.length + 1);
-  return columns.includes(list) ? [list] : list.split(',').map((name) => name.trim());
+  return columns.includes(list) ? [list] : splitColumnList(list).map(({ text }) => text);
 }
 
-/** Why columns cannot be written as a map, or null. Names stand between commas, so that one with a comma can only stand alone. */
+/** Why columns cannot be written as a map, or null. */
 export function whyNoMap(columns: readonly string[]): string | null {
-  const [first] = columns;
-  if (first === undefined) return 'Choose at least one column.';
-  const comma = columns.find((name) => name.includes(','));
-  if (comma === undefined || columns.length === 1) return null;
-  return `"${comma}" has a comma in its name: it can only be chosen alone. Rename it in the data.`;
+  return columns.length === 0 ? 'Choose at least one column.' : null;
 }
 
 /** The maps with that of one input set to these columns, or taken out where `columns` is null. */
 export function withMap(maps: readonly string[], input: string, columns: readonly string[] | null): readonly string[] {
   const others = maps.filter((map) => !map.startsWith(`${input}=`));
-  return columns === null ? others : [...others, `${input}=${columns.join(',')}`];
+  return columns === null ? others : [...others, `${input}=${joinColumnList(columns)}`];
 }
 
 /** Names in one line: all of a few, the first and the last of many. */

@@ -1,0 +1,162 @@
+import type { BindingRemedy } from '../../core/contract/model.ts';
+import { type BindingError, cannotBind, listNames, mapOf, mapOption } from './bind-errors.ts';
+import { assign, type BindingState, widthOf } from './binding-state.ts';
+import { leftOutWords } from './binding-words.ts';
+import { checkPlaces, inOwnOrder, inTableOrder, leftOutOf } from './check-binding.ts';
+import { isNumeric, numericFeatures, textFeatures } from './column-roles.ts';
+import type { DataColumn } from './columns.ts';
+import type { InputNeed } from './input-need.ts';
+import { judgeTaken, type LeftOut, type Table } from './judge-columns.ts';
+import { numberedFamilies } from './name-families.ts';
+
+/**
+ * All free columns of one sort for the only input of that sort that is still without, where that is beyond doubt. Throws BindingError that
+ * shows what there is otherwise.
+ */
+export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingState): void {
+  const { columns } = state.table;
+  const open = needs.filter((need) => !state.assigned.has(need.name));
+  for (const need of open.filter((one) => one.layout === 'constant')) {
+    const cause = 'it has no batch dimension, so it needs one value for all rows, and no column has its name';
+    throw cannotBind(need, cause, columns, [mapOption(need, [], widthOf(need, state))]);
+  }
+  refuseNamedInput(open, state);
+  const texts = open.filter((need) => need.type === 'string');
+  const numbers = open.filter((need) => need.type !== 'string');
+  const [text, ...moreTexts] = texts;
+  const [number, ...moreNumbers] = numbers;
+  if (text !== undefined && moreTexts.length === 0) bindAll(text, textFeatures([...state.free]), null, state);
+  if (moreNumbers.length > 0) bindByElementKind(numbers, state);
+  else if (number !== undefined) bindNumeric(number, state);
+  refuseUnfilled(needs, state);
+  checkPlaces(state, new Set(open.map((need) => need.name)));
+}
+
+/**
+ * Where other inputs found the column of their name, the data name their columns by inputs: the last one that found none lacks its column, and
+ * must not take whatever is left.
+ */
+function refuseNamedInput(open: readonly InputNeed[], state: BindingState): void {
+  const namesColumns = [...state.assigned.values()].some(({ how, columns: [column] }) => {
+    return how === 'name' && column !== undefined && column.depth === 0 && column.elements === null;
+  });
+  const need = open.find((one) => widthOf(one, state) === 1);
+  if (!namesColumns || need === undefined) return;
+  const free = [...state.free];
+  const cause = `no column has its name, while other inputs have theirs; left are ${listNames(free.map(({ name }) => name))}`;
+  throw cannotBind(need, cause, state.table.columns, [mapOption(need, [], 1)]);
+}
+
+function refuseUnfilled(needs: readonly InputNeed[], state: BindingState): void {
+  const left = needs.filter((need) => !state.assigned.has(need.name));
+  const [first] = left;
+  if (first === undefined) return;
+  const names = left.map((need) => `"${need.name}"`).join(', ');
+  const cause = `no column has its name, and ${left.length} inputs are without columns (${names})`;
+  const options = left.map((need) => mapOption(need, [], widthOf(need, state)));
+  throw cannotBind(first, cause, state.table.columns, options);
+}
+
+function bindNumeric(need: InputNeed, state: BindingState): void {
+  const free = [...state.free];
+  const lists = free.filter((column) => column.elements !== null && /integer|number|text/.test(column.kind));
+  const [list] = lists;
+  const width = widthOf(need, state);
+  const { columns: features, note } = numericFeatures(free, width);
+  if (
+    list !== undefined &&
+    lists.length === 1 &&
+    (width === null || list.elements?.most === width || features.length === 0)
+  ) {
+    assign(state, need, [list], 'type-and-width');
+    return;
+  }
+  const family = [...numberedFamilies(free).values()].filter(
+    (members) => members.length === width && members.every(isNumeric),
+  );
+  const [only] = family;
+  if (features.length !== width && only !== undefined && family.length === 1 && width !== 1) {
+    assign(state, need, only, 'prefix');
+    return;
+  }
+  bindAll(need, features, note, state);
+}
+
+function bindAll(need: InputNeed, candidates: readonly DataColumn[], note: string | null, state: BindingState): void {
+  const width = widthOf(need, state);
+  if (candidates.length > 0 && (width === null || candidates.length === width)) {
+    assign(state, need, inOwnOrder(candidates, state.table), 'type-and-width', note);
+    return;
+  }
+  throw wrongNumber(need, candidates, width, state);
+}
+
+function wrongNumber(
+  need: InputNeed,
+  candidates: readonly DataColumn[],
+  width: number | null,
+  state: BindingState,
+): BindingError {
+  const { table } = state;
+  const sort = need.type === 'string' ? 'text' : 'numeric';
+  const leftOut = leftOutOf(state, candidates);
+  const reasons = listNames(leftOut.map((each) => `${each.column.name} (${leftOutWords(each)})`));
+  const aside = leftOut.length === 0 ? '' : `; left out: ${reasons}`;
+  const found = `found ${candidates.length}: ${listNames(candidates.map((column) => column.name))}${aside}`;
+  const plural = width === 1 ? 'column' : 'columns';
+  const cause = `expected ${width ?? 'at least 1'} ${sort} ${plural}, ${found}`;
+  const remedies = width === null ? [] : remediesForNumber(need, { candidates, leftOut, width }, table);
+  const options = remedies.length > 0 ? [] : [mapOption(need, candidates, width)];
+  return cannotBind(need, cause, table.columns, options, remedies);
+}
+
+/** Too many columns: the ones that look like no feature, to drop. Too few: those that only their names or types kept out, to map. */
+function remediesForNumber(
+  need: InputNeed,
+  found: { readonly candidates: readonly DataColumn[]; readonly leftOut: readonly LeftOut[]; readonly width: number },
+  table: Table,
+): readonly BindingRemedy[] {
+  const { candidates, leftOut, width } = found;
+  if (candidates.length < width) {
+    const back = leftOut
+      .filter(({ isDoubtful, column }) => isDoubtful && isNumeric(column))
+      .map(({ column }) => column);
+    if (candidates.length + back.length !== width) return [];
+    const columns = inTableOrder([...candidates, ...back], table);
+    const names = back.map(({ name }) => `"${name}"`).join(', ');
+    const when = `If ${names} ${back.length === 1 ? 'is a feature' : 'are features'}`;
+    return [{ when, maps: [mapOf(need, columns, table)], drops: [] }];
+  }
+  const excess = candidates.length - width;
+  const suspects = judgeTaken(table, candidates, leftOut, null);
+  const strong = suspects.filter(({ code }) => code !== 'unique-numbers');
+  const sets = [strong, suspects].filter((set) => set.length === excess).slice(0, 1);
+  const singles = sets.length === 0 && excess === 1 ? suspects.map((one) => [one]) : [];
+  const doubtful = leftOut.filter(({ isDoubtful }) => isDoubtful).map(({ column }) => column.name);
+  return [...sets, ...singles].map((set) => {
+    const names = set.map(({ column }) => column.name);
+    const listed = [...names, ...doubtful].map((name) => `"${name}"`).join(', ');
+    const isOne = names.length + doubtful.length === 1;
+    return {
+      when: `If ${listed} ${isOne ? 'is no feature' : 'are no features'}`,
+      maps: [],
+      drops: [...names, ...doubtful],
+    };
+  });
+}
+
+/** Two inputs, one of integers and one of reals: each takes the columns of its kind if their numbers are just right. */
+function bindByElementKind(needs: readonly InputNeed[], state: BindingState): void {
+  const isReal = (need: InputNeed): boolean => /^(float|double|bfloat)/.test(need.onnxType);
+  const reals = needs.filter(isReal);
+  const integers = needs.filter((need) => !isReal(need));
+  const [real] = reals;
+  const [integer] = integers;
+  if (real === undefined || integer === undefined || reals.length > 1 || integers.length > 1) return;
+  const features = numericFeatures([...state.free], null).columns;
+  const realColumns = features.filter((column) => column.kind === 'number');
+  const integerColumns = features.filter((column) => column.kind === 'integer');
+  if (realColumns.length !== widthOf(real, state) || integerColumns.length !== widthOf(integer, state)) return;
+  assign(state, real, inOwnOrder(realColumns, state.table), 'type-and-width');
+  assign(state, integer, inOwnOrder(integerColumns, state.table), 'type-and-width');
+}

@@ -1,0 +1,133 @@
+import type { BindingRemedy } from '../../core/contract/model.ts';
+import { type BindingError, cannotBind, mapOf } from './bind-errors.ts';
+import type { Assignment } from './binding.ts';
+import { type BindingState, widthOf } from './binding-state.ts';
+import { listLeftOut, listSuspects } from './binding-words.ts';
+import type { DataColumn } from './columns.ts';
+import type { InputNeed } from './input-need.ts';
+import { judgeAllLeftOut, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
+import { familyOf, isOfForm, type NumberedFamily } from './name-families.ts';
+
+/** Every column that no input takes, judged; `candidates` are those that an input would take. */
+export function leftOutOf(state: BindingState, candidates: readonly DataColumn[] = []): readonly LeftOut[] {
+  const taken = [...state.assigned.values()].flatMap(({ columns }) => columns);
+  return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]));
+}
+
+/** The family that the columns make, if every column of that form is in it and no number is missing: then it is known which they are. */
+function completeFamily(columns: readonly DataColumn[], { columns: all, dropped }: Table): NumberedFamily | null {
+  const family = familyOf(columns);
+  if (family === null || !family.isGapless) return null;
+  const ofForm = all.filter((column) => !dropped.has(column) && isOfForm(column, family.form));
+  return ofForm.length === columns.length ? family : null;
+}
+
+/** The columns in the order of their numbers where they are a complete family, else as they stand. */
+export function inOwnOrder(columns: readonly DataColumn[], table: Table): readonly DataColumn[] {
+  return completeFamily(columns, table)?.columns ?? columns;
+}
+
+function quoted(columns: readonly DataColumn[]): string {
+  return columns.map(({ name }) => `"${name}"`).join(', ');
+}
+
+/** Columns as they stand in their table. */
+export function inTableOrder(columns: readonly DataColumn[], table: Table): readonly DataColumn[] {
+  const wanted = new Set(columns);
+  return table.columns.filter((column) => wanted.has(column));
+}
+
+/** What would bind the data: `doubtful` fell out, `suspects` came in. */
+interface Doubts {
+  readonly doubtful: readonly LeftOut[];
+  readonly suspects: readonly Suspect[];
+}
+
+/** Columns that fell out and could be read as numbers all the same. */
+function readable(doubtful: readonly LeftOut[]): readonly DataColumn[] {
+  const columns = doubtful.map(({ column }) => column);
+  return columns.every(({ kind, depth }) => depth === 0 && /integer|number|boolean/.test(kind)) ? columns : [];
+}
+
+function remediesFor(
+  need: InputNeed,
+  taken: readonly DataColumn[],
+  { doubtful, suspects }: Doubts,
+  table: Table,
+): readonly BindingRemedy[] {
+  const fellOut = doubtful.map(({ column }) => column);
+  const cameIn = suspects.map(({ column }) => column);
+  const drops = (columns: readonly DataColumn[]): string[] => columns.map(({ name }) => name);
+  if (cameIn.length === 0) {
+    const when = `If ${quoted(fellOut)} ${fellOut.length === 1 ? 'is no feature' : 'are no features'}`;
+    return [{ when, maps: [], drops: drops(fellOut) }];
+  }
+  const others = taken.filter((column) => !cameIn.includes(column));
+  const back = readable(doubtful);
+  const isSwap = back.length > 0 && others.length + back.length === taken.length;
+  const swapped = inTableOrder([...others, ...back], table);
+  const isAre = cameIn.length === 1 ? 'is a feature' : 'are features';
+  const complete =
+    fellOut.length === 0 ? 'Once the data have every feature' : `Once ${quoted(fellOut)} can be read as numbers`;
+  return [
+    isSwap
+      ? { when: `If ${quoted(back)} belongs in its place`, maps: [mapOf(need, swapped, table)], drops: drops(cameIn) }
+      : { when: `${complete}, leave ${quoted(cameIn)} out with`, maps: [], drops: drops(cameIn) },
+    { when: `If ${quoted(cameIn)} ${isAre}`, maps: [mapOf(need, taken, table)], drops: [] },
+  ];
+}
+
+function refusal(need: InputNeed, taken: readonly DataColumn[], doubts: Doubts, { table }: BindingState): BindingError {
+  const { suspects, doubtful } = doubts;
+  const fit = taken.length === 1 ? 'one column is left for it' : `${taken.length} columns are left for it`;
+  const last = taken.at(-1);
+  const cameIn =
+    suspects.length > 0
+      ? `among them ${listSuspects(suspects)}`
+      : `and any of them may be a label${last === undefined ? '' : ` ("${last.name}", say)`}`;
+  const cause =
+    doubtful.length === 0
+      ? `${fit} only with ${listSuspects(suspects)}`
+      : `${fit} only because ${listLeftOut(doubtful)} fell out, ${cameIn}`;
+  return cannotBind(need, cause, table.columns, [], remediesFor(need, taken, doubts, table));
+}
+
+/** Keys have no order of their own: several of them fill an input only where their names say which comes first. */
+function refuseUnordered({ need, columns }: Assignment, { table }: BindingState): void {
+  if (!table.isKeyed || columns.length < 2 || familyOf(columns) !== null) return;
+  throw cannotBind(
+    need,
+    `its ${columns.length} values would come from keys, whose order means nothing, and their names do not number them`,
+    table.columns,
+    [],
+    [{ when: 'Put them in the order of the model’s features', maps: [mapOf(need, columns, table)], drops: [] }],
+  );
+}
+
+/** Which of the columns that were left out may be features of this input. */
+function doubtfulFor(need: InputNeed, leftOut: readonly LeftOut[], width: number | null): readonly LeftOut[] {
+  const doubtful = leftOut.filter(({ isDoubtful }) => isDoubtful);
+  // The one text column for the one text that an input takes is no matter of counting.
+  return need.type === 'string' && width === 1 ? doubtful.filter(({ code }) => code === 'text') : doubtful;
+}
+
+/**
+ * Refuses columns that were found by their number alone (for the inputs in `placed`) where that number comes out right only because a column
+ * fell out, or because one that looks like a label or a row number came in. Throws BindingError with the options that settle it.
+ */
+export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): void {
+  const leftOut = leftOutOf(state);
+  for (const assignment of state.assigned.values()) {
+    const { need, columns } = assignment;
+    const isList = columns.length === 1 && columns[0]?.elements != null;
+    if (!placed.has(need.name) || isList) continue;
+    const family = completeFamily(columns, state.table);
+    const suspects = judgeTaken(state.table, columns, leftOut, family).filter(({ code }) => code !== 'unique-numbers');
+    const doubtful = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];
+    if (doubtful.length > 0) throw refusal(need, columns, { suspects, doubtful }, state);
+    // Of two that look like a label one may be the feature that lacks.
+    const labels = leftOut.filter(({ code }) => code === 'label');
+    if (suspects.length > 0) throw refusal(need, columns, { suspects, doubtful: labels }, state);
+    refuseUnordered(assignment, state);
+  }
+}

@@ -1,0 +1,98 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { unusable } from '../app-error.ts';
+import { roleByName } from './column-roles.ts';
+import type { ColumnContent, DataColumn } from './columns.ts';
+import { rowsOf, sqlName, sqlPath } from './duck.ts';
+import type { TableSource } from './table-source.ts';
+
+/** Rows that a column is judged by: enough to tell a label from a feature, few enough that nobody waits for it. */
+const SAMPLE_ROWS = 4096;
+/** Columns at either end of the table that may be a label or count the rows. */
+const EDGE_COLUMNS = 8;
+/** Of a table of many thousand columns the others are judged by name and type alone. */
+const MAX_COLUMNS = 512;
+
+const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
+
+/** The columns whose values say more than name and type: texts, those with a name of a key or time, and those at the ends of the table. */
+function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
+  const isEdge = (index: number): boolean => index < EDGE_COLUMNS || index >= columns.length - EDGE_COLUMNS;
+  return columns
+    .filter(({ name, type, depth }, index) => {
+      if (depth > 0) return false;
+      return isEdge(index) || type === 'VARCHAR' || roleByName(name) !== null;
+    })
+    .slice(0, MAX_COLUMNS);
+}
+
+function aggregates(column: DataColumn, index: number): readonly string[] {
+  const value = `CAST(${sqlName(column.name)} AS VARCHAR)`;
+  const number = `TRY_CAST(${value} AS DOUBLE)`;
+  return [
+    `count(${value}) AS "n${index}"`,
+    `count(DISTINCT ${value}) AS "d${index}"`,
+    `coalesce(bool_and(${number} IS NOT NULL AND ${number} = trunc(${number})), false) AS "w${index}"`,
+    `min(${number}) AS "l${index}"`,
+    `max(${number}) AS "m${index}"`,
+    `coalesce(bool_and(regexp_full_match(${value}, ${UUID})), false) AS "u${index}"`,
+    `coalesce(first(${value}) FILTER (WHERE ${value} IS NOT NULL AND ${number} IS NULL), any_value(${value})) AS "e${index}"`,
+  ];
+}
+
+function contentOf(row: Readonly<Record<string, unknown>>, index: number): ColumnContent {
+  const numeric = (value: unknown): number | null => (value == null ? null : Number(value));
+  const example = row[`e${index}`];
+  return {
+    values: Number(row[`n${index}`] ?? 0),
+    distinct: Number(row[`d${index}`] ?? 0),
+    isWhole: row[`w${index}`] === true,
+    min: numeric(row[`l${index}`]),
+    max: numeric(row[`m${index}`]),
+    isUuid: row[`u${index}`] === true,
+    example: typeof example === 'string' ? example : null,
+  };
+}
+
+/** Looks at the first rows of the columns that a binding has to judge. One query over those columns. */
+export async function withContent(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
+  if (source.format === 'json' || source.format === 'jsonl') await refuseKeysAlike(connection, source);
+  const looked = worthALook(source.columns);
+  const names = looked.map((column) => sqlName(column.name)).join(', ');
+  const sample = `SELECT ${names} FROM ${source.from(new Map())} LIMIT ${SAMPLE_ROWS}`;
+  const select = looked.flatMap(aggregates).join(', ');
+  const [row] = looked.length === 0 ? [] : await rowsOf(connection, `SELECT ${select} FROM (${sample})`);
+  if (row === undefined) return source;
+  const indices = new Map(looked.map((column, index) => [column, index]));
+  const columns = source.columns.map((column) => {
+    const index = indices.get(column);
+    return index === undefined ? column : { ...column, content: contentOf(row, index) };
+  });
+  return { ...source, columns };
+}
+
+/**
+ * DuckDB tells columns apart without regard to case: of the keys `a` and `A` it calls the later one `A_1`, and then finds no value for it. Which
+ * of them is read would depend on the order of the keys.
+ */
+async function refuseKeysAlike(connection: DuckDBConnection, { file, columns }: TableSource): Promise<void> {
+  const names = new Set(columns.map((column) => column.name.toLowerCase()));
+  const isNumbered = (name: string): boolean => {
+    const cut = name.lastIndexOf('_');
+    return cut > 0 && /^\d+$/.test(name.slice(cut + 1)) && names.has(name.slice(0, cut).toLowerCase());
+  };
+  if (!columns.some((column) => isNumbered(column.name))) return;
+  const keys = `SELECT DISTINCT unnest(json_keys(json)) AS key FROM (SELECT json FROM read_json_objects(${sqlPath(file)}, format='auto') LIMIT ${SAMPLE_ROWS})`;
+  const found = (await rowsOf(connection, keys)).map((row) => String(row['key'])).toSorted();
+  const seen = new Map<string, string>();
+  for (const key of found) {
+    const other = seen.get(key.toLowerCase());
+    if (other !== undefined) {
+      throw unusable(
+        file,
+        `its keys "${other}" and "${key}" differ only in case, and cannot be told apart`,
+        'Rename one of them.',
+      );
+    }
+    seen.set(key.toLowerCase(), key);
+  }
+}

@@ -1,0 +1,109 @@
+import { normalised } from './column-roles.ts';
+import type { DataColumn } from './columns.ts';
+
+/** Names longer than this are no numbered ones: nobody writes them, and looking for a number in them takes time. */
+const MAX_NAME = 256;
+
+/** Columns called `<prefix><separator><number>` in the order of their numbers, for each prefix (normalised). */
+export function numberedFamilies(columns: readonly DataColumn[]): ReadonlyMap<string, readonly DataColumn[]> {
+  const families = new Map<string, { readonly order: number; readonly column: DataColumn }[]>();
+  for (const column of columns) {
+    if (column.name.length > MAX_NAME || column.depth > 0) continue;
+    const match = /^(.*?)[-_. [(]*(\d+)[\])]?$/.exec(column.name);
+    if (match === null) continue;
+    const prefix = normalised(match[1] ?? '');
+    const family = families.get(prefix) ?? [];
+    family.push({ order: Number(match[2]), column });
+    families.set(prefix, family);
+  }
+  return new Map(
+    [...families].map(([prefix, family]) => [
+      prefix,
+      family.toSorted((a, b) => a.order - b.order).map((member) => member.column),
+    ]),
+  );
+}
+
+interface Numbered {
+  /** The name with `#` for every number. */
+  readonly form: string;
+  readonly numbers: readonly number[];
+}
+
+function numbersIn(name: string): Numbered | null {
+  if (name.length > MAX_NAME) return null;
+  const numbers = (name.match(/\d+/g) ?? []).map(Number);
+  if (numbers.length === 0 || !numbers.every(Number.isSafeInteger)) return null;
+  return { form: normalised(name.replaceAll(/\d+/g, '#')), numbers };
+}
+
+function byNumbers(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((number, index) => number !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** Columns whose names differ only in their numbers, which give them an order of their own. */
+export interface NumberedFamily {
+  /** What the names have in common, with `#` for the numbers: `pixel#`, `#x#`. */
+  readonly form: string;
+  /** In the order of the numbers. */
+  readonly columns: readonly DataColumn[];
+  /** No number is left out between the first and the last. */
+  readonly isGapless: boolean;
+}
+
+/**
+ * The family that all of these columns make, or null: `pixel0 … pixel783`, `1x1 … 28x28`. One numbered column is one, too.
+ */
+export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null {
+  const members: { readonly column: DataColumn; readonly numbers: readonly number[] }[] = [];
+  let form: string | null = null;
+  for (const column of columns) {
+    const numbered = numbersIn(column.name);
+    if (numbered === null || (form !== null && numbered.form !== form)) return null;
+    form = numbered.form;
+    members.push({ column, numbers: numbered.numbers });
+  }
+  if (form === null) return null;
+  members.sort((a, b) => byNumbers(a.numbers, b.numbers));
+  const isUnique = members.every(({ numbers }, index) => {
+    const next = members[index + 1];
+    return next === undefined || byNumbers(numbers, next.numbers) !== 0;
+  });
+  if (!isUnique) return null;
+  const isGapless = fillGrid(members.map((member) => member.numbers));
+  return { form, columns: members.map((member) => member.column), isGapless };
+}
+
+/** Whether different tuples of numbers are all that lie between their smallest and largest numbers. */
+function fillGrid(tuples: readonly (readonly number[])[]): boolean {
+  let cells = 1;
+  for (let axis = 0; axis < (tuples[0]?.length ?? 0); axis++) {
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (const tuple of tuples) {
+      min = Math.min(min, tuple[axis] ?? 0);
+      max = Math.max(max, tuple[axis] ?? 0);
+    }
+    cells *= max - min + 1;
+  }
+  return cells === tuples.length;
+}
+
+/** Whether a column has a name of this family's form. */
+export function isOfForm(column: DataColumn, form: string): boolean {
+  return numbersIn(column.name)?.form === form;
+}
+
+/** Names that programs make up where a file has none: `0`, `column0`, `unnamed_3`. They say nothing of what a column is. */
+export function isMadeUp(form: string): boolean {
+  return /^(column|col|unnamed|field|var|c|v)?#$/.test(form);
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Order of names in which `f2` comes before `f10`; the same wherever the columns stand. */
+export function byNaturalOrder(a: DataColumn, b: DataColumn): number {
+  const order = collator.compare(a.name, b.name);
+  return order !== 0 ? order : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
