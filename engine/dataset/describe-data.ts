@@ -11,7 +11,7 @@ import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { openTable } from './table-source.ts';
-import { checkUtf8 } from './text-check.ts';
+import { checkText } from './text-check.ts';
 import type { ElementType } from './tensor-rows.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
@@ -29,7 +29,7 @@ async function describeTable(
   format: Exclude<DataFormat, 'npy' | 'npz'>,
   limits: DuckLimits,
 ): Promise<DataFileDescription> {
-  if (format !== 'parquet') await checkUtf8(path);
+  if (format !== 'parquet') await checkText(path, format);
   const instance = await openDuck(limits);
   try {
     const connection = await instance.connect();
@@ -37,7 +37,7 @@ async function describeTable(
     const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
     return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, arrays: [] };
   } catch (error) {
-    throw duckFailure(path, error);
+    throw await duckFailure(path, error);
   } finally {
     instance.closeSync();
   }
@@ -79,8 +79,9 @@ export async function inspectData(options: {
   readonly model: ModelPorts;
   readonly maps: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
+  readonly limits?: DuckLimits;
 }): Promise<NonNullable<Inspection['data']>> {
-  const data = await describeData(options.path);
+  const data = await describeData(options.path, options.limits);
   const describe = (binding: Binding | null, error: AppError | null): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({

@@ -9,7 +9,7 @@ import { describeHost } from '../hardware/host.ts';
 import { programVersion } from '../hosts/paths.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
-import { resolveRequest, type ResolvedRequest } from './resolve.ts';
+import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
 
 export type { MeasureOptions, MeasureOutcome } from './measurement.ts';
 
@@ -46,7 +46,7 @@ export async function measure(
 ): Promise<MeasureOutcome> {
   const request = withAbsolutePaths(options.request);
   const [resolved, host] = await unlessCancelled(
-    Promise.all([resolveRequest(request), describeHost()]),
+    Promise.all([resolveRequest(request, options), describeHost()]),
     options.signal,
   );
   const runId = newRunId(request);
@@ -78,7 +78,7 @@ export async function resumeRun(options: MeasureOptions & { readonly folder: str
   const journal = Journal.reopen(options.folder);
   let resolved: ResolvedRequest;
   try {
-    resolved = await unlessCancelled(resolveAgain(journal), options.signal);
+    resolved = await unlessCancelled(resolveAgain(journal, options), options.signal);
   } catch (error) {
     journal.close();
     throw error;
@@ -110,11 +110,11 @@ function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** The request of a run that was begun before, if model and data are still those that it was begun with. */
-async function resolveAgain({ view, folder }: Journal): Promise<ResolvedRequest> {
+async function resolveAgain({ view, folder }: Journal, reading: Reading): Promise<ResolvedRequest> {
   if (view.request === null) {
     throw unusable(folder, 'its journal does not say what was to be measured', 'measure again');
   }
-  const resolved = await resolveRequest(view.request);
+  const resolved = await resolveRequest(view.request, reading);
   if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
     throw unusable(
       folder,
