@@ -4,7 +4,16 @@ import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BoundInput } from './binding.ts';
 import { convertElements } from './convert-elements.ts';
-import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
+import {
+  type Dataset,
+  gather,
+  inputRows,
+  refuseHugeRows,
+  rowBytes,
+  type ReadTimes,
+  type RowCounts,
+  rowWidth,
+} from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import type { InputRows, TensorData, TensorRows } from './tensor-rows.ts';
 
@@ -118,7 +127,9 @@ export async function openArrays(
   const source = await openArrayFile(file, format);
   try {
     const shapes = source.arrays.map(({ name, header }) => ({ name, type: header.type, shape: header.shape }));
-    return new ArrayDataset(file, source, bindArrays(needs, shapes, options));
+    const binding = bindArrays(needs, shapes, options);
+    refuseHugeRows(file, binding.inputs);
+    return new ArrayDataset(file, source, binding);
   } catch (error) {
     await source.close();
     throw error;

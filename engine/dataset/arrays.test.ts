@@ -167,7 +167,7 @@ const F32 = bytesOf(new Float32Array(SIX));
 test.each([
   ['cut.npy', npy('<f4', [3, 2], F32).subarray(0, -1), 'truncated'],
   ['huge.npy', npy('<f4', [3_000_000_000, 2_000_000_000], F32), 'truncated'],
-  ['object.npy', npy('|O', [3, 2], F32), 'cannot be read'],
+  ['object.npy', npy('|O', [3, 2], F32), 'holds Python objects'],
   ['zero.npy', npy('<f4', [0, 2], new Uint8Array(0)), '0 rows'],
   ['wrong.npy', npy('<f4', [2, 3], F32), 'has shape [2, 3], expected [N, 2]'],
   ['text.npy', npy('|S1', [3, 2], Buffer.from('abcdef')), 'cannot become float32'],
@@ -189,7 +189,7 @@ test('a damaged packed member is refused', async () => {
   const archive = zip({ 'x.npy': npy('<f4', [3, 2], F32) }, true);
   archive.fill(0xff, 60, 80);
   const error = await refusal(() => read(fileWith('x.npz', archive), [input('x', 'float', ['N', 2])]));
-  expect(error.reason).toContain('damaged');
+  expect(error.reason).toMatch(/damaged|cannot be read/);
 });
 
 test('arrays with different numbers of rows are refused', async () => {
