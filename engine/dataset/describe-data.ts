@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { DataFormat, Inspection } from '../../core/contract/model.ts';
+import type { DataFormat, InputMapping, Inspection } from '../../core/contract/model.ts';
 import { AppError } from '../app-error.ts';
+import { openArrays } from './array-dataset.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
 import { bindColumns } from './bind-columns.ts';
@@ -10,9 +11,10 @@ import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
-import { openTable } from './table-source.ts';
+import { openTable, type TableSource } from './table-source.ts';
 import { checkText } from './text-check.ts';
 import type { ElementType } from './tensor-rows.ts';
+import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
 export interface DataFileDescription {
@@ -20,6 +22,8 @@ export interface DataFileDescription {
   readonly format: DataFormat;
   readonly rows: number;
   readonly columns: readonly DataColumn[];
+  /** How a table is read; null for arrays. */
+  readonly source: TableSource | null;
   /** Arrays of a .npy or .npz with their whole shapes; empty for tables. */
   readonly arrays: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
 }
@@ -35,7 +39,7 @@ async function describeTable(
     const connection = await instance.connect();
     const source = await openTable(connection, path, format);
     const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
-    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, arrays: [] };
+    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, source, arrays: [] };
   } catch (error) {
     throw await duckFailure(path, error);
   } finally {
@@ -50,7 +54,7 @@ async function describeArrays(path: string, format: 'npy' | 'npz'): Promise<Data
     const columns = arrays.map(({ name, type, shape }) =>
       columnOf(name, shape.length > 1 ? `${type}[${shape.slice(1).join(', ')}]` : type),
     );
-    return { file: basename(path), format, rows: arrays[0]?.shape[0] ?? 1, columns, arrays };
+    return { file: basename(path), format, rows: arrays[0]?.shape[0] ?? 1, columns, source: null, arrays };
   } finally {
     await source.close();
   }
@@ -70,19 +74,52 @@ function bind(data: DataFileDescription, model: ModelPorts, options: Parameters<
   return data.arrays.length > 0 ? bindArrays(needs, data.arrays, options) : bindColumns(needs, data.columns, options);
 }
 
-/**
- * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
- * that cannot be bound are described, with the reason and the way out in `problem`.
- */
-export async function inspectData(options: {
+/** What of the bound values is NaN or infinite. A value that cannot be read at all is told when rows are read. */
+async function nonFiniteValues(
+  { source }: DataFileDescription,
+  binding: Binding,
+  { path, model, maps, dims, limits = {} }: InspectDataOptions,
+): Promise<readonly NonFinite[]> {
+  if (source === null) {
+    const format = detectFormat(path);
+    if (format !== 'npy' && format !== 'npz') return [];
+    const dataset = await openArrays(path, format, inputNeeds(model), { maps, dims });
+    try {
+      return await dataset.nonFinite();
+    } finally {
+      await dataset.close();
+    }
+  }
+  const instance = await openDuck(limits);
+  try {
+    return await countNonFinite(await instance.connect(), source, binding.inputs);
+  } catch {
+    return [];
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** What inspectData describes: a file, and the model that it is bound to. */
+export interface InspectDataOptions {
   readonly path: string;
   readonly model: ModelPorts;
   readonly maps: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   readonly limits?: DuckLimits;
-}): Promise<NonNullable<Inspection['data']>> {
+}
+
+/**
+ * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
+ * that cannot be bound are described, with the reason and the way out in `problem`.
+ */
+export async function inspectData(options: InspectDataOptions): Promise<NonNullable<Inspection['data']>> {
   const data = await describeData(options.path, options.limits);
-  const describe = (binding: Binding | null, error: AppError | null): NonNullable<Inspection['data']> => {
+  const describe = (
+    binding: Binding | null,
+    mapping: readonly InputMapping[],
+    error: AppError | null,
+  ): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({
       name,
@@ -94,15 +131,17 @@ export async function inspectData(options: {
       format: data.format,
       rows: data.rows,
       columns,
-      mapping: binding?.inputs.map((input) => input.mapping) ?? [],
+      mapping: [...mapping],
       problem: error === null ? null : [`${error.reason}.`, ...error.actions].join(' '),
       reason: error?.reason ?? null,
     };
   };
   try {
-    return describe(bind(data, options.model, options), null);
+    const binding = bind(data, options.model, options);
+    const mapping = binding.inputs.map((input) => input.mapping);
+    return describe(binding, withValueNotes(mapping, await nonFiniteValues(data, binding, options)), null);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return describe(null, error);
+    return describe(null, [], error);
   }
 }

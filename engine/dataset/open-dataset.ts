@@ -54,7 +54,11 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
   const format = detectFormat(path);
   try {
     const needs = inputNeeds(options);
-    if (format === 'npy' || format === 'npz') return await openArrays(path, format, needs, options);
+    if (format === 'npy' || format === 'npz') {
+      const dataset = await openArrays(path, format, needs, options);
+      if (options.count !== false) await dataset.noteValues();
+      return dataset;
+    }
     const hash = await check(path, format, options.verify !== false);
     const instance = await openDuck(options);
     try {
