@@ -18,6 +18,8 @@ function parses(line: string): boolean {
 /** DuckDB takes more than the standard does (NaN, for one), so it has the last word on a line. */
 async function isBad(connection: DuckDBConnection, line: string): Promise<boolean> {
   if (line.trim() === '' || parses(line)) return false;
+  // Nor does a NUL byte stand in SQL.
+  if (line.includes('\0')) return true;
   const [row] = await rowsOf(connection, `SELECT json_valid(${sqlText(line)}) AS valid`);
   return row?.['valid'] === false;
 }

@@ -42,6 +42,13 @@ function csvFailure(file: string, message: string): AppError | null {
   const detail = /^(Value with|Maximum|Invalid|Quote|Line|The quoted|Unterminated)[^\n]*/im.exec(
     message.slice(message.indexOf('Original Line')),
   );
+  if (detail?.[0].startsWith('Invalid unicode') === true) {
+    return unusable(
+      file,
+      `line ${line} is not valid UTF-8`,
+      'Convert the file from the encoding that it has (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and name the result.',
+    );
+  }
   const isLong = detail?.[1] === 'Maximum';
   return unusable(
     file,

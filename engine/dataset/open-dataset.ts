@@ -56,7 +56,13 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
     const needs = inputNeeds(options);
     if (format === 'npy' || format === 'npz') {
       const dataset = await openArrays(path, format, needs, options);
-      if (options.count !== false) await dataset.noteValues();
+      if (options.count === false) return dataset;
+      try {
+        await dataset.noteValues();
+      } catch (error) {
+        await dataset.close();
+        throw error;
+      }
       return dataset;
     }
     const hash = await check(path, format, options.verify !== false);

@@ -78,6 +78,9 @@ async function typedSource(
       : await jsonColumns(connection, file, format);
   if (table === null) throw noRows(file);
   refuseTooManyColumns(file, table.columns.length);
+  if (table.columns.some(([name]) => name.includes('\0'))) {
+    throw unusable(file, 'the name of a column holds a NUL character', 'Rename the column.');
+  }
   const columns = table.columns.map(([name, type]) => columnOf(name, type));
   return { file, format, columns, from: () => table.from };
 }
