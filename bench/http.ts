@@ -20,6 +20,7 @@ import { readSamples } from '../engine/model/samples.ts';
 import { resolveRequest } from '../engine/runs/resolve.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
+import { reading } from './lib/sample-rows.ts';
 import { hasWrk, runWrk, wrkScript } from './lib/wrk.ts';
 
 /**
@@ -85,7 +86,7 @@ function identityModel(): string {
 
 async function start(name: string, model: string): Promise<Target> {
   const syntheticRows = model.startsWith('sample:') ? null : 256;
-  const { input, model: described } = await resolveRequest({ ...MEASURE_DEFAULTS, model, syntheticRows });
+  const { input, model: described } = await resolveRequest({ ...MEASURE_DEFAULTS, model, syntheticRows }, reading());
   const { modelPath, dims } = input;
   const { inputs, outputs } = described;
   const served = servedModel({ name, modelPath, threads: 1, inputs, outputs });

@@ -15,7 +15,7 @@ import { matmulModel } from './lib/matmul-model.ts';
 import { measurePoint, ONE_EXECUTOR, p99Of } from './lib/open-loop.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
-import { sampleInput } from './lib/sample-rows.ts';
+import { reading, sampleInput } from './lib/sample-rows.ts';
 
 /**
  * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Every search stands between two passes
@@ -48,7 +48,7 @@ const BAR = { low: 0.95, high: 1.05, seconds: 60 };
 
 async function inputs(): Promise<Readonly<Record<string, BenchInput>>> {
   const model = matmulModel(16).input.modelPath;
-  const { input } = await resolveRequest({ ...MEASURE_DEFAULTS, model, syntheticRows: 256 });
+  const { input } = await resolveRequest({ ...MEASURE_DEFAULTS, model, syntheticRows: 256 }, reading());
   const sample = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'text-encoder';
   return { '16 matrix products': input, [sample]: await sampleInput(sample) };
 }

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
 import type { BenchInput } from '../../engine/bench/protocol.ts';
 import { loadRows } from '../../engine/bench/rows.ts';
-import { resolveRequest } from '../../engine/runs/resolve.ts';
+import { createChildBenchHost } from '../../engine/hosts/bench-host-child.ts';
+import { type Reading, resolveRequest } from '../../engine/runs/resolve.ts';
+
+/** Reads data as a measurement does, in a process of its own. */
+export function reading(): Reading {
+  return { benchHost: createChildBenchHost(), signal: new AbortController().signal };
+}
 
 /** One input's rows as a file of raw little-endian elements: what any program in any language can read. */
 export interface RawInput {
@@ -29,7 +35,10 @@ export async function sampleOver(
   sample: string,
   dataPath: string | null,
 ): Promise<{ readonly input: BenchInput; readonly columns: readonly string[] }> {
-  const { input, data } = await resolveRequest({ ...MEASURE_DEFAULTS, model: `sample:${sample}`, data: dataPath });
+  const { input, data } = await resolveRequest(
+    { ...MEASURE_DEFAULTS, model: `sample:${sample}`, data: dataPath },
+    reading(),
+  );
   return { input, columns: data.mapping.flatMap((each) => each.columns) };
 }
 

@@ -12,7 +12,7 @@ import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
 import { failureDocument } from './runtime-failure.ts';
 
 /**
- * The bench process: one task, then the end. It talks to the engine over the channel that it was started with (a Node child) or over a port that
+ * The bench process: one task or one question about data, then the end. It talks to the engine over the channel that it was started with (a Node child) or over a port that
  * it is handed (an Electron utilityProcess), and only ever holds up or brings down itself.
  */
 const stop = createStopWord();
@@ -94,6 +94,20 @@ handleUnexpectedErrorsOfProcess({
   say: ({ cause }) => process.stderr.write(`error: ${cause}\n`),
   end: (error) => void endWith(error),
 });
+async function measure(task: BenchTask): Promise<void> {
+  meter = startLoadMeter();
+  await perform(task);
+  // Starting up takes too little time to tell a neighbour from a tick of the clock.
+  if (!isStart(task)) for (const reason of loadNoise(meter.end())) emit({ kind: 'noise', reason });
+}
+
+/** Answers a question about data: DuckDB is loaded, ONNX Runtime is not. */
+async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void> {
+  // Where os.tmpdir() looks, on every platform: the engine removes the folder, however this process ends.
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = order.scratchFolder;
+  const { answerQuestion } = await import('../dataset/answer-question.ts');
+  await send({ kind: 'answer', value: await answerQuestion(order.question) });
+}
 
 async function obey(order: BenchOrder): Promise<void> {
   if (order.kind === 'stop') {
@@ -101,10 +115,8 @@ async function obey(order: BenchOrder): Promise<void> {
     return;
   }
   try {
-    meter = startLoadMeter();
-    await perform(order.task);
-    // Starting up takes too little time to tell a neighbour from a tick of the clock.
-    if (!isStart(order.task)) for (const reason of loadNoise(meter.end())) emit({ kind: 'noise', reason });
+    if (order.kind === 'read') await read(order);
+    else await measure(order.task);
     await send({ kind: 'finished' });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });

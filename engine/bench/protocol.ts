@@ -8,6 +8,7 @@ import type { Effort } from '../../core/contract/numbers.ts';
 import type { ServicePoint } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BatchConfiguration } from '../../core/search/batch-search.ts';
+import type { DataQuestion } from '../dataset/data-questions.ts';
 import type { ServedModel } from './http/served-model.ts';
 
 /** Where the rows come from. */
@@ -154,7 +155,11 @@ export interface Prepared {
 }
 
 /** From the engine to its bench process. */
-export type BenchOrder = { readonly kind: 'task'; readonly task: BenchTask } | { readonly kind: 'stop' };
+export type BenchOrder =
+  | { readonly kind: 'task'; readonly task: BenchTask }
+  /** Answer a question about a data file, in place of a task. Temporary files go to `scratchFolder`. */
+  | { readonly kind: 'read'; readonly question: DataQuestion; readonly scratchFolder: string }
+  | { readonly kind: 'stop' };
 
 /** From a bench process to its engine. One that ends without `finished` or `failed` has crashed, whatever its exit code. */
 export type BenchMessage =
@@ -162,5 +167,7 @@ export type BenchMessage =
   | { readonly kind: 'prepared'; readonly prepared: Prepared }
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
+  /** To a question, as DataAnswers has it. */
+  | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

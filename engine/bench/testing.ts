@@ -4,10 +4,11 @@ import { onTestFinished } from 'vitest';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
 import { scratch } from '../dataset/testing.ts';
 import type { TensorRows } from '../dataset/tensor-rows.ts';
+import { createChildBenchHost } from '../hosts/bench-host-child.ts';
 import { encodeModel } from '../model/onnx-writer/encode-model.ts';
 import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
 import { int64Tensor } from '../model/onnx-writer/tensor.ts';
-import { resolveRequest } from '../runs/resolve.ts';
+import { type Reading, resolveRequest } from '../runs/resolve.ts';
 import { createStopWord } from './control.ts';
 import { ExecutorPool } from './executor-pool.ts';
 import type { BenchInput } from './protocol.ts';
@@ -39,11 +40,16 @@ export function ids(values: readonly number[]): TensorRows {
   return { rows: values.length, inputs: [{ name: 'id', type: 'int64', rowShape: [], batched: true, data }] };
 }
 
+/** Reads data as a measurement does, in a process of its own. */
+export function reading(): Reading {
+  return { benchHost: createChildBenchHost(), signal: new AbortController().signal };
+}
+
 /** What a bench process would be told of a model and its data. */
 export async function benchInputOf(
   request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
 ): Promise<BenchInput> {
-  return (await resolveRequest({ ...MEASURE_DEFAULTS, ...request })).input;
+  return (await resolveRequest({ ...MEASURE_DEFAULTS, ...request }, reading())).input;
 }
 
 /** A pool of real executor threads that ends with the test. */

@@ -5,20 +5,33 @@ import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BindOptions } from './bind-columns.ts';
 import type { BoundInput } from './binding.ts';
 import { convertElements } from './convert-elements.ts';
-import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
+import {
+  type Dataset,
+  gather,
+  inputRows,
+  refuseHugeRows,
+  rowBytes,
+  type ReadTimes,
+  type RowCounts,
+  rowWidth,
+} from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
-import type { InputRows, TensorData, TensorRows } from './tensor-rows.ts';
+import { halfValue } from './half.ts';
+import type { ElementType, InputRows, TensorData, TensorRows } from './tensor-rows.ts';
+import { type NonFinite, withValueNotes } from './value-notes.ts';
 
 const LOAD_BYTES = 8 * 1024 * 1024;
+/** How much of its arrays is looked over for values that are not finite. */
+const LOOK_BYTES = 64 * 1024 * 1024;
 
 /** Arrays of a .npy or .npz, bound to a model. */
-class ArrayDataset implements Dataset {
-  readonly mapping: Dataset['mapping'];
+export class ArrayDataset implements Dataset {
   readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
   readonly #file: string;
   readonly #source: ArrayFile;
   readonly #binding: ArrayBinding;
+  #mapping: Dataset['mapping'];
   #hash: string | undefined;
   #readMs = 0;
   #tensoriseMs = 0;
@@ -27,7 +40,7 @@ class ArrayDataset implements Dataset {
     this.#file = file;
     this.#source = source;
     this.#binding = binding;
-    this.mapping = binding.inputs.map((input) => input.mapping);
+    this.#mapping = binding.inputs.map((input) => input.mapping);
     this.leftOut = binding.leftOut;
     this.rowBytes = rowBytes(binding.inputs);
   }
@@ -54,6 +67,37 @@ class ArrayDataset implements Dataset {
       }
       yield { rows: to - from, inputs };
     }
+  }
+
+  get mapping(): Dataset['mapping'] {
+    return this.#mapping;
+  }
+
+  /** Adds notes on values that are not finite to the mapping. */
+  async noteValues(): Promise<void> {
+    this.#mapping = withValueNotes(this.#mapping, await this.nonFinite());
+  }
+
+  /** Values among the first LOOK_BYTES of tensors that are NaN or infinite. */
+  async nonFinite(): Promise<readonly NonFinite[]> {
+    const maxRows = Math.ceil(LOOK_BYTES / Math.max(1, this.rowBytes));
+    const rowsPerBatch = Math.max(1, Math.floor(LOAD_BYTES / Math.max(1, this.rowBytes)));
+    const found = new Map<string, { values: number; nan: number; infinite: number }>();
+    let rows = 0;
+    for await (const batch of this.batches({ rowsPerBatch })) {
+      for (const { name, type, data } of batch.inputs) {
+        const sums = found.get(name) ?? { values: 0, nan: 0, infinite: 0 };
+        addNonFinite(sums, type, data);
+        found.set(name, sums);
+      }
+      rows += batch.rows;
+      if (rows >= maxRows) break;
+    }
+    return this.#binding.inputs.flatMap((input) => {
+      const sums = found.get(input.name);
+      if (sums === undefined || sums.nan + sums.infinite === 0) return [];
+      return [{ input: input.name, column: input.columns[0]?.name ?? '', ...sums }];
+    });
   }
 
   get times(): ReadTimes {
@@ -109,17 +153,34 @@ class ArrayDataset implements Dataset {
   }
 }
 
+function addNonFinite(
+  sums: { values: number; nan: number; infinite: number },
+  type: ElementType,
+  data: TensorData,
+): void {
+  const isHalf = type === 'float16';
+  if (!isHalf && !(data instanceof Float32Array) && !(data instanceof Float64Array)) return;
+  sums.values += data.length;
+  for (const value of data) {
+    const number = isHalf ? halfValue(Number(value)) : Number(value);
+    if (Number.isNaN(number)) sums.nan++;
+    else if (!Number.isFinite(number)) sums.infinite++;
+  }
+}
+
 /** Opens a .npy or .npz for a model. Throws AppError. */
 export async function openArrays(
   file: string,
   format: 'npy' | 'npz',
   needs: readonly InputNeed[],
   options: BindOptions,
-): Promise<Dataset> {
+): Promise<ArrayDataset> {
   const source = await openArrayFile(file, format);
   try {
     const shapes = source.arrays.map(({ name, header }) => ({ name, type: header.type, shape: header.shape }));
-    return new ArrayDataset(file, source, bindArrays(needs, shapes, options));
+    const binding = bindArrays(needs, shapes, options);
+    refuseHugeRows(file, binding.inputs);
+    return new ArrayDataset(file, source, binding);
   } catch (error) {
     await source.close();
     throw error;

@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { columnOf } from './columns.ts';
@@ -6,57 +5,7 @@ import { describeData } from './describe-data.ts';
 import { halfBits, halfValue } from './half.ts';
 import { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
 import { fileWith, input, refusal } from './testing.ts';
-
-/** A .npy of format 1.0. */
-function npy(descr: string, shape: readonly number[], bytes: Uint8Array, fortran = false): Buffer {
-  const dims = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const text = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${dims}), }\n`;
-  const head = Buffer.alloc(10);
-  head.write('\x93NUMPY\x01\x00', 'latin1');
-  head.writeUInt16LE(text.length, 8);
-  return Buffer.concat([head, Buffer.from(text), bytes]);
-}
-
-function bytesOf(array: {
-  readonly buffer: ArrayBufferLike;
-  readonly byteOffset: number;
-  readonly byteLength: number;
-}): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-/** A ZIP as numpy.savez writes it; sizes go into a ZIP64 field of the local header only. */
-function zip(members: Readonly<Record<string, Buffer>>, deflate: boolean): Buffer {
-  const locals: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(members)) {
-    const packed = deflate ? deflateRawSync(content) : content;
-    const local = Buffer.alloc(30 + name.length + 20);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(deflate ? 8 : 0, 8);
-    local.writeUInt16LE(name.length, 26);
-    local.writeUInt16LE(20, 28);
-    local.write(name, 30);
-    const entry = Buffer.alloc(46 + name.length);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(deflate ? 8 : 0, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(content.length, 24);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(offset, 42);
-    entry.write(name, 46);
-    locals.push(local, packed);
-    central.push(entry);
-    offset += local.length + packed.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...locals, directory, end]);
-}
+import { bytesOf, npy, zip } from './testing-arrays.ts';
 
 async function read(path: string, inputs: OpenDatasetOptions['inputs'], more: Partial<OpenDatasetOptions> = {}) {
   const dataset = await openDataset({ path, inputs, batchable: true, maps: [], dims: {}, ...more });
@@ -167,7 +116,7 @@ const F32 = bytesOf(new Float32Array(SIX));
 test.each([
   ['cut.npy', npy('<f4', [3, 2], F32).subarray(0, -1), 'truncated'],
   ['huge.npy', npy('<f4', [3_000_000_000, 2_000_000_000], F32), 'truncated'],
-  ['object.npy', npy('|O', [3, 2], F32), 'cannot be read'],
+  ['object.npy', npy('|O', [3, 2], F32), 'holds Python objects'],
   ['zero.npy', npy('<f4', [0, 2], new Uint8Array(0)), '0 rows'],
   ['wrong.npy', npy('<f4', [2, 3], F32), 'has shape [2, 3], expected [N, 2]'],
   ['text.npy', npy('|S1', [3, 2], Buffer.from('abcdef')), 'cannot become float32'],
@@ -189,7 +138,7 @@ test('a damaged packed member is refused', async () => {
   const archive = zip({ 'x.npy': npy('<f4', [3, 2], F32) }, true);
   archive.fill(0xff, 60, 80);
   const error = await refusal(() => read(fileWith('x.npz', archive), [input('x', 'float', ['N', 2])]));
-  expect(error.reason).toContain('damaged');
+  expect(error.reason).toMatch(/damaged|cannot be read/);
 });
 
 test('arrays with different numbers of rows are refused', async () => {

@@ -3,6 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { unusable } from '../app-error.ts';
 import { rowsOf, sqlText } from './duck.ts';
 
+/** Longer lines are not looked at: JavaScript's texts end at half a billion characters. */
+const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
+
 function parses(line: string): boolean {
   try {
     JSON.parse(line);
@@ -15,6 +18,8 @@ function parses(line: string): boolean {
 /** DuckDB takes more than the standard does (NaN, for one), so it has the last word on a line. */
 async function isBad(connection: DuckDBConnection, line: string): Promise<boolean> {
   if (line.trim() === '' || parses(line)) return false;
+  // Nor does a NUL byte stand in SQL.
+  if (line.includes('\0')) return true;
   const [row] = await rowsOf(connection, `SELECT json_valid(${sqlText(line)}) AS valid`);
   return row?.['valid'] === false;
 }
@@ -26,7 +31,11 @@ async function firstBadLine(connection: DuckDBConnection, file: string): Promise
   // DuckDB may get past a byte order mark, which JSON.parse takes for a fault of line 1.
   const bare = (line: string): string => (lines <= 1 ? line.replace(/^\uFEFF/, '') : line);
   for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
-    const parts = `${rest}${String(piece)}`.split('\n');
+    const [first = '', ...others] = String(piece).split('\n');
+    rest += first;
+    if (rest.length > MAX_LINE_CHARACTERS) return null;
+    if (others.length === 0) continue;
+    const parts = [rest, ...others];
     rest = parts.pop() ?? '';
     for (const line of parts) {
       lines++;

@@ -134,6 +134,13 @@ function fitArray(
     );
   }
   const [rows = 1, ...inner] = array.shape;
+  if (rows > 0 && inner.includes(0)) {
+    throw unusable(
+      null,
+      `${titleOf(need)}: array "${array.name}" has shape ${shapeText(array.shape)}, which holds no value`,
+      `Choose another array with --map ${need.name}=ARRAY.`,
+    );
+  }
   const isConstant = need.layout === 'constant';
   let found: readonly number[] = isConstant ? array.shape : inner;
   let shape = array.shape.length === 0 && !isConstant ? null : fitDims(need.rowDims, found, sizes);

@@ -42,13 +42,21 @@ function kindOf(type: string): ValueKind {
   return 'other';
 }
 
-/** Reads DuckDB's type name: `BIGINT[]` and `FLOAT[3][4]` are lists of integers and numbers. */
-export function columnOf(name: string, type: string, elements: DataColumn['elements'] = null): DataColumn {
-  let inner = type;
+/** DuckDB's name of a list type, taken apart: `FLOAT[3][4]` is a FLOAT in two lists. Linear in its length. */
+export function withoutLists(type: string): { readonly element: string; readonly depth: number } {
+  let end = type.length;
   let depth = 0;
-  for (let list = /\[\d*\]$/.exec(inner); list !== null; list = /\[\d*\]$/.exec(inner)) {
-    inner = inner.slice(0, list.index);
+  while (type.charAt(end - 1) === ']') {
+    const start = type.lastIndexOf('[', end - 2);
+    if (start < 0 || !/^\d*$/.test(type.slice(start + 1, end - 1))) break;
+    end = start;
     depth++;
   }
-  return { name, type, kind: kindOf(inner), depth, elements, content: null };
+  return { element: type.slice(0, end), depth };
+}
+
+/** Reads DuckDB's type name: `BIGINT[]` and `FLOAT[3][4]` are lists of integers and numbers. */
+export function columnOf(name: string, type: string, elements: DataColumn['elements'] = null): DataColumn {
+  const { element, depth } = withoutLists(type);
+  return { name, type, kind: kindOf(element), depth, elements, content: null };
 }

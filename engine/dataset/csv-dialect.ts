@@ -51,10 +51,17 @@ function looksLikeHeader(cells: readonly string[]): boolean {
 /** Names made unique without regard to case, as DuckDB needs them: a second `a` becomes `a_1`, none at all `unnamed_0`. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  /** Numbers that a name was given already: without them a thousand times the same name would be a million look-ups. */
+  const numbers = new Map<string, number>();
   return names.map((name, index) => {
     const base = name.trim() === '' ? `unnamed_${index}` : name.trim();
     let unique = base;
-    for (let count = 1; taken.has(unique.toLowerCase()); count++) unique = `${base}_${count}`;
+    let number = numbers.get(base.toLowerCase()) ?? 0;
+    while (taken.has(unique.toLowerCase())) {
+      number++;
+      unique = `${base}_${number}`;
+    }
+    numbers.set(base.toLowerCase(), number);
     taken.add(unique.toLowerCase());
     return unique;
   });

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { DataFormat, Inspection } from '../../core/contract/model.ts';
+import type { DataFormat, InputMapping, Inspection } from '../../core/contract/model.ts';
 import { AppError } from '../app-error.ts';
+import { openArrays } from './array-dataset.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
 import { BindingError } from './bind-errors.ts';
@@ -11,9 +12,10 @@ import { detectFormat, isKeyed } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
-import { openTable } from './table-source.ts';
-import { checkUtf8 } from './text-check.ts';
+import { openTable, type TableSource } from './table-source.ts';
+import { checkText } from './text-check.ts';
 import type { ElementType } from './tensor-rows.ts';
+import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
 export interface DataFileDescription {
@@ -21,6 +23,8 @@ export interface DataFileDescription {
   readonly format: DataFormat;
   readonly rows: number;
   readonly columns: readonly DataColumn[];
+  /** How a table is read; null for arrays. */
+  readonly source: TableSource | null;
   /** Arrays of a .npy or .npz with their whole shapes; empty for tables. */
   readonly arrays: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
 }
@@ -30,15 +34,15 @@ async function describeTable(
   format: Exclude<DataFormat, 'npy' | 'npz'>,
   limits: DuckLimits,
 ): Promise<DataFileDescription> {
-  if (format !== 'parquet') await checkUtf8(path);
+  if (format !== 'parquet') await checkText(path, format);
   const instance = await openDuck(limits);
   try {
     const connection = await instance.connect();
     const source = await openTable(connection, path, format);
     const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
-    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, arrays: [] };
+    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, source, arrays: [] };
   } catch (error) {
-    throw duckFailure(path, error);
+    throw await duckFailure(path, error);
   } finally {
     instance.closeSync();
   }
@@ -51,7 +55,7 @@ async function describeArrays(path: string, format: 'npy' | 'npz'): Promise<Data
     const columns = arrays.map(({ name, type, shape }) =>
       columnOf(name, shape.length > 1 ? `${type}[${shape.slice(1).join(', ')}]` : type),
     );
-    return { file: basename(path), format, rows: arrays[0]?.shape[0] ?? 1, columns, arrays };
+    return { file: basename(path), format, rows: arrays[0]?.shape[0] ?? 1, columns, source: null, arrays };
   } finally {
     await source.close();
   }
@@ -72,19 +76,53 @@ function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions
   return bindColumns(needs, data.columns, { ...options, isKeyed: isKeyed(data.format) });
 }
 
-/**
- * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
- * that cannot be bound are described, with the reason and the way out in `problem`.
- */
-export async function inspectData(options: {
+/** What of the bound values is NaN or infinite. A value that cannot be read at all is told when rows are read. */
+async function nonFiniteValues(
+  { source }: DataFileDescription,
+  binding: Binding,
+  { path, model, maps, drops = [], dims, limits = {} }: InspectDataOptions,
+): Promise<readonly NonFinite[]> {
+  if (source === null) {
+    const format = detectFormat(path);
+    if (format !== 'npy' && format !== 'npz') return [];
+    const dataset = await openArrays(path, format, inputNeeds(model), { maps, drops, dims });
+    try {
+      return await dataset.nonFinite();
+    } finally {
+      await dataset.close();
+    }
+  }
+  const instance = await openDuck(limits);
+  try {
+    return await countNonFinite(await instance.connect(), source, binding.inputs);
+  } catch {
+    return [];
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** What inspectData describes: a file, and the model that it is bound to. */
+export interface InspectDataOptions {
   readonly path: string;
   readonly model: ModelPorts;
   readonly maps: readonly string[];
   readonly drops?: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
-}): Promise<NonNullable<Inspection['data']>> {
-  const data = await describeData(options.path);
-  const describe = (binding: Binding | null, error: AppError | null): NonNullable<Inspection['data']> => {
+  readonly limits?: DuckLimits;
+}
+
+/**
+ * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
+ * that cannot be bound are described, with the reason and the way out in `problem`.
+ */
+export async function inspectData(options: InspectDataOptions): Promise<NonNullable<Inspection['data']>> {
+  const data = await describeData(options.path, options.limits);
+  const describe = (
+    binding: Binding | null,
+    mapping: readonly InputMapping[],
+    error: AppError | null,
+  ): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({
       name,
@@ -96,7 +134,7 @@ export async function inspectData(options: {
       format: data.format,
       rows: data.rows,
       columns,
-      mapping: binding?.inputs.map((input) => input.mapping) ?? [],
+      mapping: [...mapping],
       leftOut: [...(binding?.leftOut ?? [])],
       problem: error === null ? null : [`${error.reason}.`, ...error.actions].join('\n'),
       reason: error?.reason ?? null,
@@ -104,9 +142,11 @@ export async function inspectData(options: {
     };
   };
   try {
-    return describe(bind(data, options.model, options), null);
+    const binding = bind(data, options.model, options);
+    const mapping = binding.inputs.map((input) => input.mapping);
+    return describe(binding, withValueNotes(mapping, await nonFiniteValues(data, binding, options)), null);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return describe(null, error);
+    return describe(null, [], error);
   }
 }

@@ -63,7 +63,7 @@ export async function diagnose(
       break;
     }
   }
-  return duckFailure(source.file, error);
+  return await duckFailure(source.file, error);
 }
 
 function unfitValue(file: string, cause: string): AppError {

@@ -1,4 +1,14 @@
-import { type AppError, unusable } from '../app-error.ts';
+import { AppError, unusable } from '../app-error.ts';
+import { mixedLineEnds } from './csv-line-ends.ts';
+
+/** DuckDB repeats the line that it cannot read, which may be megabytes: what it says itself stands in front and behind. */
+const HEAD_CHARACTERS = 300;
+const TAIL_CHARACTERS = 4_000;
+
+function shortened(message: string): string {
+  if (message.length <= HEAD_CHARACTERS + TAIL_CHARACTERS) return message;
+  return `${message.slice(0, HEAD_CHARACTERS)}…\n${message.slice(-TAIL_CHARACTERS)}`;
+}
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   FLOAT: 'a number',
@@ -32,34 +42,77 @@ function csvFailure(file: string, message: string): AppError | null {
   const detail = /^(Value with|Maximum|Invalid|Quote|Line|The quoted|Unterminated)[^\n]*/im.exec(
     message.slice(message.indexOf('Original Line')),
   );
+  if (detail?.[0].startsWith('Invalid unicode') === true) {
+    return unusable(
+      file,
+      `line ${line} is not valid UTF-8`,
+      'Convert the file from the encoding that it has (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and name the result.',
+    );
+  }
+  const isLong = detail?.[1] === 'Maximum';
   return unusable(
     file,
     `line ${line}: ${detail?.[0] ?? 'it cannot be read'}`,
-    'Correct the line; values that hold quotes or line breaks must be quoted.',
+    isLong
+      ? 'Close the quote where one is left open; rows that are this long can be read from JSONL, Parquet or .npy.'
+      : 'Correct the line; values that hold quotes or line breaks must be quoted, and a quote inside of them doubled ("").',
   );
 }
 
-/** What DuckDB said of a data file, as an AppError: its first line without type and path. Errors that are AppErrors pass. */
-export function duckFailure(file: string, error: unknown): Error {
-  if (!(error instanceof Error) || error.name === 'AppError')
-    return error instanceof Error ? error : new Error(String(error));
-  const { message } = error;
-  const csv = csvFailure(file, message);
-  if (csv !== null) return csv;
+/** What DuckDB says of JSON, where its own advice is about options that a user cannot set. */
+function jsonFailure(file: string, message: string): AppError | null {
+  const large = /"maximum_object_size" of (\d+) bytes exceeded/.exec(message);
+  if (large !== null) {
+    return unusable(
+      file,
+      `a value in it takes more than ${Math.floor(Number(large[1]) / 2 ** 20)} MiB`,
+      'Write one object a line (JSONL) for each row, or Parquet, or an array (.npy).',
+    );
+  }
+  const key = /has duplicate key "([^"]{1,200})"/.exec(message);
+  if (key === null) return null;
+  return unusable(file, `an object in it has the key "${key[1]}" twice`, 'Give each key of an object once.');
+}
+
+/**
+ * What DuckDB said of a data file, as an AppError: its first line without type and path. Errors that are AppErrors pass. Where a CSV file
+ * breaks the rules altogether, it is looked over for what is wrong.
+ */
+export async function duckFailure(file: string, error: unknown): Promise<Error> {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof Error)) return new Error(String(error));
+  const message = shortened(error.message);
+  const known = csvFailure(file, message) ?? jsonFailure(file, message);
+  if (known !== null) return known;
   if (message.startsWith('Out of Memory')) {
     return unusable(
       file,
       'reading it needs more memory than is allowed',
-      'Give more memory, or convert the file to Parquet.',
+      'Split the file, or convert it to Parquet with smaller row groups.',
     );
   }
-  const isOfDuck = /^[A-Za-z ]+ (Error|exception): /i.exec(message);
+  if (message.includes('CSV Parser state machine')) {
+    return (
+      (await mixedLineEnds(file)) ??
+      unusable(
+        file,
+        'its quotes do not follow the rules of CSV',
+        'Quote whole values, and double a quote inside of them ("").',
+      )
+    );
+  }
+  const isOfDuck = /^[A-Za-z ]{1,40} (Error|exception): /i.exec(message);
   if (isOfDuck === null) return error;
   const [first = ''] = message.slice(isOfDuck[0].length).split('\n');
   return unusable(
     file,
-    first.replaceAll(/ ?(in |at end of )?(file )?(?<quote>["'])[^"']*[\\/][^"']*\k<quote>/gi, '').trim() ||
-      'it cannot be read',
+    withoutPaths(first.slice(0, MAX_CAUSE_CHARACTERS)) || 'it cannot be read',
     'Check the file; write it again with the tool that made it.',
   );
+}
+
+const MAX_CAUSE_CHARACTERS = 400;
+
+function withoutPaths(text: string): string {
+  return text.replaceAll(/ ?(in |at end of )?(file )?(?<quote>["'])[^"']*[\\/][^"']*\k<quote>/gi, '').trim();
 }

@@ -43,3 +43,17 @@ export async function rowsOf(connection: DuckDBConnection, sql: string): Promise
   const result = await connection.run(sql);
   return (await result.getRowObjectsJS()) as readonly Record<string, unknown>[];
 }
+
+/** Names and types of the columns that `SELECT * FROM …` has. */
+export async function describeColumns(
+  connection: DuckDBConnection,
+  from: string,
+): Promise<readonly (readonly [name: string, type: string])[]> {
+  const rows = await rowsOf(connection, `DESCRIBE SELECT * FROM ${from}`);
+  return rows.map((row) => [String(row['column_name']), String(row['column_type'])]);
+}
+
+/** A struct literal that gives columns their types, as DuckDB's readers take it. */
+export function columnsSql(columns: readonly (readonly [name: string, type: string])[]): string {
+  return `{${columns.map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
+}

@@ -1,4 +1,4 @@
-import { unusable } from '../app-error.ts';
+import { type AppError, unusable } from '../app-error.ts';
 import { halfValue } from './half.ts';
 import type { ElementType, TensorData } from './tensor-rows.ts';
 
@@ -32,38 +32,65 @@ const TYPES: Readonly<Record<string, ElementType>> = {
 /** Bytes from the start of a file that surely hold a .npy header. */
 export const NPY_HEAD_BYTES = 64 * 1024;
 
-function typeOf(file: string, dtype: string): { readonly type: ElementType; readonly itemBytes: number } {
-  const match = /^[<>|=]?([a-zA-Z])(\d+)$/.exec(dtype);
+/** More dimensions NumPy does not have either. */
+const MAX_DIMENSIONS = 64;
+
+function typeOf(file: string, name: string, dtype: string): { readonly type: ElementType; readonly itemBytes: number } {
+  const match = /^[<>|=]?([a-zA-Z])(\d{0,9})$/.exec(dtype);
   const [, kind = '', size = '0'] = match ?? [];
   if (kind === 'U') return { type: 'string', itemBytes: Number(size) * 4 };
   if (kind === 'S') return { type: 'string', itemBytes: Number(size) };
   const type = TYPES[`${kind}${size}`];
   if (type !== undefined) return { type, itemBytes: Number(size) };
+  if (kind === 'O') {
+    throw unusable(
+      file,
+      `array ${JSON.stringify(name)} holds Python objects (pickled), which can run code when they are read`,
+      'Save a plain array of numbers, booleans or fixed-width texts: numpy.asarray(rows, dtype="float32").',
+    );
+  }
   throw unusable(
     file,
-    `its element type ${dtype} cannot be read`,
+    `the element type ${dtype.slice(0, 40)} of array ${JSON.stringify(name)} cannot be read`,
     'Save a plain array of numbers, booleans or fixed-width texts (no objects, no records): array.astype("float32").',
   );
 }
 
+/** Dimensions as Python writes a tuple: `3, 2`, `3,`, nothing; null for what is none. Python 2 wrote `3L`. */
+function dimsOf(text: string): readonly number[] | null {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.at(-1) === '') parts.pop();
+  return parts.every((part) => /^\d{1,30}L?$/.test(part)) ? parts.map((part) => Number.parseInt(part, 10)) : null;
+}
+
 /**
- * Parses the header of a .npy (format 1, 2 and 3 of NumPy's `lib.format`). `start` holds the first bytes of the array. Throws AppError.
+ * Parses the header of a .npy (format 1, 2 and 3 of NumPy's `lib.format`). `start` holds the first bytes of the array, `name` is how errors
+ * call it. Throws AppError.
  */
-export function parseNpyHeader(file: string, start: Buffer): NpyHeader {
-  const damaged = unusable(file, 'its NumPy header cannot be read', 'Save the array again with numpy.save.');
-  if (start.length < 12 || start.toString('latin1', 0, 6) !== '\x93NUMPY') throw damaged;
+export function parseNpyHeader(file: string, name: string, start: Buffer): NpyHeader {
+  const damaged = (what: string): AppError =>
+    unusable(file, `${what} of array ${JSON.stringify(name)} cannot be read`, 'Save the array again with numpy.save.');
+  if (start.length < 12 || start.toString('latin1', 0, 6) !== '\x93NUMPY') throw damaged('the NumPy header');
   const isLong = (start[6] ?? 1) > 1;
   const length = isLong ? start.readUInt32LE(8) : start.readUInt16LE(8);
   const from = isLong ? 12 : 10;
-  if (from + length > start.length) throw damaged;
+  if (from + length > start.length) throw damaged('the NumPy header');
   const text = start.toString('utf8', from, from + length);
   const dtype = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
-  if (dtype === undefined && /'descr':\s*\[/.test(text)) typeOf(file, 'record');
-  if (dtype === undefined || order === undefined || dims === undefined) throw damaged;
-  const shape = dims.split(',').flatMap((dim) => (dim.trim() === '' ? [] : [Number.parseInt(dim, 10)]));
-  const { type, itemBytes } = typeOf(file, dtype);
+  const dims = /'shape':\s*\(([^()]*)\)/.exec(text)?.[1];
+  if (dtype === undefined && /'descr':\s*\[/.test(text)) typeOf(file, name, 'record');
+  if (dtype === undefined || order === undefined || dims === undefined) throw damaged('the NumPy header');
+  const shape = dimsOf(dims);
+  if (shape === null || shape.length > MAX_DIMENSIONS) throw damaged(`the shape (${dims.slice(0, 60)})`);
+  const { type, itemBytes } = typeOf(file, name, dtype);
+  if (itemBytes === 0 && !shape.includes(0)) {
+    throw unusable(
+      file,
+      `array ${JSON.stringify(name)} holds texts of no length (${dtype})`,
+      'Save texts of at least one character: array.astype("U1").',
+    );
+  }
   return {
     dtype,
     type,
@@ -75,8 +102,15 @@ export function parseNpyHeader(file: string, start: Buffer): NpyHeader {
   };
 }
 
+/** NumPy fills short texts up with zeros. */
+function withoutPadding(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
+}
+
 function decodeText(bytes: Buffer, isWide: boolean, isBigEndian: boolean): string {
-  if (!isWide) return bytes.toString('utf8').replace(/\0+$/, '');
+  if (!isWide) return withoutPadding(bytes).toString('utf8');
   let text = '';
   for (let at = 0; at < bytes.length; at += 4) {
     const code = isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);

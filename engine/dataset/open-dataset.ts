@@ -3,12 +3,12 @@ import { openArrays } from './array-dataset.ts';
 import { BindingError } from './bind-errors.ts';
 import { bindColumns } from './bind-columns.ts';
 import { detectFormat, isKeyed } from './data-format.ts';
-import type { Dataset } from './dataset.ts';
+import { type Dataset, refuseHugeRows } from './dataset.ts';
 import { type DuckLimits, openDuck } from './duck.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { TableDataset } from './table-dataset.ts';
-import { openTable } from './table-source.ts';
-import { checkUtf8 } from './text-check.ts';
+import { openTable, type TableFormat } from './table-source.ts';
+import { checkJsonShape, checkText } from './text-check.ts';
 
 /** What to open, and for which model. */
 export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
@@ -40,6 +40,15 @@ export function withFile(file: string, error: unknown): unknown {
   return new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
 }
 
+/** Looks over a text file before DuckDB reads it; its hash, where the whole check was asked for. */
+async function check(path: string, format: TableFormat, isWhole: boolean): Promise<string | undefined> {
+  if (format === 'parquet') return undefined;
+  if (isWhole) return checkText(path, format);
+  // DuckDB crashes on JSON that is nested too deep, so that is looked at each time.
+  if (format === 'json' || format === 'jsonl') await checkJsonShape(path, format);
+  return undefined;
+}
+
 /**
  * Opens a data file and binds its columns to the inputs of a model. CSV, TSV, Parquet, JSON and JSONL are read by DuckDB, `.npy` and
  * `.npz` here. Throws AppError for a file that cannot be read and for data that cannot be bound. Close it after use.
@@ -49,15 +58,25 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
   const format = detectFormat(path);
   try {
     const needs = inputNeeds(options);
-    if (format === 'npy' || format === 'npz') return await openArrays(path, format, needs, options);
-    const isText = format !== 'parquet';
-    const hash = isText && options.verify !== false ? await checkUtf8(path) : undefined;
+    if (format === 'npy' || format === 'npz') {
+      const dataset = await openArrays(path, format, needs, options);
+      if (options.count === false) return dataset;
+      try {
+        await dataset.noteValues();
+      } catch (error) {
+        await dataset.close();
+        throw error;
+      }
+      return dataset;
+    }
+    const hash = await check(path, format, options.verify !== false);
     const instance = await openDuck(options);
     try {
       const connection = await instance.connect();
       const source = await openTable(connection, path, format);
       connection.closeSync();
       const binding = bindColumns(needs, source.columns, { ...options, isKeyed: isKeyed(format) });
+      refuseHugeRows(path, binding.inputs);
       const dataset = new TableDataset({ instance, source, binding, hash, readAheadMiB: options.readAheadMiB });
       if (options.count !== false) await dataset.counts();
       return dataset;

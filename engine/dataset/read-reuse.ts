@@ -10,7 +10,7 @@ import { type DuckLimits, openDuck, rowsOf, sqlName } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { epochSql, unreadableTimeSql } from './reuse-time.ts';
 import { openTable, type TableSource } from './table-source.ts';
-import { checkUtf8 } from './text-check.ts';
+import { checkText } from './text-check.ts';
 
 /** Where the reads lie: one row of the file is one read. */
 export interface ReadsFile extends DuckLimits {
@@ -39,7 +39,7 @@ export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
   if (format === 'npy' || format === 'npz') {
     throw unusable(path, 'it has no columns by name', 'Name a CSV, Parquet or JSON file with --set readsFile=FILE.');
   }
-  const hashing = format === 'parquet' ? sha256OfFile(path) : checkUtf8(path);
+  const hashing = format === 'parquet' ? sha256OfFile(path) : checkText(path, format);
   // Awaited below; a failure of the query must not leave it unhandled.
   hashing.catch(() => undefined);
   const instance = await openDuck(reads);
@@ -71,7 +71,7 @@ export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
       newKeyShare,
     } satisfies ReuseProfile);
   } catch (error) {
-    throw duckFailure(path, error);
+    throw await duckFailure(path, error);
   } finally {
     instance.closeSync();
   }

@@ -4,11 +4,12 @@ import { sha256OfFile } from '../model/hash-file.ts';
 import { listNames } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
 import { completeRows, copyRows } from './chunk-reader.ts';
-import { readerTypes, usesOf, valueSql } from './column-sql.ts';
+import { readerTypes, usesOf } from './column-sql.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
 import type { TableSource } from './table-source.ts';
+import { boundValuesSql, countNonFinite, oddRowSql, withValueNotes } from './value-notes.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
 
 const LOAD_BATCH = 16_384;
@@ -24,7 +25,6 @@ interface TableDatasetParts {
 
 /** A table file behind DuckDB, bound to a model. Made by openDataset. */
 export class TableDataset implements Dataset {
-  readonly mapping: Dataset['mapping'];
   readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
   readonly #instance: DuckDBInstance;
@@ -37,12 +37,13 @@ export class TableDataset implements Dataset {
   #readMs = 0;
   #tensoriseMs = 0;
   #hash: string | undefined;
+  #mapping: Dataset['mapping'];
 
   constructor({ instance, source, binding, hash, readAheadMiB }: TableDatasetParts) {
     this.#instance = instance;
     this.#source = source;
     this.#readAheadMiB = readAheadMiB;
-    this.mapping = binding.inputs.map((input) => input.mapping);
+    this.#mapping = binding.inputs.map((input) => input.mapping);
     this.leftOut = binding.leftOut;
     this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
     this.#constant = binding.inputs.filter((input) => input.layout === 'constant');
@@ -86,6 +87,11 @@ export class TableDataset implements Dataset {
     }
     if (builder.filled > 0) yield this.#inOrder(builder.take(), constants);
     this.#counts ??= { rows, rowsDropped: read - rows };
+  }
+
+  /** With notes on values that are not finite, once the rows are counted. */
+  get mapping(): Dataset['mapping'] {
+    return this.#mapping;
   }
 
   get times(): ReadTimes {
@@ -164,24 +170,29 @@ export class TableDataset implements Dataset {
   }
 
   #values(inputs: readonly BoundInput[]): string[] {
-    const uses = usesOf(inputs);
-    const isText = this.#source.format === 'csv' || this.#source.format === 'tsv';
-    const types = readerTypes(uses);
-    return uses.map((use) => valueSql(use, isText ? types.get(use.column.name) : undefined));
+    return boundValuesSql(this.#source, usesOf(inputs));
   }
 
   async #count(): Promise<RowCounts> {
     const values = this.#values(this.#varying);
-    const lists = usesOf(this.#varying).flatMap(({ input }, index) =>
+    const uses = usesOf(this.#varying);
+    const lists = uses.flatMap(({ input }, index) =>
       input.source === 'list' ? [`list_contains(list_transform(v${index}, x -> x IS NULL), true)`] : [],
     );
     const missing = [...values.map((_, index) => `v${index} IS NULL`), ...lists].join(' OR ');
     const select = values.length === 0 ? ['1 AS v'] : values.map((value, index) => `${value} AS v${index}`);
     const connection: DuckDBConnection = await this.#instance.connect();
     try {
-      const sql = `SELECT count(*) AS n, count(*) FILTER (WHERE ${missing || 'false'}) AS dropped FROM (SELECT ${select.join(', ')} FROM ${this.#from(this.#varying)})`;
+      const odd = oddRowSql(
+        uses,
+        [...uses.keys()].map((index) => `v${index}`),
+      );
+      const sql = `SELECT count(*) AS n, count(*) FILTER (WHERE ${missing || 'false'}) AS dropped, count(*) FILTER (WHERE ${odd}) AS odd FROM (SELECT ${select.join(', ')} FROM ${this.#from(this.#varying)})`;
       const [row] = await rowsOf(connection, sql);
       const dropped = Number(row?.['dropped']);
+      if (Number(row?.['odd']) > 0) {
+        this.#mapping = withValueNotes(this.#mapping, await countNonFinite(connection, this.#source, this.#varying));
+      }
       return { rows: Number(row?.['n']) - dropped, rowsDropped: dropped };
     } catch (error) {
       throw await this.#explain(this.#varying, error);

@@ -3,10 +3,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type AppError, unusable } from '../app-error.ts';
 import { namingBadLine } from './bad-json-line.ts';
 import { withContent } from './column-content.ts';
-import { columnOf, type DataColumn } from './columns.ts';
+import { columnOf, type DataColumn, withoutLists } from './columns.ts';
 import { type CsvDialect, readDialect } from './csv-dialect.ts';
-import { rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
+import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
+import { type JsonColumns, jsonColumns } from './json-columns.ts';
+import { refuseTooManyColumns } from './max-columns.ts';
 import type { DataFormat } from '../../core/contract/model.ts';
 
 /** A format that DuckDB reads. */
@@ -24,14 +26,10 @@ export interface TableSource {
   readonly from: (types: ReadonlyMap<string, string>) => string;
 }
 
-function structOf(columns: readonly (readonly [name: string, type: string])[]): string {
-  return `{${columns.map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
-}
-
 function csvFrom(file: string, dialect: CsvDialect): TableSource['from'] {
   const options = `auto_detect=false, quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
   return (types) => {
-    const columns = structOf(dialect.names.map((name) => [name, types.get(name) ?? 'VARCHAR']));
+    const columns = columnsSql(dialect.names.map((name) => [name, types.get(name) ?? 'VARCHAR']));
     return `read_csv(${sqlPath(resolve(file))}, ${options}, columns=${columns})`;
   };
 }
@@ -57,20 +55,13 @@ async function sniffTypes(
 
 async function csvSource(connection: DuckDBConnection, file: string, format: 'csv' | 'tsv'): Promise<TableSource> {
   const dialect = readDialect(file, format);
+  refuseTooManyColumns(file, dialect.names.length);
   const from = csvFrom(file, dialect);
   const types = await sniffTypes(connection, file, dialect);
   // Where the sniffer gives up, reading everything as text shows the line that is wrong, or that none is.
   if (types === null) await rowsOf(connection, `SELECT count(*) FROM ${from(new Map())}`);
   const columns = dialect.names.map((name, index) => columnOf(name, types?.[index] ?? 'VARCHAR'));
   return { file, format, columns, from };
-}
-
-async function describe(
-  connection: DuckDBConnection,
-  from: string,
-): Promise<readonly (readonly [name: string, type: string])[]> {
-  const rows = await rowsOf(connection, `DESCRIBE SELECT * FROM ${from}`);
-  return rows.map((row) => [String(row['column_name']), String(row['column_type'])]);
 }
 
 function noRows(file: string): AppError {
@@ -82,25 +73,21 @@ async function typedSource(
   file: string,
   format: 'parquet' | 'json' | 'jsonl',
 ): Promise<TableSource> {
-  const path = sqlPath(resolve(file));
-  if (format === 'parquet') {
-    const from = `read_parquet(${path})`;
-    const columns = await describe(connection, from);
-    return { file, format, columns: columns.map(([name, type]) => columnOf(name, type)), from: () => from };
+  const table =
+    format === 'parquet'
+      ? await parquetColumns(connection, `read_parquet(${sqlPath(resolve(file))})`)
+      : await jsonColumns(connection, file, format);
+  if (table === null) throw noRows(file);
+  refuseTooManyColumns(file, table.columns.length);
+  if (table.columns.some(([name]) => name.includes('\0'))) {
+    throw unusable(file, 'the name of a column holds a NUL character', 'Rename the column.');
   }
-  const layout = format === 'jsonl' ? "format='newline_delimited'" : "format='auto'";
-  // All rows are looked at for the types: a fraction in the last row must not be rounded because the first rows had none.
-  const detected = `read_json(${path}, ${layout}, sample_size=-1)`;
-  const [first] = await rowsOf(connection, `SELECT 1 FROM ${detected} LIMIT 1`);
-  if (first === undefined) throw noRows(file);
-  // Values of several kinds come as JSON; read as text a number is itself, and what is none can be shown.
-  const found = (await describe(connection, detected)).map(
-    ([name, type]) => [name, type === 'JSON' ? 'VARCHAR' : type] as const,
-  );
-  const from = `read_json(${path}, ${layout}, columns=${structOf(found)})`;
-  const isTable = found.length > 1 || found[0]?.[0] !== 'json';
-  if (!isTable) throw unusable(file, 'its values are no objects', 'Give one object a row: {"column": value, …}.');
-  return { file, format, columns: found.map(([name, type]) => columnOf(name, type)), from: () => from };
+  const columns = table.columns.map(([name, type]) => columnOf(name, type));
+  return { file, format, columns, from: () => table.from };
+}
+
+async function parquetColumns(connection: DuckDBConnection, from: string): Promise<JsonColumns> {
+  return { columns: await describeColumns(connection, from), from };
 }
 
 /**
@@ -114,9 +101,9 @@ async function markSpoiltNumbers(connection: DuckDBConnection, source: TableSour
   const shares = names.map((name, index) => `count(TRY_CAST(${name} AS DOUBLE)) / count(${name}) AS "s${index}"`);
   const sample = `SELECT ${names.join(', ')} FROM ${source.from(new Map())} LIMIT 20480`;
   const [row] = await rowsOf(connection, `SELECT ${shares.join(', ')} FROM (${sample})`);
-  const isSpoilt = (column: DataColumn): boolean => Number(row?.[`s${texts.indexOf(column)}`] ?? 0) > 0.5;
+  const spoilt = new Set(texts.filter((_, index) => Number(row?.[`s${index}`] ?? 0) > 0.5));
   const columns = source.columns.map((column) =>
-    texts.includes(column) && isSpoilt(column) ? { ...column, kind: 'number' as const } : column,
+    spoilt.has(column) ? { ...column, kind: 'number' as const } : column,
   );
   return { ...source, columns };
 }
@@ -134,17 +121,18 @@ async function textLists(connection: DuckDBConnection, source: TableSource): Pro
 
 /** Counts the elements of list values, in one pass over just those columns. */
 async function countElements(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
-  const inText = await textLists(connection, source);
-  const lists = source.columns.filter((column) => column.depth > 0 || inText.includes(column));
+  const inText = new Set(await textLists(connection, source));
+  const lists = source.columns.filter((column) => column.depth > 0 || inText.has(column));
   if (lists.length === 0) return source;
   const lengths = lists.flatMap((column, index) => {
     const length = `len(${column.depth > 0 ? flatList(column) : `TRY_CAST(${sqlName(column.name)} AS VARCHAR[])`})`;
     return [`min(${length}) AS "f${index}"`, `max(${length}) AS "m${index}"`];
   });
   const [row] = await rowsOf(connection, `SELECT ${lengths.join(', ')} FROM ${source.from(new Map())}`);
+  const places = new Map(lists.map((column, index) => [column, index]));
   const columns = source.columns.map((column) => {
-    const index = lists.indexOf(column);
-    if (index < 0) return column;
+    const index = places.get(column);
+    if (index === undefined) return column;
     return { ...column, elements: { fewest: Number(row?.[`f${index}`] ?? 0), most: Number(row?.[`m${index}`] ?? 0) } };
   });
   return { ...source, columns };
@@ -152,7 +140,7 @@ async function countElements(connection: DuckDBConnection, source: TableSource):
 
 /** SQL for a list column with its nesting taken away. */
 export function flatList(column: DataColumn): string {
-  const element = column.type.replace(/(\[\d*\])+$/, '');
+  const { element } = withoutLists(column.type);
   let sql = `CAST(${sqlName(column.name)} AS ${element}${'[]'.repeat(column.depth)})`;
   for (let level = 1; level < column.depth; level++) sql = `flatten(${sql})`;
   return sql;
@@ -171,6 +159,6 @@ export async function openTable(connection: DuckDBConnection, file: string, form
     if (first.length === 0) throw noRows(file);
     return await withContent(connection, await countElements(connection, await markSpoiltNumbers(connection, source)));
   } catch (error) {
-    throw duckFailure(file, format === 'jsonl' ? await namingBadLine(connection, file, error) : error);
+    throw await duckFailure(file, format === 'jsonl' ? await namingBadLine(connection, file, error) : error);
   }
 }

@@ -3,6 +3,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { unusable } from '../app-error.ts';
 import { fileFailure } from '../model/input-file.ts';
+import { JsonShape } from './json-shape.ts';
+import { foreignEncoding } from './text-encoding.ts';
+
+/** Formats that are text. */
+export type TextFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
+
+const PIECE_BYTES = 1024 * 1024;
 
 /** Bytes at the end of a piece that belong to a character which the next piece completes: 0 to 3. */
 function openTail(piece: Buffer): number {
@@ -36,30 +43,60 @@ function countLines(piece: Buffer): number {
   return lines;
 }
 
+/** The first bytes of a file say its encoding; a NUL byte further on says that it is damaged. */
+function refuseForeignText(file: string, piece: Buffer, isStart: boolean, linesBefore: number): void {
+  const foreign = isStart ? foreignEncoding(file, piece) : null;
+  if (foreign !== null) throw foreign;
+  const nul = piece.indexOf(0);
+  if (nul < 0) return;
+  throw unusable(
+    file,
+    `line ${linesBefore + countLines(piece.subarray(0, nul)) + 1} holds a NUL byte, which no text has`,
+    "If the file is no binary file, write it again with the tool that made it, or take the bytes out (tr -d '\\000' < FILE > NEW-FILE).",
+  );
+}
+
+/** Reads a JSON file once, before a parser does; see JsonShape. Throws AppError. */
+export async function checkJsonShape(file: string, format: 'json' | 'jsonl'): Promise<void> {
+  const shape = new JsonShape(file, format);
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: PIECE_BYTES })) shape.take(chunk as Buffer);
+  } catch (error) {
+    throw fileFailure(file, error) ?? error;
+  }
+  shape.end();
+}
+
 /**
- * Reads a text file once: makes sure that it is UTF-8 and yields its SHA-256. DuckDB does not look at columns that it skips, and an
- * invalid byte in one of them can break it. Throws AppError that names the line.
+ * Reads a text file once: makes sure that it is UTF-8 without NUL bytes, and JSON of a shape that can be read (see JsonShape), and yields
+ * its SHA-256. DuckDB does not look at columns that it skips, and what is invalid in one of them can break it. Throws AppError that names
+ * the line.
  */
-export async function checkUtf8(file: string): Promise<string> {
+export async function checkText(file: string, format: TextFormat): Promise<string> {
   const hash = createHash('sha256');
+  const shape = format === 'json' || format === 'jsonl' ? new JsonShape(file, format) : null;
   let tail = Buffer.alloc(0);
   let lines = 0;
+  let isStart = true;
   const invalid = (piece: Buffer): Error => {
     const line = lineOfFirstFault(piece, lines);
     return unusable(
       file,
       `line ${line} is not valid UTF-8`,
-      'Convert the file, for example with `iconv -f latin1 -t utf-8` (or -f utf-16), and name the result.',
+      'Convert the file from the encoding that it has (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and name the result.',
     );
   };
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+    for await (const chunk of createReadStream(file, { highWaterMark: PIECE_BYTES })) {
       const read = chunk as Buffer;
       hash.update(read);
       const piece = tail.length === 0 ? read : Buffer.concat([tail, read]);
+      refuseForeignText(file, piece, isStart, lines);
+      isStart = false;
       const keep = openTail(piece);
       const whole = piece.subarray(0, piece.length - keep);
       if (!isUtf8(whole)) throw invalid(piece);
+      shape?.take(whole);
       lines += countLines(whole);
       tail = Buffer.from(piece.subarray(piece.length - keep));
     }
@@ -67,5 +104,6 @@ export async function checkUtf8(file: string): Promise<string> {
   } catch (error) {
     throw fileFailure(file, error) ?? error;
   }
+  shape?.end();
   return hash.digest('hex');
 }

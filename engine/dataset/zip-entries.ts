@@ -8,12 +8,19 @@ export interface ZipEntry {
   readonly method: 'stored' | 'deflated';
   readonly packedBytes: number;
   readonly bytes: number;
+  /** Where its local header begins, and where its bytes do. */
+  readonly offset: number;
   readonly dataOffset: number;
 }
 
 const END = 0x06054b50;
 const END64_LOCATOR = 0x07064b50;
 const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+/** Arrays that a file may hold: a model has some inputs, not thousands. */
+const MAX_MEMBERS = 4_096;
+/** Packed bytes hold at most 1,032 times as many (deflate). */
+const MAX_RATIO = 1_032;
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 const ALL_ONES = 0xffff_ffff;
 
@@ -82,7 +89,8 @@ export function readZipEntries(file: string, size: number): readonly ZipEntry[] 
       if (directory === null || directory.bytes > MAX_DIRECTORY_BYTES || directory.offset + directory.bytes > size)
         throw damaged;
       const entries = parseDirectory(file, read(directory.offset, directory.bytes), read);
-      if (entries === null || entries.some((entry) => entry.dataOffset + entry.packedBytes > size)) throw damaged;
+      if (entries === null || entries.some((entry) => !isWithin(entry, size))) throw damaged;
+      refuseSharedBytes(file, entries);
       return entries;
     } catch (error) {
       throw error instanceof RangeError ? damaged : error;
@@ -90,6 +98,29 @@ export function readZipEntries(file: string, size: number): readonly ZipEntry[] 
       closeSync(descriptor);
     }
   });
+}
+
+function isWithin({ method, packedBytes, bytes, dataOffset }: ZipEntry, size: number): boolean {
+  const isPossible = method === 'stored' ? bytes === packedBytes : bytes <= packedBytes * MAX_RATIO;
+  return isPossible && dataOffset + packedBytes <= size;
+}
+
+/** Members that share bytes or a name are made by no tool: a small file would hold any amount of data. */
+function refuseSharedBytes(file: string, entries: readonly ZipEntry[]): void {
+  const names = new Set<string>();
+  let end = 0;
+  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
+    const problem = entry.offset < end ? 'overlaps another one' : names.has(entry.name) ? 'is there twice' : null;
+    if (problem !== null) {
+      throw unusable(
+        file,
+        `its member ${JSON.stringify(entry.name)} ${problem}`,
+        'Save it again with numpy.savez, each array once.',
+      );
+    }
+    names.add(entry.name);
+    end = entry.dataOffset + entry.packedBytes;
+  }
 }
 
 function parseDirectory(
@@ -107,15 +138,22 @@ function parseDirectory(
     if (isEncrypted || (method !== 0 && method !== 8)) {
       throw unusable(
         file,
-        `its member ${name} is encrypted or packed in an unknown way`,
+        `its member ${JSON.stringify(name)} is encrypted or packed in an unknown way`,
         'Save it again with numpy.savez.',
       );
     }
     const [packedBytes, bytes, offset] = sizesOf(directory, at, nameLength);
+    if (entries.length === MAX_MEMBERS) {
+      throw unusable(
+        file,
+        `it holds more than ${MAX_MEMBERS.toLocaleString('en')} arrays`,
+        'Put rows into one array for each input of the model: numpy.stack(rows).',
+      );
+    }
     const local = read(offset, 30);
-    if (local.length < 30) return null;
+    if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) return null;
     const dataOffset = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-    entries.push({ name, method: method === 0 ? 'stored' : 'deflated', packedBytes, bytes, dataOffset });
+    entries.push({ name, method: method === 0 ? 'stored' : 'deflated', packedBytes, bytes, offset, dataOffset });
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
   return entries;

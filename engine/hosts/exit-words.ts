@@ -3,6 +3,8 @@ export interface ProcessEnd {
   /** Goes on after "The bench process …". */
   readonly description: string;
   readonly remedy: string;
+  /** What ended it, as far as is known. */
+  readonly how: 'memory' | 'killed' | 'native-crash' | 'other';
 }
 
 /** What is known of a process that is gone. */
@@ -44,28 +46,49 @@ export function describeExit({ code, signal, lastWords, outOfMemoryKill }: Proce
     /heap out of memory|Fatal process (?:OOM|out of memory)|bad_alloc|Cannot allocate memory|ENOMEM/i.test(lastWords)
   ) {
     const how = signal ?? `exit code ${String(code)}`;
-    return { description: `ran out of memory and ended (${how})${quoted(lastWords)}`, remedy: MORE_MEMORY };
+    return {
+      description: `ran out of memory and ended (${how})${quoted(lastWords)}`,
+      remedy: MORE_MEMORY,
+      how: 'memory',
+    };
   }
   if (signal === 'SIGKILL') {
     if (outOfMemoryKill === true) {
-      return { description: 'was killed by the system because memory ran out (SIGKILL)', remedy: MORE_MEMORY };
+      return {
+        description: 'was killed by the system because memory ran out (SIGKILL)',
+        remedy: MORE_MEMORY,
+        how: 'memory',
+      };
     }
     const who =
       outOfMemoryKill === null ? 'by somebody, or by the system when memory ran out' : 'by somebody from outside';
-    return { description: `was killed ${who} (SIGKILL)`, remedy: outOfMemoryKill === null ? MORE_MEMORY : AGAIN };
+    return {
+      description: `was killed ${who} (SIGKILL)`,
+      remedy: outOfMemoryKill === null ? MORE_MEMORY : AGAIN,
+      how: 'killed',
+    };
   }
   const native = signal === null ? undefined : NATIVE[signal];
   if (native !== undefined) {
     return {
       description: `crashed in native code: it ${native} (${signal})${quoted(lastWords)}`,
       remedy: NATIVE_CRASH,
+      how: 'native-crash',
     };
   }
-  if (signal !== null) return { description: `was ended by signal ${signal}`, remedy: AGAIN };
+  if (signal !== null) return { description: `was ended by signal ${signal}`, remedy: AGAIN, how: 'killed' };
   // Node and Windows both give unsigned numbers, older shells signed ones.
   if (code !== null && WINDOWS_CRASHES.has(code >>> 0)) {
     const hex = (code >>> 0).toString(16).toUpperCase();
-    return { description: `crashed in native code (exit code 0x${hex})${quoted(lastWords)}`, remedy: NATIVE_CRASH };
+    return {
+      description: `crashed in native code (exit code 0x${hex})${quoted(lastWords)}`,
+      remedy: NATIVE_CRASH,
+      how: 'native-crash',
+    };
   }
-  return { description: `ended without a word (exit code ${String(code)})${quoted(lastWords)}`, remedy: AGAIN };
+  return {
+    description: `ended without a word (exit code ${String(code)})${quoted(lastWords)}`,
+    remedy: AGAIN,
+    how: 'other',
+  };
 }

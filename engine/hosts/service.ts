@@ -23,8 +23,8 @@ export function createService(
   const guard = options.guard ?? OPEN_GUARD;
   const printer = options.printer ?? createChromiumPrinter();
   const handlers: Handlers<Methods> = {
-    inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(request, context),
-    preview: async (request, context) => (await import('./handlers/preview.ts')).preview(request, context),
+    inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(benchHost, request, context),
+    preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),
     doctor: async (_input, context) => (await import('./handlers/doctor.ts')).doctor(benchHost, context),
@@ -40,7 +40,8 @@ export function createService(
     openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
-    reuse: async (request) => (await import('./handlers/read-reuse.ts')).reuse(request, guard),
+    reuse: async (request, context) =>
+      (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
     plan: async (request) => (await import('./handlers/plan.ts')).plan(request),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('../render/write-report.ts');

@@ -54,6 +54,7 @@ export function runPhase(options: {
       else if (message.kind === 'prepared') prepared = message.prepared;
       else if (message.kind === 'calibrating') options.onCalibrating?.(message.step);
       else if (message.kind === 'calibrated') calibrated = message.calibrated;
+      else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
       else last = { kind: 'finished', prepared, calibrated };
     });

@@ -9,7 +9,7 @@ import { describeHost } from '../hardware/host.ts';
 import { programVersion } from '../hosts/paths.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
-import { resolveRequest, type ResolvedRequest } from './resolve.ts';
+import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
 import { inTurn, unlessCancelled } from './turns.ts';
 
 export type { MeasureOptions, MeasureOutcome } from './measurement.ts';
@@ -55,7 +55,7 @@ async function measureNow(
   const { request } = options;
   // Reading a large model or file takes seconds that nobody waits for who has changed his mind.
   const [resolved, host] = await unlessCancelled(
-    Promise.all([resolveRequest(request), describeHost()]),
+    Promise.all([resolveRequest(request, options), describeHost()]),
     options.signal,
   );
   const runId = newRunId(request);
@@ -103,7 +103,7 @@ export async function resumeRun(
 }
 
 async function resumeNow(options: MeasureOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
-  const resolved = await unlessCancelled(resolveAgain(journal, request), options.signal);
+  const resolved = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
   const session = new Measurement({ ...options, journal, resolved });
   try {
     return await session.finish();
@@ -128,8 +128,12 @@ function whenNothingIsMeasured<T>(
 }
 
 /** The request of a run that was begun before, if model and data are still those that it was begun with. */
-async function resolveAgain({ view, folder }: Journal, request: MeasureRequest): Promise<ResolvedRequest> {
-  const resolved = await resolveRequest(request);
+async function resolveAgain(
+  { view, folder }: Journal,
+  request: MeasureRequest,
+  reading: Reading,
+): Promise<ResolvedRequest> {
+  const resolved = await resolveRequest(request, reading);
   if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
     throw unusable(
       folder,

@@ -84,7 +84,7 @@ function replaying(played: Played): BenchHost {
           if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
           for (const event of eventsOf(order.task, played)) receive({ kind: 'event', event, samplesMs: null });
           receive({ kind: 'finished' });
-          exited({ description: 'ended', remedy: '' });
+          exited({ description: 'ended', remedy: '', how: 'other' });
         },
       };
     },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../core/contract/journal.ts';
 import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
 import type { BenchTask } from '../bench/protocol.ts';
-import { LOOK_UP, modelFile } from '../bench/testing.ts';
+import { LOOK_UP, modelFile, reading } from '../bench/testing.ts';
 import { fileWith, scratch } from '../dataset/testing.ts';
 import { createChildBenchHost } from '../hosts/bench-host-child.ts';
 import { runPhase } from './bench-phase.ts';
@@ -17,7 +17,7 @@ const { signal } = new AbortController();
 
 function lookUp(): Promise<ResolvedRequest> {
   const data = fileWith('ids.csv', `id\n${Array.from({ length: 100 }, (_, row) => row % 10).join('\n')}\n`);
-  return resolveRequest({ ...MEASURE_DEFAULTS, model: modelFile(LOOK_UP), data });
+  return resolveRequest({ ...MEASURE_DEFAULTS, model: modelFile(LOOK_UP), data }, reading());
 }
 
 test('starts from the file and from its optimised form take turns, and memory is looked at once', SLOW, async () => {

@@ -1,12 +1,13 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import { type Inspection, ModelDescription } from '../../core/contract/model.ts';
 import type { DataDescription } from '../../core/contract/run.ts';
 import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '../bench/protocol.ts';
-import { openDataset } from '../dataset/open-dataset.ts';
 import { planSynthetic } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
+import { askReader } from '../hosts/ask-reader.ts';
+import type { BenchHost } from '../hosts/bench-host.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { isReceivable } from '../model/model-warnings.ts';
 import { resolveSample } from '../model/samples.ts';
@@ -21,15 +22,21 @@ export interface ResolvedRequest {
   readonly arrivals: ArrivalProcess;
 }
 
+/** Where data are read, and what ends that early. */
+export interface Reading {
+  readonly benchHost: BenchHost;
+  readonly signal: AbortSignal;
+}
+
 /** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
-export async function resolveRequest(request: MeasureRequest): Promise<ResolvedRequest> {
+export async function resolveRequest(request: MeasureRequest, reading: Reading): Promise<ResolvedRequest> {
   const sample = request.model.startsWith('sample:')
     ? await resolveSample(request.model.slice('sample:'.length))
     : null;
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
-  const { model } = await inspectModel(modelPath, { hash: true });
+  const { model } = await inspectModel(modelPath, { hash: true, signal: reading.signal });
   const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
@@ -41,7 +48,7 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
   const maps = [...(sample?.maps ?? []), ...request.maps];
   const source = rowSource({ request, dataPath, maps });
-  const data = await describe({ request, source, model, dims });
+  const data = await describe({ request, source, model, dims, reading });
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
   // What only `inspect` tells is no part of a run.
@@ -64,8 +71,9 @@ async function describe(options: {
   readonly source: RowSource;
   readonly model: Inspection['model'];
   readonly dims: Readonly<Record<string, number>>;
+  readonly reading: Reading;
 }): Promise<DataDescription> {
-  const { source, model, dims } = options;
+  const { source, model, dims, reading } = options;
   const { inputs, batchable } = model;
   if (source.kind === 'synthetic') {
     const planned = namingModel(model.file, () =>
@@ -74,28 +82,8 @@ async function describe(options: {
     const mapping = planned.mapping.map((input) => ({ ...input, note: 'seeded random values' }));
     return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
   }
-  const dataset = await openDataset({
-    path: source.path,
-    maps: source.maps,
-    drops: source.drops ?? [],
-    inputs,
-    batchable,
-    dims,
-  });
-  try {
-    return {
-      file: basename(source.path),
-      sha256: await dataset.sha256(),
-      rows: dataset.rows,
-      rowsDropped: dataset.rowsDropped,
-      synthetic: false,
-      mapping: [...dataset.mapping],
-      unusedColumns: dataset.leftOut.map(({ column }) => column),
-      leftOut: [...dataset.leftOut],
-    };
-  } finally {
-    await dataset.close();
-  }
+  const bound = { path: source.path, maps: source.maps, drops: source.drops ?? [], inputs, batchable, dims };
+  return askReader({ host: reading.benchHost, question: { kind: 'bind', ...bound }, signal: reading.signal });
 }
 
 /** Names the model in an error about its inputs: where there is no data file, no other file is meant. */

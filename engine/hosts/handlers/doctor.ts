@@ -7,6 +7,7 @@ import { readCalibration } from '../../hardware/calibration-file.ts';
 import { describeHost } from '../../hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '../../hardware/limits.ts';
 import { closeInterruptedRuns } from '../../runs/close-interrupted.ts';
+import { askReader } from '../ask-reader.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 import { homeFolder, programVersion, runsFolder } from '../paths.ts';
@@ -21,7 +22,7 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     describeHost(),
     folderCheck(),
     runtimeCheck(benchHost, hostSignal(signal)),
-    duckdbCheck(),
+    duckdbCheck(benchHost, hostSignal(signal)),
     quotaCheck(),
     governorCheck(),
   ]);
@@ -50,17 +51,12 @@ async function folderCheck(): Promise<DoctorCheck> {
   }
 }
 
-async function duckdbCheck(): Promise<DoctorCheck> {
+/** Whether DuckDB loads and answers, tried in a process of its own: the only place where it may be loaded. */
+async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
   const name = 'DuckDB';
   try {
-    const { openDuck, rowsOf } = await import('../../dataset/duck.ts');
-    const duck = await openDuck({ threads: 1 });
-    try {
-      const [row] = await rowsOf(await duck.connect(), 'SELECT version() AS version');
-      return { name, state: 'ok', text: String(row?.['version']), fix: null };
-    } finally {
-      duck.closeSync();
-    }
+    const question = { kind: 'version' as const, path: null };
+    return { name, state: 'ok', text: await askReader({ host: benchHost, question, signal }), fix: null };
   } catch (error) {
     const cause = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     return { name, state: 'failed', text: cause, fix: 'Install the packages again: npm ci' };

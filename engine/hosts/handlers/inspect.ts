@@ -3,23 +3,28 @@ import type { Inspection } from '../../../core/contract/model.ts';
 import type { CallContext } from '../../../core/rpc/method-map.ts';
 import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
+import { askReader } from '../ask-reader.ts';
+import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 
 const SAMPLE = 'sample:';
 
 /** Describes a model without running it, and how data would bind to it. Data that do not fit are described, not refused. */
-export async function inspect(request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
+export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;
   const { model, warnings } = await inspectModel(path, { hash: request.hash, signal: hostSignal(signal) });
   if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
-  const { inspectData } = await import('../../dataset/describe-data.ts');
-  const data = await inspectData({
+  const { inputs, batchable } = model;
+  const question = {
+    kind: 'inspect' as const,
     path: request.data,
-    model,
+    inputs,
+    batchable,
     maps: [...(sample?.maps ?? []), ...request.maps],
     drops: request.drops,
     dims: { ...sample?.dims, ...request.dims },
-  });
+  };
+  const data = await askReader({ host, question, signal: hostSignal(signal) });
   return { schemaVersion: 1, model, warnings, data };
 }

@@ -1,10 +1,11 @@
 import type { DataPreview, PreviewRequest } from '../../../core/contract/preview.ts';
 import type { CallContext } from '../../../core/rpc/method-map.ts';
-import { openDataset } from '../../dataset/open-dataset.ts';
 import { previewRows } from '../../dataset/preview-rows.ts';
 import { synthesise } from '../../dataset/synthesise.ts';
 import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
+import { askReader } from '../ask-reader.ts';
+import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
 
 const SAMPLE = 'sample:';
@@ -14,7 +15,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * The first rows as the model would get them, read and bound by the code that a measurement reads with. Throws AppError where data do not bind,
  * hold no usable row, or a size is missing that made-up rows need.
  */
-export async function preview(request: PreviewRequest, { signal }: CallContext): Promise<DataPreview> {
+export async function preview(host: BenchHost, request: PreviewRequest, { signal }: CallContext): Promise<DataPreview> {
   const { data, seed } = request;
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const { model } = await inspectModel(sample?.modelPath ?? request.model, { hash: false, signal: hostSignal(signal) });
@@ -25,21 +26,6 @@ export async function preview(request: PreviewRequest, { signal }: CallContext):
     return { synthetic: true, rows: made.rows, mapping: [...made.mapping], tensors: previewRows(made) };
   }
   const maps = [...(sample?.maps ?? []), ...request.maps];
-  // Inspecting has shown already that the file can be read: nothing of it is read but the first rows.
-  const dataset = await openDataset({
-    path: data,
-    inputs,
-    batchable,
-    maps,
-    drops: request.drops,
-    dims,
-    verify: false,
-    count: false,
-  });
-  try {
-    const loaded = await dataset.load({ maxRows: request.rows, maxBytes: MOST_BYTES });
-    return { synthetic: false, rows: loaded.rows, mapping: [...dataset.mapping], tensors: previewRows(loaded) };
-  } finally {
-    await dataset.close();
-  }
+  const bound = { path: data, inputs, batchable, maps, drops: request.drops, dims };
+  return askReader({ host, question: { kind: 'preview', ...bound, rows: request.rows }, signal: hostSignal(signal) });
 }

@@ -2,18 +2,26 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { ReuseRequest } from '../../../core/contract/methods.ts';
 import type { ReuseProfile } from '../../../core/contract/reuse.ts';
+import type { CallContext } from '../../../core/rpc/method-map.ts';
 import { type AppError, unusable, usage } from '../../app-error.ts';
-import { readReuse } from '../../dataset/read-reuse.ts';
 import { sha256OfFile } from '../../model/hash-file.ts';
 import { type FileGuard, mayRead } from '../file-guard.ts';
 import { readSamples, resolveSample } from '../../model/samples.ts';
+import { askReader } from '../ask-reader.ts';
+import type { BenchHost } from '../bench-host.ts';
+import { hostSignal } from '../host-signal.ts';
 
 const REMEDY = 'Name the file with one read in each row: --set readsFile=FILE.';
 
 /** How often the keys of the user's data come back. Throws AppError (exit 2) where there is no file to read it from. */
-export async function reuse(request: ReuseRequest, guard: FileGuard): Promise<ReuseProfile> {
+export async function reuse(
+  { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
+  request: ReuseRequest,
+  { signal }: CallContext,
+): Promise<ReuseProfile> {
   const { keyColumn, timeColumn } = request;
-  return readReuse({ path: await readsPath(request, guard), keyColumn, timeColumn });
+  const question = { kind: 'reuse' as const, path: await readsPath(request, guard), keyColumn, timeColumn };
+  return askReader({ host: benchHost, question, signal: hostSignal(signal) });
 }
 
 async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: FileGuard): Promise<string> {

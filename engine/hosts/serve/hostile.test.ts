@@ -118,20 +118,23 @@ test('a caller that is refused while it sends a large body still gets its answer
   }
 });
 
-test.skipIf(!CAN_MOUNT)('a full disk is told with the file, the folder and the cause, and what fits is taken', async () => {
-  const app = await start({ uploads: smallDisk(400_000) });
-  const send = (bytes: number): Promise<Response> =>
-    app.request('/upload?name=rows.csv&group=g', { method: 'POST', body: Buffer.alloc(bytes, 'x') });
-  const refused = await send(2_000_000);
-  expect(refused.status).toBe(507);
-  const error = ErrorDocument.parse(await refused.json());
-  expect(error).toMatchObject({ code: 'unusable-input', file: 'rows.csv' });
-  expect(error.cause).toMatch(/modewise-disk-.*: the disk is full/);
-  const taken = await send(100_000);
-  expect(taken.status).toBe(200);
-  const { path } = (await taken.json()) as { readonly path: string };
-  expect(readdirSync(dirname(path))).toEqual(['rows.csv']);
-});
+test.skipIf(!CAN_MOUNT)(
+  'a full disk is told with the file, the folder and the cause, and what fits is taken',
+  async () => {
+    const app = await start({ uploads: smallDisk(400_000) });
+    const send = (bytes: number): Promise<Response> =>
+      app.request('/upload?name=rows.csv&group=g', { method: 'POST', body: Buffer.alloc(bytes, 'x') });
+    const refused = await send(2_000_000);
+    expect(refused.status).toBe(507);
+    const error = ErrorDocument.parse(await refused.json());
+    expect(error).toMatchObject({ code: 'unusable-input', file: 'rows.csv' });
+    expect(error.cause).toMatch(/modewise-disk-.*: the disk is full/);
+    const taken = await send(100_000);
+    expect(taken.status).toBe(200);
+    const { path } = (await taken.json()) as { readonly path: string };
+    expect(readdirSync(dirname(path))).toEqual(['rows.csv']);
+  },
+);
 
 test('two uploads of one name at once leave one of the two, whole', async () => {
   const app = await start();

@@ -1,0 +1,125 @@
+import { unusable } from '../app-error.ts';
+
+/**
+ * Lists and objects inside each other that a row of a JSON file may have. DuckDB walks nested values recursively and crashes on deep ones;
+ * tensors rarely have more than 8 dimensions.
+ */
+export const MAX_JSON_DEPTH = 64;
+
+const [NEWLINE, QUOTE, BACKSLASH, OPEN_OBJECT] = [0x0a, 0x22, 0x5c, 0x7b] as const;
+
+/** What a byte outside of texts means; a table, because a pass over a file looks up each of its bytes. */
+const [PLAIN, LINE_END, TEXT, OPENER, CLOSER, SPACE] = [0, 1, 2, 3, 4, 5] as const;
+const MEANING = new Uint8Array(256);
+MEANING[NEWLINE] = LINE_END;
+MEANING[QUOTE] = TEXT;
+for (const byte of Buffer.from('[{')) MEANING[byte] = OPENER;
+for (const byte of Buffer.from(']}')) MEANING[byte] = CLOSER;
+for (const byte of Buffer.from(' \t\r,')) MEANING[byte] = SPACE;
+
+/**
+ * Looks over a JSON file piece by piece, before a parser sees it: refuses values that are nested deeper than MAX_JSON_DEPTH, and rows that
+ * are lists, numbers or texts instead of objects. One pass, constant memory. What is no JSON at all passes: the parser says more about it.
+ */
+export class JsonShape {
+  readonly #file: string;
+  readonly #format: 'json' | 'jsonl';
+  #depth = 0;
+  #line = 1;
+  #isText = false;
+  #isEscaped = false;
+  #isFirst = true;
+  /** The depth at which rows lie: 1 in a .json file that is one list. */
+  #rowDepth = 0;
+  #objects = 0;
+  #scalars = 0;
+
+  constructor(file: string, format: 'json' | 'jsonl') {
+    this.#file = file;
+    this.#format = format;
+  }
+
+  /** The next bytes of the file, in order, cut anywhere. Throws AppError that names the line. */
+  take(piece: Uint8Array): void {
+    const { length } = piece;
+    for (let at = 0; at < length; at++) {
+      if (this.#isText) {
+        at = this.#skipText(piece, at);
+        continue;
+      }
+      const byte = piece[at] ?? 0;
+      const meaning = MEANING[byte];
+      if (meaning === LINE_END) this.#endLine();
+      else if (meaning === OPENER) this.#open(byte);
+      else if (meaning === CLOSER) this.#depth = Math.max(0, this.#depth - 1);
+      else if (meaning === TEXT || meaning === PLAIN) {
+        if (this.#depth === this.#rowDepth) this.#scalarRow(byte);
+        this.#isText = meaning === TEXT;
+      }
+    }
+  }
+
+  /** At the end of the file. Throws AppError where it holds values and none of them is an object. */
+  end(): void {
+    if (this.#objects === 0 && this.#scalars > 0) throw this.#noObject('no object');
+  }
+
+  /** Goes on inside a text; the position of its last byte that is in this piece. */
+  #skipText(piece: Uint8Array, from: number): number {
+    for (let at = from; at < piece.length; at++) {
+      const byte = piece[at];
+      if (byte === NEWLINE) {
+        this.#endLine();
+        return at;
+      }
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) {
+        this.#isText = false;
+        return at;
+      }
+    }
+    return piece.length;
+  }
+
+  /** A line break cannot stand inside a text: one that is not closed must not hide the lines behind it. */
+  #endLine(): void {
+    this.#line++;
+    this.#isText = false;
+    this.#isEscaped = false;
+    if (this.#format === 'jsonl') this.#depth = 0;
+  }
+
+  #open(byte: number): void {
+    if (this.#depth === this.#rowDepth) {
+      if (byte === OPEN_OBJECT) this.#objects++;
+      else if (this.#format === 'json' && this.#isFirst) this.#rowDepth = 1;
+      else throw this.#noObject('a list');
+    }
+    this.#isFirst = false;
+    this.#depth++;
+    if (this.#depth <= MAX_JSON_DEPTH + this.#rowDepth) return;
+    throw unusable(
+      this.#file,
+      `line ${this.#line}: its values are nested more than ${MAX_JSON_DEPTH} deep`,
+      'Write each row as one flat object of numbers, texts and lists: {"column": value, …}.',
+    );
+  }
+
+  #scalarRow(byte: number): void {
+    // A byte order mark is no value.
+    if (byte >= 0x80) return;
+    this.#isFirst = false;
+    this.#scalars++;
+    if (byte === QUOTE) throw this.#noObject('a text');
+    if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) throw this.#noObject('a number');
+  }
+
+  #noObject(found: string): Error {
+    return unusable(
+      this.#file,
+      `its values are no objects: line ${this.#line} has ${found} where a row is needed`,
+      'Give one object a row: {"column": value, …}.',
+    );
+  }
+}

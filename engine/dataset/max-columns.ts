@@ -1,0 +1,18 @@
+import { unusable } from '../app-error.ts';
+
+/** Columns that a table may have: as many as a spreadsheet. DuckDB takes seconds to plan a query over more. */
+export const MAX_COLUMNS = 16_384;
+
+/** Throws AppError for a table that is too wide. `what` names what was counted. */
+export function refuseTooManyColumns(file: string, found: number, what: 'columns' | 'keys' = 'columns'): void {
+  if (found <= MAX_COLUMNS) return;
+  const counted =
+    what === 'columns'
+      ? `it has ${found.toLocaleString('en')} columns`
+      : `its rows have about ${found.toLocaleString('en')} different keys`;
+  throw unusable(
+    file,
+    `${counted}; tables of up to ${MAX_COLUMNS.toLocaleString('en')} columns can be read`,
+    'Put the values of a row into one list, {"x": [1, 2, …]} in JSONL or a list column in Parquet, or save them as an array (.npy).',
+  );
+}
