@@ -55,6 +55,10 @@ test('a request carries what was given and the defaults for the rest', () => {
     percentile: 99,
     seed: 1,
   });
+  expect(measureRequest({ ...flags, drop: ['a,b', '__proto__'] }).drops).toEqual(['a,b', '__proto__']);
+  expect(() => measureRequest({ model: 'm.onnx', synthetic: 5, drop: ['a'] })).toThrow(
+    '--drop says nothing of random rows',
+  );
   expect(measureRequest({ model: 'sample:fraud' })).toMatchObject({ data: null, syntheticRows: null });
   expect(() => measureRequest({ model: 'm.onnx' })).toThrow('no data is given');
 });

@@ -21,6 +21,7 @@ test('a pair is refused when a side is missing', () => {
   expect(dimension('sequence=128')).toEqual(['sequence', 128]);
   for (const text of ['x', 'x=', '=3', 'x=0', 'x=1.5']) expect(() => dimension(text), text).toThrow(/Write|whole/);
   expect(mapping('features=a,b')).toBe('features=a,b');
+  expect(mapping('features="a,,b",2..31')).toBe('features="a,,b",2..31');
   for (const text of ['features', '=a', 'features=a,,b']) expect(() => mapping(text), text).toThrow(/Write|empty/);
 });
 

@@ -7,8 +7,8 @@ import { fileWith, input, refusal, scratch, withoutRights } from './testing.ts';
 
 const X2 = [input('x', 'float', ['N', 2])];
 
-async function read(path: string): Promise<void> {
-  const dataset = await openDataset({ path, inputs: X2, batchable: true, maps: [], dims: {} });
+async function read(path: string, inputs = X2, maps: readonly string[] = []): Promise<void> {
+  const dataset = await openDataset({ path, inputs, batchable: true, maps, dims: {} });
   await dataset.load({ maxRows: 100, maxBytes: 1e6 });
   await dataset.close();
 }
@@ -78,4 +78,16 @@ test('inspectData shows columns and mapping, and tells a binding problem instead
   });
   expect(bad.problem).toContain('expected 3 numeric columns, found 2: a, b');
   expect(bad.problem).toContain('--map');
+});
+
+test('one text among numbers is named, where only the width says that the column is wanted', async () => {
+  for (const [path, maps] of [
+    [fileWith('a.csv', 'a,b,label\n1,2,0\n3,oops,1\n5,6,0\n'), []],
+    [fileWith('a.jsonl', '{"a":1,"b":2}\n{"a":3,"b":"oops"}\n{"a":5,"b":6}\n'), ['x=a,b']],
+  ] as const) {
+    for (const type of ['float', 'int32']) {
+      const error = await refusal(() => read(path, [input('x', type, ['N', 2])], maps));
+      expect(error.reason).toContain('column "b", row 2: "oops" is text where a number is needed');
+    }
+  }
 });

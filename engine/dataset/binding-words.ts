@@ -46,9 +46,9 @@ export function suspectWords({ code, column }: Suspect): string {
     case 'target-name':
       return 'is named like a target and stands at an end of the table';
     case 'label-values':
-      return `holds ${column.content?.distinct ?? 'a few'} different whole numbers at an end of the table, as a label does`;
+      return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'flag':
-      return 'holds true and false at an end of the table, as a label does';
+      return 'holds true and false, as a label does';
     case 'row-number':
       return 'counts the rows';
     case 'unique-numbers':

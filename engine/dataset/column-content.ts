@@ -9,18 +9,26 @@ import type { TableSource } from './table-source.ts';
 const SAMPLE_ROWS = 4096;
 /** Columns at either end of the table that may be a label or count the rows. */
 const EDGE_COLUMNS = 8;
+/** A single column of whole numbers among fractions may be a label wherever it stands; of many none stands out. */
+const MAX_WHOLE = 8;
 /** Of a table of many thousand columns the others are judged by name and type alone. */
 const MAX_COLUMNS = 512;
 
 const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
 
-/** The columns whose values say more than name and type: texts, those with a name of a key or time, and those at the ends of the table. */
+/**
+ * The columns whose values say more than name and type: texts, those with a name of a key or time, those at the
+ * ends of the table, and few whole numbers among fractions.
+ */
 function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
+  const isWhole = ({ kind, depth }: DataColumn): boolean => depth === 0 && (kind === 'integer' || kind === 'boolean');
+  const standOut = columns.filter(isWhole).length <= MAX_WHOLE;
   const isEdge = (index: number): boolean => index < EDGE_COLUMNS || index >= columns.length - EDGE_COLUMNS;
   return columns
-    .filter(({ name, type, depth }, index) => {
-      if (depth > 0) return false;
-      return isEdge(index) || type === 'VARCHAR' || roleByName(name) !== null;
+    .filter((column, index) => {
+      if (column.depth > 0) return false;
+      const isText = column.type === 'VARCHAR';
+      return isEdge(index) || isText || roleByName(column.name) !== null || (standOut && isWhole(column));
     })
     .slice(0, MAX_COLUMNS);
 }

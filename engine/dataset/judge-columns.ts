@@ -12,7 +12,7 @@ export interface LeftOut {
 
 /**
  * A column that was taken for its place in the table, and does not look like a feature. `label-name`, `target-name` (at an end of the table):
- * by its name; `label-values`: few whole numbers at an end of the table; `flag`: true and false at an end of the table; `row-number`: it counts
+ * by its name; `label-values`: few whole numbers, at an end of the table or alone among fractions; `flag`: true and false there; `row-number`: it counts
  * the rows; `unique-numbers`: whole numbers of which none comes twice, beside fractions: a weak sign, of which only remedies make use.
  */
 export interface Suspect {
@@ -33,6 +33,8 @@ const MIN_COUNTED = 5;
 const MIN_UNIQUE = 20;
 /** Most classes of a label that is known by its values. */
 const MAX_CLASSES = 10;
+/** Columns of fractions among which a single other one stands out. */
+const MIN_AMONG = 5;
 /** Unix times between 2001 and 2033, in s, ms, µs or ns. */
 const EPOCHS = [1e9, 1e12, 1e15, 1e18].map((from) => ({ from, to: 2 * from }));
 
@@ -120,6 +122,12 @@ function isUniqueBesideFractions(column: DataColumn, neighbour: DataColumn | und
   return neighbour?.content?.isWhole === false;
 }
 
+/** The only column of whole numbers or flags among columns of fractions, or null. */
+function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | null {
+  const [alone, ...more] = columns.filter(({ kind }) => kind !== 'number');
+  return alone === undefined || more.length > 0 || columns.length < MIN_AMONG ? null : alone;
+}
+
 /** The first and the last column of the table, beyond keys, times and empty columns that were left out. None where columns have no places. */
 function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut[]): ReadonlySet<DataColumn> {
   if (isKeyed) return new Set();
@@ -143,10 +151,18 @@ export function judgeTaken(
   const edges = edgesOf(table, leftOut);
   const hasLabel = leftOut.some(({ code, isDoubtful }) => code === 'label' && !isDoubtful);
   const judgesValues = family === null || isMadeUp(family.form);
+  const alone = hasLabel ? null : aloneAmongFractions(taken);
   return taken.flatMap((column, index): Suspect[] => {
     const label = labelByName(column.name);
     if (label === 'anywhere') return [{ code: 'label-name', column }];
-    if (!edges.has(column)) return [];
+    if (!edges.has(column)) {
+      if (column !== alone || !judgesValues) return [];
+      return column.kind === 'boolean'
+        ? [{ code: 'flag', column }]
+        : hasLabelValues(column)
+          ? [{ code: 'label-values', column }]
+          : [];
+    }
     // A table has one target: where another column is known to be it, a price is a feature.
     if (label === 'at-edge' && !hasLabel) return [{ code: 'target-name', column }];
     if (!judgesValues) return [];

@@ -135,18 +135,6 @@ test.each([
   }
 });
 
-test('one text among numbers is named', async () => {
-  for (const path of [
-    fileWith('a.csv', 'a,b,label\n1,2,0\n3,oops,1\n5,6,0\n'),
-    fileWith('a.jsonl', '{"a":1,"b":2}\n{"a":3,"b":"oops"}\n{"a":5,"b":6}\n'),
-  ]) {
-    for (const type of ['float', 'int32']) {
-      const error = await refusal(() => read(path, [input('x', type, ['N', 2])], { maps: ['x=a,b'] }));
-      expect(error.reason).toContain('column "b", row 2: "oops" is text where a number is needed');
-    }
-  }
-});
-
 test('a fraction that comes long after the first rows is not rounded', async () => {
   const lines = Array.from({ length: 30_000 }, (_, index) => `${index},1`).join('\n');
   const error = await refusal(() => read(fileWith('a.csv', `v,k\n${lines}\n1.5,1\n`), [input('v', 'int64', ['N'])]));

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { MEASURE_DEFAULTS, MeasureRequest } from './measure.ts';
+
+test('a request of before columns could be left out is read as one that leaves out none', () => {
+  const { drops: _drops, ...older } = { ...MEASURE_DEFAULTS, model: 'm.onnx' };
+  expect(MeasureRequest.parse(older).drops).toEqual([]);
+  expect(MeasureRequest.parse({ ...older, drops: ['a'] }).drops).toEqual(['a']);
+});
