@@ -75,13 +75,13 @@ class Tally implements ModelVisitor {
   input(info: TensorInfo): void {
     this.inputs.push(info);
     this.#keepPort(info);
-    requireWithin(this.inputs.length, MODEL_LIMITS.entries, 'inputs');
+    requireWithin(this.inputs.length, MODEL_LIMITS.ports, 'inputs');
   }
 
   output(info: TensorInfo): void {
     this.outputs.push(info);
     this.#keepPort(info);
-    requireWithin(this.outputs.length, MODEL_LIMITS.entries, 'outputs');
+    requireWithin(this.outputs.length, MODEL_LIMITS.ports, 'outputs');
   }
 
   #keepPort({ name, dims }: TensorInfo): void {

@@ -9,8 +9,10 @@ export const MODEL_LIMITS = {
   textBytes: 64 * 1024 * 1024,
   /** Characters of all names that the description keeps. */
   keptCharacters: 16 * 1024 * 1024,
-  /** Inputs, outputs, kinds of operators, operator sets, local functions, files with weights: each. */
-  entries: 100_000,
+  /** Inputs and outputs, each. */
+  ports: 20_000,
+  /** Kinds of operators, operator sets, local functions, files with weights: each. */
+  entries: 50_000,
   nodes: 10_000_000,
   /** Dimensions of one shape, and of all inputs and outputs together. */
   rank: 1_024,

@@ -1,12 +1,61 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { ProfileEvent } from '../../../core/projection/flops.ts';
+import { AppError } from '../../app-error.ts';
+
+const Count = z.string().regex(/^\d{1,15}$/);
+const Shapes = z.array(z.record(z.string(), z.array(z.number().int().nonnegative())));
+
+/** An event as ONNX Runtime writes it: the names in it are the model's. */
+const Event = z.object({
+  cat: z.string().exactOptional(),
+  name: z.string().exactOptional(),
+  dur: z.number().nonnegative().exactOptional(),
+  args: z
+    .object({
+      op_name: z.string().exactOptional(),
+      node_index: Count.exactOptional(),
+      parameter_size: Count.exactOptional(),
+      activation_size: Count.exactOptional(),
+      output_size: Count.exactOptional(),
+      input_type_shape: Shapes.exactOptional(),
+      output_type_shape: Shapes.exactOptional(),
+    })
+    .exactOptional(),
+}) satisfies z.ZodType<ProfileEvent>;
+
+function unreadable(detail: string): AppError {
+  return new AppError({
+    code: 'measurement-failed',
+    cause: `ONNX Runtime's profile of this model cannot be read: ${detail}`,
+    actions: [
+      'export the model with names of letters, digits, `_`, `.` and `/`: ONNX Runtime writes others as they are',
+    ],
+  });
+}
+
+/**
+ * The events of a profile's text. ONNX Runtime does not escape the names of a model: control characters in them become spaces, what breaks the
+ * JSON otherwise is refused, and events that are not what it writes are left out. Throws AppError.
+ */
+export function parseProfile(text: string): readonly ProfileEvent[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replaceAll(/\p{Cc}/gu, ' '));
+  } catch (error) {
+    throw unreadable(error instanceof Error ? error.message : String(error));
+  }
+  if (!Array.isArray(parsed)) throw unreadable('it is not a list of events');
+  return parsed.flatMap((each) => {
+    const event = Event.safeParse(each);
+    return event.success ? [event.data] : [];
+  });
+}
 
 /** What ONNX Runtime's profiler left in a folder: it names its file by itself (prefix, date and time), and `endProfiling` does not say how. */
 export async function readProfile(folder: string): Promise<readonly ProfileEvent[]> {
   const name = (await readdir(folder)).find((file) => file.endsWith('.json'));
   if (name === undefined) throw new Error('ONNX Runtime left no profile');
-  const parsed: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
-  if (!Array.isArray(parsed)) throw new Error('ONNX Runtime left a profile that is not a list of events');
-  return parsed as readonly ProfileEvent[];
+  return parseProfile(await readFile(join(folder, name), 'utf8'));
 }
