@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Interval } from '../../core/contract/numbers.ts';
 import type { RunEvent } from '../../core/contract/journal.ts';
@@ -145,6 +146,9 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(outcome.run.realtime?.curve).toHaveLength(1);
   expect(outcome.run.microBatch).toBeNull();
 
+  // What a phase leaves that is killed.
+  mkdirSync(join(outcome.folder, 'profile-a1'));
+  writeFileSync(join(outcome.folder, 'optimised.onnx'), 'part');
   const events: RunEvent[] = [];
   const resumed = await resumeRun({
     folder: outcome.folder,
@@ -164,6 +168,7 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(new Set(resumed.run.realtime?.curve.map((point) => point.offeredPerS))).toEqual(new Set([200, 400]));
   expect(resumed.run.microBatch?.frontier).toHaveLength(2);
   expect(documentOf(resumed)).toEqual(resumed.run);
+  expect(readdirSync(outcome.folder).filter((name) => /^(profile|optimised)/.test(name))).toEqual([]);
 });
 
 test('a run is not carried on with another model', SLOW, async () => {

@@ -10,6 +10,7 @@ import { programVersion } from '../hosts/paths.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
+import { removePassing } from './run-files.ts';
 import { inTurn, unlessCancelled } from './turns.ts';
 
 export type { MeasureOptions, MeasureOutcome } from './measurement.ts';
@@ -104,6 +105,7 @@ export async function resumeRun(
 
 async function resumeNow(options: MeasureOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
   const resolved = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
+  await removePassing(journal.folder);
   const session = new Measurement({ ...options, journal, resolved });
   try {
     return await session.finish();

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunDocument } from '../../core/contract/run.ts';
 import { unwritable } from './append-file.ts';
@@ -15,6 +16,16 @@ export const RUN_FILES = {
   owner: 'owner.pid',
   leftBehind: 'left-behind',
 } as const;
+
+/** What a phase makes beside these while it runs: folders of profiles, the optimised model, results that are not whole. */
+const PASSING = /^(profile-.+|optimised\.onnx|\..+\.(part|tmp))$/;
+
+/** Removes what phases left in a run folder whose process was killed. Its owner calls it before it goes on. */
+export async function removePassing(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (PASSING.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
 
 function textOf(run: RunDocument): string {
   return `${JSON.stringify(run, null, 2)}\n`;

@@ -94,17 +94,18 @@ test('callers that leave in the middle of a request end nothing but that', async
       socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
       setTimeout(() => socket.destroy(), afterMs);
     }
-    // As soon as it has its answer.
+    // As soon as it has its answer, where it gets one.
     const socket = await lineTo(app);
     socket.once('data', () => socket.destroy());
+    setTimeout(() => socket.destroy(), 1_000);
     socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
   }
   // Longer than the server waits for callers that it has refused: what fails then would fail the test.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect((await app.request('/')).status).toBe(200);
-  for (const folder of readdirSync(app.folder, { recursive: true, withFileTypes: true })) {
-    expect(folder.name).not.toMatch(/\.part$/);
-  }
+  const parts = (): readonly string[] =>
+    readdirSync(app.folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.part'));
+  await expect.poll(parts, { timeout: 10_000 }).toEqual([]);
 });
 
 test('a caller that is refused while it sends a large body still gets its answer', async () => {
@@ -174,6 +175,30 @@ test('connections that are refused, that send no whole request, or that answer n
   silent.on('error', () => undefined);
   const [code] = (await once(silent, 'close')) as [number];
   expect(code).toBe(1006);
+});
+
+test.each([
+  ['brackets', '['.repeat(4_000_000)],
+  ['brackets behind a text that closes them', `{"a":"${']'.repeat(4_000_000)}\\"","b":${'['.repeat(4_000_000)}`],
+  ['objects', '{"a":'.repeat(1_000_000)],
+  ['a message that is too long', `"${'x'.repeat(17 * 2 ** 20)}"`],
+])('a message of %s closes its line, and the line of another tab answers meanwhile', async (_what, message) => {
+  const app = await start();
+  const open = async (): Promise<WebSocket> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${app.port}/engine`, ['modewise', `token.${app.token}`], {
+      headers: { origin: app.origin },
+    });
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    return socket;
+  };
+  const [hostile, other] = [await open(), await open()];
+  hostile.send(message);
+  const [code] = (await once(hostile, 'close')) as [number];
+  expect([1003, 1006, 1009]).toContain(code);
+  other.send(JSON.stringify({ kind: 'request', id: 1, method: 'presets', input: {} }));
+  const [answer] = (await once(other, 'message')) as [Buffer];
+  expect(JSON.parse(answer.toString('utf8'))).toMatchObject({ kind: 'end', id: 1 });
 });
 
 test('requests that have arrived when the server ends are answered', async () => {

@@ -5,8 +5,8 @@ import type { Server } from '../../../core/rpc/server.ts';
 import { hasProtocolToken, isFromHere, PROTOCOL } from './access.ts';
 import { socketChannel } from './socket-channel.ts';
 
-/** A project with its runs is a message; no message of ours is larger. */
-const MAX_MESSAGE_BYTES = 128 * 2 ** 20;
+/** A project with a hundred runs takes a tenth of it. While a message is parsed nothing else is answered: a larger one would take seconds. */
+const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** The WebSockets of a server, one a tab. */
 export interface Lines {
   /** Takes the socket of a request for an upgrade: a line for a page of ours with the token, an answer and the end for anybody else. */

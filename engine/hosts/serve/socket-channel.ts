@@ -1,10 +1,13 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Channel } from '../../../core/rpc/channel.ts';
 
-/** Bytes that may wait for a tab to read them: more than the largest answer. */
-const MAX_WAITING_BYTES = 256 * 2 ** 20;
+const BYTE = { quote: 0x22, backslash: 0x5c, bracket: 0x5b, bracketEnd: 0x5d, brace: 0x7b, braceEnd: 0x7d } as const;
+const MAX_DEPTH = 1_000;
 
-/** A line over a WebSocket: one JSON text a message. What is no JSON closes it. */
+/** Bytes that may wait for a tab to read them: more than the largest answer. */
+const MAX_WAITING_BYTES = 64 * 2 ** 20;
+
+/** A line over a WebSocket: one JSON text a message. What is no JSON, or nests deeper than any of ours, closes it. */
 export function socketChannel(socket: WebSocket): Channel {
   // A broken connection is told by `close`, which always follows; without a listener it would end the program.
   socket.on('error', () => undefined);
@@ -28,14 +31,33 @@ export function socketChannel(socket: WebSocket): Channel {
 }
 
 function parse(data: RawData): unknown {
+  const bytes = bytesOf(data);
+  if (isTooDeep(bytes)) return undefined;
   try {
-    return JSON.parse(textOf(data));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString('utf8');
+/** Whether brackets nest deeper than in any document of ours. One look at each byte, where parsing such nests takes minutes. */
+function isTooDeep(bytes: Buffer): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (isText) {
+      if (byte === BYTE.backslash) index += 1;
+      else if (byte === BYTE.quote) isText = false;
+    } else if (byte === BYTE.quote) isText = true;
+    else if (byte === BYTE.bracket || byte === BYTE.brace) depth += 1;
+    else if (byte === BYTE.bracketEnd || byte === BYTE.braceEnd) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
