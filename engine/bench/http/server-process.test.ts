@@ -107,14 +107,14 @@ test(
     const infer = async (): Promise<Response> => fetch(`${url}/v2/models/wide/infer`, { method: 'POST', body });
     // The first one starts the thread.
     await (await infer()).arrayBuffer();
-    let isAnswered = false;
+    const state = { isAnswered: false };
     const inferred = infer().then(async (response) => {
       const { outputs } = (await response.json()) as { outputs: [{ data: number[] }] };
-      isAnswered = true;
+      state.isAnswered = true;
       return outputs[0].data.length;
     });
     let told = 0;
-    while (!isAnswered) {
+    while (!state.isAnswered) {
       await (await fetch(`${url}/v2/health/ready`)).arrayBuffer();
       told += 1;
     }
