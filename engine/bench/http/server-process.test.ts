@@ -101,7 +101,7 @@ test(
     const server = await startedWide();
     const { url } = server;
     expect(server.limitBytes).toBe(32 * 2 ** 20);
-    const rows = 400;
+    const rows = 300;
     const data = `[${'0.123456789,'.repeat(rows * 4096 - 1)}0]`;
     const body = `{"inputs":[{"name":"x","shape":[${rows},4096],"datatype":"FP32","data":${data}}]}`;
     const infer = async (): Promise<Response> => fetch(`${url}/v2/models/wide/infer`, { method: 'POST', body });
