@@ -23,7 +23,7 @@ test('no body limit is below 1 MiB or, but for a single row, above 32 MiB', () =
   expect(limitsOf(model(['float32', ['N', 3, 224, 224]]), {}).bodyBytes).toBe(32 * MIB);
   const video = limitsOf(model(['uint8', ['N', 60, 3, 512, 512]]), {});
   expect(video.bodyBytes).toBe(60 * 3 * 512 * 512 * 4);
-  expect(video.jsonBytes).toBe(32 * MIB);
+  expect(video.jsonBytes).toBe(16 * MIB);
   expect(limitsOf(model(['float64', ['N', 1e6, 1e6]]), {}).bodyBytes).toBe(256 * MIB);
 });
 

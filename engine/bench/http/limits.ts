@@ -5,7 +5,7 @@ import type { ServedModel, ServedPort } from './served-model.ts';
 export interface RequestLimits {
   /** Largest body, bytes. */
   readonly bodyBytes: number;
-  /** Largest JSON part of a body, bytes. */
+  /** Largest JSON part of a body, bytes: at most 16 MiB. */
   readonly jsonBytes: number;
   /** Values (numbers, strings, arrays, objects, keys) in the JSON of a request, and elements in the JSON of an answer. */
   readonly values: number;
@@ -26,9 +26,9 @@ const MAX_BATCH_BYTES = 32 * MIB;
 const MIN_BODY_BYTES = MIB;
 /** A single row may be larger than that, up to this. */
 const MAX_BODY_BYTES = 256 * MIB;
-/** JSON of this size is read into at most a few hundred MiB. */
-const MAX_JSON_BYTES = 32 * MIB;
-const MAX_VALUES = 4 * MIB;
+/** JSON takes about twenty times its size while it is read. */
+const MAX_JSON_BYTES = 16 * MIB;
+const MAX_VALUES = 2 * MIB;
 const MAX_STRINGS = MIB;
 /** A dimension that the model leaves open and that no option sets. */
 const OPEN_DIMENSION = 512;
@@ -61,7 +61,8 @@ function rowBytes({ type, dims, batched }: ServedPort, sizes: Readonly<Record<st
 }
 
 /**
- * The limits for a model: the body limit fits a batch of 4096 rows as JSON where that takes 1 to 32 MiB, and always one row of up to 256 MiB.
+ * The limits for a model: the body limit fits a batch of 4096 rows as JSON where that takes 1 to 32 MiB, and always one row of up to 256 MiB. JSON
+ * itself may take 16 MiB: what is larger comes as bytes.
  * `sizes` are those of symbolic dimensions.
  */
 export function limitsOf(model: ServedModel, sizes: Readonly<Record<string, number>>): RequestLimits {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endWith } from './end-connection.ts';
 import { RequestError } from './request-error.ts';
@@ -34,6 +34,12 @@ export function sendRefusal(
     response.destroy();
     return;
   }
+  const lines = status === 503 ? ['Retry-After: 1'] : [];
+  const { socket } = response;
+  if (!stays && socket !== null && !response.req.complete) {
+    endWith(socket, lastAnswer(status, body, lines));
+    return;
+  }
   if (status === 503) response.setHeader('Retry-After', '1');
   if (!stays) response.setHeader('Connection', 'close');
   sendJson(response, status, body);
@@ -60,9 +66,21 @@ export function isShort({ status }: Refusal): boolean {
   return status !== 413 && status !== 503;
 }
 
-const UNREAD: ReadonlyMap<string, readonly [status: string, message: string]> = new Map([
-  ['HPE_HEADER_OVERFLOW', ['431 Request Header Fields Too Large', 'the headers are too long']],
-  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'the request was not complete in time']],
+/** The bytes of an answer behind which the connection ends. */
+function lastAnswer(status: number, body: Uint8Array, lines: readonly string[] = []): Buffer {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json',
+    ...lines,
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+}
+
+const UNREAD: ReadonlyMap<string, readonly [status: number, message: string]> = new Map([
+  ['HPE_HEADER_OVERFLOW', [431, 'the headers are too long']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'the request was not complete in time']],
 ]);
 
 /** Bytes that are no HTTP: answered in the same form, and the connection ends. */
@@ -71,11 +89,6 @@ export function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void
     socket.destroy();
     return;
   }
-  const [status, message] = UNREAD.get(error.code ?? '') ?? [
-    '400 Bad Request',
-    'the request is not HTTP/1.1 as it should be',
-  ];
-  const body = JSON.stringify({ error: message });
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
-  endWith(socket, `${head}\r\n\r\n${body}`);
+  const [status, message] = UNREAD.get(error.code ?? '') ?? [400, 'the request is not HTTP/1.1 as it should be'];
+  endWith(socket, lastAnswer(status, Buffer.from(JSON.stringify({ error: message }))));
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ELEMENT_TYPES } from '../../dataset/tensor-rows.ts';
@@ -249,4 +251,28 @@ test("values that the model cannot take are the request's fault", async () => {
   );
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('ONNX Runtime cannot run the model on these inputs');
+});
+
+test('a body that is too long does not cost its sender the refusal', async () => {
+  const { port } = await servedHere(FLOAT());
+  const head = 'POST /v2/models/identity/infer HTTP/1.1\r\nHost: x\r\n';
+  const long = Buffer.alloc(30 * 2 ** 20, ' ');
+  const requests = [
+    Buffer.concat([Buffer.from(`${head}Content-Length: ${long.length}\r\n\r\n`), long]),
+    Buffer.concat([Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n${long.length.toString(16)}\r\n`), long]),
+  ];
+  for (const request of requests) {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('error', (error) => {
+      text += error.message;
+    });
+    // Read only when all is sent, as simple clients do.
+    await new Promise((resolve) => socket.write(request, resolve));
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    await once(socket, 'end');
+    expect(text).toMatch(/^HTTP\/1\.1 413 [\s\S]*over the limit of 1048576 bytes[^}]*\}$/);
+  }
 });

@@ -137,6 +137,8 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
     }
     respond(request, response);
   });
+  // Without a listener node:http closes the connection without a word.
+  http.on('connect', (_request, socket) => refuseUnread(new Error('no tunnels here'), socket));
   http.on('clientError', (error, socket) => {
     // What cannot be read may have come behind a request that is being answered.
     pending.afterAnswer(socket, () => refuseUnread(error, socket));

@@ -123,7 +123,9 @@ test('a request behind a plain one, with the end of the connection in the same b
     jsonBody,
     Buffer.from('GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n'),
   ]);
-  expect(await answersTo(port, bytes)).toMatch(/"id":"a"[\s\S]*\{"live":true\}/);
+  // Whether the end is read together with the bytes is chance.
+  for (let round = 0; round < 100; round++)
+    expect(await answersTo(port, bytes)).toMatch(/"id":"a"[\s\S]*\{"live":true\}/);
 });
 
 test('bytes that are no request, behind one that is being answered, do not cost that one its answer', async () => {

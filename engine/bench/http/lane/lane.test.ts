@@ -150,7 +150,7 @@ test('a request that comes slowly is answered too', { timeout: 30_000 }, async (
   expect(answer.toString()).toContain('"id":"slow"');
 });
 
-test('a caller that takes no answers is sent no more of them than the socket holds', { timeout: 30_000 }, async () => {
+test('a caller that takes no answers is sent no more of them than the socket holds', { timeout: 120_000 }, async () => {
   const { port, stop } = await servedHere(identityOfAll(['float32']));
   const socket = connect(port, '127.0.0.1');
   const many = Buffer.concat(Array.from({ length: 20_000 }, (_, index) => plain(String(index)).bytes));
