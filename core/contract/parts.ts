@@ -30,6 +30,12 @@ export const PARTS: readonly Part[] = [
   { name: 'get-nonce', usedFor: 'styles under the content policy', licence: 'MIT', holder: 'Anton Korzunov' },
   { name: 'zod', usedFor: 'checking documents', licence: 'MIT', holder: 'Colin McDonnell' },
   { name: 'papaparse', usedFor: 'reading CSV', licence: 'MIT', holder: 'Matthew Holt' },
+  {
+    name: 'fs-native-extensions',
+    usedFor: 'locks that a crash releases',
+    licence: 'Apache-2.0',
+    holder: 'Holepunch',
+  },
   { name: 'commander', usedFor: 'the command line', licence: 'MIT', holder: 'TJ Holowaychuk' },
   { name: 'ws', usedFor: 'the line to a browser', licence: 'MIT', holder: 'Einar Otto Stangvik' },
   {
