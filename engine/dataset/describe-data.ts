@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { DataFormat, InputMapping, Inspection } from '../../core/contract/model.ts';
-import { AppError } from '../app-error.ts';
+import { AppError, unusable } from '../app-error.ts';
 import { openArrays } from './array-dataset.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
@@ -10,6 +10,7 @@ import type { Binding } from './binding.ts';
 import { columnOf, type DataColumn } from './columns.ts';
 import { detectFormat, isKeyed } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
+import { diagnose } from './diagnose.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { openTable, type TableSource } from './table-source.ts';
@@ -29,6 +30,8 @@ export interface DataFileDescription {
   readonly arrays: readonly { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }[];
 }
 
+const MAX_ROWS = 1e12;
+
 async function describeTable(
   path: string,
   format: Exclude<DataFormat, 'npy' | 'npz'>,
@@ -40,7 +43,11 @@ async function describeTable(
     const connection = await instance.connect();
     const source = await openTable(connection, path, format);
     const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
-    return { file: basename(path), format, rows: Number(row?.['n']), columns: source.columns, source, arrays: [] };
+    const rows = Number(row?.['n']);
+    // What a Parquet file says of itself: no file has so many.
+    if (rows > MAX_ROWS)
+      throw unusable(path, `it says that it has ${rows} rows`, 'Write the file again with the tool that made it.');
+    return { file: basename(path), format, rows, columns: source.columns, source, arrays: [] };
   } catch (error) {
     throw await duckFailure(path, error);
   } finally {
@@ -76,7 +83,7 @@ function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions
   return bindColumns(needs, data.columns, { ...options, isKeyed: isKeyed(data.format) });
 }
 
-/** What of the bound values is NaN or infinite. A value that cannot be read at all is told when rows are read. */
+/** What of the bound values is NaN or infinite. Throws AppError for a value that cannot be read at all. */
 async function nonFiniteValues(
   { source }: DataFileDescription,
   binding: Binding,
@@ -94,9 +101,12 @@ async function nonFiniteValues(
   }
   const instance = await openDuck(limits);
   try {
-    return await countNonFinite(await instance.connect(), source, binding.inputs);
-  } catch {
-    return [];
+    const connection = await instance.connect();
+    try {
+      return await countNonFinite(connection, source, binding.inputs);
+    } catch (error) {
+      throw await diagnose(connection, source, binding.inputs, error);
+    }
   } finally {
     instance.closeSync();
   }
