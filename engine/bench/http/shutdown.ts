@@ -8,7 +8,7 @@ import type { Pending } from './pending.ts';
  * How long a stop goes on as before, except that each answer is the last one of its connection. What callers had sent before is read meanwhile, also
  * from connections that the system has accepted and this process has not: closing those at once would reset them.
  */
-const QUIET_MS = 250;
+const QUIET_MS = 500;
 /** From one look at connections that have become idle to the next. */
 const LOOK_MS = 20;
 /** How long callers may take to send the rest of a request. */
