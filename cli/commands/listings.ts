@@ -39,7 +39,7 @@ export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: n
 async function calibrate({ engine, interruption, log }: Context, seconds: number): Promise<void> {
   log(`calibrating for about ${seconds} s: leave the machine alone`);
   const onEvent = ({ done: parts, of, text }: CalibrationStep): void =>
-    log(`calibrating ${parts + 1} of ${of}: ${text}`);
+    log(of === 0 ? text : `calibrating ${parts + 1} of ${of}: ${text}`);
   interruption.announce('stopping: an earlier calibration stays as it is…');
   const { doubts } = await (await engine()).stream('calibrate', { seconds }, { onEvent, signal: interruption.signal });
   for (const doubt of doubts) log(doubt);

@@ -9,9 +9,11 @@ import { cores } from '../../bench/cores.ts';
 import { largestCacheBytes } from '../../hardware/cache-bytes.ts';
 import { writeCalibration } from '../../hardware/calibration-file.ts';
 import { describeHost } from '../../hardware/host.ts';
+import { inTurn } from '../../runs/turns.ts';
 import { runPhase } from '../../runs/bench-phase.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
+import { turnFile } from '../paths.ts';
 
 /** Weights that reading them from memory is measured with: twice what the caches hold, within an eighth of the memory. */
 const LEAST_BYTES = 2 ** 28;
@@ -21,7 +23,21 @@ const MOST_BYTES = 2 ** 30;
  * Calibrates this host in a bench process and keeps the result for this processor and this version of ONNX Runtime. Nothing is kept of one that was
  * cancelled or failed: an earlier calibration stays. Throws AppError then.
  */
-export async function calibrate(
+export function calibrate(
+  benchHost: BenchHost,
+  request: { readonly seconds: number },
+  context: StreamContext<CalibrationStep>,
+): Promise<HostCalibration> {
+  const onWait = (forWhat: string | null): void => {
+    if (forWhat !== null) context.emit({ done: 0, of: 0, text: `waiting for ${forWhat}` });
+  };
+  const signal = hostSignal(context.signal);
+  return inTurn({ lockPath: turnFile(), what: 'the calibration of this machine', signal, onWait }, () =>
+    calibrateNow(benchHost, request, context),
+  );
+}
+
+async function calibrateNow(
   benchHost: BenchHost,
   { seconds }: { readonly seconds: number },
   context: StreamContext<CalibrationStep>,

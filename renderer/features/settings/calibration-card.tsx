@@ -74,7 +74,8 @@ function Run({ isFirst }: { readonly isFirst: boolean }) {
   return (
     <>
       <p role="status">
-        {step.done + 1} of {step.of}: {step.text}
+        {step.of === 0 ? '' : `${step.done + 1} of ${step.of}: `}
+        {step.text}
       </p>
       <Button variant="default" onClick={stopCalibrating}>
         Stop
