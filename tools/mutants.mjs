@@ -1,0 +1,71 @@
+/**
+ * `npm run mutants -- core/stats core/pricing`: changes the code of each folder in small ways, one at a time (StrykerJS), runs the
+ * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
+ * so it is for the night, and no part of `npm test`.
+ *
+ * `--files isotonic.ts,trend.ts` mutates only these files of the folder, `--survivors` lists the mutants that no test noticed,
+ * `--concurrency 2` is how many processes test mutants at the same time. A report for a browser lies in .cache/mutants.
+ */
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { ROOT } from './build-when-stale.mjs';
+import { formatTable, tableOf } from './mutants/table.mjs';
+
+const DEFAULT_FOLDERS = ['core/stats', 'core/queueing', 'core/pricing', 'core/recommendation'];
+const UNNOTICED = ['Survived', 'NoCoverage'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    files: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    concurrency: { type: 'string', default: '1' },
+  },
+});
+const folders = (positionals.length > 0 ? positionals : DEFAULT_FOLDERS).map((folder) => folder.replace(/\/+$/, ''));
+const missing = folders.filter((folder) => !existsSync(join(ROOT, folder)));
+if (missing.length > 0) {
+  console.error(`Not a folder of this repository: ${missing.join(', ')}`);
+  process.exit(2);
+}
+
+process.chdir(ROOT);
+const results = [];
+for (const folder of folders) results.push(...(await mutantsOf(folder)));
+if (values.survivors) {
+  for (const { fileName, location, replacement, status, mutatorName } of results) {
+    if (!UNNOTICED.includes(status)) continue;
+    console.log(`${fileName}:${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${replacement}`);
+  }
+}
+console.log(formatTable(tableOf(results)));
+
+/** Mutates one folder and tests every mutant with the tests beside it. */
+async function mutantsOf(folder) {
+  process.env.MUTANTS_FOLDER = folder;
+  const files = values.files?.split(',') ?? ['**/*.ts'];
+  const found = await new Stryker({
+    mutate: [...files.map((file) => `${folder}/${file}`), `!${folder}/**/*{.test,.cases}.ts`, `!${folder}/**/test*.ts`],
+    testRunner: 'vitest',
+    // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
+    vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
+    plugins: ['@stryker-mutator/vitest-runner', join(ROOT, 'tools', 'mutants', 'ignore-prose.mjs')],
+    ignorers: ['prose'],
+    coverageAnalysis: 'perTest',
+    // A constant of a module is made once per test file: each such mutant would run every test.
+    ignoreStatic: true,
+    concurrency: Number(values.concurrency),
+    timeoutMS: 10_000,
+    ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
+    tempDirName: '.cache/mutants/sandboxes',
+    cleanTempDir: 'always',
+    reporters: ['html'],
+    htmlReporter: { fileName: join('.cache', 'mutants', `${folder.replaceAll('/', '-')}.html`) },
+    disableTypeChecks: false,
+    allowEmpty: true,
+    logLevel: 'error',
+  }).runMutationTest();
+  return found.map((mutant) => ({ ...mutant, fileName: relative(ROOT, mutant.fileName) }));
+}
