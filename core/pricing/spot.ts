@@ -38,7 +38,7 @@ export function unprotectedSpotH(work: SpotWork): number {
   return shardedSpotH({ ...work, shardH: work.workH });
 }
 
-/** P(N ≥ k) of a Poisson count with a mean: summed upwards, so that small tails keep their digits. */
+/** P(N ≥ k) of a Poisson count with a mean up to about 100: summed upwards, so that small tails keep their digits. */
 function poissonTail(mean: number, atLeast: number): number {
   if (mean <= 0) return atLeast <= 0 ? 1 : 0;
   let term = Math.exp(-mean);
@@ -93,7 +93,7 @@ export function likelyInterruptions(
   const allowed = -Math.expm1(Math.log(probability) / instances);
   if (-Math.expm1(-mean) <= allowed) return 0;
   let count = 1;
-  while (count < 1000 && poissonTail(mean, count + 1) > allowed) count++;
+  while (poissonTail(mean, count + 1) > allowed) count++;
   return count;
 }
 
