@@ -68,7 +68,6 @@ async function mutantsOf(folder) {
     reporters: ['html'],
     htmlReporter: { fileName: join('.cache', 'mutants', `${folder.replaceAll('/', '-')}.html`) },
     disableTypeChecks: false,
-    allowEmpty: true,
     logLevel: 'error',
   }).runMutationTest();
   return found.map((mutant) => ({ ...mutant, fileName: relative(ROOT, mutant.fileName) }));

@@ -30,6 +30,11 @@ test('an always-on instance of $0.102/h costs $2.83 a million at 10 req/s and $2
   expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 1 })).toBeCloseTo(28.333, 3);
 });
 
+test('two always-on instances cost twice as much, and break even at twice the rate', () => {
+  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.36, instances: 2, meanPerS: 10 })).toBeCloseTo(20, 9);
+  expect(alwaysOnBreakEvenPerS({ usdPerHour: 0.36, instances: 2, perRequestUsd: 1e-5 })).toBeCloseTo(20, 9);
+});
+
 test('instances follow the peak over half of X_slo, never below the least', () => {
   expect(instancesForPeak({ peakPerS: 10, xSloPerS: 100, minInstances: 2 })).toBe(2);
   expect(instancesForPeak({ peakPerS: 151, xSloPerS: 100, minInstances: 2 })).toBe(4);
