@@ -60,6 +60,7 @@ async function mutantsOf(folder) {
     // A constant of a module is made once per test file: each such mutant would run every test.
     ignoreStatic: true,
     concurrency: Number(values.concurrency),
+    dryRunTimeoutMinutes: 60,
     // Generous: on a busy machine a slow test is not one that hangs.
     timeoutMS: 60_000,
     ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
