@@ -92,6 +92,7 @@ test('instances for a deadline are the fewest that meet it', () => {
   expect(instancesForDeadline({ ...run, withinS: 5480 })).toBe(1);
   expect(instancesForDeadline({ ...run, withinS: 5479 })).toBe(2);
   expect(instancesForDeadline({ ...run, withinS: 480 })).toBe(Infinity);
+  expect(instancesForDeadline({ ...run, withinS: 60 })).toBe(Infinity);
 });
 
 test('ten hours of spot work take 10.1131 h in quarter-hour shards, 10.1125 by the linear form, 13.04 unprotected', () => {

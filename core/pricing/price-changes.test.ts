@@ -50,6 +50,8 @@ test('a price that differs by a millionth is the same one, and one that differs 
   const { changes, unchanged } = priceChanges(withPrice(1), withPrice(1 + 2e-6));
   expect([changes.map((each) => each.change), unchanged]).toEqual([['dearer'], 0]);
   expect(priceChanges(withPrice(1 + 2e-6), withPrice(1)).changes[0]?.change).toBe('cheaper');
+  // A millionth of the price, however small that is: of a request it is 2e-7 dollars.
+  expect(priceChanges(withPrice(2e-7), withPrice(2.1e-7)).changes[0]?.change).toBe('dearer');
 });
 
 test('a price that was nothing is dearer by no percentage, and a service without a price has none', () => {

@@ -38,9 +38,8 @@ export function unprotectedSpotH(work: SpotWork): number {
   return shardedSpotH({ ...work, shardH: work.workH });
 }
 
-/** P(N ≥ k) of a Poisson count with a mean up to about 100: summed upwards, so that small tails keep their digits. */
+/** P(N ≥ k) of a Poisson count with a mean above 0 and up to about 100: summed upwards, so that small tails keep their digits. */
 function poissonTail(mean: number, atLeast: number): number {
-  if (mean <= 0) return atLeast <= 0 ? 1 : 0;
   let term = Math.exp(-mean);
   for (let j = 1; j <= atLeast; j++) term *= mean / j;
   let sum = term;
@@ -76,7 +75,7 @@ export function wholeJobHours(work: SpotWork & { readonly count: number }): {
   readonly onDemandH: number;
 } {
   const { workH, interruptionsPerH: r, restartH, count } = work;
-  if (r <= 0 || workH <= 0) return { spotH: workH, onDemandH: 0 };
+  if (r <= 0) return { spotH: workH, onDemandH: 0 };
   const failing = -Math.expm1(-r * workH);
   const allFail = failing ** count;
   const spotH = (1 / r + restartH) * Math.expm1(r * workH) * (1 - allFail);
