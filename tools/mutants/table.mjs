@@ -1,14 +1,16 @@
 /** Figures of a mutation run by folder. */
 import { dirname } from 'node:path';
 
-const COLUMNS = ['folder', 'mutants', 'killed', 'timed out', 'survived', 'no coverage', 'score'];
+const COLUMNS = ['folder', 'mutants', 'killed', 'timed out', 'survived', 'no coverage', 'score', 'not run'];
 
-/** Counts of one folder; a mutant that was ignored, or that did not run, is in none of them. */
+/** Counts of one folder. Not run are mutants of constants that are made when a file is loaded; what was ignored as prose is in none. */
 function countsOf(folder, results) {
   const count = (status) => results.filter((result) => result.status === status).length;
   const [killed, timedOut, survived, uncovered] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count);
   const mutants = killed + timedOut + survived + uncovered;
-  return { folder, mutants, killed, timedOut, survived, uncovered, scorePct: (100 * (killed + timedOut)) / mutants };
+  const notRun = results.filter(({ statusReason = '' }) => statusReason.startsWith('Static')).length;
+  const scorePct = (100 * (killed + timedOut)) / mutants;
+  return { folder, mutants, killed, timedOut, survived, uncovered, scorePct, notRun };
 }
 
 /**
@@ -32,6 +34,7 @@ export function formatTable(rows) {
       row.folder,
       ...[row.mutants, row.killed, row.timedOut, row.survived, row.uncovered].map(String),
       row.mutants === 0 ? 'none' : `${row.scorePct.toFixed(1)} %`,
+      String(row.notRun),
     ]),
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
