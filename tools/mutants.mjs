@@ -3,9 +3,9 @@
  * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
  * so it is for the night, and no part of `npm test`.
  *
- * `--files isotonic.ts,trend.ts` mutates only these files of the folder, `--without plan.test.ts` leaves out tests that take too long (the
- * score is a lower bound then), `--survivors` lists the mutants that no test noticed, `--concurrency 2` is how many processes test mutants
- * at the same time. A report for a browser lies in .cache/mutants.
+ * `--files isotonic.ts,trend.ts` mutates only these files of the folder. `--without plan.test.ts` leaves out files of tests and, in core,
+ * `--quick-ms 300` single tests that take longer; the score is a lower bound then. `--survivors` lists the mutants that no test noticed.
+ * `--concurrency 2` is how many processes test mutants at the same time. A report for a browser lies in .cache/mutants.
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     files: { type: 'string' },
     without: { type: 'string' },
+    'quick-ms': { type: 'string' },
     survivors: { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '1' },
   },
@@ -44,25 +45,33 @@ if (values.survivors) {
 }
 console.log(formatTable(tableOf(results)));
 
+function pluginOf(name) {
+  return join(ROOT, 'tools', 'mutants', `${name}.mjs`);
+}
+
 /** Mutates one folder and tests every mutant with the tests beside it. */
 async function mutantsOf(folder) {
   process.env.MUTANTS_FOLDER = folder;
   process.env.MUTANTS_WITHOUT = values.without ?? '';
+  if (values['quick-ms'] !== undefined) process.env.MUTANTS_QUICK_MS = values['quick-ms'];
+  const isPure = folder === 'core' || folder.startsWith('core/');
   const files = values.files?.split(',') ?? ['**/*.ts'];
   const found = await new Stryker({
     mutate: [...files.map((file) => `${folder}/${file}`), `!${folder}/**/*{.test,.cases}.ts`, `!${folder}/**/test*.ts`],
-    testRunner: 'vitest',
+    // Core is pure, so that its tests can run in one process, many times as fast.
+    testRunner: isPure ? 'in-process' : 'vitest',
     // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
     vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
-    plugins: ['@stryker-mutator/vitest-runner', join(ROOT, 'tools', 'mutants', 'ignore-prose.mjs')],
+    plugins: ['@stryker-mutator/vitest-runner', pluginOf('ignore-prose'), pluginOf('in-process-runner')],
     ignorers: ['prose'],
     coverageAnalysis: 'perTest',
-    // A constant of a module is made once per test file: each such mutant would run every test.
-    ignoreStatic: true,
+    // With vitest a constant of a module is made once per test file: each such mutant would run every test.
+    ignoreStatic: !isPure,
     concurrency: Number(values.concurrency),
     dryRunTimeoutMinutes: 60,
     // Generous: on a busy machine a slow test is not one that hangs.
-    timeoutMS: 60_000,
+    timeoutMS: 10_000,
+    timeoutFactor: 4,
     ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
     tempDirName: '.cache/mutants/sandboxes',
     cleanTempDir: 'always',
