@@ -11,7 +11,6 @@ export function instancesForPeak(load: {
 }): number {
   const { peakPerS, xSloPerS, minInstances, safetyFactor = SAFETY_FACTOR } = load;
   if (peakPerS <= 0) return Math.max(minInstances, 1);
-  if (xSloPerS <= 0) return Infinity;
   return Math.max(minInstances, 1, Math.ceil(peakPerS / (xSloPerS * safetyFactor)));
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { alwaysOnBreakEvenPerS, alwaysOnPerMillionUsd, instancesForPeak } from './always-on.ts';
 import { batchPerMillionUsd, batchRunS, instancesForDeadline, rowsToAmortiseStartup } from './batch-job.ts';
+import { reworkPct } from './failures.ts';
 import { batchFreshnessS, longestPeriodS } from './freshness.ts';
 import { kinesisPutUnits, kinesisShards } from './kinesis.ts';
 import { lambdaBatchedRowUsd, lambdaRequestUsd, sagemakerServerlessRequestUsd, vcpusOfMemory } from './per-request.ts';
@@ -13,7 +14,7 @@ import {
   shardedSpotLinearH,
   unprotectedSpotH,
 } from './spot.ts';
-import { costPerMillionUsd } from './units.ts';
+import { costPerMillionUsd, DAY_S, GIB, MONTH_S, predictionsPerMonth } from './units.ts';
 
 const serverlessUsd = sagemakerServerlessRequestUsd({
   memoryGb: 2,
@@ -27,6 +28,11 @@ const lambdaUsd = lambdaRequestUsd({ memoryGb: 2, billedS: 0.05, usdPerGbS: 0.00
 test('an always-on instance of $0.102/h costs $2.83 a million at 10 req/s and $28.33 at 1', () => {
   expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 10 })).toBeCloseTo(2.8333, 4);
   expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 1 })).toBeCloseTo(28.333, 3);
+});
+
+test('two always-on instances cost twice as much, and break even at twice the rate', () => {
+  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.36, instances: 2, meanPerS: 10 })).toBeCloseTo(20, 9);
+  expect(alwaysOnBreakEvenPerS({ usdPerHour: 0.36, instances: 2, perRequestUsd: 1e-5 })).toBeCloseTo(20, 9);
 });
 
 test('instances follow the peak over half of X_slo, never below the least', () => {
@@ -86,6 +92,7 @@ test('instances for a deadline are the fewest that meet it', () => {
   expect(instancesForDeadline({ ...run, withinS: 5480 })).toBe(1);
   expect(instancesForDeadline({ ...run, withinS: 5479 })).toBe(2);
   expect(instancesForDeadline({ ...run, withinS: 480 })).toBe(Infinity);
+  expect(instancesForDeadline({ ...run, withinS: 60 })).toBe(Infinity);
 });
 
 test('ten hours of spot work take 10.1131 h in quarter-hour shards, 10.1125 by the linear form, 13.04 unprotected', () => {
@@ -142,4 +149,70 @@ test('computing in advance pays above the break-even of reads per refresh', () =
 
 test('a monthly bill divides by 730/24 days of predictions', () => {
   expect(costPerMillionUsd(730, 1e6)).toBeCloseTo(24, 12);
+});
+
+test('an instance stays up without traffic, and the rate that it carries exactly needs no other', () => {
+  expect(instancesForPeak({ peakPerS: 0, xSloPerS: 100, minInstances: 0 })).toBe(1);
+  expect(instancesForPeak({ peakPerS: 0, xSloPerS: 0, minInstances: 3 })).toBe(3);
+  expect(instancesForPeak({ peakPerS: 1, xSloPerS: 100, minInstances: 0 })).toBe(1);
+  expect(instancesForPeak({ peakPerS: 100, xSloPerS: 100, minInstances: 0 })).toBe(2);
+  expect(instancesForPeak({ peakPerS: 100.1, xSloPerS: 100, minInstances: 0 })).toBe(3);
+});
+
+test('a deadline is met to a billionth of the work: less is rounding, more is another instance', () => {
+  // 0.3 − 0.1 is a little less than 0.2 in floating point, which would leave a 5e-17th of the work over.
+  expect(instancesForDeadline({ rows: 2, rowsPerS: 10, startupS: 0.1, withinS: 0.3 })).toBe(1);
+  const billion = { rowsPerS: 1e6, startupS: 0, withinS: 1000 };
+  expect(instancesForDeadline({ ...billion, rows: 1e9 })).toBe(1);
+  expect(instancesForDeadline({ ...billion, rows: 1e9 + 1 })).toBe(2);
+  expect(instancesForDeadline({ ...billion, rows: 0 })).toBe(1);
+});
+
+test('a batch run of two instances costs both of them, from start to end', () => {
+  const run = { rows: 7200, instances: 2, startupS: 60, rowsPerS: 10 };
+  // 60 s and 7,200 rows at 20 a second.
+  expect(batchRunS(run)).toBe(420);
+  expect(batchPerMillionUsd({ ...run, usdPerHour: 3 })).toBeCloseTo((((2 * 3 * 420) / 3600) * 1e6) / 7200, 9);
+  expect(rowsToAmortiseStartup(run, 0.5)).toBe(2 * 60 * 10);
+});
+
+test('a unit is done again whole when any of its items failed', () => {
+  expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 1 })).toBeCloseTo(10, 12);
+  expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 2 })).toBeCloseTo(19, 12);
+  expect(reworkPct({ failureRate: 0, itemsPerUnit: 100 })).toBeCloseTo(0, 12);
+});
+
+test('a period is cut at the limit that is asked for, and there is none where starting takes all of the age', () => {
+  const batch = { fixedS: 100, perPeriodS: 1 };
+  // 100 + P + P = 1,000.
+  expect(longestPeriodS({ ...batch, maxStalenessS: 1000 })).toBe(450);
+  expect(longestPeriodS({ ...batch, maxStalenessS: 1000, atMostS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: null, atMostS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: 50 })).toBeNull();
+});
+
+test('a stream has one shard and a record one payload unit at least', () => {
+  const shard = { shardBytesPerS: 1000, shardRecordsPerS: 10 };
+  expect(kinesisShards({ recordsPerS: 0, bytesPerRecord: 100, ...shard })).toBe(1);
+  expect(kinesisShards({ recordsPerS: 10, bytesPerRecord: 300, ...shard })).toBe(3);
+  expect(kinesisPutUnits(0)).toBe(1);
+});
+
+test('a store costs its refreshes, writes, reads and gigabytes', () => {
+  const store = { reads: 2e6, refreshes: 30, rows: 1000, batchRowUsd: 2e-6, writes: 5000, writeUsd: 1e-6 };
+  const perMillion = precomputePerMillionReadsUsd({ ...store, readUsd: 3e-7, storedGb: 4, gbUsd: 0.25 });
+  expect(perMillion).toBeCloseTo((0.06 + 0.005 + 0.6 + 1) / 2, 12);
+});
+
+test('storing counts against computing in advance, and at equal cost nothing is gained', () => {
+  const costs = { batchUsd: 1, writeUsd: 0.5, storeUsd: 0.5, readUsd: 1, liveUsd: 2 };
+  expect(batchBreakEvenReads(costs)).toBe(2);
+  expect(worthPrecomputing(costs, { readsPerS: 2, periodS: 1 })).toBe(false);
+  expect(worthPrecomputing(costs, { readsPerS: 1, periodS: 2.001 })).toBe(true);
+  expect(batchBreakEvenReads({ ...costs, liveUsd: 0.5 })).toBe(Infinity);
+});
+
+test('a day of predictions is a month of 730 hours’, and a GB on a bill 2³⁰ bytes', () => {
+  expect(predictionsPerMonth(24)).toBe(730);
+  expect([MONTH_S, DAY_S, GIB]).toEqual([2_628_000, 86_400, 1_073_741_824]);
 });

@@ -38,9 +38,8 @@ export function unprotectedSpotH(work: SpotWork): number {
   return shardedSpotH({ ...work, shardH: work.workH });
 }
 
-/** P(N ≥ k) of a Poisson count with a mean: summed upwards, so that small tails keep their digits. */
+/** P(N ≥ k) of a Poisson count with a mean above 0 and up to about 100: summed upwards, so that small tails keep their digits. */
 function poissonTail(mean: number, atLeast: number): number {
-  if (mean <= 0) return atLeast <= 0 ? 1 : 0;
   let term = Math.exp(-mean);
   for (let j = 1; j <= atLeast; j++) term *= mean / j;
   let sum = term;
@@ -76,7 +75,7 @@ export function wholeJobHours(work: SpotWork & { readonly count: number }): {
   readonly onDemandH: number;
 } {
   const { workH, interruptionsPerH: r, restartH, count } = work;
-  if (r <= 0 || workH <= 0) return { spotH: workH, onDemandH: 0 };
+  if (r <= 0) return { spotH: workH, onDemandH: 0 };
   const failing = -Math.expm1(-r * workH);
   const allFail = failing ** count;
   const spotH = (1 / r + restartH) * Math.expm1(r * workH) * (1 - allFail);
@@ -93,7 +92,7 @@ export function likelyInterruptions(
   const allowed = -Math.expm1(Math.log(probability) / instances);
   if (-Math.expm1(-mean) <= allowed) return 0;
   let count = 1;
-  while (count < 1000 && poissonTail(mean, count + 1) > allowed) count++;
+  while (poissonTail(mean, count + 1) > allowed) count++;
   return count;
 }
 

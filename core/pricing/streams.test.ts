@@ -9,6 +9,8 @@ test('a load balancer bills the larger of connections and bytes', () => {
   // 5,000 requests/s over 50 connections/s is 2 units; 0.01 GB an hour is nothing beside it.
   expect(loadBalancerUnits({ ...balancer, requestsPerS: 5_000, bytesPerRequest: 1 })).toBeCloseTo(2, 9);
   expect(loadBalancerUnits({ ...balancer, requestsPerS: 1, bytesPerRequest: GIB / 600 })).toBeCloseTo(6, 9);
+  const twoGb = { ...balancer, unitGbPerHour: 2, requestsPerS: 1, bytesPerRequest: GIB / 600 };
+  expect(loadBalancerUnits(twoGb)).toBeCloseTo(3, 9);
 });
 
 const cluster = { replication: 3, brokerBytesPerS: 65e6, brokerPartitions: 1000, leastBrokers: 3 };

@@ -99,3 +99,36 @@ test.each([
   if (problem === null) expect(gateProblem(gate.value)).toBeNull();
   else expect(gateProblem(gate.value)).toMatch(problem);
 });
+
+test.each([
+  ['<', [false, false, true]],
+  ['<=', [false, true, true]],
+  ['>', [true, false, false]],
+  ['>=', [true, true, false]],
+  ['==', [false, true, false]],
+  ['!=', [true, false, true]],
+] as const)('a condition with %s fails below, at and above its value as it says', (operator, fails) => {
+  const value = fraud.options.find(({ id }) => id === fraud.verdict.optionId)?.monthlyUsd?.value ?? Number.NaN;
+  const states = [value * 0.99, value, value * 1.01].map((limit) => check(`monthlyUsd ${operator} ${limit}`));
+  expect(states.map((each) => (each.kind === 'ok' ? each.value.state === 'failed' : null))).toEqual(fails);
+});
+
+test('a gate is taken apart: spaces, quotes, underscores and words', () => {
+  const parts = (expression: string) => {
+    const gate = parseGate(expression);
+    return gate.kind === 'ok' ? [gate.value.path, gate.value.operator, gate.value.value] : null;
+  };
+  expect(parts('  a.b.0   >=   1_000  ')).toEqual(['a.b.0', '>=', 1000]);
+  expect(parts("verdict.mode=='real time'")).toEqual(['verdict.mode', '==', 'real time']);
+  expect(parts('mode != "12"')).toEqual(['mode', '!=', 12]);
+  expect(parts('mode == " "')).toEqual(['mode', '==', ' ']);
+  expect(parts(`mode == "it's'`)).toEqual(['mode', '==', `"it's'`]);
+  expect(parts('x > Infinity')).toEqual(['x', '>', 'Infinity']);
+  expect([parts('1a > 2'), parts('a > 2 > 3')]).toEqual([null, ['a', '>', '2 > 3']]);
+});
+
+test('true and false are compared as words', () => {
+  expect(check('feasible == true')).toMatchObject({ value: { state: 'failed' } });
+  expect(check('feasible != true')).toMatchObject({ value: { state: 'passed' } });
+  expect(check('feasible > true')).toMatchObject({ kind: 'refused' });
+});

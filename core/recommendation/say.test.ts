@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayAtMost, sayPerDay, sayUsd } from './say.ts';
+import { sayAtMost, sayDuration, sayNumber, sayPerDay, sayReason, sayShare, sayUsd } from './say.ts';
 
 test.each([
   [0, '$0.00'],
@@ -38,4 +38,53 @@ test.each([
   [13_612, '13,600 predictions a day'],
 ])('a volume of %d is written as %s', (value, text) => {
   expect(sayPerDay(value)).toBe(text);
+});
+
+test.each([
+  [0.0005, '0.5 ms'],
+  [0.0123, '12 ms'],
+  [0.999, '999 ms'],
+  [1, '1 s'],
+  [9.96, '10 s'],
+  [119.4, '119 s'],
+  [120, '2 min'],
+  [7_199, '120 min'],
+  [7_200, '2 h'],
+  [12_600, '3.5 h'],
+  [172_799, '48 h'],
+  [172_800, '2 days'],
+])('a duration of %d seconds is written as %s', (seconds, text) => {
+  expect(sayDuration(seconds)).toBe(text);
+});
+
+test.each([
+  [0, '0 %'],
+  [0.0049, 'under 1 %'],
+  [0.005, '1 %'],
+  [0.254, '25 %'],
+  [0.995, '100 %'],
+  [0.996, 'over 99 %'],
+  [1, '100 %'],
+])('a share of %d is written as %s, never as certainty that it is not', (share, text) => {
+  expect(sayShare(share)).toBe(text);
+});
+
+test.each([
+  [0, '0'],
+  [0.014_32, '0.0143'],
+  [41.24, '41.2'],
+  [3_561_234, '3,560,000'],
+])('a number of %d is written as %s', (value, text) => {
+  expect(sayNumber(value)).toBe(text);
+});
+
+test('a reason has one full stop at its end, and keeps those within', () => {
+  expect([sayReason('It is 1.5 times too slow'), sayReason('It is 1.5 times too slow.')]).toEqual([
+    'It is 1.5 times too slow.',
+    'It is 1.5 times too slow.',
+  ]);
+});
+
+test('dollars that are owed are written as those that are had', () => {
+  expect([-0.0032, -28.333, -99.999, 100].map(sayUsd)).toEqual(['$-0.0032', '$-28.33', '$-100.00', '$100']);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { normalCdf } from '../stats/distributions.ts';
 import { mean, median, variance } from '../stats/moments.ts';
 import { drawWorlds, WORLD_SPREADS } from './worlds.ts';
 
@@ -18,6 +19,29 @@ test('ratios have a median of 1 and nine in ten within their factor', () => {
   expect(median(traffic)).toBeCloseTo(1, 2);
   const within = traffic.filter((r) => r <= WORLD_SPREADS.traffic && r >= 1 / WORLD_SPREADS.traffic).length;
   expect(within / 512).toBeCloseTo(0.9, 2);
+});
+
+test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25', () => {
+  const ends = (key: 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio' | 'trafficRatio') => {
+    const sorted = worlds.map((world) => world[key]).sort((a, b) => a - b);
+    return [sorted[25] ?? 0, sorted[486] ?? 0];
+  };
+  const spreads = [ends('spotPriceRatio'), ends('interruptionRatio'), ends('startupRatio'), ends('trafficRatio')];
+  [1.3, 2, 1.5, 1.25].forEach((factor, i) => {
+    // The 26th of 512 strata is the one of 5 %.
+    expect((spreads[i]?.[0] ?? 0) * factor).toBeCloseTo(1, 1.5);
+    expect((spreads[i]?.[1] ?? 0) / factor).toBeCloseTo(1, 1.5);
+  });
+  expect(worlds.every(({ speedRatio }) => speedRatio === 1)).toBe(true);
+});
+
+test('each quantity has one world in each of as many equally likely stretches', () => {
+  const few = drawWorlds({ seed: 9, count: 10 });
+  const strata = few.map(({ measurementZ }) => Math.floor(10 * normalCdf(measurementZ))).sort((a, b) => a - b);
+  expect(strata).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(few.map(({ measurementZ }) => measurementZ)).not.toEqual(
+    few.map(({ measurementZ }) => measurementZ).sort((a, b) => a - b),
+  );
 });
 
 test('z scores are standard normal', () => {

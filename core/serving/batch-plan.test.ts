@@ -46,6 +46,11 @@ test('a deadline takes as many instances as the 95th percentile of the start-up 
   expect(whyNot(demand({ deadlineS: 740 }))).toContain('893 instances at once, more are not had');
 });
 
+test('a deadline is short by rounding up to a billionth of it, and by more it takes another instance', () => {
+  const deadline = (share: number) => planned(demand({ deadlineS: (734.4 + 5000) * (1 - share) })).instances;
+  expect([5e-10, 2e-9, 1e-6].map(deadline)).toEqual([1, 2, 2]);
+});
+
 test('a staleness is kept at the 95th percentile: D+P is the tolerated age, and runs do not overlap', () => {
   const plan = planned(demand({ maxStalenessS: 7200 }));
   expect(1.53 * 480 + plan.workS + plan.periodS).toBeCloseTo(7200, 6);

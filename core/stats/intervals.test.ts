@@ -9,6 +9,7 @@ import {
   worldsInterval,
 } from './intervals.ts';
 import { coefficientOfVariation, mean, median, scv, variationBand } from './moments.ts';
+import { quantileOfSorted } from './percentiles.ts';
 import { createRandom } from './random.ts';
 
 test('a t-interval of three values is the printed one', () => {
@@ -157,4 +158,57 @@ test('a prediction interval needs three values, and is a point where they are al
   const { low, high } = nextValueInterval([5, 5, 5]);
   expect(low).toBeCloseTo(5);
   expect(high).toBeCloseTo(5);
+});
+
+test('a block bootstrap is the percentile of whole blocks that are drawn, sorted again each time', () => {
+  const draws = createRandom(41);
+  const samples = Float64Array.from({ length: 63 }, (_, i) => (i < 3 ? 1e6 : draws.exponential()));
+  const options = { percentile: 90, blocks: 5, resamples: 60 };
+  // Blocks of 12; the first three samples are left out. A tenth of 60 are 6.
+  const random = createRandom(8);
+  const found = Array.from({ length: 60 }, () => {
+    const drawn = Array.from({ length: 5 }, () => {
+      const block = random.int(5);
+      return [...samples.subarray(3 + 12 * block, 15 + 12 * block)];
+    }).flat();
+    return drawn.sort((a, b) => b - a)[5] ?? 0;
+  }).sort((a, b) => a - b);
+  const interval = blockBootstrapPercentile({ ...options, samples, random: createRandom(8) });
+  expect(interval.low).toBe(quantileOfSorted(found, 0.05));
+  expect(interval.high).toBe(quantileOfSorted(found, 0.95));
+  expect(interval.value).toBe(quantileOfSorted(samples.slice().sort(), 0.9));
+});
+
+test('ten samples a block are enough for one, nine are not', () => {
+  const bounds = (count: number) => {
+    const samples = Float64Array.from({ length: count }, (_, i) => i);
+    const { low, high } = blockBootstrapPercentile({ samples, percentile: 50, random: createRandom(1) });
+    return [low === null, high === null];
+  };
+  expect([bounds(200), bounds(199)]).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+});
+
+test('a bootstrap is the statistic of resamples, from three values on', () => {
+  const values = Float64Array.of(1, 5, 9);
+  const random = createRandom(6);
+  const found = Array.from({ length: 1000 }, () => mean([0, 0, 0].map(() => values[random.int(3)] ?? 0)));
+  const sorted = Float64Array.from(found).sort();
+  const interval = (of: Float64Array) => bootstrapInterval({ values: of, statistic: mean, random: createRandom(6) });
+  expect(interval(values)).toEqual({
+    value: 5,
+    low: quantileOfSorted(sorted, 0.05),
+    high: quantileOfSorted(sorted, 0.95),
+  });
+  expect(interval(values.subarray(0, 2))).toEqual({ value: 3, low: null, high: null });
+});
+
+test('a prediction interval of three values is the printed one, over their logarithms', () => {
+  // ln: 0, 1, 2 with s = 1; t(0.95, 2) = 2.919986.
+  const { value, low, high } = nextValueInterval([1, Math.E, Math.E ** 2]);
+  expect(value).toBeCloseTo((1 + Math.E + Math.E ** 2) / 3, 12);
+  expect(Math.log(low ?? 0)).toBeCloseTo(1 - 2.919986 * Math.sqrt(4 / 3), 5);
+  expect(Math.log(high ?? 0)).toBeCloseTo(1 + 2.919986 * Math.sqrt(4 / 3), 5);
 });

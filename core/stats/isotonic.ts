@@ -56,7 +56,8 @@ export function rateAtLimit(points: readonly RatePoint[], limitMs: number): Rate
   if (held === undefined) return { kind: 'missed-everywhere', missedPerS: missed.ratePerS };
   const low = fitted[missedAt - 1] ?? limitMs;
   const high = fitted[missedAt] ?? limitMs;
-  const share = Number.isFinite(high) && high > low ? (limitMs - low) / (high - low) : 0;
+  // Zero where the rate above could not be kept up with, since the distance to it is infinite.
+  const share = (limitMs - low) / (high - low);
   const ratePerS = held.ratePerS + share * (missed.ratePerS - held.ratePerS);
   return { kind: 'crossed', ratePerS, heldPerS: held.ratePerS, missedPerS: missed.ratePerS };
 }

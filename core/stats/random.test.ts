@@ -65,3 +65,30 @@ test('forks with different labels and seeds that differ by one are not correlate
     expect(Math.abs(mean(product))).toBeLessThan(5 / 12 / Math.sqrt(N));
   }
 });
+
+test('the numbers of a seed are those of a second implementation, in Python, which also gives the published vector of xoshiro128**', () => {
+  const uniforms = (seed: number): readonly number[] => {
+    const random = createRandom(seed);
+    return [random.uniform(), random.uniform(), random.uniform()];
+  };
+  expect(uniforms(1)).toEqual([0.8717717003167349, 0.7358356053871062, 0.11192520395227146]);
+  // Seeds above 2³² differ by their upper half too.
+  expect(uniforms(2 ** 32 + 1)).toEqual([0.252169627179484, 0.3660330056040464, 0.8596068726134193]);
+  expect(uniforms(Number.MAX_SAFE_INTEGER)).toEqual([0.9121568936091339, 0.006214095095531502, 0.4870650672357921]);
+  const forks = [createRandom(7).fork('arrivals'), createRandom(7).fork(3), createRandom(7).fork('a').fork('b')];
+  expect(forks.map((fork) => fork.uniform())).toEqual([0.4482846836158577, 0.6136990641750374, 0.4643958179003048]);
+});
+
+test('so are its normal, exponential and gamma numbers', () => {
+  const random = createRandom(7);
+  const normals = [random.normal(), random.normal(), random.normal()];
+  const expected = [-1.210780400846867, -1.8556430868306115, 1.120454630974473];
+  normals.forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 12));
+  expect(createRandom(7).exponential()).toBeCloseTo(0.5446001525013564, 12);
+  const gamma = createRandom(7);
+  expect([2.5, 2.5, 2.5, 0.5, 0.5].map((shape) => gamma.gamma(shape))).toEqual(
+    [0.828447421450567, 0.42226090094208624, 4.657799483173277, 0.147101557963033, 0.09801402753475584].map((value) =>
+      expect.closeTo(value, 12),
+    ),
+  );
+});

@@ -37,7 +37,7 @@ export function trendOf(values: ArrayLike<number>): Trend {
 export function isRising(samples: Float64Array, options: { readonly windows?: number } = {}): boolean {
   const size = Math.max(1, Math.floor(samples.length / (options.windows ?? 20)));
   const trend = trendOf(windowMeans(samples, size));
-  return trend.slope > 0 && trend.pValue < 0.01 && trend.rise >= 0.5;
+  return trend.pValue < 0.01 && trend.rise >= 0.5;
 }
 
 /** Drift of a measured value over rounds: the change from first to last in per cent of the mean, and whether it is more than noise. */
@@ -48,8 +48,8 @@ export function drift(values: ArrayLike<number>): { readonly pct: number; readon
 
 /**
  * Whether run times fall in two groups (a frequency step, a noisy neighbour, a cache that sometimes misses): Ashman's D of the
- * best split of their logarithms, at least 4, with a twentieth of the runs in the smaller group. One normal group
- * scores 2.7, a flat one 3.5, so the mark is never reached by spread alone.
+ * best split of their logarithms, at least 4, with a twentieth of the runs in the smaller group, and groups more than 5 % apart. One
+ * normal group scores 2.7, a flat one 3.5, so the mark is never reached by spread alone.
  */
 export function bimodality(runMs: Float64Array): {
   readonly bimodal: boolean;
@@ -73,7 +73,7 @@ export function bimodality(runMs: Float64Array): {
 function bestSplit(sorted: Float64Array): number {
   const n = sorted.length;
   const total = sorted.reduce((sum, v) => sum + v, 0);
-  let best = { at: 1, between: -1 };
+  let best = { at: 1, between: 0 };
   let before = 0;
   for (let k = 1; k < n; k++) {
     before += sorted[k - 1] ?? 0;

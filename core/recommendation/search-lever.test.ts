@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { type Direction, nearestChange, type Range } from './search-lever.ts';
+
+const LOG: Range = { base: 100, low: 1, high: 10_000, scale: 'log' };
+const LINEAR: Range = { base: 0.5, low: 0, high: 1, scale: 'linear' };
+const WHOLE: Range = { base: 3, low: 0, high: 6, scale: 'whole' };
+
+function above(range: Range, limit: number): number | null {
+  return nearestChange({ range, direction: 'up', differs: (value) => value >= limit });
+}
+
+function below(range: Range, limit: number): number | null {
+  return nearestChange({ range, direction: 'down', differs: (value) => value <= limit });
+}
+
+describe('the nearest change', () => {
+  test('is on the far side of the limit, within its precision and three digits', () => {
+    for (const limit of [100.1, 123.4, 517, 1000, 9_990]) {
+      const found = above(LOG, limit) ?? 0;
+      expect(found).toBeGreaterThanOrEqual(limit);
+      // A two-thousandth for the search, up to a hundredth of the leading digit for the three digits.
+      expect(found).toBeLessThanOrEqual(limit * 1.012);
+      expect(found).toBe(Number(found.toPrecision(3)));
+    }
+    for (const limit of [99.9, 47.3, 2.22, 1.05]) {
+      const found = below(LOG, limit) ?? Infinity;
+      expect(found).toBeLessThanOrEqual(limit);
+      expect(found).toBeGreaterThanOrEqual(limit / 1.012);
+      expect(found).toBe(Number(found.toPrecision(3)));
+    }
+  });
+
+  test('on a linear scale is found down to nothing and up to all', () => {
+    expect(above(LINEAR, 0.9)).toBeCloseTo(0.9, 2);
+    expect(above(LINEAR, 1)).toBe(1);
+    expect(below(LINEAR, 0.2)).toBeCloseTo(0.2, 2);
+    expect(below(LINEAR, 0)).toBe(0);
+  });
+
+  test('of a whole number is that number', () => {
+    expect([above(WHOLE, 4), above(WHOLE, 6), below(WHOLE, 2), below(WHOLE, 0)]).toEqual([4, 6, 2, 0]);
+    expect([above(WHOLE, 7), below(WHOLE, -1)]).toEqual([null, null]);
+  });
+
+  test('is null beyond the end, and where there is no way in that direction', () => {
+    expect(above(LOG, 10_001)).toBeNull();
+    expect(below(LOG, 0.9)).toBeNull();
+    const always = (range: Range, direction: Direction) => nearestChange({ range, direction, differs: () => true });
+    expect(always({ ...LOG, high: 100 }, 'up')).toBeNull();
+    expect(always({ ...LOG, low: 100 }, 'down')).toBeNull();
+    expect(always({ ...WHOLE, low: 3 }, 'down')).toBeNull();
+  });
+
+  test('is found beside the base even where it lasts for a hundredth of the value: steps are fine there', () => {
+    // Squared shares of a range of 100: the first step is 100^(1/196) = 1.0238.
+    const found = nearestChange({ range: LOG, direction: 'up', differs: (value) => value >= 102 && value < 103 });
+    expect(found).toBeGreaterThanOrEqual(102);
+    expect(found).toBeLessThan(102.4);
+    const last = nearestChange({ range: LOG, direction: 'up', differs: (value) => value >= 9_999 });
+    expect(last).toBe(10_000);
+  });
+
+  test('stays on a side that differs, where three digits would leave it', () => {
+    const found = nearestChange({ range: LOG, direction: 'up', differs: (value) => value > 1000.5 && value < 1008 });
+    if (found !== null) expect(found > 1000.5 && found < 1008).toBe(true);
+    const upTo = nearestChange({ range: LOG, direction: 'up', differs: (value) => value >= 400 && value !== 400 });
+    expect(upTo).toBeGreaterThan(400);
+  });
+});
+
+describe('with a guess, the nearest change', () => {
+  const search = (guess: number, limit: number): { readonly found: number | null; readonly asked: number } => {
+    let asked = 0;
+    const found = nearestChange({
+      range: LOG,
+      direction: 'up',
+      roughly: (value) => value >= guess,
+      differs: (value) => {
+        asked += 1;
+        return value >= limit;
+      },
+    });
+    return { found, asked };
+  };
+
+  test('is the same as without, whether the guess lies short of it or beyond', () => {
+    const exact = above(LOG, 700);
+    for (const guess of [101, 400, 700, 1500, 9000]) expect(search(guess, 700).found).toBe(exact);
+  });
+
+  test('is asked for less often than a grid has points', () => {
+    expect(search(700, 700).asked).toBeLessThan(14);
+  });
+
+  test('is null where the guess finds nothing, or nothing differs beyond it', () => {
+    expect(search(20_000, 700).found).toBeNull();
+    expect(search(700, 20_000).found).toBeNull();
+  });
+});

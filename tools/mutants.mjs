@@ -1,0 +1,84 @@
+/**
+ * `npm run mutants -- core/stats core/pricing`: changes the code of each folder in small ways, one at a time (StrykerJS), runs the
+ * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
+ * so it is for the night, and no part of `npm test`.
+ *
+ * `--files isotonic.ts,trend.ts` mutates only these files of the folder. `--without plan.test.ts` leaves out files of tests and, in core,
+ * `--quick-ms 300` single tests that take longer; the score is a lower bound then. `--survivors` lists the mutants that no test noticed.
+ * `--concurrency 2` is how many processes test mutants at the same time. A report for a browser lies in .cache/mutants.
+ */
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { ROOT } from './build-when-stale.mjs';
+import { formatTable, tableOf } from './mutants/table.mjs';
+
+const DEFAULT_FOLDERS = ['core/stats', 'core/queueing', 'core/pricing', 'core/recommendation'];
+const UNNOTICED = ['Survived', 'NoCoverage'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    files: { type: 'string' },
+    without: { type: 'string' },
+    'quick-ms': { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    concurrency: { type: 'string', default: '1' },
+  },
+});
+const folders = (positionals.length > 0 ? positionals : DEFAULT_FOLDERS).map((folder) => folder.replace(/\/+$/, ''));
+const missing = folders.filter((folder) => !existsSync(join(ROOT, folder)));
+if (missing.length > 0) {
+  console.error(`Not a folder of this repository: ${missing.join(', ')}`);
+  process.exit(2);
+}
+
+process.chdir(ROOT);
+const results = [];
+for (const folder of folders) results.push(...(await mutantsOf(folder)));
+if (values.survivors) {
+  for (const { fileName, location, replacement, status, mutatorName } of results) {
+    if (!UNNOTICED.includes(status)) continue;
+    console.log(`${fileName}:${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${replacement}`);
+  }
+}
+console.log(formatTable(tableOf(results)));
+
+function pluginOf(name) {
+  return join(ROOT, 'tools', 'mutants', `${name}.mjs`);
+}
+
+/** Mutates one folder and tests every mutant with the tests beside it. */
+async function mutantsOf(folder) {
+  process.env.MUTANTS_FOLDER = folder;
+  process.env.MUTANTS_WITHOUT = values.without ?? '';
+  if (values['quick-ms'] !== undefined) process.env.MUTANTS_QUICK_MS = values['quick-ms'];
+  const isPure = folder === 'core' || folder.startsWith('core/');
+  const files = values.files?.split(',') ?? ['**/*.ts'];
+  const found = await new Stryker({
+    mutate: [...files.map((file) => `${folder}/${file}`), `!${folder}/**/*{.test,.cases}.ts`, `!${folder}/**/test*.ts`],
+    // Core is pure, so that its tests can run in one process, many times as fast.
+    testRunner: isPure ? 'in-process' : 'vitest',
+    // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
+    vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
+    plugins: ['@stryker-mutator/vitest-runner', pluginOf('ignore-prose'), pluginOf('in-process-runner')],
+    ignorers: ['prose'],
+    coverageAnalysis: 'perTest',
+    // With vitest a constant of a module is made once per test file: each such mutant would run every test.
+    ignoreStatic: !isPure,
+    concurrency: Number(values.concurrency),
+    dryRunTimeoutMinutes: 60,
+    // Generous: on a busy machine a slow test is not one that hangs.
+    timeoutMS: 10_000,
+    timeoutFactor: 4,
+    ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
+    tempDirName: '.cache/mutants/sandboxes',
+    cleanTempDir: 'always',
+    reporters: ['html'],
+    htmlReporter: { fileName: join('.cache', 'mutants', `${folder.replaceAll('/', '-')}.html`) },
+    disableTypeChecks: false,
+    logLevel: 'error',
+  }).runMutationTest();
+  return found.map((mutant) => ({ ...mutant, fileName: relative(ROOT, mutant.fileName) }));
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+
+/** A module of plain JavaScript, as StrykerJS and Node load it: it has no types. */
+const load = (path: string) => import(path);
+const { strykerPlugins } = await load('./ignore-prose.mjs');
+const { formatTable, tableOf } = await load('./table.mjs');
+
+const mutant = (fileName: string, status: string, statusReason?: string) => ({ fileName, status, statusReason });
+
+test('mutants are counted by folder; what a test noticed and what no longer ended count as found', () => {
+  const rows = tableOf([
+    mutant('core/stats/b.ts', 'Killed'),
+    mutant('core/stats/a.ts', 'Killed'),
+    mutant('core/stats/a.ts', 'Timeout'),
+    mutant('core/stats/a.ts', 'Survived'),
+    mutant('core/pricing/c.ts', 'NoCoverage'),
+    mutant('core/pricing/c.ts', 'Ignored', 'Static mutant (and "ignoreStatic" was enabled)'),
+    mutant('core/pricing/c.ts', 'Ignored', 'prose'),
+  ]);
+  expect(rows).toEqual([
+    { folder: 'core/pricing', mutants: 1, killed: 0, timedOut: 0, survived: 0, uncovered: 1, scorePct: 0, notRun: 1 },
+    { folder: 'core/stats', mutants: 4, killed: 2, timedOut: 1, survived: 1, uncovered: 0, scorePct: 75, notRun: 0 },
+  ]);
+  expect(formatTable(rows).split('\n')[2]).toMatch(/^core\/stats +4 +2 +1 +1 +0 +75\.0 % +0$/);
+});
+
+test('sentences are left alone, codes and keys are not', () => {
+  const [plugin] = strykerPlugins;
+  const ignored = (node: object, path: object = {}): boolean =>
+    plugin.value.shouldIgnore({ node, ...path }) !== undefined;
+  const text = (value: string) => ({ type: 'StringLiteral', value });
+  const template = (raw: string) => ({ type: 'TemplateLiteral', quasis: [{ value: { raw } }] });
+  expect([ignored(text('It does not hold.')), ignored(template(' a month is ')), ignored(text('a: b'))]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect([ignored(text('caller-waits')), ignored(template('/')), ignored({ type: 'NumericLiteral' })]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  const thrown = { parent: { type: 'NewExpression', callee: { name: 'Error' } }, listKey: 'arguments' };
+  expect(ignored(text('word'), thrown)).toBe(true);
+});

@@ -1,0 +1,56 @@
+/** As much of vitest as tests of pure code need: what they declare is collected, to be run by someone else. */
+import { format } from 'node:util';
+import {
+  addCustomEqualityTesters,
+  ASYMMETRIC_MATCHERS_OBJECT,
+  chai,
+  customMatchers,
+  GLOBAL_EXPECT,
+  JestAsymmetricMatchers,
+  JestChaiExpect,
+  JestExtend,
+  setState,
+} from '@vitest/expect';
+
+chai.use(JestExtend);
+chai.use(JestChaiExpect);
+chai.use(JestAsymmetricMatchers);
+
+const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
+Object.assign(expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT]);
+expect.addEqualityTesters = addCustomEqualityTesters;
+globalThis[GLOBAL_EXPECT] ??= expect;
+setState({ assertionCalls: 0, isExpectingAssertions: false, testPath: '' }, expect);
+expect.extend = (matchers) => chai.expect.extend(expect, matchers);
+expect.extend(customMatchers);
+
+/** Collects what one test file declares: `vitest` is what it imports, `tests` what it has declared. */
+export function createTestCollector(file) {
+  const tests = [];
+  const names = [];
+  const add = (name, ...rest) => {
+    const run = rest.find((each) => typeof each === 'function');
+    // Names may be the same; places are not.
+    tests.push({ id: `${file}#${tests.length}`, name: [...names, name].join(' > '), run });
+  };
+  const group = (name, declare) => {
+    names.push(name);
+    declare();
+    names.pop();
+  };
+  const test = Object.assign(add, { each: eachOf(add) });
+  const describe = Object.assign(group, { each: eachOf(group) });
+  return { tests, vitest: { test, it: test, describe, expect, vi: { setConfig: () => undefined } } };
+}
+
+/** `each(rows)(name, body)`: once for each row, which is what the body gets. */
+function eachOf(declare) {
+  return (rows) =>
+    (name, ...rest) => {
+      const body = rest.find((each) => typeof each === 'function');
+      for (const row of rows) {
+        const values = Array.isArray(row) ? row : [row];
+        declare(format(name, ...values), () => body(...values));
+      }
+    };
+}
