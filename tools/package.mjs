@@ -39,7 +39,7 @@ function filesOf(platform) {
   return [
     'package.json',
     'dist/{engine,electron,preload,renderer}/**',
-    '!dist/engine/{measure-*,make-samples*,bench-http-echo*}',
+    '!dist/engine/{measure-*,fuzz-*,make-samples*,bench-http-echo*}',
     '!**/*.map',
     ...others.map((name) => `!${ort}/${name}/**`),
     ...[...builtIn, ...forInstalling].map((name) => `!node_modules/${name}/**`),
