@@ -1,18 +1,20 @@
 /** Data files that are made to be wrong, bound to small models: described and shown as the window shows them, in an engine process. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { modelsFolder } from '../engine/hosts/paths.ts';
 import { npyFile, npzFile } from './lib/cases/archives.ts';
 import { writeFedModels } from './lib/cases/fed-models.ts';
 import { csvFile, jsonFile, jsonlFile } from './lib/cases/tables.ts';
 import type { Chance } from './lib/chance.ts';
-import { attackEngine } from './lib/engine/attack.ts';
+import { attackEngine, type MakeCase } from './lib/engine/attack.ts';
 import { EngineProcess } from './lib/engine/engine-process.ts';
+import { call, inTurn } from './lib/engine/job.ts';
 import { mutateBytes } from './lib/mutate/bytes.ts';
 import { readOptions } from './lib/options.ts';
 import { runProgram, temporaryFolder } from './lib/processes.ts';
 
 const options = readOptions({ count: 500 });
-const MAKING_MS = 60_000;
+const MAKING = { processorMs: 60_000, wallMs: 120_000 };
 /** Where a Parquet file keeps what it holds: near its end. */
 const FOOTER_BYTES = 600;
 
@@ -20,7 +22,7 @@ const FOOTER_BYTES = 600;
 async function parquetFile(folder: string): Promise<Buffer> {
   const path = join(folder, 'base.parquet');
   const engine = new EngineProcess(folder);
-  const { state } = await engine.run({ kind: 'make-parquet', path, columns: 4, rows: 50 }, MAKING_MS);
+  const { state } = await engine.run({ kind: 'make-parquet', path, columns: 4, rows: 50 }, MAKING);
   await engine.stop();
   if (state !== 'done') throw new Error(`no Parquet file could be made: ${state}`);
   return readFileSync(path);
@@ -44,7 +46,7 @@ async function main(): Promise<0 | 1> {
     npz: npzFile,
     parquet: (chance: Chance) => mutateParquet(parquet, chance),
   };
-  return attackEngine('data', options, (chance, place) => {
+  const makeCase: MakeCase = (chance, place) => {
     const format = chance.pick(['csv', 'csv', 'jsonl', 'jsonl', 'json', 'npy', 'npz', 'parquet'] as const);
     const made = makers[format](chance);
     const isMutant = chance.happens(0.25);
@@ -55,19 +57,18 @@ async function main(): Promise<0 | 1> {
     const dims = chance.happens(0.5) ? { length: 4 } : {};
     const inspect = { model, data, hash: false, maps, dims };
     const preview = { model, data, maps, dims, rows: chance.between(1, 20), seed: 1 };
+    const what = `${format}${isMutant ? ' with bytes changed' : ''} of ${made.length} bytes`;
     return {
-      about: `${format}${isMutant ? ' with bytes changed' : ''} of ${made.length} bytes for ${model.replace(/.*[\\/]/, '')}`,
+      about: `${what} for ${basename(model)}`,
       inputs: [data, model],
-      job: {
-        kind: 'steps',
-        order: 'in-turn',
-        steps: [
-          { kind: 'call', method: 'inspect', input: inspect },
-          { kind: 'call', method: 'preview', input: preview },
-        ],
-      },
+      job: inTurn([call('inspect', inspect), call('preview', preview)]),
     };
-  });
+  };
+  const right = { model: 'sample:fraud', maps: [], dims: {} };
+  const reference = inTurn([
+    call('inspect', { ...right, data: join(modelsFolder(), 'fraud', 'fraud.csv'), hash: false }),
+  ]);
+  return attackEngine('data', options, { reference, makeCase });
 }
 
 runProgram(options.timeLimitS, main);

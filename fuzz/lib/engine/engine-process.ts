@@ -1,17 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { distFile } from '../../../engine/hosts/paths.ts';
-import { adopt, environment, familyOf, killFamily, peakMiBOf, residentMiBOf } from '../processes.ts';
+import { adopt, environment, familyOf, killFamily, peakMiBOf, processorMsOf, residentMiBOf } from '../processes.ts';
 import { MAX_MIB } from '../tally.ts';
 import type { Job, JobEnd, JobOrder, StepEnd } from './job.ts';
 
+/** What a job may take: processor time of all that takes part, which does not depend on what else the machine does, and time on the wall. */
+export interface Bounds {
+  readonly processorMs: number;
+  readonly wallMs: number;
+}
+
 /** What became of a job, as its parent saw it. `peakMiB` is that of the largest process that took part; null where the system does not tell. */
-export type JobOutcome = { readonly peakMiB: number | null } & (
+export type JobOutcome = Bounds & { readonly peakMiB: number | null } & (
+    | { readonly state: 'done'; readonly steps: readonly StepEnd[] }
+    | { readonly state: 'crash'; readonly how: string }
+    | { readonly state: 'hang' }
+    | { readonly state: 'memory' }
+  );
+type End =
   | { readonly state: 'done'; readonly steps: readonly StepEnd[] }
   | { readonly state: 'crash'; readonly how: string }
-  | { readonly state: 'hang'; readonly ms: number }
-  | { readonly state: 'memory' }
-);
+  | { readonly state: 'hang' | 'memory' };
 
 const LOOK_MS = 100;
 /** Above the limit by this, a process is ended before it takes the machine with it. */
@@ -29,34 +39,40 @@ export class EngineProcess {
     this.#home = home;
   }
 
-  /** Does one job; after `hangMs` the process is killed. Jobs are done one at a time. */
-  async run(job: Job, hangMs: number): Promise<JobOutcome> {
+  /** Does one job; over its bounds the process is killed. Jobs are done one at a time. */
+  async run(job: Job, bounds: Bounds): Promise<JobOutcome> {
     const child = this.#child ?? (await this.#start());
     const { pid = 0 } = child;
     this.#lastId += 1;
     const order: JobOrder = { id: this.#lastId, job };
+    const startedMs = performance.now();
+    const before = processorMsOf(familyOf(pid));
     let peakMiB: number | null = null;
+    const taken = (): Bounds => ({
+      processorMs: Math.max(0, processorMsOf(familyOf(pid)) - before),
+      wallMs: performance.now() - startedMs,
+    });
     return new Promise<JobOutcome>((resolve) => {
       const look = (): void => {
-        for (const each of familyOf(pid)) {
-          peakMiB = Math.max(peakMiB ?? 0, peakMiBOf(each) ?? 0) || null;
-          if ((residentMiBOf(each) ?? 0) > MAX_RESIDENT_MIB) return end({ state: 'memory', peakMiB });
-        }
+        const family = familyOf(pid);
+        for (const each of family) peakMiB = Math.max(peakMiB ?? 0, peakMiBOf(each) ?? 0) || null;
+        const { processorMs, wallMs } = taken();
+        if (processorMs > bounds.processorMs || wallMs > bounds.wallMs) end({ state: 'hang' });
+        else if (family.some((each) => (residentMiBOf(each) ?? 0) > MAX_RESIDENT_MIB)) end({ state: 'memory' });
       };
       const watch = setInterval(look, LOOK_MS);
-      const limit = setTimeout(() => end({ state: 'hang', ms: hangMs, peakMiB }), hangMs);
       const onEnd = (code: number | null, signal: NodeJS.Signals | null): void =>
-        end({ state: 'crash', how: `ended with ${signal ?? String(code)}: ${this.#lastWords}`, peakMiB });
+        end({ state: 'crash', how: `ended with ${signal ?? String(code)}: ${this.#lastWords}` });
       const onMessage = ({ id, steps }: JobEnd): void => {
         if (id !== order.id) return;
         peakMiB = Math.max(peakMiB ?? 0, peakMiBOf(pid) ?? 0) || null;
-        end({ state: 'done', steps, peakMiB });
+        end({ state: 'done', steps });
       };
-      const end = (outcome: JobOutcome): void => {
+      const end = (how: End): void => {
         clearInterval(watch);
-        clearTimeout(limit);
         child.off('message', onMessage).off('close', onEnd);
-        if (outcome.state !== 'done') this.kill();
+        const outcome = { ...how, ...taken(), peakMiB };
+        if (how.state !== 'done') this.kill();
         resolve(outcome);
       };
       child.on('message', onMessage).once('close', onEnd);

@@ -3,7 +3,10 @@ export interface Step {
   readonly method: string;
   readonly kind: 'call' | 'stream';
   readonly input: Readonly<Record<string, unknown>>;
-  /** Takes (a field of) an earlier step's answer into the input; the step is left out where that one was refused. */
+  /**
+   * Takes an earlier step's answer, or a field of it (`content.run`), into the input, or as one more element into a list there. The step is left out
+   * where that one was refused.
+   */
   readonly takes?: readonly {
     readonly from: number;
     readonly field: string | null;
@@ -22,11 +25,11 @@ export type Job =
   /** A small Parquet file with this many columns of numbers and a text, to make mutants of. */
   | { readonly kind: 'make-parquet'; readonly path: string; readonly columns: number; readonly rows: number };
 
-/** What became of a step. */
+/** What became of a step; `processorMs` is what the engine's own process took for it. */
 export type StepEnd =
   | { readonly state: 'left-out' }
-  | { readonly state: 'answered'; readonly ms: number; readonly notFinite: string | null }
-  | { readonly state: 'refused'; readonly ms: number; readonly code: string; readonly cause: string };
+  | { readonly state: 'answered'; readonly processorMs: number; readonly notFinite: string | null }
+  | { readonly state: 'refused'; readonly processorMs: number; readonly code: string; readonly cause: string };
 
 /** What an engine process says when a job is done. */
 export interface JobEnd {
@@ -38,4 +41,14 @@ export interface JobEnd {
 export interface JobOrder {
   readonly id: number;
   readonly job: Job;
+}
+
+/** A question that has one answer. */
+export function call(method: string, input: Step['input'], more: Partial<Step> = {}): Step {
+  return { method, kind: 'call', input, ...more };
+}
+
+/** Steps that are taken one after another. */
+export function inTurn(steps: readonly Step[]): Job {
+  return { kind: 'steps', order: 'in-turn', steps };
 }

@@ -53,8 +53,11 @@ function inputOf({ input, takes = [] }: Step, answers: readonly unknown[]): unkn
   for (const { from, field, into, asList } of takes) {
     const answer = answers[from];
     if (answer === undefined) return undefined;
-    const value = field === null ? answer : (answer as Readonly<Record<string, unknown>>)[field];
-    whole[into] = asList === true ? [value] : value;
+    const value = (field?.split('.') ?? []).reduce<unknown>(
+      (at, key) => (at as Readonly<Record<string, unknown>>)[key],
+      answer,
+    );
+    whole[into] = asList === true ? [...((whole[into] as unknown[] | undefined) ?? []), value] : value;
   }
   return whole;
 }
@@ -62,8 +65,11 @@ function inputOf({ input, takes = [] }: Step, answers: readonly unknown[]): unkn
 async function take(client: LooseClient, step: Step, answers: readonly unknown[]): Promise<[StepEnd, unknown]> {
   const input = inputOf(step, answers);
   if (input === undefined) return [{ state: 'left-out' }, undefined];
-  const startedMs = performance.now();
-  const ms = (): number => performance.now() - startedMs;
+  const before = process.cpuUsage();
+  const processorMs = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
   const controller = new AbortController();
   const { cancelAfterMs, cancelAt, kind, method } = step;
   const timer = cancelAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), cancelAfterMs);
@@ -77,11 +83,11 @@ async function take(client: LooseClient, step: Step, answers: readonly unknown[]
       kind === 'call'
         ? await client.call(method, input, { signal })
         : await client.stream(method, input, { signal, onEvent });
-    return [{ state: 'answered', ms: ms(), notFinite: notFiniteIn(answer) }, answer];
+    return [{ state: 'answered', processorMs: processorMs(), notFinite: notFiniteIn(answer) }, answer];
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     const { code, cause } = error.document;
-    return [{ state: 'refused', ms: ms(), code, cause: cause.slice(0, 500) }, undefined];
+    return [{ state: 'refused', processorMs: processorMs(), code, cause: cause.slice(0, 500) }, undefined];
   } finally {
     clearTimeout(timer);
   }
