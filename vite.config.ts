@@ -38,6 +38,7 @@ const nodeEntries = {
   backtest: at('engine/backtest/main.ts'),
   'make-samples': at('models/scripts/make-samples.ts'),
   'fuzz-engine': at('fuzz/lib/engine/main.ts'),
+  'fuzz-health': at('fuzz/lib/serve/health-main.ts'),
   ...programsOf('bench', 'measure'),
   ...programsOf('fuzz', 'fuzz'),
 };

@@ -121,6 +121,16 @@ function parentOf(pid: number): number | null {
   return parent === undefined ? null : Number(parent);
 }
 
+/** Whether a process is there and has not ended; one that has ended is still listed until its parent has seen it (Linux). */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return statOf(pid)?.[0] !== 'Z';
+  } catch {
+    return false;
+  }
+}
+
 /** A tick of the kernel's clock, as Linux tells it on every machine that Node runs on. */
 const TICK_MS = 10;
 
