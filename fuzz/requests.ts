@@ -4,7 +4,7 @@
  */
 import type { ServedModelDocument } from '../core/contract/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
-import { type Asked, inferCase } from './lib/cases/infer-requests.ts';
+import { askedOf, inferCase } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import { orphansAfter, runProgram, temporaryFolder } from './lib/processes.ts';
@@ -17,17 +17,6 @@ const options = readOptions({ count: 400 });
 /** One case in this many goes to `serve`. */
 const APP_EACH = 3;
 const ORPHAN_MS = 5_000;
-
-/** A request that a model of numbers answers with 200. */
-function askedOf({ inferUrl, model }: ServedModelDocument): Asked {
-  const inputs = model.inputs.map(({ name, datatype, shape }) => {
-    const sizes = shape.map((size) => (size < 0 ? 1 : size));
-    const elements = sizes.reduce((product, size) => product * size, 1);
-    const value = datatype === 'BYTES' ? 'a' : datatype === 'BOOL' ? true : 1;
-    return { name, datatype, shape: sizes, data: Array.from({ length: elements }, () => value) };
-  });
-  return { path: new URL(inferUrl).pathname, right: { inputs } };
-}
 
 /**
  * What differs, or null. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** What every program is started with. */
 export interface FuzzOptions {
   readonly seed: number;
-  /** Cases to run; for `soak` unused. */
+  /** Cases to run; 0 where time decides. */
   readonly count: number;
   /** The number of the one case to run; null: all. */
   readonly only: number | null;

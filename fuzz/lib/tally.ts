@@ -83,7 +83,7 @@ export class Tally {
   /** Writes the last line and yields the exit code: 1 after any violation. */
   finish(): 0 | 1 {
     const { seed, count, only } = this.#options;
-    const asked = only === null ? ` of ${count}` : '';
+    const asked = only === null && count > 0 ? ` of ${count}` : '';
     const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1);
     const counts = Object.entries(VIOLATIONS).map(
       ([kind, words]) => `${this.#counts.get(kind as Violation) ?? 0} ${words}`,

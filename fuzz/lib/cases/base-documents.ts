@@ -25,7 +25,7 @@ export interface BaseDocuments {
 }
 
 /** A workload with a value in every field that may have one. */
-export function fullWorkload(): Workload {
+function fullWorkload(): Workload {
   const workload = PRESETS[0]?.workload;
   if (workload === undefined) throw new Error('there are no presets');
   return {
@@ -43,7 +43,8 @@ export function fullWorkload(): Workload {
   };
 }
 
-function project(run: RunDocument, workload: Workload): Project {
+/** A project with a run and a pack in it. */
+export function baseProject(run = exampleRun(), workload = fullWorkload()): Project {
   const {
     data: _data,
     syntheticRows: _rows,
@@ -156,7 +157,7 @@ export async function baseDocuments(folder: string): Promise<BaseDocuments> {
     run,
     plan: JSON.parse(readFileSync(planFile, 'utf8')) as unknown,
     workload,
-    project: project(run, workload),
+    project: baseProject(run, workload),
     overlay: overlay(),
     request,
     events: eventsOf(run, request),

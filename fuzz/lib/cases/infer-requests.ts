@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { ServedModelDocument } from '../../../core/contract/serve-model.ts';
 import type { Chance } from '../chance.ts';
 import { mutateBytes } from '../mutate/bytes.ts';
 import { mutateJson } from '../mutate/json.ts';
@@ -15,6 +16,17 @@ export interface InferCase {
 export interface Asked {
   readonly path: string;
   readonly right: { readonly inputs: readonly unknown[] };
+}
+
+/** A request that a model of numbers answers with 200. */
+export function askedOf({ inferUrl, model }: ServedModelDocument): Asked {
+  const inputs = model.inputs.map(({ name, datatype, shape }) => {
+    const sizes = shape.map((size) => (size < 0 ? 1 : size));
+    const elements = sizes.reduce((product, size) => product * size, 1);
+    const value = datatype === 'BYTES' ? 'a' : datatype === 'BOOL' ? true : 1;
+    return { name, datatype, shape: sizes, data: Array.from({ length: elements }, () => value) };
+  });
+  return { path: new URL(inferUrl).pathname, right: { inputs } };
 }
 
 const TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
