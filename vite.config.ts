@@ -28,12 +28,13 @@ const setNoTelemetry = Object.entries(NO_TELEMETRY)
   .map(([name, value]) => `process.env.${name} = '${value}';`)
   .join(' ');
 
-/** Each script at the top of bench/ is a program: bench/harness.ts → dist/engine/measure-harness.cjs. */
-const benchEntries = Object.fromEntries(
-  readdirSync(at('bench'))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => [`measure-${file.slice(0, -'.ts'.length)}`, at(`bench/${file}`)]),
-);
+/** Each script at the top of a folder is a program: bench/harness.ts → dist/engine/measure-harness.cjs, fuzz/models.ts → dist/engine/fuzz-models.cjs. */
+const programsOf = (folder: string, prefix: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(at(folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => [`${prefix}-${file.slice(0, -'.ts'.length)}`, at(`${folder}/${file}`)]),
+  );
 
 /**
  * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
@@ -53,7 +54,10 @@ const nodeEntries = {
   'model-server-executor': at('engine/bench/http/executor.ts'),
   backtest: at('engine/backtest/main.ts'),
   'make-samples': at('models/scripts/make-samples.ts'),
-  ...benchEntries,
+  'fuzz-engine': at('fuzz/lib/engine/main.ts'),
+  'fuzz-health': at('fuzz/lib/serve/health-main.ts'),
+  ...programsOf('bench', 'measure'),
+  ...programsOf('fuzz', 'fuzz'),
 };
 
 /** A bundle of CommonJS programs for Node or Electron's main side, whose floor is Node 18.15. */

@@ -46,6 +46,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { folders: ['core', 'engine'], packages: ['commander'], builtins: true },
   models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   bench: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
+  fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
   e2e: { folders: ['core/contract'], packages: ['@axe-core/playwright', 'playwright', 'unpdf', 'zod'], builtins: true },
   tools: { folders: [], packages: ['playwright', 'rolldown', 'vite'], builtins: true },
 };
@@ -99,7 +100,7 @@ export function violationsOf(file: SourceFile): readonly Violation[] {
   const [folder = ''] = path.split('/');
   const layer = layerOf(path);
   if (layer === undefined) return [{ path, text: `'${folder}' is not a folder of the architecture` }];
-  const isTest = folder === 'e2e' || TEST_FILE.test(path) || TEST_SUPPORT.test(path);
+  const isTest = folder === 'e2e' || folder === 'fuzz' || TEST_FILE.test(path) || TEST_SUPPORT.test(path);
   const texts = importsOf(file).flatMap((each) => importProblem(path, each, { layer, isTest }) ?? []);
   if (folder === 'core' && !isTest) {
     for (const name of hostNamesIn(file, IMPURE)) texts.push(`core is pure, and this uses ${name}`);

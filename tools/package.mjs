@@ -40,7 +40,7 @@ function filesOf(platform) {
   return [
     'package.json',
     'dist/{engine,electron,preload,renderer}/**',
-    '!dist/engine/{measure-*,make-samples*,bench-http-echo*}',
+    '!dist/engine/{measure-*,fuzz-*,make-samples*,bench-http-echo*}',
     '!**/*.map',
     ...others.map((name) => `!${ort}/${name}/**`),
     `!${locks}/{src,include,CMakeLists.txt,binding.c}`,

@@ -1,0 +1,16 @@
+/** Documents that are made to be wrong: opened, planned with, reported, saved and gone on with in an engine process, at times with a cancel in between. */
+import { baseDocuments } from './lib/cases/base-documents.ts';
+import { documentCase, planOf } from './lib/cases/document-cases.ts';
+import { attackEngine } from './lib/engine/attack.ts';
+import { inTurn } from './lib/engine/job.ts';
+import { readOptions } from './lib/options.ts';
+import { runProgram, temporaryFolder } from './lib/processes.ts';
+
+const options = readOptions({ count: 300 });
+runProgram(options.timeLimitS, async () => {
+  const documents = await baseDocuments(temporaryFolder());
+  return attackEngine('documents', options, {
+    reference: inTurn([planOf(documents)]),
+    makeCase: (chance, place) => documentCase(documents, chance, place),
+  });
+});

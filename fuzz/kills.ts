@@ -1,0 +1,168 @@
+/**
+ * Measurements by the real command line that are killed at any moment and gone on with until they are complete, at times by two at once. Nothing that was
+ * finished may be lost, every journal has to read, and no process may be left.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RunEvent } from '../core/contract/journal.ts';
+import { RunDocument } from '../core/contract/run.ts';
+import { type Chance, chanceOf } from './lib/chance.ts';
+import { caseNumbers, readOptions } from './lib/options.ts';
+import { type CliEnd, endOfCli, orphansAfter, runProgram, startCli, temporaryFolder } from './lib/processes.ts';
+import { type CaseInput, Tally } from './lib/tally.ts';
+
+const options = readOptions({ count: 4 });
+/** A measurement that takes a few seconds and goes through every phase. */
+const SHORT = (
+  '--model sample:fraud --effort quick --rate 200 --window-ms 2 --max-batch 4 --batch-size 8 --threads 1 --replicas 1 ' +
+  '--duration-s 0.3 --json'
+).split(' ');
+const MEASURING_MS = 180_000;
+const MAX_KILLS = 3;
+const ORPHAN_MS = 10_000;
+/** Exit codes of `modewise`. */
+const DONE = 0;
+const REFUSED = 2;
+
+interface Killed {
+  readonly index: number;
+  readonly home: string;
+  readonly chance: Chance;
+  readonly tally: Tally;
+  /** How long the whole measurement takes on this machine, milliseconds. */
+  readonly wholeMs: number;
+}
+
+const inputsOf = (folder: string): readonly CaseInput[] =>
+  ['spec.json', 'events.ndjson'].map((name) => join(folder, name)).filter((path) => existsSync(path));
+
+function runFolderIn(home: string): string | null {
+  const runs = join(home, 'runs');
+  const [name] = existsSync(runs) ? readdirSync(runs) : [];
+  return name === undefined ? null : join(runs, name);
+}
+
+/** The whole lines of a journal; null where one is no event. */
+function journalOf(folder: string): readonly string[] | null {
+  const path = join(folder, 'events.ndjson');
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const lines = text.split('\n').slice(0, -1);
+  const isWhole = (line: string): boolean => {
+    try {
+      return RunEvent.safeParse(JSON.parse(line)).success;
+    } catch {
+      return false;
+    }
+  };
+  return lines.every(isWhole) ? lines : null;
+}
+
+/** Starts a command line and kills it after a while, if it has not ended by then. */
+async function killed(args: readonly string[], home: string, afterMs: number): Promise<CliEnd> {
+  return endOfCli(startCli(args, home), afterMs);
+}
+
+function checkJournal(before: readonly string[], folder: string, { index, tally }: Killed): readonly string[] {
+  const now = journalOf(folder);
+  if (now === null) {
+    tally.violated('torn', index, 'a whole line of the journal is no event', inputsOf(folder));
+    return before;
+  }
+  const isKept = before.every((line, at) => now[at] === line);
+  if (!isKept)
+    tally.violated('lost', index, `of ${before.length} lines of the journal not all are there`, inputsOf(folder));
+  return now;
+}
+
+/** Goes on with a run to its end; at times two do so at once: one of them has to be refused. */
+async function resume(folder: string, { chance, home, index, tally }: Killed): Promise<CliEnd> {
+  const args = ['measure', '--resume', folder, '--json'];
+  if (!chance.happens(0.3)) return endOfCli(startCli(args, home), MEASURING_MS);
+  const both = await Promise.all([0, 1].map(() => endOfCli(startCli(args, home), MEASURING_MS)));
+  const codes = both.map(({ code }) => code).sort();
+  // One that comes when the other has ended already finds a run that is complete.
+  if (codes.every((code) => code === DONE) && journalOf(folder)?.filter(isCompletion).length !== 1) {
+    tally.violated('torn', index, 'two went on with one run at once', inputsOf(folder));
+  }
+  return both.find(({ code }) => code === DONE) ?? both[0] ?? { code: null, signal: null, stdout: '', stderr: '' };
+}
+
+/** The last line of a run that was measured to its end; one that was interrupted may end more than once. */
+function isCompletion(line: string): boolean {
+  const event = RunEvent.parse(JSON.parse(line));
+  return event.kind === 'finished' && event.state === 'complete';
+}
+
+function kindsIn(lines: readonly string[], kind: string): number {
+  return lines.filter((line) => (JSON.parse(line) as { readonly kind: string }).kind === kind).length;
+}
+
+/** Holds that a complete run has what its journal has. */
+function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { index, tally }: Killed): void {
+  if (end.code === 4) tally.violated('defect', index, end.stderr, inputsOf(folder));
+  const parsed = end.code === DONE ? RunDocument.safeParse(JSON.parse(end.stdout)) : null;
+  if (parsed?.success !== true || parsed.data.state !== 'complete') {
+    tally.violated(
+      'lost',
+      index,
+      `it could not be completed: ${end.code ?? end.signal}: ${end.stderr.slice(-200)}`,
+      inputsOf(folder),
+    );
+    return;
+  }
+  const { realtime, microBatch, batch } = parsed.data;
+  if ((realtime?.curve.length ?? 0) < Math.min(1, kindsIn(lines, 'realtime-point'))) {
+    tally.violated('lost', index, 'a point of the real-time curve', inputsOf(folder));
+  }
+  if ((microBatch?.frontier.length ?? 0) < Math.min(1, kindsIn(lines, 'microbatch-point'))) {
+    tally.violated('lost', index, 'a point of the micro-batch frontier', inputsOf(folder));
+  }
+  if (batch === null && kindsIn(lines, 'batch-round') > 0) tally.violated('lost', index, 'the batch', inputsOf(folder));
+}
+
+async function attack(killing: Killed): Promise<void> {
+  const { index, chance, home, tally, wholeMs } = killing;
+  const before = tally.violations;
+  const modes = chance.pick(['batch,realtime,microbatch', 'batch', 'realtime', 'microbatch']);
+  const atMostMs = modes.includes(',') ? wholeMs : wholeMs / 2;
+  await killed(['measure', ...SHORT, '--modes', modes], home, chance.between(50, Math.round(atMostMs)));
+  let lines: readonly string[] = [];
+  for (let kills = chance.between(0, MAX_KILLS - 1); kills > 0; kills -= 1) {
+    const folder = runFolderIn(home);
+    if (folder === null) break;
+    lines = checkJournal(lines, folder, killing);
+    await killed(['measure', '--resume', folder], home, chance.between(50, Math.round(atMostMs)));
+  }
+  for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', index, `process ${pid} was left`);
+  const folder = runFolderIn(home);
+  // Killed before there was a run: nothing can be lost.
+  if (folder === null) return tally.ran('refused');
+  lines = checkJournal(lines, folder, killing);
+  const isBegun = lines.length > 0;
+  const end = await resume(folder, killing);
+  if (isBegun || end.code !== REFUSED) {
+    checkDocument(end, checkJournal(lines, folder, killing), folder, killing);
+  }
+  for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', index, `process ${pid} was left`);
+  const leftovers = readdirSync(folder).filter((name) => /\.tmp$|^owner\.pid$/.test(name));
+  if (leftovers.length > 0) tally.violated('torn', index, `left in the run folder: ${leftovers.join(', ')}`);
+  tally.ran(tally.violations > before ? 'violated' : 'accepted');
+}
+
+runProgram(options.timeLimitS, async () => {
+  const tally = new Tally('kills', options);
+  const root = temporaryFolder();
+  const startedMs = performance.now();
+  const whole = await endOfCli(startCli(['measure', ...SHORT], join(root, 'whole')), MEASURING_MS);
+  if (whole.code !== DONE) throw new Error(`a measurement that nobody kills fails: ${whole.stderr}`);
+  const wholeMs = Math.round(performance.now() - startedMs);
+  for (const index of caseNumbers(options)) {
+    if (tally.isOver) break;
+    const home = join(root, `home-${index}`);
+    await attack({ index, home, chance: chanceOf(options.seed, index), tally, wholeMs });
+    await sleep(0);
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+  return tally.finish();
+});

@@ -1,0 +1,202 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PRESETS } from '../../../core/contract/presets.ts';
+import type { Chance } from '../chance.ts';
+import type { EngineCase } from '../engine/attack.ts';
+import { call, inTurn, type Step } from '../engine/job.ts';
+import { mutateBytes } from '../mutate/bytes.ts';
+import { mutateJson } from '../mutate/json.ts';
+import type { BaseDocuments } from './base-documents.ts';
+
+interface Place {
+  readonly folder: string;
+  readonly home: string;
+  readonly index: number;
+}
+type Maker = (documents: BaseDocuments, chance: Chance, place: Place) => EngineCase;
+
+/** A resumed run starts bench processes. */
+const RESUMING_MS = 30_000;
+const PLAN = { instances: [], allInstances: false, purchases: [], estimates: false, seed: 1 };
+
+const anyWorkload = (chance: Chance): unknown => chance.oneOf(PRESETS)?.workload;
+
+/** The plan of right documents. */
+export function planOf({ run, workload }: BaseDocuments): Step {
+  return call('plan', { ...PLAN, runs: [run], workload });
+}
+
+/** Plans, sometimes cancels that, and asks for something small afterwards: a plan that goes on in secret would keep it waiting. */
+function planning(input: Step['input'], chance: Chance, more: Partial<Step> = {}): readonly Step[] {
+  const isAll = chance.happens(0.1);
+  const plan = call('plan', { ...PLAN, allInstances: isAll, ...input }, more);
+  if (!chance.happens(0.15)) return [plan];
+  return [{ ...plan, cancelAfterMs: chance.between(0, 300) }, call('presets', {})];
+}
+
+const reporting = (from: number, folder: string): Step =>
+  call(
+    'report',
+    { formats: ['html', 'md', 'csv', 'json'], folder: join(folder, 'report') },
+    { takes: [{ from, field: null, into: 'plan' }] },
+  );
+
+function written(document: unknown, name: string, chance: Chance, { folder, index }: Place) {
+  const { text, about } = mutateJson(document, chance);
+  const file = join(folder, `case-${index}.${name}`);
+  const isBroken = chance.happens(0.03);
+  writeFileSync(file, isBroken ? mutateBytes(Buffer.from(text), chance) : text);
+  return { file, about: `${name}: ${isBroken ? 'bytes, ' : ''}${about}` };
+}
+
+const run: Maker = ({ run }, chance, place) => {
+  const { file, about } = written(run, 'run.json', chance, place);
+  const takes = [{ from: 0, field: null, into: 'runs', asList: true as const }];
+  const plan = planning({ workload: anyWorkload(chance) }, chance, { takes });
+  return { about, inputs: [file], job: inTurn([call('openRun', { file }), ...plan, reporting(1, place.folder)]) };
+};
+
+const pack: Maker = ({ run }, chance, place) => {
+  const { file, about } = written(run, 'pack.json', chance, place);
+  const takes = [{ from: 0, field: null, into: 'runs', asList: true as const }];
+  const plan = planning({ runs: [run], workload: anyWorkload(chance) }, chance, { takes });
+  return { about, inputs: [file], job: inTurn([call('openRun', { file }), ...plan, reporting(1, place.folder)]) };
+};
+
+const workload: Maker = (documents, chance, place) => {
+  const { file, about } = written(documents.workload, 'workload.json', chance, place);
+  const takes = [{ from: 0, field: null, into: 'workload' }];
+  const plan = planning({ runs: [documents.run] }, chance, { takes });
+  return { about, inputs: [file], job: inTurn([call('openWorkload', { file }), ...plan, reporting(1, place.folder)]) };
+};
+
+const plan: Maker = (documents, chance, place) => {
+  const { file, about } = written(documents.plan, 'plan.json', chance, place);
+  return { about, inputs: [file], job: inTurn([call('openPlan', { file }), reporting(0, place.folder)]) };
+};
+
+const project: Maker = (documents, chance, place) => {
+  const { file, about } = written(documents.project, 'project.modewise', chance, place);
+  const takes = [
+    { from: 0, field: 'content.run', into: 'runs', asList: true as const },
+    { from: 0, field: 'content.workload', into: 'workload' },
+  ];
+  const save = call(
+    'projectSave',
+    { file: join(place.folder, 'saved.modewise') },
+    { takes: [{ from: 0, field: 'content', into: 'content' }] },
+  );
+  const open = call('projectOpen', { file, saved: true });
+  return { about, inputs: [file], job: inTurn([open, ...planning({}, chance, { takes }), save]) };
+};
+
+const overlay: Maker = (documents, chance, place) => {
+  const { file, about } = written(documents.overlay, 'overlay.json', chance, place);
+  const folder = join(place.home, 'catalog');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'imported-prices.csv.json'), readFileSync(file));
+  const steps = [
+    call('catalogShow', { region: 'us-east-1', estimates: true }),
+    ...planning({ runs: [documents.run], workload: anyWorkload(chance), instances: ['own.large'] }, chance),
+    call('catalogRemove', { kind: 'imported', name: 'prices.csv' }),
+  ];
+  return { about, inputs: [file], job: inTurn(steps) };
+};
+
+const PRICES = `instance_type,region,purchase,usd_per_hour,as_of,source
+c7i.large,us-east-1,on-demand,0.09,2026-01-15,https://example.com
+m7i.large,us-east-1,spot,0.03,2026-01-15,https://example.com
+`;
+
+const prices: Maker = (documents, chance, place) => {
+  const file = join(place.folder, `case-${place.index}.prices.csv`);
+  writeFileSync(file, mutateBytes(Buffer.from(PRICES), chance));
+  const steps = [
+    call('catalogImport', { file }),
+    ...planning({ runs: [documents.run], workload: anyWorkload(chance) }, chance),
+  ];
+  return { about: 'prices: bytes', inputs: [file], job: inTurn(steps) };
+};
+
+/** Files of the home folder that the program itself writes. */
+const home: Maker = (_documents, chance, place) => {
+  const recents = {
+    schemaVersion: 1,
+    projects: [
+      { file: '/x.modewise', name: 'x', openedAt: '2026-01-15T09:00:00Z', verdict: null, untitled: false, stale: null },
+    ],
+    problem: null,
+  };
+  const [name, content] = chance.pick<[string, unknown]>([
+    ['recents.json', recents],
+    ['settings.json', { schemaVersion: 1, colorScheme: 'dark' }],
+  ]);
+  const { file, about } = written(content, name, chance, place);
+  mkdirSync(place.home, { recursive: true });
+  writeFileSync(join(place.home, name), readFileSync(file));
+  return { about, inputs: [file], job: inTurn([call('recents', {}), call('settings', {})]) };
+};
+
+/** A run folder that somebody brings: listed, and gone on with up to its first phase. */
+const journal: Maker = ({ request, events }, chance, place) => {
+  const folder = join(place.home, 'runs', `fuzz-${place.index}`);
+  mkdirSync(folder, { recursive: true });
+  const isSpec = chance.happens(0.2);
+  const broken = chance.between(0, events.length - 1);
+  const about: string[] = [];
+  const changed = (value: unknown, what: string): string => {
+    const mutant = mutateJson(value, chance);
+    about.push(`${what}: ${mutant.about}`);
+    return mutant.text;
+  };
+  const lines = events.map((event, index) =>
+    !isSpec && index === broken ? changed(event, event.kind) : JSON.stringify(event),
+  );
+  writeFileSync(join(folder, 'spec.json'), isSpec ? changed(request, 'spec.json') : JSON.stringify(request));
+  const text = `${lines.join('\n')}${chance.happens(0.8) ? '\n' : ''}`;
+  const eventsFile = join(folder, 'events.ndjson');
+  writeFileSync(eventsFile, chance.happens(0.1) ? mutateBytes(Buffer.from(text), chance) : text);
+  const resume = { ...call('resume', { folder, replay: chance.happens(0.5) }), kind: 'stream' as const };
+  const steps = [
+    call('interruptedRuns', {}),
+    { ...resume, cancelAt: 'phase-started', cancelAfterMs: 1000 },
+    call('discardRun', { folder }),
+  ];
+  return {
+    about: about.join(', '),
+    inputs: [join(folder, 'spec.json'), eventsFile],
+    hangMs: RESUMING_MS,
+    job: inTurn(steps),
+  };
+};
+
+/** Kinds of documents by their weights, of a hundred. */
+const MAKERS: readonly (readonly [weight: number, maker: Maker])[] = [
+  [36, run],
+  [20, workload],
+  [10, plan],
+  [8, pack],
+  [10, project],
+  [6, overlay],
+  [3, prices],
+  [2, home],
+  [5, journal],
+];
+
+function makerOf(chance: Chance): Maker {
+  let drawn = chance.between(0, 99);
+  for (const [weight, maker] of MAKERS) {
+    if (drawn < weight) return maker;
+    drawn -= weight;
+  }
+  return run;
+}
+
+/** A document with something wrong in it, and what is asked of the engine about it. */
+export function documentCase(documents: BaseDocuments, chance: Chance, place: Place): EngineCase {
+  // What the case before put into the home folder.
+  for (const name of ['catalog', 'recents.json', 'settings.json', 'runs']) {
+    rmSync(join(place.home, name), { recursive: true, force: true });
+  }
+  return makerOf(chance)(documents, chance, place);
+}

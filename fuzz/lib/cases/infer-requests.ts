@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import type { ServedModelDocument } from '../../../core/contract/serve-model.ts';
+import type { Chance } from '../chance.ts';
+import { mutateBytes } from '../mutate/bytes.ts';
+import { mutateJson } from '../mutate/json.ts';
+import { ODD_NAMES } from '../mutate/odd-names.ts';
+
+/** Bytes for a model server, in the pieces in which they are sent, and how many answers they ask for at most. */
+export interface InferCase {
+  readonly about: string;
+  readonly pieces: readonly Buffer[];
+  readonly expected: number;
+}
+
+/** The model that is asked: its path, and one right request of it. */
+export interface Asked {
+  readonly path: string;
+  readonly right: { readonly inputs: readonly unknown[] };
+}
+
+/** A request that a model of numbers answers with 200. */
+export function askedOf({ inferUrl, model }: ServedModelDocument): Asked {
+  const inputs = model.inputs.map(({ name, datatype, shape }) => {
+    const sizes = shape.map((size) => (size < 0 ? 1 : size));
+    const elements = sizes.reduce((product, size) => product * size, 1);
+    const value = datatype === 'BYTES' ? 'a' : datatype === 'BOOL' ? true : 1;
+    return { name, datatype, shape: sizes, data: Array.from({ length: elements }, () => value) };
+  });
+  return { path: new URL(inferUrl).pathname, right: { inputs } };
+}
+
+const TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const Token = fc.oneof(
+  fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'isPrototypeOf'),
+  fc.string({ unit: fc.constantFrom(...TOKEN), minLength: 1, maxLength: 20 }),
+);
+/** Headers that say how a request is to be read. */
+const TELLING: readonly (readonly [string, string])[] = [
+  ['Connection', 'close'],
+  ['Connection', 'keep-alive, x'],
+  ['Content-Type', 'multipart/form-data; boundary=x'],
+  ['Content-Encoding', 'identity'],
+  ['Content-Encoding', 'Identity '],
+  ['Content-Encoding', 'gzip'],
+  ['Content-Encoding', ''],
+  ['Transfer-Encoding', 'gzip'],
+  ['TE', 'trailers'],
+  ['Expect', '100-continue'],
+  ['Expect', 'something'],
+  ['Upgrade', 'websocket'],
+  ['Inference-Header-Content-Length', '10'],
+  ['Inference-Header-Content-Length', '99999999999999999999'],
+  ['Inference-Header-Content-Length', '-1'],
+  ['Content-Length', '3'],
+  ['Content-Length', '+3'],
+  ['Host', 'a'],
+  ['Host', ''],
+];
+
+/** What keeps a reader busy for longer than its size is worth. `bytes` is about how large it gets. */
+function heavyBody(chance: Chance, bytes: number): readonly [string, string] {
+  const repeated = (text: string): string => text.repeat(Math.max(1, Math.floor(bytes / text.length)));
+  const list = (text: string): string => repeated(`${text},`).slice(0, -1);
+  const [about, make] = chance.pick<readonly [string, () => string]>([
+    ['empty inputs', () => `{"inputs":[${list('{}')}]}`],
+    ['digits', () => repeated('1')],
+    ['digits with a point', () => `{"inputs":[${repeated('1')}.]}`],
+    ['long integers', () => `{"inputs":[${list('1234567890123456')}]}`],
+    ['quotes', () => `1234567890123456${repeated('"\\')}`],
+    ['one long string', () => `{"id":"1234567890123456${repeated('x')}","inputs":[]}`],
+    [
+      'lists in lists',
+      () => `${repeated('[').slice(0, bytes / 2)}1234567890123456${repeated(']').slice(0, bytes / 2)}`,
+    ],
+    ['empty lists', () => `{"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[${list('[]')}]}]}`],
+    [
+      'parameters',
+      () =>
+        `{"parameters":{${Array.from({ length: Math.floor(bytes / 14) }, (_, i) => `"p${i}":1234`).join(',')}},"inputs":[]}`,
+    ],
+    ['dimensions', () => `{"inputs":[{"name":"x","datatype":"FP32","shape":[${list('1')}],"data":[1]}]}`],
+    ['spaces', () => `${repeated(' ')}1234567890123456`],
+  ]);
+  return [about, make()];
+}
+
+function bodyOf({ right }: Asked, chance: Chance): readonly [string, Buffer] {
+  const kind = chance.between(0, 99);
+  if (kind < 35) return ['a right body', Buffer.from(JSON.stringify(right))];
+  if (kind < 70) {
+    const { text, about } = mutateJson(right, chance);
+    return [about, Buffer.from(text)];
+  }
+  if (kind < 85) return ['bytes changed', mutateBytes(Buffer.from(JSON.stringify(right)), chance)];
+  if (kind < 88) {
+    const [about, text] = heavyBody(chance, chance.size(1000, chance.happens(0.3) ? 16_000_000 : 300_000));
+    return [`${about}, ${text.length} bytes`, Buffer.from(text)];
+  }
+  return ['odd', Buffer.from(chance.pick(['', '{}', 'null', '[]', '{"inputs":null}', '{"__proto__":[]}', '\u0000']))];
+}
+
+const chunked = (body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]);
+
+function requestOf(asked: Asked, chance: Chance): readonly [string, Buffer] {
+  const [about, body] = bodyOf(asked, chance);
+  const isChunked = chance.happens(0.08);
+  const said = chance.happens(0.95) ? body.length : chance.pick([0, body.length + 1, Math.max(0, body.length - 1)]);
+  const length: readonly [string, string] = isChunked
+    ? ['Transfer-Encoding', 'chunked']
+    : [chance.pick(['Content-Length', 'content-length', 'CONTENT-LENGTH']), String(said)];
+  const more = Array.from({ length: chance.size(1, 4) - 1 }, (): readonly [string, string] =>
+    chance.happens(0.6)
+      ? [
+          chance.draw(Token),
+          chance.draw(fc.string({ unit: fc.constantFrom(...TOKEN, ' ', ':', '"', ','), maxLength: 30 })),
+        ]
+      : (chance.oneOf(TELLING) ?? ['x', 'y']),
+  );
+  const headers = [['Host', '127.0.0.1'], ['Content-Type', 'application/json'], length, ...more];
+  const path = chance.happens(0.93)
+    ? asked.path
+    : chance.pick(['/', '//', '/v2/%', '/v2/models/%zz/infer', ...ODD_NAMES]);
+  const method = chance.happens(0.95) ? 'POST' : chance.pick(['GET', 'HEAD', 'PUT', 'OPTIONS', 'post', 'X']);
+  const lines = headers.map(([name, value]) => `${name}:${chance.happens(0.9) ? ' ' : ''}${value}`);
+  const end = chance.happens(0.97) ? '\r\n' : '\n';
+  const head = `${[`${method} ${path} HTTP/1.${chance.happens(0.95) ? 1 : 0}`, ...lines].join(end)}${end}${end}`;
+  const what = `${about}; ${more.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+  return [what, Buffer.concat([Buffer.from(head, 'latin1'), isChunked ? chunked(body) : body])];
+}
+
+/** One request, or a few that follow each other without waiting; in one piece or several. */
+export function inferCase(asked: Asked, chance: Chance): InferCase {
+  const requests = Array.from({ length: chance.happens(0.15) ? chance.between(2, 6) : 1 }, () =>
+    requestOf(asked, chance),
+  );
+  const whole = Buffer.concat(requests.map(([, bytes]) => bytes));
+  const about = requests.map(([text]) => text).join(' | ');
+  if (chance.happens(0.8) || whole.length < 2) return { about, pieces: [whole], expected: requests.length };
+  const cut = chance.between(1, whole.length - 1);
+  return { about: `${about}; cut`, pieces: [whole.subarray(0, cut), whole.subarray(cut)], expected: requests.length };
+}

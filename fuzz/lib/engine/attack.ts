@@ -1,0 +1,165 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Chance, chanceOf } from '../chance.ts';
+import { caseNumbers, type FuzzOptions } from '../options.ts';
+import { orphansAfter, temporaryFolder } from '../processes.ts';
+import { type CaseInput, MAX_MIB, Tally } from '../tally.ts';
+import { type Bounds, EngineProcess, type JobOutcome } from './engine-process.ts';
+import type { Job, StepEnd } from './job.ts';
+
+/** One case: what the engine is asked, and the files that this is about. */
+export interface EngineCase {
+  /** What was done to the input, in a few words. */
+  readonly about: string;
+  readonly job: Job;
+  readonly inputs: readonly CaseInput[];
+  /** Where a case starts processes that take their time: the bound of a hang for it. */
+  readonly hangMs?: number;
+}
+
+/** Makes the case of a number. `folder` is its own and removed afterwards; `home` is the engine's, shared by the cases of one process. */
+export type MakeCase = (
+  chance: Chance,
+  place: { readonly folder: string; readonly home: string; readonly index: number },
+) => EngineCase;
+
+/** Cases that run at the same time, each in an engine process of its own. */
+const LANES = 2;
+/** An engine process is replaced after this many cases, so that no case inherits the memory of many. */
+const CASES_PER_PROCESS = 200;
+/** A process that was asked to end, or whose parent was killed, is gone after this. */
+const ORPHAN_MS = 5_000;
+
+/** How much longer than a question about right input one about wrong input may take, on a machine on which that takes more than the bound itself. */
+const SLOWER = 4;
+/** A question that takes no processor time is a hang after so many times the bound: a busy machine lets it wait. */
+const WAITING = 5;
+const REFERENCE_BOUNDS: Bounds = { processorMs: 60_000, wallMs: 120_000 };
+/** For this long the speed of the machine is taken as it was found. */
+const SPEED_KEEPS_MS = 30_000;
+
+/**
+ * Runs the cases of a program through engine processes. `reference` asks about right input: what it takes says how busy the machine is. Yields the exit
+ * code of the program.
+ */
+export async function attackEngine(
+  name: string,
+  options: FuzzOptions,
+  { reference, makeCase }: { readonly reference: Job; readonly makeCase: MakeCase },
+): Promise<0 | 1> {
+  const tally = new Tally(name, options);
+  const numbers = caseNumbers(options);
+  const root = temporaryFolder();
+  const lane = async (number: number): Promise<void> => {
+    const home = join(root, `home-${number}`);
+    const bounded = new BoundedEngine(new EngineProcess(home), { reference, hangMs: options.hangMs });
+    let cases = 0;
+    for (const index of numbers) {
+      const folder = join(root, `case-${index}`);
+      mkdirSync(folder);
+      const made = makeCase(chanceOf(options.seed, index), { folder, home, index });
+      const outcome = await bounded.run(made);
+      tally.sawMiB(outcome.peakMiB ?? 0);
+      tally.ran(judge(made, outcome, { index, tally }));
+      rmSync(folder, { recursive: true, force: true });
+      cases += 1;
+      if (cases % CASES_PER_PROCESS === 0) await bounded.engine.stop();
+      if (tally.isOver) break;
+    }
+    await bounded.engine.stop();
+  };
+  await Promise.all(Array.from({ length: options.only === null ? LANES : 1 }, (_, number) => lane(number)));
+  for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', options.count, `process ${pid} was left`);
+  return tally.finish();
+}
+
+/** Runs cases under the bounds of a hang, which a slow or busy machine stretches. */
+class BoundedEngine {
+  readonly engine: EngineProcess;
+  readonly #reference: Job;
+  readonly #hangMs: number;
+  #stretched: Bounds = { processorMs: 0, wallMs: 0 };
+  #stretchedUntilMs = 0;
+
+  constructor(engine: EngineProcess, options: { readonly reference: Job; readonly hangMs: number }) {
+    this.engine = engine;
+    this.#reference = options.reference;
+    this.#hangMs = options.hangMs;
+  }
+
+  /** Runs a case; again, in a process of its own, where it took too much time or memory. A step over the bound makes it a hang. */
+  async run(made: EngineCase): Promise<JobOutcome> {
+    const outcome = await this.#once(made);
+    const isLarge = outcome.state === 'done' && (outcome.peakMiB ?? 0) > MAX_MIB;
+    if (outcome.state !== 'hang' && !isLarge) return outcome;
+    this.engine.kill();
+    // A process keeps the memory of the cases before: only what this case takes alone counts.
+    if (isLarge) return this.#once(made);
+    await this.#stretch();
+    const again = await this.#once(made);
+    if (again.state === 'hang') this.engine.kill();
+    return again;
+  }
+
+  async #once({ job, hangMs: ownMs = 0 }: EngineCase): Promise<JobOutcome> {
+    const hangMs = Math.max(this.#hangMs, ownMs);
+    const { processorMs, wallMs } =
+      performance.now() < this.#stretchedUntilMs ? this.#stretched : { processorMs: 0, wallMs: 0 };
+    const stepMs = Math.max(hangMs, processorMs);
+    const steps = job.kind === 'steps' ? job.steps.length : 1;
+    const outcome = await this.engine.run(job, {
+      processorMs: steps * stepMs,
+      wallMs: steps * Math.max(WAITING * hangMs, wallMs),
+    });
+    if (outcome.state !== 'done' || !outcome.steps.some((step) => processorMsOfStep(step) > stepMs)) return outcome;
+    return { ...outcome, state: 'hang' };
+  }
+
+  /** Finds out how long right input takes now. */
+  async #stretch(): Promise<void> {
+    const taken = await this.engine.run(this.#reference, REFERENCE_BOUNDS);
+    this.#stretched = { processorMs: SLOWER * taken.processorMs, wallMs: SLOWER * taken.wallMs };
+    this.#stretchedUntilMs = performance.now() + SPEED_KEEPS_MS;
+  }
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+const processorMsOfStep = (step: StepEnd): number => (step.state === 'left-out' ? 0 : step.processorMs);
+
+function judge(
+  made: EngineCase,
+  outcome: JobOutcome,
+  { index, tally }: { readonly index: number; readonly tally: Tally },
+): 'accepted' | 'refused' | 'violated' {
+  const { about, inputs } = made;
+  const before = tally.violations;
+  switch (outcome.state) {
+    case 'crash':
+      tally.violated('crash', index, `${about}: ${outcome.how}`, inputs);
+      return 'violated';
+    case 'hang':
+      tally.violated(
+        'hang',
+        index,
+        `${about}: no answer after ${seconds(outcome.processorMs)} s of processor time in ${seconds(outcome.wallMs)} s`,
+        inputs,
+      );
+      return 'violated';
+    case 'memory':
+      tally.violated('memory', index, `${about}: ended at ${Math.round(outcome.peakMiB ?? 0)} MiB`, inputs);
+      return 'violated';
+    case 'done':
+      break;
+  }
+  if ((outcome.peakMiB ?? 0) > MAX_MIB) {
+    tally.violated('memory', index, `${about}: ${Math.round(outcome.peakMiB ?? 0)} MiB`, inputs);
+  }
+  for (const step of outcome.steps) {
+    if (step.state === 'refused' && step.code === 'defect')
+      tally.violated('defect', index, `${about}: ${step.cause}`, inputs);
+    else if (step.state === 'answered' && step.notFinite !== null)
+      tally.violated('not-finite', index, `${about}: ${step.notFinite}`, inputs);
+  }
+  if (tally.violations > before) return 'violated';
+  return outcome.steps.some((step) => step.state === 'refused') ? 'refused' : 'accepted';
+}

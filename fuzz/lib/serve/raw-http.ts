@@ -1,0 +1,101 @@
+import { connect } from 'node:net';
+
+/** One answer of HTTP, as it came. */
+export interface RawAnswer {
+  readonly status: number;
+  /** Names in lower case with their values, sorted, without those that tell the time. */
+  readonly headers: string;
+  readonly body: Buffer;
+}
+
+/** What came back over one connection. */
+export interface Exchange {
+  readonly answers: readonly RawAnswer[];
+  /** What came behind the last whole answer. */
+  readonly rest: Buffer;
+  /** `limit`: the connection was neither closed nor were all answers there when the time was over. */
+  readonly end: 'all-answers' | 'closed' | 'limit' | 'refused';
+}
+
+/** A connection on which nothing comes for this long, though an answer is missing, is closed from this side: the request was not whole. */
+const QUIET_MS = 400;
+
+/**
+ * Sends bytes over a connection of their own, in pieces one after another, and yields what comes back: until there are `expected` answers behind the
+ * first `skip`, the server closes, or `limitMs` are over. The second piece waits for the answer to the first where `skip` is 1.
+ */
+export function exchange(
+  port: number,
+  pieces: readonly Buffer[],
+  { expected, skip = 0, limitMs }: { readonly expected: number; readonly skip?: 0 | 1; readonly limitMs: number },
+): Promise<Exchange> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const chunks: Buffer[] = [];
+    let waiting = [...pieces];
+    let quiet: NodeJS.Timeout | undefined;
+    const finish = (end: Exchange['end']): void => {
+      clearTimeout(limit);
+      clearTimeout(quiet);
+      socket.destroy();
+      const read = readAnswers(Buffer.concat(chunks));
+      resolve({ answers: read.answers.slice(skip), rest: read.rest, end });
+    };
+    const limit = setTimeout(() => finish('limit'), limitMs);
+    const sendAll = (): void => {
+      for (const piece of waiting.splice(0)) socket.write(piece);
+      watchQuiet();
+    };
+    const watchQuiet = (): void => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => socket.end(), QUIET_MS);
+    };
+    socket.once('connect', () => {
+      const [first, ...others] = waiting;
+      if (skip === 0 || first === undefined) return sendAll();
+      waiting = others;
+      socket.write(first);
+    });
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      const { answers } = readAnswers(chunks.length > 1 ? Buffer.concat(chunks) : chunk);
+      if (answers.length >= skip && waiting.length > 0) sendAll();
+      else if (answers.length >= expected + skip) finish('all-answers');
+      else if (waiting.length === 0) watchQuiet();
+    });
+    socket
+      .once('error', () => finish(chunks.length === 0 ? 'refused' : 'closed'))
+      .once('close', () => finish('closed'));
+  });
+}
+
+/** Answers that tell the time or what else the server has done, in their head. */
+const CHANGING = new Set(['date']);
+
+function readAnswers(bytes: Buffer): { readonly answers: readonly RawAnswer[]; readonly rest: Buffer } {
+  const answers: RawAnswer[] = [];
+  for (let rest = bytes; ;) {
+    const end = rest.indexOf('\r\n\r\n');
+    if (end < 0) return { answers, rest };
+    const [statusLine = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n');
+    const status = Number(statusLine.split(' ')[1]);
+    const headers = lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+    });
+    const isInterim = status >= 100 && status < 200;
+    const total = isInterim ? end + 4 : endOfBody(rest, end + 4, headers);
+    if (total === null || rest.length < total) return { answers, rest };
+    const kept = headers.filter(([name]) => !CHANGING.has(name)).map(([name, value]) => `${name}: ${value}`);
+    if (!isInterim) answers.push({ status, headers: kept.sort().join('\n'), body: rest.subarray(end + 4, total) });
+    rest = rest.subarray(total);
+  }
+}
+
+/** Where a body that begins at `from` ends; null where that is not there yet. */
+function endOfBody(bytes: Buffer, from: number, headers: readonly (readonly [string, string])[]): number | null {
+  const value = (wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
+  if (value('transfer-encoding') !== 'chunked') return from + Number(value('content-length') ?? 0);
+  const last = bytes.indexOf('0\r\n\r\n', from);
+  return last < 0 ? null : last + 5;
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { peakMiBOf } from '../processes.ts';
+import { type CaseInput, MAX_MIB, type Tally } from '../tally.ts';
+import { HealthWatch } from './health.ts';
+import type { Served } from './served.ts';
+
+/** More than this many new starts, and the program ends: every case kills the server. */
+const MAX_STARTS = 30;
+/** Waits that say how long an answer takes on this machine now. */
+const TYPICAL_OF = 25;
+/** How much longer than the typical one a wait may be, on a machine on which that is long. */
+const SLOWER = 5;
+/** A case that delayed the health check is tried so many times: a busy machine delays anything once. */
+const TRIES = 3;
+const LIMIT_MS = 20_000;
+
+const DELAYED_END_MS = 1500;
+
+/** A case as it is told of. */
+interface Attacked {
+  readonly index: number;
+  readonly about: string;
+  readonly inputs: readonly CaseInput[];
+  readonly tally: Tally;
+}
+
+/** Sends a case to a server; yields what is wrong with its answers, or what they are. */
+type Run<D> = (
+  served: Served<D>,
+  limitMs: number,
+) => Promise<{ readonly kind: 'difference' | 'defect' | 'hang'; readonly text: string } | 'accepted' | 'refused'>;
+
+/** A server under attack: started again when a case ended it, and watched. */
+export class Target<D> {
+  readonly #start: () => Promise<Served<D>>;
+  readonly #healthUrlOf: (document: D) => string;
+  readonly #healthMs: number;
+  readonly #watch: HealthWatch;
+  readonly #waits: number[] = [];
+  #served: Served<D> | null = null;
+  #before: Attacked | null = null;
+  #starts = 0;
+
+  constructor(options: {
+    readonly home: string;
+    readonly start: () => Promise<Served<D>>;
+    readonly healthUrlOf: (document: D) => string;
+    readonly healthMs: number;
+  }) {
+    this.#start = options.start;
+    this.#healthUrlOf = options.healthUrlOf;
+    this.#healthMs = options.healthMs;
+    this.#watch = new HealthWatch(options.home);
+  }
+
+  /** The server, started where there is none; null once it was started too often. */
+  async served(): Promise<Served<D> | null> {
+    if (this.#served?.isAlive() === true) return this.#served;
+    this.#served?.kill();
+    if (this.#starts >= MAX_STARTS) return null;
+    this.#starts += 1;
+    this.#served = await this.#start();
+    await this.#watch.watch(this.#healthUrlOf(this.#served.document));
+    return this.#served;
+  }
+
+  /** Whether a case ends a server that was started for it alone. */
+  async #endsAlone(run: Run<D>): Promise<boolean> {
+    const served = await this.served();
+    if (served === null) return true;
+    await run(served, LIMIT_MS);
+    await sleep(DELAYED_END_MS);
+    return !served.isAlive();
+  }
+
+  /** Tells of a server that ended; some ends come later than their cause, so that it may be the case before. */
+  async #tellEnd(attacked: Attacked, run: Run<D>, lastWords: string): Promise<void> {
+    const { tally } = attacked;
+    const before = this.#before;
+    const isBefore = before !== null && !(await this.#endsAlone(run));
+    const { index, about, inputs } = isBefore ? before : attacked;
+    tally.violated('crash', index, `${about}: the server ended: ${lastWords.slice(-160)}`, inputs);
+  }
+
+  /**
+   * Runs a case against the server: afterwards it has to be there, to have answered its health check all the while, and to have stayed small. `run`
+   * yields what is wrong with its answers, or null; it may be called several times.
+   */
+  async attack(attacked: Attacked, run: Run<D>): Promise<void> {
+    const { index, about, inputs, tally } = attacked;
+    const served = await this.served();
+    if (served === null) return;
+    const before = tally.violations;
+    let waitMs = Number.POSITIVE_INFINITY;
+    let end: Awaited<ReturnType<typeof run>> = 'refused';
+    for (let tries = 0; tries < TRIES && waitMs > this.#bound() && served.isAlive(); tries += 1) {
+      await this.#watch.longestMs();
+      end = await run(served, LIMIT_MS);
+      waitMs = await this.#watch.longestMs();
+      if (tries === 0) this.#remember(waitMs);
+    }
+    if (!served.isAlive()) await this.#tellEnd(attacked, run, served.lastWords());
+    else if (waitMs > this.#bound()) {
+      tally.violated('unhealthy', index, `${about}: the health check took ${Math.round(waitMs)} ms`, inputs);
+    } else if (typeof end !== 'string') tally.violated(end.kind, index, `${about}: ${end.text}`, inputs);
+    const mebibytes = peakMiBOf(served.pid) ?? 0;
+    tally.sawMiB(mebibytes);
+    if (mebibytes > MAX_MIB) {
+      tally.violated('memory', index, `${about}: the server took ${Math.round(mebibytes)} MiB`, inputs);
+      served.kill();
+    }
+    tally.ran(typeof end === 'string' && tally.violations === before ? end : 'violated');
+    this.#before = attacked;
+  }
+
+  /** Some ends come a second after their cause. */
+  async settle(tally: Tally, index: number): Promise<void> {
+    await sleep(DELAYED_END_MS);
+    if (this.#served !== null && !this.#served.isAlive() && this.#starts < MAX_STARTS) {
+      tally.violated('crash', index, `the server ended after its last case: ${this.#served.lastWords().slice(-160)}`);
+    }
+  }
+
+  stop(): void {
+    this.#watch.stop();
+    this.#served?.kill();
+  }
+
+  #remember(waitMs: number): void {
+    this.#waits.push(waitMs);
+    if (this.#waits.length > TYPICAL_OF) this.#waits.shift();
+  }
+
+  #bound(): number {
+    const typical = this.#waits.toSorted((a, b) => a - b)[Math.floor(this.#waits.length / 2)] ?? 0;
+    return Math.max(this.#healthMs, SLOWER * typical);
+  }
+}

@@ -1,0 +1,119 @@
+import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { programFolder } from '../../engine/hosts/paths.ts';
+import type { FuzzOptions } from './options.ts';
+
+/** What must not happen, with its name in the last line. */
+export const VIOLATIONS = {
+  crash: 'crashes',
+  hang: 'hangs',
+  defect: 'exit 4',
+  'not-finite': 'not finite',
+  memory: 'over 1 GB',
+  lost: 'lost',
+  torn: 'torn',
+  orphan: 'orphans',
+  difference: 'differences',
+  unhealthy: 'unhealthy',
+  growth: 'growth',
+} as const;
+export type Violation = keyof typeof VIOLATIONS;
+
+/** A process that takes more memory than this is a violation. */
+export const MAX_MIB = 1024;
+/** More violations than this are counted, not shown. */
+const MAX_SHOWN = 40;
+const MAX_KEPT_BYTES = 64 * 2 ** 20;
+
+/** The input of a case: a file, or bytes under a name. */
+export type CaseInput = string | { readonly name: string; readonly bytes: Uint8Array | string };
+
+/** Counts what cases came to, keeps the inputs of those that broke something, and says all of it in one last line. */
+export class Tally {
+  readonly #name: string;
+  readonly #options: FuzzOptions;
+  readonly #startedMs = performance.now();
+  readonly #counts = new Map<Violation, number>();
+  readonly #folder: string;
+  #shown = 0;
+  #cases = 0;
+  #accepted = 0;
+  #refused = 0;
+  #peakMiB = 0;
+
+  constructor(name: string, options: FuzzOptions) {
+    this.#name = name;
+    this.#options = options;
+    this.#folder = join(programFolder(), '.cache', 'fuzz', `${name}-seed-${options.seed}`);
+    if (options.only === null) rmSync(this.#folder, { recursive: true, force: true });
+    process.stderr.write(`fuzz ${name}: seed ${options.seed}\n`);
+  }
+
+  /** True once the time is over: no further case is to begin. */
+  get isOver(): boolean {
+    return performance.now() - this.#startedMs > this.#options.timeLimitS * 1000;
+  }
+
+  get violations(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** One case was run: its input was accepted, or refused as it should be. */
+  ran(end: 'accepted' | 'refused' | 'violated'): void {
+    this.#cases += 1;
+    if (end === 'accepted') this.#accepted += 1;
+    else if (end === 'refused') this.#refused += 1;
+  }
+
+  /** A process was seen with this much memory resident at its peak. */
+  sawMiB(mebibytes: number): void {
+    this.#peakMiB = Math.max(this.#peakMiB, mebibytes);
+  }
+
+  /** Something that must not happen did, in case `index`. Its inputs are kept in a folder that is named. */
+  violated(kind: Violation, index: number, text: string, inputs: readonly CaseInput[] = []): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    this.#shown += 1;
+    if (this.#shown > MAX_SHOWN) return;
+    const kept = inputs.map((input) => this.#keep(index, input)).filter((path) => path !== null);
+    const where = kept.length === 0 ? '' : ` (kept: ${kept.join(', ')})`;
+    process.stderr.write(`  ${kind} in case ${index}: ${oneLine(text)}${where}\n`);
+  }
+
+  /** Writes the last line and yields the exit code: 1 after any violation. */
+  finish(): 0 | 1 {
+    const { seed, count, only } = this.#options;
+    const asked = only === null && count > 0 ? ` of ${count}` : '';
+    const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1);
+    const counts = Object.entries(VIOLATIONS).map(
+      ([kind, words]) => `${this.#counts.get(kind as Violation) ?? 0} ${words}`,
+    );
+    const peak = this.#peakMiB === 0 ? 'peak memory unknown' : `peak ${Math.round(this.#peakMiB)} MiB`;
+    const parts = [`${this.#accepted} accepted`, `${this.#refused} refused`, ...counts, peak];
+    if (this.#shown > 0) process.stderr.write(`  repeat one with --seed ${seed} --only CASE\n`);
+    process.stdout.write(
+      `fuzz ${this.#name}: seed ${seed}, ${this.#cases}${asked} cases in ${seconds} s: ${parts.join(', ')}\n`,
+    );
+    return this.violations > 0 ? 1 : 0;
+  }
+
+  #keep(index: number, input: CaseInput): string | null {
+    const name = typeof input === 'string' ? basename(input) : input.name;
+    const path = join(this.#folder, name.startsWith('case-') ? name : `case-${index}-${name}`);
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      if (typeof input !== 'string') writeFileSync(path, input.bytes);
+      else if (statSync(input).size <= MAX_KEPT_BYTES) copyFileSync(input, path);
+      else return null;
+      return path;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** A text on one line, without control characters, 300 characters at most. */
+export function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- what an attacked program says may hold them
+  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ').slice(0, 300);
+}

@@ -1,0 +1,130 @@
+/**
+ * Requests that are made to be wrong. To `serve-model` each is sent twice, over a connection that is in the fast lane and over one that node:http has: both
+ * have to give the same answers. To `serve` with and without its token. Both servers have to stay there and to answer their health check.
+ */
+import type { ServedModelDocument } from '../core/contract/serve-model.ts';
+import { appCase } from './lib/cases/app-requests.ts';
+import { askedOf, inferCase } from './lib/cases/infer-requests.ts';
+import { chanceOf } from './lib/chance.ts';
+import { caseNumbers, readOptions } from './lib/options.ts';
+import { orphansAfter, runProgram, temporaryFolder } from './lib/processes.ts';
+import { type Exchange, exchange } from './lib/serve/raw-http.ts';
+import { serveApp, serveModel } from './lib/serve/served.ts';
+import { Target } from './lib/serve/target.ts';
+import { Tally } from './lib/tally.ts';
+
+const options = readOptions({ count: 400 });
+/** One case in this many goes to `serve`. */
+const APP_EACH = 3;
+const ORPHAN_MS = 5_000;
+
+/**
+ * What differs, or null. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no
+ * HTTP: there only the answers that both gave are compared, without such a refusal at the end.
+ */
+function differenceOf(lane: Exchange, plain: Exchange, isPipelined: boolean): string | null {
+  const [ours, theirs] = isPipelined ? [withoutRefusal(lane), withoutRefusal(plain)] : [lane.answers, plain.answers];
+  if (!isPipelined && ours.length !== theirs.length) {
+    return `${ours.length} answers in the lane, ${theirs.length} by node:http`;
+  }
+  for (const [index, mine] of ours.entries()) {
+    const other = theirs[index];
+    if (other === undefined) break;
+    if (!Object.is(mine.status, other.status)) return `status ${mine.status} in the lane, ${other.status} by node:http`;
+    if (!mine.body.equals(other.body)) return `bodies differ: ${start(mine.body)} / ${start(other.body)}`;
+    if (mine.status === 200 && mine.headers !== other.headers)
+      return `headers differ: ${mine.headers} / ${other.headers}`;
+  }
+  return null;
+}
+
+const start = (body: Buffer): string => body.toString().slice(0, 80);
+
+function withoutRefusal({ answers }: Exchange): Exchange['answers'] {
+  const last = answers.at(-1);
+  return last?.status === 400 && last.headers.includes('connection: close') ? answers.slice(0, -1) : answers;
+}
+
+function modelTarget(home: string): Target<ServedModelDocument> {
+  return new Target({
+    home,
+    start: () => serveModel('sample:fraud', home),
+    healthUrlOf: ({ url }) => `${url}/v2/health/live`,
+    healthMs: options.healthMs,
+  });
+}
+
+async function attackModel(target: ReturnType<typeof modelTarget>, index: number, tally: Tally): Promise<void> {
+  const served = await target.served();
+  if (served === null) return;
+  const { about, pieces, expected } = inferCase(askedOf(served.document), chanceOf(options.seed, index));
+  const inputs = [{ name: 'request.bin', bytes: Buffer.concat(pieces) }];
+  await target.attack({ index, about, inputs, tally }, async ({ document }, limitMs) => {
+    const port = Number(new URL(document.url).port);
+    const health = Buffer.from('GET /v2/health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    const lane = await exchange(port, pieces, { expected, limitMs });
+    const plain = await exchange(port, [health, ...pieces], { expected, skip: 1, limitMs });
+    if (lane.end === 'limit' || plain.end === 'limit') return { kind: 'hang', text: 'no answer' };
+    const failed = lane.answers.find(({ status }) => status >= 500 && status !== 501);
+    if (failed !== undefined) return { kind: 'defect', text: `status ${failed.status}: ${start(failed.body)}` };
+    const text = differenceOf(lane, plain, expected > 1);
+    if (text !== null) return { kind: 'difference', text };
+    return lane.answers.some(({ status }) => status === 200) ? 'accepted' : 'refused';
+  });
+}
+
+function appTarget(home: string) {
+  return new Target({
+    home,
+    start: () => serveApp(home),
+    healthUrlOf: ({ port }) => `http://127.0.0.1:${port}/`,
+    healthMs: options.healthMs,
+  });
+}
+
+async function attackApp(target: ReturnType<typeof appTarget>, index: number, tally: Tally): Promise<void> {
+  const served = await target.served();
+  if (served === null) return;
+  const token = new URL(served.document.url).hash.slice('#token='.length);
+  const made = appCase({ port: served.document.port, token }, chanceOf(options.seed, index));
+  const inputs = [{ name: 'request.bin', bytes: Buffer.concat(made.pieces) }];
+  await target.attack({ index, about: made.about, inputs, tally }, async ({ document }, limitMs) => {
+    const expected = made.leaves ? 0 : 1;
+    const { answers, end } = await exchange(document.port, made.pieces, { expected, limitMs });
+    if (end === 'limit') return { kind: 'hang', text: 'no answer, and not closed' };
+    const failed = answers.find(({ status }) => status >= 500);
+    if (failed !== undefined) return { kind: 'defect', text: `status ${failed.status}: ${start(failed.body)}` };
+    const [first] = answers;
+    const isPage = first?.headers.includes('content-security-policy') === true;
+    if (!made.hasToken && first?.status === 200 && !isPage)
+      return { kind: 'difference', text: 'an answer without the token' };
+    return first?.status === 200 ? 'accepted' : 'refused';
+  });
+}
+
+runProgram(options.timeLimitS, async () => {
+  const tally = new Tally('requests', options);
+  const home = temporaryFolder();
+  const model = modelTarget(home);
+  const app = appTarget(home);
+  // Each server has its own cases, one at a time, so that it is known which one ended it.
+  const isForApp = (index: number): boolean => index % APP_EACH === APP_EACH - 1;
+  const lane = async (wanted: (index: number) => boolean, attack: (index: number) => Promise<void>): Promise<void> => {
+    for (const index of caseNumbers(options)) {
+      if (tally.isOver) break;
+      if (wanted(index)) await attack(index);
+    }
+  };
+  await Promise.all([
+    lane(
+      (index) => !isForApp(index),
+      (index) => attackModel(model, index, tally),
+    ),
+    lane(isForApp, (index) => attackApp(app, index, tally)),
+  ]);
+  await Promise.all([model.settle(tally, options.count), app.settle(tally, options.count)]);
+  model.stop();
+  app.stop();
+  for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', options.count, `process ${pid} was left`);
+  return tally.finish();
+});

@@ -1,0 +1,161 @@
+/**
+ * Minutes of right and wrong requests to `serve-model` and `serve`: memory, descriptors and latency have to stay flat, and both have to answer to the end.
+ */
+import { request as httpRequest, Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServedModelDocument } from '../core/contract/serve-model.ts';
+import { appCase } from './lib/cases/app-requests.ts';
+import { type Asked, askedOf, inferCase } from './lib/cases/infer-requests.ts';
+import { chanceOf } from './lib/chance.ts';
+import { readOptions } from './lib/options.ts';
+import { descriptorsOf, orphansAfter, residentMiBOf, runProgram, temporaryFolder } from './lib/processes.ts';
+import { exchange } from './lib/serve/raw-http.ts';
+import { type Served, serveApp, serveModel } from './lib/serve/served.ts';
+import { MAX_MIB, Tally } from './lib/tally.ts';
+
+const options = readOptions({ count: 0, timeLimitS: 900 });
+const LOOK_MS = 1000;
+const LIMIT_MS = 20_000;
+const ORPHAN_MS = 5_000;
+/** Growth between the second quarter and the last that is none: heaps breathe, and a busy machine is slow at times. */
+const FLAT = { ratio: 1.3, mebibytes: 48, descriptors: 16, latencyRatio: 4, latencyMs: 50 } as const;
+/** Connections of the steady load on the model. */
+const CONNECTIONS = 4;
+
+interface Look {
+  readonly mebibytes: number;
+  readonly descriptors: number;
+  /** Median of the right requests since the look before. */
+  readonly latencyMs: number;
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Right requests over a connection that is kept, one after another; each one's latency goes into `latencies`. */
+async function steadily(
+  { inferUrl }: ServedModelDocument,
+  { right }: Asked,
+  {
+    isOver,
+    latencies,
+    onWrong,
+  }: { readonly isOver: () => boolean; readonly latencies: number[]; readonly onWrong: (text: string) => void },
+): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const body = JSON.stringify(right);
+  const once = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      httpRequest(inferUrl, { method: 'POST', agent, headers, timeout: LIMIT_MS }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode ?? 0));
+      })
+        .once('error', reject)
+        .end(body);
+    });
+  while (!isOver()) {
+    const startedMs = performance.now();
+    const status = await once().catch((error: unknown) => String(error));
+    if (status === 200) latencies.push(performance.now() - startedMs);
+    else onWrong(`a right request was answered with ${status}`);
+    await sleep(5);
+  }
+  agent.destroy();
+}
+
+function checkFlat(name: string, looks: readonly Look[], tally: Tally): void {
+  const quarter = Math.max(1, Math.floor(looks.length / 4));
+  const early = looks.slice(quarter, 2 * quarter);
+  const late = looks.slice(-quarter);
+  const of = (part: readonly Look[], field: keyof Look): number => median(part.map((look) => look[field]));
+  const grown = (field: keyof Look, most: number): void => {
+    const [before, after] = [of(early, field), of(late, field)];
+    process.stderr.write(`  ${name}: ${field} ${before.toFixed(1)} → ${after.toFixed(1)}\n`);
+    if (after > most)
+      tally.violated('growth', 0, `${name}: ${field} grew from ${before.toFixed(1)} to ${after.toFixed(1)}`);
+  };
+  grown('mebibytes', FLAT.ratio * of(early, 'mebibytes') + FLAT.mebibytes);
+  grown('descriptors', of(early, 'descriptors') + FLAT.descriptors);
+  grown('latencyMs', FLAT.latencyRatio * of(early, 'latencyMs') + FLAT.latencyMs);
+  const peakMiB = Math.max(...looks.map((look) => look.mebibytes));
+  tally.sawMiB(peakMiB);
+  if (peakMiB > MAX_MIB) tally.violated('memory', 0, `${name} took ${Math.round(peakMiB)} MiB`);
+}
+
+/** Wrong requests, one after another, until a case ends the server or the time is over. */
+async function wrongly(
+  served: Served<unknown>,
+  {
+    isOver,
+    tally,
+    send,
+  }: { readonly isOver: () => boolean; readonly tally: Tally; readonly send: (index: number) => Promise<unknown> },
+): Promise<void> {
+  for (let index = 0; !isOver(); index += 1) {
+    await send(index);
+    if (!served.isAlive()) return tally.violated('crash', index, `the server ended: ${served.lastWords().slice(-160)}`);
+    tally.ran('refused');
+  }
+}
+
+runProgram(options.timeLimitS, async () => {
+  const tally = new Tally('soak', options);
+  const home = temporaryFolder();
+  const model = await serveModel('sample:fraud', home);
+  const app = await serveApp(home);
+  const asked = askedOf(model.document);
+  const token = new URL(app.document.url).hash.slice('#token='.length);
+  const untilMs = performance.now() + options.minutes * 60_000;
+  const isOver = (): boolean => performance.now() > untilMs || !model.isAlive() || !app.isAlive();
+  const latencies: number[] = [];
+  const looks = { model: [] as Look[], app: [] as Look[] };
+  const modelPort = Number(new URL(model.document.url).port);
+  const look = async (): Promise<void> => {
+    while (!isOver()) {
+      await sleep(LOOK_MS);
+      const latencyMs = median(latencies.splice(0));
+      for (const [name, { pid }] of [
+        ['model', model],
+        ['app', app],
+      ] as const) {
+        looks[name].push({
+          mebibytes: residentMiBOf(pid) ?? 0,
+          descriptors: descriptorsOf(pid) ?? 0,
+          latencyMs: name === 'model' ? latencyMs : 0,
+        });
+      }
+    }
+  };
+  const onWrong = (text: string): void => {
+    if (model.isAlive()) tally.violated('defect', 0, text);
+  };
+  await Promise.all([
+    look(),
+    ...Array.from({ length: CONNECTIONS }, () => steadily(model.document, asked, { isOver, latencies, onWrong })),
+    wrongly(model, {
+      isOver,
+      tally,
+      send: (index) => {
+        const { pieces, expected } = inferCase(asked, chanceOf(options.seed, 2 * index));
+        return exchange(modelPort, pieces, { expected, limitMs: LIMIT_MS });
+      },
+    }),
+    wrongly(app, {
+      isOver,
+      tally,
+      send: (index) => {
+        const made = appCase({ port: app.document.port, token }, chanceOf(options.seed, 2 * index + 1));
+        return exchange(app.document.port, made.pieces, { expected: made.leaves ? 0 : 1, limitMs: LIMIT_MS });
+      },
+    }),
+  ]);
+  // A server that ended has been told of already.
+  if (model.isAlive() && app.isAlive()) {
+    checkFlat('serve-model', looks.model, tally);
+    checkFlat('serve', looks.app, tally);
+  }
+  model.kill();
+  app.kill();
+  for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', 0, `process ${pid} was left`);
+  return tally.finish();
+});
