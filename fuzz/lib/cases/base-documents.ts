@@ -60,6 +60,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     data: null,
     syntheticRows: null,
     maps: [],
+    drops: [],
     dims: {},
     settings: { ...settings, modes: [...settings.modes] },
     run,

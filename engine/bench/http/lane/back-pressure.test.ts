@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Outbox } from '../outbox.ts';
 import { openLane } from './lane.ts';
-import { LARGEST_BODY_BYTES, type LaneAnswer } from './lane-connection.ts';
+import { type LaneAnswer, MAX_BODY_BYTES } from './lane-connection.ts';
 
 const LINE = 'POST /infer HTTP/1.1\r\nHost: x\r\n';
 const KEEP_ALIVE_MS = 10_000;
@@ -29,14 +29,17 @@ async function laneHere(
     outbox: new Outbox(),
     answer,
     refusal: () => ({ status: 500, body: Buffer.from('refused') }),
-    refuse: (socket) => socket.destroy(),
+    refuse: (socket) => void socket.destroy(),
+    onDefect: (error) => {
+      throw error;
+    },
   });
   const sockets: Socket[] = [];
   server.on('connection', (socket) => sockets.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
-    lane.destroy();
+    lane.finish();
     server.closeAllConnections();
     server.close();
   });
@@ -136,7 +139,7 @@ const inLane = async (): Promise<LaneAnswer> => answerOf(Buffer.from('lane'));
 test('a body of 64 KiB is answered by the lane, a larger one and one over the limit of all by node:http', async () => {
   const { port, sockets } = await laneHere(inLane);
   const bodyOf = (bytes: number): readonly Buffer[] => [request('x'.repeat(bytes))];
-  expect(LARGEST_BODY_BYTES).toBe(65_536);
+  expect(MAX_BODY_BYTES).toBe(65_536);
   expect(await ask(port, bodyOf(65_536), sockets)).toBe('lane');
   expect(await ask(port, bodyOf(65_537), sockets)).toContain('node');
   const small = await laneHere(inLane, { limitBytes: 100 });

@@ -150,25 +150,6 @@ test('a request that comes slowly is answered too', { timeout: 30_000 }, async (
   expect(answer.toString()).toContain('"id":"slow"');
 });
 
-test('a caller that takes no answers is sent no more of them than the socket holds', { timeout: 120_000 }, async () => {
-  const { port, stop } = await servedHere(identityOfAll(['float32']));
-  const socket = connect(port, '127.0.0.1');
-  const many = Buffer.concat(Array.from({ length: 20_000 }, (_, index) => plain(String(index)).bytes));
-  socket.pause();
-  socket.write(many);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  let text = '';
-  socket.on('data', (chunk: Buffer) => {
-    text += chunk.toString('latin1');
-  });
-  socket.resume().end();
-  await once(socket, 'close');
-  expect([...text.matchAll(/"id":"(\d+)"/g)].map(([, id]) => Number(id))).toEqual(
-    Array.from({ length: 20_000 }, (_, index) => index),
-  );
-  await stop();
-});
-
 test('a stop ends idle connections, and the others behind a whole answer that says that it is the last one', async () => {
   const { port, stop } = await servedHere(identityOfAll(['float32']));
   const idle = connect(port, '127.0.0.1');
