@@ -1,15 +1,34 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
-import type { EnvironmentOptions } from 'vite';
+import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
+import { packageFolder, shippedNotices } from './tools/notices.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Native packages stay in node_modules: their binaries cannot be bundled. Playwright loads files of its own by their paths. */
 const external = [...builtinModules, /^node:/, 'electron', 'onnxruntime-node', /^@duckdb\//, 'playwright'];
+
+/** Folders of the packages that any of the bundles is made from. */
+const builtIn = new Set<string>();
+
+/** Notes which packages are built in; one instance sees all bundles. */
+const noteBuiltIn: Plugin = {
+  name: 'note-built-in-packages',
+  apply: 'build',
+  sharedDuringBuild: true,
+  buildEnd() {
+    for (const id of this.getModuleIds()) {
+      const folder = packageFolder(id.replace('\0', ''));
+      if (folder !== null) builtIn.add(folder);
+    }
+  },
+};
 
 /** Each script at the top of bench/ is a program: bench/harness.ts → dist/engine/measure-harness.cjs. */
 const benchEntries = Object.fromEntries(
@@ -64,7 +83,7 @@ export default defineConfig({
   root: at('renderer'),
   // Replaced in every response by whoever serves the page: main's protocol handler, or the server of browser mode.
   html: { cspNonce: '__NONCE__' },
-  plugins: [react()],
+  plugins: [react(), noteBuiltIn],
   css: { postcss: { plugins: [mantinePreset()] } },
   environments: {
     client: {
@@ -78,6 +97,8 @@ export default defineConfig({
   builder: {
     async buildApp(builder) {
       for (const environment of Object.values(builder.environments)) await builder.build(environment);
+      const folder = builder.environments['client']?.config.build.outDir ?? at('dist/renderer');
+      writeFileSync(join(folder, NOTICES_FILE), shippedNotices({ root: at('.'), builtIn, parts: PARTS }));
     },
   },
   worker: { format: 'es' },

@@ -8,7 +8,7 @@ import { listenToWindow } from './ipc.ts';
 import { showMenu } from './menu.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
-import { forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
+import { forbidDownloads, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
 import { shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
@@ -25,6 +25,7 @@ if (home !== undefined && home !== '') {
 
 registerScheme();
 forbidNavigation();
+forbidDownloads();
 const files = createFileQueue();
 if (app.requestSingleInstanceLock()) start();
 else app.quit();

@@ -17,10 +17,11 @@ export function servePages(session: Session, folder: string): void {
   session.protocol.handle('app', async ({ method, url }) => {
     const { origin, pathname } = originAndPath(url);
     if (method !== 'GET' || origin !== ORIGIN) return refused();
-    const file = join(folder, decodeURIComponent(pathname));
-    if (!file.startsWith(folder + sep)) return refused();
     const nonce = randomBytes(16).toString('base64');
     try {
+      // An address may hold a `%` that stands for nothing.
+      const file = join(folder, decodeURIComponent(pathname));
+      if (!file.startsWith(folder + sep)) return refused();
       const bytes = await readFile(file);
       const ending = extname(file);
       const body = ending === '.html' ? bytes.toString('utf8').replaceAll(NONCE_MARK, nonce) : new Uint8Array(bytes);
