@@ -1,10 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
-import type { EnvironmentOptions } from 'vite';
+import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
+import { packageFolder, shippedNotices } from './tools/notices.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,6 +21,22 @@ const external = [
   /^@duckdb\//,
   'playwright',
 ];
+
+/** Folders of the packages that any of the bundles is made from. */
+const builtIn = new Set<string>();
+
+/** Notes which packages are built in; one instance sees all bundles. */
+const noteBuiltIn: Plugin = {
+  name: 'note-built-in-packages',
+  apply: 'build',
+  sharedDuringBuild: true,
+  buildEnd() {
+    for (const id of this.getModuleIds()) {
+      const folder = packageFolder(id.replace('\0', ''));
+      if (folder !== null) builtIn.add(folder);
+    }
+  },
+};
 
 /**
  * ONNX Runtime on Linux and macOS reports every session to its maker unless this is set before the library loads: it keeps a device id and events
@@ -90,7 +109,7 @@ export default defineConfig({
   root: at('renderer'),
   // Replaced in every response by whoever serves the page: main's protocol handler, or the server of browser mode.
   html: { cspNonce: '__NONCE__' },
-  plugins: [react()],
+  plugins: [react(), noteBuiltIn],
   css: { postcss: { plugins: [mantinePreset()] } },
   environments: {
     client: {
@@ -104,6 +123,8 @@ export default defineConfig({
   builder: {
     async buildApp(builder) {
       for (const environment of Object.values(builder.environments)) await builder.build(environment);
+      const folder = builder.environments['client']?.config.build.outDir ?? at('dist/renderer');
+      writeFileSync(join(folder, NOTICES_FILE), shippedNotices({ root: at('.'), builtIn, parts: PARTS }));
     },
   },
   worker: { format: 'es' },

@@ -10,7 +10,7 @@ import { listenToWindow } from './ipc.ts';
 import { showMenu } from './menu.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
-import { forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
+import { forbidDownloads, forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
 import { shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
@@ -37,6 +37,7 @@ if (home !== undefined && home !== '') {
 forbidLookups();
 registerScheme();
 forbidNavigation();
+forbidDownloads();
 const files = createFileQueue();
 if (app.requestSingleInstanceLock()) start();
 else app.quit();

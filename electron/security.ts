@@ -28,6 +28,11 @@ export function forbidNavigation(): void {
   });
 }
 
+/** No page of ours downloads: results are written by the engine, where the user said. For every session there will ever be. */
+export function forbidDownloads(): void {
+  app.on('session-created', (session) => session.on('will-download', (event) => event.preventDefault()));
+}
+
 /** Grants the main frame of the window what it needs, and nobody anything else. */
 export function restrictPermissions(session: Session, ownWindow: () => BrowserWindow | null): void {
   const mayHave = (contents: WebContents | null, permission: string, url: string, isMainFrame: boolean): boolean =>

@@ -80,6 +80,8 @@ async function packFolder(runtime, name) {
       extraResources: [
         { from: 'models', to: 'models', filter: ['**/*', '!scripts/**', '!**/*.test.ts', '!tsconfig.json'] },
       ],
+      // Beside the program, where those who look for licences look.
+      extraFiles: [{ from: 'dist/renderer/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }],
       fileAssociations: [{ ext: 'modewise', name: 'Modewise project', mimeType: 'application/x-modewise' }],
       linux: { executableName: name, category: 'Development' },
       // The launcher of the last resort is for checkouts.

@@ -1,3 +1,6 @@
+/** The licence texts of all packages that are shipped; built beside the pages of the window. */
+export const NOTICES_FILE = 'third-party-notices.txt';
+
 /** Something that comes with the program and was made by others. */
 export interface Part {
   /** The package that it comes as. */
@@ -11,6 +14,7 @@ export interface Part {
 /** Parts that run inside the program; a test holds names and licences against the packages. */
 export const PARTS: readonly Part[] = [
   { name: 'onnxruntime-node', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
+  { name: 'onnxruntime-common', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
   { name: '@duckdb/node-api', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   { name: '@duckdb/node-bindings', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   {

@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
+import { PARTS } from '../../core/contract/parts.ts';
 import { ROOT, temporaryFolder } from '../modewise.ts';
 import { appEnvironment, electronProgram, engineAnswers, SWITCHES } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
@@ -51,6 +52,13 @@ test('the fuses are as they are shipped, and the runtime that it was made from k
   for (const on of ['EnableEmbeddedAsarIntegrityValidation', 'OnlyLoadAppFromAsar'])
     expect(shipped).toMatch(new RegExp(`${on} is Enabled`));
   expect(fusesOf(electronProgram())).toMatch(/RunAsNode is Enabled/);
+});
+
+test('the package brings the licence texts of what is in it, the libraries that are built in too', () => {
+  const notices = readFileSync(join(program, '..', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const { name } of PARTS) expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\S+ \\(`, 'm'));
+  expect(notices).toContain('d3-scale');
+  expect(notices).not.toMatch(/^(playwright|vite|typescript) /m);
 });
 
 test('the package carries this system’s native code only, and the sample models beside its archive', () => {

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, temporaryFolder } from '../modewise.ts';
@@ -139,12 +140,12 @@ describe('the page', () => {
   test('cannot read files outside its folder by its own scheme', async () => {
     const answers = await running.page.evaluate(() =>
       Promise.all(
-        ['..%2f..%2fpackage.json', '%2e%2e/engine/cli.cjs', '../package.json', 'no-such-file.js'].map(
+        ['..%2f..%2fpackage.json', '%2e%2e/engine/cli.cjs', '../package.json', 'no-such-file.js', '%zz', '%'].map(
           async (path) => (await fetch(`app://modewise/${path}`)).status,
         ),
       ),
     );
-    expect(answers).toEqual([404, 404, 404, 404]);
+    expect(answers).toEqual([404, 404, 404, 404, 404, 404]);
   });
 
   test('may copy and fill the screen, and is granted nothing else', async () => {
@@ -200,6 +201,43 @@ describe('the page', () => {
     expect(page.url()).toBe(START);
     expect(app.windows()).toHaveLength(1);
     expect(site.visits).toEqual([]);
+  });
+});
+
+describe('downloads', () => {
+  test('the page cannot download anything, from inside itself or by its own scheme', async () => {
+    const { page, app } = running;
+    const downloads = join(folder.path, 'downloads');
+    mkdirSync(downloads);
+    await app.evaluate(({ app: electron, session }, path) => {
+      electron.setPath('downloads', path);
+      session.defaultSession.setDownloadPath(path);
+      const seen: string[] = [];
+      Object.assign(globalThis, { seenDownloads: seen });
+      // Listeners are called in their order: ours comes after that of the shell.
+      session.defaultSession.on('will-download', (event, item) => {
+        seen.push(`${item.getFilename()} ${event.defaultPrevented ? 'refused' : 'let through'}`);
+      });
+    }, downloads);
+    await page.evaluate(async () => {
+      const addresses = [
+        URL.createObjectURL(new Blob(['#!/bin/sh'])),
+        'data:application/octet-stream,harm',
+        'app://modewise/icon.svg',
+      ];
+      for (const [index, href] of addresses.entries()) {
+        const link = document.createElement('a');
+        Object.assign(link, { href, download: `harm-${index}.sh` });
+        document.body.append(link);
+        link.click();
+        link.remove();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    });
+    const seen = await app.evaluate(() => (globalThis as unknown as { seenDownloads: string[] }).seenDownloads);
+    expect(seen.length).toBeGreaterThanOrEqual(2);
+    expect(seen.filter((each) => !each.endsWith('refused'))).toEqual([]);
+    expect(readdirSync(downloads)).toEqual([]);
   });
 });
 

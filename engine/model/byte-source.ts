@@ -3,6 +3,7 @@ import { namingFile } from './input-file.ts';
 
 const SMALL_WINDOW = 4 * 1024;
 const LARGE_WINDOW = 256 * 1024;
+const SHORT_TEXT = 16;
 
 /**
  * Bytes of an open file at any position, through one window that moves. The window is small after a jump (one tensor's header is some
@@ -42,6 +43,27 @@ export class ByteSource {
     const copy = Buffer.alloc(end - position);
     const read = namingFile(this.file, () => readSync(this.#descriptor, copy, 0, copy.length, position));
     return copy.subarray(0, read);
+  }
+
+  /** The `length` bytes from `position` as UTF-8 text; names are short and many, so those in the window are read where they lie. */
+  text(position: number, length: number): string {
+    if (length === 0) return '';
+    if (position < this.#from || position >= this.#to) this.#load(position);
+    const start = position - this.#from;
+    const end = start + length;
+    if (end > this.#to - this.#from) return this.bytes(position, length).toString('utf8');
+    return length <= SHORT_TEXT ? this.#shortText(start, end) : this.#buffer.toString('utf8', start, end);
+  }
+
+  /** Character by character, which is faster than a call of native code while all are ASCII. */
+  #shortText(start: number, end: number): string {
+    let text = '';
+    for (let at = start; at < end; at++) {
+      const byte = this.#buffer[at] ?? 0;
+      if (byte > 0x7f) return this.#buffer.toString('utf8', start, end);
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   close(): void {

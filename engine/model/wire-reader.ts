@@ -129,7 +129,7 @@ export class WireReader {
     this.#textBytes += length;
     requireWithin(length, MODEL_LIMITS.nameBytes, 'bytes in a name');
     requireWithin(this.#textBytes, MODEL_LIMITS.textBytes, 'bytes of names');
-    const text = this.#source.bytes(this.#position, length).toString('utf8');
+    const text = this.#source.text(this.#position, length);
     this.#position += length;
     return text;
   }

@@ -1,5 +1,6 @@
 import { useStore } from '../../store/store.ts';
 import { PARTS } from '../../../core/contract/parts.ts';
+import { LicenceTexts } from './licence-texts.tsx';
 import styles from './settings-view.module.css';
 
 /** What was made by others: the parts of the program, where prices and limits come from, the samples. */
@@ -36,6 +37,7 @@ export function LicencesCard() {
           </tbody>
         </table>
       </div>
+      <LicenceTexts />
       <h3 id="settings-sources">Prices, limits and machines</h3>
       <p className={styles['secondary']}>
         Prices are facts, for planning, not a quote. Specifications and measured bandwidths of Spare Cores are under CC

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+/** A package that is shipped: built in, or beside the program. */
+export interface ShippedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As its package.json says it; an SPDX expression where its author kept to the rules. */
+  readonly licence: string;
+  /** Its licence files and notices, each with its name; for a package without one, the standard text of its licence. */
+  readonly texts: readonly { readonly file: string; readonly text: string }[];
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly license?: string | { readonly type?: string };
+  readonly licenses?: readonly { readonly type?: string }[];
+  readonly author?: string | { readonly name?: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const LICENCE_FILE = /^(licen[cs]e|copying|(copyright)?notice|third[-_ ]?party)/i;
+const PROGRAM_FILE = /\.([cm]?[jt]sx?|json)$/i;
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** The folder of the package that a file belongs to, by its path; null for one outside node_modules. */
+export function packageFolder(file: string): string | null {
+  const path = file.split('?', 1)[0] ?? '';
+  const mark = `${sep}node_modules${sep}`;
+  const at = path.lastIndexOf(mark);
+  if (at < 0) return null;
+  const [scope = '', name = ''] = path.slice(at + mark.length).split(sep);
+  return join(path.slice(0, at + mark.length), scope.startsWith('@') ? join(scope, name) : scope);
+}
+
+/** A dependency's folder as Node finds it from the folder of the package that needs it; null where it is not installed (another system's). */
+function findDependency(name: string, from: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/** The folders of packages and of all that they depend on, each once; those named in `except`, and what only they need, left out. */
+export function dependencyFolders(
+  names: readonly string[],
+  root: string,
+  except: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const found = new Set<string>();
+  const open = names.map((name) => ({ name, from: root }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const folder = except.has(next.name) ? null : findDependency(next.name, next.from);
+    if (folder === null || found.has(folder)) continue;
+    found.add(folder);
+    const { dependencies = {}, optionalDependencies = {} } = readManifest(folder);
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) open.push({ name, from: folder });
+  }
+  return [...found];
+}
+
+function licenceOf({ license, licenses }: Manifest): string {
+  if (typeof license === 'string') return license;
+  return license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'not stated';
+}
+
+/** The MIT licence as its authors ask for it to be passed on, for packages that only name it. */
+function mitText(holder: string): string {
+  return `MIT License
+
+Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+`;
+}
+
+/**
+ * Reads what a package's folder says of its licence. `holders` names copyright holders by package, for those that bring no licence file. Throws
+ * Error for one that has neither a file nor a licence whose text is known: it must not be shipped unnoticed.
+ */
+export function readShipped(folder: string, holders: ReadonlyMap<string, string>): ShippedPackage {
+  const manifest = readManifest(folder);
+  const { name = folder, version = '' } = manifest;
+  const licence = licenceOf(manifest);
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && LICENCE_FILE.test(entry.name) && !PROGRAM_FILE.test(entry.name))
+    .map(({ name: file }) => file)
+    .toSorted();
+  const texts = files.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+  if (texts.length > 0) return { name, version, licence, texts };
+  const author = typeof manifest.author === 'string' ? manifest.author : manifest.author?.name;
+  const holder = holders.get(name) ?? author;
+  if (licence !== 'MIT' || holder === undefined) {
+    throw new Error(`${name} ${version} (${licence}) brings no licence text, and none is known for it`);
+  }
+  return { name, version, licence, texts: [{ file: 'LICENSE', text: mitText(holder) }] };
+}
+
+/** All notices as one text: a list of the packages, then each with its texts, in the order of their names. */
+export function noticesText(packages: readonly ShippedPackage[]): string {
+  const byTitle = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
+  const sorted = [...byTitle.values()].toSorted((a, b) =>
+    `${a.name} ${a.version}`.localeCompare(`${b.name} ${b.version}`, 'en'),
+  );
+  const line = '='.repeat(80);
+  const list = sorted.map(({ name, version, licence }) => `${name} ${version} (${licence})`);
+  const texts = sorted.map(({ name, version, licence, texts: own }) => {
+    const bodies = own.map(({ file, text }) => `--- ${file} ---\n\n${text.replaceAll('\r\n', '\n').trim()}\n`);
+    return `${line}\n${name} ${version} (${licence})\n${line}\n\n${bodies.join('\n')}`;
+  });
+  return `Third-party notices\n\nModewise comes with these packages, under the licences that follow.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
+}
+
+/** Packages that stay outside the bundles: native code, and what it needs. */
+const BESIDE = ['onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
+
+/** What `onnxruntime-node` needs for its install script only, which never runs: docs/adr/0002. */
+const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
+
+/** Where native libraries keep the notices of what is linked into them, since their packages leave those out. */
+const LINKED_IN = `Notices of what is linked into native libraries are published with these:
+ONNX Runtime: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt
+DuckDB: https://github.com/duckdb/duckdb/tree/main/third_party
+Electron: LICENSES.chromium.html in its folder
+`;
+
+/**
+ * The notices of everything that is shipped: `builtIn` folders of packages that the bundles are made from, the native packages beside them, and
+ * Electron. `parts` name the copyright holders of packages that bring no licence file. Throws Error for a package without a licence text.
+ */
+export function shippedNotices(options: {
+  readonly root: string;
+  readonly builtIn: ReadonlySet<string>;
+  readonly parts: readonly { readonly name: string; readonly holder: string }[];
+}): string {
+  const { root, builtIn, parts } = options;
+  const holders = new Map(parts.map(({ name, holder }) => [name, holder]));
+  const folders = new Set([
+    ...builtIn,
+    ...dependencyFolders(BESIDE, root, FOR_INSTALLING),
+    join(root, 'node_modules', 'electron'),
+  ]);
+  const packages = [...folders].map((folder) => readShipped(folder, holders));
+  return `${noticesText(packages)}\n${LINKED_IN}`;
+}
