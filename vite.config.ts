@@ -25,6 +25,7 @@ const benchEntries = Object.fromEntries(
 const nodeEntries = {
   cli: at('cli/main.ts'),
   'electron-engine': at('engine/hosts/electron-main.ts'),
+  'off-thread': at('engine/hosts/off-thread-main.ts'),
   bench: at('engine/bench/main.ts'),
   'bench-executor': at('engine/bench/threads/executor.ts'),
   'bench-generator': at('engine/bench/threads/generator.ts'),

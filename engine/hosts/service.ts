@@ -41,7 +41,7 @@ export function createService(
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
     reuse: async (request) => (await import('./handlers/read-reuse.ts')).reuse(request),
-    plan: async (request) => (await import('./handlers/plan.ts')).plan(request),
+    plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('../render/write-report.ts');
       return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });

@@ -7,8 +7,8 @@ import type { BenchInput, RowSource } from '../bench/protocol.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { synthesise } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
+import { offThread } from '../hosts/off-thread.ts';
 import { elementTypeOf } from '../dataset/tensor-rows.ts';
-import { inspectModel } from '../model/inspect.ts';
 import { resolveSample } from '../model/samples.ts';
 import { arrivalProcess } from './trace.ts';
 
@@ -29,7 +29,7 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
-  const { model } = await inspectModel(modelPath, { hash: true });
+  const { model } = await offThread('inspectModel', { path: modelPath, hash: true });
   // Fetching an output of a type that JavaScript has no array for (int4) would bring the process down.
   const outputs = model.outputs
     .filter((output) => output.kind === 'tensor' && elementTypeOf(output.type) !== null)
