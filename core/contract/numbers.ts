@@ -13,6 +13,8 @@ const YEAR_S = 366 * DAY_S;
 export const MAX_CORES = 16_384;
 /** Rows of one batch. */
 export const MAX_BATCH_ROWS = 2 ** 24;
+/** Rows that a micro-batch is capped at: it is tried with batches of every size up to there. */
+export const MAX_CAP_ROWS = 2 ** 16;
 /** Rows or requests per second of one machine, and requests per second of one arrival process. */
 export const MAX_RATE_PER_S = 1e12;
 /** Requests of one open-loop point: their times take 64 bytes each. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
+import { HostDescription } from './host.ts';
 import { InputMapping, ModelDescription } from './model.ts';
 import {
   BatchRows,
@@ -7,9 +8,6 @@ import {
   Count,
   Effort,
   ErrorPct,
-  GBPerS,
-  GHz,
-  GiB,
   Interval,
   intervalOf,
   IsoTime,
@@ -35,6 +33,8 @@ import {
 } from './numbers.ts';
 import { ModelProfile } from './profile.ts';
 
+export { HostDescription };
+
 export const RUN_SCHEMA_VERSION = 1;
 
 /** Configurations and points of one run, and sentences about it, at most. */
@@ -45,27 +45,6 @@ const MAX_NOTES = 10_000;
 export const MAX_RUNS = 64;
 const WindowMs = z.number().min(0).max(MAX_WINDOW_MS);
 const MeanRows = z.number().min(0).max(MAX_BATCH_ROWS);
-
-export const HostDescription = z.object({
-  cpuModel: Name,
-  physicalCores: Cores,
-  logicalCores: Cores,
-  memoryGiB: GiB,
-  os: Name,
-  hostKind: z.enum(['node', 'electron']),
-  /** ONNX Runtime. */
-  runtime: z.object({ name: Name, version: Name }),
-  /** Vector extensions that ONNX Runtime's kernels can use, as the projection names them. */
-  isa: z.array(Name).max(256),
-  /** Clock in GHz while working, or null where the system does not say. */
-  clockGHz: GHz.nullable(),
-  arch: Name,
-  /** Instance type, where the host is one and says so (or a pack was told): what makes a run a measurement *of* that type. */
-  instanceType: Name.nullable().optional(),
-  /** GB/s that ONNX Runtime reads weights at, as the host was calibrated (`doctor --calibrate`); null or absent where it was not. */
-  readBandwidthGBps: GBPerS.nullable().optional(),
-});
-export type HostDescription = Readonly<z.infer<typeof HostDescription>>;
 
 export const DataDescription = z.object({
   file: Path.nullable(),

@@ -56,8 +56,11 @@ export function priced(
   };
 }
 
-/** A duration as people say it. */
+const TEN_YEARS_S = 10 * 366 * 86_400;
+
+/** A duration as people say it; what has no end is more than ten years. */
 export function sayDuration(seconds: number): string {
+  if (!(seconds < TEN_YEARS_S)) return 'more than ten years';
   if (seconds < 1) return `${round(seconds * 1000)} ms`;
   if (seconds < 120) return `${round(seconds)} s`;
   if (seconds < 7200) return `${round(seconds / 60)} min`;

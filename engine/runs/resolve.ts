@@ -10,6 +10,7 @@ import { AppError, usage, unusable } from '../app-error.ts';
 import { offThread } from '../hosts/off-thread.ts';
 import { elementTypeOf } from '../dataset/tensor-rows.ts';
 import { resolveSample } from '../model/samples.ts';
+import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { arrivalProcess } from './trace.ts';
 
 /** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
@@ -23,6 +24,8 @@ export interface ResolvedRequest {
 
 /** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
 export async function resolveRequest(request: MeasureRequest): Promise<ResolvedRequest> {
+  const machine = thisMachine();
+  checkSettings(request, machine);
   const sample = request.model.startsWith('sample:')
     ? await resolveSample(request.model.slice('sample:'.length))
     : null;
@@ -45,10 +48,23 @@ export async function resolveRequest(request: MeasureRequest): Promise<ResolvedR
   const maps = [...(sample?.maps ?? []), ...request.maps];
   const source = rowSource({ request, dataPath, maps });
   const data = await describe({ request, source, model, dims });
+  checkMemory({ request, model, data }, machine);
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
   // What only `inspect` tells is no part of a run.
-  return { request, model: ModelDescription.parse(model), data, input, arrivals };
+  return { request, model: describedModel(model), data, input, arrivals };
+}
+
+/** The model as a run has it. Throws AppError for one that is beyond what a run.json holds. */
+function describedModel(model: Inspection['model']): ModelDescription {
+  const parsed = ModelDescription.safeParse(model);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unusable(
+    model.file,
+    `it is beyond what is measured: ${issue?.path.join('.') ?? 'model'}: ${issue?.message ?? 'invalid'}`,
+    'Export the model with fewer or shorter names.',
+  );
 }
 
 function rowSource(options: {

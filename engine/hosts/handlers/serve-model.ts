@@ -9,6 +9,7 @@ import { portMetadata } from '../../bench/http/routes.ts';
 import { MODEL_VERSION, modelName, servedModel } from '../../bench/http/served-model.ts';
 import { type ModelServer, startModelServer } from '../../bench/http/server-process.ts';
 import { resolveSample } from '../../model/samples.ts';
+import { checkThreads, thisMachine } from '../../runs/check-request.ts';
 import { hostSignal } from '../host-signal.ts';
 import { offThread } from '../off-thread.ts';
 
@@ -23,6 +24,7 @@ export async function serveModel(
   { signal: cancelled, emit }: StreamContext<ServeModelEvent>,
 ): Promise<Record<string, never>> {
   const signal = hostSignal(cancelled);
+  checkThreads({ threads: request.threads, replicas: 1 }, thisMachine());
   const name = request.model.startsWith(SAMPLE) ? request.model.slice(SAMPLE.length) : null;
   const sample = name === null ? null : await resolveSample(name);
   const modelPath = resolve(sample?.modelPath ?? request.model);
