@@ -18,7 +18,15 @@ export const ShellToEngine = z.discriminatedUnion('kind', [
   /** Comes with a port: the line to that bench. */
   z.object({ kind: z.literal('bench-started'), bench: Count }),
   /** `code` is not to be relied on (a crash is told as 0 now and then); `lastWords` is the end of its error stream. */
-  z.object({ kind: z.literal('bench-ended'), bench: Count, code: z.number(), lastWords: Text }),
+  z.object({
+    kind: z.literal('bench-ended'),
+    bench: Count,
+    code: z
+      .number()
+      .min(-(2 ** 32))
+      .max(2 ** 32),
+    lastWords: Text,
+  }),
 ]);
 export type ShellToEngine = Readonly<z.infer<typeof ShellToEngine>>;
 

@@ -41,10 +41,12 @@ function within(min: number, max: number) {
   return z.number().min(min).max(max);
 }
 
-/** Any finite number. */
-export const Finite = z.number();
-/** Any finite number from 0. */
-export const NonNegative = z.number().min(0);
+/** A number of no known unit. */
+export const Finite = within(-1e30, 1e30);
+/** The same from 0. */
+export const NonNegative = within(0, 1e30);
+/** How far two numbers of a model's output are apart: as far as numbers go. */
+export const Difference = within(0, Number.MAX_VALUE);
 /** A share, or a probability. */
 export const Share = within(0, 1);
 /** Milliseconds that something took; 0 where the clock did not move. Up to a year. */
@@ -100,6 +102,8 @@ export function countUpTo(max: number) {
   return z.number().int().min(1).max(max);
 }
 
+const Size = countUpTo(MAX_DIMENSION);
+
 /** A name: of a column, a file, a model's input, an option. */
 export const Name = z.string().max(65_536);
 /** A sentence or a few. */
@@ -112,8 +116,17 @@ export function namedValues<T extends z.ZodType>(value: T, max = MAX_ENTRIES) {
   return z.record(Name, value).refine((record) => Object.keys(record).length <= max, `it has more than ${max} entries`);
 }
 
-/** Sizes of symbolic dimensions, by name. */
-export const Dims = namedValues(countUpTo(MAX_DIMENSION), 4_096);
+/** Symbolic dimensions of a model, at most. */
+const MAX_DIMS = 4_096;
+
+/** Sizes of symbolic dimensions, by name. Checked as it is and not copied: a record of zod's drops the name `__proto__`. */
+export const Dims = z.custom<Record<string, number>>(isDims, 'sizes by name, each a whole number from 1 to 2147483647');
+
+function isDims(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const sizes: readonly unknown[] = Object.values(value);
+  return sizes.length <= MAX_DIMS && sizes.every((size) => Size.safeParse(size).success);
+}
 
 /**
  * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval, or, for the best batch rate and the highest rate within an

@@ -121,7 +121,7 @@ export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
  * `perDay`; null where it does not fit.
  */
 export const CostByVolume = z.object({
-  perDay: z.array(z.number().positive()).max(MAX_LINES),
+  perDay: z.array(z.number().gt(0).max(1e30)).max(MAX_LINES),
   options: z.array(z.object({ id: Name, monthlyUsd: z.array(Usd.nullable()).max(MAX_LINES) })).max(MAX_LINES),
 });
 export type CostByVolume = Readonly<z.infer<typeof CostByVolume>>;

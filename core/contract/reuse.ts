@@ -32,6 +32,10 @@ export const NewKeyShare = z.object({
 });
 export type NewKeyShare = Readonly<z.infer<typeof NewKeyShare>>;
 
+function isAscending(points: readonly NewKeyShare[]): boolean {
+  return points.every((point, index) => point.periodS > (points[index - 1]?.periodS ?? 0));
+}
+
 /** How often answers would be read again, from a file of the user's with one read in each row. */
 export const ReuseProfile = z.object({
   /** Base name. */
@@ -57,7 +61,7 @@ export const ReuseProfile = z.object({
    */
   popularity: z.array(PopularityBin).min(1).max(MAX_BINS),
   /** By period, ascending, for as many periods as fit twice into the span; the first half of it is history. Null without a time column. */
-  newKeyShare: z.array(NewKeyShare).max(MAX_PERIODS).nullable(),
+  newKeyShare: z.array(NewKeyShare).max(MAX_PERIODS).refine(isAscending, 'the periods ascend').nullable(),
 });
 export type ReuseProfile = Readonly<z.infer<typeof ReuseProfile>>;
 

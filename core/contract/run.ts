@@ -6,6 +6,7 @@ import {
   BatchRows,
   Cores,
   Count,
+  Difference,
   Effort,
   ErrorPct,
   Interval,
@@ -226,8 +227,8 @@ export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
 /** Whether stacking rows changes the answers, beyond the tolerance of the output's type. */
 export const Parity = z.object({
   same: z.boolean(),
-  maxAbsDiff: NonNegative,
-  maxRelDiff: NonNegative,
+  maxAbsDiff: Difference,
+  maxRelDiff: Difference,
   tolerance: NonNegative,
 });
 export type Parity = Readonly<z.infer<typeof Parity>>;
