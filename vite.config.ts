@@ -62,6 +62,7 @@ const programsOf = (folder: string, prefix: string): Record<string, string> =>
 const nodeEntries = {
   cli: at('cli/main.ts'),
   'electron-engine': at('engine/hosts/electron-main.ts'),
+  'off-thread': at('engine/hosts/off-thread-main.ts'),
   bench: at('engine/bench/main.ts'),
   'bench-executor': at('engine/bench/threads/executor.ts'),
   'bench-generator': at('engine/bench/threads/generator.ts'),

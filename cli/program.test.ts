@@ -37,6 +37,23 @@ test('what is mistyped is answered with what is near and what is known', () => {
   expect(refusal('catalog')).toContain('show');
 });
 
+test.each([
+  ['--replicas', '100000', 'at most 16384'],
+  ['--batch-size', '100000000', 'at most 16777216'],
+  ['--max-batch', '1e9', 'at most 65536'],
+  ['--threads', '100000', 'at most 1024'],
+  ['--rate', '1e12', 'at most 10000000'],
+  ['--rate', '1e-300', 'at least 0.0001'],
+  ['--duration-s', '1e9', 'at most 86400'],
+  ['--window-ms', '1e300', 'at most 3600000'],
+  ['--synthetic', '1e12', 'at most 1000000000'],
+  ['--percentile', '99.9999999999', 'at most 99.9999'],
+  ['--arrivals', 'gamma:1e-300', 'at least 0.01'],
+  ['--dim', 'x=1e300', 'at most 2147483647'],
+])('%s %s is refused with the most that it takes', (option, value, bound) => {
+  expect(refusal('measure', '--model', 'm.onnx', option, value)).toContain(bound);
+});
+
 test('help is no mistake', () => {
   expect(parseCommandLine(['--help']).kind).toBe('help');
   expect(parseCommandLine(['help', 'measure']).kind).toBe('help');

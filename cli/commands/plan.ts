@@ -36,7 +36,7 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
   const workload = await addReuse(context, stated, { flags, opened });
   const run = opened?.run ?? (await measured(context, flags, workload));
   const client = await context.engine();
-  const document = await client.call('plan', {
+  const request = {
     runs: [run, ...packs],
     workload,
     instances: [...(flags.instances ?? [])],
@@ -44,7 +44,10 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
     purchases: [...(flags.purchase ?? [])],
     estimates: flags.estimates ?? false,
     seed: flags.seed ?? run.seed,
-  });
+  };
+  // A measurement that was stopped is planned with what it has: only a second signal ends that.
+  const { interruption } = context;
+  const document = await client.call('plan', request, interruption.signal.aborted ? {} : interruption);
   if (flags.out !== undefined) {
     // Before the gates are judged: a plan that fails one is wanted all the more.
     await writeDocument(flags.out, document);

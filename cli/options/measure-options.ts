@@ -1,6 +1,24 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
-import { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
+import {
+  type Arrivals,
+  MEASURE_DEFAULTS,
+  type MeasureRequest,
+  MIN_GENERATED_PER_S,
+  MIN_POINT_S,
+} from '../../core/contract/measure.ts';
+import {
+  Effort,
+  MAX_BATCH_ROWS,
+  MAX_CAP_ROWS,
+  MAX_CORES,
+  MAX_GENERATED_PER_S,
+  MAX_PERCENTILE,
+  MAX_POINT_S,
+  MAX_SYNTHETIC_ROWS,
+  MAX_WINDOW_MS,
+  MeasuredMode,
+  MIN_PERCENTILE,
+} from '../../core/contract/numbers.ts';
 import { usage } from '../../engine/app-error.ts';
 import {
   arrivals,
@@ -8,10 +26,9 @@ import {
   dimension,
   mapping,
   numberWithin,
-  positive,
   repeated,
   sessionThreads,
-  wholePositive,
+  wholeUpTo,
   wordsOf,
 } from './values.ts';
 
@@ -40,33 +57,37 @@ export interface MeasureFlags {
   readonly instanceType?: string;
 }
 
-const percentile = numberWithin({ above: 0, below: 100 });
+const percentile = numberWithin({ from: MIN_PERCENTILE, to: MAX_PERCENTILE });
+const ratePerS = numberWithin({ from: MIN_GENERATED_PER_S, to: MAX_GENERATED_PER_S });
+const durationS = numberWithin({ from: MIN_POINT_S, to: MAX_POINT_S });
+/** A nanosecond to a year. */
+const sloMs = numberWithin({ from: 1e-6, to: 366 * 86_400_000 });
 const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
 /** Names as providers write them: `c7i.xlarge`, `Standard_D4s_v5`, `n2-standard-4`. */
 const instanceType = (text: string): string => {
   if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('It takes a name such as c7i.xlarge.');
   return text;
 };
-const windowMs = numberWithin({ from: 0 });
+const windowMs = numberWithin({ from: 0, to: MAX_WINDOW_MS });
 
 /** Adds the options that say what to measure. */
 export function addMeasureOptions(command: Command): Command {
   return command
     .option('--model <file>', 'ONNX model, or sample:NAME')
     .option('--data <file>', 'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz')
-    .option('--synthetic <rows>', 'seeded random rows instead of data', wholePositive)
+    .option('--synthetic <rows>', 'seeded random rows instead of data', wholeUpTo(MAX_SYNTHETIC_ROWS))
     .option('--modes <list>', 'which of batch,realtime,microbatch (default: all three)', wordsOf(MeasuredMode.options))
     .addOption(new Option('--effort <level>', 'how long to measure (default: quick)').choices(Effort.options))
-    .option('--slo-ms <ms>', 'latency that the percentile has to keep', positive)
+    .option('--slo-ms <ms>', 'latency that the percentile has to keep', sloMs)
     .option('--percentile <p>', 'percentile of the SLO (default: 99)', percentile)
-    .option('--rate <per-s>', 'arrivals per second to measure, instead of searching (repeatable)', repeated(positive))
+    .option('--rate <per-s>', 'arrivals per second to measure, instead of searching (repeatable)', repeated(ratePerS))
     .option('--arrivals <kind>', 'poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)', arrivals)
     .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(windowMs))
-    .option('--max-batch <rows>', 'micro-batch cap (repeatable)', repeated(wholePositive))
-    .option('--batch-size <rows>', 'batch size of batch mode (repeatable)', repeated(wholePositive))
+    .option('--max-batch <rows>', 'micro-batch cap (repeatable)', repeated(wholeUpTo(MAX_CAP_ROWS)))
+    .option('--batch-size <rows>', 'batch size of batch mode (repeatable)', repeated(wholeUpTo(MAX_BATCH_ROWS)))
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
-    .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholePositive))
-    .option('--duration-s <s>', 'seconds per point', positive)
+    .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholeUpTo(MAX_CORES)))
+    .option('--duration-s <s>', 'seconds per point', durationS)
     .option(
       '--map <input=columns>',
       'which columns fill an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',

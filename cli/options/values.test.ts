@@ -1,6 +1,9 @@
 import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrivals, didYouMean, dimension, mapping, numberWithin, positive, wholePositive, wordsOf } from './values.ts';
+import { arrivals, didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
+
+const positive = numberWithin({ above: 0 });
+const wholePositive = wholeUpTo(1e9);
 
 test('every positive number that JavaScript writes is read back as itself', () => {
   assert(

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { splitColumnList } from '../../core/column-list.ts';
-import type { Arrivals } from '../../core/contract/measure.ts';
+import { type Arrivals, GAMMA_SHAPE } from '../../core/contract/measure.ts';
+import { MAX_DIMENSION } from '../../core/contract/numbers.ts';
 import { nearWord } from '../../core/near-word.ts';
 
 /** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
@@ -40,10 +41,8 @@ export function numberWithin(bounds: Bounds): ReadValue<number> {
   };
 }
 
-/** A positive whole number. */
-export const wholePositive = numberWithin({ from: 1, whole: true });
-/** A number above 0. */
-export const positive = numberWithin({ above: 0 });
+/** A whole number from 1 up to a bound. */
+export const wholeUpTo = (to: number): ReadValue<number> => numberWithin({ from: 1, to, whole: true });
 
 /** How long a calibration may take, seconds. */
 export const calibrationSeconds = numberWithin({ from: 5, to: 600 });
@@ -88,7 +87,7 @@ export function pair(form: string): ReadValue<readonly [string, string]> {
 /** `NAME=N`: the size of a symbolic dimension. */
 export const dimension: ReadValue<readonly [string, number]> = (text) => {
   const [name, size] = pair('NAME=N, for example sequence=128')(text);
-  return [name, wholePositive(size)];
+  return [name, wholeUpTo(MAX_DIMENSION)(size)];
 };
 
 /** `INPUT=COLUMN,…` */
@@ -111,7 +110,7 @@ export const arrivals: ReadValue<Arrivals> = (text) => {
   const [kind, ...rest] = text.split(':');
   const argument = rest.join(':');
   if ((kind === 'poisson' || kind === 'constant' || kind === 'diurnal') && rest.length === 0) return { kind };
-  if (kind === 'gamma') return { kind, k: positive(argument) };
+  if (kind === 'gamma') return { kind, k: numberWithin({ from: GAMMA_SHAPE.min, to: GAMMA_SHAPE.max })(argument) };
   if (kind === 'trace' && argument !== '') return { kind, file: argument };
   throw new InvalidArgumentError('It takes poisson, constant, diurnal, gamma:K or trace:FILE.');
 };

@@ -76,7 +76,7 @@ async function baseWorkload(
 }
 
 async function workloadFile(file: string): Promise<Workload> {
-  const text = await readText(file);
+  const text = await readText(file, 'workload');
   let json: unknown;
   try {
     json = JSON.parse(text);

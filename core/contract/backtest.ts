@@ -1,23 +1,28 @@
 import { z } from 'zod';
+import { Count, Name, namedValues, NonNegative, Path, Text } from './numbers.ts';
+
+const Pct = NonNegative.max(1e12);
+/** Rows of one table, at most. */
+const MAX_ROWS = 10_000;
 
 /** How often intervals were right, and how far predictions were off, over one set of projections. Errors are |predicted ÷ true − 1|. */
 export const BacktestFigures = z.object({
-  projections: z.number().int(),
+  projections: Count,
   /** Machines that were predicted, and generations of cores or GPUs that they are of. */
-  machines: z.number().int(),
-  generations: z.number().int(),
-  models: z.number().int(),
-  medianErrorPct: z.number(),
-  meanErrorPct: z.number(),
-  withinTwoPct: z.number(),
+  machines: Count,
+  generations: Count,
+  models: Count,
+  medianErrorPct: Pct,
+  meanErrorPct: Pct,
+  withinTwoPct: Pct,
   /** Projections that have an interval; the shares that follow are of those. */
-  intervals: z.number().int(),
-  cover80Pct: z.number().nullable(),
-  cover90Pct: z.number().nullable(),
+  intervals: Count,
+  cover80Pct: Pct.nullable(),
+  cover90Pct: Pct.nullable(),
   /** Median factor of the upper end of the 90 % interval. */
-  width90: z.number().nullable(),
+  width90: Pct.nullable(),
   /** Percentiles 5, 25, 50, 75 and 95 of predicted ÷ true. */
-  ratios: z.array(z.number()).length(5),
+  ratios: z.array(Pct).length(5),
 });
 export type BacktestFigures = Readonly<z.infer<typeof BacktestFigures>>;
 
@@ -27,18 +32,18 @@ export const BacktestHop = z.enum(['threads', 'generation', 'isa', 'other-isa', 
 export const BacktestRow = z.object({
   hop: BacktestHop,
   references: z.boolean(),
-  family: z.string().nullable(),
-  precision: z.string().nullable(),
-  runtime: z.string().nullable(),
+  family: Name.nullable(),
+  precision: Name.nullable(),
+  runtime: Name.nullable(),
   ...BacktestFigures.shape,
 });
 export type BacktestRow = Readonly<z.infer<typeof BacktestRow>>;
 
 /** What was aimed for, and whether it was reached. */
 export const BacktestGoal = z.object({
-  text: z.string(),
-  goal: z.string(),
-  reached: z.string(),
+  text: Text,
+  goal: Text,
+  reached: Text,
   met: z.boolean(),
 });
 export type BacktestGoal = Readonly<z.infer<typeof BacktestGoal>>;
@@ -46,19 +51,19 @@ export type BacktestGoal = Readonly<z.infer<typeof BacktestGoal>>;
 /** What `npm run backtest -- --json` prints. */
 export const BacktestDocument = z.object({
   schemaVersion: z.literal(1),
-  files: z.array(z.string()),
+  files: z.array(Path).max(MAX_ROWS),
   seed: z.number().int(),
   /** Results that were read and are a subject, and those that are not, by reason. */
-  results: z.number().int(),
-  leftOut: z.record(z.string(), z.number().int()),
+  results: Count,
+  leftOut: namedValues(Count),
   /** Names of machines whose specification is not known: they are predicted with reference models only. */
-  unknownMachines: z.array(z.string()),
-  hops: z.array(BacktestRow),
-  fp32: z.array(BacktestRow),
-  kinds: z.array(BacktestRow),
-  runtimes: z.array(BacktestRow),
+  unknownMachines: z.array(Name).max(MAX_ROWS),
+  hops: z.array(BacktestRow).max(MAX_ROWS),
+  fp32: z.array(BacktestRow).max(MAX_ROWS),
+  kinds: z.array(BacktestRow).max(MAX_ROWS),
+  runtimes: z.array(BacktestRow).max(MAX_ROWS),
   /** ONNX Runtime alone. */
-  onnxRuntime: z.array(BacktestRow),
-  goals: z.array(BacktestGoal),
+  onnxRuntime: z.array(BacktestRow).max(MAX_ROWS),
+  goals: z.array(BacktestGoal).max(MAX_ROWS),
 });
 export type BacktestDocument = Readonly<z.infer<typeof BacktestDocument>>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Provenance } from './catalog.ts';
-import { IsoTime } from './numbers.ts';
+import { Cores, GHz, IsoTime, Name, PositiveGiB } from './numbers.ts';
 import { Purchase } from './plan.ts';
 
 export const OVERLAY_SCHEMA_VERSION = 1;
@@ -8,23 +8,25 @@ export const OVERLAY_SCHEMA_VERSION = 1;
 /** Largest price of an hour that is believed: several times that of the dearest machine on sale. */
 export const LARGEST_USD_PER_HOUR = 1000;
 
-const UsdPerHour = z.number().positive().max(LARGEST_USD_PER_HOUR);
+const UsdPerHour = z.number().min(1e-6).max(LARGEST_USD_PER_HOUR);
+/** Rows of one overlay, at most. */
+const MAX_ROWS = 100_000;
 
 /** Price of an hour of an instance type; by its own name, without `ml.` before it. */
 export const OverlayInstancePrice = z.object({
-  instanceType: z.string(),
-  region: z.string(),
+  instanceType: Name,
+  region: Name,
   purchase: Purchase,
   usdPerHour: UsdPerHour,
-  interruptionBand: z.string().nullable(),
+  interruptionBand: Name.nullable(),
   ...Provenance,
 });
 export type OverlayInstancePrice = Readonly<z.infer<typeof OverlayInstancePrice>>;
 
 /** Price of an hour of an instance type under SageMaker. */
 export const OverlaySagemakerPrice = z.object({
-  instanceType: z.string(),
-  region: z.string(),
+  instanceType: Name,
+  region: Name,
   usdPerHour: UsdPerHour,
   ...Provenance,
 });
@@ -32,32 +34,32 @@ export type OverlaySagemakerPrice = Readonly<z.infer<typeof OverlaySagemakerPric
 
 /** Price of a unit of a metered service, by the catalogue's id. */
 export const OverlayUnitPrice = z.object({
-  id: z.string(),
-  region: z.string(),
-  usd: z.number().nonnegative(),
+  id: Name,
+  region: Name,
+  usd: z.number().min(0).max(1e7),
   ...Provenance,
 });
 export type OverlayUnitPrice = Readonly<z.infer<typeof OverlayUnitPrice>>;
 
 /** An instance type that the bundled catalogue does not describe. */
 export const OverlayInstance = z.object({
-  instanceType: z.string(),
-  cloud: z.string(),
-  vcpus: z.number().int().positive(),
-  physicalCores: z.number().int().positive(),
-  memoryGiB: z.number().positive(),
-  cpuModel: z.string(),
+  instanceType: Name,
+  cloud: Name,
+  vcpus: Cores,
+  physicalCores: Cores,
+  memoryGiB: PositiveGiB,
+  cpuModel: Name,
   /** A microarchitecture of the catalogue: it decides architecture, instructions and what a core does in a cycle. */
-  uarch: z.string(),
-  clockGHz: z.number().positive(),
+  uarch: Name,
+  clockGHz: GHz,
   /** An accelerator of the catalogue. */
-  accelerator: z.object({ name: z.string(), count: z.number().int().positive(), memoryGiBEach: z.number() }).nullable(),
+  accelerator: z.object({ name: Name, count: Cores, memoryGiBEach: PositiveGiB }).nullable(),
   ...Provenance,
 });
 export type OverlayInstance = Readonly<z.infer<typeof OverlayInstance>>;
 
 /** What a refresh has looked up whole, so that what it did not find is gone: instance prices by purchase, or SageMaker's. */
-export const Replaced = z.object({ region: z.string(), prices: z.enum([...Purchase.options, 'sagemaker']) });
+export const Replaced = z.object({ region: Name, prices: z.enum([...Purchase.options, 'sagemaker']) });
 export type Replaced = Readonly<z.infer<typeof Replaced>>;
 
 /**
@@ -68,12 +70,12 @@ export const CatalogOverlay = z.object({
   schemaVersion: z.literal(OVERLAY_SCHEMA_VERSION),
   kind: z.enum(['refreshed', 'imported']),
   /** The region of a refresh; the base name of an imported file. */
-  name: z.string(),
+  name: Name,
   createdAt: IsoTime,
-  replaces: z.array(Replaced),
-  instances: z.array(OverlayInstance),
-  instancePrices: z.array(OverlayInstancePrice),
-  sagemakerPrices: z.array(OverlaySagemakerPrice),
-  unitPrices: z.array(OverlayUnitPrice),
+  replaces: z.array(Replaced).max(MAX_ROWS),
+  instances: z.array(OverlayInstance).max(MAX_ROWS),
+  instancePrices: z.array(OverlayInstancePrice).max(MAX_ROWS),
+  sagemakerPrices: z.array(OverlaySagemakerPrice).max(MAX_ROWS),
+  unitPrices: z.array(OverlayUnitPrice).max(MAX_ROWS),
 });
 export type CatalogOverlay = Readonly<z.infer<typeof CatalogOverlay>>;

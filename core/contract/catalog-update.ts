@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { IsoTime } from './numbers.ts';
+import { Count, Finite, IsoTime, Name, Path, Text, Usd } from './numbers.ts';
+
+/** Rows of one list, at most. */
+const MAX_ROWS = 1_000_000;
 
 /**
  * A price that is not what it was. `id` is `instance type/purchase`, `ml.instance type`, or the id of a metered price. `changePct` is null
  * where one of the two prices is missing.
  */
 export const PriceChange = z.object({
-  region: z.string(),
-  id: z.string(),
+  region: Name,
+  id: Name,
   change: z.enum(['added', 'removed', 'dearer', 'cheaper']),
-  fromUsd: z.number().nullable(),
-  toUsd: z.number().nullable(),
-  changePct: z.number().nullable(),
+  fromUsd: Usd.nullable(),
+  toUsd: Usd.nullable(),
+  changePct: Finite.nullable(),
 });
 export type PriceChange = Readonly<z.infer<typeof PriceChange>>;
 
@@ -20,34 +23,34 @@ export const CatalogUpdate = z.object({
   schemaVersion: z.literal(1),
   action: z.enum(['refreshed', 'imported', 'removed']),
   /** The region that was refreshed, or the base name of the file. */
-  name: z.string(),
-  regions: z.array(z.string()),
+  name: Name,
+  regions: z.array(Name).max(MAX_ROWS),
   /** Where the new prices come from, each with its date where it bears one. */
-  sources: z.array(z.object({ source: z.string(), asOf: z.string().nullable(), prices: z.number().int() })),
-  changes: z.array(PriceChange),
+  sources: z.array(z.object({ source: Text, asOf: Name.nullable(), prices: Count })).max(MAX_ROWS),
+  changes: z.array(PriceChange).max(MAX_ROWS),
   /** Prices of these regions that stay as they were. */
-  unchanged: z.number().int(),
-  notes: z.array(z.string()),
+  unchanged: Count,
+  notes: z.array(Text).max(MAX_ROWS),
 });
 export type CatalogUpdate = Readonly<z.infer<typeof CatalogUpdate>>;
 
 /** One set of prices that lies over the bundled ones. */
 export const OverlaySummary = z.object({
   kind: z.enum(['refreshed', 'imported']),
-  name: z.string(),
+  name: Name,
   createdAt: IsoTime,
-  prices: z.number().int(),
-  instanceTypes: z.number().int(),
-  regions: z.array(z.string()),
+  prices: Count,
+  instanceTypes: Count,
+  regions: z.array(Name).max(MAX_ROWS),
 });
 export type OverlaySummary = Readonly<z.infer<typeof OverlaySummary>>;
 
 /** The document that `modewise catalog import --list` prints. */
 export const OverlayList = z.object({
   schemaVersion: z.literal(1),
-  folder: z.string(),
-  overlays: z.array(OverlaySummary),
+  folder: Path,
+  overlays: z.array(OverlaySummary).max(MAX_ROWS),
   /** Every region that there are prices for: the bundled ones, the most complete first, then one's own. */
-  knownRegions: z.array(z.string()),
+  knownRegions: z.array(Name).max(MAX_ROWS),
 });
 export type OverlayList = Readonly<z.infer<typeof OverlayList>>;

@@ -16,7 +16,24 @@ import {
   SloResult,
   TrustReason,
 } from './run.ts';
-import { Effort, IsoTime } from './numbers.ts';
+import {
+  BatchRows,
+  Cores,
+  Count,
+  Effort,
+  Flops,
+  Interval,
+  IsoTime,
+  MeanBytes,
+  Ms,
+  Name,
+  NonNegative,
+  PositiveMs,
+  RatePerS,
+  Scv,
+  Seconds,
+  Text,
+} from './numbers.ts';
 
 /** The stretches of a measurement, in the order in which they run. */
 export const Phase = z.enum([
@@ -33,25 +50,25 @@ export type Phase = z.infer<typeof Phase>;
 
 /** Service times of one request at the settings of the real-time mode. */
 export const ServiceSummary = z.object({
-  meanMs: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number().nullable(),
-  scv: z.number(),
+  meanMs: PositiveMs,
+  p50Ms: Ms,
+  p99Ms: Ms.nullable(),
+  scv: Scv,
 });
 export type ServiceSummary = Readonly<z.infer<typeof ServiceSummary>>;
 
 /** Where raw samples lie in samples.bin: little-endian float64 milliseconds, `count` of them from byte `offset`. */
-export const SampleSlice = z.object({ offset: z.number().int(), count: z.number().int() });
+export const SampleSlice = z.object({ offset: Count, count: Count });
 export type SampleSlice = Readonly<z.infer<typeof SampleSlice>>;
 
 const BATCH_ROUND = {
-  round: z.number().int(),
-  batchSize: z.number().int(),
-  threads: z.number().int(),
-  replicas: z.number().int(),
-  rowsPerS: z.number(),
-  batchMs: z.number(),
-  batches: z.number().int(),
+  round: Count,
+  batchSize: BatchRows,
+  threads: Cores,
+  replicas: Cores,
+  rowsPerS: RatePerS,
+  batchMs: PositiveMs,
+  batches: Count,
 };
 
 /**
@@ -62,9 +79,9 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('started'),
     at: IsoTime,
-    runId: z.string(),
+    runId: Name,
     request: MeasureRequest,
-    modewise: z.string(),
+    modewise: Name,
   }),
   z.object({ kind: z.literal('host'), host: HostDescription }),
   z.object({ kind: z.literal('model'), model: ModelDescription }),
@@ -77,7 +94,7 @@ export const RunEvent = z.discriminatedUnion('kind', [
     kind: z.literal('phase-started'),
     phase: Phase,
     at: IsoTime,
-    expectedS: z.number(),
+    expectedS: Seconds,
     effort: Effort.optional(),
   }),
   z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
@@ -88,43 +105,43 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
     phase: Phase,
-    done: z.number(),
-    of: z.number(),
-    text: z.string(),
-    at: z.number().optional(),
+    done: NonNegative,
+    of: NonNegative,
+    text: Text,
+    at: NonNegative.optional(),
   }),
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
   /** One start from the optimised model; null with the reason where it could not be saved or loaded. */
-  z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: z.string().nullable() }),
-  z.object({ kind: z.literal('flops'), flopsPerRow: z.number() }),
+  z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: Text.nullable() }),
+  z.object({ kind: z.literal('flops'), flopsPerRow: Flops }),
   z.object({ kind: z.literal('model-profile'), profile: ModelProfile }),
   /** One round of one configuration: how long each batch took (median) and the rows/s over the round's wall time. */
   z.object({ kind: z.literal('batch-round'), ...BATCH_ROUND }),
   /** A round of the best configuration in executors of its own, later in the run; visits count from 1. */
-  z.object({ kind: z.literal('batch-visit'), visit: z.number().int().positive(), ...BATCH_ROUND }),
+  z.object({ kind: z.literal('batch-visit'), visit: Count.min(1), ...BATCH_ROUND }),
   z.object({ kind: z.literal('job'), job: BatchJob }),
   z.object({ kind: z.literal('parity'), parity: Parity }),
   z.object({
     kind: z.literal('realtime-setting'),
-    threads: z.number().int(),
-    replicas: z.number().int(),
+    threads: Cores,
+    replicas: Cores,
     service: ServiceSummary,
   }),
   z.object({ kind: z.literal('realtime-point'), point: RealtimePoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('realtime-slo'), slo: SloResult }),
   z.object({
     kind: z.literal('transport'),
-    overheadMs: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
-    bytesIn: z.number(),
-    bytesOut: z.number(),
+    overheadMs: Interval,
+    bytesIn: MeanBytes,
+    bytesOut: MeanBytes,
   }),
-  z.object({ kind: z.literal('microbatch-setting'), threads: z.number().int(), replicas: z.number().int() }),
+  z.object({ kind: z.literal('microbatch-setting'), threads: Cores, replicas: Cores }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
-  z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow) }),
+  z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow).max(20_000) }),
   /** `phase` is absent for what holds for the whole run. A phase that is measured again to its end leaves its earlier reasons behind. */
   z.object({ kind: z.literal('noise'), reason: TrustReason, phase: Phase.optional() }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
-  z.object({ kind: z.literal('incident'), phase: Phase, text: z.string() }),
+  z.object({ kind: z.literal('incident'), phase: Phase, text: Text }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),
 ]);
 export type RunEvent = Readonly<z.infer<typeof RunEvent>>;

@@ -5,14 +5,14 @@ import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { RunEvent } from './journal.ts';
 import { DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
-import { MeasureRequest } from './measure.ts';
+import { Drops, Maps, MeasureRequest } from './measure.ts';
 import { Inspection } from './model.ts';
-import { IsoTime } from './numbers.ts';
+import { Dims, IsoTime, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
 import { ReuseProfile } from './reuse.ts';
-import { DataDescription, RunDocument } from './run.ts';
+import { DataDescription, MAX_RUNS, RunDocument } from './run.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { TraceDay, Workload } from './workload.ts';
 
@@ -21,13 +21,13 @@ const SavedAt = z.object({ savedAt: IsoTime });
 
 /** What to look at. `model` is a path or `sample:NAME`; without `data` only the model is described. */
 export const InspectRequest = z.object({
-  model: z.string(),
-  data: z.string().nullable(),
+  model: Path,
+  data: Path.nullable(),
   /** Also hash the file, which reads all of it. */
   hash: z.boolean(),
-  maps: z.array(z.string()),
-  drops: z.array(z.string()).default([]),
-  dims: z.record(z.string(), z.number().int().positive()),
+  maps: Maps,
+  drops: Drops.default([]),
+  dims: Dims,
 });
 export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 
@@ -36,13 +36,13 @@ export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
  * types that must be listed; an empty `purchases` means every way to pay. `estimates` adds prices that nobody printed for the region.
  */
 export const PlanRequest = z.object({
-  runs: z.array(RunDocument).min(1),
+  runs: z.array(RunDocument).min(1).max(MAX_RUNS),
   workload: Workload,
-  instances: z.array(z.string()),
+  instances: z.array(Name).max(MAX_ENTRIES),
   allInstances: z.boolean(),
-  purchases: z.array(Purchase),
+  purchases: z.array(Purchase).max(16),
   estimates: z.boolean().default(false),
-  seed: z.number().int().min(0).max(0xffff_ffff),
+  seed: Seed,
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
 
@@ -50,24 +50,24 @@ export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
  * Where to read reuse from: `readsFile`, else the data file of a run.json (`run.file` is its path), else that of what is about to be measured.
  */
 export const ReuseRequest = z.object({
-  keyColumn: z.string(),
-  timeColumn: z.string().nullable(),
-  readsFile: z.string().nullable(),
-  run: z.object({ file: z.string(), data: DataDescription }).nullable(),
+  keyColumn: Name,
+  timeColumn: Name.nullable(),
+  readsFile: Path.nullable(),
+  run: z.object({ file: Path, data: DataDescription }).nullable(),
   /** As in a MeasureRequest: `model` may be `sample:NAME`, which brings its data. */
-  measured: z.object({ model: z.string(), data: z.string().nullable(), synthetic: z.boolean() }).nullable(),
+  measured: z.object({ model: Path, data: Path.nullable(), synthetic: z.boolean() }).nullable(),
 });
 export type ReuseRequest = Readonly<z.infer<typeof ReuseRequest>>;
 
 export const ReportRequest = z.object({
   plan: PlanDocument,
-  formats: z.array(ReportFormat).min(1),
-  folder: z.string(),
+  formats: z.array(ReportFormat).min(1).max(16),
+  folder: Path,
 });
 export type ReportRequest = Readonly<z.infer<typeof ReportRequest>>;
 
 /** What a measurement ends with: the document, and the folder that holds its journal. */
-export const MeasureResult = z.object({ run: RunDocument, folder: z.string() });
+export const MeasureResult = z.object({ run: RunDocument, folder: Path });
 export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 
 /** Everything that the engine can be asked. Client and server types are inferred from this map. */
@@ -88,34 +88,34 @@ export const METHODS = {
   /** The catalogue that plans use; `estimates` adds prices that nobody printed for the region. */
   catalogShow: {
     kind: 'call',
-    input: z.object({ region: z.string(), estimates: z.boolean().default(false) }),
+    input: z.object({ region: Name, estimates: z.boolean().default(false) }),
     output: Catalog,
   },
   /** Takes a CSV file of the user's own prices into the catalogue; nothing of it when a line is wrong. */
-  catalogImport: { kind: 'call', input: z.object({ file: z.string() }), output: CatalogUpdate },
+  catalogImport: { kind: 'call', input: z.object({ file: Path }), output: CatalogUpdate },
   /** Takes back what was imported from a base name, or refreshed for a region. */
   catalogRemove: {
     kind: 'call',
-    input: z.object({ kind: z.enum(['refreshed', 'imported']), name: z.string() }),
+    input: z.object({ kind: z.enum(['refreshed', 'imported']), name: Path }),
     output: CatalogUpdate,
   },
   /** Fetches the prices that the providers publish for a region; an event says what is being fetched. */
   catalogRefresh: {
     kind: 'stream',
-    input: z.object({ region: z.string() }),
-    event: z.object({ text: z.string() }),
+    input: z.object({ region: Name }),
+    event: z.object({ text: Text }),
     end: CatalogUpdate,
   },
   catalogOverlays: { kind: 'call', input: Nothing, output: OverlayList },
   /** A run.json from disk, checked. */
-  openRun: { kind: 'call', input: z.object({ file: z.string() }), output: RunDocument },
+  openRun: { kind: 'call', input: z.object({ file: Path }), output: RunDocument },
   /** A plan.json from disk, checked. */
-  openPlan: { kind: 'call', input: z.object({ file: z.string() }), output: PlanDocument },
+  openPlan: { kind: 'call', input: z.object({ file: Path }), output: PlanDocument },
   /** A workload from a JSON file, checked; the trace that it names is read beside it. */
-  openWorkload: { kind: 'call', input: z.object({ file: z.string() }), output: Workload },
-  saveWorkload: { kind: 'call', input: z.object({ file: z.string(), workload: Workload }), output: Nothing },
+  openWorkload: { kind: 'call', input: z.object({ file: Path }), output: Workload },
+  saveWorkload: { kind: 'call', input: z.object({ file: Path, workload: Workload }), output: Nothing },
   /** A trace folded into the minutes of a day, with what to know about it. */
-  readTrace: { kind: 'call', input: z.object({ file: z.string() }), output: TraceDay },
+  readTrace: { kind: 'call', input: z.object({ file: Path }), output: TraceDay },
   /** How often the keys of the user's data come back. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
@@ -124,7 +124,7 @@ export const METHODS = {
   /** Goes on with a measurement that was interrupted; `folder` is its run folder. `replay`: what its journal holds is told first. */
   resume: {
     kind: 'stream',
-    input: z.object({ folder: z.string(), replay: z.boolean().default(false) }),
+    input: z.object({ folder: Path, replay: z.boolean().default(false) }),
     event: RunEvent,
     end: MeasureResult,
   },
@@ -133,24 +133,24 @@ export const METHODS = {
   /** Opens a `.modewise` file, or one that was kept automatically. `saved`: as it was saved, without the edits that were kept since. */
   projectOpen: {
     kind: 'call',
-    input: z.object({ file: z.string(), saved: z.boolean().default(false) }),
+    input: z.object({ file: Path, saved: z.boolean().default(false) }),
     output: OpenedProject,
   },
-  projectSave: { kind: 'call', input: z.object({ file: z.string(), content: ProjectContent }), output: SavedAt },
+  projectSave: { kind: 'call', input: z.object({ file: Path, content: ProjectContent }), output: SavedAt },
   /** Keeps edits that are not saved, under the project's id; `file` is the project's, null where it has none yet. */
   projectAutosave: {
     kind: 'call',
-    input: z.object({ file: z.string().nullable(), content: ProjectContent }),
+    input: z.object({ file: Path.nullable(), content: ProjectContent }),
     /** `kept` is the file that holds the edits: it can be opened as a project. */
-    output: SavedAt.extend({ kept: z.string() }),
+    output: SavedAt.extend({ kept: Path }),
   },
   recents: { kind: 'call', input: Nothing, output: RecentList },
   /** Takes a project off the list; its file stays. */
-  forgetRecent: { kind: 'call', input: z.object({ file: z.string() }), output: RecentList },
+  forgetRecent: { kind: 'call', input: z.object({ file: Path }), output: RecentList },
   /** Runs whose engine went away: each can be resumed or discarded. */
-  interruptedRuns: { kind: 'call', input: Nothing, output: z.array(InterruptedRun) },
+  interruptedRuns: { kind: 'call', input: Nothing, output: z.array(InterruptedRun).max(MAX_ENTRIES) },
   /** Deletes an interrupted run with everything that was measured in it. */
-  discardRun: { kind: 'call', input: z.object({ folder: z.string() }), output: Nothing },
+  discardRun: { kind: 'call', input: z.object({ folder: Path }), output: Nothing },
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
 } as const satisfies MethodMap;

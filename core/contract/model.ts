@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { Bytes, Count, Flops, MAX_ENTRIES, Name, namedValues, Path, Text } from './numbers.ts';
+
+/** Inputs and outputs of a model, at most. */
+const MAX_PORTS = 100_000;
+/** Dimensions of one tensor, at most. */
+const MAX_RANK = 256;
 
 /** One dimension: its size, the name of a symbolic dimension, or null where the file says nothing. */
-export const Dimension = z.union([z.number().int(), z.string(), z.null()]);
+export const Dimension = z.union([z.number().int(), Name, z.null()]);
 export type Dimension = z.infer<typeof Dimension>;
 
 /**
@@ -9,10 +15,10 @@ export type Dimension = z.infer<typeof Dimension>;
  * `dims` is null for a scalar of unknown rank and `[]` for a true scalar. `kind` is not `tensor` for sequences, maps and optionals.
  */
 export const TensorInfo = z.object({
-  name: z.string(),
+  name: Name,
   kind: z.enum(['tensor', 'sparse-tensor', 'sequence', 'map', 'optional', 'unknown']),
-  type: z.string(),
-  dims: z.array(Dimension).nullable(),
+  type: Name,
+  dims: z.array(Dimension).max(MAX_RANK).nullable(),
   /** Of an input: whether its leading dimension is the batch, along which rows are stacked. Left out where nobody has judged it. */
   batched: z.boolean().optional(),
 });
@@ -20,26 +26,26 @@ export type TensorInfo = Readonly<z.infer<typeof TensorInfo>>;
 
 /** What an ONNX file says of itself, read without loading its weights. */
 export const ModelDescription = z.object({
-  file: z.string(),
+  file: Path,
   /** SHA-256 in hex; null until hashing is asked for (`inspect --hash`; `measure` always hashes). */
-  sha256: z.string().nullable(),
+  sha256: Name.nullable(),
   /** Size of the .onnx file and of the external data that it names, in bytes. */
-  bytes: z.number().int(),
-  opset: z.record(z.string(), z.number().int()),
+  bytes: Bytes,
+  opset: namedValues(z.number().int()),
   /** Elements of all initialisers. */
-  parameters: z.number().int(),
+  parameters: Count,
   /** Bytes of all initialisers, external data included. */
-  weightBytes: z.number().int(),
+  weightBytes: Bytes,
   /** 2 × multiply-adds for one row; null until a profiled run has shown the shapes. */
-  flopsPerRow: z.number().nullable(),
+  flopsPerRow: Flops.nullable(),
   /** True when every tensor input and output has a free leading dimension, so that rows can be stacked. */
   batchable: z.boolean(),
   /** One sentence that says why or why not. */
-  batchableReason: z.string(),
-  inputs: z.array(TensorInfo),
-  outputs: z.array(TensorInfo),
+  batchableReason: Text,
+  inputs: z.array(TensorInfo).max(MAX_PORTS),
+  outputs: z.array(TensorInfo).max(MAX_PORTS),
   /** Number of nodes by operator, as in `inspect`; the projection reads the kind of model from it. Absent in older runs. */
-  operators: z.record(z.string(), z.number().int()).optional(),
+  operators: namedValues(Count).optional(),
 });
 export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
 
@@ -52,33 +58,39 @@ export const Inspection = z.object({
   schemaVersion: z.literal(1),
   model: ModelDescription.extend({
     irVersion: z.number().int().nullable(),
-    producer: z.string().nullable(),
+    producer: Text.nullable(),
     /** Number of nodes by operator, as `domain.Operator` (the default domain has no prefix), subgraphs included. */
-    operators: z.record(z.string(), z.number().int()),
-    nodes: z.number().int(),
+    operators: namedValues(Count),
+    nodes: Count,
     /** Names of symbolic dimensions other than the batch: each needs `--dim NAME=N` or data that shows its size. */
-    freeDimensions: z.array(z.string()),
-    externalData: z.array(z.object({ file: z.string(), bytes: z.number().int() })),
+    freeDimensions: z.array(Name).max(MAX_ENTRIES),
+    externalData: z.array(z.object({ file: Path, bytes: Bytes })).max(MAX_ENTRIES),
   }),
   /** What stands in the way of measuring it, in sentences; empty when nothing is known to. */
-  warnings: z.array(z.string()),
+  warnings: z.array(Text).max(MAX_ENTRIES),
   /** Present with `--data`: what the file holds and how it binds. */
   data: z
     .object({
-      file: z.string(),
+      file: Path,
       /** As its content shows, else its ending. */
       format: DataFormat,
-      rows: z.number().int(),
-      columns: z.array(z.object({ name: z.string(), type: z.string(), role: z.enum(['input', 'unused']) })),
-      mapping: z.array(z.lazy(() => InputMapping)),
+      rows: Count,
+      columns: z.array(z.object({ name: Name, type: Name, role: z.enum(['input', 'unused']) })).max(MAX_ENTRIES),
+      mapping: z.array(z.lazy(() => InputMapping)).max(MAX_PORTS),
       /** Columns that no input takes, in the order of the data, each with the reason; empty where the data cannot be bound. */
-      leftOut: z.array(z.lazy(() => LeftOutColumn)).default([]),
+      leftOut: z
+        .array(z.lazy(() => LeftOutColumn))
+        .max(MAX_ENTRIES)
+        .default([]),
       /** Why the data cannot be bound, if it cannot: the error's text. */
-      problem: z.string().nullable(),
+      problem: Text.nullable(),
       /** That text's first part, without what to do about it on a command line. */
-      reason: z.string().nullable(),
+      reason: Text.nullable(),
       /** What would bind the data, most likely first; empty where nothing is known to. */
-      remedies: z.array(z.lazy(() => BindingRemedy)).default([]),
+      remedies: z
+        .array(z.lazy(() => BindingRemedy))
+        .max(64)
+        .default([]),
     })
     .nullable(),
 });
@@ -86,33 +98,33 @@ export type Inspection = Readonly<z.infer<typeof Inspection>>;
 
 /** A column of the data that no input takes, and why. `text` says the same as `code`, for people. */
 export const LeftOutColumn = z.object({
-  column: z.string(),
+  column: Name,
   /**
    * `dropped`: on request; `label`, `key`, `time`: judged to be one; `text`, `empty`, `boolean`, `list`, `other`: values that the input does not
    * take by itself; `not-needed`: the inputs have their columns without it.
    */
   code: z.enum(['dropped', 'label', 'key', 'time', 'text', 'empty', 'boolean', 'list', 'other', 'not-needed']),
-  text: z.string(),
+  text: Text,
 });
 export type LeftOutColumn = Readonly<z.infer<typeof LeftOutColumn>>;
 
 /** One way to bind data: options to add. `when` says what has to be true of the data for it to be right, as a clause. */
 export const BindingRemedy = z.object({
-  when: z.string(),
-  maps: z.array(z.string()),
-  drops: z.array(z.string()),
+  when: Text,
+  maps: z.array(Text).max(64),
+  drops: z.array(Name).max(MAX_ENTRIES),
 });
 export type BindingRemedy = Readonly<z.infer<typeof BindingRemedy>>;
 
 /** How one model input is filled. */
 export const InputMapping = z.object({
-  input: z.string(),
+  input: Name,
   /** Columns of the data in the order of the input's elements; the array's name in an .npz; empty when synthetic. */
-  columns: z.array(z.string()),
+  columns: z.array(Name).max(MAX_ENTRIES),
   how: z.enum(['map', 'name', 'prefix', 'type-and-width', 'array', 'synthetic']),
   /** Shape of one row after every symbolic dimension is settled, without the batch dimension. */
-  rowShape: z.array(z.number().int()),
+  rowShape: z.array(Count).max(MAX_RANK),
   /** A remark for the reader: padding, truncation, a cast. */
-  note: z.string().nullable(),
+  note: Text.nullable(),
 });
 export type InputMapping = Readonly<z.infer<typeof InputMapping>>;

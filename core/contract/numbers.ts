@@ -1,24 +1,154 @@
 import { z } from 'zod';
 
+/*
+ * What a number of each unit can be, at most and at least: generous beyond any machine and any bill, small enough that arithmetic on it stays
+ * finite and that no loop or array whose length depends on it grows without bound. Documents come from outside and may say anything.
+ */
+
+const MINUTE_S = 60;
+const DAY_S = 86_400;
+const YEAR_S = 366 * DAY_S;
+
+/** Cores, threads and sessions of one machine: ten times the largest that is sold. */
+export const MAX_CORES = 16_384;
+/** Rows of one batch. */
+export const MAX_BATCH_ROWS = 2 ** 24;
+/** Rows that a micro-batch is capped at: it is tried with batches of every size up to there. */
+export const MAX_CAP_ROWS = 2 ** 16;
+/** Rows or requests per second of one machine, and requests per second of one arrival process. */
+export const MAX_RATE_PER_S = 1e12;
+/** Requests of one open-loop point: their times take 64 bytes each. */
+export const MAX_POINT_REQUESTS = 20_000_000;
+/** Seconds of one open-loop point. */
+export const MAX_POINT_S = DAY_S;
+/** Requests per second that one generator thread is asked for. */
+export const MAX_GENERATED_PER_S = 10_000_000;
+/** Time that a row may wait for its batch, milliseconds. */
+export const MAX_WINDOW_MS = 60 * MINUTE_S * 1000;
+/** Rows of made-up data. */
+export const MAX_SYNTHETIC_ROWS = 1e9;
+/** Size of one symbolic dimension. */
+export const MAX_DIMENSION = 2 ** 31 - 1;
+/** Percentiles beyond this would need more requests than anyone measures. */
+export const MAX_PERCENTILE = 99.9999;
+export const MIN_PERCENTILE = 0.001;
+/** Values of one choice that are crossed with the others. */
+export const MAX_CHOICES = 64;
+/** Entries of a list for which no smaller limit is known: columns, inputs, operators. */
+export const MAX_ENTRIES = 2 ** 20;
+
+function within(min: number, max: number) {
+  return z.number().min(min).max(max);
+}
+
+/** A number of no known unit. */
+export const Finite = within(-1e30, 1e30);
+/** The same from 0. */
+export const NonNegative = within(0, 1e30);
+/** How far two numbers of a model's output are apart: as far as numbers go. */
+export const Difference = within(0, Number.MAX_VALUE);
+/** A share, or a probability. */
+export const Share = within(0, 1);
+/** Milliseconds that something took; 0 where the clock did not move. Up to a year. */
+export const Ms = within(0, 1000 * YEAR_S);
+/** Milliseconds that are divided by: from a nanosecond to a year. */
+export const PositiveMs = within(1e-6, 1000 * YEAR_S);
+/** Milliseconds by which a clock is behind another; clocks of two threads agree to a fraction of a microsecond. */
+export const LagMs = within(-1, 1000 * YEAR_S);
+/** Seconds that something took, up to a year. */
+export const Seconds = within(0, YEAR_S);
+/** Seconds that are divided by, up to a century. */
+export const PositiveS = within(1e-6, 100 * YEAR_S);
+/** Per second: 0 where nothing came through. */
+export const RatePerS = within(0, MAX_RATE_PER_S);
+/** Per second, of what is divided by: at least one a century. */
+export const PositiveRatePerS = within(1e-10, MAX_RATE_PER_S);
+/** Busy time ÷ time; a little over 1 where two clocks disagree. */
+export const Utilisation = within(0, 10);
+/** Squared coefficient of variation: n values have n − 1 at most. */
+export const Scv = within(0, 1e9);
+/** In per cent of a measured value, as an error may be. */
+export const ErrorPct = within(0, 1e9);
+/** A percentile, in per cent. */
+export const Percentile = within(MIN_PERCENTILE, MAX_PERCENTILE);
+/** Up to an exbibyte. */
+export const Bytes = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 53 - 1);
+/** Means of byte counts. */
+export const MeanBytes = within(0, 2 ** 53);
+export const MiB = within(0, 2 ** 32);
+export const GiB = within(0, 2 ** 22);
+export const PositiveGiB = within(1e-3, 2 ** 22);
+export const GHz = within(0.001, 1000);
+export const GBPerS = within(1e-6, 1e9);
+/** Floating-point operations of one row. */
+export const Flops = within(0, 1e21);
+/** US dollars, up to more than is paid for anything. */
+export const Usd = within(0, 1e18);
+/** Cores, threads, sessions: one at least. */
+export const Cores = countUpTo(MAX_CORES);
+/** Rows of one batch: one at least. */
+export const BatchRows = countUpTo(MAX_BATCH_ROWS);
+/** How many of anything, up to what a number holds exactly. */
+export const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** The seed of a random stream. */
+export const Seed = z.number().int().min(0).max(0xffff_ffff);
+
+/** A whole number from 1. */
+export function countUpTo(max: number) {
+  return z.number().int().min(1).max(max);
+}
+
+const Size = countUpTo(MAX_DIMENSION);
+
+/** A name: of a column, a file, a model's input, an option. */
+export const Name = z.string().max(65_536);
+/** A sentence or a few. */
+export const Text = z.string().max(2 ** 20);
+/** A path on the machine of the engine. */
+export const Path = z.string().max(32_768);
+
+/** Names with a value each, at most so many. Read with `Object.hasOwn`: a name may be one of `Object.prototype`. */
+export function namedValues<T extends z.ZodType>(value: T, max = MAX_ENTRIES) {
+  return z.record(Name, value).refine((record) => Object.keys(record).length <= max, `it has more than ${max} entries`);
+}
+
+/** Symbolic dimensions of a model, at most. */
+const MAX_DIMS = 4_096;
+
+/** Sizes of symbolic dimensions, by name. Checked as it is and not copied: a record of zod's drops the name `__proto__`. */
+export const Dims = z.custom<Record<string, number>>(isDims, 'sizes by name, each a whole number from 1 to 2147483647');
+
+function isDims(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const sizes: readonly unknown[] = Object.values(value);
+  return sizes.length <= MAX_DIMS && sizes.every((size) => Size.safeParse(size).success);
+}
+
 /**
  * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval, or, for the best batch rate and the highest rate within an
  * SLO, where another run may find it (docs/adr/0018); with fewer than three rounds `low` and `high` are null. In a plan: the median, 5th and 95th
  * percentile of the simulated worlds.
  */
-export const Interval = z.object({
-  value: z.number(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
+export const Interval = intervalOf(within(-1e30, 1e30));
 export type Interval = Readonly<z.infer<typeof Interval>>;
+
+/** An interval whose value keeps other bounds. The ends of a t-interval may lie beyond them: a rate's low end may be below 0. */
+export function intervalOf<T extends z.ZodNumber>(value: T) {
+  const end = within(-1e30, 1e30).nullable();
+  return z.object({ value, low: end, high: end });
+}
 
 /** Latency in milliseconds. A percentile is null below its floor of samples, never a guess. */
 export const Latency = z.object({
-  meanMs: z.number().nullable(),
-  p50Ms: z.number().nullable(),
-  p90Ms: z.number().nullable(),
-  p95Ms: z.number().nullable(),
-  p99Ms: z.number().nullable(),
+  meanMs: Ms.nullable(),
+  p50Ms: Ms.nullable(),
+  p90Ms: Ms.nullable(),
+  p95Ms: Ms.nullable(),
+  p99Ms: Ms.nullable(),
 });
 export type Latency = Readonly<z.infer<typeof Latency>>;
 

@@ -1,11 +1,31 @@
 import { z } from 'zod';
-import { Basis, Interval, IsoTime } from './numbers.ts';
+import {
+  Basis,
+  Count,
+  countUpTo,
+  ErrorPct,
+  Finite,
+  intervalOf,
+  IsoTime,
+  Name,
+  NonNegative,
+  Seed,
+  Share,
+  Text,
+  Usd,
+} from './numbers.ts';
 import { CacheHitRates } from './reuse.ts';
-import { RunDocument } from './run.ts';
+import { MAX_RUNS, RunDocument } from './run.ts';
 import { Sensitivity } from './sensitivity.ts';
 import { Workload } from './workload.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
+
+/** Rows of one plan: services × instance types × ways to pay. */
+const MAX_OPTIONS = 100_000;
+/** Entries of any other list of a plan. */
+const MAX_LINES = 1_024;
+const UsdInterval = intervalOf(Usd);
 
 /** The ways to serve, by the names that plan.json, the command line and the UI use. */
 export const ServiceId = z.enum([
@@ -34,66 +54,66 @@ export type ServingMode = z.infer<typeof ServingMode>;
 export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
 export type Purchase = z.infer<typeof Purchase>;
 
-export const BreakdownItem = z.object({ item: z.string(), monthlyUsd: z.number() });
+export const BreakdownItem = z.object({ item: Name, monthlyUsd: Usd });
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
 
 /** One way to serve the workload on one instance type under one purchase. `id` is `service/instanceType|-/purchase`. */
 export const ServingOption = z.object({
-  id: z.string(),
+  id: Name,
   service: ServiceId,
   mode: ServingMode,
-  instanceType: z.string().nullable(),
+  instanceType: Name.nullable(),
   purchase: Purchase,
   /** Instances (or concurrent containers) at the peak; null when infeasible. */
-  count: z.number().nullable(),
+  count: NonNegative.nullable(),
   feasible: z.boolean(),
   /** Why it is struck out, or what to know about it. */
-  reasons: z.array(z.string()),
+  reasons: z.array(Text).max(MAX_LINES),
   basis: Basis,
-  costPerMillionUsd: Interval.nullable(),
-  monthlyUsd: Interval.nullable(),
-  breakdown: z.array(BreakdownItem),
-  latencyMs: z.object({ p50: z.number(), p99: z.number() }).nullable(),
+  costPerMillionUsd: UsdInterval.nullable(),
+  monthlyUsd: UsdInterval.nullable(),
+  breakdown: z.array(BreakdownItem).max(MAX_LINES),
+  latencyMs: z.object({ p50: NonNegative, p99: NonNegative }).nullable(),
   /** Age of an answer when it is read, counted from the snapshot: near zero for live modes. */
-  freshnessS: z.object({ mean: z.number(), max: z.number() }).nullable(),
+  freshnessS: z.object({ mean: NonNegative, max: NonNegative }).nullable(),
   /** What happens when traffic grows, in a sentence. */
-  scaling: z.string(),
+  scaling: Text,
   errorHandling: z.object({
     unit: z.enum(['whole-job', 'shard', 'item', 'request', 'batch']),
-    expectedReworkPct: z.number(),
+    expectedReworkPct: ErrorPct,
   }),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 
-export const VerdictReason = z.object({ rule: z.string(), text: z.string() });
+export const VerdictReason = z.object({ rule: Name, text: Text });
 export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
 
 /** `at` is the value of the input at which the verdict becomes `becomes` (a mode). */
-export const Flip = z.object({ input: z.string(), at: z.number(), becomes: z.string(), text: z.string() });
+export const Flip = z.object({ input: Name, at: Finite, becomes: Name, text: Text });
 export type Flip = Readonly<z.infer<typeof Flip>>;
 
 export const Relaxation = z.object({
-  input: z.string(),
-  from: z.union([z.number(), z.string(), z.boolean(), z.null()]),
-  to: z.union([z.number(), z.string(), z.boolean(), z.null()]),
-  makesFeasible: z.string(),
+  input: Name,
+  from: z.union([Finite, Text, z.boolean(), z.null()]),
+  to: z.union([Finite, Text, z.boolean(), z.null()]),
+  makesFeasible: Name,
 });
 export type Relaxation = Readonly<z.infer<typeof Relaxation>>;
 
 export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
-  optionId: z.string().nullable(),
-  probabilityCheapest: z.number().nullable(),
-  leastRegretId: z.string().nullable(),
-  because: z.array(VerdictReason),
-  flips: z.array(Flip),
+  optionId: Name.nullable(),
+  probabilityCheapest: Share.nullable(),
+  leastRegretId: Name.nullable(),
+  because: z.array(VerdictReason).max(MAX_LINES),
+  flips: z.array(Flip).max(MAX_LINES),
   /** Options that no other beats in both cost and freshness or cost and latency. */
-  frontier: z.array(z.string()),
-  relax: z.array(Relaxation),
+  frontier: z.array(Name).max(MAX_OPTIONS),
+  relax: z.array(Relaxation).max(MAX_LINES),
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
-export const BreakEven = z.object({ between: z.tuple([z.string(), z.string()]), perDay: z.number() });
+export const BreakEven = z.object({ between: z.tuple([Name, Name]), perDay: NonNegative });
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
 /**
@@ -101,8 +121,8 @@ export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
  * `perDay`; null where it does not fit.
  */
 export const CostByVolume = z.object({
-  perDay: z.array(z.number().positive()),
-  options: z.array(z.object({ id: z.string(), monthlyUsd: z.array(z.number().nullable()) })),
+  perDay: z.array(z.number().gt(0).max(1e30)).max(MAX_LINES),
+  options: z.array(z.object({ id: Name, monthlyUsd: z.array(Usd.nullable()).max(MAX_LINES) })).max(MAX_LINES),
 });
 export type CostByVolume = Readonly<z.infer<typeof CostByVolume>>;
 
@@ -118,15 +138,15 @@ export const PlanDocument = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
   createdAt: IsoTime,
   workload: Workload,
-  catalog: z.object({ asOf: z.string(), region: z.string(), sha256: z.string() }),
-  worlds: z.number().int(),
-  seed: z.number().int(),
-  runs: z.array(RunDocument),
-  options: z.array(ServingOption),
+  catalog: z.object({ asOf: Name, region: Name, sha256: Name }),
+  worlds: countUpTo(1e6),
+  seed: Seed,
+  runs: z.array(RunDocument).max(MAX_RUNS),
+  options: z.array(ServingOption).max(MAX_OPTIONS),
   /** How many further instance types were considered. */
-  alternatives: z.number().int(),
+  alternatives: Count,
   verdict: Verdict,
-  breakEvens: z.array(BreakEven),
+  breakEvens: z.array(BreakEven).max(MAX_LINES),
   /** Absent in plans of earlier versions. */
   costByVolume: CostByVolume.optional(),
   /** What the cost of the chosen option hangs on; null when nothing is chosen. */
@@ -134,6 +154,6 @@ export const PlanDocument = z.object({
   /** What a cache would hit, from the user's own data; null without a key column. */
   cacheHitRates: CacheHitRates.nullable().optional(),
   /** What the numbers take for granted, in sentences, with source and date where there is one. */
-  assumptions: z.array(z.object({ text: z.string(), kind: z.string(), source: z.string().nullable() })),
+  assumptions: z.array(z.object({ text: Text, kind: Name, source: Text.nullable() })).max(MAX_LINES),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { BatchRows, Cores, Count, countUpTo, Flops, MeanBytes, Ms, Name, NonNegative } from './numbers.ts';
+
+/** Batch sizes that a model is profiled at, at most. */
+const MAX_SIZES = 32;
+/** Lines of a profile, at most: the longest nodes one by one, the others by operator. */
+const MAX_NODES = 4_096;
+const Times = z.array(Ms).max(MAX_SIZES);
 
 /** Classes of operators that hardware serves alike; `elementwise` has norms, pooling and softmax in it. */
 export const OperatorClass = z.enum([
@@ -23,20 +30,20 @@ export type TimeKind = z.infer<typeof TimeKind>;
 
 /** One node of the graph as ONNX Runtime runs it, after its optimisation. The lists have one number for each of the profile's batch sizes. */
 export const ProfileNode = z.object({
-  name: z.string(),
-  opType: z.string(),
+  name: Name,
+  opType: Name,
   opClass: OperatorClass,
   precision: Precision,
   /** How many nodes the line stands for: above 1 where the small nodes of one operator were put together. */
-  count: z.number().int().positive(),
+  count: countUpTo(Number.MAX_SAFE_INTEGER),
   /** 2 × multiply-adds, at the largest batch size divided by its rows. */
-  flopsPerRow: z.number(),
+  flopsPerRow: Flops,
   /** Bytes of the weights that it reads, whatever the batch size. */
-  weightBytes: z.number(),
+  weightBytes: MeanBytes,
   /** Bytes of the tensors that go in and come out, weights left out; at the largest batch size divided by its rows. */
-  activationBytesPerRow: z.number(),
+  activationBytesPerRow: MeanBytes,
   /** Median milliseconds of one execution. The profiler counts in microseconds and drops the fraction. */
-  ms: z.array(z.number()),
+  ms: Times,
 });
 export type ProfileNode = Readonly<z.infer<typeof ProfileNode>>;
 
@@ -46,20 +53,20 @@ export type ProfileNode = Readonly<z.infer<typeof ProfileNode>>;
  */
 export const ModelProfile = z.object({
   /** Ascending; one only where rows cannot be stacked. */
-  batchSizes: z.array(z.number().int().positive()).min(1),
-  threads: z.number().int().positive(),
+  batchSizes: z.array(BatchRows).min(1).max(MAX_SIZES),
+  threads: Cores,
   /** Runs that each median is taken over. */
-  runs: z.array(z.number().int().positive()),
+  runs: z.array(countUpTo(Number.MAX_SAFE_INTEGER)).max(MAX_SIZES),
   /** Median milliseconds of a whole call without the profiler. */
-  callMs: z.array(z.number()),
+  callMs: Times,
   /** Nodes that were executed, those put together counted one by one. */
-  nodeCount: z.number().int(),
+  nodeCount: Count,
   /** In the order of execution, those put together at the end. */
-  nodes: z.array(ProfileNode),
+  nodes: z.array(ProfileNode).max(MAX_NODES),
   /** Milliseconds by class; `callMs` less their sum is what the call itself and the ways between nodes took. */
-  byClass: z.array(z.object({ opClass: OperatorClass, ms: z.array(z.number()) })),
-  byKind: z.array(z.object({ kind: TimeKind, ms: z.array(z.number()) })),
+  byClass: z.array(z.object({ opClass: OperatorClass, ms: Times })).max(64),
+  byKind: z.array(z.object({ kind: TimeKind, ms: Times })).max(64),
   /** FLOPs per byte above which a node counts as compute: measured where the host was calibrated, else assumed. */
-  ridge: z.object({ flopsPerByte: z.number(), basis: z.enum(['measured', 'assumed']) }),
+  ridge: z.object({ flopsPerByte: NonNegative, basis: z.enum(['measured', 'assumed']) }),
 });
 export type ModelProfile = Readonly<z.infer<typeof ModelProfile>>;

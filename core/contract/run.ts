@@ -1,89 +1,113 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
+import { HostDescription } from './host.ts';
 import { InputMapping, LeftOutColumn, ModelDescription } from './model.ts';
-import { Effort, Interval, IsoTime, Latency, MeasuredMode } from './numbers.ts';
+import {
+  BatchRows,
+  Cores,
+  Count,
+  Difference,
+  Effort,
+  ErrorPct,
+  Interval,
+  intervalOf,
+  IsoTime,
+  LagMs,
+  Latency,
+  MAX_BATCH_ROWS,
+  MAX_ENTRIES,
+  MAX_WINDOW_MS,
+  MeanBytes,
+  MeasuredMode,
+  Ms,
+  Name,
+  NonNegative,
+  Path,
+  PositiveMs,
+  PositiveRatePerS,
+  RatePerS,
+  Scv,
+  Seed,
+  Seconds,
+  Text,
+  Utilisation,
+} from './numbers.ts';
 import { ModelProfile } from './profile.ts';
+
+export { HostDescription };
 
 export const RUN_SCHEMA_VERSION = 1;
 
-export const HostDescription = z.object({
-  cpuModel: z.string(),
-  physicalCores: z.number().int(),
-  logicalCores: z.number().int(),
-  memoryGiB: z.number(),
-  os: z.string(),
-  hostKind: z.enum(['node', 'electron']),
-  /** ONNX Runtime. */
-  runtime: z.object({ name: z.string(), version: z.string() }),
-  /** Vector extensions that ONNX Runtime's kernels can use, as the projection names them. */
-  isa: z.array(z.string()),
-  /** Clock in GHz while working, or null where the system does not say. */
-  clockGHz: z.number().nullable(),
-  arch: z.string(),
-  /** Instance type, where the host is one and says so (or a pack was told): what makes a run a measurement *of* that type. */
-  instanceType: z.string().nullable().optional(),
-  /** GB/s that ONNX Runtime reads weights at, as the host was calibrated (`doctor --calibrate`); null or absent where it was not. */
-  readBandwidthGBps: z.number().nullable().optional(),
-});
-export type HostDescription = Readonly<z.infer<typeof HostDescription>>;
+/** Configurations and points of one run, and sentences about it, at most. */
+const MAX_TRIALS = 100_000;
+const MAX_POINTS = 20_000;
+const MAX_NOTES = 10_000;
+/** Runs of one plan or project: the one that was measured here, and packs. */
+export const MAX_RUNS = 64;
+const WindowMs = z.number().min(0).max(MAX_WINDOW_MS);
+const MeanRows = z.number().min(0).max(MAX_BATCH_ROWS);
 
 export const DataDescription = z.object({
-  file: z.string().nullable(),
-  sha256: z.string().nullable(),
-  rows: z.number().int(),
+  file: Path.nullable(),
+  sha256: Name.nullable(),
+  rows: Count,
   /** Rows left out because a bound column was missing. */
-  rowsDropped: z.number().int(),
+  rowsDropped: Count,
   synthetic: z.boolean(),
-  mapping: z.array(InputMapping),
+  mapping: z.array(InputMapping).max(MAX_ENTRIES),
   /** Columns that are no input: labels, ids, keys, times. */
-  unusedColumns: z.array(z.string()),
+  unusedColumns: z.array(Name).max(MAX_ENTRIES),
   /** The same columns, each with the reason. Absent in older runs. */
-  leftOut: z.array(LeftOutColumn).optional(),
+  leftOut: z.array(LeftOutColumn).max(MAX_ENTRIES).optional(),
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 
 export const ServicePoint = z.object({
-  batchSize: z.number().int().positive(),
-  threads: z.number().int().positive(),
-  ms: z.number().min(0),
+  batchSize: BatchRows,
+  threads: Cores,
+  ms: PositiveMs,
 });
 export type ServicePoint = Readonly<z.infer<typeof ServicePoint>>;
 
 /** s(b) = tau0 + alpha·b, fitted over the points at the thread count that real time uses. */
 export const ServiceTime = z.object({
-  tau0Ms: z.number(),
-  alphaMs: z.number().nullable(),
-  fitErrorPct: z.number(),
-  points: z.array(ServicePoint),
+  tau0Ms: Ms,
+  alphaMs: Ms.nullable(),
+  fitErrorPct: ErrorPct,
+  points: z.array(ServicePoint).max(MAX_TRIALS),
 });
 export type ServiceTime = Readonly<z.infer<typeof ServiceTime>>;
 
 export const BatchTrial = z.object({
-  batchSize: z.number().int().positive(),
-  threads: z.number().int().positive(),
-  replicas: z.number().int().positive(),
-  rowsPerS: Interval.refine(({ value }) => value >= 0, 'a rate is not below 0'),
+  batchSize: BatchRows,
+  threads: Cores,
+  replicas: Cores,
+  rowsPerS: intervalOf(PositiveRatePerS),
   /** Coefficient of variation of the rounds' rates: `variationBand` says what it means. Absent under three rounds. */
-  variation: z.number().optional(),
+  variation: NonNegative.optional(),
 });
 export type BatchTrial = Readonly<z.infer<typeof BatchTrial>>;
 
 /** The whole job, file to file. Stages are busy seconds and may overlap; `wallS` is what a clock on the wall shows. */
 export const BatchJob = z.object({
-  rows: z.number().int(),
-  readS: z.number(),
-  tensoriseS: z.number(),
-  inferS: z.number(),
-  writeS: z.number(),
-  wallS: z.number(),
-  rowsPerS: z.number(),
+  rows: Count,
+  readS: Seconds,
+  tensoriseS: Seconds,
+  inferS: Seconds,
+  writeS: Seconds,
+  wallS: Seconds,
+  rowsPerS: RatePerS,
 });
 export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
 
-export const BatchResult = z.object({ best: BatchTrial, trials: z.array(BatchTrial), job: BatchJob.nullable() });
+export const BatchResult = z.object({
+  best: BatchTrial,
+  trials: z.array(BatchTrial).max(MAX_TRIALS),
+  job: BatchJob.nullable(),
+});
 export type BatchResult = Readonly<z.infer<typeof BatchResult>>;
 
-export const Lag = z.object({ p50Ms: z.number(), p99Ms: z.number() });
+export const Lag = z.object({ p50Ms: LagMs, p99Ms: LagMs });
 export type Lag = Readonly<z.infer<typeof Lag>>;
 
 export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', 'too-few']);
@@ -100,20 +124,20 @@ export type PointIntervals = Readonly<z.infer<typeof PointIntervals>>;
  * What single stalls did to a point at low load: the p99 of the corrected latency over the one that the service times explain without them
  * (`core/run/stalls.ts`).
  */
-export const Stall = z.object({ factor: z.number(), explainedP99Ms: z.number() });
+export const Stall = z.object({ factor: NonNegative, explainedP99Ms: Ms });
 export type Stall = Readonly<z.infer<typeof Stall>>;
 
 /** One rate of the open-loop curve. `utilisation` = busy time ÷ (replicas × wall). */
 export const RealtimePoint = z.object({
-  offeredPerS: z.number().min(0),
-  achievedPerS: z.number().min(0),
-  requests: z.number().int().min(0),
-  dropped: z.number().int(),
-  errors: z.number().int(),
+  offeredPerS: RatePerS,
+  achievedPerS: RatePerS,
+  requests: Count,
+  dropped: Count,
+  errors: Count,
   corrected: Latency,
   uncorrected: Latency,
   lag: Lag,
-  utilisation: z.number(),
+  utilisation: Utilisation,
   verdict: PointVerdict,
   /** Of points at low load only. */
   stall: Stall.optional(),
@@ -125,68 +149,68 @@ export type RealtimePoint = Readonly<z.infer<typeof RealtimePoint>>;
  * The highest measured load at which the latency (at `percentile`, corrected) is still within twice the unloaded one (`core/run/knee.ts`).
  */
 export const Knee = z.object({
-  ratePerS: z.number(),
-  utilisation: z.number(),
-  percentile: z.number(),
-  ms: z.number(),
-  unloadedMs: z.number(),
+  ratePerS: RatePerS,
+  utilisation: Utilisation,
+  percentile: z.number().gt(0).lt(100),
+  ms: Ms,
+  unloadedMs: Ms,
 });
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
 export const SloResult = z.object({
-  percentile: z.number(),
-  ms: z.number().positive(),
-  maxRatePerS: Interval.refine(({ value }) => value >= 0, 'a rate is not below 0').nullable(),
-  firstFailingPerS: z.number().nullable(),
+  percentile: z.number().gt(0).lt(100),
+  ms: PositiveMs,
+  maxRatePerS: intervalOf(RatePerS).nullable(),
+  firstFailingPerS: RatePerS.nullable(),
   basis: z.enum(['measured', 'simulated']),
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 
 export const RealtimeResult = z.object({
-  threads: z.number().int(),
-  replicas: z.number().int(),
+  threads: Cores,
+  replicas: Cores,
   /** Service time of one request; scv is the squared coefficient of variation. */
-  service: z.object({ meanMs: z.number(), p50Ms: z.number(), p99Ms: z.number().nullable(), scv: z.number() }),
-  curve: z.array(RealtimePoint),
+  service: z.object({ meanMs: PositiveMs, p50Ms: Ms, p99Ms: Ms.nullable(), scv: Scv }),
+  curve: z.array(RealtimePoint).max(MAX_POINTS),
   /** Null when the curve does not show one; absent in documents from before it was looked for. */
   knee: Knee.nullable().optional(),
   slo: SloResult.nullable(),
   transport: z
-    .object({ kind: z.literal('http'), overheadMs: Interval, bytesIn: z.number(), bytesOut: z.number() })
+    .object({ kind: z.literal('http'), overheadMs: Interval, bytesIn: MeanBytes, bytesOut: MeanBytes })
     .nullable(),
 });
 export type RealtimeResult = Readonly<z.infer<typeof RealtimeResult>>;
 
 /** One window × cap × rate of the micro-batch frontier, with the simulation of the same arrivals beside it. */
 export const MicroBatchPoint = z.object({
-  windowMs: z.number(),
-  maxBatch: z.number().int(),
-  offeredPerS: z.number().min(0),
-  achievedPerS: z.number().min(0),
-  requests: z.number().int().min(0),
-  dropped: z.number().int(),
-  errors: z.number().int(),
-  meanBatch: z.number(),
-  utilisation: z.number(),
-  computeMsPerRow: z.number(),
+  windowMs: WindowMs,
+  maxBatch: BatchRows,
+  offeredPerS: RatePerS,
+  achievedPerS: RatePerS,
+  requests: Count,
+  dropped: Count,
+  errors: Count,
+  meanBatch: MeanRows,
+  utilisation: Utilisation,
+  computeMsPerRow: Ms,
   corrected: Latency,
   lag: Lag,
   verdict: PointVerdict,
   intervals: PointIntervals.optional(),
-  predicted: z.object({ meanBatch: z.number(), utilisation: z.number(), p99Ms: z.number().nullable() }),
+  predicted: z.object({ meanBatch: MeanRows, utilisation: Utilisation, p99Ms: Ms.nullable() }),
 });
 export type MicroBatchPoint = Readonly<z.infer<typeof MicroBatchPoint>>;
 
 /** A window that nobody waited for: the batcher simulated over the measured batch times, with Poisson arrivals. */
 export const SimulatedWindow = z.object({
-  windowMs: z.number(),
-  maxBatch: z.number().int(),
-  offeredPerS: z.number(),
-  meanBatch: z.number(),
-  utilisation: z.number(),
-  computeMsPerRow: z.number(),
-  p50Ms: z.number().nullable(),
-  p99Ms: z.number().nullable(),
+  windowMs: WindowMs,
+  maxBatch: BatchRows,
+  offeredPerS: RatePerS,
+  meanBatch: MeanRows,
+  utilisation: Utilisation,
+  computeMsPerRow: Ms,
+  p50Ms: Ms.nullable(),
+  p99Ms: Ms.nullable(),
   basis: z.literal('simulated'),
   /** True where batches were larger than any that was measured: their times go along the fitted line. */
   extrapolated: z.boolean(),
@@ -194,28 +218,31 @@ export const SimulatedWindow = z.object({
 export type SimulatedWindow = Readonly<z.infer<typeof SimulatedWindow>>;
 
 export const MicroBatchResult = z.object({
-  threads: z.number().int(),
-  replicas: z.number().int(),
-  frontier: z.array(MicroBatchPoint),
+  threads: Cores,
+  replicas: Cores,
+  frontier: z.array(MicroBatchPoint).max(MAX_POINTS),
   /** Absent in documents from before long windows were simulated. */
-  simulated: z.array(SimulatedWindow).optional(),
+  simulated: z.array(SimulatedWindow).max(MAX_POINTS).optional(),
 });
 export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
 
 /** Whether stacking rows changes the answers, beyond the tolerance of the output's type. */
 export const Parity = z.object({
   same: z.boolean(),
-  maxAbsDiff: z.number(),
-  maxRelDiff: z.number(),
-  tolerance: z.number(),
+  maxAbsDiff: Difference,
+  maxRelDiff: Difference,
+  tolerance: NonNegative,
 });
 export type Parity = Readonly<z.infer<typeof Parity>>;
 
 /** `code` is stable, `text` says what was seen, `fix` is one thing that the reader can do. */
-export const TrustReason = z.object({ code: z.string(), text: z.string(), fix: z.string() });
+export const TrustReason = z.object({ code: Name, text: Text, fix: Text });
 export type TrustReason = Readonly<z.infer<typeof TrustReason>>;
 
-export const Trust = z.object({ verdict: z.enum(['good', 'fair', 'poor']), reasons: z.array(TrustReason) });
+export const Trust = z.object({
+  verdict: z.enum(['good', 'fair', 'poor']),
+  reasons: z.array(TrustReason).max(MAX_NOTES),
+});
 export type Trust = Readonly<z.infer<typeof Trust>>;
 
 /**
@@ -223,10 +250,10 @@ export type Trust = Readonly<z.infer<typeof Trust>>;
  * factors, so that measuring stopped; else `open` names the modes that it hangs on.
  */
 export const RunDecision = z.object({
-  mode: z.string(),
+  mode: Name,
   settled: z.boolean(),
-  open: z.array(MeasuredMode),
-  text: z.string(),
+  open: z.array(MeasuredMode).max(8),
+  text: Text,
 });
 export type RunDecision = Readonly<z.infer<typeof RunDecision>>;
 
@@ -236,9 +263,9 @@ export type RunState = z.infer<typeof RunState>;
 /** run.json: everything that was measured of one model on one data set on one host. A mode that was not measured is null. */
 export const RunDocument = z.object({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
-  runId: z.string(),
+  runId: Name,
   state: RunState,
-  seed: z.number().int(),
+  seed: Seed,
   effort: Effort,
   startedAt: IsoTime,
   finishedAt: IsoTime.nullable(),
@@ -257,6 +284,6 @@ export const RunDocument = z.object({
   /** Null where no workload was given, or everything was measured at once. */
   decision: RunDecision.nullable().optional(),
   /** What went wrong and was lived with, in sentences (a crashed bench process, a mode that was cut short). */
-  incidents: z.array(z.string()),
+  incidents: z.array(Text).max(MAX_NOTES),
 });
 export type RunDocument = Readonly<z.infer<typeof RunDocument>>;

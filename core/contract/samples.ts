@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { Bytes, countUpTo, Dims, Finite, MAX_ENTRIES, Name, Seed, Share, Text } from './numbers.ts';
 
 export const SAMPLE_MANIFEST_VERSION = 1;
 
 /** A file of a sample, relative to the folder of the manifest, as it was when the manifest was written. */
 export const SampleFile = z.strictObject({
   file: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9.-]+)*$/, 'a relative path with forward slashes'),
-  bytes: z.number().int().positive(),
+  bytes: Bytes.min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type SampleFile = Readonly<z.infer<typeof SampleFile>>;
@@ -13,69 +14,71 @@ export type SampleFile = Readonly<z.infer<typeof SampleFile>>;
 /** How good the trained model was on rows that it had not seen; `baseline` is what answering always the same would score. */
 export const SampleMetric = z.strictObject({
   name: z.enum(['average-precision', 'roc-auc', 'accuracy']),
-  value: z.number().min(0).max(1),
-  baseline: z.number().min(0).max(1),
-  heldOutRows: z.number().int().positive(),
+  value: Share,
+  baseline: Share,
+  heldOutRows: countUpTo(1e12),
 });
 export type SampleMetric = Readonly<z.infer<typeof SampleMetric>>;
 
 /** A sample model with its data: what `sample:NAME` stands for, and where it comes from. */
 export const SampleEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
-  title: z.string().min(1),
+  title: Text.min(1),
   /** One sentence: what is predicted, and for whom. */
-  story: z.string().min(1),
+  story: Text.min(1),
   /** One sentence: what the model is made of. */
-  architecture: z.string().min(1),
+  architecture: Text.min(1),
   model: SampleFile,
   data: SampleFile,
   /** Answers of the training code to the first rows of the data, to compare a runtime's with. */
   expected: SampleFile,
   /** Vocabulary and the like. */
-  extras: z.array(SampleFile),
+  extras: z.array(SampleFile).max(64),
   /** SPDX identifier. */
   licence: z.literal('MIT'),
-  provenance: z.string().min(1),
-  seed: z.number().int().min(0),
+  provenance: Text.min(1),
+  seed: Seed,
   /** Rows of the data file. */
-  rows: z.number().int().positive(),
+  rows: countUpTo(1e12),
   /** Rows that the model was trained on; none of them is in the data file. */
-  trainedRows: z.number().int().positive(),
+  trainedRows: countUpTo(1e12),
   /** The first is the one to quote. */
-  metrics: z.array(SampleMetric).min(1),
+  metrics: z.array(SampleMetric).min(1).max(64),
   /** Workload preset that fits. */
-  preset: z.string(),
+  preset: Name,
   /** Column of the data that says whom or what a row is about; null where there is none. */
-  keyColumn: z.string().nullable(),
-  timeColumn: z.string().nullable(),
-  labelColumn: z.string().nullable(),
+  keyColumn: Name.nullable(),
+  timeColumn: Name.nullable(),
+  labelColumn: Name.nullable(),
   /** Names of the classes in the order of the output's values; null where there are none. */
-  classes: z.array(z.string()).nullable(),
+  classes: z.array(Name).max(MAX_ENTRIES).nullable(),
   /** `INPUT=COLUMN,…` that the data needs; empty where columns bind by themselves. */
-  maps: z.array(z.string()),
+  maps: z.array(Text).max(1_024),
   /** Sizes of symbolic dimensions, for when no data says them. */
-  dims: z.record(z.string(), z.number().int().positive()),
+  dims: Dims,
 });
 export type SampleEntry = Readonly<z.infer<typeof SampleEntry>>;
 
 /** models/manifest.json. */
 export const SampleManifest = z.strictObject({
   schemaVersion: z.literal(SAMPLE_MANIFEST_VERSION),
-  samples: z.array(SampleEntry),
+  samples: z.array(SampleEntry).max(256),
 });
 export type SampleManifest = Readonly<z.infer<typeof SampleManifest>>;
 
 /** expected.json: outputs for the first `rows` rows of the data, row-major; `width` values a row. */
 export const ExpectedOutputs = z.strictObject({
   schemaVersion: z.literal(1),
-  rows: z.number().int().positive(),
-  outputs: z.array(
-    z.strictObject({
-      name: z.string(),
-      type: z.string(),
-      width: z.number().int().positive(),
-      values: z.array(z.number()),
-    }),
-  ),
+  rows: countUpTo(1e12),
+  outputs: z
+    .array(
+      z.strictObject({
+        name: Name,
+        type: Name,
+        width: countUpTo(MAX_ENTRIES),
+        values: z.array(Finite).max(2 ** 24),
+      }),
+    )
+    .max(1_024),
 });
 export type ExpectedOutputs = Readonly<z.infer<typeof ExpectedOutputs>>;

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { Bytes, Name, Path, Text } from './numbers.ts';
+
+/** Files of one choice, entries of one menu. */
+const MAX_LISTED = 10_000;
+/** Pixels of the largest desktop, and as far outside of it. */
+const Pixels = z.number().int().min(-1_000_000).max(1_000_000);
+const PositivePixels = Pixels.min(1);
 
 /** What kinds of files the user can be asked for. */
 export const FileKind = z.enum(['model', 'data', 'project', 'run', 'workload', 'trace', 'prices']);
@@ -24,21 +31,21 @@ export const OUTSIDE_LINKS = {
 
 /** An entry of the window's command table, as the menu needs it. */
 export const MenuCommand = z.object({
-  id: z.string(),
-  title: z.string(),
+  id: Name,
+  title: Text,
   group: z.enum(['File', 'Go', 'Study', 'View', 'Help']),
   /** As Electron writes them: `Ctrl+O`; null when there are none. */
-  keys: z.string().nullable(),
+  keys: Name.nullable(),
   enabled: z.boolean(),
 });
 export type MenuCommand = Readonly<z.infer<typeof MenuCommand>>;
 
 /** How the window was when it was last closed. */
 export const WindowState = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
+  x: Pixels,
+  y: Pixels,
+  width: PositivePixels,
+  height: PositivePixels,
   maximised: z.boolean(),
   scheme: z.enum(['light', 'dark', 'system']),
 });
@@ -50,14 +57,14 @@ export type WindowState = Readonly<z.infer<typeof WindowState>>;
  */
 export const SHELL_CALLS = {
   /** Paths that the user chose; empty when the dialog was cancelled. */
-  chooseFiles: { input: z.object({ kind: FileKind, multiple: z.boolean() }), output: z.array(z.string()) },
-  chooseFolder: { input: z.object({ title: z.string() }), output: z.string().nullable() },
+  chooseFiles: { input: z.object({ kind: FileKind, multiple: z.boolean() }), output: z.array(Path).max(MAX_LISTED) },
+  chooseFolder: { input: z.object({ title: Text }), output: Path.nullable() },
   chooseSavePath: {
-    input: z.object({ title: z.string(), suggestedName: z.string(), endings: z.array(z.string()) }),
-    output: z.string().nullable(),
+    input: z.object({ title: Text, suggestedName: Path, endings: z.array(Name).max(64) }),
+    output: Path.nullable(),
   },
   /** Shows a file in the system's file manager. */
-  revealFile: { input: z.object({ file: z.string() }), output: z.null() },
+  revealFile: { input: z.object({ file: Path }), output: z.null() },
   openLink: {
     input: z.object({ link: z.enum(Object.keys(OUTSIDE_LINKS) as (keyof typeof OUTSIDE_LINKS)[]) }),
     output: z.null(),
@@ -66,17 +73,17 @@ export const SHELL_CALLS = {
   /** The share of a measurement that is done, for the taskbar; null when nothing runs. */
   setProgress: { input: z.object({ share: z.number().min(0).max(1).nullable() }), output: z.null() },
   /** Told only when the window is not in front. */
-  notify: { input: z.object({ title: z.string(), body: z.string() }), output: z.null() },
+  notify: { input: z.object({ title: Text, body: Text }), output: z.null() },
   /** What is open, for the title bar and the system's list of recent documents. */
   setDocument: {
-    input: z.object({ name: z.string().nullable(), file: z.string().nullable(), edited: z.boolean() }),
+    input: z.object({ name: Path.nullable(), file: Path.nullable(), edited: z.boolean() }),
     output: z.null(),
   },
   /** The command table, again whenever what can be done changes: the menu is made from it. The window listens from the first time on. */
-  setCommands: { input: z.object({ commands: z.array(MenuCommand) }), output: z.null() },
+  setCommands: { input: z.object({ commands: z.array(MenuCommand).max(MAX_LISTED) }), output: z.null() },
   setColorScheme: { input: z.object({ scheme: z.enum(['light', 'dark', 'system']) }), output: z.null() },
   /** Prints an HTML report of the engine's to a PDF file beside it. Both are absolute paths. */
-  printReport: { input: z.object({ html: z.string(), pdf: z.string() }), output: z.object({ bytes: z.number() }) },
+  printReport: { input: z.object({ html: Path, pdf: Path }), output: z.object({ bytes: Bytes }) },
 } as const;
 export type ShellCalls = typeof SHELL_CALLS;
 export type ShellCall = keyof ShellCalls;
@@ -87,10 +94,10 @@ export type ShellOutput<K extends ShellCall> = z.output<ShellCalls[K]['output']>
 /** What the shell tells the window. */
 export const ShellEvent = z.discriminatedUnion('kind', [
   /** A menu item or shortcut: an id of the window's command table. */
-  z.object({ kind: z.literal('command'), id: z.string() }),
+  z.object({ kind: z.literal('command'), id: Name }),
   /** Files that the system handed over: a double click, a second start, a drop on the icon. */
-  z.object({ kind: z.literal('open'), files: z.array(z.string()) }),
+  z.object({ kind: z.literal('open'), files: z.array(Path).max(MAX_LISTED) }),
   /** The engine ended and is being started again; a new line to it follows. */
-  z.object({ kind: z.literal('engine-lost'), text: z.string() }),
+  z.object({ kind: z.literal('engine-lost'), text: Text }),
 ]);
 export type ShellEvent = Readonly<z.infer<typeof ShellEvent>>;

@@ -101,7 +101,7 @@ export function likelyInterruptions(
  * the band's middle (a quarter for the open band), spread evenly over the month's 730 hours.
  */
 export function interruptionsPerHour(band: string): number | null {
-  const share = BAND_MIDDLE[band];
+  const share = Object.hasOwn(BAND_MIDDLE, band) ? BAND_MIDDLE[band] : undefined;
   return share === undefined ? null : -Math.log1p(-share) / 730;
 }
 

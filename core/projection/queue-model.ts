@@ -1,5 +1,6 @@
 import { erlangC } from '../queueing/closed-forms.ts';
 import { normalQuantile } from '../stats/distributions.ts';
+import { multipliedWhile } from '../stats/root.ts';
 
 /** A queue of Poisson arrivals before c like servers, in units of the mean service time. */
 export interface QueueModel {
@@ -59,8 +60,7 @@ function latencyAt(servers: number, scv: number, utilisation: number, service: F
     return sum / service.length;
   };
   let low = 0;
-  let high = 1;
-  while (exceeds(high) > share) high *= 2;
+  let high = multipliedWhile(1, (t) => exceeds(t) > share);
   for (let i = 0; i < 40; i++) {
     const middle = (low + high) / 2;
     if (exceeds(middle) > share) low = middle;

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { Arrivals } from '../contract/measure.ts';
+import { MAX_POINT_REQUESTS } from '../contract/numbers.ts';
 import { createRandom, type Random } from '../stats/random.ts';
 import { DIURNAL_PEAK_TO_MEAN, diurnalShape } from './day-shape.ts';
 
@@ -11,7 +12,7 @@ export type ArrivalProcess =
   | Exclude<Arrivals, { kind: 'trace' }>
   | { readonly kind: 'trace'; readonly timesMs: ArrayLike<number>; readonly keepRate: boolean };
 
-/** A schedule ends after a time or after a number of requests. */
+/** A schedule ends after a time or after a number of requests, and after 20 million requests in any case. */
 export type ScheduleLength =
   | { readonly durationS: number; readonly count?: never }
   | { readonly count: number; readonly durationS?: never };
@@ -35,7 +36,7 @@ export function makeSchedule(options: ScheduleOptions): Float64Array {
   const limit: Limit = {
     spanMs: options.durationS === undefined ? options.count * meanGapMs : options.durationS * 1000,
     endMs: options.durationS === undefined ? Infinity : options.durationS * 1000,
-    count: options.count ?? Infinity,
+    count: Math.min(options.count ?? Infinity, MAX_POINT_REQUESTS),
   };
   switch (arrivals.kind) {
     case 'poisson':

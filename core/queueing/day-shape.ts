@@ -1,3 +1,4 @@
+import { multipliedWhile } from '../stats/root.ts';
 import { logGamma } from '../stats/special-functions.ts';
 
 /** The rate over one day relative to its mean: `at(x)` for x in [0, 1) from midnight; its mean is 1 and its highest value `peak`. */
@@ -32,8 +33,7 @@ function logMean(k: number): number {
 /** The k at which the mean of ((1+cos)/2)^k over a day is one peak-to-mean-th. */
 function powerOfPeak(peakToMean: number): number {
   let low = 0;
-  let high = 1;
-  while (logMean(high) > -Math.log(peakToMean)) high *= 2;
+  let high = multipliedWhile(1, (k) => logMean(k) > -Math.log(peakToMean));
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     if (logMean(middle) > -Math.log(peakToMean)) low = middle;

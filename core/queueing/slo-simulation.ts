@@ -62,6 +62,7 @@ function highest(holds: (ratePerMs: number) => boolean, ceiling: number): number
   let low = 0;
   let high = ceiling;
   if (holds(high)) return high;
+  // Ends for every ceiling: each turn halves what is left, and a width that is no number is not above anything.
   while (high - low > 1e-4 * high && high > 1e-6 * ceiling) {
     const middle = (low + high) / 2;
     if (holds(middle)) low = middle;

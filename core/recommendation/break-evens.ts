@@ -88,6 +88,7 @@ function crossing(low: number, high: number, lowGap: number, gapAt: (perDay: num
   let [below, above] = [low, high];
   while (above / below > 1 + 1e-7) {
     const middle = Math.sqrt(below * above);
+    if (!(middle > below && middle < above)) break;
     const gap = gapAt(middle);
     if (Number.isNaN(gap)) return null;
     if (gap === 0) return middle;

@@ -45,15 +45,23 @@ function gridOutwards(range: Range, direction: Direction): number[] {
   const end = direction === 'up' ? range.high : range.low;
   const forward = direction === 'up' ? end > range.base : end < range.base;
   if (!forward) return [];
-  if (range.scale === 'whole') {
-    const step = direction === 'up' ? 1 : -1;
-    return Array.from({ length: Math.abs(end - range.base) }, (_, i) => range.base + step * (i + 1));
-  }
   // Squared shares: fine steps near the base, where the nearest change is looked for, coarse ones far away.
   const shares = Array.from({ length: STEPS }, (_, i) => ((i + 1) / STEPS) ** 2);
+  if (range.scale === 'whole') return wholeSteps(range.base, end, shares);
   return shares.map((share) =>
     range.scale === 'log' ? range.base * (end / range.base) ** share : range.base + (end - range.base) * share,
   );
+}
+
+/** Every whole number up to the end where they are few, else some of them. */
+function wholeSteps(base: number, end: number, shares: readonly number[]): number[] {
+  const step = Math.sign(end - base);
+  const distance = Math.abs(end - base);
+  const away =
+    distance <= 2 * STEPS
+      ? Array.from({ length: distance }, (_, i) => i + 1)
+      : shares.map((share) => Math.max(1, Math.round(share * distance)));
+  return [...new Set(away)].map((each) => base + step * each);
 }
 
 function bisect(cell: {
@@ -63,10 +71,20 @@ function bisect(cell: {
   readonly differs: (value: number) => boolean;
 }): number {
   let { inside, outside } = cell;
-  if (cell.scale === 'whole') return outside;
+  if (cell.scale === 'whole') return bisectWhole(cell);
   while (Math.abs(outside - inside) > PRECISION * Math.max(Math.abs(inside), Math.abs(outside))) {
     const middle = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
     if (Math.abs(middle) < 1e-6) break;
+    if (cell.differs(middle)) outside = middle;
+    else inside = middle;
+  }
+  return outside;
+}
+
+function bisectWhole(cell: Pick<Parameters<typeof bisect>[0], 'inside' | 'outside' | 'differs'>): number {
+  let { inside, outside } = cell;
+  while (Math.abs(outside - inside) > 1) {
+    const middle = Math.round((inside + outside) / 2);
     if (cell.differs(middle)) outside = middle;
     else inside = middle;
   }

@@ -56,6 +56,32 @@ test.each([
   ['sloMs=soon', /sloMs: "soon" is not a number/],
   ['sloMs=', /sloMs: "" is not a number/],
   ['sloMs=-5', /sloMs: too small/],
+  ['sloMs=1e-300', /sloMs: too small/],
+  ['sloMs=1e308', /sloMs: too big/],
+  ['sloMs=1e999', /sloMs: "1e999" is not a number/],
+  ['sloMs=0x10', /sloMs: "0x10" is not a number/],
+  ['sloMs=0b11', /sloMs: "0b11" is not a number/],
+  ['sloMs=1_', /sloMs: "1_" is not a number/],
+  ['sloMs=_1', /sloMs: "_1" is not a number/],
+  ['sloMs=1__0', /sloMs: "1__0" is not a number/],
+  ['sloMs=Infinity', /sloMs: "Infinity" is not a number/],
+  ['sloMs=١٢٣', /sloMs: "١٢٣" is not a number/],
+  ['predictionsPerDay=1e-300', /predictionsPerDay: it takes at least 0\.001 a day/],
+  ['peakToMean=1e308', /peakToMean: too big/],
+  ['pathOverheadMs=1e308', /pathOverheadMs: too big/],
+  ['maxStalenessS=1e308', /maxStalenessS: too big/],
+  ['batchPeriodS=1e308', /batchPeriodS: too big/],
+  ['batchPeriodS=1e-308', /batchPeriodS: too small/],
+  ['deadlineS=1e308', /deadlineS: too big/],
+  ['readsPerEntityPerDay=1e308', /readsPerEntityPerDay: too big/],
+  ['payloadBytesIn=1e308', /payloadBytesIn: too big/],
+  ['payloadBytesOut=1e308', /payloadBytesOut: too big/],
+  ['minInstances=2e12', /minInstances: too big/],
+  ['minInstances=0.5', /minInstances: invalid input/],
+  ['sloPercentile=99.9999999999', /sloPercentile: too big/],
+  ['failureRate=0.9999999999999999', /failureRate: too big/],
+  ['__proto__=5', /"__proto__" is not a key/],
+  ['constructor.monthlyUsd=5', /"constructor\.monthlyUsd" is not a key/],
   ['callerWaits=1', /callerWaits: "1" is neither true nor false/],
   ['shape=round', /shape: "round" is none of flat, diurnal/],
   ['inputsKnownInAdvance=2', /inputsKnownInAdvance: too big/],
@@ -64,6 +90,34 @@ test.each([
   ['toString=5', /"toString" is not a key/],
 ])('the setting %s is refused with its key and what would be right', (setting, problem) => {
   expect(applySettings(base, [setting])).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem) });
+});
+
+test('what is paid today is nothing, or something that costs can be held against', () => {
+  const paid = (monthlyUsd: string) => applySettings(base, [`current.monthlyUsd=${monthlyUsd}`, 'current.mode=batch']);
+  expect(paid('0')).toMatchObject({ kind: 'ok' });
+  expect(paid('1e-300')).toMatchObject({
+    kind: 'refused',
+    problem: 'current.monthlyUsd: it takes 0, or at least 0.01',
+  });
+  expect(paid('1e300')).toMatchObject({ kind: 'refused', problem: expect.stringContaining('too big') });
+});
+
+test('a day of a trace needs a minute with an arrival', () => {
+  const traced = (minute: number) =>
+    parseWorkload({
+      predictionsPerDay: 5,
+      shape: 'trace',
+      traceMinutes: Array.from({ length: 1440 }, () => minute),
+    });
+  expect(traced(1)).toMatchObject({ kind: 'ok' });
+  for (const minute of [0, 1e-300]) expect(traced(minute)).toMatchObject({ kind: 'refused' });
+});
+
+test('names of Object.prototype are keys like any other in a file: unknown ones', () => {
+  for (const key of ['__proto__', 'constructor', 'toString']) {
+    const json: unknown = JSON.parse(`{"predictionsPerDay": 5, "${key}": {"sloMs": 1}}`);
+    expect(parseWorkload(json)).toMatchObject({ kind: 'refused', problem: expect.stringContaining(`"${key}"`) });
+  }
 });
 
 test('every key of a workload can be set but its preset and what is read from data', () => {

@@ -33,6 +33,9 @@ const SETTINGS = {
 } as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current' | 'reuse' | 'traceMinutes'>, Kind> &
   Record<string, Kind>;
 
+/** A decimal number; underscores stand between digits. Hexadecimal and the like are slips rather than wishes. */
+const DECIMAL = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i;
+
 /** The keys that `--set` accepts, in the order of the documentation. */
 export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
 
@@ -92,9 +95,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
   if (text === 'none' || text === 'null') return ok(null);
   switch (kind) {
     case 'number': {
-      const plain = text.replaceAll('_', '');
-      const number = Number(plain);
-      return plain === '' || !Number.isFinite(number) ? refused(`"${text}" is not a number`) : ok(number);
+      const number = DECIMAL.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+      return Number.isFinite(number) ? ok(number) : refused(`"${text}" is not a number`);
     }
     case 'boolean':
       if (text === 'true' || text === 'yes') return ok(true);

@@ -37,6 +37,7 @@ function inside(values: readonly number[], low: number, high: number): number[] 
 
 /** Numbers of the form m × 10^k, for the multipliers given, within the range. */
 function decades(low: number, high: number, multipliers: readonly number[]): number[] {
+  if (!(low > 0 && high < Infinity)) return [];
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
   const all = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
@@ -94,6 +95,7 @@ function linearValues(low: number, high: number): number[] {
   const rough = (high - low) / (MOST_TICKS - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((multiplier) => multiplier * power >= rough * (1 - 1e-9)) ?? 10) * power;
+  if (!(step > 0)) return [low];
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, index) => (first + index) * step);

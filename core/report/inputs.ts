@@ -31,13 +31,13 @@ const INPUTS: Readonly<Record<string, string>> = {
 
 /** A workload field, or what else is turned, as a reader calls it. */
 export function inputName(input: string): string {
-  return INPUTS[input] ?? input;
+  return (Object.hasOwn(INPUTS, input) ? INPUTS[input] : undefined) ?? input;
 }
 
 /** The same at the beginning of a sentence. */
 export function inputTitle(input: string): string {
-  const name = INPUTS[input];
-  return name === undefined ? input : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const name = inputName(input);
+  return name === input ? input : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** Inputs that are a factor on what is stated. */

@@ -1,3 +1,5 @@
+import { bisected } from '../stats/root.ts';
+
 /** How requests spread over keys: `share[i]` is the share of all requests of each of `keys[i]` alike keys; Σ keys·share = 1. */
 export interface Popularity {
   readonly keys: ArrayLike<number>;
@@ -46,11 +48,7 @@ export function lruHitRate(cache: { readonly popularity: Popularity; readonly ca
     low = high;
     high *= 2;
   }
-  while (high - low > 1e-9 * high) {
-    const middle = (low + high) / 2;
-    if (held(middle) < capacity) low = middle;
-    else high = middle;
-  }
+  high = bisected({ low, high, precision: 1e-9, isLow: (t) => held(t) < capacity }).high;
   let hits = 0;
   for (let i = 0; i < share.length; i++) {
     const each = share[i] ?? 0;

@@ -114,7 +114,7 @@ function firstWhere(search: {
   readonly holds: (n: number) => boolean;
 }): number | null {
   const { from, to, holds } = search;
-  if (from > to) return null;
+  if (!(from <= to)) return null;
   if (holds(from)) return from;
   let below = from;
   let step = 1;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayCount, sayOver } from './evaluation.ts';
+import { priced, sayCount, sayDuration, sayOver } from './evaluation.ts';
 
 test('what is over a limit by less than rounding shows is said to be just over it', () => {
   expect(sayOver(200.4, 200)).toBe('just over 200 ms');
@@ -22,4 +22,36 @@ test('counts have three digits at most, and words from a million on', () => {
     '185 million',
     '2.35 billion',
   ]);
+});
+
+const COMMON = {
+  candidate: { id: 'x/-/on-demand', service: 'lambda', mode: 'realtime', instanceType: null, purchase: 'on-demand' },
+  basis: 'projected',
+  scaling: '',
+  errorHandling: { unit: 'request', expectedReworkPct: 0 },
+} as const;
+
+test('what has no end, or no finite bill, is struck out instead of listed without a number', () => {
+  const plan = {
+    reasons: [],
+    count: 1,
+    latencyMs: { p50: 1, p99: 2 },
+    freshnessS: { mean: 1, max: 2 },
+    items: [{ item: 'all', monthlyUsd: 5 }],
+  };
+  expect(priced(COMMON, plan)).toMatchObject({ feasible: true, monthlyUsd: 5 });
+  const spoilt = [
+    { ...plan, latencyMs: { p50: 1, p99: Infinity } },
+    { ...plan, freshnessS: { mean: 1, max: Number.NaN } },
+    { ...plan, count: Infinity },
+    { ...plan, items: [{ item: 'all', monthlyUsd: Infinity }] },
+  ];
+  for (const each of spoilt) {
+    expect(priced(COMMON, each)).toMatchObject({ feasible: false, monthlyUsd: null, latencyMs: null, breakdown: [] });
+  }
+});
+
+test('a duration without end is said in words', () => {
+  expect(sayDuration(Infinity)).toBe('more than ten years');
+  expect(sayDuration(90_000)).toBe('25 h');
 });

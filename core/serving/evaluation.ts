@@ -29,7 +29,13 @@ export function struckOut(common: Common, reasons: readonly string[]): Evaluatio
   };
 }
 
-/** A candidate that works, with its bill: the sum of its items. */
+const ENDLESS = 'some of its requests would wait without end: more comes than it serves';
+const UNBOUNDED = 'its bill is beyond any number';
+
+/**
+ * A candidate that works, with its bill: the sum of its items. One whose requests would wait without end, or whose bill is no number, is struck
+ * out: what a plan lists as feasible has finite numbers.
+ */
 export function priced(
   common: Common,
   plan: Pick<Evaluation, 'reasons' | 'count' | 'latencyMs' | 'freshnessS'> & {
@@ -41,6 +47,9 @@ export function priced(
   const breakdown = items.filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
+  const slowest = (latencyMs?.p50 ?? 0) + (latencyMs?.p99 ?? 0) + (freshnessS?.mean ?? 0) + (freshnessS?.max ?? 0);
+  if (!Number.isFinite(slowest)) return struckOut(common, [ENDLESS]);
+  if (!Number.isFinite(monthlyUsd + (count ?? 0))) return struckOut(common, [UNBOUNDED]);
   return {
     candidate,
     basis,
@@ -56,8 +65,11 @@ export function priced(
   };
 }
 
-/** A duration as people say it. */
+const TEN_YEARS_S = 10 * 366 * 86_400;
+
+/** A duration as people say it; what has no end is more than ten years. */
 export function sayDuration(seconds: number): string {
+  if (!(seconds < TEN_YEARS_S)) return 'more than ten years';
   if (seconds < 1) return `${round(seconds * 1000)} ms`;
   if (seconds < 120) return `${round(seconds)} s`;
   if (seconds < 7200) return `${round(seconds / 60)} min`;

@@ -58,7 +58,7 @@ const ERROR_UNITS = {
 
 /** The mode as a column title: `Micro-batch`. A mode this version does not know keeps its own name. */
 export function modeTitle(mode: string): string {
-  return mode in MODES ? MODES[mode as ServingMode] : mode === 'none' ? 'Nothing fits' : mode;
+  return Object.hasOwn(MODES, mode) ? MODES[mode as ServingMode] : mode === 'none' ? 'Nothing fits' : mode;
 }
 
 /** The service as people call it: `EC2 batch`. */

@@ -1,6 +1,7 @@
 import { oncePer } from '../once-per.ts';
 import { SAFETY_FACTOR } from '../pricing/always-on.ts';
 import type { CapacityProfile } from '../projection/types.ts';
+import { bisected, multipliedWhile } from '../stats/root.ts';
 
 /** One session that serves what is read from a stream, a read at a time. */
 export interface StreamServer {
@@ -62,14 +63,7 @@ export function utilisationOf(server: Pick<StreamServer, 'readMs'>, ratePerS: nu
 /** The utilisation rises with the rate, so bisection finds where it reaches the safety factor. */
 function highestRate(readMs: (rows: number) => number, windowMs: number): number {
   const holds = (ratePerS: number): boolean => utilisationOf({ readMs }, ratePerS, windowMs) <= SAFETY_FACTOR;
-  let high = 1000 / readMs(1);
-  while (holds(high)) high *= 2;
-  let low = high / 2;
-  while (!holds(low)) low /= 2;
-  while (high - low > 1e-6 * high) {
-    const middle = (low + high) / 2;
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  const high = multipliedWhile(1000 / readMs(1), holds);
+  const low = multipliedWhile(high / 2, (ratePerS) => !holds(ratePerS), 0.5);
+  return bisected({ low, high, precision: 1e-6, isLow: holds }).low;
 }

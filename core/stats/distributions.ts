@@ -61,7 +61,7 @@ export function studentTQuantile(p: number, df: number): number {
   const tailAt = (t: number): number => 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
   let low = 0;
   let high = 1;
-  while (tailAt(high) > upper) {
+  while (tailAt(high) > upper && high < 1e300) {
     low = high;
     high *= 2;
   }

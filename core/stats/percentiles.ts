@@ -1,4 +1,5 @@
 import { binomialCdf, normalQuantile } from './distributions.ts';
+import { multipliedWhile } from './root.ts';
 
 /** How sure LoadGen's early stopping wants to be. */
 const CONFIDENCE = 0.99;
@@ -31,10 +32,10 @@ function shown(t: number, n: number, q: number): boolean {
 export function earlyStoppingUnder(over: number, percentile: number): number {
   const q = tailShare(percentile);
   let low = over; // never enough: all samples over the limit
-  let high = Math.max(over + 1, Math.ceil((over + 5) / q));
-  while (!shown(over, high, q)) high *= 2;
+  let high = multipliedWhile(Math.max(over + 1, Math.ceil((over + 5) / q)), (n) => !shown(over, n, q));
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
+    if (middle === low) break;
     if (shown(over, middle, q)) high = middle;
     else low = middle;
   }

@@ -6,7 +6,7 @@ export interface Random {
   readonly normal: () => number;
   /** Exponential with mean 1. */
   readonly exponential: () => number;
-  /** Gamma with shape and mean `k`, scale 1. */
+  /** Gamma with shape and mean `k`, scale 1. @throws for a shape that is not above 0, or above 1e12. */
   readonly gamma: (k: number) => number;
   /** Uniform integer on [0, n). */
   readonly int: (n: number) => number;
@@ -16,6 +16,9 @@ export interface Random {
    */
   readonly fork: (label: string | number) => Random;
 }
+
+/** Beyond it the sum of a shape and what is added to it is the shape itself. */
+const MAX_GAMMA_SHAPE = 1e12;
 
 type Key = readonly [number, number, number, number];
 
@@ -96,6 +99,7 @@ function streamOf(key: Key): Random {
 
   /** Marsaglia and Tsang (2000), with the power trick below shape 1. */
   const gamma = (k: number): number => {
+    if (!(k > 0 && k <= MAX_GAMMA_SHAPE)) throw new Error(`a gamma variable has no shape ${k}`);
     if (k < 1) return gamma(k + 1) * (1 - uniform()) ** (1 / k);
     const d = k - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);

@@ -25,6 +25,8 @@ export function fitServiceTime(points: readonly Pick<ServicePoint, 'batchSize' |
   const constant = { tau0Ms: sums.y / sums.one, alphaMs: 0 };
   if (sizes.size === 1) return withError(points, constant.tau0Ms, null);
   const determinant = sums.one * sums.bb - sums.b * sums.b;
+  // Sizes that differ by less than the digits of the sums say nothing of a slope.
+  if (!(determinant > 0)) return withError(points, constant.tau0Ms, 0);
   const tau0Ms = (sums.y * sums.bb - sums.by * sums.b) / determinant;
   const alphaMs = (sums.one * sums.by - sums.b * sums.y) / determinant;
   if (alphaMs < 0) return withError(points, constant.tau0Ms, 0);

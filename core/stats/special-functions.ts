@@ -2,9 +2,10 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * ln Γ(x) for x > 0, relative error about 1e-15: Stirling's series after moving x above 10 by the recurrence
- * (Abramowitz and Stegun 6.1.41).
+ * (Abramowitz and Stegun 6.1.41). NaN for any other x.
  */
 export function logGamma(x: number): number {
+  if (!(x > 0)) return Number.NaN;
   let shift = 0;
   let y = x;
   while (y < 10) {

@@ -18,6 +18,8 @@ const SHORTEST_MS = 0.05;
 /** A block of every size is run so often at least: the first is warm-up. */
 const FEWEST_BLOCKS = 3;
 const MOST_BLOCKS = 400;
+/** Rows of all bursts: their times are kept until the sample is over. */
+const MAX_BURST_ROWS = 4_000_000;
 /** Back-to-back batches of the smallest and the largest size, for a first idea of how long a batch takes. */
 const FIRST_LOOK_MS = 30;
 
@@ -50,7 +52,9 @@ export async function sampleBatchTimes(options: BatchTimesOptions): Promise<read
     (each) => FEWEST_BLOCKS * 2 * burstBlockMs({ sizes: each, replicas, batchTime }) <= sampleMs,
   ) ?? [...new Set([1, largest])];
   const planned = Math.floor(sampleMs / burstBlockMs({ sizes, replicas, batchTime }));
-  const blocks = Math.min(Math.max(planned, FEWEST_BLOCKS), MOST_BLOCKS);
+  const rows = sizes.reduce((total, size) => total + size, 0);
+  const most = Math.min(MOST_BLOCKS, Math.floor(MAX_BURST_ROWS / rows));
+  const blocks = Math.max(FEWEST_BLOCKS, Math.min(planned, most));
   const random = createRandom(seed).fork('bursts');
   const bursts = burstSchedule({ sizes, blocks, replicas, batchTime, random });
   const { memory, stopped } = await runOpenLoop({

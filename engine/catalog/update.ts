@@ -13,7 +13,6 @@ import type { Tables } from './tables.ts';
 
 /** Problems of a file that are said at once. */
 const MOST_SAID = 20;
-const LARGEST_TEXT = 32 * 2 ** 20;
 
 /**
  * Takes the prices and instance types of a CSV file into the catalogue, in the place of an earlier import of the same base name.
@@ -25,8 +24,7 @@ export async function importPrices(options: {
   readonly now: string;
 }): Promise<CatalogUpdate> {
   const { file, folder, now } = options;
-  const text = await readText(file);
-  if (text.length > LARGEST_TEXT) throw unusable(file, 'it is too large to be a list of prices', 'Name another file.');
+  const text = await readText(file, 'prices');
   const name = basename(file);
   const others = readOverlays(folder).filter((overlay) => !(overlay.kind === 'imported' && overlay.name === name));
   const read = readPrices({ text, name, now, tables: tablesUnder(others) });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { RunDocument } from '../../core/contract/run.ts';
 import { exampleRun } from '../../core/contract/testing.ts';
 import { examplePlan } from '../../core/report/testing.ts';
 import { AppError } from '../app-error.ts';
-import { readPlan, readRun } from './read-document.ts';
+import { type DocumentKind, MAX_DOCUMENT_BYTES, readPlan, readRun, readText } from './read-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-documents-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,6 +54,25 @@ test.skipIf(process.platform === 'win32')(
     expect((await failure(readPlan('/dev/null'))).reason).toBe('it is not a regular file');
   },
 );
+
+test('a file that is larger than any such document is refused by its size, before it is read', async () => {
+  for (const kind of Object.keys(MAX_DOCUMENT_BYTES) as DocumentKind[]) {
+    const file = write(`large-${kind}.json`, '');
+    truncateSync(file, 200 * 2 ** 20);
+    const { reason } = await failure(readText(file, kind));
+    expect(reason).toMatch(/^it has 200 MiB, and .* has at most \d+ MiB$/);
+  }
+});
+
+test('a hundred thousand nested brackets are refused, or left out where no field is', async () => {
+  const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const run = JSON.stringify(exampleRun());
+  expect((await failure(readRun(write('nest.json', nested)))).reason).toContain('not a run.json');
+  const inField = run.replace('"incidents":[]', `"incidents":[${nested}]`);
+  expect((await failure(readRun(write('nest-field.json', inField)))).reason).toContain('incidents[0]');
+  const besides = `${run.slice(0, -1)},"more":${nested},"__proto__":{"state":1},"constructor":{"a":1}}`;
+  expect(await readRun(write('nest-beside.json', besides))).toEqual(exampleRun());
+});
 
 test('the place of the first fault is named as a path', async () => {
   const run = structuredClone(exampleRun()) as { batch: { trials: { rowsPerS: unknown }[] } };

@@ -4,8 +4,28 @@ import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '../../core/c
 import { RUN_SCHEMA_VERSION, RunDocument } from '../../core/contract/run.ts';
 import { type AppError, unusable } from '../app-error.ts';
 
-/** A document is read whole: more than this is none of ours. */
-const LARGEST_BYTES = 512 * 2 ** 20;
+const MIB = 2 ** 20;
+
+/**
+ * Bytes of the documents that are read whole, at most: some hundred times what is written of each. A document is parsed without a pause, so that
+ * its size also bounds how long other questions wait.
+ */
+export const MAX_DOCUMENT_BYTES = {
+  run: 16 * MIB,
+  plan: 64 * MIB,
+  project: 64 * MIB,
+  workload: 4 * MIB,
+  prices: 32 * MIB,
+} as const;
+export type DocumentKind = keyof typeof MAX_DOCUMENT_BYTES;
+
+const A_DOCUMENT: Readonly<Record<DocumentKind, string>> = {
+  run: 'a run.json',
+  plan: 'a plan.json',
+  project: 'a project',
+  workload: 'a workload',
+  prices: 'a list of prices',
+};
 
 type Kind = 'run' | 'plan';
 const SCHEMA_VERSION = { run: RUN_SCHEMA_VERSION, plan: PLAN_SCHEMA_VERSION } as const;
@@ -30,7 +50,7 @@ export async function readPlan(file: string): Promise<PlanDocument> {
 }
 
 async function readJson(file: string, kind: Kind): Promise<unknown> {
-  const text = await readText(file);
+  const text = await readText(file, kind);
   if (text.trim() === '') throw unusable(file, 'the file is empty', remake(kind));
   try {
     return JSON.parse(text);
@@ -40,16 +60,18 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
   }
 }
 
-/** A text file of a sane size, strictly UTF-8. Throws AppError. */
-export async function readText(file: string): Promise<string> {
+/** The text of a document, strictly UTF-8. Throws AppError, for one that is larger than its kind is before anything is read. */
+export async function readText(file: string, kind: DocumentKind): Promise<string> {
   try {
     const info = await stat(file);
     if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Name the file in it.');
     // A pipe would block for ever, and a device may never end.
     if (!info.isFile())
       throw unusable(file, 'it is not a regular file', 'Save its content to a file and name that file.');
-    if (info.size > LARGEST_BYTES) {
-      throw unusable(file, `the file is too large to be such a document (${info.size} bytes)`, 'Name another file.');
+    const maxBytes = MAX_DOCUMENT_BYTES[kind];
+    if (info.size > maxBytes) {
+      const [size, most] = [info.size, maxBytes].map((bytes) => `${Math.ceil(bytes / MIB)} MiB`);
+      throw unusable(file, `it has ${size}, and ${A_DOCUMENT[kind]} has at most ${most}`, 'Name another file.');
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {

@@ -42,7 +42,7 @@ export function createService(
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
-    plan: async (request) => (await import('./handlers/plan.ts')).plan(request),
+    plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('../render/write-report.ts');
       return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });

@@ -8,7 +8,7 @@ import { writeFailureCause } from '../files/write-failure.ts';
 
 /** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
 export async function readProject(file: string): Promise<Project> {
-  const value = parse(file, await readText(file));
+  const value = parse(file, await readText(file, 'project'));
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
   if (typeof version === 'number' && version > PROJECT_SCHEMA_VERSION) {
     throw unusable(

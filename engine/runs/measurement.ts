@@ -1,6 +1,6 @@
 import type { Phase, RunEvent } from '../../core/contract/journal.ts';
 import type { Effort, MeasuredMode } from '../../core/contract/numbers.ts';
-import type { RunDocument, RunState } from '../../core/contract/run.ts';
+import type { RunDecision, RunDocument, RunState } from '../../core/contract/run.ts';
 import { runDocument } from '../../core/run/document.ts';
 import { FIRST_PASS, hasFirstPass, modeOf } from '../../core/run/expected-phases.ts';
 import type { RunView } from '../../core/run/fold.ts';
@@ -8,9 +8,10 @@ import { measuredNoise } from '../../core/run/noise.ts';
 import type { BenchTask } from '../bench/protocol.ts';
 import { watchRun } from '../hardware/run-watch.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
+import { offThread } from '../hosts/off-thread.ts';
 import { runPhase } from './bench-phase.ts';
 import type { Journal } from './journal.ts';
-import { decisionSoFar, isBeyond, isDoneAt } from './passes.ts';
+import { isBeyond, isDoneAt } from './passes.ts';
 import { planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { ResolvedRequest } from './resolve.ts';
@@ -81,7 +82,7 @@ export class Measurement {
     await this.#prepare();
     if (hasFirstPass(request)) {
       await this.#pass(FIRST_PASS, request.modes);
-      await this.#pass(request.effort, signal.aborted ? [] : this.#openModes());
+      await this.#pass(request.effort, signal.aborted ? [] : await this.#openModes());
     } else await this.#pass(request.effort, request.modes);
     for (const reason of await whatHappened(this.#view)) this.append({ kind: 'noise', reason });
     for (const { phase, ...reason } of measuredNoise(this.#view)) this.append({ kind: 'noise', reason, phase });
@@ -113,13 +114,24 @@ export class Measurement {
   }
 
   /** The modes that a second pass measures: none once the decision does not hang on the numbers any more. */
-  #openModes(): readonly MeasuredMode[] {
+  async #openModes(): Promise<readonly MeasuredMode[]> {
     const known = this.#view.decision;
     if (known !== null) return known.open;
-    const decision = decisionSoFar(this.#view);
+    const decision = await this.#decide();
     if (decision === null) return this.#resolved.request.modes;
     this.append({ kind: 'decision', decision });
     return decision.open;
+  }
+
+  /** Null also where a stop was asked for meanwhile. */
+  async #decide(): Promise<RunDecision | null> {
+    const { signal } = this.#parts;
+    try {
+      return await offThread('decisionSoFar', this.#view, signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
   }
 
   #isDone(phase: Phase): boolean {

@@ -8,9 +8,10 @@ import { planSynthetic } from '../dataset/synthesise.ts';
 import { AppError, usage, unusable } from '../app-error.ts';
 import { askReader } from '../hosts/ask-reader.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
-import { inspectModel } from '../model/inspect.ts';
+import { offThread } from '../hosts/off-thread.ts';
 import { isReceivable } from '../model/model-warnings.ts';
 import { resolveSample } from '../model/samples.ts';
+import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { arrivalProcess } from './trace.ts';
 
 /** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
@@ -30,13 +31,15 @@ export interface Reading {
 
 /** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
 export async function resolveRequest(request: MeasureRequest, reading: Reading): Promise<ResolvedRequest> {
+  const machine = thisMachine();
+  checkSettings(request, machine);
   const sample = request.model.startsWith('sample:')
     ? await resolveSample(request.model.slice('sample:'.length))
     : null;
   const modelPath = resolve(sample?.modelPath ?? request.model);
   const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
-  const { model } = await inspectModel(modelPath, { hash: true, signal: reading.signal });
+  const { model } = await offThread('inspectModel', { path: modelPath, hash: true }, reading.signal);
   const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
@@ -49,10 +52,23 @@ export async function resolveRequest(request: MeasureRequest, reading: Reading):
   const maps = [...(sample?.maps ?? []), ...request.maps];
   const source = rowSource({ request, dataPath, maps });
   const data = await describe({ request, source, model, dims, reading });
+  checkMemory({ request, model, data }, machine);
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
   // What only `inspect` tells is no part of a run.
-  return { request, model: ModelDescription.parse(model), data, input, arrivals };
+  return { request, model: describedModel(model), data, input, arrivals };
+}
+
+/** The model as a run has it. Throws AppError for one that is beyond what a run.json holds. */
+function describedModel(model: Inspection['model']): ModelDescription {
+  const parsed = ModelDescription.safeParse(model);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unusable(
+    model.file,
+    `it is beyond what is measured: ${issue?.path.join('.') ?? 'model'}: ${issue?.message ?? 'invalid'}`,
+    'Export the model with fewer or shorter names.',
+  );
 }
 
 function rowSource(options: {

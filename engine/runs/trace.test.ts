@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -26,6 +26,21 @@ test('seconds and ISO times are read, sorted, and counted from the first', async
 
 test('a line that is no time is named', async () => {
   await expect(timesOf('1\nsoon\n')).rejects.toThrow(/trace\.txt: line 2 \(“soon”\) is no time/);
+});
+
+test('times beyond all dates, and ones that lie ages apart, are refused', async () => {
+  await expect(timesOf('1\n1e308\n')).rejects.toThrow(/trace\.txt: line 2 .*is no time/);
+  await expect(timesOf('1\n1e999\n')).rejects.toThrow(/line 2 .*is no time/);
+  await expect(timesOf('0\n1e12\n')).rejects.toThrow(/more than ten years apart/);
+});
+
+test('a file that is larger than any trace is refused before it is read', async () => {
+  const file = join(folder, 'large.txt');
+  writeFileSync(file, '');
+  truncateSync(file, 300 * 2 ** 20);
+  await expect(arrivalProcess({ kind: 'trace', file }, false)).rejects.toThrow(
+    /300 MiB, and a trace has at most 256 MiB/,
+  );
 });
 
 test('one arrival is no trace', async () => {

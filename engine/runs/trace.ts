@@ -5,6 +5,12 @@ import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
 import { unusable } from '../app-error.ts';
 import { readableSize } from '../model/input-file.ts';
 
+/** Bytes of a trace, at most: 20 million arrivals of ten characters. */
+const MAX_TRACE_BYTES = 256 * 2 ** 20;
+/** Times that a trace may hold and span: what can be written as a date, and ten years. */
+const MAX_MOMENT_MS = 8.64e15;
+const MAX_SPAN_MS = 10 * 366 * 86_400_000;
+
 const REMEDY = 'write one arrival a line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
 
 function momentMs(line: string): number {
@@ -17,19 +23,28 @@ function momentMs(line: string): number {
  * AppError naming the line that cannot be read.
  */
 export async function readTrace(path: string): Promise<Float64Array> {
-  readableSize(path);
+  const bytes = readableSize(path);
+  if (bytes > MAX_TRACE_BYTES)
+    throw unusable(
+      basename(path),
+      `it has ${Math.ceil(bytes / 2 ** 20)} MiB, and a trace has at most ${MAX_TRACE_BYTES / 2 ** 20} MiB`,
+      'Name a file with fewer arrivals.',
+    );
   const text = await readFile(path, 'utf8');
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const moments: number[] = [];
   lines.forEach((line, index) => {
     if (line === '') return;
     const moment = momentMs(line);
-    if (Number.isNaN(moment))
+    if (!(Math.abs(moment) <= MAX_MOMENT_MS))
       throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
     moments.push(moment);
   });
   if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
-  return Float64Array.from(moments).sort();
+  const sorted = Float64Array.from(moments).sort();
+  if ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0) > MAX_SPAN_MS)
+    throw unusable(basename(path), 'its arrivals lie more than ten years apart', REMEDY);
+  return sorted;
 }
 
 /**

@@ -6,6 +6,7 @@ import { asProblem } from '../store/problem.ts';
 import { useStore, type State } from '../store/store.ts';
 import { createQuickPlanner, type QuickPlanner } from '../../core/recommendation/quick-plan.ts';
 import { sharedEvaluator } from './shared-evaluator.ts';
+import { openPlanLine } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /** Worlds are drawn from this seed unless the run brings its own, so that a plan of today can be made again. */
@@ -18,7 +19,6 @@ function seedOf({ run }: State): number {
  * arrives for an older state is thrown away. Until it arrives the last plan's rows are estimated on the page's own thread. Call it once; returns how to end it.
  */
 export function keepPlanned(): () => void {
-  const worker = new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' });
   let sequence = 0;
   let sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
   let quick: QuickPlanner | null = null;
@@ -27,8 +27,17 @@ export function keepPlanned(): () => void {
   /** The last plan that knows what would flip its verdict. */
   let settled: PlanDocument | null = null;
 
-  worker.addEventListener('message', (event: MessageEvent<PlanAnswer>) => {
-    const answer = event.data;
+  const line = openPlanLine({
+    start: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
+    onAnswer,
+    onSilence: () => {
+      // The new worker knows no runs: the next order brings them.
+      sent = null;
+      useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
+    },
+  });
+
+  function onAnswer(answer: PlanAnswer): void {
     if (answer.sequence !== sequence) return;
     if (answer.kind === 'plan') {
       useStore.getState().setPlan(answer.plan, { whole: answer.whole });
@@ -37,7 +46,7 @@ export function keepPlanned(): () => void {
       settled = answer.plan;
       warmUp(answer.plan);
     } else useStore.getState().failPlan(asProblem(new Error(answer.text)));
-  });
+  }
 
   function quickPlanner(): QuickPlanner | null {
     if (sent === null || sent.run === null || sent.catalog === null) return null;
@@ -66,7 +75,7 @@ export function keepPlanned(): () => void {
   }
 
   function send(): void {
-    if (waiting !== null) worker.postMessage(waiting);
+    if (waiting !== null) line.send(waiting);
     waiting = null;
   }
 
@@ -111,7 +120,7 @@ export function keepPlanned(): () => void {
   });
   return () => {
     forget();
-    worker.terminate();
+    line.end();
   };
 }
 

@@ -1,11 +1,11 @@
 import type { InspectRequest } from '../../../core/contract/methods.ts';
 import type { Inspection } from '../../../core/contract/model.ts';
 import type { CallContext } from '../../../core/rpc/method-map.ts';
-import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
 import { askReader } from '../ask-reader.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
+import { offThread } from '../off-thread.ts';
 
 const SAMPLE = 'sample:';
 
@@ -13,7 +13,7 @@ const SAMPLE = 'sample:';
 export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;
-  const { model, warnings } = await inspectModel(path, { hash: request.hash, signal: hostSignal(signal) });
+  const { model, warnings } = await offThread('inspectModel', { path, hash: request.hash }, hostSignal(signal));
   if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
   const { inputs, batchable } = model;
   const question = {

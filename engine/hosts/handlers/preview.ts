@@ -2,11 +2,11 @@ import type { DataPreview, PreviewRequest } from '../../../core/contract/preview
 import type { CallContext } from '../../../core/rpc/method-map.ts';
 import { previewRows } from '../../dataset/preview-rows.ts';
 import { synthesise } from '../../dataset/synthesise.ts';
-import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
 import { askReader } from '../ask-reader.ts';
 import type { BenchHost } from '../bench-host.ts';
 import { hostSignal } from '../host-signal.ts';
+import { offThread } from '../off-thread.ts';
 
 const SAMPLE = 'sample:';
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -18,7 +18,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export async function preview(host: BenchHost, request: PreviewRequest, { signal }: CallContext): Promise<DataPreview> {
   const { data, seed } = request;
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
-  const { model } = await inspectModel(sample?.modelPath ?? request.model, { hash: false, signal: hostSignal(signal) });
+  const path = sample?.modelPath ?? request.model;
+  const { model } = await offThread('inspectModel', { path, hash: false }, hostSignal(signal));
   const { inputs, batchable } = model;
   const dims = { ...sample?.dims, ...request.dims };
   if (data === null) {

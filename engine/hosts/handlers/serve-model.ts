@@ -7,9 +7,10 @@ import { exampleCommand } from '../../bench/http/example.ts';
 import { portMetadata } from '../../bench/http/routes.ts';
 import { MODEL_VERSION, modelName, servedModel } from '../../bench/http/served-model.ts';
 import { type ModelServer, startModelServer } from '../../bench/http/server-process.ts';
-import { inspectModel } from '../../model/inspect.ts';
 import { resolveSample } from '../../model/samples.ts';
+import { checkThreads, thisMachine } from '../../runs/check-request.ts';
 import { hostSignal } from '../host-signal.ts';
+import { offThread } from '../off-thread.ts';
 
 const SAMPLE = 'sample:';
 
@@ -22,10 +23,11 @@ export async function serveModel(
   { signal: cancelled, emit }: StreamContext<ServeModelEvent>,
 ): Promise<Record<string, never>> {
   const signal = hostSignal(cancelled);
+  checkThreads({ threads: request.threads, replicas: 1 }, thisMachine());
   const name = request.model.startsWith(SAMPLE) ? request.model.slice(SAMPLE.length) : null;
   const sample = name === null ? null : await resolveSample(name);
   const modelPath = resolve(sample?.modelPath ?? request.model);
-  const { model } = await inspectModel(modelPath, { hash: false, signal });
+  const { model } = await offThread('inspectModel', { path: modelPath, hash: false }, signal);
   checkDims(request.dims, model.inputs);
   const served = servedModel({
     name: name ?? modelName(modelPath),

@@ -10,7 +10,7 @@ import { readText } from '../read-document.ts';
 
 /** A workload from a file; the trace that shapes its day lies beside it. Throws AppError that names the file, the key and what to do. */
 export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
-  const workload = checked(file, parsedJson(file, await readText(file)));
+  const workload = checked(file, parsedJson(file, await readText(file, 'workload')));
   const { traceFile, traceMinutes } = workload;
   if (traceFile === null || traceMinutes !== null) return workload;
   const beside = resolve(dirname(file), traceFile);

@@ -1,0 +1,115 @@
+import os from 'node:os';
+import type { MeasureRequest } from '../../core/contract/measure.ts';
+import type { ModelDescription } from '../../core/contract/model.ts';
+import { MAX_POINT_REQUESTS } from '../../core/contract/numbers.ts';
+import type { DataDescription } from '../../core/contract/run.ts';
+import { largestCap } from '../../core/search/microbatch-grid.ts';
+import { usage } from '../app-error.ts';
+import { cores } from '../bench/cores.ts';
+import { allocate, elementTypeOf } from '../dataset/tensor-rows.ts';
+
+/** What this machine has for a measurement. */
+export interface Machine {
+  readonly cores: number;
+  /** Memory that can still be taken. */
+  readonly freeBytes: number;
+}
+
+/** Threads that are worth starting on a few cores: enough to see what too many do. */
+const MIN_THREADS = 64;
+const MAX_THREADS_PER_CORE = 8;
+/** A session beside its weights, and the weights as ONNX Runtime packs them. */
+const SESSION_BYTES = 32 * 2 ** 20;
+const WEIGHT_COPIES = 1.5;
+/** A batch as input and as output, and one more of each while the next is made. */
+const BATCH_COPIES = 4;
+/** What a text is taken for: its length is not known before. */
+const TEXT_BYTES = 64;
+
+/** This machine as it is now. */
+export function thisMachine(): Machine {
+  // Electron's Node may be older than this function.
+  const { availableMemory } = process as { readonly availableMemory?: () => number };
+  return { cores: cores(), freeBytes: availableMemory === undefined ? os.freemem() : availableMemory.call(process) };
+}
+
+/**
+ * Refuses what a request asks for beyond what the machine has, before anything is started. Throws AppError (usage) with the option, the number
+ * that it comes to, and the most that is possible.
+ */
+export function checkSettings(request: MeasureRequest, machine: Machine): void {
+  checkThreads({ threads: Math.max(1, ...request.threads), replicas: Math.max(1, ...request.replicas) }, machine);
+  const { durationS } = request;
+  const ratePerS = Math.max(0, ...request.ratesPerS);
+  if (durationS === null || durationS * ratePerS <= MAX_POINT_REQUESTS) return;
+  throw usage(
+    `${ratePerS} requests a second for ${durationS} s are ${durationS * ratePerS} requests, and one point has at most ${MAX_POINT_REQUESTS}`,
+    'Ask for a lower --rate or a shorter --duration-s.',
+  );
+}
+
+/** Refuses sessions whose threads are many times the machine's cores. Throws AppError (usage). */
+export function checkThreads(
+  { threads, replicas }: { readonly threads: number; readonly replicas: number },
+  machine: Pick<Machine, 'cores'>,
+): void {
+  const most = Math.max(MIN_THREADS, MAX_THREADS_PER_CORE * machine.cores);
+  if (threads * replicas <= most) return;
+  const sessions = replicas === 1 ? 'one session' : `${replicas} sessions`;
+  throw usage(
+    `${sessions} of ${threads} threads would be ${threads * replicas} threads, and this machine has ${machine.cores} cores`,
+    `Ask for at most ${most} threads in all: --replicas × --threads.`,
+  );
+}
+
+/** Refuses batches and sessions that the machine has no memory for, before any is taken. Throws AppError (usage) with the numbers. */
+export function checkMemory(
+  {
+    request,
+    model,
+    data,
+  }: {
+    readonly request: MeasureRequest;
+    readonly model: ModelDescription;
+    readonly data: DataDescription;
+  },
+  machine: Machine,
+): void {
+  const replicas = Math.max(1, ...request.replicas);
+  const rowBytes = bytesOfRow(model, data);
+  const rows = largestBatchOf(request, model);
+  const sessionBytes = SESSION_BYTES + WEIGHT_COPIES * model.weightBytes;
+  const batchBytes = BATCH_COPIES * rows * rowBytes;
+  const bytes = replicas * (sessionBytes + batchBytes);
+  if (bytes <= machine.freeBytes) return;
+  throw usage(
+    `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${gib(bytes)} GiB of memory, and ${gib(machine.freeBytes)} GiB are free`,
+    batchBytes > sessionBytes
+      ? 'Ask for smaller batches: --batch-size, --max-batch, or leave a mode out with --modes.'
+      : 'Ask for fewer --replicas, or a machine with more memory.',
+  );
+}
+
+/** The largest batch that is asked for, or that micro-batches are tried with unasked. Batch mode by itself looks for sizes that fit. */
+function largestBatchOf(request: MeasureRequest, { batchable }: ModelDescription): number {
+  if (!batchable) return 1;
+  const asked = request.modes.includes('batch') ? request.batchSizes : [];
+  const cap = request.modes.includes('microbatch') ? [largestCap(request)] : [];
+  return Math.max(1, ...asked, ...cap);
+}
+
+function bytesOfRow({ inputs }: ModelDescription, { mapping }: DataDescription): number {
+  return mapping.reduce((total, { input, rowShape }) => {
+    const type = elementTypeOf(inputs.find((each) => each.name === input)?.type ?? '');
+    const one = type === null ? [] : allocate(type, 1);
+    return total + (Array.isArray(one) ? TEXT_BYTES : one.BYTES_PER_ELEMENT) * elementsOf(rowShape);
+  }, 0);
+}
+
+function elementsOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function gib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MAX_SILENCE_MS, openPlanLine, type PlanWorker } from './plan-line.ts';
+import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
+
+/** A worker that answers when it is told to: the port behind which plans are made. */
+class FakeWorker implements PlanWorker {
+  readonly orders: PlanOrder[] = [];
+  ended = false;
+  #listener: (event: { readonly data: PlanAnswer }) => void = () => undefined;
+
+  postMessage(order: PlanOrder): void {
+    this.orders.push(order);
+  }
+  addEventListener(_type: 'message', listener: (event: { readonly data: PlanAnswer }) => void): void {
+    this.#listener = listener;
+  }
+  terminate(): void {
+    this.ended = true;
+  }
+  answer(answer: Partial<PlanAnswer>): void {
+    this.#listener({ data: answer as PlanAnswer });
+  }
+}
+
+const order = (sequence: number, subject: unknown = null) => ({ sequence, subject }) as unknown as PlanOrder;
+
+let workers: FakeWorker[] = [];
+const heard: string[] = [];
+function open() {
+  return openPlanLine({
+    start: () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker;
+    },
+    onAnswer: ({ sequence }) => heard.push(`answer ${sequence}`),
+    onSilence: () => heard.push('silence'),
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [];
+  heard.length = 0;
+});
+afterEach(() => vi.useRealTimers());
+
+test('a worker that never answers is ended, and a new one takes the next order', () => {
+  const line = open();
+  line.send(order(1, {}));
+  workers[0]?.answer({ kind: 'plan', sequence: 1, whole: false });
+  vi.advanceTimersByTime(MAX_SILENCE_MS + 1);
+  expect(heard).toEqual(['answer 1', 'silence']);
+  expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  line.send(order(2, {}));
+  workers[0]?.answer({ kind: 'plan', sequence: 1, whole: true });
+  workers[1]?.answer({ kind: 'plan', sequence: 2, whole: true });
+  expect(heard).toEqual(['answer 1', 'silence', 'answer 2']);
+});
+
+test('a worker that has answered is left alone, however long nothing is asked', () => {
+  const line = open();
+  line.send(order(1, {}));
+  workers[0]?.answer({ kind: 'plan', sequence: 1, whole: true });
+  line.send(order(2));
+  workers[0]?.answer({ kind: 'failed', sequence: 2 });
+  vi.advanceTimersByTime(100 * MAX_SILENCE_MS);
+  expect(workers).toHaveLength(1);
+  line.end();
+  expect(workers[0]?.ended).toBe(true);
+});
+
+test('an order for other runs ends the work on earlier ones at once; one for another workload waits its turn', () => {
+  const line = open();
+  line.send(order(1, {}));
+  line.send(order(2));
+  expect(workers).toHaveLength(1);
+  line.send(order(3, {}));
+  expect(workers.map(({ ended, orders }) => [ended, orders.length])).toEqual([
+    [true, 2],
+    [false, 1],
+  ]);
+});
