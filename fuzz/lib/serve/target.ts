@@ -12,6 +12,8 @@ const TYPICAL_OF = 25;
 const SLOWER = 5;
 /** A case that delayed the health check is tried so many times: a busy machine delays anything once. */
 const TRIES = 3;
+/** A wait that is so many times the bound needs no second try. */
+const BEYOND_DOUBT = 20;
 const LIMIT_MS = 20_000;
 
 const DELAYED_END_MS = 1500;
@@ -97,6 +99,7 @@ export class Target<D> {
       await this.#watch.longestMs();
       end = await run(served, LIMIT_MS);
       waitMs = await this.#watch.longestMs();
+      if (waitMs > BEYOND_DOUBT * this.#bound()) break;
       if (tries === 0) this.#remember(waitMs);
     }
     if (!served.isAlive()) await this.#tellEnd(attacked, run, served.lastWords());
