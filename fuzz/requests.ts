@@ -98,8 +98,11 @@ async function attackApp(target: ReturnType<typeof appTarget>, index: number, ta
   const made = appCase({ port: served.document.port, token }, chanceOf(options.seed, index), numberOf(index));
   const inputs = [{ name: 'request.bin', bytes: Buffer.concat(made.pieces) }];
   await target.attack({ index, about: made.about, inputs, tally }, async ({ document }, limitMs) => {
-    const expected = made.leaves ? 0 : 1;
-    const { answers, end } = await exchange(document.port, made.pieces, { expected, limitMs });
+    const { answers, end } = await exchange(document.port, made.pieces, {
+      expected: 1,
+      limitMs,
+      leavesAfterMs: made.leavesAfterMs,
+    });
     if (end === 'limit') return { kind: 'hang', text: 'no answer, and not closed' };
     const failed = answers.find(({ status }) => status >= 500);
     if (failed !== undefined) return { kind: 'defect', text: `status ${failed.status}: ${start(failed.body)}` };
@@ -130,7 +133,7 @@ runProgram(options.timeLimitS, async () => {
     ),
     lane(isForApp, (index) => attackApp(app, index, tally)),
   ]);
-  await Promise.all([model.settle(tally, options.count), app.settle(tally, options.count)]);
+  await Promise.all([model.settle(), app.settle()]);
   model.stop();
   app.stop();
   for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', options.count, `process ${pid} was left`);

@@ -145,7 +145,11 @@ runProgram(options.timeLimitS, async () => {
       tally,
       send: (index) => {
         const made = appCase({ port: app.document.port, token }, chanceOf(options.seed, 2 * index + 1), index);
-        return exchange(app.document.port, made.pieces, { expected: made.leaves ? 0 : 1, limitMs: LIMIT_MS });
+        return exchange(app.document.port, made.pieces, {
+          expected: 1,
+          limitMs: LIMIT_MS,
+          leavesAfterMs: made.leavesAfterMs,
+        });
       },
     }),
   ]);
