@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { modelsFolder } from '../engine/hosts/paths.ts';
-import { npyFile, npzFile } from './lib/cases/archives.ts';
+import { KNOWN_ARCHIVES, npyFile, npzFile } from './lib/cases/archives.ts';
 import { writeFedModels } from './lib/cases/fed-models.ts';
-import { csvFile, jsonFile, jsonlFile } from './lib/cases/tables.ts';
+import { csvFile, jsonFile, jsonlFile, KNOWN_TABLES } from './lib/cases/tables.ts';
 import type { Chance } from './lib/chance.ts';
 import { attackEngine, type MakeCase } from './lib/engine/attack.ts';
 import { EngineProcess } from './lib/engine/engine-process.ts';
@@ -34,6 +34,17 @@ function mutateParquet(base: Buffer, chance: Chance): Buffer {
   return Buffer.concat([base.subarray(0, from), mutateBytes(Buffer.from(base.subarray(from)), chance)]);
 }
 
+/** The files that the first cases are about. */
+function knownFile(
+  index: number,
+  chance: Chance,
+): { readonly format: 'csv' | 'jsonl' | 'npz'; readonly bytes: Buffer } | null {
+  const table = KNOWN_TABLES[index];
+  if (table !== undefined) return { format: table[0], bytes: table[1]() };
+  const archive = KNOWN_ARCHIVES[index - KNOWN_TABLES.length];
+  return archive === undefined ? null : { format: 'npz', bytes: archive(chance) };
+}
+
 async function main(): Promise<0 | 1> {
   const folder = temporaryFolder();
   const models = writeFedModels(folder);
@@ -47,10 +58,12 @@ async function main(): Promise<0 | 1> {
     parquet: (chance: Chance) => mutateParquet(parquet, chance),
   };
   const makeCase: MakeCase = (chance, place) => {
-    const format = chance.pick(['csv', 'csv', 'jsonl', 'jsonl', 'json', 'npy', 'npz', 'parquet'] as const);
-    const made = makers[format](chance);
-    const isMutant = chance.happens(0.25);
-    const data = join(place.folder, `case-${place.index}.${chance.happens(0.97) ? format : 'csv'}`);
+    const known = knownFile(place.index, chance);
+    const format =
+      known?.format ?? chance.pick(['csv', 'csv', 'jsonl', 'jsonl', 'json', 'npy', 'npz', 'parquet'] as const);
+    const made = known?.bytes ?? makers[format](chance);
+    const isMutant = known === null && chance.happens(0.25);
+    const data = join(place.folder, `case-${place.index}.${known !== null || chance.happens(0.97) ? format : 'csv'}`);
     writeFileSync(data, isMutant ? mutateBytes(made, chance) : made);
     const model = chance.pick(models);
     const maps = chance.happens(0.1) ? [chance.pick(['x=a', 'x=__proto__', '__proto__=a', 'x=a,b,c,d', 'x=2..5'])] : [];

@@ -14,7 +14,7 @@ const MEASURED_HANG_MS = 30_000;
 const REFERENCE = inTurn([call('inspect', { model: 'sample:fraud', data: null, hash: true, maps: [], dims: {} })]);
 
 const makeCase: MakeCase = (chance, { folder, index }) => {
-  const { bytes, about } = onnxCase(chance);
+  const { bytes, about } = onnxCase(chance, index);
   const model = join(folder, `case-${index}.onnx`);
   writeFileSync(model, bytes);
   writeFileSync(join(folder, 'weights.bin'), Buffer.alloc(64));

@@ -18,6 +18,11 @@ const options = readOptions({ count: 400 });
 const APP_EACH = 3;
 const ORPHAN_MS = 5_000;
 
+/** Which case of its own server a case is. */
+const numberOf = (index: number): number =>
+  isForApp(index) ? Math.floor(index / APP_EACH) : index - Math.floor(index / APP_EACH);
+const isForApp = (index: number): boolean => index % APP_EACH === APP_EACH - 1;
+
 /**
  * What differs, or null. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no
  * HTTP: there only the answers that both gave are compared, without such a refusal at the end.
@@ -57,7 +62,11 @@ function modelTarget(home: string): Target<ServedModelDocument> {
 async function attackModel(target: ReturnType<typeof modelTarget>, index: number, tally: Tally): Promise<void> {
   const served = await target.served();
   if (served === null) return;
-  const { about, pieces, expected } = inferCase(askedOf(served.document), chanceOf(options.seed, index));
+  const { about, pieces, expected } = inferCase(
+    askedOf(served.document),
+    chanceOf(options.seed, index),
+    numberOf(index),
+  );
   const inputs = [{ name: 'request.bin', bytes: Buffer.concat(pieces) }];
   await target.attack({ index, about, inputs, tally }, async ({ document }, limitMs) => {
     const port = Number(new URL(document.url).port);
@@ -86,11 +95,14 @@ async function attackApp(target: ReturnType<typeof appTarget>, index: number, ta
   const served = await target.served();
   if (served === null) return;
   const token = new URL(served.document.url).hash.slice('#token='.length);
-  const made = appCase({ port: served.document.port, token }, chanceOf(options.seed, index));
+  const made = appCase({ port: served.document.port, token }, chanceOf(options.seed, index), numberOf(index));
   const inputs = [{ name: 'request.bin', bytes: Buffer.concat(made.pieces) }];
   await target.attack({ index, about: made.about, inputs, tally }, async ({ document }, limitMs) => {
-    const expected = made.leaves ? 0 : 1;
-    const { answers, end } = await exchange(document.port, made.pieces, { expected, limitMs });
+    const { answers, end } = await exchange(document.port, made.pieces, {
+      expected: 1,
+      limitMs,
+      leavesAfterMs: made.leavesAfterMs,
+    });
     if (end === 'limit') return { kind: 'hang', text: 'no answer, and not closed' };
     const failed = answers.find(({ status }) => status >= 500);
     if (failed !== undefined) return { kind: 'defect', text: `status ${failed.status}: ${start(failed.body)}` };
@@ -108,7 +120,6 @@ runProgram(options.timeLimitS, async () => {
   const model = modelTarget(home);
   const app = appTarget(home);
   // Each server has its own cases, one at a time, so that it is known which one ended it.
-  const isForApp = (index: number): boolean => index % APP_EACH === APP_EACH - 1;
   const lane = async (wanted: (index: number) => boolean, attack: (index: number) => Promise<void>): Promise<void> => {
     for (const index of caseNumbers(options)) {
       if (tally.isOver) break;
@@ -122,7 +133,7 @@ runProgram(options.timeLimitS, async () => {
     ),
     lane(isForApp, (index) => attackApp(app, index, tally)),
   ]);
-  await Promise.all([model.settle(tally, options.count), app.settle(tally, options.count)]);
+  await Promise.all([model.settle(), app.settle()]);
   model.stop();
   app.stop();
   for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', options.count, `process ${pid} was left`);

@@ -136,7 +136,7 @@ runProgram(options.timeLimitS, async () => {
       isOver,
       tally,
       send: (index) => {
-        const { pieces, expected } = inferCase(asked, chanceOf(options.seed, 2 * index));
+        const { pieces, expected } = inferCase(asked, chanceOf(options.seed, 2 * index), index);
         return exchange(modelPort, pieces, { expected, limitMs: LIMIT_MS });
       },
     }),
@@ -144,8 +144,12 @@ runProgram(options.timeLimitS, async () => {
       isOver,
       tally,
       send: (index) => {
-        const made = appCase({ port: app.document.port, token }, chanceOf(options.seed, 2 * index + 1));
-        return exchange(app.document.port, made.pieces, { expected: made.leaves ? 0 : 1, limitMs: LIMIT_MS });
+        const made = appCase({ port: app.document.port, token }, chanceOf(options.seed, 2 * index + 1), index);
+        return exchange(app.document.port, made.pieces, {
+          expected: 1,
+          limitMs: LIMIT_MS,
+          leavesAfterMs: made.leavesAfterMs,
+        });
       },
     }),
   ]);

@@ -62,7 +62,12 @@ async function mutantsOf(folder) {
     testRunner: isPure ? 'in-process' : 'vitest',
     // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
     vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
-    plugins: ['@stryker-mutator/vitest-runner', pluginOf('ignore-prose'), pluginOf('in-process-runner')],
+    plugins: [
+      '@stryker-mutator/vitest-runner',
+      pluginOf('ignore-prose'),
+      pluginOf('in-process-runner'),
+      pluginOf('progress'),
+    ],
     ignorers: ['prose'],
     coverageAnalysis: 'perTest',
     // With vitest a constant of a module is made once per test file: each such mutant would run every test.
@@ -75,7 +80,7 @@ async function mutantsOf(folder) {
     ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
     tempDirName: '.cache/mutants/sandboxes',
     cleanTempDir: 'always',
-    reporters: ['html'],
+    reporters: ['html', 'stderr'],
     htmlReporter: { fileName: join('.cache', 'mutants', `${folder.replaceAll('/', '-')}.html`) },
     disableTypeChecks: false,
     logLevel: 'error',

@@ -38,56 +38,46 @@ class InProcessRunner {
   async dryRun() {
     const stryker = namespace();
     stryker.activeMutant = undefined;
-    stryker.mutantCoverage = { static: {}, perTest: {} };
+    const perTest = {};
     const tests = [];
     for (const file of this.#scripts.keys()) {
-      for (const test of this.#load(file)) {
-        stryker.currentTestId = test.id;
+      stryker.mutantCoverage = { static: {}, perTest: {} };
+      const loadedMs = performance.now();
+      const declared = this.#load(file);
+      const loadMs = performance.now() - loadedMs;
+      for (const { id, name, run } of declared) {
+        stryker.currentTestId = id;
         const startedMs = performance.now();
-        const failureMessage = await failureOf(test);
+        const failureMessage = await failureOf(run);
         const timeSpentMs = performance.now() - startedMs;
         stryker.currentTestId = undefined;
-        if (timeSpentMs > Number(quickMs ?? Infinity)) {
-          delete stryker.mutantCoverage.perTest[test.id];
-          continue;
-        }
-        this.#durationsMs[test.id] = timeSpentMs;
-        const { id, name } = test;
-        tests.push({
-          id,
-          name,
-          timeSpentMs,
-          ...(failureMessage === null ? { status: 0 } : { status: 1, failureMessage }),
-        });
+        if (timeSpentMs > Number(quickMs ?? Infinity)) continue;
+        // A file is loaded for each mutant, so that what loading it runs is covered by each of its tests.
+        perTest[id] = { ...stryker.mutantCoverage.static, ...stryker.mutantCoverage.perTest[id] };
+        this.#durationsMs[id] = loadMs + timeSpentMs;
+        const outcome = failureMessage === null ? { status: 0 } : { status: 1, failureMessage };
+        tests.push({ id, name, timeSpentMs, ...outcome });
       }
     }
     writeFileSync(DURATIONS_FILE, JSON.stringify(this.#durationsMs));
-    return { status: 'complete', tests, mutantCoverage: stryker.mutantCoverage };
+    return { status: 'complete', tests, mutantCoverage: { static: {}, perTest } };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit }) {
     const stryker = namespace();
-    stryker.hitCount = hitLimit === undefined ? undefined : 0;
-    stryker.hitLimit = hitLimit;
-    stryker.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
+    Object.assign(stryker, { activeMutant: activeMutant.id, hitLimit, hitCount: 0 });
     const loaded = new Map();
-    const ids = testFilter ?? Object.keys(this.#durationsMs);
     const duration = (id) => this.#durationsMs[id];
     let nrOfTests = 0;
-    for (const id of ids.toSorted((a, b) => duration(a) - duration(b))) {
+    for (const id of testFilter.toSorted((a, b) => duration(a) - duration(b))) {
       const file = id.slice(0, id.indexOf('#'));
-      let failureMessage = null;
-      try {
+      const failureMessage = await failureOf(() => {
         if (!loaded.has(file)) loaded.set(file, new Map(this.#load(file).map((test) => [test.id, test])));
-        stryker.activeMutant = activeMutant.id;
-        failureMessage = await failureOf(loaded.get(file).get(id));
-      } catch (error) {
-        failureMessage = String(error);
-      }
+        return loaded.get(file).get(id).run();
+      });
       nrOfTests += 1;
       if (stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'a loop that goes on' };
       if (failureMessage !== null) return { status: 'killed', failureMessage, killedBy: [id], nrOfTests };
-      if (mutantActivation !== 'static') stryker.activeMutant = undefined;
     }
     return { status: 'survived', nrOfTests };
   }
@@ -109,7 +99,7 @@ function namespace() {
 }
 
 /** The message of a test that fails, or null. */
-async function failureOf({ run }) {
+async function failureOf(run) {
   try {
     await run();
     return null;

@@ -10,8 +10,8 @@ export interface AppCase {
   readonly about: string;
   readonly pieces: readonly Buffer[];
   readonly hasToken: boolean;
-  /** The connection is cut right behind the bytes. */
-  readonly leaves: boolean;
+  /** The connection is cut this long behind the bytes; null: once there is an answer. */
+  readonly leavesAfterMs: number | null;
 }
 
 /** Where the server listens, and its token. */
@@ -100,7 +100,7 @@ function httpCase({ port, token }: AppAddress, chance: Chance): AppCase {
     pieces: [isBroken ? mutateBytes(bytes, chance) : bytes],
     // Bytes that were changed may have put a token anywhere.
     hasToken,
-    leaves: chance.happens(0.1),
+    leavesAfterMs: chance.happens(0.1) ? chance.between(0, 100) : null,
   };
 }
 
@@ -133,11 +133,38 @@ function socketCase({ port, token }: AppAddress, chance: Chance): AppCase {
     about: `a WebSocket ${hasToken ? 'with' : 'without'} the token, ${frames.length} messages`,
     pieces: [chance.happens(0.95) ? head : mutateBytes(head, chance), ...frames, ...tail],
     hasToken,
-    leaves: chance.happens(0.3),
+    leavesAfterMs: chance.happens(0.3) ? chance.between(0, 100) : null,
   };
 }
 
+/** What ended the server or was a defect of it once: tried first, whatever the seed. */
+function knownCases({ port, token }: AppAddress): readonly AppCase[] {
+  const right = [`Host: 127.0.0.1:${port}`, `Origin: http://127.0.0.1:${port}`];
+  const key = `Authorization: Bearer ${token}`;
+  const post = (path: string, more: readonly string[], bytes = 1000): string =>
+    `${[`POST ${path} HTTP/1.1`, ...right, ...more, `Content-Length: ${2 * bytes}`].join('\r\n')}\r\n\r\n{"name":${'x'.repeat(bytes)}`;
+  const known = (about: string, text: string, hasToken: boolean, leavesAfterMs: number | null): AppCase => ({
+    about,
+    pieces: [Buffer.from(text)],
+    hasToken,
+    leavesAfterMs,
+  });
+  return [
+    known('GET //', `GET // HTTP/1.1\r\n${right.join('\r\n')}\r\n\r\n`, false, null),
+    known('GET http://[', `GET http://[ HTTP/1.1\r\n${right.join('\r\n')}\r\n\r\n`, false, null),
+    known('leaves a POST that is refused', post('/output', [key, 'Content-Type: text/plain']), true, 0),
+    known('leaves a POST that was refused', post('/output', [key, 'Content-Type: text/plain']), true, 100),
+    known('leaves a POST', post('/output', [key, 'Content-Type: application/json']), true, 0),
+    known('leaves a POST that waits', post('/output', [key, 'Content-Type: application/json']), true, 100),
+    known('leaves an upload', post('/upload?name=a.csv', [key]), true, 100),
+    known('leaves a long POST', post('/output', [key, 'Content-Type: application/json'], 100_000), true, 0),
+    known('leaves a POST without the token', post('/upload?name=a.csv', []), false, 100),
+  ];
+}
+
 /** One HTTP request, or one WebSocket with its messages. */
-export function appCase(address: AppAddress, chance: Chance): AppCase {
+export function appCase(address: AppAddress, chance: Chance, index: number): AppCase {
+  const known = knownCases(address)[index];
+  if (known !== undefined) return known;
   return chance.happens(0.7) ? httpCase(address, chance) : socketCase(address, chance);
 }

@@ -5,7 +5,7 @@ import type { Chance } from '../chance.ts';
 import type { EngineCase } from '../engine/attack.ts';
 import { call, inTurn, type Step } from '../engine/job.ts';
 import { mutateBytes } from '../mutate/bytes.ts';
-import { mutateJson } from '../mutate/json.ts';
+import { mutateJson, numberKinds, withNumber } from '../mutate/json.ts';
 import type { BaseDocuments } from './base-documents.ts';
 
 interface Place {
@@ -34,17 +34,52 @@ function planning(input: Step['input'], chance: Chance, more: Partial<Step> = {}
   return [{ ...plan, cancelAfterMs: chance.between(0, 300) }, call('presets', {})];
 }
 
-const reporting = (from: number, folder: string): Step =>
-  call(
-    'report',
-    { formats: ['html', 'md', 'csv', 'json'], folder: join(folder, 'report') },
-    { takes: [{ from, field: null, into: 'plan' }] },
-  );
+/** At times also the report of the plan that step `from` made. */
+function reporting(from: number, folder: string, chance: Chance, probability = 0.3): readonly Step[] {
+  if (!chance.happens(probability)) return [];
+  const input = { formats: ['html', 'md', 'csv', 'json'], folder: join(folder, 'report') };
+  return [call('report', input, { takes: [{ from, field: null, into: 'plan' }] })];
+}
+
+/** Documents of which every number is tried with every one of these, one number a case. */
+const IN_TURN = { 'run.json': 'run', 'workload.json': 'workload' } as const;
+const NUMBERS_IN_TURN = ['0', '-1', '1e308', '1e-300', '9007199254740992', 'NaN', '0.5', '1e12'] as const;
+/** Prime: cases next to each other are about different parts of a document. */
+const STRIDE = 7919;
+
+/** What was found once: tried first, whatever the seed. */
+const KNOWN: readonly (readonly [name: keyof typeof IN_TURN, kind: string, number: string])[] = [
+  ['run.json', '.realtime.service.scv', '-1'],
+  ['run.json', '.host.physicalCores', '0'],
+  ['run.json', '.realtime.replicas', '0'],
+  ['run.json', '.batch.best.replicas', '0'],
+  ['workload.json', '.current.monthlyUsd', '1e-300'],
+  ['workload.json', '.minInstances', '2e12'],
+  ['workload.json', '.batchPeriodS', '1e308'],
+];
+
+/** Whether a case is one of those that are about one number of a document. */
+const isInTurn = (index: number): boolean => index < KNOWN.length || index % 2 === 1;
+
+/** The document that a case about one number is about. */
+const inTurnName = (index: number): keyof typeof IN_TURN =>
+  KNOWN[index]?.[0] ?? (index % 8 === 7 ? 'workload.json' : 'run.json');
+
+/** The case's own number of its document, at one of its extremes. */
+function oneNumber(document: unknown, index: number): { readonly text: string; readonly about: string } {
+  const known = KNOWN[index];
+  if (known !== undefined) return withNumber(document, known[1], known[2]);
+  const kinds = numberKinds(document);
+  const at = (index * STRIDE) % (kinds.length * NUMBERS_IN_TURN.length);
+  const number = NUMBERS_IN_TURN[at % NUMBERS_IN_TURN.length] ?? '0';
+  return withNumber(document, kinds[Math.floor(at / NUMBERS_IN_TURN.length)] ?? '', number);
+}
 
 function written(document: unknown, name: string, chance: Chance, { folder, index }: Place) {
-  const { text, about } = mutateJson(document, chance);
+  const isOne = isInTurn(index);
+  const { text, about } = isOne ? oneNumber(document, index) : mutateJson(document, chance);
   const file = join(folder, `case-${index}.${name}`);
-  const isBroken = chance.happens(0.03);
+  const isBroken = !isOne && chance.happens(0.03);
   writeFileSync(file, isBroken ? mutateBytes(Buffer.from(text), chance) : text);
   return { file, about: `${name}: ${isBroken ? 'bytes, ' : ''}${about}` };
 }
@@ -53,26 +88,38 @@ const run: Maker = ({ run }, chance, place) => {
   const { file, about } = written(run, 'run.json', chance, place);
   const takes = [{ from: 0, field: null, into: 'runs', asList: true as const }];
   const plan = planning({ workload: anyWorkload(chance) }, chance, { takes });
-  return { about, inputs: [file], job: inTurn([call('openRun', { file }), ...plan, reporting(1, place.folder)]) };
+  return {
+    about,
+    inputs: [file],
+    job: inTurn([call('openRun', { file }), ...plan, ...reporting(1, place.folder, chance)]),
+  };
 };
 
 const pack: Maker = ({ run }, chance, place) => {
   const { file, about } = written(run, 'pack.json', chance, place);
   const takes = [{ from: 0, field: null, into: 'runs', asList: true as const }];
   const plan = planning({ runs: [run], workload: anyWorkload(chance) }, chance, { takes });
-  return { about, inputs: [file], job: inTurn([call('openRun', { file }), ...plan, reporting(1, place.folder)]) };
+  return {
+    about,
+    inputs: [file],
+    job: inTurn([call('openRun', { file }), ...plan, ...reporting(1, place.folder, chance)]),
+  };
 };
 
 const workload: Maker = (documents, chance, place) => {
   const { file, about } = written(documents.workload, 'workload.json', chance, place);
   const takes = [{ from: 0, field: null, into: 'workload' }];
   const plan = planning({ runs: [documents.run] }, chance, { takes });
-  return { about, inputs: [file], job: inTurn([call('openWorkload', { file }), ...plan, reporting(1, place.folder)]) };
+  return {
+    about,
+    inputs: [file],
+    job: inTurn([call('openWorkload', { file }), ...plan, ...reporting(1, place.folder, chance)]),
+  };
 };
 
 const plan: Maker = (documents, chance, place) => {
   const { file, about } = written(documents.plan, 'plan.json', chance, place);
-  return { about, inputs: [file], job: inTurn([call('openPlan', { file }), reporting(0, place.folder)]) };
+  return { about, inputs: [file], job: inTurn([call('openPlan', { file }), ...reporting(0, place.folder, chance, 1)]) };
 };
 
 const project: Maker = (documents, chance, place) => {
@@ -198,5 +245,6 @@ export function documentCase(documents: BaseDocuments, chance: Chance, place: Pl
   for (const name of ['catalog', 'recents.json', 'settings.json', 'runs']) {
     rmSync(join(place.home, name), { recursive: true, force: true });
   }
-  return makerOf(chance)(documents, chance, place);
+  const maker = isInTurn(place.index) ? { run, workload }[IN_TURN[inTurnName(place.index)]] : makerOf(chance);
+  return maker(documents, chance, place);
 }

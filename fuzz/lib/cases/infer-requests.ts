@@ -57,32 +57,47 @@ const TELLING: readonly (readonly [string, string])[] = [
   ['Host', ''],
 ];
 
-/** What keeps a reader busy for longer than its size is worth. `bytes` is about how large it gets. */
-function heavyBody(chance: Chance, bytes: number): readonly [string, string] {
-  const repeated = (text: string): string => text.repeat(Math.max(1, Math.floor(bytes / text.length)));
-  const list = (text: string): string => repeated(`${text},`).slice(0, -1);
-  const [about, make] = chance.pick<readonly [string, () => string]>([
-    ['empty inputs', () => `{"inputs":[${list('{}')}]}`],
-    ['digits', () => repeated('1')],
-    ['digits with a point', () => `{"inputs":[${repeated('1')}.]}`],
-    ['long integers', () => `{"inputs":[${list('1234567890123456')}]}`],
-    ['quotes', () => `1234567890123456${repeated('"\\')}`],
-    ['one long string', () => `{"id":"1234567890123456${repeated('x')}","inputs":[]}`],
-    [
-      'lists in lists',
-      () => `${repeated('[').slice(0, bytes / 2)}1234567890123456${repeated(']').slice(0, bytes / 2)}`,
-    ],
-    ['empty lists', () => `{"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[${list('[]')}]}]}`],
-    [
-      'parameters',
-      () =>
-        `{"parameters":{${Array.from({ length: Math.floor(bytes / 14) }, (_, i) => `"p${i}":1234`).join(',')}},"inputs":[]}`,
-    ],
-    ['dimensions', () => `{"inputs":[{"name":"x","datatype":"FP32","shape":[${list('1')}],"data":[1]}]}`],
-    ['spaces', () => `${repeated(' ')}1234567890123456`],
-  ]);
-  return [about, make()];
+/** What keeps a reader busy for longer than its size is worth, about `bytes` large. */
+const HEAVY = {
+  'empty inputs': (bytes) => `{"inputs":[${list('{}', bytes)}]}`,
+  digits: (bytes) => repeated('1', bytes),
+  'digits with a point': (bytes) => `{"inputs":[${repeated('1', bytes)}.]}`,
+  'long integers': (bytes) => `{"inputs":[${list('1234567890123456', bytes)}]}`,
+  quotes: (bytes) => `1234567890123456${repeated('"\\', bytes)}`,
+  'one long string': (bytes) => `{"id":"1234567890123456${repeated('x', bytes)}","inputs":[]}`,
+  'lists in lists': (bytes) => `${repeated('[', bytes / 2)}1234567890123456${repeated(']', bytes / 2)}`,
+  'empty lists': (bytes) => `{"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[${list('[]', bytes)}]}]}`,
+  parameters: (bytes) => `{"parameters":{${manyKeys(bytes)}},"inputs":[]}`,
+  dimensions: (bytes) => `{"inputs":[{"name":"x","datatype":"FP32","shape":[${list('1', bytes)}],"data":[1]}]}`,
+  spaces: (bytes) => `${repeated(' ', bytes)}1234567890123456`,
+} as const satisfies Readonly<Record<string, (bytes: number) => string>>;
+const HEAVY_NAMES = Object.keys(HEAVY) as (keyof typeof HEAVY)[];
+
+function repeated(text: string, bytes: number): string {
+  return text.repeat(Math.max(1, Math.floor(bytes / text.length)));
 }
+
+function list(text: string, bytes: number): string {
+  return repeated(`${text},`, bytes).slice(0, -1);
+}
+
+function manyKeys(bytes: number): string {
+  return Array.from({ length: Math.ceil(bytes / 14) }, (_, index) => `"p${index}":1234`).join(',');
+}
+
+/** Headers and heavy bodies that ended or stalled a server once: tried first, whatever the seed. */
+const KNOWN: readonly (readonly [header: string, heavy: keyof typeof HEAVY | null, bytes: number])[] = [
+  ['constructor: x', null, 0],
+  ['__proto__: x', null, 0],
+  ['Content-Encoding: Identity', null, 0],
+  ['X: x', 'digits', 200_000],
+  ['X: x', 'quotes', 200_000],
+  ['X: x', 'empty inputs', 4_000_000],
+  ['X: x', 'parameters', 4_000_000],
+  ['X: x', 'one long string', 16_000_000],
+  ['X: x', 'lists in lists', 4_000_000],
+  ['X: x', 'empty lists', 8_000_000],
+];
 
 function bodyOf({ right }: Asked, chance: Chance): readonly [string, Buffer] {
   const kind = chance.between(0, 99);
@@ -93,8 +108,9 @@ function bodyOf({ right }: Asked, chance: Chance): readonly [string, Buffer] {
   }
   if (kind < 85) return ['bytes changed', mutateBytes(Buffer.from(JSON.stringify(right)), chance)];
   if (kind < 88) {
-    const [about, text] = heavyBody(chance, chance.size(1000, chance.happens(0.3) ? 16_000_000 : 300_000));
-    return [`${about}, ${text.length} bytes`, Buffer.from(text)];
+    const name = chance.oneOf(HEAVY_NAMES) ?? 'digits';
+    const text = HEAVY[name](chance.size(1000, chance.happens(0.3) ? 16_000_000 : 300_000));
+    return [`${name}, ${text.length} bytes`, Buffer.from(text)];
   }
   return ['odd', Buffer.from(chance.pick(['', '{}', 'null', '[]', '{"inputs":null}', '{"__proto__":[]}', '\u0000']))];
 }
@@ -129,8 +145,18 @@ function requestOf(asked: Asked, chance: Chance): readonly [string, Buffer] {
   return [what, Buffer.concat([Buffer.from(head, 'latin1'), isChunked ? chunked(body) : body])];
 }
 
+function knownCase({ path, right }: Asked, [header, heavy, bytes]: (typeof KNOWN)[number]): InferCase {
+  const body = Buffer.from(heavy === null ? JSON.stringify(right) : HEAVY[heavy](bytes));
+  const lines = [`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', header, `Content-Length: ${body.length}`];
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  const about = heavy === null ? header : `${heavy}, ${body.length} bytes`;
+  return { about, pieces: [Buffer.concat([head, body])], expected: 1 };
+}
+
 /** One request, or a few that follow each other without waiting; in one piece or several. */
-export function inferCase(asked: Asked, chance: Chance): InferCase {
+export function inferCase(asked: Asked, chance: Chance, index: number): InferCase {
+  const known = KNOWN[index];
+  if (known !== undefined) return knownCase(asked, known);
   const requests = Array.from({ length: chance.happens(0.15) ? chance.between(2, 6) : 1 }, () =>
     requestOf(asked, chance),
   );

@@ -97,9 +97,10 @@ function generated(chance: Chance): Buffer {
   );
 }
 
+const BOMBS = 6;
+
 /** Many of one thing, or one thing deep in itself: what makes a reader slow rather than wrong. */
-function bomb(chance: Chance): OnnxCase {
-  const count = chance.size(10, 100_000);
+function bomb(kind: number, count: number): OnnxCase {
   const ir = Buffer.from([8, 8]);
   const name = (number: number, text: string): Buffer => delimited(number, Buffer.from(text));
   const many = (make: (index: number) => Buffer): Buffer =>
@@ -108,7 +109,7 @@ function bomb(chance: Chance): OnnxCase {
     Buffer.concat([ir, delimited(MODEL.graph, graph), more, delimited(MODEL.opset, Buffer.from([16, 17]))]);
   const oneNode = (domain: string): Buffer =>
     delimited(GRAPH.node, Buffer.concat([name(1, 'x'), name(2, 'y'), name(4, 'Op'), name(7, domain)]));
-  switch (chance.between(0, 5)) {
+  switch (kind) {
     case 0: {
       const opsets = many((i) => delimited(MODEL.opset, Buffer.concat([name(1, `domain${i}`), Buffer.from([16, 1])])));
       return { bytes: model(name(GRAPH.name, 'g'), opsets), about: `${count} operator domains` };
@@ -138,10 +139,36 @@ function bomb(chance: Chance): OnnxCase {
   }
 }
 
+function withInput(name: string, dims: OnnxValue['dims']): OnnxCase {
+  const graph: OnnxGraph = {
+    name: 'g',
+    nodes: [node('Identity', name, 'y')],
+    initializers: [],
+    inputs: [value(name, 'float', dims)],
+    outputs: [value('y', 'float', dims)],
+  };
+  const bytes = encodeModel({ graph, opsets: { '': 17 }, irVersion: 8, producer: { name: 'fuzz' } });
+  return { bytes, about: `an input ${name} of ${JSON.stringify(dims)}` };
+}
+
+/** What ended a reader or kept it busy once: tried first, whatever the seed. */
+const KNOWN: readonly (() => OnnxCase)[] = [
+  () => bomb(0, 30_000),
+  () => bomb(1, 100_000),
+  () => bomb(2, 30_000),
+  () => bomb(3, 10_000),
+  () => bomb(4, 1_000),
+  () => withInput('x', ['N', 2 ** 33]),
+  () => withInput('x', ['N', 2 ** 28]),
+  () => withInput('__proto__', ['N', 4]),
+];
+
 /** A mutant of a sample or of a generated model, a generated one, or one that is large in one way. */
-export function onnxCase(chance: Chance): OnnxCase {
+export function onnxCase(chance: Chance, index: number): OnnxCase {
+  const known = KNOWN[index];
+  if (known !== undefined) return known();
   const kind = chance.between(0, 99);
-  if (kind < 8) return bomb(chance);
+  if (kind < 8) return bomb(chance.between(0, BOMBS - 1), chance.size(10, 100_000));
   const [base, what] = chance.happens(0.5) ? [sample(chance), 'a sample'] : [generated(chance), 'a generated model'];
   if (kind < 35) return { bytes: mutateBytes(base, chance), about: `bytes of ${what}` };
   if (kind < 70) return { bytes: mutateProtobuf(base, chance), about: `fields of ${what}` };

@@ -145,3 +145,24 @@ export function jsonFile(chance: Chance): Buffer {
   const whole = chance.happens(0.8) ? `[${lines(chance, mood).join(',')}]` : hardValue(chance);
   return encode(whole, chance, mood);
 }
+
+/** Tables that ended a reader or kept it busy once: tried first, whatever the seed. */
+export const KNOWN_TABLES: readonly (readonly ['csv' | 'jsonl', () => Buffer])[] = [
+  ['jsonl', () => Buffer.from(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`)],
+  ['jsonl', () => Buffer.from(`{"a":1}\n{"a":"\0"}\n{"a":\0}\n`)],
+  ['jsonl', () => Buffer.from(`{"a":1}\n{"a":1e999}\n{"a":`)],
+  [
+    'csv',
+    () => {
+      const numbers = Array.from({ length: 100_000 }, (_, index) => index);
+      return Buffer.from(`${numbers.map((index) => `v${index}`).join(',')}\n${numbers.join(',')}\n`);
+    },
+  ],
+  [
+    'jsonl',
+    () => {
+      const fields = Array.from({ length: 785 }, (_, index) => `"pixel${index}":${index}`);
+      return Buffer.from(`{${fields.join(',')}}\n`.repeat(20));
+    },
+  ],
+];

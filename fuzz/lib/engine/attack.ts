@@ -31,9 +31,9 @@ const CASES_PER_PROCESS = 200;
 const ORPHAN_MS = 5_000;
 
 /** How much longer than a question about right input one about wrong input may take, on a machine on which that takes more than the bound itself. */
-const SLOWER = 4;
+const SLOWER = 3;
 /** A question that takes no processor time is a hang after so many times the bound: a busy machine lets it wait. */
-const WAITING = 5;
+const WAITING = 30;
 const REFERENCE_BOUNDS: Bounds = { processorMs: 60_000, wallMs: 120_000 };
 /** For this long the speed of the machine is taken as it was found. */
 const SPEED_KEEPS_MS = 30_000;
@@ -108,8 +108,9 @@ class BoundedEngine {
     const stepMs = Math.max(hangMs, processorMs);
     const steps = job.kind === 'steps' ? job.steps.length : 1;
     const outcome = await this.engine.run(job, {
-      processorMs: steps * stepMs,
-      wallMs: steps * Math.max(WAITING * hangMs, wallMs),
+      // The steps after a slow one are held to what they may take on a quiet machine.
+      processorMs: stepMs + (steps - 1) * hangMs,
+      wallMs: Math.max(steps * WAITING * hangMs, wallMs),
     });
     if (outcome.state !== 'done' || !outcome.steps.some((step) => processorMsOfStep(step) > stepMs)) return outcome;
     return { ...outcome, state: 'hang' };

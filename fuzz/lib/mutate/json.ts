@@ -121,6 +121,29 @@ function breakOne(tree: Tree, chance: Chance): string {
   return `${kind} = something else`;
 }
 
+/** The kinds of places in a document that hold a number, in the order of the document: `.realtime.curve.*.offeredPerS`. */
+export function numberKinds(document: unknown): readonly string[] {
+  return [
+    ...new Set(
+      placesIn(document)
+        .filter(({ value }) => typeof value === 'number')
+        .map(({ kind }) => kind),
+    ),
+  ];
+}
+
+/** A document with the first number of a kind replaced by `number`, as text, and what was changed. */
+export function withNumber(
+  document: unknown,
+  kind: string,
+  number: string,
+): { readonly text: string; readonly about: string } {
+  const tree: Tree = structuredClone(document);
+  const place = placesIn(tree).find((each) => each.kind === kind);
+  if (place !== undefined) put(place, new Raw(number));
+  return { text: textOf(tree), about: place === undefined ? `there is no ${kind}` : `${kind} = ${number}` };
+}
+
 const MARK = '\uE000raw';
 
 /** A document as text with its raw parts in it. */

@@ -27,7 +27,18 @@ const QUIET_MS = 400;
 export function exchange(
   port: number,
   pieces: readonly Buffer[],
-  { expected, skip = 0, limitMs }: { readonly expected: number; readonly skip?: 0 | 1; readonly limitMs: number },
+  {
+    expected,
+    skip = 0,
+    limitMs,
+    leavesAfterMs = null,
+  }: {
+    readonly expected: number;
+    readonly skip?: 0 | 1;
+    readonly limitMs: number;
+    /** Cuts the connection this long after the bytes were sent, whatever comes; null: it waits. */
+    readonly leavesAfterMs?: number | null;
+  },
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -44,7 +55,13 @@ export function exchange(
     const limit = setTimeout(() => finish('limit'), limitMs);
     const sendAll = (): void => {
       for (const piece of waiting.splice(0)) socket.write(piece);
-      watchQuiet();
+      if (leavesAfterMs === null) watchQuiet();
+      else setTimeout(leave, leavesAfterMs);
+    };
+    const leave = (): void => {
+      // A reset, as of a caller whose program ended.
+      socket.resetAndDestroy();
+      finish('closed');
     };
     const watchQuiet = (): void => {
       clearTimeout(quiet);
@@ -60,6 +77,7 @@ export function exchange(
       chunks.push(chunk);
       const { answers } = readAnswers(chunks.length > 1 ? Buffer.concat(chunks) : chunk);
       if (answers.length >= skip && waiting.length > 0) sendAll();
+      else if (leavesAfterMs !== null) return;
       else if (answers.length >= expected + skip) finish('all-answers');
       else if (waiting.length === 0) watchQuiet();
     });

@@ -12,9 +12,13 @@ const TYPICAL_OF = 25;
 const SLOWER = 5;
 /** A case that delayed the health check is tried so many times: a busy machine delays anything once. */
 const TRIES = 3;
+/** A wait that is so many times the bound needs no second try. */
+const BEYOND_DOUBT = 20;
 const LIMIT_MS = 20_000;
 
-const DELAYED_END_MS = 1500;
+/** Cases that a later end may come from. */
+const MAX_RECENT = 10;
+const DELAYED_END_MS = 2500;
 
 /** A case as it is told of. */
 interface Attacked {
@@ -38,7 +42,8 @@ export class Target<D> {
   readonly #watch: HealthWatch;
   readonly #waits: number[] = [];
   #served: Served<D> | null = null;
-  #before: Attacked | null = null;
+  /** The cases before, latest first. */
+  readonly #recent: { readonly attacked: Attacked; readonly run: Run<D> }[] = [];
   #starts = 0;
 
   constructor(options: {
@@ -73,13 +78,16 @@ export class Target<D> {
     return !served.isAlive();
   }
 
-  /** Tells of a server that ended; some ends come later than their cause, so that it may be the case before. */
+  /** Tells of a server that ended; some ends come later than their cause, so that it may be one of the cases before. */
   async #tellEnd(attacked: Attacked, run: Run<D>, lastWords: string): Promise<void> {
-    const { tally } = attacked;
-    const before = this.#before;
-    const isBefore = before !== null && !(await this.#endsAlone(run));
-    const { index, about, inputs } = isBefore ? before : attacked;
-    tally.violated('crash', index, `${about}: the server ended: ${lastWords.slice(-160)}`, inputs);
+    let cause: Attacked | null = null;
+    for (const each of [{ attacked, run }, ...this.#recent.splice(0)]) {
+      if (await this.#endsAlone(each.run)) cause = each.attacked;
+      if (cause !== null) break;
+    }
+    const { index, about, inputs, tally } = cause ?? attacked;
+    const alone = cause === null ? ' (not by one case alone)' : '';
+    tally.violated('crash', index, `${about}: the server ended${alone}: ${lastWords.slice(-160)}`, inputs);
   }
 
   /**
@@ -97,6 +105,7 @@ export class Target<D> {
       await this.#watch.longestMs();
       end = await run(served, LIMIT_MS);
       waitMs = await this.#watch.longestMs();
+      if (waitMs > BEYOND_DOUBT * this.#bound()) break;
       if (tries === 0) this.#remember(waitMs);
     }
     if (!served.isAlive()) await this.#tellEnd(attacked, run, served.lastWords());
@@ -110,15 +119,16 @@ export class Target<D> {
       served.kill();
     }
     tally.ran(typeof end === 'string' && tally.violations === before ? end : 'violated');
-    this.#before = attacked;
+    this.#recent.unshift({ attacked, run });
+    if (this.#recent.length > MAX_RECENT) this.#recent.pop();
   }
 
-  /** Some ends come a second after their cause. */
-  async settle(tally: Tally, index: number): Promise<void> {
+  /** Waits for the ends that come a second after their cause. */
+  async settle(): Promise<void> {
     await sleep(DELAYED_END_MS);
-    if (this.#served !== null && !this.#served.isAlive() && this.#starts < MAX_STARTS) {
-      tally.violated('crash', index, `the server ended after its last case: ${this.#served.lastWords().slice(-160)}`);
-    }
+    const [last] = this.#recent;
+    if (this.#served === null || this.#served.isAlive() || last === undefined) return;
+    await this.#tellEnd(last.attacked, last.run, this.#served.lastWords());
   }
 
   stop(): void {
