@@ -5,16 +5,7 @@ import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BindOptions } from './bind-columns.ts';
 import type { BoundInput } from './binding.ts';
 import { convertElements } from './convert-elements.ts';
-import {
-  type Dataset,
-  gather,
-  inputRows,
-  refuseHugeRows,
-  rowBytes,
-  type ReadTimes,
-  type RowCounts,
-  rowWidth,
-} from './dataset.ts';
+import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import { halfValue } from './half.ts';
 import type { ElementType, InputRows, TensorData, TensorRows } from './tensor-rows.ts';
@@ -179,7 +170,6 @@ export async function openArrays(
   try {
     const shapes = source.arrays.map(({ name, header }) => ({ name, type: header.type, shape: header.shape }));
     const binding = bindArrays(needs, shapes, options);
-    refuseHugeRows(file, binding.inputs);
     return new ArrayDataset(file, source, binding);
   } catch (error) {
     await source.close();

@@ -1,8 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { unusable } from '../app-error.ts';
 import { roleByName } from './column-roles.ts';
 import type { ColumnContent, DataColumn } from './columns.ts';
-import { rowsOf, sqlName, sqlPath } from './duck.ts';
+import { rowsOf, sqlName } from './duck.ts';
 import type { TableSource } from './table-source.ts';
 
 /** Rows that a column is judged by: enough to tell a label from a feature, few enough that nobody waits for it. */
@@ -63,7 +62,6 @@ function contentOf(row: Readonly<Record<string, unknown>>, index: number): Colum
 
 /** Looks at the first rows of the columns that a binding has to judge. One query over those columns. */
 export async function withContent(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
-  if (source.format === 'json' || source.format === 'jsonl') await refuseKeysAlike(connection, source);
   const looked = worthALook(source.columns);
   const names = looked.map((column) => sqlName(column.name)).join(', ');
   const sample = `SELECT ${names} FROM ${source.from(new Map())} LIMIT ${SAMPLE_ROWS}`;
@@ -76,31 +74,4 @@ export async function withContent(connection: DuckDBConnection, source: TableSou
     return index === undefined ? column : { ...column, content: contentOf(row, index) };
   });
   return { ...source, columns };
-}
-
-/**
- * DuckDB tells columns apart without regard to case: of the keys `a` and `A` it calls the later one `A_1`, and then finds no value for it. Which
- * of them is read would depend on the order of the keys.
- */
-async function refuseKeysAlike(connection: DuckDBConnection, { file, columns }: TableSource): Promise<void> {
-  const names = new Set(columns.map((column) => column.name.toLowerCase()));
-  const isNumbered = (name: string): boolean => {
-    const cut = name.lastIndexOf('_');
-    return cut > 0 && /^\d+$/.test(name.slice(cut + 1)) && names.has(name.slice(0, cut).toLowerCase());
-  };
-  if (!columns.some((column) => isNumbered(column.name))) return;
-  const keys = `SELECT DISTINCT unnest(json_keys(json)) AS key FROM (SELECT json FROM read_json_objects(${sqlPath(file)}, format='auto') LIMIT ${SAMPLE_ROWS})`;
-  const found = (await rowsOf(connection, keys)).map((row) => String(row['key'])).toSorted();
-  const seen = new Map<string, string>();
-  for (const key of found) {
-    const other = seen.get(key.toLowerCase());
-    if (other !== undefined) {
-      throw unusable(
-        file,
-        `its keys "${other}" and "${key}" differ only in case, and cannot be told apart`,
-        'Rename one of them.',
-      );
-    }
-    seen.set(key.toLowerCase(), key);
-  }
 }

@@ -1,5 +1,4 @@
 import type { InputMapping, LeftOutColumn } from '../../core/contract/model.ts';
-import { unusable } from '../app-error.ts';
 import type { InputRows, TensorRows } from './tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
@@ -55,22 +54,6 @@ export function rowBytes(inputs: readonly BoundInput[]): number {
     (total, input) => (input.layout === 'constant' ? total : total + rowWidth(input) * elementBytes(input.type)),
     0,
   );
-}
-
-/** What one row of an input may take: more is the sign of a wrong binding or a damaged file. */
-const MAX_ROW_BYTES = 2 ** 30;
-
-/** Throws AppError where the row of an input would take more memory than MAX_ROW_BYTES; before it is taken. */
-export function refuseHugeRows(file: string, inputs: readonly BoundInput[]): void {
-  for (const input of inputs) {
-    const bytes = rowBytes([{ ...input, layout: 'stacked' }]);
-    if (bytes <= MAX_ROW_BYTES) continue;
-    throw unusable(
-      file,
-      `one row of input "${input.name}" has the shape [${input.rowShape.join(', ')}] and takes ${Math.round(bytes / 2 ** 20)} MiB; up to ${MAX_ROW_BYTES / 2 ** 20} MiB can be read`,
-      'Check the shape of the data and the sizes given with --dim.',
-    );
-  }
 }
 
 /** Rows of an input over data that are already in place. */

@@ -3,7 +3,7 @@ import { openArrays } from './array-dataset.ts';
 import { BindingError } from './bind-errors.ts';
 import { bindColumns } from './bind-columns.ts';
 import { detectFormat, isKeyed } from './data-format.ts';
-import { type Dataset, refuseHugeRows } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { type DuckLimits, openDuck } from './duck.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { TableDataset } from './table-dataset.ts';
@@ -76,7 +76,6 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
       const source = await openTable(connection, path, format);
       connection.closeSync();
       const binding = bindColumns(needs, source.columns, { ...options, isKeyed: isKeyed(format) });
-      refuseHugeRows(path, binding.inputs);
       const dataset = new TableDataset({ instance, source, binding, hash, readAheadMiB: options.readAheadMiB });
       if (options.count !== false) await dataset.counts();
       return dataset;

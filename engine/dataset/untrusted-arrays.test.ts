@@ -165,7 +165,7 @@ test('a row that takes more memory than rows may is refused before it is taken',
   await handle.truncate(2 ** 29 + 1000);
   await handle.close();
   const error = await refusal(() => valuesOf(path, [input('x', 'float', ['N', 'a', 'b'])]));
-  expect(error.reason).toContain('takes 2048 MiB; up to 1024 MiB can be read');
+  expect(error.reason).toContain('takes 2 GiB');
 });
 
 test('NaN and infinity of an array are noted in the mapping of inspect and of the run', async () => {

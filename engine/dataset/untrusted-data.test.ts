@@ -7,12 +7,17 @@ import { MAX_COLUMNS } from './max-columns.ts';
 import { openDataset } from './open-dataset.ts';
 import { fileWith, input, refusal, scratch } from './testing.ts';
 
-async function read(path: string, width: number, verify = true) {
+async function read(
+  path: string,
+  width: number,
+  { verify = true, maps = [], drops = [] }: { verify?: boolean; maps?: string[]; drops?: string[] } = {},
+) {
   const dataset = await openDataset({
     path,
     inputs: [input('x', 'float', ['N', width])],
     batchable: true,
-    maps: [],
+    maps,
+    drops,
     dims: {},
     verify,
   });
@@ -38,7 +43,7 @@ test.each([
   ['lists behind an escaped quote', 'a.jsonl', `{"b":"\\\\\\"","a":${lists(DEEP)}}\n`, 1],
 ])('JSON that is nested deeply is refused before DuckDB sees it: %s', async (_what, name, content, line) => {
   const path = fileWith(name, content);
-  for (const action of [() => describeData(path), () => read(path, 1), () => read(path, 1, false)]) {
+  for (const action of [() => describeData(path), () => read(path, 1), () => read(path, 1, { verify: false })]) {
     const error = await refusal(action);
     expect(error).toMatchObject({ code: 'unusable-input', file: path });
     expect(error.reason).toBe(`line ${line}: its values are nested more than ${MAX_JSON_DEPTH} deep`);
@@ -93,12 +98,13 @@ test.each(['{"":1,"b":2}\n{"":3,"b":4}\n', '{"a":1,"A":2}\n{"a":3,"A":4}\n'])(
   },
 );
 
-test.each(['{"a":1,"a_1":2}\n', '{"C0":1,"b":2}\n', '{"a":1,"a_1":null,"b":2}\n'])(
-  'keys that only look renamed are columns: %j',
-  async (content) => {
-    expect((await read(fileWith('a.jsonl', content), 2)).values).toEqual([1, 2]);
-  },
-);
+test.each([
+  ['{"a":1,"a_1":2}\n', 'x=a,a_1'],
+  ['{"C0":1,"b":2}\n', 'x=C0,b'],
+  ['{"a":1,"a_1":null,"b":2}\n', 'x=a,b'],
+])('keys that only look renamed are columns: %j', async (content, map) => {
+  expect((await read(fileWith('a.jsonl', content), 2, { maps: [map] })).values).toEqual([1, 2]);
+});
 
 test('a key with a NUL character is refused by its cause', async () => {
   const error = await refusal(() => describeData(fileWith('a.jsonl', '{"a\\u0000b":1,"c":2}\n')));
@@ -106,7 +112,7 @@ test('a key with a NUL character is refused by its cause', async () => {
 });
 
 test('a line with a NUL byte is named, also where the text was not checked before', async () => {
-  const error = await refusal(() => read(fileWith('a.jsonl', '{"a":1}\n{"a":\u0000}\n'), 1, false));
+  const error = await refusal(() => read(fileWith('a.jsonl', '{"a":1}\n{"a":\u0000}\n'), 1, { verify: false }));
   expect(error.reason).toMatch(/^line 2 /);
 });
 
@@ -171,7 +177,7 @@ test.each(ENDS.flatMap((first) => ENDS.flatMap((second) => ENDS.map((third) => [
 
 test('line breaks inside of quotes are no line ends', async () => {
   const path = fileWith('a.csv', 'a,b,t\r\n1,2,"x\ny"\r\n3,4,z\r\n');
-  expect((await read(path, 2)).values).toEqual([1, 2, 3, 4]);
+  expect((await read(path, 2, { drops: ['t'] })).values).toEqual([1, 2, 3, 4]);
 });
 
 test.each([
@@ -185,9 +191,10 @@ test.each([
   async (name, content, note) => {
     const path = fileWith(name, content);
     const inputs = [input('x', 'float', ['N', 2])];
-    const inspected = await inspectData({ path, model: { inputs, batchable: true }, maps: [], dims: {} });
+    const maps = content.includes('"b"') ? ['x=a,b'] : [];
+    const inspected = await inspectData({ path, model: { inputs, batchable: true }, maps, dims: {} });
     expect(inspected.mapping[0]?.note).toContain(`not finite: ${note}`);
-    expect((await read(path, 2)).mapping[0]?.note).toContain(`not finite: ${note}`);
+    expect((await read(path, 2, { maps })).mapping[0]?.note).toContain(`not finite: ${note}`);
   },
 );
 
