@@ -31,6 +31,18 @@ describe('the time of a batch', () => {
     );
   });
 
+  test('does not depend on the order of the sizes, and is longer by what a pause adds', () => {
+    const some = (count: number, ms: number): readonly number[] => Array.from({ length: count }, () => ms);
+    const time = timeOf([
+      { batchSize: 20, pause: pauseOf(0), samplesMs: some(5, 50) },
+      { batchSize: 10, pause: pauseOf(20), samplesMs: some(5, 33) },
+      { batchSize: 30, pause: pauseOf(0), samplesMs: some(5, 70) },
+      { batchSize: 10, pause: pauseOf(0), samplesMs: some(9, 30) },
+    ]);
+    expect([10, 15, 25, 30].map((rows) => time(rows))).toEqual([30, 40, 60, 70].map((ms) => expect.closeTo(ms, 9)));
+    expect([10, 15, 25, 30].map((rows) => time(rows, 20))).toEqual([33, 43, 63, 73].map((ms) => expect.closeTo(ms, 9)));
+  });
+
   test('below the smallest size is never under a tenth of it', () => {
     const time = timeOf([
       { batchSize: 100, samplesMs: [10] },

@@ -56,6 +56,16 @@ describe('what a pause adds', () => {
     expect(extraMs(4)).toBe(3);
   });
 
+  test('does not depend on the order of what was measured, and batches of an unknown pause count for none', () => {
+    const { typicalMs, extraMs } = pauseEffect([
+      after(1, 6, ...five(15)),
+      after(1, undefined, ...five(10)),
+      after(1, 3, ...five(12)),
+      after(1, 1, ...five(10)),
+    ]);
+    expect([typicalMs.get(1), ...[1, 2, 3, 6].map(extraMs)]).toEqual([10, 0, 0, 2, 5]);
+  });
+
   test('is unknown where nobody looked: the median is the whole time', () => {
     const { typicalMs, extraMs } = pauseEffect([after(3, undefined, 5, 6, 9)]);
     expect([typicalMs.get(3), extraMs(undefined), extraMs(7)]).toEqual([6, 0, 0]);

@@ -92,3 +92,42 @@ test('every block of a burst schedule has every size once, its rows at one insta
     { numRuns: 50 },
   );
 });
+
+test('sizes come in their order, pauses of a size in theirs, and one that nobody looked at first', () => {
+  const order = withBatches(
+    [],
+    [
+      { size: 4, ms: 1, pause: 7 },
+      { size: 1, ms: 1, pause: 3 },
+      { size: 4, ms: 1, pause: 2 },
+      { size: 4, ms: 1 },
+      { size: 1, ms: 1, pause: 1 },
+    ],
+  ).map(({ batchSize, pause }) => [batchSize, pause]);
+  expect(order).toEqual([
+    [1, 1],
+    [1, 3],
+    [4, undefined],
+    [4, 2],
+    [4, 7],
+  ]);
+});
+
+test('every sample of a size is kept up to 500', () => {
+  const kept = (count: number) =>
+    withBatches(
+      [],
+      Array.from({ length: count }, (_, ms) => ({ size: 1, ms })),
+    )[0]?.samplesMs.length;
+  expect([kept(499), kept(500), kept(501)]).toEqual([499, 500, 500]);
+});
+
+test('what is typical of a size is the median of its batches after all pauses but the shortest', () => {
+  const samples = [
+    { batchSize: 2, pause: 0, samplesMs: [1, 1, 1, 1, 1] },
+    { batchSize: 2, pause: 3, samplesMs: [5, 9] },
+    { batchSize: 2, pause: 6, samplesMs: [7] },
+    { batchSize: 8, pause: 0, samplesMs: [30] },
+  ];
+  expect(typicalTimes(samples)).toEqual([{ batchSize: 2, ms: 7 }]);
+});

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../stats/random.ts';
 import { simulateBatcher } from './batcher.ts';
 import { affineBatchTime } from './batch-time.ts';
-import { busyWindowBoundMs, dynamicBatchingBoundMs, erlangC, ggcMeanWaitMs, idleWindow } from './closed-forms.ts';
+import {
+  busyWindowBoundMs,
+  dynamicBatchingBoundMs,
+  erlangC,
+  ggcMeanWaitMs,
+  idleWindow,
+  mg1MeanLatencyMs,
+  mmcMeanWaitMs,
+} from './closed-forms.ts';
 import { simulateMaxRate } from './slo-simulation.ts';
 import { createWindowLatency } from './window-latency.ts';
 import { simulateWindow } from './window-simulation.ts';
@@ -67,6 +75,18 @@ describe('closed forms, by hand', () => {
     // At load 0.01 with τ = 1, α = 1: first (2/1.98)(1 + 0.02 + 0.99/1.01), second 1.5/0.99 + 0.5·2.01/0.9999.
     const first = (2 / 1.98) * (1.02 + 0.99 / 1.01);
     expect(dynamicBatchingBoundMs({ ratePerMs: 0.01, tau0Ms: 1, alphaMs: 1 })).toBeCloseTo(first, 12);
+  });
+
+  test('count the load in service times, and nothing ends above it', () => {
+    // M/M/1 at 0.1 a millisecond and 5 ms: 0.5·5/0.5 to wait.
+    expect(mmcMeanWaitMs({ ratePerMs: 0.1, serviceMs: 5, servers: 1 })).toBeCloseTo(5, 12);
+    expect(mmcMeanWaitMs({ ratePerMs: 0.2, serviceMs: 5, servers: 1 })).toBe(Infinity);
+    expect(mg1MeanLatencyMs({ ratePerMs: 0.3, serviceMs: 5, serviceScv: 1 })).toBe(Infinity);
+    const full = { ratePerMs: 0.5, serviceMs: 5, servers: 2, arrivalScv: 1, serviceScv: 1 };
+    expect(ggcMeanWaitMs(full)).toBe(Infinity);
+    // Load 0.2·4 = 0.8 is stable, 0.3·4 is not.
+    expect(Number.isFinite(dynamicBatchingBoundMs({ ratePerMs: 0.2, tau0Ms: 5, alphaMs: 4 }))).toBe(true);
+    expect(dynamicBatchingBoundMs({ ratePerMs: 0.3, tau0Ms: 5, alphaMs: 4 })).toBe(Infinity);
   });
 
   test('of a window of no time, and of one that is shorter than a full batch', () => {

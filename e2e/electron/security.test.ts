@@ -1,4 +1,3 @@
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, temporaryFolder } from '../modewise.ts';
@@ -201,43 +200,6 @@ describe('the page', () => {
     expect(page.url()).toBe(START);
     expect(app.windows()).toHaveLength(1);
     expect(site.visits).toEqual([]);
-  });
-});
-
-describe('downloads', () => {
-  test('the page cannot download anything, from inside itself or by its own scheme', async () => {
-    const { page, app } = running;
-    const downloads = join(folder.path, 'downloads');
-    mkdirSync(downloads);
-    await app.evaluate(({ app: electron, session }, path) => {
-      electron.setPath('downloads', path);
-      session.defaultSession.setDownloadPath(path);
-      const seen: string[] = [];
-      Object.assign(globalThis, { seenDownloads: seen });
-      // Listeners are called in their order: ours comes after that of the shell.
-      session.defaultSession.on('will-download', (event, item) => {
-        seen.push(`${item.getFilename()} ${event.defaultPrevented ? 'refused' : 'let through'}`);
-      });
-    }, downloads);
-    await page.evaluate(async () => {
-      const addresses = [
-        URL.createObjectURL(new Blob(['#!/bin/sh'])),
-        'data:application/octet-stream,harm',
-        'app://modewise/icon.svg',
-      ];
-      for (const [index, href] of addresses.entries()) {
-        const link = document.createElement('a');
-        Object.assign(link, { href, download: `harm-${index}.sh` });
-        document.body.append(link);
-        link.click();
-        link.remove();
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
-    });
-    const seen = await app.evaluate(() => (globalThis as unknown as { seenDownloads: string[] }).seenDownloads);
-    expect(seen.length).toBeGreaterThanOrEqual(2);
-    expect(seen.filter((each) => !each.endsWith('refused'))).toEqual([]);
-    expect(readdirSync(downloads)).toEqual([]);
   });
 });
 

@@ -5,6 +5,13 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
 }
 
+/** Whether an error shows a mistake in our code: one of the language's own kinds that does not come from within ONNX Runtime's package. */
+function isOurs(error: unknown): boolean {
+  if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
+  const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
+  return !/[\\/]onnxruntime-(?:node|common)[\\/]/.test(origin);
+}
+
 /** What ONNX Runtime says of a graph that needs an operator which this build does not have. */
 const MISSING_OPERATOR =
   /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
@@ -17,8 +24,7 @@ const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buff
  * Its text is kept, since it names the node.
  */
 export function runtimeFailure(error: unknown): ErrorDocument {
-  if (error instanceof AppError || error instanceof TypeError || error instanceof ReferenceError)
-    return failureDocument(error);
+  if (error instanceof AppError || isOurs(error)) return failureDocument(error);
   const text = messageOf(error);
   if (NO_MEMORY.test(text)) {
     return {

@@ -3,6 +3,7 @@ import type { BenchMessage, BenchOrder } from '../bench/protocol.ts';
 import { outOfMemoryKills } from '../hardware/memory-kills.ts';
 import type { BenchHost, BenchProcess } from './bench-host.ts';
 import { describeExit, type ProcessEnd } from './exit-words.ts';
+import { guardMemory } from './memory-guard.ts';
 import { distFile } from './paths.ts';
 
 /** Characters of the error stream that are kept for the case of a crash. */
@@ -25,6 +26,11 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
       // Whoever ends the engine in a hurry must not leave a bench behind that burns a core.
       const endWithEngine = (): boolean => child.kill('SIGKILL');
       process.once('exit', endWithEngine);
+      let endedAtBytes: number | undefined;
+      const stopGuard = guardMemory(child.pid, (bytes) => {
+        endedAtBytes = bytes;
+        child.kill('SIGKILL');
+      });
       let lastWords = '';
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         lastWords = (lastWords + text).slice(-LAST_WORDS);
@@ -40,9 +46,11 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
           // `close` comes after the channel is drained, `exit` may come before the last message.
           child.once('close', (code, signal) => {
             process.off('exit', endWithEngine);
+            stopGuard();
             const kills = outOfMemoryKills();
             const outOfMemoryKill = kills === null || killsBefore === null ? null : kills > killsBefore;
-            listener(describeExit({ code, signal, lastWords, outOfMemoryKill }));
+            const guarded = endedAtBytes === undefined ? {} : { endedAtBytes };
+            listener(describeExit({ code, signal, lastWords, outOfMemoryKill, ...guarded }));
           });
         },
         kill(): void {

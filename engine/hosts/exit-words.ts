@@ -1,3 +1,5 @@
+import { bytesText } from '../dataset/row-room.ts';
+
 /** How a process ended, in words for people, and the one thing that they can do about it. */
 export interface ProcessEnd {
   /** Goes on after "The bench process …". */
@@ -15,6 +17,8 @@ export interface ProcessExit {
   readonly lastWords: string;
   /** Whether the system says that it killed somebody for want of memory meanwhile; null where it does not tell. */
   readonly outOfMemoryKill: boolean | null;
+  /** What it had taken in bytes when the guard of memory ended it; left out when it did not. */
+  readonly endedAtBytes?: number;
 }
 
 const MORE_MEMORY = 'Give it more memory, or measure with smaller batches or fewer replicas.';
@@ -41,7 +45,11 @@ function quoted(lastWords: string): string {
 }
 
 /** Says how a process ended that was to say `finished` and did not. */
-export function describeExit({ code, signal, lastWords, outOfMemoryKill }: ProcessExit): ProcessEnd {
+export function describeExit({ code, signal, lastWords, outOfMemoryKill, endedAtBytes }: ProcessExit): ProcessEnd {
+  if (endedAtBytes !== undefined) {
+    const taken = `took ${bytesText(endedAtBytes)}, nearly all memory there is`;
+    return { description: `${taken}, and was ended before the system ran out`, remedy: MORE_MEMORY, how: 'memory' };
+  }
   if (
     /heap out of memory|Fatal process (?:OOM|out of memory)|bad_alloc|Cannot allocate memory|ENOMEM/i.test(lastWords)
   ) {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { modelFile } from '../bench/testing.ts';
-import { fileWith, scratch } from '../dataset/testing.ts';
+import { fileWith, refusal, scratch } from '../dataset/testing.ts';
 import type { BenchHost } from '../hosts/bench-host.ts';
 import { createChildBenchHost } from '../hosts/bench-host-child.ts';
 import { distFile } from '../hosts/paths.ts';
@@ -87,3 +87,34 @@ test.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
     expect(document.microBatch?.frontier).toHaveLength(1);
   },
 );
+
+/** A number by itself: 0 has no answer. */
+const QUOTIENT: OnnxGraph = {
+  name: 'quotient',
+  nodes: [node('Div', ['x', 'x'], 'y')],
+  initializers: [],
+  inputs: [value('x', 'int64', ['N'])],
+  outputs: [value('y', 'int64', ['N'])],
+};
+
+test('a row that ONNX Runtime refuses, after rows that it took, is about the model and its data', SLOW, async () => {
+  const data = fileWith('rows.csv', 'x\n1\n2\n3\n0\n5\n');
+  const error = await refusal(() => run({ model: modelFile(QUOTIENT), data }));
+  expect(error).toMatchObject({ code: 'unusable-input' });
+  expect(error.reason).toContain('division by zero');
+});
+
+test('inputs and outputs are measured by whatever name a model gives them', SLOW, async () => {
+  const named: OnnxGraph = {
+    name: 'named',
+    nodes: [node('Relu', '__proto__', 'constructor')],
+    initializers: [],
+    inputs: [value('__proto__', 'float', ['N', 3])],
+    outputs: [value('constructor', 'float', ['N', 3])],
+  };
+  const { outcome } = await run({ model: modelFile(named), syntheticRows: 64, modes: ['batch'] });
+  const document = documentOf(outcome);
+  expect(document.incidents).toEqual([]);
+  expect(document.data.mapping.map(({ input }) => input)).toEqual(['__proto__']);
+  expect(document.parity).toMatchObject({ same: true });
+});

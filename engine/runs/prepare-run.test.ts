@@ -29,12 +29,11 @@ test('starts from the file and from its optimised form take turns, and memory is
   expect(readdirSync(folder)).toEqual([]);
   expect(prepared.input.stackable).toBe(true);
   const starts = events.filter((event) => event.kind === 'cold-start' || event.kind === 'cached-start');
-  expect(starts.map((event) => event.kind).slice(0, 4)).toEqual([
-    'cold-start',
-    'cached-start',
-    'cold-start',
-    'cached-start',
-  ]);
+  // How many pairs there are is a matter of time.
+  expect(starts.length).toBeGreaterThanOrEqual(2);
+  expect(starts.map((event) => event.kind)).toEqual(
+    starts.map((_, index) => (index % 2 === 0 ? 'cold-start' : 'cached-start')),
+  );
   const memory = starts.flatMap((event) =>
     event.kind === 'cold-start' ? (event.coldStart.residentByBatch ?? []) : [],
   );

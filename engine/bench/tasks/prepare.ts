@@ -38,7 +38,8 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
   const { modelPath, outputs } = input;
   const { open, sessionMs, firstInferenceMs } = await start({ modelPath, threads: 1, outputs }, feeds);
   const bare = { processMs, sessionMs, firstInferenceMs, residentMiB: residentMiB() };
-  const run = (first: number, size: number) => open.session.run(feeds.fill(first, size), open.fetches);
+  const run = (first: number, size: number) =>
+    withRuntimeFailure(() => open.session.run(feeds.fill(first, size), open.fetches));
   const steady = await measureSteadyState(firstInferenceMs, (index) => run(index, 1));
   const stackingIssue = input.batchable ? await stackingProblem(open, feeds) : null;
   if (task.saveOptimisedTo === undefined) return { ...bare, steady, stackingProblem: stackingIssue };
@@ -49,7 +50,7 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
     stackingProblem: stackingIssue,
     residentByBatch: await measureResidentMemory({
       largestBatch: isStackable ? largestBatch(data) : 1,
-      run: (batchSize) => withRuntimeFailure(() => run(0, batchSize)),
+      run: (batchSize) => run(0, batchSize),
       residentMiB,
     }),
     optimisedProblem: await saveOptimised(input, task.saveOptimisedTo),

@@ -7,6 +7,7 @@ import { RequestFeeds } from '../feeds.ts';
 import { profileRuns } from '../profile/profile-runs.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import type { BenchTask } from '../protocol.ts';
+import { withRuntimeFailure } from '../runtime-failure.ts';
 import { openSession } from '../session.ts';
 
 type ProfileTask = Extract<BenchTask, { kind: 'profile' }>;
@@ -16,8 +17,10 @@ export async function profile(task: ProfileTask, context: TaskContext): Promise<
   const { seconds, ridge } = task;
   const folder = await mkdtemp(join(task.scratchFolder, 'profile-'));
   try {
-    await countFlops(context, join(folder, 'flops'));
-    const found = await profileRuns(context, { folder, seconds, ridge });
+    const found = await withRuntimeFailure(async () => {
+      await countFlops(context, join(folder, 'flops'));
+      return profileRuns(context, { folder, seconds, ridge });
+    });
     if (found !== null) context.emit({ kind: 'model-profile', profile: found });
   } finally {
     await rm(folder, { recursive: true, force: true });
