@@ -56,7 +56,8 @@ function member(value: unknown, key: string): unknown {
 function endsOf(schema: unknown): readonly number[] {
   const bounds = schema as NumberBounds;
   if (bounds.type !== 'number' && bounds.type !== 'integer') return [];
-  const low = bounds.minimum ?? (bounds.exclusiveMinimum === undefined ? -1e300 : bounds.exclusiveMinimum + 1e-9);
+  const low =
+    bounds.minimum ?? (bounds.exclusiveMinimum === undefined ? -1e300 : bounds.exclusiveMinimum + Number.MIN_VALUE);
   const high = bounds.maximum ?? (bounds.exclusiveMaximum === undefined ? 1e300 : bounds.exclusiveMaximum - 1e-9);
   const between = Math.sqrt(Math.max(low, 1e-6) * Math.max(high, 1e-6));
   return [low, high, bounds.type === 'integer' ? Math.round(between) : between];

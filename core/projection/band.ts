@@ -48,9 +48,13 @@ export function findBand(bands: readonly ProjectionBand[], bandId: string): Proj
   return band;
 }
 
+/** The widest interval of a measurement that counts as one, high over low: beyond it only its width is known. */
+const MAX_FACTOR = 1_000;
+
 /** Standard deviation of log throughput of what was measured, from its 90 % interval; null with too few rounds for one. */
 export function measurementSigma(run: RunDocument): number | null {
   const rows = run.batch?.best.rowsPerS;
-  if (rows === undefined || rows.low === null || rows.high === null || rows.low <= 0) return null;
-  return Math.log(rows.high / rows.low) / (2 * normalQuantile(0.95));
+  if (rows === undefined || rows.low === null || rows.high === null) return null;
+  if (!(rows.low > 0 && rows.high >= rows.low)) return null;
+  return Math.log(Math.min(rows.high / rows.low, MAX_FACTOR)) / (2 * normalQuantile(0.95));
 }

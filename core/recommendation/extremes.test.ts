@@ -119,6 +119,19 @@ test('the numbers that hung or spoilt a plan are refused', () => {
   }
 });
 
+test('an interval that is none, or as wide as numbers go, leaves a plan finite', () => {
+  const [workload] = workloads;
+  if (workload === undefined) throw new Error('there is a preset');
+  const ends: readonly (readonly [string, number])[] = [
+    ['batch.best.rowsPerS.low', 1e-308],
+    ['batch.best.rowsPerS.high', 0],
+    ['batch.best.rowsPerS.high', -1],
+  ];
+  for (const [path, value] of ends) {
+    checkPlan(planOf(RunDocument.parse(withNumber(run, path.split('.'), value)), workload, { flips: false }));
+  }
+}, 300_000);
+
 test('measurements that are extreme and true open: a model of 10 ns, one of a minute, a million requests a second, 512 cores', () => {
   const fast: readonly (readonly [string, number])[] = [
     ['serviceTime.points.0.ms', 1e-5],
