@@ -34,7 +34,7 @@ function lengthNote(
   const elements = column.elements;
   if (elements === null) return null;
   const { fewest, most } = elements;
-  const chosen = need.rowDims.some((dim) => typeof dim === 'string' && dims[dim] !== undefined);
+  const chosen = need.rowDims.some((dim) => typeof dim === 'string' && Object.hasOwn(dims, dim));
   if (most > width && !chosen) {
     throw unusable(
       null,
