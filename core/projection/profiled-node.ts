@@ -95,5 +95,6 @@ function precisionOf(inputs: readonly TypedShape[], facts: GraphNodeFacts | unde
     (best, input) => (best === null || elementsOf(input.shape) > elementsOf(best.shape) ? input : best),
     null,
   );
-  return PRECISIONS[largest?.type ?? ''] ?? 'other';
+  const type = largest?.type ?? '';
+  return Object.hasOwn(PRECISIONS, type) ? (PRECISIONS[type] ?? 'other') : 'other';
 }
