@@ -46,7 +46,7 @@ test('batches that the machine has no memory for are refused with what they take
   const memory = (patch: Partial<MeasureRequest>) =>
     refusal(() => checkMemory({ request: request(patch), model, data }, machine));
   expect(memory({ batchSizes: [2 ** 24], replicas: [2] })).toMatch(
-    /usage: 2 sessions with batches of up to 16777216 rows of 120 bytes take about 15\.1 GiB of memory, and 8\.0 GiB are free/,
+    /usage: 2 sessions with batches of up to 16777216 rows of 120 bytes take about 15 GiB of memory, and 8 GiB are free/,
   );
   expect(memory({ batchSizes: [4096], replicas: [2] })).toBe('not refused');
   expect(memory({ batchSizes: [2 ** 24], modes: ['realtime'] })).toBe('not refused');
@@ -59,7 +59,7 @@ test('inputs of 2^28 elements are refused where micro-batches of them would not 
   };
   const memory = (patch: Partial<MeasureRequest>) =>
     refusal(() => checkMemory({ request: request(patch), model, data: wide }, machine));
-  expect(memory({})).toContain('batches of up to 32 rows of 1073741824 bytes take about 128.0 GiB');
+  expect(memory({})).toContain('batches of up to 32 rows of 1073741824 bytes take about 128 GiB');
   expect(memory({})).toContain('--modes');
   expect(memory({ modes: ['realtime'] })).toBe('not refused');
 });

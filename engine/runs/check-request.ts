@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { MeasureRequest } from '../../core/contract/measure.ts';
 import type { ModelDescription } from '../../core/contract/model.ts';
 import { MAX_POINT_REQUESTS } from '../../core/contract/numbers.ts';
@@ -6,7 +5,8 @@ import type { DataDescription } from '../../core/contract/run.ts';
 import { largestCap } from '../../core/search/microbatch-grid.ts';
 import { usage } from '../app-error.ts';
 import { cores } from '../bench/cores.ts';
-import { allocate, elementTypeOf } from '../dataset/tensor-rows.ts';
+import { availableBytes, bytesText, elementBytes, elementCount } from '../dataset/row-room.ts';
+import { elementTypeOf } from '../dataset/tensor-rows.ts';
 
 /** What this machine has for a measurement. */
 export interface Machine {
@@ -23,14 +23,10 @@ const SESSION_BYTES = 32 * 2 ** 20;
 const WEIGHT_COPIES = 1.5;
 /** A batch as input and as output, and one more of each while the next is made. */
 const BATCH_COPIES = 4;
-/** What a text is taken for: its length is not known before. */
-const TEXT_BYTES = 64;
 
 /** This machine as it is now. */
 export function thisMachine(): Machine {
-  // Electron's Node may be older than this function.
-  const { availableMemory } = process as { readonly availableMemory?: () => number };
-  return { cores: cores(), freeBytes: availableMemory === undefined ? os.freemem() : availableMemory.call(process) };
+  return { cores: cores(), freeBytes: availableBytes() };
 }
 
 /**
@@ -83,7 +79,7 @@ export function checkMemory(
   const bytes = replicas * (sessionBytes + batchBytes);
   if (bytes <= machine.freeBytes) return;
   throw usage(
-    `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${gib(bytes)} GiB of memory, and ${gib(machine.freeBytes)} GiB are free`,
+    `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${bytesText(bytes)} of memory, and ${bytesText(machine.freeBytes)} are free`,
     batchBytes > sessionBytes
       ? 'Ask for smaller batches: --batch-size, --max-batch, or leave a mode out with --modes.'
       : 'Ask for fewer --replicas, or a machine with more memory.',
@@ -100,16 +96,8 @@ function largestBatchOf(request: MeasureRequest, { batchable }: ModelDescription
 
 function bytesOfRow({ inputs }: ModelDescription, { mapping }: DataDescription): number {
   return mapping.reduce((total, { input, rowShape }) => {
-    const type = elementTypeOf(inputs.find((each) => each.name === input)?.type ?? '');
-    const one = type === null ? [] : allocate(type, 1);
-    return total + (Array.isArray(one) ? TEXT_BYTES : one.BYTES_PER_ELEMENT) * elementsOf(rowShape);
+    // A type that is not known is refused elsewhere.
+    const type = elementTypeOf(inputs.find((each) => each.name === input)?.type ?? '') ?? 'string';
+    return total + elementBytes(type) * elementCount(rowShape);
   }, 0);
-}
-
-function elementsOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-function gib(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }

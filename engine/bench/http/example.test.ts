@@ -16,6 +16,8 @@ test('an example has the sizes of symbolic dimensions that are given, else 1', (
     `curl ${inferUrl} -d '{"inputs":[{"name":"ids","shape":[1,3],"datatype":"INT64","data":[1,1,1]}]}'`,
   );
   expect(exampleCommand(MODEL, { inferUrl, sizes: {} })).toContain('"shape":[1,1]');
+  const inputs = MODEL.inputs.map((input) => ({ ...input, dims: ['batch', 'constructor'] }));
+  expect(exampleCommand({ ...MODEL, inputs }, { inferUrl, sizes: {} })).toContain('"shape":[1,1]');
 });
 
 test('an example that nobody would read asks what the model takes instead', () => {

@@ -9,7 +9,7 @@ function exampleInput(
   sizes: Readonly<Record<string, number>>,
 ): { readonly json: unknown; readonly elements: number } {
   const shape = (dims ?? []).map((size) => {
-    if (typeof size === 'string') return sizes[size] ?? 1;
+    if (typeof size === 'string') return Object.hasOwn(sizes, size) ? (sizes[size] ?? 1) : 1;
     return size !== null && size >= 0 ? size : 1;
   });
   const elements = elementsOf(shape);
