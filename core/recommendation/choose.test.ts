@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServingMode } from '../contract/plan.ts';
 import { Workload, type WorkloadInput } from '../contract/workload.ts';
-import { choose, type Contender } from './choose.ts';
+import { batchCoverageGap, cheapest, choose, type Contender } from './choose.ts';
 import { MARKET } from './testing.ts';
 
 function contender(mode: ServingMode, costUsd: number, feasible = true): Contender {
@@ -69,28 +69,30 @@ test('inputs that are not known in advance leave batch beyond one in a hundred',
   expect(pick(all, { workload: { inputsKnownInAdvance: 0.99 } }).mode).toBe('batch');
 });
 
+/** 0.5 % of the keys are new within an hour, 12 % within a day. */
+const REUSE = {
+  file: 'reads.csv',
+  sha256: '0'.repeat(64),
+  keyColumn: 'user',
+  timeColumn: 'at',
+  rows: 100,
+  rowsWithoutKey: 0,
+  rowsWithoutTime: 0,
+  distinctKeys: 10,
+  spanDays: 10,
+  readsPerEntity: { mean: 10, p50: 10, p90: 10, p99: 10, max: 10 },
+  readsPerEntityPerDay: { mean: 1, p50: 1, p90: 1, p99: 1, max: 1 },
+  popularity: [{ keys: 10, reads: 100 }],
+  newKeyShare: [
+    { periodS: 3_600, share: 0.005, reads: 50 },
+    { periodS: 86_400, share: 0.12, reads: 50 },
+  ],
+};
+
 test('keys of the user’s data that are new since the last run count against batch as unknown inputs do', () => {
-  const reuse = {
-    file: 'reads.csv',
-    sha256: '0'.repeat(64),
-    keyColumn: 'user',
-    timeColumn: 'at',
-    rows: 100,
-    rowsWithoutKey: 0,
-    rowsWithoutTime: 0,
-    distinctKeys: 10,
-    spanDays: 10,
-    readsPerEntity: { mean: 10, p50: 10, p90: 10, p99: 10, max: 10 },
-    readsPerEntityPerDay: { mean: 1, p50: 1, p90: 1, p99: 1, max: 1 },
-    popularity: [{ keys: 10, reads: 100 }],
-    newKeyShare: [
-      { periodS: 3_600, share: 0.005, reads: 50 },
-      { periodS: 86_400, share: 0.12, reads: 50 },
-    ],
-  };
-  expect(pick(all, { workload: { reuse } }).rules).toEqual(['inputs-unknown']);
-  expect(pick(all, { workload: { reuse, batchPeriodS: 3_600 } }).mode).toBe('batch');
-  expect(pick(all, { workload: { reuse: { ...reuse, newKeyShare: null } } }).mode).toBe('batch');
+  expect(pick(all, { workload: { reuse: REUSE } }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { reuse: REUSE, batchPeriodS: 3_600 } }).mode).toBe('batch');
+  expect(pick(all, { workload: { reuse: { ...REUSE, newKeyShare: null } } }).mode).toBe('batch');
 });
 
 test('all reasons that apply are given', () => {
@@ -154,4 +156,29 @@ test('what is chosen is always feasible, and never a batch that a rule excludes'
       expect(rules.length).toBeGreaterThan(0);
     }),
   );
+});
+
+test('what is pre-computed is taken where nothing else answers live, and not where it only costs as much', () => {
+  const workload = { callerWaits: true, sloMs: 100 };
+  expect(pick([contender('hybrid', 50), contender('batch', 1)], { workload }).mode).toBe('hybrid');
+  expect(pick([contender('realtime', 50), contender('hybrid', 50)], { workload }).mode).toBe('realtime');
+  expect(pick([contender('realtime', 50), contender('cached', 49)], { workload }).mode).toBe('cached');
+  expect(pick([contender('async', 40), contender('realtime', 50)], { workload }).mode).toBe('async');
+});
+
+test('of two that cost as much the first is taken', () => {
+  const [first, second] = [contender('batch', 10), contender('batch', 10)];
+  expect(cheapest([first, second])).toBe(first);
+  expect(cheapest([])).toBeNull();
+});
+
+test('keys that come new in one period of the best batch count: twice from its mean age to its oldest answer', () => {
+  const workload = Workload.parse({ predictionsPerDay: 1_000, batchPeriodS: 3_600, reuse: REUSE });
+  const batch = contender('batch', 10);
+  const aged = (mean: number, max: number) => ({ ...batch, central: { ...batch.central, freshnessS: { mean, max } } });
+  // 600 s to run, and a period of an hour or of a day.
+  expect(batchCoverageGap(workload, aged(600 + 1_800, 600 + 3_600))).toBeCloseTo(0.005, 12);
+  expect(batchCoverageGap(workload, aged(600 + 43_200, 600 + 86_400))).toBeCloseTo(0.12, 12);
+  expect(batchCoverageGap(workload, null)).toBeCloseTo(0.005, 12);
+  expect(batchCoverageGap({ ...workload, batchPeriodS: null }, null)).toBeCloseTo(0.12, 12);
 });

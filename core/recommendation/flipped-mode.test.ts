@@ -51,3 +51,15 @@ test('nothing is known where no input differs, several do, or one without number
   expect(modeWith({ region: 'eu-west-1' })).toBeNull();
   expect(modeWith({ sloMs: null })).toBeNull();
 });
+
+test('of two flips downwards the farther one counts as well, and one at the start is none', () => {
+  const flips = [flip('sloMs', 100, 'async'), flip('sloMs', 50, 'microbatch'), flip('sloMs', 20, 'realtime')];
+  const plan = { workload, verdict: { mode: 'batch', flips } } as unknown as PlanDocument;
+  expect([99, 50, 21, 20, 101].map((sloMs) => flippedMode(plan, { ...workload, sloMs }))).toEqual([
+    'batch',
+    'microbatch',
+    'microbatch',
+    'realtime',
+    'batch',
+  ]);
+});

@@ -80,5 +80,6 @@ test('what is not asked for cannot be given up, and a discount is no demand', ()
   }, calm);
   expect(asked.some(({ callerWaits, deadlineS }) => callerWaits || deadlineS !== null)).toBe(false);
   expect(relaxed(({ discountPct }) => discountPct > 50)).toEqual([]);
+  expect(relaxed(({ discountPct }) => discountPct < 5)).toEqual([]);
   expect(relaxed(() => false)).toEqual([]);
 });

@@ -19,13 +19,17 @@ test.each([
 test.each([
   [0.0801, '81 ms'],
   [0.1, '100 ms'],
+  [1, '1 s'],
   [44.1, '45 s'],
+  [59, '59 s'],
   [59.5, '1 min'],
   [600, '10 min'],
+  [3_599, '59 min 59 s'],
   [3_599.5, '1 h'],
   [86_400, '24 h'],
   [86_570, '24 h 3 min'],
   [90_000, '25 h'],
+  [2 * 86_400, '2 d'],
   [2 * 86_400 + 1, '2 d 1 h'],
 ])('an age of at most %d seconds is written as %s, never as less', (seconds, text) => {
   expect(sayAtMost(seconds)).toBe(text);

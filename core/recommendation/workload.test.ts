@@ -162,3 +162,37 @@ test('what a batch job keeps when it is interrupted is one of three, and shards 
   });
   expect(applySettings({}, ['predictionsPerDay=1'])).toMatchObject({ value: { batchRecovery: 'shards' } });
 });
+
+test('yes and no are said in two words each, a text is not empty, and spaces about a setting do not count', () => {
+  const base = { predictionsPerDay: 1000 };
+  const set = (...settings: readonly string[]) => {
+    const outcome = applySettings(base, settings);
+    return outcome.kind === 'ok' ? outcome.value : outcome.problem;
+  };
+  const waits = ['true', 'yes', 'false', 'no'].map((word) => set(`callerWaits=${word}`));
+  expect(waits.map((workload) => (typeof workload === 'string' ? workload : workload.callerWaits))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(set('callerWaits=maybe')).toContain('neither true nor false');
+  expect(set(' sloMs = 250 ')).toMatchObject({ sloMs: 250 });
+  expect(set('sloMs=250', 'sloMs=null')).toMatchObject({ sloMs: null });
+  expect(set('region=')).toContain('empty');
+  expect(set('sloMs=')).toContain('is not a number');
+  expect(set('current.monthlyUsd=5', 'current.mode=batch')).toMatchObject({
+    current: { monthlyUsd: 5, mode: 'batch' },
+  });
+});
+
+test('what is no object is no base: settings alone have to complete it', () => {
+  for (const base of [null, 'text', 7, [1, 2]]) {
+    expect(applySettings(base, ['predictionsPerDay=1000'])).toMatchObject({ kind: 'ok' });
+    expect(applySettings(base, [])).toMatchObject({
+      kind: 'refused',
+      problem: expect.stringContaining('predictionsPerDay is missing'),
+    });
+  }
+  expect(parseWorkload([])).toMatchObject({ kind: 'refused', problem: 'a workload is a JSON object' });
+});
