@@ -122,7 +122,7 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
 }
 
 /** Packages that stay outside the bundles: native code, and what it needs. */
-const BESIDE = ['onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
+const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
 
 /** What `onnxruntime-node` needs for its install script only, which never runs: docs/adr/0002. */
 const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
