@@ -163,7 +163,8 @@ export default defineConfig({
           env: NO_TELEMETRY,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Journeys wait more than they calculate, and none of them is decided by a time.
+          maxWorkers: 2,
         },
       },
     ],
