@@ -74,9 +74,8 @@ async function mutantsOf(folder) {
     ignoreStatic: !isPure,
     concurrency: Number(values.concurrency),
     dryRunTimeoutMinutes: 60,
-    // Generous: on a busy machine a slow test is not one that hangs.
-    timeoutMS: 10_000,
-    timeoutFactor: 4,
+    timeoutMS: 5_000,
+    timeoutFactor: 2,
     ignorePatterns: ['/*', '!/core', '!/engine', '!/tools', '!/package.json', '!/tsconfig.base.json', '!/models'],
     tempDirName: '.cache/mutants/sandboxes',
     cleanTempDir: 'always',
