@@ -4,23 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { ROOT } from './root.ts';
 
 /** A busy machine is slow, which decides no test: what these look for takes longer by orders of magnitude, or for ever. */
-const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '90'];
+const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '45'];
 
 /** A short pass of each attack; CONTRIBUTING.md has the long ones. */
 const SHORT: readonly (readonly [name: string, what: string, ...options: readonly string[]])[] = [
-  ['models', 'models that are wrong are refused, and nothing ends or hangs on them', '--count', '100'],
-  ['data', 'data that are wrong are refused, and nothing ends or hangs on them', '--count', '100'],
+  ['models', 'models that are wrong are refused, and nothing ends or hangs on them', '--count', '60'],
+  ['data', 'data that are wrong are refused, and nothing ends or hangs on them', '--count', '60'],
   [
     'documents',
     'documents that are wrong are refused or planned with, and no number in a plan is not finite',
     '--count',
-    '30',
+    '14',
   ],
   [
     'requests',
     'wrong requests are refused alike in the fast lane and behind it, and both servers stay',
     '--count',
-    '150',
+    '90',
   ],
   ['kills', 'a measurement that is killed loses nothing that was finished, and leaves no process', '--count', '1'],
   ['saves', 'projects that are saved at the same time are whole, and none is lost', '--count', '60'],

@@ -13,7 +13,7 @@ import { mutateBytes } from './lib/mutate/bytes.ts';
 import { readOptions } from './lib/options.ts';
 import { runProgram, temporaryFolder } from './lib/processes.ts';
 
-const options = readOptions({ count: 500 });
+const options = readOptions({ count: 300 });
 const MAKING = { processorMs: 60_000, wallMs: 120_000 };
 /** Where a Parquet file keeps what it holds: near its end. */
 const FOOTER_BYTES = 600;

@@ -6,7 +6,7 @@ import { inTurn } from './lib/engine/job.ts';
 import { readOptions } from './lib/options.ts';
 import { runProgram, temporaryFolder } from './lib/processes.ts';
 
-const options = readOptions({ count: 300 });
+const options = readOptions({ count: 60 });
 runProgram(options.timeLimitS, async () => {
   const documents = await baseDocuments(temporaryFolder());
   return attackEngine('documents', options, {

@@ -12,7 +12,7 @@ import { caseNumbers, readOptions } from './lib/options.ts';
 import { type CliEnd, endOfCli, orphansAfter, runProgram, startCli, temporaryFolder } from './lib/processes.ts';
 import { type CaseInput, Tally } from './lib/tally.ts';
 
-const options = readOptions({ count: 4 });
+const options = readOptions({ count: 2 });
 /** A measurement that takes a few seconds and goes through every phase. */
 const SHORT = (
   '--model sample:fraud --effort quick --rate 200 --window-ms 2 --max-batch 4 --batch-size 8 --threads 1 --replicas 1 ' +
@@ -94,10 +94,6 @@ function isCompletion(line: string): boolean {
   return event.kind === 'finished' && event.state === 'complete';
 }
 
-function kindsIn(lines: readonly string[], kind: string): number {
-  return lines.filter((line) => (JSON.parse(line) as { readonly kind: string }).kind === kind).length;
-}
-
 /** Holds that a complete run has what its journal has. */
 function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { index, tally }: Killed): void {
   if (end.code === 4) tally.violated('defect', index, end.stderr, inputsOf(folder));
@@ -112,13 +108,26 @@ function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { 
     return;
   }
   const { realtime, microBatch, batch } = parsed.data;
-  if ((realtime?.curve.length ?? 0) < Math.min(1, kindsIn(lines, 'realtime-point'))) {
-    tally.violated('lost', index, 'a point of the real-time curve', inputsOf(folder));
-  }
-  if ((microBatch?.frontier.length ?? 0) < Math.min(1, kindsIn(lines, 'microbatch-point'))) {
-    tally.violated('lost', index, 'a point of the micro-batch frontier', inputsOf(folder));
-  }
-  if (batch === null && kindsIn(lines, 'batch-round') > 0) tally.violated('lost', index, 'the batch', inputsOf(folder));
+  const events = lines.map((line) => RunEvent.parse(JSON.parse(line)));
+  const request = events.find((event) => event.kind === 'started')?.request;
+  const lost = events.flatMap((event) => {
+    switch (event.kind) {
+      case 'realtime-point':
+        return realtime?.curve.some(({ offeredPerS }) => offeredPerS === event.point.offeredPerS) === true
+          ? []
+          : [`the point of ${event.point.offeredPerS}/s`];
+      case 'microbatch-point':
+        return microBatch?.frontier.some(({ windowMs }) => windowMs === event.point.windowMs) === true
+          ? []
+          : [`the point of a window of ${event.point.windowMs} ms`];
+      case 'batch-round':
+        // The other modes need rounds of their own, which are no result.
+        return batch !== null || request?.modes.includes('batch') !== true ? [] : ['the batch'];
+      default:
+        return [];
+    }
+  });
+  if (lost.length > 0) tally.violated('lost', index, [...new Set(lost)].join(', '), inputsOf(folder));
 }
 
 async function attack(killing: Killed): Promise<void> {

@@ -28,5 +28,5 @@ const makeCase: MakeCase = (chance, { folder, index }) => {
   return { about, inputs: [model], job: inTurn([call('inspect', inspect), call('preview', preview)]) };
 };
 
-const options = readOptions({ count: 1000 });
+const options = readOptions({ count: 500 });
 runProgram(options.timeLimitS, () => attackEngine('models', options, { reference: REFERENCE, makeCase }));

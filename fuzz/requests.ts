@@ -13,7 +13,7 @@ import { serveApp, serveModel } from './lib/serve/served.ts';
 import { Target } from './lib/serve/target.ts';
 import { Tally } from './lib/tally.ts';
 
-const options = readOptions({ count: 400 });
+const options = readOptions({ count: 300 });
 /** One case in this many goes to `serve`. */
 const APP_EACH = 3;
 const ORPHAN_MS = 5_000;
