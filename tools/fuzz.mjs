@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 
-/** A thorough run; how long each takes on two cores is in CONTRIBUTING.md. */
+/** A thorough run; the last line of each program says how long it took. */
 const FULL = {
   models: ['--count', '10000', '--time-limit-s', '7200'],
   data: ['--count', '5000', '--time-limit-s', '7200'],
