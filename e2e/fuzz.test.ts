@@ -8,8 +8,8 @@ const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--
 
 /** A short pass of each attack; CONTRIBUTING.md has the long ones. */
 const SHORT: readonly (readonly [name: string, what: string, ...options: readonly string[]])[] = [
-  ['models', 'models that are wrong are refused, and nothing ends or hangs on them', '--count', '60'],
-  ['data', 'data that are wrong are refused, and nothing ends or hangs on them', '--count', '60'],
+  ['models', 'models that are wrong are refused, and nothing ends or hangs on them', '--count', '30'],
+  ['data', 'data that are wrong are refused, and nothing ends or hangs on them', '--count', '30'],
   [
     'documents',
     'documents that are wrong are refused or planned with, and no number in a plan is not finite',
