@@ -24,11 +24,14 @@ const numberOf = (index: number): number =>
 const isForApp = (index: number): boolean => index % APP_EACH === APP_EACH - 1;
 
 /**
- * What differs, or null. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no
+ * What differs, or null. Both were read until `expected` answers had come; one to bytes behind the body may have come in the same read, or not. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no
  * HTTP: there only the answers that both gave are compared, without such a refusal at the end.
  */
-function differenceOf(lane: Exchange, plain: Exchange, isPipelined: boolean): string | null {
-  const [ours, theirs] = isPipelined ? [withoutRefusal(lane), withoutRefusal(plain)] : [lane.answers, plain.answers];
+function differenceOf(lane: Exchange, plain: Exchange, expected: number): string | null {
+  const isPipelined = expected > 1;
+  const [ours, theirs] = [lane, plain].map((each) =>
+    isPipelined ? withoutRefusal(each) : each.answers.slice(0, expected),
+  ) as [Exchange['answers'], Exchange['answers']];
   if (!isPipelined && ours.length !== theirs.length) {
     return `${ours.length} answers in the lane, ${theirs.length} by node:http`;
   }
@@ -76,7 +79,7 @@ async function attackModel(target: ReturnType<typeof modelTarget>, index: number
     if (lane.end === 'limit' || plain.end === 'limit') return { kind: 'hang', text: 'no answer' };
     const failed = lane.answers.find(({ status }) => status >= 500 && status !== 501);
     if (failed !== undefined) return { kind: 'defect', text: `status ${failed.status}: ${start(failed.body)}` };
-    const text = differenceOf(lane, plain, expected > 1);
+    const text = differenceOf(lane, plain, expected);
     if (text !== null) return { kind: 'difference', text };
     return lane.answers.some(({ status }) => status === 200) ? 'accepted' : 'refused';
   });
