@@ -1,4 +1,5 @@
 import { unusable } from '../app-error.ts';
+import { refuseTooManyColumns } from './max-columns.ts';
 
 /**
  * Lists and objects inside each other that a row of a JSON file may have. DuckDB walks nested values recursively and crashes on deep ones;
@@ -9,17 +10,18 @@ export const MAX_JSON_DEPTH = 64;
 const [NEWLINE, QUOTE, BACKSLASH, OPEN_OBJECT] = [0x0a, 0x22, 0x5c, 0x7b] as const;
 
 /** What a byte outside of texts means; a table, because a pass over a file looks up each of its bytes. */
-const [PLAIN, LINE_END, TEXT, OPENER, CLOSER, SPACE] = [0, 1, 2, 3, 4, 5] as const;
+const [PLAIN, LINE_END, TEXT, OPENER, CLOSER, SPACE, COLON] = [0, 1, 2, 3, 4, 5, 6] as const;
 const MEANING = new Uint8Array(256);
 MEANING[NEWLINE] = LINE_END;
 MEANING[QUOTE] = TEXT;
+MEANING[0x3a] = COLON;
 for (const byte of Buffer.from('[{')) MEANING[byte] = OPENER;
 for (const byte of Buffer.from(']}')) MEANING[byte] = CLOSER;
 for (const byte of Buffer.from(' \t\r,')) MEANING[byte] = SPACE;
 
 /**
- * Looks over a JSON file piece by piece, before a parser sees it: refuses values that are nested deeper than MAX_JSON_DEPTH, and rows that
- * are lists, numbers or texts instead of objects. One pass, constant memory. What is no JSON at all passes: the parser says more about it.
+ * Looks over a JSON file piece by piece, before a parser sees it: refuses values that are nested deeper than MAX_JSON_DEPTH, rows with more keys
+ * than a table may have columns, and rows that are lists, numbers or texts instead of objects. One pass, constant memory. What is no JSON at all passes: the parser says more about it.
  */
 export class JsonShape {
   readonly #file: string;
@@ -32,6 +34,8 @@ export class JsonShape {
   /** The depth at which rows lie: 1 in a .json file that is one list. */
   #rowDepth = 0;
   #objects = 0;
+  /** Keys of the row so far. */
+  #keys = 0;
   #scalars = 0;
 
   constructor(file: string, format: 'json' | 'jsonl') {
@@ -51,6 +55,7 @@ export class JsonShape {
       const meaning = MEANING[byte];
       if (meaning === LINE_END) this.#endLine();
       else if (meaning === OPENER) this.#open(byte);
+      else if (meaning === COLON) this.#countKey();
       else if (meaning === CLOSER) this.#depth = Math.max(0, this.#depth - 1);
       else if (meaning === TEXT || meaning === PLAIN) {
         if (this.#depth === this.#rowDepth) this.#scalarRow(byte);
@@ -92,6 +97,7 @@ export class JsonShape {
 
   #open(byte: number): void {
     if (this.#depth === this.#rowDepth) {
+      this.#keys = 0;
       if (byte === OPEN_OBJECT) this.#objects++;
       else if (this.#format === 'json' && this.#isFirst) this.#rowDepth = 1;
       else throw this.#noObject('a list');
@@ -104,6 +110,12 @@ export class JsonShape {
       `line ${this.#line}: its values are nested more than ${MAX_JSON_DEPTH} deep`,
       'Write each row as one flat object of numbers, texts and lists: {"column": value, …}.',
     );
+  }
+
+  #countKey(): void {
+    if (this.#depth !== this.#rowDepth + 1) return;
+    this.#keys++;
+    refuseTooManyColumns(this.#file, this.#keys, 'row-keys');
   }
 
   #scalarRow(byte: number): void {

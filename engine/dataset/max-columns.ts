@@ -3,13 +3,17 @@ import { unusable } from '../app-error.ts';
 /** Columns that a table may have: as many as a spreadsheet. DuckDB takes seconds to plan a query over more. */
 export const MAX_COLUMNS = 16_384;
 
+/** What was counted, in words. */
+const COUNTED = {
+  columns: (found: string) => `it has ${found} columns`,
+  keys: (found: string) => `its rows have about ${found} different keys`,
+  'row-keys': (found: string) => `one of its rows has ${found} keys or more`,
+} as const;
+
 /** Throws AppError for a table that is too wide. `what` names what was counted. */
-export function refuseTooManyColumns(file: string, found: number, what: 'columns' | 'keys' = 'columns'): void {
+export function refuseTooManyColumns(file: string, found: number, what: keyof typeof COUNTED = 'columns'): void {
   if (found <= MAX_COLUMNS) return;
-  const counted =
-    what === 'columns'
-      ? `it has ${found.toLocaleString('en')} columns`
-      : `its rows have about ${found.toLocaleString('en')} different keys`;
+  const counted = COUNTED[what](found.toLocaleString('en'));
   throw unusable(
     file,
     `${counted}; tables of up to ${MAX_COLUMNS.toLocaleString('en')} columns can be read`,

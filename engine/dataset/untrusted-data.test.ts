@@ -123,6 +123,11 @@ test.each([
   ['names that differ', 'a.csv', `${manyNames(100_000)}\n${manyValues(100_000)}\n`],
   ['one name again and again', 'a.csv', `${'a,'.repeat(99_999)}a\n${manyValues(100_000)}\n`],
   ['another key in each row', 'a.jsonl', Array.from({ length: 40_000 }, (_, index) => `{"k${index}":1}`).join('\n')],
+  [
+    'many keys in one row',
+    'a.jsonl',
+    `{${Array.from({ length: 100_000 }, (_, index) => `"k${index}":1`).join(',')}}\n`,
+  ],
 ])(
   'a table that is too wide is refused with the bound, not worked on for minutes: %s',
   async (_what, name, content) => {
