@@ -90,9 +90,17 @@ export function exchange(
 /** Answers that tell the time or what else the server has done, in their head. */
 const CHANGING = new Set(['date']);
 
-function readAnswers(bytes: Buffer): { readonly answers: readonly RawAnswer[]; readonly rest: Buffer } {
+const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+/** node:http writes this as soon as it has read a head, also between the head and the body of an answer that is under way. */
+function withoutContinue(bytes: Buffer): Buffer {
+  const at = bytes.indexOf(CONTINUE);
+  return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), withoutContinue(bytes.subarray(at + CONTINUE.length))]);
+}
+
+function readAnswers(received: Buffer): { readonly answers: readonly RawAnswer[]; readonly rest: Buffer } {
   const answers: RawAnswer[] = [];
-  for (let rest = bytes; ;) {
+  for (let rest = withoutContinue(received); ;) {
     const end = rest.indexOf('\r\n\r\n');
     if (end < 0) return { answers, rest };
     const [statusLine = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n');
