@@ -75,7 +75,7 @@ function checkJournal(before: readonly string[], folder: string, { index, tally 
   return now;
 }
 
-/** Goes on with a run to its end; at times two do so at once: one of them has to be refused. */
+/** Goes on with a run to its end; at times two do so at once: one of them must be refused. */
 async function resume(folder: string, { chance, home, index, tally }: Killed): Promise<CliEnd> {
   const args = ['measure', '--resume', folder, '--json'];
   if (!chance.happens(0.3)) return endOfCli(startCli(args, home), MEASURING_MS);

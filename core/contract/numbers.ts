@@ -111,7 +111,7 @@ export const Text = z.string().max(2 ** 20);
 /** A path on the machine of the engine. */
 export const Path = z.string().max(32_768);
 
-/** Names with a value each, at most so many. Read with `Object.hasOwn`: a name may be one of `Object.prototype`. */
+/** Names with a value each, up to a limit. Read with `Object.hasOwn`: a name may be one of `Object.prototype`. */
 export function namedValues<T extends z.ZodType>(value: T, max = MAX_ENTRIES) {
   return z.record(Name, value).refine((record) => Object.keys(record).length <= max, `it has more than ${max} entries`);
 }

@@ -91,7 +91,7 @@ function watchMemory(file: string | null): { readonly exceeded: Promise<never>; 
       if (process.memoryUsage.rss() > MAX_PROCESS_MIB * 2 ** 20) reject(tooLarge(file));
     }, WATCH_EVERY_MS);
   });
-  // Where the answer comes first, nobody waits for this one.
+  // Where the answer comes first, this rejection is not awaited.
   exceeded.catch(() => undefined);
   return { exceeded, end: () => clearInterval(timer) };
 }

@@ -7,7 +7,7 @@ import type { Table } from './judge-columns.ts';
 import { byNaturalOrder } from './name-families.ts';
 
 const SHOWN = 12;
-/** From so many columns on a range or a pattern is easier to read and to paste than their names. */
+/** With at least this many columns, a range or a pattern is easier to read and to paste than their names. */
 const MIN_FOR_RANGE = 4;
 /** Every prefix is compared with every name. */
 const MAX_FOR_PATTERNS = 2000;

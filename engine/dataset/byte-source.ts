@@ -66,7 +66,7 @@ export function packedMember(file: string, entry: ZipEntry): ByteSource {
       const { value, done } = await from.next();
       if (done !== true) return value;
     } catch {
-      // What zlib says of damaged bytes helps nobody.
+      // zlib's message about damaged bytes does not help the reader.
     }
     throw damaged(file, entry);
   };

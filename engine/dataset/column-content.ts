@@ -4,7 +4,7 @@ import type { ColumnContent, DataColumn } from './columns.ts';
 import { rowsOf, sqlName } from './duck.ts';
 import type { TableSource } from './table-source.ts';
 
-/** Rows that a column is judged by: enough to tell a label from a feature, few enough that nobody waits for it. */
+/** Rows that a column is judged by: enough to tell a label from a feature, and few enough to read at once. */
 const SAMPLE_ROWS = 4096;
 /** Columns at either end of the table that may be a label or count the rows. */
 const EDGE_COLUMNS = 8;

@@ -25,7 +25,7 @@ export interface DataColumn {
   readonly depth: number;
   /** Fewest and most elements of a value, nested lists flattened; null for plain values. A text that is written as a list has them too. */
   readonly elements: { readonly fewest: number; readonly most: number } | null;
-  /** Null where nobody has looked. */
+  /** Null where it was not looked at. */
   readonly content: ColumnContent | null;
 }
 

@@ -1,7 +1,7 @@
 import { normalised } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 
-/** Names longer than this are no numbered ones: nobody writes them, and looking for a number in them takes time. */
+/** Longer names are not treated as numbered: people do not write them, and looking for a number in them takes time. */
 const MAX_NAME = 256;
 
 /** Columns called `<prefix><separator><number>` in the order of their numbers, for each prefix (normalised). */

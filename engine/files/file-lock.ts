@@ -47,7 +47,7 @@ export function lockFile(path: string, text: string): FileLock | null {
       closeSync(file);
       throw error;
     }
-    // Its holder removed it between the opening and the locking: the lock is on a file that nobody else can open.
+    // Its holder removed it between the opening and the locking: the lock is on a file that no other process can open.
     closeSync(file);
   }
 }
@@ -68,7 +68,7 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } catch {
-    // What cannot be written there is told by the work itself.
+    // If the folder cannot be written to, the work itself reports it.
   }
   try {
     return await work();

@@ -26,7 +26,7 @@ function canMount(): boolean {
   return isMounted;
 }
 
-/** A folder on a disk of its own of so many bytes; gone after the test. */
+/** A folder on its own disk of the given size in bytes; removed after the test. */
 export function smallDisk(bytes: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'modewise-disk-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);

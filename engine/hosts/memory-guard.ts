@@ -5,7 +5,7 @@ import { availableBytes } from '../dataset/row-room.ts';
 const POLL_MS = 200;
 /** A process that has taken less than this is left alone, however little is free. */
 const MIN_BYTES = 2 ** 30;
-/** A process is ended when it has so many times what is still free: at four fifths of what it could have at all. */
+/** A process is ended when it holds this many times the memory that is still free: at four fifths of all it could have. */
 const SHARE = 4;
 const PAGE_BYTES = 4096;
 

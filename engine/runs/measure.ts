@@ -54,7 +54,7 @@ async function measureNow(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
 ): Promise<MeasureOutcome> {
   const { request } = options;
-  // Reading a large model or file takes seconds that nobody waits for who has changed his mind.
+  // Reading a large model or file takes seconds: a cancel does not wait for it.
   const [resolved, host] = await unlessCancelled(
     Promise.all([resolveRequest(request, options), describeHost()]),
     options.signal,

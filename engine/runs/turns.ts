@@ -75,7 +75,7 @@ async function machineTurn(
       const lock = lockFile(lockPath, `${what} (process ${process.pid})`);
       if (lock !== null) return lock;
     } catch {
-      // What cannot be kept in the home is told when the run is made.
+      // If the home cannot be written to, making the run reports it.
       return null;
     }
     tell(lockText(lockPath) || 'another measurement');

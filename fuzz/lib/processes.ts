@@ -157,7 +157,7 @@ export function strays(): readonly number[] {
 function marked(): readonly number[] {
   return processNumbers().filter((pid) => {
     try {
-      // A process that has ended, but that nobody has waited for yet, has no environment.
+      // A process that has ended, but that its parent has not waited for yet, has no environment.
       return pid !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(MARK);
     } catch {
       return false;

@@ -1,5 +1,5 @@
 /**
- * A plugin of StrykerJS that runs tests of pure code: each test file is bundled once and evaluated anew for each mutant, in the same process.
+ * A plugin of StrykerJS that runs tests of pure code: each test file is bundled once and evaluated again for each mutant, in the same process.
  * That takes milliseconds, where vitest starts a thread; and since nothing outlives a mutant, constants of modules can be mutated as well.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { endWith } from './end-connection.ts';
 import { RequestError } from './request-error.ts';
 
-/** What a caller is told of an error. */
+/** The answer to a request that failed. */
 export interface Refusal {
   readonly status: number;
   readonly body: Buffer;
@@ -23,7 +23,7 @@ export function sendJson(response: ServerResponse, status: number, body: Buffer)
   response.end(body);
 }
 
-/** Sends what a caller is told of an error; the connection stays open behind it or not. */
+/** Sends the answer to a request that failed; the connection stays open behind it or not. */
 export function sendRefusal(
   response: ServerResponse,
   { status, body }: Refusal,

@@ -32,7 +32,7 @@ const ORPHAN_MS = 5_000;
 
 /** How much longer than a question about right input one about wrong input may take, on a machine on which that takes more than the bound itself. */
 const SLOWER = 3;
-/** A question that takes no processor time is a hang after so many times the bound: a busy machine lets it wait. */
+/** A question that takes no processor time counts as a hang after this multiple of the bound: on a busy machine it may wait. */
 const WAITING = 30;
 const REFERENCE_BOUNDS: Bounds = { processorMs: 60_000, wallMs: 120_000 };
 /** For this long the speed of the machine is taken as it was found. */

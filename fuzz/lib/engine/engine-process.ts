@@ -76,7 +76,7 @@ export class EngineProcess {
         resolve(outcome);
       };
       child.on('message', onMessage).once('close', onEnd);
-      // A process that ends at this moment is told by `close`.
+      // `close` reports a process that ends at this moment.
       child.send(order, () => undefined);
     });
   }

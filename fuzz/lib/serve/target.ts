@@ -10,9 +10,9 @@ const MAX_STARTS = 30;
 const TYPICAL_OF = 25;
 /** How much longer than the typical one a wait may be, on a machine on which that is long. */
 const SLOWER = 5;
-/** A case that delayed the health check is tried so many times: a busy machine delays anything once. */
+/** How often a case that delayed the health check is tried: a busy machine delays anything once. */
 const TRIES = 3;
-/** A wait that is so many times the bound needs no second try. */
+/** A wait of this multiple of the bound needs no second try. */
 const BEYOND_DOUBT = 20;
 const LIMIT_MS = 20_000;
 
@@ -20,7 +20,7 @@ const LIMIT_MS = 20_000;
 const MAX_RECENT = 10;
 const DELAYED_END_MS = 2500;
 
-/** A case as it is told of. */
+/** A case as the report names it. */
 interface Attacked {
   readonly index: number;
   readonly about: string;

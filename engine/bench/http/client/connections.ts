@@ -45,7 +45,7 @@ class Server {
           socket.destroy(error as Error);
         }
       });
-      // What broke is told by `close`, which follows.
+      // `close` follows and reports what broke.
       socket.on('error', () => undefined);
       socket.on('close', () => {
         resolve();

@@ -109,7 +109,7 @@ export class LaneConnection {
       if (!this.#isAnswering) this.#advance();
     });
 
-  // What broke is told by `close`, which follows.
+  // `close` follows and reports what broke.
   readonly #onError = (): void => undefined;
   readonly #onClose = (): void => this.#lane.onClosed(this);
 
