@@ -47,7 +47,7 @@ const setNoTelemetry = Object.entries(NO_TELEMETRY)
   .map(([name, value]) => `process.env.${name} = '${value}';`)
   .join(' ');
 
-/** Each script at the top of a folder is a program: bench/harness.ts → dist/engine/measure-harness.cjs, fuzz/models.ts → dist/engine/fuzz-models.cjs. */
+/** Each script at the top of a folder is a program: benchmarks/harness.ts → dist/engine/measure-harness.cjs, fuzz/models.ts → dist/engine/fuzz-models.cjs. */
 const programsOf = (folder: string, prefix: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(at(folder))
@@ -57,26 +57,26 @@ const programsOf = (folder: string, prefix: string): Record<string, string> =>
 
 /**
  * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
- * `engine/hosts/paths.ts` looks them up by it.
+ * `engine/platform/paths.ts` looks them up by it.
  */
 const nodeEntries = {
   cli: at('cli/main.ts'),
-  'electron-engine': at('engine/hosts/electron-main.ts'),
-  'off-thread': at('engine/hosts/off-thread-main.ts'),
+  'electron-engine': at('engine/electron-host/electron-main.ts'),
+  'off-thread': at('engine/service/off-thread-main.ts'),
   bench: at('engine/bench/main.ts'),
-  'bench-executor': at('engine/bench/threads/executor.ts'),
-  'bench-generator': at('engine/bench/threads/generator.ts'),
-  'bench-job-reader': at('engine/bench/threads/job-reader.ts'),
-  'bench-job-writer': at('engine/bench/threads/job-writer.ts'),
-  'bench-http-client': at('engine/bench/http/client/client.ts'),
-  'bench-http-echo': at('bench/lib/http-echo.ts'),
-  'model-server': at('engine/bench/http/main.ts'),
-  'model-server-executor': at('engine/bench/http/executor.ts'),
+  'bench-executor': at('engine/runtime/threads/executor.ts'),
+  'bench-generator': at('engine/runtime/threads/generator.ts'),
+  'bench-job-reader': at('engine/runtime/threads/job-reader.ts'),
+  'bench-job-writer': at('engine/runtime/threads/job-writer.ts'),
+  'bench-http-client': at('engine/bench/http-load/client.ts'),
+  'bench-http-echo': at('benchmarks/lib/http-echo.ts'),
+  'model-server': at('engine/model-server/main.ts'),
+  'model-server-executor': at('engine/model-server/executor.ts'),
   backtest: at('engine/backtest/main.ts'),
   'make-samples': at('models/scripts/make-samples.ts'),
   'fuzz-engine': at('fuzz/lib/engine/main.ts'),
   'fuzz-health': at('fuzz/lib/serve/health-main.ts'),
-  ...programsOf('bench', 'measure'),
+  ...programsOf('benchmarks', 'measure'),
   ...programsOf('fuzz', 'fuzz'),
 };
 

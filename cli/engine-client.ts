@@ -1,6 +1,6 @@
-import type { Methods } from '../core/contract/methods.ts';
-import { memoryChannels } from '../core/rpc/channel.ts';
-import { type Client, connect } from '../core/rpc/client.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { memoryChannels } from '#core/rpc/channel.ts';
+import { type Client, connect } from '#core/rpc/client.ts';
 
 /** The engine in this process, over the same protocol as in every other host. Loaded when it is first asked for. */
 export function engineInProcess(): () => Promise<Client<Methods>> {
@@ -12,7 +12,7 @@ export function engineInProcess(): () => Promise<Client<Methods>> {
 }
 
 async function start(): Promise<Client<Methods>> {
-  const { createService } = await import('../engine/hosts/service.ts');
+  const { createService } = await import('#engine/service/service.ts');
   const [clientEnd, serverEnd] = memoryChannels();
   createService().attach(serverEnd);
   return connect<Methods>(clientEnd);

@@ -1,5 +1,5 @@
-import { assertNever } from '../core/assert-never.ts';
-import type { ErrorCode } from '../core/contract/errors.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { ErrorCode } from '#core/contract/errors.ts';
 
 /** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;

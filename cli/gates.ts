@@ -1,6 +1,6 @@
-import type { PlanDocument } from '../core/contract/plan.ts';
-import { checkGate, type Gate, gateProblem, parseGate } from '../core/recommendation/gate.ts';
-import { usage } from '../engine/app-error.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { checkGate, type Gate, gateProblem, parseGate } from '#core/decide/choose/gate.ts';
+import { usage } from '#engine/platform/app-error.ts';
 
 /** The gates of a command line, understood and ready to be held against a plan. */
 export interface Gates {

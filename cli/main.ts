@@ -1,7 +1,7 @@
 import { listenForInterruption } from './interruption.ts';
 import { processTerminal } from './output/terminal.ts';
 import { errorText, runCommandLine } from './run-command-line.ts';
-import { handleUnexpectedErrorsOfProcess } from '../engine/hosts/unexpected.ts';
+import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 
 /** A reader that closes early (`modewise plan run.json | head -1`) has what it wanted: that is no failure. */
 function ignoreClosedPipe(stream: NodeJS.WriteStream): void {

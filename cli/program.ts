@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { ReportFormat } from '../core/contract/listings.ts';
-import { Purchase } from '../core/contract/plan.ts';
-import { programVersion } from '../engine/hosts/paths.ts';
+import { ReportFormat } from '#core/contract/listings.ts';
+import { Purchase } from '#core/contract/plan.ts';
+import { programVersion } from '#engine/platform/paths.ts';
 import { inspect } from './commands/inspect.ts';
 import { catalogImport, catalogRefresh, catalogShow } from './commands/catalog.ts';
 import { doctor, presets, samples } from './commands/listings.ts';

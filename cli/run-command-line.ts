@@ -1,5 +1,5 @@
-import type { ErrorDocument } from '../core/contract/errors.ts';
-import { describeError } from '../engine/hosts/diagnostics.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { engineInProcess } from './engine-client.ts';

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SampleList } from '../core/contract/listings.ts';
+import { SampleList } from '#core/contract/listings.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { tinyModel } from './onnx-bytes.ts';
 

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { Catalog } from '../core/contract/catalog.ts';
-import { DoctorReport, PresetList, ReportFiles, SampleList } from '../core/contract/listings.ts';
-import { Inspection } from '../core/contract/model.ts';
-import { PlanDocument } from '../core/contract/plan.ts';
-import { exampleRun } from '../core/contract/testing.ts';
+import { Catalog } from '#core/contract/catalog.ts';
+import { DoctorReport, PresetList, ReportFiles, SampleList } from '#core/contract/listings.ts';
+import { Inspection } from '#core/contract/model.ts';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('documents');

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { RunDocument } from '../core/contract/run.ts';
-import { ServedModelDocument } from '../core/contract/serve-model.ts';
+import { RunDocument } from '#core/contract/run.ts';
+import { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('http');

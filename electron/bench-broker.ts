@@ -1,5 +1,5 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess, type UtilityProcess } from 'electron';
-import { SHELL_TO_BENCH, type EngineToShell, type ShellToEngine } from '../core/contract/engine-host.ts';
+import { SHELL_TO_BENCH, type EngineToShell, type ShellToEngine } from '#core/contract/engine-host.ts';
 
 /** Characters of the error stream that are kept for the case of a crash. */
 const LAST_WORDS = 2_000;

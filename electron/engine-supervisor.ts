@@ -1,5 +1,5 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess, type UtilityProcess } from 'electron';
-import { EngineToShell, type ShellToEngine } from '../core/contract/engine-host.ts';
+import { EngineToShell, type ShellToEngine } from '#core/contract/engine-host.ts';
 import { createBenchBroker, type BenchBroker } from './bench-broker.ts';
 import { restartDelayMs } from './restart-delay.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, session } from 'electron';
-import { handleUnexpectedErrors } from '../core/contract/unexpected-errors.ts';
-import type { ShellEvent } from '../core/contract/shell.ts';
+import { handleUnexpectedErrors } from '#core/contract/unexpected-errors.ts';
+import type { ShellEvent } from '#core/contract/shell.ts';
 import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
 import { reportDefect } from './report-defect.ts';
 import { superviseEngine } from './engine-supervisor.ts';

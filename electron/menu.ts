@@ -1,5 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../core/contract/shell.ts';
+import type { MenuCommand } from '#core/contract/shell.ts';
 
 type Item = MenuItemConstructorOptions;
 const SEPARATOR: Item = { type: 'separator' };

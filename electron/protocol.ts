@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
-import { contentPolicy, NONCE_MARK } from '../core/contract/page-policy.ts';
+import { contentPolicy, NONCE_MARK } from '#core/contract/page-policy.ts';
 import { mediaTypeOf, ORIGIN, REPORT_POLICY } from './content.ts';
 
 /** Makes `app:` a scheme like https: with an origin of its own, and secure. Before the app is ready. */

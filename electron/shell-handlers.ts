@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, Notification, shell } from 'electron';
-import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '../core/contract/shell.ts';
+import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '#core/contract/shell.ts';
 import type { ShellHandlers } from './ipc.ts';
 import { printReport } from './print.ts';
 

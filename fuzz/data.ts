@@ -1,7 +1,7 @@
 /** Data files that are made to be wrong, bound to small models: described and shown as the window shows them, in an engine process. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { modelsFolder } from '../engine/hosts/paths.ts';
+import { modelsFolder } from '#engine/platform/paths.ts';
 import { KNOWN_ARCHIVES, npyFile, npzFile } from './lib/cases/archives.ts';
 import { writeFedModels } from './lib/cases/fed-models.ts';
 import { csvFile, jsonFile, jsonlFile, KNOWN_TABLES } from './lib/cases/tables.ts';

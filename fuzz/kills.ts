@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunEvent } from '../core/contract/journal.ts';
-import { RunDocument } from '../core/contract/run.ts';
+import { RunEvent } from '#core/contract/journal.ts';
+import { RunDocument } from '#core/contract/run.ts';
 import { type Chance, chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import { type CliEnd, endOfCli, orphansAfter, runProgram, startCli, temporaryFolder } from './lib/processes.ts';

@@ -2,7 +2,7 @@
  * Requests that are made to be wrong. To `serve-model` each is sent twice, over a connection that is in the fast lane and over one that node:http has: both
  * have to give the same answers. To `serve` with and without its token. Both servers have to stay there and to answer their health check.
  */
-import type { ServedModelDocument } from '../core/contract/serve-model.ts';
+import type { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
 import { askedOf, inferCase } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';

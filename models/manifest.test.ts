@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ExpectedOutputs, SampleManifest } from '../core/contract/samples.ts';
+import { ExpectedOutputs, SampleManifest } from '#core/contract/samples.ts';
 import { SAMPLES } from './scripts/definitions.ts';
 
 const folder = import.meta.dirname;

@@ -34,16 +34,16 @@ function problems(path: string, text: string): string {
 
 describe('the check catches', () => {
   const cases: readonly (readonly [string, string, string, string])[] = [
-    ['a builtin in core', 'core/stats/a.ts', "import fs from 'node:fs';", 'core may not import node:fs'],
+    ['a builtin in core', 'core/math/stats/a.ts', "import fs from 'node:fs';", 'core may not import node:fs'],
     ['a type import too', 'core/a.ts', "import type { Stats } from 'node:fs';", 'core may not import node:fs'],
     ['the type of an import', 'core/a.ts', "type A = import('node:fs').Stats;", 'core may not import node:fs'],
     [
       'an export from',
       'core/a.ts',
-      "export * from '../engine/app-error.ts';",
-      'core may not import engine/app-error.ts',
+      "export * from '#engine/platform/app-error.ts';",
+      'core may not import engine/platform/app-error.ts',
     ],
-    ['a dynamic import', 'cli/a.ts', "await import('../renderer/main.tsx');", 'cli may not import renderer/main.tsx'],
+    ['a dynamic import', 'cli/a.ts', "await import('#renderer/main.tsx');", 'cli may not import renderer/main.tsx'],
     [
       'a require',
       'engine/model/a.ts',
@@ -73,18 +73,18 @@ describe('the check catches', () => {
     [
       'the engine in the window',
       'renderer/a.tsx',
-      "import '../engine/app-error.ts';",
+      "import '../engine/platform/app-error.ts';",
       'renderer may not import engine/',
     ],
     [
       'the whole core in the shell',
       'electron/a.ts',
-      "import '../core/stats/moments.ts';",
-      'electron may not import core/stats',
+      "import '../core/math/stats/moments.ts';",
+      'electron may not import core/math/stats',
     ],
     [
       'a browser in another bench',
-      'bench/batch.ts',
+      'benchmarks/batch.ts',
       "import 'playwright';",
       'bench may not import the package playwright',
     ],
@@ -113,13 +113,13 @@ describe('the check lets pass', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['zod in core', 'core/a.ts', "import { z } from 'zod';"],
     ['a date that is computed in core', 'core/a.ts', 'export const at = (ms: number) => new Date(ms);'],
-    ['ONNX Runtime in the bench', 'engine/bench/session.ts', "import ort from 'onnxruntime-node';"],
-    ['the window in its bench', 'bench/app/start.ts', "import { startApp } from '../../e2e/electron/app.ts';"],
+    ['ONNX Runtime in the bench', 'engine/runtime/session.ts', "import ort from 'onnxruntime-node';"],
+    ['the window in its bench', 'benchmarks/app/start.ts', "import { startApp } from '../../e2e/electron/app.ts';"],
     ['generators in an attack', 'fuzz/lib/a.ts', "import * as fc from 'fast-check';"],
-    ['invented examples in an attack', 'fuzz/a.ts', "import { exampleRun } from '../core/contract/testing.ts';"],
+    ['invented examples in an attack', 'fuzz/a.ts', "import { exampleRun } from '#core/contract/testing.ts';"],
     ['text as data', 'engine/catalog/tables.ts', "import bands from './data/bands.csv?raw';"],
     ['test tools in a test', 'core/a.test.ts', "import { test } from 'vitest'; import fc from 'fast-check';"],
-    ['the contract in the shell', 'electron/main.ts', "import type { Methods } from '../core/contract/methods.ts';"],
+    ['the contract in the shell', 'electron/main.ts', "import type { Methods } from '#core/contract/methods.ts';"],
     [
       'a word that only looks like a clock',
       'core/a.ts',

@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   electron: { folders: ['core/contract'], packages: ['electron'], builtins: true },
   cli: { folders: ['core', 'engine'], packages: ['commander'], builtins: true },
   models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
-  bench: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
+  benchmarks: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
   e2e: { folders: ['core/contract'], packages: ['@axe-core/playwright', 'playwright', 'unpdf', 'zod'], builtins: true },
   tools: { folders: [], packages: ['playwright', 'rolldown', 'vite'], builtins: true },
@@ -55,18 +55,18 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['playwright'], builtins: true };
 
 function layerOf(path: string): Layer | undefined {
-  if (/^bench\/app(\.ts$|\/)/.test(path)) return WINDOW_BENCH;
+  if (/^benchmarks\/app(\.ts$|\/)/.test(path)) return WINDOW_BENCH;
   return LAYERS[path.split('/')[0] ?? ''];
 }
 
 /** Packages that may be in one place only, each for a reason that ARCHITECTURE.md gives. */
 const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
-  'onnxruntime-node': ['engine/bench/', 'models/scripts/', 'bench/'],
+  'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'models/scripts/', 'benchmarks/'],
   '@duckdb/node-api': ['engine/dataset/'],
   '@duckdb/node-bindings': ['engine/dataset/'],
   echarts: ['engine/render/'],
-  ws: ['engine/hosts/serve/'],
-  'fs-native-extensions': ['engine/files/'],
+  ws: ['engine/web-host/'],
+  'fs-native-extensions': ['engine/platform/files/'],
   electron: ['electron/'],
   commander: ['cli/'],
 };

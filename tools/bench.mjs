@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME…`: runs scripts of bench/ and prints what they measured (`all`: every one of them). With `--write` each
+ * `npm run bench -- NAME…`: runs scripts of benchmarks/ and prints what they measured (`all`: every one of them). With `--write` each
  * result also takes its section's place in docs/benchmarks.md, and in README.md where that shows it. Timing decides no test: these run by hand, on a quiet machine.
  */
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
 const README = join(ROOT, 'README.md');
 
 function scripts() {
-  const files = readdirSync(join(ROOT, 'bench')).filter(
+  const files = readdirSync(join(ROOT, 'benchmarks')).filter(
     (file) => file.endsWith('.ts') && !file.endsWith('-executor.ts'),
   );
   return files.map((file) => file.slice(0, -'.ts'.length)).sort();
@@ -32,7 +32,7 @@ function run(name) {
     });
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`bench/${name}.ts ended with ${code}`)),
+      code === 0 ? resolve(output) : reject(new Error(`benchmarks/${name}.ts ended with ${code}`)),
     );
   });
 }

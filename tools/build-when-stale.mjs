@@ -17,7 +17,7 @@ const STAMP = join(ENGINE, '.stamp');
 const LOCK = join(DIST, '.build-lock');
 
 /** What a build is made from. Tests are left out: they change often and are not in it. */
-const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'models/scripts', 'bench', 'fuzz', 'e2e'];
+const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'models/scripts', 'benchmarks', 'fuzz', 'e2e'];
 const SOURCE_FILES = ['vite.config.ts', 'tools/notices.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 const IN_BUILD = /\.(ts|tsx|json|csv|css|html)$/;
 const NOT_IN_BUILD = /\.(test|cases)\.ts$/;

@@ -9,7 +9,7 @@ export interface SourceFile {
 
 /** One import, export from, dynamic import or require of a source file. */
 export interface Import {
-  /** A package (`zod`), a builtin (`node:fs`), or a path from the root (`core/stats/moments.ts`). */
+  /** A package (`zod`), a builtin (`node:fs`), or a path from the root (`core/math/stats/moments.ts`). */
   readonly target: string;
   readonly kind: 'package' | 'builtin' | 'path';
 }
@@ -49,6 +49,7 @@ function literal(path: string, source: string): string {
 }
 
 function classify(path: string, specifier: string): Import {
+  if (specifier.startsWith('#')) return { target: specifier.slice(1).replace(/\?.*$/, ''), kind: 'path' };
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(path), specifier.replace(/\?.*$/, ''))).replaceAll('\\', '/');
     return { target, kind: 'path' };

@@ -1,5 +1,5 @@
 /**
- * `npm run mutants -- core/stats core/pricing`: changes the code of each folder in small ways, one at a time (StrykerJS), runs the
+ * `npm run mutants -- core/math/stats core/price/pricing`: changes the code of each folder in small ways, one at a time (StrykerJS), runs the
  * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
  * so it is for the night, and no part of `npm test`.
  *
@@ -14,7 +14,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { ROOT } from './build-when-stale.mjs';
 import { formatTable, tableOf } from './mutants/table.mjs';
 
-const DEFAULT_FOLDERS = ['core/stats', 'core/queueing', 'core/pricing', 'core/recommendation'];
+const DEFAULT_FOLDERS = ['core/math/stats', 'core/math/queueing', 'core/price/pricing', 'core/decide'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
 
 const { values, positionals } = parseArgs({

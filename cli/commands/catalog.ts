@@ -1,7 +1,7 @@
-import { usage } from '../../engine/app-error.ts';
-import type { Action } from '../context.ts';
-import { catalogText, overlaysText, updateText } from '../format/catalog.ts';
-import { outcome } from '../output/outcome.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action } from '#cli/context.ts';
+import { catalogText, overlaysText, updateText } from '#cli/format/catalog.ts';
+import { outcome } from '#cli/output/outcome.ts';
 
 /** `modewise catalog show` */
 export const catalogShow: Action<{ readonly region?: string; readonly estimates?: boolean }> = async (

@@ -1,6 +1,6 @@
-import type { Action } from '../context.ts';
-import { inspectionText } from '../format/inspection.ts';
-import { outcome } from '../output/outcome.ts';
+import type { Action } from '#cli/context.ts';
+import { inspectionText } from '#cli/format/inspection.ts';
+import { outcome } from '#cli/output/outcome.ts';
 
 export interface InspectFlags {
   readonly data?: string;

@@ -1,8 +1,8 @@
-import type { CalibrationStep } from '../../core/contract/calibration.ts';
-import { usage } from '../../engine/app-error.ts';
-import type { Action, Context } from '../context.ts';
-import { doctorText, presetsText, samplesText } from '../format/listings.ts';
-import { outcome } from '../output/outcome.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Context } from '#cli/context.ts';
+import { doctorText, presetsText, samplesText } from '#cli/format/listings.ts';
+import { outcome } from '#cli/output/outcome.ts';
 
 /** Seconds that a calibration takes about. */
 const CALIBRATION_S = 60;

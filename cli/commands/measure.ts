@@ -1,15 +1,15 @@
-import { assertNever } from '../../core/assert-never.ts';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import type { MeasureResult } from '../../core/contract/methods.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import { usage } from '../../engine/app-error.ts';
-import type { Action, Context } from '../context.ts';
-import { runText } from '../format/run.ts';
-import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
-import { checkOutFile, writeDocument } from '../options/out-file.ts';
-import { type Outcome, outcome } from '../output/outcome.ts';
-import { showProgress } from '../output/progress.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { MeasureResult } from '#core/contract/methods.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Context } from '#cli/context.ts';
+import { runText } from '#cli/format/run.ts';
+import { givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
+import { type Outcome, outcome } from '#cli/output/outcome.ts';
+import { showProgress } from '#cli/output/progress.ts';
 
 export interface MeasureCommandFlags extends MeasureFlags {
   readonly resume?: string;

@@ -1,15 +1,15 @@
-import type { PlanDocument, Purchase } from '../../core/contract/plan.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import type { Workload } from '../../core/contract/workload.ts';
-import { usage } from '../../engine/app-error.ts';
-import type { Action, Context } from '../context.ts';
-import { type Gates, readGates } from '../gates.ts';
-import { planText } from '../format/plan.ts';
-import { givenNames, type MeasureFlags, measureRequest } from '../options/measure-options.ts';
-import { checkOutFile, writeDocument } from '../options/out-file.ts';
-import { addReuse } from '../options/reuse-options.ts';
-import { resolveWorkload, type WorkloadFlags } from '../options/workload-options.ts';
-import { type Outcome, outcome } from '../output/outcome.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Context } from '#cli/context.ts';
+import { type Gates, readGates } from '#cli/gates.ts';
+import { planText } from '#cli/format/plan.ts';
+import { givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
+import { addReuse } from '#cli/options/reuse-options.ts';
+import { resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
+import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { exitCodeOfRun, runMeasurement } from './measure.ts';
 
 export interface PlanFlags extends MeasureFlags, WorkloadFlags {

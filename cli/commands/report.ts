@@ -1,7 +1,7 @@
-import type { ReportFormat } from '../../core/contract/listings.ts';
-import type { Action } from '../context.ts';
-import { reportText } from '../format/listings.ts';
-import { outcome } from '../output/outcome.ts';
+import type { ReportFormat } from '#core/contract/listings.ts';
+import type { Action } from '#cli/context.ts';
+import { reportText } from '#cli/format/listings.ts';
+import { outcome } from '#cli/output/outcome.ts';
 
 export interface ReportFlags {
   readonly format: readonly ReportFormat[];

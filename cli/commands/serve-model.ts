@@ -1,7 +1,7 @@
-import type { ServedModelDocument, ServeModelEvent } from '../../core/contract/serve-model.ts';
-import type { Action, Context } from '../context.ts';
-import { jsonText } from '../output/printable.ts';
-import type { Outcome } from '../output/outcome.ts';
+import type { ServedModelDocument, ServeModelEvent } from '#core/contract/serve-model.ts';
+import type { Action, Context } from '#cli/context.ts';
+import { jsonText } from '#cli/output/printable.ts';
+import type { Outcome } from '#cli/output/outcome.ts';
 
 export interface ServeModelFlags {
   readonly port?: number;

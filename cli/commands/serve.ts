@@ -1,8 +1,8 @@
-import type { ServedAppDocument } from '../../core/contract/serve-app.ts';
-import { goOnAfterUnexpectedErrors } from '../../engine/hosts/unexpected.ts';
-import type { Action } from '../context.ts';
-import { jsonText } from '../output/printable.ts';
-import type { Outcome } from '../output/outcome.ts';
+import type { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { goOnAfterUnexpectedErrors } from '#engine/platform/unexpected.ts';
+import type { Action } from '#cli/context.ts';
+import { jsonText } from '#cli/output/printable.ts';
+import type { Outcome } from '#cli/output/outcome.ts';
 
 export interface ServeFlags {
   readonly port?: number;
@@ -13,8 +13,8 @@ export interface ServeFlags {
 /** `modewise serve`: the app in a browser, until Ctrl-C or SIGTERM. The address is printed as soon as the server listens, not at the end. */
 export const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, { port = 0, open, json = false }) => {
   interruption.announce('ending: what was measured is kept…');
-  const { startApp } = await import('../../engine/hosts/serve/start.ts');
-  const { openInBrowser } = await import('../../engine/hosts/serve/open-browser.ts');
+  const { startApp } = await import('#engine/web-host/start.ts');
+  const { openInBrowser } = await import('#engine/web-host/open-browser.ts');
   const app = await startApp({ port });
   goOnAfterUnexpectedErrors();
   const document: ServedAppDocument = { schemaVersion: 1, url: app.url, port: app.port, processId: process.pid };

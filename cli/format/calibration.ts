@@ -1,8 +1,8 @@
-import type { HostCalibration } from '../../core/contract/calibration.ts';
-import { calibrationFacts } from '../../core/report/calibration-facts.ts';
-import type { Style } from '../output/style.ts';
-import { list } from '../output/table.ts';
-import { seconds } from '../output/units.ts';
+import type { HostCalibration } from '#core/contract/calibration.ts';
+import { calibrationFacts } from '#core/report/calibration-facts.ts';
+import type { Style } from '#cli/output/style.ts';
+import { list } from '#cli/output/table.ts';
+import { seconds } from '#cli/output/units.ts';
 
 /** What this host was calibrated to; how to do it where it was not. */
 export function calibrationText(calibration: HostCalibration | null, style: Style): string {

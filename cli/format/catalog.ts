@@ -1,10 +1,10 @@
-import { assertNever } from '../../core/assert-never.ts';
-import type { Catalog, InstanceType, RowKind } from '../../core/contract/catalog.ts';
-import type { CatalogUpdate, OverlayList, PriceChange } from '../../core/contract/catalog-update.ts';
-import type { Purchase } from '../../core/contract/plan.ts';
-import type { Style } from '../output/style.ts';
-import { bullet, table } from '../output/table.ts';
-import { count, number, usd } from '../output/units.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { Catalog, InstanceType, RowKind } from '#core/contract/catalog.ts';
+import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog-update.ts';
+import type { Purchase } from '#core/contract/plan.ts';
+import type { Style } from '#cli/output/style.ts';
+import { bullet, table } from '#cli/output/table.ts';
+import { count, number, usd } from '#cli/output/units.ts';
 
 const RIGHT = 'right' as const;
 /** Changes that are printed; all of them are in the document. */

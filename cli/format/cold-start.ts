@@ -1,6 +1,6 @@
-import type { ColdStart } from '../../core/contract/cold-start.ts';
-import { list } from '../output/table.ts';
-import { count, duration, number } from '../output/units.ts';
+import type { ColdStart } from '#core/contract/cold-start.ts';
+import { list } from '#cli/output/table.ts';
+import { count, duration, number } from '#cli/output/units.ts';
 
 /** The cold start in two lines: times of the stages, memory; a third where there was no start from an optimised file. */
 export function coldStartText(cold: ColdStart): string {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../core/contract/testing.ts';
-import { style } from '../output/style.ts';
-import { bullet, table } from '../output/table.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { style } from '#cli/output/style.ts';
+import { bullet, table } from '#cli/output/table.ts';
 import { tensorType } from './inspection.ts';
 import { runText } from './run.ts';
 

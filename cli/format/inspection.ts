@@ -1,7 +1,7 @@
-import type { Inspection, TensorInfo } from '../../core/contract/model.ts';
-import type { Style } from '../output/style.ts';
-import { list, table } from '../output/table.ts';
-import { bytes, count, number } from '../output/units.ts';
+import type { Inspection, TensorInfo } from '#core/contract/model.ts';
+import type { Style } from '#cli/output/style.ts';
+import { list, table } from '#cli/output/table.ts';
+import { bytes, count, number } from '#cli/output/units.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
 

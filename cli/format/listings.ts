@@ -1,8 +1,8 @@
-import type { DoctorReport, PresetList, ReportFiles, SampleList } from '../../core/contract/listings.ts';
+import type { DoctorReport, PresetList, ReportFiles, SampleList } from '#core/contract/listings.ts';
 import { calibrationText } from './calibration.ts';
-import type { Style } from '../output/style.ts';
-import { list, table } from '../output/table.ts';
-import { bytes, count, duration, number, seconds } from '../output/units.ts';
+import type { Style } from '#cli/output/style.ts';
+import { list, table } from '#cli/output/table.ts';
+import { bytes, count, duration, number, seconds } from '#cli/output/units.ts';
 
 const RIGHT = 'right' as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { leftOutLines, mappingLines } from './mapping.ts';
 
 test('measure says which columns fill which input, and every other one with its reason', () => {

@@ -1,8 +1,8 @@
-import type { ModelProfile } from '../../core/contract/profile.ts';
-import { operatorTimes, timeFinding } from '../../core/report/charts/time.ts';
-import type { Style } from '../output/style.ts';
-import { table } from '../output/table.ts';
-import { duration, percent } from '../output/units.ts';
+import type { ModelProfile } from '#core/contract/profile.ts';
+import { operatorTimes, timeFinding } from '#core/figure/time.ts';
+import type { Style } from '#cli/output/style.ts';
+import { table } from '#cli/output/table.ts';
+import { duration, percent } from '#cli/output/units.ts';
 
 const RIGHT = 'right' as const;
 const MOST_OPERATORS = 5;

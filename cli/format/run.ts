@@ -1,8 +1,8 @@
-import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '../../core/contract/run.ts';
-import { variationBand } from '../../core/stats/moments.ts';
-import type { Style } from '../output/style.ts';
-import { table } from '../output/table.ts';
-import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '../output/units.ts';
+import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
+import { variationBand } from '#core/math/stats/moments.ts';
+import type { Style } from '#cli/output/style.ts';
+import { table } from '#cli/output/table.ts';
+import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '#cli/output/units.ts';
 import { coldStartText } from './cold-start.ts';
 import { profileText } from './profile.ts';
 

@@ -5,7 +5,7 @@ import {
   type MeasureRequest,
   MIN_GENERATED_PER_S,
   MIN_POINT_S,
-} from '../../core/contract/measure.ts';
+} from '#core/contract/measure.ts';
 import {
   Effort,
   MAX_BATCH_ROWS,
@@ -18,8 +18,8 @@ import {
   MAX_WINDOW_MS,
   MeasuredMode,
   MIN_PERCENTILE,
-} from '../../core/contract/numbers.ts';
-import { usage } from '../../engine/app-error.ts';
+} from '#core/contract/numbers.ts';
+import { usage } from '#engine/platform/app-error.ts';
 import {
   arrivals,
   columnName,

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AppError } from '../../engine/app-error.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { checkOutFile, writeDocument } from './out-file.ts';
 
 let root = '';

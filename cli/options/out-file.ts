@@ -1,8 +1,8 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type AppError, unusable, usage } from '../../engine/app-error.ts';
-import { tryWriting, writeAtomically } from '../../engine/files/atomic-write.ts';
-import { writeFailureCause } from '../../engine/files/write-failure.ts';
+import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { tryWriting, writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 /** What lies at a path; null where nothing does, or where a part of the path is a file. */
 function look(path: string): Stats | null {

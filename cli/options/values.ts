@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { splitColumnList } from '../../core/column-list.ts';
-import { type Arrivals, GAMMA_SHAPE } from '../../core/contract/measure.ts';
-import { MAX_DIMENSION } from '../../core/contract/numbers.ts';
-import { nearWord } from '../../core/near-word.ts';
+import { splitColumnList } from '#core/column-list.ts';
+import { type Arrivals, GAMMA_SHAPE } from '#core/contract/measure.ts';
+import { MAX_DIMENSION } from '#core/contract/numbers.ts';
+import { nearWord } from '#core/near-word.ts';
 
 /** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
 export type ReadValue<T> = (text: string) => T;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ratesOf } from '../../core/traffic/rates.ts';
-import { engineInProcess } from '../engine-client.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import { engineInProcess } from '#cli/engine-client.ts';
 import { resolveWorkload, type WorkloadFlags } from './workload-options.ts';
 
 let folder: string;

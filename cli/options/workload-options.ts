@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Methods } from '../../core/contract/methods.ts';
-import type { Workload } from '../../core/contract/workload.ts';
-import { applySettings, parseWorkload } from '../../core/recommendation/workload.ts';
-import type { Client } from '../../core/rpc/client.ts';
-import { unusable, usage } from '../../engine/app-error.ts';
-import { readText } from '../../engine/hosts/read-document.ts';
-import { withTraceRead } from '../../engine/runs/trace-day.ts';
-import type { Context } from '../context.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { applySettings, parseWorkload } from '#core/decide/choose/workload.ts';
+import type { Client } from '#core/rpc/client.ts';
+import { unusable, usage } from '#engine/platform/app-error.ts';
+import { readText } from '#engine/platform/read-document.ts';
+import { withTraceRead } from '#engine/runs/trace-day.ts';
+import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
 
 /** What commander hands over after parsing; absent options are absent. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileWith } from '../../engine/dataset/testing.ts';
-import { node, value } from '../../engine/model/onnx-writer/graph.ts';
-import { model } from '../../engine/model/testing.ts';
-import { runCommandLine } from '../run-command-line.ts';
+import { fileWith } from '#engine/dataset/testing.ts';
+import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { model } from '#engine/model/testing.ts';
+import { runCommandLine } from '#cli/run-command-line.ts';
 import { jsonText, printable, printableText } from './printable.ts';
 import { style, STYLE_SEQUENCES } from './style.ts';
 import { processTerminal } from './terminal.ts';

@@ -1,6 +1,6 @@
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { PHASE_NAMES } from '../../core/run/phase-names.ts';
-import { mappingLines } from '../format/mapping.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { mappingLines } from '#cli/format/mapping.ts';
 import { printableText } from './printable.ts';
 import { CLEAR_LINE } from './style.ts';
 import { seconds } from './units.ts';

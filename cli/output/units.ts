@@ -1,4 +1,4 @@
-import type { Interval } from '../../core/contract/numbers.ts';
+import type { Interval } from '#core/contract/numbers.ts';
 
 /** A number with three significant digits at least and thousands apart: 0.0123, 1.23, 12.3, 123, 12,345. */
 export function number(value: number): string {

@@ -120,7 +120,7 @@ export const ProjectionBand = z.object({
 });
 export type ProjectionBand = Readonly<z.infer<typeof ProjectionBand>>;
 
-/** How times of one kind of model follow what machines have, as `core/projection/relative-time.ts` defines it. */
+/** How times of one kind of model follow what machines have, as `core/project/projection/relative-time.ts` defines it. */
 export const ProjectionCoefficients = z.object({
   device: z.enum(['cpu', 'gpu']),
   family: Name,

@@ -72,7 +72,7 @@ const BATCH_ROUND = {
 };
 
 /**
- * One line of events.ndjson. A run is the fold of its events (`core/run/fold.ts`): nothing is known of a run that is not
+ * One line of events.ndjson. A run is the fold of its events (`core/measure/run/fold.ts`): nothing is known of a run that is not
  * in its journal. Every event that carries a finished trial counts, whatever happens afterwards.
  */
 export const RunEvent = z.discriminatedUnion('kind', [

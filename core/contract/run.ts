@@ -122,7 +122,7 @@ export type PointIntervals = Readonly<z.infer<typeof PointIntervals>>;
 
 /**
  * What single stalls did to a point at low load: the p99 of the corrected latency over the one that the service times explain without them
- * (`core/run/stalls.ts`).
+ * (`core/measure/run/stalls.ts`).
  */
 export const Stall = z.object({ factor: NonNegative, explainedP99Ms: Ms });
 export type Stall = Readonly<z.infer<typeof Stall>>;
@@ -146,7 +146,7 @@ export const RealtimePoint = z.object({
 export type RealtimePoint = Readonly<z.infer<typeof RealtimePoint>>;
 
 /**
- * The highest measured load at which the latency (at `percentile`, corrected) is still within twice the unloaded one (`core/run/knee.ts`).
+ * The highest measured load at which the latency (at `percentile`, corrected) is still within twice the unloaded one (`core/measure/run/knee.ts`).
  */
 export const Knee = z.object({
   ratePerS: RatePerS,

@@ -1,7 +1,7 @@
-import type { PlanDocument, ServingMode, ServingOption } from '../contract/plan.ts';
-import type { RunDocument } from '../contract/run.ts';
+import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import type { AspectCell } from './model.ts';
-import { intervalText, type Quantity, valueText } from './quantity.ts';
+import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 
 /** What an aspect is made from: the mode, its cheapest feasible option (null: none) and the run (null: none embedded). */
 export interface AspectSubject {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ServingMode } from '../contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from './aspects.ts';
 import { isLive } from './options.ts';
 import { examplePlan } from './testing.ts';

@@ -1,10 +1,10 @@
-import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '../contract/plan.ts';
-import { duration, plain, roundDuration, usd } from './format.ts';
+import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
 import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from './options.ts';
-import { exactly, fromInterval, human } from './quantity.ts';
-import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '../serving/names.ts';
+import { exactly, fromInterval, human } from '#core/words/quantity.ts';
+import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
 
 /** Why a mode has no option; said once, in the cost row. */

@@ -1,8 +1,8 @@
-import type { ColdStart } from '../contract/cold-start.ts';
-import type { PlanDocument } from '../contract/plan.ts';
-import type { RunDocument } from '../contract/run.ts';
-import { peakOfTrace } from '../traffic/day.ts';
-import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from './format.ts';
+import type { ColdStart } from '#core/contract/cold-start.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { peakOfTrace } from '#core/price/traffic/day.ts';
+import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from '#core/words/format.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 
 function entry(name: string, value: string | null): AuditEntry {

@@ -1,8 +1,8 @@
-import type { BreakEven, PlanDocument, ServingOption } from '../contract/plan.ts';
-import { amount, predictionsADay } from './format.ts';
+import type { BreakEven, PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { amount, predictionsADay } from '#core/words/format.ts';
 import type { BreakEvenRow } from './model.ts';
-import { exactly } from './quantity.ts';
-import { labelOfId, optionLabel } from '../serving/names.ts';
+import { exactly } from '#core/words/quantity.ts';
+import { labelOfId, optionLabel } from '#core/words/names.ts';
 
 /** Which of two options is the cheaper at the plan's own volume; null where the plan does not price both. */
 function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {

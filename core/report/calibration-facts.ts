@@ -1,5 +1,5 @@
-import type { HostCalibration } from '../contract/calibration.ts';
-import { duration } from './format.ts';
+import type { HostCalibration } from '#core/contract/calibration.ts';
+import { duration } from '#core/words/format.ts';
 
 /** One thing that a calibration found, in words. */
 export interface CalibrationFact {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exampleRun } from '../contract/testing.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { comparePlans, figure } from './comparison.ts';
-import { fromInterval } from './quantity.ts';
+import { fromInterval } from '#core/words/quantity.ts';
 import { examplePlan } from './testing.ts';
 
 const dollars = (value: number, spread: number) =>

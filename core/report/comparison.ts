@@ -1,9 +1,9 @@
-import type { Interval } from '../contract/numbers.ts';
-import type { PlanDocument, ServingOption } from '../contract/plan.ts';
-import type { RunDocument } from '../contract/run.ts';
-import { optionLabel } from '../serving/names.ts';
+import type { Interval } from '#core/contract/numbers.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { optionLabel } from '#core/words/names.ts';
 import { chosenOption, oldestAnswerS } from './options.ts';
-import { exactly, fromInterval, type Quantity, type Unit } from './quantity.ts';
+import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
 
 /** Whether a difference is larger than what both sides are uncertain by; `unknown` where a side has no interval. */
 export type Difference = 'larger' | 'within' | 'unknown';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument } from '../contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
 import { flipRows, flipsTitle } from './flip-rows.ts';
 import { examplePlan } from './testing.ts';
 

@@ -1,7 +1,7 @@
-import type { Flip, PlanDocument } from '../contract/plan.ts';
-import { leversOf } from '../recommendation/levers.ts';
-import type { Range } from '../recommendation/search-lever.ts';
-import { modeTitle } from '../serving/names.ts';
+import type { Flip, PlanDocument } from '#core/contract/plan.ts';
+import { leversOf } from '#core/decide/sensitivity/levers.ts';
+import type { Range } from '#core/decide/sensitivity/search-lever.ts';
+import { modeTitle } from '#core/words/names.ts';
 import { inputTitle, inputName, settingText } from './inputs.ts';
 import { countWord } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exampleRun } from '../contract/testing.ts';
-import { windowCharts } from './charts/window.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { windowCharts } from '#core/figure/window.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 

@@ -1,6 +1,6 @@
-import type { Basis } from '../contract/numbers.ts';
-import type { ServingMode } from '../contract/plan.ts';
-import type { Quantity, Unit } from './quantity.ts';
+import type { Basis } from '#core/contract/numbers.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { Quantity, Unit } from '#core/words/quantity.ts';
 
 /** A number for the first page: the quantity, and the same in words. `quantity` is null where only words apply. */
 export interface KeyNumber {

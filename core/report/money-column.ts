@@ -1,5 +1,5 @@
-import { columnDecimals, tabular, usd, usdRange } from './format.ts';
-import type { Quantity } from './quantity.ts';
+import { columnDecimals, tabular, usd, usdRange } from '#core/words/format.ts';
+import type { Quantity } from '#core/words/quantity.ts';
 
 /** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
 const MOST_DECIMALS = 2;

@@ -1,6 +1,6 @@
-import type { PlanDocument } from '../contract/plan.ts';
-import type { RunDocument } from '../contract/run.ts';
-import { percent, rows, significant } from './format.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { percent, rows, significant } from '#core/words/format.ts';
 import type { Notice } from './model.ts';
 
 function stateNotices(run: RunDocument): Notice[] {

@@ -1,7 +1,7 @@
-import type { PlanDocument, ServingMode, ServingOption } from '../contract/plan.ts';
+import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
-import { exactly, fromInterval } from './quantity.ts';
-import { errorUnit, optionDetail, serviceName } from '../serving/names.ts';
+import { exactly, fromInterval } from '#core/words/quantity.ts';
+import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** Feasible options from the cheapest to the dearest, then the struck-out ones in the order of their ids. */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {

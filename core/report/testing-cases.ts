@@ -1,6 +1,6 @@
-import type { PlanDocument } from '../contract/plan.ts';
-import type { RunDocument } from '../contract/run.ts';
-import { exampleRun } from '../contract/testing.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from './testing.ts';
 
 /** Names as an attacker or an unlucky user would choose them. */

@@ -1,4 +1,4 @@
-import type { ServingOption } from '../contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 
 /** What a test says of an option; the rest follows. `cost` is per million: value, low, high; null strikes it out. */
 interface Sketch {

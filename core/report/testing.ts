@@ -1,5 +1,5 @@
-import { PlanDocument } from '../contract/plan.ts';
-import { exampleRun } from '../contract/testing.ts';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';

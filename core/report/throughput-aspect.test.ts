@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PointVerdict, RunDocument } from '../contract/run.ts';
-import { exampleRun } from '../contract/testing.ts';
+import type { PointVerdict, RunDocument } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorDocument } from '../contract/errors.ts';
+import { ErrorDocument } from '#core/contract/errors.ts';
 
 /**
  * What a client sends. `stream` makes a stream outlive its line: `key` names it (the client's choice, unique), and a request

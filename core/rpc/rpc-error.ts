@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '../contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
 
 /** A failure on the other side of a line, or of the line itself. `document` is what crossed. */
 export class RpcError extends Error {

@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.ts';
-import type { ErrorDocument } from '../contract/errors.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
 import { type CancelController, newCancelController } from './cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { ClientMessage, type ServerMessage } from './message.ts';

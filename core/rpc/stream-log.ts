@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '../contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { CancelController } from './cancel-signal.ts';
 
 type Outcome =

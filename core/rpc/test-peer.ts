@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorDocument } from '../contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { Handlers, MethodMap } from './method-map.ts';
 import { RpcError } from './rpc-error.ts';
 import { createServer, type Server } from './server.ts';

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
-import { ServedAppDocument } from '../../core/contract/serve-app.ts';
-import { ROOT } from '../modewise.ts';
+import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { listenForChoosers } from './file-choosing.ts';
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { expect } from 'vitest';
-import { processesOf, startApp } from '../electron/app.ts';
-import { openDisplay } from '../electron/display.ts';
+import { processesOf, startApp } from '#e2e/electron/app.ts';
+import { openDisplay } from '#e2e/electron/display.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 
 /** The window in real Electron, on a screen that nobody sees. */

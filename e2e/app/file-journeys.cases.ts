@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';

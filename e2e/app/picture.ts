@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { ROOT } from '../modewise.ts';
+import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost } from './app-host.ts';
 
 /** Where pictures of failed tests are left: nothing that is committed or shipped. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../modewise.ts';
+import { temporaryFolder } from '#e2e/modewise.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';

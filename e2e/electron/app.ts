@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
-import { ROOT } from '../root.ts';
+import { ROOT } from '#e2e/root.ts';
 import type { Display } from './display.ts';
 
 /** The Electron program, fetched when there is none. Throws with what is missing. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../modewise.ts';
+import { temporaryFolder } from '#e2e/modewise.ts';
 import { type RunningApp, startApp } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 

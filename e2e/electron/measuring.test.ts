@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import { temporaryFolder } from '../modewise.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { temporaryFolder } from '#e2e/modewise.ts';
 import { processesOf, type RunningApp, startApp } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 import { eventsOf, measureInApp } from './engine-line.ts';

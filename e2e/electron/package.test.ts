@@ -2,9 +2,9 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import { PARTS } from '../../core/contract/parts.ts';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { PARTS } from '#core/contract/parts.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { appEnvironment, electronProgram, engineAnswers, SWITCHES } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 import { askDoctor, measureInApp, refusalToServe } from './engine-line.ts';

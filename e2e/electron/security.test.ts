@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { type RunningApp, startApp } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 import { callShell } from './engine-line.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import {
   appEnvironment,
   electronProgram,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { appEnvironment } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 import { endApp, pageOverCdp } from './over-cdp.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SWITCHES, electronProgram } from '../electron/app.ts';
-import { type Display, openDisplay } from '../electron/display.ts';
-import { ROOT, temporaryFolder } from '../modewise.ts';
+import { SWITCHES, electronProgram } from '#e2e/electron/app.ts';
+import { type Display, openDisplay } from '#e2e/electron/display.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { filesBelow, findWitnesses, runWatched, type Watched, type WatchOptions } from './watched-run.ts';
 
 const folder = temporaryFolder('offline');

@@ -1,4 +1,4 @@
-import type { PublicResult } from '../../core/backtest/result.ts';
+import type { PublicResult } from '#core/project/backtest/result.ts';
 import results from './data/results.csv?raw';
 import spareCores from './data/spare-cores/results.csv?raw';
 import { readMachines } from './machines.ts';

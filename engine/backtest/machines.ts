@@ -1,5 +1,5 @@
-import type { Machine } from '../../core/projection/machine.ts';
-import { number, optionalNumber, parseTable, type Row, text } from '../catalog/rows.ts';
+import type { Machine } from '#core/project/projection/machine.ts';
+import { number, optionalNumber, parseTable, type Row, text } from '#engine/catalog/rows.ts';
 import machines from './data/machines.csv?raw';
 import spareCores from './data/spare-cores/machines.csv?raw';
 

@@ -1,5 +1,5 @@
-import type { BacktestDocument, BacktestFigures, BacktestRow } from '../../core/contract/backtest.ts';
-import type { Hop } from '../../core/projection/machine.ts';
+import type { BacktestDocument, BacktestFigures, BacktestRow } from '#core/contract/backtest.ts';
+import type { Hop } from '#core/project/projection/machine.ts';
 
 /** Hops in words. */
 export const HOP_TEXT: Readonly<Record<Hop, string>> = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BacktestDocument } from '../../core/contract/backtest.ts';
+import { BacktestDocument } from '#core/contract/backtest.ts';
 import { readBundledResults } from './bundled.ts';
 import { runProgram } from './program.ts';
 

@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
-import { runtimeName } from '../../core/backtest/runtime-name.ts';
-import type { PublicResult } from '../../core/backtest/result.ts';
-import type { Machine } from '../../core/projection/machine.ts';
-import { AppError } from '../app-error.ts';
+import { runtimeName } from '#core/project/backtest/runtime-name.ts';
+import type { PublicResult } from '#core/project/backtest/result.ts';
+import type { Machine } from '#core/project/projection/machine.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { machineFor } from './machines.ts';
 
 /** Columns that a file of results needs; others are let be. */

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 
 /** Replaces what stands between the marks of a section, as the benchmarks do. @throws AppError when the file lacks them. */
 export function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {

@@ -1,13 +1,13 @@
-import { affineBatchTime, type BatchSamples, type BatchTime } from '../../core/queueing/batch-time.ts';
-import { burstBlockMs, burstSchedule } from '../../core/queueing/bursts.ts';
-import { servedBatches, withBatches, type ServedBatch } from '../../core/queueing/served-batches.ts';
-import { steadyStateFrom } from '../../core/stats/changepoint.ts';
-import { median } from '../../core/stats/moments.ts';
-import { createRandom } from '../../core/stats/random.ts';
-import { fitServiceTime } from '../../core/stats/service-time.ts';
-import { isStopped } from './control.ts';
-import type { ExecutorPool } from './executor-pool.ts';
-import { runOpenLoop, type Generator } from './open-loop.ts';
+import { affineBatchTime, type BatchSamples, type BatchTime } from '#core/math/queueing/batch-time.ts';
+import { burstBlockMs, burstSchedule } from '#core/math/queueing/bursts.ts';
+import { servedBatches, withBatches, type ServedBatch } from '#core/math/queueing/served-batches.ts';
+import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import { fitServiceTime } from '#core/math/stats/service-time.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { runOpenLoop, type Generator } from './load/open-loop.ts';
 import type { Setting } from './protocol.ts';
 import { sampleServiceMs } from './service-sample.ts';
 

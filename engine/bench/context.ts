@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../core/contract/journal.ts';
-import type { TensorRows } from '../dataset/tensor-rows.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
 import type { BenchInput } from './protocol.ts';
 
 /** What a task works with. */

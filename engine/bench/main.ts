@@ -1,15 +1,15 @@
-import { assertNever } from '../../core/assert-never.ts';
-import type { CalibrationStep } from '../../core/contract/calibration.ts';
-import type { ErrorDocument } from '../../core/contract/errors.ts';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { loadNoise } from '../../core/run/load-noise.ts';
-import { type LoadMeter, startLoadMeter } from '../hardware/load-meter.ts';
-import { type ElectronPort, shellPort } from '../hosts/electron-port.ts';
-import { handleUnexpectedErrorsOfProcess } from '../hosts/unexpected.ts';
-import { createStopWord } from './control.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { loadNoise } from '#core/measure/run/load-noise.ts';
+import { type LoadMeter, startLoadMeter } from '#engine/hardware/load-meter.ts';
+import { type ElectronPort, shellPort } from '#engine/platform/electron-port.ts';
+import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
+import { createStopWord } from '#engine/runtime/control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
-import { failureDocument } from './runtime-failure.ts';
+import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 
 /**
  * The bench process: one task or one question about data, then the end. It talks to the engine over the channel that it was started with (a Node child) or over a port that
@@ -38,7 +38,7 @@ function emit(event: RunEvent, samplesMs?: Float64Array): void {
 }
 
 async function perform(task: BenchTask): Promise<void> {
-  const { loadRows } = await import('./rows.ts');
+  const { loadRows } = await import('#engine/runtime/rows.ts');
   if (task.kind === 'prepare') {
     const { prepare } = await import('./tasks/prepare.ts');
     await send({ kind: 'prepared', prepared: await prepare({ task, loadRows: () => loadRows(task.input) }) });
@@ -105,7 +105,7 @@ async function measure(task: BenchTask): Promise<void> {
 async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void> {
   // Where os.tmpdir() looks, on every platform: the engine removes the folder, however this process ends.
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = order.scratchFolder;
-  const { answerQuestion } = await import('../dataset/answer-question.ts');
+  const { answerQuestion } = await import('#engine/dataset/answer-question.ts');
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
 }
 

@@ -1,15 +1,15 @@
-import type { CalibrationStep, HostCalibration } from '../../core/contract/calibration.ts';
-import type { ResidentPoint, SteadyState } from '../../core/contract/cold-start.ts';
-import type { ErrorDocument } from '../../core/contract/errors.ts';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import type { TensorInfo } from '../../core/contract/model.ts';
-import type { ModelProfile } from '../../core/contract/profile.ts';
-import type { Effort } from '../../core/contract/numbers.ts';
-import type { ServicePoint } from '../../core/contract/run.ts';
-import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
-import type { BatchConfiguration } from '../../core/search/batch-search.ts';
-import type { DataQuestion } from '../dataset/data-questions.ts';
-import type { ServedModel } from './http/served-model.ts';
+import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
+import type { ResidentPoint, SteadyState } from '#core/contract/cold-start.ts';
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import type { TensorInfo } from '#core/contract/model.ts';
+import type { ModelProfile } from '#core/contract/profile.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { ServicePoint } from '#core/contract/run.ts';
+import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import type { DataQuestion } from '#engine/dataset/data-questions.ts';
+import type { ServedModel } from '#engine/model-server/served-model.ts';
 
 /** Where the rows come from. */
 export type RowSource =

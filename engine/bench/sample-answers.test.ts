@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ExpectedOutputs } from '../../core/contract/samples.ts';
-import { compareAnswers } from '../../core/run/parity.ts';
-import { elementTypeOf } from '../dataset/tensor-rows.ts';
-import { resolveSample } from '../model/samples.ts';
-import { firstRows } from './feeds.ts';
-import { loadRows } from './rows.ts';
+import { ExpectedOutputs } from '#core/contract/samples.ts';
+import { compareAnswers } from '#core/measure/run/parity.ts';
+import { elementTypeOf } from '#engine/dataset/tensor-rows.ts';
+import { resolveSample } from '#engine/model/samples.ts';
+import { firstRows } from '#engine/runtime/feeds.ts';
+import { loadRows } from '#engine/runtime/rows.ts';
 import { benchInputOf, poolOver } from './testing.ts';
 
 const SAMPLES = ['fraud', 'recommendations', 'image-classifier', 'text-encoder'];

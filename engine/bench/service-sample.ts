@@ -1,6 +1,6 @@
-import { steadyStateFrom } from '../../core/stats/changepoint.ts';
-import { nowMs } from './clock.ts';
-import type { ExecutorPool } from './executor-pool.ts';
+import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { Setting } from './protocol.ts';
 
 /** Runs that are thrown away as warm-up at least, where there are twice as many. */

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
-import { scratch } from '../dataset/testing.ts';
-import type { TensorRows } from '../dataset/tensor-rows.ts';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
-import { encodeModel } from '../model/onnx-writer/encode-model.ts';
-import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
-import { int64Tensor } from '../model/onnx-writer/tensor.ts';
-import { type Reading, resolveRequest } from '../runs/resolve.ts';
-import { createStopWord } from './control.ts';
-import { ExecutorPool } from './executor-pool.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { scratch } from '#engine/dataset/testing.ts';
+import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { createChildBenchHost } from './bench-host-child.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
+import { type Reading, resolveRequest } from '#engine/runs/resolve.ts';
+import { createStopWord } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { BenchInput } from './protocol.ts';
 
 /** Writes a graph as a model file in a folder of its own; yields its path. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import { createChildBenchHost } from './bench-host-child.ts';
 import type { BenchMessage, BenchOrder } from './protocol.ts';
 
 test('a bench in which something unexpected fails says what it was before it ends', async () => {

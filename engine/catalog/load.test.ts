@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findBand } from '../../core/projection/band.ts';
-import { RUN_TO_RUN } from '../../core/run/runs-differ.ts';
-import { AppError } from '../app-error.ts';
+import { findBand } from '#core/project/projection/band.ts';
+import { RUN_TO_RUN } from '#core/measure/run/runs-differ.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { catalogSha256, knownRegions, loadCatalog } from './load.ts';
 
 const catalog = loadCatalog({ region: 'us-east-1' });

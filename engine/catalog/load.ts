@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Catalog } from '../../core/contract/catalog.ts';
-import type { CatalogOverlay } from '../../core/contract/catalog-overlay.ts';
-import { usage } from '../app-error.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
+import { usage } from '#engine/platform/app-error.ts';
 import { assemble } from './assemble.ts';
 import { estimatedPrices } from './estimates.ts';
 import { withOverlay } from './overlay.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CatalogOverlay } from '../../core/contract/catalog-overlay.ts';
-import { unusable } from '../app-error.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { writeFailureCause } from '../files/write-failure.ts';
+import { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 type Kind = CatalogOverlay['kind'];
 

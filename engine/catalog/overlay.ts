@@ -4,8 +4,8 @@ import type {
   OverlayInstancePrice,
   OverlaySagemakerPrice,
   OverlayUnitPrice,
-} from '../../core/contract/catalog-overlay.ts';
-import { unusable } from '../app-error.ts';
+} from '#core/contract/catalog-overlay.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 

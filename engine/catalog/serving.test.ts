@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../core/contract/testing.ts';
-import { Workload } from '../../core/contract/workload.ts';
-import { CENTRAL_WORLD } from '../../core/serving/central-world.ts';
-import { createEvaluator } from '../../core/serving/evaluator.ts';
-import { SERVING_DEFINITIONS } from '../../core/serving/registry.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { knownRegions, loadCatalog } from './load.ts';
 
 const million = Workload.parse({ predictionsPerDay: 1e6 });

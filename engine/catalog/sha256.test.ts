@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha256 } from '../../core/sha256.ts';
+import { sha256 } from '#core/sha256.ts';
 
 test('the hash that the page makes is the one that Node makes, for any bytes', () => {
   fc.assert(

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AppError } from '../app-error.ts';
+import type { AppError } from '#engine/platform/app-error.ts';
 import { catalogSha256, knownRegions, loadCatalog } from './load.ts';
 import { importPrices, listOverlays, removePrices } from './update.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { assertNever } from '../../core/assert-never.ts';
-import { AppError } from '../app-error.ts';
+import { assertNever } from '#core/assert-never.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import type { BoundFile, DataAnswers, DataQuestion } from './data-questions.ts';
 import { inspectData } from './describe-data.ts';
 import { openDuck, rowsOf } from './duck.ts';

@@ -1,5 +1,5 @@
-import { unusable } from '../app-error.ts';
-import { sha256OfFile } from '../model/hash-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.ts';
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BindOptions } from './bind-columns.ts';

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { unusable } from '../app-error.ts';
-import { readableSize } from '../model/input-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readableSize } from '#engine/model/input-file.ts';
 import { type ByteSource, packedMember, partOfFile, unpackedMember } from './byte-source.ts';
 import { readFortranRows } from './fortran-order.ts';
 import { decodeElements, NPY_HEAD_BYTES, type NpyHeader, parseNpyHeader } from './npy.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { rowsOf, sqlText } from './duck.ts';
 
 /** Longer lines are not looked at: JavaScript's texts end at half a billion characters. */

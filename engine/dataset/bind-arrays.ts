@@ -1,4 +1,4 @@
-import { type AppError, unusable, usage } from '../app-error.ts';
+import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { type BindOptions, dimSizes } from './bind-columns.ts';
 import { listNames, titleOf } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';

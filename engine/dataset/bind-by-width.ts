@@ -1,4 +1,4 @@
-import type { BindingRemedy } from '../../core/contract/model.ts';
+import type { BindingRemedy } from '#core/contract/model.ts';
 import { type BindingError, cannotBind, listNames, mapOf, mapOption } from './bind-errors.ts';
 import { assign, type BindingState, widthOf } from './binding-state.ts';
 import { leftOutWords } from './binding-words.ts';

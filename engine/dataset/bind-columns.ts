@@ -1,4 +1,4 @@
-import { usage, unusable } from '../app-error.ts';
+import { usage, unusable } from '#engine/platform/app-error.ts';
 import { bindByTypeAndWidth } from './bind-by-width.ts';
 import { titleOf } from './bind-errors.ts';
 import type { Binding } from './binding.ts';

@@ -1,6 +1,6 @@
-import { joinColumnList, listedName } from '../../core/column-list.ts';
-import type { BindingRemedy } from '../../core/contract/model.ts';
-import { AppError } from '../app-error.ts';
+import { joinColumnList, listedName } from '#core/column-list.ts';
+import type { BindingRemedy } from '#core/contract/model.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import type { DataColumn } from './columns.ts';
 import { describeShape, type InputNeed } from './input-need.ts';
 import type { Table } from './judge-columns.ts';

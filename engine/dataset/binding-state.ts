@@ -1,4 +1,4 @@
-import type { InputMapping } from '../../core/contract/model.ts';
+import type { InputMapping } from '#core/contract/model.ts';
 import type { Assignment } from './binding.ts';
 import type { DataColumn } from './columns.ts';
 import { type InputNeed, settle } from './input-need.ts';

@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/assert-never.ts';
+import { assertNever } from '#core/assert-never.ts';
 import type { DataColumn } from './columns.ts';
 import type { LeftOut, Suspect } from './judge-columns.ts';
 

@@ -1,4 +1,4 @@
-import type { InputMapping, LeftOutColumn } from '../../core/contract/model.ts';
+import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
 import type { ElementType } from './tensor-rows.ts';

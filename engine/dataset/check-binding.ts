@@ -1,4 +1,4 @@
-import type { BindingRemedy } from '../../core/contract/model.ts';
+import type { BindingRemedy } from '#core/contract/model.ts';
 import { type BindingError, cannotBind, mapOf } from './bind-errors.ts';
 import type { Assignment } from './binding.ts';
 import { type BindingState, widthOf } from './binding-state.ts';

@@ -1,4 +1,4 @@
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { halfBits } from './half.ts';
 import { allocate, type ElementType, type TensorData } from './tensor-rows.ts';
 

@@ -1,4 +1,4 @@
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { firstBytes } from './data-format.ts';
 
 /** How a CSV file is written, and the names of its columns (made up as `column0` … without a header). */

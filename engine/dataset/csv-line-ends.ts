@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 
 const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22] as const;
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { DataFormat } from '../../core/contract/model.ts';
-import { unusable } from '../app-error.ts';
-import { namingFile, readableSize } from '../model/input-file.ts';
+import type { DataFormat } from '#core/contract/model.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { namingFile, readableSize } from '#engine/model/input-file.ts';
 
 const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
   '.csv': 'csv',

@@ -1,7 +1,7 @@
-import type { Inspection } from '../../core/contract/model.ts';
-import type { DataPreview } from '../../core/contract/preview.ts';
-import type { ReuseProfile } from '../../core/contract/reuse.ts';
-import type { DataDescription } from '../../core/contract/run.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import type { DataPreview } from '#core/contract/preview.ts';
+import type { ReuseProfile } from '#core/contract/reuse.ts';
+import type { DataDescription } from '#core/contract/run.ts';
 import type { ModelPorts } from './input-need.ts';
 
 /** A data file and the model that it is bound to. */

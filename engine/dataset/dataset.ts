@@ -1,4 +1,4 @@
-import type { InputMapping, LeftOutColumn } from '../../core/contract/model.ts';
+import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { InputRows, TensorRows } from './tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';

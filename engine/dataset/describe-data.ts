@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { DataFormat, InputMapping, Inspection } from '../../core/contract/model.ts';
-import { AppError, unusable } from '../app-error.ts';
+import type { DataFormat, InputMapping, Inspection } from '#core/contract/model.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { openArrays } from './array-dataset.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { type ColumnUse, DUCK_TYPES, isInteger, readerTypes, usesOf } from './column-sql.ts';
 import type { BoundInput } from './binding.ts';
 import { rowsOf, sqlName } from './duck.ts';

@@ -1,4 +1,4 @@
-import { AppError, unusable } from '../app-error.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { mixedLineEnds } from './csv-line-ends.ts';
 
 /** DuckDB repeats the line that it cannot read, which may be megabytes: what it says itself stands in front and behind. */

@@ -2,7 +2,7 @@ import type { Assignment, BoundInput } from './binding.ts';
 import { cannotBind, mapOption, titleOf } from './bind-errors.ts';
 import type { DataColumn } from './columns.ts';
 import { type DimSizes, type InputNeed, settle } from './input-need.ts';
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 
 function refuseKind(need: InputNeed, column: DataColumn): void {
   if (need.type === 'string' && column.depth === 0 && column.kind !== 'other') return;

@@ -1,6 +1,6 @@
-import type { TensorInfo } from '../../core/contract/model.ts';
-import { unusable } from '../app-error.ts';
-import { dimensionName } from '../model/batch-axis.ts';
+import type { TensorInfo } from '#core/contract/model.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { dimensionName } from '#engine/model/batch-axis.ts';
 import { elementCount } from './row-room.ts';
 import { type ElementType, elementTypeOf } from './tensor-rows.ts';
 

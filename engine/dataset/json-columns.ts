@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath } from './duck.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 

@@ -1,4 +1,4 @@
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 
 /**

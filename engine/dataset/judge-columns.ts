@@ -1,4 +1,4 @@
-import type { LeftOutColumn } from '../../core/contract/model.ts';
+import type { LeftOutColumn } from '#core/contract/model.ts';
 import { isNumeric, isTimeName, labelByName, roleByName } from './column-roles.ts';
 import type { ColumnContent, DataColumn } from './columns.ts';
 import { isMadeUp, type NumberedFamily } from './name-families.ts';

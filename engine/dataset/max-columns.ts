@@ -1,4 +1,4 @@
-import { unusable } from '../app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 
 /** Columns that a table may have: as many as a spreadsheet. DuckDB takes seconds to plan a query over more. */
 export const MAX_COLUMNS = 16_384;

@@ -1,6 +1,6 @@
-import { type ListedColumn, rangeOf, splitColumnList } from '../../core/column-list.ts';
-import { nearWord } from '../../core/near-word.ts';
-import { type AppError, usage } from '../app-error.ts';
+import { type ListedColumn, rangeOf, splitColumnList } from '#core/column-list.ts';
+import { nearWord } from '#core/near-word.ts';
+import { type AppError, usage } from '#engine/platform/app-error.ts';
 import { listNames } from './bind-errors.ts';
 import type { DataColumn } from './columns.ts';
 import type { Table } from './judge-columns.ts';

@@ -1,4 +1,4 @@
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { halfValue } from './half.ts';
 import type { ElementType, TensorData } from './tensor-rows.ts';
 

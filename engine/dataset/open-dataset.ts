@@ -1,4 +1,4 @@
-import { AppError } from '../app-error.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { openArrays } from './array-dataset.ts';
 import { BindingError } from './bind-errors.ts';
 import { bindColumns } from './bind-columns.ts';

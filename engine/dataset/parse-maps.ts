@@ -1,4 +1,4 @@
-import { usage } from '../app-error.ts';
+import { usage } from '#engine/platform/app-error.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputNeed } from './input-need.ts';
 import type { Table } from './judge-columns.ts';

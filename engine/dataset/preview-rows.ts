@@ -1,4 +1,4 @@
-import type { PreviewRow, TensorPreview } from '../../core/contract/preview.ts';
+import type { PreviewRow, TensorPreview } from '#core/contract/preview.ts';
 import { halfValue } from './half.ts';
 import type { ElementType, InputRows, TensorData, TensorRows } from './tensor-rows.ts';
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type NewKeyShare, ReuseProfile } from '../../core/contract/reuse.ts';
-import { nearWord } from '../../core/near-word.ts';
-import { type AppError, unusable } from '../app-error.ts';
-import { sha256OfFile } from '../model/hash-file.ts';
+import { type NewKeyShare, ReuseProfile } from '#core/contract/reuse.ts';
+import { nearWord } from '#core/near-word.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
 import type { DataColumn } from './columns.ts';
 import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf, sqlName } from './duck.ts';

@@ -22,8 +22,8 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { unusable } from '../app-error.ts';
-import { fileFailure } from '../model/input-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { fileFailure } from '#engine/model/input-file.ts';
 import { type DuckLimits, openDuck, sqlName, sqlText } from './duck.ts';
 import { DUCK_TYPES } from './column-sql.ts';
 import { halfValue } from './half.ts';

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { ElementType } from './tensor-rows.ts';
 
 /** The largest row, all inputs together, that is measured: several copies of it are held at once, see COPIES. */

@@ -1,6 +1,6 @@
-import type { InputMapping } from '../../core/contract/model.ts';
-import { createRandom, type Random } from '../../core/stats/random.ts';
-import { unusable } from '../app-error.ts';
+import type { InputMapping } from '#core/contract/model.ts';
+import { createRandom, type Random } from '#core/math/stats/random.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { dimSizes } from './bind-columns.ts';
 import { titleOf } from './bind-errors.ts';
 import { halfBits } from './half.ts';

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { unusable } from '../app-error.ts';
-import { sha256OfFile } from '../model/hash-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { listNames } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
 import { completeRows, copyRows } from './chunk-reader.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { namingBadLine } from './bad-json-line.ts';
 import { withContent } from './column-content.ts';
 import { columnOf, type DataColumn, withoutLists } from './columns.ts';
@@ -9,7 +9,7 @@ import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath, sqlText } from '
 import { duckFailure } from './duck-failure.ts';
 import { type JsonColumns, jsonColumns } from './json-columns.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
-import type { DataFormat } from '../../core/contract/model.ts';
+import type { DataFormat } from '#core/contract/model.ts';
 
 /** A format that DuckDB reads. */
 export type TableFormat = Exclude<DataFormat, 'npy' | 'npz'>;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Dimension, TensorInfo } from '../../core/contract/model.ts';
-import { AppError } from '../app-error.ts';
+import type { Dimension, TensorInfo } from '#core/contract/model.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 
 /** A folder of its own that is gone after the test. */
 export function scratch(): string {

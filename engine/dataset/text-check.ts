@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { unusable } from '../app-error.ts';
-import { fileFailure } from '../model/input-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { fileFailure } from '#engine/model/input-file.ts';
 import { JsonShape } from './json-shape.ts';
 import { foreignEncoding } from './text-encoding.ts';
 

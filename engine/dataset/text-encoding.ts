@@ -1,4 +1,4 @@
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 
 /** Byte order marks of encodings that are not UTF-8; those of UTF-32 first, since UTF-16's is a part of one. */
 const MARKS = [

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { InputMapping } from '../../core/contract/model.ts';
+import type { InputMapping } from '#core/contract/model.ts';
 import type { BoundInput } from './binding.ts';
 import { type ColumnUse, readerTypes, usesOf, valueSql } from './column-sql.ts';
 import { rowsOf } from './duck.ts';

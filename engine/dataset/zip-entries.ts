@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { unusable } from '../app-error.ts';
-import { namingFile } from '../model/input-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { namingFile } from '#engine/model/input-file.ts';
 
 /** A member of a ZIP archive and where its bytes lie. */
 export interface ZipEntry {

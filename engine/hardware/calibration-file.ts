@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HostCalibration } from '../../core/contract/calibration.ts';
-import type { HostDescription } from '../../core/contract/run.ts';
-import { AppError } from '../app-error.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { writeFailureCause } from '../files/write-failure.ts';
-import { calibrationFolder } from '../hosts/paths.ts';
+import { HostCalibration } from '#core/contract/calibration.ts';
+import type { HostDescription } from '#core/contract/run.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { calibrationFolder } from '#engine/platform/paths.ts';
 
 type Host = Pick<HostDescription, 'cpuModel' | 'physicalCores' | 'logicalCores' | 'arch' | 'isa' | 'runtime'>;
 

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { HostDescription } from '../../core/contract/run.ts';
-import { programFolder } from '../hosts/paths.ts';
+import type { HostDescription } from '#core/contract/run.ts';
+import { programFolder } from '#engine/platform/paths.ts';
 import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import type { OtherLoad } from '../../core/run/load-noise.ts';
+import type { OtherLoad } from '#core/measure/run/load-noise.ts';
 import { familyCpuMs, TICK_MS } from './family-cpu.ts';
 
 /** Watches what else the machine does while this process measures. */

@@ -1,6 +1,6 @@
-import type { TrustReason } from '../../core/contract/run.ts';
-import { clockNoise, governorNoise, timerNoise } from '../../core/run/environment-noise.ts';
-import type { RunView } from '../../core/run/fold.ts';
+import type { TrustReason } from '#core/contract/run.ts';
+import { clockNoise, governorNoise, timerNoise } from '#core/measure/run/environment-noise.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
 import { cpuGovernor } from './limits.ts';
 
 /** The smallest step of this process's clock that can be seen, in milliseconds: some systems make it coarse. */

@@ -1,4 +1,4 @@
-import type { Dimension, TensorInfo } from '../../core/contract/model.ts';
+import type { Dimension, TensorInfo } from '#core/contract/model.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
 /** Whether rows can be stacked along the leading dimension, which inputs take part, and one sentence that says why or why not. */

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { fileFailure } from './input-file.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { bytesOf, type TensorHeader } from './tensor-scan.ts';

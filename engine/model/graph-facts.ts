@@ -1,4 +1,4 @@
-import type { GraphFacts, GraphNodeFacts, WeightFacts } from '../../core/projection/graph-facts.ts';
+import type { GraphFacts, GraphNodeFacts, WeightFacts } from '#core/project/projection/graph-facts.ts';
 import { dataTypeName } from './element-types.ts';
 import type { ModelVisitor, ScannedNode } from './graph-scan.ts';
 import { scanModelFile } from './open-model.ts';

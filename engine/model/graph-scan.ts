@@ -1,4 +1,4 @@
-import type { TensorInfo } from '../../core/contract/model.ts';
+import type { TensorInfo } from '#core/contract/model.ts';
 import { scanValueInfo } from './value-info.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } from './tensor-scan.ts';

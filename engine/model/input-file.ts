@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync } from 'node:fs';
-import { type AppError, unusable, usage } from '../app-error.ts';
+import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 
 /** What the operating system said, as a sentence and a remedy; null for an error that is not about a file. */
 export function fileFailure(file: string, error: unknown): AppError | null {

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../core/projection/flops.ts';
+import type { GraphNode } from '#core/project/projection/flops.ts';
 import { readGraphFacts } from './graph-facts.ts';
 
 /**

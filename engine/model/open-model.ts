@@ -1,4 +1,4 @@
-import { type AppError, unusable } from '../app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { ByteSource } from './byte-source.ts';
 import { emptyHeader, type ModelVisitor, type MutableHeader, scanModel } from './graph-scan.ts';
 import { readableSize } from './input-file.ts';

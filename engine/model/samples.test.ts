@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AppError } from '../app-error.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { readSamples, resolveSample } from './samples.ts';
 
 test('a sample is resolved to absolute paths of its model and its data', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SampleSummary } from '../../core/contract/listings.ts';
-import { SampleManifest } from '../../core/contract/samples.ts';
-import type { SampleEntry } from '../../core/contract/samples.ts';
-import { AppError, usage } from '../app-error.ts';
-import { modelsFolder } from '../hosts/paths.ts';
+import type { SampleSummary } from '#core/contract/listings.ts';
+import { SampleManifest } from '#core/contract/samples.ts';
+import type { SampleEntry } from '#core/contract/samples.ts';
+import { AppError, usage } from '#engine/platform/app-error.ts';
+import { modelsFolder } from '#engine/platform/paths.ts';
 
 /** A sample with the absolute paths of its files on this machine. */
 export interface ResolvedSample extends SampleEntry {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { FileStamp } from '../../core/contract/project.ts';
-import { sha256OfFile } from '../model/hash-file.ts';
+import type { FileStamp } from '#core/contract/project.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** How a file stands to what it was when it was stamped. */
 export type FileState = 'same' | 'changed' | 'missing';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import type { FileStamp, ProjectNotice } from '../../core/contract/project.ts';
-import { type FileGuard, mayRead } from '../hosts/file-guard.ts';
+import type { FileStamp, ProjectNotice } from '#core/contract/project.ts';
+import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';
 import { stateOf } from './file-stamp.ts';
 
 /** Where a file of a project is now, and what is to be said about it. */

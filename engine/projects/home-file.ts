@@ -1,8 +1,8 @@
 import { readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 /** What a small file of ours says, and what was wrong with it. */
 export interface Remembered<T> {

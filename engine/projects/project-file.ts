@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { PROJECT_SCHEMA_VERSION, Project } from '../../core/contract/project.ts';
-import { unusable } from '../app-error.ts';
-import { readText } from '../hosts/read-document.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { writeFailureCause } from '../files/write-failure.ts';
+import { PROJECT_SCHEMA_VERSION, Project } from '#core/contract/project.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readText } from '#engine/platform/read-document.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 /** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
 export async function readProject(file: string): Promise<Project> {

@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import { type ProjectContent, ProjectContent as Content, Project } from '../../core/contract/project.ts';
-import { exampleRun } from '../../core/contract/testing.ts';
-import { type FileGuard, folderGuard, OPEN_GUARD } from '../hosts/file-guard.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { type ProjectContent, ProjectContent as Content, Project } from '#core/contract/project.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { type FileGuard, folderGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { openProjects, type Projects } from './projects.ts';
 
 let root = '';

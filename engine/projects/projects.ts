@@ -6,9 +6,9 @@ import {
   type Project,
   type ProjectContent,
   type RecentList,
-} from '../../core/contract/project.ts';
-import { type FileGuard, mayRead, mayWrite } from '../hosts/file-guard.ts';
-import { readSamples } from '../model/samples.ts';
+} from '#core/contract/project.ts';
+import { type FileGuard, mayRead, mayWrite } from '#engine/platform/file-guard.ts';
+import { readSamples } from '#engine/model/samples.ts';
 import { stampOf } from './file-stamp.ts';
 import { findFile } from './find-file.ts';
 import { readProject, writeProject, writeProjectInHome } from './project-file.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '../dataset/testing.ts';
-import { source, startSourceProcess } from '../files/testing.ts';
+import { scratch } from '#engine/dataset/testing.ts';
+import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { openRecents } from './recents.ts';
 
 test('three processes that save at once are all on the list', async () => {

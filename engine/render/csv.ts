@@ -1,5 +1,5 @@
-import type { OptionRow, ReportModel } from '../../core/report/model.ts';
-import type { Quantity } from '../../core/report/quantity.ts';
+import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import type { Quantity } from '#core/words/quantity.ts';
 import { printable } from './text.ts';
 
 type Cell = string | number | boolean | null;

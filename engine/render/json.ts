@@ -1,5 +1,5 @@
-import type { PlanDocument } from '../../core/contract/plan.ts';
-import type { ReportModel } from '../../core/report/model.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ReportModel } from '#core/report/model.ts';
 
 /** Version of report.json: `{ schemaVersion, plan, report }`. */
 export const REPORT_SCHEMA_VERSION = 1;

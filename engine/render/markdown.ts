@@ -1,6 +1,6 @@
-import type { AspectCell, OptionRow, ReportModel, ReportTable, Statement } from '../../core/report/model.ts';
-import { human, intervalText, withInterval } from '../../core/report/quantity.ts';
-import { modeTitle } from '../../core/serving/names.ts';
+import type { AspectCell, OptionRow, ReportModel, ReportTable, Statement } from '#core/report/model.ts';
+import { human, intervalText, withInterval } from '#core/words/quantity.ts';
+import { modeTitle } from '#core/words/names.ts';
 import { printable } from './text.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ReportFormat } from '../../core/contract/listings.ts';
-import type { PlanDocument } from '../../core/contract/plan.ts';
-import type { ReportModel } from '../../core/report/model.ts';
+import type { ReportFormat } from '#core/contract/listings.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ReportModel } from '#core/report/model.ts';
 import { renderCsv } from './csv.ts';
 import { renderHtml } from './html/page.ts';
 import { renderJson } from './json.ts';

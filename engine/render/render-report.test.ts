@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { PlanDocument } from '../../core/contract/plan.ts';
-import { EDGE_CASES } from '../../core/report/testing-cases.ts';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { renderReport } from './render-report.ts';
 import { csvCell } from './csv.ts';
 

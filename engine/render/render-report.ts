@@ -1,5 +1,5 @@
-import type { PlanDocument } from '../../core/contract/plan.ts';
-import { makeReport } from '../../core/report/make-report.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { makeReport } from '#core/report/make-report.ts';
 import { FORMATTERS, type Formatter, type RenderedFormat } from './registry.ts';
 
 /** One file of a report, not yet written. */

@@ -1,4 +1,4 @@
-import { unitsKept } from '../../core/report/format.ts';
+import { unitsKept } from '#core/words/format.ts';
 
 /** Control characters and the marks that turn the direction of writing: they can make a name look like another. */
 const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { examplePlan } from '../../core/report/testing.ts';
-import { AppError } from '../app-error.ts';
+import { examplePlan } from '#core/report/testing.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import type { PdfPrinter } from './pdf-printer.ts';
 import { writeReport as writeReportOf } from './write-report.ts';
 

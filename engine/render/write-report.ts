@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ReportFiles, ReportFormat } from '../../core/contract/listings.ts';
-import type { PlanDocument } from '../../core/contract/plan.ts';
-import { unusable, usage } from '../app-error.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { writeFailureCause } from '../files/write-failure.ts';
+import type { ReportFiles, ReportFormat } from '#core/contract/listings.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { unusable, usage } from '#engine/platform/app-error.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import type { PdfPrinter } from './pdf-printer.ts';
 import { renderReport } from './render-report.ts';
 

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError } from '../app-error.ts';
-import { writeFailureCause } from '../files/write-failure.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 /** A file of a run that cannot be written, with what to do: nothing that was written before is lost. */
 export function unwritable(file: string, error: unknown): AppError {

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { modelFile } from '../bench/testing.ts';
-import { fileWith, refusal, scratch } from '../dataset/testing.ts';
-import type { BenchHost } from '../hosts/bench-host.ts';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
-import { distFile } from '../hosts/paths.ts';
-import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
-import { int64Tensor } from '../model/onnx-writer/tensor.ts';
+import { modelFile } from '#engine/bench/testing.ts';
+import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { documentOf, run, SLOW } from './testing.ts';
 
 /** The remainder of two whole numbers. The smallest one by −1 has none that an x86 processor could tell: it stops the process. */

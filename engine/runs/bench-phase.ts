@@ -1,8 +1,8 @@
-import type { CalibrationStep } from '../../core/contract/calibration.ts';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { AppError } from '../app-error.ts';
-import type { BenchTask, Calibrated, Prepared } from '../bench/protocol.ts';
-import type { BenchHost } from '../hosts/bench-host.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import type { BenchTask, Calibrated, Prepared } from '#engine/bench/protocol.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 /** How one bench process ended. */
 export type PhaseEnd =

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
-import { exampleRun } from '../../core/contract/testing.ts';
-import { AppError } from '../app-error.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 
 const GIB = 2 ** 30;

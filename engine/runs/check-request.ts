@@ -1,12 +1,12 @@
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import type { ModelDescription } from '../../core/contract/model.ts';
-import { MAX_POINT_REQUESTS } from '../../core/contract/numbers.ts';
-import type { DataDescription } from '../../core/contract/run.ts';
-import { largestCap } from '../../core/search/microbatch-grid.ts';
-import { usage } from '../app-error.ts';
-import { cores } from '../bench/cores.ts';
-import { availableBytes, bytesText, elementBytes, elementCount } from '../dataset/row-room.ts';
-import { elementTypeOf } from '../dataset/tensor-rows.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { ModelDescription } from '#core/contract/model.ts';
+import { MAX_POINT_REQUESTS } from '#core/contract/numbers.ts';
+import type { DataDescription } from '#core/contract/run.ts';
+import { largestCap } from '#core/measure/search/microbatch-grid.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import { cores } from '#engine/runtime/cores.ts';
+import { availableBytes, bytesText, elementBytes, elementCount } from '#engine/dataset/row-room.ts';
+import { elementTypeOf } from '#engine/dataset/tensor-rows.ts';
 
 /** What this machine has for a measurement. */
 export interface Machine {

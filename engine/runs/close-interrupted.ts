@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runDocument } from '../../core/run/document.ts';
+import { runDocument } from '#core/measure/run/document.ts';
 import { Journal } from './journal.ts';
 import { isBeingMeasured } from './owner.ts';
 import { RUN_FILES, writeDocument } from './run-files.ts';

@@ -1,14 +1,14 @@
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunEvent, type SampleSlice } from '../../core/contract/journal.ts';
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import { EMPTY_RUN, foldRun, type RunView } from '../../core/run/fold.ts';
-import { type AppError, unusable } from '../app-error.ts';
+import { RunEvent, type SampleSlice } from '#core/contract/journal.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import { EMPTY_RUN, foldRun, type RunView } from '#core/measure/run/fold.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { AppendFile, unwritable } from './append-file.ts';
 import { claim, ownerOf } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
-import type { FileLock } from '../files/file-lock.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import type { FileLock } from '#engine/platform/files/file-lock.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 export { RUN_FILES } from './run-files.ts';
 

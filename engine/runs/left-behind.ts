@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { InterruptedRun } from '../../core/contract/project.ts';
-import type { RunView } from '../../core/run/fold.ts';
-import { unusable } from '../app-error.ts';
+import type { InterruptedRun } from '#core/contract/project.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { readJournal } from './journal.ts';
 import { claim, isBeingMeasured } from './owner.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { modelFile } from '../bench/testing.ts';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
-import { node, type OnnxGraph, value } from '../model/onnx-writer/graph.ts';
-import { int64Tensor } from '../model/onnx-writer/tensor.ts';
+import { modelFile } from '#engine/bench/testing.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { resumeRun } from './measure.ts';
 import { linearData, run, SLOW } from './testing.ts';
 

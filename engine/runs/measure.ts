@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import type { RunView } from '../../core/run/fold.ts';
-import { unusable } from '../app-error.ts';
-import { readBandwidthGBps, readCalibration } from '../hardware/calibration-file.ts';
-import { describeHost } from '../hardware/host.ts';
-import { programVersion } from '../hosts/paths.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readBandwidthGBps, readCalibration } from '#engine/hardware/calibration-file.ts';
+import { describeHost } from '#engine/hardware/host.ts';
+import { programVersion } from '#engine/platform/paths.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';

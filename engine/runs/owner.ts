@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FileLock, isLocked, lockFile, lockText } from '../files/file-lock.ts';
+import { type FileLock, isLocked, lockFile, lockText } from '#engine/platform/files/file-lock.ts';
 import { RUN_FILES } from './run-files.ts';
 
 /** Claims a folder for this process until it lets go or ends; null where somebody else has it. Throws what the system says. */

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { findPreset } from '../../core/contract/presets.ts';
-import { exampleRun } from '../../core/contract/testing.ts';
-import { scaleRun } from '../../core/run/scale-run.ts';
-import { Workload } from '../../core/contract/workload.ts';
-import type { BenchTask } from '../bench/protocol.ts';
-import { modelFile } from '../bench/testing.ts';
-import type { BenchHost, BenchProcess } from '../hosts/bench-host.ts';
-import { LINEAR } from '../model/testing.ts';
-import { hasFirstPass } from '../../core/run/expected-phases.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { findPreset } from '#core/contract/presets.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { scaleRun } from '#core/measure/run/scale-run.ts';
+import { Workload } from '#core/contract/workload.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { modelFile } from '#engine/bench/testing.ts';
+import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';
+import { LINEAR } from '#engine/model/testing.ts';
+import { hasFirstPass } from '#core/measure/run/expected-phases.ts';
 import { begunPhases, run, SHORT } from './testing.ts';
 
 /** How the example run is played again: with noise in real time, and so many times as fast. */

@@ -1,13 +1,13 @@
-import type { Phase } from '../../core/contract/journal.ts';
-import type { Effort } from '../../core/contract/numbers.ts';
-import type { RunDecision } from '../../core/contract/run.ts';
-import { runDecision } from '../../core/recommendation/say-separation.ts';
-import { modeSeparation } from '../../core/recommendation/separation.ts';
-import { runDocument } from '../../core/run/document.ts';
-import type { RunView } from '../../core/run/fold.ts';
-import { createEvaluator } from '../../core/serving/evaluator.ts';
-import { loadCatalog } from '../catalog/load.ts';
-import { catalogFolder } from '../hosts/paths.ts';
+import type { Phase } from '#core/contract/journal.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { RunDecision } from '#core/contract/run.ts';
+import { runDecision } from '#core/decide/explain/say-separation.ts';
+import { modeSeparation } from '#core/decide/sensitivity/separation.ts';
+import { runDocument } from '#core/measure/run/document.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
+import { catalogFolder } from '#engine/platform/paths.ts';
 
 /** Where the decision for the run's workload stands; null when it cannot be told, or the numbers are not to be relied on. */
 export function decisionSoFar(view: RunView): RunDecision | null {

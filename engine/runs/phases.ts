@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import type { Phase } from '../../core/contract/journal.ts';
-import type { Effort } from '../../core/contract/numbers.ts';
-import { batchTrials, bestTrial, servicePoints } from '../../core/run/document.ts';
-import type { RunView } from '../../core/run/fold.ts';
-import type { BatchConfiguration } from '../../core/search/batch-search.ts';
-import { effortBudget, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '../../core/search/effort.ts';
-import { ridgeOf } from '../../core/projection/node-kind.ts';
-import { median } from '../../core/stats/moments.ts';
-import { liveSetting } from '../bench/cores.ts';
-import { modelName, type ServedModel, servedModel } from '../bench/http/served-model.ts';
-import type { BenchTask } from '../bench/protocol.ts';
-import { resultName } from '../dataset/result-name.ts';
-import { readCalibration } from '../hardware/calibration-file.ts';
+import type { Phase } from '#core/contract/journal.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import { batchTrials, bestTrial, servicePoints } from '#core/measure/run/document.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import { effortBudget, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
+import { ridgeOf } from '#core/project/projection/node-kind.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { liveSetting } from '#engine/runtime/cores.ts';
+import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { resultName } from '#engine/dataset/result-name.ts';
+import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
 /** A phase that is to be run; its task is made when its turn comes, since it builds on what was found before. */

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import type { BenchTask } from '../bench/protocol.ts';
-import { LOOK_UP, modelFile, reading } from '../bench/testing.ts';
-import { fileWith, scratch } from '../dataset/testing.ts';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { LOOK_UP, modelFile, reading } from '#engine/bench/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { runPhase } from './bench-phase.ts';
 import { prepareRun } from './prepare-run.ts';
 import { resolveRequest, type ResolvedRequest } from './resolve.ts';

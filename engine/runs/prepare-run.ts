@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { effortBudget, EXPECTED_START_S } from '../../core/search/effort.ts';
-import { AppError } from '../app-error.ts';
-import { nowMs } from '../bench/clock.ts';
-import type { Prepared } from '../bench/protocol.ts';
-import type { BenchHost } from '../hosts/bench-host.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { effortBudget, EXPECTED_START_S } from '#core/measure/search/effort.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { Prepared } from '#engine/bench/protocol.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { runPhase } from './bench-phase.ts';
 import type { ResolvedRequest } from './resolve.ts';
 

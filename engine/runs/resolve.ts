@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import { type Inspection, ModelDescription } from '../../core/contract/model.ts';
-import type { DataDescription } from '../../core/contract/run.ts';
-import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
-import type { BenchInput, RowSource } from '../bench/protocol.ts';
-import { planSynthetic } from '../dataset/synthesise.ts';
-import { AppError, usage, unusable } from '../app-error.ts';
-import { askReader } from '../hosts/ask-reader.ts';
-import type { BenchHost } from '../hosts/bench-host.ts';
-import { offThread } from '../hosts/off-thread.ts';
-import { isReceivable } from '../model/model-warnings.ts';
-import { resolveSample } from '../model/samples.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import { type Inspection, ModelDescription } from '#core/contract/model.ts';
+import type { DataDescription } from '#core/contract/run.ts';
+import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
+import type { BenchInput, RowSource } from '#engine/bench/protocol.ts';
+import { planSynthetic } from '#engine/dataset/synthesise.ts';
+import { AppError, usage, unusable } from '#engine/platform/app-error.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { offThread } from '#engine/service/off-thread.ts';
+import { isReceivable } from '#engine/model/model-warnings.ts';
+import { resolveSample } from '#engine/model/samples.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { arrivalProcess } from './trace.ts';
 

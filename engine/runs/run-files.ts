@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunDocument } from '../../core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import { unwritable } from './append-file.ts';
-import { writeAtomically, writeAtomicallyNow } from '../files/atomic-write.ts';
+import { writeAtomically, writeAtomicallyNow } from '#engine/platform/files/atomic-write.ts';
 
 /**
  * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the

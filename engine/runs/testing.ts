@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '../../core/contract/measure.ts';
-import { RunDocument } from '../../core/contract/run.ts';
-import { fileWith, scratch } from '../dataset/testing.ts';
-import type { BenchHost } from '../hosts/bench-host.ts';
-import { createChildBenchHost } from '../hosts/bench-host-child.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { RunDocument } from '#core/contract/run.ts';
+import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { RUN_FILES } from './journal.ts';
 import { measure, type MeasureOutcome } from './measure.ts';
 

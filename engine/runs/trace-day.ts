@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { Workload } from '../../core/contract/workload.ts';
-import { dayOfTrace } from '../../core/traffic/day.ts';
-import { coversDay, foldIntoDay } from '../../core/traffic/trace.ts';
-import { usage } from '../app-error.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { dayOfTrace } from '#core/price/traffic/day.ts';
+import { coversDay, foldIntoDay } from '#core/price/traffic/trace.ts';
+import { usage } from '#engine/platform/app-error.ts';
 import { readTrace } from './trace.ts';
 
 /** Mean arrivals a minute below which the busiest minute of a trace says more about chance than about the day. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Arrivals } from '../../core/contract/measure.ts';
-import type { ArrivalProcess } from '../../core/queueing/arrivals.ts';
-import { unusable } from '../app-error.ts';
-import { readableSize } from '../model/input-file.ts';
+import type { Arrivals } from '#core/contract/measure.ts';
+import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readableSize } from '#engine/model/input-file.ts';
 
 /** Bytes of a trace, at most: 20 million arrivals of ten characters. */
 const MAX_TRACE_BYTES = 256 * 2 ** 20;

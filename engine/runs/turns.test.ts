@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '../dataset/testing.ts';
-import { source, startSourceProcess } from '../files/testing.ts';
+import { scratch } from '#engine/dataset/testing.ts';
+import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { inTurn } from './turns.ts';
 
 /** Something that is measured until it is told to end. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { AppError } from '../app-error.ts';
-import { type FileLock, lockFile, lockText } from '../files/file-lock.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { type FileLock, lockFile, lockText } from '#engine/platform/files/file-lock.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 /** How often one looks whether another process has ended its measurement. */
 const LOOK_EVERY_MS = 300;

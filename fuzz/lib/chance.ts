@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createRandom, type Random } from '../../core/stats/random.ts';
+import { createRandom, type Random } from '#core/math/stats/random.ts';
 
 /** The chance of one case: it depends on the seed of the program and the number of the case only, so that a case can be repeated alone. */
 export interface Chance {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { distFile } from '../../engine/hosts/paths.ts';
+import { distFile } from '#engine/platform/paths.ts';
 
 /** In the environment of every process that a program starts, and so of theirs: by it they are found again. */
 const MARK = `MODEWISE_FUZZ=${process.pid}-${Date.now()}`;

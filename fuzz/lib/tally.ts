@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { programFolder } from '../../engine/hosts/paths.ts';
+import { programFolder } from '#engine/platform/paths.ts';
 import type { FuzzOptions } from './options.ts';
 
 /** What must not happen, with its name in the last line. */

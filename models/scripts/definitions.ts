@@ -1,4 +1,4 @@
-import type { SampleEntry } from '../../core/contract/samples.ts';
+import type { SampleEntry } from '#core/contract/samples.ts';
 import type { BuildOptions, SampleBuild } from './sample-build.ts';
 import { makeFraud } from './samples/fraud/make-fraud.ts';
 import { CLASSES } from './samples/image-classifier/digits.ts';

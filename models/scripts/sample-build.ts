@@ -1,5 +1,5 @@
-import type { SampleMetric } from '../../core/contract/samples.ts';
-import type { OnnxElementType } from '../../engine/model/onnx-writer/tensor.ts';
+import type { SampleMetric } from '#core/contract/samples.ts';
+import type { OnnxElementType } from '#engine/model/onnx-writer/tensor.ts';
 
 /** Answers that the training code's own forward pass gives to the first rows of the data. */
 export interface ExpectedOutput {

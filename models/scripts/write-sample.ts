@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExpectedOutputs, SAMPLE_MANIFEST_VERSION, SampleEntry, SampleManifest } from '../../core/contract/samples.ts';
-import type { SampleFile } from '../../core/contract/samples.ts';
+import { ExpectedOutputs, SAMPLE_MANIFEST_VERSION, SampleEntry, SampleManifest } from '#core/contract/samples.ts';
+import type { SampleFile } from '#core/contract/samples.ts';
 import type { SampleDefinition } from './definitions.ts';
 import type { SampleBuild } from './sample-build.ts';
 

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, Table, Tooltip } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import type { ReportTable } from '../../core/report/model.ts';
-import { Icon } from '../components/icon.tsx';
-import { asProblem } from '../store/problem.ts';
-import { useStore } from '../store/store.ts';
+import type { ReportTable } from '#core/report/model.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { copyPng, copyText, svgText, tableCsv } from './export-chart.ts';
 import styles from './chart-card.module.css';
 

@@ -1,6 +1,6 @@
-import type { Tone, XyPoint } from '../../core/report/model.ts';
+import type { Tone, XyPoint } from '#core/report/model.ts';
 import type { LabelPlace } from './label-places.ts';
-import { ModeShape } from '../components/mode-glyph.tsx';
+import { ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { basisDash, toneColour } from './tones.ts';
 
 /** A point, where it lies in pixels, and how it is drawn. */

@@ -1,5 +1,5 @@
-import type { BarsChart, ReportChart } from '../../core/report/model.ts';
-import { assertNever } from '../../core/assert-never.ts';
+import type { BarsChart, ReportChart } from '#core/report/model.ts';
+import { assertNever } from '#core/assert-never.ts';
 import { ChartCard } from './chart-card.tsx';
 import { toneColour } from './tones.ts';
 import { TornadoFigure } from './tornado-figure.tsx';

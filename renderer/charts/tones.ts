@@ -1,6 +1,6 @@
-import type { Basis } from '../../core/contract/numbers.ts';
-import type { Tone } from '../../core/report/model.ts';
-import { modeColour } from '../components/mode-glyph.tsx';
+import type { Basis } from '#core/contract/numbers.ts';
+import type { Tone } from '#core/report/model.ts';
+import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
 /** The colour of a series, as a CSS value. */
 export function toneColour(tone: Tone): string {

@@ -1,8 +1,8 @@
-import { ReportFormat } from '../../core/contract/listings.ts';
-import { STEPS, type Step } from '../store/interface-slice.ts';
-import { whyNotMeasurable } from '../store/why-not-measurable.ts';
-import { asProblem } from '../store/problem.ts';
-import type { State } from '../store/store.ts';
+import { ReportFormat } from '#core/contract/listings.ts';
+import { STEPS, type Step } from '#renderer/store/interface-slice.ts';
+import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import type { State } from '#renderer/store/store.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
 
 /** Something that can be done from the menu, a key, the palette or a button. */

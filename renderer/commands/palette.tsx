@@ -1,6 +1,6 @@
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
-import { KeyCap } from '../components/key-cap.tsx';
-import { useStore } from '../store/store.ts';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { COMMANDS } from './commands.ts';
 import { perform } from './use-command-keys.ts';
 

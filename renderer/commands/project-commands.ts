@@ -1,5 +1,5 @@
-import type { State } from '../store/store.ts';
-import { asProblem } from '../store/problem.ts';
+import type { State } from '#renderer/store/store.ts';
+import { asProblem } from '#renderer/store/problem.ts';
 import type { Command } from './commands.ts';
 
 const always = (): null => null;

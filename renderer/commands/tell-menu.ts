@@ -1,6 +1,6 @@
-import type { MenuCommand } from '../../core/contract/shell.ts';
-import type { Host } from '../host/host.ts';
-import { type State, useStore } from '../store/store.ts';
+import type { MenuCommand } from '#core/contract/shell.ts';
+import type { Host } from '#renderer/host/host.ts';
+import { type State, useStore } from '#renderer/store/store.ts';
 import { COMMANDS } from './commands.ts';
 
 /** The command table as a menu shows it in a state. */

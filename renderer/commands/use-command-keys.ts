@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from 'react';
-import { useStore } from '../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { tellMenu } from './tell-menu.ts';
 import { COMMANDS, commandOf, type Command } from './commands.ts';
 

@@ -1,5 +1,5 @@
-import type { ModelDescription } from '../../core/contract/model.ts';
-import { modelFamily } from '../../core/projection/model-family.ts';
+import type { ModelDescription } from '#core/contract/model.ts';
+import { modelFamily } from '#core/project/projection/model-family.ts';
 
 /** What a model is made of, as far as a line drawing can show it. */
 export type Architecture = 'trees' | 'convolution' | 'attention' | 'dense' | 'other';

@@ -1,5 +1,5 @@
-import type { AspectCell, Aspects } from '../../core/report/model.ts';
-import { unitWords } from '../../core/report/quantity.ts';
+import type { AspectCell, Aspects } from '#core/report/model.ts';
+import { unitWords } from '#core/words/quantity.ts';
 import { BasisBadge } from './basis-badge.tsx';
 import { ModeGlyph } from './mode-glyph.tsx';
 import styles from './aspects-table.module.css';

@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import type { ServingMode } from '../../core/contract/plan.ts';
-import { modeTitle } from '../../core/serving/names.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import { modeTitle } from '#core/words/names.ts';
 
 const COLOURS = {
   batch: 'var(--mw-batch)',

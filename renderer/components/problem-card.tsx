@@ -1,7 +1,7 @@
 import { Button, CloseButton, Code } from '@mantine/core';
 import { useState } from 'react';
-import type { Problem } from '../store/problem.ts';
-import { baseName } from '../store/study-slice.ts';
+import type { Problem } from '#renderer/store/problem.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
 import { Icon } from './icon.tsx';
 import styles from './problem-card.module.css';
 

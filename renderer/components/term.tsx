@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { GLOSSARY, type TermId } from '../../core/report/glossary.ts';
+import { GLOSSARY, type TermId } from '#core/words/glossary.ts';
 import styles from './term.module.css';
 
 /**

@@ -1,6 +1,6 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
-import { asProblem } from '../store/problem.ts';
-import { useStore } from '../store/store.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './drop-area.module.css';
 
 /** The whole window takes files: a model, data, or both at once. */

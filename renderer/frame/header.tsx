@@ -1,13 +1,13 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { STEP_TITLES, commandOf } from '../commands/commands.ts';
-import { perform } from '../commands/use-command-keys.ts';
-import { Icon } from '../components/icon.tsx';
-import { KeyCap } from '../components/key-cap.tsx';
-import { AppMark } from '../components/mode-glyph.tsx';
-import { STEPS, type Step } from '../store/interface-slice.ts';
-import { stepState } from '../store/step-state.ts';
-import { useStore } from '../store/store.ts';
+import { STEP_TITLES, commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { AppMark } from '#renderer/components/mode-glyph.tsx';
+import { STEPS, type Step } from '#renderer/store/interface-slice.ts';
+import { stepState } from '#renderer/store/step-state.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { useShallow } from 'zustand/react/shallow';
 import styles from './header.module.css';
 

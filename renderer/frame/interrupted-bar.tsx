@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { PHASE_NAMES } from '../../core/run/phase-names.ts';
-import { NoticeBar } from '../components/notice-bar.tsx';
-import { useStore } from '../store/store.ts';
+import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { NoticeBar } from '#renderer/components/notice-bar.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** After an engine went away in the middle: each run that it left behind is gone on with, or discarded. */
 export function InterruptedBar() {

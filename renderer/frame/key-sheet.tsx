@@ -1,7 +1,7 @@
 import { Modal, Table } from '@mantine/core';
-import { COMMANDS } from '../commands/commands.ts';
-import { KeyCap } from '../components/key-cap.tsx';
-import { useStore } from '../store/store.ts';
+import { COMMANDS } from '#renderer/commands/commands.ts';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** The `?` sheet: every command that has keys. */
 export function KeySheet() {

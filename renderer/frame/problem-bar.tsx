@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
-import { commandOf } from '../commands/commands.ts';
-import { perform } from '../commands/use-command-keys.ts';
-import { ProblemCard } from '../components/problem-card.tsx';
-import { useStore } from '../store/store.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { InterruptedBar } from './interrupted-bar.tsx';
 import { ProjectNotices } from './project-notices.tsx';
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { NoticeBar } from '../components/notice-bar.tsx';
-import { useStore } from '../store/store.ts';
+import { NoticeBar } from '#renderer/components/notice-bar.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** What was found different from when the project was saved. */
 export function ProjectNotices() {

@@ -1,4 +1,4 @@
-import { useStore } from '../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** Whether the study is in its file, and since when its edits are kept. */
 export function SavedMark() {

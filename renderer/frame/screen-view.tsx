@@ -1,13 +1,13 @@
-import { CompareView } from '../features/compare/compare-view.tsx';
-import { MeasureView } from '../features/measure/measure-view.tsx';
-import { ModelDataView } from '../features/model-data/model-data-view.tsx';
-import { RecommendationView } from '../features/recommendation/recommendation-view.tsx';
-import { ReportView } from '../features/report/report-view.tsx';
-import { GlossaryView } from '../features/settings/glossary-view.tsx';
-import { SettingsView } from '../features/settings/settings-view.tsx';
-import { StartView } from '../features/start/start-view.tsx';
-import { WorkloadView } from '../features/workload/workload-view.tsx';
-import { useStore } from '../store/store.ts';
+import { CompareView } from '#renderer/features/compare/compare-view.tsx';
+import { MeasureView } from '#renderer/features/measure/measure-view.tsx';
+import { ModelDataView } from '#renderer/features/model-data/model-data-view.tsx';
+import { RecommendationView } from '#renderer/features/recommendation/recommendation-view.tsx';
+import { ReportView } from '#renderer/features/report/report-view.tsx';
+import { GlossaryView } from '#renderer/features/settings/glossary-view.tsx';
+import { SettingsView } from '#renderer/features/settings/settings-view.tsx';
+import { StartView } from '#renderer/features/start/start-view.tsx';
+import { WorkloadView } from '#renderer/features/workload/workload-view.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** The screen that is open. */
 export function ScreenView() {

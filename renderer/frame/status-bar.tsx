@@ -1,7 +1,7 @@
-import { BasisBadge } from '../components/basis-badge.tsx';
-import { Icon } from '../components/icon.tsx';
-import { Term } from '../components/term.tsx';
-import { useStore } from '../store/store.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { Term } from '#renderer/components/term.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { SavedMark } from './saved-mark.tsx';
 import styles from './status-bar.module.css';
 

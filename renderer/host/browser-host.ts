@@ -1,6 +1,6 @@
-import { ErrorDocument } from '../../core/contract/errors.ts';
-import { FILE_ENDINGS, OUTSIDE_LINKS } from '../../core/contract/shell.ts';
-import { RpcError } from '../../core/rpc/rpc-error.ts';
+import { ErrorDocument } from '#core/contract/errors.ts';
+import { FILE_ENDINGS, OUTSIDE_LINKS } from '#core/contract/shell.ts';
+import { RpcError } from '#core/rpc/rpc-error.ts';
 import type { Host } from './host.ts';
 import { openWebSocketChannel } from './web-socket-channel.ts';
 

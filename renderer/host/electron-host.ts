@@ -1,5 +1,5 @@
-import { ShellEvent, type ShellCall, type ShellCalls } from '../../core/contract/shell.ts';
-import type { Channel } from '../../core/rpc/channel.ts';
+import { ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/shell.ts';
+import type { Channel } from '#core/rpc/channel.ts';
 import type { z } from 'zod';
 import type { Host } from './host.ts';
 import { messagePortChannel } from './message-port-channel.ts';

@@ -1,5 +1,5 @@
-import type { FileKind, MenuCommand, OUTSIDE_LINKS, ShellEvent } from '../../core/contract/shell.ts';
-import type { Channel } from '../../core/rpc/channel.ts';
+import type { FileKind, MenuCommand, OUTSIDE_LINKS, ShellEvent } from '#core/contract/shell.ts';
+import type { Channel } from '#core/rpc/channel.ts';
 
 /**
  * What the page stands on: the desktop shell or a browser. The page knows nothing else of where it runs. Paths are the engine's: in a browser they

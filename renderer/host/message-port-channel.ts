@@ -1,4 +1,4 @@
-import type { Channel } from '../../core/rpc/channel.ts';
+import type { Channel } from '#core/rpc/channel.ts';
 
 /** A line over a MessagePort of the page. A port does not tell when the other side is gone: `close` is called by whoever knows. */
 export function messagePortChannel(port: MessagePort): Channel {

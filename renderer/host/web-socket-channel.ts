@@ -1,4 +1,4 @@
-import type { Channel } from '../../core/rpc/channel.ts';
+import type { Channel } from '#core/rpc/channel.ts';
 
 /** A line over a WebSocket: one JSON text a message. Rejects when it cannot be opened. */
 export function openWebSocketChannel(url: string, protocols: readonly string[]): Promise<Channel> {

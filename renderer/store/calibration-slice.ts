@@ -1,4 +1,4 @@
-import type { CalibrationStep } from '../../core/contract/calibration.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 

@@ -1,8 +1,8 @@
-import type { DoctorReport, SampleSummary } from '../../core/contract/listings.ts';
-import type { Methods } from '../../core/contract/methods.ts';
-import { type Client, connect } from '../../core/rpc/client.ts';
+import type { DoctorReport, SampleSummary } from '#core/contract/listings.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { type Client, connect } from '#core/rpc/client.ts';
 import { asProblem, type Problem } from './problem.ts';
-import type { Host } from '../host/host.ts';
+import type { Host } from '#renderer/host/host.ts';
 import type { Slice } from './store.ts';
 
 /** The line to the engine and what it said of itself. */

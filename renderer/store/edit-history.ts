@@ -1,4 +1,4 @@
-import type { Workload } from '../../core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import type { MeasureSettings } from './study-slice.ts';
 
 /** What can be undone: what the predictions are for, and how to measure. */

@@ -1,7 +1,7 @@
-import { assertNever } from '../../core/assert-never.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import type { RunView } from '../../core/run/fold.ts';
-import type { Host } from '../host/host.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import type { Host } from '#renderer/host/host.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';
 
 /** What a run's document is made from; progress changes none of it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MeasureRequest } from '../../core/contract/measure.ts';
+import { MeasureRequest } from '#core/contract/measure.ts';
 
 /** What this tab asked to be measured. By the key it is found again over another line, or after the page was loaded anew. */
 const MeasuringOrder = z.discriminatedUnion('method', [

@@ -1,5 +1,5 @@
-import type { Catalog } from '../../core/contract/catalog.ts';
-import type { PlanDocument, Purchase } from '../../core/contract/plan.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 

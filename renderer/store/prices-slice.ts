@@ -1,4 +1,4 @@
-import type { CatalogUpdate, OverlayList } from '../../core/contract/catalog-update.ts';
+import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../core/contract/errors.ts';
-import { RpcError } from '../../core/rpc/rpc-error.ts';
+import type { ErrorCode } from '#core/contract/errors.ts';
+import { RpcError } from '#core/rpc/rpc-error.ts';
 
 /** A failure as a user reads it: a sentence, which file, why, what to do. `code` is null for what only the page knows. */
 export interface Problem {

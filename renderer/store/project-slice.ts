@@ -1,5 +1,5 @@
-import type { InterruptedRun, ProjectNotice, RecentProject } from '../../core/contract/project.ts';
-import { FILE_ENDINGS } from '../../core/contract/shell.ts';
+import type { InterruptedRun, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { type EditHistory, NO_HISTORY, redone, undone } from './edit-history.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, stateOf } from './project-content.ts';

@@ -1,5 +1,5 @@
-import type { ReportFormat } from '../../core/contract/listings.ts';
-import type { PlanDocument } from '../../core/contract/plan.ts';
+import type { ReportFormat } from '#core/contract/listings.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
 import { joinPath } from './paths.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import { PRESETS } from '../../core/contract/presets.ts';
-import { exampleRun } from '../../core/contract/testing.ts';
-import type { RunEvent } from '../../core/contract/journal.ts';
-import { EMPTY_RUN, foldRun } from '../../core/run/fold.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { PRESETS } from '#core/contract/presets.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { EMPTY_RUN, foldRun } from '#core/measure/run/fold.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';
 import { shareDone, trialsChanged } from './measuring-news.ts';
 

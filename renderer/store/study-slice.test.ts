@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { InspectRequest, Methods } from '../../core/contract/methods.ts';
-import type { Inspection } from '../../core/contract/model.ts';
-import { exampleRun } from '../../core/contract/testing.ts';
-import type { Client } from '../../core/rpc/client.ts';
+import type { InspectRequest, Methods } from '#core/contract/methods.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import type { Client } from '#core/rpc/client.ts';
 import { useStore } from './store.ts';
 import { whyNotMeasurable } from './why-not-measurable.ts';
 

@@ -1,10 +1,10 @@
-import type { MeasureRequest } from '../../core/contract/measure.ts';
-import { MEASURE_DEFAULTS } from '../../core/contract/measure.ts';
-import type { Inspection } from '../../core/contract/model.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import { findPreset } from '../../core/contract/presets.ts';
-import { FILE_ENDINGS } from '../../core/contract/shell.ts';
-import { Workload } from '../../core/contract/workload.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { findPreset } from '#core/contract/presets.ts';
+import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import { Workload } from '#core/contract/workload.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 

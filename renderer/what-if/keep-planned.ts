@@ -1,10 +1,10 @@
-import type { PlanDocument } from '../../core/contract/plan.ts';
-import type { Workload } from '../../core/contract/workload.ts';
-import { sliderDefinition } from '../components/what-if-sliders/slider-definitions.ts';
-import { nudged } from '../components/what-if-sliders/slider-scale.ts';
-import { asProblem } from '../store/problem.ts';
-import { useStore, type State } from '../store/store.ts';
-import { createQuickPlanner, type QuickPlanner } from '../../core/recommendation/quick-plan.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { sliderDefinition } from '#renderer/components/what-if-sliders/slider-definitions.ts';
+import { nudged } from '#renderer/components/what-if-sliders/slider-scale.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore, type State } from '#renderer/store/store.ts';
+import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';

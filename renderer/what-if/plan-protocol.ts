@@ -1,7 +1,7 @@
-import type { Catalog } from '../../core/contract/catalog.ts';
-import type { PlanDocument, Purchase } from '../../core/contract/plan.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import type { Workload } from '../../core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
 
 /** What plans are made from as long as neither runs nor prices change. */
 export interface PlanSubject {

@@ -1,6 +1,6 @@
-import { makePlan } from '../../core/recommendation/plan.ts';
-import { sha256 } from '../../core/sha256.ts';
-import { createEvaluator, type Evaluator } from '../../core/serving/evaluator.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { sha256 } from '#core/sha256.ts';
+import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Catalog } from '../../core/contract/catalog.ts';
-import type { RunDocument } from '../../core/contract/run.ts';
-import { createEvaluator, type Evaluator } from '../../core/serving/evaluator.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 
 let kept: { readonly runs: readonly RunDocument[]; readonly catalog: Catalog; readonly evaluator: Evaluator } | null =
   null;

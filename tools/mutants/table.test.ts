@@ -8,17 +8,17 @@ const mutant = (fileName: string, status: string, statusReason?: string) => ({ f
 
 test('mutants are counted by folder; what a test noticed and what no longer ended count as found', () => {
   const rows = tableOf([
-    mutant('core/stats/b.ts', 'Killed'),
-    mutant('core/stats/a.ts', 'Killed'),
-    mutant('core/stats/a.ts', 'Timeout'),
-    mutant('core/stats/a.ts', 'Survived'),
-    mutant('core/pricing/c.ts', 'NoCoverage'),
-    mutant('core/pricing/c.ts', 'Ignored', 'Static mutant (and "ignoreStatic" was enabled)'),
-    mutant('core/pricing/c.ts', 'Ignored', 'prose'),
+    mutant('core/math/stats/b.ts', 'Killed'),
+    mutant('core/math/stats/a.ts', 'Killed'),
+    mutant('core/math/stats/a.ts', 'Timeout'),
+    mutant('core/math/stats/a.ts', 'Survived'),
+    mutant('core/price/pricing/c.ts', 'NoCoverage'),
+    mutant('core/price/pricing/c.ts', 'Ignored', 'Static mutant (and "ignoreStatic" was enabled)'),
+    mutant('core/price/pricing/c.ts', 'Ignored', 'prose'),
   ]);
   expect(rows).toEqual([
-    { folder: 'core/pricing', mutants: 1, killed: 0, timedOut: 0, survived: 0, uncovered: 1, scorePct: 0, notRun: 1 },
-    { folder: 'core/stats', mutants: 4, killed: 2, timedOut: 1, survived: 1, uncovered: 0, scorePct: 75, notRun: 0 },
+    { folder: 'core/price/pricing', mutants: 1, killed: 0, timedOut: 0, survived: 0, uncovered: 1, scorePct: 0, notRun: 1 },
+    { folder: 'core/math/stats', mutants: 4, killed: 2, timedOut: 1, survived: 1, uncovered: 0, scorePct: 75, notRun: 0 },
   ]);
   expect(formatTable(rows).split('\n')[2]).toMatch(/^core\/stats +4 +2 +1 +1 +0 +75\.0 % +0$/);
 });

@@ -1,7 +1,7 @@
-import { createRandom, type Random } from '../../../core/stats/random.ts';
-import { encodeModel } from '../../model/onnx-writer/encode-model.ts';
-import { floats, ints, node, type OnnxNode, texts, value } from '../../model/onnx-writer/graph.ts';
-import { externalTensor, floatTensor, type OnnxTensor, tensor } from '../../model/onnx-writer/tensor.ts';
+import { createRandom, type Random } from '#core/math/stats/random.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { floats, ints, node, type OnnxNode, texts, value } from '#engine/model/onnx-writer/graph.ts';
+import { externalTensor, floatTensor, type OnnxTensor, tensor } from '#engine/model/onnx-writer/tensor.ts';
 
 /** A model of `links` equal nodes, one after the other, and its input: the time of a node is the difference between many and one. */
 export interface KernelModel {

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
-import { createRandom } from '../../../core/stats/random.ts';
-import { median } from '../../../core/stats/moments.ts';
-import { nowMs } from '../clock.ts';
-import { isStopped } from '../control.ts';
-import { openSession } from '../session.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { openSession } from '#engine/runtime/session.ts';
 import type { Kernel, KernelModel } from './kernel-models.ts';
 
 /** Something that is timed: one run of a session. */

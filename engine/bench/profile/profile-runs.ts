@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelProfile } from '../../../core/contract/profile.ts';
-import type { GraphFacts } from '../../../core/projection/graph-facts.ts';
-import { modelProfile } from '../../../core/projection/model-profile.ts';
-import { median } from '../../../core/stats/moments.ts';
-import { readGraphFacts } from '../../model/graph-facts.ts';
-import { nowMs } from '../clock.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import { RequestFeeds } from '../feeds.ts';
-import { largestBatch } from '../largest-batch.ts';
-import { openSession, type OpenSession } from '../session.ts';
+import type { ModelProfile } from '#core/contract/profile.ts';
+import type { GraphFacts } from '#core/project/projection/graph-facts.ts';
+import { modelProfile } from '#core/project/projection/model-profile.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { readGraphFacts } from '#engine/model/graph-facts.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { RequestFeeds } from '#engine/runtime/feeds.ts';
+import { largestBatch } from '#engine/runtime/largest-batch.ts';
+import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 import { readProfile } from './read-profile.ts';
 import { measureNodeCosts } from './tiny-chain.ts';
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ProfileEvent } from '../../../core/projection/flops.ts';
-import { AppError } from '../../app-error.ts';
+import type { ProfileEvent } from '#core/project/projection/flops.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 
 const Count = z.string().regex(/^\d{1,15}$/);
 const Shapes = z.array(z.record(z.string(), z.array(z.number().int().nonnegative())));

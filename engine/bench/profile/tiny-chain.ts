@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KERNEL_SUFFIX } from '../../../core/projection/flops.ts';
-import { median, midMean } from '../../../core/stats/moments.ts';
-import { encodeModel } from '../../model/onnx-writer/encode-model.ts';
-import { node, value } from '../../model/onnx-writer/graph.ts';
-import { nowMs } from '../clock.ts';
-import { openSession, type OpenSession } from '../session.ts';
+import { KERNEL_SUFFIX } from '#core/project/projection/flops.ts';
+import { median, midMean } from '#core/math/stats/moments.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 import { Tensor } from 'onnxruntime-node';
 import { readProfile } from './read-profile.ts';
 

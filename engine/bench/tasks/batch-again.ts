@@ -1,11 +1,11 @@
-import { ROUNDS_FOR_INTERVAL } from '../../../core/search/batch-finalists.ts';
-import { effortBudget } from '../../../core/search/effort.ts';
-import { BatchRounds } from '../batch-round.ts';
-import { nowMs } from '../clock.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import { ExecutorPool } from '../executor-pool.ts';
-import type { BenchTask } from '../protocol.ts';
+import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
+import { BatchRounds } from '#engine/bench/load/batch-round.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
 
 type BatchAgainTask = Extract<BenchTask, { kind: 'batch-again' }>;
 

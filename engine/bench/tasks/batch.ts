@@ -4,19 +4,19 @@ import {
   searchBatch,
   threadSettings,
   type BatchSearch,
-} from '../../../core/search/batch-search.ts';
-import type { BatchConfiguration } from '../../../core/search/batch-search.ts';
-import { ROUNDS_FOR_INTERVAL } from '../../../core/search/batch-finalists.ts';
-import { effortBudget } from '../../../core/search/effort.ts';
-import { measureParity } from '../answers.ts';
-import { BatchRounds } from '../batch-round.ts';
-import { nowMs } from '../clock.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import { ExecutorPool } from '../executor-pool.ts';
-import { largestBatch } from '../largest-batch.ts';
-import type { BenchTask, Setting } from '../protocol.ts';
-import { cores } from '../cores.ts';
+} from '#core/measure/search/batch-search.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
+import { measureParity } from '#engine/runtime/answers.ts';
+import { BatchRounds } from '#engine/bench/load/batch-round.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { largestBatch } from '#engine/runtime/largest-batch.ts';
+import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
+import { cores } from '#engine/runtime/cores.ts';
 
 type BatchTask = Extract<BenchTask, { kind: 'batch' }>;
 

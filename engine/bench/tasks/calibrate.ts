@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CalibrationStep } from '../../../core/contract/calibration.ts';
-import { bandwidth, convolutionRates, gemmRates, treeVisitNs } from '../calibration/rates.ts';
-import { sessionCurve, threadCurve } from '../calibration/thread-curves.ts';
-import type { Bench } from '../calibration/workbench.ts';
-import { nowMs } from '../clock.ts';
-import { isStopped } from '../control.ts';
-import { measureNodeCosts } from '../profile/tiny-chain.ts';
-import type { BenchTask, Calibrated } from '../protocol.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import { bandwidth, convolutionRates, gemmRates, treeVisitNs } from '#engine/bench/calibration/rates.ts';
+import { sessionCurve, threadCurve } from '#engine/bench/calibration/thread-curves.ts';
+import type { Bench } from '#engine/bench/calibration/workbench.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { measureNodeCosts } from '#engine/bench/profile/tiny-chain.ts';
+import type { BenchTask, Calibrated } from '#engine/bench/protocol.ts';
 
 type CalibrateTask = Extract<BenchTask, { kind: 'calibrate' }>;
 

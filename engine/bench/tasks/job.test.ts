@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BatchJob } from '../../../core/contract/run.ts';
-import { ExpectedOutputs } from '../../../core/contract/samples.ts';
-import { openDataset } from '../../dataset/open-dataset.ts';
-import { openResultWriter } from '../../dataset/result-writer.ts';
-import { fileWith, input, scratch } from '../../dataset/testing.ts';
-import type { TensorData } from '../../dataset/tensor-rows.ts';
-import { createChildBenchHost } from '../../hosts/bench-host-child.ts';
-import { resolveSample } from '../../model/samples.ts';
-import { node, type OnnxGraph, value } from '../../model/onnx-writer/graph.ts';
-import { type PhaseEnd, runPhase } from '../../runs/bench-phase.ts';
-import type { BenchInput } from '../protocol.ts';
-import { benchInputOf, modelFile } from '../testing.ts';
+import type { BatchJob } from '#core/contract/run.ts';
+import { ExpectedOutputs } from '#core/contract/samples.ts';
+import { openDataset } from '#engine/dataset/open-dataset.ts';
+import { openResultWriter } from '#engine/dataset/result-writer.ts';
+import { fileWith, input, scratch } from '#engine/dataset/testing.ts';
+import type { TensorData } from '#engine/dataset/tensor-rows.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import { resolveSample } from '#engine/model/samples.ts';
+import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
+import type { BenchInput } from '#engine/bench/protocol.ts';
+import { benchInputOf, modelFile } from '#engine/bench/testing.ts';
 
 const SLOW = { timeout: 60_000 };
 

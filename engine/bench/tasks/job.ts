@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import type { RunEvent } from '../../../core/contract/journal.ts';
-import { AppError } from '../../app-error.ts';
-import { buffersOf, type TensorRows } from '../../dataset/tensor-rows.ts';
-import { distFile } from '../../hosts/paths.ts';
-import { nowMs } from '../clock.ts';
-import { isStopped } from '../control.ts';
-import { ExecutorPool } from '../executor-pool.ts';
-import type { BenchTask } from '../protocol.ts';
-import type { OutputRows } from '../threads/executor-protocol.ts';
-import type { ReaderMessage, ReaderOrder, WriterMessage, WriterOrder } from '../threads/job-protocol.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { buffersOf, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import type { OutputRows } from '#engine/runtime/threads/executor-protocol.ts';
+import type { ReaderMessage, ReaderOrder, WriterMessage, WriterOrder } from '#engine/runtime/threads/job-protocol.ts';
 
 type JobTask = Extract<BenchTask, { kind: 'job' }>;
 

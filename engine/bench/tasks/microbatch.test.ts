@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../../core/contract/journal.ts';
-import { type ServicePoint, SimulatedWindow } from '../../../core/contract/run.ts';
-import { createStopWord } from '../control.ts';
-import type { BenchTask } from '../protocol.ts';
-import { benchInputOf, ids, LOOK_UP, modelFile } from '../testing.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { type ServicePoint, SimulatedWindow } from '#core/contract/run.ts';
+import { createStopWord } from '#engine/runtime/control.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { benchInputOf, ids, LOOK_UP, modelFile } from '#engine/bench/testing.ts';
 import { microbatch } from './microbatch.ts';
 
 const SLOW = { timeout: 60_000 };

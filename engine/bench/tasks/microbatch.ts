@@ -1,31 +1,31 @@
-import type { MicroBatchPoint, SimulatedWindow } from '../../../core/contract/run.ts';
+import type { MicroBatchPoint, SimulatedWindow } from '#core/contract/run.ts';
 import {
   empiricalBatchTime,
   largestMeasured,
   type BatchSamples,
   type BatchTime,
-} from '../../../core/queueing/batch-time.ts';
-import { simulateBatcher } from '../../../core/queueing/batcher.ts';
-import { servedBatches, typicalTimes, wellKnown, withBatches } from '../../../core/queueing/served-batches.ts';
+} from '#core/math/queueing/batch-time.ts';
+import { simulateBatcher } from '#core/math/queueing/batcher.ts';
+import { servedBatches, typicalTimes, wellKnown, withBatches } from '#core/math/queueing/served-batches.ts';
 import {
   SIMULATED_RATES_PER_S,
   SIMULATED_WINDOWS_MS,
   simulateWindow,
-} from '../../../core/queueing/window-simulation.ts';
-import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { microBatchBudget } from '../../../core/search/effort.ts';
-import { largestCap, microBatchGrid, type MicroBatchSetting } from '../../../core/search/microbatch-grid.ts';
-import { percentileFloor } from '../../../core/stats/percentiles.ts';
-import { createRandom } from '../../../core/stats/random.ts';
-import { sampleBatchTimes } from '../batch-times.ts';
-import { nowMs } from '../clock.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import { maySpin } from '../cores.ts';
-import { ExecutorPool } from '../executor-pool.ts';
-import { Generator, runOpenLoop, warmUpOpenLoop, type OpenLoopResult } from '../open-loop.ts';
-import type { BenchTask } from '../protocol.ts';
-import { drawSchedule } from '../schedule.ts';
+} from '#core/math/queueing/window-simulation.ts';
+import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
+import { microBatchBudget } from '#core/measure/search/effort.ts';
+import { largestCap, microBatchGrid, type MicroBatchSetting } from '#core/measure/search/microbatch-grid.ts';
+import { percentileFloor } from '#core/math/stats/percentiles.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import { sampleBatchTimes } from '#engine/bench/batch-times.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { maySpin } from '#engine/runtime/cores.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { Generator, runOpenLoop, warmUpOpenLoop, type OpenLoopResult } from '#engine/bench/load/open-loop.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { drawSchedule } from '#engine/bench/load/schedule.ts';
 
 type MicroBatchTask = Extract<BenchTask, { kind: 'microbatch' }>;
 

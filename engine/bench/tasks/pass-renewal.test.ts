@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { makeSchedule } from '../../../core/queueing/arrivals.ts';
-import type { RatePoint } from '../../../core/search/slo-search.ts';
-import { createStopWord } from '../control.ts';
-import type { OpenLoopDriver } from '../open-loop-driver.ts';
-import { inProcessDriver } from '../open-loop-in-process.ts';
-import { benchInputOf, ids, LOOK_UP, modelFile } from '../testing.ts';
+import { makeSchedule } from '#core/math/queueing/arrivals.ts';
+import type { RatePoint } from '#core/measure/search/slo-search.ts';
+import { createStopWord } from '#engine/runtime/control.ts';
+import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
+import { inProcessDriver } from '#engine/bench/load/open-loop-in-process.ts';
+import { benchInputOf, ids, LOOK_UP, modelFile } from '#engine/bench/testing.ts';
 import { PassRenewal } from './pass-renewal.ts';
 
 const UNUSED = (): Promise<never> => Promise.reject(new Error('a renewal has no use for this'));

@@ -1,7 +1,7 @@
-import { SETTLED_MS } from '../../../core/search/effort.ts';
-import type { RatePoint } from '../../../core/search/slo-search.ts';
-import { nowMs } from '../clock.ts';
-import type { OpenLoopDriver } from '../open-loop-driver.ts';
+import { SETTLED_MS } from '#core/measure/search/effort.ts';
+import type { RatePoint } from '#core/measure/search/slo-search.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
 
 /**
  * Gives each pass of repetitions executors of its own, as the best batch configuration is visited in several: the passes' spread is what the

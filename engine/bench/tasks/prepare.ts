@@ -1,12 +1,12 @@
-import type { CachedStart } from '../../../core/contract/cold-start.ts';
-import type { TensorRows } from '../../dataset/tensor-rows.ts';
-import { nowMs } from '../clock.ts';
-import { collectGarbage } from '../collect-garbage.ts';
-import { RequestFeeds } from '../feeds.ts';
-import { largestBatch } from '../largest-batch.ts';
-import type { BenchInput, BenchTask, Prepared } from '../protocol.ts';
-import { withRuntimeFailure } from '../runtime-failure.ts';
-import { openSession, type OpenSession, type SessionOptions } from '../session.ts';
+import type { CachedStart } from '#core/contract/cold-start.ts';
+import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { collectGarbage } from '#engine/runtime/collect-garbage.ts';
+import { RequestFeeds } from '#engine/runtime/feeds.ts';
+import { largestBatch } from '#engine/runtime/largest-batch.ts';
+import type { BenchInput, BenchTask, Prepared } from '#engine/bench/protocol.ts';
+import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { openSession, type OpenSession, type SessionOptions } from '#engine/runtime/session.ts';
 import { measureResidentMemory } from './resident-memory.ts';
 import { measureSteadyState } from './steady-state.ts';
 

@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flopsFromProfile } from '../../../core/projection/flops.ts';
-import { readNodeAttributes } from '../../model/node-attributes.ts';
-import type { TaskContext } from '../context.ts';
-import { RequestFeeds } from '../feeds.ts';
-import { profileRuns } from '../profile/profile-runs.ts';
-import { readProfile } from '../profile/read-profile.ts';
-import type { BenchTask } from '../protocol.ts';
-import { withRuntimeFailure } from '../runtime-failure.ts';
-import { openSession } from '../session.ts';
+import { flopsFromProfile } from '#core/project/projection/flops.ts';
+import { readNodeAttributes } from '#engine/model/node-attributes.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { RequestFeeds } from '#engine/runtime/feeds.ts';
+import { profileRuns } from '#engine/bench/profile/profile-runs.ts';
+import { readProfile } from '#engine/bench/profile/read-profile.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { openSession } from '#engine/runtime/session.ts';
 
 type ProfileTask = Extract<BenchTask, { kind: 'profile' }>;
 

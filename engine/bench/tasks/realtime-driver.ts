@@ -1,17 +1,17 @@
-import { makeSchedule } from '../../../core/queueing/arrivals.ts';
-import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { effortBudget } from '../../../core/search/effort.ts';
-import { meanInterval } from '../../../core/stats/intervals.ts';
-import { median } from '../../../core/stats/moments.ts';
-import { AppError } from '../../app-error.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import { placeFor } from '../http/process-protocol.ts';
-import type { ServedModel } from '../http/served-model.ts';
-import { HttpDriver } from '../open-loop-http.ts';
-import { inProcessDriver } from '../open-loop-in-process.ts';
-import type { OpenLoopDriver } from '../open-loop-driver.ts';
-import type { BenchTask } from '../protocol.ts';
+import { makeSchedule } from '#core/math/queueing/arrivals.ts';
+import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
+import { meanInterval } from '#core/math/stats/intervals.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { placeFor } from '#engine/model-server/process-protocol.ts';
+import type { ServedModel } from '#engine/model-server/served-model.ts';
+import { HttpDriver } from '#engine/bench/load/open-loop-http.ts';
+import { inProcessDriver } from '#engine/bench/load/open-loop-in-process.ts';
+import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 

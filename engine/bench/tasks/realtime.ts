@@ -1,25 +1,25 @@
-import type { ServiceSummary } from '../../../core/contract/journal.ts';
-import type { SloResult } from '../../../core/contract/run.ts';
-import { simulateMaxRate } from '../../../core/queueing/slo-simulation.ts';
-import { openLoopPoint } from '../../../core/run/open-loop-point.ts';
-import { crossingMs, meetsSlo, sloRateFromPoints, type SloPoint } from '../../../core/run/slo-rate.ts';
-import { effortBudget, pointBudget } from '../../../core/search/effort.ts';
+import type { ServiceSummary } from '#core/contract/journal.ts';
+import type { SloResult } from '#core/contract/run.ts';
+import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
+import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
+import { crossingMs, meetsSlo, sloRateFromPoints, type SloPoint } from '#core/measure/run/slo-rate.ts';
+import { effortBudget, pointBudget } from '#core/measure/search/effort.ts';
 import {
   givenRates,
   searchRates,
   type RateBracket,
   type RateOutcome,
   type RatePoint,
-} from '../../../core/search/slo-search.ts';
-import { mean, median, scv } from '../../../core/stats/moments.ts';
-import { percentileEstimate, percentileFloor, quantileOfSorted } from '../../../core/stats/percentiles.ts';
-import { bimodality } from '../../../core/stats/trend.ts';
-import { nowMs } from '../clock.ts';
-import type { TaskContext } from '../context.ts';
-import { isStopped } from '../control.ts';
-import type { OpenLoopDriver } from '../open-loop-driver.ts';
-import type { BenchTask } from '../protocol.ts';
-import { drawSchedule, lowestTellingRatePerS } from '../schedule.ts';
+} from '#core/measure/search/slo-search.ts';
+import { mean, median, scv } from '#core/math/stats/moments.ts';
+import { percentileEstimate, percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { bimodality } from '#core/math/stats/trend.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { drawSchedule, lowestTellingRatePerS } from '#engine/bench/load/schedule.ts';
 import { PassRenewal } from './pass-renewal.ts';
 import { openDriver } from './realtime-driver.ts';
 import { SearchClock } from './search-clock.ts';

@@ -1,5 +1,5 @@
-import type { ResidentPoint } from '../../../core/contract/cold-start.ts';
-import { nowMs } from '../clock.ts';
+import type { ResidentPoint } from '#core/contract/cold-start.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
 
 /** Batch sizes at which memory is looked at, as far as a batch of them is reasonable. */
 const SIZES = [1, 8, 64, 512, 4_096];

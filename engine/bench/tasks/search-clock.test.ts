@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { effortBudget } from '../../../core/search/effort.ts';
-import type { RatePoint } from '../../../core/search/slo-search.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
+import type { RatePoint } from '#core/measure/search/slo-search.ts';
 import { SearchClock } from './search-clock.ts';
 
 const POINT: RatePoint = { ratePerS: 2_000, replicate: 0, purpose: 'bracket' };

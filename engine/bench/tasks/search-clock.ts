@@ -1,7 +1,7 @@
-import { type EffortBudget, pointBudget } from '../../../core/search/effort.ts';
-import { POINTS_OF_A_PASS, type RatePoint } from '../../../core/search/slo-search.ts';
-import { nowMs } from '../clock.ts';
-import { expectedPointS } from '../schedule.ts';
+import { type EffortBudget, pointBudget } from '#core/measure/search/effort.ts';
+import { POINTS_OF_A_PASS, type RatePoint } from '#core/measure/search/slo-search.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { expectedPointS } from '#engine/bench/load/schedule.ts';
 
 /** Of the time that is left, what the first round of repetitions may take: a second one follows where the bracket has moved. */
 const SHARE_OF_FIRST_ROUND = 0.5;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../core/stats/random.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { measureSteadyState, steadyStateOf } from './steady-state.ts';
 
 const random = createRandom(5);

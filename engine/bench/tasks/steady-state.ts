@@ -1,7 +1,7 @@
-import type { SteadyState } from '../../../core/contract/cold-start.ts';
-import { steadyStateFrom } from '../../../core/stats/changepoint.ts';
-import { median } from '../../../core/stats/moments.ts';
-import { nowMs } from '../clock.ts';
+import type { SteadyState } from '#core/contract/cold-start.ts';
+import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
 
 /** Runs go on for so long, and so many at least where that takes no more than the limit; no more than a change point can be looked for in. */
 const RUNNING_MS = 120;

@@ -4,11 +4,11 @@ import {
   type OverlayInstancePrice,
   type OverlaySagemakerPrice,
   type OverlayUnitPrice,
-} from '../../../core/contract/catalog-overlay.ts';
-import { Purchase } from '../../../core/contract/plan.ts';
-import { BAND_NAMES } from '../../../core/pricing/spot.ts';
-import { optionalText, text } from '../rows.ts';
-import type { Tables } from '../tables.ts';
+} from '#core/contract/catalog-overlay.ts';
+import { Purchase } from '#core/contract/plan.ts';
+import { BAND_NAMES } from '#core/price/pricing/spot.ts';
+import { optionalText, text } from '#engine/catalog/rows.ts';
+import type { Tables } from '#engine/catalog/tables.ts';
 import type { Cells } from './cells.ts';
 import { SPEC_COLUMNS } from './columns.ts';
 import { readSpec, type Origin } from './read-spec.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tablesUnder } from '../load.ts';
+import { tablesUnder } from '#engine/catalog/load.ts';
 import { readPrices } from './read-prices.ts';
 
 const tables = tablesUnder([]);

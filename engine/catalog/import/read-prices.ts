@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
-import { CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '../../../core/contract/catalog-overlay.ts';
-import type { Tables } from '../tables.ts';
+import { CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog-overlay.ts';
+import type { Tables } from '#engine/catalog/tables.ts';
 import { cellsOf, type ImportProblem } from './cells.ts';
 import { COLUMNS, isColumn, type Column } from './columns.ts';
 import { readLine, type ImportedLine } from './read-line.ts';

@@ -1,6 +1,6 @@
-import type { OverlayInstance } from '../../../core/contract/catalog-overlay.ts';
-import { optionalNumber, text, type Row } from '../rows.ts';
-import type { Tables } from '../tables.ts';
+import type { OverlayInstance } from '#core/contract/catalog-overlay.ts';
+import { optionalNumber, text, type Row } from '#engine/catalog/rows.ts';
+import type { Tables } from '#engine/catalog/tables.ts';
 import type { Cells } from './cells.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,30}$/;

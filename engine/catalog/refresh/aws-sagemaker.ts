@@ -1,4 +1,4 @@
-import type { OverlaySagemakerPrice, OverlayUnitPrice } from '../../../core/contract/catalog-overlay.ts';
+import type { OverlaySagemakerPrice, OverlayUnitPrice } from '#core/contract/catalog-overlay.ts';
 import { readAwsList } from './aws-rows.ts';
 import { believablePrice, checkHourly, checkWhole } from './believable.ts';
 import type { Download } from './download.ts';

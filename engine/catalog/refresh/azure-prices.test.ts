@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadCatalog, tablesUnder } from '../load.ts';
-import { number, text } from '../rows.ts';
+import { loadCatalog, tablesUnder } from '#engine/catalog/load.ts';
+import { number, text } from '#engine/catalog/rows.ts';
 import { refreshCatalog } from './refresh.ts';
 import { fixtures, type PriceServer, startPriceServer } from './testing.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OverlayInstancePrice } from '../../../core/contract/catalog-overlay.ts';
+import type { OverlayInstancePrice } from '#core/contract/catalog-overlay.ts';
 import type { Wanted } from './aws-ec2.ts';
 import { believablePrice, checkHourly, checkWhole } from './believable.ts';
 import { type Download, downloadJson, unbelievable, unreachable, withoutQuery } from './download.ts';

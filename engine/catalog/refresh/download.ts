@@ -1,4 +1,4 @@
-import { AppError } from '../../app-error.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
 
 const MOST_REDIRECTS = 3;

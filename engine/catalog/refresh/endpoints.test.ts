@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownRegions } from '../load.ts';
+import { knownRegions } from '#engine/catalog/load.ts';
 import { cloudOfRegion, PUBLIC_ENDPOINTS } from './endpoints.ts';
 
 test('public prices come from the providers alone, over https', () => {

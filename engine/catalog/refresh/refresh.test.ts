@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppError } from '../../app-error.ts';
-import { loadCatalog } from '../load.ts';
-import { importPrices, removePrices } from '../update.ts';
+import type { AppError } from '#engine/platform/app-error.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
+import { importPrices, removePrices } from '#engine/catalog/update.ts';
 import { refreshCatalog, type RefreshOptions } from './refresh.ts';
 import {
   type Answer,

@@ -3,13 +3,13 @@ import {
   OVERLAY_SCHEMA_VERSION,
   type OverlayInstancePrice,
   type Replaced,
-} from '../../../core/contract/catalog-overlay.ts';
-import type { CatalogUpdate } from '../../../core/contract/catalog-update.ts';
-import { usage } from '../../app-error.ts';
-import { tablesUnder } from '../load.ts';
-import { readOverlays } from '../overlay-files.ts';
-import { optionalNumber, text, type Row } from '../rows.ts';
-import { putOverlay } from '../update.ts';
+} from '#core/contract/catalog-overlay.ts';
+import type { CatalogUpdate } from '#core/contract/catalog-update.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import { tablesUnder } from '#engine/catalog/load.ts';
+import { readOverlays } from '#engine/catalog/overlay-files.ts';
+import { optionalNumber, text, type Row } from '#engine/catalog/rows.ts';
+import { putOverlay } from '#engine/catalog/update.ts';
 import { readEc2Prices, type Wanted } from './aws-ec2.ts';
 import { readSagemakerPrices } from './aws-sagemaker.ts';
 import { azureUrl, readAzurePrices } from './azure-prices.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { OverlayInstancePrice } from '../../../core/contract/catalog-overlay.ts';
-import { BAND_NAMES } from '../../../core/pricing/spot.ts';
+import type { OverlayInstancePrice } from '#core/contract/catalog-overlay.ts';
+import { BAND_NAMES } from '#core/price/pricing/spot.ts';
 import { type Download, downloadJson, unbelievable } from './download.ts';
 
 const Advice = z.object({ s: z.number().min(0).max(99), r: z.number().int().min(0) });

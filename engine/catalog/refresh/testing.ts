@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tablesUnder } from '../load.ts';
-import { number, text } from '../rows.ts';
+import { tablesUnder } from '#engine/catalog/load.ts';
+import { number, text } from '#engine/catalog/rows.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** Answers of the shape that the providers' have, with invented SKUs: for tests of the refresh alone. */

@@ -1,4 +1,4 @@
-import { assertNever } from '../../../core/assert-never.ts';
+import { assertNever } from '#core/assert-never.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './graph.ts';
 import { ProtobufWriter } from './protobuf.ts';
 import { ELEMENT_CODES } from './tensor.ts';

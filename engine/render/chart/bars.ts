@@ -1,5 +1,5 @@
-import type { BarsChart } from '../../../core/report/model.ts';
-import { printable } from '../text.ts';
+import type { BarsChart } from '#core/report/model.ts';
+import { printable } from '#engine/render/text.ts';
 import { toneColour } from './marks.ts';
 import { drawSvg } from './svg.ts';
 import { fitText, textWidth } from './text-width.ts';

@@ -2,7 +2,7 @@ import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { escapeHtml } from '../text.ts';
+import { escapeHtml } from '#engine/render/text.ts';
 
 use([BarChart, CustomChart, LineChart, GridComponent, SVGRenderer]);
 

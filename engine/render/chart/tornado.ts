@@ -1,7 +1,7 @@
-import { axisTicks } from '../../../core/report/axis-ticks.ts';
-import { tornadoRange } from '../../../core/report/charts/tornado.ts';
-import type { TornadoChart } from '../../../core/report/model.ts';
-import { escapeHtml } from '../text.ts';
+import { axisTicks } from '#core/figure/axis-ticks.ts';
+import { tornadoRange } from '#core/figure/tornado.ts';
+import type { TornadoChart } from '#core/report/model.ts';
+import { escapeHtml } from '#engine/render/text.ts';
 import { toneColour } from './marks.ts';
 import { textWidth } from './text-width.ts';
 

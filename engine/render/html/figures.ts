@@ -1,10 +1,10 @@
-import { assertNever } from '../../../core/assert-never.ts';
-import type { ReportChart, ReportModel, ReportTable } from '../../../core/report/model.ts';
-import { drawBars } from '../chart/bars.ts';
-import type { Size } from '../chart/svg.ts';
-import { drawTornado } from '../chart/tornado.ts';
-import { drawXy } from '../chart/xy.ts';
-import { escapeHtml as text } from '../text.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { ReportChart, ReportModel, ReportTable } from '#core/report/model.ts';
+import { drawBars } from '#engine/render/chart/bars.ts';
+import type { Size } from '#engine/render/chart/svg.ts';
+import { drawTornado } from '#engine/render/chart/tornado.ts';
+import { drawXy } from '#engine/render/chart/xy.ts';
+import { escapeHtml as text } from '#engine/render/text.ts';
 
 const WIDE_PX = 880;
 const NARROW = { width: 422, height: 270 };

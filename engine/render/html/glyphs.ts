@@ -1,8 +1,8 @@
-import { assertNever } from '../../../core/assert-never.ts';
-import type { Basis } from '../../../core/contract/numbers.ts';
-import type { ServingMode } from '../../../core/contract/plan.ts';
-import type { Notice } from '../../../core/report/model.ts';
-import { modeMark } from '../chart/marks.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { Basis } from '#core/contract/numbers.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { Notice } from '#core/report/model.ts';
+import { modeMark } from '#engine/render/chart/marks.ts';
 
 /** The glyph of a mode as inline SVG; decoration, since the mode's name stands beside it. */
 export function modeGlyph(mode: ServingMode): string {

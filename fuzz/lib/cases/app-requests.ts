@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { Chance } from '../chance.ts';
-import { mutateBytes } from '../mutate/bytes.ts';
-import { mutateJson } from '../mutate/json.ts';
-import { ODD_NAMES } from '../mutate/odd-names.ts';
-import { frame, upgrade } from '../serve/sockets.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
+import { mutateJson } from '#fuzz/lib/mutate/json.ts';
+import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
+import { frame, upgrade } from '#fuzz/lib/serve/sockets.ts';
 
 /** Bytes for the app's server, in pieces. Where they hold no token, any success but a page would be a door that stands open. */
 export interface AppCase {

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { Chance } from '../chance.ts';
-import { ODD_NAMES } from '../mutate/odd-names.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 
 const DESCRIPTIONS = [
   '<f4',

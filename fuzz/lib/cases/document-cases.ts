@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PRESETS } from '../../../core/contract/presets.ts';
-import type { Chance } from '../chance.ts';
-import type { EngineCase } from '../engine/attack.ts';
-import { call, inTurn, type Step } from '../engine/job.ts';
-import { mutateBytes } from '../mutate/bytes.ts';
-import { mutateJson, numberKinds, withNumber } from '../mutate/json.ts';
+import { PRESETS } from '#core/contract/presets.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import type { EngineCase } from '#fuzz/lib/engine/attack.ts';
+import { call, inTurn, type Step } from '#fuzz/lib/engine/job.ts';
+import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
+import { mutateJson, numberKinds, withNumber } from '#fuzz/lib/mutate/json.ts';
 import type { BaseDocuments } from './base-documents.ts';
 
 interface Place {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeModel } from '../../../engine/model/onnx-writer/encode-model.ts';
-import { node, type OnnxValue, value } from '../../../engine/model/onnx-writer/graph.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, type OnnxValue, value } from '#engine/model/onnx-writer/graph.ts';
 
 const MODELS: Readonly<Record<string, readonly OnnxValue[]>> = {
   row: [value('x', 'float', ['N', 4])],

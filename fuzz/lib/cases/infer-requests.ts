@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { ServedModelDocument } from '../../../core/contract/serve-model.ts';
-import type { Chance } from '../chance.ts';
-import { mutateBytes } from '../mutate/bytes.ts';
-import { mutateJson } from '../mutate/json.ts';
-import { ODD_NAMES } from '../mutate/odd-names.ts';
+import type { ServedModelDocument } from '#core/contract/serve-model.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
+import { mutateJson } from '#fuzz/lib/mutate/json.ts';
+import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 
 /** Bytes for a model server, in the pieces in which they are sent, and how many answers they ask for at most. */
 export interface InferCase {

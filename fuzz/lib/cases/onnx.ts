@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { encodeModel } from '../../../engine/model/onnx-writer/encode-model.ts';
-import { node, type OnnxGraph, type OnnxValue, value } from '../../../engine/model/onnx-writer/graph.ts';
-import { externalTensor, floatTensor } from '../../../engine/model/onnx-writer/tensor.ts';
-import { modelsFolder } from '../../../engine/hosts/paths.ts';
-import type { Chance } from '../chance.ts';
-import { mutateBytes } from '../mutate/bytes.ts';
-import { ODD_NAMES } from '../mutate/odd-names.ts';
-import { delimited, mutateProtobuf, nested, varint } from '../mutate/protobuf.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, type OnnxGraph, type OnnxValue, value } from '#engine/model/onnx-writer/graph.ts';
+import { externalTensor, floatTensor } from '#engine/model/onnx-writer/tensor.ts';
+import { modelsFolder } from '#engine/platform/paths.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
+import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
+import { delimited, mutateProtobuf, nested, varint } from '#fuzz/lib/mutate/protobuf.ts';
 
 /** A model that was made to be wrong, or odd. */
 export interface OnnxCase {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { Chance } from '../chance.ts';
-import { ODD_NAMES } from '../mutate/odd-names.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
+import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 
 /** What a cell of a text table may hold. */
 const CELLS = [

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Chance, chanceOf } from '../chance.ts';
-import { caseNumbers, type FuzzOptions } from '../options.ts';
-import { orphansAfter, temporaryFolder } from '../processes.ts';
-import { type CaseInput, MAX_MIB, Tally } from '../tally.ts';
+import { type Chance, chanceOf } from '#fuzz/lib/chance.ts';
+import { caseNumbers, type FuzzOptions } from '#fuzz/lib/options.ts';
+import { orphansAfter, temporaryFolder } from '#fuzz/lib/processes.ts';
+import { type CaseInput, MAX_MIB, Tally } from '#fuzz/lib/tally.ts';
 import { type Bounds, EngineProcess, type JobOutcome } from './engine-process.ts';
 import type { Job, StepEnd } from './job.ts';
 

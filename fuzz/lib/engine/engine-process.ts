@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { distFile } from '../../../engine/hosts/paths.ts';
-import { adopt, environment, familyOf, killFamily, peakMiBOf, processorMsOf, residentMiBOf } from '../processes.ts';
-import { MAX_MIB } from '../tally.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import { adopt, environment, familyOf, killFamily, peakMiBOf, processorMsOf, residentMiBOf } from '#fuzz/lib/processes.ts';
+import { MAX_MIB } from '#fuzz/lib/tally.ts';
 import type { Job, JobEnd, JobOrder, StepEnd } from './job.ts';
 
 /** What a job may take: processor time of all that takes part, which does not depend on what else the machine does, and time on the wall. */

@@ -2,12 +2,12 @@
  * A disposable process with a real engine in it, behind the same line as in every host. It answers jobs until its parent goes away; what kills it
  * is what the programs look for.
  */
-import { METHODS, type Methods } from '../../../core/contract/methods.ts';
-import { memoryChannels } from '../../../core/rpc/channel.ts';
-import { type Client, connect } from '../../../core/rpc/client.ts';
-import { RpcError } from '../../../core/rpc/rpc-error.ts';
-import { openResultWriter } from '../../../engine/dataset/result-writer.ts';
-import { createService } from '../../../engine/hosts/service.ts';
+import { METHODS, type Methods } from '#core/contract/methods.ts';
+import { memoryChannels } from '#core/rpc/channel.ts';
+import { type Client, connect } from '#core/rpc/client.ts';
+import { RpcError } from '#core/rpc/rpc-error.ts';
+import { openResultWriter } from '#engine/dataset/result-writer.ts';
+import { createService } from '#engine/service/service.ts';
 import type { Job, JobEnd, JobOrder, Step, StepEnd } from './job.ts';
 
 /** Deeper or more numerous values of an answer are not looked at. */

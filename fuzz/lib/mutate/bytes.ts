@@ -1,4 +1,4 @@
-import type { Chance } from '../chance.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
 
 type Mutation = (bytes: Buffer, chance: Chance) => Buffer;
 

@@ -1,4 +1,4 @@
-import type { Chance } from '../chance.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from './odd-names.ts';
 
 /** Text that is put into a document as it is, though it may be no JSON. */

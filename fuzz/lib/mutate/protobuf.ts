@@ -1,4 +1,4 @@
-import type { Chance } from '../chance.ts';
+import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from './odd-names.ts';
 
 /** One field of a protobuf message, read without its schema: what is length-delimited is a message where all of it reads as one. */

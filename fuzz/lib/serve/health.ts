@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { distFile } from '../../../engine/hosts/paths.ts';
-import { adopt, environment } from '../processes.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import { adopt, environment } from '#fuzz/lib/processes.ts';
 
 /** Watches the health of a server from a process of its own. */
 export class HealthWatch {

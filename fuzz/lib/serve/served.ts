@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { ServedAppDocument } from '../../../core/contract/serve-app.ts';
-import { ServedModelDocument } from '../../../core/contract/serve-model.ts';
-import { isRunning, killFamily, startCli } from '../processes.ts';
+import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { ServedModelDocument } from '#core/contract/serve-model.ts';
+import { isRunning, killFamily, startCli } from '#fuzz/lib/processes.ts';
 
 /** A server of the real command line. */
 export interface Served<D> {

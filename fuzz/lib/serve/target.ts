@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { peakMiBOf } from '../processes.ts';
-import { type CaseInput, MAX_MIB, type Tally } from '../tally.ts';
+import { peakMiBOf } from '#fuzz/lib/processes.ts';
+import { type CaseInput, MAX_MIB, type Tally } from '#fuzz/lib/tally.ts';
 import { HealthWatch } from './health.ts';
 import type { Served } from './served.ts';
 

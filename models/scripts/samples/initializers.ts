@@ -1,6 +1,6 @@
-import { floatTensor } from '../../../engine/model/onnx-writer/tensor.ts';
-import type { InlineTensor } from '../../../engine/model/onnx-writer/tensor.ts';
-import type { Tensor } from '../train/tape.ts';
+import { floatTensor } from '#engine/model/onnx-writer/tensor.ts';
+import type { InlineTensor } from '#engine/model/onnx-writer/tensor.ts';
+import type { Tensor } from '#models/scripts/train/tape.ts';
 
 /** A trained tensor as a float initialiser. */
 export function initializer(name: string, { shape, data }: Tensor): InlineTensor {

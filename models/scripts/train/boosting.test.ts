@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../core/stats/random.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { binFeatures } from './bins.ts';
 import { boost, probabilities } from './boosting.ts';
 import { accuracy, averagePrecision, majorityShare, rocAuc } from './metrics.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 import { binFeatures } from './bins.ts';
 import type { BinnedFeatures } from './bins.ts';
 import { sigmoid } from './loss.ts';

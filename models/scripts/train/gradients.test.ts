@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../core/stats/random.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { attention } from './attention.ts';
 import { convolve, maxPool, reshape } from './convolution.ts';
 import { concatenate, gelu, linear, lookUp, relu, sum } from './dense.ts';

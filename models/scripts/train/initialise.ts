@@ -1,4 +1,4 @@
-import type { Random } from '../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 import { parameter, sizeOf } from './tape.ts';
 import type { Parameter } from './tape.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 import { Adam } from './adam.ts';
 import type { AdamRule } from './adam.ts';
 import { at } from './reals.ts';

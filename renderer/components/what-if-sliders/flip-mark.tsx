@@ -1,7 +1,7 @@
-import type { Flip } from '../../../core/contract/plan.ts';
-import { ServingMode } from '../../../core/contract/plan.ts';
-import { Icon } from '../icon.tsx';
-import { ModeGlyph } from '../mode-glyph.tsx';
+import type { Flip } from '#core/contract/plan.ts';
+import { ServingMode } from '#core/contract/plan.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './what-if-sliders.module.css';
 
 /** Where on a track the verdict flips: the glyph of what it becomes on a stem; a cross where nothing fits any more. */

@@ -1,5 +1,5 @@
-import type { Workload } from '../../../core/contract/workload.ts';
-import { amount, percent, plain, roundDuration } from '../../../core/report/format.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { amount, percent, plain, roundDuration } from '#core/words/format.ts';
 import type { SliderScale } from './slider-scale.ts';
 
 /** The inputs that are turned in front of others. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
-import type { Flip } from '../../../core/contract/plan.ts';
-import { modeTitle } from '../../../core/serving/names.ts';
+import type { Flip } from '#core/contract/plan.ts';
+import { modeTitle } from '#core/words/names.ts';
 import { FlipMark } from './flip-mark.tsx';
 import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
 import styles from './what-if-sliders.module.css';

@@ -1,5 +1,5 @@
 import { memo, useCallback } from 'react';
-import { useStore } from '../../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { SLIDER_IDS, sliderDefinition, type SliderId } from './slider-definitions.ts';
 import { ValueSlider } from './value-slider.tsx';
 import styles from './what-if-sliders.module.css';

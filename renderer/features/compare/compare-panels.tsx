@@ -1,10 +1,10 @@
 import { memo, useMemo } from 'react';
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { breakdownChart } from '../../../core/report/charts/breakdown.ts';
-import { paretoChart } from '../../../core/report/charts/pareto.ts';
-import { volumeChart } from '../../../core/report/charts/volume.ts';
-import { ReportFigure } from '../../charts/report-figure.tsx';
-import { InView } from '../../components/in-view.tsx';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { breakdownChart } from '#core/figure/breakdown.ts';
+import { paretoChart } from '#core/figure/pareto.ts';
+import { volumeChart } from '#core/figure/volume.ts';
+import { ReportFigure } from '#renderer/charts/report-figure.tsx';
+import { InView } from '#renderer/components/in-view.tsx';
 import styles from './compare.module.css';
 
 /** Cost against age beside the table. */

@@ -1,12 +1,12 @@
 import { Button, Menu } from '@mantine/core';
 import { memo } from 'react';
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { PRESETS } from '../../../core/contract/presets.ts';
-import type { Workload } from '../../../core/contract/workload.ts';
-import { Icon } from '../../components/icon.tsx';
-import { asProblem } from '../../store/problem.ts';
-import { baseName } from '../../store/study-slice.ts';
-import { useStore } from '../../store/store.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { PRESETS } from '#core/contract/presets.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { asProblem } from '#renderer/store/problem.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** What is set beside the plan of the study. */
 export interface OtherPlan {

@@ -1,6 +1,6 @@
-import type { OptionRow } from '../../../core/report/model.ts';
-import { basisDash } from '../../charts/tones.ts';
-import { modeColour, ModeShape } from '../../components/mode-glyph.tsx';
+import type { OptionRow } from '#core/report/model.ts';
+import { basisDash } from '#renderer/charts/tones.ts';
+import { modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { type CostScale, placeOf } from './cost-scale.ts';
 
 const HEIGHT_PX = 34;

@@ -1,5 +1,5 @@
-import { axisTicks, type Tick } from '../../../core/report/axis-ticks.ts';
-import type { ServingOption } from '../../../core/contract/plan.ts';
+import { axisTicks, type Tick } from '#core/figure/axis-ticks.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 
 /** The logarithmic scale that the costs of all rows share. */
 export interface CostScale {

@@ -1,10 +1,10 @@
 import { Button, Checkbox, Menu, Stack, Switch, Text } from '@mantine/core';
 import { memo } from 'react';
-import { Purchase, ServingMode } from '../../../core/contract/plan.ts';
-import { modeTitle, purchaseName } from '../../../core/serving/names.ts';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
-import { useStore } from '../../store/store.ts';
+import { Purchase, ServingMode } from '#core/contract/plan.ts';
+import { modeTitle, purchaseName } from '#core/words/names.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** Which modes the table shows; null: all of them. */
 export const ModeFilter = memo(function ModeFilter({

@@ -1,9 +1,9 @@
 import { memo } from 'react';
-import type { OptionRow } from '../../../core/report/model.ts';
-import { intervalText, valueText } from '../../../core/report/quantity.ts';
-import { modeTitle } from '../../../core/serving/names.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import type { OptionRow } from '#core/report/model.ts';
+import { intervalText, valueText } from '#core/words/quantity.ts';
+import { modeTitle } from '#core/words/names.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { CostBar } from './cost-bar.tsx';
 import type { CostScale } from './cost-scale.ts';
 import styles from './compare.module.css';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
-import type { PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
-import { predictionsPerMonth } from '../../../core/recommendation/option.ts';
-import { optionRow, isLive } from '../../../core/report/options.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { optionRow, isLive } from '#core/report/options.ts';
 import { costScale, placeOf } from './cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';

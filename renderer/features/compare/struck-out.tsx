@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import type { PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
-import { optionDetail, serviceName } from '../../../core/serving/names.ts';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import { optionDetail, serviceName } from '#core/words/names.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './struck-out.module.css';
 import shared from './compare.module.css';
 

@@ -1,5 +1,5 @@
-import type { Interval } from '../../../core/contract/numbers.ts';
-import type { ServingOption } from '../../../core/contract/plan.ts';
+import type { Interval } from '#core/contract/numbers.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 
 /** An option for tests: only what differs is named. */
 export function optionAt(given: {

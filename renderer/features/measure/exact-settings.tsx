@@ -1,11 +1,11 @@
 import { Button, Code, NumberInput, Select, TextInput } from '@mantine/core';
-import { type Arrivals, MEASURE_DEFAULTS } from '../../../core/contract/measure.ts';
-import { Icon } from '../../components/icon.tsx';
-import { measureRequestOf } from '../../store/measuring-slice.ts';
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
-import { baseName } from '../../store/study-slice.ts';
-import { copyText } from '../../charts/export-chart.ts';
+import { type Arrivals, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
 import { NumberListInput } from './number-list-input.tsx';
 import styles from './settings.module.css';

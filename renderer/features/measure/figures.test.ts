@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../../core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing.ts';
 import { figureOf } from './figures.ts';
 import { liveLoad } from './live-load-chart.ts';
 import { bracketOf } from './slo-bracket.ts';

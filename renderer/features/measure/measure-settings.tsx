@@ -1,10 +1,10 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
-import type { Effort, MeasuredMode } from '../../../core/contract/numbers.ts';
-import { plain } from '../../../core/report/format.ts';
-import { expectedSeconds } from '../../../core/run/expected-phases.ts';
-import { modeTitle } from '../../../core/serving/names.ts';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
-import { useStore } from '../../store/store.ts';
+import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
+import { plain } from '#core/words/format.ts';
+import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
+import { modeTitle } from '#core/words/names.ts';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { ExactSettings } from './exact-settings.tsx';
 import { MODES } from './modes.ts';
 import { PacksCard } from './packs-card.tsx';

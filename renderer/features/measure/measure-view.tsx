@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { ProblemCard } from '../../components/problem-card.tsx';
-import { useStore } from '../../store/store.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { MeasureSettings } from './measure-settings.tsx';
 import styles from './measure.module.css';
 import { FurtherCharts } from './run-charts.tsx';

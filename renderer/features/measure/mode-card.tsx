@@ -1,8 +1,8 @@
-import type { MeasuredMode } from '../../../core/contract/numbers.ts';
-import { modeTitle } from '../../../core/serving/names.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph, modeColour } from '../../components/mode-glyph.tsx';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
+import { modeTitle } from '#core/words/names.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
 import type { Figure } from './figures.ts';
 import type { ModeStanding } from './mode-standing.ts';
 import styles from './mode-card.module.css';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../../core/contract/testing.ts';
-import type { Stretch } from '../../store/stretches.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import type { Stretch } from '#renderer/store/stretches.ts';
 import { standingAfter, standingOf } from './mode-standing.ts';
 
 const stretch = (kind: Stretch['kind'], state: Stretch['state'], doneS: number, plannedS = 10): Stretch => ({

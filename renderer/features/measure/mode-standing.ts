@@ -1,7 +1,7 @@
-import type { MeasuredMode } from '../../../core/contract/numbers.ts';
-import type { RunDocument } from '../../../core/contract/run.ts';
-import type { PhaseProgress } from '../../../core/run/fold.ts';
-import { secondsLeft, type Stretch } from '../../store/stretches.ts';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { PhaseProgress } from '#core/measure/run/fold.ts';
+import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 import { waitText } from './progress-words.ts';
 
 /** How far a mode is. */

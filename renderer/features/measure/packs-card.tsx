@@ -1,16 +1,16 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
-import type { RunDocument } from '../../../core/contract/run.ts';
-import { packNotes } from '../../../core/projection/packs.ts';
-import { day } from '../../../core/report/format.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { packNotes } from '#core/project/projection/packs.ts';
+import { day } from '#core/words/format.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { figureOf } from './figures.ts';
 import { MODES } from './modes.ts';
 import { hostText } from './run-words.ts';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './settings.module.css';
 
 /** Runs that were measured on other machines: their numbers stand beside this one's, marked as imported. */

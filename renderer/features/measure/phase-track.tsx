@@ -1,5 +1,5 @@
-import { modeColour } from '../../components/mode-glyph.tsx';
-import type { Stretch, StretchKind } from '../../store/stretches.ts';
+import { modeColour } from '#renderer/components/mode-glyph.tsx';
+import type { Stretch, StretchKind } from '#renderer/store/stretches.ts';
 import { waitText } from './progress-words.ts';
 import styles from './measure.module.css';
 

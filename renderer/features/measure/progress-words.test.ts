@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../../core/contract/journal.ts';
-import { EMPTY_RUN, foldRun } from '../../../core/run/fold.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import { EMPTY_RUN, foldRun } from '#core/measure/run/fold.ts';
 import { phaseUnderWay, progressTitle, timeLeftText, trialPlace, waitText } from './progress-words.ts';
 
 const BEGUN = '2026-01-15T09:00:00Z';

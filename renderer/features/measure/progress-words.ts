@@ -1,8 +1,8 @@
 import { count } from './counting.ts';
-import type { Phase } from '../../../core/contract/journal.ts';
-import { rate, roundDuration, rows } from '../../../core/report/format.ts';
-import type { PhaseProgress, RunView } from '../../../core/run/fold.ts';
-import { secondsLeft, type Stretch } from '../../store/stretches.ts';
+import type { Phase } from '#core/contract/journal.ts';
+import { rate, roundDuration, rows } from '#core/words/format.ts';
+import type { PhaseProgress, RunView } from '#core/measure/run/fold.ts';
+import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 
 /** What is being done, as the title says it while it runs. */
 const TITLES = {

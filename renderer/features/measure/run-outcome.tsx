@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunDocument } from '../../../core/contract/run.ts';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { Icon } from '../../components/icon.tsx';
-import { useStore } from '../../store/store.ts';
-import { stepState } from '../../store/step-state.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import { stepState } from '#renderer/store/step-state.ts';
 import { requestsText, whereAndWhen } from './run-words.ts';
 import styles from './measure.module.css';
 

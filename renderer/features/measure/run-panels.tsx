@@ -1,7 +1,7 @@
-import type { RunDocument } from '../../../core/contract/run.ts';
-import type { RunView } from '../../../core/run/fold.ts';
-import { useStore } from '../../store/store.ts';
-import { stretchesOf } from '../../store/stretches.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { stretchesOf } from '#renderer/store/stretches.ts';
 import { figureOf } from './figures.ts';
 import { ModeCard } from './mode-card.tsx';
 import { standingAfter, standingOf } from './mode-standing.ts';

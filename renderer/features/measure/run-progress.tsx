@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { Icon } from '../../components/icon.tsx';
-import { KeyCap } from '../../components/key-cap.tsx';
-import { useStore } from '../../store/store.ts';
-import { stretchesOf } from '../../store/stretches.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import { stretchesOf } from '#renderer/store/stretches.ts';
 import { PhaseTrack } from './phase-track.tsx';
 import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
 import styles from './measure.module.css';

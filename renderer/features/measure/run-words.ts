@@ -1,6 +1,6 @@
-import type { HostDescription, RunDocument } from '../../../core/contract/run.ts';
-import { moment, rows } from '../../../core/report/format.ts';
-import type { RunView } from '../../../core/run/fold.ts';
+import type { HostDescription, RunDocument } from '#core/contract/run.ts';
+import { moment, rows } from '#core/words/format.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
 import { count } from './counting.ts';
 
 /** `AMD EPYC 9R14, 2 cores, 8 GiB` */

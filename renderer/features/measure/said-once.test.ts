@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '../../../core/contract/testing.ts';
-import { loadChart } from '../../../core/report/charts/load.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { loadChart } from '#core/figure/load.ts';
 import { saidOnce } from './said-once.ts';
 
 test('a word that holds for many points is said at the first of them', () => {

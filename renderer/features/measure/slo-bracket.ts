@@ -1,6 +1,6 @@
-import type { Latency } from '../../../core/contract/numbers.ts';
-import type { RealtimePoint } from '../../../core/contract/run.ts';
-import type { RateBracket } from '../../../core/search/slo-search.ts';
+import type { Latency } from '#core/contract/numbers.ts';
+import type { RealtimePoint } from '#core/contract/run.ts';
+import type { RateBracket } from '#core/measure/search/slo-search.ts';
 
 /** What a caller wants: this percentile within so many milliseconds. */
 export interface Slo {

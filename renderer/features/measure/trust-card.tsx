@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import type { RunDocument } from '../../../core/contract/run.ts';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { Icon, type IconName } from '../../components/icon.tsx';
+import type { RunDocument } from '#core/contract/run.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { type TrustLine, trustLines } from './trust-lines.ts';
 import styles from './trust-card.module.css';
 

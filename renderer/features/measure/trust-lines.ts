@@ -1,6 +1,6 @@
-import type { RunDocument } from '../../../core/contract/run.ts';
-import { duration, percent, significant } from '../../../core/report/format.ts';
-import { variationBand } from '../../../core/stats/moments.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { duration, percent, significant } from '#core/words/format.ts';
+import { variationBand } from '#core/math/stats/moments.ts';
 
 /** A line of the answer to "can these numbers be trusted?": what was looked at, and where it is not well the one thing to do. */
 export interface TrustLine {

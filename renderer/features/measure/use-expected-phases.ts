@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import type { Effort } from '../../../core/contract/numbers.ts';
-import { expectedPhases, type ExpectedPhase } from '../../../core/run/expected-phases.ts';
-import { measureRequestOf } from '../../store/measuring-slice.ts';
-import { useStore } from '../../store/store.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import { expectedPhases, type ExpectedPhase } from '#core/measure/run/expected-phases.ts';
+import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** What a measurement with the settings of the moment would come to, at an effort. */
 export function useExpectedPhases(effort: Effort): readonly ExpectedPhase[] {

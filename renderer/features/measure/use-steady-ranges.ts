@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { XyChart } from '../../../core/report/model.ts';
-import { rangeOf } from '../../charts/range-of.ts';
-import { type Range, steadyRange } from '../../charts/steady-range.ts';
+import type { XyChart } from '#core/report/model.ts';
+import { rangeOf } from '#renderer/charts/range-of.ts';
+import { type Range, steadyRange } from '#renderer/charts/steady-range.ts';
 
 interface Kept {
   readonly of: string;

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { LeftOutColumn } from '../../../core/contract/model.ts';
-import { useStore } from '../../store/store.ts';
+import type { LeftOutColumn } from '#core/contract/model.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { shortNames } from './mapping.ts';
 import { leftOutGroups } from './remedies.ts';
 import styles from './model-data.module.css';

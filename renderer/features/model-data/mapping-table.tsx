@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Fragment, useRef, useState } from 'react';
-import type { Inspection } from '../../../core/contract/model.ts';
-import { useStore } from '../../store/store.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import { HOW_WORDS, type MappingRow, mappingRows, shortNames, withMap } from './mapping.ts';
 import { settledSizes, tensorText, valuesPerRow } from './tensor-text.ts';

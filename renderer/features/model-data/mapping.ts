@@ -1,5 +1,5 @@
-import { joinColumnList, splitColumnList } from '../../../core/column-list.ts';
-import type { InputMapping, Inspection, TensorInfo } from '../../../core/contract/model.ts';
+import { joinColumnList, splitColumnList } from '#core/column-list.ts';
+import type { InputMapping, Inspection, TensorInfo } from '#core/contract/model.ts';
 
 /** How one input is filled, as the table shows it. `how` is null while nothing fills it. */
 export interface MappingRow {

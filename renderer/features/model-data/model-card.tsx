@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { Inspection, TensorInfo } from '../../../core/contract/model.ts';
-import { bytes } from '../../../core/report/format.ts';
-import { ArchitectureDrawing } from '../../components/architecture-drawing.tsx';
-import { architectureOfModel } from '../../components/architecture.ts';
-import { Icon } from '../../components/icon.tsx';
+import type { Inspection, TensorInfo } from '#core/contract/model.ts';
+import { bytes } from '#core/words/format.ts';
+import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
+import { architectureOfModel } from '#renderer/components/architecture.ts';
+import { Icon } from '#renderer/components/icon.tsx';
 import { count, nodesText, opsetText, parametersText, topOperators } from './model-facts.ts';
 import { chooseOtherModel } from './replace.ts';
 import { tensorText } from './tensor-text.ts';

@@ -1,9 +1,9 @@
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { ProblemCard } from '../../components/problem-card.tsx';
-import type { Problem } from '../../store/problem.ts';
-import { baseName } from '../../store/study-slice.ts';
-import { useStore } from '../../store/store.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import type { Problem } from '#renderer/store/problem.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { DataCard, OTHER_DATA } from './data-card.tsx';
 import { ModelCard } from './model-card.tsx';
 import { NextStep } from './next-step.tsx';

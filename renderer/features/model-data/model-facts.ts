@@ -1,6 +1,6 @@
-import type { Inspection } from '../../../core/contract/model.ts';
-import { bytes } from '../../../core/report/format.ts';
-import { architectureOfModel } from '../../components/architecture.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import { bytes } from '#core/words/format.ts';
+import { architectureOfModel } from '#renderer/components/architecture.ts';
 
 type Model = Inspection['model'];
 

@@ -1,8 +1,8 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
-import type { InputMapping } from '../../../core/contract/model.ts';
-import type { DataPreview, TensorPreview } from '../../../core/contract/preview.ts';
-import { ProblemCard } from '../../components/problem-card.tsx';
+import type { InputMapping } from '#core/contract/model.ts';
+import type { DataPreview, TensorPreview } from '#core/contract/preview.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { OTHER_DATA, SyntheticBadge } from './data-card.tsx';
 import { usePreview } from './use-preview.ts';
 import { headings, shapeText, withoutOptions } from './preview-text.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../store/problem.ts';
+import type { Problem } from '#renderer/store/problem.ts';
 
 /** `[5, 30]`; `scalar` for a tensor without dimensions. */
 export function shapeText(shape: readonly number[]): string {

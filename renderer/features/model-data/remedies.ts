@@ -1,5 +1,5 @@
-import { splitColumnList } from '../../../core/column-list.ts';
-import type { BindingRemedy, LeftOutColumn } from '../../../core/contract/model.ts';
+import { splitColumnList } from '#core/column-list.ts';
+import type { BindingRemedy, LeftOutColumn } from '#core/contract/model.ts';
 import { shortNames } from './mapping.ts';
 
 /** What a study says of the columns of its data. */

@@ -1,5 +1,5 @@
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** Asks for a newer version of the model and takes it, data and columns kept. */
 export async function chooseOtherModel(): Promise<void> {

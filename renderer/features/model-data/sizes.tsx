@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import type { InputMapping, Inspection } from '../../../core/contract/model.ts';
-import { useStore } from '../../store/store.ts';
+import type { InputMapping, Inspection } from '#core/contract/model.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { settledSizes } from './tensor-text.ts';
 import styles from './model-data.module.css';
 

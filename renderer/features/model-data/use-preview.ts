@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { DataPreview } from '../../../core/contract/preview.ts';
-import { asProblem, type Problem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
-import { whyNotMeasurable } from '../../store/why-not-measurable.ts';
+import type { DataPreview } from '#core/contract/preview.ts';
+import { asProblem, type Problem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
 
 const ROWS_SHOWN = 5;
 

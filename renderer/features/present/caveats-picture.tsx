@@ -1,7 +1,7 @@
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { day, days } from '../../../core/report/format.ts';
-import { makeNotices } from '../../../core/report/notices.ts';
-import { Icon } from '../../components/icon.tsx';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { day, days } from '#core/words/format.ts';
+import { makeNotices } from '#core/report/notices.ts';
+import { Icon } from '#renderer/components/icon.tsx';
 import styles from './present.module.css';
 
 /** What can be said in a room; T and the report have all. */

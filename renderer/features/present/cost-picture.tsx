@@ -1,6 +1,6 @@
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { axisTicks } from '../../../core/report/axis-ticks.ts';
-import { ModeGlyph, modeColour } from '../../components/mode-glyph.tsx';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { axisTicks } from '#core/figure/axis-ticks.ts';
+import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
 import { type CostLine, costLines } from './slides.ts';
 import styles from './present.module.css';
 

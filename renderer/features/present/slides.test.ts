@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EDGE_CASES } from '../../../core/report/testing-cases.ts';
+import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { costLines, slidesOf } from './slides.ts';
 
 describe('the screens of a presentation', () => {

@@ -1,14 +1,14 @@
-import type { PlanDocument, ServingOption } from '../../../core/contract/plan.ts';
-import { makeAspects } from '../../../core/report/aspects.ts';
-import { loadChart } from '../../../core/report/charts/load.ts';
-import { tornadoChart } from '../../../core/report/charts/tornado.ts';
-import { flipRows, flipsTitle } from '../../../core/report/flip-rows.ts';
-import { predictionsADay, usd } from '../../../core/report/format.ts';
-import type { ReportTable } from '../../../core/report/model.ts';
-import { bestOfMode, chosenOption, nextOption, sortedOptions } from '../../../core/report/options.ts';
-import { fromInterval, intervalText } from '../../../core/report/quantity.ts';
-import { headline, keyNumbers } from '../../../core/report/verdict.ts';
-import { modeTitle, optionDetail, serviceName } from '../../../core/serving/names.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { makeAspects } from '#core/report/aspects.ts';
+import { loadChart } from '#core/figure/load.ts';
+import { tornadoChart } from '#core/figure/tornado.ts';
+import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import { predictionsADay, usd } from '#core/words/format.ts';
+import type { ReportTable } from '#core/report/model.ts';
+import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/report/options.ts';
+import { fromInterval, intervalText } from '#core/words/quantity.ts';
+import { headline, keyNumbers } from '#core/report/verdict.ts';
+import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One screen of the presentation: a claim of one or two lines, what stands below it, and the same as a table. */
 export interface Slide {

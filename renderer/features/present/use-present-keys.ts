@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useStore } from '../../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** Where the presentation stands and what of it is open. */
 export interface PresentState {

@@ -1,8 +1,8 @@
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { keyNumbers, verdictSentence } from '../../../core/report/verdict.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { keyNumbers, verdictSentence } from '#core/report/verdict.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './verdict-picture.module.css';
 import shared from './present.module.css';
 

@@ -1,11 +1,11 @@
 import { memo, useMemo } from 'react';
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { breakEvenRows } from '../../../core/report/break-evens.ts';
-import type { BreakEvenRow } from '../../../core/report/model.ts';
-import { chosenOption } from '../../../core/report/options.ts';
-import { optionLabel } from '../../../core/serving/names.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { Term } from '../../components/term.tsx';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { breakEvenRows } from '#core/report/break-evens.ts';
+import type { BreakEvenRow } from '#core/report/model.ts';
+import { chosenOption } from '#core/report/options.ts';
+import { optionLabel } from '#core/words/names.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
 
 /** The nearest to the volume of the workload say the most; Compare draws all. */

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
-import { type PlanDocument, ServingMode } from '../../../core/contract/plan.ts';
-import type { Workload } from '../../../core/contract/workload.ts';
-import { type FlipRow, flipRows, flipsTitle } from '../../../core/report/flip-rows.ts';
-import { settingText } from '../../../core/report/inputs.ts';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
-import { useStore } from '../../store/store.ts';
-import { FlipLine } from '../../components/flip-line.tsx';
+import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import { settingText } from '#core/report/inputs.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import { FlipLine } from '#renderer/components/flip-line.tsx';
 import styles from './flips-card.module.css';
 import shared from './recommendation.module.css';
 

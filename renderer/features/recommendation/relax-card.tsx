@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { inputTitle, settingText } from '../../../core/report/inputs.ts';
-import { labelOfId } from '../../../core/serving/names.ts';
-import { Icon } from '../../components/icon.tsx';
-import { useStore } from '../../store/store.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { inputTitle, settingText } from '#core/report/inputs.ts';
+import { labelOfId } from '#core/words/names.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './recommendation.module.css';
 
 /** What could be given up so that something fits: each on its own is enough, and can be tried at once. */

@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
-import type { PlanDocument } from '../../../core/contract/plan.ts';
-import { predictionsADay } from '../../../core/report/format.ts';
-import type { KeyNumber } from '../../../core/report/model.ts';
-import { makeNotices } from '../../../core/report/notices.ts';
-import { keyNumbers, reportVerdict, verdictParts } from '../../../core/report/verdict.ts';
-import type { TermId } from '../../../core/report/glossary.ts';
-import { BasisBadge } from '../../components/basis-badge.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ModeGlyph } from '../../components/mode-glyph.tsx';
-import { Term } from '../../components/term.tsx';
-import { stepState } from '../../store/step-state.ts';
-import { useStore } from '../../store/store.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { predictionsADay } from '#core/words/format.ts';
+import type { KeyNumber } from '#core/report/model.ts';
+import { makeNotices } from '#core/report/notices.ts';
+import { keyNumbers, reportVerdict, verdictParts } from '#core/report/verdict.ts';
+import type { TermId } from '#core/words/glossary.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { Term } from '#renderer/components/term.tsx';
+import { stepState } from '#renderer/store/step-state.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './verdict-head.module.css';
 
 /** Glyph and verdict, the money in one sentence, the numbers of the first page, and what a reader must know before trusting them. */

@@ -1,4 +1,4 @@
-import type { ReportFormat } from '../../../core/contract/listings.ts';
+import type { ReportFormat } from '#core/contract/listings.ts';
 
 /** A format that the report can be written in: its name, and what it is good for. */
 export interface FormatWords {

@@ -1,9 +1,9 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { makeReport } from '../../../core/report/make-report.ts';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { useStore } from '../../store/store.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './report-view.module.css';
 import { Sheets } from './sheet/sheets.tsx';
 import { WritePanel } from './write-panel.tsx';

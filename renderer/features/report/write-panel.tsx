@@ -1,10 +1,10 @@
 import { Button, Text, Title } from '@mantine/core';
-import { bytes } from '../../../core/report/format.ts';
-import { Icon } from '../../components/icon.tsx';
-import { ProblemCard } from '../../components/problem-card.tsx';
-import { folderOf } from '../../store/paths.ts';
-import { baseName } from '../../store/study-slice.ts';
-import { useStore } from '../../store/store.ts';
+import { bytes } from '#core/words/format.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { folderOf } from '#renderer/store/paths.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { FORMATS, formatTitle } from './formats.ts';
 import styles from './report-view.module.css';
 

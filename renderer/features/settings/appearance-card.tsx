@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
-import type { ColorScheme } from '../../store/interface-slice.ts';
-import { useStore } from '../../store/store.ts';
+import type { ColorScheme } from '#renderer/store/interface-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 const SCHEMES: readonly { readonly value: ColorScheme; readonly label: string }[] = [

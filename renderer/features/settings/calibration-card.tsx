@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import type { HostCalibration } from '../../../core/contract/calibration.ts';
-import { calibrationFacts } from '../../../core/report/calibration-facts.ts';
-import { day } from '../../../core/report/format.ts';
-import { ProblemCard } from '../../components/problem-card.tsx';
-import { useStore } from '../../store/store.ts';
+import type { HostCalibration } from '#core/contract/calibration.ts';
+import { calibrationFacts } from '#core/report/calibration-facts.ts';
+import { day } from '#core/words/format.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 /** What ONNX Runtime reaches on this machine, when that was measured, and a button to measure it again. */

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { GLOSSARY_GROUPS } from '../../../core/report/glossary-entry.ts';
-import { termsOf } from '../../../core/report/glossary.ts';
-import { Icon } from '../../components/icon.tsx';
+import { GLOSSARY_GROUPS } from '#core/words/glossary-entry.ts';
+import { termsOf } from '#core/words/glossary.ts';
+import { Icon } from '#renderer/components/icon.tsx';
 import styles from './glossary.module.css';
 
 /** Every term of the window with its explanation, by group; the field leaves those that hold a word. */

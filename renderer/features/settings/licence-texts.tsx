@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { NOTICES_FILE } from '../../../core/contract/parts.ts';
+import { NOTICES_FILE } from '#core/contract/parts.ts';
 import styles from './settings-view.module.css';
 
 /** The licence texts of all packages that come with the program; fetched from beside the page when they are opened. */

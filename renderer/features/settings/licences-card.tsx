@@ -1,5 +1,5 @@
-import { useStore } from '../../store/store.ts';
-import { PARTS } from '../../../core/contract/parts.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { PARTS } from '#core/contract/parts.ts';
 import { LicenceTexts } from './licence-texts.tsx';
 import styles from './settings-view.module.css';
 

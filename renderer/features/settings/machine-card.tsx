@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import type { DoctorCheck } from '../../../core/contract/listings.ts';
+import type { DoctorCheck } from '#core/contract/listings.ts';
 import { useState } from 'react';
-import { Icon } from '../../components/icon.tsx';
-import { joinPath } from '../../store/paths.ts';
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { joinPath } from '#renderer/store/paths.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 /** What this machine is, whether it is fit to measure on, and where what was measured lies. */

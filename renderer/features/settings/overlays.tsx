@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import type { OverlaySummary } from '../../../core/contract/catalog-update.ts';
-import { day } from '../../../core/report/format.ts';
-import { useStore } from '../../store/store.ts';
+import type { OverlaySummary } from '#core/contract/catalog-update.ts';
+import { day } from '#core/words/format.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 /** What lies over the bundled prices, each with a way to take it back. */

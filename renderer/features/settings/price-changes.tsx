@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import type { CatalogUpdate, PriceChange } from '../../../core/contract/catalog-update.ts';
-import { plain } from '../../../core/report/format.ts';
-import { Icon } from '../../components/icon.tsx';
-import { useStore } from '../../store/store.ts';
+import type { CatalogUpdate, PriceChange } from '#core/contract/catalog-update.ts';
+import { plain } from '#core/words/format.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 const ACTIONS = {

@@ -1,8 +1,8 @@
 import { Button, Select } from '@mantine/core';
 import { useEffect } from 'react';
-import { days } from '../../../core/report/format.ts';
-import { ProblemCard } from '../../components/problem-card.tsx';
-import { useStore } from '../../store/store.ts';
+import { days } from '#core/words/format.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { Overlays } from './overlays.tsx';
 import { ageText } from './price-age.ts';
 import { PriceChanges } from './price-changes.tsx';

@@ -1,9 +1,9 @@
-import { FILE_ENDINGS } from '../../../core/contract/shell.ts';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { Icon, type IconName } from '../../components/icon.tsx';
-import { baseName } from '../../store/study-slice.ts';
-import { useStore } from '../../store/store.ts';
+import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon, type IconName } from '#renderer/components/icon.tsx';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './start.module.css';
 
 const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');

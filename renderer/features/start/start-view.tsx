@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { KeyCap } from '../../components/key-cap.tsx';
-import { useStore } from '../../store/store.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { useStore } from '#renderer/store/store.ts';
 import { DropSlots } from './drop-slots.tsx';
 import { Recents } from './recents.tsx';
 import { Samples } from './samples.tsx';

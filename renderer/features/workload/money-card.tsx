@@ -1,6 +1,6 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useStore } from '../../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { WorkloadNumber } from './number-field.tsx';
 import { MONEY_FIELDS } from './workload-fields.ts';
 import styles from './workload.module.css';

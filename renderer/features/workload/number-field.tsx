@@ -1,6 +1,6 @@
 import { NumberInput } from '@mantine/core';
 import { memo } from 'react';
-import { useStore } from '../../store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import type { NumberField } from './workload-fields.ts';
 import styles from './workload.module.css';
 

@@ -1,6 +1,6 @@
-import { PRESETS } from '../../../core/contract/presets.ts';
-import { amount } from '../../../core/report/format.ts';
-import { useStore } from '../../store/store.ts';
+import { PRESETS } from '#core/contract/presets.ts';
+import { amount } from '#core/words/format.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { saySituation } from './say-situation.ts';
 import styles from './workload.module.css';
 

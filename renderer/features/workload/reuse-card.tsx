@@ -1,9 +1,9 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { withReuse } from '../../../core/reuse/with-reuse.ts';
-import { plain, rows } from '../../../core/report/format.ts';
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import { withReuse } from '#core/price/reuse/with-reuse.ts';
+import { plain, rows } from '#core/words/format.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 
 /** How often answers would be read again, from the user's own data: which column names the entity, which the time. */

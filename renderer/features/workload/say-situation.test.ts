@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findPreset } from '../../../core/contract/presets.ts';
-import { Workload } from '../../../core/contract/workload.ts';
+import { findPreset } from '#core/contract/presets.ts';
+import { Workload } from '#core/contract/workload.ts';
 import { saySituation } from './say-situation.ts';
 
 test('what a workload demands is said in a few words', () => {

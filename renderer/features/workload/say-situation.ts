@@ -1,5 +1,5 @@
-import type { Workload } from '../../../core/contract/workload.ts';
-import { plain, roundDuration } from '../../../core/report/format.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { plain, roundDuration } from '#core/words/format.ts';
 
 /** What a workload demands, in a few words: `p99 within 100 ms`, `at most 26 h old`. */
 export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS }: Workload): string {

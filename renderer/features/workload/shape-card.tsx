@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { WorkloadShape } from '../../../core/contract/workload.ts';
-import { dayChart } from '../../../core/report/charts/day.ts';
-import { ReportFigure } from '../../charts/report-figure.tsx';
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import type { WorkloadShape } from '#core/contract/workload.ts';
+import { dayChart } from '#core/figure/day.ts';
+import { ReportFigure } from '#renderer/charts/report-figure.tsx';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 
 const SHAPES = [

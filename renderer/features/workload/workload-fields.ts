@@ -1,5 +1,5 @@
-import type { Workload } from '../../../core/contract/workload.ts';
-import { bytes, roundDuration } from '../../../core/report/format.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { bytes, roundDuration } from '#core/words/format.ts';
 
 type NumericKey = {
   [Key in keyof Workload]: Workload[Key] extends number | null ? Key : never;

@@ -1,5 +1,5 @@
-import { asProblem } from '../../store/problem.ts';
-import { useStore } from '../../store/store.ts';
+import { asProblem } from '#renderer/store/problem.ts';
+import { useStore } from '#renderer/store/store.ts';
 
 /** Takes a workload from a JSON file that the user names. */
 export async function openWorkload(): Promise<void> {

@@ -1,10 +1,10 @@
 import { Button, Select, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { BatchRecovery } from '../../../core/contract/workload.ts';
-import { predictionsADay } from '../../../core/report/format.ts';
-import { commandOf } from '../../commands/commands.ts';
-import { perform } from '../../commands/use-command-keys.ts';
-import { useStore } from '../../store/store.ts';
+import { BatchRecovery } from '#core/contract/workload.ts';
+import { predictionsADay } from '#core/words/format.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { MoneyCard } from './money-card.tsx';
 import { WorkloadNumber } from './number-field.tsx';
 import { PresetCards } from './preset-cards.tsx';

@@ -1,7 +1,7 @@
-import { encodeModel } from '../../../../engine/model/onnx-writer/encode-model.ts';
-import { floats, ints, node, text, texts, value } from '../../../../engine/model/onnx-writer/graph.ts';
-import type { Tree } from '../../train/boosting.ts';
-import { IR_VERSION, OPSET, PRODUCER } from '../onnx-versions.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { floats, ints, node, text, texts, value } from '#engine/model/onnx-writer/graph.ts';
+import type { Tree } from '#models/scripts/train/boosting.ts';
+import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versions.ts';
 
 /** Trees for a yes-or-no label as one TreeEnsembleClassifier: `features` [batch, width] → `label`, `probabilities` [batch, 2]. */
 export function exportTrees(trees: readonly Tree[], width: number): Uint8Array {

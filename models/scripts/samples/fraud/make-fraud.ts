@@ -1,8 +1,8 @@
-import { createRandom } from '../../../../core/stats/random.ts';
-import type { BuildOptions, SampleBuild } from '../../sample-build.ts';
-import { csv } from '../../text-files.ts';
-import { boost, probabilities } from '../../train/boosting.ts';
-import { averagePrecision, rocAuc } from '../../train/metrics.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import type { BuildOptions, SampleBuild } from '#models/scripts/sample-build.ts';
+import { csv } from '#models/scripts/text-files.ts';
+import { boost, probabilities } from '#models/scripts/train/boosting.ts';
+import { averagePrecision, rocAuc } from '#models/scripts/train/metrics.ts';
 import { exportTrees } from './export-trees.ts';
 import { FEATURES, featureRows } from './features.ts';
 import type { FeatureRow } from './features.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 import { CATEGORIES, pick } from './world.ts';
 import type { Card, Merchant, Place, World } from './world.ts';
 

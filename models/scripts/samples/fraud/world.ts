@@ -1,4 +1,4 @@
-import type { Random } from '../../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 
 /** Kilometres on a plane. */
 export interface Place {

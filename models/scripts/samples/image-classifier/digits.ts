@@ -1,4 +1,4 @@
-import type { Random } from '../../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;

@@ -1,10 +1,10 @@
-import { createRandom } from '../../../../core/stats/random.ts';
-import type { BuildOptions, SampleBuild } from '../../sample-build.ts';
-import { lines, npy } from '../../text-files.ts';
-import { softmax, softmaxLoss } from '../../train/loss.ts';
-import { accuracy, majorityShare } from '../../train/metrics.ts';
-import { at } from '../../train/reals.ts';
-import { inBatches, train } from '../../train/training.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import type { BuildOptions, SampleBuild } from '#models/scripts/sample-build.ts';
+import { lines, npy } from '#models/scripts/text-files.ts';
+import { softmax, softmaxLoss } from '#models/scripts/train/loss.ts';
+import { accuracy, majorityShare } from '#models/scripts/train/metrics.ts';
+import { at } from '#models/scripts/train/reals.ts';
+import { inBatches, train } from '#models/scripts/train/training.ts';
 import { CLASSES, drawDigits, SIDE } from './digits.ts';
 import { exportClassifier, logitsOf, makeClassifier, parametersOf } from './network.ts';
 

@@ -1,14 +1,14 @@
-import type { Random } from '../../../../core/stats/random.ts';
-import { encodeModel } from '../../../../engine/model/onnx-writer/encode-model.ts';
-import { int, ints, node, value } from '../../../../engine/model/onnx-writer/graph.ts';
-import type { OnnxNode } from '../../../../engine/model/onnx-writer/graph.ts';
-import { convolve, maxPool, reshape } from '../../train/convolution.ts';
-import { linear, relu } from '../../train/dense.ts';
-import { layer } from '../../train/initialise.ts';
-import { constant } from '../../train/tape.ts';
-import type { Parameter, Tape, Tensor } from '../../train/tape.ts';
-import { initializer } from '../initializers.ts';
-import { IR_VERSION, OPSET, PRODUCER } from '../onnx-versions.ts';
+import type { Random } from '#core/math/stats/random.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { int, ints, node, value } from '#engine/model/onnx-writer/graph.ts';
+import type { OnnxNode } from '#engine/model/onnx-writer/graph.ts';
+import { convolve, maxPool, reshape } from '#models/scripts/train/convolution.ts';
+import { linear, relu } from '#models/scripts/train/dense.ts';
+import { layer } from '#models/scripts/train/initialise.ts';
+import { constant } from '#models/scripts/train/tape.ts';
+import type { Parameter, Tape, Tensor } from '#models/scripts/train/tape.ts';
+import { initializer } from '#models/scripts/samples/initializers.ts';
+import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versions.ts';
 import { CLASSES, PIXELS, SIDE } from './digits.ts';
 
 const FILTERS = [16, 32] as const;

@@ -1,6 +1,6 @@
-import type { Random } from '../../../../core/stats/random.ts';
-import { at } from '../../train/reals.ts';
-import { sigmoid } from '../../train/loss.ts';
+import type { Random } from '#core/math/stats/random.ts';
+import { at } from '#models/scripts/train/reals.ts';
+import { sigmoid } from '#models/scripts/train/loss.ts';
 
 export const USERS = 12_000;
 export const ITEMS = 2_000;

@@ -1,9 +1,9 @@
-import { createRandom } from '../../../../core/stats/random.ts';
-import type { BuildOptions, SampleBuild } from '../../sample-build.ts';
-import { csv } from '../../text-files.ts';
-import { sigmoid, sigmoidLoss } from '../../train/loss.ts';
-import { averagePrecision, rocAuc } from '../../train/metrics.ts';
-import { inBatches, train } from '../../train/training.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import type { BuildOptions, SampleBuild } from '#models/scripts/sample-build.ts';
+import { csv } from '#models/scripts/text-files.ts';
+import { sigmoid, sigmoidLoss } from '#models/scripts/train/loss.ts';
+import { averagePrecision, rocAuc } from '#models/scripts/train/metrics.ts';
+import { inBatches, train } from '#models/scripts/train/training.ts';
 import { CONTEXTS, simulateShop } from './interactions.ts';
 import type { Interaction } from './interactions.ts';
 import {

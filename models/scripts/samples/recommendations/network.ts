@@ -1,13 +1,13 @@
-import type { Random } from '../../../../core/stats/random.ts';
-import { encodeModel } from '../../../../engine/model/onnx-writer/encode-model.ts';
-import { int, node, value } from '../../../../engine/model/onnx-writer/graph.ts';
-import { int64Tensor } from '../../../../engine/model/onnx-writer/tensor.ts';
-import { concatenate, linear, lookUp, relu } from '../../train/dense.ts';
-import { layer, normalParameter } from '../../train/initialise.ts';
-import { constant } from '../../train/tape.ts';
-import type { Parameter, Tape, Tensor } from '../../train/tape.ts';
-import { initializer } from '../initializers.ts';
-import { IR_VERSION, OPSET, PRODUCER } from '../onnx-versions.ts';
+import type { Random } from '#core/math/stats/random.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { int, node, value } from '#engine/model/onnx-writer/graph.ts';
+import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
+import { concatenate, linear, lookUp, relu } from '#models/scripts/train/dense.ts';
+import { layer, normalParameter } from '#models/scripts/train/initialise.ts';
+import { constant } from '#models/scripts/train/tape.ts';
+import type { Parameter, Tape, Tensor } from '#models/scripts/train/tape.ts';
+import { initializer } from '#models/scripts/samples/initializers.ts';
+import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versions.ts';
 import { CONTEXTS } from './interactions.ts';
 import type { Interaction } from './interactions.ts';
 

@@ -1,10 +1,10 @@
-import { encodeModel } from '../../../../engine/model/onnx-writer/encode-model.ts';
-import { float, int, ints, node, value } from '../../../../engine/model/onnx-writer/graph.ts';
-import type { OnnxNode } from '../../../../engine/model/onnx-writer/graph.ts';
-import { floatTensor, int64Tensor } from '../../../../engine/model/onnx-writer/tensor.ts';
-import { LAYER_NORM_EPSILON } from '../../train/normalisation.ts';
-import { initializer } from '../initializers.ts';
-import { IR_VERSION, OPSET, PRODUCER } from '../onnx-versions.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { float, int, ints, node, value } from '#engine/model/onnx-writer/graph.ts';
+import type { OnnxNode } from '#engine/model/onnx-writer/graph.ts';
+import { floatTensor, int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
+import { LAYER_NORM_EPSILON } from '#models/scripts/train/normalisation.ts';
+import { initializer } from '#models/scripts/samples/initializers.ts';
+import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versions.ts';
 import { HEADS, parametersOf, WIDTH } from './network.ts';
 import type { Block, Encoder } from './network.ts';
 

@@ -1,9 +1,9 @@
-import { createRandom } from '../../../../core/stats/random.ts';
-import type { BuildOptions, SampleBuild } from '../../sample-build.ts';
-import { jsonLines, lines } from '../../text-files.ts';
-import { softmaxLoss } from '../../train/loss.ts';
-import { accuracy, majorityShare } from '../../train/metrics.ts';
-import { inBatches, train } from '../../train/training.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import type { BuildOptions, SampleBuild } from '#models/scripts/sample-build.ts';
+import { jsonLines, lines } from '#models/scripts/text-files.ts';
+import { softmaxLoss } from '#models/scripts/train/loss.ts';
+import { accuracy, majorityShare } from '#models/scripts/train/metrics.ts';
+import { inBatches, train } from '#models/scripts/train/training.ts';
 import { exportEncoder } from './export-encoder.ts';
 import { padded, SEQUENCE, tokenise, VOCABULARY, writeMessages } from './messages.ts';
 import type { Message, TokenBatch } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../core/stats/random.ts';
+import type { Random } from '#core/math/stats/random.ts';
 import { ASIDES, CLOSERS, INTENTS, OPENERS, SLOTS } from './phrases.ts';
 
 export const SEQUENCE = 32;

@@ -1,10 +1,10 @@
-import type { Random } from '../../../../core/stats/random.ts';
-import { attention } from '../../train/attention.ts';
-import { gelu, linear, lookUp, sum } from '../../train/dense.ts';
-import { layer, normalParameter, onesParameter } from '../../train/initialise.ts';
-import { layerNorm, meanPool, unitLength } from '../../train/normalisation.ts';
-import { constant, parameter } from '../../train/tape.ts';
-import type { Parameter, Tape, Tensor } from '../../train/tape.ts';
+import type { Random } from '#core/math/stats/random.ts';
+import { attention } from '#models/scripts/train/attention.ts';
+import { gelu, linear, lookUp, sum } from '#models/scripts/train/dense.ts';
+import { layer, normalParameter, onesParameter } from '#models/scripts/train/initialise.ts';
+import { layerNorm, meanPool, unitLength } from '#models/scripts/train/normalisation.ts';
+import { constant, parameter } from '#models/scripts/train/tape.ts';
+import type { Parameter, Tape, Tensor } from '#models/scripts/train/tape.ts';
 import type { TokenBatch } from './messages.ts';
 
 export const WIDTH = 64;

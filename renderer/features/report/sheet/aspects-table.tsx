@@ -1,6 +1,6 @@
-import type { AspectCell, ReportModel } from '../../../../core/report/model.ts';
-import { BasisBadge } from '../../../components/basis-badge.tsx';
-import { ModeGlyph } from '../../../components/mode-glyph.tsx';
+import type { AspectCell, ReportModel } from '#core/report/model.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './sheet.module.css';
 import { Prose } from './statements.tsx';
 

@@ -1,5 +1,5 @@
-import type { ReportModel } from '../../../../core/report/model.ts';
-import { BasisBadge } from '../../../components/basis-badge.tsx';
+import type { ReportModel } from '#core/report/model.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { MOST_NOTICES, Notices } from './first-page-head.tsx';
 import styles from './audit-sheet.module.css';
 import shared from './sheet.module.css';

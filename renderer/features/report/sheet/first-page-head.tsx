@@ -1,7 +1,7 @@
-import type { KeyNumber, Notice, ReportModel } from '../../../../core/report/model.ts';
-import { BasisBadge } from '../../../components/basis-badge.tsx';
-import { Icon } from '../../../components/icon.tsx';
-import { AppMark, ModeGlyph } from '../../../components/mode-glyph.tsx';
+import type { KeyNumber, Notice, ReportModel } from '#core/report/model.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { AppMark, ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './first-page-head.module.css';
 import shared from './sheet.module.css';
 import { Prose } from './statements.tsx';

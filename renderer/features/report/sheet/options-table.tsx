@@ -1,8 +1,8 @@
-import type { OptionRow, ReportModel } from '../../../../core/report/model.ts';
-import { moneyColumn } from '../../../../core/report/money-column.ts';
-import { human } from '../../../../core/report/quantity.ts';
-import { BasisBadge } from '../../../components/basis-badge.tsx';
-import { ModeGlyph } from '../../../components/mode-glyph.tsx';
+import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import { moneyColumn } from '#core/report/money-column.ts';
+import { human } from '#core/words/quantity.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './sheet.module.css';
 
 /** All options, the cheapest first; what is struck out comes after, unpriced, with its reason. */

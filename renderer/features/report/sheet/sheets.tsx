@@ -1,4 +1,4 @@
-import type { ReportModel } from '../../../../core/report/model.ts';
+import type { ReportModel } from '#core/report/model.ts';
 import { AspectsTable } from './aspects-table.tsx';
 import { AuditSheet } from './audit-sheet.tsx';
 import { FigureSheet } from './figure-sheet.tsx';

@@ -1,6 +1,6 @@
-import { unitsKept } from '../../../../core/report/format.ts';
-import type { Statement } from '../../../../core/report/model.ts';
-import { Icon } from '../../../components/icon.tsx';
+import { unitsKept } from '#core/words/format.ts';
+import type { Statement } from '#core/report/model.ts';
+import { Icon } from '#renderer/components/icon.tsx';
 import shared from './sheet.module.css';
 import styles from './statements.module.css';
 

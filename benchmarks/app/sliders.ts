@@ -1,0 +1,93 @@
+import type { Page } from 'playwright';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { fixed, printTable } from '#benchmarks/lib/print.ts';
+import { ROUNDS, verdict } from '#benchmarks/lib/rounds.ts';
+import { planIsWhole, watchedOn, type WatchedKey, type WatchedOrder } from './watch-page.ts';
+
+const KEYS = Math.min(60, 12 * ROUNDS);
+const BAR_REPAINT_MS = 50;
+const BAR_PRICED_MS = 1000;
+
+interface Turned {
+  readonly screen: string;
+  readonly keys: readonly WatchedKey[];
+  readonly orders: readonly WatchedOrder[];
+}
+
+/** Moves the traffic slider of a screen key by key, each once the plan of the one before is whole. */
+async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
+  await page.keyboard.press(keys);
+  const slider = page.getByRole('slider', { name: 'Traffic' });
+  await slider.focus();
+  await planIsWhole(page);
+  const before = await watchedOn(page);
+  for (let moved = 0; moved < KEYS; moved++) {
+    await page.keyboard.press('ArrowRight');
+    await planIsWhole(page);
+  }
+  const after = await watchedOn(page);
+  return { screen, keys: after.keys.slice(before.keys.length), orders: after.orders.slice(before.orders.length) };
+}
+
+const percentile = (values: readonly number[], share: number): string =>
+  values.length === 0
+    ? '–'
+    : fixed(
+        quantileOfSorted(
+          values.toSorted((a, b) => a - b),
+          share,
+        ),
+        1,
+      );
+
+const isUnder = (values: readonly number[], bar: number): boolean =>
+  values.length > 0 &&
+  quantileOfSorted(
+    values.toSorted((a, b) => a - b),
+    0.95,
+  ) <= bar;
+
+function repaintRows({ screen, keys }: Turned): readonly (readonly (string | number)[])[] {
+  const painted = keys.filter(({ repaintsMs }) => repaintsMs.length > 0);
+  const row = (what: string, pick: (key: WatchedKey) => number, bar: number | null): readonly (string | number)[] => {
+    const values = painted.map((key) => pick(key) - key.atMs);
+    const end = bar === null ? ['', ''] : [`≤ ${bar}`, verdict(isUnder(values, bar))];
+    const spread = [0.5, 0.95, 1].map((share) => percentile(values, share));
+    return [screen, what, `${values.length} of ${keys.length}`, ...spread, ...end];
+  };
+  return [
+    row('first change', ({ repaintsMs }) => Math.min(...repaintsMs), null),
+    row('all panels in view', ({ repaintsMs }) => Math.max(...repaintsMs), BAR_REPAINT_MS),
+  ];
+}
+
+function pricedRows({ screen, orders }: Turned): readonly (readonly (string | number)[])[] {
+  const row = (what: string, pick: (order: WatchedOrder) => number | null, bar: number | null) => {
+    const values = orders.flatMap((order) => {
+      const atMs = pick(order);
+      return atMs === null ? [] : [atMs - order.atMs];
+    });
+    const end = bar === null ? ['', ''] : [`≤ ${bar}`, verdict(isUnder(values, bar))];
+    const spread = [0.5, 0.95, 1].map((share) => percentile(values, share));
+    return [screen, what, values.length, ...spread, ...end];
+  };
+  return [
+    row('rows priced in every world', ({ pricedMs }) => pricedMs, BAR_PRICED_MS),
+    row('flips of the verdict too: updating is over', ({ wholeMs }) => wholeMs, null),
+  ];
+}
+
+/** From a key on a slider to the frame after the panels have changed, and to the worlds that follow. */
+export async function reportSliders(page: Page): Promise<void> {
+  const turned = [await turn(page, 'Compare', 'Alt+4'), await turn(page, 'Recommendation', 'Alt+5')];
+  const { width, height } = await page.evaluate(() => {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    return { width, height };
+  });
+  console.log(
+    `The traffic slider, ${KEYS} keys, each after the plan before it is whole; page of ${width} × ${height}, drawn by software. From the key's event to the second animation frame after the change, which begins once the change is painted, ms; bar on p95:\n`,
+  );
+  printTable(['screen', 'painted', 'n', 'p50', 'p95', 'longest', 'bar', ''], turned.flatMap(repaintRows));
+  console.log("From the key to the worker's answer in the page, ms; bar on p95:\n");
+  printTable(['screen', 'what', 'n', 'p50', 'p95', 'longest', 'bar', ''], turned.flatMap(pricedRows));
+}

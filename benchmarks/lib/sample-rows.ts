@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { BenchInput } from '#engine/bench/protocol.ts';
+import { loadRows } from '#engine/runtime/rows.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import { type Reading, resolveRequest } from '#engine/runs/resolve.ts';
+
+/** Reads data as a measurement does, in a process of its own. */
+export function reading(): Reading {
+  return { benchHost: createChildBenchHost(), signal: new AbortController().signal };
+}
+
+/** One input's rows as a file of raw little-endian elements: what any program in any language can read. */
+export interface RawInput {
+  readonly name: string;
+  /** ONNX Runtime's name of the element type, which is NumPy's too. */
+  readonly type: string;
+  readonly rowShape: readonly number[];
+  readonly batched: boolean;
+  readonly file: string;
+}
+
+/** A model and its rows, for a baseline that shares no code with the engine. */
+export interface RawModel {
+  readonly modelPath: string;
+  readonly outputs: readonly string[];
+  readonly rows: number;
+  readonly inputs: readonly RawInput[];
+}
+
+/** What a bench process is told of a sample, or of a sample's model over another file, and the columns that are its inputs. */
+export async function sampleOver(
+  sample: string,
+  dataPath: string | null,
+): Promise<{ readonly input: BenchInput; readonly columns: readonly string[] }> {
+  const { input, data } = await resolveRequest(
+    { ...MEASURE_DEFAULTS, model: `sample:${sample}`, data: dataPath },
+    reading(),
+  );
+  return { input, columns: data.mapping.flatMap((each) => each.columns) };
+}
+
+/** The sample with its own data. */
+export async function sampleInput(sample: string): Promise<BenchInput> {
+  return (await sampleOver(sample, null)).input;
+}
+
+/** A folder that is removed when the program ends. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes the very rows that the engine measures with. */
+export async function writeRawRows(input: BenchInput, folder: string): Promise<RawModel> {
+  const data = await loadRows(input);
+  const inputs = data.inputs.map(({ name, type, rowShape, batched, data: values }, index) => {
+    if (Array.isArray(values)) throw new Error(`input ${name} holds texts: it has no raw elements`);
+    const file = join(folder, `input-${index}.bin`);
+    writeFileSync(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return { name, type, rowShape, batched, file };
+  });
+  return { modelPath: input.modelPath, outputs: input.outputs, rows: data.rows, inputs };
+}

@@ -1,0 +1,112 @@
+import { findPreset } from '#core/contract/presets.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
+import { catalogFolder } from '#engine/platform/paths.ts';
+import { measureByCli } from './lib/cli.ts';
+import { printHeader, printTable } from './lib/print.ts';
+import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
+import { median } from '#core/math/stats/moments.ts';
+
+/**
+ * How long the deciding takes, without reading or measuring anything: a plan over all options × instance types × purchases with 512 worlds, and a
+ * what-if change that gets point estimates only. Each plan starts from nothing: no projection and no queue is remembered from the one before.
+ */
+const SAMPLE = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud';
+const PRESETS = ['million-a-day', 'nightly-scoring', 'fraud-detection', 'recommendations', 'event-stream'];
+const MOST_PLAN_MS = 1000;
+const MOST_ESTIMATE_MS = 8;
+
+interface Planned {
+  readonly plan: PlanDocument;
+  readonly candidates: number;
+  readonly ms: number;
+}
+
+function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: boolean }): Planned {
+  const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
+  const startedMs = performance.now();
+  const evaluator = createEvaluator({ runs: [run], catalog });
+  const candidates = evaluator.candidates({});
+  const plan = makePlan({
+    runs: [run],
+    workload,
+    candidates,
+    evaluate: evaluator.evaluate,
+    seed: 1,
+    createdAt: new Date().toISOString(),
+    catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'none' },
+    flips: scope.flips,
+    assumptions: [],
+  });
+  return { plan, candidates: candidates.length, ms: performance.now() - startedMs };
+}
+
+/** Traffic, SLO and staleness are turned in turn, a little further each time: no two estimates are for the same workload. */
+function estimateMs(run: RunDocument, plan: PlanDocument): number {
+  const { workload } = plan;
+  const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
+  const quick = createQuickPlanner(createEvaluator({ runs: [run], catalog }).evaluate);
+  // As the window does once a plan is there.
+  for (const option of plan.options) quick.prepare(option, workload);
+  const times = Array.from({ length: 60 }, (_, index) => {
+    const factor = 1.02 ** (1 + Math.floor(index / 3));
+    const changes: readonly Partial<Workload>[] = [
+      { predictionsPerDay: workload.predictionsPerDay * factor },
+      { sloMs: (workload.sloMs ?? 100) * factor },
+      { maxStalenessS: (workload.maxStalenessS ?? 86_400) * factor },
+    ];
+    const startedMs = performance.now();
+    quick.estimate({ plan, workload: { ...workload, ...changes[index % 3] }, settled: plan });
+    return performance.now() - startedMs;
+  });
+  return median(times);
+}
+
+async function main(): Promise<void> {
+  printHeader('Planning');
+  const { run } = await measureByCli(['--model', `sample:${SAMPLE}`, '--effort', 'quick', '--slo-ms', '50']);
+  const rows: (string | number)[][] = [];
+  for (const name of PRESETS) {
+    const workload = findPreset(name)?.workload;
+    if (workload === undefined) throw new Error(`there is no preset ${name}`);
+    // The first one of all also warms the code up, as in a window that has been open for a moment.
+    const settled = planOf(run, workload, { flips: true });
+    const plans = Array.from({ length: ROUNDS }, () => planOf(run, workload, { flips: false }).ms);
+    const whole = Array.from({ length: ROUNDS }, () => planOf(run, workload, { flips: true }).ms);
+    const estimates = Array.from({ length: ROUNDS }, () => estimateMs(run, settled.plan));
+    rows.push([
+      name,
+      settled.candidates,
+      ...medianAndAll(plans, 0),
+      verdict(median(plans) < MOST_PLAN_MS),
+      ...medianAndAll(whole, 0),
+      ...medianAndAll(estimates, 2),
+      verdict(median(estimates) < MOST_ESTIMATE_MS),
+    ]);
+  }
+  console.log(
+    `One quick run of the ${SAMPLE} sample. Bars: a plan with 512 worlds under ${MOST_PLAN_MS} ms, a what-if change under ${MOST_ESTIMATE_MS} ms.\n`,
+  );
+  printTable(
+    [
+      'preset',
+      'options × types × purchases',
+      'plan, 512 worlds, ms',
+      'all rounds',
+      '',
+      'with what flips it and break-evens, ms',
+      'all rounds',
+      'what-if, ms',
+      'all rounds',
+      '',
+    ],
+    rows,
+  );
+}
+
+void main();

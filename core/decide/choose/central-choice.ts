@@ -1,0 +1,102 @@
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { type Choice, choose, type Contender } from './choose.ts';
+import { costOf } from './priced-row.ts';
+
+/** The same rules as the verdict's, in one world: what sensitivities are searched with. */
+export interface CentralModel {
+  readonly candidates: readonly Candidate[];
+  readonly evaluate: Evaluate;
+  /**
+   * By how much, as the logarithm of a cost ratio, something must undercut batch in the central world to be cheaper in four
+   * worlds of five: found from the worlds of the verdict.
+   */
+  readonly margin: number;
+}
+
+/** A workload in a world. */
+export interface Situation {
+  readonly workload: Workload;
+  readonly world: World;
+}
+
+/** What would be chosen in a situation. */
+export function centralChoice(model: CentralModel, situation: Situation): Choice<Contender> {
+  return chooseCentrally(model, situation, centralContenders(model, situation));
+}
+
+/** Every candidate at its cost in the situation. */
+export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
+  return model.candidates.map((candidate) => {
+    const central = model.evaluate(candidate, situation.workload, situation.world);
+    return { candidate, central, costUsd: costOf(central) };
+  });
+}
+
+/** The choice among contenders of the situation. */
+export function chooseCentrally(
+  model: CentralModel,
+  situation: Situation,
+  contenders: readonly Contender[],
+): Choice<Contender> {
+  return choose({
+    contenders,
+    workload: situation.workload,
+    batchFreshWithin: batchFreshness(model, situation),
+    surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -model.margin,
+  });
+}
+
+export function centralMode(model: CentralModel, situation: Situation): ServingMode | 'none' {
+  return centralChoice(model, situation).mode;
+}
+
+/** Below this nobody calls it a batch: no job starts, runs and ends within a second. */
+const FRESHEST_CONCEIVABLE_S = 1;
+
+/** Answers whether some batch candidate, if nobody waited for it, could keep its answers within an age. */
+export function batchFreshness(
+  model: Pick<CentralModel, 'candidates' | 'evaluate'>,
+  situation: Situation,
+): (limitS: number | null) => boolean {
+  const batches = model.candidates.filter((candidate) => candidate.mode === 'batch');
+  const known = new Map<number | null, boolean>();
+  return (limitS) => {
+    if (limitS !== null && limitS < FRESHEST_CONCEIVABLE_S) return false;
+    const remembered = known.get(limitS);
+    if (remembered !== undefined) return remembered;
+    const workload = unattended(situation.workload, limitS);
+    const found = batches.some((candidate) => {
+      const { feasible, freshnessS } = model.evaluate(candidate, workload, situation.world);
+      return feasible && (limitS === null || freshnessS === null || freshnessS.max <= limitS * (1 + 1e-9));
+    });
+    known.set(limitS, found);
+    return found;
+  };
+}
+
+function unattended(workload: Workload, maxStalenessS: number | null): Workload {
+  return { ...workload, callerWaits: false, sloMs: null, inputsKnownInAdvance: 1, maxStalenessS };
+}
+
+/**
+ * The age of the oldest answer of the freshest batch that any candidate allows, in seconds; null when none holds at any age.
+ * Good to 1 %.
+ */
+export function freshestBatchS(
+  model: Pick<CentralModel, 'candidates' | 'evaluate'>,
+  situation: Situation,
+): number | null {
+  const freshWithin = batchFreshness(model, situation);
+  if (!freshWithin(null)) return null;
+  let stale = FRESHEST_CONCEIVABLE_S;
+  let fresh = 60 * 86_400;
+  if (!freshWithin(fresh)) return null;
+  while (fresh > 1.01 * stale) {
+    const middle = Math.sqrt(stale * fresh);
+    if (freshWithin(middle)) fresh = middle;
+    else stale = middle;
+  }
+  return fresh;
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { Workload } from '#core/contract/workload.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { chooseRow } from './choose-row.ts';
+import { contenderOf, isCommitted, nameOf, type RowContender } from './row-contender.ts';
+import { candidateOf, evaluationOf } from './testing-options.ts';
+
+const workload = Workload.parse({ predictionsPerDay: 1000 });
+
+/** A row with its monthly cost in each of ten worlds. */
+function row(candidate: Candidate, costs: readonly number[]): RowContender {
+  const monthlyUsd = Float64Array.from(costs);
+  const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
+  const holds = costs.filter(Number.isFinite).length / costs.length;
+  return contenderOf({ candidate, central: evaluationOf(candidate, medianUsd), monthlyUsd, medianUsd, holds });
+}
+
+function ten(usd: number, failing = 0): readonly number[] {
+  return Array.from({ length: 10 }, (_, world) => (world < 10 - failing ? usd : Infinity));
+}
+
+function chosen(...contenders: readonly RowContender[]): string | null {
+  const choice = chooseRow({ contenders, workload, batchFreshWithin: () => true });
+  return choice.chosen?.candidate.id ?? null;
+}
+
+const batch = candidateOf('batch');
+const spot = candidateOf('batch', { purchase: 'spot' });
+const live = candidateOf('realtime');
+
+test('a row that holds in eight worlds of ten is steady, and one that holds in seven is not', () => {
+  expect(chosen(row(batch, ten(10)), row(spot, ten(5, 2)))).toBe(spot.id);
+  expect(chosen(row(batch, ten(10)), row(spot, ten(5, 3)))).toBe(batch.id);
+});
+
+test('what often fails is taken where nothing steady is left, and a commitment where nothing else is', () => {
+  const yearly = candidateOf('batch', { purchase: '1yr' });
+  expect(chosen(row(spot, ten(5, 9)), row(yearly, ten(1)))).toBe(spot.id);
+  expect(chosen(row(batch, ten(10)), row(yearly, ten(1)))).toBe(batch.id);
+  expect(chosen(row(yearly, ten(1)), row(candidateOf('batch', { purchase: '3yr' }), ten(2)))).toBe(yearly.id);
+  expect(chosen()).toBeNull();
+});
+
+test('batch is left for money where the other is cheaper in eight worlds of ten', () => {
+  const cheaperIn = (worlds: number): RowContender =>
+    row(
+      live,
+      Array.from({ length: 10 }, (_, world) => (world < worlds ? 5 : 20)),
+    );
+  expect(chosen(row(batch, ten(10)), cheaperIn(8))).toBe(live.id);
+  expect(chosen(row(batch, ten(10)), cheaperIn(7))).toBe(batch.id);
+});
+
+test('a row is named by its service, its machine and what is bought, where there is one', () => {
+  expect(nameOf(candidateOf('batch', { instanceType: 'c7g.large' }))).toBe('EC2 batch on c7g.large');
+  expect(nameOf(candidateOf('batch', { instanceType: 'c7g.large', purchase: 'spot' }))).toBe(
+    'EC2 batch on c7g.large (spot)',
+  );
+  expect(nameOf(candidateOf('realtime', { service: 'lambda', instanceType: null }))).toBe('Lambda');
+  expect(
+    (['on-demand', 'spot', '1yr', '3yr'] as const).map((purchase) => isCommitted(candidateOf('batch', { purchase }))),
+  ).toEqual([false, false, true, true]);
+});

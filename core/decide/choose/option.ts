@@ -1,0 +1,89 @@
+import type { ServingOption } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { finiteSorted, type PricedRow } from './priced-row.ts';
+import { sayShare } from '#core/words/say.ts';
+
+const HOURS_PER_MONTH = 730;
+
+/** Predictions of a month of 730 hours. */
+export function predictionsPerMonth(workload: Pick<Workload, 'predictionsPerDay'>): number {
+  return (workload.predictionsPerDay * HOURS_PER_MONTH) / 24;
+}
+
+/**
+ * A priced row as plan.json has it. Costs are median, p5 and p95 of the worlds in which the row holds; count and breakdown are those
+ * of the world whose cost is the median, so that they add up to it; latency and freshness are the central world's.
+ */
+export function optionOf(context: {
+  readonly row: PricedRow;
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  readonly worlds: readonly World[];
+}): ServingOption {
+  const { row, workload } = context;
+  const { candidate, central } = row;
+  const common = {
+    ...candidate,
+    basis: central.basis,
+    scaling: central.scaling,
+    errorHandling: central.errorHandling,
+  };
+  const costs = finiteSorted(row.monthlyUsd);
+  if (!central.feasible || costs.length === 0) {
+    const reasons = central.feasible ? [...central.reasons, 'holds in none of the simulated worlds'] : central.reasons;
+    return { ...common, ...STRUCK_OUT, reasons: [...reasons] };
+  }
+  const monthlyUsd = worldsInterval(costs);
+  const perMillion = 1e6 / predictionsPerMonth(workload);
+  const typical = medianEvaluation(context, monthlyUsd.value);
+  const holds = row.holds < 1 ? [`holds in ${sayShare(row.holds)} of the simulated worlds`] : [];
+  return {
+    ...common,
+    count: typical.count,
+    feasible: true,
+    reasons: [...central.reasons, ...holds],
+    costPerMillionUsd: {
+      value: monthlyUsd.value * perMillion,
+      low: scaled(monthlyUsd.low, perMillion),
+      high: scaled(monthlyUsd.high, perMillion),
+    },
+    monthlyUsd,
+    breakdown: typical.breakdown,
+    latencyMs: central.latencyMs,
+    freshnessS: central.freshnessS,
+  };
+}
+
+const STRUCK_OUT = {
+  count: null,
+  feasible: false,
+  costPerMillionUsd: null,
+  monthlyUsd: null,
+  breakdown: [],
+  latencyMs: null,
+  freshnessS: null,
+} satisfies Partial<ServingOption>;
+
+function scaled(bound: number | null, factor: number): number | null {
+  return bound === null ? null : bound * factor;
+}
+
+/** Count and breakdown of the world nearest to the median, the items scaled to add up to it exactly. */
+function medianEvaluation(
+  context: Parameters<typeof optionOf>[0],
+  medianUsd: number,
+): Pick<ServingOption, 'count' | 'breakdown'> {
+  const { row, workload, evaluate, worlds } = context;
+  let nearest = 0;
+  row.monthlyUsd.forEach((usd, i) => {
+    const best = row.monthlyUsd[nearest] ?? Infinity;
+    if (Math.abs(usd - medianUsd) < Math.abs(best - medianUsd) || !Number.isFinite(best)) nearest = i;
+  });
+  const world = worlds[nearest];
+  const { count, breakdown } = world === undefined ? row.central : evaluate(row.candidate, workload, world);
+  const total = breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
+  const factor = total > 0 ? medianUsd / total : 1;
+  return { count, breakdown: breakdown.map(({ item, monthlyUsd }) => ({ item, monthlyUsd: monthlyUsd * factor })) };
+}

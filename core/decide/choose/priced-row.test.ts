@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { Workload } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { optionOf, predictionsPerMonth } from './option.ts';
+import { costOf, finiteSorted, priceRow, probabilityCheaper, probabilityCheapest } from './priced-row.ts';
+import { expectedRegretUsd, leastRegret } from '#core/decide/sensitivity/regret.ts';
+import { candidateOf, evaluationOf } from './testing-options.ts';
+
+const candidate = candidateOf('realtime');
+/** A million predictions a month. */
+const workload = Workload.parse({ predictionsPerDay: (1e6 * 24) / 730 });
+const world = (trafficRatio: number): World => ({ ...CENTRAL_WORLD, trafficRatio });
+
+/** Ten dollars for each unit of traffic, on as many machines; beyond `limit` it does not hold. */
+function proportional(limit = Infinity): Evaluate {
+  return (subject, _workload, { trafficRatio }) =>
+    trafficRatio > limit
+      ? evaluationOf(subject, null)
+      : evaluationOf(subject, 10 * trafficRatio, {
+          count: trafficRatio,
+          breakdown: [
+            { item: 'compute', monthlyUsd: 6 * trafficRatio },
+            { item: 'requests', monthlyUsd: 4 * trafficRatio },
+          ],
+          latencyMs: { p50: 1, p99: 5 * trafficRatio },
+        });
+}
+
+function rowIn(worlds: readonly World[], evaluate = proportional()) {
+  return priceRow({ candidate, workload, evaluate, worlds });
+}
+
+describe('a priced row', () => {
+  test('has its cost in each world, and the median of those in which it holds', () => {
+    const row = rowIn([world(3), world(9), world(1), world(2)], proportional(5));
+    expect([...row.monthlyUsd]).toEqual([30, Infinity, 10, 20]);
+    expect([row.medianUsd, row.holds]).toEqual([20, 0.75]);
+  });
+
+  test('has its central cost where there are no worlds', () => {
+    const row = rowIn([]);
+    expect([row.medianUsd, row.holds]).toEqual([10, 1]);
+  });
+
+  test('holds nowhere when it does not hold in the central world, or in none of the others', () => {
+    expect(rowIn([world(0.1)], proportional(0.5))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+    expect([...rowIn([world(0.1)], proportional(0.5)).monthlyUsd]).toEqual([Infinity]);
+    expect(rowIn([world(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+  });
+
+  test('costs nothing finite when it is struck out or has no price', () => {
+    expect(costOf(evaluationOf(candidate, 7))).toBe(7);
+    expect(costOf(evaluationOf(candidate, 7, { feasible: false }))).toBe(Infinity);
+    expect(costOf(evaluationOf(candidate, 7, { monthlyUsd: null }))).toBe(Infinity);
+    expect([...finiteSorted(Float64Array.of(20, Infinity, 3, 100))]).toEqual([3, 20, 100]);
+  });
+
+  test('is cheaper in the worlds in which it costs less, not as much, and in none without worlds', () => {
+    const [two, one] = [rowIn([world(2), world(1)]), rowIn([world(1), world(1)])];
+    expect(probabilityCheaper(one, two)).toBe(0.5);
+    expect(probabilityCheaper(two, one)).toBe(0);
+    expect(probabilityCheaper(rowIn([]), rowIn([]))).toBe(0);
+    expect(probabilityCheapest(rowIn([]), [])).toBe(0);
+    expect(probabilityCheapest(two, [two, one, rowIn([world(1), world(1)])])).toBeCloseTo(1 / 6, 12);
+  });
+});
+
+describe('an option of the plan', () => {
+  const optionIn = (worlds: readonly World[], evaluate = proportional()) =>
+    optionOf({ row: rowIn(worlds, evaluate), workload, evaluate, worlds });
+
+  test('has median, p5 and p95 of its costs, a month and a million', () => {
+    const worlds = Array.from({ length: 101 }, (_, i) => world(i + 100));
+    const option = optionIn(worlds);
+    const interval = { value: 1500, low: 1050, high: 1950 };
+    expect(option.monthlyUsd).toEqual(interval);
+    expect(option.costPerMillionUsd).toEqual({
+      value: expect.closeTo(1500, 9),
+      low: expect.closeTo(1050, 9),
+      high: expect.closeTo(1950, 9),
+    });
+    expect(predictionsPerMonth(workload)).toBeCloseTo(1e6, 6);
+  });
+
+  test('has count and parts of the world whose cost is nearest to the median, scaled to add up to it, and the central latency', () => {
+    // The median of 10, 20, 40 and 100 is 30; 20 and 40 are as near, and 20 comes first.
+    const option = optionIn([world(10), world(2), world(1), world(4)]);
+    expect(option.count).toBe(2);
+    expect(option.breakdown).toEqual([
+      { item: 'compute', monthlyUsd: expect.closeTo(18, 9) },
+      { item: 'requests', monthlyUsd: expect.closeTo(12, 9) },
+    ]);
+    expect(option.latencyMs).toEqual({ p50: 1, p99: 5 });
+  });
+
+  test('is not taken from a world in which it does not hold, the first included', () => {
+    expect(optionIn([world(9), world(1), world(3)], proportional(5)).count).toBe(1);
+  });
+
+  test('says in how many worlds it holds, unless it is all', () => {
+    expect(optionIn([world(1), world(2)], proportional(5)).reasons).toEqual([]);
+    expect(optionIn([world(1), world(9)], proportional(5)).reasons).toEqual([expect.stringContaining('50 %')]);
+  });
+
+  test('has no number where it is struck out, and says why', () => {
+    const option = optionIn([world(1)], proportional(0.5));
+    expect(option).toMatchObject({ feasible: false, count: null, monthlyUsd: null, costPerMillionUsd: null });
+    expect(option).toMatchObject({ breakdown: [], latencyMs: null, freshnessS: null, reasons: ['It does not hold.'] });
+    const nowhere = optionIn([world(3)], proportional(2));
+    expect([nowhere.feasible, nowhere.reasons.length]).toEqual([false, 1]);
+  });
+
+  test('that costs nothing keeps its parts', () => {
+    const free: Evaluate = (subject) => evaluationOf(subject, 0);
+    expect(optionIn([world(1)], free).breakdown).toEqual([{ item: 'compute', monthlyUsd: 0 }]);
+  });
+});
+
+describe('regret', () => {
+  test('is infinite where no row holds in any world, and then none is the least', () => {
+    const nowhere = rowIn([world(3)], proportional(2));
+    expect(expectedRegretUsd(nowhere, [nowhere])).toBe(Infinity);
+    const struck = rowIn([world(1)], proportional(0.5));
+    expect(leastRegret([struck])).toBeNull();
+    expect(leastRegret([])).toBeNull();
+    const holds = rowIn([world(1)]);
+    expect(leastRegret([struck, holds])).toBe(holds);
+  });
+
+  test('of two rows that regret as much the first is taken', () => {
+    const [one, two] = [rowIn([world(1)]), rowIn([world(1)])];
+    expect(leastRegret([one, two])).toBe(one);
+  });
+});

@@ -1,0 +1,25 @@
+import { purchaseName, serviceName } from '#core/words/names.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import type { Contender } from './choose.ts';
+import type { PricedRow } from './priced-row.ts';
+
+/** A row of the plan as it is compared: by its median over the worlds. */
+export interface RowContender extends Contender {
+  readonly row: PricedRow;
+}
+
+export function contenderOf(row: PricedRow): RowContender {
+  return { candidate: row.candidate, central: row.central, costUsd: row.medianUsd, row };
+}
+
+/** Whether buying it binds for years. */
+export function isCommitted(candidate: Candidate): boolean {
+  return candidate.purchase === '1yr' || candidate.purchase === '3yr';
+}
+
+/** A candidate by its name: "ec2-batch on c7g.large (spot)". */
+export function nameOf(candidate: Candidate): string {
+  const machine = candidate.instanceType === null ? '' : ` on ${candidate.instanceType}`;
+  const purchase = candidate.purchase === 'on-demand' ? '' : ` (${purchaseName(candidate.purchase)})`;
+  return `${serviceName(candidate.service)}${machine}${purchase}`;
+}

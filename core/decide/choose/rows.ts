@@ -1,0 +1,140 @@
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { groupBy } from '#core/group-by.ts';
+import { costOf } from './priced-row.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+
+export interface RowSelection {
+  /** One candidate for each service × purchase: the cheapest that holds in the central world, or comes nearest to it. */
+  readonly representatives: readonly Candidate[];
+  /** Further candidates to list: the types that were named, or all. */
+  readonly extras: readonly Candidate[];
+  /** Instance types that were considered and are not listed. */
+  readonly alternatives: number;
+  /** What sensitivities are searched over: for each service × purchase the types that win at other volumes and limits. */
+  readonly shortlist: readonly Candidate[];
+}
+
+export interface RowRequest {
+  readonly candidates: readonly Candidate[];
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  /** Instance types that must be listed, with or without `ml.` before them. */
+  readonly instances: readonly string[];
+  readonly allInstances: boolean;
+}
+
+/** Chooses the rows of a plan, in the central world. */
+export function selectRows(request: RowRequest): RowSelection {
+  const { candidates, workload, evaluate, allInstances } = request;
+  const groups = groupsOf(candidates);
+  const representatives = groups.flatMap((group) => representativeOf(group, workload, evaluate) ?? []);
+  const named = new Set(request.instances.map(machineOf));
+  const isListed = (c: Candidate): boolean =>
+    allInstances || (c.instanceType !== null && named.has(machineOf(c.instanceType)));
+  const shown = new Set(representatives);
+  const extras = candidates.filter((c) => !shown.has(c) && isListed(c));
+  const typesOf = (list: readonly Candidate[]): Set<string> =>
+    new Set(list.flatMap((c) => (c.instanceType === null ? [] : [c.instanceType])));
+  const listed = typesOf([...representatives, ...extras]);
+  const alternatives = [...typesOf(candidates)].filter((type) => !listed.has(type)).length;
+  const shortlist = new Set(representatives);
+  for (const elsewhere of otherWorkloads(workload)) {
+    for (const group of groups) {
+      const winner = best(group, elsewhere, evaluate);
+      if (winner !== null) shortlist.add(winner);
+    }
+  }
+  return { representatives, extras, alternatives, shortlist: [...shortlist] };
+}
+
+/** The named instance types that no candidate has. */
+export function unknownInstances(candidates: readonly Candidate[], instances: readonly string[]): string[] {
+  const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [machineOf(c.instanceType)])));
+  return instances.filter((name) => !known.has(machineOf(name)));
+}
+
+/** The cheapest candidate that holds in each service × purchase, in a situation. */
+export function winnersAt(
+  candidates: readonly Candidate[],
+  evaluate: Evaluate,
+  situation: { readonly workload: Workload; readonly world: World },
+): readonly Candidate[] {
+  return groupsOf(candidates).flatMap((group) => {
+    const { workload, world } = situation;
+    const winner = best(group, workload, (candidate, asked) => evaluate(candidate, asked, world));
+    return winner !== null && evaluate(winner, workload, world).feasible ? [winner] : [];
+  });
+}
+
+function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
+}
+
+/** `ml.c7i.large` is the machine `c7i.large`. */
+function machineOf(instanceType: string): string {
+  return instanceType.replace(/^ml\./, '');
+}
+
+/** The cheapest candidate that holds; when none does, the one with the fewest reasons against it, so that the row can say why. */
+function best(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
+  let winner: { readonly candidate: Candidate; readonly central: Evaluation } | null = null;
+  for (const candidate of group) {
+    const central = evaluate(candidate, workload, CENTRAL_WORLD);
+    if (winner === null || beats(central, winner.central)) winner = { candidate, central };
+  }
+  return winner?.candidate ?? null;
+}
+
+function beats(one: Evaluation, other: Evaluation): boolean {
+  if (one.feasible !== other.feasible) return one.feasible;
+  return one.feasible ? costOf(one) < costOf(other) : one.reasons.length < other.reasons.length;
+}
+
+/** Steps in which limits are eased. */
+const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
+
+/**
+ * The row of a group: the cheapest candidate that holds; when none does, the one that does first as the limits are eased, so that its
+ * reason is what stands in the way; when none ever does, the one with the fewest reasons.
+ */
+function representativeOf(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
+  const holds = (candidate: Candidate, eased: Workload): boolean => evaluate(candidate, eased, CENTRAL_WORLD).feasible;
+  const winner = best(group, workload, evaluate);
+  if (winner === null || holds(winner, workload)) return winner;
+  for (const eased of easedWorkloads(workload)) {
+    const first = best(group, eased, evaluate);
+    if (first !== null && holds(first, eased)) return first;
+  }
+  return winner;
+}
+
+function easedWorkloads(workload: Workload): readonly Workload[] {
+  const eased = EASINGS.map((factor) => ({
+    ...workload,
+    sloMs: times(workload.sloMs, factor),
+    maxStalenessS: times(workload.maxStalenessS, factor),
+    deadlineS: times(workload.deadlineS, factor),
+  }));
+  return [...eased, { ...undemanding(workload), inputsKnownInAdvance: 1 }];
+}
+
+function undemanding(workload: Workload): Workload {
+  return { ...workload, callerWaits: false, sloMs: null, maxStalenessS: null, deadlineS: null };
+}
+
+function times(limit: number | null, factor: number): number | null {
+  return limit === null ? null : limit * factor;
+}
+
+/** Volumes and limits at which other instance types may win. */
+function otherWorkloads(workload: Workload): readonly Workload[] {
+  const volumes = [0.001, 0.05, 20, 1000].map((factor) => ({
+    ...workload,
+    predictionsPerDay: workload.predictionsPerDay * factor,
+  }));
+  const strict = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs / 3 }];
+  const patient = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs * 10 }];
+  const prompt = workload.deadlineS === null ? [] : [{ ...workload, deadlineS: workload.deadlineS / 4 }];
+  return [...volumes, undemanding(workload), ...strict, ...patient, ...prompt];
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { settledMode } from './settled-mode.ts';
+import { candidateOf, evaluationOf } from './testing-options.ts';
+
+const batch = candidateOf('batch');
+const live = candidateOf('realtime');
+const micro = candidateOf('microbatch');
+/** Ten worlds, whose traffic is 1 to 10. */
+const TEN = Array.from({ length: 10 }, (_, i): World => ({ ...CENTRAL_WORLD, trafficRatio: i + 1 }));
+
+type Cost = (world: World) => number | null;
+
+/** The mode of the verdict on options whose cost is a function of the world. */
+function settled(
+  costs: readonly (readonly [Candidate, Cost])[],
+  { workload = {}, world = {} }: { readonly workload?: Partial<WorkloadInput>; readonly world?: Partial<World> } = {},
+) {
+  const evaluate: Evaluate = (candidate, _workload, at) =>
+    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](at) ?? null, {
+      freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
+    });
+  const model = { candidates: costs.map(([each]) => each), evaluate, margin: 0, worlds: TEN };
+  return settledMode(model, {
+    workload: Workload.parse({ predictionsPerDay: 1000, ...workload }),
+    world: { ...CENTRAL_WORLD, ...world },
+  });
+}
+
+const flat =
+  (usd: number): Cost =>
+  () =>
+    usd;
+/** Cheaper than 10 in so many of the ten worlds. */
+const cheaperIn =
+  (worlds: number): Cost =>
+  ({ trafficRatio }) =>
+    trafficRatio <= worlds ? 9 : 12;
+
+describe('the mode of the verdict', () => {
+  test('is batch until something else is cheaper in four worlds of five', () => {
+    expect(
+      settled([
+        [batch, flat(10)],
+        [live, cheaperIn(7)],
+      ]),
+    ).toBe('batch');
+    expect(
+      settled([
+        [batch, flat(10)],
+        [live, cheaperIn(8)],
+      ]),
+    ).toBe('realtime');
+  });
+
+  test('is the worlds’ and not the central one’s, which only says what is near', () => {
+    // In the central world live costs twice as much.
+    const central: Cost = ({ trafficRatio, measurementZ }) => (measurementZ === 0 && trafficRatio === 1 ? 20 : 5);
+    expect(
+      settled([
+        [batch, flat(10)],
+        [live, central],
+      ]),
+    ).toBe('realtime');
+  });
+
+  test('moves with what the situation changes of the world', () => {
+    const costs = [
+      [batch, flat(10)],
+      [live, cheaperIn(8)],
+    ] as const;
+    // Twice the traffic: worlds 1 to 4 are below 8 still.
+    expect(settled(costs, { world: { trafficRatio: 2 } })).toBe('batch');
+    const by = (key: 'speedRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio') =>
+      settled(
+        [
+          [batch, flat(10)],
+          [live, (world) => (world[key] === 3 ? 5 : 20)],
+        ],
+        { world: { [key]: 3 } },
+      );
+    expect([by('speedRatio'), by('spotPriceRatio'), by('interruptionRatio'), by('startupRatio')]).toEqual(
+      Array.from({ length: 4 }, () => 'realtime'),
+    );
+  });
+
+  test('is live where a rule excludes batch, the micro-batch where it saves a tenth', () => {
+    const waits = { callerWaits: true, sloMs: 50 };
+    expect(
+      settled(
+        [
+          [batch, flat(1)],
+          [live, flat(10)],
+        ],
+        { workload: waits },
+      ),
+    ).toBe('realtime');
+    expect(
+      settled(
+        [
+          [batch, flat(1)],
+          [live, flat(10)],
+          [micro, flat(9)],
+        ],
+        { workload: waits },
+      ),
+    ).toBe('microbatch');
+    expect(
+      settled(
+        [
+          [batch, flat(1)],
+          [live, flat(10)],
+          [micro, flat(9.1)],
+        ],
+        { workload: waits },
+      ),
+    ).toBe('realtime');
+    expect(
+      settled(
+        [
+          [batch, flat(1)],
+          [live, flat(10)],
+        ],
+        { workload: { maxStalenessS: 99 } },
+      ),
+    ).toBe('realtime');
+    expect(
+      settled(
+        [
+          [batch, flat(1)],
+          [live, flat(10)],
+        ],
+        { workload: { maxStalenessS: 100 } },
+      ),
+    ).toBe('batch');
+  });
+
+  test('is none where nothing holds', () => {
+    expect(
+      settled([
+        [batch, () => null],
+        [live, () => null],
+      ]),
+    ).toBe('none');
+    expect(settled([])).toBe('none');
+  });
+
+  test('is of a row that is steady, where there is one', () => {
+    // The cheapest batch fails in half of the worlds; the other is dearer than live.
+    const weak = candidateOf('batch', { purchase: 'spot' });
+    const failing: Cost = ({ trafficRatio }) => (trafficRatio > 5 ? null : 5);
+    expect(
+      settled([
+        [weak, failing],
+        [live, flat(10)],
+      ]),
+    ).toBe('realtime');
+    expect(
+      settled([
+        [weak, failing],
+        [batch, flat(7)],
+        [live, flat(10)],
+      ]),
+    ).toBe('batch');
+    expect(settled([[weak, failing]])).toBe('batch');
+  });
+
+  test('is found among all that hold, where what is near the cheapest does not', () => {
+    const far: Cost = flat(60);
+    const failing: Cost = ({ trafficRatio }) => (trafficRatio > 1 ? null : 5);
+    expect(
+      settled([
+        [candidateOf('batch', { purchase: 'spot' }), failing],
+        [live, far],
+      ]),
+    ).toBe('realtime');
+  });
+
+  test('counts the cheapest type of a service, not the sum of them', () => {
+    const large = candidateOf('realtime', { instanceType: 'a1.large' });
+    expect(
+      settled([
+        [batch, flat(10)],
+        [large, flat(30)],
+        [live, flat(9)],
+      ]),
+    ).toBe('realtime');
+  });
+});

@@ -1,0 +1,99 @@
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+import {
+  batchFreshness,
+  centralContenders,
+  type CentralModel,
+  chooseCentrally,
+  type Situation,
+} from './central-choice.ts';
+import { cheapest, type Contender } from './choose.ts';
+import { chooseRow, STEADY } from './choose-row.ts';
+import { groupBy } from '#core/group-by.ts';
+import { priceRow } from './priced-row.ts';
+import { contenderOf, type RowContender } from './row-contender.ts';
+
+/** The rules in all worlds: what a verdict rests on. */
+export interface WorldModel extends CentralModel {
+  readonly worlds: readonly World[];
+}
+
+/**
+ * The mode of the verdict in a situation, as the worlds settle it: the same rows and rules as the plan's. Only rows whose cost could
+ * matter are priced, as a world's cost is rarely more than half as much again as the central one.
+ */
+export function settledMode(model: WorldModel, situation: Situation): ServingMode | 'none' {
+  const contenders = groupBy(
+    centralContenders(model, situation),
+    ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
+  ).flatMap((group) => cheapest(group) ?? []);
+  const excluded = chooseCentrally(model, situation, contenders).rules.every(
+    (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
+  );
+  const worlds = model.worlds.map((world) => tilted(world, situation.world));
+  const settle = (list: readonly Contender[]) =>
+    chooseRow({
+      contenders: list.map(({ candidate }): RowContender =>
+        contenderOf(priceRow({ candidate, workload: situation.workload, evaluate: model.evaluate, worlds })),
+      ),
+      workload: situation.workload,
+      batchFreshWithin: batchFreshness(model, situation),
+    });
+  const { batches, rivals } = relevant(contenders);
+  const farFromAnyRival = (cheapest(rivals)?.costUsd ?? Infinity) > CLEAR * (cheapest(batches)?.costUsd ?? Infinity);
+  const likely = excluded ? rivals : farFromAnyRival ? batches : [...batches, ...rivals];
+  // Where all that could win are of one mode, which of them does so is of no interest: the cheapest stands for all, if it is steady.
+  for (const asked of [soleMode(likely), likely]) {
+    if (asked === null) continue;
+    const { chosen, mode } = settle(asked);
+    if (chosen !== null && chosen.row.holds >= STEADY) return mode;
+  }
+  return settle(contenders.filter((c) => c.central.feasible)).mode;
+}
+
+/** A world in which what the situation has changed is changed as well. */
+function tilted(world: World, by: World): World {
+  const untouched =
+    by.speedRatio === 1 &&
+    by.startupRatio === 1 &&
+    by.spotPriceRatio === 1 &&
+    by.interruptionRatio === 1 &&
+    by.trafficRatio === 1;
+  if (untouched) return world;
+  return {
+    ...world,
+    speedRatio: world.speedRatio * by.speedRatio,
+    trafficRatio: world.trafficRatio * by.trafficRatio,
+    spotPriceRatio: world.spotPriceRatio * by.spotPriceRatio,
+    interruptionRatio: world.interruptionRatio * by.interruptionRatio,
+    startupRatio: world.startupRatio * by.startupRatio,
+  };
+}
+
+/** The cheapest alone where all are of one mode; null where they are not. */
+function soleMode(contenders: readonly Contender[]): readonly Contender[] | null {
+  const best = cheapest(contenders);
+  return best !== null && contenders.every((c) => c.candidate.mode === best.candidate.mode) ? [best] : null;
+}
+
+/** Beyond this ratio of central costs the worlds do not turn the order of a batch and a live row. */
+const CLEAR = 2.5;
+
+/** The same of two rows of a kind, whose uncertainties are alike. */
+const CLEAR_OF_A_KIND = 1.6;
+
+/** Batches and live rows that are near the cheapest of their kind. */
+function relevant(contenders: readonly Contender[]): {
+  readonly batches: readonly Contender[];
+  readonly rivals: readonly Contender[];
+} {
+  const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
+  const near = (list: readonly Contender[]): readonly Contender[] => {
+    const limitUsd = CLEAR_OF_A_KIND * (cheapest(list)?.costUsd ?? 0);
+    return list.filter((c) => c.costUsd <= limitUsd);
+  };
+  return {
+    batches: near(feasible.filter((c) => c.candidate.mode === 'batch')),
+    rivals: near(feasible.filter((c) => c.candidate.mode !== 'batch')),
+  };
+}

@@ -1,0 +1,32 @@
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
+
+/** A candidate for tests, by default on demand on a machine; its id is `mode/type/purchase`. */
+export function candidateOf(mode: ServingMode, patch: Partial<Candidate> = {}): Candidate {
+  const service = mode === 'batch' ? 'ec2-batch' : mode === 'microbatch' ? 'kinesis-microbatch' : 'sagemaker-endpoint';
+  const { instanceType = 'a1.small', purchase = 'on-demand' } = patch;
+  return { id: `${mode}/${instanceType}/${purchase}`, service, mode, instanceType, purchase, ...patch };
+}
+
+/** An evaluation for tests that holds at a monthly cost; null is struck out, for one reason. */
+export function evaluationOf(
+  candidate: Candidate,
+  monthlyUsd: number | null,
+  patch: Partial<Evaluation> = {},
+): Evaluation {
+  const feasible = monthlyUsd !== null;
+  return {
+    candidate,
+    feasible,
+    reasons: feasible ? [] : ['It does not hold.'],
+    basis: 'projected',
+    count: feasible ? 1 : null,
+    monthlyUsd,
+    breakdown: feasible ? [{ item: 'compute', monthlyUsd }] : [],
+    latencyMs: null,
+    freshnessS: null,
+    scaling: 'More traffic takes more instances.',
+    errorHandling: { unit: 'request', expectedReworkPct: 0 },
+    ...patch,
+  };
+}

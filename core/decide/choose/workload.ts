@@ -1,0 +1,134 @@
+import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { type Outcome, ok, refused } from './outcome.ts';
+
+type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery';
+
+/** What `--set` can change, and how its text is read. `current` is set by its parts. */
+const SETTINGS = {
+  predictionsPerDay: 'number',
+  shape: 'shape',
+  traceFile: 'text',
+  peakToMean: 'number',
+  callerWaits: 'boolean',
+  sloMs: 'number',
+  sloPercentile: 'number',
+  pathOverheadMs: 'number',
+  maxStalenessS: 'number',
+  batchPeriodS: 'number',
+  inputsKnownInAdvance: 'number',
+  readsPerEntityPerDay: 'number',
+  keyColumn: 'text',
+  timeColumn: 'text',
+  readsFile: 'text',
+  payloadBytesIn: 'number',
+  payloadBytesOut: 'number',
+  minInstances: 'number',
+  deadlineS: 'number',
+  batchRecovery: 'recovery',
+  failureRate: 'number',
+  discountPct: 'number',
+  'current.monthlyUsd': 'number',
+  'current.mode': 'text',
+  region: 'text',
+} as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current' | 'reuse' | 'traceMinutes'>, Kind> &
+  Record<string, Kind>;
+
+/** A decimal number; underscores stand between digits. Hexadecimal and the like are slips rather than wishes. */
+const DECIMAL = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i;
+
+/** The keys that `--set` accepts, in the order of the documentation. */
+export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
+
+/** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
+export function parseWorkload(json: unknown): Outcome<Workload> {
+  const parsed = Workload.safeParse(json);
+  if (parsed.success) return withKnownDay(parsed.data);
+  const problems = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
+    const path = issue.path.join('.');
+    if (path === '') return 'a workload is a JSON object';
+    return missing(json, issue.path) ? `${path} is missing` : `${path}: ${lowerFirst(issue.message)}`;
+  });
+  return refused(problems.join('; '));
+}
+
+/** The price of a live option rests on the day: one that is shaped by a trace needs the trace, and the trace needs the shape. */
+function withKnownDay(workload: Workload): Outcome<Workload> {
+  const hasTrace = workload.traceFile !== null || workload.traceMinutes !== null;
+  if (workload.shape === 'trace' && !hasTrace) {
+    return refused(
+      'the shape is trace and traceFile is missing: name a file with one arrival a line, as in traceFile=day.txt',
+    );
+  }
+  if (workload.shape !== 'trace' && workload.traceFile !== null) {
+    return refused(`traceFile is given and the shape is ${workload.shape}: add shape=trace, or leave the file out`);
+  }
+  return ok(workload);
+}
+
+/**
+ * A workload with `KEY=VALUE` settings on top. The base may be incomplete (`{}`) as long as the settings complete it.
+ * Numbers may have underscores and exponents; `none` clears a value that may be unknown.
+ */
+export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
+  const changed: Record<string, unknown> = { ...asRecord(base) };
+  for (const setting of settings) {
+    const at = setting.indexOf('=');
+    const key = (at === -1 ? setting : setting.slice(0, at)).trim();
+    if (!isSetting(key)) return refused(unknownKey(key));
+    if (at === -1) return refused(`${key} has no value: write ${key}=VALUE`);
+    const value = readValue(SETTINGS[key], setting.slice(at + 1).trim());
+    if (value.kind === 'refused') return refused(`${key}: ${value.problem}`);
+    const [group, part] = key.split('.');
+    if (group !== undefined && part !== undefined)
+      changed[group] = { ...asRecord(changed[group]), [part]: value.value };
+    else changed[key] = value.value;
+  }
+  return parseWorkload(changed);
+}
+
+function isSetting(key: string): key is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+function readValue(kind: Kind, text: string): Outcome<unknown> {
+  if (text === 'none' || text === 'null') return ok(null);
+  switch (kind) {
+    case 'number': {
+      const number = DECIMAL.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+      return Number.isFinite(number) ? ok(number) : refused(`"${text}" is not a number`);
+    }
+    case 'boolean':
+      if (text === 'true' || text === 'yes') return ok(true);
+      if (text === 'false' || text === 'no') return ok(false);
+      return refused(`"${text}" is neither true nor false`);
+    case 'shape':
+      return oneOf(WorkloadShape.options, text);
+    case 'recovery':
+      return oneOf(BatchRecovery.options, text);
+    case 'text':
+      return text === '' ? refused('the value is empty') : ok(text);
+  }
+}
+
+function oneOf(options: readonly string[], text: string): Outcome<unknown> {
+  return options.includes(text) ? ok(text) : refused(`"${text}" is none of ${options.join(', ')}`);
+}
+
+function unknownKey(key: string): string {
+  return `"${key}" is not a key of a workload; accepted are ${SETTING_KEYS.join(', ')}`;
+}
+
+function missing(json: unknown, path: readonly PropertyKey[]): boolean {
+  let at: unknown = json;
+  for (const key of path) at = asRecord(at)[String(key)];
+  return at === undefined;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { normalCdf } from '#core/math/stats/distributions.ts';
+import { mean, median, variance } from '#core/math/stats/moments.ts';
+import { drawWorlds, WORLD_SPREADS } from './worlds.ts';
+
+const worlds = drawWorlds({ seed: 3 });
+
+test('512 worlds come from a seed, the same ones every time', () => {
+  expect(worlds).toHaveLength(512);
+  const again = drawWorlds({ seed: 3 });
+  expect(again.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ('c7g.large')])).toEqual(
+    worlds.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ('c7g.large')]),
+  );
+  expect(drawWorlds({ seed: 4 })[0]?.trafficRatio).not.toBe(worlds[0]?.trafficRatio);
+});
+
+test('ratios have a median of 1 and nine in ten within their factor', () => {
+  const traffic = worlds.map((w) => w.trafficRatio);
+  expect(median(traffic)).toBeCloseTo(1, 2);
+  const within = traffic.filter((r) => r <= WORLD_SPREADS.traffic && r >= 1 / WORLD_SPREADS.traffic).length;
+  expect(within / 512).toBeCloseTo(0.9, 2);
+});
+
+test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25', () => {
+  const ends = (key: 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio' | 'trafficRatio') => {
+    const sorted = worlds.map((world) => world[key]).sort((a, b) => a - b);
+    return [sorted[25] ?? 0, sorted[486] ?? 0];
+  };
+  const spreads = [ends('spotPriceRatio'), ends('interruptionRatio'), ends('startupRatio'), ends('trafficRatio')];
+  [1.3, 2, 1.5, 1.25].forEach((factor, i) => {
+    // The 26th of 512 strata is the one of 5 %.
+    expect((spreads[i]?.[0] ?? 0) * factor).toBeCloseTo(1, 1.5);
+    expect((spreads[i]?.[1] ?? 0) / factor).toBeCloseTo(1, 1.5);
+  });
+  expect(worlds.every(({ speedRatio }) => speedRatio === 1)).toBe(true);
+});
+
+test('each quantity has one world in each of as many equally likely stretches', () => {
+  const few = drawWorlds({ seed: 9, count: 10 });
+  const strata = few.map(({ measurementZ }) => Math.floor(10 * normalCdf(measurementZ))).sort((a, b) => a - b);
+  expect(strata).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(few.map(({ measurementZ }) => measurementZ)).not.toEqual(
+    few.map(({ measurementZ }) => measurementZ).sort((a, b) => a - b),
+  );
+});
+
+test('z scores are standard normal', () => {
+  for (const scores of [worlds.map((w) => w.measurementZ), worlds.map((w) => w.hardwareZ('m6i.large'))]) {
+    expect(Math.abs(mean(scores))).toBeLessThan(0.2);
+    expect(Math.abs(variance(scores) - 1)).toBeLessThan(0.25);
+  }
+});
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const products = a.map((x, i) => (x - meanA) * ((b[i] ?? 0) - meanB));
+  return mean(products) / Math.sqrt(variance(a) * variance(b));
+}
+
+test('one machine has one error, a family shares most of it, families do not', () => {
+  const z = (type: string): number[] => worlds.map((w) => w.hardwareZ(type));
+  expect(z('ml.c7i.large')).toEqual(z('c7i.large'));
+  expect(correlation(z('c7i.large'), z('c7i.4xlarge'))).toBeGreaterThan(0.7);
+  expect(Math.abs(correlation(z('c7i.large'), z('c7g.large')))).toBeLessThan(0.2);
+});
+
+test('the quantities of a world are independent of each other', () => {
+  const traffic = worlds.map((w) => w.trafficRatio);
+  const others = [
+    worlds.map((w) => w.spotPriceRatio),
+    worlds.map((w) => w.startupRatio),
+    worlds.map((w) => w.measurementZ),
+  ];
+  for (const other of others) expect(Math.abs(correlation(traffic, other))).toBeLessThan(0.15);
+});

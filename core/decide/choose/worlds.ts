@@ -1,0 +1,78 @@
+import type { World } from '#core/price/serving/candidate/types.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { createRandom, type Random } from '#core/math/stats/random.ts';
+
+/** How many worlds a plan is simulated in, unless asked otherwise. */
+export const DEFAULT_WORLDS = 512;
+
+/**
+ * What is not known, as factors: in nine worlds of ten the true value lies within ×/÷ this of the stated one. Judgements, not
+ * measurements; a plan says so among its assumptions.
+ */
+export const WORLD_SPREADS = {
+  traffic: 1.25,
+  spotPrice: 1.3,
+  interruption: 2,
+  startup: 1.5,
+} as const;
+
+/** Instance types of one family run on the same silicon: most of a projection's error is common to them. */
+const FAMILY_SHARE = 0.8;
+
+/**
+ * Worlds drawn from a seed. Every quantity but the hardware is stratified (a Latin hypercube, McKay et al. 1979), so that a few
+ * hundred worlds cover their tails evenly. Log-normal ratios; standard normal z scores.
+ */
+export function drawWorlds(options: { readonly seed: number; readonly count?: number }): readonly World[] {
+  const { seed, count = DEFAULT_WORLDS } = options;
+  const random = createRandom(seed).fork('worlds');
+  const measurement = stratifiedNormals(count, random.fork('measurement'));
+  const traffic = stratifiedRatios(count, WORLD_SPREADS.traffic, random.fork('traffic'));
+  const spotPrice = stratifiedRatios(count, WORLD_SPREADS.spotPrice, random.fork('spot-price'));
+  const interruption = stratifiedRatios(count, WORLD_SPREADS.interruption, random.fork('interruption'));
+  const startup = stratifiedRatios(count, WORLD_SPREADS.startup, random.fork('start-up'));
+  const hardware = random.fork('hardware');
+  return Array.from({ length: count }, (_, i) => ({
+    measurementZ: measurement[i] ?? 0,
+    hardwareZ: hardwareDraws(hardware.fork(i)),
+    speedRatio: 1,
+    trafficRatio: traffic[i] ?? 1,
+    spotPriceRatio: spotPrice[i] ?? 1,
+    interruptionRatio: interruption[i] ?? 1,
+    startupRatio: startup[i] ?? 1,
+  }));
+}
+
+/** One normal from each of `count` equally likely stretches, in random order. */
+function stratifiedNormals(count: number, random: Random): Float64Array {
+  const normals = Float64Array.from({ length: count }, (_, i) => normalQuantile((i + random.uniform()) / count));
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    const kept = normals[i] ?? 0;
+    normals[i] = normals[j] ?? 0;
+    normals[j] = kept;
+  }
+  return normals;
+}
+
+/** Log-normal ratios with median 1, nine of ten within ×/÷ `factor`. */
+function stratifiedRatios(count: number, factor: number, random: Random): Float64Array {
+  const sigma = Math.log(factor) / normalQuantile(0.95);
+  return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
+}
+
+/** One z score per instance type, remembered; `ml.c7i.large` is the same machine as `c7i.large`. */
+function hardwareDraws(random: Random): (instanceType: string) => number {
+  const drawn = new Map<string, number>();
+  return (instanceType) => {
+    const known = drawn.get(instanceType);
+    if (known !== undefined) return known;
+    const machine = instanceType.replace(/^ml\./, '');
+    const family = machine.split('.')[0] ?? machine;
+    const common = random.fork(`family ${family}`).normal();
+    const own = random.fork(`type ${machine}`).normal();
+    const z = Math.sqrt(FAMILY_SHARE) * common + Math.sqrt(1 - FAMILY_SHARE) * own;
+    drawn.set(instanceType, z);
+    return z;
+  };
+}

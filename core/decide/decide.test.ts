@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { decide } from './decide.ts';
+import { priceRow } from './choose/priced-row.ts';
+import { candidateOf, evaluationOf } from './choose/testing-options.ts';
+
+const batch = candidateOf('batch');
+const live = candidateOf('realtime');
+const micro = candidateOf('microbatch');
+const yearly = candidateOf('realtime', { purchase: '1yr' });
+const WORLDS = [0.8, 0.9, 1, 1.1, 1.2].map((trafficRatio): World => ({ ...CENTRAL_WORLD, trafficRatio }));
+
+type Cost = (workload: Workload, world: World) => number | null;
+
+function decision(
+  costs: readonly (readonly [Candidate, Cost])[],
+  {
+    extras = [],
+    flips = false,
+    workload = {},
+  }: {
+    readonly extras?: readonly Candidate[];
+    readonly flips?: boolean;
+    readonly workload?: Partial<WorkloadInput>;
+  } = {},
+) {
+  const evaluate: Evaluate = (candidate, asked, world) =>
+    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](asked, world) ?? null, {
+      latencyMs: candidate.mode === 'batch' ? null : { p50: 1, p99: 9 },
+      freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
+    });
+  const stated = Workload.parse({ predictionsPerDay: 1000, ...workload });
+  const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, evaluate, worlds: WORLDS });
+  const candidates = costs.map(([candidate]) => candidate);
+  return decide({
+    rows: candidates.filter((each) => !extras.includes(each)).map(price),
+    extras: extras.map(price),
+    candidates,
+    shortlist: candidates,
+    workload: stated,
+    evaluate,
+    worlds: WORLDS,
+    flips,
+  });
+}
+
+const flat =
+  (usd: number): Cost =>
+  () =>
+    usd;
+
+describe('a decision', () => {
+  test('has the option, how often it is the cheapest of what qualifies, and the least regret', () => {
+    const { verdict } = decision([
+      [batch, flat(10)],
+      [live, (_workload, { trafficRatio }) => 10.5 * trafficRatio],
+    ]);
+    // Live costs 8.4, 9.45, 10.5, 11.55 and 12.6.
+    expect(verdict).toMatchObject({ mode: 'batch', optionId: batch.id, probabilityCheapest: 0.6 });
+    expect(verdict.leastRegretId).toBe(batch.id);
+    expect(verdict.relax).toEqual([]);
+  });
+
+  test('compares only what a rule admits', () => {
+    const waits = { callerWaits: true, sloMs: 50 };
+    const { verdict, sensitivity } = decision(
+      [
+        [batch, flat(1)],
+        [live, flat(10)],
+        [micro, flat(20)],
+      ],
+      { workload: waits },
+    );
+    expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 1, leastRegretId: live.id });
+    expect(sensitivity).toMatchObject({ optionId: live.id, nextId: micro.id });
+  });
+
+  test('without any option says what to give up, and has neither option, regret nor sensitivity', () => {
+    const holds: Cost = ({ sloMs }) => ((sloMs ?? 0) >= 80 ? 10 : null);
+    const { verdict, sensitivity } = decision([[live, holds]], { workload: { callerWaits: true, sloMs: 50 } });
+    expect(verdict).toMatchObject({ mode: 'none', optionId: null, probabilityCheapest: null, leastRegretId: null });
+    expect(verdict.relax.map(({ input }) => input)).toEqual(['sloMs']);
+    expect(sensitivity).toBeNull();
+  });
+
+  test('has nothing beside it where it is alone', () => {
+    expect(decision([[batch, flat(10)]]).sensitivity).toMatchObject({ optionId: batch.id, nextId: null });
+  });
+
+  test('has a frontier of all rows that hold, the listed ones included', () => {
+    const large = candidateOf('realtime', { instanceType: 'a1.large' });
+    const { verdict } = decision(
+      [
+        [batch, flat(10)],
+        [live, flat(30)],
+        [large, flat(20)],
+        [micro, () => null],
+      ],
+      {
+        extras: [large],
+      },
+    );
+    expect(verdict.frontier).toEqual([batch.id, large.id]);
+  });
+
+  test('has break-evens between the best of each service, without commitments', () => {
+    const perRow: Cost = ({ predictionsPerDay }) => predictionsPerDay / 100;
+    const { volumes } = decision([
+      [batch, flat(20)],
+      [live, perRow],
+      [yearly, flat(1)],
+    ]);
+    expect(volumes.breakEvens).toEqual([{ between: [batch.id, live.id], perDay: expect.closeTo(2000, 1) }]);
+    const committed = decision([
+      [batch, flat(20)],
+      [yearly, perRow],
+    ]).volumes.breakEvens;
+    expect(committed).toEqual([{ between: [batch.id, yearly.id], perDay: expect.closeTo(2000, 1) }]);
+    const spot = candidateOf('batch', { purchase: 'spot' });
+    const cheapest = decision([
+      [batch, flat(20)],
+      [spot, flat(5)],
+      [live, perRow],
+    ]).volumes.breakEvens;
+    expect(cheapest.map(({ between }) => between)).toEqual([[spot.id, live.id]]);
+    expect(
+      decision([
+        [batch, () => null],
+        [live, perRow],
+      ]).volumes.breakEvens,
+    ).toEqual([]);
+  });
+});
+
+describe('what flips a verdict', () => {
+  const perRow: Cost = ({ predictionsPerDay }) => predictionsPerDay / 100;
+
+  test('is the volume at which the other mode is surely cheaper, and it is looked for on demand only', () => {
+    const costs = [
+      [batch, flat(20)],
+      [live, perRow],
+    ] as const;
+    expect(decision(costs, { workload: { predictionsPerDay: 4000 } }).verdict.flips).toEqual([]);
+    const { verdict } = decision(costs, { flips: true, workload: { predictionsPerDay: 4000 } });
+    expect(verdict.mode).toBe('batch');
+    const volume = verdict.flips.filter(({ input }) => input === 'predictionsPerDay');
+    expect(volume.map(({ becomes }) => becomes)).toEqual(['realtime']);
+    expect(volume[0]?.at).toBeLessThan(2000);
+    expect(volume[0]?.at).toBeGreaterThan(1980);
+    expect(volume[0]?.text).toMatch(/real time\.$/);
+  });
+
+  test('is whether a caller waits, yes or no', () => {
+    const waiting = (callerWaits: boolean) =>
+      decision(
+        [
+          [batch, flat(5)],
+          [live, flat(20)],
+        ],
+        { flips: true, workload: { callerWaits, sloMs: 50 } },
+      ).verdict.flips.filter(({ input }) => input === 'callerWaits');
+    expect(waiting(false)).toMatchObject([{ at: 1, becomes: 'realtime' }]);
+    expect(waiting(true)).toMatchObject([{ at: 0, becomes: 'batch' }]);
+  });
+
+  test('may leave nothing that fits, and goes to no commitment', () => {
+    const upTo: Cost = ({ predictionsPerDay }) => (predictionsPerDay > 5000 ? null : 10);
+    const { verdict } = decision(
+      [
+        [batch, upTo],
+        [yearly, flat(11)],
+      ],
+      { flips: true },
+    );
+    const volume = verdict.flips.filter(({ input }) => input === 'predictionsPerDay');
+    expect(volume).toMatchObject([{ becomes: 'none' }]);
+    expect(volume[0]?.at).toBeGreaterThan(5000);
+    expect(volume[0]?.at).toBeLessThan(5030);
+    expect(volume[0]?.text).toContain('nothing fits');
+  });
+
+  test('goes to a commitment where the verdict is one', () => {
+    const upTo: Cost = ({ predictionsPerDay }) => (predictionsPerDay > 5000 ? null : 10);
+    const batches = candidateOf('batch', { purchase: '3yr' });
+    const { verdict } = decision(
+      [
+        [batches, upTo],
+        [yearly, flat(11)],
+      ],
+      { flips: true },
+    );
+    expect(verdict).toMatchObject({ mode: 'batch', optionId: batches.id });
+    expect(verdict.flips.find(({ input }) => input === 'predictionsPerDay')?.becomes).toBe('realtime');
+  });
+});

@@ -1,0 +1,140 @@
+import type { Verdict } from '#core/contract/plan.ts';
+import type { Sensitivity } from '#core/contract/sensitivity.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { becauseOf } from './explain/because.ts';
+import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.ts';
+import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './choose/central-choice.ts';
+import { cheapest, CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
+import { chooseRow } from './choose/choose-row.ts';
+import { findFlips } from './sensitivity/flips.ts';
+import { frontierOf } from './choose/frontier.ts';
+import { groupBy } from '#core/group-by.ts';
+import { type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
+import { leastRegret } from './sensitivity/regret.ts';
+import { findRelaxations } from './sensitivity/relax.ts';
+import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
+import { sensitivityOf } from './sensitivity/sensitivity.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+
+export interface DecideRequest {
+  /** One row for each service × purchase; they compete. */
+  readonly rows: readonly PricedRow[];
+  /** Rows that are listed only; they take part in the frontier. */
+  readonly extras: readonly PricedRow[];
+  /** Everything that could be bought. */
+  readonly candidates: readonly Candidate[];
+  /** Those that are likely to win somewhere: what sensitivities are searched over. */
+  readonly shortlist: readonly Candidate[];
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  /** The worlds that the rows were priced in. */
+  readonly worlds: readonly World[];
+  /** Whether to look for what would flip the verdict. */
+  readonly flips: boolean;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly volumes: VolumeFindings;
+  readonly sensitivity: Sensitivity | null;
+}
+
+/** The verdict on priced rows, with what would flip it, the break-evens between services, and what its cost hangs on. */
+export function decide(request: DecideRequest): Decision {
+  const { rows, extras, workload, evaluate, shortlist } = request;
+  const situation: Situation = { workload, world: CENTRAL_WORLD };
+  const contenders = rows.map(contenderOf);
+  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
+  const choice = chooseRow({ contenders, workload, batchFreshWithin });
+  const volumes = compareVolumes({ options: bestOfServices(contenders), workload, evaluate });
+  const admissible = choice.admissible.map((c) => c.row);
+  const regretRow = leastRegret(admissible);
+  const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
+  const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
+  const flips = request.flips
+    ? findFlips({
+        model: { ...model, worlds: request.worlds },
+        everything: competing(request.candidates, choice),
+        situation,
+        mode: choice.mode,
+      })
+    : [];
+  const because = becauseOf({
+    choice,
+    contenders,
+    workload,
+    worlds: rows[0]?.monthlyUsd.length ?? 0,
+    freshestBatchS: freshestBatchS(model, situation),
+    probabilityCheapest: probability,
+    leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
+    breakEvens: volumes.breakEvens,
+    flips,
+  });
+  const verdict: Verdict = {
+    mode: choice.mode,
+    optionId: choice.chosen?.candidate.id ?? null,
+    probabilityCheapest: probability,
+    leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
+    because,
+    flips,
+    frontier: frontierOf([...rows, ...extras].flatMap(placed)),
+    relax: choice.mode === 'none' ? findRelaxations(model, situation) : [],
+  };
+  const next = cheapest(choice.admissible.filter((c) => c !== choice.chosen));
+  const sensitivity =
+    choice.chosen === null
+      ? null
+      : sensitivityOf({ chosen: choice.chosen.candidate, next: next?.candidate ?? null, situation, evaluate });
+  return { verdict, volumes, sensitivity };
+}
+
+/** The candidates that sensitivities may choose: without commitments, unless the verdict itself needed one or all are. */
+function competing(candidates: readonly Candidate[], choice: Choice<RowContender>): readonly Candidate[] {
+  const free = candidates.filter((candidate) => !isCommitted(candidate));
+  const committed = choice.chosen !== null && isCommitted(choice.chosen.candidate);
+  return committed || free.length === 0 ? candidates : free;
+}
+
+/** Without a pair to learn it from: about the spread of a projection. */
+const DEFAULT_MARGIN = 0.2;
+
+/**
+ * Carries the worlds' "cheaper with probability 0.8" over to the central world: how far the 80th percentile of the pair's log cost
+ * ratio lies above its central value.
+ */
+function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'evaluate'>): CentralModel {
+  const batch = choice.bestBatch;
+  const other = cheapest(choice.admissible.filter((c) => c.candidate.mode !== 'batch'));
+  if (batch === null || other === null) return { ...base, margin: DEFAULT_MARGIN };
+  const ratios = other.row.monthlyUsd
+    .map((usd, i) => Math.log(usd / (batch.row.monthlyUsd[i] ?? Infinity)))
+    .filter((ratio) => !Number.isNaN(ratio))
+    .sort();
+  const central = Math.log((other.central.monthlyUsd ?? Infinity) / (batch.central.monthlyUsd ?? Infinity));
+  const margin = ratios.length === 0 ? Number.NaN : quantileOfSorted(ratios, CHEAPER_PROBABILITY) - central;
+  return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
+}
+
+/** For break-evens: the cheapest uncommitted row of each service, or the cheapest when all are commitments. */
+function bestOfServices(contenders: readonly RowContender[]): Candidate[] {
+  const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
+  return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {
+    const free = group.filter((c) => !isCommitted(c.candidate));
+    const best = cheapest(free.length > 0 ? free : group);
+    return best === null ? [] : [best.candidate];
+  });
+}
+
+function placed(row: PricedRow) {
+  if (!row.central.feasible || !Number.isFinite(row.medianUsd)) return [];
+  return [
+    {
+      id: row.candidate.id,
+      costUsd: row.medianUsd,
+      p99Ms: row.central.latencyMs?.p99 ?? null,
+      maxAgeS: row.central.freshnessS?.max ?? null,
+    },
+  ];
+}

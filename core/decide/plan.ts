@@ -1,0 +1,90 @@
+import { PLAN_SCHEMA_VERSION, type PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
+import { reuseAssumptions } from '#core/price/reuse/reuse-assumptions.ts';
+import { decide } from './decide.ts';
+import { optionOf } from './choose/option.ts';
+import { priceRow } from './choose/priced-row.ts';
+import { selectRows } from './choose/rows.ts';
+import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
+
+export interface PlanInput {
+  readonly runs: readonly RunDocument[];
+  readonly workload: Workload;
+  readonly candidates: readonly Candidate[];
+  readonly evaluate: Evaluate;
+  /** Number of simulated worlds; 512 by default. */
+  readonly worlds?: number;
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly catalog: PlanDocument['catalog'];
+  /** Instance types to list besides the cheapest of each service × purchase. */
+  readonly instances?: readonly string[];
+  readonly allInstances?: boolean;
+  /** False leaves out what would flip the verdict, most of the work: for a first answer that a whole one follows. */
+  readonly flips?: boolean;
+  /** What pricing and projection take for granted; what the worlds take for granted is added. */
+  readonly assumptions: PlanDocument['assumptions'];
+}
+
+/**
+ * The plan of a workload: the central world chooses the instance type of each service × purchase, the worlds price the chosen rows,
+ * the rules decide. Pure and reproducible: the same input gives the same document.
+ */
+export function makePlan(input: PlanInput): PlanDocument {
+  const { workload, evaluate, candidates, seed } = input;
+  const worlds = drawWorlds({ seed, count: input.worlds ?? DEFAULT_WORLDS });
+  const selection = selectRows({
+    candidates,
+    workload,
+    evaluate,
+    instances: input.instances ?? [],
+    allInstances: input.allInstances ?? false,
+  });
+  const price = (candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds });
+  const rows = selection.representatives.map(price);
+  const extras = selection.extras.map(price);
+  const { shortlist } = selection;
+  const decision = decide({
+    rows,
+    extras,
+    candidates,
+    shortlist,
+    workload,
+    evaluate,
+    worlds,
+    flips: input.flips ?? true,
+  });
+  const options = [...rows, ...extras]
+    .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
+    .map((row) => optionOf({ row, workload, evaluate, worlds }));
+  return {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    createdAt: input.createdAt,
+    workload,
+    catalog: input.catalog,
+    worlds: worlds.length,
+    seed,
+    runs: [...input.runs],
+    options,
+    alternatives: selection.alternatives,
+    verdict: decision.verdict,
+    ...decision.volumes,
+    sensitivity: decision.sensitivity,
+    cacheHitRates: cacheHitRates(workload),
+    assumptions: [...input.assumptions, ...worldAssumptions(), ...reuseAssumptions(workload)],
+  };
+}
+
+function worldAssumptions(): PlanDocument['assumptions'] {
+  const { traffic, spotPrice, interruption, startup } = WORLD_SPREADS;
+  const spreads = `In nine worlds of ten traffic lies within ×/÷ ${traffic} of what is stated, the spot price within ${spotPrice}, the rate of interruptions within ${interruption}, the start-up time within ${startup}.`;
+  const commitments = 'Commitments of one or three years are priced but do not compete for the verdict.';
+  return [
+    { text: spreads, kind: 'ASSUMPTION', source: null },
+    { text: commitments, kind: 'ASSUMPTION', source: null },
+  ];
+}

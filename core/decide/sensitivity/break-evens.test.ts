@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { Workload } from '#core/contract/workload.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { compareVolumes } from './break-evens.ts';
+import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+
+const TODAY = 1000;
+const workload = Workload.parse({ predictionsPerDay: TODAY });
+const named = (id: string): Candidate => candidateOf('realtime', { id });
+
+/** Compares options whose monthly cost is a function of the predictions a day; null where they do not hold. */
+function compare(costs: Readonly<Record<string, (perDay: number) => number | null>>) {
+  return compareVolumes({
+    options: Object.keys(costs).map(named),
+    workload,
+    evaluate: (candidate, { predictionsPerDay }) =>
+      evaluationOf(candidate, costs[candidate.id]?.(predictionsPerDay) ?? null),
+  });
+}
+
+const fixed = (): number => 100;
+
+test('a fixed cost and one in proportion meet where they are equal', () => {
+  const { breakEvens } = compare({ fixed, perRequest: (perDay) => perDay / 400 });
+  expect(breakEvens).toEqual([{ between: ['fixed', 'perRequest'], perDay: expect.closeTo(40_000, 1) }]);
+});
+
+test('every pair has a break-even of its own', () => {
+  const { breakEvens } = compare({ fixed, dear: (perDay) => perDay / 10, cheap: (perDay) => perDay / 100 });
+  expect(breakEvens.map(({ between, perDay }) => [...between, Math.round(perDay)])).toEqual([
+    ['fixed', 'dear', 1000],
+    ['fixed', 'cheap', 10_000],
+  ]);
+});
+
+test('of several the nearest to today counts, on either side of it', () => {
+  // Equal to 100 at two volumes, in powers of ten from today's.
+  const between = (low: number, high: number) => (perDay: number) => {
+    const decades = Math.log10(perDay / TODAY);
+    return 100 * Math.exp((decades - low) * (decades - high));
+  };
+  const nearest = (low: number, high: number): number =>
+    Math.log10((compare({ fixed, other: between(low, high) }).breakEvens[0]?.perDay ?? 0) / TODAY);
+  expect(nearest(-2.05, 1.05)).toBeCloseTo(1.05, 4);
+  expect(nearest(-1.05, 2.05)).toBeCloseTo(-1.05, 4);
+  expect(nearest(1.05, 3.05)).toBeCloseTo(1.05, 4);
+});
+
+test('a cost that jumps over the other has no break-even, unless the jump is half a per cent', () => {
+  const jump = (low: number, high: number) => (perDay: number) => (perDay < 40_000 ? low : high);
+  expect(compare({ fixed, other: jump(50, 200) }).breakEvens).toEqual([]);
+  expect(compare({ fixed, other: jump(99, 101) }).breakEvens).toEqual([]);
+  expect(compare({ fixed, other: jump(99.6, 100.4) }).breakEvens).toEqual([
+    { between: ['fixed', 'other'], perDay: expect.closeTo(40_000, 0) },
+  ]);
+});
+
+test('costs that are the same everywhere, or that one side does not have, have no break-even', () => {
+  expect(compare({ fixed, same: fixed }).breakEvens).toEqual([]);
+  expect(compare({ fixed, fails: () => null }).breakEvens).toEqual([]);
+  expect(compare({ fixed, free: () => 0 }).breakEvens).toEqual([]);
+  const gone = (perDay: number) => (perDay > 30_000 && perDay < 60_000 ? null : perDay / 400);
+  expect(compare({ fixed, gone }).breakEvens).toEqual([]);
+});
+
+test('costs are told from a ten-thousandth to ten thousand times today’s volume, six to a decade', () => {
+  const { costByVolume } = compare({ fixed, limited: (perDay) => (perDay > TODAY ? null : perDay) });
+  expect(costByVolume.perDay).toHaveLength(49);
+  expect([0, 6, 24, 48].map((at) => costByVolume.perDay[at])).toEqual(
+    [0.1, 1, 1000, 1e7].map((perDay) => expect.closeTo(perDay, 6)),
+  );
+  const [first, second] = costByVolume.options;
+  expect(first?.monthlyUsd).toEqual(Array.from({ length: 49 }, () => 100));
+  expect([second?.id, second?.monthlyUsd[24], second?.monthlyUsd[25]]).toEqual(['limited', 1000, null]);
+});

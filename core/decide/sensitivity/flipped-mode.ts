@@ -1,0 +1,32 @@
+import type { Flip, PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import { ServingMode as ServingModes } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+
+/**
+ * The mode that a plan's own flips give for a workload that differs from the plan's in a single number, or in whether a caller waits: its verdict as
+ * long as no flip lies between, else what the farthest flip on the way becomes. Null where they say nothing: several inputs differ, or none.
+ */
+export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode | 'none' | null {
+  const keys = (Object.keys(workload) as (keyof Workload)[]).filter((key) => workload[key] !== plan.workload[key]);
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined) return null;
+  const from = numberOf(plan.workload[key]);
+  const to = numberOf(workload[key]);
+  if (from === null || to === null) return null;
+  const crossed = plan.verdict.flips
+    .filter((flip) => flip.input === key && lies(flip, from, to))
+    .toSorted((a, b) => Math.abs(b.at - from) - Math.abs(a.at - from));
+  const mode = crossed[0]?.becomes ?? plan.verdict.mode;
+  if (mode === 'none') return 'none';
+  const known = ServingModes.safeParse(mode);
+  return known.success ? known.data : null;
+}
+
+function numberOf(value: Workload[keyof Workload]): number | null {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'number' ? value : null;
+}
+
+function lies({ at }: Flip, from: number, to: number): boolean {
+  return to > from ? at > from && at <= to : at < from && at >= to;
+}

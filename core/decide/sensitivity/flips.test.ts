@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { findFlips } from './flips.ts';
+import { settledMode } from '#core/decide/choose/settled-mode.ts';
+import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+
+const batch = candidateOf('batch');
+const live = candidateOf('realtime');
+
+type Cost = (workload: Workload, world: World) => number | null;
+
+/** What flips a verdict on options whose cost is a function of workload and world, in worlds of traffic from 0.9 to 1.1. */
+function flipsOf(
+  costs: readonly (readonly [Candidate, Cost])[],
+  options: {
+    readonly worlds?: number;
+    readonly known?: readonly Candidate[];
+    readonly workload?: Partial<WorkloadInput>;
+  } = {},
+) {
+  const { worlds: count = 64, known = costs.map(([candidate]) => candidate) } = options;
+  const evaluate: Evaluate = (candidate, workload, world) =>
+    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](workload, world) ?? null);
+  const worlds = Array.from({ length: count }, (_, i): World => ({
+    ...CENTRAL_WORLD,
+    trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
+  }));
+  const model = { candidates: known, evaluate, margin: 0, worlds };
+  const workload = Workload.parse({ predictionsPerDay: 4000, ...options.workload });
+  const situation = { workload, world: CENTRAL_WORLD };
+  const mode = settledMode(model, situation);
+  const flips = findFlips({ model, everything: costs.map(([candidate]) => candidate), situation, mode });
+  return { mode, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
+}
+
+/** Within the precision of a search and its three digits, on the side that differs, be that above or below. */
+function expectJustBeyond(value: number | undefined, limit: number): void {
+  expect(Math.abs(Math.log((value ?? 0) / limit))).toBeLessThan(0.006);
+}
+
+const flat =
+  (usd: number): Cost =>
+  () =>
+    usd;
+const perRow: Cost = ({ predictionsPerDay }, { trafficRatio }) => (predictionsPerDay * trafficRatio) / 100;
+
+describe('a flip', () => {
+  test.each([64, 512, 8])('is where four worlds of five turn, in %d of them', (worlds) => {
+    const { mode, at } = flipsOf(
+      [
+        [batch, flat(20)],
+        [live, perRow],
+      ],
+      { worlds },
+    );
+    expect(mode).toBe('batch');
+    const [flip, ...others] = at('predictionsPerDay');
+    expect(others).toEqual([]);
+    // Live is cheaper below 20 dollars; the 80th percentile of the traffic is 1.06.
+    const exact = 2000 / 1.06;
+    expect(flip?.becomes).toBe('realtime');
+    expect((flip?.at ?? 0) / exact).toBeLessThanOrEqual(1.02);
+    expect((flip?.at ?? 0) / exact).toBeGreaterThan(0.96);
+    expect(flip?.text).toMatch(/^Down to /);
+  });
+
+  test('is looked for in both directions', () => {
+    const between: Cost = ({ predictionsPerDay }) => (predictionsPerDay > 1000 && predictionsPerDay < 20_000 ? 50 : 5);
+    const { at } = flipsOf([
+      [batch, flat(20)],
+      [live, between],
+    ]);
+    expect(at('predictionsPerDay').map(({ becomes }) => becomes)).toEqual(['realtime', 'realtime']);
+    const [up, down] = at('predictionsPerDay').map(({ at: value }) => value);
+    expectJustBeyond(up, 20_000);
+    expectJustBeyond(down, 1000);
+    expect(at('predictionsPerDay')[0]?.text).toMatch(/^From /);
+  });
+
+  test('is where something wins that was not likely to', () => {
+    const unforeseen = candidateOf('microbatch');
+    const cheapThere: Cost = ({ predictionsPerDay }) => (predictionsPerDay >= 9000 ? 1 : 100);
+    const dearThere: Cost = ({ predictionsPerDay }) => (predictionsPerDay >= 8000 ? 40 : 20);
+    const costs = [
+      [batch, dearThere],
+      [live, flat(30)],
+      [unforeseen, cheapThere],
+    ] as const;
+    const { at } = flipsOf(costs, { known: [batch, live] });
+    const [up] = at('predictionsPerDay');
+    expect(up?.becomes).toBe('realtime');
+    expectJustBeyond(up?.at, 8000);
+    const later: Cost = ({ predictionsPerDay }) => (predictionsPerDay >= 8000 ? 1 : 100);
+    const [found] = flipsOf(
+      [
+        [batch, dearThere],
+        [live, flat(30)],
+        [unforeseen, later],
+      ],
+      { known: [batch, live] },
+    ).at('predictionsPerDay');
+    expect(found?.becomes).toBe('microbatch');
+    expectJustBeyond(found?.at, 8000);
+  });
+
+  test('of a whole number is that number', () => {
+    const perInstance: Cost = ({ minInstances }) => 9 * minInstances;
+    const { mode, at } = flipsOf(
+      [
+        [batch, flat(20)],
+        [live, perInstance],
+      ],
+      { workload: { minInstances: 4 } },
+    );
+    expect(mode).toBe('batch');
+    expect(at('minInstances')).toMatchObject([{ at: 2, becomes: 'realtime' }]);
+  });
+
+  test('is left to the rules where cost changes nothing: below a second, or beyond one unknown input in a hundred, there is no batch', () => {
+    expect(
+      flipsOf([
+        [batch, flat(20)],
+        [live, flat(50)],
+      ]).flips,
+    ).toMatchObject([
+      { input: 'maxStalenessS', at: 0.999, becomes: 'realtime' },
+      { input: 'inputsKnownInAdvance', at: 0.989, becomes: 'realtime' },
+    ]);
+  });
+
+  test('of a waiting caller says 1, and of none 0', () => {
+    const costs = [
+      [batch, flat(20)],
+      [live, flat(50)],
+    ] as const;
+    const fails: Cost = ({ callerWaits }) => (callerWaits ? null : 20);
+    expect(
+      flipsOf([
+        [batch, fails],
+        [live, flat(50)],
+      ]).at('callerWaits'),
+    ).toMatchObject([{ at: 1, becomes: 'realtime' }]);
+    const waiting = { callerWaits: true };
+    expect(
+      flipsOf(
+        [
+          [batch, fails],
+          [live, flat(50)],
+        ],
+        { workload: waiting },
+      ).at('callerWaits'),
+    ).toMatchObject([{ at: 0, becomes: 'batch' }]);
+    expect(flipsOf(costs, { workload: waiting }).at('callerWaits')).toEqual([]);
+  });
+});

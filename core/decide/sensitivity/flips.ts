@@ -1,0 +1,126 @@
+import { modeTitle } from '#core/words/names.ts';
+import type { Flip, ServingMode } from '#core/contract/plan.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
+import { type Lever, leversOf } from './levers.ts';
+import { type Direction, nearestChange } from './search-lever.ts';
+import { winnersAt } from '#core/decide/choose/rows.ts';
+import { settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+
+type Mode = ServingMode | 'none';
+
+/**
+ * What would change the mode of the verdict: every input is turned up and down on its own until another mode comes out. The central
+ * world, which is quick, says where to look; the worlds settle where it is. A plan of its own at `at` has the mode `becomes`.
+ * @param model its candidates are those that are likely to win somewhere.
+ * @param everything all candidates: the winners of a flip are sought among them before it is believed.
+ * @param mode the verdict of the situation.
+ */
+export function findFlips(request: {
+  readonly model: WorldModel;
+  readonly everything: readonly Candidate[];
+  readonly situation: Situation;
+  readonly mode: Mode;
+}): Flip[] {
+  const { situation, mode } = request;
+  const candidates = new Set(request.model.candidates);
+  const { model } = request;
+  const flips = leversOf(situation.workload).flatMap((lever) =>
+    (['up', 'down'] as const).flatMap((direction) => {
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const known = { ...model, candidates: [...candidates] };
+        const flip = flipOf({ model: known, situation, lever, direction, mode });
+        if (flip === null) return [];
+        const before = candidates.size;
+        const there = lever.turn(situation, flip.at);
+        for (const winner of winnersAt(request.everything, model.evaluate, there)) candidates.add(winner);
+        if (candidates.size === before) return [flip];
+      }
+      return [];
+    }),
+  );
+  return [...flips, ...waitingFlip({ ...model, candidates: [...candidates] }, situation, mode)];
+}
+
+/** How often a search begins anew because something unforeseen wins where it ended. */
+const MOST_ATTEMPTS = 4;
+
+interface LeverSearch {
+  readonly model: WorldModel;
+  readonly situation: Situation;
+  readonly lever: Lever;
+  readonly direction: Direction;
+  readonly mode: Mode;
+}
+
+function flipOf(search: LeverSearch): Flip | null {
+  const { model, situation, lever, direction } = search;
+  const modeAt = modesBy(model, situation, lever);
+  const found = thinlyFound(search, modeAt);
+  const at = found === 'unsure' ? changeOf(search, modeAt) : found;
+  if (at === null) return null;
+  const becomes = modeAt(at);
+  const side = direction === 'up' ? 'From' : 'Down to';
+  return { input: lever.input, at, becomes, text: `${side} ${lever.say(at)}: ${outcome(becomes)}.` };
+}
+
+/** The mode at a value of a lever, remembered. */
+function modesBy(model: WorldModel, situation: Situation, lever: Lever): (value: number) => Mode {
+  const settled = new Map<number, Mode>();
+  return (value) => {
+    const found = settled.get(value) ?? settledMode(model, lever.turn(situation, value));
+    settled.set(value, found);
+    return found;
+  };
+}
+
+function changeOf(
+  { model, situation, lever, direction, mode }: LeverSearch,
+  modeAt: (value: number) => Mode,
+): number | null {
+  const roughMode = centralMode(model, situation);
+  return nearestChange({
+    range: lever.range,
+    direction,
+    roughly: (value) => centralMode(model, lever.turn(situation, value)) !== roughMode,
+    differs: (value) => modeAt(value) !== mode,
+  });
+}
+
+/** One world in so many, to look for where a mode changes; whether it does so there is asked of all. */
+const THINNED = 8;
+/** So near before a flip the verdict has to stand. */
+const JUST_SHORT = 0.015;
+
+/** A flip found in few worlds that holds in all of them, on both sides; `unsure` where it does not, or there are few worlds anyway. */
+function thinlyFound(search: LeverSearch, modeAt: (value: number) => Mode): number | null | 'unsure' {
+  const { model, situation, lever, mode } = search;
+  const worlds = model.worlds.filter((_, index) => index % THINNED === 0);
+  if (worlds.length < THINNED) return 'unsure';
+  const thin = { ...model, worlds };
+  const at = changeOf({ ...search, model: thin }, modesBy(thin, situation, lever));
+  if (at === null) return null;
+  if (modeAt(at) === mode) return 'unsure';
+  const { base } = lever.range;
+  const short = lever.range.scale === 'log' ? at * (base / at) ** JUST_SHORT : at + (base - at) * JUST_SHORT;
+  return lever.range.scale !== 'whole' && modeAt(shortOf(at, short, base)) !== mode ? 'unsure' : at;
+}
+
+/** A value just before a flip, on the side of the base: one and a half per cent away, or as near as the base is. */
+function shortOf(at: number, short: number, base: number): number {
+  const near = at * (at > base ? 1 - JUST_SHORT : 1 + JUST_SHORT);
+  return Math.abs(near - at) < Math.abs(base - at) && at !== 0 ? near : short;
+}
+
+/** Whether somebody waits is a yes or no: 1 stands for yes. */
+function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): Flip[] {
+  const callerWaits = !situation.workload.callerWaits;
+  const becomes = settledMode(model, { ...situation, workload: { ...situation.workload, callerWaits } });
+  if (becomes === mode) return [];
+  const text = `If ${callerWaits ? 'a caller waits' : 'nobody waits'} for the answer: ${outcome(becomes)}.`;
+  return [{ input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, text }];
+}
+
+function outcome(mode: Mode): string {
+  return mode === 'none' ? 'nothing fits' : `the verdict becomes ${modeTitle(mode).toLowerCase()}`;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { leversOf } from './levers.ts';
+
+function levers(patch: Omit<WorkloadInput, 'predictionsPerDay'> = {}) {
+  return leversOf(Workload.parse({ predictionsPerDay: 86_400, ...patch }));
+}
+
+function lever(input: string, patch: Omit<WorkloadInput, 'predictionsPerDay'> = {}) {
+  const found = levers(patch).find((each) => each.input === input);
+  if (found === undefined) throw new Error(`no lever ${input}`);
+  return found;
+}
+
+const ALWAYS = [
+  'predictionsPerDay',
+  'peakToMean',
+  'maxStalenessS',
+  'inputsKnownInAdvance',
+  'discountPct',
+  'failureRate',
+  'payloadBytesIn',
+  'minInstances',
+  'payloadBytesOut',
+  'speed',
+  'startup',
+  'spotPrice',
+  'interruptions',
+];
+
+describe('the inputs that are turned', () => {
+  const added = (patch: Omit<WorkloadInput, 'predictionsPerDay'>): readonly string[] =>
+    levers(patch)
+      .map(({ input }) => input)
+      .filter((input) => !ALWAYS.includes(input));
+
+  test('are the thirteen that are always in play', () => {
+    expect(levers().map(({ input }) => input)).toEqual(ALWAYS);
+  });
+
+  test('are more where a period, a deadline, reads or an SLO that a caller waits for is stated', () => {
+    expect(added({ batchPeriodS: 3600 })).toEqual(['batchPeriodS']);
+    expect(added({ deadlineS: 3600 })).toEqual(['deadlineS']);
+    expect(added({ readsPerEntityPerDay: 3 })).toEqual(['readsPerEntityPerDay']);
+    expect(added({ callerWaits: true, sloMs: 100 })).toEqual(['sloMs', 'pathOverheadMs']);
+    expect(added({ callerWaits: false, sloMs: 100 })).toEqual([]);
+    expect(added({ callerWaits: true })).toEqual([]);
+  });
+});
+
+describe('an input is turned', () => {
+  test.each([
+    ['predictionsPerDay', {}, { base: 86_400, low: 8.64, high: 864_000_000, scale: 'log' }],
+    ['maxStalenessS', {}, { base: 2_592_000, low: 0.1, high: 2_592_000, scale: 'log' }],
+    ['maxStalenessS', { maxStalenessS: 60 }, { base: 60, low: 0.1, high: 2_592_000, scale: 'log' }],
+    ['inputsKnownInAdvance', { inputsKnownInAdvance: 0.7 }, { base: 0.7, low: 0, high: 1, scale: 'linear' }],
+    ['discountPct', { discountPct: 10 }, { base: 10, low: 0, high: 95, scale: 'linear' }],
+    ['failureRate', { failureRate: 0.01 }, { base: 0.01, low: 0, high: 0.5, scale: 'linear' }],
+    ['payloadBytesIn', { payloadBytesIn: 0 }, { base: 1, low: 1, high: 1e9, scale: 'log' }],
+    ['payloadBytesOut', { payloadBytesOut: 2e9 }, { base: 2e9, low: 1, high: 2e9, scale: 'log' }],
+    ['minInstances', { minInstances: 2 }, { base: 2, low: 0, high: 10, scale: 'whole' }],
+    ['batchPeriodS', { batchPeriodS: 3600 }, { base: 3600, low: 60, high: 2_592_000, scale: 'log' }],
+    ['deadlineS', { deadlineS: 30 }, { base: 30, low: 30, high: 2_592_000, scale: 'log' }],
+    ['sloMs', { callerWaits: true, sloMs: 50 }, { base: 50, low: 0.1, high: 86_400_000, scale: 'log' }],
+    ['readsPerEntityPerDay', { readsPerEntityPerDay: 3 }, { base: 3, low: 0.01, high: 10_000, scale: 'log' }],
+    ['spotPrice', {}, { base: 1, low: 0.05, high: 20, scale: 'log' }],
+  ] as const)('%s, with %o, from its base between its ends', (input, patch, range) => {
+    expect(lever(input, patch).range).toEqual(range);
+  });
+
+  test('up to the SLO, where it is the time that the path takes of it', () => {
+    const upTo = (pathOverheadMs: number) =>
+      lever('pathOverheadMs', { callerWaits: true, sloMs: 50, pathOverheadMs }).range;
+    expect(upTo(5)).toEqual({ base: 5, low: 0, high: 50, scale: 'linear' });
+    expect(upTo(80)).toEqual({ base: 80, low: 0, high: 80, scale: 'linear' });
+  });
+
+  test('in the workload alone, or in the world alone', () => {
+    const situation = { workload: Workload.parse({ predictionsPerDay: 86_400 }), world: CENTRAL_WORLD };
+    expect(lever('discountPct').turn(situation, 40)).toEqual({
+      workload: { ...situation.workload, discountPct: 40 },
+      world: CENTRAL_WORLD,
+    });
+    const turned = ['speed', 'startup', 'spotPrice', 'interruptions'].map((input) => lever(input).turn(situation, 3));
+    expect(turned.map(({ world }) => world)).toEqual([
+      { ...CENTRAL_WORLD, speedRatio: 3 },
+      { ...CENTRAL_WORLD, startupRatio: 3 },
+      { ...CENTRAL_WORLD, spotPriceRatio: 3 },
+      { ...CENTRAL_WORLD, interruptionRatio: 3 },
+    ]);
+    expect(turned.map(({ workload }) => workload)).toEqual(turned.map(() => situation.workload));
+  });
+
+  test('and its value said in the unit that a reader knows', () => {
+    const waits = { callerWaits: true, sloMs: 50 };
+    expect(lever('predictionsPerDay').say(864_000)).toContain('(10/s)');
+    expect(lever('sloMs', waits).say(2500)).toContain('2.5 s');
+    expect(lever('inputsKnownInAdvance').say(0.25)).toContain('25 %');
+    expect(lever('failureRate').say(0.25)).toContain('25 %');
+    expect(lever('maxStalenessS').say(7200)).toContain('2 h');
+    expect(lever('discountPct').say(12)).toContain('12 %');
+  });
+});

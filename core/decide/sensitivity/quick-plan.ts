@@ -1,0 +1,109 @@
+import type { PlanDocument, ServingMode, ServingOption, Verdict } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
+import { cheapest, type Contender } from '#core/decide/choose/choose.ts';
+import { frontierOf } from '#core/decide/choose/frontier.ts';
+import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { costOf } from '#core/decide/choose/priced-row.ts';
+import { isCommitted } from '#core/decide/choose/row-contender.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { flippedMode } from './flipped-mode.ts';
+import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+
+export interface QuickPlanner {
+  /** A point estimate for another workload, made of the rows of the last plan. */
+  readonly estimate: (request: {
+    readonly plan: PlanDocument;
+    readonly workload: Workload;
+    /** The last plan with flips of its own; null when there is none. */
+    readonly settled: PlanDocument | null;
+  }) => PlanDocument;
+  /** Evaluates one row, so that what is projected once an instance type is there before the first slider moves. */
+  readonly prepare: (option: ServingOption, workload: Workload) => void;
+}
+
+/** More rows than this are not evaluated between two frames; a plan of all instance types has more. */
+const MOST_ROWS = 120;
+
+/** About the spread of a projection: how much cheaper something must be in the central world before batch is left for money alone. */
+const MARGIN = 0.2;
+
+/**
+ * Makes plans between two frames, for the time until the worker's worlds follow: each row of the last plan in the central world, so point
+ * estimates without intervals; the mode of the verdict by the plan's own flips where a single input was turned, else by the rules in the central
+ * world. Reasons and probabilities are left out, since only the worlds can tell them; flips and break-evens stay as they were.
+ */
+export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
+  const prepare: QuickPlanner['prepare'] = (option, workload) =>
+    void evaluate(candidateOf(option), workload, CENTRAL_WORLD);
+  const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
+    const contenders = plan.options.slice(0, MOST_ROWS).map((option): Contender => {
+      const candidate = candidateOf(option);
+      const central = evaluate(candidate, workload, CENTRAL_WORLD);
+      return { candidate, central, costUsd: costOf(central) };
+    });
+    const free = contenders.filter(({ candidate }) => !isCommitted(candidate));
+    const model = { candidates: free.map(({ candidate }) => candidate), evaluate, margin: MARGIN };
+    const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
+    const known = settled === null ? null : flippedMode(settled, workload);
+    const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
+    return {
+      ...plan,
+      workload,
+      options: contenders
+        .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
+        .map((contender) => optionOf(contender, workload)),
+      verdict: verdictOf(plan.verdict, chosen, contenders),
+    };
+  };
+  return { estimate, prepare };
+}
+
+function candidateOf({ id, service, mode, instanceType, purchase }: ServingOption): Contender['candidate'] {
+  return { id, service, mode, instanceType, purchase };
+}
+
+function cheapestOf(contenders: readonly Contender[], mode: ServingMode | 'none'): Contender | null {
+  return cheapest(contenders.filter((each) => each.central.feasible && each.candidate.mode === mode));
+}
+
+function verdictOf(before: Verdict, chosen: Contender | null, contenders: readonly Contender[]): Verdict {
+  return {
+    ...before,
+    mode: chosen === null ? 'none' : chosen.candidate.mode,
+    optionId: chosen?.candidate.id ?? null,
+    probabilityCheapest: null,
+    leastRegretId: null,
+    because: [],
+    relax: [],
+    frontier: frontierOf(
+      contenders
+        .filter((each) => each.central.feasible)
+        .map(({ candidate, central, costUsd }) => ({
+          id: candidate.id,
+          costUsd,
+          p99Ms: central.latencyMs?.p99 ?? null,
+          maxAgeS: central.freshnessS?.max ?? null,
+        })),
+    ),
+  };
+}
+
+function optionOf({ candidate, central }: Contender, workload: Workload): ServingOption {
+  const { feasible, monthlyUsd } = central;
+  const point = (value: number | null) => (value === null || !feasible ? null : { value, low: null, high: null });
+  return {
+    ...candidate,
+    count: central.count,
+    feasible,
+    reasons: [...central.reasons],
+    basis: central.basis,
+    costPerMillionUsd: point(monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload)),
+    monthlyUsd: point(monthlyUsd),
+    breakdown: central.breakdown,
+    latencyMs: central.latencyMs,
+    freshnessS: central.freshnessS,
+    scaling: central.scaling,
+    errorHandling: central.errorHandling,
+  };
+}

@@ -1,0 +1,132 @@
+import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import type { Situation } from '#core/decide/choose/central-choice.ts';
+import { type Lever, leversOf } from './levers.ts';
+import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { costOf } from '#core/decide/choose/priced-row.ts';
+import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
+
+export interface SensitivityRequest {
+  readonly chosen: Candidate;
+  /** The cheapest other option that qualifies. */
+  readonly next: Candidate | null;
+  readonly situation: Situation;
+  readonly evaluate: Evaluate;
+}
+
+/** An input with its two ends, each with the situation that it makes. */
+interface Swing {
+  readonly input: string;
+  readonly range: InputSensitivity['range'];
+  readonly ends: readonly [readonly [number, Situation], readonly [number, Situation]];
+}
+
+/** Less than this share of the cost is not worth a line. */
+const LEAST_SWING = 0.005;
+
+/** What the cost of the chosen option hangs on: each input alone at its low and at its high end, the next option priced beside it. */
+export function sensitivityOf(request: SensitivityRequest): Sensitivity {
+  const { chosen, next, situation } = request;
+  const costPerMillionUsd = perMillion(request, chosen, situation) ?? 0;
+  const inputs = [...worldSwings(situation), ...statedSwings(situation)]
+    .map((swing): InputSensitivity => {
+      const [low, high] = swing.ends;
+      return { input: swing.input, range: swing.range, low: endOf(request, low), high: endOf(request, high) };
+    })
+    .filter((input) => failsSomewhere(input) || swingOf(input, costPerMillionUsd) >= LEAST_SWING * costPerMillionUsd)
+    .sort((a, b) => swingOf(b, costPerMillionUsd) - swingOf(a, costPerMillionUsd));
+  return {
+    optionId: chosen.id,
+    costPerMillionUsd,
+    nextId: next?.id ?? null,
+    nextPerMillionUsd: next === null ? null : perMillion(request, next, situation),
+    inputs,
+  };
+}
+
+function endOf(request: SensitivityRequest, [at, situation]: readonly [number, Situation]): SensitivityEnd {
+  const { chosen, next } = request;
+  return {
+    at,
+    costPerMillionUsd: perMillion(request, chosen, situation),
+    nextPerMillionUsd: next === null ? null : perMillion(request, next, situation),
+  };
+}
+
+/** Dollars for a million predictions of the traffic that the situation has. */
+function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
+  const { workload, world } = situation;
+  const monthlyUsd = costOf(evaluate(candidate, workload, world));
+  return Number.isFinite(monthlyUsd) ? (monthlyUsd / (predictionsPerMonth(workload) * world.trafficRatio)) * 1e6 : null;
+}
+
+/** From the cheapest to the dearest of what is stated and the ends at which the option holds, in dollars per million. */
+function swingOf({ low, high }: InputSensitivity, baseUsd: number): number {
+  const costs = [low, high].flatMap(({ costPerMillionUsd }) => costPerMillionUsd ?? []);
+  return Math.max(baseUsd, ...costs) - Math.min(baseUsd, ...costs);
+}
+
+function failsSomewhere({ low, high }: InputSensitivity): boolean {
+  return low.costPerMillionUsd === null || high.costPerMillionUsd === null;
+}
+
+/** Both ends of nine worlds of ten. */
+const END_Z = normalQuantile(0.95);
+
+function worldSwings({ workload, world }: Situation): readonly Swing[] {
+  const ratio = (input: string, key: RatioKey, spread: number): Swing => {
+    const at = (factor: number) => [factor, { workload, world: { ...world, [key]: world[key] * factor } }] as const;
+    return { input, range: 'worlds', ends: [at(1 / spread), at(spread)] };
+  };
+  const score = (input: string, turned: (z: number) => Partial<World>): Swing => {
+    const at = (z: number) => [z, { workload, world: { ...world, ...turned(z) } }] as const;
+    return { input, range: 'worlds', ends: [at(-END_Z), at(END_Z)] };
+  };
+  return [
+    ratio('traffic', 'trafficRatio', WORLD_SPREADS.traffic),
+    ratio('spotPrice', 'spotPriceRatio', WORLD_SPREADS.spotPrice),
+    ratio('interruptions', 'interruptionRatio', WORLD_SPREADS.interruption),
+    ratio('startup', 'startupRatio', WORLD_SPREADS.startup),
+    score('measurement', (measurementZ) => ({ measurementZ })),
+    score('hardware', (z) => ({ hardwareZ: () => z })),
+  ];
+}
+
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
+
+/** What the user states and may have guessed, with both ends of each; null: it is a decision, or is moved by the worlds already. */
+function endsOf({ input, range: { base, low, high } }: Lever): readonly [number, number] | null {
+  switch (input) {
+    case 'peakToMean':
+    case 'maxStalenessS':
+    case 'batchPeriodS':
+    case 'deadlineS':
+    case 'sloMs':
+    case 'pathOverheadMs':
+    case 'payloadBytesIn':
+    case 'payloadBytesOut':
+    case 'readsPerEntityPerDay':
+      return [Math.max(low, base / 2), Math.min(high, base * 2)];
+    case 'failureRate':
+      return [0, Math.min(high, Math.max(0.01, base * 2))];
+    case 'inputsKnownInAdvance':
+      return [Math.max(low, base - 0.05), Math.min(high, base + 0.05)];
+    case 'minInstances':
+      return [Math.max(low, base - 1), Math.min(high, base + 1)];
+    default:
+      return null;
+  }
+}
+
+function statedSwings(situation: Situation): readonly Swing[] {
+  return leversOf(situation.workload).flatMap((lever): Swing[] => {
+    // A limit that was not set is no input that could be off.
+    if (lever.input === 'maxStalenessS' && situation.workload.maxStalenessS === null) return [];
+    const ends = endsOf(lever);
+    if (ends === null) return [];
+    const [low, high] = ends;
+    const at = (value: number) => [value, lever.turn(situation, value)] as const;
+    return [{ input: lever.input, range: 'stated', ends: [at(low), at(high)] }];
+  });
+}

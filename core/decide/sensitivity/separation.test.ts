@@ -1,0 +1,60 @@
+import { expect, test, vi } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { scaleRun } from '#core/measure/run/scale-run.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { modeSeparation, type Separation } from './separation.ts';
+
+// Each separation takes nine verdicts over every option: a second on an idle core, several on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+const known = exampleCatalog();
+/** Without containers and brokers: few ways to serve, so that one verdict is close. */
+const catalog = { ...known, services: known.services.filter(({ id }) => !/^(alb|msk)\./.test(id)) };
+
+function separation(input: WorkloadInput, run = exampleRun()): Separation {
+  return modeSeparation({
+    run,
+    workload: Workload.parse(input),
+    evaluatorOf: (subject) => createEvaluator({ runs: [subject], catalog }),
+    seed: 1,
+  });
+}
+
+const STREAM = { callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minInstances: 1 } as const;
+
+test('a million a day is batch however far the numbers are off, and so is a waiting caller not', () => {
+  expect(separation({ predictionsPerDay: 1e6 })).toMatchObject({ mode: 'batch', separated: true, open: [] });
+  const waiting = separation({ predictionsPerDay: 1e6, ...STREAM, sloMs: 20 });
+  expect(waiting).toMatchObject({ mode: 'realtime', separated: true, open: [] });
+});
+
+test('where a micro-batch saves just enough, the verdict hangs on how fast real time is, and that mode is named', () => {
+  const close = separation({ predictionsPerDay: 3e9, ...STREAM });
+  expect(close.separated).toBe(false);
+  expect(close.open).toEqual(['realtime']);
+});
+
+test('a mode that was not measured is not moved, and cannot be open', () => {
+  const without = separation({ predictionsPerDay: 3e9, ...STREAM }, exampleRun({ realtime: null, microBatch: null }));
+  expect(without.factors).toMatchObject({ realtime: null, microbatch: null });
+  expect(without.open).not.toContain('realtime');
+});
+
+test('a mode with a wide interval may be off by as much as its interval is wide', () => {
+  const run = exampleRun();
+  if (run.batch === null) throw new Error('the example measured batch mode');
+  const wide = { ...run.batch.best, rowsPerS: { value: 100, low: 50, high: 200 } };
+  const { factors } = separation({ predictionsPerDay: 1e6 }, { ...run, batch: { ...run.batch, best: wide } });
+  expect(factors.batch).toBe(4);
+  expect(separation({ predictionsPerDay: 1e6 }).factors.microbatch).toBe(1.25);
+});
+
+test('a run that is twice as fast has twice the rates at half the times, and back again is the run', () => {
+  const run = exampleRun();
+  const twice = scaleRun(run, { batch: 2, realtime: 2, microbatch: 2 });
+  expect(twice.batch?.best.rowsPerS.value).toBe(2 * (run.batch?.best.rowsPerS.value ?? 0));
+  expect(twice.realtime?.curve[0]?.corrected.p50Ms).toBe((run.realtime?.curve[0]?.corrected.p50Ms ?? 0) / 2);
+  expect(twice.realtime?.curve[0]?.utilisation).toBe(run.realtime?.curve[0]?.utilisation);
+  expect(scaleRun(twice, { batch: 0.5, realtime: 0.5, microbatch: 0.5 })).toEqual(run);
+});

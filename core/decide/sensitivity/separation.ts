@@ -1,0 +1,113 @@
+import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
+import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import { selectRows } from '#core/decide/choose/rows.ts';
+import { isCommitted } from '#core/decide/choose/row-contender.ts';
+import { settledMode } from '#core/decide/choose/settled-mode.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { drawWorlds } from '#core/decide/choose/worlds.ts';
+
+/** Whether measuring longer could still change which mode a workload should be served in. */
+export interface Separation {
+  /** The verdict's mode with the numbers as they were measured. */
+  readonly mode: ServingMode | 'none';
+  /** True when every mode could be off by its factor, in the worst combination, and the verdict would stay. */
+  readonly separated: boolean;
+  /** How far each measured mode was moved, as a factor in both directions; null for a mode that was not measured. */
+  readonly factors: Readonly<Record<MeasuredMode, number | null>>;
+  /** The modes on whose numbers the verdict hangs; empty when separated. */
+  readonly open: readonly MeasuredMode[];
+}
+
+/** A first pass is trusted to this factor even where its own intervals are narrower: they do not see what differs from run to run. */
+const LEAST_FACTOR = 1.25;
+/** Enough for the median cost of a row and for a probability of 0.8. */
+const WORLDS = 128;
+
+type EvaluatorOf = (run: RunDocument) => {
+  readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
+  readonly evaluate: Evaluate;
+};
+
+/**
+ * Tries the verdict with each measured mode slower and faster than measured, in all combinations: if it never changes, the decision does not
+ * hang on the numbers any more, and measuring on would only make them prettier.
+ * @param options.evaluatorOf prices the serving options for a run.
+ */
+export function modeSeparation(options: {
+  readonly run: RunDocument;
+  readonly workload: Workload;
+  readonly evaluatorOf: EvaluatorOf;
+  readonly seed: number;
+}): Separation {
+  const { run, workload } = options;
+  const verdictOf = verdictsFor(options);
+  const factors = factorsOf(run);
+  const moved = (Object.keys(factors) as MeasuredMode[]).filter((mode) => factors[mode] !== null);
+  const corners = cornersOf(factors, moved).map((corner) => ({
+    corner,
+    mode: verdictOf(scaleRun(run, corner.speeds)),
+  }));
+  const mode = verdictOf(run);
+  const separated = corners.every((each) => each.mode === mode);
+  const hangsOn = (moving: MeasuredMode): boolean =>
+    corners.some((one) =>
+      corners.some((other) => differOnlyIn(one.corner.signs, other.corner.signs, moving) && one.mode !== other.mode),
+    );
+  const open = separated ? [] : moved.filter(hangsOn);
+  return { mode, separated, factors, open: separated || open.length > 0 ? open : moved };
+
+  function verdictsFor({ evaluatorOf, seed }: { readonly evaluatorOf: EvaluatorOf; readonly seed: number }) {
+    const worlds = drawWorlds({ seed, count: WORLDS });
+    return (subject: RunDocument): ServingMode | 'none' => {
+      const { candidates, evaluate } = evaluatorOf(subject);
+      const free = candidates({}).filter((candidate) => !isCommitted(candidate));
+      const { shortlist } = selectRows({ candidates: free, workload, evaluate, instances: [], allInstances: false });
+      return settledMode({ candidates: shortlist, evaluate, margin: 0, worlds }, { workload, world: CENTRAL_WORLD });
+    };
+  }
+}
+
+/** By how much each mode may be off: its interval's width, and never less than a quarter. */
+function factorsOf(run: RunDocument): Separation['factors'] {
+  const widthOf = (
+    interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
+  ): number => (interval?.low == null || interval.high == null || interval.low <= 0 ? 1 : interval.high / interval.low);
+  return {
+    batch: run.batch === null ? null : Math.max(LEAST_FACTOR, widthOf(run.batch.best.rowsPerS)),
+    realtime: run.realtime === null ? null : Math.max(LEAST_FACTOR, widthOf(run.realtime.slo?.maxRatePerS)),
+    microbatch: run.microBatch === null ? null : LEAST_FACTOR,
+  };
+}
+
+type Signs = Readonly<Record<MeasuredMode, -1 | 0 | 1>>;
+
+interface Corner {
+  readonly signs: Signs;
+  readonly speeds: SpeedFactors;
+}
+
+/** Every combination of slower and faster of the modes that move. */
+function cornersOf(factors: Separation['factors'], moved: readonly MeasuredMode[]): readonly Corner[] {
+  const still: Signs = { batch: 0, realtime: 0, microbatch: 0 };
+  const signs = moved.reduce<readonly Signs[]>(
+    (list, mode) => list.flatMap((each) => [-1 as const, 1 as const].map((sign) => ({ ...each, [mode]: sign }))),
+    [still],
+  );
+  return signs.map((each) => ({
+    signs: each,
+    speeds: {
+      batch: (factors.batch ?? 1) ** each.batch,
+      realtime: (factors.realtime ?? 1) ** each.realtime,
+      microbatch: (factors.microbatch ?? 1) ** each.microbatch,
+    },
+  }));
+}
+
+function differOnlyIn(one: Signs, other: Signs, mode: MeasuredMode): boolean {
+  return (Object.keys(one) as MeasuredMode[]).every((each) => (one[each] !== other[each]) === (each === mode));
+}

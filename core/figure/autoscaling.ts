@@ -1,0 +1,62 @@
+import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import { plain } from '#core/words/format.ts';
+import type { XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import { highestByStep } from './day.ts';
+
+/** Minutes that share a point: 288 points a line. */
+const MINUTES_PER_POINT = 5;
+
+/** A day of autoscaling: the instances that the load would fill, those that serve, and those that are paid. */
+export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyChart {
+  const most = highest(ordered);
+  const mean = ordered.reduce((sum, count) => sum + count, 0) / ordered.length;
+  const least = ordered.reduce((fewest, count) => Math.min(fewest, count), most);
+  return {
+    kind: 'xy',
+    id: 'autoscaling',
+    title:
+      most === least
+        ? `${plain(most, 3)} ${most === 1 ? 'instance is' : 'instances are'} enough all day`
+        : `Between ${plain(least, 3)} and ${plain(most, 3)} instances, ${plain(mean, 3)} paid on average`,
+    subtitle: 'Instances over the day in the central world: paid, serving, and what the load would fill to its limit',
+    x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
+    y: { label: 'instances', unit: 'count', scale: 'linear', include: [0, most] },
+    series: [
+      line('load', load, 'ink', 'straight'),
+      line('serving', serving, 'async', 'step'),
+      line('paid', ordered, 'realtime', 'step'),
+    ],
+    limits: [],
+    table: {
+      columns: [
+        { title: 'Hour', align: 'end' },
+        { title: 'Load, in instances', align: 'end' },
+        { title: 'Serving', align: 'end' },
+        { title: 'Paid', align: 'end' },
+      ],
+      rows: Array.from({ length: 24 }, (_, hour) => [
+        String(hour),
+        ...[load, serving, ordered].map((values) => plain(values[hour * 60] ?? 0, 3)),
+      ]),
+    },
+  };
+}
+
+function highest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+function line(name: string, values: Float64Array, tone: XySeries['tone'], shape: XySeries['line']): XySeries {
+  const points = highestByStep(values, MINUTES_PER_POINT).map((y, index): XyPoint => ({
+    x: (index * MINUTES_PER_POINT) / 60,
+    y,
+    low: null,
+    high: null,
+    basis: 'projected',
+    label: null,
+    hollow: false,
+    emphasis: 'normal',
+  }));
+  const weight = name === 'paid' ? 'normal' : 'thin';
+  return { name, tone, line: shape, weight, marks: false, basis: 'measured', endLabel: name, points };
+}

@@ -1,0 +1,71 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { DAY_S } from '#core/price/pricing/units.ts';
+import type { Day } from '#core/price/traffic/day.ts';
+import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { plain, rate } from '#core/words/format.ts';
+import type { ReportTable, XyChart, XyPoint } from '#core/report/model.ts';
+
+/** Minutes that share one point of the line; the highest of them counts, so that no peak is lost. */
+const MINUTES_PER_POINT = 10;
+
+/** The day of a workload as it is planned with: requests a second by the hour, with its mean and its peak. */
+export function dayChart(workload: Workload): XyChart {
+  const day = dayOfWorkload(workload);
+  const meanPerS = workload.predictionsPerDay / DAY_S;
+  return {
+    kind: 'xy',
+    id: 'day',
+    title: title(day, meanPerS),
+    subtitle: 'Requests a second over the day, the busiest minute of each ten; dashed: the mean',
+    x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
+    y: { label: 'requests/s', unit: 'requests-per-s', scale: 'linear', include: [0, meanPerS] },
+    series: [
+      {
+        name: 'requests/s',
+        tone: 'ink',
+        line: 'straight',
+        weight: 'normal',
+        marks: false,
+        basis: 'measured',
+        endLabel: null,
+        points: highestByStep(day.perMinute, MINUTES_PER_POINT).map((relative, index) =>
+          pointAt((index * MINUTES_PER_POINT) / 60, relative * meanPerS),
+        ),
+      },
+    ],
+    limits: [{ axis: 'y', at: meanPerS, label: `mean ${rate(meanPerS, '/s')}`, forbidden: null }],
+    table: tableOf(day, meanPerS),
+  };
+}
+
+/** The highest value of each stretch of minutes. */
+export function highestByStep(perMinute: Float64Array, minutes: number): readonly number[] {
+  return Array.from({ length: Math.ceil(perMinute.length / minutes) }, (_, index) =>
+    perMinute.subarray(index * minutes, (index + 1) * minutes).reduce((most, value) => Math.max(most, value), 0),
+  );
+}
+
+function pointAt(x: number, y: number): XyPoint {
+  return { x, y, low: null, high: null, basis: 'assumed', label: null, hollow: false, emphasis: 'normal' };
+}
+
+function title({ perMinute, peak }: Day, meanPerS: number): string {
+  if (peak === 1) return `${rate(meanPerS, 'requests/s')} all day, without a peak`;
+  const times = `${plain(peak, 2)} times the mean`;
+  return `A peak of ${rate(peak * meanPerS, 'requests/s')} at ${clock(perMinute.indexOf(peak))}, ${times}`;
+}
+
+function clock(minute: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+function tableOf({ perMinute }: Day, meanPerS: number): ReportTable {
+  return {
+    columns: [
+      { title: 'Hour', align: 'start' },
+      { title: 'Busiest minute, requests/s', align: 'end' },
+    ],
+    rows: highestByStep(perMinute, 60).map((relative, hour) => [clock(hour * 60), rate(relative * meanPerS, '/s')]),
+  };
+}

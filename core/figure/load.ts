@@ -1,0 +1,207 @@
+import type { Latency } from '#core/contract/numbers.ts';
+import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/contract/run.ts';
+import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
+import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import { fromInterval, human, intervalText } from '#core/words/quantity.ts';
+import { groupBy } from '#core/group-by.ts';
+import { median } from '#core/math/stats/moments.ts';
+
+type Percentile = 'p50Ms' | 'p90Ms' | 'p95Ms' | 'p99Ms';
+
+const FROM_HIGHEST: readonly Percentile[] = ['p99Ms', 'p95Ms', 'p90Ms', 'p50Ms'];
+
+function nameOf(percentile: Percentile): string {
+  return percentile.slice(0, -2);
+}
+
+function wanted(percentile: number): Percentile {
+  if (percentile >= 99) return 'p99Ms';
+  if (percentile >= 95) return 'p95Ms';
+  return percentile >= 90 ? 'p90Ms' : 'p50Ms';
+}
+
+/** The SLO's percentile, or the highest below it that at least one point has the samples for. Null: none has. */
+function drawable(realtime: RealtimeResult): Percentile | null {
+  const first = FROM_HIGHEST.indexOf(wanted(realtime.slo?.percentile ?? 99));
+  return (
+    FROM_HIGHEST.slice(first).find((each) => realtime.curve.some((point) => positive(point.corrected[each]))) ?? null
+  );
+}
+
+function positive(value: number | null): value is number {
+  return value !== null && value > 0;
+}
+
+/**
+ * One point for each rate: where it was measured several times, the median of those times that count, and of all where most do not. The table below
+ * the chart has every one of them.
+ */
+function points(curve: readonly RealtimePoint[], read: (point: RealtimePoint) => number | null): XyPoint[] {
+  const drawn = curve.flatMap((point) => {
+    const y = read(point);
+    return positive(y) && point.offeredPerS > 0 ? [{ x: point.offeredPerS, y, verdict: point.verdict }] : [];
+  });
+  return groupBy(drawn, (each) => `${each.x}`).flatMap((tries): XyPoint[] => {
+    const [first] = tries;
+    const missed = tries.filter((each) => each.verdict !== 'valid');
+    const hollow = 2 * missed.length > tries.length;
+    const counted = hollow ? tries : tries.filter((each) => each.verdict === 'valid');
+    if (first === undefined) return [];
+    return [
+      {
+        x: first.x,
+        y: median(counted.map((each) => each.y)),
+        low: null,
+        high: null,
+        basis: 'measured',
+        label: hollow ? (missed[0]?.verdict ?? null) : null,
+        hollow,
+        emphasis: 'normal',
+      },
+    ];
+  });
+}
+
+function series(curve: readonly RealtimePoint[], percentile: Percentile): XySeries[] {
+  const shared = { line: 'straight', basis: 'measured' } as const;
+  const uncorrected = points(curve, (point) => point.uncorrected[percentile]).map((each) => ({ ...each, label: null }));
+  const median = points(curve, (point) => point.corrected.p50Ms).map((each) => ({ ...each, label: null }));
+  return [
+    {
+      ...shared,
+      name: 'uncorrected',
+      tone: 'ink',
+      weight: 'thin',
+      marks: false,
+      endLabel: `${nameOf(percentile)} from start`,
+      points: uncorrected,
+    },
+    ...(percentile === 'p50Ms'
+      ? []
+      : [
+          {
+            ...shared,
+            name: 'p50',
+            tone: 'realtime',
+            weight: 'thin',
+            marks: false,
+            endLabel: 'p50',
+            points: median,
+          } as const,
+        ]),
+    {
+      ...shared,
+      name: 'corrected',
+      tone: 'realtime',
+      weight: 'normal',
+      marks: true,
+      endLabel: nameOf(percentile),
+      points: points(curve, (point) => point.corrected[percentile]),
+    },
+  ];
+}
+
+function title(realtime: RealtimeResult, percentile: Percentile): string {
+  const { slo } = realtime;
+  const limit = slo?.maxRatePerS;
+  if (slo !== null && limit != null) {
+    const interval = intervalText(fromInterval(limit, 'requests-per-s', 'measured'));
+    const simulated = slo.basis === 'simulated' ? ' (simulated)' : '';
+    return `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)} up to ${rate(limit.value, 'requests/s')}${interval === null ? '' : ` [${interval.replace(' requests/s', '')}]`}${simulated}`;
+  }
+  if (slo !== null) return `No rate that was tried keeps p${plain(slo.percentile)} under ${roundDuration(slo.ms)}`;
+  const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.corrected[percentile] !== null);
+  const lowest = held[0];
+  const highest = held[held.length - 1];
+  if (lowest === undefined || highest === undefined) {
+    const saturated = realtime.curve.some((point) => point.verdict === 'saturated');
+    return saturated ? 'No rate was held without a growing queue' : 'No rate had enough requests to be judged';
+  }
+  const at = (point: RealtimePoint): string =>
+    `${duration(point.corrected[percentile] ?? 0)} at ${rate(point.offeredPerS, 'requests/s')}`;
+  return lowest === highest
+    ? `${nameOf(percentile)} is ${at(lowest)}`
+    : `${nameOf(percentile)} goes from ${at(lowest)} to ${at(highest)}`;
+}
+
+/** The knee of the curve in one sentence; nothing where it shows none. */
+function kneeText(knee: Knee | null): string {
+  if (knee === null) return '';
+  return `. Up to its knee at ${rate(knee.ratePerS, 'requests/s')} (${percent(knee.utilisation)} busy) p${plain(knee.percentile)} stays within twice the unloaded ${duration(knee.unloadedMs)}`;
+}
+
+function limits(realtime: RealtimeResult): Limit[] {
+  const { slo } = realtime;
+  if (slo === null) return [];
+  const level: Limit = { axis: 'y', at: slo.ms, label: `SLO ${roundDuration(slo.ms)}`, forbidden: 'above' };
+  const rates = slo.maxRatePerS;
+  return rates === null
+    ? [level]
+    : [
+        level,
+        {
+          axis: 'x',
+          at: rates.value,
+          label: human(fromInterval(rates, 'requests-per-s', 'measured')),
+          forbidden: null,
+        },
+      ];
+}
+
+function cell(value: number | null): string {
+  return value === null ? 'too few requests' : duration(value);
+}
+
+function both(corrected: Latency, uncorrected: Latency, percentile: Percentile): string[] {
+  return [cell(corrected.p50Ms), cell(corrected[percentile]), cell(uncorrected[percentile])];
+}
+
+function table(curve: readonly RealtimePoint[], percentile: Percentile): ReportTable {
+  const name = nameOf(percentile);
+  return {
+    columns: [
+      { title: 'Offered', align: 'end' },
+      { title: 'Achieved', align: 'end' },
+      { title: 'Requests', align: 'end' },
+      { title: 'Dropped', align: 'end' },
+      { title: 'Errors', align: 'end' },
+      { title: 'p50', align: 'end' },
+      { title: name, align: 'end' },
+      { title: `${name} from start`, align: 'end' },
+      { title: 'Generator lag, p99', align: 'end' },
+      { title: 'Utilisation', align: 'end' },
+      { title: 'Verdict', align: 'start' },
+    ],
+    rows: curve.map((point) => [
+      rate(point.offeredPerS, '/s'),
+      rate(point.achievedPerS, '/s'),
+      String(point.requests),
+      String(point.dropped),
+      String(point.errors),
+      ...both(point.corrected, point.uncorrected, percentile),
+      duration(point.lag.p99Ms),
+      percent(point.utilisation),
+      point.verdict,
+    ]),
+  };
+}
+
+/** Latency against load, from the scheduled arrival (corrected) and from the start. Null: not measured or no percentile. */
+export function loadChart(run: RunDocument): XyChart | null {
+  const { realtime } = run;
+  if (realtime === null) return null;
+  const percentile = drawable(realtime);
+  if (percentile === null) return null;
+  const curve = [...realtime.curve].sort((a, b) => a.offeredPerS - b.offeredPerS);
+  return {
+    kind: 'xy',
+    id: 'load',
+    title: title({ ...realtime, curve }, percentile),
+    subtitle: `Latency from the scheduled arrival by offered rate, both log; the grey line starts the clock only when a request is served${kneeText(realtime.knee ?? null)}`,
+    x: { label: 'offered, requests/s', unit: 'requests-per-s', scale: 'log', include: null },
+    y: { label: 'latency', unit: 'ms', scale: 'log', include: null },
+    series: series(curve, percentile).filter(({ points }) => points.length > 0),
+    limits: limits(realtime),
+    table: table(curve, percentile),
+  };
+}

@@ -1,0 +1,185 @@
+import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
+import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '#core/report/options.ts';
+import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import { chartLabels, optionLabel } from '#core/words/names.ts';
+
+interface Placed {
+  readonly option: ServingOption;
+  readonly ageS: number;
+  readonly usdPerMillion: number;
+  readonly label: string;
+}
+
+/** At most this many marks, since a reader cannot tell more apart. */
+const MOST_MARKS = 100;
+
+/** 20 ms to 2 days, so that live modes and batch share one picture; live modes alone do without. */
+const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
+
+/** The cheapest instance type of each service and purchase, the chosen option, and the options of the plan's frontier. */
+function worthDrawing(plan: PlanDocument): ServingOption[] {
+  const seen = new Set<string>();
+  return sortedOptions(plan.options).filter((option) => {
+    if (!option.feasible) return false;
+    const kind = `${option.service}/${option.purchase}`;
+    const first = !seen.has(kind);
+    seen.add(kind);
+    return first || option.id === plan.verdict.optionId || plan.verdict.frontier.includes(option.id);
+  });
+}
+
+function place(plan: PlanDocument): Placed[] {
+  const feasible = worthDrawing(plan);
+  const labels = chartLabels(feasible);
+  return feasible
+    .flatMap((option, index) => {
+      const ageS = oldestAnswerS(option);
+      const cost = option.costPerMillionUsd?.value;
+      const drawable = ageS !== null && ageS > 0 && cost !== undefined && cost > 0;
+      return drawable ? [{ option, ageS, usdPerMillion: cost, label: labels[index] ?? option.id }] : [];
+    })
+    .slice(0, MOST_MARKS);
+}
+
+/** The options that nothing else beats in both age and cost, from the freshest on. */
+function frontierOf(placed: readonly Placed[]): Placed[] {
+  const byAge = [...placed].sort((a, b) => a.ageS - b.ageS || a.usdPerMillion - b.usdPerMillion);
+  let cheapest = Number.POSITIVE_INFINITY;
+  return byAge.filter(({ usdPerMillion }) => {
+    if (usdPerMillion >= cheapest) return false;
+    cheapest = usdPerMillion;
+    return true;
+  });
+}
+
+function point(placed: Placed, flags: { readonly chosen: boolean; readonly frontier: boolean }): XyPoint {
+  const interval = placed.option.costPerMillionUsd;
+  const shown = flags.frontier || flags.chosen;
+  const low = shown ? (interval?.low ?? null) : null;
+  return {
+    x: placed.ageS,
+    y: placed.usdPerMillion,
+    low: low === null || low <= 0 ? null : low,
+    high: shown ? (interval?.high ?? null) : null,
+    basis: placed.option.basis,
+    label: placed.label,
+    hollow: placed.option.mode === 'cached' || placed.option.mode === 'async',
+    emphasis: flags.chosen ? 'chosen' : flags.frontier ? 'strong' : 'normal',
+  };
+}
+
+function marksOf(
+  mode: ServingMode,
+  placed: readonly Placed[],
+  frontier: readonly Placed[],
+  chosenId: string | null,
+): XySeries {
+  return {
+    name: mode,
+    tone: mode,
+    line: 'none',
+    weight: 'normal',
+    marks: true,
+    basis: 'projected',
+    endLabel: null,
+    points: placed
+      .filter((each) => each.option.mode === mode)
+      .map((each) => point(each, { chosen: each.option.id === chosenId, frontier: frontier.includes(each) })),
+  };
+}
+
+function steps(frontier: readonly Placed[]): XySeries {
+  return {
+    name: 'frontier',
+    tone: 'ink',
+    line: 'step',
+    weight: 'thin',
+    marks: false,
+    basis: 'measured',
+    endLabel: null,
+    points: frontier.map((each) => ({ ...point(each, { chosen: false, frontier: false }), label: null })),
+  };
+}
+
+function times(factor: number): string {
+  return `${plain(factor, 2)} times`;
+}
+
+function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
+  const freshest = frontier[0];
+  const cheapest = frontier[frontier.length - 1];
+  if (freshest === undefined || cheapest === undefined) return 'No option could be placed';
+  if (frontier.length === 1) {
+    const others = placed.length - 1;
+    const beaten = others === 0 ? 'is the only option that fits' : 'is both the cheapest and the freshest that fits';
+    return `${freshest.label} ${beaten}, at ${usd(freshest.usdPerMillion)} per million`;
+  }
+  const factor = freshest.usdPerMillion / cheapest.usdPerMillion;
+  if (factor < 1.05)
+    return `Fresh answers cost next to nothing more: ${usd(freshest.usdPerMillion)} against ${usd(cheapest.usdPerMillion)} per million`;
+  const wait = `answers up to ${duration(cheapest.ageS * 1000)} old`;
+  return `Accepting ${wait} instead of ${duration(freshest.ageS * 1000)} makes a prediction ${times(factor)} cheaper`;
+}
+
+function table(placed: readonly Placed[], frontier: readonly Placed[]): ReportTable {
+  return {
+    columns: [
+      { title: 'Option', align: 'start' },
+      { title: 'Oldest answer', align: 'end' },
+      { title: 'Cost per million [p5–p95]', align: 'end' },
+      { title: 'Basis', align: 'start' },
+      { title: 'On the frontier', align: 'start' },
+    ],
+    rows: placed.map((each) => [
+      optionLabel(each.option),
+      duration(each.ageS * 1000),
+      each.option.costPerMillionUsd === null
+        ? usd(each.usdPerMillion)
+        : withInterval(fromInterval(each.option.costPerMillionUsd, 'usd-per-million', each.option.basis)),
+      each.option.basis,
+      frontier.includes(each) ? 'yes' : 'no',
+    ]),
+  };
+}
+
+function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
+  const staleness = plan.workload.maxStalenessS;
+  if (staleness !== null) {
+    if (placed.every(({ option }) => periodS(option) === null)) return [];
+    return [{ axis: 'x', at: staleness, label: `too old, > ${roundDuration(staleness * 1000)}`, forbidden: 'above' }];
+  }
+  const { sloMs, callerWaits } = plan.workload;
+  const live = placed.some(({ option }) => option.latencyMs !== null);
+  if (sloMs === null || !callerWaits || !live) return [];
+  return [{ axis: 'x', at: sloMs / 1000, label: `SLO ${roundDuration(sloMs)}`, forbidden: null }];
+}
+
+/** Cost against the age of the oldest answer that a caller can get, the cheapest of each kind. Null: nothing is feasible. */
+export function paretoChart(plan: PlanDocument): XyChart | null {
+  const placed = place(plan);
+  if (placed.length === 0) return null;
+  const frontier = frontierOf(placed);
+  const chosenId = chosenOption(plan)?.id ?? null;
+  const modes: ServingMode[] = ['batch', 'cached', 'hybrid', 'microbatch', 'async', 'realtime'];
+  return {
+    kind: 'xy',
+    id: 'pareto',
+    title: title(frontier, placed),
+    subtitle: `Cost per million predictions by age of the oldest answer, both log; frontier joined, its intervals p5 to p95 of ${plan.worlds} worlds`,
+    x: {
+      label: 'oldest answer a caller can get',
+      unit: 's',
+      scale: 'log',
+      include: placed.some(({ option }) => periodS(option) !== null) ? AGE_RANGE_S : null,
+    },
+    y: { label: 'cost per million', unit: 'usd-per-million', scale: 'log', include: null },
+    series: [
+      ...(frontier.length > 1 ? [steps(frontier)] : []),
+      ...modes.map((mode) => marksOf(mode, placed, frontier, chosenId)).filter(({ points }) => points.length > 0),
+    ],
+    limits: limits(plan, placed),
+    table: table(placed, frontier),
+  };
+}

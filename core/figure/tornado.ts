@@ -1,0 +1,116 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
+import { labelOfId, optionLabel } from '#core/words/names.ts';
+import { usd } from '#core/words/format.ts';
+import { inputName, inputTitle, rangeText } from '#core/report/inputs.ts';
+import type { ReportTable, TornadoChart, TornadoEnd } from '#core/report/model.ts';
+import { chosenOption } from '#core/report/options.ts';
+
+/** More bars cannot be read; the table has all. */
+const MOST_BARS = 8;
+
+/** What the cost of the chosen option hangs on, with the next option's price as a line. Null: nothing is chosen, or nothing moves it. */
+export function tornadoChart(plan: PlanDocument): TornadoChart | null {
+  const option = chosenOption(plan);
+  const sensitivity = plan.sensitivity ?? null;
+  if (option === null || sensitivity?.optionId !== option.id || sensitivity.inputs.length === 0) return null;
+  const { costPerMillionUsd, nextPerMillionUsd, inputs } = sensitivity;
+  return {
+    kind: 'tornado',
+    id: 'tornado',
+    tone: option.mode,
+    title: title(sensitivity),
+    subtitle: `${optionLabel(option)}: cost per million as each input moves alone, pale at its low end; dashed: the next option as things stand`,
+    base: { value: costPerMillionUsd, text: usd(costPerMillionUsd) },
+    next: nextPerMillionUsd === null ? null : { value: nextPerMillionUsd, text: usd(nextPerMillionUsd) },
+    bars: inputs.slice(0, MOST_BARS).map((input) => ({
+      label: inputTitle(input.input),
+      range: rangeText(input),
+      low: endOf(input.low),
+      high: endOf(input.high),
+    })),
+    table: table(sensitivity),
+  };
+}
+
+function endOf({ costPerMillionUsd }: SensitivityEnd): TornadoEnd {
+  return { value: costPerMillionUsd, text: endText(costPerMillionUsd) };
+}
+
+function endText(value: number | null): string {
+  return value === null ? 'does not hold' : usd(value);
+}
+
+/** Whether at one of its ends the input alone makes the next option the cheaper. */
+function isEnough({ low, high }: InputSensitivity): boolean {
+  return [low, high].some(
+    ({ costPerMillionUsd: cost, nextPerMillionUsd: next }) => cost !== null && next !== null && cost > next,
+  );
+}
+
+function fails({ low, high }: InputSensitivity): boolean {
+  return low.costPerMillionUsd === null || high.costPerMillionUsd === null;
+}
+
+function title({ inputs, costPerMillionUsd, nextPerMillionUsd }: Sensitivity): string {
+  const [first] = inputs;
+  if (first === undefined) return 'Nothing moves the cost';
+  const most = `${inputTitle(first.input)} matters most`;
+  const failing = inputs.filter(fails);
+  if (failing.length > 0) return `${most}; ${listed(failing)} alone can take the option away`;
+  if (nextPerMillionUsd === null) return most;
+  if (nextPerMillionUsd < costPerMillionUsd) return `${most}; the rules prefer what is not the cheapest`;
+  const enough = inputs.filter(isEnough);
+  const passes = [first.low, first.high].some(({ costPerMillionUsd: cost }) => (cost ?? 0) > nextPerMillionUsd);
+  if (enough.length === 0 && passes) return `${most}, and moves the next option with it`;
+  if (enough.length === 0) return `${most}, and is not enough to make the next option cheaper`;
+  if (enough.length === 1 && enough[0] === first) return `${most}, and alone can make the next option cheaper`;
+  return `${most}; ${listed(enough)} alone can make the next option cheaper`;
+}
+
+function listed(inputs: readonly InputSensitivity[]): string {
+  const named = inputs.slice(0, 2).map(({ input }) => inputName(input));
+  return `${named.join(' or ')}${inputs.length > 2 ? `, or ${inputs.length - 2} more,` : ''}`;
+}
+
+/** What the drawing covers. The next option's price is left outside where it would leave no room for the bars. */
+export function tornadoRange(chart: TornadoChart): {
+  readonly range: readonly [number, number];
+  readonly next: 'inside' | 'above' | 'below' | 'none';
+} {
+  const ends = chart.bars.flatMap(({ low, high }) => [low.value, high.value]).filter((value) => value !== null);
+  const low = Math.min(chart.base.value, ...ends);
+  const high = Math.max(chart.base.value, ...ends);
+  const reach = (high - low) * FURTHEST_NEXT;
+  const next = chart.next?.value ?? null;
+  const where = next === null ? 'none' : next > high + reach ? 'above' : next < low - reach ? 'below' : 'inside';
+  const from = where === 'inside' && next !== null ? Math.min(low, next) : low;
+  const to = where === 'inside' && next !== null ? Math.max(high, next) : high;
+  const room = (to - from || Math.abs(to) || 1) * 0.08;
+  return { range: [Math.max(0, from - room), to + room], next: where };
+}
+
+/** How far beyond the bars, in their width, the next option's price is still drawn where it is. */
+const FURTHEST_NEXT = 2;
+
+function table({ inputs, nextId }: Sensitivity): ReportTable {
+  const next = nextId === null ? 'Next option' : labelOfId(nextId);
+  return {
+    columns: [
+      { title: 'Input', align: 'start' },
+      { title: 'From, to', align: 'start' },
+      { title: 'Cost per million at the low end', align: 'end' },
+      { title: 'At the high end', align: 'end' },
+      { title: `${next}, low`, align: 'end' },
+      { title: `${next}, high`, align: 'end' },
+    ],
+    rows: inputs.map((input) => [
+      inputTitle(input.input),
+      rangeText(input),
+      endText(input.low.costPerMillionUsd),
+      endText(input.high.costPerMillionUsd),
+      endText(input.low.nextPerMillionUsd),
+      endText(input.high.nextPerMillionUsd),
+    ]),
+  };
+}

@@ -1,0 +1,106 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { Arrivals } from '#core/contract/measure.ts';
+import { MAX_POINT_REQUESTS } from '#core/contract/numbers.ts';
+import { createRandom, type Random } from '#core/math/stats/random.ts';
+import { DIURNAL_PEAK_TO_MEAN, diurnalShape } from './day-shape.ts';
+
+/**
+ * How requests arrive, as the contract has it, but with a trace's times in the place of its file: milliseconds from any
+ * origin, in any order. `keepRate` replays them as they were; otherwise they are stretched to the asked rate.
+ */
+export type ArrivalProcess =
+  | Exclude<Arrivals, { kind: 'trace' }>
+  | { readonly kind: 'trace'; readonly timesMs: ArrayLike<number>; readonly keepRate: boolean };
+
+/** A schedule ends after a time or after a number of requests, and after 20 million requests in any case. */
+export type ScheduleLength =
+  | { readonly durationS: number; readonly count?: never }
+  | { readonly count: number; readonly durationS?: never };
+
+export type ScheduleOptions = ScheduleLength & {
+  readonly arrivals: ArrivalProcess;
+  readonly ratePerS: number;
+  readonly seed: number;
+};
+
+/**
+ * Draws the times at which requests arrive, in milliseconds from the start of the schedule, ascending: made before the clock
+ * starts, so that the load never waits for the server. The process begins at 0; constant arrivals have their first request there,
+ * the others after a first gap. A trace begins with its first time and ends early when it has no more. A diurnal schedule is
+ * one day squeezed into its length (Lewis and Shedler's thinning, 1979).
+ */
+export function makeSchedule(options: ScheduleOptions): Float64Array {
+  const { arrivals, ratePerS, seed } = options;
+  const random = createRandom(seed).fork('arrivals');
+  const meanGapMs = 1000 / ratePerS;
+  const limit: Limit = {
+    spanMs: options.durationS === undefined ? options.count * meanGapMs : options.durationS * 1000,
+    endMs: options.durationS === undefined ? Infinity : options.durationS * 1000,
+    count: Math.min(options.count ?? Infinity, MAX_POINT_REQUESTS),
+  };
+  switch (arrivals.kind) {
+    case 'poisson':
+      return renewal(limit, () => random.exponential() * meanGapMs);
+    case 'constant':
+      return constant(limit, meanGapMs);
+    case 'gamma':
+      return renewal(limit, () => (random.gamma(arrivals.k) / arrivals.k) * meanGapMs);
+    case 'diurnal':
+      return diurnal(limit, meanGapMs, random);
+    case 'trace':
+      return trace(limit, arrivals.timesMs, arrivals.keepRate ? null : meanGapMs);
+    default:
+      return assertNever(arrivals);
+  }
+}
+
+interface Limit {
+  /** Nominal length: one day of a diurnal schedule. */
+  readonly spanMs: number;
+  readonly endMs: number;
+  readonly count: number;
+}
+
+/** Arrivals with independent gaps of one distribution. */
+function renewal(limit: Limit, gapMs: () => number): Float64Array {
+  const times: number[] = [];
+  for (let at = gapMs(); at < limit.endMs && times.length < limit.count; at += gapMs()) times.push(at);
+  return Float64Array.from(times);
+}
+
+function constant(limit: Limit, gapMs: number): Float64Array {
+  const length = Math.min(limit.count, Math.ceil(limit.endMs / gapMs - 1e-9));
+  return Float64Array.from({ length }, (_, i) => i * gapMs);
+}
+
+function diurnal(limit: Limit, meanGapMs: number, random: Random): Float64Array {
+  const shape = diurnalShape(DIURNAL_PEAK_TO_MEAN);
+  const times: number[] = [];
+  let at = 0;
+  while (times.length < limit.count) {
+    at += (random.exponential() * meanGapMs) / shape.peak;
+    if (at >= limit.endMs) break;
+    if (random.uniform() * shape.peak < shape.at((at / limit.spanMs) % 1)) times.push(at);
+  }
+  return Float64Array.from(times);
+}
+
+function trace(limit: Limit, timesMs: ArrayLike<number>, meanGapMs: number | null): Float64Array {
+  const sorted = Float64Array.from(timesMs).sort();
+  const first = sorted[0] ?? 0;
+  const span = (sorted.at(-1) ?? 0) - first;
+  // n times have n−1 gaps between them; a trace without any extent cannot be stretched.
+  const factor = meanGapMs === null || span === 0 ? 1 : (meanGapMs * (sorted.length - 1)) / span;
+  const scaled = sorted.map((time) => (time - first) * factor);
+  const end = scaled.findIndex((time) => time >= limit.endMs);
+  return scaled.slice(0, Math.min(end === -1 ? scaled.length : end, limit.count));
+}
+
+/**
+ * The rate of a schedule that was drawn, over its own span: what an achieved rate is held against (a nominal rate would be
+ * missed by chance).
+ */
+export function scheduleRatePerS(scheduleMs: Float64Array): number {
+  const span = (scheduleMs.at(-1) ?? 0) - (scheduleMs[0] ?? 0);
+  return span > 0 ? ((scheduleMs.length - 1) * 1000) / span : 0;
+}

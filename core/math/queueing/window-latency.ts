@@ -1,0 +1,105 @@
+import { createRandom } from '#core/math/stats/random.ts';
+import { makeSchedule } from './arrivals.ts';
+import { type BatchSamples, type BatchTime, empiricalBatchTime } from './batch-time.ts';
+import { simulateBatcher } from './batcher.ts';
+
+/** A server that gathers rows in windows, without units of time. */
+export interface WindowLoad {
+  /** Rows that arrive during one window: rate × window. */
+  readonly gathered: number;
+  /** Share of its time that the server is busy while it serves batches of 1 + gathered rows. */
+  readonly utilisation: number;
+  /** In per cent. */
+  readonly percentile: number;
+}
+
+/** Latency percentile in units of window + batch time; Infinity where the load is beyond what is simulated. */
+export type WindowLatency = (load: WindowLoad) => number;
+
+/** Powers of two of the rows that a window gathers. Above, batches hardly vary; below, a batch is one row. */
+const LEAST_POWER = -8;
+const MOST_POWER = 9;
+const UTILISATIONS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75] as const;
+const FEWEST_ROWS = 8_192;
+const FEWEST_BATCHES = 30;
+/** A cap that hardly ever binds: so many times the mean batch. */
+const HEADROOM = 8;
+const WINDOW_MS = 1000;
+
+/**
+ * Latencies behind a window by simulation of the batcher over measured batch times, Poisson arrivals, one server. A batcher whose window, gaps and
+ * batch times all stretch by one factor stays the same but for that factor, so two numbers describe the load: rows a window gathers, and utilisation.
+ * Points on a grid of both are simulated when first asked for and remembered; between them it is interpolated, so that asking costs a fraction of
+ * a microsecond and answers change smoothly.
+ * @param options.measured at least one size with at least one sample; only their shape counts, the utilisation sets their scale.
+ */
+export function createWindowLatency(options: {
+  readonly measured: readonly BatchSamples[];
+  readonly seed: number;
+}): WindowLatency {
+  const simulated = new Map<number, Float64Array>();
+  const sortedAt = (power: number, step: number): Float64Array => {
+    const key = power * UTILISATIONS.length + step;
+    const known = simulated.get(key);
+    if (known !== undefined) return known;
+    const sorted = simulate({ ...options, gathered: 2 ** power, utilisation: UTILISATIONS[step] ?? 0 });
+    simulated.set(key, sorted);
+    return sorted;
+  };
+  return ({ gathered, utilisation, percentile }) => {
+    const last = UTILISATIONS.length - 1;
+    if (!(utilisation <= (UTILISATIONS[last] ?? 0))) return Infinity;
+    const power = Math.min(MOST_POWER, Math.max(LEAST_POWER, Math.log2(gathered)));
+    const low = Math.min(Math.floor(power), MOST_POWER - 1);
+    const step = Math.min(
+      UTILISATIONS.findLastIndex((each) => each <= utilisation),
+      last - 1,
+    );
+    const from = UTILISATIONS[step] ?? 0;
+    const share = (utilisation - from) / ((UTILISATIONS[step + 1] ?? 1) - from);
+    const across = (at: number): number => {
+      const less = quantile(sortedAt(at, step), percentile);
+      return share === 0 ? less : less + share * (quantile(sortedAt(at, step + 1), percentile) - less);
+    };
+    return across(low) + (power === low ? 0 : (power - low) * (across(low + 1) - across(low)));
+  };
+}
+
+/** Latencies of one point, ascending, in units of window + batch time. */
+function simulate(point: {
+  readonly measured: readonly BatchSamples[];
+  readonly seed: number;
+  readonly gathered: number;
+  readonly utilisation: number;
+}): Float64Array {
+  const { measured, seed, gathered, utilisation } = point;
+  const random = createRandom(seed).fork(`window ${gathered} ${utilisation}`);
+  const rows = 1 + gathered;
+  const drawn = empiricalBatchTime(measured, random.fork('batch-times'));
+  // A batch of the expected size is served in each 1/utilisation of its own time.
+  const batchMs = (utilisation * rows * WINDOW_MS) / gathered;
+  const scale = batchMs / meanOf(() => drawn(Math.round(rows)));
+  const batchTime: BatchTime = (size) => scale * drawn(size);
+  const count = Math.max(FEWEST_ROWS, Math.ceil(FEWEST_BATCHES * rows));
+  const arrivalsMs = makeSchedule({
+    arrivals: { kind: 'poisson' },
+    ratePerS: (1000 * gathered) / WINDOW_MS,
+    count,
+    seed: random.int(2 ** 31),
+  });
+  const maxBatch = Math.ceil(HEADROOM * rows);
+  const { latenciesMs } = simulateBatcher({ arrivalsMs, windowMs: WINDOW_MS, maxBatch, replicas: 1, batchTime });
+  return latenciesMs.map((ms) => ms / (WINDOW_MS + batchMs)).sort();
+}
+
+function quantile(sorted: Float64Array, percentile: number): number {
+  const rank = Math.ceil((percentile / 100) * sorted.length) - 1;
+  return sorted[Math.min(sorted.length - 1, Math.max(0, rank))] ?? Infinity;
+}
+
+function meanOf(draw: () => number): number {
+  const draws = 100;
+  let total = 0;
+  for (let index = 0; index < draws; index++) total += draw();
+  return total / draws;
+}

@@ -1,0 +1,23 @@
+import type { Latency } from '#core/contract/numbers.ts';
+import { mean } from './moments.ts';
+import { percentileEstimate } from './percentiles.ts';
+
+/** The latency of nothing: every field null. */
+export const NO_LATENCY: Latency = { meanMs: null, p50Ms: null, p90Ms: null, p95Ms: null, p99Ms: null };
+
+/** Mean and percentiles of latencies in milliseconds, in any order (they are copied and sorted once). */
+export function latencySummary(samplesMs: Float64Array): Latency {
+  return latencyOfSorted(Float64Array.from(samplesMs).sort());
+}
+
+/** As `latencySummary`, of samples that are sorted ascending already. */
+export function latencyOfSorted(sortedMs: Float64Array): Latency {
+  if (sortedMs.length === 0) return NO_LATENCY;
+  return {
+    meanMs: mean(sortedMs),
+    p50Ms: percentileEstimate(sortedMs, 50),
+    p90Ms: percentileEstimate(sortedMs, 90),
+    p95Ms: percentileEstimate(sortedMs, 95),
+    p99Ms: percentileEstimate(sortedMs, 99),
+  };
+}

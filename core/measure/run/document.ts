@@ -1,0 +1,147 @@
+import {
+  RUN_SCHEMA_VERSION,
+  type BatchResult,
+  type BatchTrial,
+  type RunDocument,
+  type ServicePoint,
+  type ServiceTime,
+  type SloResult,
+  type Trust,
+} from '#core/contract/run.ts';
+import { groupBy } from '#core/group-by.ts';
+import { meanInterval } from '#core/math/stats/intervals.ts';
+import { coefficientOfVariation, median } from '#core/math/stats/moments.ts';
+import { fitServiceTime } from '#core/math/stats/service-time.ts';
+import { coldStartOf } from './cold-start.ts';
+import { trustReasons } from './doubts.ts';
+import type { BatchRound, RunView } from './fold.ts';
+import { kneeOf } from './knee.ts';
+import { withFirstPass } from './passes.ts';
+import { asRunsDiffer } from './runs-differ.ts';
+import { acrossVisits, asStartsDiffer } from './visits.ts';
+
+/**
+ * run.json out of a view: the document of whatever was measured so far. Null until host, model and data are known, since before that
+ * nothing was measured. A view that is not finished gives an `interrupted` document.
+ */
+export function runDocument(measured: RunView): RunDocument | null {
+  const view = withFirstPass(measured);
+  const { runId, startedAt, request, host, model, data } = view;
+  if (runId === null || startedAt === null || request === null) return null;
+  if (host === null || model === null || data === null) return null;
+  return {
+    schemaVersion: RUN_SCHEMA_VERSION,
+    runId,
+    state: view.state ?? 'interrupted',
+    seed: request.seed,
+    effort: request.effort,
+    startedAt,
+    finishedAt: view.finishedAt,
+    host,
+    model,
+    data,
+    coldStart: coldStartOf(view.coldStarts, view.cachedStarts),
+    serviceTime: serviceTimeOf(view),
+    batch: request.modes.includes('batch') ? batchOf(view) : null,
+    realtime: realtimeOf(view),
+    microBatch:
+      view.microBatchSetting === null || view.microBatchPoints.length === 0
+        ? null
+        : {
+            ...view.microBatchSetting,
+            frontier: [...view.microBatchPoints],
+            simulated: [...view.simulatedWindows],
+          },
+    parity: view.parity,
+    trust: trustOf(view),
+    profile: view.profile,
+    decision: view.decision,
+    incidents: view.incidents.map(({ text }) => text),
+  };
+}
+
+/**
+ * Rounds of each configuration together: the mean with its t-interval over rounds, in the order in which they first ran. Where a
+ * configuration was repeated, the exploring round 0 is left out: it was picked for having been lucky there.
+ */
+export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[] {
+  const groups = groupBy(rounds, (round) => `${round.batchSize}/${round.threads}/${round.replicas}`);
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { batchSize, threads, replicas } = first;
+    const repeated = group.filter((each) => each.round > 0);
+    const rates = (repeated.length > 0 ? repeated : group).map((each) => each.rowsPerS);
+    const trial = { batchSize, threads, replicas, rowsPerS: meanInterval(rates) };
+    return [rates.length < 3 ? trial : { ...trial, variation: coefficientOfVariation(rates) }];
+  });
+}
+
+/** The best configuration: the highest mean among those that were repeated, since a single lucky round proves nothing. */
+export function bestTrial(trials: readonly BatchTrial[]): BatchTrial | null {
+  const repeated = trials.filter((trial) => trial.rowsPerS.low !== null);
+  const candidates = repeated.length > 0 ? repeated : trials;
+  return candidates.reduce<BatchTrial | null>(
+    (best, trial) => (best === null || trial.rowsPerS.value > best.rowsPerS.value ? trial : best),
+    null,
+  );
+}
+
+function batchOf(view: RunView): BatchResult | null {
+  const found = batchTrials(view.batchRounds);
+  const first = bestTrial(found);
+  if (first === null) return null;
+  const visited = acrossVisits(first, view.batchVisits);
+  const best = { ...visited, rowsPerS: asRunsDiffer(visited.rowsPerS) };
+  return { best, trials: found.map((trial) => (trial === first ? best : trial)), job: view.job };
+}
+
+/**
+ * Median batch time of one session, by batch size and threads, ascending: alone on the machine, or, where only several side by side were
+ * asked for, beside as few others as there were.
+ */
+export function servicePoints(rounds: readonly BatchRound[]): readonly ServicePoint[] {
+  const fewest = Math.min(...rounds.map((round) => round.replicas));
+  const alone = rounds.filter((round) => round.replicas === fewest);
+  return groupBy(alone, (round) => `${round.threads}/${round.batchSize}`)
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      return [{ batchSize: first.batchSize, threads: first.threads, ms: median(group.map((round) => round.batchMs)) }];
+    })
+    .sort((a, b) => a.threads - b.threads || a.batchSize - b.batchSize);
+}
+
+function serviceTimeOf(view: RunView): ServiceTime | null {
+  const points = servicePoints(view.batchRounds);
+  const threads = view.realtimeSetting?.threads ?? points[0]?.threads;
+  const fitted = points.filter((point) => point.threads === threads);
+  const used = fitted.length > 0 ? fitted : points.filter((point) => point.threads === points[0]?.threads);
+  if (used.length === 0) return null;
+  const fit = fitServiceTime(used);
+  return { ...fit, alphaMs: view.model?.batchable === true ? fit.alphaMs : null, points: [...points] };
+}
+
+function realtimeOf(view: RunView): RunDocument['realtime'] {
+  if (view.realtimeSetting === null || view.realtimePoints.length === 0) return null;
+  const curve = [...view.realtimePoints].sort((a, b) => a.offeredPerS - b.offeredPerS);
+  return { ...view.realtimeSetting, curve, knee: kneeOf(curve), slo: sloOf(view), transport: view.transport };
+}
+
+function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
+  if (slo?.maxRatePerS == null) return slo;
+  const maxRatePerS = asStartsDiffer(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
+  return { ...slo, maxRatePerS: asRunsDiffer(maxRatePerS) };
+}
+
+/** Codes that alone make a measurement poor. */
+const GRAVE = new Set(['other-load', 'throttled', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
+
+/** Codes that are told and take nothing from the numbers: what they name is in them, corrected latency and all. */
+const TOLD = new Set(['stalls']);
+
+function trustOf(view: RunView): Trust {
+  const reasons = trustReasons(view.noise);
+  if (reasons.some((reason) => GRAVE.has(reason.code))) return { verdict: 'poor', reasons };
+  return { verdict: reasons.some((reason) => !TOLD.has(reason.code)) ? 'fair' : 'good', reasons };
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RunEvent } from '#core/contract/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { RunDocument, type SimulatedWindow } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { runDocument } from './document.ts';
+import { EMPTY_RUN, foldRun, type RunView } from './fold.ts';
+
+const example = exampleRun();
+const request = { ...MEASURE_DEFAULTS, model: 'model.onnx' };
+const at = '2026-01-15T09:00:00Z';
+const batchRound = (round: number, rowsPerS: number): RunEvent => ({
+  kind: 'batch-round',
+  round,
+  batchSize: 8,
+  threads: 1,
+  replicas: 1,
+  rowsPerS,
+  batchMs: 8000 / rowsPerS,
+  batches: 10,
+});
+
+const SIMULATED: SimulatedWindow = {
+  windowMs: 1_000,
+  maxBatch: 32,
+  offeredPerS: 10,
+  meanBatch: 11,
+  utilisation: 0.01,
+  computeMsPerRow: 1.1,
+  p50Ms: 510,
+  p99Ms: 1_004,
+  basis: 'simulated',
+  extrapolated: false,
+};
+
+function eventsOfExample(): readonly RunEvent[] {
+  const { realtime, microBatch, batch, parity, coldStart } = example;
+  if (realtime === null || microBatch === null || batch?.job == null || parity === null || coldStart === null) {
+    throw new Error('the example run is complete');
+  }
+  return [
+    { kind: 'started', at, runId: 'run', request, modewise: '0.1.0' },
+    { kind: 'host', host: example.host },
+    { kind: 'model', model: { ...example.model, flopsPerRow: null } },
+    { kind: 'data', data: example.data },
+    { kind: 'phase-started', phase: 'cold-start', at, expectedS: 3 },
+    { kind: 'cold-start', coldStart },
+    { kind: 'cached-start', cached: { sessionMs: 19, firstInferenceMs: 0.8 }, reason: null },
+    { kind: 'phase-finished', phase: 'cold-start', at },
+    { kind: 'flops', flopsPerRow: 1234 },
+    { kind: 'parity', parity },
+    ...[900, 1000, 1100, 1000].map((rowsPerS, round) => batchRound(round, rowsPerS)),
+    { kind: 'job', job: batch.job },
+    { kind: 'realtime-setting', threads: 1, replicas: 1, service: realtime.service },
+    ...realtime.curve.map((point): RunEvent => ({ kind: 'realtime-point', point, samples: null })),
+    { kind: 'microbatch-setting', threads: 1, replicas: 1 },
+    ...microBatch.frontier.map((point): RunEvent => ({ kind: 'microbatch-point', point, samples: null })),
+    { kind: 'microbatch-simulated', windows: [SIMULATED] },
+    { kind: 'finished', at: '2026-01-15T09:01:00Z', state: 'complete' },
+  ];
+}
+
+const fold = (events: readonly RunEvent[]): RunView => events.reduce(foldRun, EMPTY_RUN);
+const overTheWire = (event: RunEvent): RunEvent => RunEvent.parse(JSON.parse(JSON.stringify(event)));
+
+test('every event survives the journal, and the fold of what is read back is the fold of what was written', () => {
+  const events = eventsOfExample();
+  expect(fold(events.map(overTheWire))).toEqual(fold(events));
+});
+
+test('folding leaves the view that it is given as it was', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: eventsOfExample().length - 1 }), (length) => {
+      const events = eventsOfExample();
+      const view = fold(events.slice(0, length));
+      const before: unknown = JSON.parse(JSON.stringify(view));
+      const next = events[length];
+      if (next !== undefined) foldRun(view, next);
+      expect(view).toEqual(before);
+    }),
+  );
+});
+
+test('whatever the moment of a crash, what was measured before it is in the document', () => {
+  const events = eventsOfExample();
+  for (let length = 4; length < events.length; length++) {
+    const seen = events.slice(0, length);
+    const document = runDocument(fold(seen));
+    expect(document?.state).toBe('interrupted');
+    expect(document?.finishedAt).toBeNull();
+    const points = seen.filter((event) => event.kind === 'realtime-point').length;
+    expect(document?.realtime?.curve.length ?? 0).toBe(points);
+    const rounds = seen.filter((event) => event.kind === 'batch-round').length;
+    expect(document?.batch?.trials.length ?? 0).toBe(Math.min(1, rounds));
+  }
+  expect(runDocument(fold(events))).toMatchObject({ state: 'complete', finishedAt: '2026-01-15T09:01:00Z' });
+});
+
+test('windows that were simulated are in the document, and simulating them again replaces them', () => {
+  const again: RunEvent = { kind: 'microbatch-simulated', windows: [{ ...SIMULATED, meanBatch: 12 }] };
+  const document = runDocument(fold([...eventsOfExample(), again]));
+  expect(document?.microBatch?.simulated).toEqual([{ ...SIMULATED, meanBatch: 12 }]);
+  expect(RunDocument.parse(document).microBatch?.frontier.length).toBeGreaterThan(0);
+});
+
+test('nothing is said of a run before its host, model and data are known', () => {
+  for (let length = 0; length < 4; length++) expect(runDocument(fold(eventsOfExample().slice(0, length)))).toBeNull();
+});
+
+test('the FLOPs that profiling shows belong to the model', () => {
+  expect(fold(eventsOfExample()).model?.flopsPerRow).toBe(1234);
+  expect(fold([{ kind: 'flops', flopsPerRow: 5 }]).model).toBeNull();
+});
+
+test('a phase that is begun again is one phase, and the same trouble is told once, as it was last', () => {
+  const noise = (text: string): RunEvent => ({ kind: 'noise', reason: { code: 'other-load', text, fix: 'wait' } });
+  const view = fold([
+    { kind: 'phase-started', phase: 'batch', at, expectedS: 8 },
+    { kind: 'progress', phase: 'batch', done: 3, of: 9, text: 'third' },
+    noise('a little'),
+    { kind: 'phase-started', phase: 'batch', at: '2026-01-15T10:00:00Z', expectedS: 8 },
+    noise('a lot'),
+  ]);
+  expect(view.phases).toEqual([
+    { phase: 'batch', startedAt: '2026-01-15T10:00:00Z', finishedAt: null, expectedS: 8, done: 0, of: 0, text: '' },
+  ]);
+  expect(view.noise.map((reason) => reason.text)).toEqual(['a lot']);
+});

@@ -1,0 +1,45 @@
+import type { Knee, RealtimePoint } from '#core/contract/run.ts';
+import { groupBy } from '#core/group-by.ts';
+import { rateAtLimit } from '#core/math/stats/isotonic.ts';
+import { median } from '#core/math/stats/moments.ts';
+
+/** Latency at the knee, as a multiple of the unloaded one. */
+const KNEE_FACTOR = 2;
+/** What is measured above this is no unloaded server. */
+const UNLOADED_UTILISATION = 0.35;
+
+const PERCENTILES = [
+  { percentile: 99, field: 'p99Ms' },
+  { percentile: 95, field: 'p95Ms' },
+  { percentile: 50, field: 'p50Ms' },
+] as const;
+
+/**
+ * The knee of the latency-against-load curve: the highest measured rate at which the corrected latency is still within twice that of the lowest
+ * rate, on the isotonic fit over the rates. Twice the unloaded latency is where a queue gives the most throughput for its latency: Kleinrock
+ * ("Power and deterministic rules of thumb for probabilistic problems in computer communications", ICC 1979) shows it for M/M/1, at half
+ * load. Of p99, p95 and p50 the first is taken that every point can tell. Points that saturated are over any limit; points of a late generator say
+ * nothing.
+ * @returns null when the curve shows no knee: it does not begin unloaded, or never doubles.
+ */
+export function kneeOf(curve: readonly RealtimePoint[]): Knee | null {
+  const known = curve.filter((point) => point.verdict === 'valid' || point.verdict === 'saturated');
+  const valid = known.filter((point) => point.verdict === 'valid');
+  const told = PERCENTILES.find(({ field }) => valid.every((point) => point.corrected[field] !== null));
+  if (valid.length < 2 || told === undefined) return null;
+  const rates = groupBy(known, (point) => String(point.offeredPerS))
+    .map((group) => ({
+      ratePerS: group[0]?.offeredPerS ?? 0,
+      utilisation: median(group.map((point) => point.utilisation)),
+      ms: median(group.map((point) => (point.verdict === 'valid' ? (point.corrected[told.field] ?? 0) : 1e9))),
+    }))
+    .sort((a, b) => a.ratePerS - b.ratePerS);
+  const [unloaded] = rates;
+  if (unloaded === undefined || unloaded.utilisation > UNLOADED_UTILISATION || unloaded.ms >= 1e9) return null;
+  const crossing = rateAtLimit(rates, KNEE_FACTOR * unloaded.ms);
+  if (crossing.kind !== 'crossed') return null;
+  const at = rates.find((each) => each.ratePerS === crossing.heldPerS);
+  if (at === undefined) return null;
+  const { ratePerS, utilisation, ms } = at;
+  return { ratePerS, utilisation, percentile: told.percentile, ms, unloadedMs: unloaded.ms };
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { EMPTY_RUN, type RunView } from './fold.ts';
+import { measuredNoise } from './noise.ts';
+
+const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
+
+function rounds(rates: readonly number[]): RunView {
+  const batchRounds = rates.map((rowsPerS, round) => ({
+    round,
+    batchSize: 8,
+    threads: 1,
+    replicas: 1,
+    rowsPerS,
+    batchMs: 8000 / rowsPerS,
+  }));
+  return { ...EMPTY_RUN, batchRounds };
+}
+
+test('rounds that agree are no reason for doubt; the exploring round does not count', () => {
+  expect(measuredNoise(rounds([500, 100, 101, 99, 100]))).toEqual([]);
+});
+
+test('rounds that vary are named by how much', () => {
+  expect(codes(measuredNoise(rounds([0, 100, 130, 105, 125])))).toEqual(['variable']);
+  expect(codes(measuredNoise(rounds([0, 100, 180, 60, 150])))).toEqual(['unstable']);
+});
+
+test('rounds that slow down steadily have drifted', () => {
+  expect(codes(measuredNoise(rounds([0, 120, 115, 110, 105, 100, 95, 90])))).toContain('drift');
+});
+
+test('too few rounds say nothing of their spread', () => {
+  expect(measuredNoise(rounds([0, 100, 200]))).toEqual([]);
+});
+
+test('a generator that was late is blamed on disturbance only where the executors had time left', () => {
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const late = (utilisation: number) => ({ ...point, utilisation, verdict: 'generator-limited' as const });
+  expect(codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, late(0.3)] }))).toEqual(['generator-limited']);
+  expect(codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, late(0.97)] }))).toEqual(['generator-late']);
+  expect(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point] })).toEqual([]);
+});
+
+test('stalls are named where they make the tail at every point at low load, and there are two', () => {
+  const [point] = exampleRun().realtime?.curve ?? [];
+  if (point === undefined) throw new Error('the example run has a curve');
+  const stalled = (factor: number) => ({ ...point, stall: { factor, explainedP99Ms: 0.05 } });
+  const named = (...factors: readonly number[]) =>
+    codes(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point, ...factors.map(stalled)] }));
+  expect(named(5, 3)).toEqual(['stalls']);
+  expect(named(5)).toEqual([]);
+  expect(named(5, 1.2)).toEqual([]);
+  const within = (sloMs: number) =>
+    codes(
+      measuredNoise({
+        ...EMPTY_RUN,
+        request: { ...MEASURE_DEFAULTS, model: 'model.onnx', sloMs },
+        realtimePoints: [stalled(5), stalled(3)],
+      }),
+    );
+  const p99Ms = point.corrected.p99Ms ?? Number.NaN;
+  expect(p99Ms).toBeGreaterThan(0.1);
+  expect(within(p99Ms - 0.01)).toEqual(['stalls-over-slo']);
+  expect(within(p99Ms + 1)).toEqual(['stalls']);
+  expect(within(0.04)).toEqual(['stalls']);
+});

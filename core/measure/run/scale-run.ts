@@ -1,0 +1,82 @@
+import type { Interval, Latency, MeasuredMode } from '#core/contract/numbers.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+
+/** How many times as fast as measured each mode is taken to be. */
+export type SpeedFactors = Readonly<Record<MeasuredMode, number>>;
+
+/**
+ * The run of a model that is so many times as fast in each mode: what a verdict is tried on to see whether it hangs on the exact numbers.
+ * A server that is f times as fast is the same server with a clock that runs f times as fast: rates grow by f, times shrink by f.
+ */
+export function scaleRun(run: RunDocument, factors: SpeedFactors): RunDocument {
+  const { batch, realtime, microbatch } = factors;
+  return {
+    ...run,
+    serviceTime:
+      run.serviceTime === null
+        ? null
+        : {
+            ...run.serviceTime,
+            tau0Ms: run.serviceTime.tau0Ms / microbatch,
+            alphaMs: run.serviceTime.alphaMs === null ? null : run.serviceTime.alphaMs / microbatch,
+            points: run.serviceTime.points.map((point) => ({ ...point, ms: point.ms / microbatch })),
+          },
+    batch:
+      run.batch === null
+        ? null
+        : {
+            ...run.batch,
+            best: { ...run.batch.best, rowsPerS: scaleInterval(run.batch.best.rowsPerS, batch) },
+            trials: run.batch.trials.map((trial) => ({ ...trial, rowsPerS: scaleInterval(trial.rowsPerS, batch) })),
+          },
+    realtime: run.realtime === null ? null : scaleRealtime(run.realtime, realtime),
+    microBatch:
+      run.microBatch === null
+        ? null
+        : {
+            ...run.microBatch,
+            frontier: run.microBatch.frontier.map((point) => ({
+              ...point,
+              offeredPerS: point.offeredPerS * microbatch,
+              achievedPerS: point.achievedPerS * microbatch,
+              computeMsPerRow: point.computeMsPerRow / microbatch,
+            })),
+          },
+  };
+}
+
+function scaleRealtime(result: NonNullable<RunDocument['realtime']>, by: number): NonNullable<RunDocument['realtime']> {
+  const { service, curve, slo } = result;
+  return {
+    ...result,
+    service: {
+      ...service,
+      meanMs: service.meanMs / by,
+      p50Ms: service.p50Ms / by,
+      p99Ms: service.p99Ms === null ? null : service.p99Ms / by,
+    },
+    curve: curve.map((point) => ({
+      ...point,
+      offeredPerS: point.offeredPerS * by,
+      achievedPerS: point.achievedPerS * by,
+      corrected: scaleLatency(point.corrected, by),
+      uncorrected: scaleLatency(point.uncorrected, by),
+    })),
+    slo: slo === null || slo.maxRatePerS === null ? slo : { ...slo, maxRatePerS: scaleInterval(slo.maxRatePerS, by) },
+  };
+}
+
+function scaleInterval({ value, low, high }: Interval, by: number): Interval {
+  return { value: value * by, low: low === null ? null : low * by, high: high === null ? null : high * by };
+}
+
+function scaleLatency(latency: Latency, by: number): Latency {
+  const over = (ms: number | null): number | null => (ms === null ? null : ms / by);
+  return {
+    meanMs: over(latency.meanMs),
+    p50Ms: over(latency.p50Ms),
+    p90Ms: over(latency.p90Ms),
+    p95Ms: over(latency.p95Ms),
+    p99Ms: over(latency.p99Ms),
+  };
+}

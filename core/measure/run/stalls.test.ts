@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '#core/math/stats/random.ts';
+import type { OpenLoopTimes } from './open-loop-point.ts';
+import { stallsOf } from './stalls.ts';
+
+const SERVICE_MS = 0.05;
+
+/** One server at a load of 20 % for two seconds, whose thread is pushed aside at random: `stallShare` of the time, `stallMs` each. */
+function served(options: {
+  readonly stallShare: number;
+  readonly stallMs: number;
+  readonly seed: number;
+}): OpenLoopTimes {
+  const random = createRandom(options.seed);
+  const arrivals: number[] = [];
+  for (let at = 0; at < 2000; at += (SERVICE_MS / 0.2) * random.exponential()) arrivals.push(at);
+  const stalls = random.fork('stalls');
+  const meanGapMs = options.stallMs / Math.max(options.stallShare, 1e-12);
+  let nextStallMs = meanGapMs * stalls.exponential();
+  let freeMs = 0;
+  const started: number[] = [];
+  const finished: number[] = [];
+  for (const arrival of arrivals) {
+    const start = Math.max(arrival, freeMs);
+    let end = start + SERVICE_MS * (0.9 + 0.2 * random.uniform());
+    while (nextStallMs < end) {
+      if (nextStallMs + options.stallMs > start) end += options.stallMs - Math.max(0, start - nextStallMs);
+      nextStallMs += options.stallMs + meanGapMs * stalls.exponential();
+    }
+    started.push(start);
+    finished.push(end);
+    freeMs = end;
+  }
+  const count = arrivals.length;
+  return {
+    arrivalMs: Float64Array.from(arrivals),
+    releasedMs: Float64Array.from(arrivals),
+    startedMs: Float64Array.from(started),
+    finishedMs: Float64Array.from(finished),
+    servedWith: new Int32Array(count).fill(1),
+    busyMs: Float64Array.of(count * SERVICE_MS),
+  };
+}
+
+const factorOf = (times: OpenLoopTimes): number =>
+  stallsOf({ times, utilisation: 0.2, replicas: 1 })?.factor ?? Number.NaN;
+
+test('a server that never stands still has the tail that its service times explain', () => {
+  for (const seed of [1, 2, 3]) expect(factorOf(served({ stallShare: 0, stallMs: 3, seed }))).toBeCloseTo(1, 6);
+});
+
+test('stalls that take up 3 % of the time make the tail', () => {
+  for (const seed of [1, 2, 3]) expect(factorOf(served({ stallShare: 0.03, stallMs: 3, seed }))).toBeGreaterThan(5);
+});
+
+test('two points in a row are seldom made by stalls that take up 0.3 % of the time', () => {
+  const stalled = Array.from(
+    { length: 60 },
+    (_, seed) => factorOf(served({ stallShare: 0.003, stallMs: 2, seed })) > 2,
+  );
+  const pairs = stalled.filter((each, index) => each && stalled[index - 1] === true).length;
+  expect(pairs).toBeLessThanOrEqual(6);
+});
+
+test('a model whose rows take long one time in ten is no stall', () => {
+  const times = served({ stallShare: 0, stallMs: 1, seed: 4 });
+  const slow = times.finishedMs.map((finished, index) => (index % 10 === 0 ? finished + 0.1 : finished));
+  expect(factorOf({ ...times, finishedMs: slow })).toBeLessThan(1.2);
+});
+
+test('nothing is said at higher load, of few requests, or of batches', () => {
+  const times = served({ stallShare: 0, stallMs: 1, seed: 5 });
+  expect(stallsOf({ times, utilisation: 0.6, replicas: 1 })).toBeNull();
+  expect(
+    stallsOf({ times: { ...times, servedWith: times.servedWith.map(() => 2) }, utilisation: 0.2, replicas: 1 }),
+  ).toBeNull();
+  expect(
+    stallsOf({ times: { ...times, arrivalMs: times.arrivalMs.slice(0, 100) }, utilisation: 0.2, replicas: 1 }),
+  ).toBeNull();
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
+import { effortBudget, longestRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
+import { searchRates } from './slo-search.ts';
+
+test('a quick measurement takes 45 s at most, a standard one 5 minutes, a quick pass before it included', () => {
+  expect(longestRunS('quick')).toBeLessThanOrEqual(45);
+  expect(longestRunS('quick') + longestRunS('standard')).toBeLessThanOrEqual(300);
+});
+
+/** Seconds that the search takes on a server that meets its SLO up to a load and saturates at its capacity, on the clock of the plan. */
+function searchSeconds(effort: 'quick' | 'standard', capacityPerS: number, limitLoad: number): number {
+  const budget = effortBudget(effort);
+  const search = searchRates({ ...budget, capacityPerS, lowestPerS: 0, hasSlo: true, isShort: () => false });
+  let seconds = 0;
+  let step = search.next();
+  while (!step.done) {
+    const { ratePerS, purpose } = step.value;
+    seconds += pointSeconds(ratePerS, pointBudget(budget, purpose));
+    step = search.next({ meetsSlo: ratePerS <= limitLoad * capacityPerS, saturated: ratePerS > capacityPerS });
+  }
+  return seconds;
+}
+
+test.each([
+  { effort: 'quick', slowestMs: 0.3 },
+  { effort: 'standard', slowestMs: 0.4 },
+] as const)('climb, bracket and all repetitions fit into a $effort phase up to $slowestMs ms a request', (each) => {
+  const load = fc.double({ min: 0.35, max: 0.99, noNaN: true });
+  const serviceMs = fc.double({ min: 0.01, max: each.slowestMs, noNaN: true });
+  fc.assert(
+    fc.property(load, serviceMs, (limitLoad, ms) => {
+      expect(searchSeconds(each.effort, 1000 / ms, limitLoad)).toBeLessThanOrEqual(effortBudget(each.effort).realtimeS);
+    }),
+  );
+});
+
+test("a thorough point has MLPerf's query count at every rate at which it comes within an hour", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 80, max: 1e5, noNaN: true }), fc.constantFrom(90, 95, 99), (ratePerS, percentile) => {
+      const seconds = pointSeconds(ratePerS, effortBudget('thorough', percentile));
+      expect(seconds * ratePerS).toBeGreaterThanOrEqual(mlperfQueryCount(percentile) * (1 - 1e-9));
+      expect(seconds).toBeLessThanOrEqual(3600);
+    }),
+  );
+  expect(effortBudget('thorough').minRequests).toBe(262_742);
+});
+
+test('no point is longer than its effort allows, and a fast model is not asked for more than enough', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
+      fc.constantFrom('quick', 'standard', 'thorough'),
+      (ratePerS, effort) => {
+        for (const budget of [effortBudget(effort), microBatchBudget(effort)]) {
+          const seconds = pointSeconds(ratePerS, budget);
+          expect(seconds).toBeLessThanOrEqual(budget.longestPointS);
+          expect(seconds * ratePerS).toBeLessThanOrEqual(Math.max(budget.maxRequests, 0.2 * ratePerS) * (1 + 1e-9));
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,45 @@
+import type { Day } from '#core/price/traffic/day.ts';
+
+/** How often an instance that sleeps when nothing comes does so. */
+export interface Sleep {
+  /** Share of the time in which there is no instance. */
+  readonly asleepShare: number;
+  /** Share of the requests that wait for one to wake up. */
+  readonly wakingShare: number;
+}
+
+/**
+ * An instance that is woken by the first Poisson request, takes W to wake up and goes back to sleep after D without one. A cycle is
+ * 1/λ asleep, W waking up and (e^(λD)−1)/λ until the first gap above D; the first request and the λW that come while it wakes up wait,
+ * e^(λD)−1 do not. Service times are small beside D.
+ */
+export function sleepAt(options: {
+  readonly ratePerS: number;
+  readonly wakeUpS: number;
+  readonly idleS: number;
+}): Sleep {
+  const { ratePerS, wakeUpS, idleS } = options;
+  if (ratePerS <= 0) return { asleepShare: 1, wakingShare: 1 };
+  const cycle = ratePerS * wakeUpS + Math.exp(ratePerS * idleS);
+  return { asleepShare: 1 / cycle, wakingShare: (1 + ratePerS * wakeUpS) / cycle };
+}
+
+/** The same over a day whose rate changes slowly beside W and D; minutes without any arrivals are left to the fleet's own idle time. */
+export function sleepOver(options: {
+  readonly day: Day;
+  readonly meanPerS: number;
+  readonly wakeUpS: number;
+  readonly idleS: number;
+}): Sleep {
+  const { day, meanPerS, ...times } = options;
+  if (day.peak === 1) return sleepAt({ ratePerS: meanPerS, ...times });
+  let asleep = 0;
+  let waking = 0;
+  for (const relative of day.perMinute) {
+    if (relative === 0) continue;
+    const { asleepShare, wakingShare } = sleepAt({ ratePerS: relative * meanPerS, ...times });
+    asleep += asleepShare;
+    waking += relative * wakingShare;
+  }
+  return { asleepShare: asleep / day.perMinute.length, wakingShare: waking / day.perMinute.length };
+}

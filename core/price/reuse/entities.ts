@@ -1,0 +1,108 @@
+import type { ReuseProfile } from '#core/contract/reuse.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Popularity } from './hit-rate.ts';
+
+/**
+ * How reads spread over entities, most read first, as running sums: the first `entityShare[i]` of the entities have `readShare[i]` of the
+ * reads, each of the i-th bin `relativeRate[i]` times the mean.
+ */
+export interface EntityRanks {
+  readonly entityShare: Float64Array;
+  readonly readShare: Float64Array;
+  readonly relativeRate: Float64Array;
+}
+
+/** All entities alike: what is taken where only a mean is known. */
+const ALIKE: EntityRanks = {
+  entityShare: Float64Array.of(1),
+  readShare: Float64Array.of(1),
+  relativeRate: Float64Array.of(1),
+};
+
+const ranks = new WeakMap<ReuseProfile, EntityRanks>();
+
+/** The ranks of a workload: from its profile, else all alike. Remembered for each profile. */
+export function entityRanks({ reuse }: Workload): EntityRanks {
+  if (reuse === null) return ALIKE;
+  const known = ranks.get(reuse);
+  if (known !== undefined) return known;
+  const made = ranksOf(reuse);
+  ranks.set(reuse, made);
+  return made;
+}
+
+function ranksOf({ popularity, distinctKeys, rows }: ReuseProfile): EntityRanks {
+  const mean = rows / distinctKeys;
+  let keys = 0;
+  let reads = 0;
+  const entityShare = new Float64Array(popularity.length);
+  const readShare = new Float64Array(popularity.length);
+  const relativeRate = new Float64Array(popularity.length);
+  for (const [i, bin] of popularity.entries()) {
+    keys += bin.keys;
+    reads += bin.reads;
+    entityShare[i] = keys / distinctKeys;
+    readShare[i] = reads / rows;
+    relativeRate[i] = bin.reads / bin.keys / mean;
+  }
+  return { entityShare, readShare, relativeRate };
+}
+
+/** Share of all entities that has so much of the reads when the most read come first. */
+export function entitiesForReads(at: EntityRanks, readShare: number): number {
+  let reads = 0;
+  let entities = 0;
+  for (let i = 0; i < at.readShare.length; i++) {
+    const readsHere = at.readShare[i] ?? 1;
+    const entitiesHere = at.entityShare[i] ?? 1;
+    if (readShare <= readsHere) {
+      const into = readsHere > reads ? (readShare - reads) / (readsHere - reads) : 1;
+      return entities + Math.max(0, into) * (entitiesHere - entities);
+    }
+    reads = readsHere;
+    entities = entitiesHere;
+  }
+  return 1;
+}
+
+/** Index of the last bin whose entities are read more than so many times the mean; −1 when none are. */
+export function lastBinAbove({ relativeRate }: EntityRanks, relative: number): number {
+  let low = -1;
+  let high = relativeRate.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((relativeRate[middle] ?? 0) > relative) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Share of requests that is not computed when a batch every `periodS` is all there is. */
+export function coverageGap({ inputsKnownInAdvance, reuse }: Workload, periodS: number): number {
+  return Math.max(1 - inputsKnownInAdvance, reuse === null ? 0 : newKeyShareAt(reuse, periodS));
+}
+
+/**
+ * Share of reads in a period whose key is new since it began, straight between the periods that were counted and from 0; beyond the
+ * longest its share, which is then a lower bound. 0 where the file has no time.
+ */
+export function newKeyShareAt({ newKeyShare }: ReuseProfile, periodS: number): number {
+  let before = { periodS: 0, share: 0 };
+  for (const point of newKeyShare ?? []) {
+    if (periodS <= point.periodS) {
+      return (
+        before.share + ((periodS - before.periodS) / (point.periodS - before.periodS)) * (point.share - before.share)
+      );
+    }
+    before = point;
+  }
+  return before.share;
+}
+
+/** The profile as shares of requests by key: what the hit rates of a cache are computed from. */
+export function popularityOf({ popularity, rows }: ReuseProfile): Popularity {
+  return {
+    keys: Float64Array.from(popularity, (bin) => bin.keys),
+    share: Float64Array.from(popularity, (bin) => bin.reads / bin.keys / rows),
+  };
+}

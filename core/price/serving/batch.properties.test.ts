@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Catalog } from '#core/contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { createEvaluator } from './evaluator.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+
+const SERVICES = new Set(['ec2-batch', 'sagemaker-batch-transform', 'spark-emr', 'spark-emr-serverless']);
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+const candidates = fc.constantFrom(...evaluator.candidates({}).filter((each) => SERVICES.has(each.service)));
+const workloads = fc
+  .record({
+    predictionsPerDay: fc.integer({ min: 1000, max: 10_000_000_000 }),
+    maxStalenessS: fc.option(fc.integer({ min: 600, max: 200_000 })),
+    deadlineS: fc.option(fc.integer({ min: 600, max: 40_000 })),
+    callerWaits: fc.boolean(),
+    readsPerEntityPerDay: fc.option(fc.constantFrom(1, 20)),
+    batchRecovery: fc.constantFrom('shards' as const, 'checkpoints' as const, 'whole-job' as const),
+    failureRate: fc.constantFrom(0, 1e-6),
+  })
+  .map((input) => Workload.parse(input));
+const worlds = fc
+  .record({ interruptionRatio: fc.constantFrom(0.2, 1, 5, 500), startupRatio: fc.constantFrom(0.5, 1, 2) })
+  .map((world) => ({ ...CENTRAL_WORLD, ...world }));
+
+/** The catalogue with one of its prices raised: of an instance under a purchase, of SageMaker's, or of a service. */
+function withOneDearer(source: Catalog, at: number, factor: number): Catalog {
+  let left = at;
+  const raise = <T extends { readonly usdPerHour: number }>(price: T): T =>
+    left-- === 0 ? { ...price, usdPerHour: price.usdPerHour * factor } : price;
+  return {
+    ...source,
+    instances: source.instances.map((each) => ({
+      ...each,
+      prices: each.prices.map(raise),
+      sagemaker: each.sagemaker === null ? null : raise(each.sagemaker),
+    })),
+    services: source.services.map((each) =>
+      each.usd !== null && left-- === 0 ? { ...each, usd: each.usd * factor } : each,
+    ),
+  };
+}
+
+const prices = catalog.instances.reduce((sum, each) => sum + each.prices.length + (each.sagemaker === null ? 0 : 1), 0);
+const dearer = Array.from({ length: prices + catalog.services.length }, (_, at) =>
+  createEvaluator({ runs: [exampleRun()], catalog: withOneDearer(catalog, at, 1.7) }),
+);
+
+test('no single price that rises makes a batch cheaper', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, fc.nat(dearer.length - 1), (candidate, workload, world, at) => {
+      const before = evaluator.evaluate(candidate, workload, world);
+      const after = dearer[at]?.evaluate(candidate, workload, world);
+      expect(after?.feasible).toBe(before.feasible);
+      // The number of instances is chosen without the requests to S3, which each of them makes one of.
+      if (before.feasible) expect(after?.monthlyUsd).toBeGreaterThanOrEqual((before.monthlyUsd ?? 0) * (1 - 1e-3));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('the same world gives the same answer, and shards are done again no less where instances are taken away more often', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (candidate, workload, world) => {
+      const once = evaluator.evaluate(candidate, workload, world);
+      expect(evaluator.evaluate(candidate, workload, world)).toEqual(once);
+      const worse = { ...world, interruptionRatio: 3 * world.interruptionRatio };
+      const again = evaluator.evaluate(candidate, workload, worse);
+      // Checkpoints lie closer the more often a job is interrupted, so that one interruption costs less.
+      if (!again.feasible || workload.batchRecovery !== 'shards') return;
+      expect(once.feasible).toBe(true);
+      expect(again.errorHandling.expectedReworkPct).toBeGreaterThanOrEqual(once.errorHandling.expectedReworkPct - 1e-9);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a priced batch holds its deadline and its staleness', () => {
+  fc.assert(
+    fc.property(candidates, workloads, (candidate, workload) => {
+      const { feasible, freshnessS } = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+      if (!feasible || freshnessS === null) return;
+      const periodS = 2 * (freshnessS.max - freshnessS.mean);
+      const runS = freshnessS.max - periodS;
+      expect(runS).toBeLessThanOrEqual(Math.min(periodS, workload.deadlineS ?? Infinity) * (1 + 1e-9));
+      expect(freshnessS.max).toBeLessThanOrEqual((workload.maxStalenessS ?? Infinity) * (1 + 1e-9));
+    }),
+    { numRuns: 500 },
+  );
+});

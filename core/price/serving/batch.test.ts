@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { InstanceType } from '#core/contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from './evaluator.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Evaluation, World } from './candidate/types.ts';
+
+const run = exampleRun();
+
+function evaluate(
+  id: string,
+  input: Partial<WorkloadInput>,
+  patch: { readonly world?: Partial<World>; readonly instance?: Partial<InstanceType> } = {},
+): Evaluation {
+  const catalog = exampleCatalog();
+  const instances = catalog.instances.map((each) => ({ ...each, ...patch.instance }));
+  const evaluator = createEvaluator({ runs: [run], catalog: { ...catalog, instances } });
+  const candidate = evaluator.candidates({}).find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`no candidate ${id}`);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+    ...CENTRAL_WORLD,
+    ...patch.world,
+  });
+}
+
+const item = (of: Evaluation, name: string) => of.breakdown.find((each) => each.item.startsWith(name))?.monthlyUsd ?? 0;
+/** Rows per second of the example's whole job on the machine it was measured on. */
+const ROWS_PER_S = 198_000 * (0.203 / 0.306);
+const STARTUP_S = 31.5 + 125 + 0.142;
+/** `>20%` of the instances a month: a quarter. */
+const PER_H = -Math.log(0.75) / 730;
+
+test('spot pays the exact shard formula for its work, and its start-up once', () => {
+  const spot = evaluate('ec2-batch/c7a.large/spot', { predictionsPerDay: 3e9 });
+  const workH = 3e9 / ROWS_PER_S / 3600;
+  const hours = (workH / 0.25) * (1 / PER_H + STARTUP_S / 3600) * Math.expm1(PER_H * 0.25);
+  expect(workH).toBeGreaterThan(6);
+  expect(item(spot, 'EC2 c7a.large spot')).toBeCloseTo((730 / 24) * (STARTUP_S / 3600 + hours) * 0.03182, 6);
+  expect(spot.errorHandling.unit).toBe('shard');
+  expect(spot.errorHandling.expectedReworkPct).toBeCloseTo(100 * (hours / workH - 1), 6);
+  expect(spot.count).toBe(1);
+});
+
+test('with checkpoints the interval is √(2δ/r), and without anything an interruption starts the run again', () => {
+  const wild = { world: { interruptionRatio: 100 } };
+  const r = 100 * PER_H;
+  const workH = 3e9 / ROWS_PER_S / 3600;
+  const R = STARTUP_S / 3600;
+  const everyH = Math.sqrt((2 * (10 / 3600)) / r);
+  const checkpoints = evaluate(
+    'ec2-batch/c7a.large/spot',
+    { predictionsPerDay: 3e9, batchRecovery: 'checkpoints' },
+    wild,
+  );
+  expect(checkpoints.reasons.join()).toContain(`a checkpoint every ${Math.round(everyH * 60)} min`);
+  const share = 10 / 3600 / everyH + r * (everyH / 2 + R);
+  expect(checkpoints.errorHandling.expectedReworkPct).toBeCloseTo(100 * share, 4);
+  const whole = evaluate('ec2-batch/c7a.large/spot', { predictionsPerDay: 3e9, batchRecovery: 'whole-job' }, wild);
+  expect(whole.reasons.join()).toContain('starts the run again from its first row');
+  expect(whole.errorHandling.unit).toBe('whole-job');
+  // Two attempts fit between two runs; the third is on demand.
+  const failing = 1 - Math.exp(-r * workH);
+  const spotH = (failing / r + failing * R) * (1 + failing);
+  const total = spotH + workH * failing ** 2;
+  expect(whole.errorHandling.expectedReworkPct).toBeCloseTo(100 * (total / workH - 1), 4);
+  expect(item(whole, 'on demand once')).toBeCloseTo((730 / 24) * workH * failing ** 2 * 0.10264, 6);
+});
+
+test('a spot run without slack left changes over to on-demand, and one that never had slack is struck out', () => {
+  const workS = 3e9 / ROWS_PER_S;
+  const startP95S = 1.53 * STARTUP_S;
+  const often = { world: { interruptionRatio: 40 } };
+  // Time for one interruption, which costs a restart and a shard, and not for a second one: the first sends the rest on demand.
+  const oneS = STARTUP_S + 900;
+  const tight = evaluate(
+    'ec2-batch/c7a.large/spot',
+    { predictionsPerDay: 3e9, deadlineS: startP95S + workS + 1.5 * oneS },
+    often,
+  );
+  const r = 40 * PER_H;
+  const workH = workS / 3600;
+  const onDemandH = workH - (1 - Math.exp(-r * workH)) / r;
+  expect(tight.count).toBe(1);
+  expect(item(tight, 'on demand once')).toBeCloseTo((730 / 24) * onDemandH * 0.10264, 6);
+  expect(tight.reasons.join()).toMatch(/about \d+\.\d % of the hours are on demand/);
+  const none = { predictionsPerDay: 1e6, deadlineS: startP95S + 60 };
+  expect(evaluate('ec2-batch/c7a.large/on-demand', none).feasible).toBe(true);
+  expect(evaluate('ec2-batch/c7a.large/spot', none).feasible).toBe(true);
+  const refused = evaluate('ec2-batch/c7a.large/spot', none, { world: { interruptionRatio: 1e5 } });
+  expect(refused.reasons.join()).toContain('no slack for a spot interruption, only on demand is in time');
+});
+
+test('a run that reads 200 kB a row goes at the pace of its network', () => {
+  const images = { payloadBytesIn: 200_000, payloadBytesOut: 0 };
+  const bound = evaluate('ec2-batch/c7a.large/on-demand', images, { instance: { networkGbps: 0.781 } });
+  // 0.781 Gbit/s are 97.6 MB/s, 488 rows: 2,049 s for a million instead of 8.
+  const runS = STARTUP_S + 1e6 / (0.781e9 / 8 / 200_000);
+  expect(item(bound, 'EC2')).toBeCloseTo((730 / 24) * (runS / 3600) * 0.10264, 6);
+  expect(bound.reasons.join()).toContain('98 MB a second carry 488 rows/s of 200 kB, the model would do 131,000');
+  const unknown = evaluate('ec2-batch/c7a.large/on-demand', images, { instance: { networkGbps: null } });
+  expect(unknown.reasons.join()).toContain('network bandwidth is not known');
+  const transform = evaluate('sagemaker-batch-transform/ml.c6i.large/on-demand', images, {
+    instance: { networkGbps: 0.781 },
+  });
+  expect(transform.reasons.join()).toContain('the network sets the pace');
+});
+
+test('inputs and answers lie in S3, and are written and read in parts of 8 MiB', () => {
+  const batch = evaluate('ec2-batch/c7a.large/on-demand', { payloadBytesIn: 8192, payloadBytesOut: 1024 });
+  // 8.192 GB in are 977 parts, 1.024 GB out 123, in each of 30.4 runs; the last two runs are kept.
+  expect(item(batch, 'S3 storage')).toBeCloseTo((2 * 9.216e9 * 0.023) / 2 ** 30, 9);
+  expect(item(batch, 'S3 writes')).toBeCloseTo((730 / 24) * (977 + 123) * 5e-6, 9);
+  expect(item(batch, 'S3 reads')).toBeCloseTo((730 / 24) * 977 * 4e-7, 9);
+});
+
+test('a start-up that matters is said, with the rows from which it no longer does', () => {
+  const small = evaluate('ec2-batch/c7a.large/on-demand', {});
+  // 9 × 156.642 s × 131,353 rows/s.
+  expect(small.reasons.join()).toContain(
+    'starting is 95 % of a run: it is a tenth from 185 million rows a run, and this one has 1 million',
+  );
+  const large = evaluate('ec2-batch/c7a.large/on-demand', { predictionsPerDay: 2e8 });
+  expect(large.reasons.join()).not.toContain('starting is');
+  const transform = evaluate('sagemaker-batch-transform/ml.c6i.large/on-demand', {});
+  expect(transform.reasons.join()).toContain('starting is');
+});
+
+test('failures cost the batch that they were in, or the whole job where nothing of it is kept', () => {
+  const failing = { failureRate: 1e-7 };
+  const shards = evaluate('ec2-batch/c7a.large/on-demand', failing);
+  expect(shards.errorHandling).toMatchObject({ unit: 'batch' });
+  expect(shards.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** 512), 9);
+  const whole = evaluate('ec2-batch/c7a.large/on-demand', { ...failing, batchRecovery: 'whole-job' });
+  expect(whole.errorHandling.unit).toBe('whole-job');
+  expect(whole.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** 1e6), 6);
+});
+
+test('a type with a GPU has a price only where a pack measured there gives its capacity', () => {
+  const catalog = exampleCatalog();
+  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  const priceOf = (runs: readonly (typeof run)[]) => {
+    const evaluator = createEvaluator({ runs, catalog });
+    const gpu = evaluator.candidates({}).find((each) => each.id === 'ec2-batch/g4dn.xlarge/spot');
+    if (gpu === undefined) throw new Error('no g4dn.xlarge');
+    return evaluator.evaluate(gpu, workload, CENTRAL_WORLD);
+  };
+  expect(priceOf([run]).feasible).toBe(false);
+  const pack = exampleRun({ host: { ...run.host, instanceType: 'g4dn.xlarge' } });
+  expect(priceOf([run, pack])).toMatchObject({ feasible: true, basis: 'imported' });
+});

@@ -1,0 +1,37 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { sayBytes, sayCount } from '#core/price/serving/candidate/evaluation.ts';
+
+/** Rows per second of one instance over a whole job, and what bounds it when that is not the model. */
+export interface BatchCapacity {
+  readonly rowsPerS: number;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Rows per second of one instance: those of the whole job as it was measured (reading, converting and writing take their share of the cores), or
+ * those that its network carries from S3 and back, whichever are fewer. Reading goes on beside inference, so the slower of the two sets the pace.
+ * @param options.jobRowsPerS by the cores alone. @param options.networkGbps what the provider grants without bursts; null when not known.
+ */
+export function batchCapacity(options: {
+  readonly workload: Workload;
+  readonly jobRowsPerS: number;
+  readonly networkGbps: number | null;
+}): BatchCapacity {
+  const { workload, jobRowsPerS, networkGbps } = options;
+  const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
+  if (networkGbps === null) {
+    return { rowsPerS: jobRowsPerS, reasons: ['its network bandwidth is not known: reading from S3 is not counted'] };
+  }
+  const bytesPerS = (networkGbps * 1e9) / 8;
+  const carried = bytes > 0 ? bytesPerS / bytes : Infinity;
+  if (carried >= jobRowsPerS) return { rowsPerS: jobRowsPerS, reasons: NONE };
+  return {
+    rowsPerS: carried,
+    reasons: [
+      `the network sets the pace: ${sayBytes(bytesPerS)} a second carry ${sayCount(carried)} rows/s of ${sayBytes(bytes)}, ` +
+        `the model would do ${sayCount(jobRowsPerS)}`,
+    ],
+  };
+}
+
+const NONE: readonly string[] = [];

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { type BatchCosts, type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
+
+const COSTS = { instanceUsdPerH: 1, fixedUsdPerH: 0, rowUsd: 0, freeStartS: 0, leastBilledS: 0 } satisfies BatchCosts;
+
+function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {}): BatchDemand {
+  return {
+    workload: Workload.parse({ predictionsPerDay: 1e6, ...input }),
+    trafficRatio: 1,
+    rowsPerS: 200,
+    startupS: 480,
+    reworkShare: 0,
+    lossS: 0,
+    most: { instances: 500, because: 'more are not had' },
+    costs: COSTS,
+    ...patch,
+  };
+}
+
+function planned(of: BatchDemand): BatchPlan {
+  const planning = planBatch(of);
+  if (planning.state === 'impossible') throw new Error(planning.reason);
+  return planning.plan;
+}
+
+function whyNot(of: BatchDemand): string {
+  const planning = planBatch(of);
+  return planning.state === 'impossible' ? planning.reason : 'planned';
+}
+
+test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are up to a day and that old', () => {
+  const plan = planned(demand({}));
+  expect(plan).toMatchObject({ instances: 1, periodS: 86_400, rows: 1e6, runS: 5480, workS: 5000 });
+  expect(plan.freshness).toEqual({ mean: 5480 + 43_200, max: 5480 + 86_400 });
+  expect(plan.slackS).toBeCloseTo(86_400 - 1.53 * 480 - 5000, 6);
+});
+
+test('a deadline takes as many instances as the 95th percentile of the start-up leaves time for, and no more', () => {
+  // 1.53 × 480 s = 734.4 s to start in a slow case: 5,000 s of work fit in what is left of 1,800 s on five instances, not on four.
+  expect(planned(demand({ deadlineS: 1800 })).instances).toBe(5);
+  expect(planned(demand({ deadlineS: 734.4 + 5000 })).instances).toBe(1);
+  expect(planned(demand({ deadlineS: 734.4 + 5000 }, { lossS: 600 })).instances).toBe(2);
+  expect(whyNot(demand({ deadlineS: 700 }))).toContain('takes up to 12 min to start, the batch window is 12 min');
+  expect(whyNot(demand({ deadlineS: 740 }))).toContain('893 instances at once, more are not had');
+});
+
+test('a deadline is short by rounding up to a billionth of it, and by more it takes another instance', () => {
+  const deadline = (share: number) => planned(demand({ deadlineS: (734.4 + 5000) * (1 - share) })).instances;
+  expect([5e-10, 2e-9, 1e-6].map(deadline)).toEqual([1, 2, 2]);
+});
+
+test('a staleness is kept at the 95th percentile: D+P is the tolerated age, and runs do not overlap', () => {
+  const plan = planned(demand({ maxStalenessS: 7200 }));
+  expect(1.53 * 480 + plan.workS + plan.periodS).toBeCloseTo(7200, 6);
+  expect(1.53 * 480 + plan.workS).toBeLessThanOrEqual(plan.periodS);
+  expect(plan.instances).toBe(1);
+  expect(whyNot(demand({ maxStalenessS: 700 }))).toContain('takes up to 12 min to start');
+});
+
+test('a job that is not cut into shards runs on one instance, or not at all', () => {
+  expect(planned(demand({ batchRecovery: 'checkpoints' })).instances).toBe(1);
+  expect(whyNot(demand({ batchRecovery: 'whole-job', deadlineS: 3600 }))).toContain(
+    'not cut into shards runs on one instance, and takes 96 min: there are 60 min',
+  );
+});
+
+test('a master that is paid while a run lasts makes more instances pay', () => {
+  // (n + 4)·(480 + 5000/n) is least near n = √(4·5000/480) = 6.5.
+  expect(planned(demand({}, { costs: { ...COSTS, fixedUsdPerH: 4 } })).instances).toBe(6);
+});
+
+test('of the numbers of instances that are in time none is cheaper than the one that is planned', () => {
+  const inputs = fc.record({
+    predictionsPerDay: fc.integer({ min: 1000, max: 300_000_000 }),
+    maxStalenessS: fc.option(fc.integer({ min: 1000, max: 200_000 })),
+    deadlineS: fc.option(fc.integer({ min: 1000, max: 40_000 })),
+    callerWaits: fc.boolean(),
+    readsPerEntityPerDay: fc.option(fc.constantFrom(1, 20)),
+  });
+  const prices = fc.record({
+    instanceUsdPerH: fc.double({ min: 0.01, max: 5, noNaN: true }),
+    fixedUsdPerH: fc.constantFrom(0, 0.3, 5),
+    rowUsd: fc.constantFrom(0, 6e-7),
+    freeStartS: fc.constantFrom(0, 60),
+    leastBilledS: fc.constantFrom(0, 60),
+  });
+  const most = 60;
+  const slowS = 1.53 * 480;
+  fc.assert(
+    fc.property(inputs, prices, (input, costs) => {
+      const entities = input.callerWaits && input.readsPerEntityPerDay !== null;
+      const perS = entities ? 0 : input.predictionsPerDay / 86_400;
+      const fixed = entities ? input.predictionsPerDay / (input.readsPerEntityPerDay ?? 1) : 0;
+      const stalestS = input.maxStalenessS ?? Infinity;
+      /** What so many instances cost a second, or nothing when they are late: by the formulas, without the planner. */
+      const usdPerS = (n: number) => {
+        const periodS = Math.min(86_400, (stalestS - slowS - fixed / (n * 200)) / (1 + perS / (n * 200)));
+        const rows = fixed + perS * periodS;
+        const workS = rows / (n * 200);
+        const withinS = Math.min(periodS, input.deadlineS ?? Infinity, stalestS - periodS) * (1 + 1e-9);
+        if (periodS <= 0 || slowS + workS > withinS) return Infinity;
+        const billedS = Math.max(costs.leastBilledS, 480 + workS - costs.freeStartS);
+        const runUsd = (n * costs.instanceUsdPerH * billedS + costs.fixedUsdPerH * (480 + workS)) / 3600;
+        return (runUsd + rows * costs.rowUsd) / periodS;
+      };
+      const all = Array.from({ length: most }, (_, i) => usdPerS(i + 1));
+      const planning = planBatch(demand(input, { costs, most: { instances: most, because: '' } }));
+      if (planning.state === 'impossible') {
+        expect(Math.min(...all)).toBe(Infinity);
+        return;
+      }
+      expect(all[planning.plan.instances - 1]).toBeLessThanOrEqual(Math.min(...all) * (1 + 1e-9));
+    }),
+    { numRuns: 500 },
+  );
+});

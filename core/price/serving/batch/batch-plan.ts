@@ -1,0 +1,216 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.ts';
+import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
+import { DAY_S } from '#core/price/pricing/units.ts';
+import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+
+/** A start-up's 95th percentile over its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
+const STARTUP_P95 = 1.53;
+
+/** What a run costs, as far as it depends on the number of instances. */
+export interface BatchCosts {
+  readonly instanceUsdPerH: number;
+  /** Paid as long as a run lasts, however many instances it has: a master or driver. */
+  readonly fixedUsdPerH: number;
+  /** Of every row of every run: writing its answer to a table. */
+  readonly rowUsd: number;
+  /** Of the start-up, what an instance does not pay for, seconds. */
+  readonly freeStartS: number;
+  /** What an instance pays at least, seconds. */
+  readonly leastBilledS: number;
+}
+
+export interface BatchDemand {
+  readonly workload: Workload;
+  readonly trafficRatio: number;
+  /** Rows per second of one instance over a whole job. */
+  readonly rowsPerS: number;
+  /** From the launch to the first row, seconds, model load included. */
+  readonly startupS: number;
+  /** Work that is done twice because items fail, as a share of the work. */
+  readonly reworkShare: number;
+  /** What one interruption adds to a run, where a run has to have the time for one; else 0. */
+  readonly lossS: number;
+  /** How many instances a run may have, and why no more. */
+  readonly most: { readonly instances: number; readonly because: string };
+  /** Null where more instances never pay: as few as possible. */
+  readonly costs: BatchCosts | null;
+}
+
+/** How often a batch runs, on how many instances, and how old its answers get. */
+export interface BatchPlan {
+  readonly periodS: number;
+  readonly rows: number;
+  readonly instances: number;
+  /** From start to last result, seconds. */
+  readonly runS: number;
+  readonly startupS: number;
+  /** Work on each instance, seconds. */
+  readonly workS: number;
+  /** What is left until the deadline, the next run or the tolerated age after a slow start and the work, seconds. */
+  readonly slackS: number;
+  readonly freshness: Freshness;
+}
+
+export type BatchPlanning =
+  | { readonly state: 'planned'; readonly plan: BatchPlan }
+  | { readonly state: 'impossible'; readonly reason: string };
+
+/**
+ * Plans the runs of a batch: the stated period, else the longest up to a day that keeps p95(D)+P within the tolerated staleness; of the numbers
+ * of instances that finish within the deadline, the period and the staleness, the one that costs least. More instances never make a run late, and
+ * the cost has one minimum (starts grow with them, a master's time and the number of runs fall), so both are found by halving.
+ */
+export function planBatch(demand: BatchDemand): BatchPlanning {
+  const most = demand.workload.batchRecovery === 'shards' ? demand.most.instances : 1;
+  const fewest = firstWhere({ from: 1, to: most, holds: (n) => isInTime(attempt(demand, n)) });
+  if (fewest === null) return { state: 'impossible', reason: whyNot(demand, most) };
+  const instances = cheapest(demand, fewest, most);
+  const { periodS, rows, workS, slowStartS, withinS } = attempt(demand, instances);
+  const runS = demand.startupS + workS;
+  return {
+    state: 'planned',
+    plan: {
+      periodS,
+      rows,
+      instances,
+      runS,
+      startupS: demand.startupS,
+      workS,
+      slackS: withinS - (slowStartS - demand.lossS) - workS,
+      freshness: batchFreshnessS({ durationS: runS, periodS }),
+    },
+  };
+}
+
+/** Where nothing is paid beside the instances and rows follow the period, every further one only adds its start. */
+function cheapest(demand: BatchDemand, fewest: number, most: number): number {
+  const { costs } = demand;
+  if (costs === null || (costs.fixedUsdPerH === 0 && !scoresEntities(demand.workload))) return fewest;
+  const holds = (n: number) => usdPerS(demand, costs, n) <= usdPerS(demand, costs, n + 1);
+  return firstWhere({ from: fewest, to: most - 1, holds }) ?? most;
+}
+
+/** Rows of one run: what a period brings, or every entity that is read, since nobody knows which will be asked for. */
+export function rowsOfRun(workload: Workload, trafficRatio: number, periodS: number): number {
+  if (scoresEntities(workload)) {
+    return (workload.predictionsPerDay * trafficRatio) / (workload.readsPerEntityPerDay ?? 1);
+  }
+  return ratesOf(workload, trafficRatio).meanPerS * periodS;
+}
+
+function scoresEntities(workload: Workload): boolean {
+  return workload.callerWaits && workload.readsPerEntityPerDay !== null;
+}
+
+/**
+ * The least whole number between two that a condition holds for, which holds for all above it; null when it never does. The number is mostly
+ * small, so steps double before they are halved.
+ */
+function firstWhere(search: {
+  readonly from: number;
+  readonly to: number;
+  readonly holds: (n: number) => boolean;
+}): number | null {
+  const { from, to, holds } = search;
+  if (!(from <= to)) return null;
+  if (holds(from)) return from;
+  let below = from;
+  let step = 1;
+  while (!holds(Math.min(to, below + step))) {
+    below = Math.min(to, below + step);
+    if (below === to) return null;
+    step *= 2;
+  }
+  let above = Math.min(to, below + step);
+  while (above - below > 1) {
+    const middle = (below + above) >> 1;
+    if (holds(middle)) above = middle;
+    else below = middle;
+  }
+  return above;
+}
+
+interface Attempt {
+  /** NaN when no period is short enough. */
+  readonly periodS: number;
+  readonly rows: number;
+  readonly workS: number;
+  /** p95 of the start-up, and an interruption where one is planned for. */
+  readonly slowStartS: number;
+  readonly withinS: number;
+}
+
+function attempt(demand: BatchDemand, instances: number): Attempt {
+  const { workload, trafficRatio } = demand;
+  const slowStartS = demand.startupS * STARTUP_P95 + demand.lossS;
+  const rowsPerS = demand.rowsPerS / (1 + demand.reworkShare);
+  const periodS = workload.batchPeriodS ?? freePeriodS(demand, instances * rowsPerS, slowStartS);
+  const rows = rowsOfRun(workload, trafficRatio, periodS);
+  const withinS = Math.min(periodS, workload.deadlineS ?? Infinity, (workload.maxStalenessS ?? Infinity) - periodS);
+  return { periodS, rows, workS: batchRunS({ rows, instances, startupS: 0, rowsPerS }), slowStartS, withinS };
+}
+
+function freePeriodS(demand: BatchDemand, capacityPerS: number, slowStartS: number): number {
+  const { workload, trafficRatio } = demand;
+  const entities = scoresEntities(workload) ? rowsOfRun(workload, trafficRatio, 0) : null;
+  const periodS = longestPeriodS({
+    fixedS: slowStartS + (entities ?? 0) / capacityPerS,
+    perPeriodS: entities === null ? ratesOf(workload, trafficRatio).meanPerS / capacityPerS : 0,
+    maxStalenessS: workload.maxStalenessS,
+    atMostS: DAY_S,
+  });
+  return periodS ?? Number.NaN;
+}
+
+/** A rounding error must not buy an instance. */
+function isInTime({ slowStartS, workS, withinS }: Attempt): boolean {
+  return slowStartS + workS <= withinS * (1 + 1e-9);
+}
+
+/** What the runs cost on average in every second of their period. */
+function usdPerS(demand: BatchDemand, costs: BatchCosts, instances: number): number {
+  const { periodS, rows, workS } = attempt(demand, instances);
+  const runS = demand.startupS + workS;
+  const billedS = Math.max(costs.leastBilledS, runS - costs.freeStartS);
+  const usd = instances * costs.instanceUsdPerH * billedS + costs.fixedUsdPerH * runS;
+  return (usd / 3600 + rows * costs.rowUsd) / periodS;
+}
+
+function whyNot(demand: BatchDemand, most: number): string {
+  const { workload } = demand;
+  const { periodS, rows, workS, slowStartS, withinS } = attempt(demand, most);
+  if (Number.isNaN(periodS)) {
+    const work = slowStartS >= (workload.maxStalenessS ?? 0) ? '' : ` and ${sayDuration(workS)} to finish`;
+    return (
+      `an answer may be ${sayDuration(workload.maxStalenessS ?? 0)} old, but a run alone takes up to ${sayDuration(slowStartS)} ` +
+      `to start${work}`
+    );
+  }
+  if (slowStartS >= withinS) return tooSlow(workload, slowStartS, periodS);
+  if (workload.batchRecovery !== 'shards') {
+    return `a job that is not cut into shards runs on one instance, and takes ${sayDuration(slowStartS + workS)}: there are ${sayDuration(withinS)}`;
+  }
+  const needed = instancesForDeadline({
+    rows,
+    startupS: slowStartS,
+    rowsPerS: demand.rowsPerS / (1 + demand.reworkShare),
+    withinS,
+  });
+  return `a run would need ${needed} instances at once, ${demand.most.because}`;
+}
+
+function tooSlow(workload: Workload, startS: number, periodS: number): string {
+  const { deadlineS, maxStalenessS } = workload;
+  if (maxStalenessS !== null && maxStalenessS - periodS <= startS) {
+    return (
+      `an answer may be ${sayDuration(maxStalenessS)} old: with a run every ${sayDuration(periodS)} that takes up to ` +
+      `${sayDuration(startS)} to start, none is fresh enough`
+    );
+  }
+  if (deadlineS !== null && deadlineS <= startS) {
+    return `a run takes up to ${sayDuration(startS)} to start, the batch window is ${sayDuration(deadlineS)}`;
+  }
+  return `a run takes up to ${sayDuration(startS)} to start, longer than the ${sayDuration(periodS)} between runs`;
+}

@@ -1,0 +1,223 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { InstancePrice } from '#core/contract/catalog.ts';
+import type { BatchRecovery, Workload } from '#core/contract/workload.ts';
+import { batchFreshnessS } from '#core/price/pricing/freshness.ts';
+import {
+  bestCheckpointH,
+  checkpointedSpotH,
+  hoursAfterInterruption,
+  interruptionsPerHour,
+  likelyInterruptions,
+  shardedSpotH,
+  wholeJobHours,
+} from '#core/price/pricing/spot.ts';
+import { type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
+import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+
+/** The band of an instance type that the catalogue has none for: the most interrupted. */
+const UNKNOWN_BAND = '>20%';
+
+/** How instances are taken away, and what a job does about it. Hours. */
+export interface Interruptions {
+  readonly perH: number;
+  /** Until another instance is at work. */
+  readonly restartH: number;
+  readonly recovery: BatchRecovery;
+  readonly shardH: number;
+  readonly checkpointH: number;
+}
+
+/** A plan with the expected hours of one instance in one run. */
+export interface PlannedRuns extends BatchPlan {
+  /** Under the purchase that was asked for, start-up included. */
+  readonly boughtH: number;
+  /** On demand, after a change-over from spot when the slack is gone. */
+  readonly onDemandH: number;
+  /** Extra hours of an hour of work: what is done again, restarts, checkpoints. */
+  readonly extraShare: number;
+  /** Hours between checkpoints; null without. */
+  readonly checkpointEveryH: number | null;
+}
+
+export type RunsPlanning =
+  | { readonly state: 'planned'; readonly plan: PlannedRuns }
+  | { readonly state: 'impossible'; readonly reason: string };
+
+/**
+ * Plans runs, with `interruptions` where instances may be taken away. Where more than one run in twenty meets an interruption, there has to be time
+ * for one (p95 of the run); without that time on demand is the way. A run that has lost so much that one more interruption would make it late
+ * goes on on demand.
+ */
+export function planRuns(demand: BatchDemand, interruptions: Interruptions | null): RunsPlanning {
+  const plain = planBatch(demand);
+  if (plain.state === 'impossible') return plain;
+  const { plan } = plain;
+  if (interruptions === null) {
+    const steady = {
+      plan,
+      typicalS: plan.runS,
+      workingH: plan.workS / 3600,
+      onDemandH: 0,
+      extraShare: 0,
+      checkpointEveryH: null,
+    };
+    return { state: 'planned', plan: withHours(steady) };
+  }
+  const workH = plan.workS / 3600;
+  const likely = likelyInterruptions({ workH, interruptionsPerH: interruptions.perH, instances: plan.instances });
+  if (likely === 0) return { state: 'planned', plan: interruptedRuns({ plan, interruptions, isLikely: false }) };
+  const careful = planBatch({ ...demand, lossS: 3600 * unitOf(interruptions, workH).lossH });
+  if (careful.state === 'planned')
+    return { state: 'planned', plan: interruptedRuns({ plan: careful.plan, interruptions, isLikely: true }) };
+  return {
+    state: 'impossible',
+    reason: `no slack for a spot interruption, only on demand is in time: ${careful.reason}`,
+  };
+}
+
+interface Unit {
+  readonly kind: BatchRecovery;
+  readonly unitH: number;
+  /** What one interruption costs at most. */
+  readonly lossH: number;
+}
+
+/** What is done again after an interruption: checkpoints further apart than the work is long are none. */
+function unitOf(interruptions: Interruptions, workH: number): Unit {
+  const { perH, restartH, recovery, shardH, checkpointH } = interruptions;
+  switch (recovery) {
+    case 'shards': {
+      const unitH = Math.min(shardH, workH);
+      return { kind: 'shards', unitH, lossH: restartH + unitH };
+    }
+    case 'checkpoints': {
+      const everyH = perH > 0 ? bestCheckpointH({ checkpointH, interruptionsPerH: perH }) : Infinity;
+      if (everyH >= workH) return { kind: 'whole-job', unitH: workH, lossH: restartH + workH };
+      return { kind: 'checkpoints', unitH: everyH, lossH: restartH + everyH };
+    }
+    case 'whole-job':
+      return { kind: 'whole-job', unitH: workH, lossH: restartH + workH };
+    default:
+      return assertNever(recovery);
+  }
+}
+
+function interruptedRuns(options: {
+  readonly plan: BatchPlan;
+  readonly interruptions: Interruptions;
+  readonly isLikely: boolean;
+}): PlannedRuns {
+  const { plan, interruptions, isLikely } = options;
+  const workH = plan.workS / 3600;
+  const unit = unitOf(interruptions, workH);
+  const bearable = Math.max(1, Math.floor(plan.slackS / (3600 * unit.lossH)));
+  const { spotH, onDemandH } = workingHours({ interruptions, workH, unit, bearable });
+  return withHours({
+    plan,
+    workingH: spotH,
+    onDemandH,
+    // Hardly any run is interrupted otherwise: the bill bears those that are, the age of an answer is that of the others.
+    typicalS: isLikely ? plan.startupS + 3600 * (spotH + onDemandH) : plan.runS,
+    extraShare: (spotH + onDemandH) / workH - 1,
+    checkpointEveryH: unit.kind === 'checkpoints' ? unit.unitH : null,
+  });
+}
+
+/** Spelled out: this runs a hundred thousand times in a plan, and a spread costs several times as much. */
+function withHours(options: {
+  readonly plan: BatchPlan;
+  /** Beside the start-up. */
+  readonly workingH: number;
+  readonly onDemandH: number;
+  /** A run as most of them are. */
+  readonly typicalS: number;
+  readonly extraShare: number;
+  readonly checkpointEveryH: number | null;
+}): PlannedRuns {
+  const { plan, typicalS, workingH, onDemandH, extraShare, checkpointEveryH } = options;
+  const { periodS, rows, instances, startupS, workS, slackS } = plan;
+  const runS = startupS + 3600 * (workingH + onDemandH);
+  return {
+    periodS,
+    rows,
+    instances,
+    runS,
+    startupS,
+    workS,
+    slackS,
+    freshness: batchFreshnessS({ durationS: typicalS, periodS }),
+    boughtH: startupS / 3600 + workingH,
+    onDemandH,
+    extraShare,
+    checkpointEveryH,
+  };
+}
+
+function workingHours(options: {
+  readonly interruptions: Interruptions;
+  readonly workH: number;
+  readonly unit: Unit;
+  readonly bearable: number;
+}): { readonly spotH: number; readonly onDemandH: number } {
+  const { interruptions, workH, unit, bearable } = options;
+  const { perH: interruptionsPerH, restartH, checkpointH } = interruptions;
+  if (unit.kind === 'whole-job') return wholeJobHours({ workH, interruptionsPerH, restartH, count: bearable });
+  const onDemandH = hoursAfterInterruption({ workH, interruptionsPerH, count: bearable });
+  const onSpotH = workH - onDemandH;
+  const spotH =
+    unit.kind === 'shards'
+      ? shardedSpotH({ workH: onSpotH, interruptionsPerH, restartH, shardH: unit.unitH })
+      : checkpointedSpotH({ workH: onSpotH, interruptionsPerH, restartH, checkpointH, everyH: unit.unitH });
+  return { spotH, onDemandH };
+}
+
+/** The interruptions of a spot price in a world; null for a price that is not spot. */
+export function interruptionsOf(options: {
+  readonly price: InstancePrice;
+  readonly workload: Workload;
+  readonly world: World;
+  readonly restartS: number;
+  readonly shardS: number;
+  readonly checkpointS: number;
+}): Interruptions | null {
+  const { price, workload, world, restartS, shardS, checkpointS } = options;
+  if (price.purchase !== 'spot') return null;
+  const perH = interruptionsPerHour(price.interruptionBand ?? UNKNOWN_BAND) ?? 0;
+  return {
+    perH: perH * world.interruptionRatio,
+    restartH: restartS / 3600,
+    recovery: workload.batchRecovery,
+    shardH: shardS / 3600,
+    checkpointH: checkpointS / 3600,
+  };
+}
+
+/** What the catalogue says of a spot price; nothing for any other. */
+export function spotPriceReasons(price: InstancePrice): readonly string[] {
+  if (price.purchase !== 'spot') return NONE;
+  const reasons = [`spot price: ${price.note}`];
+  if (price.interruptionBand === null) {
+    reasons.push(`its interruptions are not known: taken as ${UNKNOWN_BAND} of the instances a month`);
+  }
+  return reasons;
+}
+
+/** What to know about planned runs on spot; nothing for instances that nobody takes away. */
+export function spotRunReasons(plan: PlannedRuns, interruptions: Interruptions | null): readonly string[] {
+  if (interruptions === null) return NONE;
+  const reasons: string[] = [];
+  const onDemandPct = (100 * plan.onDemandH) / (plan.boughtH + plan.onDemandH);
+  if (onDemandPct >= 0.1) {
+    reasons.push(
+      `about ${onDemandPct.toFixed(1)} % of the hours are on demand: what is left of a run once its slack is gone`,
+    );
+  }
+  if (plan.checkpointEveryH !== null) reasons.push(`a checkpoint every ${sayDuration(3600 * plan.checkpointEveryH)}`);
+  else if (interruptions.recovery !== 'shards') {
+    reasons.push('an interruption starts the run again from its first row');
+  }
+  return reasons;
+}
+
+const NONE: readonly string[] = [];

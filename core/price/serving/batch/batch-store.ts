@@ -1,0 +1,91 @@
+import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import type { BatchPlan } from './batch-plan.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+
+/** Key and bookkeeping of one stored answer, bytes. */
+const KEY_BYTES = 100;
+
+/** Share of requests without an answer in the store above which a caller who waits cannot be served from it. */
+export const COVERAGE_GAP_TOLERANCE = 0.01;
+
+/**
+ * Inputs and answers in the bucket, written and read in parts, and where a caller waits also the table that answers are read from by key. Money of
+ * a month; what a region has no price for is left out and named.
+ */
+export function storeItems(options: {
+  readonly lookup: Lookup;
+  readonly workload: Workload;
+  readonly trafficRatio: number;
+  readonly plan: BatchPlan;
+}): { readonly items: readonly BreakdownItem[]; readonly missing: readonly string[] } {
+  const { lookup, workload, trafficRatio, plan } = options;
+  const runs = MONTH_S / plan.periodS;
+  const partBytes = lookup.limit('s3.part');
+  const parts = (bytesPerRow: number) => Math.max(plan.instances, Math.ceil((plan.rows * bytesPerRow) / partBytes));
+  const partsIn = parts(workload.payloadBytesIn);
+  const keptGb = (2 * plan.rows * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
+  const amounts: (readonly [item: string, id: string, units: number])[] = [
+    ['S3 storage of the last two runs', 's3.storage', keptGb],
+    ['S3 writes', 's3.put', runs * (partsIn + parts(workload.payloadBytesOut))],
+    ['S3 reads', 's3.get', runs * partsIn],
+  ];
+  if (workload.callerWaits) {
+    const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
+    amounts.push(
+      ['DynamoDB writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
+      // An eventually consistent read of 4 KB is half a unit.
+      ['DynamoDB reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
+      ['DynamoDB storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
+    );
+  }
+  const items: BreakdownItem[] = [];
+  const missing: string[] = [];
+  for (const [item, id, units] of amounts) {
+    const usd = lookup.unitUsd(id);
+    if (usd === null) missing.push(item);
+    else items.push({ item, monthlyUsd: usd * units });
+  }
+  return { items, missing };
+}
+
+/** What a bill lacks because the region has no price for it. */
+export function storeReasons(missing: readonly string[]): readonly string[] {
+  if (missing.length === 0) return missing;
+  return [`without ${missing.join(', ')}: the region has no price for it in the catalogue`];
+}
+
+/** US dollars of writing one answer where it is read by key; 0 where it is read from the bucket, or has no price. */
+export function storeRowUsd(lookup: Lookup, workload: Workload): number {
+  return workload.callerWaits ? writeUnits(workload) * (lookup.unitUsd('dynamodb.write') ?? 0) : 0;
+}
+
+function writeUnits(workload: Workload): number {
+  return Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 1024);
+}
+
+/** What a reader of a batch's answer waits for: the way there and the look-up, no inference. */
+export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
+  const store = workload.callerWaits ? 'dynamodb' : 's3';
+  return {
+    p50: workload.pathOverheadMs + lookup.limit(`${store}.read-p50`),
+    p99: workload.pathOverheadMs + lookup.limit(`${store}.read-p99`),
+  };
+}
+
+/** Why answers computed in advance cannot serve this workload at all; empty when they can. */
+export function batchObstacles(lookup: Lookup, workload: Workload): readonly string[] {
+  if (!workload.callerWaits) return [];
+  const gap = 1 - workload.inputsKnownInAdvance;
+  if (gap > COVERAGE_GAP_TOLERANCE) {
+    const share = gap >= 0.9995 ? 'no input is' : `${Number((gap * 100).toPrecision(2))} % of the inputs are not`;
+    return [`a caller waits and ${share} known when the batch runs`];
+  }
+  const readMs = storeLatencyMs(lookup, workload).p99;
+  if (workload.sloMs !== null && readMs > workload.sloMs) {
+    return [`reading a stored answer takes ${readMs} ms at p99, the SLO is ${workload.sloMs} ms`];
+  }
+  return [];
+}

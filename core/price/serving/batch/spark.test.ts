@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+const EMR = 'spark-emr/c7a.4xlarge/on-demand';
+const SERVERLESS = 'spark-emr-serverless/-/on-demand';
+
+function evaluate(
+  id: string,
+  input: Partial<WorkloadInput>,
+  patch: {
+    readonly world?: Partial<World>;
+    readonly instance?: Partial<InstanceType>;
+    readonly catalog?: Partial<Catalog>;
+    readonly run?: Parameters<typeof exampleRun>[0];
+  } = {},
+): Evaluation {
+  const catalog = exampleCatalog(patch.catalog);
+  const instances = catalog.instances.map((each) => ({ ...each, ...patch.instance }));
+  const evaluator = createEvaluator({ runs: [exampleRun(patch.run)], catalog: { ...catalog, instances } });
+  const [service, type] = id.split('/');
+  const all = evaluator.candidates(type === '-' ? {} : { instances: [type ?? ''] });
+  const candidate = all.find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`no candidate ${id} of ${service}`);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+    ...CENTRAL_WORLD,
+    ...patch.world,
+  });
+}
+
+const item = (of: Evaluation, name: string) => of.breakdown.find((each) => each.item.startsWith(name))?.monthlyUsd ?? 0;
+/** Process and session of the example's cold start. */
+const LOAD_S = 0.142;
+const RUNS = 730 / 24;
+/** The example's job on its own two cores of the same kind; Spark leaves four fifths of that on sixteen. */
+const CORE_ROWS_PER_S = (198_000 * (0.203 / 0.306)) / 2;
+const SPARK_ROWS_PER_S = 16 * CORE_ROWS_PER_S * 0.8;
+
+test('a run on EMR costs (p_ec2 + p_emr)·nodes·(S + load + N/(cores·rows/s·efficiency)), and a master node as long', () => {
+  const emr = evaluate(EMR, { predictionsPerDay: 5e8 });
+  const hours = (420 + LOAD_S + 5e8 / SPARK_ROWS_PER_S) / 3600;
+  expect(emr.count).toBe(2);
+  expect(item(emr, 'core nodes, EC2')).toBeCloseTo(RUNS * hours * 0.82112, 6);
+  expect(item(emr, "EMR's fee")).toBeCloseTo(RUNS * hours * 0.25 * 0.82112, 6);
+  // m6i.xlarge is the cheapest x86 type with 4 vCPUs and 16 GiB.
+  expect(item(emr, 'master node m6i.xlarge')).toBeCloseTo(RUNS * hours * 1.25 * 0.192, 6);
+  expect(item(emr, 'EBS')).toBeCloseTo((RUNS * 2 * hours * 64 * 0.08) / 730, 6);
+  expect(emr.errorHandling).toEqual({ unit: 'shard', expectedReworkPct: 0 });
+  expect(emr.freshnessS?.max).toBeCloseTo(86_400 + 3600 * hours, 6);
+});
+
+test('a deadline takes more core nodes, and the launch of a cluster is said where it is most of a run', () => {
+  const late = evaluate(EMR, { predictionsPerDay: 5e8, deadlineS: 900 });
+  // 1.53 × 420 s to start leave 257 s for 595 s of work.
+  expect(late.count).toBe(3 + 1);
+  expect(late.reasons.join()).toContain('3 core nodes and a master node (m6i.xlarge, on demand)');
+  expect(late.reasons.join()).toContain('starting is 68 % of a run');
+  expect(evaluate(EMR, { deadlineS: 600 }).reasons.join()).toContain(
+    'takes up to 11 min to start, the batch window is 10 min',
+  );
+});
+
+test('spot core nodes save on EC2 alone: fee and master stay, and tasks that are lost are done again', () => {
+  const spot = evaluate('spark-emr/c7a.4xlarge/spot', { predictionsPerDay: 5e9 });
+  const onDemand = evaluate(EMR, { predictionsPerDay: 5e9 });
+  const r = -Math.log(0.75) / 730;
+  // Three cheap nodes are done sooner, so that the master is paid for less long.
+  expect(spot.count).toBe(3 + 1);
+  const workH = 5e9 / (3 * SPARK_ROWS_PER_S) / 3600;
+  const taskH = 120 / 3600;
+  const spotH = (workH / taskH) * (1 / r + 420 / 3600) * Math.expm1(r * taskH);
+  const hours = (420 + LOAD_S) / 3600 + spotH;
+  expect(item(spot, 'core nodes, EC2')).toBeCloseTo(3 * RUNS * hours * 0.30381, 6);
+  expect(item(spot, "EMR's fee")).toBeCloseTo(3 * RUNS * hours * 0.25 * 0.82112, 6);
+  expect(spot.errorHandling.expectedReworkPct).toBeCloseTo(100 * (spotH / workH - 1), 6);
+  expect(item(spot, "EMR's fee")).toBeGreaterThan(item(onDemand, "EMR's fee"));
+});
+
+test('a failing row fails its task of two minutes', () => {
+  const rowsPerTask = (SPARK_ROWS_PER_S / 16) * 120;
+  const failing = evaluate(EMR, { predictionsPerDay: 5e8, failureRate: 1e-7 });
+  expect(failing.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** rowsPerTask), 6);
+  expect(item(failing, 'core nodes')).toBeGreaterThan(item(evaluate(EMR, { predictionsPerDay: 5e8 }), 'core nodes'));
+});
+
+test('what EMR does not offer, what has no price of it and what is not cut into shards is struck out with that reason', () => {
+  expect(evaluate('spark-emr/c7a.large/on-demand', {}).reasons.join()).toContain('EMR does not offer c7a.large');
+  expect(evaluate('spark-emr/inf2.xlarge/spot', {}).reasons.join()).toContain('EMR does not offer inf2.xlarge');
+  const services = exampleCatalog().services.filter((each) => !each.id.startsWith('emr'));
+  expect(evaluate(EMR, {}, { catalog: { services } }).reasons.join()).toContain('no price of EMR in us-east-1');
+  expect(evaluate(SERVERLESS, {}, { catalog: { services } }).reasons.join()).toContain('no price of EMR Serverless');
+  expect(evaluate(EMR, { batchRecovery: 'whole-job' }).reasons.join()).toContain('not cut into shards');
+  expect(evaluate(SERVERLESS, { callerWaits: true, inputsKnownInAdvance: 0 }).reasons.join()).toContain(
+    'no input is known',
+  );
+});
+
+test('models that do not fit beside Spark leave cores idle, or strike the type out', () => {
+  const residentMiB = (mib: number) => {
+    const { coldStart } = exampleRun();
+    if (coldStart === null) throw new Error('the example has a cold start');
+    return { run: { coldStart: { ...coldStart, residentMiB: mib } } };
+  };
+  // Half of 32 GiB holds five processes of 3,000 MiB.
+  const five = evaluate(EMR, { predictionsPerDay: 5e8 }, residentMiB(3000));
+  expect(five.reasons.join()).toContain('memory holds 5 models beside Spark, where the cores could run 16');
+  expect(evaluate(EMR, {}, residentMiB(17_000)).reasons.join()).toContain(
+    'about 17000 MiB, beside Spark there are 16384',
+  );
+});
+
+test('EMR Serverless pays executors from when they are ready and a driver as long as the run', () => {
+  const run = evaluate(SERVERLESS, { predictionsPerDay: 1e9 });
+  // An executor is not paid for while it starts, and the driver is paid for less long: as many as the account has.
+  expect(run.count).toBe(3 + 1);
+  const workerUsd = 4 * 0.052624 + 16 * 0.0057785;
+  const executor = item(run, 'EMR Serverless executors') / (3 * RUNS * workerUsd);
+  const driver = item(run, 'EMR Serverless driver') / (RUNS * workerUsd);
+  // The wait of a minute is the difference: nobody is billed for an executor that is not there yet.
+  expect((driver - executor) * 3600).toBeCloseTo(60, 6);
+  const workS = executor * 3600 - LOAD_S;
+  // A worker of four vCPUs does what an m6i.xlarge does, less what Spark takes.
+  const reference = evaluate('ec2-batch/m6i.xlarge/on-demand', { predictionsPerDay: 1e9 });
+  const referenceS = (item(reference, 'EC2') / (RUNS * 0.192)) * 3600 - (31.5 + 125 + LOAD_S);
+  expect(workS).toBeCloseTo(referenceS / 0.8 / 3, 3);
+  expect(run.reasons.join()).toContain('3 executors and a driver of 4 vCPUs and 16 GB');
+  expect(run.reasons.join()).toContain('a vCPU is taken as a hyper-thread');
+});
+
+test('an account has sixteen vCPUs: a driver and three executors, and no run that needs more', () => {
+  const refused = evaluate(SERVERLESS, { predictionsPerDay: 1e11 });
+  expect(refused.feasible).toBe(false);
+  expect(refused.reasons.join()).toMatch(
+    /would need \d+ instances at once, executors of 4 vCPUs beside a driver: an account has 16/,
+  );
+  expect(evaluate(SERVERLESS, { predictionsPerDay: 1e9, deadlineS: 7000 }).count).toBeLessThanOrEqual(4);
+});
+
+test('with a master to pay, a run takes the number of nodes that costs least', () => {
+  const counts = [1e8, 1e9, 1e10, 1e11].map((predictionsPerDay) => evaluate(EMR, { predictionsPerDay }).count ?? 0);
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(counts.at(-1)).toBeGreaterThan(3);
+});

@@ -1,0 +1,42 @@
+import type { Catalog, InstancePrice } from '#core/contract/catalog.ts';
+
+/**
+ * What must be said of an option that rests on a price which the provider did not print for the region: by `instance type/purchase`, with
+ * `ml.` before the type for SageMaker. Empty for the bundled prices without estimates.
+ */
+export function markedPrices(catalog: Catalog): ReadonlyMap<string, string> {
+  const marks = new Map<string, string>();
+  for (const { instanceType, prices, sagemaker } of catalog.instances) {
+    for (const price of prices) {
+      const mark = markOf(price);
+      if (mark !== null) marks.set(`${instanceType}/${price.purchase}`, mark);
+    }
+    if (sagemaker?.kind === 'imported') marks.set(`ml.${instanceType}/on-demand`, ownPrice(sagemaker));
+  }
+  return marks;
+}
+
+/** What marks an option that rests on an estimated price, or on one of the user's own, in few words; null for a printed price. */
+export function priceMark(option: { readonly reasons: readonly string[] }): string | null {
+  if (option.reasons.some((reason) => reason.startsWith(ESTIMATED))) return 'estimated price';
+  return option.reasons.some((reason) => reason.startsWith(OWN)) ? 'own price' : null;
+}
+
+const ESTIMATED = 'ESTIMATE: ';
+const OWN = 'a price of your own: ';
+
+function markOf(price: InstancePrice): string | null {
+  switch (price.kind) {
+    case 'imported':
+      return ownPrice(price);
+    case 'ESTIMATE':
+    case 'DERIVED':
+      return `${ESTIMATED}$${price.usdPerHour} an hour was not printed for this region; ${price.note}`;
+    default:
+      return null;
+  }
+}
+
+function ownPrice({ source, asOf }: Pick<InstancePrice, 'source' | 'asOf'>): string {
+  return `${OWN}${asOf === null ? source : `${source}, ${asOf}`}`;
+}

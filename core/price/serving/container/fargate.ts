@@ -1,0 +1,118 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import { oncePer } from '#core/once-per.ts';
+import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Purchase } from '#core/contract/plan.ts';
+
+/** A task size with what the model does on it. */
+export interface FargateSize {
+  readonly vcpus: number;
+  readonly memoryGb: number;
+  readonly profile: CapacityProfile;
+}
+
+export type FargateOffer =
+  | {
+      readonly state: 'offered';
+      /** Ascending; at least one. */
+      readonly sizes: readonly FargateSize[];
+      /** US dollars of an hour, on demand. */
+      readonly hourUsd: (size: FargateSize) => number;
+      readonly reason: string;
+    }
+  | { readonly state: 'none'; readonly reasons: readonly string[] };
+
+/**
+ * vCPU → smallest memory, largest and step in GB of a Linux task.
+ * Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html.
+ */
+const TASK_SIZES = [
+  [0.25, 0.5, 2, 0.5],
+  [0.5, 1, 4, 1],
+  [1, 2, 8, 1],
+  [2, 4, 16, 1],
+  [4, 8, 30, 1],
+  [8, 16, 60, 4],
+  [16, 32, 120, 8],
+] as const;
+
+/** The task sizes that hold the model, each with the least memory that lets all of its cores work, on hyper-threads of a reference processor. */
+export const fargateOffer = oncePer((context: ServingContext): FargateOffer => {
+  const { lookup } = context;
+  const vcpuUsd = lookup.unitUsd('fargate.vcpu');
+  const memoryUsd = lookup.unitUsd('fargate.memory');
+  if (vcpuUsd === null || memoryUsd === null) {
+    return { state: 'none', reasons: [`the catalogue has no price of Fargate in ${lookup.region}`] };
+  }
+  const reference = referenceInstance(context);
+  if (reference === null) return { state: 'none', reasons: ['nothing in the catalogue to project a task from'] };
+  const sizes: FargateSize[] = [];
+  let refused: readonly string[] = [];
+  for (const [vcpus, ...memory] of TASK_SIZES) {
+    const size = sizeOf({ context, reference, vcpus, memory });
+    if ('profile' in size) sizes.push(size);
+    else refused = size.reasons;
+  }
+  if (sizes.length === 0) return { state: 'none', reasons: refused };
+  return {
+    state: 'offered',
+    sizes,
+    hourUsd: ({ vcpus, memoryGb }) => vcpus * vcpuUsd + memoryGb * memoryUsd,
+    reason: `Fargate does not say which processor it uses; two vCPUs are taken as a core of ${reference.cpuModel}`,
+  };
+});
+
+function sizeOf(asked: {
+  readonly context: ServingContext;
+  readonly reference: InstanceType;
+  readonly vcpus: number;
+  readonly memory: readonly [least: number, most: number, step: number];
+}): FargateSize | { readonly reasons: readonly string[] } {
+  const { context, reference, vcpus } = asked;
+  const [least, most, step] = asked.memory;
+  const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
+  let size: FargateSize | null = null;
+  let reasons: readonly string[] = [];
+  for (let memoryGb = least; memoryGb <= most; memoryGb += step) {
+    const projection = context.project(taskAsInstance(reference, vcpus, memoryGb));
+    if (projection.state === 'refused') {
+      reasons = projection.reasons;
+      continue;
+    }
+    const { profile } = projection;
+    if (size !== null && profile.sessions <= size.profile.sessions) continue;
+    const bandId = profile.sigmaLog > floor ? profile.bandId : 'B1';
+    const sigmaLog = Math.max(profile.sigmaLog, floor);
+    size = { vcpus, memoryGb, profile: { ...profile, instanceType: 'fargate', basis: 'projected', bandId, sigmaLog } };
+  }
+  return size ?? { reasons };
+}
+
+/** A task as a machine: a vCPU is half a core, below one vCPU a share of its time. */
+function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number): InstanceType {
+  const share = vcpus / reference.vcpus;
+  return {
+    ...reference,
+    instanceType: `fargate ${vcpus} vCPU ${memoryGb} GB`,
+    vcpus,
+    physicalCores: share * reference.physicalCores,
+    memoryGiB: memoryGb,
+    readBandwidthGBps: reference.readBandwidthGBps === null ? null : share * reference.readBandwidthGBps,
+    prices: [],
+    sagemaker: null,
+  };
+}
+
+/** What a Fargate purchase costs of the on-demand price; null where it is not sold that way. */
+export function fargateShare(context: ServingContext, purchase: Purchase, world: World): number | null {
+  if (purchase === 'on-demand') return 1;
+  return purchase === 'spot' ? context.lookup.limit('fargate.spot-share') * world.spotPriceRatio : null;
+}
+
+/** A task as people call it: `2 vCPU, 4 GB`. */
+export function sayTask({ vcpus, memoryGb }: FargateSize): string {
+  return `${vcpus} vCPU, ${memoryGb} GB`;
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { createEvaluator } from './evaluator.ts';
+import { fargateOffer } from './container/fargate.ts';
+import { createLookup } from './candidate/lookup.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Evaluation, World } from './candidate/types.ts';
+
+const catalog = exampleCatalog();
+const run = exampleRun();
+const evaluator = createEvaluator({ runs: [run], catalog });
+
+function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}, from = evaluator): Evaluation {
+  const found = from.candidates({}).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), { ...CENTRAL_WORLD, ...world });
+}
+
+const usdOf = (evaluation: Evaluation, item: RegExp): number =>
+  evaluation.breakdown.filter((each) => item.test(each.item)).reduce((sum, each) => sum + each.monthlyUsd, 0);
+
+const offer = fargateOffer({
+  catalog,
+  lookup: createLookup(catalog),
+  run,
+  project: createProjector({ runs: [run], catalog }),
+});
+
+test('task sizes are those that Fargate offers, with the least memory that lets their cores work', () => {
+  if (offer.state === 'none') throw new Error('the example catalogue has Fargate');
+  expect(offer.sizes.map(({ vcpus, memoryGb }) => [vcpus, memoryGb])).toEqual([
+    [0.25, 1],
+    [0.5, 1],
+    [1, 2],
+    [2, 4],
+    [4, 8],
+    [8, 16],
+    [16, 32],
+  ]);
+  expect(offer.sizes.map(({ profile }) => profile.sessions)).toEqual([1, 1, 1, 1, 2, 4, 8]);
+});
+
+test('what a task does is projected, and no more certain than any unknown processor is', () => {
+  if (offer.state === 'none') throw new Error('the example catalogue has Fargate');
+  for (const { profile } of offer.sizes) {
+    expect(profile.basis).toBe('projected');
+    expect(profile.sigmaLog).toBeGreaterThanOrEqual(sigmaOfBand(findBand(catalog.bands, 'B1')));
+  }
+  // Two vCPUs are a core, a quarter of one an eighth: but for the part of a call that is no work, eight times as slow.
+  const [quarter, , , core] = offer.sizes;
+  const ratio = (quarter?.profile.serviceMs(512) ?? 0) / (core?.profile.serviceMs(512) ?? 1);
+  expect(ratio).toBeCloseTo(8, 0);
+});
+
+test('a million a day on Fargate is two of the smallest tasks and a load balancer', () => {
+  const fargate = evaluate('ecs-fargate/-/on-demand', {});
+  expect(fargate.count).toBe(2);
+  // 2 × (0.25 × $0.04048 + 1 × $0.004445) × 730 h = $21.26.
+  expect(usdOf(fargate, /Fargate 0.25 vCPU, 1 GB/)).toBeCloseTo(2 * (0.25 * 0.04048 + 0.004445) * 730, 6);
+  expect(usdOf(fargate, /^load balancer$/)).toBeCloseTo(0.0225 * 730, 6);
+  // 11.57 requests/s of 1,280 bytes: 0.0497 GB an hour against 0.0046 of the connections.
+  expect(usdOf(fargate, /capacity units/)).toBeCloseTo((((1e6 / 24) * 1280) / 2 ** 30) * 0.008 * 730, 6);
+});
+
+test('Fargate Spot pays its share of the on-demand price and never runs alone', () => {
+  const onDemand = evaluate('ecs-fargate/-/on-demand', { minInstances: 1 });
+  const spot = evaluate('ecs-fargate/-/spot', { minInstances: 1 });
+  expect([onDemand.count, spot.count]).toEqual([1, 2]);
+  expect(usdOf(spot, /spot/)).toBeCloseTo(2 * 0.3 * usdOf(onDemand, /Fargate/), 6);
+  expect(spot.reasons.join()).toContain('30 % of the on-demand price (ASSUMPTION');
+});
+
+test('containers follow the peak, and an SLO that the path uses up leaves none', () => {
+  const small = evaluate('ecs-fargate/-/on-demand', { predictionsPerDay: 1e9, shape: 'diurnal' });
+  const large = evaluate('ecs-fargate/-/on-demand', { predictionsPerDay: 1e10, shape: 'diurnal' });
+  expect(large.count).toBeGreaterThan(small.count ?? Infinity);
+  for (const id of ['ecs-fargate/-/on-demand', 'eks/c6i.large/on-demand']) {
+    const late = evaluate(id, { callerWaits: true, sloMs: 20, pathOverheadMs: 20 });
+    expect(late.reasons.join()).toContain('the SLO is 20 ms');
+    const crowd = evaluate(id, { predictionsPerDay: 1e15 });
+    expect(crowd.reasons.join()).toMatch(/the peak needs \d+ (tasks|nodes)/);
+  }
+});
+
+test('Kubernetes costs its control plane, its nodes with their volumes, and a load balancer', () => {
+  const eks = evaluate('eks/c6i.large/on-demand', {});
+  expect(eks.count).toBe(2);
+  expect(usdOf(eks, /control plane/)).toBeCloseTo(73, 6);
+  expect(usdOf(eks, /c6i.large/)).toBeCloseTo(2 * 730 * 0.085, 6);
+  expect(usdOf(eks, /EBS/)).toBeCloseTo(2 * 20 * 0.08, 6);
+  // 0.07 of the kubelet and 0.25 of its agents, of two vCPUs; one core, one pod of 96 MiB and a quarter.
+  expect(eks.reasons[0]).toBe('1 pod of 120 MiB a node; Kubernetes and its agents take 16.0 % of its vCPUs');
+});
+
+test('a node that memory or Kubernetes fills has no pod', () => {
+  const { coldStart } = run;
+  if (coldStart === null) throw new Error('the example has a cold start');
+  const big = exampleRun({ coldStart: { ...coldStart, residentMiB: 3000 } });
+  const none = evaluate('eks/c6i.large/on-demand', {}, {}, createEvaluator({ runs: [big], catalog }));
+  expect(none.reasons.join()).toContain('no pod of 3750 MiB fits');
+});
+
+test('spot nodes say how often one goes, cost what their replacements take to start, and are two at least', () => {
+  const spot = evaluate('eks/c7a.large/spot', { minInstances: 1 });
+  expect(spot.count).toBe(2);
+  expect(spot.reasons.join()).toMatch(/about 0\.6 node interruptions a month/);
+  // A quarter of the instances a month: r = −ln(0.75)/730 an hour, and 156.5 s for each.
+  const r = -Math.log(0.75) / 730;
+  expect(usdOf(spot, /c7a.large/)).toBeCloseTo(2 * 730 * 0.03182 * (1 + (r * 156.5) / 3600), 6);
+  const often = evaluate('eks/c7a.large/spot', { minInstances: 1 }, { interruptionRatio: 3 });
+  expect(often.monthlyUsd).toBeGreaterThan(spot.monthlyUsd ?? Infinity);
+});

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest';
+import type { InstancePrice } from '#core/contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from './evaluator.ts';
+import { priceMark } from './candidate/marked-prices.ts';
+import { machineName } from '#core/words/names.ts';
+import { burstableObstacle } from './candidate/option.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Candidate, Evaluation, World } from './candidate/types.ts';
+
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+
+function candidate(id: string): Candidate {
+  const found = evaluator.candidates({}).find((c) => c.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return found;
+}
+
+function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+  const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
+  return evaluator.evaluate(candidate(id), workload, { ...CENTRAL_WORLD, ...world });
+}
+
+const FRAUD = { callerWaits: true, sloMs: 50, pathOverheadMs: 20, inputsKnownInAdvance: 0, shape: 'diurnal' } as const;
+const usd = (evaluation: Evaluation): number => evaluation.monthlyUsd ?? Number.NaN;
+
+test('candidates are every option on every type it runs on under every purchase, cut by the filter', () => {
+  const ids = evaluator.candidates({}).map((c) => c.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toContain('ec2-batch/c7a.large/spot');
+  expect(ids).toContain('lambda/-/on-demand');
+  expect(ids).not.toContain('sagemaker-endpoint/ml.c7a.large/on-demand');
+  const filtered = evaluator.candidates({ instances: ['ml.c6i.large'], purchases: ['on-demand'] }).map((c) => c.id);
+  expect(filtered).toEqual([
+    'ec2-batch/c6i.large/on-demand',
+    'sagemaker-batch-transform/ml.c6i.large/on-demand',
+    'spark-emr/c6i.large/on-demand',
+    'spark-emr-serverless/-/on-demand',
+    'kinesis-microbatch/-/on-demand',
+    'kinesis-microbatch/c6i.large/on-demand',
+    'kafka-microbatch/-/on-demand',
+    'kafka-microbatch/c6i.large/on-demand',
+    'sagemaker-endpoint/ml.c6i.large/on-demand',
+    'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand',
+    'sagemaker-serverless/-/on-demand',
+    'sagemaker-async/ml.c6i.large/on-demand',
+    'lambda/-/on-demand',
+    'ecs-fargate/-/on-demand',
+    'eks/c6i.large/on-demand',
+    'precompute-cache/c6i.large/on-demand',
+    'batch-realtime-hybrid/c6i.large/on-demand',
+  ]);
+  const spot = evaluator.candidates({ purchases: ['spot'] });
+  const onSpot = ['ec2-batch', 'spark-emr', 'ecs-fargate', 'eks', 'precompute-cache', 'batch-realtime-hybrid'];
+  expect(new Set(spot.map((c) => c.service))).toEqual(new Set(onSpot));
+});
+
+test('a million fast predictions a day cost cents a month in batch, and two always-on endpoints over a hundred dollars', () => {
+  const batch = evaluate('ec2-batch/c7a.large/spot', {});
+  expect(batch.feasible).toBe(true);
+  // 30.4 runs of 156.6 s start-up and 7.8 s work at $0.03182/h, and the S3 storage of two runs.
+  const runS = 31.5 + 125 + 0.142 + 1e6 / (198_000 * (0.203 / 0.306));
+  expect(batch.breakdown[0]?.monthlyUsd).toBeCloseTo((730 / 24) * (runS / 3600) * 0.03182, 3);
+  expect(usd(batch)).toBeLessThan(0.2);
+  const endpoint = evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', {});
+  expect(endpoint.count).toBe(2);
+  expect(usd(endpoint)).toBeGreaterThan(2 * 730 * 0.102);
+});
+
+test('a caller who waits with unknown inputs strikes batch out, and known inputs bring it back from a table', () => {
+  const unknown = evaluate('ec2-batch/c7a.large/on-demand', FRAUD);
+  expect(unknown).toMatchObject({ feasible: false, monthlyUsd: null, count: null, latencyMs: null, freshnessS: null });
+  expect(unknown.reasons.join()).toContain('no input is known when the batch runs');
+  const known = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 1 });
+  expect(known.latencyMs).toEqual({ p50: 25, p99: 30 });
+  expect(known.breakdown.map((b) => b.item)).toContain('DynamoDB writes');
+  const share = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 0.95 });
+  expect(share.reasons.join()).toContain('5 % of the inputs are not known');
+});
+
+test('with reads per entity a run scores the entities, not the requests', () => {
+  const workload = { ...FRAUD, inputsKnownInAdvance: 1 };
+  const perRequest = evaluate('ec2-batch/c7a.large/on-demand', workload);
+  const perEntity = evaluate('ec2-batch/c7a.large/on-demand', { ...workload, readsPerEntityPerDay: 50 });
+  const writes = (e: Evaluation) => e.breakdown.find((b) => b.item === 'DynamoDB writes')?.monthlyUsd ?? 0;
+  expect(writes(perEntity)).toBeCloseTo(writes(perRequest) / 50, 6);
+});
+
+test('the default period is a day, or the longest that keeps the answers fresh', () => {
+  const daily = evaluate('ec2-batch/c7a.large/on-demand', {});
+  expect((daily.freshnessS?.max ?? 0) - 86_400).toBeLessThan(200);
+  const hourly = evaluate('ec2-batch/c7a.large/on-demand', { maxStalenessS: 3600 });
+  expect(hourly.freshnessS?.max).toBeLessThan(3600);
+  expect(hourly.freshnessS?.max).toBeGreaterThan(3300);
+  const never = evaluate('ec2-batch/c7a.large/on-demand', { maxStalenessS: 60 });
+  expect(never.reasons.join()).toContain('takes up to 4 min to start');
+  const late = evaluate('sagemaker-batch-transform/ml.m6i.xlarge/on-demand', { deadlineS: 300 });
+  expect(late.reasons.join()).toContain('the batch window is 5 min');
+});
+
+test('a deadline is met with more instances, and a commitment is paid every hour', () => {
+  const nightly = { predictionsPerDay: 3e9, deadlineS: 3600 };
+  expect(evaluate('ec2-batch/c7a.large/on-demand', nightly).count).toBeGreaterThanOrEqual(7);
+  const committed = evaluate('ec2-batch/c7a.large/3yr', {});
+  expect(committed.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.039346, 6);
+});
+
+test('what a service does not offer is struck out with its limit', () => {
+  const big = { payloadBytesIn: 5e6 };
+  expect(evaluate('sagemaker-serverless/-/on-demand', big).reasons.join()).toContain('limit of 4 MB');
+  expect(evaluate('lambda/-/on-demand', big).feasible).toBe(true);
+  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', big).reasons.join()).toContain("over Kinesis' 1 MB");
+  expect(evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { payloadBytesIn: 7e6 }).reasons.join()).toContain(
+    '6 MB',
+  );
+  const named = evaluator
+    .candidates({ instances: ['c7g.large'] })
+    .find((c) => c.service === 'sagemaker-batch-transform');
+  if (named === undefined) throw new Error('a named type is a candidate');
+  const refused = evaluator.evaluate(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+  expect(refused.reasons.join()).toContain('does not offer ml.c7g.large');
+  expect(evaluator.candidates({}).map((c) => c.id)).not.toContain(named.id);
+  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD).reasons.join()).toContain('the SLO is 50 ms');
+  const crowd = evaluate('sagemaker-serverless/-/on-demand', { predictionsPerDay: 1e11 });
+  expect(crowd.reasons.join()).toContain('allows 200');
+});
+
+test('rare requests meet cold containers, and the SLO notices', () => {
+  const rare = { ...FRAUD, predictionsPerDay: 100, sloMs: 500 };
+  const serverless = evaluate('sagemaker-serverless/-/on-demand', rare);
+  expect(serverless.feasible).toBe(false);
+  expect(serverless.reasons.join()).toMatch(/% of requests meet a cold start of 10 s/);
+  const relaxed = evaluate('lambda/-/on-demand', { ...rare, sloMs: 20_000 });
+  expect(relaxed.latencyMs?.p99).toBeGreaterThan(500);
+});
+
+test('an SLO that the path alone uses up leaves no endpoint', () => {
+  const late = evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { ...FRAUD, pathOverheadMs: 50 });
+  expect(late.feasible).toBe(false);
+  expect(late.reasons.join()).toContain('the SLO is 50 ms');
+});
+
+test('failures cost more the larger the unit that is done again', () => {
+  const failing = { failureRate: 0.001 };
+  const rework = (id: string) => evaluate(id, failing).errorHandling;
+  expect(rework('lambda/-/on-demand')).toEqual({ unit: 'request', expectedReworkPct: 0.1 });
+  // A window of 200 ms on 11.6 rows/s, over two sessions: 1 + 1.16 rows a read.
+  expect(rework('kinesis-microbatch/c7a.large/on-demand').expectedReworkPct).toBeCloseTo(100 * (1 - 0.999 ** 2.157), 3);
+  expect(rework('ec2-batch/c7a.large/on-demand').expectedReworkPct).toBeCloseTo(100 * (1 - 0.999 ** 512), 6);
+  expect(rework('sagemaker-batch-transform/ml.m6i.xlarge/on-demand').expectedReworkPct).toBeGreaterThan(99);
+  const plain = usd(evaluate('lambda/-/on-demand', {}));
+  expect(usd(evaluate('lambda/-/on-demand', failing))).toBeCloseTo(plain * 1.001, 9);
+});
+
+test('a region without a service price strikes the service out', () => {
+  const bare = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog({ services: [] }) });
+  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  for (const id of [
+    'lambda/-/on-demand',
+    'sagemaker-serverless/-/on-demand',
+    'kinesis-microbatch/-/on-demand',
+    'kinesis-microbatch/c7a.large/on-demand',
+    'kafka-microbatch/-/on-demand',
+    'kafka-microbatch/c7a.large/on-demand',
+    'ecs-fargate/-/on-demand',
+    'eks/c7a.large/on-demand',
+  ]) {
+    const evaluation = bare.evaluate(candidate(id), workload, CENTRAL_WORLD);
+    expect(evaluation.reasons.join()).toContain('no price of');
+  }
+  expect(bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD).reasons.join()).toContain(
+    'without S3',
+  );
+});
+
+test('the assumptions name what is judged, with its kind', () => {
+  const real = createEvaluator({
+    runs: [exampleRun({ data: { ...exampleRun().data, synthetic: true, file: null, sha256: null } })],
+    catalog,
+  });
+  const texts = real.assumptions.map((a) => a.text).join('\n');
+  expect(texts).toContain('2025-06-28 to 2026-09-28');
+  expect(texts).toContain('synthetic');
+  expect(real.assumptions.some((a) => a.kind === 'MISSING')).toBe(true);
+});
+
+test('what HTTP adds was measured with the requests, and is not added again', () => {
+  const run = exampleRun();
+  const { realtime } = run;
+  if (realtime === null) throw new Error('the example has no real-time mode');
+  const workload = Workload.parse({ predictionsPerDay: 1e6, ...FRAUD });
+  const overHttp = (overheadMs: number) => {
+    const transport = {
+      kind: 'http',
+      overheadMs: { value: overheadMs, low: null, high: null },
+      bytesIn: 1,
+      bytesOut: 1,
+    } as const;
+    const runs = [{ ...run, realtime: { ...realtime, transport } }];
+    const own = createEvaluator({ runs, catalog });
+    return ['sagemaker-endpoint/ml.c6i.large/on-demand', 'lambda/-/on-demand'].map((id) => {
+      const found = own.candidates({}).find((each) => each.id === id);
+      if (found === undefined) throw new Error(`no candidate ${id}`);
+      return own.evaluate(found, workload, CENTRAL_WORLD);
+    });
+  };
+  expect(overHttp(5)).toEqual(overHttp(0));
+});
+
+test('a price that nobody printed for the region, or a price of your own, is said on the option that rests on it', () => {
+  const marked = {
+    ...catalog,
+    estimates: true,
+    instances: catalog.instances.map((instance) => ({ ...instance, prices: instance.prices.map(asMarked) })),
+  };
+  const priced = createEvaluator({ runs: [exampleRun()], catalog: marked });
+  const reasonsOf = (purchase: string) => {
+    const workload = Workload.parse({ predictionsPerDay: 1e6 });
+    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_WORLD).reasons.join('; ');
+  };
+  expect(reasonsOf('on-demand')).toContain('a price of your own: ours.csv, 2026-11-01');
+  expect(reasonsOf('spot')).toContain('was not printed for this region; us-east-1 x 1.1');
+  expect(priceMark({ reasons: ['one thing', 'ESTIMATE: $1 an hour'] })).toBe('estimated price');
+  expect(priceMark({ reasons: ['a price of your own: ours.csv'] })).toBe('own price');
+  expect(priceMark({ reasons: ['one thing'] })).toBeNull();
+  expect(priced.assumptions.map((each) => each.text).join(' ')).toContain('Prices that nobody printed for us-east-1');
+});
+
+function asMarked(price: InstancePrice): InstancePrice {
+  return price.purchase === 'spot'
+    ? { ...price, kind: 'ESTIMATE', note: 'us-east-1 x 1.1' }
+    : { ...price, kind: 'imported', source: 'ours.csv', asOf: '2026-11-01' };
+}
+
+test('machines of every cloud are called by their names, and only those that live on credits are burstable', () => {
+  const called = (cloud: string, instanceType: string) => machineName({ cloud, instanceType });
+  expect(called('aws', 'c7i.large')).toBe('EC2 c7i.large');
+  expect(called('gcp', 't2d-standard-4')).toBe('Google Cloud t2d-standard-4');
+  expect([called('own', 'rack-9'), called('constructor', 'rack-9')]).toEqual(['rack-9', 'rack-9']);
+  const burstable = ['t3.medium', 'ml.t3.large', 't4g.micro', 'Standard_B2s'];
+  expect(burstable.filter((name) => burstableObstacle(name).length > 0)).toEqual(burstable);
+  expect(['t2d-standard-4', 'c7i.large', 'Standard_D4s_v5'].flatMap(burstableObstacle)).toEqual([]);
+});

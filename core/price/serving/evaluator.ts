@@ -1,0 +1,114 @@
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { planAssumptions } from './assumptions.ts';
+import { struckOut } from './candidate/evaluation.ts';
+import { createLookup, ec2Name } from './candidate/lookup.ts';
+import { packAssumptions } from './candidate/pack-assumptions.ts';
+import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
+import { SERVING_DEFINITIONS } from './registry.ts';
+import { markedPrices } from './candidate/marked-prices.ts';
+import { autoscaledDay } from './options/sagemaker-endpoint-autoscaled.ts';
+import type { Candidate, Evaluate, Evaluation } from './candidate/types.ts';
+
+export interface Evaluator {
+  /** Everything that could be bought, before any screening. Instance names count with or without `ml.`. */
+  readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
+  readonly evaluate: Evaluate;
+  /** How the fleet of an autoscaled endpoint follows the day; null for any other candidate, or where it does not hold. */
+  readonly autoscaledDay: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
+  readonly assumptions: PlanDocument['assumptions'];
+}
+
+/**
+ * Prices the serving options for one model. Projections are made once an instance type and remembered, so that evaluating a candidate in another
+ * world costs microseconds.
+ * @param options.runs at least one: the first was measured here, the others are imported packs of the same model.
+ */
+export function createEvaluator(options: {
+  readonly runs: readonly RunDocument[];
+  readonly catalog: Catalog;
+}): Evaluator {
+  const { runs, catalog } = options;
+  const run = runs[0];
+  if (run === undefined) throw new Error('an evaluator needs at least one run');
+  const context: ServingContext = {
+    catalog,
+    lookup: createLookup(catalog),
+    run,
+    project: createProjector({ runs, catalog }),
+  };
+  const marks = markedPrices(catalog);
+  const homeless = new Set(
+    SERVING_DEFINITIONS.filter((definition) => isHomeless(definition, context)).map(({ service }) => service),
+  );
+  const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
+  return {
+    candidates: (filter) =>
+      SERVING_DEFINITIONS.flatMap((definition) =>
+        homeless.has(definition.service)
+          ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
+          : candidatesOf(definition, context, filter),
+      ),
+    evaluate: (candidate, workload, world) => {
+      const definition = definitions.get(candidate.service);
+      if (definition === undefined) throw new Error(`no serving option ${candidate.service}`);
+      if (candidate.instanceType === null && homeless.has(candidate.service)) return withoutMachine(candidate, catalog);
+      const evaluation = definition.evaluate(context, candidate, workload, world);
+      const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
+      if (mark === undefined || !evaluation.feasible) return evaluation;
+      return { ...evaluation, reasons: [...evaluation.reasons, mark] };
+    },
+    autoscaledDay: (candidate, workload) =>
+      candidate.service === 'sagemaker-endpoint-autoscaled' && !homeless.has(candidate.service)
+        ? autoscaledDay(context, candidate, workload)
+        : null,
+    // Before what every plan takes for granted.
+    assumptions: [...packAssumptions(runs, catalog), ...planAssumptions({ catalog, run })],
+  };
+}
+
+/** Whether a service runs on instances and finds none in the region that it could run on. */
+function isHomeless({ instanceTypes, offers }: ServingDefinition, context: ServingContext): boolean {
+  if (instanceTypes === 'none') return false;
+  return !instanceTypes(context).some((type) => type === null || (offers?.(type) ?? true));
+}
+
+/** Such a service keeps one row for each way to pay, so that it is struck out with that reason instead of passed over in silence. */
+function withoutMachine(candidate: Candidate, { region }: Catalog): Evaluation {
+  const common = {
+    candidate,
+    basis: 'assumed',
+    scaling: 'Not known without a price.',
+    errorHandling: { unit: 'request', expectedReworkPct: 0 },
+  } as const;
+  return struckOut(common, [`the catalogue has no instance type that this service offers in ${region}`]);
+}
+
+function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
+  return definition.purchases.filter((each) => purchases === undefined || purchases.includes(each));
+}
+
+function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {
+  const { service, mode } = definition;
+  return { id: `${service}/${instanceType ?? '-'}/${purchase}`, service, mode, instanceType, purchase };
+}
+
+function candidatesOf(
+  definition: ServingDefinition,
+  context: ServingContext,
+  filter: CandidateFilter,
+): readonly Candidate[] {
+  const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
+  const purchases = purchasesOf(definition, filter);
+  const isWanted = (type: string | null): boolean =>
+    type === null || (wanted === null ? (definition.offers?.(type) ?? true) : wanted.has(ec2Name(type)));
+  const types: readonly (string | null)[] =
+    definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
+  const soldFor = (type: string | null): readonly Purchase[] =>
+    type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
+  return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));
+}

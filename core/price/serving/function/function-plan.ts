@@ -1,0 +1,254 @@
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { modelFamily } from '#core/project/projection/model-family.ts';
+import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
+import { smtGain } from '#core/project/projection/silicon.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { overflowOver } from '#core/price/containers/cold-share.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { sayDuration, sayMb, sayMs, sayOver } from '#core/price/serving/candidate/evaluation.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import {
+  firstContainerMayPay,
+  functionMonthlyUsd,
+  type Provisioned,
+  type ProvisionedPrice,
+  provisionFor,
+} from './provisioned.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+
+/** What a function service offers and allows. Sizes in MB, ascending. */
+export interface FunctionPlatform {
+  readonly name: string;
+  readonly memorySizesMb: readonly number[];
+  readonly mbPerVcpu: number;
+  readonly billingStepMs: number;
+  /** Time of a call beside the inference, at one vCPU. */
+  readonly handlerMs: number;
+  readonly timeoutS: number;
+  readonly payloadMb: number;
+  readonly imageGb: number;
+  readonly concurrency: number;
+  /** Until our own process starts, seconds. */
+  readonly platformStartS: number;
+  readonly idleS: number;
+  readonly requestUsd: (memoryMb: number, billedS: number) => number;
+  /** What containers cost that are kept ready; null when the catalogue has no price of it. */
+  readonly provisioned: ProvisionedPrice | null;
+}
+
+/** A memory size with what a request costs and takes in it. */
+export interface FunctionSize {
+  readonly memoryMb: number;
+  readonly requestUsd: number;
+  readonly durationMs: number;
+  readonly billedS: number;
+}
+
+export interface FunctionPlan extends FunctionSize {
+  readonly concurrency: number;
+  readonly coldShare: number;
+  readonly coldMs: number;
+  /** Containers that are kept ready; null when none are. */
+  readonly provisioned: Provisioned | null;
+  /** Share of the requests that would meet a cold start without them. */
+  readonly coldShareUnprovisioned: number;
+}
+
+export type FunctionPlanning =
+  | { readonly state: 'planned'; readonly plan: FunctionPlan }
+  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+
+/** Resident memory beside the model's process: the service's own runtime, and room for requests. */
+const MEMORY_MARGIN = 1.25;
+
+/**
+ * The memory size that costs least among those that hold the model and meet the SLO. Speed is in proportion to the memory up to as many vCPUs as
+ * the model has threads; of sizes that cost the same the larger is taken, since it answers sooner.
+ */
+export function planFunction(options: {
+  readonly platform: FunctionPlatform;
+  readonly run: RunDocument;
+  readonly profile: CapacityProfile;
+  readonly speedup: number;
+  readonly workload: Workload;
+  readonly world: World;
+}): FunctionPlanning {
+  const { platform, run, workload } = options;
+  const obstacles = limitsMissed(platform, run, workload);
+  if (obstacles.length > 0) return { state: 'impossible', reasons: obstacles };
+  const neededMb = memoryNeededMb(run);
+  const sized = platform.memorySizesMb.filter((size) => size >= neededMb).map((size) => sizeAt(options, size));
+  if (sized.length === 0) {
+    const mostMb = platform.memorySizesMb.at(-1) ?? 0;
+    return {
+      state: 'impossible',
+      reasons: [`the model needs about ${Math.round(neededMb)} MB, ${platform.name} gives at most ${mostMb} MB`],
+    };
+  }
+  // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
+  const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
+  sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
+  const { meanPerS } = ratesOf(workload, options.world.trafficRatio * (1 + workload.failureRate));
+  const smallestMb = sized.reduce((least, { memoryMb }) => Math.min(least, memoryMb), Infinity);
+  let cheapest: FunctionPlan | null = null;
+  let missed: readonly string[] = [];
+  for (const size of sized) {
+    if (cheapest !== null && !mayBeCheaper(options, size, { cheapest, smallestMb })) continue;
+    const plan = planAt(options, size);
+    missed = missedBy(plan, options);
+    if (missed.length > 0) continue;
+    if (cheapest === null || functionMonthlyUsd(plan, meanPerS) < functionMonthlyUsd(cheapest, meanPerS))
+      cheapest = plan;
+  }
+  return cheapest === null ? { state: 'impossible', reasons: missed } : { state: 'planned', plan: cheapest };
+}
+
+/**
+ * Sizes ascend in what a request costs, so that only where containers are kept ready a later one can be the cheaper: any that does
+ * without them within the SLO, or the smallest, whose containers are the busiest.
+ */
+function mayBeCheaper(
+  { platform, workload, world }: PlanOptions,
+  size: FunctionSize,
+  known: { readonly cheapest: FunctionPlan; readonly smallestMb: number },
+): boolean {
+  if (known.cheapest.provisioned?.keepsSlo === true) return true;
+  if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
+  const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  return firstContainerMayPay(platform.provisioned, { size, peakPerS });
+}
+
+function memoryNeededMb(run: RunDocument): number {
+  const weightMiB = run.model.weightBytes / 2 ** 20;
+  return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
+}
+
+function limitsMissed(platform: FunctionPlatform, run: RunDocument, workload: Workload): readonly string[] {
+  const missed: string[] = [];
+  const largest = Math.max(workload.payloadBytesIn, workload.payloadBytesOut);
+  if (largest > platform.payloadMb * 1e6) {
+    missed.push(`a payload of ${sayMb(largest)} is over ${platform.name}'s limit of ${platform.payloadMb} MB`);
+  }
+  if (run.model.bytes > platform.imageGb * 1e9) {
+    missed.push(`the model of ${sayMb(run.model.bytes)} does not fit into an image of ${platform.imageGb} GB`);
+  }
+  return missed;
+}
+
+type PlanOptions = Parameters<typeof planFunction>[0];
+
+function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
+  const { platform, run, profile, speedup } = options;
+  // A hyper-thread beside a busy neighbour has half of what the core gives to both.
+  const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
+  const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
+  // Service times that were measured over HTTP have their handler in them.
+  const handlerMs = run.realtime?.transport == null ? platform.handlerMs : 0;
+  const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
+  const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
+  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs, billedS };
+}
+
+function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
+  const { platform, run, workload, world } = options;
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
+  const busy = (peakPerS * size.durationMs) / 1000;
+  // Poisson: two standard deviations above the mean number in service.
+  const concurrency = Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy)));
+  const day = dayOfWorkload(workload);
+  const traffic = { meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS };
+  const { coldShare } = overflowOver(day, { ...traffic, provisioned: 0 });
+  const plan: FunctionPlan = {
+    ...size,
+    concurrency,
+    coldShare,
+    coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.startupRatio,
+    provisioned: null,
+    coldShareUnprovisioned: coldShare,
+  };
+  const price = platform.provisioned;
+  // Beyond the service's limit nothing is provisioned, and nothing served.
+  if (price === null || concurrency > platform.concurrency) return plan;
+  const provisioned = provisionFor({
+    day,
+    traffic,
+    price,
+    size,
+    most: concurrency,
+    coldAllowed: coldAllowed(plan, options),
+  });
+  return provisioned === null ? plan : { ...plan, provisioned, coldShare: provisioned.coldShare };
+}
+
+/** The share of cold starts up to which the SLO holds; 1 when it holds whatever they do, or they are not what breaks it. */
+function coldAllowed(plan: FunctionPlan, { run, workload }: PlanOptions): number {
+  if (!workload.callerWaits || workload.sloMs === null) return 1;
+  const at = { run, workload, percentile: workload.sloPercentile };
+  if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;
+  const warmMs = functionLatencyMs({ ...at, plan: { ...plan, coldShare: 0 } });
+  return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
+}
+
+/** Process, session and first inference as measured here. */
+function coldStartMs({ coldStart }: RunDocument): number {
+  return coldStart === null ? 0 : coldStart.processMs + coldStart.sessionMs + coldStart.firstInferenceMs;
+}
+
+/**
+ * A percentile of the latency, way included: of the service time, log-normal with the measured spread, plus the cold start when more
+ * requests than the percentile leaves out meet one.
+ */
+export function functionLatencyMs(at: {
+  readonly run: RunDocument;
+  readonly plan: FunctionPlan;
+  readonly workload: Workload;
+  readonly percentile: number;
+}): number {
+  const { run, plan, workload, percentile } = at;
+  const sigma = Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
+  const servedMs = plan.durationMs * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
+  const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
+  return workload.pathOverheadMs + servedMs + coldMs;
+}
+
+/** Percentiles recur in every world; their quantiles are worth keeping. */
+const zScores = new Map<number, number>();
+
+function zScore(percentile: number): number {
+  const known = zScores.get(percentile);
+  if (known !== undefined) return known;
+  const z = normalQuantile(percentile / 100);
+  zScores.set(percentile, z);
+  return z;
+}
+
+function missedBy(plan: FunctionPlan, options: PlanOptions): readonly string[] {
+  const { platform, run, workload } = options;
+  const missed: string[] = [];
+  if (plan.durationMs > platform.timeoutS * 1000) {
+    missed.push(
+      `an inference takes ${sayMs(plan.durationMs)}, ${platform.name} ends it after ${sayDuration(platform.timeoutS)}`,
+    );
+  }
+  if (plan.concurrency > platform.concurrency) {
+    missed.push(`the peak needs ${plan.concurrency} at once, ${platform.name} allows ${platform.concurrency}`);
+  }
+  if (!workload.callerWaits || workload.sloMs === null) return missed;
+  const ms = functionLatencyMs({ run, plan, workload, percentile: workload.sloPercentile });
+  if (ms > workload.sloMs) {
+    const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
+    const why = cold
+      ? `${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`
+      : 'warm';
+    missed.push(
+      `p${workload.sloPercentile} is ${sayOver(ms, workload.sloMs)} (${why}), the SLO is ${sayMs(workload.sloMs)}`,
+    );
+    if (cold && platform.provisioned === null) {
+      missed.push(`provisioned concurrency would keep containers ready, but the catalogue has no price of it`);
+    }
+  }
+  return missed;
+}

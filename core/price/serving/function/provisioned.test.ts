@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+
+const catalog = exampleCatalog();
+const withPrice = createEvaluator({ runs: [exampleRun()], catalog });
+const withoutPrice = createEvaluator({
+  runs: [exampleRun()],
+  catalog: { ...catalog, services: catalog.services.filter((each) => !each.id.includes('provisioned')) },
+});
+
+function evaluate(id: string, input: Partial<WorkloadInput>, evaluator = withPrice) {
+  const found = evaluator.candidates({}).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+}
+
+const LAMBDA = 'lambda/-/on-demand';
+const RARE = { predictionsPerDay: 100, callerWaits: true, sloMs: 500, inputsKnownInAdvance: 0 } as const;
+
+test('cold starts that break the SLO are kept away by one container that is kept ready, and its price and reason are said', () => {
+  const kept = evaluate(LAMBDA, RARE);
+  expect(kept.feasible).toBe(true);
+  const [ready] = kept.breakdown;
+  const memoryMb = Number(/at (\d+) MB/.exec(ready?.item ?? '')?.[1]);
+  expect(ready?.item).toBe(`1 provisioned, kept ready at ${memoryMb} MB`);
+  // GB · $0.0000041667 · 2,628,000 s.
+  expect(ready?.monthlyUsd).toBeCloseTo((memoryMb / 1024) * 4.1667e-6 * 2_628_000, 9);
+  expect(kept.latencyMs?.p99).toBeLessThan(500);
+  // λ·T = 100/86,400 · 600.
+  const cold = (100 * Math.exp(-(100 / 86_400) * 600)).toFixed(1);
+  expect(kept.reasons.join()).toContain(
+    `1 container is provisioned: without that ${cold} % of requests meet a cold start`,
+  );
+});
+
+test('without a price of it cold starts strike the option out, and the reason names what is missing', () => {
+  const struck = evaluate(LAMBDA, RARE, withoutPrice);
+  expect(struck.feasible).toBe(false);
+  expect(struck.reasons.join()).toContain('the catalogue has no price of it');
+  const serverless = evaluate('sagemaker-serverless/-/on-demand', RARE);
+  expect(serverless.reasons.join()).toContain('the catalogue has no price of it');
+});
+
+test('what nobody waits for is paid by use, and both ways are compared', () => {
+  const open = evaluate(LAMBDA, { predictionsPerDay: 1e5 });
+  expect(open.reasons.join()).toContain('without provisioned concurrency, which would cost more');
+  expect(open.monthlyUsd).toBe(evaluate(LAMBDA, { predictionsPerDay: 1e5 }, withoutPrice).monthlyUsd);
+});
+
+test('a steady stream is cheaper in containers that are kept ready, never below what they cost when always busy', () => {
+  const steady = { predictionsPerDay: 3e9, failureRate: 0 };
+  const kept = evaluate(LAMBDA, steady);
+  const byUse = evaluate(LAMBDA, steady, withoutPrice);
+  expect(kept.reasons.join()).toContain('provisioned: cheaper than paying every request by use');
+  const durationUsd = (byUse.monthlyUsd ?? 0) - (3e9 * 730 * 2e-7) / 24;
+  const keptUsd = (kept.monthlyUsd ?? 0) - (3e9 * 730 * 2e-7) / 24;
+  expect(keptUsd).toBeLessThan(durationUsd);
+  expect(keptUsd).toBeGreaterThan(durationUsd * ((9.7222 + 4.1667) / 16.6667));
+});
+
+test('an imported price of SageMaker Serverless is used in the same way', () => {
+  const services = catalog.services.map((each) =>
+    each.id === 'sagemaker-serverless.provisioned' ? { ...each, usd: 6e-6, kind: 'exact' as const } : each,
+  );
+  const own = createEvaluator({ runs: [exampleRun()], catalog: { ...catalog, services } });
+  const kept = evaluate('sagemaker-serverless/-/on-demand', RARE, own);
+  expect(kept.feasible).toBe(true);
+  expect(kept.reasons.join()).toContain('1 container is provisioned');
+});

@@ -1,0 +1,122 @@
+import { overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
+import type { BreakdownItem } from '#core/contract/plan.ts';
+import { MONTH_S } from '#core/price/pricing/units.ts';
+import type { Day } from '#core/price/traffic/day.ts';
+import { sayMs } from '#core/price/serving/candidate/evaluation.ts';
+import type { FunctionPlan, FunctionSize } from './function-plan.ts';
+
+/** What containers cost that are kept ready. */
+export interface ProvisionedPrice {
+  /** US dollars for a GB that is kept ready for a second, used or not. */
+  readonly readyUsdPerGbS: number;
+  /** US dollars of a request that finds one of them, on top. */
+  readonly requestUsd: (memoryMb: number, billedS: number) => number;
+}
+
+/** Containers that are kept ready, and what they do. */
+export interface Provisioned {
+  readonly count: number;
+  /** Share of the requests that find one of them free; the others go to containers that come and go. */
+  readonly share: number;
+  readonly coldShare: number;
+  readonly requestUsd: number;
+  readonly readyMonthlyUsd: number;
+  /** Whether there are more than pay for themselves, since cold starts would break the SLO. */
+  readonly keepsSlo: boolean;
+}
+
+/**
+ * How many containers to keep ready: those that pay for themselves, and as many more as keep cold starts within what is allowed. Null
+ * when that is none, or no number of them is enough.
+ */
+export function provisionFor(options: {
+  readonly day: Day;
+  readonly traffic: { readonly meanPerS: number; readonly serviceS: number; readonly idleS: number };
+  readonly price: ProvisionedPrice;
+  readonly size: FunctionSize;
+  /** Containers that the peak needs at once. */
+  readonly most: number;
+  /** Share of the requests that may meet a cold start. */
+  readonly coldAllowed: number;
+}): Provisioned | null {
+  const { day, traffic, price, size, most, coldAllowed } = options;
+  const memoryGb = size.memoryMb / 1024;
+  const requestUsd = price.requestUsd(size.memoryMb, size.billedS);
+  const worth = worthProvisioning(day, { ...traffic, leastBusyShare: leastBusyShare(price, size), most });
+  const at = (count: number) => overflowOver(day, { ...traffic, provisioned: count });
+  if (worth === 0 && coldAllowed >= 1) return null;
+  const count = at(worth).coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });
+  if (count === null || count === 0) return null;
+  const { provisionedShare, coldShare } = at(count);
+  const readyMonthlyUsd = count * memoryGb * price.readyUsdPerGbS * MONTH_S;
+  return { count, share: provisionedShare, coldShare, requestUsd, readyMonthlyUsd, keepsSlo: count > worth };
+}
+
+/** Share of the time that a container must be busy for its readiness to cost less than it saves; 1 and more when it never does. */
+function leastBusyShare(price: ProvisionedPrice, size: FunctionSize): number {
+  const savedUsd = size.requestUsd - price.requestUsd(size.memoryMb, size.billedS);
+  const readyUsd = (size.memoryMb / 1024) * price.readyUsdPerGbS * (size.durationMs / 1000);
+  return savedUsd > 0 ? readyUsd / savedUsd : 1;
+}
+
+/** Whether even the first container could be busy enough to pay: it takes λ·s/(1+λ·s), at the peak the most. */
+export function firstContainerMayPay(
+  price: ProvisionedPrice,
+  load: { readonly size: FunctionSize; readonly peakPerS: number },
+): boolean {
+  const offered = (load.peakPerS * load.size.durationMs) / 1000;
+  return offered / (1 + offered) > leastBusyShare(price, load.size);
+}
+
+function fewestWithin(
+  at: (count: number) => { readonly coldShare: number },
+  range: { readonly from: number; readonly most: number; readonly coldAllowed: number },
+): number | null {
+  let low = range.from;
+  let high = Math.max(range.most, low);
+  if (at(high).coldShare > range.coldAllowed) return null;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (at(middle).coldShare <= range.coldAllowed) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}
+
+/** A month's bill in items, before any discount. */
+export function functionItems(plan: FunctionPlan, requests: number): readonly BreakdownItem[] {
+  const { provisioned } = plan;
+  const byUse = `requests and duration at ${plan.memoryMb} MB`;
+  if (provisioned === null) return [{ item: byUse, monthlyUsd: requests * plan.requestUsd }];
+  const found = requests * provisioned.share;
+  return [
+    {
+      item: `${provisioned.count} provisioned, kept ready at ${plan.memoryMb} MB`,
+      monthlyUsd: provisioned.readyMonthlyUsd,
+    },
+    { item: 'requests and duration in them', monthlyUsd: found * provisioned.requestUsd },
+    { item: `${byUse} beyond them`, monthlyUsd: (requests - found) * plan.requestUsd },
+  ];
+}
+
+/** A month's US dollars at a rate, before any discount. */
+export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number {
+  let sum = 0;
+  for (const { monthlyUsd } of functionItems(plan, meanPerS * MONTH_S)) sum += monthlyUsd;
+  return sum;
+}
+
+/** Whether containers are kept ready, and why. */
+export function provisionedReason(plan: FunctionPlan, isPriced: boolean): string {
+  const { provisioned, coldShareUnprovisioned, coldMs } = plan;
+  if (provisioned === null) {
+    return isPriced
+      ? 'without provisioned concurrency, which would cost more'
+      : 'without provisioned concurrency: the catalogue has no price of it';
+  }
+  const containers = provisioned.count === 1 ? '1 container is' : `${provisioned.count} containers are`;
+  const cold = `without that ${(100 * coldShareUnprovisioned).toFixed(1)} % of requests meet a cold start of ${sayMs(coldMs)}`;
+  const why =
+    provisioned.coldShare < coldShareUnprovisioned - 0.0005 ? cold : 'cheaper than paying every request by use';
+  return `${containers} provisioned: ${why}`;
+}

@@ -1,0 +1,182 @@
+import type { Workload } from '#core/contract/workload.ts';
+import type { AnswerCosts } from '#core/price/pricing/precompute.ts';
+import { DAY_S, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
+import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
+import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
+import type { Ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
+import { sayCount, sayDuration } from '#core/price/serving/candidate/evaluation.ts';
+import { tableUnitUsd } from './key-value-store.ts';
+import { type LiveRest, liveRests } from './live-rest.ts';
+import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import { planStoredAnswers, type StoredAnswers, type StoredPlanning } from './stored-answers.ts';
+import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+/** What is computed in advance and what is live, and the bill of both. */
+export interface Mix {
+  readonly cut: HybridCut;
+  readonly stored: StoredAnswers;
+  readonly live: Evaluation;
+  readonly liveName: string;
+  /** Of all requests. */
+  readonly liveShare: number;
+  readonly monthlyUsd: number;
+}
+
+const EVERYTHING_PAYS = 'every entity is read often enough to be computed in advance: nothing is left to answer live';
+
+/** A bill by request that is estimated to be so many times a mix's is not cheaper than it. */
+const SURELY_DEARER = 1.1;
+
+interface Situation {
+  readonly context: ServingContext;
+  readonly candidate: Candidate;
+  readonly machine: Ec2Machine;
+  readonly workload: Workload;
+  readonly world: World;
+}
+
+/**
+ * The cheapest mix over the ways to answer live, each at the cuts that can be best: for what is billed by request where an entity pays for
+ * itself, by the prices of a table and of nodes; for an endpoint where one or more instances less are enough. None where one of the parts alone
+ * costs less: then that is the option to take.
+ */
+export function cheapestMix(
+  situation: Situation,
+): { readonly state: 'found'; readonly mix: Mix } | { readonly state: 'none'; readonly reasons: readonly string[] } {
+  const { workload } = situation;
+  const periodS = likelyPeriodS(workload);
+  const gap = coverageGap(workload, periodS);
+  const storedAt = storedByCut(situation, gap);
+  let best: Mix | null = null;
+  let obstacle: readonly string[] | null = null;
+  let isAllStored = false;
+  const rests = liveRests(situation, gap);
+  for (const rest of rests) {
+    for (const cut of cutsFor(rest, situation, { gap, periodS })) {
+      // Where nothing would be left to answer live it is no hybrid.
+      if (gap <= 0 && cut.readShare >= 1) {
+        isAllStored = true;
+        continue;
+      }
+      const found = mixAt(rest, cut, { gap, planning: storedAt(cut) });
+      if (found.state === 'impossible') obstacle ??= found.reasons;
+      else if (best === null || found.mix.monthlyUsd < best.monthlyUsd) best = found.mix;
+    }
+  }
+  if (best === null)
+    return { state: 'none', reasons: obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)] };
+  const { monthlyUsd } = best;
+  const requests = predictionsPerMonth(workload.predictionsPerDay) * situation.world.trafficRatio;
+  // What is billed by request is looked at closely only where it could be cheaper.
+  const isCheaperAlone = (rest: LiveRest): boolean =>
+    rest.marginalUsd * requests <= SURELY_DEARER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
+  if (rests.some(isCheaperAlone)) return { state: 'none', reasons: [nothingPays(situation, periodS)] };
+  const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
+  if (all?.state === 'planned' && all.answers.monthlyUsd <= monthlyUsd) {
+    return { state: 'none', reasons: [EVERYTHING_PAYS] };
+  }
+  return { state: 'found', mix: best };
+}
+
+/** The plan of what is stored, made once a cut: parts that are billed by request often share theirs. */
+function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => StoredPlanning {
+  const { context, machine, workload, world } = situation;
+  const known: { readonly cut: HybridCut; readonly planning: StoredPlanning }[] = [];
+  return (cut) => {
+    const before = known.find((each) => each.cut.entityShare === cut.entityShare);
+    if (before !== undefined) return before.planning;
+    const planning = planStoredAnswers({
+      context,
+      machine,
+      workload,
+      trafficRatio: world.trafficRatio,
+      entityShare: cut.entityShare,
+      readShare: (1 - gap) * cut.readShare,
+    });
+    known.push({ cut, planning });
+    return planning;
+  };
+}
+
+function mixAt(
+  rest: LiveRest,
+  cut: HybridCut,
+  part: { readonly gap: number; readonly planning: StoredPlanning },
+):
+  | { readonly state: 'found'; readonly mix: Mix }
+  | { readonly state: 'impossible'; readonly reasons: readonly string[] } {
+  const { planning } = part;
+  if (planning.state === 'impossible') return planning;
+  const stored = planning.answers;
+  const liveShare = 1 - (1 - part.gap) * cut.readShare;
+  const live = rest.at(liveShare);
+  if (live.monthlyUsd === null) return { state: 'impossible', reasons: live.reasons };
+  const monthlyUsd = stored.monthlyUsd + live.monthlyUsd;
+  return { state: 'found', mix: { cut, stored, live, liveName: rest.name, liveShare, monthlyUsd } };
+}
+
+function cutsFor(
+  rest: LiveRest,
+  situation: Situation,
+  at: { readonly gap: number; readonly periodS: number },
+): readonly HybridCut[] {
+  const { workload } = situation;
+  const ranks = entityRanks(workload);
+  const { gap, periodS } = at;
+  const meanPerRefresh = meanReadsPerRefresh(workload, periodS);
+  const stepped = rest.steps.flatMap((share) => {
+    const readShare = (1 - share) / (1 - gap);
+    return readShare > 0 && readShare < 1 ? [cutForReads(ranks, readShare)] : [];
+  });
+  const { marginalUsd } = rest;
+  const paying =
+    marginalUsd <= 0
+      ? []
+      : [tableCosts(situation, marginalUsd, periodS), nodeCosts(situation, marginalUsd)].flatMap(
+          (costs) => payingCut(ranks, costs, { meanPerRefresh }) ?? [],
+        );
+  return [...stepped, ...paying];
+}
+
+/** What the mean entity is read between two runs. */
+function meanReadsPerRefresh({ readsPerEntityPerDay }: Workload, periodS: number): number {
+  return ((readsPerEntityPerDay ?? 0) * periodS) / DAY_S;
+}
+
+/** The period that the runs will have, but for the time that a run takes: enough to look for a cut. */
+function likelyPeriodS({ batchPeriodS, maxStalenessS }: Workload): number {
+  return batchPeriodS ?? Math.min(DAY_S, maxStalenessS ?? DAY_S);
+}
+
+/** Marginal costs of one answer of one refresh, in a table that is paid by use. */
+function tableCosts({ context, machine, workload }: Situation, liveUsd: number, periodS: number): AnswerCosts {
+  const unit = tableUnitUsd(context.lookup, workload.payloadBytesOut);
+  return {
+    batchUsd: rowUsd(machine),
+    writeUsd: unit.writeUsd,
+    storeUsd: (unit.storedMonthUsd * periodS) / MONTH_S,
+    readUsd: unit.readUsd,
+    liveUsd,
+  };
+}
+
+/** The same on nodes that are paid by the hour: until one more is needed, neither writing nor reading costs anything. */
+function nodeCosts({ machine }: Situation, liveUsd: number): AnswerCosts {
+  return { batchUsd: rowUsd(machine), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
+}
+
+function rowUsd({ usdPerHour, rowsPerS }: Ec2Machine): number {
+  return usdPerHour / 3600 / rowsPerS;
+}
+
+function nothingPays({ workload }: Situation, periodS: number): string {
+  const { relativeRate } = entityRanks(workload);
+  const mean = meanReadsPerRefresh(workload, periodS);
+  const most = mean * (relativeRate[0] ?? 1);
+  const read =
+    relativeRate.length === 1
+      ? `an entity is read ${sayCount(mean)} times`
+      : `the most read entities are read ${sayCount(most)} times, the mean ${sayCount(mean)},`;
+  return `${read} in the ${sayDuration(periodS)} between two runs: too seldom for computing in advance to cost less than answering all live`;
+}

@@ -1,0 +1,153 @@
+import type { BreakdownItem } from '#core/contract/plan.ts';
+import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
+import { sayMs } from '#core/price/serving/candidate/evaluation.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+
+/** Key and bookkeeping of one stored answer, bytes. */
+const KEY_BYTES = 100;
+
+/** Nodes that are looked at, smallest first. One that lives on credits is planned with what it sustains without them. */
+const NODES = [
+  { node: 't4g-micro', engine: 'redis', sustains: 'elasticache.burstable-reads' },
+  { node: 't4g-small', engine: 'valkey', sustains: 'elasticache.burstable-reads' },
+  { node: 't4g-medium', engine: 'valkey', sustains: 'elasticache.burstable-reads' },
+  { node: 'm6g-large', engine: 'valkey', sustains: 'elasticache.node-reads' },
+  { node: 'm7g-large', engine: 'valkey', sustains: 'elasticache.node-reads' },
+  { node: 'r7g-large', engine: 'valkey', sustains: 'elasticache.node-reads' },
+] as const;
+const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
+/** A node and its replica, so that the answers outlive one of them. */
+const COPIES = 2;
+/** Nodes of one cluster, by default. */
+const MOST_SHARDS = 90;
+
+/** What a store of answers has to hold and to do. */
+export interface StoreLoad {
+  readonly entities: number;
+  readonly writesPerMonth: number;
+  readonly readsPerMonth: number;
+  readonly peakReadsPerS: number;
+  /** Of one answer, without its key. */
+  readonly answerBytes: number;
+  /** What a look-up may take at p99; Infinity where nobody waits. */
+  readonly budgetMs: number;
+}
+
+export interface Store {
+  readonly name: string;
+  readonly items: readonly BreakdownItem[];
+  readonly monthlyUsd: number;
+  /** Of a look-up alone. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
+}
+
+export type StoreChoice =
+  | { readonly state: 'chosen'; readonly store: Store; readonly reasons: readonly string[] }
+  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+
+type Offer = Store | { readonly name: string; readonly obstacle: string };
+
+/** The cheaper of the stores that hold the load, and what the other would have cost or why it does not hold. */
+export function chooseStore(lookup: Lookup, load: StoreLoad): StoreChoice {
+  const table = dynamoDb(lookup, load);
+  const cache = elastiCache(lookup, load);
+  if ('obstacle' in table) {
+    if ('obstacle' in cache) return { state: 'impossible', reasons: [sayObstacle(table), sayObstacle(cache)] };
+    return { state: 'chosen', store: cache, reasons: [`answers lie in ${cache.name}; ${sayObstacle(table)}`] };
+  }
+  if ('obstacle' in cache) {
+    return { state: 'chosen', store: table, reasons: [`answers lie in ${table.name}; ${sayObstacle(cache)}`] };
+  }
+  const [taken, left] = table.monthlyUsd <= cache.monthlyUsd ? [table, cache] : [cache, table];
+  const said = `answers lie in ${taken.name} for ${sayUsd(taken.monthlyUsd)} a month; ${left.name} would cost ${sayUsd(left.monthlyUsd)}`;
+  return { state: 'chosen', store: taken, reasons: [said] };
+}
+
+/** Marginal US dollars of an entity and of a read in a table that is paid by use: what a cut between stored and live is searched with. */
+export function tableUnitUsd(
+  lookup: Lookup,
+  answerBytes: number,
+): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
+  const bytes = answerBytes + KEY_BYTES;
+  return {
+    writeUsd: Math.ceil(bytes / 1024) * (lookup.unitUsd('dynamodb.write') ?? 0),
+    // An eventually consistent read of 4 KB is half a unit.
+    readUsd: 0.5 * Math.ceil(bytes / 4096) * (lookup.unitUsd('dynamodb.read') ?? 0),
+    storedMonthUsd: (bytes / GIB) * (lookup.unitUsd('dynamodb.storage') ?? 0),
+  };
+}
+
+function dynamoDb(lookup: Lookup, load: StoreLoad): Offer {
+  const name = 'DynamoDB';
+  for (const id of ['dynamodb.write', 'dynamodb.read', 'dynamodb.storage']) {
+    if (lookup.unitUsd(id) === null) return { name, obstacle: `has no price in ${lookup.region}` };
+  }
+  const bytes = load.answerBytes + KEY_BYTES;
+  const largest = lookup.limit('dynamodb.item') * 1024;
+  if (bytes > largest)
+    return { name, obstacle: `takes items of ${largest / 1024} KB, an answer has ${kilobytes(bytes)}` };
+  const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
+  if (latencyMs.p99 > load.budgetMs) return { name, obstacle: tooSlow(latencyMs.p99, load.budgetMs) };
+  const most = lookup.limit('dynamodb.table-units');
+  const peakUnits = 0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS;
+  if (peakUnits > most) {
+    return {
+      name,
+      obstacle: `reads ${most} units a second from a table by default, the peak needs ${Math.ceil(peakUnits)}`,
+    };
+  }
+  const unit = tableUnitUsd(lookup, load.answerBytes);
+  return storeOf(name, latencyMs, [
+    { item: 'DynamoDB writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
+    { item: 'DynamoDB reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
+    { item: 'DynamoDB storage', monthlyUsd: load.entities * unit.storedMonthUsd },
+  ]);
+}
+
+function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
+  const name = 'ElastiCache';
+  const latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
+  if (latencyMs.p99 > load.budgetMs) return { name, obstacle: tooSlow(latencyMs.p99, load.budgetMs) };
+  const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
+  const usable = 1 - lookup.limit('elasticache.reserved-share');
+  let best: Store | null = null;
+  let isPriced = false;
+  for (const { node, engine, sustains } of NODES) {
+    const usd = lookup.unitUsd(`elasticache-${engine}.${node}`);
+    if (usd === null) continue;
+    isPriced = true;
+    const holds = usable * lookup.limit(`elasticache.memory-${node}`);
+    const shards = Math.max(1, Math.ceil(neededGb / holds), Math.ceil(load.peakReadsPerS / lookup.limit(sustains)));
+    const monthlyUsd = COPIES * shards * MONTH_H * usd;
+    if (shards > MOST_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
+    const item = `${COPIES * shards} × cache.${node.replace('-', '.')} (${ENGINES[engine]})`;
+    best = storeOf(name, latencyMs, [{ item, monthlyUsd }]);
+  }
+  if (best !== null) return best;
+  if (!isPriced) return { name, obstacle: `has no price in ${lookup.region}` };
+  return { name, obstacle: `would need more than ${MOST_SHARDS} nodes` };
+}
+
+function storeOf(name: string, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {
+  let monthlyUsd = 0;
+  for (const item of items) monthlyUsd += item.monthlyUsd;
+  return { name, items, monthlyUsd, latencyMs };
+}
+
+function sayObstacle(offer: { readonly name: string; readonly obstacle: string }): string {
+  return `${offer.name} ${offer.obstacle}`;
+}
+
+function tooSlow(ms: number, budgetMs: number): string {
+  return budgetMs <= 0
+    ? 'cannot answer in time: the path alone takes as long as the SLO allows'
+    : `answers within ${sayMs(ms)} at p99, the SLO leaves ${sayMs(budgetMs)}`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KB`;
+}
+
+function sayUsd(usd: number): string {
+  return usd >= 100 ? `$${Math.round(usd).toLocaleString('en-US')}` : `$${usd.toFixed(2)}`;
+}

@@ -1,0 +1,183 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { lambda } from '#core/price/serving/options/lambda.ts';
+import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
+import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { endpointLimits, screenSagemakerInstance, sloRateOf } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import { sagemakerEndpoint } from '#core/price/serving/options/sagemaker-endpoint.ts';
+import { sagemakerServerless } from '#core/price/serving/options/sagemaker-serverless.ts';
+import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+/** A way to answer live what was not computed in advance. */
+export interface LiveRest {
+  readonly name: string;
+  /** What a share of the traffic comes to, above 0 and at most 1. */
+  readonly at: (share: number) => Evaluation;
+  /** US dollars that one live answer less saves at once; 0 where only a whole instance less saves anything. */
+  readonly marginalUsd: number;
+  /** Shares up to which fewer instances than for all traffic are enough, largest first; empty where the bill follows the requests. */
+  readonly steps: readonly number[];
+}
+
+interface Situation {
+  readonly context: ServingContext;
+  readonly candidate: Candidate;
+  readonly workload: Workload;
+  readonly world: World;
+}
+
+/** Numbers of instances that are looked at between all and the fewest. */
+const MOST_STEPS = 3;
+
+/**
+ * The live parts that a hybrid on an instance type may have: an endpoint of the same type, and a function.
+ * @param leastShare share of the traffic that is live however much is computed in advance.
+ */
+export function liveRests(situation: Situation, leastShare: number): readonly LiveRest[] {
+  const [cheaper, dearer] = byCentralPrice(situation, leastShare);
+  const rest = functionRest(cheaper, situation, leastShare) ?? functionRest(dearer, situation, leastShare);
+  const endpoint = endpointRest(situation);
+  return [...(endpoint === null ? [] : [endpoint]), ...(rest === null ? [] : [rest])];
+}
+
+/** The functions, the one that costs less in the central world first: which of two does hardly hangs on the world. */
+function byCentralPrice(
+  situation: Situation,
+  leastShare: number,
+): readonly [cheaper: ServingDefinition, dearer: ServingDefinition] {
+  const central = { ...situation, world: CENTRAL_WORLD };
+  const usd = (definition: ServingDefinition): number =>
+    functionRest(definition, central, leastShare)?.marginalUsd ?? Infinity;
+  return usd(sagemakerServerless) < usd(lambda) ? [sagemakerServerless, lambda] : [lambda, sagemakerServerless];
+}
+
+/** Null where fewer instances than for all traffic would never be enough, so that nothing is saved. */
+function endpointRest(situation: Situation): LiveRest | null {
+  const { context, workload, world } = situation;
+  const candidate: Candidate = {
+    ...situation.candidate,
+    purchase: 'on-demand',
+    instanceType: sagemakerName(situation.candidate.instanceType ?? ''),
+  };
+  const steps = endpointSteps({ ...situation, candidate });
+  if (steps.length === 0) return null;
+  return {
+    name: 'an always-on endpoint',
+    at: (share) => sagemakerEndpoint.evaluate(context, candidate, workload, thinned(world, share)),
+    marginalUsd: 0,
+    steps,
+  };
+}
+
+/** Shares of the traffic that fewer instances carry, each to its limit. */
+function endpointSteps({ context, candidate, workload, world }: Situation): readonly number[] {
+  const common = {
+    candidate,
+    basis: 'projected' as const,
+    scaling: '',
+    errorHandling: { unit: 'request' as const, expectedReworkPct: 0 },
+  };
+  const limits = endpointLimits(context);
+  const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
+  if (instance.state === 'struck-out') return [];
+  const slo = sloRateOf(instance, workload);
+  if (slo.state === 'none') return [];
+  const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  const needed = peakPerS / (slo.xSloPerS * SAFETY_FACTOR);
+  const fewest = Math.max(1, workload.minInstances);
+  const most = Math.ceil(needed) - 1;
+  if (most < fewest) return [];
+  const steps = new Set(
+    Array.from({ length: MOST_STEPS }, (_, i) => Math.round(most * (fewest / most) ** (i / (MOST_STEPS - 1)))),
+  );
+  // A hair below the limit, so that rounding does not ask for one instance more.
+  return [...steps].map((instances) => (instances / needed) * (1 - 1e-9));
+}
+
+/** Shares at which a function is looked at: steps of 5 %. What is between them is scaled from the nearest, as the bill follows the requests. */
+const STEPS_PER_E = 20;
+/** Share at which a function's price is read where next to nothing has to be live. */
+const LEAST_REFERENCE = 0.1;
+
+/** Null where the function holds neither for a small share of the traffic nor for all of it. */
+function functionRest(definition: ServingDefinition, situation: Situation, leastShare: number): LiveRest | null {
+  const { workload, world } = situation;
+  const known = functionEvaluations(definition, situation);
+  const at = (share: number): Evaluation => {
+    const step = Math.round(STEPS_PER_E * Math.log(share));
+    return scaledBill(known(step), share / Math.exp(step / STEPS_PER_E));
+  };
+  const smallShare = Math.max(leastShare, LEAST_REFERENCE);
+  const few = at(smallShare);
+  const reference = few.feasible ? { evaluation: few, share: smallShare } : { evaluation: at(1), share: 1 };
+  const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * reference.share;
+  const { monthlyUsd } = reference.evaluation;
+  if (monthlyUsd === null) return null;
+  return {
+    name: definition === lambda ? 'Lambda' : 'SageMaker Serverless',
+    at,
+    marginalUsd: monthlyUsd / requests,
+    steps: [],
+  };
+}
+
+type ByStep = (step: number) => Evaluation;
+type ByWorld = Map<World, Map<ServingDefinition, ByStep>>;
+
+/** Worlds of a workload that are remembered: those of a plan and a few beside. Sensitivities draw others over and over, which must not pile up. */
+const MOST_WORLDS = 1024;
+
+/** Held by the workload alone: maps that are held by each world as well would cost the garbage collector more than they save. */
+const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
+
+/** The evaluations of a function, which do not hang on the instance type of the batch: made once a workload, world and step. */
+function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Situation): ByStep {
+  const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
+  const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
+  if (ofWorkload.size > MOST_WORLDS) ofWorkload.clear();
+  const ofWorld = inMap(ofWorkload, world, () => new Map<ServingDefinition, ByStep>());
+  return inMap(ofWorld, definition, () => {
+    const candidate: Candidate = {
+      id: `${definition.service}/-/on-demand`,
+      service: definition.service,
+      mode: definition.mode,
+      instanceType: null,
+      purchase: 'on-demand',
+    };
+    const made = new Map<number, Evaluation>();
+    return (step) =>
+      inMap(made, step, () =>
+        definition.evaluate(context, candidate, workload, thinned(world, Math.exp(step / STEPS_PER_E))),
+      );
+  });
+}
+
+interface Memory<Key, Value> {
+  get: (key: Key) => Value | undefined;
+  set: (key: Key, value: Value) => unknown;
+}
+
+function inMap<Key, Value>(map: Memory<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
+  if (evaluation.monthlyUsd === null) return evaluation;
+  return {
+    ...evaluation,
+    monthlyUsd: evaluation.monthlyUsd * factor,
+    breakdown: evaluation.breakdown.map(({ item, monthlyUsd }) => ({ item, monthlyUsd: monthlyUsd * factor })),
+  };
+}
+
+/** The world as a part of its traffic sees it. */
+function thinned(world: World, share: number): World {
+  return { ...world, trafficRatio: world.trafficRatio * share };
+}

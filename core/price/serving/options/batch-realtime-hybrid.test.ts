@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleReuse } from '#core/price/reuse/testing.ts';
+import { withReuse } from '#core/price/reuse/with-reuse.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+const byId = new Map(evaluator.candidates({}).map((candidate) => [candidate.id, candidate]));
+const SHOP = {
+  predictionsPerDay: 20_000_000,
+  callerWaits: true,
+  sloMs: 150,
+  sloPercentile: 95,
+  pathOverheadMs: 40,
+  inputsKnownInAdvance: 0.9,
+  readsPerEntityPerDay: 1000,
+  batchPeriodS: 86_400,
+  payloadBytesOut: 512,
+} as const satisfies WorkloadInput;
+
+function evaluate(id: string, workload: Workload, world: World = CENTRAL_WORLD): Evaluation {
+  const candidate = byId.get(id);
+  if (candidate === undefined) throw new Error(`no candidate ${id}`);
+  return evaluator.evaluate(candidate, workload, world);
+}
+const hybrid = (patch: Partial<WorkloadInput> = {}): Evaluation =>
+  evaluate('batch-realtime-hybrid/c6i.large/spot', Workload.parse({ ...SHOP, ...patch }));
+
+test('twenty thousand entities a night and a tenth of the reads live cost what their parts do', () => {
+  const { feasible, breakdown, monthlyUsd, reasons, freshnessS, latencyMs } = hybrid();
+  expect(feasible).toBe(true);
+  const usd = (item: string): number => breakdown.find((each) => each.item === item)?.monthlyUsd ?? Number.NaN;
+  // 20,000 answers of 612 B fit into the smallest node and its replica: 2 × 730 × $0.016. In a table 548 million reads alone were $34.
+  expect(usd('2 × cache.t4g.micro (Redis OSS)')).toBeCloseTo(23.36, 6);
+  const live = evaluate('sagemaker-serverless/-/on-demand', Workload.parse({ ...SHOP, predictionsPerDay: 2_000_000 }));
+  const liveUsd = breakdown
+    .filter(({ item }) => item.startsWith('live: '))
+    .reduce((sum, each) => sum + each.monthlyUsd, 0);
+  expect(liveUsd / (live.monthlyUsd ?? Number.NaN)).toBeCloseTo(1, 2);
+  const total = breakdown.reduce((sum, each) => sum + each.monthlyUsd, 0);
+  expect(monthlyUsd).toBeCloseTo(total, 9);
+  expect(reasons[0]).toBe(
+    '20,000 entities, 100 % of all (all taken as alike: name keyColumn to tell them apart), are computed in advance every 24 h ' +
+      'and have 90 % of the reads, 1,000 for the average entity between two runs; SageMaker Serverless answers the other 10 % (10 % are new or not known in advance)',
+  );
+  expect(latencyMs?.p50).toBe(40.5);
+  expect(freshnessS?.max).toBeGreaterThan(86_400);
+});
+
+test.each([
+  [{ readsPerEntityPerDay: 0.5 }, /^an entity is read 0.5 times in the 24 h between two runs: too seldom/],
+  [{ readsPerEntityPerDay: null }, /^nothing says how often an answer is read again/],
+  [{ inputsKnownInAdvance: 0 }, /^no input is known/],
+  [{ maxStalenessS: 60, batchPeriodS: null }, /an answer may be 60 s old/],
+])('%j is no case for it, and it says why', (patch, reason) => {
+  const { feasible, reasons } = hybrid(patch);
+  expect(feasible).toBe(false);
+  expect(reasons[0]).toMatch(reason);
+});
+
+/** A few entities that everybody asks for and many that hardly anybody does: a hundred with 20,000 reads in ten days, 100,000 with two. */
+const unlike = exampleReuse([...Array<number>(100).fill(20_000), ...Array<number>(100_000).fill(2)]);
+
+test('of entities that are unlike only those are computed in advance that are read often enough', () => {
+  const workload = withReuse(Workload.parse({ ...SHOP, inputsKnownInAdvance: 1 }), unlike);
+  const { feasible, reasons } = evaluate('batch-realtime-hybrid/c6i.large/spot', workload);
+  expect(feasible).toBe(true);
+  // 100 of 100,100 keys have 2.0 of 2.2 million reads; 0.4 % of the reads are of keys that are new since yesterday.
+  expect(reasons[0]).toMatch(/, 0.1 % of all, are computed in advance .* have 91 % of the reads/);
+  const alike = withReuse(
+    Workload.parse({ ...SHOP, inputsKnownInAdvance: 1 }),
+    exampleReuse(Array<number>(100_000).fill(22)),
+  );
+  expect(evaluate('batch-realtime-hybrid/c6i.large/spot', alike).feasible).toBe(false);
+});
+
+const workloads = fc
+  .record({
+    predictionsPerDay: fc.integer({ min: 100_000, max: 2_000_000_000 }),
+    callerWaits: fc.boolean(),
+    inputsKnownInAdvance: fc.constantFrom(0.5, 0.9, 1),
+    readsPerEntityPerDay: fc.double({ min: 0.1, max: 5000, noNaN: true }),
+    batchPeriodS: fc.constantFrom(null, 3600, 86_400),
+    payloadBytesOut: fc.integer({ min: 10, max: 10_000 }),
+    minInstances: fc.constantFrom(1, 2),
+  })
+  .map((patch) => Workload.parse({ ...SHOP, ...patch }));
+
+test('it costs less than either of its parts alone on the same machine, wherever those hold', () => {
+  let held = 0;
+  fc.assert(
+    fc.property(
+      workloads,
+      fc.constantFrom('c6i.large', 'm6i.xlarge', 'c7g.large'),
+      fc.boolean(),
+      (plain, type, isUnlike) => {
+        const workload = isUnlike ? withReuse(plain, unlike) : plain;
+        const mix = evaluate(`batch-realtime-hybrid/${type}/spot`, workload);
+        if (!mix.feasible) return;
+        held += 1;
+        const usd = mix.monthlyUsd ?? Number.NaN;
+        const stored = evaluate(`precompute-cache/${type}/spot`, workload);
+        if (stored.feasible) expect(usd).toBeLessThanOrEqual((stored.monthlyUsd ?? 0) * 1.001);
+        if (mix.breakdown.some(({ item }) => item.includes('always on'))) {
+          const live = evaluate(`sagemaker-endpoint/ml.${type}/on-demand`, workload);
+          if (live.feasible) expect(usd).toBeLessThanOrEqual((live.monthlyUsd ?? 0) * 1.001);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(held).toBeGreaterThan(50);
+});

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleReuse } from '#core/price/reuse/testing.ts';
+import { withReuse } from '#core/price/reuse/with-reuse.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+const WAITING = {
+  predictionsPerDay: 8_000_000,
+  callerWaits: true,
+  sloMs: 100,
+  pathOverheadMs: 20,
+  readsPerEntityPerDay: 8,
+  batchPeriodS: 21_600,
+  payloadBytesOut: 2_048,
+} as const satisfies WorkloadInput;
+
+function at(workload: Workload, id = 'precompute-cache/c7a.large/spot'): Evaluation {
+  const candidate = evaluator.candidates({}).find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`no candidate ${id}`);
+  return evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+}
+const on = (patch: WorkloadInput | Partial<WorkloadInput>): Evaluation => at(Workload.parse({ ...WAITING, ...patch }));
+
+test('a million entities are held in the nodes that cost least, where a table counts whole units of writing and half ones of reading', () => {
+  const { breakdown, reasons, latencyMs, count, freshnessS } = on({});
+  const usd = (item: string): number => breakdown.find((each) => each.item.startsWith(item))?.monthlyUsd ?? Number.NaN;
+  // 121.7 runs × 10⁶ rows × 3 units (2,148 B) × $0.625 a million = $228, 243 million reads × ½ unit × $0.125 a million = $15.2 and 2 GiB are
+  // $244 in DynamoDB; two GiB in nodes of 0.5 GiB less a quarter are six, twice: 12 × 730 × $0.016 = $140.16. Two cache.m7g.large are $184.54.
+  expect(usd('12 × cache.t4g.micro (Redis OSS)')).toBeCloseTo(140.16, 6);
+  expect(reasons[0]).toBe('answers lie in ElastiCache for $140 a month; DynamoDB would cost $244');
+  expect(latencyMs).toEqual({ p50: 20.5, p99: 22 });
+  expect(count).toBe(1);
+  expect(reasons).toContain('an answer is read 2 times on average before the next run replaces it');
+  // D is 31.5 s + 125 s + loading, and a few seconds of work.
+  expect(freshnessS?.max).toBeGreaterThan(21_600 + 156);
+  expect(freshnessS?.max).toBeLessThan(21_600 + 180);
+});
+
+test('where answers are few and seldom written the table is cheaper', () => {
+  const few = { predictionsPerDay: 2_000_000, payloadBytesOut: 256, batchPeriodS: 86_400 };
+  const { breakdown, reasons, latencyMs } = on(few);
+  const usd = (item: string): number => breakdown.find((each) => each.item === item)?.monthlyUsd ?? Number.NaN;
+  expect(usd('DynamoDB writes')).toBeCloseTo((730 / 24) * 0.25 * 0.625, 6);
+  expect(usd('DynamoDB reads')).toBeCloseTo(2 * (730 / 24) * 0.5 * 0.125, 6);
+  expect(usd('DynamoDB storage')).toBeCloseTo(((0.25 * 356e6) / 2 ** 30) * 0.25, 6);
+  expect(reasons[0]).toBe('answers lie in DynamoDB for $8.58 a month; ElastiCache would cost $23.36');
+  expect(latencyMs?.p99).toBe(30);
+});
+
+test.each([
+  [{ inputsKnownInAdvance: 0.9 }, /^10 % of the inputs are not known when the batch runs/],
+  [{ sloMs: 21 }, /^DynamoDB answers within 10 ms at p99, the SLO leaves 1 ms$/],
+  [{ sloMs: 20 }, /cannot answer in time/],
+  [{ maxStalenessS: 100, batchPeriodS: null }, /an answer may be 100 s old/],
+])('%j strikes it out, with the reason', (patch, reason) => {
+  const { feasible, reasons } = on(patch);
+  expect(feasible).toBe(false);
+  expect(reasons[0]).toMatch(reason);
+});
+
+test('new keys in the data that come faster than the runs strike it out', () => {
+  const fresh = exampleReuse([400, 30, 5, 2, 1], { newKeyShare: [{ periodS: 3600, share: 0.02, reads: 100 }] });
+  const workload = withReuse(Workload.parse(WAITING), fresh);
+  expect(at(workload).reasons[0]).toBe(
+    '2 % of the reads are of entities that are new since the last run, 6 h ago at most: they would find nothing, and 1 % is tolerated',
+  );
+  expect(at(withReuse(Workload.parse(WAITING), exampleReuse([400, 30, 5, 2, 1]))).feasible).toBe(true);
+});
+
+test('the more often an entity is read, the less a read costs', () => {
+  const period = fc.constantFrom(null, 3600, 86_400);
+  const reads = fc.double({ min: 0.1, max: 1000, noNaN: true });
+  fc.assert(
+    fc.property(reads, fc.double({ min: 1, max: 50, noNaN: true }), period, (few, factor, batchPeriodS) => {
+      const rarely = on({ readsPerEntityPerDay: few, batchPeriodS });
+      const often = on({ readsPerEntityPerDay: few * factor, batchPeriodS });
+      expect(often.monthlyUsd).toBeLessThanOrEqual((rarely.monthlyUsd ?? Number.NaN) * (1 + 1e-9));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a burstable node is planned without its credits: many reads take larger nodes', () => {
+  const { breakdown } = on({ predictionsPerDay: 800_000_000, readsPerEntityPerDay: 100_000 });
+  // 9,259 reads a second are five burstable nodes of 2,000, twice, or one large one: $116.80 against $184.54.
+  expect(breakdown.find(({ item }) => item.includes('cache.'))?.item).toBe('10 × cache.t4g.micro (Redis OSS)');
+  const more = on({ predictionsPerDay: 2_000_000_000, readsPerEntityPerDay: 100_000 }).breakdown;
+  expect(more.find(({ item }) => item.includes('cache.'))?.item).toBe('2 × cache.m7g.large (Valkey)');
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+const ID = 'sagemaker-async/ml.c6i.large/on-demand';
+
+function evaluate(input: Partial<WorkloadInput>, world: Partial<World> = {}) {
+  const found = evaluator.candidates({}).find((each) => each.id === ID);
+  if (found === undefined) throw new Error(`no candidate ${ID}`);
+  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+    ...CENTRAL_WORLD,
+    ...world,
+  });
+}
+
+test('a request every two hours wakes an instance each time, and pays for little else', () => {
+  const rare = evaluate({ predictionsPerDay: 12 });
+  // λ = 12 a day, W 300 s, D 900 s: paid share of the time = 1 − 1/(λW + e^(λD)).
+  const rate = 12 / 86_400;
+  const cycle = rate * 300 + Math.exp(rate * 900);
+  expect(rare.breakdown[0]?.monthlyUsd).toBeCloseTo((1 - 1 / cycle) * 730 * 0.102, 6);
+  // Two puts of $5e-6 and two gets of $4e-7 for each of 365 requests.
+  const puts = rare.breakdown.find((each) => each.item === 'S3 puts and gets');
+  expect(puts?.monthlyUsd).toBeCloseTo(365 * 2 * (5e-6 + 4e-7), 9);
+  expect(rare.latencyMs?.p50).toBeGreaterThan(300_000);
+  expect(rare.reasons.join()).toMatch(/% of requests wait 5 min for an instance to wake up/);
+});
+
+test('a steady stream keeps one instance, at most as dear as an endpoint with one', () => {
+  const steady = evaluate({ predictionsPerDay: 1e6 });
+  expect(steady.count).toBe(1);
+  expect(steady.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.102, 6);
+  expect(steady.latencyMs?.p99).toBeLessThan(2_000);
+  expect(steady.candidate.mode).toBe('async');
+});
+
+test('the office day pays for its hours, and the first requests of a morning wait for the first instance', () => {
+  const office = evaluate({ predictionsPerDay: 1e6, shape: 'business-hours', peakToMean: 3 });
+  // Eight hours and fifteen idle minutes of 24 hours.
+  expect(office.breakdown[0]?.monthlyUsd).toBeCloseTo(((480 + 15) / 1440) * 730 * 0.102, 1);
+  expect(office.latencyMs?.p50).toBeLessThan(2_000);
+  // Five of 480 minutes come before it: 1 % and more.
+  expect(office.latencyMs?.p99).toBeGreaterThan(10_000);
+});
+
+test('waking up and the queue count against the SLO and the tolerated age', () => {
+  const waiting = { callerWaits: true, inputsKnownInAdvance: 0 };
+  const rare = evaluate({ ...waiting, predictionsPerDay: 100, sloMs: 10_000 });
+  expect(rare.reasons.join()).toMatch(/p99 is 5 min .*wake up\), the SLO is 10 s/);
+  expect(evaluate({ ...waiting, predictionsPerDay: 100, sloMs: 400_000 }).feasible).toBe(true);
+  const quick = evaluate({ ...waiting, sloMs: 100 });
+  expect(quick.reasons.join()).toContain('S3 there and back');
+  const old = evaluate({ predictionsPerDay: 100, maxStalenessS: 60 });
+  expect(old.reasons.join()).toContain('an answer may be 60 s old');
+});
+
+test('a payload may be up to 1 GB, and a slow start makes rare requests wait longer', () => {
+  expect(evaluate({ payloadBytesIn: 9e8, predictionsPerDay: 100 }).feasible).toBe(true);
+  expect(evaluate({ payloadBytesIn: 1.1e9 }).reasons.join()).toContain("over SageMaker Async's 1000 MB");
+  const slow = evaluate({ predictionsPerDay: 12 }, { startupRatio: 2 });
+  expect(slow.latencyMs?.p50).toBeGreaterThan(600_000);
+  expect(slow.monthlyUsd).toBeGreaterThan(evaluate({ predictionsPerDay: 12 }).monthlyUsd ?? Infinity);
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+
+const catalog = exampleCatalog();
+const run = exampleRun();
+const evaluator = createEvaluator({ runs: [run], catalog });
+
+function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}, priced = evaluator) {
+  const found = priced.candidates({}).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return priced.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), { ...CENTRAL_WORLD, ...world });
+}
+
+const AUTOSCALED = 'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand';
+const ALWAYS_ON = 'sagemaker-endpoint/ml.c6i.large/on-demand';
+
+/** What one ml.c6i.large of the example sustains, per second: without an SLO that is X_slo. */
+function sustainedPerS(): number {
+  const instance = catalog.instances.find((each) => each.instanceType === 'c6i.large');
+  if (instance === undefined) throw new Error('the example has c6i.large');
+  const projection = createProjector({ runs: [run], catalog })(instance);
+  if (projection.state === 'refused') throw new Error('it can be projected');
+  return projection.profile.realtime.saturationPerS;
+}
+
+test('an office day is paid by the minute: three instances while it lasts, one at night', () => {
+  const meanPerS = 0.45 * sustainedPerS();
+  const open = {
+    predictionsPerDay: 86_400 * meanPerS,
+    shape: 'business-hours',
+    peakToMean: 3,
+    minInstances: 1,
+  } as const;
+  const office = evaluate(AUTOSCALED, { ...open, payloadBytesIn: 0, payloadBytesOut: 0 });
+  // 1.35 instances' worth over half of their limit is three from 9:01 until five minutes after 17:01: 485 minutes; else one.
+  const hours = 730 * (1 + (2 * 485) / 1440);
+  expect(office.count).toBe(3);
+  // Loads between the points of the table are interpolated.
+  expect((office.monthlyUsd ?? 0) / (hours * 0.102)).toBeCloseTo(1, 2);
+  const [kept, more] = office.breakdown;
+  expect(kept?.monthlyUsd).toBeCloseTo(730 * 0.102, 9);
+  expect(more?.item).toContain('up to 2 more');
+  // Nine of 480 minutes begin with one instance for 1.35 loads.
+  expect(office.reasons.join()).toContain(
+    '1.9 % of requests come while instances for them are still starting (7.5 min)',
+  );
+  expect(evaluate(ALWAYS_ON, open).monthlyUsd).toBeGreaterThan(office.monthlyUsd ?? Infinity);
+});
+
+test('flat traffic costs what an endpoint that is always on does', () => {
+  for (const predictionsPerDay of [1e5, 1e8, 4e8]) {
+    const flat = { predictionsPerDay, shape: 'flat' } as const;
+    expect(evaluate(AUTOSCALED, flat).monthlyUsd).toBeCloseTo(evaluate(ALWAYS_ON, flat).monthlyUsd ?? 0, 6);
+    expect(evaluate(AUTOSCALED, flat).count).toBe(evaluate(ALWAYS_ON, flat).count);
+  }
+});
+
+test('more requests than the percentile leaves out while instances start miss the SLO, and say so', () => {
+  const waiting = { callerWaits: true, sloMs: 50, pathOverheadMs: 20, inputsKnownInAdvance: 0 };
+  const sudden = {
+    ...waiting,
+    predictionsPerDay: 86_400 * 0.45 * sustainedPerS(),
+    shape: 'business-hours',
+    peakToMean: 3,
+    minInstances: 1,
+  } as const;
+  const missed = evaluate(AUTOSCALED, sudden);
+  expect(missed.feasible).toBe(false);
+  expect(missed.reasons.join()).toMatch(/% of requests come while instances .*, and the SLO of p99 50 ms is missed/);
+  expect(evaluate(AUTOSCALED, { ...sudden, shape: 'diurnal', peakToMean: 2 }).feasible).toBe(true);
+});
+
+test('a Savings Plan is struck out until the catalogue has its discount, and then covers what never goes', () => {
+  for (const service of ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']) {
+    const unknown = evaluate(`${service}/ml.c6i.large/3yr`, {});
+    expect(unknown.reasons.join()).toContain('no discount of a SageMaker Savings Plan over 3 years');
+  }
+  const limits = [
+    ...catalog.limits,
+    { id: 'sagemaker-savings.3yr', value: 40, unit: '%', kind: 'exact', source: 'test', asOf: null, note: '' } as const,
+  ];
+  const known = createEvaluator({ runs: [run], catalog: { ...catalog, limits } });
+  const day = { predictionsPerDay: 4e8, shape: 'diurnal' } as const;
+  const items = (id: string) => evaluate(id, day, {}, known).breakdown.map((each) => each.monthlyUsd);
+  const [kept = 0, more = 0] = items('sagemaker-endpoint-autoscaled/ml.c6i.large/3yr');
+  expect(kept).toBeCloseTo(0.6 * 2 * 730 * 0.102, 9);
+  expect(more).toBeCloseTo(items(AUTOSCALED)[1] ?? 0, 9);
+  const alwaysOn = items('sagemaker-endpoint/ml.c6i.large/3yr');
+  expect(alwaysOn[0]).toBeCloseTo(0.6 * (items(ALWAYS_ON)[0] ?? 0), 9);
+});
+
+test('spot is not offered behind an endpoint', () => {
+  const spot = evaluator.candidates({ purchases: ['spot'] }).map((each) => each.service);
+  expect(spot.filter((service) => service.startsWith('sagemaker-endpoint'))).toEqual([]);
+});

@@ -1,0 +1,116 @@
+import { fleetOver, type FleetFigures } from '#core/price/autoscaling/remembered.ts';
+import { fleetByMinute, type FleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { type Common, priced, sayDuration, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { endpointLimits, screenSagemakerInstance, sloRateOf } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import { endpointDataUsd, MOST_INSTANCES } from './sagemaker-endpoint.ts';
+import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savings.ts';
+import { servedWithinMs } from '#core/price/serving/candidate/served-within.ts';
+import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+/** Target tracking on invocations by the minute (METHODS, section 3). */
+const METRIC_LAG_MINUTES = 1;
+const COOLDOWN_MINUTES = 5;
+
+/** A SageMaker real-time endpoint whose instances follow the day, minute by minute. */
+export const sagemakerEndpointAutoscaled: ServingDefinition = {
+  service: 'sagemaker-endpoint-autoscaled',
+  mode: 'realtime',
+  purchases: ENDPOINT_PURCHASES,
+  instanceTypes: sagemakerNames,
+  evaluate,
+};
+
+function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
+  const startS = context.lookup.limit('sagemaker-endpoint.creation') * world.startupRatio;
+  const common: Common = {
+    candidate,
+    basis: 'projected',
+    scaling: `Instances follow the day to ${SAFETY_FACTOR * 100} % of their limit: more serve after ${sayDuration(startS)}, fewer after ${COOLDOWN_MINUTES} min without need.`,
+    errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
+  };
+  const limits = endpointLimits(context);
+  const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
+  if (instance.state === 'struck-out') return instance.evaluation;
+  const { known, usdPerHour, onDemandUsdPerHour } = instance;
+  const slo = sloRateOf(instance, workload);
+  if (slo.state === 'none') return struckOut(known, [slo.reason]);
+  const { xSloPerS } = slo;
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  const policy = policyOf(workload, startS);
+  const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances: policy.minInstances });
+  if (peakInstances > MOST_INSTANCES) return struckOut(known, [`the peak needs ${peakInstances} instances`]);
+  const fleet = fleetOver(dayOfWorkload(workload), policy, meanPerS / xSloPerS);
+  const missed = missedReason(fleet, workload, startS);
+  if (missed !== null && missed.strikesOut) return struckOut(known, [missed.reason]);
+  // A commitment covers what never goes; the rest is on demand.
+  const above = Math.min(fleet.meanInstances, peakInstances) - policy.minInstances;
+  const latencyMs = servedWithinMs({ instance, workload, xSloPerS, fleet });
+  return priced(known, {
+    count: peakInstances,
+    items: [
+      {
+        item: `${policy.minInstances} × ${candidate.instanceType}, always on`,
+        monthlyUsd: policy.minInstances * MONTH_H * usdPerHour,
+      },
+      {
+        item: `up to ${peakInstances - policy.minInstances} more by the minute, ${above.toFixed(2)} on average`,
+        monthlyUsd: above * MONTH_H * onDemandUsdPerHour,
+      },
+      { item: 'data processed', monthlyUsd: endpointDataUsd(context, workload, world) },
+    ],
+    latencyMs,
+    freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
+    reasons: [...(missed === null ? [] : [missed.reason]), ...instance.reasons],
+  });
+}
+
+/** The day of an autoscaled endpoint minute by minute, in the central world; null where it does not hold. */
+export function autoscaledDay(context: ServingContext, candidate: Candidate, workload: Workload): FleetByMinute | null {
+  const evaluation = evaluate(context, candidate, workload, CENTRAL_WORLD);
+  if (!evaluation.feasible) return null;
+  const limits = endpointLimits(context);
+  const common: Common = { ...evaluation };
+  const instance = screenSagemakerInstance(context, { candidate, workload, world: CENTRAL_WORLD, common, limits });
+  if (instance.state === 'struck-out') return null;
+  const slo = sloRateOf(instance, workload);
+  if (slo.state === 'none') return null;
+  const { meanPerS } = ratesOf(workload, 1 + workload.failureRate);
+  const policy = policyOf(workload, context.lookup.limit('sagemaker-endpoint.creation'));
+  return fleetByMinute({ day: dayOfWorkload(workload), meanLoad: meanPerS / slo.xSloPerS, policy });
+}
+
+function policyOf(workload: Workload, startS: number): ScalingPolicy {
+  return {
+    minInstances: Math.max(1, workload.minInstances),
+    safetyFactor: SAFETY_FACTOR,
+    metricLagMinutes: METRIC_LAG_MINUTES,
+    provisioningMinutes: Math.ceil(startS / 60),
+    cooldownMinutes: COOLDOWN_MINUTES,
+    idleMinutes: 0,
+  };
+}
+
+/** What the requests that came before the instances for them mean: a missed SLO when there are more than its percentile leaves out. */
+function missedReason(
+  { missedShare }: FleetFigures,
+  workload: Workload,
+  startS: number,
+): { readonly reason: string; readonly strikesOut: boolean } | null {
+  if (missedShare < 0.0001) return null;
+  const share = `${(100 * missedShare).toFixed(missedShare < 0.001 ? 2 : 1)} % of requests come while instances for them are still starting (${sayDuration(startS)})`;
+  if (!workload.callerWaits || workload.sloMs === null) {
+    return { reason: `${share} and wait in the queue`, strikesOut: false };
+  }
+  const allowed = 1 - workload.sloPercentile / 100;
+  const slo = `the SLO of p${workload.sloPercentile} ${sayMs(workload.sloMs)}`;
+  if (missedShare <= allowed) return { reason: `${share}: within what ${slo} leaves out`, strikesOut: false };
+  return { reason: `${share}, and ${slo} is missed`, strikesOut: true };
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Catalog } from '#core/contract/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { costPerMillionUsd } from '#core/price/pricing/units.ts';
+import { createEvaluator } from './evaluator.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Evaluation, World } from './candidate/types.ts';
+
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+const usd = (evaluation: Evaluation): number => evaluation.monthlyUsd ?? Number.NaN;
+
+const workloads = fc
+  .record({
+    predictionsPerDay: fc.integer({ min: 100, max: 1_000_000_000 }),
+    shape: fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
+    callerWaits: fc.boolean(),
+    sloMs: fc.option(fc.integer({ min: 1, max: 2000 })),
+    maxStalenessS: fc.option(fc.integer({ min: 1, max: 200_000 })),
+    deadlineS: fc.option(fc.integer({ min: 60, max: 40_000 })),
+    inputsKnownInAdvance: fc.constantFrom(0, 0.9, 1),
+    payloadBytesIn: fc.integer({ min: 0, max: 8_000_000 }),
+    failureRate: fc.constantFrom(0, 0.001),
+    discountPct: fc.constantFrom(0, 20),
+  })
+  .map((input) => Workload.parse(input));
+const worlds = fc
+  .record({
+    measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
+    z: fc.double({ min: -2, max: 2, noNaN: true }),
+    speedRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
+    trafficRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    spotPriceRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    interruptionRatio: fc.double({ min: 0.2, max: 5, noNaN: true }),
+    startupRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+  })
+  .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z }));
+const candidates = fc.constantFrom(...evaluator.candidates({}));
+
+test('what is struck out has a reason and no number; what is not has a bill that is the sum of its items', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const e = evaluator.evaluate(chosen, workload, world);
+      if (!e.feasible) {
+        expect(e.reasons.length).toBeGreaterThan(0);
+        expect([e.count, e.monthlyUsd, e.latencyMs, e.freshnessS, e.breakdown]).toEqual([null, null, null, null, []]);
+        return;
+      }
+      const total = e.breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
+      expect(usd(e)).toBeCloseTo(total, 9);
+      expect(Number.isFinite(total) && total > 0).toBe(true);
+      expect(Number.isInteger(e.count) && (e.count ?? 0) >= 1).toBe(true);
+      expect(e.latencyMs?.p99).toBeGreaterThanOrEqual(e.latencyMs?.p50 ?? Infinity);
+      expect(e.freshnessS?.max).toBeGreaterThanOrEqual(e.freshnessS?.mean ?? Infinity);
+      const perMillion = costPerMillionUsd(total, workload.predictionsPerDay);
+      expect((perMillion * workload.predictionsPerDay * (730 / 24)) / 1e6).toBeCloseTo(total, 6);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('what is feasible keeps the limits that the workload sets', () => {
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const e = evaluator.evaluate(chosen, workload, world);
+      if (!e.feasible) return;
+      if (workload.maxStalenessS !== null && chosen.mode === 'batch') {
+        expect(e.freshnessS?.max).toBeLessThanOrEqual(workload.maxStalenessS * (1 + 1e-9));
+      }
+      if (workload.callerWaits && workload.sloMs !== null) {
+        expect(e.latencyMs?.p99).toBeLessThanOrEqual(workload.sloMs * (1 + 1e-9));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+function dearer(source: Catalog, factor: number): Catalog {
+  return {
+    ...source,
+    instances: source.instances.map((i) => ({
+      ...i,
+      prices: i.prices.map((p) => ({ ...p, usdPerHour: p.usdPerHour * factor })),
+      sagemaker: i.sagemaker === null ? null : { ...i.sagemaker, usdPerHour: i.sagemaker.usdPerHour * factor },
+    })),
+    services: source.services.map((s) => ({ ...s, usd: s.usd === null ? null : s.usd * factor })),
+  };
+}
+
+test('a bill never falls when every price rises', () => {
+  const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
+  fc.assert(
+    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
+      const before = evaluator.evaluate(chosen, workload, world);
+      const after = expensive.evaluate(chosen, workload, world);
+      expect(after.feasible).toBe(before.feasible);
+      if (before.feasible) expect(usd(after)).toBeCloseTo(1.3 * usd(before), 6);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('more requests never lower the bill of a metered service, nor of any other where no SLO is at stake', () => {
+  fc.assert(
+    fc.property(candidates, workloads, fc.double({ min: 1, max: 20, noNaN: true }), (chosen, workload, factor) => {
+      const open: Workload = { ...workload, callerWaits: false, maxStalenessS: null };
+      const less = evaluator.evaluate(chosen, open, CENTRAL_WORLD);
+      const more = evaluator.evaluate(chosen, open, { ...CENTRAL_WORLD, trafficRatio: factor });
+      if (less.feasible && more.feasible) expect(usd(more)).toBeGreaterThanOrEqual(usd(less) * (1 - 1e-9));
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,35 @@
+import { batchRealtimeHybrid } from './options/batch-realtime-hybrid.ts';
+import { ec2Batch } from './options/ec2-batch.ts';
+import { ecsFargate } from './options/ecs-fargate.ts';
+import { eks } from './options/eks.ts';
+import { kafkaMicrobatch } from './options/kafka-microbatch.ts';
+import { kinesisMicrobatch } from './options/kinesis-microbatch.ts';
+import { lambda } from './options/lambda.ts';
+import type { ServingDefinition } from './candidate/option.ts';
+import { sagemakerAsync } from './options/sagemaker-async.ts';
+import { precomputeCache } from './options/precompute-cache.ts';
+import { sagemakerBatchTransform } from './options/sagemaker-batch-transform.ts';
+import { sagemakerEndpoint } from './options/sagemaker-endpoint.ts';
+import { sagemakerEndpointAutoscaled } from './options/sagemaker-endpoint-autoscaled.ts';
+import { sagemakerServerless } from './options/sagemaker-serverless.ts';
+import { sparkEmr } from './options/spark-emr.ts';
+import { sparkEmrServerless } from './options/spark-emr-serverless.ts';
+
+/** Every way to serve that is priced, in the order in which options are listed. */
+export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
+  ec2Batch,
+  sagemakerBatchTransform,
+  sparkEmr,
+  sparkEmrServerless,
+  kinesisMicrobatch,
+  kafkaMicrobatch,
+  sagemakerEndpoint,
+  sagemakerEndpointAutoscaled,
+  sagemakerServerless,
+  sagemakerAsync,
+  lambda,
+  ecsFargate,
+  eks,
+  precomputeCache,
+  batchRealtimeHybrid,
+];

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { windowLatencyOf } from './measured-windows.ts';
+import { planStream, type StreamPlanning, type StreamRequest } from './stream-plan.ts';
+import { createStreamServer, utilisationOf } from './stream-server.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+
+/** s(b) = 40 + b milliseconds: a call costs far more than a row. */
+const server = createStreamServer(1, (rows) => 40 + rows);
+
+function plan(input: WorkloadInput, patch: Partial<StreamRequest> = {}): StreamPlanning {
+  return planStream({
+    terms: {
+      shortestWindowS: 0.2,
+      longestWindowS: Infinity,
+      readRows: 10_000,
+      propagationMs: { p50: 70, p99: 70 },
+    },
+    server,
+    latency: windowLatencyOf(exampleRun()),
+    speedup: 1,
+    workload: Workload.parse(input),
+    world: CENTRAL_WORLD,
+    leastConsumers: 1,
+    costOf: ({ consumers }) => consumers,
+    leastCost: 1,
+    ...patch,
+  });
+}
+
+test('a session carries the rate at which reads of its window keep it half busy', () => {
+  for (const windowMs of [5, 200, 3_000]) {
+    expect(utilisationOf(server, server.rateWithin(windowMs), windowMs)).toBeCloseTo(0.5, 2);
+  }
+  // With no window to speak of single rows: 500/41; with the longest the rows alone: 500/1.
+  expect(server.rateWithin(1)).toBeCloseTo(12.3, 0);
+  expect(server.rateWithin(1_000_000)).toBeCloseTo(500, 0);
+});
+
+test('consumers are what the peak needs at the batches of the window, and the window is the shortest of the cheapest', () => {
+  // 5,000/s: at 200 ms a session carries r with r(41 + 0.2r)/(1 + 0.2r) = 500, r = 339: 15 consumers; long windows come to 500/s: 11.
+  const { state, plan: chosen } = plan({ predictionsPerDay: 5_000 * 86_400 });
+  expect(state).toBe('planned');
+  expect(chosen.consumers).toBe(11);
+  const few = plan({ predictionsPerDay: 86_400 });
+  expect(few.plan).toMatchObject({ consumers: 1, windowS: 0.2 });
+});
+
+test('an SLO or an age shortens the window, and then takes more consumers', () => {
+  const perDay = { predictionsPerDay: 5_000 * 86_400 };
+  const free = plan(perDay).plan;
+  const waiting = plan({ ...perDay, callerWaits: true, sloMs: 600 }).plan;
+  expect(waiting.windowS).toBeLessThan(free.windowS);
+  expect(waiting.consumers).toBeGreaterThan(free.consumers);
+  expect(waiting.latencyMs.p99).toBeLessThanOrEqual(600);
+  const young = plan({ ...perDay, maxStalenessS: 2 }).plan;
+  expect(young.latencyMs.p99).toBeLessThanOrEqual(2000);
+});
+
+test('an SLO at another percentile is judged at that percentile', () => {
+  const at = (sloPercentile: number) =>
+    plan({ predictionsPerDay: 1_000 * 86_400, callerWaits: true, sloMs: 330, sloPercentile });
+  expect(at(99).state).toBe('impossible');
+  expect(at(50).state).toBe('planned');
+});
+
+test('what no window meets is impossible, with the latency of the shortest', () => {
+  const planning = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100 });
+  if (planning.state === 'planned') throw new Error('a window of 200 ms cannot answer within 100 ms');
+  expect(planning.reasons.join()).toMatch(/shortest window of 200 ms p99 is .* the SLO is 100 ms/);
+  const old = plan({ predictionsPerDay: 1e6, maxStalenessS: 0.1 });
+  expect(old.state === 'impossible' && old.reasons.join()).toContain('100 ms old');
+});
+
+test('a read that is full before its window ends is served then', () => {
+  const terms = { shortestWindowS: 10, longestWindowS: 10, readRows: 100, propagationMs: { p50: 0, p99: 0 } };
+  const { plan: chosen } = plan({ predictionsPerDay: 200 * 86_400 }, { terms });
+  expect(chosen.batchRows).toBe(100);
+  // 100 rows at 200/s are there after half a second.
+  expect(chosen.latencyMs.p99).toBeLessThan(1000);
+});
+
+test('a faster machine in the same world is the same plan with a faster clock', () => {
+  const perDay = { predictionsPerDay: 1_000 * 86_400 };
+  const twice = plan(perDay, { speedup: 2 }).plan;
+  const faster = plan(perDay, { server: createStreamServer(1, (rows) => (40 + rows) / 2) }).plan;
+  expect(twice.consumers).toBe(faster.consumers);
+  expect(twice.latencyMs.p99 / faster.latencyMs.p99).toBeCloseTo(1, 2);
+});
+
+test('runs that differ only in speed share their simulations', () => {
+  const run = exampleRun();
+  const { serviceTime } = run;
+  if (serviceTime === null) throw new Error('the example has service times');
+  const points = serviceTime.points.map((point) => ({ ...point, ms: point.ms * 2 }));
+  expect(windowLatencyOf({ ...run, serviceTime: { ...serviceTime, points } })).toBe(windowLatencyOf(run));
+  expect(windowLatencyOf({ ...run, seed: run.seed + 1 })).not.toBe(windowLatencyOf(run));
+});

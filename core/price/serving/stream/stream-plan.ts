@@ -1,0 +1,177 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { reworkPct } from '#core/price/pricing/failures.ts';
+import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
+import { sayDuration, sayMs, sayOver } from '#core/price/serving/candidate/evaluation.ts';
+import type { StreamServer } from './stream-server.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+
+/** Windows that are looked at, seconds, where the service allows them. */
+const WINDOWS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
+/** The longest window that is planned where nothing says how old an answer may be, seconds. */
+const LONGEST_UNASKED_S = 60;
+
+/** What a stream's service asks of its readers. */
+export interface StreamTerms {
+  readonly shortestWindowS: number;
+  readonly longestWindowS: number;
+  /** Most rows of one read. */
+  readonly readRows: number;
+  /** From the write until a reader that waits has the record, milliseconds. */
+  readonly propagationMs: { readonly p50: number; readonly p99: number };
+}
+
+/** Consumers of a stream at one window. */
+export interface StreamConsumers {
+  readonly windowS: number;
+  readonly consumers: number;
+  /** How many of them the load needs; the others are there for availability. */
+  readonly needed: number;
+  /** Rows of a read at the mean rate. */
+  readonly batchRows: number;
+}
+
+export interface StreamPlan extends StreamConsumers {
+  readonly reworkPct: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
+}
+
+export type StreamPlanning =
+  | { readonly state: 'planned'; readonly plan: StreamPlan }
+  | { readonly state: 'impossible'; readonly plan: StreamPlan; readonly reasons: readonly string[] };
+
+export interface StreamRequest {
+  readonly terms: StreamTerms;
+  readonly server: StreamServer;
+  /** Of a run: `windowLatencyOf`. */
+  readonly latency: WindowLatency;
+  /** True ÷ projected throughput. */
+  readonly speedup: number;
+  readonly workload: Workload;
+  readonly world: World;
+  readonly leastConsumers: number;
+  /** What decides between windows, in any unit; equal costs go to the shorter window. */
+  readonly costOf: (at: StreamConsumers) => number;
+  /** No window costs less. */
+  readonly leastCost: number;
+}
+
+/**
+ * The cheapest window whose simulated percentile is within the SLO and whose answers are young enough, with the consumers that it needs at the peak.
+ * Consumers are loaded to the safety factor of what they do with the batches that the window gives them (METHODS.md, section 3).
+ */
+export function planStream(request: StreamRequest): StreamPlanning {
+  const rates = ratesOf(request.workload, request.world.trafficRatio);
+  const costed: { readonly at: StreamConsumers; readonly cost: number }[] = [];
+  for (const windowS of windowsFor(request)) {
+    const at = consumersAt(request, rates, windowS);
+    const cost = request.costOf(at);
+    costed.push({ at, cost });
+    if (cost <= request.leastCost) break;
+  }
+  for (;;) {
+    let cheapest = 0;
+    for (let i = 1; i < costed.length; i++) {
+      if ((costed[i]?.cost ?? Infinity) < (costed[cheapest]?.cost ?? Infinity) * (1 - 1e-9)) cheapest = i;
+    }
+    const chosen = costed[cheapest];
+    if (chosen === undefined) throw new Error('a stream offers no window');
+    const plan = planAt(request, rates, chosen.at);
+    const reasons = missedBy(request, rates, plan);
+    if (reasons.length === 0) return { state: 'planned', plan };
+    if (cheapest === 0) return { state: 'impossible', plan, reasons };
+    // A longer window only adds to the latency.
+    costed.length = cheapest;
+  }
+}
+
+type Rates = ReturnType<typeof ratesOf>;
+
+/** A row waits for its window to end; only the few that come last are spared, more of them the lower the percentile. */
+function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
+  const { callerWaits, sloMs, sloPercentile, maxStalenessS } = workload;
+  const bySlo = callerWaits && sloMs !== null ? sloMs / 1000 / (0.9 * (sloPercentile / 100)) : Infinity;
+  const byAge = maxStalenessS === null ? LONGEST_UNASKED_S : maxStalenessS / 0.9;
+  const longestS = Math.min(terms.longestWindowS, bySlo, byAge);
+  return [terms.shortestWindowS, ...WINDOWS_S.filter((each) => each > terms.shortestWindowS && each <= longestS)];
+}
+
+function consumersAt(request: StreamRequest, { meanPerS, peakPerS }: Rates, windowS: number): StreamConsumers {
+  const { terms, server, speedup, workload, leastConsumers } = request;
+  // A machine that is s times faster is the same one with a clock that runs s times as fast.
+  const carried = (seconds: number): number => speedup * server.rateWithin(seconds * 1000 * speedup);
+  const unboundedPerS = carried(windowS);
+  const fullS = terms.readRows / unboundedPerS;
+  const sessionPerS = fullS < windowS ? carried(fullS) : unboundedPerS;
+  const fullest = 1 + Math.min(peakPerS / server.sessions, sessionPerS) * windowS;
+  const attempts = 1 + reworkShare(workload, Math.min(terms.readRows, fullest));
+  const needed = Math.max(1, Math.ceil((peakPerS * attempts) / (sessionPerS * server.sessions)));
+  const consumers = Math.max(needed, leastConsumers);
+  const gathered = (meanPerS / (consumers * server.sessions)) * windowS;
+  return { windowS, consumers, needed, batchRows: Math.min(terms.readRows, 1 + gathered) };
+}
+
+function reworkShare(workload: Workload, itemsPerUnit: number): number {
+  const { failureRate } = workload;
+  return failureRate === 0 ? 0 : reworkPct({ failureRate, itemsPerUnit }) / 100;
+}
+
+function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): StreamPlan {
+  const { terms, workload } = request;
+  const aroundMs = (percentile: 50 | 99): number =>
+    workload.pathOverheadMs + terms.propagationMs[percentile === 50 ? 'p50' : 'p99'];
+  return {
+    ...at,
+    reworkPct: 100 * reworkShare(workload, at.batchRows),
+    latencyMs: {
+      p50: aroundMs(50) + latencyMs(request, at, 50, rates.meanPerS),
+      p99: aroundMs(99) + slowestMs(request, rates, at, 99),
+    },
+  };
+}
+
+/** At the peak batches are larger, at the mean a window that few rows share is waited for to its end. */
+function slowestMs(request: StreamRequest, rates: Rates, at: StreamConsumers, percentile: number): number {
+  const atPeak = latencyMs(request, at, percentile, rates.peakPerS);
+  if (rates.peakPerS === rates.meanPerS) return atPeak;
+  return Math.max(atPeak, latencyMs(request, at, percentile, rates.meanPerS));
+}
+
+/** From the arrival in the stream to the answer. A read that is full before its window ends is served then. */
+function latencyMs(request: StreamRequest, at: StreamConsumers, percentile: number, streamPerS: number): number {
+  const { terms, server, latency, speedup } = request;
+  const ratePerS = streamPerS / (at.consumers * server.sessions);
+  const windowMs = Math.min(at.windowS * 1000, (1000 * terms.readRows) / ratePerS);
+  const gathered = (ratePerS * windowMs) / 1000;
+  const batchMs = server.readMs(1 + gathered) / speedup;
+  const utilisation = (ratePerS * batchMs) / (1000 * (1 + gathered));
+  return (windowMs + batchMs) * latency({ gathered, utilisation, percentile });
+}
+
+function missedBy(request: StreamRequest, rates: Rates, plan: StreamPlan): readonly string[] {
+  const { terms, workload } = request;
+  const missed: string[] = [];
+  if (workload.callerWaits && workload.sloMs !== null) {
+    const percentile = workload.sloPercentile;
+    const ms = sloLatencyMs(request, rates, plan);
+    if (ms > workload.sloMs) {
+      missed.push(
+        `with the shortest window of ${sayDuration(terms.shortestWindowS)} p${percentile} is ${sayOver(ms, workload.sloMs)}, ` +
+          `the SLO is ${sayMs(workload.sloMs)}`,
+      );
+    }
+  }
+  const { p99 } = plan.latencyMs;
+  if (workload.maxStalenessS !== null && p99 > workload.maxStalenessS * 1000) {
+    missed.push(`an answer may be ${sayDuration(workload.maxStalenessS)} old, the stream takes ${sayMs(p99)}`);
+  }
+  return missed;
+}
+
+function sloLatencyMs(request: StreamRequest, rates: Rates, plan: StreamPlan): number {
+  const { terms, workload } = request;
+  const percentile = workload.sloPercentile;
+  if (percentile === 99) return plan.latencyMs.p99;
+  const propagationMs = percentile <= 50 ? terms.propagationMs.p50 : terms.propagationMs.p99;
+  return workload.pathOverheadMs + propagationMs + slowestMs(request, rates, plan, percentile);
+}

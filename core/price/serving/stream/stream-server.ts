@@ -1,0 +1,69 @@
+import { oncePer } from '#core/once-per.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { bisected, multipliedWhile } from '#core/math/stats/root.ts';
+
+/** One session that serves what is read from a stream, a read at a time. */
+export interface StreamServer {
+  /** Sessions of one consumer, each with its share of the rows. */
+  readonly sessions: number;
+  /** Milliseconds that a session takes for one read. */
+  readonly readMs: (rows: number) => number;
+  /** Most rows per second that a session is planned to carry with a window: busy for the safety factor's share of its time. */
+  readonly rateWithin: (windowMs: number) => number;
+}
+
+/** Rates are worked out for windows a factor √2 apart, from 1 ms to 17 minutes, and interpolated between them. */
+const STEPS_PER_DOUBLING = 2;
+const STEPS = 20 * STEPS_PER_DOUBLING;
+
+/**
+ * A consumer on an instance. A read is cut into batches of the size that was fastest, one row of a model that cannot stack them; no session is
+ * faster than its share of the best batch throughput of the instance.
+ */
+export const streamServerOf = oncePer((profile: CapacityProfile): StreamServer => {
+  const { sessions, serviceMs, best } = profile;
+  const rowMs = (1000 * sessions) / best.rowsPerS;
+  const most = best.batchSize;
+  const readMs = (rows: number): number => {
+    const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
+    return Math.max(inferenceMs, rows * rowMs);
+  };
+  return createStreamServer(sessions, readMs);
+});
+
+/** A server by the time of a read; the time must not fall as rows are added. */
+export function createStreamServer(sessions: number, readMs: (rows: number) => number): StreamServer {
+  const logRates = new Float64Array(STEPS + 1).fill(Number.NaN);
+  const logRateAt = (step: number): number => {
+    const known = logRates[step];
+    if (known !== undefined && !Number.isNaN(known)) return known;
+    const rate = Math.log(highestRate(readMs, 2 ** (step / STEPS_PER_DOUBLING)));
+    logRates[step] = rate;
+    return rate;
+  };
+  return {
+    sessions,
+    readMs,
+    rateWithin: (windowMs) => {
+      const at = Math.min(STEPS, Math.max(0, STEPS_PER_DOUBLING * Math.log2(windowMs)));
+      const low = Math.min(Math.floor(at), STEPS - 1);
+      const from = logRateAt(low);
+      return Math.exp(from + (at - low) * (logRateAt(low + 1) - from));
+    },
+  };
+}
+
+/** Share of its time that a session is busy with reads of 1 + rate × window rows. */
+export function utilisationOf(server: Pick<StreamServer, 'readMs'>, ratePerS: number, windowMs: number): number {
+  const rows = 1 + (ratePerS * windowMs) / 1000;
+  return (ratePerS * server.readMs(rows)) / (1000 * rows);
+}
+
+/** The utilisation rises with the rate, so bisection finds where it reaches the safety factor. */
+function highestRate(readMs: (rows: number) => number, windowMs: number): number {
+  const holds = (ratePerS: number): boolean => utilisationOf({ readMs }, ratePerS, windowMs) <= SAFETY_FACTOR;
+  const high = multipliedWhile(1000 / readMs(1), holds);
+  const low = multipliedWhile(high / 2, (ratePerS) => !holds(ratePerS), 0.5);
+  return bisected({ low, high, precision: 1e-6, isLow: holds }).low;
+}

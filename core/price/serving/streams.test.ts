@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from './evaluator.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Evaluation } from './candidate/types.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+
+function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
+  const found = from.candidates({}).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+}
+
+const usdOf = (evaluation: Evaluation, item: RegExp): number =>
+  evaluation.breakdown.filter((each) => item.test(each.item)).reduce((sum, each) => sum + each.monthlyUsd, 0);
+
+test('a million a day through Kinesis is a shard, its puts and one consumer', () => {
+  const kinesis = evaluate('kinesis-microbatch/c7a.large/on-demand', {});
+  expect(kinesis.count).toBe(1);
+  expect(usdOf(kinesis, /1 shard$/)).toBeCloseTo(0.015 * 730, 6);
+  expect(usdOf(kinesis, /puts/)).toBeCloseTo(1e6 * (730 / 24) * 1.4e-8, 6);
+  expect(usdOf(kinesis, /c7a.large/)).toBeCloseTo(0.10264 * 730, 6);
+  // 70 ms of propagation and the window of 200 ms; a read of two rows takes nothing beside them.
+  expect(kinesis.latencyMs?.p99).toBeGreaterThan(260);
+  expect(kinesis.latencyMs?.p99).toBeLessThan(275);
+});
+
+test('the latency is simulated, not the bound of a window and two batches', () => {
+  // 17,361 rows/s and session: reads of 3,473 rows that take 35 ms. The bound is 70 + 200 + 35; half of the rows are there by half the window.
+  const { latencyMs } = evaluate('kinesis-microbatch/c7a.large/on-demand', { predictionsPerDay: 3e9 });
+  expect(latencyMs?.p50).toBeGreaterThan(190);
+  expect(latencyMs?.p50).toBeLessThan(220);
+  expect(latencyMs?.p99).toBeGreaterThan(295);
+  expect(latencyMs?.p99).toBeLessThan(310);
+});
+
+test('a shard is read by one consumer, so slow consumers need more shards', () => {
+  const run = exampleRun();
+  const { serviceTime, batch } = run;
+  if (serviceTime === null || batch === null) throw new Error('the example measured both');
+  const slow = createEvaluator({
+    runs: [
+      exampleRun({
+        serviceTime: {
+          ...serviceTime,
+          points: [1, 8].map((batchSize) => ({ batchSize, threads: 1, ms: 50 * batchSize })),
+        },
+        batch: { ...batch, best: { ...batch.best, batchSize: 8, rowsPerS: { value: 40, low: 39, high: 41 } } },
+      }),
+    ],
+    catalog: exampleCatalog(),
+  });
+  // 100 rows/s at half of what a consumer does, 40 rows/s: five of them, though a shard takes 1,000 records.
+  const kinesis = evaluate('kinesis-microbatch/c7a.large/on-demand', { predictionsPerDay: 100 * 86_400 }, slow);
+  expect(kinesis.count).toBeGreaterThanOrEqual(5);
+  expect(usdOf(kinesis, /shards/)).toBeCloseTo((kinesis.count ?? 0) * 0.015 * 730, 6);
+});
+
+test('Lambda reads a stream for the fee and the fixed time of a batch, divided by its rows', () => {
+  const lambda = evaluate('kinesis-microbatch/-/on-demand', { maxStalenessS: 60 });
+  expect(lambda.reasons.join()).toContain('read by Lambda at 1769 MB');
+  const direct = evaluate('lambda/-/on-demand', {});
+  expect(usdOf(lambda, /Lambda requests/)).toBeLessThan(0.1 * (direct.monthlyUsd ?? 0));
+  expect(lambda.latencyMs?.p99).toBeLessThanOrEqual(60_000);
+  const soon = evaluate('kinesis-microbatch/-/on-demand', { maxStalenessS: 3 });
+  expect(usdOf(soon, /Lambda requests/)).toBeGreaterThan(usdOf(lambda, /Lambda requests/));
+  expect(evaluate('kinesis-microbatch/-/on-demand', { maxStalenessS: 1 }).feasible).toBe(false);
+});
+
+test('Lambda is on demand only, and rare rows meet its cold starts', () => {
+  const ids = evaluator.candidates({}).map((each) => each.id);
+  expect(ids.filter((id) => id.startsWith('kinesis-microbatch/-/'))).toEqual(['kinesis-microbatch/-/on-demand']);
+  const rare = evaluate('kinesis-microbatch/-/on-demand', { predictionsPerDay: 20, maxStalenessS: 30 });
+  const often = evaluate('kinesis-microbatch/-/on-demand', { predictionsPerDay: 20_000, maxStalenessS: 30 });
+  expect(often.feasible && rare.feasible).toBe(true);
+  const beyondWindow = (e: Evaluation) => (e.latencyMs?.p99 ?? 0) % 1000;
+  expect(beyondWindow(rare) - beyondWindow(often)).toBeGreaterThan(500);
+});
+
+test('a Kafka cluster is three brokers, what it keeps, and consumers with a partition for every session', () => {
+  const kafka = evaluate('kafka-microbatch/c7a.large/on-demand', {});
+  expect(kafka.count).toBe(1);
+  expect(usdOf(kafka, /kafka.m5.large/)).toBeCloseTo(3 * 0.21 * 730, 6);
+  // A day of 1,024 bytes a row, three times.
+  expect(usdOf(kafka, /storage/)).toBeCloseTo(((3 * 1e6 * 1024) / 2 ** 30) * 0.1, 6);
+  expect(kafka.reasons[0]).toBe('2 partitions on 3 brokers, each record on 3 of them');
+  expect(kafka.latencyMs?.p99).toBeLessThan(40);
+});
+
+test('consumers on Fargate are of the size that costs least', () => {
+  const fargate = evaluate('kafka-microbatch/-/on-demand', {});
+  expect(usdOf(fargate, /1 × Fargate 0.25 vCPU, 1 GB/)).toBeCloseTo((0.25 * 0.04048 + 0.004445) * 730, 6);
+  const ids = evaluator.candidates({ purchases: ['3yr'] }).map((each) => each.id);
+  expect(ids).toContain('kafka-microbatch/c7a.large/3yr');
+  expect(ids).not.toContain('kafka-microbatch/-/3yr');
+});
+
+test('Kafka has its limits too', () => {
+  expect(evaluate('kafka-microbatch/-/on-demand', { payloadBytesIn: 2e6 }).reasons.join()).toContain("Kafka's default");
+  const wide = evaluate('kafka-microbatch/c7a.4xlarge/on-demand', { payloadBytesIn: 1e6, predictionsPerDay: 1e8 });
+  expect(wide.reasons.join()).toMatch(/needs \d+ kafka.m5.large brokers, a cluster has 30/);
+  const late = evaluate('kafka-microbatch/-/on-demand', { callerWaits: true, sloMs: 15 });
+  expect(late.reasons.join()).toContain('the SLO is 15 ms');
+});

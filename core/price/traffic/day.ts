@@ -1,0 +1,94 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { diurnalShape } from '#core/math/queueing/day-shape.ts';
+import { burstyMinutes } from './bursty.ts';
+import { DAY_MINUTES, withPeak } from './minutes.ts';
+
+/** One day of arrivals by minute, from midnight. */
+export interface Day {
+  /** Rate in each of the day's 1,440 minutes over the mean rate; their mean is 1. */
+  readonly perMinute: Float64Array;
+  /** The highest of them. */
+  readonly peak: number;
+}
+
+const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
+/** A day that is called flat and has a peak all the same has it for an hour around noon. */
+const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
+
+/** Days are asked for in every world and differ little in number; a sweep over peaks must not keep them all. */
+const MOST_REMEMBERED = 512;
+const days = new Map<string, Day>();
+const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
+
+/**
+ * The day of a shape at a peak, remembered. The same shape and peak give the same day, bursts included (they are drawn from a fixed seed).
+ * @param peakToMean at least 1; a minute can hold at most a day's traffic, so that no peak is above 1,440.
+ */
+export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number): Day {
+  const key = `${shape} ${peakToMean}`;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  if (days.size >= MOST_REMEMBERED) days.clear();
+  const day = dayOf(withPeak(rawMinutes(shape, peakToMean), peakToMean));
+  days.set(key, day);
+  return day;
+}
+
+/** The day of a trace's arrivals by minute, stretched to a peak where one is stated. */
+export function dayOfTrace(minutes: readonly number[], peakToMean: number | null): Day {
+  const byPeak = traceDays.get(minutes) ?? new Map<number, Day>();
+  traceDays.set(minutes, byPeak);
+  const known = byPeak.get(peakToMean ?? 0);
+  if (known !== undefined) return known;
+  if (byPeak.size >= MOST_REMEMBERED) byPeak.clear();
+  const raw = Float64Array.from(minutes);
+  const day = dayOf(withPeak(raw, peakToMean ?? peakOverMean(raw)));
+  byPeak.set(peakToMean ?? 0, day);
+  return day;
+}
+
+/** The minutes of a workload's trace. @throws when nobody has read the trace: a programmer's error. */
+export function traceMinutesOf(workload: Workload): readonly number[] {
+  if (workload.traceMinutes === null) throw new Error('the workload is shaped by a trace that was not read');
+  return workload.traceMinutes;
+}
+
+/** Peak over mean of a workload's trace. */
+export function peakOfTrace(workload: Workload): number {
+  return dayOfTrace(traceMinutesOf(workload), null).peak;
+}
+
+function dayOf(perMinute: Float64Array): Day {
+  return { perMinute, peak: perMinute.reduce((most, rate) => Math.max(most, rate), 0) };
+}
+
+function peakOverMean(minutes: Float64Array): number {
+  const sum = minutes.reduce((total, rate) => total + rate, 0);
+  return (minutes.reduce((most, rate) => Math.max(most, rate), 0) * minutes.length) / sum;
+}
+
+function rawMinutes(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number): Float64Array {
+  switch (shape) {
+    case 'flat':
+      return block(peakToMean, BUSY_HOUR);
+    case 'business-hours':
+      return block(peakToMean, WORKING_HOURS);
+    case 'diurnal': {
+      const curve = diurnalShape(peakToMean);
+      return Float64Array.from({ length: DAY_MINUTES }, (_, minute) => curve.at(minute / DAY_MINUTES));
+    }
+    case 'bursty':
+      return burstyMinutes();
+    default:
+      return assertNever(shape);
+  }
+}
+
+/** Hours at the peak and the rest of the day at what is left; shorter hours where the day's traffic does not fill them. */
+function block(peak: number, hours: { readonly fromMinute: number; readonly minutes: number }): Float64Array {
+  const minutes = Math.max(1, Math.min(hours.minutes, Math.floor(DAY_MINUTES / peak)));
+  const from = hours.fromMinute + Math.floor((hours.minutes - minutes) / 2);
+  const rest = Math.max(0, DAY_MINUTES - minutes * peak) / (DAY_MINUTES - minutes);
+  return Float64Array.from({ length: DAY_MINUTES }, (_, at) => (at >= from && at < from + minutes ? peak : rest));
+}

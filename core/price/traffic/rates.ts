@@ -1,0 +1,26 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { DAY_S } from '#core/price/pricing/units.ts';
+import { peakOfTrace } from './day.ts';
+
+/** Peak ÷ mean over the day where neither the workload nor its trace says: planning values by shape, judgements. */
+export const PEAK_TO_MEAN: Readonly<Record<Exclude<Workload['shape'], 'trace'>, number>> = {
+  flat: 1,
+  diurnal: 2,
+  'business-hours': 3,
+  bursty: 5,
+};
+
+/** Peak ÷ mean over the day: as stated, else what the trace has, else the planning value of the shape. */
+export function peakToMeanOf(workload: Workload): number {
+  if (workload.peakToMean !== null) return workload.peakToMean;
+  return workload.shape === 'trace' ? peakOfTrace(workload) : PEAK_TO_MEAN[workload.shape];
+}
+
+/** Mean and peak rate per second of a workload in a world. */
+export function ratesOf(
+  workload: Workload,
+  trafficRatio: number,
+): { readonly meanPerS: number; readonly peakPerS: number } {
+  const meanPerS = (workload.predictionsPerDay * trafficRatio) / DAY_S;
+  return { meanPerS, peakPerS: meanPerS * peakToMeanOf(workload) };
+}

@@ -1,0 +1,33 @@
+import type { FittedProjection } from '#core/contract/catalog.ts';
+import { fitKindOf, createCoefficients } from './left-out.ts';
+import { widthsOfAll } from './judge.ts';
+import { mapBy } from './map-by.ts';
+import { mergeRepeated } from './merge-repeated.ts';
+import { pairsOf } from './pairs.ts';
+import type { PublicResult } from './result.ts';
+
+/** Fewest results that coefficients of their own are fitted on. */
+const FEWEST_RESULTS = 20;
+
+/**
+ * What projections rest on: coefficients of all results, and the widths of intervals from residuals of machines that were left out one by one. What the back-test
+ * judges are the same functions with more left out.
+ */
+export function fittedProjection(all: readonly PublicResult[], seed: number): FittedProjection {
+  const { results } = mergeRepeated(all);
+  const without = createCoefficients(results);
+  const kinds = [...mapBy(results, fitKindOf)].filter(([, of]) => of.length >= FEWEST_RESULTS);
+  return {
+    coefficients: kinds.map(([kind, of]) => {
+      const [device, family = '', precision = ''] = kind.split('|');
+      const coefficients = without(kind, { units: [], fold: null });
+      return { device: device === 'gpu' ? 'gpu' : 'cpu', family, precision, ...coefficients, results: of.length };
+    }),
+    intervals: [...widthsOfAll(results, pairsOf(results, seed))].flatMap(([key, widths]) => {
+      const [hop = '', references, , family = null, precision = null] = key.split('|');
+      const { half80, half90, residuals } = widths;
+      if (half80 === null || half90 === null) return [];
+      return [{ hop, references: references === 'true', family, precision, half80, half90, residuals }];
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { BacktestGoal, BacktestRow } from '#core/contract/backtest.ts';
+import type { Hop } from '#core/project/projection/machine.ts';
+
+interface Goal {
+  readonly text: string;
+  readonly hop: Hop;
+  readonly references: boolean;
+  /** Over results in fp32 alone. */
+  readonly fp32: boolean;
+  readonly mostErrorPct: number | null;
+  readonly leastWithinTwoPct: number | null;
+  readonly cover80Pct: readonly [number, number];
+}
+
+const COVER: readonly [number, number] = [75, 88];
+const COVER_GPU: readonly [number, number] = [75, 90];
+
+/** What the back-test aims for: a median error at most, and a coverage of the 80 % interval within bounds. */
+const GOALS: readonly Goal[] = [
+  goal('same CPU generation, other size, with a reference', 'generation', true, 8),
+  goal('same CPU generation, other size, without', 'generation', false, 15),
+  goal('same instruction set, other generation, with a reference (fp32)', 'isa', true, 10, true),
+  goal('same instruction set, other generation, without (fp32)', 'isa', false, 25, true),
+  goal('other instruction set, with a reference', 'other-isa', true, 15),
+  goal('other instruction set, without', 'other-isa', false, 50),
+  { ...goal('CPU to GPU, 20 reference models', 'cpu-gpu', true, 20), cover80Pct: COVER_GPU },
+  {
+    ...goal('CPU to GPU, specification only', 'cpu-gpu', false, null),
+    leastWithinTwoPct: 90,
+    cover80Pct: COVER_GPU,
+  },
+  goal('GPU to GPU, with a reference', 'gpu-gpu', true, 10),
+  goal('GPU to GPU, without', 'gpu-gpu', false, 10),
+];
+
+function goal(text: string, hop: Hop, references: boolean, mostErrorPct: number | null, fp32 = false): Goal {
+  return { text, hop, references, fp32, mostErrorPct, leastWithinTwoPct: null, cover80Pct: COVER };
+}
+
+/** What was aimed for beside what came out; goals that the results have nothing for are left out. */
+export function goalsOf(hops: readonly BacktestRow[], fp32: readonly BacktestRow[]): readonly BacktestGoal[] {
+  return GOALS.flatMap((each) => {
+    const row = (each.fp32 ? fp32 : hops).find((r) => r.hop === each.hop && r.references === each.references);
+    if (row === undefined) return [];
+    const { mostErrorPct, leastWithinTwoPct, cover80Pct } = each;
+    const [least, most] = cover80Pct;
+    const isError = mostErrorPct !== null;
+    const isNear = isError ? row.medianErrorPct <= mostErrorPct : row.withinTwoPct >= (leastWithinTwoPct ?? 0);
+    const isCovered = row.cover80Pct !== null && row.cover80Pct >= least && row.cover80Pct <= most;
+    const error = isError ? `≤ ${mostErrorPct} %` : `within 2× for ≥ ${leastWithinTwoPct} %`;
+    const reachedError = isError ? `${row.medianErrorPct.toFixed(1)} %` : `${row.withinTwoPct.toFixed(0)} %`;
+    const covers = row.cover80Pct === null ? 'no interval' : `${row.cover80Pct.toFixed(1)} %`;
+    return [
+      {
+        text: each.text,
+        goal: `${error}; ${least}–${most} %`,
+        reached: `${reachedError}; ${covers}`,
+        met: isNear && isCovered,
+      },
+    ];
+  });
+}

@@ -1,0 +1,178 @@
+import { conformalHalfWidth, FEWEST_RESIDUALS, FEWEST_UNITS_OF_A_KIND } from '#core/project/projection/conformal.ts';
+import type { Hop } from '#core/project/projection/machine.ts';
+import { referenceRatio } from '#core/project/projection/reference-ratio.ts';
+import {
+  type CoefficientsWithout,
+  createCoefficients,
+  createFolds,
+  fitKindOf,
+  type FoldOf,
+  logRatio,
+  unitOf,
+} from './left-out.ts';
+import { mapBy } from './map-by.ts';
+import type { Pair } from './pairs.ts';
+import { type PublicResult, settingOf } from './result.ts';
+
+/** A projection beside the truth. Errors are log(predicted ÷ true). */
+export interface Judged {
+  readonly hop: Hop;
+  readonly source: PublicResult;
+  readonly target: PublicResult;
+  /** Whether models of its kind that were measured on the target took part. */
+  readonly references: boolean;
+  readonly logError: number;
+  /** Half-widths in log of the interval, from residuals of other machines and other models; null with too few of them. */
+  readonly half80: number | null;
+  readonly half90: number | null;
+  /** Residuals that the interval rests on, and whether they are of the same family and type. */
+  readonly residuals: number;
+  readonly isOwnKind: boolean;
+}
+
+export type Widths = Pick<Judged, 'half80' | 'half90' | 'residuals' | 'isOwnKind'>;
+
+interface Residual {
+  readonly hop: Hop;
+  readonly unit: string;
+  readonly kind: string;
+  readonly references: boolean;
+  readonly logError: number;
+}
+
+/** Errors of projections for the pairs of results, each by coefficients and with an interval that neither its machine nor its model took part in. */
+export function judge(results: readonly PublicResult[], pairs: readonly Pair[]): readonly Judged[] {
+  const without = createCoefficients(results);
+  const references = createReferences(results);
+  const foldOf = createFolds(results);
+  const widthsWithout = createWidths({ pairs, without, references, foldOf });
+  return pairs.flatMap((pair) => {
+    const { source, target } = pair;
+    const kind = fitKindOf(target);
+    const left = { units: [unitOf(target)], fold: foldOf(target.model) };
+    const ratio = logRatio(source, target, without(kind, left));
+    return errorsOf(pair, ratio, references).map(({ references: withThem, logError }) => ({
+      hop: pair.hop,
+      source,
+      target,
+      references: withThem,
+      logError,
+      ...intervalOf(widthsWithout(unitOf(target), left.fold), { hop: pair.hop, kind, references: withThem }),
+    }));
+  });
+}
+
+/** Half-widths from the residuals of the same hop: of the same family and type where there are enough, else of all of them. */
+function intervalOf(
+  intervals: ReadonlyMap<string, Widths>,
+  of: { readonly hop: Hop; readonly kind: string; readonly references: boolean },
+): Widths {
+  return (
+    intervals.get(`${of.hop}|${of.references}|${of.kind}`) ??
+    intervals.get(`${of.hop}|${of.references}`) ?? { half80: null, half90: null, residuals: 0, isOwnKind: false }
+  );
+}
+
+/** Widths by hop, and by hop and kind where there are enough residuals, of everything that has to do with neither a unit nor a fold of models. */
+type WidthsWithout = (unit: string, fold: number) => ReadonlyMap<string, Widths>;
+
+/** Nothing is left out but the machine that each residual is of, and of its generation the others. */
+export function widthsOfAll(results: readonly PublicResult[], pairs: readonly Pair[]): ReadonlyMap<string, Widths> {
+  const [without, references, foldOf] = [createCoefficients(results), createReferences(results), createFolds(results)];
+  return createWidths({ pairs, without, references, foldOf })('', -1);
+}
+
+function createWidths(options: {
+  readonly pairs: readonly Pair[];
+  readonly without: CoefficientsWithout;
+  readonly references: ReferencesOf;
+  readonly foldOf: FoldOf;
+}): WidthsWithout {
+  const { pairs, without, references, foldOf } = options;
+  const placed = pairs.map((pair) => ({ pair, fold: foldOf(pair.target.model), kind: fitKindOf(pair.target) }));
+  const known = new Map<string, ReadonlyMap<string, Widths>>();
+  return (unit, fold) => {
+    const key = `${unit}|${fold}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const residuals = placed.flatMap(({ pair, fold: own, kind }): readonly Residual[] => {
+      const { source, target, hop } = pair;
+      if (own === fold || unitOf(target) === unit || unitOf(source) === unit) return [];
+      const ratio = logRatio(source, target, without(kind, { units: [unit, unitOf(target)], fold }));
+      return errorsOf(pair, ratio, references).map((error) => ({ hop, kind, unit: unitOf(target), ...error }));
+    });
+    const widths = new Map([
+      ...widthsOf(residuals, false, ({ hop, references }) => `${hop}|${references}`),
+      ...widthsOf(residuals, true, ({ hop, references, kind }) => `${hop}|${references}|${kind}`),
+    ]);
+    known.set(key, widths);
+    return widths;
+  };
+}
+
+function widthsOf(
+  residuals: readonly Residual[],
+  isOwnKind: boolean,
+  keyOf: (residual: Residual) => string,
+): readonly (readonly [string, Widths])[] {
+  return [...mapBy(residuals, keyOf)].flatMap(([key, group]) => {
+    if (group.length < FEWEST_RESIDUALS) return [];
+    const units = [...mapBy(group, ({ unit }) => unit)].map(([unit, own]) => ({
+      unit,
+      logErrors: own.map(({ logError }) => Math.abs(logError)),
+    }));
+    if (isOwnKind && units.length < FEWEST_UNITS_OF_A_KIND) return [];
+    const half80 = conformalHalfWidth(units, 0.8);
+    const half90 = conformalHalfWidth(units, 0.9);
+    return [[key, { half80, half90, residuals: group.length, isOwnKind }] as const];
+  });
+}
+
+/** The error by specification alone where there is one, and with reference models where there are any. */
+function errorsOf(
+  pair: Pair,
+  ratio: number | null,
+  references: ReferencesOf,
+): readonly Pick<Judged, 'references' | 'logError'>[] {
+  const { source, target } = pair;
+  const logTrue = Math.log(target.ms / source.ms);
+  const found = references(pair).map((reference) => ({
+    measuredMs: reference.targetMs,
+    predictedMs: reference.sourceMs * Math.exp(ratio ?? 0),
+  }));
+  const plain = ratio === null ? [] : [{ references: false, logError: ratio - logTrue }];
+  if (found.length === 0) return plain;
+  return [...plain, { references: true, logError: (ratio ?? 0) + Math.log(referenceRatio(found)) - logTrue }];
+}
+
+interface ReferencePair {
+  readonly sourceMs: number;
+  readonly targetMs: number;
+}
+type ReferencesOf = (pair: Pair) => readonly ReferencePair[];
+
+/** Most reference models that take part: those whose work for a row is nearest. */
+const REFERENCES = 3;
+
+/** Other models of the same family and type that were measured on both machines in the same way, the nearest by their work. */
+function createReferences(results: readonly PublicResult[]): ReferencesOf {
+  const onMachine = mapBy(results, (r) => `${r.machine.name}|${r.family}|${settingOf({ ...r, model: '' })}`);
+  const bySetting = new Map(results.map((r) => [`${r.machine.name}|${settingOf(r)}`, r]));
+  return ({ source, target }) => {
+    const others =
+      onMachine.get(`${target.machine.name}|${target.family}|${settingOf({ ...target, model: '' })}`) ?? [];
+    return others
+      .flatMap((other) => {
+        if (other.model === target.model) return [];
+        const same = bySetting.get(`${source.machine.name}|${settingOf({ ...source, model: other.model })}`);
+        return same === undefined ? [] : [{ sourceMs: same.ms, targetMs: other.ms, apart: workApart(other, target) }];
+      })
+      .toSorted((a, b) => a.apart - b.apart)
+      .slice(0, REFERENCES);
+  };
+}
+
+/** How far two models are apart in multiply-adds for a row, in log; infinitely where one does not say. */
+function workApart(a: PublicResult, b: PublicResult): number {
+  return a.gmacs === null || b.gmacs === null ? Infinity : Math.abs(Math.log(a.gmacs / b.gmacs));
+}

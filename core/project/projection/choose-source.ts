@@ -1,0 +1,50 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Hop } from './machine.ts';
+import { siliconOf, siliconOfHost } from './silicon.ts';
+
+/** The hop from where a run was measured to a CPU instance type of another name. */
+export function hopTo(run: RunDocument, instance: InstanceType, instances: readonly InstanceType[]): Hop {
+  const source = siliconOfHost(run.host, instances);
+  const target = siliconOf(instance);
+  if (source.uarch !== null && source.uarch === target.uarch) return 'generation';
+  return source.arch === target.arch ? 'isa' : 'other-isa';
+}
+
+const RANK: Readonly<Record<Hop, number>> = {
+  threads: 0,
+  generation: 1,
+  isa: 2,
+  'other-isa': 3,
+  'gpu-gpu': 4,
+  'cpu-gpu': 5,
+};
+
+/**
+ * The run that a type is projected from: the one measured on it, else the one with the nearest hop, of several the one with the nearest number of cores, and
+ * the first where nothing tells them apart. A pack so sharpens its siblings: projecting from it is projecting from the host and multiplying by measured ÷
+ * predicted on the pack's type.
+ */
+export function chooseSource(
+  runs: readonly RunDocument[],
+  instance: InstanceType,
+  instances: readonly InstanceType[],
+): RunDocument | undefined {
+  const same = runs.find((run) => run.host.instanceType === instance.instanceType);
+  if (same !== undefined || instance.accelerator !== null || runs.length === 1) return same ?? runs[0];
+  const accelerated = new Set(instances.filter((i) => i.accelerator !== null).map((i) => i.instanceType));
+  const ranked = runs
+    .map((run, index) => ({
+      run,
+      index,
+      rank: RANK[hopTo(run, instance, instances)],
+      apart: Math.abs(Math.log(Math.max(1, run.host.physicalCores) / instance.physicalCores)),
+    }))
+    // What ran beside a GPU may have run on it: a run does not say.
+    .filter(({ run, index }) => index === 0 || !accelerated.has(run.host.instanceType ?? ''));
+  const nearest = Math.min(...ranked.map(({ rank }) => rank));
+  const candidates = ranked.filter(({ rank }) => rank === nearest);
+  // The host itself was measured with the model and the data of now: a pack at the same distance does not replace it.
+  const own = candidates.find(({ index }) => index === 0);
+  return (own ?? candidates.toSorted((a, b) => a.apart - b.apart)[0])?.run ?? runs[0];
+}

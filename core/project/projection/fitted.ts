@@ -1,0 +1,67 @@
+import type { FittedProjection, ProjectionInterval } from '#core/contract/catalog.ts';
+import type { OperatorClass } from '#core/contract/profile.ts';
+import type { Hop } from './machine.ts';
+import type { Coefficients } from './relative-time.ts';
+import type { ModelFamily } from './types.ts';
+
+/** Families of the public results that a kind of model or of node is like; null where none of them is. */
+const LIKE: Readonly<Record<ModelFamily | OperatorClass, string | null>> = {
+  trees: null,
+  tree: null,
+  conv: 'conv',
+  depthwise: 'conv_depthwise',
+  gemm: 'transformer',
+  attention: 'transformer',
+  elementwise: null,
+  gather: null,
+  other: null,
+};
+
+/** What kernels gain from wider vectors where nothing was fitted: trees nothing, products all of it, convolutions 1.5× for twice the width. */
+const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
+  trees: 0,
+  tree: 0,
+  conv: Math.log2(1.5),
+  depthwise: Math.log2(1.5),
+  gemm: 1,
+  attention: 1,
+  elementwise: 0,
+  gather: 0,
+  other: 0.5,
+};
+
+/** How a kind of model or node follows a CPU: as fitted on public results of its kind, else by rule, with nothing but clock, cores and width. */
+export function coefficientsFor(
+  kind: ModelFamily | OperatorClass,
+  precision: 'fp32' | 'int8',
+  fitted: FittedProjection,
+): Coefficients {
+  const family = LIKE[kind];
+  const found = fitted.coefficients.find(
+    (row) => row.device === 'cpu' && row.family === family && row.precision === precision,
+  );
+  return (
+    found ?? {
+      memoryShare: 0,
+      overheadShare: 0,
+      widthExponent: WIDTH_EXPONENT[kind],
+      threadLoss: 0,
+      armLog: 0,
+      matrixLog: 0,
+    }
+  );
+}
+
+/** The interval of a hop without references: of the same family and type where the back-test had enough residuals, else of the hop; null with neither. */
+export function intervalFor(
+  of: { readonly hop: Hop; readonly kind: ModelFamily; readonly precision: 'fp32' | 'int8' },
+  fitted: FittedProjection,
+): ProjectionInterval | null {
+  const ofHop = fitted.intervals.filter((row) => row.hop === of.hop && !row.references);
+  const family = LIKE[of.kind];
+  return (
+    ofHop.find((row) => row.family === family && family !== null && row.precision === of.precision) ??
+    ofHop.find((row) => row.family === null) ??
+    null
+  );
+}

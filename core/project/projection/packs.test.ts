@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import type { FittedProjection, InstanceType } from '#core/contract/catalog.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { packNotes } from './packs.ts';
+import { createProjector } from './project.ts';
+import type { CapacityProfile } from './types.ts';
+
+const catalog = exampleCatalog();
+const run = exampleRun();
+
+function pack(instanceType: string, like: string, patch: Partial<RunDocument> = {}): RunDocument {
+  const { cpuModel, physicalCores } = instance(like);
+  const host = {
+    ...run.host,
+    instanceType,
+    cpuModel,
+    physicalCores,
+    arch: instance(like).arch === 'arm64' ? 'arm64' : 'x64',
+  };
+  return exampleRun({ host, ...patch });
+}
+
+function instance(name: string): InstanceType {
+  const found = catalog.instances.find((i) => i.instanceType === name);
+  if (found === undefined) throw new Error(name);
+  return found;
+}
+
+function profile(runs: readonly RunDocument[], name: string, projection?: FittedProjection): CapacityProfile {
+  const from = projection === undefined ? catalog : { ...catalog, projection };
+  const projected = createProjector({ runs, catalog: from })(instance(name));
+  if (projected.state === 'refused') throw new Error(projected.reasons.join());
+  return projected.profile;
+}
+
+const [model, data, other] = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
+
+test('a pack of a sibling is what a type is projected from, instead of the host of another generation', () => {
+  const alone = profile([run], 'm6i.xlarge');
+  expect(alone).toMatchObject({ bandId: 'B1', basis: 'projected' });
+  // Ice Lake at 40 % of what the host's run makes of it: half the rows a core of the pack's 198,000 × 0.4 on one core.
+  const slower = {
+    ...run.batch,
+    best: { ...(run.batch?.best ?? never()), replicas: 1, rowsPerS: { value: 40_000, low: 39_000, high: 41_000 } },
+  };
+  const sharpened = profile(
+    [run, pack('c6i.large', 'c6i.large', { batch: slower as RunDocument['batch'] })],
+    'm6i.xlarge',
+  );
+  expect(sharpened).toMatchObject({ bandId: 'B0', basis: 'projected' });
+  // One core gave 40,000; two cores with a second hardware thread each give 2 × 1.2 (trees) as much.
+  expect(sharpened.best.rowsPerS).toBeCloseTo(96_000, 6);
+  expect(sharpened.reasons[0]).toContain('from the pack of c6i.large');
+});
+
+test('the host stays the source where a pack is no nearer', () => {
+  const from = profile([run, pack('c6i.large', 'c6i.large')], 'c7g.large').reasons[0];
+  expect(from).toContain(`from ${run.host.cpuModel}`);
+});
+
+test('a pack beside a GPU is no source for other types: it may have run on it', () => {
+  const beside = profile([run, pack('g4dn.xlarge', 'c6i.large')], 'm6i.xlarge');
+  expect(beside.reasons[0]).toContain(`from ${run.host.cpuModel}`);
+});
+
+test('a pack of another model does not count, and its type says so', () => {
+  const own = exampleRun({ model: { ...run.model, sha256: model ?? null } });
+  const foreign = pack('c6i.large', 'c6i.large', { model: { ...run.model, sha256: other ?? null } });
+  const projected = profile([own, foreign], 'c6i.large');
+  expect(projected).toMatchObject({ basis: 'projected', bandId: 'B1' });
+  expect(projected.reasons.join('; ')).toContain(
+    'of another model (cccccccccccc, not aaaaaaaaaaaa): it does not count',
+  );
+});
+
+test('a pack of other data or another runtime counts and is told, and two that contradict each other are told too', () => {
+  const own = exampleRun({ data: { ...run.data, sha256: data ?? null } });
+  const elsewhere = pack('c6i.large', 'c6i.large', { data: { ...run.data, sha256: other ?? null } });
+  const newer = pack('c6i.large', 'c6i.large', {
+    data: own.data,
+    host: { ...elsewhere.host, runtime: { name: 'ONNX Runtime', version: '1.31.0' } },
+    batch: {
+      best: { ...(run.batch?.best ?? never()), rowsPerS: { value: 99_000, low: null, high: null } },
+      trials: [],
+      job: null,
+    },
+  });
+  const { basis, best, reasons } = profile([own, elsewhere, newer], 'c6i.large');
+  expect({ basis, rowsPerS: best.rowsPerS }).toEqual({ basis: 'imported', rowsPerS: 198_000 });
+  expect(reasons).toEqual([
+    'the pack of c6i.large was measured on other data (cccccccccccc, not bbbbbbbbbbbb)',
+    "the pack of c6i.large was measured with ONNX Runtime 1.31.0, the host's run with 1.30.0",
+    'two packs of c6i.large contradict each other by 100 %: the first counts',
+  ]);
+});
+
+test('the interval is that of the back-test where it has one for the hop, of the same family and type before all', () => {
+  const interval = (family: string | null, half90: number) => ({
+    hop: 'isa',
+    references: false,
+    family,
+    precision: family === null ? null : 'fp32',
+    half80: half90 / 2,
+    half90,
+    residuals: 120,
+  });
+  const fitted = { coefficients: [], intervals: [interval(null, Math.log(3)), interval('transformer', Math.log(2))] };
+  const trees = profile([run], 'c6i.large', fitted);
+  expect(trees.interval).toEqual({ factor90: expect.closeTo(3, 9), residuals: 120 });
+  expect(trees.reasons[0]).toContain('nine in ten within ×0.33 to ×3, by 120 public results');
+  const products = exampleRun({ model: { ...run.model, operators: { MatMul: 4 } } });
+  expect(profile([products], 'c6i.large', fitted).interval.factor90).toBeCloseTo(2, 9);
+  // Another hop: the published band, 0.35 to 2.8, whose deviation is that of a factor of √8.
+  expect(profile([run], 'c7g.large', fitted).interval).toEqual({
+    factor90: expect.closeTo(Math.sqrt(8), 9),
+    residuals: null,
+  });
+});
+
+test('fitted coefficients say what wider vectors bring, in place of the rule', () => {
+  const coefficients = {
+    device: 'cpu' as const,
+    family: 'transformer',
+    precision: 'fp32',
+    memoryShare: 0,
+    overheadShare: 0,
+    widthExponent: 0.25,
+    threadLoss: 0,
+    armLog: 0,
+    matrixLog: 0,
+    results: 100,
+  };
+  const products = exampleRun({ model: { ...run.model, operators: { MatMul: 4 } } });
+  const { serviceMs } = profile([products], 'c6i.large', { coefficients: [coefficients], intervals: [] });
+  // Overhead 0.026 ms by the clock; 5.114 ms by the clock and by 2^0.25, from 3.7 GHz at 32 to 3.5 GHz at 64.
+  expect(serviceMs(512)).toBeCloseTo((0.026 + 5.114 / 2 ** 0.25) * (3.7 / 3.5), 9);
+});
+
+function never(): never {
+  throw new Error('the example has a batch result');
+}
+
+test('a machine that the catalogue has no type for is told with the name that is near; a known one is not', () => {
+  const known = pack('c6i.large', 'c6i.large');
+  const mistyped = pack('c6i.lagre', 'c6i.large');
+  const unnamed = exampleRun({ host: { ...run.host, instanceType: null } });
+  expect(packNotes([run, known], catalog)).toEqual([]);
+  expect(packNotes([run, known, mistyped], catalog)).toEqual([
+    expect.stringMatching(/^A pack names c6i\.lagre \(c6i\.large\?\), which the catalogue of us-east-1 does not have/),
+  ]);
+  expect(packNotes([run, unnamed], catalog)).toEqual([expect.stringMatching(/names no instance type/)]);
+  // One that does not count has no more said of it than why.
+  const foreign = exampleRun({ host: unnamed.host, model: { ...run.model, sha256: other ?? '' } });
+  expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toEqual([
+    expect.stringMatching(/of another model/),
+  ]);
+  // The host itself need not be rented anywhere.
+  expect(packNotes([unnamed, known], catalog)).toEqual([]);
+  expect(packNotes([mistyped], catalog)).toEqual([expect.stringMatching(/^The run names c6i\.lagre/)]);
+});

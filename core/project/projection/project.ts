@@ -1,0 +1,250 @@
+import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
+import { chooseSource } from './choose-source.ts';
+import { projectToAccelerator } from './gpu.ts';
+import { intervalOf, type ProjectionWidth } from './interval.ts';
+import { isQuantised, modelFamily } from './model-family.ts';
+import { sortPacks } from './packs.ts';
+import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
+import { softMinimum } from './roofline.ts';
+import { CACHED_WEIGHT_BYTES, timeRatio } from './scale-time.ts';
+import { type ServiceCurve, serviceCurveOf } from './service-curve.ts';
+import { siliconOf, siliconOfHost, smtGain } from './silicon.ts';
+import type { CapacityProfile, Projection } from './types.ts';
+
+/** Projects to any instance type of a catalogue. */
+export type Projector = (instance: InstanceType) => Projection;
+
+/**
+ * A projector over runs of one model: the first was measured here, the others are imported packs. Remembers what it projected. Packs of another model do not
+ * count; what is to be said of a pack stands in the reasons of its type.
+ */
+export function createProjector(options: {
+  readonly runs: readonly RunDocument[];
+  readonly catalog: Catalog;
+}): Projector {
+  const { catalog } = options;
+  const { runs, notes } = sortPacks(options.runs);
+  const models = createQueueModels();
+  const known = new Map<string, Projection>();
+  return (instance) => {
+    const before = known.get(instance.instanceType);
+    if (before !== undefined) return before;
+    const projection = withNotes(
+      projectCapacity({ runs, instance, catalog, models }),
+      notes.get(instance.instanceType) ?? [],
+    );
+    known.set(instance.instanceType, projection);
+    return projection;
+  };
+}
+
+function withNotes(projection: Projection, notes: readonly string[]): Projection {
+  if (notes.length === 0) return projection;
+  if (projection.state === 'refused') return { ...projection, reasons: [...projection.reasons, ...notes] };
+  const { profile } = projection;
+  return { ...projection, profile: { ...profile, reasons: [...profile.reasons, ...notes] } };
+}
+
+/** Memory of the operating system and of whatever serves, beside the model's process. */
+const SYSTEM_MIB = 512;
+
+/**
+ * What a measured model can do on an instance type. A run that was measured on that type stands as it is; otherwise the nearest one is scaled by what the type
+ * has and kernels use, as the back-test does it, and bears the interval that the back-test found for the hop (METHODS.md, section 5).
+ * @param options.runs at least one; the first is the one that was measured here.
+ */
+export function projectCapacity(options: {
+  readonly runs: readonly RunDocument[];
+  readonly instance: InstanceType;
+  readonly catalog: Catalog;
+  readonly models?: QueueModels;
+}): Projection {
+  const { runs, instance, catalog, models = createQueueModels() } = options;
+  const run = chooseSource(runs, instance, catalog.instances);
+  if (run === undefined) throw new Error('a projection needs at least one run');
+  // What was measured on the type stands as it is, an accelerator or not (docs/adr/0008).
+  if (instance.accelerator !== null && run.host.instanceType !== instance.instanceType) {
+    return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
+  }
+  const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
+  if (curve === null) return refusal(instance, 'the run holds no finished measurement');
+  const own = run === runs[0];
+  return projectToCpu({ run, own, instance, catalog, curve, models });
+}
+
+interface CpuProjection {
+  readonly run: RunDocument;
+  readonly own: boolean;
+  readonly instance: InstanceType;
+  readonly catalog: Catalog;
+  readonly curve: ServiceCurve;
+  readonly models: QueueModels;
+}
+
+function projectToCpu(projection: CpuProjection): Projection {
+  const { run, own, instance, catalog, curve, models } = projection;
+  const { instances, bands } = catalog;
+  const band = chooseBand({ run, own, instance, instances, serviceMs: curve.ms(1) });
+  const scaled = scaleService(projection, band.bandId.startsWith('A'));
+  const fit = fitSessions(run, instance, scaled.threads);
+  if (fit.sessions === 0) {
+    return refusal(
+      instance,
+      `the model needs about ${Math.round(fit.neededMiB)} MiB, the instance has ${fit.availableMiB}`,
+    );
+  }
+  const cores = fit.sessions * scaled.threads;
+  const best = bestBatch({ ...projection, ...scaled, cores });
+  const meanServiceMs = run.realtime?.service.meanMs ?? curve.ms(1);
+  const bandwidthPerS = weightBandwidthPerS(run, instance);
+  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores });
+  return {
+    state: 'projected',
+    profile: {
+      instanceType: instance.instanceType,
+      ...band,
+      sigmaLog: width.sigmaLog,
+      interval: { factor90: width.factor90, residuals: width.residuals },
+      measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
+      sessions: fit.sessions,
+      threadsPerSession: scaled.threads,
+      serviceMs: scaled.serviceMs,
+      best,
+      jobRowsPerS: best.rowsPerS * jobShare(run),
+      realtime: realtimeCapacity(
+        {
+          realtime: run.realtime,
+          sourceServiceMs: meanServiceMs,
+          sessions: fit.sessions,
+          serviceMs: (meanServiceMs * scaled.serviceMs(1)) / curve.ms(1),
+          bandwidthPerS,
+        },
+        models,
+      ),
+      memoryMiB: { needed: fit.neededMiB, available: fit.availableMiB },
+      reasons: reasonsFor(projection, { bandId: band.bandId, width, cores }),
+    },
+  };
+}
+
+/** Service times on the target: without a profile, fixed overhead follows the clock and work what kernels can use; with one, every node its own class. */
+function scaleService(projection: CpuProjection, sameMachine: boolean) {
+  const { run, instance, catalog, curve } = projection;
+  const threads = Math.min(curve.threads, instance.physicalCores);
+  if (sameMachine) return { threads, serviceMs: curve.ms };
+  const source = siliconOfHost(run.host, catalog.instances);
+  const target = siliconOf(instance);
+  const profile = run.profile ?? null;
+  const hostGBps = hostBandwidthGBps(run, catalog);
+  const ratio = timeRatio({
+    source: {
+      silicon: source,
+      threads: curve.threads,
+      bandwidthGBps: share(hostGBps, curve.threads, run.host.physicalCores),
+    },
+    target: {
+      silicon: target,
+      threads,
+      bandwidthGBps: share(instance.readBandwidthGBps, threads, instance.physicalCores),
+    },
+    family: modelFamily(run.model),
+    precision: isQuantised(run.model) ? 'int8' : 'fp32',
+    fitted: catalog.projection,
+    profile,
+    weightBytes: run.model.weightBytes,
+  });
+  const overheadMs = profile === null ? curve.overheadMs : 0;
+  const clock = target.clockGHz / source.clockGHz;
+  const serviceMs = (rows: number) => overheadMs / clock + (curve.ms(rows) - overheadMs) * ratio(rows);
+  return { threads, serviceMs };
+}
+
+/** What the cores of a session draw of a machine's bandwidth: up to twice their share. */
+function share(bandwidthGBps: number | null, threads: number, cores: number): number | null {
+  return bandwidthGBps === null ? null : bandwidthGBps * Math.min(1, (2 * threads) / Math.max(1, cores));
+}
+
+/** Read bandwidth of a host: as the catalogue has it for its type, else as it was calibrated; null with neither. */
+function hostBandwidthGBps(run: RunDocument, catalog: Catalog): number | null {
+  const type = catalog.instances.find((i) => i.instanceType === run.host.instanceType);
+  return type?.readBandwidthGBps ?? run.host.readBandwidthGBps ?? null;
+}
+
+/** Sessions by cores and by memory: one process holds the runtime, each further session its weights and buffers. */
+function fitSessions(run: RunDocument, instance: InstanceType, threads: number) {
+  const byCores = Math.max(1, Math.floor(instance.physicalCores / threads));
+  const weightMiB = run.model.weightBytes / 2 ** 20;
+  const firstMiB = run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB;
+  const furtherMiB = Math.max(20, 1.3 * weightMiB);
+  const availableMiB = instance.memoryGiB * 1024;
+  const spareMiB = availableMiB - SYSTEM_MIB - firstMiB;
+  const sessions = spareMiB < 0 ? 0 : Math.min(byCores, 1 + Math.floor(spareMiB / furtherMiB));
+  const neededMiB = SYSTEM_MIB + firstMiB + Math.max(0, sessions - 1) * furtherMiB;
+  return { sessions, neededMiB, availableMiB };
+}
+
+/** The best batch trial, per core, on the target's cores: the ratio of the service times at that batch size carries the speed over. */
+function bestBatch(
+  projection: CpuProjection & { readonly serviceMs: (rows: number) => number; readonly cores: number },
+): CapacityProfile['best'] {
+  const { run, instance, curve, serviceMs, cores } = projection;
+  const family = modelFamily(run.model);
+  const targetGain = instance.threadsPerCore > 1 && cores >= instance.physicalCores ? 1 + smtGain(family) : 1;
+  const trial = run.batch?.best;
+  if (trial === undefined) {
+    const batchSize = run.model.batchable ? 32 : 1;
+    const lanes = cores / Math.min(curve.threads, instance.physicalCores);
+    return { batchSize, rowsPerS: (lanes * targetGain * 1000 * batchSize) / serviceMs(batchSize) };
+  }
+  const { batchSize, threads, replicas, rowsPerS } = trial;
+  const busy = threads * replicas;
+  const sourceCores = Math.min(busy, run.host.physicalCores);
+  const sourceGain = busy > run.host.physicalCores ? 1 + smtGain(family) : 1;
+  if (run.host.instanceType === instance.instanceType) return { batchSize, rowsPerS: rowsPerS.value };
+  const perCore = rowsPerS.value / (sourceCores * sourceGain);
+  const threadScale = Math.min(curve.threads, instance.physicalCores) / curve.threads;
+  const speed = curve.ms(batchSize) / serviceMs(batchSize) / threadScale;
+  const linear = perCore * speed * cores * targetGain;
+  const bound = weightBandwidthPerS(run, instance);
+  return { batchSize, rowsPerS: bound === null ? linear : softMinimum(linear, bound * batchSize) };
+}
+
+/** Calls per second at which reading the weights alone fills the measured memory bandwidth; null when they fit in the caches. */
+function weightBandwidthPerS(run: RunDocument, instance: InstanceType): number | null {
+  if (run.model.weightBytes < CACHED_WEIGHT_BYTES || instance.readBandwidthGBps === null) return null;
+  return (instance.readBandwidthGBps * 1e9) / run.model.weightBytes;
+}
+
+/** Share of a whole job's busy time that is inference: reading, converting and writing take the rest from the same cores. */
+function jobShare(run: RunDocument): number {
+  const job = run.batch?.job;
+  if (job === undefined || job === null || job.inferS <= 0) return 1;
+  return job.inferS / (job.readS + job.tensoriseS + job.inferS + job.writeS);
+}
+
+function reasonsFor(
+  projection: CpuProjection,
+  of: { readonly bandId: string; readonly width: ProjectionWidth; readonly cores: number },
+): readonly string[] {
+  const { run, own, instance, catalog } = projection;
+  const { bandId, width, cores } = of;
+  if (bandId.startsWith('A')) return [];
+  const source = siliconOfHost(run.host, catalog.instances);
+  const from = own ? run.host.cpuModel : `the pack of ${run.host.instanceType ?? run.host.cpuModel}`;
+  const { description } = findBand(catalog.bands, bandId);
+  const reasons = [
+    `throughput projected from ${from} to ${instance.cpuModel}: ${description} (${bandId}, nine in ten within ×${width.low90} to ×${width.high90}` +
+      `${width.residuals === null ? '' : `, by ${width.residuals} public results that were left out of the fit`})`,
+  ];
+  if (source.note !== null) reasons.push(source.note);
+  if (cores > 2 * run.host.physicalCores) {
+    reasons.push(`${cores} cores extrapolated from ${run.host.physicalCores}: measure there before you rely on it`);
+  }
+  return reasons;
+}
+
+function refusal(instance: InstanceType, reason: string): Projection {
+  return { state: 'refused', instanceType: instance.instanceType, bandId: 'B1', reasons: [reason] };
+}

@@ -1,0 +1,127 @@
+import type { RealtimeResult } from '#core/contract/run.ts';
+import { type LoadCurve, loadCurveOf } from './load-curve.ts';
+import { createQueueModel, type QueueModel } from './queue-model.ts';
+import type { RealtimeCapacity } from './types.ts';
+
+/** Squared coefficient of variation of the service time where nobody measured it. */
+export const ASSUMED_SERVICE_SCV = 0.25;
+
+/** The queue that was measured, and the one that it is carried over to. */
+export interface RealtimeTransfer {
+  readonly realtime: RealtimeResult | null;
+  readonly sourceServiceMs: number;
+  readonly sessions: number;
+  readonly serviceMs: number;
+  /** Highest rate that memory bandwidth allows, per second; null when weights fit in the caches. */
+  readonly bandwidthPerS: number | null;
+}
+
+/** Closed forms by (servers, scv, percentile): many instance types share them. */
+export type QueueModels = (servers: number, serviceScv: number, percentile: number) => QueueModel;
+
+/** Remembers the closed forms that were asked for. */
+export function createQueueModels(): QueueModels {
+  const models = new Map<string, QueueModel>();
+  return (servers, serviceScv, percentile) => {
+    const key = `${servers} ${serviceScv} ${percentile}`;
+    const known = models.get(key);
+    if (known !== undefined) return known;
+    const model = createQueueModel({ servers, serviceScv, percentile });
+    models.set(key, model);
+    return model;
+  };
+}
+
+/** Budgets at which rates are worked out, as multiples of the service time: from below one service to where nothing binds. */
+const LEAST_BUDGET = 0.25;
+const BUDGET_STEP = 1.02;
+const BUDGETS = 700;
+
+/**
+ * Rates over the grid of budgets, made non-decreasing: the pooling ratio of two queues falls as the budget grows, so that a flat stretch of the
+ * measured curve would otherwise give a looser limit a lower rate.
+ */
+function risingRates(rateOf: (budget: number) => number): Float64Array {
+  let highest = 0;
+  return Float64Array.from({ length: BUDGETS }, (_, index) => {
+    highest = Math.max(highest, rateOf(LEAST_BUDGET * BUDGET_STEP ** index));
+    return highest;
+  });
+}
+
+function interpolateRate(rates: Float64Array, budget: number): number {
+  const at = Math.log(budget / LEAST_BUDGET) / Math.log(BUDGET_STEP);
+  if (!(at > 0)) return 0;
+  const below = Math.min(Math.floor(at), BUDGETS - 1);
+  const low = rates[below] ?? 0;
+  const high = rates[Math.min(below + 1, BUDGETS - 1)] ?? low;
+  return low + (high - low) * Math.min(1, at - below);
+}
+
+/**
+ * Carries a measured latency-over-load curve to a target whose sessions are faster or slower and more or fewer: times stretch with the
+ * service time, rates with sessions ÷ service time, and the closed form of M/G/c supplies the ratio between the two numbers of sessions. Where
+ * the curve has no answer the closed form stands alone, never above the measured saturation.
+ */
+export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels): RealtimeCapacity {
+  const { realtime, sourceServiceMs, sessions, serviceMs } = transfer;
+  const scv = realtime?.service.scv ?? ASSUMED_SERVICE_SCV;
+  const sourceSessions = realtime?.replicas ?? sessions;
+  // Rates of the target per rate of the source, at equal utilisation.
+  const rateScale = (sessions / sourceSessions) * (sourceServiceMs / serviceMs);
+  const timeScale = serviceMs / sourceServiceMs;
+  const anySaturation = loadCurveOf(realtime, 50)?.saturationPerS ?? (1000 * sourceSessions) / sourceServiceMs;
+  const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
+  const curves = new Map<number, LoadCurve | null>();
+  const curveOf = (percentile: number) => {
+    const known = curves.get(percentile);
+    if (known !== undefined) return known;
+    const curve = loadCurveOf(realtime, percentile);
+    curves.set(percentile, curve);
+    return curve;
+  };
+
+  const rawRateAt = (percentile: number, budgetMs: number): number => {
+    const model = models(sessions, scv, percentile);
+    const modelled = (model.utilisationWithin(budgetMs / serviceMs) * 1000 * sessions) / serviceMs;
+    const curve = curveOf(percentile);
+    if (curve === null) return Math.min(modelled, saturationPerS);
+    const own = models(sourceSessions, scv, percentile).utilisationWithin(budgetMs / serviceMs);
+    const there = model.utilisationWithin(budgetMs / serviceMs);
+    const pooling = own > 0.02 && there > 0 ? there / own : 1;
+    const cut = curve.within(budgetMs / timeScale);
+    if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
+    const least = cut.heldPerS * rateScale * Math.min(pooling, 1);
+    return Math.min(Math.max(least, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
+  };
+
+  const envelopes = new Map<number, Float64Array>();
+  const rateAt = (percentile: number, budgetMs: number): number => {
+    if (!Number.isFinite(budgetMs)) return saturationPerS;
+    // The same number of sessions: nothing is pooled, and what was measured stands to the digit.
+    if (sessions === sourceSessions) return rawRateAt(percentile, budgetMs);
+    const known = envelopes.get(percentile);
+    const envelope = known ?? risingRates((budget) => rawRateAt(percentile, budget * serviceMs));
+    if (known === undefined) envelopes.set(percentile, envelope);
+    return interpolateRate(envelope, budgetMs / serviceMs);
+  };
+
+  const latencyAt = (percentile: number, ratePerS: number): number => {
+    const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
+    const modelled = models(sessions, scv, percentile).latency(utilisation);
+    const measured = curveOf(percentile)?.latencyMs(ratePerS / rateScale) ?? null;
+    if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
+    const own = models(sourceSessions, scv, percentile).latency(utilisation);
+    const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
+    return measured * timeScale * pooling;
+  };
+
+  return {
+    sessions,
+    meanServiceMs: serviceMs,
+    saturationPerS,
+    // A machine that is s times faster is the same one with a clock that runs s times as fast.
+    maxRatePerS: ({ percentile, budgetMs, speedup }) => speedup * rateAt(percentile, budgetMs * speedup),
+    latencyMs: ({ percentile, ratePerS, speedup }) => latencyAt(percentile, ratePerS / speedup) / speedup,
+  };
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { HostDescription } from '#core/contract/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { siliconOfHost } from './silicon.ts';
+
+const { instances } = exampleCatalog();
+const silicon = (patch: Partial<HostDescription>) => siliconOfHost({ ...exampleRun().host, ...patch }, instances);
+
+test('a processor is known by its model number, whatever is written around it', () => {
+  const cpuModel = 'Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz';
+  expect(silicon({ cpuModel, clockGHz: 2.9 })).toMatchObject({ uarch: 'Ice Lake', clockGHz: 3.5, note: null });
+  expect(silicon({ cpuModel: 'AWS Graviton3', arch: 'arm64' })).toMatchObject({ uarch: 'Neoverse-V1', arch: 'arm64' });
+});
+
+test('a virtual EPYC without a number is known by its instructions, not by its nominal clock', () => {
+  const isa = ['AVX2', 'AVX-512F', 'AVX512-VNNI', 'AVX512-BF16'];
+  const host = silicon({ cpuModel: 'AMD EPYC', isa, clockGHz: 2.6 });
+  expect(host).toMatchObject({ uarch: 'Zen 4', clockGHz: 3.7, fp32FlopPerCycle: 32 });
+  expect(host.note).toContain('Zen 4 by its instructions');
+});
+
+test('an unknown server that reports its nominal clock is assumed to sustain more, a laptop is believed', () => {
+  const xeon = silicon({ cpuModel: 'Intel(R) Xeon(R) Processor', isa: ['AVX2', 'AVX-512F'], clockGHz: 2.1 });
+  expect(xeon).toMatchObject({ uarch: null, clockGHz: 3.2, fp32FlopPerCycle: 64 });
+  expect(xeon.note).toContain('2.1 GHz, its nominal clock');
+  const laptop = silicon({ cpuModel: 'Apple M2', isa: ['NEON', 'dotprod'], clockGHz: 2.4, arch: 'arm64' });
+  expect(laptop).toMatchObject({ uarch: null, arch: 'arm64', clockGHz: 2.4, fp32FlopPerCycle: 16, note: null });
+  expect(silicon({ cpuModel: 'Intel Core i7', isa: ['AVX2'], clockGHz: null }).note).toContain(
+    'does not tell its clock',
+  );
+});

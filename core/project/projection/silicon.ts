@@ -1,0 +1,90 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import type { HostDescription } from '#core/contract/run.ts';
+import type { ModelFamily } from './types.ts';
+
+/** What of a core a projection looks at. */
+export interface Silicon {
+  /** Microarchitecture by the catalogue's name; null when the processor is not in it. */
+  readonly uarch: string | null;
+  readonly arch: 'x86_64' | 'arm64';
+  readonly clockGHz: number;
+  readonly fp32FlopPerCycle: number;
+  readonly int8Unit: string | null;
+  /** What was taken for granted about it, in a sentence; null when nothing was. */
+  readonly note: string | null;
+}
+
+/** Sustained clock of a server that does not tell it: the middle of the catalogue's x86 types. */
+export const ASSUMED_CLOCK_GHZ = 3.2;
+
+/**
+ * The host's core. A processor that the catalogue knows, by its model number or, on AMD's servers, by its instructions, takes the
+ * catalogue's sustained clock and kernel width, so that the same silicon compares as equal; any other its own clock, and the width of its
+ * widest vector instructions. Virtual machines report the nominal clock, well below what a core sustains: on x86 servers it counts
+ * only as far as it is above the assumed one.
+ */
+export function siliconOfHost(host: HostDescription, instances: readonly InstanceType[]): Silicon {
+  const known = instances.find((i) => i.instanceType === host.instanceType) ?? sameProcessor(host, instances);
+  if (known !== undefined) return siliconOf(known);
+  const generation = generationBySignature(host);
+  const like = instances.find((i) => i.uarch === generation && i.accelerator === null);
+  if (like !== undefined) {
+    const note = `${host.cpuModel} is taken as ${like.uarch} by its instructions, at ${like.clockGHz} GHz or what it reports above that`;
+    return { ...siliconOf(like), clockGHz: Math.max(like.clockGHz, host.clockGHz ?? 0), note };
+  }
+  return {
+    uarch: null,
+    arch: host.arch.startsWith('arm') || host.arch === 'aarch64' ? 'arm64' : 'x86_64',
+    ...clockOf(host),
+    fp32FlopPerCycle: widthOf(host),
+    int8Unit: null,
+  };
+}
+
+const SERVER = /\b(Xeon|EPYC)\b/;
+
+function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
+  const told = host.clockGHz;
+  if (told !== null && (told >= ASSUMED_CLOCK_GHZ || !SERVER.test(host.cpuModel)))
+    return { clockGHz: told, note: null };
+  const why = told === null ? 'does not tell its clock' : `reports ${told.toFixed(1)} GHz, its nominal clock`;
+  return { clockGHz: ASSUMED_CLOCK_GHZ, note: `the host ${why}; ${ASSUMED_CLOCK_GHZ} GHz assumed` };
+}
+
+/** Zen 4 brought AVX-512 to AMD's servers, Zen 5 AVX-VNNI on top; a hypervisor that hides the model number shows the instructions. */
+function generationBySignature(host: HostDescription): string | null {
+  if (!/\bEPYC\b/.test(host.cpuModel) || !host.isa.includes('AVX-512F')) return null;
+  return host.isa.includes('AVX-VNNI') ? 'Zen 5' : 'Zen 4';
+}
+
+/** The core of an instance type, as the catalogue has it. */
+export function siliconOf(instance: InstanceType): Silicon {
+  const { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit } = instance;
+  return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
+}
+
+/** What the second hardware thread of a core adds to its throughput: little where vector units are full, more where code waits for memory. */
+export function smtGain(family: ModelFamily): number {
+  return family === 'conv' || family === 'gemm' ? 0.05 : 0.2;
+}
+
+function widthOf(host: HostDescription): number {
+  const isa = new Set(host.isa);
+  if (isa.has('AVX-512F')) {
+    // Zen 4 runs 512-bit instructions in two halves; AVX-VNNI came with Zen 5, which does not.
+    const halved = /\bAMD\b/.test(host.cpuModel) && !isa.has('AVX-VNNI');
+    return halved ? 32 : 64;
+  }
+  if (isa.has('AVX2') || isa.has('SVE') || isa.has('SVE2') || isa.has('i8mm')) return 32;
+  return 16;
+}
+
+function sameProcessor(host: HostDescription, instances: readonly InstanceType[]): InstanceType | undefined {
+  const own = modelNumbers(host.cpuModel);
+  return instances.find((i) => i.accelerator === null && modelNumbers(i.cpuModel).some((n) => own.includes(n)));
+}
+
+/** `9R14` of "AMD EPYC 9R14", `8375C` of "Xeon Platinum 8375C CPU @ 2.90GHz", `GRAVITON3` of "AWS Graviton3". */
+function modelNumbers(cpuModel: string): readonly string[] {
+  return cpuModel.toUpperCase().match(/\bGRAVITON\d\b|\b\d[0-9A-Z]{3,}(?:-C)?\b/g) ?? [];
+}

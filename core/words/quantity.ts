@@ -1,0 +1,131 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { Basis, Interval } from '#core/contract/numbers.ts';
+import { amount, duration, mebibytes, percent, plain, rate, rows, significant, usd, usdRange } from './format.ts';
+
+/** The units that a report's numbers come in. `share` is 0 to 1. */
+export type Unit =
+  | 'usd-per-million'
+  | 'usd-per-month'
+  | 'ms'
+  | 's'
+  | 'rows-per-s'
+  | 'requests-per-s'
+  | 'predictions-per-day'
+  | 'ms-per-row'
+  | 'share'
+  | 'rows'
+  | 'mib'
+  | 'hour'
+  | 'count';
+
+/** A number as a report shows it: never without unit, interval (null where there is none) and basis. */
+export interface Quantity {
+  readonly value: number;
+  /** Two-sided 90 %; null where fewer than three rounds were measured or none applies. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly unit: Unit;
+  readonly basis: Basis;
+}
+
+/** A quantity from an interval of a run or plan. */
+export function fromInterval(interval: Interval, unit: Unit, basis: Basis): Quantity {
+  return { value: interval.value, low: interval.low, high: interval.high, unit, basis };
+}
+
+/** A quantity without an interval. */
+export function exactly(value: number, unit: Unit, basis: Basis): Quantity {
+  return { value, low: null, high: null, unit, basis };
+}
+
+/** The words that follow a number of this unit in a sentence; empty where the number carries its unit itself. */
+export function unitWords(unit: Unit): string {
+  switch (unit) {
+    case 'usd-per-million':
+      return 'per million';
+    case 'usd-per-month':
+      return 'a month';
+    case 'predictions-per-day':
+      return 'a day';
+    case 'ms-per-row':
+      return 'per row';
+    case 'ms':
+    case 's':
+    case 'rows-per-s':
+    case 'requests-per-s':
+    case 'share':
+    case 'rows':
+    case 'mib':
+    case 'hour':
+    case 'count':
+      return '';
+    default:
+      return assertNever(unit);
+  }
+}
+
+/** The number alone, with the part of the unit that belongs to it: `$0.14`, `2.3 ms`, `198,000 rows/s`. */
+export function valueText(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'usd-per-million':
+    case 'usd-per-month':
+      return usd(value);
+    case 'ms':
+    case 'ms-per-row':
+      return duration(value);
+    case 's':
+      return duration(value * 1000);
+    case 'rows-per-s':
+      return rate(value, 'rows/s');
+    case 'requests-per-s':
+      return rate(value, 'requests/s');
+    case 'predictions-per-day':
+      return amount(value);
+    case 'share':
+      return percent(value);
+    case 'rows':
+      return rows(value);
+    case 'mib':
+      return mebibytes(value);
+    case 'hour':
+      return `${plain(value, 3)} h`;
+    case 'count':
+      return significant(value, 3);
+    default:
+      return assertNever(unit);
+  }
+}
+
+/** As said in a sentence: `$0.14 per million`, `2.3 ms`. */
+export function human(quantity: Quantity): string {
+  const words = unitWords(quantity.unit);
+  const value = valueText(quantity.value, quantity.unit);
+  return words === '' ? value : `${value} ${words}`;
+}
+
+/** The unit at the end of a number's text, with its space; empty where there is none or the number has several parts. */
+function suffix(text: string): string {
+  return /^[\d.,]+( \D+)$/.exec(text)?.[1] ?? '';
+}
+
+/**
+ * The interval without the unit that it shares with the value: `0.09–0.17` after `$0.12`, `58–81` after `66 ms`,
+ * `990 µs–1.2 ms` after `1.1 ms`. Null where there is none, or it is too narrow to show.
+ */
+export function intervalText(quantity: Quantity): string | null {
+  const { value, unit } = quantity;
+  if (quantity.low === null || quantity.high === null) return null;
+  const low = valueText(quantity.low, unit);
+  const high = valueText(quantity.high, unit);
+  if (low === high) return null;
+  if (unit === 'usd-per-million' || unit === 'usd-per-month') return usdRange(quantity.low, quantity.high);
+  const shared = suffix(valueText(value, unit));
+  const strip = shared !== '' && suffix(low) === shared && suffix(high) === shared;
+  return strip ? `${low.slice(0, -shared.length)}–${high.slice(0, -shared.length)}` : `${low}–${high}`;
+}
+
+/** Value and interval in one: `$0.14 per million [0.09–0.17]`. */
+export function withInterval(quantity: Quantity): string {
+  const interval = intervalText(quantity);
+  return interval === null ? human(quantity) : `${human(quantity)} [${interval}]`;
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import type { DataAnswers, DataQuestion } from '#engine/dataset/data-questions.ts';
+import { readableSize } from '#engine/model/input-file.ts';
+import type { BenchHost } from './bench-host.ts';
+import type { ProcessEnd } from './exit-words.ts';
+
+/** How long a reader may take: a minute, and a second for each MiB, which any disk reads in less. */
+const LEAST_SECONDS = 60;
+const BYTES_PER_SECOND = 2 ** 20;
+
+/**
+ * Asks about a data file in a process of its own, which ends with the answer: what crashes DuckDB costs this question alone. Throws
+ * AppError: what the reader threw, how it ended where it ended without an answer, `interrupted` once `signal` is aborted.
+ */
+export async function askReader<K extends DataQuestion['kind']>(options: {
+  readonly host: BenchHost;
+  readonly question: Extract<DataQuestion, { readonly kind: K }>;
+  readonly signal: AbortSignal;
+}): Promise<DataAnswers[K]> {
+  const { host, signal } = options;
+  const question: DataQuestion = options.question;
+  const bytes = question.path === null ? 0 : readableSize(question.path);
+  const seconds = LEAST_SECONDS + Math.ceil(bytes / BYTES_PER_SECOND);
+  // What a reader that was killed leaves behind lies in here.
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'modewise-read-'));
+  try {
+    // Each kind of question has one kind of answer, which the types of messages cannot say.
+    return (await ask({ host, question, scratchFolder, seconds, signal })) as DataAnswers[K];
+  } finally {
+    await rm(scratchFolder, { recursive: true, force: true });
+  }
+}
+
+function ask(options: {
+  readonly host: BenchHost;
+  readonly question: DataQuestion;
+  readonly scratchFolder: string;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}): Promise<unknown> {
+  const { host, question, scratchFolder, seconds, signal } = options;
+  const file = question.path;
+  if (signal.aborted) return Promise.reject(interrupted());
+  return new Promise((resolve, reject) => {
+    const reader = host.spawn();
+    let answer: { readonly value: unknown } | null = null;
+    let failure: AppError | null = null;
+    const endEarly = (why: AppError): void => {
+      failure ??= why;
+      reader.kill();
+    };
+    const cancel = (): void => endEarly(interrupted());
+    const timer = setTimeout(() => endEarly(tooSlow(file, seconds)), seconds * 1000);
+    signal.addEventListener('abort', cancel, { once: true });
+    reader.onMessage((message) => {
+      if (message.kind === 'answer') answer = { value: message.value };
+      else if (message.kind === 'failed') failure ??= AppError.fromDocument(message.error);
+    });
+    reader.onExit((end) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      if (failure !== null) reject(failure);
+      else if (answer !== null) resolve(answer.value);
+      else reject(crashed(file, end));
+    });
+    reader.send({ kind: 'read', question, scratchFolder });
+  });
+}
+
+function interrupted(): AppError {
+  return new AppError({ code: 'interrupted', cause: 'stopped while data were read', actions: ['Begin again.'] });
+}
+
+function tooSlow(file: string | null, seconds: number): AppError {
+  return unusable(
+    file,
+    `reading it took more than ${seconds} s and was stopped`,
+    'Split the file, or convert it to Parquet; copy it to a local disk if it lies on a network.',
+  );
+}
+
+function crashed(file: string | null, { description, how }: ProcessEnd): AppError {
+  return unusable(file, `the process that reads it ${description}`, ...REMEDIES[how]);
+}
+
+const DAMAGED =
+  'The file is probably damaged: write it again with the tool that made it, or convert it to CSV or .npy.';
+
+const REMEDIES: Readonly<Record<ProcessEnd['how'], readonly string[]>> = {
+  memory: ['Give it more memory, split the file, or convert it to Parquet with smaller row groups.'],
+  killed: ['Read it again.'],
+  'native-crash': [DAMAGED, 'If it is whole, please report this with the file.'],
+  other: [DAMAGED, 'If it is whole, please report this with the file.'],
+};

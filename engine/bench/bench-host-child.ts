@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import type { BenchMessage, BenchOrder } from './protocol.ts';
+import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
+import type { BenchHost, BenchProcess } from './bench-host.ts';
+import { describeExit, type ProcessEnd } from './exit-words.ts';
+import { guardMemory } from '#engine/platform/memory-guard.ts';
+import { distFile } from '#engine/platform/paths.ts';
+
+/** Characters of the error stream that are kept for the case of a crash. */
+const LAST_WORDS = 2_000;
+
+/** Starts bench processes as children of this Node process. `program` is the bench program, where it is not the built one. */
+export function createChildBenchHost(program: string = distFile('bench')): BenchHost {
+  return {
+    spawn(): BenchProcess {
+      const killsBefore = outOfMemoryKills();
+      const child = fork(program, [], {
+        serialization: 'advanced',
+        // ONNX Runtime writes to the standard streams; results must not be mixed with that.
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        // A terminal's Ctrl-C goes to the whole group: the engine decides when a bench stops.
+        detached: process.platform !== 'win32',
+        execArgv: [],
+      });
+      child.on('error', () => undefined);
+      // Whoever ends the engine in a hurry must not leave a bench behind that burns a core.
+      const endWithEngine = (): boolean => child.kill('SIGKILL');
+      process.once('exit', endWithEngine);
+      let endedAtBytes: number | undefined;
+      const stopGuard = guardMemory(child.pid, (bytes) => {
+        endedAtBytes = bytes;
+        child.kill('SIGKILL');
+      });
+      let lastWords = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        lastWords = (lastWords + text).slice(-LAST_WORDS);
+      });
+      return {
+        send(order: BenchOrder): void {
+          if (child.connected) child.send(order, () => undefined);
+        },
+        onMessage(listener: (message: BenchMessage) => void): void {
+          child.on('message', (message) => listener(message as BenchMessage));
+        },
+        onExit(listener: (end: ProcessEnd) => void): void {
+          // `close` comes after the channel is drained, `exit` may come before the last message.
+          child.once('close', (code, signal) => {
+            process.off('exit', endWithEngine);
+            stopGuard();
+            const kills = outOfMemoryKills();
+            const outOfMemoryKill = kills === null || killsBefore === null ? null : kills > killsBefore;
+            const guarded = endedAtBytes === undefined ? {} : { endedAtBytes };
+            listener(describeExit({ code, signal, lastWords, outOfMemoryKill, ...guarded }));
+          });
+        },
+        kill(): void {
+          child.kill('SIGKILL');
+        },
+      };
+    },
+  };
+}

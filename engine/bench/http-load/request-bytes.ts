@@ -1,0 +1,68 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { isElementType, type TensorData, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { feedsOf } from '#engine/runtime/feeds.ts';
+import { v2Datatype } from '#engine/model-server/datatypes.ts';
+import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
+
+/** The body of an inference request in the binary extension, and the length of the JSON in front. */
+export interface InferBody {
+  readonly bytes: Buffer;
+  readonly jsonBytes: number;
+}
+
+/** Asks for all outputs as bytes, with all inputs as bytes. */
+export function encodeInferBody(feeds: InferenceSession.FeedsType): InferBody {
+  const tensors = Object.entries(feeds).map(([name, value]) => {
+    const { type, dims, data } = value as { type: string; dims: readonly number[]; data: TensorData };
+    if (!isElementType(type)) throw new Error(`input "${name}" is of type ${type}, which cannot be sent`);
+    return { name, type, dims, data };
+  });
+  const inputs = tensors.map(({ name, type, dims, data }) => ({
+    name,
+    shape: dims,
+    datatype: v2Datatype(type),
+    parameters: { binary_data_size: binarySize(data) },
+  }));
+  const json = Buffer.from(JSON.stringify({ inputs, parameters: { binary_data_output: true } }));
+  const total = tensors.reduce((sum, { data }) => sum + binarySize(data), json.length);
+  const bytes = Buffer.alloc(total);
+  bytes.set(json);
+  tensors.reduce((at, { data }) => writeBinary(data, bytes, at), json.length);
+  return { bytes, jsonBytes: json.length };
+}
+
+/** Whole HTTP requests, one behind the other: request i is `bytes` from `starts[i]` to `starts[i + 1]`. */
+export interface RequestBytes {
+  readonly bytes: Uint8Array;
+  readonly starts: Float64Array;
+  /** Bytes of each body. */
+  readonly bodyBytes: Float64Array;
+}
+
+/**
+ * The rows of a data set as HTTP requests to one model, one row each, made before the clock starts: what is measured is the server, not the
+ * client's encoding.
+ */
+export function encodeRequests(data: TensorRows, modelName: string): RequestBytes {
+  const requests = Array.from({ length: data.rows }, (_, row) => {
+    const { bytes, jsonBytes } = encodeInferBody(feedsOf(data, row, 1));
+    const head = [
+      `POST /v2/models/${encodeURIComponent(modelName)}/infer HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Content-Type: application/octet-stream',
+      `Inference-Header-Content-Length: ${jsonBytes}`,
+      `Content-Length: ${bytes.length}`,
+    ];
+    return { head: Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body: bytes };
+  });
+  const starts = new Float64Array(requests.length + 1);
+  requests.forEach(({ head, body }, index) => {
+    starts[index + 1] = (starts[index] ?? 0) + head.length + body.length;
+  });
+  const bytes = new Uint8Array(new SharedArrayBuffer(starts[requests.length] ?? 0));
+  requests.forEach(({ head, body }, index) => {
+    bytes.set(head, starts[index]);
+    bytes.set(body, (starts[index] ?? 0) + head.length);
+  });
+  return { bytes, starts, bodyBytes: Float64Array.from(requests, ({ body }) => body.length) };
+}

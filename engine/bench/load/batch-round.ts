@@ -1,0 +1,82 @@
+import type { BatchRoundRequest, BatchRoundResult } from '#core/measure/search/batch-search.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+
+/** A batch this long does not notice whether the caches were warm. */
+const SLOW_BATCH_MS = 100;
+/** Batches that are thrown away before each round: so many, or as many as fit into so long, one at least. */
+const MOST_WARM_UPS = 10;
+const WARM_UP_MS = 10;
+const MOST_BATCHES = 1_000_000;
+/** Time for the replicas to be in step before a round begins. */
+const LEAD_MS = 3;
+
+/** Whole batches of one configuration after another, in the executors of a pool, which are warmed up once in their life. */
+export class BatchRounds {
+  readonly #pool: ExecutorPool;
+  readonly #stop: Int32Array;
+  readonly #settleMs: number;
+  readonly #busyMs: number[] = [];
+
+  /** @param options.settleMs how long an executor runs before its first round that counts. */
+  constructor(options: { readonly pool: ExecutorPool; readonly stop: Int32Array; readonly settleMs: number }) {
+    this.#pool = options.pool;
+    this.#stop = options.stop;
+    this.#settleMs = options.settleMs;
+  }
+
+  /**
+   * One round: all replicas run whole batches side by side for a while; their rates add up. Rounds from 1 on count: before the first of them
+   * the executors run until they are settled.
+   * @param options.expectedMs how long a batch of this configuration takes about; null when nothing like it has run.
+   */
+  async run(options: {
+    readonly request: BatchRoundRequest;
+    readonly roundMs: number;
+    readonly expectedMs: number | null;
+  }): Promise<BatchRoundResult & { readonly batches: number }> {
+    const { request, roundMs, expectedMs } = options;
+    await this.#pool.prepare(request);
+    const isSlow = expectedMs !== null && expectedMs > SLOW_BATCH_MS;
+    // Outside the clock: the session allocates for this size, threads of other sessions come to rest. A long batch needs none of it.
+    if (!isSlow) {
+      await this.#runEach(request, 0, WARM_UP_MS, MOST_WARM_UPS);
+      const leftMs = request.round === 0 ? 0 : this.#settleMs - this.#leastBusyMs(request.replicas);
+      if (leftMs > 0) await this.#runEach(request, 0, leftMs, MOST_BATCHES);
+    }
+    if (isStopped(this.#stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
+    const replies = await this.#runEach(request, nowMs() + LEAD_MS, roundMs, MOST_BATCHES);
+    return {
+      rowsPerS: replies.reduce((total, reply) => total + (1000 * reply.rows) / Math.max(reply.wallMs, 1e-6), 0),
+      batchMs: median(replies.flatMap((reply) => [...reply.batchMs])),
+      batches: replies.reduce((total, reply) => total + reply.batchMs.length, 0),
+    };
+  }
+
+  #leastBusyMs(replicas: number): number {
+    return Math.min(...Array.from({ length: replicas }, (_, index) => this.#busyMs[index] ?? 0));
+  }
+
+  async #runEach(request: BatchRoundRequest, startMs: number, durationMs: number, maxBatches: number) {
+    const { threads, batchSize, replicas } = request;
+    const order = {
+      kind: 'batch',
+      session: threads,
+      batchSize,
+      warmUps: 0,
+      startMs,
+      durationMs,
+      minBatches: 1,
+      maxBatches,
+    } as const;
+    const replies = await Promise.all(
+      Array.from({ length: replicas }, (_, index) => this.#pool.call(index, order, 'batched')),
+    );
+    replies.forEach((reply, index) => {
+      this.#busyMs[index] = (this.#busyMs[index] ?? 0) + reply.wallMs;
+    });
+    return replies;
+  }
+}

@@ -1,0 +1,167 @@
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { createOpenLoopMemory, isStopped, WORD } from '#engine/runtime/control.ts';
+import { cores } from '#engine/runtime/cores.ts';
+import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
+import { encodeRequests } from '#engine/bench/http-load/request-bytes.ts';
+import type { Place } from '#engine/model-server/process-protocol.ts';
+import { readStatistics } from '#engine/model-server/read-statistics.ts';
+import type { ServedModel } from '#engine/model-server/served-model.ts';
+import { type ModelServer, startModelServer } from '#engine/model-server/server-process.ts';
+import type { OpenLoopDriver, Unloaded } from './open-loop-driver.ts';
+import type { OpenLoopResult } from './open-loop.ts';
+import type { Setting } from '#engine/bench/protocol.ts';
+
+/** Connections to each server: more than it ever works on at once, so that a request waits in the server and not for a connection. */
+const CONNECTIONS_EACH = 64;
+/** Requests under way at each server while its capacity is taken. */
+const CAPACITY_CONCURRENCY = 16;
+const SAMPLE_MS = 400;
+const FEWEST_SAMPLES = 3;
+const FEWEST_WARM_UPS = 10;
+/** Time for the client to be in place before the first arrival. */
+const LEAD_MS = 30;
+const WARM_UP_REQUESTS = 500;
+const WARM_UP_MS = 400;
+
+/** Bodies of one request and its answer, bytes, means over what was really sent. */
+export interface BodyBytes {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/**
+ * The model behind HTTP servers in processes of their own, one for each replica, all called by one client thread of this process. A request goes to
+ * the replica with the fewest under way.
+ */
+export class HttpDriver implements OpenLoopDriver {
+  readonly starts = 'send';
+  /** A server's start takes a good part of the time of a search. */
+  readonly renew = null;
+  readonly #servers: readonly ModelServer[];
+  readonly #client: ClientThread;
+  readonly #setting: Setting;
+  readonly #stop: Int32Array;
+  readonly #spin: boolean;
+  readonly #traffic = { answers: 0, bytesIn: 0, bytesOut: 0 };
+
+  private constructor(parts: {
+    readonly servers: readonly ModelServer[];
+    readonly client: ClientThread;
+    readonly setting: Setting;
+    readonly stop: Int32Array;
+  }) {
+    this.#servers = parts.servers;
+    this.#client = parts.client;
+    this.#setting = parts.setting;
+    this.#stop = parts.stop;
+    const { threads, replicas } = parts.setting;
+    // The HTTP thread infers itself, or wants a core beside its executor.
+    const each = parts.servers.some(({ place }) => place === 'executor-thread') ? threads + 1 : threads;
+    this.#spin = each * replicas + 1 <= cores();
+  }
+
+  /** Starts the servers and connects the client. Throws AppError when a server does not start. */
+  static async start(options: {
+    readonly context: TaskContext;
+    readonly served: ServedModel;
+    readonly setting: Setting;
+    readonly place: Place;
+  }): Promise<HttpDriver> {
+    const { context, setting, place } = options;
+    const served = { ...options.served, threads: setting.threads };
+    // Real time answers each request by itself: what is measured is the model, not how well a client's requests can be merged.
+    const task = { model: served, port: 0, place, dims: context.input.dims, merges: false };
+    const servers = await Promise.all(Array.from({ length: setting.replicas }, () => startModelServer(task)));
+    const client = new ClientThread();
+    const requests = encodeRequests(context.data, served.name);
+    const ports = servers.map(({ port }) => port);
+    await client.call(
+      { kind: 'open', ports, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop },
+      'opened',
+    );
+    return new HttpDriver({ servers, client, setting, stop: context.stop });
+  }
+
+  async measureUnloaded(): Promise<Unloaded> {
+    const single = await this.#loop(1);
+    const fewest = Math.min(FEWEST_WARM_UPS, Math.floor(single.latencyMs.length / 2));
+    const serviceMs = single.latencyMs.slice(steadyStateFrom(single.latencyMs, { fewest }));
+    const { perS } = await this.#loop(CAPACITY_CONCURRENCY * this.#setting.replicas);
+    return { serviceMs, capacityPerS: perS };
+  }
+
+  async warmUp(ratePerS: number): Promise<void> {
+    const gapMs = 1000 / ratePerS;
+    const count = Math.max(2, Math.min(WARM_UP_REQUESTS, Math.floor(WARM_UP_MS / gapMs)));
+    await this.run(Float64Array.from({ length: count }, (_, index) => index * gapMs));
+  }
+
+  async run(arrivalMs: Float64Array): Promise<OpenLoopResult> {
+    const servers = this.#servers;
+    const memory = createOpenLoopMemory({ arrivalMs, executors: servers.length, stop: this.#stop });
+    const before = await this.#orDead(Promise.all(servers.map(readStatistics)));
+    const startMs = nowMs() + LEAD_MS;
+    const { answers, bytesIn, bytesOut } = await this.#orDead(
+      this.#client.call({ kind: 'run', memory, startMs, spin: this.#spin }, 'ran'),
+      () => Atomics.store(memory.words, WORD.closed, 1),
+    );
+    this.#traffic.answers += answers;
+    this.#traffic.bytesIn += bytesIn;
+    this.#traffic.bytesOut += bytesOut;
+    const after = await this.#orDead(Promise.all(servers.map(readStatistics)));
+    memory.busyMs.forEach((_, index) => {
+      memory.busyMs[index] = (after[index]?.busyMs ?? Number.NaN) - (before[index]?.busyMs ?? Number.NaN);
+    });
+    const runsOf = (counts: typeof after): number => counts.reduce((total, { runs }) => total + runs, 0);
+    return { memory, batches: runsOf(after) - runsOf(before), stopped: isStopped(this.#stop) };
+  }
+
+  /** The servers' processes, by replica. */
+  get processIds(): readonly number[] {
+    return this.#servers.map(({ processId }) => processId);
+  }
+
+  /** What the bodies were on average, so far. */
+  bodyBytes(): BodyBytes {
+    const { answers, bytesIn, bytesOut } = this.#traffic;
+    return { bytesIn: bytesIn / Math.max(1, answers), bytesOut: bytesOut / Math.max(1, answers) };
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
+
+  async #loop(concurrency: number): Promise<{ readonly latencyMs: Float64Array; readonly perS: number }> {
+    const command = {
+      kind: 'loop',
+      concurrency,
+      durationMs: SAMPLE_MS,
+      fewest: Math.max(FEWEST_SAMPLES, concurrency),
+      spin: this.#spin,
+    } as const;
+    const looped = await this.#orDead(this.#client.call(command, 'looped'));
+    if (looped.latencyMs.length > 0 || isStopped(this.#stop)) return looped;
+    throw new AppError({
+      code: 'measurement-failed',
+      cause: `the model server answered ${looped.failed} requests, none with success`,
+      actions: [
+        'Serve the model with `modewise serve-model` and send it a row: its answer says what it does not take.',
+      ],
+    });
+  }
+
+  /** Waits for the client, unless a server ends meanwhile: throws AppError then that says how. `onDeath` lets the client go. */
+  async #orDead<T>(work: Promise<T>, onDeath: () => void = () => undefined): Promise<T> {
+    const death = Promise.race(this.#servers.map(({ ended }) => ended)).then((error) => {
+      onDeath();
+      throw error ?? new Error('a server was stopped while it was called');
+    });
+    // The loser of the race has nobody who listens.
+    death.catch(() => undefined);
+    return Promise.race([work, death]);
+  }
+}

@@ -1,0 +1,117 @@
+import { Worker } from 'node:worker_threads';
+import { distFile } from '#engine/platform/paths.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { createOpenLoopMemory, isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
+import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import type { Setting } from '#engine/bench/protocol.ts';
+import type { GenerateCommand } from '#engine/runtime/threads/generator.ts';
+
+/** Time for the threads to be in place before the first arrival. */
+const LEAD_MS = 30;
+/** How long waiting requests may still be served after the last arrival before they are dropped. */
+const DRAIN_MS = 2_000;
+
+/** The one thread that lets requests go. */
+export class Generator {
+  readonly #worker = new Worker(distFile('bench-generator'));
+
+  run(command: GenerateCommand): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finished = (): void => {
+        this.#worker.off('error', reject);
+        resolve();
+      };
+      this.#worker.once('message', finished).once('error', reject);
+      this.#worker.postMessage(command);
+    });
+  }
+
+  /** Ends the thread. A bench process need not: it ends as a whole. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** What one open-loop point left in its memory. */
+export interface OpenLoopResult {
+  readonly memory: OpenLoopMemory;
+  readonly batches: number;
+  /** True when it was cut short because a stop was asked for. */
+  readonly stopped: boolean;
+}
+
+/**
+ * Runs one open-loop point: `arrivalMs` is the schedule, made before the clock starts. Executors spin while they wait when every
+ * thread has a core of its own, else they sleep.
+ */
+export async function runOpenLoop(options: {
+  readonly pool: ExecutorPool;
+  readonly generator: Generator;
+  readonly arrivalMs: Float64Array;
+  readonly setting: Setting;
+  readonly windowMs: number;
+  readonly maxBatch: number | Int32Array;
+  readonly spin: boolean;
+  readonly stop: Int32Array;
+}): Promise<OpenLoopResult> {
+  const { pool, setting, stop, spin } = options;
+  await pool.prepare(setting);
+  const memory = createOpenLoopMemory({ arrivalMs: options.arrivalMs, executors: setting.replicas, stop });
+  const startMs = nowMs() + LEAD_MS;
+  const serving = Array.from({ length: setting.replicas }, (_, executor) =>
+    pool.call(
+      executor,
+      {
+        kind: 'serve',
+        session: setting.threads,
+        executor,
+        memory,
+        startMs,
+        windowMs: options.windowMs,
+        maxBatch: options.maxBatch,
+        spin,
+      },
+      'served',
+    ),
+  );
+  const generated = options.generator.run({ memory, startMs, notify: !spin });
+  const close = (): void => {
+    Atomics.store(memory.words, WORD.closed, 1);
+    Atomics.notify(memory.words, WORD.released);
+    Atomics.notify(memory.words, WORD.assembling);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  void generated.then(() => {
+    timer = setTimeout(close, DRAIN_MS + options.windowMs);
+  });
+  const [replies] = await Promise.all([Promise.all(serving), generated]);
+  clearTimeout(timer);
+  return {
+    memory,
+    batches: replies.reduce((total, reply) => total + reply.batches, 0),
+    stopped: isStopped(stop),
+  };
+}
+
+/** Requests of a warm-up, at most; their times are thrown away. */
+const WARM_UP_REQUESTS = 500;
+const WARM_UP_MS = 400;
+
+/**
+ * Runs a short open loop that nobody looks at: the first requests meet code that was never run and memory that was never touched, and a
+ * p99 of a thousand requests is made of ten of them.
+ */
+export async function warmUpOpenLoop(options: {
+  readonly pool: ExecutorPool;
+  readonly generator: Generator;
+  readonly setting: Setting;
+  readonly windowMs: number;
+  readonly maxBatch: number;
+  readonly ratePerS: number;
+  readonly spin: boolean;
+  readonly stop: Int32Array;
+}): Promise<void> {
+  const gapMs = 1000 / options.ratePerS;
+  const count = Math.max(2, Math.min(WARM_UP_REQUESTS, Math.floor(WARM_UP_MS / gapMs)));
+  await runOpenLoop({ ...options, arrivalMs: Float64Array.from({ length: count }, (_, index) => index * gapMs) });
+}

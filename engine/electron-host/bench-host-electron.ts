@@ -1,0 +1,119 @@
+import type { EngineToShell, ShellToEngine } from '#core/contract/engine-host.ts';
+import type { BenchMessage, BenchOrder } from '#engine/bench/protocol.ts';
+import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
+import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';
+import type { ElectronPort } from '#engine/platform/electron-port.ts';
+import { describeExit, type ProcessEnd } from '#engine/bench/exit-words.ts';
+
+/** A bench that has said its last word is given this long to end by itself. */
+const END_GRACE_MS = 2_000;
+/** Messages of a process that is gone may still be in its line. */
+const DRAIN_MS = 500;
+
+/** What the shell says of benches. */
+type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' }>;
+
+/** Bench processes that the shell starts, each a utilityProcess of Electron's, joined to this process by a line of its own. */
+export interface ElectronBenchHost extends BenchHost {
+  /** Takes what the shell says of a bench; `bench-started` comes with the port to it. */
+  receive(news: BenchNews, port: ElectronPort | undefined): void;
+}
+
+/** The bench host inside the desktop app. `ask` sends to the shell. */
+export function createElectronBenchHost(ask: (message: EngineToShell) => void): ElectronBenchHost {
+  const benches = new Map<number, ElectronBench>();
+  let latest = 0;
+  return {
+    spawn() {
+      latest += 1;
+      const number = latest;
+      const bench = new ElectronBench(() => ask({ kind: 'kill-bench', bench: number }));
+      benches.set(number, bench);
+      ask({ kind: 'start-bench', bench: number });
+      return bench;
+    },
+    receive(news, port) {
+      const bench = benches.get(news.bench);
+      if (bench === undefined) return;
+      if (news.kind === 'bench-ended') {
+        benches.delete(news.bench);
+        bench.ended(news);
+      } else if (port !== undefined) bench.join(port);
+    },
+  };
+}
+
+class ElectronBench implements BenchProcess {
+  readonly #kill: () => void;
+  readonly #killsBefore = outOfMemoryKills();
+  readonly #waiting: BenchOrder[] = [];
+  readonly #messageListeners: ((message: BenchMessage) => void)[] = [];
+  readonly #exitListeners: ((end: ProcessEnd) => void)[] = [];
+  #port: ElectronPort | null = null;
+  #drained = false;
+  #end: ProcessEnd | null = null;
+  #endTimer: NodeJS.Timeout | undefined;
+
+  constructor(kill: () => void) {
+    this.#kill = kill;
+  }
+
+  join(port: ElectronPort): void {
+    this.#port = port;
+    port.on('message', ({ data }) => this.#receive(data as BenchMessage));
+    port.on('close', () => {
+      this.#drained = true;
+      this.#settle();
+    });
+    port.start();
+    for (const order of this.#waiting.splice(0)) port.postMessage(order);
+  }
+
+  send(order: BenchOrder): void {
+    if (this.#port === null) this.#waiting.push(order);
+    else if (!this.#drained) this.#port.postMessage(order);
+  }
+
+  onMessage(listener: (message: BenchMessage) => void): void {
+    this.#messageListeners.push(listener);
+  }
+
+  onExit(listener: (end: ProcessEnd) => void): void {
+    this.#exitListeners.push(listener);
+  }
+
+  kill(): void {
+    this.#kill();
+  }
+
+  /** The process is gone: told at the end of its line, so that what it sent before counts. */
+  ended({ code, lastWords }: { readonly code: number; readonly lastWords: string }): void {
+    clearTimeout(this.#endTimer);
+    const kills = outOfMemoryKills();
+    const outOfMemoryKill = kills === null || this.#killsBefore === null ? null : kills > this.#killsBefore;
+    // Electron's exit codes do not tell signals; that the system killed for want of memory is known from elsewhere.
+    const signal = outOfMemoryKill === true ? 'SIGKILL' : null;
+    this.#end = describeExit({ code, signal, lastWords, outOfMemoryKill });
+    if (this.#port === null) this.#drained = true;
+    this.#settle();
+    setTimeout(() => {
+      this.#drained = true;
+      this.#settle();
+    }, DRAIN_MS);
+  }
+
+  #receive(message: BenchMessage): void {
+    for (const listener of this.#messageListeners) listener(message);
+    if (message.kind !== 'finished' && message.kind !== 'failed') return;
+    // Its last word has arrived: closing the line lets the process end, which must not end earlier.
+    this.#drained = true;
+    this.#port?.close();
+    this.#endTimer = setTimeout(() => this.#kill(), END_GRACE_MS);
+  }
+
+  #settle(): void {
+    const end = this.#end;
+    if (end === null || !this.#drained) return;
+    for (const listener of this.#exitListeners.splice(0)) listener(end);
+  }
+}

@@ -1,0 +1,60 @@
+import type { ElementType, TensorData } from '#engine/dataset/tensor-rows.ts';
+
+/** Element types of the Open Inference Protocol v2 by ONNX Runtime's names. */
+const V2_NAMES = {
+  bool: 'BOOL',
+  uint8: 'UINT8',
+  uint16: 'UINT16',
+  uint32: 'UINT32',
+  uint64: 'UINT64',
+  int8: 'INT8',
+  int16: 'INT16',
+  int32: 'INT32',
+  int64: 'INT64',
+  float16: 'FP16',
+  float32: 'FP32',
+  float64: 'FP64',
+  string: 'BYTES',
+} as const satisfies Readonly<Record<ElementType, string>>;
+
+/** The protocol's name of an element type. */
+export function v2Datatype(type: ElementType): string {
+  return V2_NAMES[type];
+}
+
+/** Bytes of one element in the binary extension; null for BYTES, whose elements say their own length. */
+export function elementBytes(type: ElementType): number | null {
+  switch (type) {
+    case 'bool':
+    case 'int8':
+    case 'uint8':
+      return 1;
+    case 'int16':
+    case 'uint16':
+    case 'float16':
+      return 2;
+    case 'int32':
+    case 'uint32':
+    case 'float32':
+      return 4;
+    case 'int64':
+    case 'uint64':
+    case 'float64':
+      return 8;
+    case 'string':
+      return null;
+  }
+}
+
+/** A tensor with its type and shape; what ONNX Runtime's own tensors look like from outside. */
+export interface WireTensor {
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  readonly data: TensorData;
+}
+
+/** Elements of a shape; infinite where a product of sizes leaves the whole numbers that are exact. */
+export function elementsOf(dims: readonly number[]): number {
+  const elements = dims.reduce((total, dim) => total * dim, 1);
+  return Number.isSafeInteger(elements) ? elements : Number.POSITIVE_INFINITY;
+}

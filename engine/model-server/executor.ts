@@ -1,0 +1,179 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { feedsOf, tensorOver } from '#engine/runtime/feeds.ts';
+import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { openSession } from '#engine/runtime/session.ts';
+import type { WireTensor } from './datatypes.ts';
+import { Inference } from './inference.ts';
+import type { RequestLimits } from './limits.ts';
+import { madeUpRows } from './made-up-rows.ts';
+import { RequestError } from './request-error.ts';
+import type { ResultTensor } from './response.ts';
+import { type Inferred, runTimed } from './runner.ts';
+import type { ServedModel } from './served-model.ts';
+import type { RequestTimes, RunNote, StatisticsSink } from './statistics.ts';
+
+/** What the executor thread of a model server is started with. */
+export interface ExecutorTask {
+  readonly model: ServedModel;
+  /** Sizes of symbolic dimensions, for the made-up row that the model is timed with. */
+  readonly dims: Readonly<Record<string, number>>;
+  readonly limits: RequestLimits;
+}
+
+/** What it is asked; storage is copied or handed over on the way. */
+export type ExecutorQuestion =
+  | {
+      readonly kind: 'infer';
+      readonly id: number;
+      readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
+      readonly fetches: readonly string[];
+    }
+  /** A whole request: it is parsed, run and answered here. */
+  | { readonly kind: 'answer'; readonly id: number; readonly body: Uint8Array; readonly jsonBytes: number | null };
+
+/** The answer to a whole request, and what the statistics need to know of it. */
+export interface WholeAnswer {
+  readonly body: Uint8Array;
+  readonly jsonBytes: number | null;
+  readonly inferMs: number;
+  readonly run: RunNote | null;
+  readonly times: RequestTimes | null;
+}
+
+export type ExecutorAnswer =
+  | { readonly kind: 'ready'; readonly inferenceMs: number | null }
+  | { readonly kind: 'unusable'; readonly error: ErrorDocument }
+  | { readonly kind: 'inferred'; readonly id: number; readonly inferred: Inferred }
+  | { readonly kind: 'answered'; readonly id: number; readonly answer: WholeAnswer }
+  | { readonly kind: 'refused'; readonly id: number; readonly status: number; readonly message: string }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** Inferences that tell a fast model from a slow one. */
+const TRIALS = 9;
+const TRIALS_MS = 500;
+
+const { model, dims, limits } = workerData as ExecutorTask;
+
+function post(answer: ExecutorAnswer, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(answer, transfer);
+}
+
+/** Median time of one inference of one made-up row; null where none can be made or the model refuses it: its own rows may do better. */
+async function timeInference(session: InferenceSession, fetches: readonly string[]): Promise<number | null> {
+  try {
+    const feeds = feedsOf(madeUpRows(model, { dims, rows: 1 }), 0, 1);
+    const times: number[] = [];
+    const untilMs = nowMs() + TRIALS_MS;
+    // The first one sets up what the others find ready.
+    await session.run(feeds, fetches);
+    do {
+      const beganMs = nowMs();
+      await session.run(feeds, fetches);
+      times.push(nowMs() - beganMs);
+    } while (times.length < TRIALS && nowMs() < untilMs);
+    return median(times);
+  } catch {
+    return null;
+  }
+}
+
+async function serve(): Promise<void> {
+  const { modelPath, threads, outputs } = model;
+  const fetches = outputs.map(({ name }) => name);
+  const { session } = await openSession({ modelPath, threads, outputs: fetches });
+  const inferenceMs = await timeInference(session, fetches);
+  const notes = new Notes();
+  const whole = new Inference({
+    model,
+    runner: {
+      place: 'executor-thread',
+      run: (feeds, wanted, feedsAtStart) => runTimed(session, { feeds, fetches: wanted, feedsAtStart }),
+      close: () => session.release(),
+    },
+    statistics: notes,
+    limits,
+    mergeLimits: null,
+    large: null,
+  });
+  // One after the other: each may take hundreds of MiB while it is worked on.
+  let last = Promise.resolve();
+  parentPort?.on('message', (question: ExecutorQuestion) => {
+    if (question.kind === 'infer') void infer(session, question);
+    else last = last.then(() => answer(whole, notes, question));
+  });
+  post({ kind: 'ready', inferenceMs });
+}
+
+/** What would go to the statistics, which another thread has. */
+class Notes implements StatisticsSink {
+  #run: RunNote | null = null;
+  #times: RequestTimes | null = null;
+
+  noteRun(run: RunNote): void {
+    this.#run = run;
+  }
+
+  noteSuccess(times: RequestTimes): void {
+    this.#times = times;
+  }
+
+  noteFailure(): void {
+    this.#times = null;
+  }
+
+  take(): { readonly run: RunNote | null; readonly times: RequestTimes | null } {
+    const [run, times] = [this.#run, this.#times];
+    this.#run = null;
+    this.#times = null;
+    return { run, times };
+  }
+}
+
+type Question<Kind> = Extract<ExecutorQuestion, { readonly kind: Kind }>;
+
+async function infer(session: InferenceSession, { id, inputs, fetches }: Question<'infer'>): Promise<void> {
+  try {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, tensor } of inputs) feeds[name] = tensorOver(tensor.type, tensor.data, tensor.dims);
+    const inferred = await runTimed(session, { feeds, fetches });
+    post({ kind: 'inferred', id, inferred: { ...inferred, results: plain(inferred.results) } });
+  } catch (error) {
+    post({ kind: 'failed', id, message: messageOf(error) });
+  }
+}
+
+async function answer(inference: Inference, notes: Notes, question: Question<'answer'>): Promise<void> {
+  const { id, body, jsonBytes } = question;
+  try {
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const answered = await inference.answer(bytes, jsonBytes);
+    const transfer = ownBuffer(answered.body);
+    post({ kind: 'answered', id, answer: { ...answered, ...notes.take() } }, transfer);
+  } catch (error) {
+    notes.take();
+    if (error instanceof RequestError) post({ kind: 'refused', id, status: error.status, message: error.message });
+    else post({ kind: 'failed', id, message: messageOf(error) });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The storage of bytes that have all of it: what can be handed over instead of copied. */
+function ownBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}
+
+/** Tensors are of a class, which does not cross between threads. */
+function plain(results: Inferred['results']): Record<string, ResultTensor> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { type, dims: shape, data }]) => [name, { type, dims: [...shape], data }]),
+  );
+}
+
+serve().catch((error: unknown) => post({ kind: 'unusable', error: runtimeFailure(error) }));

@@ -1,0 +1,94 @@
+import type { Tensor } from 'onnxruntime-node';
+import { allocate, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { tensorOver } from '#engine/runtime/feeds.ts';
+import { elementsOf } from './datatypes.ts';
+import type { InferRequest } from './request.ts';
+import { bytesOfData, readBinary } from './tensors-binary.ts';
+
+/** Tensors for one request in flight. */
+export interface FeedSet {
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  readonly targets: readonly TensorData[];
+  /** The same storage as bytes; null where elements are strings, or came as JSON and stay. */
+  readonly bytes: readonly (Uint8Array | null)[];
+}
+
+/** Bytes of idle tensors that are kept for all kinds of requests together, and for one kind. */
+const MAX_IDLE_BYTES = 64 * 2 ** 20;
+const MAX_IDLE_BYTES_EACH = 4 * 2 ** 20;
+const MAX_IDLE_SETS = 64;
+
+/** Bytes of idle tensors, counted over kinds of requests. */
+export class IdleBytes {
+  #bytes = 0;
+
+  /** Takes bytes into the count where there is room for them. */
+  tryAdd(bytes: number): boolean {
+    if (this.#bytes + bytes > MAX_IDLE_BYTES) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  remove(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
+
+/** The tensors of requests of one kind (the same JSON, all data binary). They are made once and used again: a request only copies its bytes in. */
+export class FeedSets {
+  readonly #request: InferRequest;
+  readonly #idle: FeedSet[] = [];
+  readonly #maxIdle: number;
+  readonly #idleBytes: IdleBytes;
+
+  constructor(request: InferRequest, idleBytes: IdleBytes) {
+    this.#request = request;
+    this.#idleBytes = idleBytes;
+    this.#maxIdle = Math.min(MAX_IDLE_SETS, Math.floor(MAX_IDLE_BYTES_EACH / Math.max(1, request.binaryBytes)));
+  }
+
+  /** A set to be filled. */
+  take(): FeedSet {
+    const set = this.#idle.pop();
+    if (set === undefined) return makeFeedSet(this.#request);
+    this.#idleBytes.remove(this.#request.binaryBytes);
+    return set;
+  }
+
+  /** Gives a set back whose inference is over. */
+  free(set: FeedSet): void {
+    if (this.#idle.length < this.#maxIdle && this.#idleBytes.tryAdd(this.#request.binaryBytes)) this.#idle.push(set);
+  }
+}
+
+/** Fresh tensors for a request; those whose elements came as JSON are filled already. */
+export function makeFeedSet({ inputs }: InferRequest): FeedSet {
+  const feeds: Record<string, Tensor> = {};
+  const targets = inputs.map(({ port, dims, data }) => {
+    const target = data ?? allocate(port.type, elementsOf(dims));
+    feeds[port.name] = tensorOver(port.type, target, dims);
+    return target;
+  });
+  const bytes = inputs.map(({ data }, index) => {
+    const target = targets[index];
+    return data !== null || target === undefined || Array.isArray(target) ? null : bytesOfData(target);
+  });
+  return { feeds, targets, bytes };
+}
+
+/** Copies the bytes behind the JSON, which lie in `body` from `start`, into a set's tensors. Throws RequestError for malformed ones. */
+export function fillFeedSet(set: FeedSet, { inputs }: InferRequest, body: Buffer, start: number): void {
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index];
+    const target = set.targets[index];
+    if (input === undefined || target === undefined || input.data !== null) continue;
+    const from = start + input.from;
+    const bytes = set.bytes[index];
+    if (bytes !== null && bytes !== undefined && input.port.type !== 'bool')
+      body.copy(bytes, 0, from, from + input.bytes);
+    else {
+      const { name, type } = input.port;
+      readBinary(body.subarray(from, from + input.bytes), { type, data: target, where: `input "${name}"` });
+    }
+  }
+}

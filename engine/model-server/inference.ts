@@ -1,0 +1,164 @@
+import { nowMs } from '#engine/runtime/clock.ts';
+import { FeedSets, IdleBytes } from './feed-sets.ts';
+import { type LargeRequests, MAX_SMALL_BYTES } from './large-requests.ts';
+import type { RequestLimits } from './limits.ts';
+import { type MergeLimits, mostMerged } from './merging/merge-limits.ts';
+import { MergeQueue } from './merging/merge-queue.ts';
+import { badRequest, RequestError } from './request-error.ts';
+import { parseInferRequest, type RequestInput } from './request.ts';
+import { type RequestRun, runAlone, type RunKind } from './request-run.ts';
+import { AnswerHeads, encodeAnswer, type InferAnswer } from './response.ts';
+import type { ModelRunner } from './runner.ts';
+import type { ServedModel } from './served-model.ts';
+import type { StatisticsSink } from './statistics.ts';
+import { checkBools } from './tensors-binary.ts';
+
+/** JSON headers that are remembered: those of the same shape without an id repeat from request to request, byte for byte. */
+const MAX_KNOWN = 256;
+const MAX_KNOWN_BYTES = 4096;
+/** Rows that are run on the HTTP thread: each takes less than a tenth of a millisecond there (process-protocol.ts). */
+const MAX_ROWS_HERE = 512;
+
+/** A request whose JSON has been read; `sets` and `heads` only where everything of it may be used again. */
+interface KnownRequest extends RunKind {
+  readonly heads: AnswerHeads | null;
+  /** Null where such requests are not merged. */
+  readonly queue: MergeQueue | null;
+}
+
+/** An answer, and how long its inference took, milliseconds. */
+export interface TimedAnswer extends InferAnswer {
+  readonly inferMs: number;
+}
+
+/** What ONNX Runtime says of inputs that it cannot take; the request is at fault then. */
+const INPUTS_AT_FAULT = /INVALID_ARGUMENT|bounds|out of range|Got invalid dimensions|Unexpected input/i;
+
+/** Answers inference requests: bytes in, bytes out. */
+export class Inference {
+  readonly #model: ServedModel;
+  readonly #runner: ModelRunner;
+  readonly #statistics: StatisticsSink;
+  readonly #limits: RequestLimits;
+  readonly #mergeLimits: MergeLimits | null;
+  readonly #large: LargeRequests | null;
+  readonly #known = new Map<string, KnownRequest>();
+  #idleBytes = new IdleBytes();
+  /** The one of them that came last, which is nearly always the one that comes next. */
+  #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
+
+  /** `mergeLimits`: how far requests are merged; null: each is run alone. `large` takes requests that would take long here; null: all stay here. */
+  constructor(options: {
+    readonly model: ServedModel;
+    readonly runner: ModelRunner;
+    readonly statistics: StatisticsSink;
+    readonly limits: RequestLimits;
+    readonly mergeLimits: MergeLimits | null;
+    readonly large: LargeRequests | null;
+  }) {
+    this.#model = options.model;
+    this.#runner = options.runner;
+    this.#statistics = options.statistics;
+    this.#limits = options.limits;
+    this.#mergeLimits = options.mergeLimits;
+    this.#large = options.large;
+  }
+
+  /** `jsonBytes` is the length of the JSON in front of binary data; null: all of the body is JSON. Throws RequestError. */
+  async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
+    if (this.#large !== null && body.length > MAX_SMALL_BYTES) return this.#large.answer(body, jsonBytes);
+    const beganMs = nowMs();
+    try {
+      const known = this.#read(body, jsonBytes);
+      const { request, rows, heads } = known;
+      if (this.#large !== null && rows > MAX_ROWS_HERE && this.#runner.place === 'http-thread')
+        return await this.#large.answer(body, jsonBytes);
+      const from = jsonBytes ?? body.length;
+      if (body.length - from !== request.binaryBytes) {
+        throw badRequest(
+          `the inputs' binary_data_size add up to ${request.binaryBytes} bytes, ${body.length - from} follow the JSON`,
+        );
+      }
+      const readMs = nowMs();
+      const { results, startedMs, inferMs, fillMs, runRows } = await run(known, body, from);
+      const inferredMs = nowMs();
+      const { id, outputs: wanted } = request;
+      const maxElements = this.#limits.values;
+      const encoded = encodeAnswer({ modelName: this.#model.name, id, results, wanted, heads, maxElements });
+      const answer = encoded instanceof Promise ? await encoded : encoded;
+      const endedMs = nowMs();
+      this.#statistics.noteSuccess({
+        totalMs: endedMs - beganMs,
+        decodeMs: readMs - beganMs + fillMs,
+        queueMs: startedMs - readMs - fillMs,
+        inferMs,
+        encodeMs: endedMs - inferredMs,
+        rows,
+        runRows,
+      });
+      return { body: answer.body, jsonBytes: answer.jsonBytes, inferMs };
+    } catch (error) {
+      this.#statistics.noteFailure(nowMs() - beganMs);
+      throw error;
+    }
+  }
+
+  #read(body: Buffer, jsonBytes: number | null): KnownRequest {
+    if (jsonBytes === null) return this.#parse(body, false);
+    if (jsonBytes > body.length) {
+      throw badRequest(`Inference-Header-Content-Length is ${jsonBytes}, the body has only ${body.length} bytes`);
+    }
+    const { json, known } = this.#last;
+    if (known !== null && json.length === jsonBytes && json.compare(body, 0, jsonBytes) === 0) return known;
+    if (jsonBytes > MAX_KNOWN_BYTES) return this.#parse(body.subarray(0, jsonBytes), true);
+    // One character a byte: the same bytes give the same key, whatever they mean.
+    const key = body.toString('latin1', 0, jsonBytes);
+    const before = this.#known.get(key);
+    const read = before ?? this.#parse(body.subarray(0, jsonBytes), true);
+    if (read.sets === null) return read;
+    if (before === undefined) {
+      if (this.#known.size >= MAX_KNOWN) {
+        this.#known.clear();
+        this.#idleBytes = new IdleBytes();
+      }
+      this.#known.set(key, read);
+    }
+    this.#last = { json: Buffer.from(key, 'latin1'), known: read };
+    return read;
+  }
+
+  #parse(json: Buffer, hasBinary: boolean): KnownRequest {
+    const request = parseInferRequest(json, { model: this.#model, limits: this.#limits, hasBinary });
+    const repeats = hasBinary && request.id === null && request.inputs.every(({ data }) => data === null);
+    const fetches = request.outputs.map(({ port }) => port.name);
+    const rows = rowsOf(request.inputs);
+    const sets = repeats ? new FeedSets(request, this.#idleBytes) : null;
+    const [runner, statistics, limits] = [this.#runner, this.#statistics, this.#mergeLimits];
+    const kind: RunKind = { request, fetches, rows, sets, runner, statistics };
+    const isAsked = sets !== null && limits !== null && request.inputs.every(({ dims }) => dims[0] === rows);
+    const most = isAsked ? mostMerged(limits, { rows, fetches, inputBytes: request.binaryBytes }) : 1;
+    const queue = sets !== null && most > 1 ? new MergeQueue({ ...kind, sets, most }) : null;
+    return { ...kind, heads: repeats ? new AnswerHeads() : null, queue };
+  }
+}
+
+function rowsOf(inputs: readonly RequestInput[]): number {
+  return inputs.find(({ port }) => port.batched)?.dims[0] ?? 1;
+}
+
+async function run(known: KnownRequest, body: Buffer, start: number): Promise<RequestRun> {
+  if (known.queue === null) return runAlone(known, body, start).catch(refuse);
+  for (const { port, from, bytes } of known.request.inputs) {
+    // Before it is among others: what C++ must not be given is refused here.
+    if (port.type === 'bool') checkBools(body.subarray(start + from, start + from + bytes), `input "${port.name}"`);
+  }
+  return known.queue.run(body, start).catch(refuse);
+}
+
+/** Says what ONNX Runtime throws in words for the caller: the request's fault or ours. */
+function refuse(error: unknown): never {
+  if (error instanceof RequestError) throw error;
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);
+  const status = INPUTS_AT_FAULT.test(text) ? 400 : 500;
+  throw new RequestError(status, `ONNX Runtime cannot run the model on these inputs: ${text}`);
+}

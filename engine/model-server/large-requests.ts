@@ -1,0 +1,61 @@
+import { nowMs } from '#engine/runtime/clock.ts';
+import type { ExecutorTask } from './executor.ts';
+import type { TimedAnswer } from './inference.ts';
+import { runInThread, type ThreadRunner } from './runner-thread.ts';
+import type { StatisticsSink } from './statistics.ts';
+
+/** Bodies up to this size are parsed where they arrive: that takes a few milliseconds at most. */
+export const MAX_SMALL_BYTES = 64 * 1024;
+
+/**
+ * Answers requests that would hold the thread that speaks HTTP for long: parsed, run and answered in the executor thread. Where the model is run on
+ * the HTTP thread, a thread with a session of its own is started for the first of them.
+ */
+export class LargeRequests {
+  readonly #task: ExecutorTask;
+  readonly #statistics: StatisticsSink;
+  readonly #shared: ThreadRunner | null;
+  #own: Promise<ThreadRunner> | null = null;
+
+  /** `executor`: the thread that the model is run in; null: it is run on this one. */
+  constructor(options: {
+    readonly task: ExecutorTask;
+    readonly statistics: StatisticsSink;
+    readonly executor: ThreadRunner | null;
+  }) {
+    this.#task = options.task;
+    this.#statistics = options.statistics;
+    this.#shared = options.executor;
+  }
+
+  /** `body` must not be used afterwards. Rejects with RequestError, and with what the thread or ONNX Runtime ends by. */
+  async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
+    const beganMs = nowMs();
+    try {
+      const thread = this.#shared ?? (await this.#started());
+      const { run, times, inferMs, ...answer } = await thread.answer(body, jsonBytes);
+      const totalMs = nowMs() - beganMs;
+      if (run !== null) this.#statistics.noteRun(run);
+      if (times !== null)
+        this.#statistics.noteSuccess({ ...times, totalMs, queueMs: times.queueMs + totalMs - times.totalMs });
+      const bytes = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
+      return { body: bytes, jsonBytes: answer.jsonBytes, inferMs };
+    } catch (error) {
+      this.#statistics.noteFailure(nowMs() - beganMs);
+      throw error;
+    }
+  }
+
+  #started(): Promise<ThreadRunner> {
+    const forget = (): void => {
+      this.#own = null;
+    };
+    if (this.#own === null) {
+      const starting = runInThread(this.#task);
+      this.#own = starting;
+      // One that has died took the requests with it that it had; the next request starts another.
+      starting.then(({ died }) => died.then(forget), forget);
+    }
+    return this.#own;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#engine/platform/app-error.ts';
+import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { Inference } from './inference.ts';
+import { LargeRequests } from './large-requests.ts';
+import { limitsOf, type RequestLimits } from './limits.ts';
+import { findMergeLimits } from './merging/merge-limits.ts';
+import { placeFor, type ServerMessage, type ServerOrder, type ServeTask } from './process-protocol.ts';
+import { type ModelRunner, runHere } from './runner.ts';
+import { runInThread, type ThreadRunner } from './runner-thread.ts';
+import { createModelServer, type HttpModelServer } from './server.ts';
+import { Statistics } from './statistics.ts';
+
+/**
+ * The process of a model server. It is told what to serve, says where it listens, and serves until it is told to stop, by its parent or by a signal:
+ * then it answers what is in flight and ends. It ends with the process that started it. An error that belongs to one request or one connection costs
+ * that alone; after any other the process ends, with a message to its parent.
+ */
+
+/** What is in flight may still be answered for so long after an unexpected error. */
+const LAST_ANSWERS_MS = 1000;
+
+function send(message: ServerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, {}, () => resolve());
+    else resolve();
+  });
+}
+
+interface Placed {
+  readonly runner: ModelRunner;
+  /** Null where the model is run on this thread. */
+  readonly executor: ThreadRunner | null;
+}
+
+/** The model, ready to run. Where the place is not said it is timed in a thread, and stays there unless it is fast. */
+async function place({ place: wanted, model, dims }: ServeTask, limits: RequestLimits): Promise<Placed> {
+  if (wanted === 'http-thread') return { runner: await runHere(model), executor: null };
+  const executor = await runInThread({ model, dims, limits });
+  const isFast = wanted === 'auto' && placeFor(executor.inferenceMs) === 'http-thread';
+  if (!isFast) {
+    void executor.died.then((error) => {
+      const cause = `the thread that runs the model has ended: ${error.message}`;
+      const actions = ['Start it again; if it happens again, this machine has too little memory for these requests.'];
+      return end(new AppError({ code: 'measurement-failed', cause, actions }));
+    });
+    return { runner: executor, executor };
+  }
+  await executor.close();
+  return { runner: await runHere(model), executor: null };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const cause = `port ${port} cannot be listened on: ${error.code === 'EADDRINUSE' ? 'it is in use' : error.message}`;
+      reject(
+        new AppError({
+          code: 'unusable-input',
+          cause,
+          actions: ['Name another port, or --port 0 for any that is free.'],
+        }),
+      );
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+let running: HttpModelServer | null = null;
+
+async function serve(task: ServeTask): Promise<void> {
+  const { model, dims } = task;
+  const limits = limitsOf(model, dims);
+  const { runner, executor } = await withRuntimeFailure(() => place(task, limits));
+  const mergeLimits = task.merges ? await findMergeLimits({ model, runner, dims }) : null;
+  const statistics = new Statistics();
+  const large = new LargeRequests({ task: { model, dims, limits }, statistics, executor });
+  const inference = new Inference({ model, runner, statistics, limits, mergeLimits, large });
+  const onDefect = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    void send({ kind: 'defect', text });
+  };
+  const server = createModelServer({ model, inference, statistics, limits, onDefect });
+  const port = await listen(server.http, task.port);
+  server.http.on('error', onDefect);
+  running = server;
+  const mostMerged = mergeLimits?.requests ?? 1;
+  await send({ kind: 'listening', port, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
+}
+
+let isStopping = false;
+
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await running?.stop();
+  await send({ kind: 'stopped' });
+  process.exit(0);
+}
+
+let isEnding = false;
+
+/** Ends the process after an error that no request can be blamed for. */
+async function end(error: unknown): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  await send({ kind: 'failed', error: failureDocument(error) });
+  await Promise.race([running?.stop(), delay(LAST_ANSWERS_MS)]);
+  process.exit(1);
+}
+
+async function obey(order: ServerOrder): Promise<void> {
+  if (order.kind === 'stop') return stop();
+  try {
+    await serve(order.task);
+  } catch (error) {
+    await send({ kind: 'failed', error: failureDocument(error) });
+    process.exit(0);
+  }
+}
+
+process.on('uncaughtException', (error) => void end(error));
+process.on('unhandledRejection', (error) => void end(error));
+// A service manager signals all processes of a service, not only the one that started this one.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+process.on('message', (order: ServerOrder) => void obey(order));
+process.on('disconnect', () => process.exit(1));

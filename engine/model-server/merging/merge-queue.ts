@@ -1,0 +1,144 @@
+import { nowMs } from '#engine/runtime/clock.ts';
+import { type FeedSets, fillFeedSet } from '#engine/model-server/feed-sets.ts';
+import { type RequestRun, runAlone, type RunKind } from '#engine/model-server/request-run.ts';
+import type { ResultTensor } from '#engine/model-server/response.ts';
+import type { Feeds, Inferred } from '#engine/model-server/runner.ts';
+import { MergedSet } from './merged-set.ts';
+
+/** Requests of one kind that may be merged: their data are binary and hold no texts. */
+export interface MergeKind extends RunKind {
+  readonly sets: FeedSets;
+  /** Requests in one inference, at most. */
+  readonly most: number;
+}
+
+interface Waiting {
+  readonly body: Buffer;
+  /** Where its data begin in the body. */
+  readonly start: number;
+  readonly resolve: (run: RequestRun) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs requests of one kind as one inference where several have arrived by the time at which the runner is free (docs/adr/0017). None waits for
+ * others to come: an inference begins as soon as the one before it has ended. When an inference of several fails, each of them is run alone, so
+ * that only the one at fault is refused.
+ */
+export class MergeQueue {
+  readonly #kind: MergeKind;
+  #waiting: Waiting[] = [];
+  #isBusy = false;
+  #isOff = false;
+  /** Made when it is first needed. */
+  #set: MergedSet | null = null;
+
+  constructor(kind: MergeKind) {
+    this.#kind = kind;
+  }
+
+  /** The data of a request lie in `body` from `start`; they have been checked. Rejects with what ONNX Runtime throws. */
+  run(body: Buffer, start: number): Promise<RequestRun> {
+    if (this.#isOff) return runAlone(this.#kind, body, start);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ body, start, resolve, reject });
+      if (this.#isBusy) return;
+      this.#isBusy = true;
+      // The runner on this thread asks late for what it runs. What goes to another thread is gone: first let all that has arrived be read.
+      if (this.#kind.runner.place === 'http-thread') this.#begin();
+      else setImmediate(() => this.#begin());
+    });
+  }
+
+  #begin(): void {
+    const { request, fetches, sets, runner, most } = this.#kind;
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#isBusy = false;
+      return;
+    }
+    const beganMs = nowMs();
+    const alone = sets.take();
+    fillFeedSet(alone, request, first.body, first.start);
+    let fillMs = nowMs() - beganMs;
+    let taken: readonly Waiting[] = [];
+    let hasEnded = false;
+    const feedsAtStart = (): Feeds => {
+      // Too late: nobody would be told what becomes of those that are taken now.
+      if (hasEnded) return alone.feeds;
+      taken = this.#waiting.splice(0, most);
+      if (taken.length === 1) return alone.feeds;
+      const fromMs = nowMs();
+      const feeds = this.#fill(taken);
+      fillMs = (nowMs() - fromMs) / taken.length;
+      return feeds;
+    };
+    const ended = (inferred: Inferred | null, error: unknown): void => {
+      hasEnded = true;
+      // Where the runner ends before it begins there is nothing that a request could be told later.
+      if (inferred === null && taken.length === 0) taken = this.#waiting.splice(0);
+      sets.free(alone);
+      // The next one first: another thread infers while the answers of this one are written.
+      this.#begin();
+      if (inferred !== null) this.#share(taken, inferred, fillMs);
+      else if (taken.length > 1) for (const each of taken) this.#runAlone(each);
+      else for (const { reject } of taken) reject(error);
+    };
+    runner.run(alone.feeds, fetches, feedsAtStart).then(
+      (inferred) => ended(inferred, null),
+      (error: unknown) => ended(null, error),
+    );
+  }
+
+  #fill(taken: readonly Waiting[]): Feeds {
+    const set = (this.#set ??= new MergedSet(this.#kind.request, this.#kind.most));
+    for (let index = 0; index < taken.length; index++) {
+      const each = taken[index];
+      if (each !== undefined) set.put(index, each.body, each.start);
+    }
+    return set.feeds(taken.length);
+  }
+
+  #runAlone({ body, start, resolve, reject }: Waiting): void {
+    runAlone(this.#kind, body, start).then(resolve, reject);
+  }
+
+  /** Gives each request its own rows. */
+  #share(taken: readonly Waiting[], { results, startedMs, inferMs }: Inferred, fillMs: number): void {
+    const { rows, statistics } = this.#kind;
+    const runRows = taken.length * rows;
+    const parts = taken.length === 1 ? [results] : partsOf(results, taken.length, rows);
+    if (parts === null) {
+      // The check at the start saw it otherwise. Nothing says which rows are whose, so from here on each is run alone.
+      this.#isOff = true;
+      for (const each of taken) this.#runAlone(each);
+      return;
+    }
+    statistics.noteRun({ rows: runRows, inferMs });
+    for (let index = 0; index < taken.length; index++) {
+      taken[index]?.resolve({ results: parts[index] ?? {}, startedMs, inferMs, fillMs, runRows });
+    }
+  }
+}
+
+/** The results of `count` requests of `rows` rows each, as views; null where an output does not have as many rows. */
+function partsOf(
+  results: Readonly<Record<string, ResultTensor>>,
+  count: number,
+  rows: number,
+): readonly Readonly<Record<string, ResultTensor>>[] | null {
+  const parts = Array.from({ length: count }, (): Record<string, ResultTensor> => ({}));
+  for (const [name, { type, dims, data }] of Object.entries(results)) {
+    if (dims[0] !== count * rows || !isElements(data)) return null;
+    const oneDims = [rows, ...dims.slice(1)];
+    const width = data.length / count;
+    parts.forEach((part, index) => {
+      part[name] = { type, dims: oneDims, data: data.subarray(index * width, (index + 1) * width) };
+    });
+  }
+  return parts;
+}
+
+function isElements(data: unknown): data is Float32Array {
+  return ArrayBuffer.isView(data) && !(data instanceof DataView);
+}

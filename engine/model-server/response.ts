@@ -1,0 +1,176 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ElementType, isElementType, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { v2Datatype } from './datatypes.ts';
+import type { RequestedOutput } from './request.ts';
+import { badRequest } from './request-error.ts';
+import { MODEL_VERSION } from './served-model.ts';
+import { binarySize, writeBinary } from './tensors-binary.ts';
+import { encodeJsonData, encodeJsonPieces } from './tensors-json.ts';
+
+/** An answer as it goes out. `jsonBytes` is null where all of the body is JSON. */
+export interface InferAnswer {
+  readonly body: Buffer;
+  readonly jsonBytes: number | null;
+}
+
+/** A tensor that came out of an inference. */
+export interface ResultTensor {
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly data: unknown;
+}
+
+interface Output {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  readonly data: TensorData;
+  readonly binary: boolean;
+}
+
+function outputsOf(
+  results: Readonly<Record<string, ResultTensor>>,
+  wanted: readonly RequestedOutput[],
+): readonly Output[] {
+  return wanted.map(({ port: { name }, binary }) => {
+    const result = Object.hasOwn(results, name) ? results[name] : undefined;
+    if (result === undefined || !isElementType(result.type)) {
+      throw new Error(`output "${name}" came as ${result?.type ?? 'nothing'}, which cannot be sent`);
+    }
+    return { name, type: result.type, dims: result.dims, data: result.data as TensorData, binary };
+  });
+}
+
+interface Answered {
+  readonly modelName: string;
+  readonly id: string | null;
+  readonly outputs: readonly Output[];
+}
+
+function beginningOf({ modelName, id }: Answered): string {
+  const named = `"model_name":${JSON.stringify(modelName)},"model_version":"${MODEL_VERSION}"`;
+  return `{${named},${id === null ? '' : `"id":${JSON.stringify(id)},`}"outputs":[`;
+}
+
+function headOf({ name, type, dims }: Output): string {
+  return `{"name":${JSON.stringify(name)},"datatype":"${v2Datatype(type)}","shape":[${dims.join(',')}]`;
+}
+
+function jsonOf(answered: Answered): string {
+  const entries = answered.outputs.map((output) =>
+    output.binary
+      ? `${headOf(output)},"parameters":{"binary_data_size":${binarySize(output.data)}}}`
+      : `${headOf(output)},"data":${encodeJsonData(output)}}`,
+  );
+  return `${beginningOf(answered)}${entries.join(',')}]}`;
+}
+
+/** The same text as bytes, in pieces between which other work is done. */
+async function jsonInPieces(answered: Answered): Promise<Buffer> {
+  const pieces: Buffer[] = [Buffer.from(beginningOf(answered))];
+  const { outputs } = answered;
+  for (let index = 0; index < outputs.length; index++) {
+    const output = outputs[index];
+    if (output === undefined) continue;
+    const separator = index === 0 ? '' : ',';
+    if (output.binary) {
+      const size = binarySize(output.data);
+      pieces.push(Buffer.from(`${separator}${headOf(output)},"parameters":{"binary_data_size":${size}}}`));
+      continue;
+    }
+    pieces.push(Buffer.from(`${separator}${headOf(output)},"data":`));
+    for (const piece of encodeJsonPieces(output)) {
+      pieces.push(Buffer.from(piece));
+      await setImmediate();
+    }
+    pieces.push(Buffer.from('}'));
+  }
+  pieces.push(Buffer.from(']}'));
+  return Buffer.concat(pieces);
+}
+
+/** The JSON in front of answers of one shape. */
+interface AnswerHead {
+  readonly shapes: readonly (readonly number[])[];
+  readonly json: Buffer;
+}
+
+/** Shapes that are remembered for one kind of request. */
+const MOST_HEADS = 32;
+
+/** The JSON parts of answers whose outputs are all binary and of a known shape: they repeat from answer to answer. The last one used is first. */
+export class AnswerHeads {
+  readonly #heads: AnswerHead[] = [];
+
+  find(outputs: readonly Output[]): Buffer | undefined {
+    const at = this.#heads.findIndex(({ shapes }) => isShaped(outputs, shapes));
+    const head = this.#heads[at];
+    if (head !== undefined && at > 0) {
+      this.#heads.splice(at, 1);
+      this.#heads.unshift(head);
+    }
+    return head?.json;
+  }
+
+  keep(outputs: readonly Output[], json: Buffer): void {
+    if (this.#heads.length >= MOST_HEADS) this.#heads.pop();
+    this.#heads.unshift({ shapes: outputs.map(({ dims }) => [...dims]), json });
+  }
+}
+
+function isShaped(outputs: readonly Output[], shapes: readonly (readonly number[])[]): boolean {
+  for (let index = 0; index < outputs.length; index++) {
+    const dims = outputs[index]?.dims ?? [];
+    const shape = shapes[index] ?? [];
+    if (dims.length !== shape.length) return false;
+    for (let axis = 0; axis < dims.length; axis++) if (dims[axis] !== shape[axis]) return false;
+  }
+  return true;
+}
+
+/** Elements as JSON up to which an answer is written in one piece. */
+const MAX_PIECE_ELEMENTS = 8192;
+
+/**
+ * Writes the answer to a request: JSON, and behind it the bytes of the outputs that were asked for as bytes. `heads` belongs to requests
+ * that name the same outputs in the same way and have no id. `maxElements` are those that are written as JSON: throws RequestError beyond. A long
+ * text is written in pieces, and the answer comes later.
+ */
+export function encodeAnswer(options: {
+  readonly modelName: string;
+  readonly id: string | null;
+  readonly results: Readonly<Record<string, ResultTensor>>;
+  readonly wanted: readonly RequestedOutput[];
+  readonly heads: AnswerHeads | null;
+  readonly maxElements: number;
+}): InferAnswer | Promise<InferAnswer> {
+  const { modelName, id, results, wanted, heads, maxElements } = options;
+  const outputs = outputsOf(results, wanted);
+  const elements = outputs.reduce((sum, { binary, data }) => sum + (binary ? 0 : data.length), 0);
+  if (elements > maxElements) {
+    throw badRequest(
+      `the outputs have ${elements} elements, over the limit of ${maxElements} as JSON; ask for them as bytes (parameter binary_data), or send fewer rows at a time`,
+    );
+  }
+  const answered = { modelName, id, outputs };
+  if (elements > MAX_PIECE_ELEMENTS) return jsonInPieces(answered).then((head) => withBytes(head, outputs));
+  if (!outputs.some((output) => output.binary)) return { body: Buffer.from(jsonOf(answered)), jsonBytes: null };
+  const repeats = heads !== null && outputs.every(({ binary, data }) => binary && !Array.isArray(data));
+  let head = repeats ? heads.find(outputs) : undefined;
+  if (head === undefined) {
+    head = Buffer.from(jsonOf(answered));
+    if (repeats) heads.keep(outputs, head);
+  }
+  return withBytes(head, outputs);
+}
+
+/** The JSON of an answer, and behind it the outputs that go as bytes. */
+function withBytes(head: Buffer, outputs: readonly Output[]): InferAnswer {
+  if (!outputs.some((output) => output.binary)) return { body: head, jsonBytes: null };
+  const total = outputs.reduce((sum, { binary, data }) => sum + (binary ? binarySize(data) : 0), head.length);
+  const body = Buffer.allocUnsafe(total);
+  body.set(head);
+  let at = head.length;
+  for (const { binary, data } of outputs) if (binary) at = writeBinary(data, body, at);
+  return { body, jsonBytes: head.length };
+}

@@ -1,0 +1,92 @@
+import { programVersion } from '#engine/platform/paths.ts';
+import { v2Datatype } from './datatypes.ts';
+import { RequestError } from './request-error.ts';
+import { MODEL_VERSION, type ServedModel, type ServedPort } from './served-model.ts';
+
+/** What an address asks for. */
+export type Route =
+  | { readonly kind: 'server' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'models-stats' }
+  | ({ readonly kind: 'infer' } & ModelAddress)
+  | ({ readonly kind: 'model' | 'model-ready' | 'stats' } & ModelAddress);
+
+interface ModelAddress {
+  readonly model: string;
+  readonly version: string | null;
+}
+
+const MODEL_ENDS = { '': 'model', '/ready': 'model-ready', '/infer': 'infer', '/stats': 'stats' } as const;
+const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(|\/ready|\/infer|\/stats)$/;
+
+/** Reads the path of an address; its query is left aside. Null: nothing lies there. */
+export function routeOf(url: string): Route | null {
+  const [path = ''] = url.split('?', 1);
+  const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  switch (plain) {
+    case '/v2':
+      return { kind: 'server' };
+    case '/v2/health/live':
+      return { kind: 'live' };
+    case '/v2/health/ready':
+      return { kind: 'ready' };
+    case '/v2/models/stats':
+      return { kind: 'models-stats' };
+  }
+  const match = MODEL_PATH.exec(plain);
+  if (match === null) return null;
+  const [, model = '', version, end = ''] = match;
+  const kind = MODEL_ENDS[end as keyof typeof MODEL_ENDS];
+  return { kind, model: decoded(model), version: version === undefined ? null : decoded(version) };
+}
+
+/** A name in an address; one that is badly escaped is no model's. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The one method that a route answers to. */
+export function methodOf(route: Route): 'GET' | 'POST' {
+  return route.kind === 'infer' ? 'POST' : 'GET';
+}
+
+/** Holds that a route means the model that is served. Throws RequestError (404). */
+export function checkModel(route: ModelAddress, served: string): void {
+  if (route.model !== served) {
+    throw new RequestError(404, `there is no model '${route.model}' here; the model that is served is '${served}'`);
+  }
+  if (route.version !== null && route.version !== MODEL_VERSION) {
+    throw new RequestError(404, `model '${served}' has version ${MODEL_VERSION} only, not '${route.version}'`);
+  }
+}
+
+/** GET /v2 */
+export function serverMetadata(): unknown {
+  return { name: 'modewise', version: programVersion(), extensions: ['binary_tensor_data', 'statistics'] };
+}
+
+/** An input or output in the words of the protocol: -1 is a free dimension. */
+export function portMetadata({ name, type, dims }: ServedPort): {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: number[];
+} {
+  const shape = (dims ?? []).map((size) => (typeof size === 'number' && size >= 0 ? size : -1));
+  return { name, datatype: v2Datatype(type), shape };
+}
+
+/** GET /v2/models/{name} */
+export function modelMetadata({ name, inputs, outputs }: ServedModel): unknown {
+  return {
+    name,
+    versions: [MODEL_VERSION],
+    platform: 'onnxruntime_onnx',
+    inputs: inputs.map(portMetadata),
+    outputs: outputs.map(portMetadata),
+  };
+}

@@ -1,0 +1,93 @@
+import { basename } from 'node:path';
+import type { Dimension, TensorInfo } from '#core/contract/model.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { type ElementType, elementTypeOf } from '#engine/dataset/tensor-rows.ts';
+import { badRequest, shownShape } from './request-error.ts';
+
+/** An input or output that can be sent over the wire. Dimensions that are not numbers are free; null: nothing is known of the shape. */
+export interface ServedPort {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly Dimension[] | null;
+  /** Of an input: whether its leading dimension counts rows. */
+  readonly batched: boolean;
+}
+
+/** What a server process serves. */
+export interface ServedModel {
+  /** The name in the addresses. */
+  readonly name: string;
+  readonly modelPath: string;
+  /** Intra-op threads of its session. */
+  readonly threads: number;
+  readonly inputs: readonly ServedPort[];
+  /** Those outputs that JavaScript can receive. */
+  readonly outputs: readonly ServedPort[];
+}
+
+/** The name under which a model file is served: without its ending. */
+export function modelName(file: string): string {
+  return basename(file).replace(/\.onnx$/i, '');
+}
+
+/** The one version that there is of a model. */
+export const MODEL_VERSION = '1';
+
+/** Beyond that sizes overflow inside the runtime. */
+const MAX_DIMENSION = 2 ** 31 - 1;
+const MAX_DIMENSIONS = 64;
+/** Of a tensor without elements: its data set no bound, but a model may make outputs of its other dimensions. */
+const MAX_EMPTY = 2 ** 20;
+
+function portOf({ name, kind, type, dims, batched = false }: TensorInfo): ServedPort | null {
+  // Tensors go by name in plain objects, ONNX Runtime's too: there this name is no key.
+  const elementType = kind === 'tensor' && name !== '__proto__' ? elementTypeOf(type) : null;
+  return elementType === null ? null : { name, type: elementType, dims, batched };
+}
+
+/** The model as it can be served. Throws AppError where an input cannot be sent, or no output can be received. */
+export function servedModel(options: {
+  readonly name: string;
+  readonly modelPath: string;
+  readonly threads: number;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+}): ServedModel {
+  const { name, modelPath, threads } = options;
+  const inputs = options.inputs.map((input) => {
+    const port = portOf(input);
+    if (port !== null) return port;
+    const cause = `input "${input.name}" (${input.kind}, ${input.type}) cannot be sent in the Open Inference Protocol`;
+    throw unusable(modelPath, cause, 'Export the model with tensor inputs of common element types.');
+  });
+  const outputs = options.outputs.flatMap((output) => portOf(output) ?? []);
+  if (outputs.length === 0) {
+    throw unusable(
+      modelPath,
+      'none of its outputs is a tensor of a type that can be received',
+      'Export the model with a tensor output of a common element type (float, int64, string, …).',
+    );
+  }
+  return { name, modelPath, threads, inputs, outputs };
+}
+
+/** The shape of a request's input, held against the model's. Throws RequestError. */
+export function checkedShape(shape: unknown, port: ServedPort, where: string): readonly number[] {
+  const isShape =
+    Array.isArray(shape) &&
+    shape.length <= MAX_DIMENSIONS &&
+    shape.every((dim) => typeof dim === 'number' && Number.isInteger(dim) && dim >= 0 && dim <= MAX_DIMENSION);
+  if (!isShape)
+    throw badRequest(`${where}: shape should be an array of at most ${MAX_DIMENSIONS} whole numbers from 0 to 2^31-1`);
+  const dims = shape as readonly number[];
+  if (dims.includes(0) && dims.reduce((total, dim) => total * Math.max(1, dim), 1) > MAX_EMPTY)
+    throw badRequest(`${where}: shape ${shownShape(dims)} has no elements, and its other dimensions are too large`);
+  const { dims: declared } = port;
+  if (declared === null) return dims;
+  const fits =
+    declared.length === dims.length &&
+    declared.every((size, index) => typeof size !== 'number' || size < 0 || size === dims[index]);
+  if (fits) return dims;
+  const expected = declared.map((size) => (typeof size === 'number' && size >= 0 ? size : -1)).join(', ');
+  throw badRequest(`${where}: shape should be [${expected}] (-1: any size), found ${shownShape(dims)}`);
+}

@@ -1,0 +1,205 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { assertNever } from '#core/assert-never.ts';
+import { BodyMemory, checkHeaders, jsonBytesOf, withBody } from './body.ts';
+import type { Inference } from './inference.ts';
+import { openLane } from './lane/lane.ts';
+import type { RequestLimits } from './limits.ts';
+import { Outbox } from './outbox.ts';
+import { Pending } from './pending.ts';
+import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
+import { RequestError } from './request-error.ts';
+import { checkModel, methodOf, modelMetadata, type Route, routeOf, serverMetadata } from './routes.ts';
+import type { ServedModel } from './served-model.ts';
+import { shutDown } from './shutdown.ts';
+import type { Statistics } from './statistics.ts';
+
+const MAX_CONNECTIONS = 2048;
+/** Large bodies that are kept at the same time, in bodies of the largest size; more for models whose bodies are small. */
+const MAX_LARGE_BODIES = 4;
+const MIN_BODY_MEMORY_BYTES = 128 * 2 ** 20;
+
+/** Times that a caller has, milliseconds. */
+export interface CallerTimes {
+  /** Between requests. Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
+  readonly keepAliveMs: number;
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Without a byte in either direction, while nothing of ours is awaited. */
+  readonly silenceMs: number;
+  readonly checkMs: number;
+}
+
+const CALLER_TIMES: CallerTimes = {
+  keepAliveMs: 75_000,
+  headersMs: 20_000,
+  requestMs: 120_000,
+  silenceMs: 90_000,
+  checkMs: 5000,
+};
+
+/** What a server answers with. */
+export interface ServerOptions {
+  readonly model: ServedModel;
+  readonly inference: Inference;
+  readonly statistics: Statistics;
+  readonly limits: RequestLimits;
+  readonly times?: CallerTimes;
+  /** Hears of what is no caller's fault; the caller is told 500. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** A model server. It listens once `http` is told to. */
+export interface HttpModelServer {
+  readonly http: Server;
+  /** Answers what is in flight and ends; settles then. */
+  stop(): Promise<void>;
+  /** Ends all connections at once. */
+  destroy(): void;
+}
+
+interface ServerParts extends ServerOptions {
+  readonly memory: BodyMemory;
+  /** The connections of node:http on which a caller waits for an answer, or sends the rest of its request. */
+  readonly pending: Pending;
+}
+
+/**
+ * A server of the Open Inference Protocol v2 (REST) with its binary and statistics extensions: node:http, with a short way in front for
+ * inference requests as nearly all are sent.
+ */
+export function createModelServer(options: ServerOptions): HttpModelServer {
+  const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
+  const maxBytes = Math.max(MIN_BODY_MEMORY_BYTES, MAX_LARGE_BODIES * limits.bodyBytes);
+  const parts: ServerParts = { ...options, memory: new BodyMemory({ maxBytes }), pending: new Pending() };
+  const sockets = new Set<Socket>();
+  const http = listener(parts, times);
+  const lane = openLane(http, {
+    inferUrl: `/v2/models/${encodeURIComponent(model.name)}/infer`,
+    limitBytes: limits.bodyBytes,
+    keepAliveMs: times.keepAliveMs,
+    outbox: new Outbox(),
+    answer: (body, jsonBytes) => inference.answer(body, jsonBytes),
+    refusal: (error) => refusalOf(error, onDefect),
+    refuse: (socket) => refuseUnread(new Error('the connection ended within a request'), socket),
+    onDefect,
+  });
+  http.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const destroy = (): void => {
+    for (const socket of sockets) socket.destroy();
+    http.close();
+  };
+  return { http, stop: () => shutDown({ http, lane, sockets, pending: parts.pending }), destroy };
+}
+
+/** The node:http server, which answers all that is not plain. */
+function listener(parts: ServerParts, times: CallerTimes): Server {
+  const { limits, pending, onDefect } = parts;
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    pending.add(response);
+    answerRoute(parts, request, response)
+      .catch(async (error: unknown) => {
+        const refusal = refusalOf(error, onDefect);
+        const stays = isShort(refusal) && (await dropBody(request, limits.bodyBytes));
+        sendRefusal(response, refusal, { stays });
+      })
+      .catch((error: unknown) => {
+        onDefect(error);
+        socket.destroy();
+      });
+  };
+  const http = createServer(
+    {
+      keepAliveTimeout: times.keepAliveMs,
+      headersTimeout: times.headersMs,
+      requestTimeout: times.requestMs,
+      connectionsCheckingInterval: times.checkMs,
+    },
+    respond,
+  );
+  http.maxConnections = MAX_CONNECTIONS;
+  // A caller that ends its side behind its request still gets the answer. Not in @types/node.
+  Object.assign(http, { httpAllowHalfOpen: true });
+  http.setTimeout(times.silenceMs, (socket) => {
+    if (pending.isAwaited(socket) && !socket.writableNeedDrain) socket.setTimeout(times.silenceMs);
+    else socket.destroy();
+  });
+  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      checkHeaders(request, limits.bodyBytes);
+      response.writeContinue();
+    } catch (error) {
+      return sendRefusal(response, refusalOf(error, onDefect), { stays: false });
+    }
+    respond(request, response);
+  });
+  // Without a listener node:http closes the connection without a word.
+  http.on('connect', (_request, socket) => refuseUnread(new Error('no tunnels here'), socket));
+  http.on('clientError', (error, socket) => {
+    // What cannot be read may have come behind a request that is being answered.
+    pending.afterAnswer(socket, () => refuseUnread(error, socket));
+  });
+  return http;
+}
+
+async function infer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { limits, memory, inference } = parts;
+  const jsonLength = jsonBytesOf(request);
+  const limitBytes = jsonLength === null ? limits.jsonBytes : limits.bodyBytes;
+  checkHeaders(request, limitBytes);
+  await withBody(request, { limitBytes, memory }, async (received) => {
+    const { body, jsonBytes } = await inference.answer(received, jsonLength);
+    response.writeHead(200, {
+      'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',
+      ...(jsonBytes === null ? {} : { 'Inference-Header-Content-Length': String(jsonBytes) }),
+      'Content-Length': String(body.length),
+    });
+    response.end(body);
+  });
+}
+
+async function answerRoute(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url = '' } = request;
+  const route = routeOf(url);
+  if (route === null)
+    throw new RequestError(404, `there is nothing at ${url.slice(0, 200)}; models are at /v2/models/`);
+  const allowed = methodOf(route);
+  if (method !== allowed && !(method === 'HEAD' && allowed === 'GET')) {
+    response.setHeader('Allow', allowed);
+    throw new RequestError(405, `${url.slice(0, 200)} answers to ${allowed}, not to ${method}`);
+  }
+  if (route.kind === 'infer') {
+    checkModel(route, parts.model.name);
+    return infer(parts, request, response);
+  }
+  sendJson(response, 200, Buffer.from(JSON.stringify(documentOf(route, parts))));
+}
+
+function documentOf(route: Exclude<Route, { readonly kind: 'infer' }>, { model, statistics }: ServerParts): unknown {
+  switch (route.kind) {
+    case 'server':
+      return serverMetadata();
+    case 'live':
+      return { live: true };
+    // The server listens only once its model is loaded.
+    case 'ready':
+      return { ready: true };
+    case 'models-stats':
+      return statistics.document(model.name);
+    case 'model':
+      checkModel(route, model.name);
+      return modelMetadata(model);
+    case 'model-ready':
+      checkModel(route, model.name);
+      return { name: model.name, ready: true };
+    case 'stats':
+      checkModel(route, model.name);
+      return statistics.document(model.name);
+    default:
+      return assertNever(route);
+  }
+}

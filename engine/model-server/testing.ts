@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import type { ElementType } from '#engine/dataset/tensor-rows.ts';
+import { Inference } from './inference.ts';
+import type { LargeRequests } from './large-requests.ts';
+import { withBodyLimit } from './limits.ts';
+import type { MergeLimits } from './merging/merge-limits.ts';
+import { type ModelRunner, runHere } from './runner.ts';
+import { type CallerTimes, createModelServer } from './server.ts';
+import { servedModel, type ServedModel } from './served-model.ts';
+import { Statistics } from './statistics.ts';
+import { modelFile } from '#engine/bench/testing.ts';
+
+/** Element types with ONNX's own names, as `inspect` prints them. */
+export const ONNX_NAMES = {
+  float32: 'float',
+  float64: 'double',
+  float16: 'float16',
+  int8: 'int8',
+  int16: 'int16',
+  int32: 'int32',
+  int64: 'int64',
+  uint8: 'uint8',
+  uint16: 'uint16',
+  uint32: 'uint32',
+  uint64: 'uint64',
+  bool: 'bool',
+  string: 'string',
+} as const satisfies Readonly<Record<ElementType, string>>;
+
+/** A model that hands each of its inputs, one for each element type, on: `x_TYPE` [N, 2] to `y_TYPE`. */
+export function identityOfAll(types: readonly ElementType[]): ServedModel {
+  const dims = ['N', 2];
+  const graph: OnnxGraph = {
+    name: 'identity',
+    nodes: types.map((type) => node('Identity', `x_${type}`, `y_${type}`)),
+    initializers: [],
+    inputs: types.map((type) => value(`x_${type}`, ONNX_NAMES[type], dims)),
+    outputs: types.map((type) => value(`y_${type}`, ONNX_NAMES[type], dims)),
+  };
+  const ports = (letter: 'x' | 'y') =>
+    types.map((type) => ({
+      name: `${letter}_${type}`,
+      kind: 'tensor' as const,
+      type: ONNX_NAMES[type],
+      dims,
+      batched: true,
+    }));
+  return servedModel({
+    name: 'identity',
+    modelPath: modelFile(graph),
+    threads: 1,
+    inputs: ports('x'),
+    outputs: ports('y'),
+  });
+}
+
+/** The model behind a real server in this process, gone with the test. Yields its address and port, what it called a defect, and what stops it. */
+export async function servedHere(
+  model: ServedModel,
+  {
+    limitBytes = 2 ** 20,
+    limits = null,
+    around = (runner) => runner,
+    times,
+    large = null,
+  }: {
+    readonly limitBytes?: number;
+    readonly limits?: MergeLimits | null;
+    /** What is put around the runner. */
+    readonly around?: (runner: ModelRunner) => ModelRunner;
+    readonly times?: CallerTimes;
+    readonly large?: LargeRequests | null;
+  } = {},
+): Promise<{
+  readonly url: string;
+  readonly port: number;
+  readonly defects: readonly unknown[];
+  readonly stop: () => Promise<void>;
+  /** The callers' ports of open connections. */
+  readonly ports: () => readonly (number | undefined)[];
+}> {
+  const runner = await runHere(model);
+  const statistics = new Statistics();
+  const defects: unknown[] = [];
+  const requestLimits = withBodyLimit(limitBytes, model);
+  const server = createModelServer({
+    model,
+    inference: new Inference({
+      model,
+      runner: around(runner),
+      statistics,
+      limits: requestLimits,
+      mergeLimits: limits,
+      large,
+    }),
+    statistics,
+    limits: requestLimits,
+    ...(times === undefined ? {} : { times }),
+    onDefect: (error) => defects.push(error),
+  });
+  const { http } = server;
+  const open = new Map<Socket, number | undefined>();
+  http.on('connection', (socket: Socket) => {
+    open.set(socket, socket.remotePort);
+    socket.once('close', () => open.delete(socket));
+  });
+  const ports = (): readonly (number | undefined)[] => [...open.values()];
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  onTestFinished(async () => {
+    server.destroy();
+    await runner.close();
+  });
+  const { port } = http.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop(), ports };
+}
+
+/** Sends bytes as they are (or what `send` writes) and yields all that comes back until the server ends the connection, or has answered `answers` times. */
+export async function sendRaw(
+  port: number,
+  send: Uint8Array | ((socket: Socket) => unknown),
+  answers = 1,
+): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let text = '';
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.destroy();
+      resolve(text);
+    };
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (wholeAnswers(text) >= answers) done();
+    });
+    socket.on('error', done).on('close', done);
+    if (typeof send === 'function') send(socket);
+    else socket.write(send);
+  });
+}
+
+function wholeAnswers(text: string): number {
+  let count = 0;
+  for (let rest = text; ;) {
+    const head = rest.indexOf('\r\n\r\n');
+    if (head < 0) return count;
+    const isInterim = /^HTTP\/1.1 1\d\d /.test(rest);
+    const length = isInterim ? 0 : Number(/content-length: (\d+)/i.exec(rest.slice(0, head))?.[1] ?? 0);
+    if (rest.length < head + 4 + length) return count;
+    if (!isInterim) count += 1;
+    rest = rest.slice(head + 4 + length);
+  }
+}

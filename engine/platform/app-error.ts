@@ -1,0 +1,46 @@
+import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
+
+/**
+ * A failure that a user can do something about. Everything that engine/ throws on purpose is one of these; anything else is a
+ * defect of ours. `cause` is a sentence that says why, `actions` are sentences that say what to do.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly file: string | null;
+  readonly reason: string;
+  readonly actions: readonly string[];
+
+  constructor(options: {
+    readonly code: ErrorCode;
+    readonly file?: string | null;
+    readonly cause: string;
+    readonly actions: readonly string[];
+  }) {
+    super(options.file == null ? options.cause : `${options.file}: ${options.cause}`);
+    this.name = 'AppError';
+    this.code = options.code;
+    this.file = options.file ?? null;
+    this.reason = options.cause;
+    this.actions = options.actions;
+  }
+
+  /** The error as it crosses a process boundary. */
+  toDocument(): ErrorDocument {
+    return { code: this.code, file: this.file, cause: this.reason, actions: [...this.actions] };
+  }
+
+  /** The error again, on the other side of a process boundary. */
+  static fromDocument(document: ErrorDocument): AppError {
+    return new AppError(document);
+  }
+}
+
+/** Input that cannot be used: exit code 2. `file` is shown by the name that the user gave. */
+export function unusable(file: string | null, cause: string, ...actions: readonly string[]): AppError {
+  return new AppError({ code: 'unusable-input', file, cause, actions });
+}
+
+/** A command line or request that cannot be understood: exit code 2. */
+export function usage(cause: string, ...actions: readonly string[]): AppError {
+  return new AppError({ code: 'usage', cause, actions });
+}

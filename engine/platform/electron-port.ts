@@ -1,0 +1,50 @@
+import type { Channel } from '#core/rpc/channel.ts';
+
+/** A MessagePort as Electron's utilityProcess has it: like the web's in its messages, like Node's in its events. */
+export interface ElectronPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** The line of a utilityProcess to the shell that started it. */
+export interface ParentPort {
+  postMessage(message: unknown): void;
+  on(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly ElectronPort[] }) => void,
+  ): unknown;
+}
+
+/** The line to the shell; undefined where this process is none of Electron's. */
+export function shellPort(): ParentPort | undefined {
+  return (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
+}
+
+/** A line over a port of Electron's. */
+export function electronPortChannel(port: ElectronPort): Channel {
+  let closed = false;
+  const closeListeners: (() => void)[] = [];
+  const end = (): void => {
+    if (closed) return;
+    closed = true;
+    for (const listener of closeListeners) listener();
+  };
+  port.on('close', end);
+  return {
+    send: (message) => {
+      if (!closed) port.postMessage(message);
+    },
+    onMessage: (receive) => {
+      port.on('message', ({ data }) => receive(data));
+      port.start();
+    },
+    onClose: (listener) => void closeListeners.push(listener),
+    close: () => {
+      port.close();
+      end();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from '#engine/dataset/testing.ts';
+import { tryWriting, writeAtomically, writeAtomicallyNow } from './atomic-write.ts';
+import { lockFile } from './file-lock.ts';
+import { source, startSourceProcess } from './testing.ts';
+
+/** A document whose every part says which one it is: a torn one shows. */
+const textOf = (who: number): string => JSON.stringify(Array.from({ length: 2_000 }, () => who));
+
+test('three hundred writes at once to one path are all done, and the last one asked for stays', async () => {
+  const folder = scratch();
+  const path = join(folder, 'study.modewise');
+  const seen: string[] = [];
+  const writes = Array.from({ length: 300 }, (_, who) => {
+    // Calls at the end of a process are written between the others.
+    if (who % 50 === 25) writeAtomicallyNow(path, textOf(who));
+    return writeAtomically(path, textOf(who)).then(() => seen.push(readFileSync(path, 'utf8')));
+  });
+  await Promise.all(writes);
+  for (const text of seen) expect(new Set(JSON.parse(text) as number[]).size).toBe(1);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(textOf(299)));
+  expect(readdirSync(folder)).toEqual(['study.modewise']);
+});
+
+test('a write that fails leaves the old content, nothing beside it, and the next write in its queue is done', async () => {
+  const folder = scratch();
+  const path = join(folder, 'a.json');
+  await writeAtomically(path, 'old');
+  const isNoFile = 'no file' as unknown as Uint8Array;
+  const failed = writeAtomically(path, { toString: () => isNoFile } as unknown as string);
+  const next = writeAtomically(path, 'new');
+  await expect(failed).rejects.toThrow();
+  await next;
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(readdirSync(folder)).toEqual(['a.json']);
+});
+
+test('a link is followed, and the rights of the file stay', async () => {
+  const folder = scratch();
+  writeFileSync(join(folder, 'real.json'), 'old');
+  chmodSync(join(folder, 'real.json'), 0o600);
+  symlinkSync('real.json', join(folder, 'link.json'));
+  await writeAtomically(join(folder, 'link.json'), 'new');
+  expect(readFileSync(join(folder, 'real.json'), 'utf8')).toBe('new');
+  expect(readlinkSync(join(folder, 'link.json'))).toBe('real.json');
+  expect(statSync(join(folder, 'real.json')).mode & 0o777).toBe(0o600);
+});
+
+test('what a writer left that is gone is removed; the file of one that is alive stays', async () => {
+  const folder = scratch();
+  const [gone, alive, foreign] = ['.a.json.1-00.tmp', '.a.json.1-01.tmp', '.b.json.1-00.tmp'] as const;
+  for (const name of [gone, foreign]) writeFileSync(join(folder, name), 'part');
+  const lock = lockFile(join(folder, alive), 'part');
+  const then = new Date(Date.now() - 5_000);
+  for (const name of [gone, alive, foreign]) utimesSync(join(folder, name), then, then);
+  await writeAtomically(join(folder, 'a.json'), 'new');
+  expect(readdirSync(folder).sort()).toEqual([alive, foreign, 'a.json'].sort());
+  lock?.release();
+});
+
+test('a name as long as file systems take can be written', async () => {
+  const path = join(scratch(), `${'ä'.repeat(120)}.json`);
+  tryWriting(path);
+  await writeAtomically(path, 'x');
+  expect(readFileSync(path, 'utf8')).toBe('x');
+});
+
+test('a reader sees one content or another while three processes write three hundred times', async () => {
+  const path = join(scratch(), 'a.json');
+  await writeAtomically(path, textOf(0));
+  const program = `
+    import { writeAtomically } from ${source('engine/platform/files/atomic-write.ts')};
+    const [, path, who] = process.argv;
+    const text = JSON.stringify(Array.from({ length: 2000 }, () => Number(who)));
+    const done = await Promise.allSettled(Array.from({ length: 100 }, () => writeAtomically(path, text)));
+    process.exit(done.filter((each) => each.status === 'rejected').length);`;
+  const writers = ['1', '2', '3'].map((who) => startSourceProcess(program, [path, who]));
+  const codes = Promise.all(writers.map((writer) => writer.ended));
+  const look = (): void => expect(new Set(JSON.parse(readFileSync(path, 'utf8')) as number[]).size).toBe(1);
+  const looks = setInterval(look, 1);
+  await codes.finally(() => clearInterval(looks));
+  look();
+  expect(await codes).toEqual([0, 0, 0]);
+});

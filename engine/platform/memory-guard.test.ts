@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { describeExit } from '#engine/bench/exit-words.ts';
+import { isTooHungry, residentBytes } from './memory-guard.ts';
+
+const GIB = 2 ** 30;
+
+test.each([
+  [10 * GIB, 20 * GIB, false],
+  [16 * GIB, 4.1 * GIB, false],
+  [17 * GIB, 4 * GIB, true],
+  // Others have taken the memory: this one is not to blame.
+  [0.5 * GIB, 0, false],
+  [null, 0, false],
+])('a process with %d bytes while %d are free: is it ended? %s', (resident, available, isEnded) => {
+  expect(isTooHungry(resident, available)).toBe(isEnded);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'the memory of a process is read, that of one that is gone is unknown',
+  () => {
+    const own = residentBytes(process.pid) ?? 0;
+    expect(own / process.memoryUsage().rss).toBeGreaterThan(0.5);
+    expect(own / process.memoryUsage().rss).toBeLessThan(2);
+    expect(residentBytes(2 ** 30)).toBeNull();
+  },
+);
+
+test('a process that was ended before memory ran out is said to be so, with what it had', () => {
+  const exit = {
+    code: null,
+    signal: 'SIGKILL',
+    lastWords: '',
+    outOfMemoryKill: false,
+    endedAtBytes: 17 * GIB,
+  } as const;
+  expect(describeExit(exit)).toMatchObject({
+    description: 'took 17 GiB, nearly all memory there is, and was ended before the system ran out',
+    remedy: expect.stringContaining('more memory') as string,
+  });
+});

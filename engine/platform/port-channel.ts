@@ -1,0 +1,21 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Channel } from '#core/rpc/channel.ts';
+
+/** A line over a MessagePort of Node (a worker thread, or Electron's utilityProcess, whose ports have the same shape). */
+export function portChannel(port: MessagePort): Channel {
+  let closed = false;
+  const closeListeners: (() => void)[] = [];
+  port.on('close', () => {
+    closed = true;
+    for (const listener of closeListeners) listener();
+  });
+  return {
+    send: (message) => {
+      if (!closed) port.postMessage(message);
+    },
+    // Listening starts the port: what came before was queued in it.
+    onMessage: (receive) => void port.on('message', receive),
+    onClose: (listener) => void closeListeners.push(listener),
+    close: () => port.close(),
+  };
+}

@@ -1,0 +1,128 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '#engine/platform/app-error.ts';
+import { buffersOf, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { ExecutorCommand, ExecutorReply } from './threads/executor-protocol.ts';
+
+type ReplyOf<K extends ExecutorReply['kind']> = Extract<ExecutorReply, { kind: K }>;
+
+interface Executor {
+  readonly worker: Worker;
+  /** Thread counts of the sessions that are open, least recently used first. */
+  openThreads: readonly number[];
+}
+
+/** Memory that the sessions of one process may take together, in bytes of weights. */
+const WEIGHT_BUDGET_BYTES = 4 * 2 ** 30;
+
+/** The program that executor threads run (a name in dist, with data that only it knows), where it is not ONNX Runtime's. */
+export interface ExecutorProgram {
+  readonly file: string;
+  readonly workerData: unknown;
+}
+
+/**
+ * The executor threads of a bench process. Each has a copy of the rows and one session for each thread count that was asked of it;
+ * where the weights are large, sessions are closed before others are opened.
+ */
+export class ExecutorPool {
+  readonly #input: BenchInput;
+  readonly #data: TensorRows;
+  readonly #stop: Int32Array;
+  readonly #program: ExecutorProgram;
+  readonly #executors: Executor[] = [];
+
+  constructor(options: {
+    readonly input: BenchInput;
+    readonly data: TensorRows;
+    readonly stop: Int32Array;
+    readonly program?: ExecutorProgram;
+  }) {
+    this.#program = options.program ?? { file: 'bench-executor', workerData: null };
+    this.#input = options.input;
+    this.#data = options.data;
+    this.#stop = options.stop;
+  }
+
+  /** Makes sure that executors 0 to `replicas` − 1 have a session with `threads` intra-op threads. */
+  async prepare(setting: { readonly threads: number; readonly replicas: number }): Promise<void> {
+    for (let index = 0; index < setting.replicas; index++) {
+      const executor = this.#executors[index] ?? (await this.#start());
+      if (executor.openThreads.includes(setting.threads)) {
+        executor.openThreads = [
+          ...executor.openThreads.filter((threads) => threads !== setting.threads),
+          setting.threads,
+        ];
+        continue;
+      }
+      await this.#makeRoom(executor);
+      await this.#call(executor, {
+        kind: 'open',
+        session: setting.threads,
+        modelPath: this.#input.modelPath,
+        threads: setting.threads,
+        outputs: this.#input.outputs,
+      });
+      executor.openThreads = [...executor.openThreads, setting.threads];
+    }
+  }
+
+  /** Sends one command to one executor and waits for its answer of the kind that is expected. */
+  async call<K extends ExecutorReply['kind']>(
+    index: number,
+    command: ExecutorCommand,
+    expected: K,
+  ): Promise<ReplyOf<K>> {
+    const executor = this.#executors[index];
+    if (executor === undefined) throw new Error(`executor ${index} was not prepared`);
+    const reply = await this.#call(executor, command);
+    if (reply.kind !== expected) throw new Error(`executor answered ${reply.kind}, expected ${expected}`);
+    return reply as ReplyOf<K>;
+  }
+
+  /** Ends the threads. A bench process need not: it ends as a whole. */
+  async close(): Promise<void> {
+    await Promise.all(this.#executors.splice(0).map(({ worker }) => worker.terminate()));
+  }
+
+  async #makeRoom(executor: Executor): Promise<void> {
+    const open = this.#executors.reduce((total, each) => total + each.openThreads.length, 0);
+    const oldest = executor.openThreads[0];
+    if (oldest === undefined || (open + 1) * this.#input.weightBytes <= WEIGHT_BUDGET_BYTES) return;
+    await this.#call(executor, { kind: 'close', session: oldest });
+    executor.openThreads = executor.openThreads.slice(1);
+  }
+
+  async #start(): Promise<Executor> {
+    const { file, workerData } = this.#program;
+    const executor: Executor = { worker: new Worker(distFile(file), { workerData }), openThreads: [] };
+    this.#executors.push(executor);
+    await this.#call(executor, { kind: 'rows', data: this.#data, stop: this.#stop });
+    return executor;
+  }
+
+  #call(executor: Executor, command: ExecutorCommand): Promise<ExecutorReply> {
+    return new Promise((resolve, reject) => {
+      const cleanUp = (): void => {
+        executor.worker.off('message', answered);
+        executor.worker.off('error', failed);
+        executor.worker.off('exit', ended);
+      };
+      const answered = (reply: ExecutorReply): void => {
+        cleanUp();
+        if (reply.kind === 'failed') reject(AppError.fromDocument(reply.error));
+        else resolve(reply);
+      };
+      const failed = (error: Error): void => {
+        cleanUp();
+        reject(error);
+      };
+      const ended = (): void => failed(new Error('an executor thread ended without an answer'));
+      executor.worker.on('exit', ended);
+      executor.worker.on('message', answered);
+      executor.worker.on('error', failed);
+      executor.worker.postMessage(command, command.kind === 'infer' ? buffersOf(command.data.inputs) : []);
+    });
+  }
+}

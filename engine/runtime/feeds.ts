@@ -1,0 +1,120 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { elementCount } from '#engine/dataset/row-room.ts';
+import {
+  allocate,
+  type ElementType,
+  type InputRows,
+  type TensorData,
+  type TensorRows,
+} from '#engine/dataset/tensor-rows.ts';
+
+type Feeds = InferenceSession.FeedsType;
+
+/** An object by the names of inputs, which come from the model: one called `__proto__` is a name like any other in it. */
+function noFeeds(): Record<string, Tensor> {
+  return Object.create(null) as Record<string, Tensor>;
+}
+
+/** A tensor over `data` without copying it. `dims` includes the batch dimension where there is one. */
+export function tensorOver(type: ElementType, data: TensorData, dims: readonly number[]): Tensor {
+  // The constructor's overloads pair each type name with its array; the pairing is held by ElementType and TensorData.
+  const make = Tensor as unknown as new (type: string, data: TensorData, dims: readonly number[]) => Tensor;
+  return new make(type, data, dims);
+}
+
+function view(data: TensorData, from: number, to: number): TensorData {
+  return Array.isArray(data) ? data.slice(from, to) : data.subarray(from, to);
+}
+
+function batchedDims(input: InputRows, rows: number): readonly number[] {
+  return input.batched && input.whole !== true ? [rows, ...input.rowShape] : input.rowShape;
+}
+
+/** Feeds over rows `from` to `from + rows` (not beyond the end), as views of the data. */
+export function feedsOf(data: TensorRows, from: number, rows: number): Feeds {
+  const feeds = noFeeds();
+  for (const input of data.inputs) {
+    const width = elementCount(input.rowShape);
+    const part = input.batched ? view(input.data, from * width, (from + rows) * width) : input.data;
+    feeds[input.name] = tensorOver(input.type, part, batchedDims(input, rows));
+  }
+  return feeds;
+}
+
+/**
+ * All whole batches of `batchSize` rows that the data holds, as feeds made beforehand: a batch job reads its rows once and in order.
+ * With fewer rows than a batch the rows are repeated to fill one.
+ */
+export function batchFeeds(data: TensorRows, batchSize: number): readonly Feeds[] {
+  if (data.rows < batchSize) return [feedsOf(repeatRows(data, batchSize), 0, batchSize)];
+  const count = Math.floor(data.rows / batchSize);
+  return Array.from({ length: count }, (_, index) => feedsOf(data, index * batchSize, batchSize));
+}
+
+/** A copy of the first rows, to be sent elsewhere. With fewer rows than asked for they are repeated. */
+export function firstRows(data: TensorRows, rows: number): TensorRows {
+  const copied = repeatRows(data, rows);
+  const inputs = copied.inputs.map((input) => (input.batched ? input : { ...input, data: input.data.slice() }));
+  return { rows, inputs };
+}
+
+function repeatRows(data: TensorRows, rows: number): TensorRows {
+  const inputs = data.inputs.map((input) => {
+    if (!input.batched) return input;
+    const width = elementCount(input.rowShape);
+    const filled = allocate(input.type, rows * width);
+    for (let row = 0; row < rows; row++) copyRow(input, row % data.rows, filled, row);
+    return { ...input, data: filled };
+  });
+  return { rows, inputs };
+}
+
+function copyRow(input: InputRows, from: number, target: TensorData, to: number): void {
+  const width = elementCount(input.rowShape);
+  if (Array.isArray(input.data) || Array.isArray(target)) {
+    if (!Array.isArray(input.data) || !Array.isArray(target)) return;
+    for (let k = 0; k < width; k++) target[to * width + k] = input.data[from * width + k] ?? '';
+    return;
+  }
+  const source = input.data.subarray(from * width, (from + 1) * width);
+  // Both arrays were allocated for the same element type, so a set never converts.
+  (target as { set(values: ArrayLike<unknown>, offset: number): void }).set(source, to * width);
+}
+
+/**
+ * Feeds for requests that come one at a time or in batches of changing size. Tensors are made once for each batch size; a request
+ * only copies its row in, as a server does. Not for use by two inferences at once.
+ */
+export class RequestFeeds {
+  readonly #data: TensorRows;
+  readonly #bySize = new Map<number, { readonly feeds: Feeds; readonly targets: readonly TensorData[] }>();
+
+  constructor(data: TensorRows) {
+    this.#data = data;
+  }
+
+  /** Feeds of `size` rows that hold the rows of requests `first` to `first + size`; request i asks about row i modulo the data. */
+  fill(first: number, size: number): Feeds {
+    const { feeds, targets } = this.#ofSize(size);
+    this.#data.inputs.forEach((input, position) => {
+      const target = targets[position];
+      if (!input.batched || target === undefined) return;
+      for (let k = 0; k < size; k++) copyRow(input, (first + k) % this.#data.rows, target, k);
+    });
+    return feeds;
+  }
+
+  #ofSize(size: number): { readonly feeds: Feeds; readonly targets: readonly TensorData[] } {
+    const known = this.#bySize.get(size);
+    if (known !== undefined) return known;
+    const feeds = noFeeds();
+    const targets = this.#data.inputs.map((input) => {
+      const target = input.batched ? allocate(input.type, size * elementCount(input.rowShape)) : input.data;
+      feeds[input.name] = tensorOver(input.type, target, batchedDims(input, size));
+      return target;
+    });
+    const made = { feeds, targets };
+    this.#bySize.set(size, made);
+    return made;
+  }
+}

@@ -1,0 +1,43 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { unusable } from '#engine/platform/app-error.ts';
+import { allocate, isElementType, type ElementType, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import type { OutputRows } from './threads/executor-protocol.ts';
+
+const RAGGED_REMEDY =
+  'export the model without that output, or with a fixed number of values a row, to have the whole job measured';
+
+/**
+ * Outputs of successive batches, one after the other. Outputs of a type that JavaScript has no array for are left out. Throws AppError for
+ * an output whose size does not follow from the number of rows: rows could not be told apart.
+ */
+export function joinOutputs(
+  results: readonly InferenceSession.ReturnType[],
+  names: readonly string[],
+  rowsOf: readonly number[],
+): readonly OutputRows[] {
+  return names.flatMap((name) => {
+    const parts = results.flatMap((result) => result[name] ?? []);
+    const type = parts[0]?.type;
+    if (type === undefined || !isElementType(type)) return [];
+    const width = (parts[0]?.size ?? 0) / (rowsOf[0] ?? 1);
+    if (!Number.isInteger(width) || parts.some((part, index) => part.size !== width * (rowsOf[index] ?? 0))) {
+      throw unusable(null, `output "${name}" has another number of values from row to row`, RAGGED_REMEDY);
+    }
+    return [{ name, type, width, data: joinParts(type, parts) }];
+  });
+}
+
+function joinParts(type: ElementType, parts: readonly Tensor[]): TensorData {
+  const joined = allocate(
+    type,
+    parts.reduce((total, part) => total + part.size, 0),
+  );
+  let at = 0;
+  for (const { data, size } of parts) {
+    if (Array.isArray(joined)) for (let index = 0; index < size; index++) joined[at + index] = String(data[index]);
+    // Same element type on both sides: a set never converts.
+    else (joined as { set(values: ArrayLike<unknown>, offset: number): void }).set(data as ArrayLike<unknown>, at);
+    at += size;
+  }
+  return joined;
+}

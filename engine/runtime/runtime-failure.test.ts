@@ -1,0 +1,32 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { expect, test } from 'vitest';
+import { AppError } from '#engine/platform/app-error.ts';
+import { model } from '#engine/model/testing.ts';
+import { runtimeFailure, withRuntimeFailure } from './runtime-failure.ts';
+
+async function caught(action: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('what ONNX Runtime throws is about the model and its data, errors of the language too', async () => {
+  const session = await InferenceSession.create(model());
+  const wrong: readonly (() => Promise<unknown>)[] = [
+    () => InferenceSession.create(new Uint8Array([1, 2, 3])),
+    () => session.run({ x: new Tensor('float32', new Float32Array(4), [4]) }),
+    () => session.run([] as unknown as InferenceSession.FeedsType),
+    async () => new Tensor('float32', new Float64Array(4) as unknown as Float32Array, [4]),
+  ];
+  for (const action of wrong) expect(runtimeFailure(await caught(action)).code).toBe('unusable-input');
+});
+
+test('a mistake of ours stays a defect, and an error with a cause stays what it is', async () => {
+  const broken = async (): Promise<unknown> => (undefined as unknown as { readonly a: { readonly b: number } }).a.b;
+  expect(runtimeFailure(await caught(broken)).code).toBe('defect');
+  const told = new AppError({ code: 'not-available', cause: 'no', actions: [] });
+  expect(await caught(() => withRuntimeFailure(() => Promise.reject(told)))).toMatchObject({ code: 'not-available' });
+});

@@ -1,0 +1,73 @@
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Whether an error shows a mistake in our code: one of the language's own kinds that does not come from within ONNX Runtime's package. */
+function isOurs(error: unknown): boolean {
+  if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
+  const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
+  return !/[\\/]onnxruntime-(?:node|common)[\\/]/.test(origin);
+}
+
+/** What ONNX Runtime says of a graph that needs an operator which this build does not have. */
+const MISSING_OPERATOR =
+  /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
+
+/** What ONNX Runtime, C++ and V8 say when the system gives them no more memory. */
+const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buffer allocation failed/i;
+
+/**
+ * A failure inside a bench process as a document: our own errors as they are; ONNX Runtime's with a cause that a reader can act on.
+ * Its text is kept, since it names the node.
+ */
+export function runtimeFailure(error: unknown): ErrorDocument {
+  if (error instanceof AppError || isOurs(error)) return failureDocument(error);
+  const text = messageOf(error);
+  if (NO_MEMORY.test(text)) {
+    return {
+      code: 'measurement-failed',
+      file: null,
+      cause: `memory ran out: ${text}`,
+      actions: ['give it more memory, or measure with smaller batches or fewer replicas'],
+    };
+  }
+  if (MISSING_OPERATOR.test(text)) {
+    return {
+      code: 'unusable-input',
+      file: null,
+      cause: `ONNX Runtime has no implementation of an operator that this model needs: ${text}`,
+      actions: ['export the model with operators that the CPU build of ONNX Runtime has, or with another opset'],
+    };
+  }
+  return {
+    code: 'unusable-input',
+    file: null,
+    cause: `ONNX Runtime cannot run this model on this data: ${text}`,
+    actions: [
+      'check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere',
+    ],
+  };
+}
+
+/** Any failure as a document: our own errors as they are, anything else as a defect of ours. */
+export function failureDocument(error: unknown): ErrorDocument {
+  if (error instanceof AppError) return error.toDocument();
+  return {
+    code: 'defect',
+    file: null,
+    cause: messageOf(error),
+    actions: ['please report this: it is a defect of Modewise'],
+  };
+}
+
+/** Runs something of ONNX Runtime's and turns what it throws into an AppError that says what the reader can do. */
+export async function withRuntimeFailure<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw AppError.fromDocument(runtimeFailure(error));
+  }
+}

@@ -1,0 +1,72 @@
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { TensorData, TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { OpenLoopMemory } from '#engine/runtime/control.ts';
+
+/** What an executor thread can be told. Sessions are known by a number that the sender chooses. */
+export type ExecutorCommand =
+  | {
+      readonly kind: 'open';
+      readonly session: number;
+      readonly modelPath: string;
+      readonly threads: number;
+      readonly outputs: readonly string[];
+    }
+  | { readonly kind: 'close'; readonly session: number }
+  | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array }
+  /** Run whole batches until `durationMs` has passed since `startMs`, at least `minBatches` and at most `maxBatches`. */
+  | {
+      readonly kind: 'batch';
+      readonly session: number;
+      readonly batchSize: number;
+      readonly warmUps: number;
+      readonly startMs: number;
+      readonly durationMs: number;
+      readonly minBatches: number;
+      readonly maxBatches: number;
+    }
+  /**
+   * Serve an open loop through the batcher; window 0 and cap 1 is plain real time. A cap for every row is that of the batch that begins with it:
+   * so batches can be dictated. `spin`: never sleep while waiting.
+   */
+  | {
+      readonly kind: 'serve';
+      readonly session: number;
+      readonly executor: number;
+      readonly memory: OpenLoopMemory;
+      readonly startMs: number;
+      readonly windowMs: number;
+      readonly maxBatch: number | Int32Array;
+      readonly spin: boolean;
+    }
+  /** Run rows that come by message, `batchSize` at a time, and hand the outputs back: the whole-job pipeline. */
+  | { readonly kind: 'infer'; readonly session: number; readonly data: TensorRows; readonly batchSize: number };
+
+/** One output for a number of rows: `data` holds rows × width elements, row-major. */
+export interface OutputRows {
+  readonly name: string;
+  /** ONNX Runtime's name of the element type. */
+  readonly type: string;
+  readonly width: number;
+  readonly data: TensorData;
+}
+
+export interface BatchTimes {
+  /** Milliseconds of each batch, in order. */
+  readonly batchMs: Float64Array;
+  readonly rows: number;
+  /** First start to last end, milliseconds. */
+  readonly wallMs: number;
+}
+
+/** What comes back, one for each command, in order. */
+export type ExecutorReply =
+  | { readonly kind: 'done' }
+  | ({ readonly kind: 'batched' } & BatchTimes)
+  | { readonly kind: 'served'; readonly batches: number }
+  | {
+      readonly kind: 'inferred';
+      readonly rows: number;
+      readonly inferMs: number;
+      readonly outputs: readonly OutputRows[];
+    }
+  | { readonly kind: 'failed'; readonly error: ErrorDocument };

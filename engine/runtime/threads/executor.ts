@@ -1,0 +1,115 @@
+import { parentPort } from 'node:worker_threads';
+import type { InferenceSession } from 'onnxruntime-node';
+import { assertNever } from '#core/assert-never.ts';
+import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { createStopWord, isStopped } from '#engine/runtime/control.ts';
+import { batchFeeds, feedsOf, RequestFeeds } from '#engine/runtime/feeds.ts';
+import { joinOutputs } from '#engine/runtime/join-outputs.ts';
+import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { openSession, type OpenSession } from '#engine/runtime/session.ts';
+import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
+import { serve } from './serve.ts';
+
+type Of<K extends ExecutorCommand['kind']> = Extract<ExecutorCommand, { kind: K }>;
+
+const sessions = new Map<number, OpenSession>();
+let rows: TensorRows = { rows: 0, inputs: [] };
+let stop = createStopWord();
+let requestFeeds: RequestFeeds | null = null;
+const preparedBatches = new Map<number, ReturnType<typeof batchFeeds>>();
+
+function sessionOf(number: number): OpenSession {
+  const open = sessions.get(number);
+  if (open === undefined) throw new Error(`no session ${number} is open in this executor`);
+  return open;
+}
+
+function batchesOf(batchSize: number): ReturnType<typeof batchFeeds> {
+  const known = preparedBatches.get(batchSize);
+  if (known !== undefined) return known;
+  const made = batchFeeds(rows, batchSize);
+  preparedBatches.set(batchSize, made);
+  return made;
+}
+
+async function runBatches(command: Of<'batch'>): Promise<ExecutorReply> {
+  const { session, fetches } = sessionOf(command.session);
+  const batches = batchesOf(command.batchSize);
+  const feedsAt = (index: number): (typeof batches)[number] => {
+    const feeds = batches[index % batches.length];
+    if (feeds === undefined) throw new Error('there are no rows to run');
+    return feeds;
+  };
+  for (let index = 0; index < command.warmUps && !isStopped(stop); index++) await session.run(feedsAt(index), fetches);
+  while (nowMs() < command.startMs);
+  const times: number[] = [];
+  const beganMs = nowMs();
+  let endedMs = beganMs;
+  while (!isStopped(stop) && times.length < command.maxBatches) {
+    const startedMs = endedMs;
+    await session.run(feedsAt(times.length), fetches);
+    endedMs = nowMs();
+    times.push(endedMs - startedMs);
+    if (endedMs - beganMs >= command.durationMs && times.length >= command.minBatches) break;
+  }
+  return {
+    kind: 'batched',
+    batchMs: Float64Array.from(times),
+    rows: times.length * command.batchSize,
+    wallMs: endedMs - beganMs,
+  };
+}
+
+async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
+  const { session, fetches } = sessionOf(command.session);
+  const { data, batchSize } = command;
+  const results: InferenceSession.ReturnType[] = [];
+  const rowsOf: number[] = [];
+  const startedMs = nowMs();
+  for (let from = 0; from < data.rows && !isStopped(stop); from += batchSize) {
+    const size = Math.min(batchSize, data.rows - from);
+    results.push(await session.run(feedsOf(data, from, size), fetches));
+    rowsOf.push(size);
+  }
+  const inferMs = nowMs() - startedMs;
+  return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
+}
+
+async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
+  switch (command.kind) {
+    case 'open':
+      sessions.set(command.session, await openSession(command));
+      return { kind: 'done' };
+    case 'close':
+      await sessionOf(command.session).session.release();
+      sessions.delete(command.session);
+      return { kind: 'done' };
+    case 'rows':
+      rows = command.data;
+      stop = command.stop;
+      requestFeeds = new RequestFeeds(rows);
+      preparedBatches.clear();
+      return { kind: 'done' };
+    case 'batch':
+      return runBatches(command);
+    case 'serve': {
+      const { session, fetches } = sessionOf(command.session);
+      const feeds = requestFeeds;
+      if (feeds === null) throw new Error('no rows were given to this executor');
+      return serve(command, (first, size) => session.run(feeds.fill(first, size), fetches));
+    }
+    case 'infer':
+      return infer(command);
+    default:
+      return assertNever(command);
+  }
+}
+
+parentPort?.on('message', (command: ExecutorCommand) => {
+  obey(command).then(
+    (reply) => parentPort?.postMessage(reply),
+    (error: unknown) =>
+      parentPort?.postMessage({ kind: 'failed', error: runtimeFailure(error) } satisfies ExecutorReply),
+  );
+});

@@ -1,0 +1,70 @@
+import { parentPort } from 'node:worker_threads';
+import { openDataset } from '#engine/dataset/open-dataset.ts';
+import { buffersOf } from '#engine/dataset/tensor-rows.ts';
+import { chunkRows } from '#engine/runtime/chunk-rows.ts';
+import { cores } from '#engine/runtime/cores.ts';
+import { failureDocument } from '#engine/runtime/runtime-failure.ts';
+import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
+
+/**
+ * The scan may use every core, up to a number beyond which making tensors is slower: it stops by itself as soon as it is so far ahead, so where
+ * inference is the limit the cores are left to it, and where inference is a trifle the file is read as fast as the cores can.
+ */
+const MOST_SCAN_THREADS = 8;
+const READ_AHEAD_MIB = 32;
+const SCAN_MEMORY_MIB = 512;
+
+/** How many chunks may be sent; the main thread pays for each that it has used up. */
+const credit = { left: 0, wake: (): void => undefined };
+
+/** Waits until a chunk may be sent. */
+async function takeCredit(): Promise<void> {
+  while (credit.left === 0) {
+    await new Promise<void>((resolve) => {
+      credit.wake = resolve;
+    });
+  }
+  credit.left -= 1;
+}
+
+function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
+  const { input, batchSize } = order;
+  if (input.source.kind !== 'file') throw new Error('a job reads a file');
+  const dataset = await openDataset({
+    path: input.source.path,
+    maps: input.source.maps,
+    drops: input.source.drops ?? [],
+    inputs: input.inputs,
+    batchable: input.batchable,
+    dims: input.dims,
+    verify: false,
+    count: false,
+    threads: Math.min(cores(), MOST_SCAN_THREADS),
+    memoryLimitMiB: SCAN_MEMORY_MIB,
+    readAheadMiB: READ_AHEAD_MIB,
+  });
+  const rowsPerBatch = chunkRows({ batchSize, rowBytes: dataset.rowBytes });
+  let sequence = 0;
+  for await (const data of dataset.batches({ rowsPerBatch })) {
+    await takeCredit();
+    send({ kind: 'chunk', sequence, data }, buffersOf(data.inputs.filter((each) => each.batched)));
+    sequence += 1;
+  }
+  const { readMs, tensoriseMs } = dataset.times;
+  await dataset.close();
+  send({ kind: 'end', readMs, tensoriseMs });
+}
+
+parentPort?.on('message', (order: ReaderOrder) => {
+  if (order.kind === 'more') {
+    credit.left += 1;
+    credit.wake();
+    return;
+  }
+  credit.left = order.ahead;
+  readAll(order).catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
+});

@@ -1,0 +1,102 @@
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
+import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
+
+type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
+
+/** Answers requests `first` to `first + size` as one batch: an inference. It throws when the batch fails. */
+export type RunRows = (first: number, size: number) => unknown;
+
+/** Sleeping is exact to about a millisecond; what is shorter is spun. */
+const SPIN_MS = 1.5;
+/** How often a sleeper looks whether it was told to stop. */
+const LOOK_MS = 50;
+
+function isOver({ words, stop }: OpenLoopMemory): boolean {
+  return isStopped(stop) || Atomics.load(words, WORD.closed) !== 0;
+}
+
+/** Waits until `words[word] !== seen`, or a moment has passed. */
+function waitForChange(memory: OpenLoopMemory, word: number, seen: number, spin: boolean, atMostMs: number): void {
+  if (spin) {
+    for (let turn = 0; turn < 100; turn++) if (Atomics.load(memory.words, word) !== seen) return;
+    return;
+  }
+  Atomics.wait(memory.words, word, seen, atMostMs);
+}
+
+/** Becomes the one executor that assembles a batch. False when the point is over. */
+function enterAssembly(memory: OpenLoopMemory, spin: boolean): boolean {
+  while (Atomics.compareExchange(memory.words, WORD.assembling, 0, 1) !== 0) {
+    if (isOver(memory)) return false;
+    waitForChange(memory, WORD.assembling, 1, spin, LOOK_MS);
+  }
+  return true;
+}
+
+function leaveAssembly(memory: OpenLoopMemory): void {
+  Atomics.store(memory.words, WORD.assembling, 0);
+  Atomics.notify(memory.words, WORD.assembling, 1);
+}
+
+interface Batch {
+  readonly first: number;
+  readonly size: number;
+}
+
+/**
+ * Waits for the next batch and takes it: ready at the earlier of (arrival of the oldest waiting row + window) and (arrival of the
+ * row that fills the cap); the oldest min(cap, waiting) rows go, counted at the moment of service. Null: nothing more will come.
+ */
+function nextBatch(command: Serve): Batch | null {
+  const { memory, startMs, windowMs, spin } = command;
+  const { words, arrivalMs } = memory;
+  const first = Atomics.load(words, WORD.taken);
+  if (first >= arrivalMs.length) return null;
+  const maxBatch = typeof command.maxBatch === 'number' ? command.maxBatch : (command.maxBatch[first] ?? 1);
+  for (;;) {
+    if (isOver(memory)) return null;
+    const released = Atomics.load(words, WORD.released);
+    const waiting = released - first;
+    const deadlineMs = startMs + (arrivalMs[first] ?? 0) + windowMs;
+    const leftMs = waiting === 0 ? LOOK_MS : deadlineMs - nowMs();
+    if (waiting >= maxBatch || (waiting > 0 && leftMs <= 0)) {
+      const size = Math.min(maxBatch, waiting);
+      Atomics.store(words, WORD.taken, first + size);
+      return { first, size };
+    }
+    if (waiting === 0) waitForChange(memory, WORD.released, released, spin, LOOK_MS);
+    else if (leftMs > SPIN_MS) {
+      waitForChange(memory, WORD.released, released, spin, Math.min(leftMs - SPIN_MS + 0.2, LOOK_MS));
+    }
+  }
+}
+
+/** Serves one open-loop point until its last request is answered or the point is closed. Times go into the shared memory. */
+export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply> {
+  const { memory, startMs } = command;
+  let batches = 0;
+  for (;;) {
+    if (!enterAssembly(memory, command.spin)) break;
+    const batch = nextBatch(command);
+    leaveAssembly(memory);
+    if (batch === null) break;
+    const startedMs = nowMs() - startMs;
+    let outcome = batch.size;
+    try {
+      await run(batch.first, batch.size);
+    } catch {
+      // A request that fails is an answer too, and is counted as an error; the loop goes on as a server's would.
+      outcome = -batch.size;
+    }
+    const finishedMs = nowMs() - startMs;
+    for (let index = batch.first; index < batch.first + batch.size; index++) {
+      memory.startedMs[index] = startedMs;
+      memory.finishedMs[index] = finishedMs;
+      memory.servedWith[index] = outcome;
+    }
+    memory.busyMs[command.executor] = (memory.busyMs[command.executor] ?? 0) + finishedMs - startedMs;
+    batches += 1;
+  }
+  return { kind: 'served', batches };
+}

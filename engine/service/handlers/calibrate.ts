@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import { join } from 'node:path';
+import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
+import type { TrustReason } from '#core/contract/run.ts';
+import type { StreamContext } from '#core/rpc/method-map.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { cores } from '#engine/runtime/cores.ts';
+import { largestCacheBytes } from '#engine/hardware/cache-bytes.ts';
+import { writeCalibration } from '#engine/hardware/calibration-file.ts';
+import { describeHost } from '#engine/hardware/host.ts';
+import { inTurn } from '#engine/runs/turns.ts';
+import { runPhase } from '#engine/runs/bench-phase.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+import { turnFile } from '#engine/platform/paths.ts';
+
+/** Weights that reading them from memory is measured with: twice what the caches hold, within an eighth of the memory. */
+const LEAST_BYTES = 2 ** 28;
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * Calibrates this host in a bench process and keeps the result for this processor and this version of ONNX Runtime. Nothing is kept of one that was
+ * cancelled or failed: an earlier calibration stays. Throws AppError then.
+ */
+export function calibrate(
+  benchHost: BenchHost,
+  request: { readonly seconds: number },
+  context: StreamContext<CalibrationStep>,
+): Promise<HostCalibration> {
+  const onWait = (forWhat: string | null): void => {
+    if (forWhat !== null) context.emit({ done: 0, of: 0, text: `waiting for ${forWhat}` });
+  };
+  const signal = hostSignal(context.signal);
+  return inTurn({ lockPath: turnFile(), what: 'the calibration of this machine', signal, onWait }, () =>
+    calibrateNow(benchHost, request, context),
+  );
+}
+
+async function calibrateNow(
+  benchHost: BenchHost,
+  { seconds }: { readonly seconds: number },
+  context: StreamContext<CalibrationStep>,
+): Promise<HostCalibration> {
+  const startMs = performance.now();
+  const [host, bandwidthBytes] = await Promise.all([describeHost(), bytesToRead()]);
+  const scratchFolder = await mkdtemp(join(os.tmpdir(), 'modewise-calibrate-'));
+  const doubts: TrustReason[] = [];
+  try {
+    const end = await runPhase({
+      host: benchHost,
+      task: { kind: 'calibrate', scratchFolder, seconds, cores: cores(), bandwidthBytes },
+      signal: hostSignal(context.signal),
+      onEvent: (event) => {
+        if (event.kind === 'noise') doubts.push(event.reason);
+      },
+      onCalibrating: context.emit,
+    });
+    if (end.kind !== 'finished' || end.calibrated === null) throw failure(end);
+    const calibration: HostCalibration = {
+      schemaVersion: 1,
+      measuredAt: new Date().toISOString(),
+      seconds: (performance.now() - startMs) / 1000,
+      host,
+      ...end.calibrated,
+      doubts: doubts.map(({ text }) => text),
+    };
+    await writeCalibration(calibration);
+    return calibration;
+  } finally {
+    await rm(scratchFolder, { recursive: true, force: true });
+  }
+}
+
+async function bytesToRead(): Promise<number> {
+  const wanted = Math.max(LEAST_BYTES, 2 * (await largestCacheBytes()));
+  const allowed = Math.min(MOST_BYTES, os.totalmem() / 8);
+  // Whole rows of 4,096 numbers of four bytes.
+  return Math.floor(Math.min(wanted, allowed) / 2 ** 14) * 2 ** 14;
+}
+
+function failure(end: Awaited<ReturnType<typeof runPhase>>): AppError {
+  if (end.kind === 'failed') return end.error;
+  if (end.kind === 'crashed') {
+    return new AppError({
+      code: 'measurement-failed',
+      cause: `the process that calibrated ${end.description}`,
+      actions: [end.remedy],
+    });
+  }
+  return new AppError({
+    code: 'interrupted',
+    cause: 'stopped: nothing is kept of this calibration',
+    actions: ['An earlier one stays as it is; begin again with: modewise doctor --calibrate'],
+  });
+}

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import type { DoctorCheck, DoctorReport } from '#core/contract/listings.ts';
+import type { CallContext } from '#core/rpc/method-map.ts';
+import { readCalibration } from '#engine/hardware/calibration-file.ts';
+import { describeHost } from '#engine/hardware/host.ts';
+import { cpuGovernor, cpuQuota } from '#engine/hardware/limits.ts';
+import { closeInterruptedRuns } from '#engine/runs/close-interrupted.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+import { homeFolder, programVersion, runsFolder } from '#engine/platform/paths.ts';
+import { runtimeCheck } from './runtime-check.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+
+/** Looks at this machine and at what may keep Modewise from working or disturb what it measures. */
+export async function doctor(benchHost: BenchHost, { signal }: CallContext): Promise<DoctorReport> {
+  // The load is looked at before the checks themselves make some.
+  const load = loadCheck();
+  const [host, ...checks] = await Promise.all([
+    describeHost(),
+    folderCheck(),
+    runtimeCheck(benchHost, hostSignal(signal)),
+    duckdbCheck(benchHost, hostSignal(signal)),
+    quotaCheck(),
+    governorCheck(),
+  ]);
+  return {
+    schemaVersion: 1,
+    modewise: programVersion(),
+    node: process.versions.node,
+    host,
+    home: homeFolder(),
+    checks: [...checks, load].filter((check) => check !== null),
+    calibration: readCalibration(host),
+  };
+}
+
+async function folderCheck(): Promise<DoctorCheck> {
+  const name = 'runs folder';
+  try {
+    makeFolder(runsFolder());
+    await access(runsFolder(), constants.W_OK);
+    const closed = await closeInterruptedRuns(runsFolder());
+    const some = `${closed.length} interrupted ${closed.length === 1 ? 'run' : 'runs'} closed with what was measured`;
+    return { name, state: 'ok', text: closed.length === 0 ? runsFolder() : `${runsFolder()} (${some})`, fix: null };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { name, state: 'failed', text: cause, fix: 'Set MODEWISE_HOME to a folder that can be written.' };
+  }
+}
+
+/** Whether DuckDB loads and answers, tried in a process of its own: the only place where it may be loaded. */
+async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
+  const name = 'DuckDB';
+  try {
+    const question = { kind: 'version' as const, path: null };
+    return { name, state: 'ok', text: await askReader({ host: benchHost, question, signal }), fix: null };
+  } catch (error) {
+    const cause = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    return { name, state: 'failed', text: cause, fix: 'Install the packages again: npm ci' };
+  }
+}
+
+/** Other work on the machine takes from what is measured. Windows has no load average. */
+function loadCheck(): DoctorCheck | null {
+  const name = 'other load';
+  const [oneMinute = 0] = os.loadavg();
+  if (process.platform === 'win32') return null;
+  const cores = os.availableParallelism();
+  const text = `load ${oneMinute.toFixed(2)} on ${cores} cores over the last minute`;
+  if (oneMinute < cores * 0.25) return { name, state: 'ok', text, fix: null };
+  return { name, state: 'warning', text, fix: 'Stop other programs before measuring.' };
+}
+
+async function quotaCheck(): Promise<DoctorCheck | null> {
+  const quota = await cpuQuota();
+  if (quota === null) return null;
+  const name = 'CPU quota';
+  const text = `this container may use ${quota.toFixed(2)} of ${os.availableParallelism()} cores`;
+  if (quota >= os.availableParallelism()) return { name, state: 'ok', text, fix: null };
+  return { name, state: 'warning', text, fix: 'Lift the quota, or measure with no more threads than it allows.' };
+}
+
+async function governorCheck(): Promise<DoctorCheck | null> {
+  const governor = await cpuGovernor();
+  if (governor === null) return null;
+  const name = 'CPU governor';
+  if (governor === 'performance') return { name, state: 'ok', text: governor, fix: null };
+  return {
+    name,
+    state: 'warning',
+    text: `${governor}: the clock changes while measuring`,
+    fix: 'Set it to performance: cpupower frequency-set -g performance',
+  };
+}

@@ -1,0 +1,30 @@
+import type { InspectRequest } from '#core/contract/methods.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import type { CallContext } from '#core/rpc/method-map.ts';
+import { resolveSample } from '#engine/model/samples.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+import { offThread } from '#engine/service/off-thread.ts';
+
+const SAMPLE = 'sample:';
+
+/** Describes a model without running it, and how data would bind to it. Data that do not fit are described, not refused. */
+export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
+  const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
+  const path = sample?.modelPath ?? request.model;
+  const { model, warnings } = await offThread('inspectModel', { path, hash: request.hash }, hostSignal(signal));
+  if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
+  const { inputs, batchable } = model;
+  const question = {
+    kind: 'inspect' as const,
+    path: request.data,
+    inputs,
+    batchable,
+    maps: [...(sample?.maps ?? []), ...request.maps],
+    drops: request.drops,
+    dims: { ...sample?.dims, ...request.dims },
+  };
+  const data = await askReader({ host, question, signal: hostSignal(signal) });
+  return { schemaVersion: 1, model, warnings, data };
+}

@@ -1,0 +1,52 @@
+import type { PlanRequest } from '#core/contract/methods.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import { withTraceRead } from '#engine/runs/trace-day.ts';
+import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
+import { catalogFolder } from '#engine/platform/paths.ts';
+
+/** Projects, prices and decides: the catalogue of the workload's region, then only pure functions of core. */
+export async function planDocument(request: PlanRequest): Promise<PlanDocument> {
+  const { runs, instances, allInstances, purchases, estimates, seed } = request;
+  const workload = await withTraceRead(request.workload);
+  const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
+  const known = catalog.instances.map((each) => each.instanceType);
+  const unknown = instances.filter((name) => !known.includes(name.replace(/^ml\./, '')));
+  if (unknown.length > 0) {
+    throw usage(
+      `the catalogue of ${catalog.region} has no instance type ${unknown.join(', ')}`,
+      'See the names with: modewise catalog show',
+    );
+  }
+  const evaluator = createEvaluator({ runs, catalog });
+  const document = makePlan({
+    runs,
+    workload,
+    candidates: evaluator.candidates(purchases.length === 0 ? {} : { purchases }),
+    evaluate: evaluator.evaluate,
+    seed,
+    createdAt: new Date().toISOString(),
+    catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },
+    instances,
+    allInstances,
+    assumptions: [...evaluator.assumptions],
+  });
+  checkPriced(document);
+  return document;
+}
+
+/** A plan in which every option wants for a price decides nothing: the region, or the way to pay, is what has to change. */
+function checkPriced({ options, catalog }: PlanDocument): void {
+  const missing = options.map(({ feasible, reasons }) =>
+    feasible ? undefined : reasons.find((reason) => reason.startsWith('the catalogue has no ')),
+  );
+  if (missing.includes(undefined)) return;
+  const [first = 'no service has a price for this way to pay'] = missing;
+  throw usage(
+    `no option has a price in ${catalog.region}: ${first}`,
+    'Choose another region (--region) or way to pay (--purchase), or add estimates: --estimates',
+    'Bring the prices: modewise catalog import FILE, or modewise catalog refresh --region NAME',
+  );
+}

@@ -1,0 +1,57 @@
+import type { Methods } from '#core/contract/methods.ts';
+import { Settings } from '#core/contract/project.ts';
+import type { Handlers } from '#core/rpc/method-map.ts';
+import type { Projects } from '#engine/projects/projects.ts';
+import type { FileGuard } from '#engine/platform/file-guard.ts';
+import { autosaveFolder, programVersion, recentsFile, runsFolder, settingsFile, uploadsFolder } from '#engine/platform/paths.ts';
+
+type ProjectMethods =
+  | 'projectOpen'
+  | 'projectSave'
+  | 'projectAutosave'
+  | 'recents'
+  | 'forgetRecent'
+  | 'interruptedRuns'
+  | 'discardRun'
+  | 'settings'
+  | 'changeSettings';
+
+/** The handlers of projects, interrupted runs and settings: one room, loaded when it is first asked for. */
+export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, ProjectMethods> {
+  let opened: Promise<Projects> | null = null;
+  const projects = (): Promise<Projects> => {
+    opened ??= import('#engine/projects/projects.ts').then(({ openProjects }) =>
+      openProjects({
+        recentsFile: recentsFile(),
+        autosaveFolder: autosaveFolder(),
+        passingFolder: uploadsFolder(),
+        guard,
+        version: programVersion(),
+      }),
+    );
+    return opened;
+  };
+  const readSettings = async (): Promise<Settings> => {
+    const { readHomeFile } = await import('#engine/projects/home-file.ts');
+    return (await readHomeFile(settingsFile(), Settings, Settings.parse({}))).value;
+  };
+  return {
+    projectOpen: async ({ file, saved }) => (await projects()).open(file, { saved }),
+    projectSave: async ({ file, content }) => (await projects()).save(file, content),
+    projectAutosave: async ({ file, content }) => (await projects()).autosave(file, content),
+    recents: async () => (await projects()).recents(),
+    forgetRecent: async ({ file }) => (await projects()).forget(file),
+    interruptedRuns: async () => (await import('#engine/runs/left-behind.ts')).leftBehindRuns(runsFolder()),
+    discardRun: async ({ folder }) => {
+      await (await import('#engine/runs/left-behind.ts')).discardRun(runsFolder(), folder);
+      return {};
+    },
+    settings: readSettings,
+    changeSettings: async (change) => {
+      const { writeHomeFile } = await import('#engine/projects/home-file.ts');
+      const settings = { ...(await readSettings()), ...change };
+      await writeHomeFile(settingsFile(), settings);
+      return settings;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { ReuseRequest } from '#core/contract/methods.ts';
+import type { ReuseProfile } from '#core/contract/reuse.ts';
+import type { CallContext } from '#core/rpc/method-map.ts';
+import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';
+import { readSamples, resolveSample } from '#engine/model/samples.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+
+const REMEDY = 'Name the file with one read in each row: --set readsFile=FILE.';
+
+/** How often the keys of the user's data come back. Throws AppError (exit 2) where there is no file to read it from. */
+export async function reuse(
+  { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
+  request: ReuseRequest,
+  { signal }: CallContext,
+): Promise<ReuseProfile> {
+  const { keyColumn, timeColumn } = request;
+  const question = { kind: 'reuse' as const, path: await readsPath(request, guard), keyColumn, timeColumn };
+  return askReader({ host: benchHost, question, signal: hostSignal(signal) });
+}
+
+async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: FileGuard): Promise<string> {
+  if (readsFile !== null) return readsFile;
+  if (run !== null) return dataOfRun(run, guard);
+  if (measured?.data != null) return measured.data;
+  if (measured !== null && !measured.synthetic && measured.model.startsWith('sample:')) {
+    return (await resolveSample(measured.model.slice('sample:'.length))).dataPath;
+  }
+  throw usage('keyColumn names a column, and there is no data file to read it from', REMEDY);
+}
+
+/** The data file of a run, which knows its base name and hash: beside the run.json, in the current folder, or a sample's. */
+async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard): Promise<string> {
+  const { file, sha256 } = run.data;
+  if (file === null || sha256 === null) {
+    throw unusable(run.file, 'it was measured on synthetic rows, which say nothing about keys', REMEDY);
+  }
+  const samples = (await readSamples()).map((sample) => sample.data).filter((path) => basename(path) === file);
+  // A run.json that somebody passed on may say anything here: only a base name is looked for, and only where the caller may read.
+  const name = basename(file);
+  const places = [resolve(dirname(run.file), name), resolve(name), ...samples];
+  const found = places.filter((path) => mayRead(guard, path) && existsSync(path));
+  for (const path of found) if ((await sha256OfFile(path)) === sha256) return path;
+  throw missing(run.file, file, found);
+}
+
+function missing(runFile: string, file: string, found: readonly string[]): AppError {
+  const why =
+    found.length === 0
+      ? `${file}, which it was measured on, lies neither beside it nor in the current folder`
+      : `${found.join(' and ')} is not the ${file} that it was measured on: the hash differs`;
+  return unusable(runFile, why, REMEDY);
+}

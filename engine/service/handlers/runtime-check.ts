@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import { join } from 'node:path';
+import type { DoctorCheck } from '#core/contract/listings.ts';
+import type { TensorInfo } from '#core/contract/model.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { runPhase } from '#engine/runs/bench-phase.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+
+const NAME = 'ONNX Runtime';
+const FIX = 'Install the packages again: npm ci';
+
+function port(name: string): TensorInfo {
+  return { name, kind: 'tensor', type: 'float', dims: ['N', 4] };
+}
+
+/** The smallest model there is: its one operator hands its input on. */
+function identityModel(): Uint8Array {
+  const dims = ['N', 4];
+  return encodeModel({
+    irVersion: 8,
+    opsets: { '': 17 },
+    producer: { name: 'modewise' },
+    graph: {
+      name: 'identity',
+      nodes: [node('Identity', 'input', 'output')],
+      initializers: [],
+      inputs: [value('input', 'float', dims)],
+      outputs: [value('output', 'float', dims)],
+    },
+  });
+}
+
+/** Whether ONNX Runtime loads and infers, tried in a bench process: the only place where it may be loaded. */
+export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
+  const folder = await mkdtemp(join(os.tmpdir(), 'modewise-doctor-'));
+  try {
+    const modelPath = join(folder, 'identity.onnx');
+    await writeFile(modelPath, identityModel());
+    const end = await runPhase({
+      host: benchHost,
+      task: {
+        kind: 'prepare',
+        input: {
+          modelPath,
+          inputs: [port('input')],
+          outputs: ['output'],
+          batchable: true,
+          stackable: true,
+          weightBytes: 0,
+          source: { kind: 'synthetic', rows: 8, seed: 1 },
+          dims: {},
+        },
+        spawnedAtMs: nowMs(),
+      },
+      signal,
+      onEvent: () => undefined,
+    });
+    if (end.kind === 'finished' && end.prepared !== null) {
+      const { processMs, firstInferenceMs } = end.prepared;
+      const text = `runs; its process starts in ${Math.round(processMs)} ms, a first inference takes ${firstInferenceMs.toFixed(1)} ms`;
+      return { name: NAME, state: 'ok', text, fix: null };
+    }
+    const text =
+      end.kind === 'failed'
+        ? end.error.reason
+        : end.kind === 'crashed'
+          ? `its process ${end.description}`
+          : 'was not tried';
+    return { name: NAME, state: 'failed', text, fix: FIX };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

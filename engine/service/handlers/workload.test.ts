@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findPreset } from '#core/contract/presets.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { folderGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
+import { openWorkload, readTraceDay, saveWorkload } from './workload.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'modewise-workload-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const seconds = Array.from({ length: 3600 }, (_, second) => second).join('\n');
+
+test('a workload that was saved is the same when it is opened', async () => {
+  const workload = findPreset('recommendations')?.workload ?? Workload.parse({ predictionsPerDay: 1 });
+  const file = join(folder, 'workload.json');
+  await saveWorkload({ file, workload });
+  expect(readFileSync(file, 'utf8').endsWith('}\n')).toBe(true);
+  expect(await openWorkload(file, OPEN_GUARD)).toEqual(workload);
+});
+
+test('a trace that a workload names is read beside it, as far as the page may read there', async () => {
+  writeFileSync(join(folder, 'hour.txt'), seconds);
+  const file = join(folder, 'workload.json');
+  writeFileSync(file, JSON.stringify({ predictionsPerDay: 1000, shape: 'trace', traceFile: 'hour.txt' }));
+  const workload = await openWorkload(file, OPEN_GUARD);
+  expect(workload.traceMinutes).toHaveLength(1440);
+  expect(workload.traceFile).toBe('hour.txt');
+  const elsewhere = folderGuard({ read: [join(folder, 'other')], write: [] });
+  await expect(openWorkload(file, elsewhere)).rejects.toThrow(/may only name/);
+});
+
+test('what is wrong with a workload is said by file and key', async () => {
+  const file = join(folder, 'workload.json');
+  writeFileSync(file, '{"predictionsPerDay": 0, "sloms": 5}');
+  await expect(openWorkload(file, OPEN_GUARD)).rejects.toThrow(/workload\.json: .*predictionsPerDay.*"sloms"/);
+  writeFileSync(file, '{');
+  await expect(openWorkload(file, OPEN_GUARD)).rejects.toThrow(/this is not JSON/);
+});
+
+test('a trace comes with what to know about it', async () => {
+  const file = join(folder, 'hour.txt');
+  writeFileSync(file, seconds);
+  const { traceFile, remarks } = await readTraceDay(file);
+  expect(traceFile).toBe('hour.txt');
+  expect(remarks.join(' ')).toContain('shorter than a day');
+});

@@ -1,0 +1,59 @@
+import { dirname, resolve } from 'node:path';
+import { TraceDay, Workload } from '#core/contract/workload.ts';
+import { parseWorkload } from '#core/decide/choose/workload.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { withTraceRead } from '#engine/runs/trace-day.ts';
+import type { FileGuard } from '#engine/platform/file-guard.ts';
+import { readText } from '#engine/platform/read-document.ts';
+
+/** A workload from a file; the trace that shapes its day lies beside it. Throws AppError that names the file, the key and what to do. */
+export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
+  const workload = checked(file, parsedJson(file, await readText(file, 'workload')));
+  const { traceFile, traceMinutes } = workload;
+  if (traceFile === null || traceMinutes !== null) return workload;
+  const beside = resolve(dirname(file), traceFile);
+  guard.checkRead(beside);
+  return withTraceRead({ ...workload, traceFile: beside });
+}
+
+/** Writes a workload so that the command line takes it. Throws AppError where it cannot be written. */
+export async function saveWorkload(request: { readonly file: string; readonly workload: Workload }): Promise<{}> {
+  const { file, workload } = request;
+  try {
+    await writeAtomically(file, `${JSON.stringify(workload, null, 2)}\n`);
+  } catch (error) {
+    const cause = writeFailureCause(error);
+    if (cause === null) throw error;
+    throw unusable(file, `it cannot be saved: ${cause}`, 'Save it under another name, or in another folder.');
+  }
+  return {};
+}
+
+/** A trace folded into a day. Throws AppError that names the file, the line and what to do. */
+export async function readTraceDay(file: string): Promise<TraceDay> {
+  const remarks: string[] = [];
+  const asked = Workload.parse({ predictionsPerDay: 1, shape: 'trace', traceFile: file });
+  const { traceFile, traceMinutes } = await withTraceRead(asked, (line) => remarks.push(line));
+  return TraceDay.parse({ traceFile, traceMinutes, remarks });
+}
+
+function parsedJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw unusable(
+      file,
+      `this is not JSON: ${cause.split('\n', 1)[0]}`,
+      'Save a workload from the window, and edit that.',
+    );
+  }
+}
+
+function checked(file: string, json: unknown): Workload {
+  const parsed = parseWorkload(json);
+  if (parsed.kind === 'ok') return parsed.value;
+  throw unusable(file, parsed.problem, 'Mend the file, or save a workload from the window and edit that.');
+}

@@ -1,0 +1,95 @@
+import { basename, dirname, join } from 'node:path';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import { METHODS, type Methods } from '#core/contract/methods.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Handlers, ParsedInputOf } from '#core/rpc/method-map.ts';
+import type { FileGuard } from '#engine/platform/file-guard.ts';
+
+/** Files that a request names; null and `sample:NAME` name none. */
+interface NamedFiles {
+  readonly read?: readonly (string | null)[];
+  readonly write?: readonly string[];
+}
+
+type FilesOf = { readonly [K in keyof Methods]: (input: ParsedInputOf<Methods[K]>) => NamedFiles };
+
+const NONE = (): NamedFiles => ({});
+
+/** Every field of every request that is a path. A method that is new has to say which of its fields are. */
+const NAMED_FILES: FilesOf = {
+  inspect: ({ model, data }) => ({ read: [model, data] }),
+  preview: ({ model, data }) => ({ read: [model, data] }),
+  samples: NONE,
+  presets: NONE,
+  doctor: NONE,
+  calibrate: NONE,
+  catalogShow: NONE,
+  catalogImport: ({ file }) => ({ read: [file] }),
+  catalogRemove: NONE,
+  catalogRefresh: NONE,
+  catalogOverlays: NONE,
+  openRun: ({ file }) => ({ read: [file] }),
+  openPlan: ({ file }) => ({ read: [file] }),
+  openWorkload: ({ file }) => ({ read: [file] }),
+  saveWorkload: ({ file }) => ({ write: [file] }),
+  readTrace: ({ file }) => ({ read: [file] }),
+  reuse: ({ readsFile, run, measured }) => ({
+    read: [
+      readsFile,
+      // The data of a run are looked for beside it, by their base name.
+      ...(run === null ? [] : [run.file, join(dirname(run.file), run.data.file ?? basename(run.file))]),
+      measured?.model ?? null,
+      measured?.data ?? null,
+    ],
+  }),
+  plan: ({ workload }) => ({ read: [traceOf(workload)] }),
+  report: ({ folder }) => ({ write: [join(folder, 'report')] }),
+  measure: (request) => ({ read: filesOfRequest(request) }),
+  // Its journal names files as well; the handler checks those as it has read them.
+  resume: ({ folder }) => ({ read: [folder] }),
+  serveModel: ({ model }) => ({ read: [model] }),
+  // Projects on the user's own list may be opened wherever they lie, and only the handler knows the list.
+  projectOpen: NONE,
+  projectSave: ({ file }) => ({ write: [file] }),
+  projectAutosave: NONE,
+  recents: NONE,
+  forgetRecent: NONE,
+  interruptedRuns: NONE,
+  discardRun: ({ folder }) => ({ read: [folder] }),
+  settings: NONE,
+  changeSettings: NONE,
+};
+
+/** The files that a measurement reads; null and `sample:NAME` name none. */
+export function filesOfRequest({ model, data, arrivals, workload }: MeasureRequest): readonly (string | null)[] {
+  const arrivalsFile = arrivals.kind === 'trace' ? arrivals.file : null;
+  return [model, data, arrivalsFile, workload === null ? null : traceOf(workload)];
+}
+
+/** Throws AppError where one of the files may not be read. */
+export function checkReads(guard: FileGuard, paths: readonly (string | null)[]): void {
+  for (const path of paths) if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+}
+
+/** The trace of a workload while it is still a path. */
+function traceOf({ shape, traceFile, traceMinutes }: Workload): string | null {
+  return shape === 'trace' && traceMinutes === null ? traceFile : null;
+}
+
+/** The same handlers, each behind a check of the files that its request names. */
+export function withFilesChecked(handlers: Handlers<Methods>, guard: FileGuard): Handlers<Methods> {
+  const byName = handlers as unknown as Readonly<
+    Record<string, (input: unknown, context: unknown) => Promise<unknown>>
+  >;
+  const filesOf = NAMED_FILES as unknown as Readonly<Record<string, (input: unknown) => NamedFiles>>;
+  const checked = Object.keys(METHODS).map((name) => [
+    name,
+    async (input: unknown, context: unknown) => {
+      const { read = [], write = [] } = filesOf[name]?.(input) ?? {};
+      checkReads(guard, read);
+      for (const path of write) guard.checkWrite(path);
+      return byName[name]?.(input, context);
+    },
+  ]);
+  return Object.fromEntries(checked) as Handlers<Methods>;
+}

@@ -1,0 +1,16 @@
+import type { PlanRequest } from '#core/contract/methods.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDecision } from '#core/contract/run.ts';
+import type { RunView } from '#core/measure/run/fold.ts';
+import type { ModelInspection } from '#engine/model/inspect.ts';
+
+/** What is done in a thread of its own since it may take seconds without a pause. Input and result are plain data. */
+export const WORK = {
+  plan: async (request: PlanRequest): Promise<PlanDocument> =>
+    (await import('./handlers/make-plan.ts')).planDocument(request),
+  inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
+    (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
+  decisionSoFar: async (view: RunView): Promise<RunDecision | null> =>
+    (await import('#engine/runs/passes.ts')).decisionSoFar(view),
+};
+export type Work = typeof WORK;

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PRESETS } from '#core/contract/presets.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { createService } from './service.ts';
+import { memoryChannels } from '#core/rpc/channel.ts';
+import { connect } from '#core/rpc/client.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { offThread } from './off-thread.ts';
+import { distFile, modelsFolder } from '#engine/platform/paths.ts';
+
+/** A plan of every instance type in every world: seconds of work without a pause. */
+const LONG_PLAN = {
+  runs: [exampleRun()],
+  workload: PRESETS[0]?.workload ?? { predictionsPerDay: 1 },
+  instances: [],
+  allInstances: true,
+  purchases: [],
+  estimates: false,
+  seed: 1,
+};
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'modewise-off-thread-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function client() {
+  const [clientEnd, serverEnd] = memoryChannels();
+  createService().attach(serverEnd);
+  return connect<Methods>(clientEnd);
+}
+
+test('a plan leaves the engine free to answer others, and a cancel ends its thread in the middle of the work', async () => {
+  const controller = new AbortController();
+  const engine = client();
+  let isSettled = false;
+  const planning = engine
+    .call('plan', LONG_PLAN, controller)
+    .catch((error: unknown) => error)
+    .finally(() => {
+      isSettled = true;
+    });
+  // The work is under way: had it this thread, neither the timer nor the question would get a turn.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect((await engine.call('presets', {})).presets).toHaveLength(PRESETS.length);
+  expect(isSettled).toBe(false);
+  const threads = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  controller.abort();
+  expect(await planning).toMatchObject({ document: { code: 'interrupted' } });
+  await expect
+    .poll(() => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length)
+    .toBeLessThan(threads);
+});
+
+test('what the work refuses comes across as it was, and a signal that has fired starts nothing', async () => {
+  const path = join(folder, 'none.onnx');
+  const refusal = await offThread('inspectModel', { path, hash: false }).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(AppError);
+  expect(refusal).toMatchObject({ code: 'unusable-input', file: path });
+  const gone = await offThread('inspectModel', { path, hash: false }, AbortSignal.abort()).catch(
+    (error: unknown) => error,
+  );
+  expect(gone).toMatchObject({ code: 'interrupted' });
+});
+
+test('a model is described off the thread as it is on it', async () => {
+  const path = join(modelsFolder(), 'fraud', 'fraud.onnx');
+  const { inspectModel } = await import('#engine/model/inspect.ts');
+  expect(await offThread('inspectModel', { path, hash: true })).toEqual(await inspectModel(path, { hash: true }));
+});
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the command line with exit code 3', async () => {
+  const file = join(folder, 'run.json');
+  writeFileSync(file, JSON.stringify(exampleRun()));
+  const args = [distFile('cli'), 'plan', file, '--all-instances', '--json'];
+  const child = spawn(process.execPath, args, { env: { ...process.env, MODEWISE_HOME: folder } });
+  let printed = '';
+  let said = '';
+  child.stdout.on('data', (part) => void (printed += String(part)));
+  child.stderr.on('data', (part) => void (said += String(part)));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // It says which workload it takes once it listens for signals, and then plans.
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('planning for');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill('SIGINT');
+  expect(await ended).toBe(3);
+  expect(printed).toBe('');
+  expect(said).toContain('stopping');
+});

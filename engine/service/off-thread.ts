@@ -1,0 +1,64 @@
+import { Worker } from 'node:worker_threads';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import type { OffThreadAnswer } from './off-thread-main.ts';
+import type { Work } from './off-thread-work.ts';
+import { distFile } from '#engine/platform/paths.ts';
+
+type Result<K extends keyof Work> = Awaited<ReturnType<Work[K]>>;
+
+/** JavaScript memory of one piece of work: ten times what the largest plans take. */
+const MAX_HEAP_MIB = 1024;
+
+/**
+ * Does a piece of synchronous work in a thread of its own, which ends with it. When the signal fires the thread is terminated, whatever it is
+ * doing. Input and result are copied. Throws what the work throws: an AppError as it was, AppError (interrupted) after a cancel, AppError
+ * (unusable-input) where the work needs more memory than it may have.
+ */
+export function offThread<K extends keyof Work>(
+  name: K,
+  input: Parameters<Work[K]>[0],
+  signal?: AbortSignal,
+): Promise<Result<K>> {
+  return new Promise<Result<K>>((resolve, reject) => {
+    if (signal?.aborted === true) return reject(cancelled());
+    const worker = new Worker(distFile('off-thread'), {
+      workerData: { name, input },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+    });
+    const settle = (settled: () => void): void => {
+      signal?.removeEventListener('abort', cancel);
+      worker.removeAllListeners();
+      // What an ending thread still says is of no interest, but without a listener it would end this process.
+      worker.on('error', () => undefined);
+      void worker.terminate();
+      settled();
+    };
+    const cancel = (): void => settle(() => reject(cancelled()));
+    signal?.addEventListener('abort', cancel, { once: true });
+    worker.once('message', (answer: OffThreadAnswer) =>
+      settle(() => (answer.kind === 'done' ? resolve(answer.value as Result<K>) : reject(failureOf(answer)))),
+    );
+    worker.once('error', (error) => settle(() => reject(isOutOfMemory(error) ? outOfMemory() : error)));
+    worker.once('exit', () => settle(() => reject(new Error(`the thread of ${name} ended without an answer`))));
+  });
+}
+
+function failureOf(answer: Exclude<OffThreadAnswer, { kind: 'done' }>): Error {
+  return answer.kind === 'refused' ? AppError.fromDocument(answer.error) : answer.error;
+}
+
+function cancelled(): AppError {
+  return new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function outOfMemory(): AppError {
+  return unusable(
+    null,
+    `it takes more than the ${MAX_HEAP_MIB} MiB of memory that it may use`,
+    'Use a smaller file, or ask for less at once.',
+  );
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, expect, test } from 'vitest';
+import type { Methods } from '#core/contract/methods.ts';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { findPreset } from '#core/contract/presets.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { connect } from '#core/rpc/client.ts';
+import { RpcError } from '#core/rpc/rpc-error.ts';
+import { portChannel } from '#engine/platform/port-channel.ts';
+import { createService } from './service.ts';
+
+const { port1, port2 } = new MessageChannel();
+createService().attach(portChannel(port2));
+const engine = connect<Methods>(portChannel(port1));
+const folder = mkdtempSync(join(tmpdir(), 'modewise-service-'));
+// Prices that whoever runs the tests has imported are not those of the tests.
+const homeBefore = process.env['MODEWISE_HOME'];
+process.env['MODEWISE_HOME'] = folder;
+afterAll(() => {
+  if (homeBefore === undefined) delete process.env['MODEWISE_HOME'];
+  else process.env['MODEWISE_HOME'] = homeBefore;
+  engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function failure(promise: Promise<unknown>): Promise<RpcError['document']> {
+  const error: unknown = await promise.catch((reason: unknown) => reason);
+  if (!(error instanceof RpcError)) throw new Error(`expected an RpcError, got ${String(error)}`);
+  return error.document;
+}
+
+test('a run from disk becomes a plan that keeps the contract, over a real port', async () => {
+  const file = join(folder, 'run.json');
+  const run = exampleRun();
+  writeFileSync(file, JSON.stringify(run));
+  const workload = findPreset('nightly-scoring')?.workload;
+  if (workload === undefined) throw new Error('the preset is missing');
+  const plan = await engine.call('plan', {
+    runs: [await engine.call('openRun', { file })],
+    workload,
+    instances: [],
+    allInstances: false,
+    purchases: ['on-demand', 'spot'],
+    seed: 7,
+  });
+  expect(PlanDocument.parse(plan)).toEqual(plan);
+  expect(plan.runs).toEqual([run]);
+  expect(plan.seed).toBe(7);
+  expect(plan.verdict.mode).toBe('batch');
+});
+
+test('what a user can act on arrives as it was thrown, with file and actions', async () => {
+  const error = await failure(engine.call('openPlan', { file: join(folder, 'absent.json') }));
+  expect(error).toMatchObject({
+    code: 'unusable-input',
+    file: join(folder, 'absent.json'),
+    cause: 'there is no such file',
+  });
+  expect(await failure(engine.call('catalogShow', { region: 'mars-north-1' }))).toMatchObject({ code: 'usage' });
+});
+
+test('a plan in which every option wants for a price is refused with the region and the ways out', async () => {
+  const workload = { predictionsPerDay: 1e6, region: 'eu-west-1' };
+  const request = {
+    runs: [exampleRun()],
+    workload,
+    instances: [],
+    allInstances: false,
+    purchases: ['3yr' as const],
+    seed: 7,
+  };
+  const error = await failure(engine.call('plan', request));
+  expect(error).toMatchObject({ code: 'usage', cause: expect.stringContaining('no option has a price in eu-west-1') });
+  expect(error.actions.join(' ')).toMatch(/--region.*--purchase.*--estimates.*catalog import/);
+  const estimated = await engine.call('plan', { ...request, estimates: true });
+  expect(
+    estimated.options
+      .filter((o) => o.feasible)
+      .flatMap((o) => o.reasons)
+      .join(' '),
+  ).toContain('ESTIMATE: $');
+});
+
+test('a request that breaks the contract is refused at the line', async () => {
+  const request = {
+    runs: [],
+    workload: { predictionsPerDay: -1 },
+    instances: [],
+    allInstances: false,
+    purchases: [],
+    seed: 1,
+  };
+  expect(await failure(engine.call('plan', request))).toMatchObject({ code: 'usage' });
+});

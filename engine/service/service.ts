@@ -1,0 +1,57 @@
+import { METHODS, type Methods } from '#core/contract/methods.ts';
+import type { Handlers } from '#core/rpc/method-map.ts';
+import { createServer, type Server } from '#core/rpc/server.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { createChromiumPrinter } from '#engine/render/chromium/printer.ts';
+import { describeError } from '#engine/platform/diagnostics.ts';
+import { type FileGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+import { withFilesChecked } from './named-files.ts';
+import { projectHandlers } from './handlers/projects.ts';
+import { readPlan, readRun } from '#engine/platform/read-document.ts';
+
+/**
+ * The engine behind one contract: every host (the command line, the window, the browser) puts its lines on it. Rooms are loaded
+ * when they are first asked for, so that a quick question has a quick answer.
+ */
+export function createService(
+  options: { readonly benchHost?: BenchHost; readonly guard?: FileGuard; readonly printer?: PdfPrinter } = {},
+): Server {
+  const benchHost = options.benchHost ?? createChildBenchHost();
+  const guard = options.guard ?? OPEN_GUARD;
+  const printer = options.printer ?? createChromiumPrinter();
+  const handlers: Handlers<Methods> = {
+    inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(benchHost, request, context),
+    preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
+    samples: async () => (await import('./handlers/listings.ts')).listSamples(),
+    presets: async () => (await import('./handlers/listings.ts')).listPresets(),
+    doctor: async (_input, context) => (await import('./handlers/doctor.ts')).doctor(benchHost, context),
+    calibrate: async (request, context) =>
+      (await import('./handlers/calibrate.ts')).calibrate(benchHost, request, context),
+    catalogShow: async (request) => (await import('./handlers/catalog.ts')).showCatalog(request),
+    catalogImport: async (request) => (await import('./handlers/catalog.ts')).importCatalog(request),
+    catalogRemove: async (request) => (await import('./handlers/catalog.ts')).removeFromCatalog(request),
+    catalogRefresh: async (request, context) => (await import('./handlers/catalog.ts')).refresh(request, context),
+    catalogOverlays: async () => (await import('./handlers/catalog.ts')).listCatalogOverlays(),
+    openRun: ({ file }) => readRun(file),
+    openPlan: ({ file }) => readPlan(file),
+    openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
+    saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
+    readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
+    reuse: async (request, context) =>
+      (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
+    plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
+    report: async ({ plan: document, formats, folder }, { signal }) => {
+      const { writeReport } = await import('#engine/render/write-report.ts');
+      return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });
+    },
+    measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
+    serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
+    ...projectHandlers(guard),
+    resume: async (request, context) =>
+      (await import('./handlers/measure.ts')).resume({ benchHost, guard }, request, context),
+  };
+  return createServer({ methods: METHODS, handlers: withFilesChecked(handlers, guard), describe: describeError });
+}

@@ -1,0 +1,195 @@
+import { createReadStream } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import type { ErrorDocument } from '#core/contract/errors.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
+import { describeError } from '#engine/platform/diagnostics.ts';
+import type { FileGuard } from '#engine/platform/file-guard.ts';
+import { hasBearer, isFromHere } from './access.ts';
+import { safeFileName } from './file-names.ts';
+import { fileToDownload } from './downloads.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import type { Pages } from './pages.ts';
+import type { PrivateFolder } from './private-folder.ts';
+import { bodyOf, NoRoom, receiveFile, TooLarge } from './uploads.ts';
+
+/** A JSON body is a name or two paths. */
+const MAX_JSON_BYTES = 64 * 1024;
+/** How long a caller that is refused may go on sending before its line is cut. */
+const LINGER_MS = 2_000;
+
+export interface RouteOptions {
+  readonly pages: Pages;
+  readonly folder: PrivateFolder;
+  readonly guard: FileGuard;
+  readonly printer: PdfPrinter;
+  readonly token: string;
+  readonly limitBytes: number;
+  /** Takes a ticket: true once for the one that the browser was opened with. */
+  readonly redeem: (ticket: string) => boolean;
+  /** Fires when the server ends. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request; `port` is where the server listens. Never throws. */
+export async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RouteOptions & { readonly port: number },
+): Promise<void> {
+  // A caller may leave at any moment: that ends its request, and nothing else.
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
+  try {
+    await route(request, response, options);
+  } catch (error) {
+    refuse(request, response, error);
+  }
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RouteOptions & { readonly port: number },
+): Promise<void> {
+  const { method = '', headers } = request;
+  const changes = method !== 'GET' && method !== 'HEAD';
+  if (!isFromHere(headers, { port: options.port, changes })) return plain(response, 403, 'not for other pages');
+  const target = readTarget(request.url ?? '');
+  if (target === null) return plain(response, 400, 'the address of the request is none of this server');
+  const { pathname, searchParams } = target;
+  if (!changes && pathname === '/start') return start(response, searchParams.get('ticket') ?? '', options);
+  if (!changes && pathname !== '/download') return page(response, pathname, options);
+  if (!hasBearer(headers, options.token)) return plain(response, 401, 'the token of this server is missing');
+  if (method === 'GET') return download(response, searchParams.get('path') ?? '', options);
+  if (method !== 'POST') return plain(response, 405, 'unknown method');
+  switch (pathname) {
+    case '/upload':
+      return upload(request, response, { ...options, searchParams });
+    case '/output': {
+      const { name } = z.object({ name: z.string() }).parse(await readJson(request));
+      return json(response, { path: await options.folder.placeForOutput(name) });
+    }
+    case '/print': {
+      const files = z.object({ html: z.string(), pdf: z.string() }).parse(await readJson(request));
+      options.guard.checkRead(files.html);
+      options.guard.checkWrite(files.pdf);
+      return json(response, await options.printer.print(files, options.signal));
+    }
+    default:
+      return plain(response, 404, 'not found');
+  }
+}
+
+/** The path as it was sent, which is only ever looked up, and what follows `?`; null for the other forms of a request's address. */
+function readTarget(url: string): { readonly pathname: string; readonly searchParams: URLSearchParams } | null {
+  if (!url.startsWith('/')) return null;
+  const at = url.indexOf('?');
+  if (at === -1) return { pathname: url, searchParams: new URLSearchParams() };
+  return { pathname: url.slice(0, at), searchParams: new URLSearchParams(url.slice(at + 1)) };
+}
+
+/** The address that a browser is opened with holds no token, since other users may read the arguments of a program: it is good for one time. */
+function start(response: ServerResponse, ticket: string, { redeem, token }: RouteOptions): void {
+  if (!redeem(ticket))
+    return plain(response, 403, 'This link was used already. Open the address that `modewise serve` printed.');
+  response.writeHead(303, { ...SECURITY_HEADERS, location: `/#token=${token}` }).end();
+}
+
+async function page(response: ServerResponse, path: string, { pages }: RouteOptions): Promise<void> {
+  const file = await pages.read(path);
+  if (file === null) return plain(response, 404, 'not found');
+  response.writeHead(200, { ...SECURITY_HEADERS, ...file.headers, 'content-length': file.body.length });
+  response.end(file.body);
+}
+
+async function upload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { folder, limitBytes, searchParams }: RouteOptions & { readonly searchParams: URLSearchParams },
+): Promise<void> {
+  const name = safeFileName(searchParams.get('name') ?? '');
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw new TooLarge(name, limitBytes);
+  const path = await folder.placeForUpload(name, searchParams.get('group') ?? '');
+  const bytes = await receiveFile(request, path, { name, limitBytes });
+  json(response, { path, bytes });
+}
+
+async function download(response: ServerResponse, path: string, { guard }: RouteOptions): Promise<void> {
+  const file = await fileToDownload(path, guard);
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/octet-stream',
+    'content-length': file.bytes,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  });
+  await pipeline(createReadStream(file.path), response);
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (request.headers['content-type'] !== 'application/json') throw badRequest('it is not application/json');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of bodyOf(request)) {
+    bytes += chunk.length;
+    if (bytes > MAX_JSON_BYTES) throw badRequest('it is too long');
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw badRequest('it is not JSON');
+  }
+}
+
+function badRequest(why: string): AppError {
+  return new AppError({ code: 'usage', cause: `the body is not understood: ${why}`, actions: [] });
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
+}
+
+/** A failure as an ErrorDocument, which the page shows as it shows those of the engine. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const hasLeft = request.destroyed && !request.complete;
+  if (response.headersSent || response.destroyed || hasLeft) return void response.destroy();
+  const isMalformed = error instanceof z.ZodError || error instanceof URIError;
+  const document = describeError(isMalformed ? badRequest(error.message) : error);
+  const text = JSON.stringify(document);
+  response.writeHead(statusOf(error, document), {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  });
+  response.write(text);
+  linger(request, () => response.end());
+}
+
+function statusOf(error: unknown, { code }: ErrorDocument): number {
+  if (error instanceof TooLarge) return 413;
+  if (error instanceof NoRoom) return 507;
+  return code === 'defect' ? 500 : 400;
+}
+
+/**
+ * Reads away what is still coming of a request, for a moment, then ends: a line that is closed while its caller still sends is reset, and the answer
+ * that was on its way is lost with it.
+ */
+function linger(request: IncomingMessage, end: () => void): void {
+  if (request.complete) return end();
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('close', () => clearTimeout(timer));
+  request.once('end', () => {
+    clearTimeout(timer);
+    end();
+  });
+  request.resume();
+}
