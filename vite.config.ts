@@ -62,7 +62,7 @@ const programsOf = (folder: string, prefix: string): Record<string, string> =>
 const nodeEntries = {
   cli: at('cli/main.ts'),
   'electron-engine': at('engine/electron-host/electron-main.ts'),
-  'off-thread': at('engine/service/off-thread-main.ts'),
+  'off-thread': at('engine/plans/off-thread-main.ts'),
   bench: at('engine/bench/main.ts'),
   'bench-executor': at('engine/runtime/threads/executor.ts'),
   'bench-generator': at('engine/runtime/threads/generator.ts'),

@@ -5,7 +5,7 @@ import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
 import { effortBudget, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { batchSizeLadder, type BatchConfiguration } from '#core/measure/search/batch-search.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { runTask } from './lib/bench-process.ts';
 import { PlainLoop } from './lib/plain-loop-child.ts';

@@ -140,7 +140,7 @@ function startedShare({ memory }: MeasuredPoint): number {
 
 /** Seconds of a look at the service time under load, and looks at most. */
 const LOOK_S = 1;
-const MOST_LOOKS = 8;
+const MAX_LOOKS = 8;
 /** A rate is right once the utilisation that it makes is so close to the one that is wanted. */
 const UTILISATION_TOLERANCE = 0.02;
 
@@ -150,7 +150,7 @@ const UTILISATION_TOLERANCE = 0.02;
  */
 async function rateFor(measure: Measure, utilisation: number, firstMs: number): Promise<number> {
   let serviceMs = firstMs;
-  for (let look = 0; look < MOST_LOOKS; look++) {
+  for (let look = 0; look < MAX_LOOKS; look++) {
     const ratePerS = (1000 * utilisation) / serviceMs;
     serviceMs = mean((await measure(ratePerS, Math.round(LOOK_S * ratePerS), 30 + look)).serviceMs);
     if (Math.abs((ratePerS * serviceMs) / 1000 - utilisation) <= UTILISATION_TOLERANCE) break;

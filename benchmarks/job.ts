@@ -4,7 +4,7 @@ import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
 import { effortBudget, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { batchSizeLadder } from '#core/measure/search/batch-search.ts';
 import { median } from '#core/math/stats/moments.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { runTask } from './lib/bench-process.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { pythonProblem, runPython } from './lib/python.ts';

@@ -10,7 +10,7 @@ import { profileRuns } from '#engine/bench/profile/profile-runs.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 import { calibrate } from '#engine/bench/tasks/calibrate.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';

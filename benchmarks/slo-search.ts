@@ -6,7 +6,7 @@ import { mean, median } from '#core/math/stats/moments.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import { Generator } from '#engine/bench/load/open-loop.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { sampleServiceMs } from '#engine/bench/service-sample.ts';
 import { resolveRequest } from '#engine/runs/resolve.ts';

@@ -8,7 +8,7 @@ const LAST_WORDS_GRACE_MS = 50;
 
 /** Starts and ends bench processes for one engine process. */
 export interface BenchBroker {
-  obey(order: EngineToShell): void;
+  handle(order: EngineToShell): void;
   /** Ends all of them: nobody is left who would listen. */
   endAll(): void;
 }
@@ -42,7 +42,7 @@ export function createBenchBroker(options: {
   }
 
   return {
-    obey({ kind, bench }) {
+    handle({ kind, bench }) {
       if (kind === 'start-bench') start(bench);
       else endNow(running.get(bench));
     },

@@ -43,7 +43,7 @@ export function superviseEngine(options: {
     running = { child, benches, startedMs };
     child.on('message', (message: unknown) => {
       const order = EngineToShell.safeParse(message);
-      if (order.success) benches.obey(order.data);
+      if (order.success) benches.handle(order.data);
     });
     child.once('exit', () => {
       benches.endAll();

@@ -1,5 +1,5 @@
 const FIRST_MS = 100;
-const LONGEST_MS = 10_000;
+const MAX_MS = 10_000;
 /** An engine that lived this long was no failed start. */
 const HEALTHY_MS = 30_000;
 
@@ -9,5 +9,5 @@ export function restartDelayMs({ endings, livedMs }: { readonly endings: number;
   readonly count: number;
 } {
   const count = livedMs >= HEALTHY_MS ? 1 : endings + 1;
-  return { delayMs: Math.min(LONGEST_MS, FIRST_MS * 2 ** (count - 1)), count };
+  return { delayMs: Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1)), count };
 }

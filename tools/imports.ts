@@ -12,6 +12,8 @@ export interface Import {
   /** A package (`zod`), a builtin (`node:fs`), or a path from the root (`core/math/stats/moments.ts`). */
   readonly target: string;
   readonly kind: 'package' | 'builtin' | 'path';
+  /** Written with `../`, which says less than the path from the root. */
+  readonly climbs: boolean;
 }
 
 /** A rule that a file breaks. */
@@ -49,14 +51,15 @@ function literal(path: string, source: string): string {
 }
 
 function classify(path: string, specifier: string): Import {
-  if (specifier.startsWith('#')) return { target: specifier.slice(1).replace(/\?.*$/, ''), kind: 'path' };
+  if (specifier.startsWith('#'))
+    return { target: specifier.slice(1).replace(/\?.*$/, ''), kind: 'path', climbs: false };
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(path), specifier.replace(/\?.*$/, ''))).replaceAll('\\', '/');
-    return { target, kind: 'path' };
+    return { target, kind: 'path', climbs: specifier.startsWith('..') };
   }
-  if (specifier.startsWith('node:')) return { target: specifier, kind: 'builtin' };
+  if (specifier.startsWith('node:')) return { target: specifier, kind: 'builtin', climbs: false };
   const parts = specifier.split('/');
-  return { target: parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/'), kind: 'package' };
+  return { target: parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/'), kind: 'package', climbs: false };
 }
 
 /** Names of the host that a file uses as free variables or through globalThis, out of those asked for. */

@@ -2,20 +2,20 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '#core/math/stats/random.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { floatTensor } from '#engine/model/onnx-writer/tensor.ts';
 
 const WIDTH = 1024;
 /** Uniform weights up to this keep the size of what goes through them: sums that die away become denormal numbers, which some CPUs add ten times slower. */
-const LARGEST_WEIGHT = Math.sqrt(3 / WIDTH);
+const MAX_WEIGHT = Math.sqrt(3 / WIDTH);
 
 /** A model of `layers` square matrix products (1024 × 1024): its service time is whatever the caller wants, and steady. */
 export function matmulModel(layers: number): { readonly input: BenchInput; readonly data: TensorRows } {
   const random = createRandom(1);
-  const weights = Float32Array.from({ length: WIDTH * WIDTH }, () => (2 * random.uniform() - 1) * LARGEST_WEIGHT);
+  const weights = Float32Array.from({ length: WIDTH * WIDTH }, () => (2 * random.uniform() - 1) * MAX_WEIGHT);
   const names = Array.from({ length: layers + 1 }, (_, index) => (index === layers ? 'y' : `h${index}`));
   const nodes = names
     .slice(1)

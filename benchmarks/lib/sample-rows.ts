@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { type Reading, resolveRequest } from '#engine/runs/resolve.ts';

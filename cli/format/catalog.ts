@@ -8,7 +8,7 @@ import { count, number, usd } from '#cli/output/units.ts';
 
 const RIGHT = 'right' as const;
 /** Changes that are printed; all of them are in the document. */
-const MOST_CHANGES = 40;
+const MAX_CHANGES = 40;
 
 /** What `modewise catalog show` shows a reader. */
 export function catalogText({ asOf, region, instances, sources, estimates }: Catalog, style: Style): string {
@@ -67,7 +67,7 @@ export function updateText(update: CatalogUpdate, style: Style): string {
     .map((change) => [change, changes.filter((each) => each.change === change).length] as const)
     .filter(([, times]) => times > 0)
     .map(([change, times]) => `${count(times)} ${change}`);
-  const shown = changes.slice(0, MOST_CHANGES);
+  const shown = changes.slice(0, MAX_CHANGES);
   const more = changes.length - shown.length;
   return [
     `${style.bold(headline(update))}: ${[...tally, `${count(unchanged)} as they were`].join(', ')}\n`,

@@ -1,10 +1,10 @@
 import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
-import { isLive, oldestAnswerS } from '#core/report/options.ts';
-import { priceMark } from '#core/price/serving/candidate/marked-prices.ts';
 import { isAboutPack } from '#core/price/serving/candidate/pack-assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { count, duration, interval, percent, perDay, seconds, usd } from '#cli/output/units.ts';
+import { isLive, oldestAnswerS } from '#core/decide/plan-options.ts';
+import { priceMark } from '#core/words/price-mark.ts';
 
 const RIGHT = 'right' as const;
 

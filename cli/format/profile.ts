@@ -5,7 +5,7 @@ import { table } from '#cli/output/table.ts';
 import { duration, percent } from '#cli/output/units.ts';
 
 const RIGHT = 'right' as const;
-const MOST_OPERATORS = 5;
+const MAX_OPERATORS = 5;
 
 /** Where the time of an inference goes: the finding, the three kinds and the operators that take longest, by batch size. */
 export function profileText(profile: ModelProfile, style: Style): string {
@@ -15,7 +15,7 @@ export function profileText(profile: ModelProfile, style: Style): string {
       (each, at) => `${duration(each)} ${percent(each / Math.max(callMs[at] ?? 0, Number.MIN_VALUE)).padStart(7)}`,
     );
   const operators = operatorTimes(profile).filter(({ nodes }) => nodes !== null);
-  const left = operators.length - MOST_OPERATORS;
+  const left = operators.length - MAX_OPERATORS;
   return [
     `${style.bold('Where the time goes')}: ${style.green(timeFinding(profile))}\n`,
     table(
@@ -26,7 +26,7 @@ export function profileText(profile: ModelProfile, style: Style): string {
       [
         ...byKind.map(({ kind, ms }) => [kind, ...withShare(ms)]),
         ...operators
-          .slice(0, MOST_OPERATORS)
+          .slice(0, MAX_OPERATORS)
           .map(({ label, nodes, ms }) => [`${label} × ${nodes ?? 1}`, ...withShare(ms)]),
       ],
     ),

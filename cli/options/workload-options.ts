@@ -6,7 +6,7 @@ import { applySettings, parseWorkload } from '#core/decide/choose/workload.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
-import { withTraceRead } from '#engine/runs/trace-day.ts';
+import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
 

@@ -25,11 +25,11 @@ interface Stream {
  * The last gate: nothing goes out that a terminal obeys but line ends and the sequences of ours in `own`. Names are made printable where text is
  * made of them; whatever misses that is stopped here.
  */
-function obeyable(text: string, [sequence, ...others]: readonly string[]): string {
+function withoutCommands(text: string, [sequence, ...others]: readonly string[]): string {
   if (sequence !== undefined)
     return text
       .split(sequence)
-      .map((part) => obeyable(part, others))
+      .map((part) => withoutCommands(part, others))
       .join(sequence);
   return text.split('\n').map(printableText).join('\n');
 }
@@ -44,8 +44,8 @@ export function processTerminal(
   const colour = stdout.isTTY === true && !plain;
   const liveProgress = stderr.isTTY === true && environment['TERM'] !== 'dumb';
   return {
-    out: (text) => void stdout.write(obeyable(text, colour ? STYLE_SEQUENCES : [])),
-    err: (text) => void stderr.write(obeyable(text, liveProgress ? [CLEAR_LINE] : [])),
+    out: (text) => void stdout.write(withoutCommands(text, colour ? STYLE_SEQUENCES : [])),
+    err: (text) => void stderr.write(withoutCommands(text, liveProgress ? [CLEAR_LINE] : [])),
     colour,
     liveProgress,
     columns: stderr.columns || 80,

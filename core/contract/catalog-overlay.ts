@@ -6,9 +6,9 @@ import { Purchase } from './plan.ts';
 export const OVERLAY_SCHEMA_VERSION = 1;
 
 /** Largest price of an hour that is believed: several times that of the dearest machine on sale. */
-export const LARGEST_USD_PER_HOUR = 1000;
+export const MAX_USD_PER_HOUR = 1000;
 
-const UsdPerHour = z.number().min(1e-6).max(LARGEST_USD_PER_HOUR);
+const UsdPerHour = z.number().min(1e-6).max(MAX_USD_PER_HOUR);
 /** Rows of one overlay, at most. */
 const MAX_ROWS = 100_000;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MethodMap } from '#core/rpc/method-map.ts';
+import type { MethodMap } from './method-map.ts';
 import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';

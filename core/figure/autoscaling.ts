@@ -1,6 +1,6 @@
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { plain } from '#core/words/format.ts';
-import type { XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { XyChart, XyPoint, XySeries } from './model.ts';
 import { highestByStep } from './day.ts';
 
 /** Minutes that share a point: 288 points a line. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { axisTicks } from './axis-ticks.ts';
-import type { Axis } from '#core/report/model.ts';
+import type { Axis } from './model.ts';
 
 const AGE: Axis = { label: 'age', unit: 's', scale: 'log', include: null };
 const COST: Axis = { label: 'cost', unit: 'usd-per-million', scale: 'log', include: null };

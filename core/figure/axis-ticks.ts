@@ -1,5 +1,5 @@
 import { plain, roundDuration, usd } from '#core/words/format.ts';
-import type { Axis } from '#core/report/model.ts';
+import type { Axis } from './model.ts';
 
 export interface Tick {
   readonly value: number;
@@ -7,7 +7,7 @@ export interface Tick {
 }
 
 /** More than this many make a scale busy; fewer than three say too little. */
-const MOST_TICKS = 5;
+const MAX_TICKS = 5;
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -50,13 +50,13 @@ function decades(low: number, high: number, multipliers: readonly number[]): num
 
 /** Every n-th value, so that at most five are left. */
 function thinned(values: readonly number[]): number[] {
-  const step = Math.ceil(values.length / MOST_TICKS);
+  const step = Math.ceil(values.length / MAX_TICKS);
   return values.filter((_, index) => index % step === 0);
 }
 
 /** Times thinned by their distance on the scale rather than by their number, since they are not evenly spaced. */
 function spaced(values: readonly number[], low: number, high: number): number[] {
-  const gap = Math.log(high / low) / (MOST_TICKS - 0.01);
+  const gap = Math.log(high / low) / (MAX_TICKS - 0.01);
   const kept: number[] = [];
   for (const value of values) {
     const last = kept[kept.length - 1];
@@ -68,7 +68,7 @@ function spaced(values: readonly number[], low: number, high: number): number[] 
 /** One of each unit where that gives enough ticks, else any round times that are far enough apart. */
 function timeValues(low: number, high: number): number[] {
   const units = inside(UNITS_MS, low, high);
-  if (units.length >= 3 && units.length <= MOST_TICKS) return units;
+  if (units.length >= 3 && units.length <= MAX_TICKS) return units;
   const times = spaced(inside(TIMES_MS, low, high), low, high);
   return times.length < 3 ? logValues(low, high) : times;
 }
@@ -78,7 +78,7 @@ function logValues(low: number, high: number): number[] {
     const values = decades(low, high, multipliers);
     if (values.length >= 3) return thinned(values);
   }
-  return decades(low, high, [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9]).slice(0, MOST_TICKS);
+  return decades(low, high, [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9]).slice(0, MAX_TICKS);
 }
 
 /** Hours of a day are counted in quarters of it. */
@@ -92,7 +92,7 @@ function hourValues(low: number, high: number): number[] {
 
 function linearValues(low: number, high: number): number[] {
   if (high <= low) return [low];
-  const rough = (high - low) / (MOST_TICKS - 1);
+  const rough = (high - low) / (MAX_TICKS - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((multiplier) => multiplier * power >= rough * (1 - 1e-9)) ?? 10) * power;
   if (!(step > 0)) return [low];

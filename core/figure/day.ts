@@ -3,7 +3,7 @@ import { DAY_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { plain, rate } from '#core/words/format.ts';
-import type { ReportTable, XyChart, XyPoint } from '#core/report/model.ts';
+import type { ReportTable, XyChart, XyPoint } from './model.ts';
 
 /** Minutes that share one point of the line; the highest of them counts, so that no peak is lost. */
 const MINUTES_PER_POINT = 10;

@@ -1,7 +1,7 @@
 import type { Latency } from '#core/contract/numbers.ts';
 import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/contract/run.ts';
 import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
-import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, human, intervalText } from '#core/words/quantity.ts';
 import { groupBy } from '#core/group-by.ts';
 import { median } from '#core/math/stats/moments.ts';

@@ -1,9 +1,9 @@
 import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
-import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
-import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '#core/report/options.ts';
+import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { chartLabels, optionLabel } from '#core/words/names.ts';
+import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '#core/decide/plan-options.ts';
 
 interface Placed {
   readonly option: ServingOption;
@@ -13,7 +13,7 @@ interface Placed {
 }
 
 /** At most this many marks, since a reader cannot tell more apart. */
-const MOST_MARKS = 100;
+const MAX_MARKS = 100;
 
 /** 20 ms to 2 days, so that live modes and batch share one picture; live modes alone do without. */
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
@@ -40,7 +40,7 @@ function place(plan: PlanDocument): Placed[] {
       const drawable = ageS !== null && ageS > 0 && cost !== undefined && cost > 0;
       return drawable ? [{ option, ageS, usdPerMillion: cost, label: labels[index] ?? option.id }] : [];
     })
-    .slice(0, MOST_MARKS);
+    .slice(0, MAX_MARKS);
 }
 
 /** The options that nothing else beats in both age and cost, from the freshest on. */

@@ -1,10 +1,10 @@
 import type { BatchResult, BatchTrial, RunDocument } from '#core/contract/run.ts';
 import { duration, rate, rows } from '#core/words/format.ts';
-import type { BarsChart, ReportTable, XyChart, XySeries } from '#core/report/model.ts';
+import type { BarsChart, ReportTable, XyChart, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 
 /** Lines beyond this many cannot be told apart: the fastest are drawn, the table has all. */
-const MOST_LINES = 4;
+const MAX_LINES = 4;
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -95,7 +95,7 @@ export function throughputChart(run: RunDocument): XyChart | null {
     x: { label: 'rows in a batch', unit: 'count', scale: 'log', include: null },
     y: { label: 'rows/s', unit: 'rows-per-s', scale: 'linear', include: [0, 0] },
     series: groups(batch.trials)
-      .slice(0, MOST_LINES)
+      .slice(0, MAX_LINES)
       .map((group, index) => series(group, { best: batch.best, first: index === 0 })),
     limits: [],
     table: table(batch),

@@ -2,10 +2,10 @@ import type { ModelProfile, TimeKind } from '#core/contract/profile.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { duration, percent } from '#core/words/format.ts';
-import type { BarsChart } from '#core/report/model.ts';
+import type { BarsChart } from './model.ts';
 
 /** Bars beyond this many say little: the rest is put together, the table has them all. */
-const MOST_BARS = 6;
+const MAX_BARS = 6;
 
 /** What the kinds are called in a sentence. */
 const KIND_WORDS: Readonly<Record<TimeKind, string>> = {
@@ -65,7 +65,7 @@ export function timeChart(run: RunDocument): BarsChart | null {
   const times = operatorTimes(profile);
   const most = times.filter(({ nodes }) => nodes !== null);
   const outside = times.filter(({ nodes }) => nodes === null);
-  const shown = most.slice(0, most.length <= MOST_BARS ? MOST_BARS : MOST_BARS - 1);
+  const shown = most.slice(0, most.length <= MAX_BARS ? MAX_BARS : MAX_BARS - 1);
   const rest = most.slice(shown.length);
   const restMs = rest.reduce((sum, { ms }) => sum + (ms[last] ?? 0), 0);
   const bars = [

@@ -2,12 +2,12 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 import { usd } from '#core/words/format.ts';
-import { inputName, inputTitle, rangeText } from '#core/report/inputs.ts';
-import type { ReportTable, TornadoChart, TornadoEnd } from '#core/report/model.ts';
-import { chosenOption } from '#core/report/options.ts';
+import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
+import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** More bars cannot be read; the table has all. */
-const MOST_BARS = 8;
+const MAX_BARS = 8;
 
 /** What the cost of the chosen option hangs on, with the next option's price as a line. Null: nothing is chosen, or nothing moves it. */
 export function tornadoChart(plan: PlanDocument): TornadoChart | null {
@@ -23,7 +23,7 @@ export function tornadoChart(plan: PlanDocument): TornadoChart | null {
     subtitle: `${optionLabel(option)}: cost per million as each input moves alone, pale at its low end; dashed: the next option as things stand`,
     base: { value: costPerMillionUsd, text: usd(costPerMillionUsd) },
     next: nextPerMillionUsd === null ? null : { value: nextPerMillionUsd, text: usd(nextPerMillionUsd) },
-    bars: inputs.slice(0, MOST_BARS).map((input) => ({
+    bars: inputs.slice(0, MAX_BARS).map((input) => ({
       label: inputTitle(input.input),
       range: rangeText(input),
       low: endOf(input.low),

@@ -2,10 +2,10 @@ import type { CostByVolume, PlanDocument, ServingOption } from '#core/contract/p
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsADay, usd } from '#core/words/format.ts';
-import type { ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 
 /** More lines than this cannot be told apart. */
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 
 /** Volumes that are drawn: so many times less and more than today's. */
 const REACH = 1000;
@@ -65,7 +65,7 @@ function linesOf(plan: PlanDocument): { readonly perDay: readonly number[]; read
   const rank = (line: Line): number => (winners.has(line) ? 0 : line.option.id === plan.verdict.optionId ? 1 : 2);
   const price = ({ option }: Line): number => option.costPerMillionUsd?.value ?? Number.POSITIVE_INFINITY;
   const byWorth = [...lines].sort((a, b) => rank(a) - rank(b) || price(a) - price(b));
-  return { perDay, lines: byWorth.slice(0, MOST_LINES) };
+  return { perDay, lines: byWorth.slice(0, MAX_LINES) };
 }
 
 function lineOf(

@@ -1,9 +1,9 @@
 import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
 import { duration, percent, rate, roundDuration, significant } from '#core/words/format.ts';
-import type { ReportTable, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 
 /** Lines beyond this many cannot be told apart: the ones with most windows are drawn, the table has all. */
-const MOST_GROUPS = 3;
+const MAX_GROUPS = 3;
 
 interface Group {
   readonly name: string;
@@ -20,7 +20,7 @@ function groups(frontier: readonly MicroBatchPoint[]): Group[] {
   const rates = new Set(frontier.map((point) => point.offeredPerS));
   return lists
     .sort((a, b) => b.length - a.length)
-    .slice(0, MOST_GROUPS)
+    .slice(0, MAX_GROUPS)
     .map((points) => ({ name: lists.length === 1 ? '' : groupName(points[0], rates.size > 1), points }));
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from './aspects.ts';
-import { isLive } from './options.ts';
 import { examplePlan } from './testing.ts';
+import { isLive } from '#core/decide/plan-options.ts';
 
 /** What is said of the freshness of a mode whose oldest answer is so many seconds old. */
 function freshnessOf(mode: ServingMode, maxS: number): { readonly text: string; readonly live: boolean } {

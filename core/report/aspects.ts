@@ -2,10 +2,10 @@ import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '#core/
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
-import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, human } from '#core/words/quantity.ts';
 import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
+import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /** Why a mode has no option; said once, in the cost row. */
 function nothingFits({ mode, plan }: AspectSubject): AspectCell {

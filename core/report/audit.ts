@@ -64,12 +64,12 @@ function dataEntries({ data }: RunDocument): AuditEntry[] {
 type Transport = NonNullable<NonNullable<RunDocument['realtime']>['transport']>;
 
 /** More columns than this are counted rather than named. */
-const MOST_COLUMNS = 8;
+const MAX_COLUMNS = 8;
 
 function mappingText(mapping: RunDocument['data']['mapping'][number]): string {
   const { columns } = mapping;
   const named =
-    columns.length <= MOST_COLUMNS
+    columns.length <= MAX_COLUMNS
       ? columns.join(', ')
       : `${columns.slice(0, 3).join(', ')} … ${columns[columns.length - 1] ?? ''} (${columns.length} columns)`;
   const shape = `[${mapping.rowShape.join(', ')}]`;

@@ -2,8 +2,8 @@ import type { Interval } from '#core/contract/numbers.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { chosenOption, oldestAnswerS } from './options.ts';
 import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
+import { chosenOption, oldestAnswerS } from '#core/decide/plan-options.ts';
 
 /** Whether a difference is larger than what both sides are uncertain by; `unknown` where a side has no interval. */
 export type Difference = 'larger' | 'within' | 'unknown';
@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 /** More rows than this say no more. */
-const MOST_OPTIONS = 12;
+const MAX_OPTIONS = 12;
 
 /** Compares two plans, of the same or of different runs. */
 export function comparePlans(one: PlanDocument, other: PlanDocument): Comparison {
@@ -47,7 +47,7 @@ export function comparePlans(one: PlanDocument, other: PlanDocument): Comparison
         );
         return twin === undefined ? [] : [figure(optionLabel(option), costOf(option), costOf(twin))];
       })
-      .slice(0, MOST_OPTIONS),
+      .slice(0, MAX_OPTIONS),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Flip, PlanDocument } from '#core/contract/plan.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/decide/sensitivity/search-lever.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { inputTitle, inputName, settingText } from './inputs.ts';
+import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';
 
 /** One thing that would change the verdict, with where it stands now and where it changes, on a line from 0 to 1. */

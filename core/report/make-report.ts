@@ -12,10 +12,12 @@ import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsADay, rows } from '#core/words/format.ts';
-import type { ReportChart, ReportModel } from './model.ts';
+import type { ReportChart } from '#core/figure/model.ts';
+import type { ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
-import { optionRow, optionsTitle, sortedOptions } from './options.ts';
+import { optionRow, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
+import { sortedOptions } from '#core/decide/plan-options.ts';
 
 /** The model's file name without its ending: what people call the model. */
 function modelName(run: RunDocument | undefined): string {

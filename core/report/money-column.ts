@@ -2,7 +2,7 @@ import { columnDecimals, tabular, usd, usdRange } from '#core/words/format.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
 /** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
-const MOST_DECIMALS = 2;
+const MAX_DECIMALS = 2;
 
 /** A cell of a column of money, without its dollar sign. `interval` is null where there is none or it says nothing. */
 export interface MoneyCell {
@@ -14,12 +14,12 @@ export interface MoneyCell {
 export function moneyColumn(quantities: readonly (Quantity | null)[]): readonly MoneyCell[] {
   const decimals = columnDecimals(
     quantities.map((quantity) => quantity?.value ?? null),
-    MOST_DECIMALS,
+    MAX_DECIMALS,
   );
   return quantities.map((quantity) => {
     if (quantity === null) return { value: '—', interval: null };
     const { value, low, high } = quantity;
-    const [said = ''] = decimals > MOST_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
+    const [said = ''] = decimals > MAX_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
     const range = low === null || high === null ? null : usdRange(low, high);
     return { value: said, interval: range === `${said}–${said}` ? null : range };
   });

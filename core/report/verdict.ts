@@ -1,11 +1,11 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
-import { inputName, settingText } from './inputs.ts';
+import { inputName, settingText } from '#core/words/inputs.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
-import { chosenOption, nextOption, oldestAnswerS, periodS } from './options.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { chosenOption, nextOption, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {

@@ -1,7 +1,7 @@
-import type { CancelSignal } from './cancel-signal.ts';
+import type { CancelSignal } from '#core/contract/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { type ClientMessage, ServerMessage } from './message.ts';
-import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from './method-map.ts';
+import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/method-map.ts';
 import { CANCELLED, LINE_CLOSED, RpcError } from './rpc-error.ts';
 
 export interface StreamOptions<Event> {

@@ -1,9 +1,9 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
-import { type CancelController, newCancelController } from './cancel-signal.ts';
+import { type CancelController, newCancelController } from '#core/contract/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { ClientMessage, type ServerMessage } from './message.ts';
-import type { CallContext, Handlers, MethodMap, StreamContext } from './method-map.ts';
+import type { CallContext, Handlers, MethodMap, StreamContext } from '#core/contract/method-map.ts';
 import { StreamLog, type StreamListener } from './stream-log.ts';
 
 /** Ended streams with a key are kept for a client that comes back, this many. */

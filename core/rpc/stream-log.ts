@@ -1,5 +1,5 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { CancelController } from './cancel-signal.ts';
+import type { CancelController } from '#core/contract/cancel-signal.ts';
 
 type Outcome =
   | { readonly state: 'running' }

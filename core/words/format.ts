@@ -199,3 +199,12 @@ export function moment(iso: string): string {
 export function unitsKept(text: string): string {
   return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }
+
+/** Bytes as a person reads them, in units of 1,024: `1.5 GiB`; what no machine has is only named so. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  if (value >= 10_000) return 'more than 10,000 PiB';
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${units[power] ?? ''}`;
+}

@@ -1,6 +1,6 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
 import { Purchase, ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
-import { priceMark } from '#core/price/serving/candidate/marked-prices.ts';
+import { priceMark } from './price-mark.ts';
 
 interface ServiceWords {
   readonly name: string;

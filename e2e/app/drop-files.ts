@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 /** A drag that comes too fast is not taken for one. */
 const BETWEEN_EVENTS_MS = 150;
 /** Chromium lets nothing go where the page's answer to the drag is still on its way, and the drag is over then: it has to begin anew. */
-const MOST_DRAGS = 20;
+const MAX_DRAGS = 20;
 
 type DragEvent = 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel';
 
@@ -21,10 +21,10 @@ export async function dropFiles(page: Page, files: readonly string[]): Promise<v
     addEventListener('drop', () => (told.drop = true), { capture: true, once: true });
     return told;
   });
-  for (let drag = 0; drag < MOST_DRAGS; drag++) {
+  for (let drag = 0; drag < MAX_DRAGS; drag++) {
     for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) await send(type);
     if (await arrived.evaluate(({ drop }) => drop)) return session.detach();
     await send('dragCancel');
   }
-  throw new Error(`${files.join(', ')} could not be dropped in ${MOST_DRAGS} drags`);
+  throw new Error(`${files.join(', ')} could not be dropped in ${MAX_DRAGS} drags`);
 }

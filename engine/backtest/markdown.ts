@@ -12,7 +12,7 @@ export const HOP_TEXT: Readonly<Record<Hop, string>> = {
 };
 
 /** Kinds with fewer projections are in the JSON only. */
-const FEWEST_OF_A_KIND = 100;
+const MIN_OF_A_KIND = 100;
 
 const FIGURES = ['projections', 'machines', 'median error', 'mean error', '80 % covers', '90 % covers', '90 % is ×/÷'];
 
@@ -37,18 +37,18 @@ export function backtestMarkdown(document: BacktestDocument): string {
     document.onnxRuntime.length === 0
       ? 'No pair of its results can be compared.'
       : table(['hop', 'reference', ...FIGURES], document.onnxRuntime.map(hopCells)),
-    `By family and type, where there are at least ${FEWEST_OF_A_KIND} projections:`,
+    `By family and type, where there are at least ${MIN_OF_A_KIND} projections:`,
     table(
       ['hop', 'reference', 'family', 'type', ...FIGURES],
       document.kinds
-        .filter(({ projections }) => projections >= FEWEST_OF_A_KIND)
+        .filter(({ projections }) => projections >= MIN_OF_A_KIND)
         .map((row) => [HOP_TEXT[row.hop], yes(row), row.family ?? '', row.precision ?? '', ...figureCells(row)]),
     ),
-    `By runtime, where there are at least ${FEWEST_OF_A_KIND} projections:`,
+    `By runtime, where there are at least ${MIN_OF_A_KIND} projections:`,
     table(
       ['hop', 'reference', 'runtime', ...FIGURES],
       document.runtimes
-        .filter(({ projections }) => projections >= FEWEST_OF_A_KIND)
+        .filter(({ projections }) => projections >= MIN_OF_A_KIND)
         .map((row) => [HOP_TEXT[row.hop], yes(row), row.runtime ?? '', ...figureCells(row)]),
     ),
   ].join('\n\n');

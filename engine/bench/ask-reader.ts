@@ -8,7 +8,7 @@ import type { BenchHost } from './bench-host.ts';
 import type { ProcessEnd } from './exit-words.ts';
 
 /** How long a reader may take: a minute, and a second for each MiB, which any disk reads in less. */
-const LEAST_SECONDS = 60;
+const MIN_SECONDS = 60;
 const BYTES_PER_SECOND = 2 ** 20;
 
 /**
@@ -23,7 +23,7 @@ export async function askReader<K extends DataQuestion['kind']>(options: {
   const { host, signal } = options;
   const question: DataQuestion = options.question;
   const bytes = question.path === null ? 0 : readableSize(question.path);
-  const seconds = LEAST_SECONDS + Math.ceil(bytes / BYTES_PER_SECOND);
+  const seconds = MIN_SECONDS + Math.ceil(bytes / BYTES_PER_SECOND);
   // What a reader that was killed leaves behind lies in here.
   const scratchFolder = await mkdtemp(join(tmpdir(), 'modewise-read-'));
   try {

@@ -14,10 +14,10 @@ import { sampleServiceMs } from './service-sample.ts';
 /** Longer than any burst takes to be there: a batch starts when it is full. */
 const UNTIL_FULL_MS = 600_000;
 /** The pace of models that take no time. */
-const SHORTEST_MS = 0.05;
+const MIN_MS = 0.05;
 /** A block of every size is run so often at least: the first is warm-up. */
-const FEWEST_BLOCKS = 3;
-const MOST_BLOCKS = 400;
+const MIN_BLOCKS = 3;
+const MAX_BLOCKS = 400;
 /** Rows of all bursts: their times are kept until the sample is over. */
 const MAX_BURST_ROWS = 4_000_000;
 /** Back-to-back batches of the smallest and the largest size, for a first idea of how long a batch takes. */
@@ -46,15 +46,15 @@ export async function sampleBatchTimes(options: BatchTimesOptions): Promise<read
   const { pool, generator, setting, largest, spin, stop, seed, sampleMs } = options;
   const expected = await firstLook(options);
   if (expected === null) return [];
-  const batchTime: BatchTime = (rows) => Math.max(SHORTEST_MS, expected(rows));
+  const batchTime: BatchTime = (rows) => Math.max(MIN_MS, expected(rows));
   const { replicas } = setting;
   const sizes = SIZE_STEPS.map((step) => sizesTo(largest, step)).find(
-    (each) => FEWEST_BLOCKS * 2 * burstBlockMs({ sizes: each, replicas, batchTime }) <= sampleMs,
+    (each) => MIN_BLOCKS * 2 * burstBlockMs({ sizes: each, replicas, batchTime }) <= sampleMs,
   ) ?? [...new Set([1, largest])];
   const planned = Math.floor(sampleMs / burstBlockMs({ sizes, replicas, batchTime }));
   const rows = sizes.reduce((total, size) => total + size, 0);
-  const most = Math.min(MOST_BLOCKS, Math.floor(MAX_BURST_ROWS / rows));
-  const blocks = Math.max(FEWEST_BLOCKS, Math.min(planned, most));
+  const most = Math.min(MAX_BLOCKS, Math.floor(MAX_BURST_ROWS / rows));
+  const blocks = Math.max(MIN_BLOCKS, Math.min(planned, most));
   const random = createRandom(seed).fork('bursts');
   const bursts = burstSchedule({ sizes, blocks, replicas, batchTime, random });
   const { memory, stopped } = await runOpenLoop({

@@ -1,6 +1,6 @@
 import type { RunEvent } from '#core/contract/journal.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
-import type { BenchInput } from './protocol.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 
 /** What a task works with. */
 export interface TaskContext {

@@ -1,4 +1,4 @@
-import { bytesText } from '#engine/dataset/row-room.ts';
+import { bytesText } from '#core/words/format.ts';
 
 /** How a process ended, in words for people, and the one thing that they can do about it. */
 export interface ProcessEnd {

@@ -109,7 +109,7 @@ async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void>
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
 }
 
-async function obey(order: BenchOrder): Promise<void> {
+async function handle(order: BenchOrder): Promise<void> {
   if (order.kind === 'stop') {
     Atomics.store(stop, 0, 1);
     return;
@@ -127,13 +127,13 @@ async function obey(order: BenchOrder): Promise<void> {
 
 function take(port: ElectronPort): void {
   line = port;
-  port.on('message', ({ data }) => void obey(data as BenchOrder));
+  port.on('message', ({ data }) => void handle(data as BenchOrder));
   port.on('close', () => process.exit(0));
   port.start();
 }
 
 if (shell === undefined) {
-  process.on('message', (order: BenchOrder) => void obey(order));
+  process.on('message', (order: BenchOrder) => void handle(order));
   // Nobody is left to tell: an orphan must not go on burning a core.
   process.on('disconnect', () => process.exit(1));
 } else {

@@ -2,39 +2,14 @@ import type { CalibrationStep, HostCalibration } from '#core/contract/calibratio
 import type { ResidentPoint, SteadyState } from '#core/contract/cold-start.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
-import type { TensorInfo } from '#core/contract/model.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import type { ServicePoint } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
-
-/** Where the rows come from. */
-export type RowSource =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly maps: readonly string[];
-      readonly drops?: readonly string[];
-    }
-  | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
-
-/** What every task needs to know of the model and its data. */
-export interface BenchInput {
-  readonly modelPath: string;
-  readonly inputs: readonly TensorInfo[];
-  /** Names of the outputs that JavaScript can receive: tensors. */
-  readonly outputs: readonly string[];
-  /** Whether the inputs have a free leading dimension: how the rows are cut. */
-  readonly batchable: boolean;
-  /** Whether more than one row can go into one inference: `batchable`, unless trying it showed otherwise. */
-  readonly stackable: boolean;
-  readonly weightBytes: number;
-  readonly source: RowSource;
-  readonly dims: Readonly<Record<string, number>>;
-}
 
 /** One thread setting: intra-op threads of each session and number of sessions. */
 export interface Setting {

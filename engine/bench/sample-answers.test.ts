@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ExpectedOutputs } from '#core/contract/samples.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
-import { elementTypeOf } from '#engine/dataset/tensor-rows.ts';
+import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { firstRows } from '#engine/runtime/feeds.ts';
 import { loadRows } from '#engine/runtime/rows.ts';

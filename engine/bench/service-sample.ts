@@ -4,7 +4,7 @@ import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { Setting } from './protocol.ts';
 
 /** Runs that are thrown away as warm-up at least, where there are twice as many. */
-const FEWEST_WARM_UPS = 10;
+const MIN_WARM_UPS = 10;
 
 /** Service times of batches of one size on one executor, back to back, in milliseconds, once they have become steady. */
 export async function sampleServiceMs(options: {
@@ -29,6 +29,6 @@ export async function sampleServiceMs(options: {
     },
     'batched',
   );
-  const fewest = Math.min(FEWEST_WARM_UPS, Math.floor(reply.batchMs.length / 2));
+  const fewest = Math.min(MIN_WARM_UPS, Math.floor(reply.batchMs.length / 2));
   return reply.batchMs.slice(steadyStateFrom(reply.batchMs, { fewest }));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import { scratch } from '#engine/dataset/testing.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { createChildBenchHost } from './bench-host-child.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
@@ -11,7 +11,7 @@ import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { type Reading, resolveRequest } from '#engine/runs/resolve.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
-import type { BenchInput } from './protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 
 /** Writes a graph as a model file in a folder of its own; yields its path. */
 export function modelFile(graph: OnnxGraph, opsets: Readonly<Record<string, number>> = { '': 17 }): string {

@@ -12,7 +12,7 @@ import { readOverlays, removeOverlay, writeOverlay } from './overlay-files.ts';
 import type { Tables } from './tables.ts';
 
 /** Problems of a file that are said at once. */
-const MOST_SAID = 20;
+const MAX_SAID = 20;
 
 /**
  * Takes the prices and instance types of a CSV file into the catalogue, in the place of an earlier import of the same base name.
@@ -140,7 +140,7 @@ function sourcesOf({ instancePrices, sagemakerPrices, unitPrices }: CatalogOverl
 }
 
 function refused(file: string, problems: readonly ImportProblem[]) {
-  const said = problems.slice(0, MOST_SAID).map(({ line, column, cause, remedy }) => {
+  const said = problems.slice(0, MAX_SAID).map(({ line, column, cause, remedy }) => {
     return `line ${line}${column === null ? '' : `, column ${column}`}: ${cause}. ${remedy}`;
   });
   const more = problems.length - said.length;

@@ -5,7 +5,7 @@ import { readableSize } from '#engine/model/input-file.ts';
 import { type ByteSource, packedMember, partOfFile, unpackedMember } from './byte-source.ts';
 import { readFortranRows } from './fortran-order.ts';
 import { decodeElements, NPY_HEAD_BYTES, type NpyHeader, parseNpyHeader } from './npy.ts';
-import type { TensorData } from './tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { readZipEntries } from './zip-entries.ts';
 
 /** One array of a .npy or .npz, open for reading any of its rows. */

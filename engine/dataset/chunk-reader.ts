@@ -3,7 +3,7 @@ import duckdb from '@duckdb/node-bindings';
 import type { BoundInput } from './binding.ts';
 import { halfBits } from './half.ts';
 import { type RowRange, scatter } from './scatter.ts';
-import { allocate, type ElementType, type TensorData } from './tensor-rows.ts';
+import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
 
 type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 

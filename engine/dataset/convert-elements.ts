@@ -1,6 +1,6 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import { halfBits } from './half.ts';
-import { allocate, type ElementType, type TensorData } from './tensor-rows.ts';
+import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
 
 const RANGES: Readonly<Partial<Record<ElementType, readonly [low: bigint, high: bigint]>>> = {
   int8: [-128n, 127n],

@@ -1,8 +1,8 @@
 import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
-import type { InputRows, TensorRows } from './tensor-rows.ts';
+import type { InputRows, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
-import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
-import { allocate, type TensorData } from './tensor-rows.ts';
+import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
 
 /** Rows of a file as a whole. `rows` are those that can be used; `rowsDropped` those left out since a bound column is missing. */
 export interface RowCounts {

@@ -15,7 +15,7 @@ import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { openTable, type TableSource } from './table-source.ts';
 import { checkText } from './text-check.ts';
-import type { ElementType } from './tensor-rows.ts';
+import type { ElementType } from '#engine/model/tensor-rows.ts';
 import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */

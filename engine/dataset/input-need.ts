@@ -1,8 +1,8 @@
 import type { TensorInfo } from '#core/contract/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { dimensionName } from '#engine/model/batch-axis.ts';
-import { elementCount } from './row-room.ts';
-import { type ElementType, elementTypeOf } from './tensor-rows.ts';
+import { elementCount } from '#engine/model/row-room.ts';
+import { type ElementType, elementTypeOf } from '#engine/model/tensor-rows.ts';
 
 /** What of a model decides how data bind to it, as inspectModel describes it. */
 export interface ModelPorts {

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { openDuck } from './duck.ts';
 import { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
 import { fileWith, input, refusal, scratch } from './testing.ts';
-import type { TensorRows } from './tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 
 const ALL = { maxRows: 1_000_000, maxBytes: 1_000_000_000 };
 const X2 = [input('x', 'float', ['N', 2])];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { halfBits } from './half.ts';
 import { previewRows } from './preview-rows.ts';
-import type { InputRows } from './tensor-rows.ts';
+import type { InputRows } from '#engine/model/tensor-rows.ts';
 
 function one(input: Partial<InputRows> & Pick<InputRows, 'type' | 'data'>, rows = 1) {
   const [tensor] = previewRows({ rows, inputs: [{ name: 'x', rowShape: [1], batched: true, ...input }] });

@@ -3,7 +3,7 @@ import { sqlName } from './duck.ts';
 import type { TableSource } from './table-source.ts';
 
 /** Numbers above this are milliseconds since 1970, and above a thousand times this microseconds: as seconds they would lie beyond 5138. */
-const MOST_SECONDS = 1e11;
+const MAX_SECONDS = 1e11;
 
 /**
  * SQL for a time in seconds since 1970, NULL where there is none or it cannot be read: a time of the file's own type, a number of
@@ -28,6 +28,6 @@ function isText({ format }: TableSource, time: DataColumn): boolean {
 }
 
 function ofNumber(number: string): string {
-  const scale = `CASE WHEN abs(${number}) > ${MOST_SECONDS * 1000} THEN 1e6 WHEN abs(${number}) > ${MOST_SECONDS} THEN 1e3 ELSE 1 END`;
+  const scale = `CASE WHEN abs(${number}) > ${MAX_SECONDS * 1000} THEN 1e6 WHEN abs(${number}) > ${MAX_SECONDS} THEN 1e3 ELSE 1 END`;
   return `(${number} / ${scale})`;
 }

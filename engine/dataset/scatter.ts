@@ -1,4 +1,4 @@
-import type { TensorData } from './tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
 
 /** A stretch of a chunk's rows: `rows[from] … rows[to - 1]`, or the rows from to to themselves when none was left out. */
 export interface RowRange {

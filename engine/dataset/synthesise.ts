@@ -5,8 +5,8 @@ import { dimSizes } from './bind-columns.ts';
 import { titleOf } from './bind-errors.ts';
 import { halfBits } from './half.ts';
 import { type InputNeed, inputNeeds, type ModelPorts, settle } from './input-need.ts';
-import { elementBytes, elementCount, requireRowRoom } from './row-room.ts';
-import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
+import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 
 /** Whole numbers run from 0 to 9: token ids and categories beyond a model's table would make it fail. */
 const INTEGER_RANGE = 10;

@@ -10,7 +10,7 @@ import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
 import type { TableSource } from './table-source.ts';
 import { boundValuesSql, countNonFinite, oddRowSql, withValueNotes } from './value-notes.ts';
-import { allocate, type InputRows, type TensorData, type TensorRows } from './tensor-rows.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 
 const LOAD_BATCH = 16_384;
 

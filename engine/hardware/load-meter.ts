@@ -11,7 +11,7 @@ export interface LoadMeter {
 }
 
 /** A stretch under this says more about the clock's ticks (10 ms) than about others. */
-const SHORTEST_STRETCH_MS = 500;
+const MIN_STRETCH_MS = 500;
 
 interface Reading {
   readonly atMs: number;
@@ -74,11 +74,11 @@ export function startLoadMeter(): LoadMeter {
   };
   return {
     mark: () => {
-      if (performance.now() - last.atMs >= SHORTEST_STRETCH_MS) take(read());
+      if (performance.now() - last.atMs >= MIN_STRETCH_MS) take(read());
     },
     end: () => {
       const now = read();
-      if (now.atMs - last.atMs >= SHORTEST_STRETCH_MS || stretches.length === 0) take(now);
+      if (now.atMs - last.atMs >= MIN_STRETCH_MS || stretches.length === 0) take(now);
       const wallMs = now.atMs - first.atMs;
       return {
         otherCores: otherCores(first, now),

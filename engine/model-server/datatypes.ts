@@ -1,4 +1,4 @@
-import type { ElementType, TensorData } from '#engine/dataset/tensor-rows.ts';
+import type { ElementType, TensorData } from '#engine/model/tensor-rows.ts';
 
 /** Element types of the Open Inference Protocol v2 by ONNX Runtime's names. */
 const V2_NAMES = {

@@ -2,7 +2,7 @@ import { elementsOf, v2Datatype } from './datatypes.ts';
 import type { ServedModel, ServedPort } from './served-model.ts';
 
 /** More elements than this make no example that somebody would read. */
-const MOST_ELEMENTS = 64;
+const MAX_ELEMENTS = 64;
 
 function exampleInput(
   { name, type, dims }: ServedPort,
@@ -14,7 +14,7 @@ function exampleInput(
   });
   const elements = elementsOf(shape);
   const value = type === 'string' ? 'text' : type === 'bool' ? true : 1;
-  const data = Array.from({ length: Math.min(elements, MOST_ELEMENTS) }, () => value);
+  const data = Array.from({ length: Math.min(elements, MAX_ELEMENTS) }, () => value);
   return { json: { name, shape, datatype: v2Datatype(type), data }, elements };
 }
 
@@ -28,7 +28,7 @@ export function exampleCommand(
 ): string {
   const examples = inputs.map((input) => exampleInput(input, sizes));
   const total = examples.reduce((sum, { elements }) => sum + elements, 0);
-  if (total > MOST_ELEMENTS) return `curl ${inferUrl.replace(/\/infer$/, '')}`;
+  if (total > MAX_ELEMENTS) return `curl ${inferUrl.replace(/\/infer$/, '')}`;
   const body = JSON.stringify({ inputs: examples.map(({ json }) => json) });
   return `curl ${inferUrl} -d '${body.replaceAll("'", `'\\''`)}'`;
 }

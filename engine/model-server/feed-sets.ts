@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-node';
-import { allocate, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
 import { tensorOver } from '#engine/runtime/feeds.ts';
 import { elementsOf } from './datatypes.ts';
 import type { InferRequest } from './request.ts';

@@ -1,5 +1,5 @@
 import { synthesise } from '#engine/dataset/synthesise.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ServedModel } from './served-model.ts';
 
 /**

@@ -111,7 +111,7 @@ async function end(error: unknown): Promise<void> {
   process.exit(1);
 }
 
-async function obey(order: ServerOrder): Promise<void> {
+async function handle(order: ServerOrder): Promise<void> {
   if (order.kind === 'stop') return stop();
   try {
     await serve(order.task);
@@ -125,5 +125,5 @@ process.on('uncaughtException', (error) => void end(error));
 process.on('unhandledRejection', (error) => void end(error));
 // A service manager signals all processes of a service, not only the one that started this one.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
-process.on('message', (order: ServerOrder) => void obey(order));
+process.on('message', (order: ServerOrder) => void handle(order));
 process.on('disconnect', () => process.exit(1));

@@ -1,7 +1,7 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 
 /** No answer is kept back for longer than this, and none of an inference that takes longer: the next one would hold it up. */
-const LONGEST_MS = 0.1;
+const MAX_MS = 0.1;
 
 /**
  * Sends answers that are ready at nearly the same moment one right after the other, at the end of the turn of the event loop in which they were made:
@@ -24,6 +24,6 @@ export class Outbox {
       setImmediate(this.#flush);
     }
     this.#waiting.push(write);
-    if (inferMs > LONGEST_MS || now - this.#sinceMs > LONGEST_MS) this.#flush();
+    if (inferMs > MAX_MS || now - this.#sinceMs > MAX_MS) this.#flush();
   }
 }

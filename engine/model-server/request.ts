@@ -1,4 +1,4 @@
-import type { TensorData } from '#engine/dataset/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { elementsOf, v2Datatype } from './datatypes.ts';
 import type { RequestLimits } from './limits.ts';
 import { badRequest, shown, shownNames } from './request-error.ts';

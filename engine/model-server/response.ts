@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ElementType, isElementType, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { type ElementType, isElementType, type TensorData } from '#engine/model/tensor-rows.ts';
 import { v2Datatype } from './datatypes.ts';
 import type { RequestedOutput } from './request.ts';
 import { badRequest } from './request-error.ts';
@@ -96,7 +96,7 @@ interface AnswerHead {
 }
 
 /** Shapes that are remembered for one kind of request. */
-const MOST_HEADS = 32;
+const MAX_HEADS = 32;
 
 /** The JSON parts of answers whose outputs are all binary and of a known shape: they repeat from answer to answer. The last one used is first. */
 export class AnswerHeads {
@@ -113,7 +113,7 @@ export class AnswerHeads {
   }
 
   keep(outputs: readonly Output[], json: Buffer): void {
-    if (this.#heads.length >= MOST_HEADS) this.#heads.pop();
+    if (this.#heads.length >= MAX_HEADS) this.#heads.pop();
     this.#heads.unshift({ shapes: outputs.map(({ dims }) => [...dims]), json });
   }
 }

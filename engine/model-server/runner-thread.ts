@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#engine/platform/app-error.ts';
-import { buffersOf, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { buffersOf, type TensorData } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { WireTensor } from './datatypes.ts';
 import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask, WholeAnswer } from './executor.ts';

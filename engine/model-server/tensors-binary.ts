@@ -1,4 +1,4 @@
-import { allocate, type ElementType, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
 import { elementBytes, elementsOf, v2Datatype } from './datatypes.ts';
 import { badRequest, shownShape } from './request-error.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allocate, ELEMENT_TYPES, type ElementType, type TensorData } from '#engine/dataset/tensor-rows.ts';
+import { allocate, ELEMENT_TYPES, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
 import { type JsonLimits, parseExactJson } from './exact-json.ts';
 import { RequestError } from './request-error.ts';
 import { binarySize, decodeBinary, writeBinary } from './tensors-binary.ts';

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '#core/contract/model.ts';
-import { elementTypeOf } from '#engine/dataset/tensor-rows.ts';
+import { elementTypeOf } from './tensor-rows.ts';
 
 /** What of a model decides what ONNX Runtime, or we, may not do with it. */
 export interface WarningFacts {

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '#core/rpc/cancel-signal.ts';
+import type { CancelSignal } from '#core/contract/cancel-signal.ts';
 
 /** The peer's signal as the host's own class: the peer makes its signals with the host's AbortController. */
 export function hostSignal(signal: CancelSignal): AbortSignal {

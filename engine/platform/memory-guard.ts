@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { availableBytes } from '#engine/dataset/row-room.ts';
+import { availableBytes } from './available-memory.ts';
 
 /** Often enough for a process that takes a gigabyte a second, seldom enough not to be seen in a measurement. */
 const POLL_MS = 200;

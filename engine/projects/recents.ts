@@ -7,7 +7,7 @@ import { stateOf } from './file-stamp.ts';
 import { readHomeFile, type Remembered, writeHomeFile } from './home-file.ts';
 
 /** As many as there are keys for. */
-const MOST_RECENTS = 9;
+const MAX_RECENTS = 9;
 const MS_PER_DAY = 86_400_000;
 /** Prices that are older are said to be. */
 const OLD_PRICES_DAYS = 31;
@@ -54,7 +54,7 @@ export function openRecents(path: string, now: () => Date = () => new Date()): R
     const locked = (work: () => Promise<void>): Promise<void> => withFileLock(`${path}.lock`, work);
     const changed = latest.then(() =>
       locked(async () => {
-        const entries = to((await read()).value).slice(0, MOST_RECENTS);
+        const entries = to((await read()).value).slice(0, MAX_RECENTS);
         const problem = await writeHomeFile(path, { schemaVersion: 1, projects: entries });
         unwritten = problem === null ? null : { entries, problem };
       }),

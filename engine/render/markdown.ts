@@ -1,4 +1,5 @@
-import type { AspectCell, OptionRow, ReportModel, ReportTable, Statement } from '#core/report/model.ts';
+import type { ReportTable } from '#core/figure/model.ts';
+import type { AspectCell, OptionRow, ReportModel, Statement } from '#core/report/model.ts';
 import { human, intervalText, withInterval } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { printable } from './text.ts';

@@ -5,8 +5,10 @@ import type { DataDescription } from '#core/contract/run.ts';
 import { largestCap } from '#core/measure/search/microbatch-grid.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
-import { availableBytes, bytesText, elementBytes, elementCount } from '#engine/dataset/row-room.ts';
-import { elementTypeOf } from '#engine/dataset/tensor-rows.ts';
+import { elementBytes, elementCount } from '#engine/model/row-room.ts';
+import { elementTypeOf } from '#engine/model/tensor-rows.ts';
+import { bytesText } from '#core/words/format.ts';
+import { availableBytes } from '#engine/platform/available-memory.ts';
 
 /** What this machine has for a measurement. */
 export interface Machine {

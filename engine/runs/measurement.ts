@@ -8,7 +8,7 @@ import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { watchRun } from '#engine/hardware/run-watch.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 import { runPhase } from './bench-phase.ts';
 import type { Journal } from './journal.ts';
 import { isBeyond, isDoneAt } from './passes.ts';

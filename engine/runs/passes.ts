@@ -1,29 +1,6 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { Effort } from '#core/contract/numbers.ts';
-import type { RunDecision } from '#core/contract/run.ts';
-import { runDecision } from '#core/decide/explain/say-separation.ts';
-import { modeSeparation } from '#core/decide/sensitivity/separation.ts';
-import { runDocument } from '#core/measure/run/document.ts';
 import type { RunView } from '#core/measure/run/fold.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { loadCatalog } from '#engine/catalog/load.ts';
-import { catalogFolder } from '#engine/platform/paths.ts';
-
-/** Where the decision for the run's workload stands; null when it cannot be told, or the numbers are not to be relied on. */
-export function decisionSoFar(view: RunView): RunDecision | null {
-  const run = runDocument(view);
-  const workload = view.request?.workload ?? null;
-  if (run === null || workload === null || run.trust.verdict === 'poor') return null;
-  if (run.serviceTime === null && run.realtime === null) return null;
-  const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
-  const separation = modeSeparation({
-    run,
-    workload,
-    evaluatorOf: (subject) => createEvaluator({ runs: [subject], catalog }),
-    seed: run.seed,
-  });
-  return runDecision(separation);
-}
 
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 

@@ -3,16 +3,16 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import { type Inspection, ModelDescription } from '#core/contract/model.ts';
 import type { DataDescription } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
-import type { BenchInput, RowSource } from '#engine/bench/protocol.ts';
+import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
 import { planSynthetic } from '#engine/dataset/synthesise.ts';
 import { AppError, usage, unusable } from '#engine/platform/app-error.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 import { isReceivable } from '#engine/model/model-warnings.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
-import { arrivalProcess } from './trace.ts';
+import { arrivalProcess } from '#engine/plans/trace.ts';
 
 /** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
 export interface ResolvedRequest {

@@ -1,6 +1,6 @@
 import type { Parity } from '#core/contract/run.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ExecutorPool } from './executor-pool.ts';
 import { firstRows } from './feeds.ts';
 

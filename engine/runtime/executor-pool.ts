@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#engine/platform/app-error.ts';
-import { buffersOf, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from './bench-input.ts';
 import type { ExecutorCommand, ExecutorReply } from './threads/executor-protocol.ts';
 
 type ReplyOf<K extends ExecutorReply['kind']> = Extract<ExecutorReply, { kind: K }>;

@@ -1,7 +1,7 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { synthesise } from '#engine/dataset/synthesise.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { input } from '#engine/dataset/testing.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { model } from '#engine/model/testing.ts';

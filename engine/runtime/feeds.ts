@@ -1,12 +1,12 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { elementCount } from '#engine/dataset/row-room.ts';
+import { elementCount } from '#engine/model/row-room.ts';
 import {
   allocate,
   type ElementType,
   type InputRows,
   type TensorData,
   type TensorRows,
-} from '#engine/dataset/tensor-rows.ts';
+} from '#engine/model/tensor-rows.ts';
 
 type Feeds = InferenceSession.FeedsType;
 

@@ -1,8 +1,8 @@
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 
 /** Batches larger than this gain nothing on a CPU: the weights have long been read once for many rows. */
-const LARGEST_BATCH = 4_096;
-const LARGEST_BATCH_BYTES = 32 * 2 ** 20;
+const MAX_BATCH = 4_096;
+const MAX_BATCH_BYTES = 32 * 2 ** 20;
 /** What a text is taken for: its length is not known before. */
 const TEXT_BYTES = 64;
 
@@ -15,6 +15,6 @@ export function largestBatch(data: TensorRows): number {
       0,
     );
   const rowBytes = bytes / Math.max(1, data.rows);
-  const byMemory = Math.max(1, Math.floor(LARGEST_BATCH_BYTES / Math.max(1, rowBytes)));
-  return 2 ** Math.floor(Math.log2(Math.min(LARGEST_BATCH, byMemory)));
+  const byMemory = Math.max(1, Math.floor(MAX_BATCH_BYTES / Math.max(1, rowBytes)));
+  return 2 ** Math.floor(Math.log2(Math.min(MAX_BATCH, byMemory)));
 }

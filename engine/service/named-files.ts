@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Handlers, ParsedInputOf } from '#core/rpc/method-map.ts';
+import type { Handlers, ParsedInputOf } from '#core/contract/method-map.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 
 /** Files that a request names; null and `sample:NAME` name none. */

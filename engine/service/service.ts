@@ -1,5 +1,5 @@
 import { METHODS, type Methods } from '#core/contract/methods.ts';
-import type { Handlers } from '#core/rpc/method-map.ts';
+import type { Handlers } from '#core/contract/method-map.ts';
 import { createServer, type Server } from '#core/rpc/server.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import type { PdfPrinter } from '#engine/render/pdf-printer.ts';

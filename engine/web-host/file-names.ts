@@ -1,5 +1,5 @@
 /** Longest name in bytes: file systems take 255, and something is put after it while it is written. */
-const MOST_BYTES = 200;
+const MAX_BYTES = 200;
 /** Names that Windows keeps for devices. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -17,7 +17,7 @@ export function safeFileName(given: string): string {
   const named = DEVICE.test(plain) ? `_${plain}` : plain;
   const dot = named.lastIndexOf('.');
   const ending = dot > 0 && named.length - dot <= 12 ? named.slice(dot) : '';
-  return `${cut(named.slice(0, named.length - ending.length), MOST_BYTES - Buffer.byteLength(ending))}${ending}`;
+  return `${cut(named.slice(0, named.length - ending.length), MAX_BYTES - Buffer.byteLength(ending))}${ending}`;
 }
 
 function cut(text: string, mostBytes: number): string {

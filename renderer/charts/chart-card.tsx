@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Table, Tooltip } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import type { ReportTable } from '#core/report/model.ts';
+import type { ReportTable } from '#core/figure/model.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,4 +1,4 @@
-import type { ReportTable } from '#core/report/model.ts';
+import type { ReportTable } from '#core/figure/model.ts';
 
 /** A report's table as CSV, RFC 4180. */
 export function tableCsv(table: ReportTable): string {

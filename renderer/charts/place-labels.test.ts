@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { XyChart, XyPoint } from '#core/report/model.ts';
+import type { XyChart, XyPoint } from '#core/figure/model.ts';
 import { labelKey, placeLabels } from './place-labels.ts';
 
 function at(x: number, y: number, label: string | null, emphasis: XyPoint['emphasis'] = 'normal'): XyPoint {

@@ -1,4 +1,4 @@
-import type { XyChart } from '#core/report/model.ts';
+import type { XyChart } from '#core/figure/model.ts';
 import { type Extent, isFree, LABEL_HEIGHT_PX, type LabelPlace, type Taken } from './label-places.ts';
 import type { Range } from './steady-range.ts';
 

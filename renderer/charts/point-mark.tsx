@@ -1,4 +1,4 @@
-import type { Tone, XyPoint } from '#core/report/model.ts';
+import type { Tone, XyPoint } from '#core/figure/model.ts';
 import type { LabelPlace } from './label-places.ts';
 import { ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { basisDash, toneColour } from './tones.ts';

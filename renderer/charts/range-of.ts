@@ -1,4 +1,4 @@
-import type { Axis, Limit, XyChart } from '#core/report/model.ts';
+import type { Axis, Limit, XyChart } from '#core/figure/model.ts';
 
 /** Room beyond the outermost points, as a share of the range. */
 const MARGIN = 0.06;

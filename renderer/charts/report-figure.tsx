@@ -1,4 +1,4 @@
-import type { BarsChart, ReportChart } from '#core/report/model.ts';
+import type { BarsChart, ReportChart } from '#core/figure/model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { ChartCard } from './chart-card.tsx';
 import { toneColour } from './tones.ts';

@@ -1,5 +1,5 @@
 import { usePlotArea } from 'recharts';
-import type { XyChart, XySeries } from '#core/report/model.ts';
+import type { XyChart, XySeries } from '#core/figure/model.ts';
 import { labelKey, placeLabels } from './place-labels.ts';
 import { PointMark } from './point-mark.tsx';
 import type { Range } from './steady-range.ts';

@@ -1,4 +1,4 @@
-import type { Axis } from '#core/report/model.ts';
+import type { Axis } from '#core/figure/model.ts';
 
 export type Range = readonly [number, number];
 

@@ -1,5 +1,5 @@
 import type { Basis } from '#core/contract/numbers.ts';
-import type { Tone } from '#core/report/model.ts';
+import type { Tone } from '#core/figure/model.ts';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
 /** The colour of a series, as a CSS value. */

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { axisTicks } from '#core/figure/axis-ticks.ts';
 import { tornadoRange } from '#core/figure/tornado.ts';
-import type { TornadoChart } from '#core/report/model.ts';
+import type { TornadoChart } from '#core/figure/model.ts';
 import { toneColour } from './tones.ts';
 
 /** How it is set: on a card, or large for a room of people. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { tickText } from '#core/figure/axis-ticks.ts';
-import type { XyChart } from '#core/report/model.ts';
+import type { XyChart } from '#core/figure/model.ts';
 import styles from './chart-card.module.css';
 
 /** Makes a chart one tab stop: arrows walk its points, and what each says is read out. */

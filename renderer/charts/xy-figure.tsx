@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { CartesianGrid, ReferenceArea, ReferenceLine, ResponsiveContainer, ScatterChart, XAxis, YAxis } from 'recharts';
 import { axisTicks } from '#core/figure/axis-ticks.ts';
-import type { Axis, Limit, XyChart } from '#core/report/model.ts';
+import type { Axis, Limit, XyChart } from '#core/figure/model.ts';
 import { LETTER_PX } from './place-labels.ts';
 import { rangeOf } from './range-of.ts';
 import { SeriesLayer } from './series-layer.tsx';

@@ -19,7 +19,7 @@ export const NO_HISTORY: EditHistory = { past: [], future: [], latest: null };
 
 /** Edits of the same fields within this time are one. */
 const ONE_EDIT_MS = 700;
-const MOST_EDITS = 100;
+const MAX_EDITS = 100;
 
 /** The history after an edit that led from `before` to `after`. */
 export function withEdit(history: EditHistory, before: Edit, after: Edit, atMs: number): EditHistory {
@@ -27,7 +27,7 @@ export function withEdit(history: EditHistory, before: Edit, after: Edit, atMs: 
   if (fields === '') return history;
   const { latest, past } = history;
   const goesOn = latest !== null && latest.fields === fields && atMs - latest.atMs < ONE_EDIT_MS && past.length > 0;
-  return { past: goesOn ? past : [...past, before].slice(-MOST_EDITS), future: [], latest: { atMs, fields } };
+  return { past: goesOn ? past : [...past, before].slice(-MAX_EDITS), future: [], latest: { atMs, fields } };
 }
 
 /** One step back: the history then, and what was before; null at the beginning. */

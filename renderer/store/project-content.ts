@@ -1,8 +1,8 @@
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/report/options.ts';
 import { headline } from '#core/report/verdict.ts';
 import type { State } from './store.ts';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** The part of the state that a project holds. */
 export function contentOf(state: State): ProjectContent | null {

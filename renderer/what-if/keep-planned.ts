@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { sliderDefinition } from '#renderer/components/what-if-sliders/slider-definitions.ts';
-import { nudged } from '#renderer/components/what-if-sliders/slider-scale.ts';
+import { sliderDefinition } from './sliders/slider-definitions.ts';
+import { nudged } from './sliders/slider-scale.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore, type State } from '#renderer/store/store.ts';
 import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';

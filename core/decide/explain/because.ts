@@ -4,7 +4,13 @@ import type { Workload } from '#core/contract/workload.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import { serviceName } from '#core/words/names.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { batchCoverageGap, CHEAPER_PROBABILITY, type Choice, type LeaveRule, MICRO_BATCH_SAVING } from '#core/decide/choose/choose.ts';
+import {
+  batchCoverageGap,
+  CHEAPER_PROBABILITY,
+  type Choice,
+  type LeaveRule,
+  MICRO_BATCH_SAVING,
+} from '#core/decide/choose/choose.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { breakEvenReasons } from './break-even-reason.ts';

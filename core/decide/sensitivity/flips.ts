@@ -27,7 +27,7 @@ export function findFlips(request: {
   const { model } = request;
   const flips = leversOf(situation.workload).flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction) => {
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const known = { ...model, candidates: [...candidates] };
         const flip = flipOf({ model: known, situation, lever, direction, mode });
         if (flip === null) return [];
@@ -43,7 +43,7 @@ export function findFlips(request: {
 }
 
 /** How often a search begins anew because something unforeseen wins where it ended. */
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 interface LeverSearch {
   readonly model: WorldModel;

@@ -23,7 +23,7 @@ export interface QuickPlanner {
 }
 
 /** More rows than this are not evaluated between two frames; a plan of all instance types has more. */
-const MOST_ROWS = 120;
+const MAX_ROWS = 120;
 
 /** About the spread of a projection: how much cheaper something must be in the central world before batch is left for money alone. */
 const MARGIN = 0.2;
@@ -37,7 +37,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
     void evaluate(candidateOf(option), workload, CENTRAL_WORLD);
   const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
-    const contenders = plan.options.slice(0, MOST_ROWS).map((option): Contender => {
+    const contenders = plan.options.slice(0, MAX_ROWS).map((option): Contender => {
       const candidate = candidateOf(option);
       const central = evaluate(candidate, workload, CENTRAL_WORLD);
       return { candidate, central, costUsd: costOf(central) };

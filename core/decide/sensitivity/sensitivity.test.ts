@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { compareVolumes } from './break-evens.ts';
-import { batchFreshness, centralChoice, centralMode, freshestBatchS, type Situation } from '#core/decide/choose/central-choice.ts';
+import {
+  batchFreshness,
+  centralChoice,
+  centralMode,
+  freshestBatchS,
+  type Situation,
+} from '#core/decide/choose/central-choice.ts';
 import { findFlips } from './flips.ts';
 import { frontierOf, type Placed } from '#core/decide/choose/frontier.ts';
 import { leversOf } from './levers.ts';

@@ -23,7 +23,7 @@ interface Swing {
 }
 
 /** Less than this share of the cost is not worth a line. */
-const LEAST_SWING = 0.005;
+const MIN_SWING = 0.005;
 
 /** What the cost of the chosen option hangs on: each input alone at its low and at its high end, the next option priced beside it. */
 export function sensitivityOf(request: SensitivityRequest): Sensitivity {
@@ -34,7 +34,7 @@ export function sensitivityOf(request: SensitivityRequest): Sensitivity {
       const [low, high] = swing.ends;
       return { input: swing.input, range: swing.range, low: endOf(request, low), high: endOf(request, high) };
     })
-    .filter((input) => failsSomewhere(input) || swingOf(input, costPerMillionUsd) >= LEAST_SWING * costPerMillionUsd)
+    .filter((input) => failsSomewhere(input) || swingOf(input, costPerMillionUsd) >= MIN_SWING * costPerMillionUsd)
     .sort((a, b) => swingOf(b, costPerMillionUsd) - swingOf(a, costPerMillionUsd));
   return {
     optionId: chosen.id,

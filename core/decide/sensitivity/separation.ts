@@ -24,7 +24,7 @@ export interface Separation {
 }
 
 /** A first pass is trusted to this factor even where its own intervals are narrower: they do not see what differs from run to run. */
-const LEAST_FACTOR = 1.25;
+const MIN_FACTOR = 1.25;
 /** Enough for the median cost of a row and for a probability of 0.8. */
 const WORLDS = 128;
 
@@ -78,9 +78,9 @@ function factorsOf(run: RunDocument): Separation['factors'] {
     interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
   ): number => (interval?.low == null || interval.high == null || interval.low <= 0 ? 1 : interval.high / interval.low);
   return {
-    batch: run.batch === null ? null : Math.max(LEAST_FACTOR, widthOf(run.batch.best.rowsPerS)),
-    realtime: run.realtime === null ? null : Math.max(LEAST_FACTOR, widthOf(run.realtime.slo?.maxRatePerS)),
-    microbatch: run.microBatch === null ? null : LEAST_FACTOR,
+    batch: run.batch === null ? null : Math.max(MIN_FACTOR, widthOf(run.batch.best.rowsPerS)),
+    realtime: run.realtime === null ? null : Math.max(MIN_FACTOR, widthOf(run.realtime.slo?.maxRatePerS)),
+    microbatch: run.microBatch === null ? null : MIN_FACTOR,
   };
 }
 

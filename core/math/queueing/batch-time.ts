@@ -17,7 +17,7 @@ export type BatchSamples = PausedSamples;
 const ALIKE = 2;
 
 /** A pause has a spread of its own where so many batches about the size came after one of its class. */
-const FEWEST_OF_A_SPREAD = 100;
+const MIN_OF_A_SPREAD = 100;
 
 interface Knot {
   readonly batchSize: number;
@@ -97,7 +97,7 @@ function excessAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float6
   const alike = alikeTo(rows, knots).flatMap(({ excess }) => excess);
   const all = alike.flatMap(({ ms }) => Array.from(ms));
   const own = alike.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
-  return Float64Array.from(own.length >= FEWEST_OF_A_SPREAD ? own : all);
+  return Float64Array.from(own.length >= MIN_OF_A_SPREAD ? own : all);
 }
 
 function alikeTo(rows: number, knots: readonly Knot[]): readonly Knot[] {

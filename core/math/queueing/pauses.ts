@@ -31,7 +31,7 @@ export interface PauseEffect {
 }
 
 /** Batches after pauses of a class from which its extra time can be told. */
-const FEWEST_OF_A_PAUSE = 5;
+const MIN_OF_A_PAUSE = 5;
 const SWEEPS = 3;
 
 /**
@@ -44,7 +44,7 @@ export function pauseEffect(measured: readonly PausedSamples[]): PauseEffect {
   for (const { pause, samplesMs } of measured) {
     if (pause !== undefined) counts.set(pause, (counts.get(pause) ?? 0) + samplesMs.length);
   }
-  const told = [...counts.keys()].filter((pause) => (counts.get(pause) ?? 0) >= FEWEST_OF_A_PAUSE);
+  const told = [...counts.keys()].filter((pause) => (counts.get(pause) ?? 0) >= MIN_OF_A_PAUSE);
   const pauses = told.length > 0 ? told.sort((a, b) => a - b) : [...counts.keys()];
   const extras = new Map<Pause, number>(pauses.map((pause) => [pause, 0]));
   const extraMs = (pause: Pause | undefined): number =>

@@ -4,7 +4,7 @@ import { pauseOf, type Pause } from './pauses.ts';
 import { ServerHeap } from './server-heap.ts';
 
 /** Batch times of one size and pause that are kept: enough for a tail, few enough to draw from quickly. */
-const MOST_OF_A_KIND = 500;
+const MAX_OF_A_KIND = 500;
 
 /** One batch as it was served. */
 export interface ServedBatch {
@@ -59,8 +59,8 @@ export function withBatches(known: readonly BatchSamples[], batches: readonly Se
 }
 
 function thinned(samplesMs: readonly number[]): Float64Array {
-  const stride = Math.max(1, samplesMs.length / MOST_OF_A_KIND);
-  const length = Math.min(samplesMs.length, MOST_OF_A_KIND);
+  const stride = Math.max(1, samplesMs.length / MAX_OF_A_KIND);
+  const length = Math.min(samplesMs.length, MAX_OF_A_KIND);
   return Float64Array.from({ length }, (_, index) => samplesMs[Math.floor(index * stride)] ?? 0);
 }
 

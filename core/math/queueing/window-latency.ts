@@ -17,11 +17,11 @@ export interface WindowLoad {
 export type WindowLatency = (load: WindowLoad) => number;
 
 /** Powers of two of the rows that a window gathers. Above, batches hardly vary; below, a batch is one row. */
-const LEAST_POWER = -8;
-const MOST_POWER = 9;
+const MIN_POWER = -8;
+const MAX_POWER = 9;
 const UTILISATIONS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75] as const;
-const FEWEST_ROWS = 8_192;
-const FEWEST_BATCHES = 30;
+const MIN_ROWS = 8_192;
+const MIN_BATCHES = 30;
 /** A cap that hardly ever binds: so many times the mean batch. */
 const HEADROOM = 8;
 const WINDOW_MS = 1000;
@@ -49,8 +49,8 @@ export function createWindowLatency(options: {
   return ({ gathered, utilisation, percentile }) => {
     const last = UTILISATIONS.length - 1;
     if (!(utilisation <= (UTILISATIONS[last] ?? 0))) return Infinity;
-    const power = Math.min(MOST_POWER, Math.max(LEAST_POWER, Math.log2(gathered)));
-    const low = Math.min(Math.floor(power), MOST_POWER - 1);
+    const power = Math.min(MAX_POWER, Math.max(MIN_POWER, Math.log2(gathered)));
+    const low = Math.min(Math.floor(power), MAX_POWER - 1);
     const step = Math.min(
       UTILISATIONS.findLastIndex((each) => each <= utilisation),
       last - 1,
@@ -80,7 +80,7 @@ function simulate(point: {
   const batchMs = (utilisation * rows * WINDOW_MS) / gathered;
   const scale = batchMs / meanOf(() => drawn(Math.round(rows)));
   const batchTime: BatchTime = (size) => scale * drawn(size);
-  const count = Math.max(FEWEST_ROWS, Math.ceil(FEWEST_BATCHES * rows));
+  const count = Math.max(MIN_ROWS, Math.ceil(MIN_BATCHES * rows));
   const arrivalsMs = makeSchedule({
     arrivals: { kind: 'poisson' },
     ratePerS: (1000 * gathered) / WINDOW_MS,

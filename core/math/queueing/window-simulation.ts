@@ -10,16 +10,16 @@ export const SIMULATED_WINDOWS_MS = [100, 1_000, 10_000, 60_000, 300_000];
 export const SIMULATED_RATES_PER_S = [1, 10, 100];
 
 /** The most records that one batch of a stream consumer may hold (AWS Lambda's and Kinesis' limit). */
-const LARGEST_CAP = 10_000;
-const SMALLEST_CAP = 32;
+const MAX_CAP = 10_000;
+const MIN_CAP = 32;
 /** A cap that hardly ever binds: at least so many times the mean batch of the window. */
 const HEADROOM = 2;
 /** Batches and rows of one simulation at least, rows at most. */
 const BATCHES = 300;
-const FEWEST_ROWS = 20_000;
-const MOST_ROWS = 150_000;
+const MIN_ROWS = 20_000;
+const MAX_ROWS = 150_000;
 /** Beyond this share of what full batches can do a finite simulation says nothing of the long run. */
-const HIGHEST_LOAD = 0.95;
+const MAX_LOAD = 0.95;
 
 /**
  * Simulates the batcher with Poisson arrivals over the measured batch times, for windows that nobody wants to wait for. The cap is the power
@@ -37,14 +37,14 @@ export function simulateWindow(options: {
 }): SimulatedWindow | null {
   const { windowMs, ratePerS, replicas, measured, seed } = options;
   const gathered = 1 + (ratePerS * windowMs) / 1000;
-  if (gathered > LARGEST_CAP) return null;
-  const roomy = Math.max(SMALLEST_CAP, 2 ** Math.ceil(Math.log2(HEADROOM * gathered)));
-  const maxBatch = Math.min(roomy, LARGEST_CAP);
+  if (gathered > MAX_CAP) return null;
+  const roomy = Math.max(MIN_CAP, 2 ** Math.ceil(Math.log2(HEADROOM * gathered)));
+  const maxBatch = Math.min(roomy, MAX_CAP);
   const random = createRandom(seed).fork(`window-${windowMs}-${ratePerS}`);
   const batchTime = empiricalBatchTime(measured, random.fork('batch-times'));
   const fullMs = meanOf(() => batchTime(maxBatch));
-  if (ratePerS > (HIGHEST_LOAD * 1000 * replicas * maxBatch) / fullMs) return null;
-  const count = Math.round(Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, BATCHES * gathered)));
+  if (ratePerS > (MAX_LOAD * 1000 * replicas * maxBatch) / fullMs) return null;
+  const count = Math.round(Math.min(MAX_ROWS, Math.max(MIN_ROWS, BATCHES * gathered)));
   const arrivalsMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed: random.int(2 ** 31) });
   const result = simulateBatcher({ arrivalsMs, windowMs, maxBatch, replicas, batchTime });
   const { meanBatch, utilisation, computeMsPerRow, batchSizes, latency } = result;

@@ -1,10 +1,10 @@
 import { mean, median } from './moments.ts';
 
-const FEWEST_DISCARDED = 10;
-const MOST_WINDOWS = 200;
-const SMALLEST_WINDOW = 5;
+const MIN_DISCARDED = 10;
+const MAX_WINDOWS = 200;
+const MIN_WINDOW = 5;
 /** A step smaller than this share of the level is left in: it is no warm-up worth losing samples for. */
-const SMALLEST_STEP = 0.02;
+const MIN_STEP = 0.02;
 
 /**
  * Where the steady state begins in run times in order: the index of the first run to keep. Runs are averaged over windows;
@@ -13,8 +13,8 @@ const SMALLEST_STEP = 0.02;
  * may be warm-up. At least `fewest` runs (10) are always discarded, so with no more than that the answer is their number.
  */
 export function steadyStateFrom(runMs: Float64Array, options: { readonly fewest?: number } = {}): number {
-  const fewest = options.fewest ?? FEWEST_DISCARDED;
-  const size = Math.max(SMALLEST_WINDOW, Math.ceil(runMs.length / MOST_WINDOWS));
+  const fewest = options.fewest ?? MIN_DISCARDED;
+  const size = Math.max(MIN_WINDOW, Math.ceil(runMs.length / MAX_WINDOWS));
   const windows = windowMeans(runMs, size);
   const lastStart = Math.floor(windows.length / 2);
   let start = 0;
@@ -52,7 +52,7 @@ function changePoint(windows: Float64Array, start: number, lastStart: number): n
   // Medians, since one slow run can make a step of means.
   const level = median(windows.subarray(best.at));
   const step = Math.abs(median(windows.subarray(start, best.at)) - level);
-  return step > SMALLEST_STEP * level ? best.at : null;
+  return step > MIN_STEP * level ? best.at : null;
 }
 
 /** Variance of one window from the differences of neighbours, robustly: a step or a spike does not blow it up. */

@@ -8,9 +8,9 @@ import type { Random } from './random.ts';
 const TAIL = 0.05;
 
 /** Below this a t-interval is too wide to say anything. */
-const FEWEST_VALUES = 3;
+const MIN_VALUES = 3;
 /** A block of fewer samples says nothing of a tail. */
-const FEWEST_IN_BLOCK = 10;
+const MIN_IN_BLOCK = 10;
 
 /**
  * The mean of at least one value with its two-sided 90 % t-interval; bounds are null under three values. The values are
@@ -18,7 +18,7 @@ const FEWEST_IN_BLOCK = 10;
  */
 export function meanInterval(values: ArrayLike<number>): Interval {
   const value = mean(values);
-  if (values.length < FEWEST_VALUES) return { value, low: null, high: null };
+  if (values.length < MIN_VALUES) return { value, low: null, high: null };
   const half = studentTQuantile(1 - TAIL, values.length - 1) * Math.sqrt(variance(values) / values.length);
   return { value, low: value - half, high: value + half };
 }
@@ -32,7 +32,7 @@ export function meanInterval(values: ArrayLike<number>): Interval {
 export function nextValueInterval(values: ArrayLike<number>): Interval {
   const value = mean(values);
   const count = values.length;
-  if (count < FEWEST_VALUES) return { value, low: null, high: null };
+  if (count < MIN_VALUES) return { value, low: null, high: null };
   const logarithms = Float64Array.from(values, Math.log);
   const half = studentTQuantile(1 - TAIL, count - 1) * Math.sqrt(variance(logarithms) * (1 + 1 / count));
   const middle = mean(logarithms);
@@ -65,7 +65,7 @@ export function bootstrapInterval(options: {
 }): Interval {
   const { values, statistic, random, resamples = 1000 } = options;
   const value = statistic(values);
-  if (values.length < FEWEST_VALUES) return { value, low: null, high: null };
+  if (values.length < MIN_VALUES) return { value, low: null, high: null };
   const resample = new Float64Array(values.length);
   const found = Float64Array.from({ length: resamples }, () => {
     for (let i = 0; i < resample.length; i++) resample[i] = values[random.int(values.length)] ?? 0;
@@ -91,7 +91,7 @@ export function blockBootstrapPercentile(options: {
   const { samples, percentile, random, blocks = 20, resamples = 200 } = options;
   const size = Math.floor(samples.length / blocks);
   const value = quantileOfSorted(samples.slice().sort(), percentile / 100);
-  if (size < FEWEST_IN_BLOCK) return { value, low: null, high: null };
+  if (size < MIN_IN_BLOCK) return { value, low: null, high: null };
   const first = samples.length - size * blocks;
   const kept = samples.subarray(first);
   const descending = Uint32Array.from(kept, (_, index) => index).sort((a, b) => (kept[b] ?? 0) - (kept[a] ?? 0));

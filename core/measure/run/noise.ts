@@ -64,7 +64,7 @@ function lateNoise(phase: Phase, points: readonly Pick<RealtimePoint, 'verdict' 
 
 /** How far beyond what the service times explain the tail must be, at how many points at low load, before stalls are named. */
 const STALL_FACTOR = 2;
-const FEWEST_STALLED = 2;
+const MIN_STALLED = 2;
 
 /**
  * Stalls at low load are named when they make the p99 at every one of at least two points. A stall of milliseconds now and then is how shared
@@ -76,7 +76,7 @@ function stallNoise(view: RunView): readonly Doubt[] {
   const points = view.realtimePoints.flatMap(({ stall, verdict, corrected }) =>
     stall === undefined || verdict !== 'valid' ? [] : [{ ...stall, p99Ms: corrected.p99Ms }],
   );
-  if (points.length < FEWEST_STALLED || points.some((point) => point.factor < STALL_FACTOR)) return [];
+  if (points.length < MIN_STALLED || points.some((point) => point.factor < STALL_FACTOR)) return [];
   const times = Math.round(median(points.map((point) => point.factor)));
   const sloMs = view.request?.sloMs ?? null;
   const breaksSlo =

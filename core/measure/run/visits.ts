@@ -6,7 +6,7 @@ import { mean } from '#core/math/stats/moments.ts';
 import type { BatchVisit } from './fold.ts';
 
 /** Stretches without which nothing is said of how they differ: the search and two visits. */
-const FEWEST_STRETCHES = 3;
+const MIN_STRETCHES = 3;
 
 /**
  * The interval of the best configuration over the search and the later visits to it. Rounds of one stretch share its memory layout and its moment on
@@ -21,7 +21,7 @@ export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): 
   );
   const means = groupBy(own, (each) => `${each.visit}`).map((rounds) => mean(rounds.map((each) => each.rowsPerS)));
   const stretches = [rowsPerS.value, ...means];
-  if (stretches.length < FEWEST_STRETCHES) return trial;
+  if (stretches.length < MIN_STRETCHES) return trial;
   const next = nextValueInterval(stretches);
   const { value } = rowsPerS;
   const low = Math.max(0, Math.min(next.low ?? value, rowsPerS.low ?? value, value));

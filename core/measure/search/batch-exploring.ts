@@ -1,15 +1,15 @@
 import type { BatchRoundRequest, BatchRoundResult, Explored, Setting } from './batch-search.ts';
 
 /** A batch that takes longer than this is not made larger: nobody schedules batch work in steps of many seconds. */
-const LONGEST_BATCH_MS = 2_000;
+const MAX_BATCH_MS = 2_000;
 /** A look beyond the peak is worth less: its batches may not take longer than this. */
-const LONGEST_PROBE_MS = 500;
+const MAX_PROBE_MS = 500;
 /** A climb ends when so many sizes in a row were this far below the best … */
 const WORSE_RATIO = 0.85;
-const MOST_WORSE = 2;
+const MAX_WORSE = 2;
 /** … or so many in a row have brought next to nothing. */
 const GAIN_RATIO = 1.02;
-const MOST_WITHOUT_GAIN = 3;
+const MAX_WITHOUT_GAIN = 3;
 /** Beyond the end of a climb every second size is looked at; one that comes within this ratio of the best has the climb go on from there. */
 const PROBE_STEP = 2;
 const PROBE_RATIO = 0.92;
@@ -39,7 +39,7 @@ export function* exploreSetting(
   const climber = new Climber(sizes, setting);
   const start = near === null ? 0 : Math.max(0, sizes.indexOf(near) - HEAD_START);
   let at = yield* climber.climb(start, 1);
-  while (at < sizes.length && climber.lastsAtMost(at, LONGEST_PROBE_MS)) {
+  while (at < sizes.length && climber.lastsAtMost(at, MAX_PROBE_MS)) {
     const isClose = yield* climber.look(at);
     // What was jumped over may be better still.
     if (isClose) yield* climber.look(at - 1);
@@ -66,12 +66,12 @@ class Climber {
     let worse = 0;
     let withoutGain = 0;
     for (let at = from; at >= 0 && at < this.#sizes.length; at += step) {
-      if (!this.lastsAtMost(at, LONGEST_BATCH_MS)) return this.#sizes.length;
+      if (!this.lastsAtMost(at, MAX_BATCH_MS)) return this.#sizes.length;
       const before = bestExplored(this.seen)?.rowsPerS ?? 0;
       const rowsPerS = yield* this.#measure(at);
       worse = rowsPerS < before * WORSE_RATIO ? worse + 1 : 0;
       withoutGain = rowsPerS < before * GAIN_RATIO ? withoutGain + 1 : 0;
-      if (worse >= MOST_WORSE || withoutGain >= MOST_WITHOUT_GAIN) return at + PROBE_STEP;
+      if (worse >= MAX_WORSE || withoutGain >= MAX_WITHOUT_GAIN) return at + PROBE_STEP;
     }
     return this.#sizes.length;
   }

@@ -157,7 +157,7 @@ export function longestRunS(effort: Effort): number {
 /** Seconds of one open-loop point at a rate: long enough for the effort's number of requests, within the effort's time. */
 export function pointSeconds(ratePerS: number, budget: EffortBudget): number {
   const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), budget.longestPointS);
-  return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, SHORTEST_POINT_S));
+  return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, MIN_POINT_S));
 }
 
-const SHORTEST_POINT_S = 0.2;
+const MIN_POINT_S = 0.2;

@@ -20,9 +20,9 @@ const BELOW_CAPACITY = 0.6;
 /** Share of the capacity of full batches, where only batches keep up. */
 const BELOW_BATCHED_CAPACITY = 0.7;
 /** Beyond this share of what full batches can do there is no steady state to measure. */
-const HIGHEST_LOAD = 0.95;
+const MAX_LOAD = 0.95;
 /** A generator thread lets go of so many requests a second and no more. */
-const HIGHEST_RATE_PER_S = 50_000;
+const MAX_RATE_PER_S = 50_000;
 
 /** The largest batch that the grid will let through: batch times are sampled up to there, up to a batch of 32 at least. */
 export function largestCap(options: { readonly effort: Effort; readonly maxBatches: readonly number[] }): number {
@@ -62,7 +62,7 @@ type Capacity = Pick<Parameters<typeof microBatchGrid>[0], 'setting' | 'serviceP
 function keepsUp({ setting, servicePoints }: Capacity, ratePerS: number, maxBatch: number): boolean {
   const { tau0Ms, alphaMs } = fitServiceTime(servicePoints);
   const fullMs = affineBatchTime({ tau0Ms, alphaMs: alphaMs ?? 0 })(maxBatch);
-  return ratePerS <= (HIGHEST_LOAD * 1000 * setting.replicas * maxBatch) / fullMs;
+  return ratePerS <= (MAX_LOAD * 1000 * setting.replicas * maxBatch) / fullMs;
 }
 
 function chosenRates(options: {
@@ -78,5 +78,5 @@ function chosenRates(options: {
   const below = BELOW_CAPACITY * capacityPerS(single);
   const beyond = BELOW_BATCHED_CAPACITY * capacityPerS(largest);
   const rates = beyond > 1.3 * below ? [below, beyond] : [below];
-  return [...new Set(rates.map((rate) => Math.min(rate, HIGHEST_RATE_PER_S)))];
+  return [...new Set(rates.map((rate) => Math.min(rate, MAX_RATE_PER_S)))];
 }

@@ -29,15 +29,15 @@ const SURPRISING_UTILISATION = 0.9;
 
 /** The capacity was estimated in a moment that may have been a bad one: the climb goes on in these steps while nothing saturates. */
 const STEP_BEYOND = 1.2;
-const MOST_STEPS_BEYOND = 6;
+const MAX_STEPS_BEYOND = 6;
 /** Steps that a climb is carried on by in which what had failed held when it was asked again. */
-const MOST_STEPS_AGAIN = 3;
+const MAX_STEPS_AGAIN = 3;
 /** A bracket as narrow as this is as narrow as two draws of arrivals can tell apart. */
 const NARROW = 1.04;
 /** Points that are asked again before the bracket is closed in on. */
-const MOST_SECOND_LOOKS = 4;
+const MAX_SECOND_LOOKS = 4;
 /** Passes may show that the bracket was closed in on the wrong rate: then it is closed in on once more. */
-const MOST_BRACKETS = 2;
+const MAX_BRACKETS = 2;
 /** How far below the bracket the repetitions reach. */
 const BELOW_BRACKET = 0.9;
 /** Rates that a pass of repetitions measures: the ends of the bracket, and one below it. */
@@ -46,7 +46,7 @@ export const POINTS_OF_A_PASS = 3;
 function* beyond(ladder: readonly number[]): Generator<number> {
   yield* ladder;
   const highest = ladder.at(-1) ?? 0;
-  for (let step = 1; step <= MOST_STEPS_BEYOND; step++) yield highest * STEP_BEYOND ** step;
+  for (let step = 1; step <= MAX_STEPS_BEYOND; step++) yield highest * STEP_BEYOND ** step;
 }
 
 function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly number[] {
@@ -113,13 +113,13 @@ export function* searchRates(options: {
   const { isShort } = options;
   yield* climb(options, record);
   if (!options.hasSlo) return record.bracket();
-  for (let look = 0; look < MOST_SECOND_LOOKS && !isShort(); look++) {
+  for (let look = 0; look < MAX_SECOND_LOOKS && !isShort(); look++) {
     const ratePerS = record.doubtful(options.capacityPerS);
     if (ratePerS === null) break;
     record.note(ratePerS, yield { ratePerS, replicate: 0, purpose: 'bracket' });
   }
   let pass = 0;
-  for (let round = 0; round < MOST_BRACKETS; round++) {
+  for (let round = 0; round < MAX_BRACKETS; round++) {
     yield* climbOn(options, record);
     yield* bisect(options, record);
     const bracket = record.bracket();
@@ -152,7 +152,7 @@ function* climbOn(
   { isShort }: { readonly isShort: () => boolean },
   record: Outcomes,
 ): Generator<RatePoint, void, RateOutcome> {
-  for (let step = 0; step < MOST_STEPS_AGAIN && !isShort(); step++) {
+  for (let step = 0; step < MAX_STEPS_AGAIN && !isShort(); step++) {
     const { passingPerS, failingPerS } = record.bracket();
     if (passingPerS === null || failingPerS !== null) return;
     const ratePerS = STEP_BEYOND * passingPerS;

@@ -1,6 +1,6 @@
 /** Points of the grid per factor e: neighbours are 6 % apart. */
 const STEPS = 16;
-const MOST_REMEMBERED = 4096;
+const MAX_REMEMBERED = 4096;
 
 /**
  * Remembers a function of a positive number on a logarithmic grid and interpolates between the points, so that asking in every world costs
@@ -14,7 +14,7 @@ export function createLogTable<Figures extends Readonly<Record<string, number>>>
   const pointAt = (index: number): Figures => {
     const known = points.get(index);
     if (known !== undefined) return known;
-    if (points.size >= MOST_REMEMBERED) points.clear();
+    if (points.size >= MAX_REMEMBERED) points.clear();
     const made = compute(Math.exp(index / STEPS));
     points.set(index, made);
     return made;

@@ -31,7 +31,7 @@ export interface ScaledDay {
 }
 
 /** Loads and fleets above which a day is not simulated: no service has as many instances. */
-const MOST_INSTANCES = 1e6;
+const MAX_INSTANCES = 1e6;
 
 /**
  * One day of autoscaling, minute by minute, in the state in which day follows like day: desired = ⌈λ/(X_slo·SF)⌉ of the minute that the
@@ -46,7 +46,7 @@ export function simulateDay(options: {
   readonly policy: ScalingPolicy;
 }): ScaledDay {
   const { day, policy } = options;
-  const meanLoad = Math.min(options.meanLoad, (MOST_INSTANCES * policy.safetyFactor) / day.peak);
+  const meanLoad = Math.min(options.meanLoad, (MAX_INSTANCES * policy.safetyFactor) / day.peak);
   if (day.peak === 1) return flatDay(meanLoad, policy);
   const { load, ordered, serving } = fleetByMinute({ day, meanLoad, policy });
   const perInstance = new Float64Array(load.length);

@@ -1,7 +1,7 @@
 import type { Day } from '#core/price/traffic/day.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
 import { overflowBeyond } from './overflow.ts';
-import { MOST_PER_IDLE, simulateColdShare } from './simulate.ts';
+import { MAX_PER_IDLE, simulateColdShare } from './simulate.ts';
 
 interface Traffic {
   readonly ratePerS: number;
@@ -27,7 +27,7 @@ export function coldShare({ ratePerS, serviceS, idleS }: Traffic): number {
   const offered = ratePerS * serviceS;
   const perIdle = ratePerS * idleS;
   if (offered < ONE_CONTAINER) return Math.exp(-perIdle);
-  if (perIdle > MOST_PER_IDLE) return overflowBeyond({ ratePerS, serviceS, idleS, provisioned: 0 }).coldShare;
+  if (perIdle > MAX_PER_IDLE) return overflowBeyond({ ratePerS, serviceS, idleS, provisioned: 0 }).coldShare;
   return interpolated(Math.log(offered) / STEP, Math.log(perIdle) / STEP);
 }
 
@@ -44,7 +44,7 @@ function simulatedAt(column: number, row: number): number {
   if (known !== undefined) return known;
   const share = simulateColdShare({
     offered: Math.exp(column * STEP),
-    perIdle: Math.min(MOST_PER_IDLE, Math.exp(row * STEP)),
+    perIdle: Math.min(MAX_PER_IDLE, Math.exp(row * STEP)),
   });
   simulated.set(key, share);
   return share;

@@ -10,7 +10,7 @@ export interface Overflow {
 const NEGLIGIBLE = 1e-9;
 /** Requests in an idle time beyond which a container is never gone. */
 const NEVER_COLD = 40;
-const MOST_CONTAINERS = 100_000;
+const MAX_CONTAINERS = 100_000;
 /**
  * From so many in service at once the fluid limit tells: the spread of the load is a hundredth of it, and no platform runs that many for one account
  * without being asked.
@@ -35,7 +35,7 @@ export function overflowBeyond(traffic: {
   let busy = 1;
   let busyShare = 1;
   let cold = 0;
-  for (let k = 1; busy > NEGLIGIBLE && k <= MOST_CONTAINERS; k++) {
+  for (let k = 1; busy > NEGLIGIBLE && k <= MAX_CONTAINERS; k++) {
     const next = (offered * busy) / (k + offered * busy);
     if (k <= provisioned) busyShare = next;
     else {

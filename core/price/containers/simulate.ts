@@ -4,7 +4,7 @@ const REQUESTS = 16_000;
 /** Idle times of requests before counting begins. */
 const WARM_UP_IDLE_TIMES = 2;
 /** Loads beyond which a simulation of this size has not seen enough idle times. */
-export const MOST_PER_IDLE = 2000;
+export const MAX_PER_IDLE = 2000;
 
 /** The same gaps for every load, so that loads differ by nothing but their load. */
 let gaps: Float64Array | null = null;
@@ -12,7 +12,7 @@ let gaps: Float64Array | null = null;
 function exponentialGaps(): Float64Array {
   if (gaps !== null) return gaps;
   const random = createRandom(1).fork('containers');
-  const drawn = new Float64Array(REQUESTS + WARM_UP_IDLE_TIMES * MOST_PER_IDLE);
+  const drawn = new Float64Array(REQUESTS + WARM_UP_IDLE_TIMES * MAX_PER_IDLE);
   for (let i = 0; i < drawn.length; i++) drawn[i] = random.exponential();
   gaps = drawn;
   return drawn;
@@ -22,7 +22,7 @@ function exponentialGaps(): Float64Array {
  * Share of Poisson requests that meet a cold start, by the rule itself: a request goes to the idle container that was used last; one that
  * was idle for T_idle is gone. Seeded; services take equally long.
  * @param load.offered mean number in service, λ·s.
- * @param load.perIdle mean number of requests in an idle time, λ·T_idle; at most `MOST_PER_IDLE`.
+ * @param load.perIdle mean number of requests in an idle time, λ·T_idle; at most `MAX_PER_IDLE`.
  */
 export function simulateColdShare(load: { readonly offered: number; readonly perIdle: number }): number {
   const { offered, perIdle } = load;

@@ -3,11 +3,11 @@ import type { InstancePrice } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { priceMark } from './candidate/marked-prices.ts';
 import { machineName } from '#core/words/names.ts';
 import { burstableObstacle } from './candidate/option.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluation, World } from './candidate/types.ts';
+import { priceMark } from '#core/words/price-mark.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });

@@ -42,28 +42,29 @@ export function createEvaluator(options: {
     project: createProjector({ runs, catalog }),
   };
   const marks = markedPrices(catalog);
-  const homeless = new Set(
+  const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => isHomeless(definition, context)).map(({ service }) => service),
   );
   const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
   return {
     candidates: (filter) =>
       SERVING_DEFINITIONS.flatMap((definition) =>
-        homeless.has(definition.service)
+        unavailable.has(definition.service)
           ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
           : candidatesOf(definition, context, filter),
       ),
     evaluate: (candidate, workload, world) => {
       const definition = definitions.get(candidate.service);
       if (definition === undefined) throw new Error(`no serving option ${candidate.service}`);
-      if (candidate.instanceType === null && homeless.has(candidate.service)) return withoutMachine(candidate, catalog);
+      if (candidate.instanceType === null && unavailable.has(candidate.service))
+        return withoutMachine(candidate, catalog);
       const evaluation = definition.evaluate(context, candidate, workload, world);
       const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
     autoscaledDay: (candidate, workload) =>
-      candidate.service === 'sagemaker-endpoint-autoscaled' && !homeless.has(candidate.service)
+      candidate.service === 'sagemaker-endpoint-autoscaled' && !unavailable.has(candidate.service)
         ? autoscaledDay(context, candidate, workload)
         : null,
     // Before what every plan takes for granted.

@@ -17,7 +17,7 @@ const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
 
 /** Days are asked for in every world and differ little in number; a sweep over peaks must not keep them all. */
-const MOST_REMEMBERED = 512;
+const MAX_REMEMBERED = 512;
 const days = new Map<string, Day>();
 const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
 
@@ -29,7 +29,7 @@ export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: n
   const key = `${shape} ${peakToMean}`;
   const known = days.get(key);
   if (known !== undefined) return known;
-  if (days.size >= MOST_REMEMBERED) days.clear();
+  if (days.size >= MAX_REMEMBERED) days.clear();
   const day = dayOf(withPeak(rawMinutes(shape, peakToMean), peakToMean));
   days.set(key, day);
   return day;
@@ -41,7 +41,7 @@ export function dayOfTrace(minutes: readonly number[], peakToMean: number | null
   traceDays.set(minutes, byPeak);
   const known = byPeak.get(peakToMean ?? 0);
   if (known !== undefined) return known;
-  if (byPeak.size >= MOST_REMEMBERED) byPeak.clear();
+  if (byPeak.size >= MAX_REMEMBERED) byPeak.clear();
   const raw = Float64Array.from(minutes);
   const day = dayOf(withPeak(raw, peakToMean ?? peakOverMean(raw)));
   byPeak.set(peakToMean ?? 0, day);

@@ -1,5 +1,12 @@
-import { conformalHalfWidth, FEWEST_RESIDUALS } from '#core/project/projection/conformal.ts';
-import { ANCHOR, anchoredMs, fitRoofline, type Roofline, rooflineMs, type Work } from '#core/project/projection/roofline.ts';
+import { conformalHalfWidth, MIN_RESIDUALS } from '#core/project/projection/conformal.ts';
+import {
+  ANCHOR,
+  anchoredMs,
+  fitRoofline,
+  type Roofline,
+  rooflineMs,
+  type Work,
+} from '#core/project/projection/roofline.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { Judged } from './judge.ts';
 import { createFolds, type FoldOf } from './left-out.ts';
@@ -43,7 +50,7 @@ export function judgeCpuToGpu(results: readonly PublicResult[], seed: number): r
       unit: name,
       logErrors: own.map((r) => Math.abs(r.judged.logError)),
     }));
-    const isEnough = others.length >= FEWEST_RESIDUALS;
+    const isEnough = others.length >= MIN_RESIDUALS;
     return {
       ...judged,
       half80: isEnough ? conformalHalfWidth(units, 0.8) : null,

@@ -7,7 +7,7 @@ import { pairsOf } from './pairs.ts';
 import type { PublicResult } from './result.ts';
 
 /** Fewest results that coefficients of their own are fitted on. */
-const FEWEST_RESULTS = 20;
+const MIN_RESULTS = 20;
 
 /**
  * What projections rest on: coefficients of all results, and the widths of intervals from residuals of machines that were left out one by one. What the back-test
@@ -16,7 +16,7 @@ const FEWEST_RESULTS = 20;
 export function fittedProjection(all: readonly PublicResult[], seed: number): FittedProjection {
   const { results } = mergeRepeated(all);
   const without = createCoefficients(results);
-  const kinds = [...mapBy(results, fitKindOf)].filter(([, of]) => of.length >= FEWEST_RESULTS);
+  const kinds = [...mapBy(results, fitKindOf)].filter(([, of]) => of.length >= MIN_RESULTS);
   return {
     coefficients: kinds.map(([kind, of]) => {
       const [device, family = '', precision = ''] = kind.split('|');

@@ -1,4 +1,4 @@
-import { conformalHalfWidth, FEWEST_RESIDUALS, FEWEST_UNITS_OF_A_KIND } from '#core/project/projection/conformal.ts';
+import { conformalHalfWidth, MIN_RESIDUALS, MIN_UNITS_OF_A_KIND } from '#core/project/projection/conformal.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 import { referenceRatio } from '#core/project/projection/reference-ratio.ts';
 import {
@@ -116,12 +116,12 @@ function widthsOf(
   keyOf: (residual: Residual) => string,
 ): readonly (readonly [string, Widths])[] {
   return [...mapBy(residuals, keyOf)].flatMap(([key, group]) => {
-    if (group.length < FEWEST_RESIDUALS) return [];
+    if (group.length < MIN_RESIDUALS) return [];
     const units = [...mapBy(group, ({ unit }) => unit)].map(([unit, own]) => ({
       unit,
       logErrors: own.map(({ logError }) => Math.abs(logError)),
     }));
-    if (isOwnKind && units.length < FEWEST_UNITS_OF_A_KIND) return [];
+    if (isOwnKind && units.length < MIN_UNITS_OF_A_KIND) return [];
     const half80 = conformalHalfWidth(units, 0.8);
     const half90 = conformalHalfWidth(units, 0.9);
     return [[key, { half80, half90, residuals: group.length, isOwnKind }] as const];

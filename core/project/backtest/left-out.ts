@@ -1,4 +1,9 @@
-import { type Coefficients, relativeTime, type Resources, resourcesOf } from '#core/project/projection/relative-time.ts';
+import {
+  type Coefficients,
+  relativeTime,
+  type Resources,
+  resourcesOf,
+} from '#core/project/projection/relative-time.ts';
 import { fitCoefficients, type FitRow } from '#core/project/projection/fit-coefficients.ts';
 import { mapBy } from './map-by.ts';
 import { kindOf, type PublicResult, settingOf } from './result.ts';

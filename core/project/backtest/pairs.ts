@@ -13,16 +13,16 @@ export interface Pair {
 /** Sources that each target is predicted from, for one hop: more would count the same machines over and over. */
 const SOURCES = 4;
 /** Cores of a machine that people measure on; larger ones are still targets. */
-const MOST_SOURCE_CORES = 128;
+const MAX_SOURCE_CORES = 128;
 /** A thread count is trusted up to twice beyond what was measured: METHODS.md, section 5. */
-const MOST_THREAD_RATIO = 2;
+const MAX_THREAD_RATIO = 2;
 /** One session has few threads: an instance of many cores is filled with sessions. */
-const MOST_THREADS = 16;
+const MAX_THREADS = 16;
 
 /** All pairs of one setting on two machines, and of one machine with twice the threads; at most four sources a target and hop, drawn by the seed. */
 export function pairsOf(results: readonly PublicResult[], seed: number): readonly Pair[] {
   const random = createRandom(seed);
-  const judged = results.filter((result) => threadsOf(result) <= MOST_THREADS);
+  const judged = results.filter((result) => threadsOf(result) <= MAX_THREADS);
   const bySetting = mapBy(judged, settingOf);
   const byMachine = mapBy(judged, (r) => `${r.machine.name}|${settingOf({ ...r, threads: null })}`);
   const pairs: Pair[] = [];
@@ -49,12 +49,12 @@ function threadsOf({ threads, metric, machine }: PublicResult): number {
 }
 
 function isSource({ machine }: PublicResult): boolean {
-  return machine.arch === 'gpu' || machine.cores <= MOST_SOURCE_CORES;
+  return machine.arch === 'gpu' || machine.cores <= MAX_SOURCE_CORES;
 }
 
 function isFewerThreads(source: PublicResult, target: PublicResult): boolean {
   const ratio = (target.threads ?? 0) / (source.threads ?? Infinity);
-  return ratio > 1 && ratio <= MOST_THREAD_RATIO;
+  return ratio > 1 && ratio <= MAX_THREAD_RATIO;
 }
 
 /** Siblings with the same number of the same cores are the same machine; so is one GPU in two instance types. */

@@ -1,11 +1,11 @@
 /** Fewest residuals that an interval of its own is taken from: METHODS.md, section 5. */
-export const FEWEST_RESIDUALS = 20;
+export const MIN_RESIDUALS = 20;
 
 /** Fewest machines that an interval of 90 % can be guaranteed from: 0.9·(n+1)/n is at most 1 from here on. */
-export const FEWEST_UNITS = 9;
+export const MIN_UNITS = 9;
 
 /** Fewest machines whose residuals stand for a family and type of their own: fewer say more of themselves than of the next one. */
-export const FEWEST_UNITS_OF_A_KIND = 4;
+export const MIN_UNITS_OF_A_KIND = 4;
 
 /** Absolute log residuals |log(predicted ÷ true)| of one machine, or of machines that are alike. */
 export interface Residuals {
@@ -22,7 +22,7 @@ export function conformalHalfWidth(residuals: readonly Residuals[], level: numbe
   const units = residuals.filter(({ logErrors }) => logErrors.length > 0);
   if (units.length === 0) return Infinity;
   const raised = (level * (units.length + 1)) / units.length;
-  return weightedQuantile(units, units.length < FEWEST_UNITS ? level : Math.min(1, raised));
+  return weightedQuantile(units, units.length < MIN_UNITS ? level : Math.min(1, raised));
 }
 
 /** Every unit weighs 1/n, spread over its residuals. */

@@ -13,7 +13,7 @@ const BANDWIDTH_SHARE = 0.6;
 const NODE_MS = 0.013;
 const ASSUMED_NODES = 200;
 /** Below this there is too little work in a row for a GPU to be worth its launches. */
-const LEAST_FLOPS_PER_ROW = 1e8;
+const MIN_FLOPS_PER_ROW = 1e8;
 const BATCH = 64;
 /** PCIe 3 at sixteen lanes, where a copy to the device was not measured. */
 const ASSUMED_COPY_GBPS = 11.1;
@@ -52,7 +52,7 @@ export function projectToAccelerator(options: {
     return refused('D0s', 'ONNX Runtime runs tree ensembles on the CPU only');
   }
   const flops = run.model.flopsPerRow;
-  if (flops === null || flops < LEAST_FLOPS_PER_ROW) {
+  if (flops === null || flops < MIN_FLOPS_PER_ROW) {
     const known = flops === null ? 'its FLOPs per row are not known' : 'a row is less than 0.1 GFLOP';
     return refused('D0s', `no GPU is projected for this model: ${known}`);
   }

@@ -7,7 +7,7 @@ import { kindOfNode } from './node-kind.ts';
 import { workOfNode } from './profiled-node.ts';
 
 /** Lines that a profile has at most: what is left of a large graph is put together by operator. */
-const MOST_LINES = 300;
+const MAX_LINES = 300;
 
 /** Their time is that of the nodes of their bodies, which are listed themselves. */
 const CONTROL_FLOW = new Set(['If', 'Loop', 'Scan']);
@@ -128,8 +128,8 @@ function sumOf(lists: readonly (readonly number[])[]): number[] {
 
 /** The nodes that take longest one by one, the others by operator. */
 function inFewLines(nodes: readonly ProfileNode[]): readonly ProfileNode[] {
-  if (nodes.length <= MOST_LINES) return nodes;
-  const longest = [...nodes].sort((a, b) => (b.ms.at(-1) ?? 0) - (a.ms.at(-1) ?? 0)).slice(0, MOST_LINES / 2);
+  if (nodes.length <= MAX_LINES) return nodes;
+  const longest = [...nodes].sort((a, b) => (b.ms.at(-1) ?? 0) - (a.ms.at(-1) ?? 0)).slice(0, MAX_LINES / 2);
   const kept = new Set(longest);
   const rest = groupBy(
     nodes.filter((node) => !kept.has(node)),

@@ -10,7 +10,7 @@ export interface Packs {
 }
 
 /** Two packs of one type further apart than this contradict each other: the 90 % band of an imported run. */
-const MOST_APART = 1.15;
+const MAX_APART = 1.15;
 
 /**
  * Sorts packs out: one of another model does not count, one of other data does and is told, and so are packs of one type that contradict each other.
@@ -47,7 +47,7 @@ export function sortPacks(runs: readonly RunDocument[]): Packs {
     }
     const earlier = counted.slice(0, index).find((each) => isSamePlace(each, pack));
     const apart = earlier === undefined ? null : apartOf(earlier, pack);
-    if (apart !== null && apart > MOST_APART) {
+    if (apart !== null && apart > MAX_APART) {
       note(
         pack,
         `two packs of ${placeOf(pack)} contradict each other by ${Math.round(100 * (apart - 1))} %: the first counts`,
@@ -67,7 +67,7 @@ export function packNotes(
 ): readonly string[] {
   const known = instances.map(({ instanceType }) => instanceType);
   const { runs: counted, notes } = sortPacks(runs);
-  const homeless = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index) => {
+  const unmatched = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index) => {
     if (instanceType === null) {
       return index === 0 ? [] : [`a pack of ${cpuModel} names no instance type: it stands for its processor only`];
     }
@@ -79,7 +79,9 @@ export function packNotes(
       `${what} names ${instanceType}${meant}, which the catalogue of ${region} does not have: it stands for its processor only`,
     ];
   });
-  return [...[...notes.values()].flat(), ...homeless].map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`);
+  return [...[...notes.values()].flat(), ...unmatched].map(
+    (note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`,
+  );
 }
 
 function isSame(a: string | null, b: string | null): boolean {

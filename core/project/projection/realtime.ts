@@ -33,7 +33,7 @@ export function createQueueModels(): QueueModels {
 }
 
 /** Budgets at which rates are worked out, as multiples of the service time: from below one service to where nothing binds. */
-const LEAST_BUDGET = 0.25;
+const MIN_BUDGET = 0.25;
 const BUDGET_STEP = 1.02;
 const BUDGETS = 700;
 
@@ -44,13 +44,13 @@ const BUDGETS = 700;
 function risingRates(rateOf: (budget: number) => number): Float64Array {
   let highest = 0;
   return Float64Array.from({ length: BUDGETS }, (_, index) => {
-    highest = Math.max(highest, rateOf(LEAST_BUDGET * BUDGET_STEP ** index));
+    highest = Math.max(highest, rateOf(MIN_BUDGET * BUDGET_STEP ** index));
     return highest;
   });
 }
 
 function interpolateRate(rates: Float64Array, budget: number): number {
-  const at = Math.log(budget / LEAST_BUDGET) / Math.log(BUDGET_STEP);
+  const at = Math.log(budget / MIN_BUDGET) / Math.log(BUDGET_STEP);
   if (!(at > 0)) return 0;
   const below = Math.min(Math.floor(at), BUDGETS - 1);
   const low = rates[below] ?? 0;

@@ -36,10 +36,10 @@ export function serviceCurveOf(run: RunDocument, threads: number): ServiceCurve 
 }
 
 /** A call costs some fixed time in the runtime; what a fit shows beyond this is work, and scales like work. */
-const MOST_OVERHEAD_MS = 0.2;
+const MAX_OVERHEAD_MS = 0.2;
 
 function overheadOf(run: RunDocument, oneRowMs: number): number {
-  return Math.max(0, Math.min(run.serviceTime?.tau0Ms ?? 0, oneRowMs, MOST_OVERHEAD_MS));
+  return Math.max(0, Math.min(run.serviceTime?.tau0Ms ?? 0, oneRowMs, MAX_OVERHEAD_MS));
 }
 
 /** The points of the thread count that has most of them. */

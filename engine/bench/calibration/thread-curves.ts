@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SessionPoint, ThreadPoint } from '#core/contract/calibration.ts';
 import { mean } from '#core/math/stats/moments.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import { convolution, elementwise, gemm, type Kernel, trees } from './kernel-models.ts';
 import { type Bench, timeNodes } from './workbench.ts';

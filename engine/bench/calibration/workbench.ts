@@ -90,7 +90,7 @@ export async function timeInTurns(
 /** Links of the longer of the two chains that a node is timed with. */
 const LINKS = 5;
 /** A node is taken to last so long at least: less cannot be told from nothing. */
-const LEAST_NODE_MS = 2e-4;
+const MIN_NODE_MS = 2e-4;
 
 /**
  * Milliseconds of one node of each kernel with so many threads, all in turns: a chain of five less a chain of one, by four, so that neither the call
@@ -114,6 +114,6 @@ export async function timeNodes(
   for (const { release } of runners) await release();
   return cases.map((_, at) => {
     const [one, many] = [ms[2 * at] ?? Number.NaN, ms[2 * at + 1] ?? Number.NaN];
-    return Math.max((many - one) / (LINKS - 1), LEAST_NODE_MS);
+    return Math.max((many - one) / (LINKS - 1), MIN_NODE_MS);
   });
 }

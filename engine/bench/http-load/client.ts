@@ -13,7 +13,7 @@ import { openLoop } from './open-loop.ts';
  */
 let state: ClientState | null = null;
 
-async function obey(command: ClientCommand): Promise<ClientReply> {
+async function handle(command: ClientCommand): Promise<ClientReply> {
   if (command.kind === 'open') {
     state = makeClientState(command.ports, command.requests, command.stop);
     await state.connections.open(command.connectionsEach);
@@ -32,7 +32,7 @@ async function obey(command: ClientCommand): Promise<ClientReply> {
 }
 
 parentPort?.on('message', (command: ClientCommand) => {
-  obey(command).then(
+  handle(command).then(
     (reply) => parentPort?.postMessage(reply),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,7 @@ import type { ClientState } from './client-state.ts';
 
 /** Timers are exact to about a millisecond: what is nearer is waited for by turning the event loop. */
 const SPIN_MS = 1.5;
-const LONGEST_SLEEP_MS = 50;
+const MAX_SLEEP_MS = 50;
 /** How long waiting requests may still be sent after the last arrival before they are dropped. */
 const DRAIN_MS = 2_000;
 /** What is under way then is waited for: it would disturb the next point. */
@@ -86,8 +86,8 @@ export function openLoop(
         resolve(traffic);
         return;
       }
-      const dueMs = released < count ? startMs + (arrivalMs[released] ?? 0) : now + LONGEST_SLEEP_MS;
-      const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, LONGEST_SLEEP_MS);
+      const dueMs = released < count ? startMs + (arrivalMs[released] ?? 0) : now + MAX_SLEEP_MS;
+      const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
       if (spin || sleepMs < 1) setImmediate(turn);
       // A response wakes the thread by itself; a timer only may not come before the next arrival.
       else setTimeout(turn, Math.floor(sleepMs));

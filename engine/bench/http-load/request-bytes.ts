@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { isElementType, type TensorData, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { isElementType, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { feedsOf } from '#engine/runtime/feeds.ts';
 import { v2Datatype } from '#engine/model-server/datatypes.ts';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';

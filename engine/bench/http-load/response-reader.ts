@@ -6,7 +6,7 @@ export interface Answer {
 
 const END_OF_HEAD = '\r\n\r\n';
 /** Heads longer than this are not our server's. */
-const LONGEST_HEAD = 16_384;
+const MAX_HEAD = 16_384;
 
 /**
  * Finds the end of each answer in the bytes of one connection; bodies are counted, not kept. Reads what a model server sends: HTTP/1.1 with a
@@ -22,10 +22,10 @@ export class ResponseReader {
     let bodyPart = chunk.length;
     if (this.#answer === null) {
       const before = this.#head.length;
-      this.#head += chunk.toString('latin1', 0, Math.min(chunk.length, LONGEST_HEAD));
+      this.#head += chunk.toString('latin1', 0, Math.min(chunk.length, MAX_HEAD));
       const end = this.#head.indexOf(END_OF_HEAD);
       if (end < 0) {
-        if (this.#head.length >= LONGEST_HEAD) throw new Error('the head of an answer has no end');
+        if (this.#head.length >= MAX_HEAD) throw new Error('the head of an answer has no end');
         return null;
       }
       this.#answer = readHead(this.#head.slice(0, end));

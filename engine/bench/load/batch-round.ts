@@ -7,9 +7,9 @@ import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 /** A batch this long does not notice whether the caches were warm. */
 const SLOW_BATCH_MS = 100;
 /** Batches that are thrown away before each round: so many, or as many as fit into so long, one at least. */
-const MOST_WARM_UPS = 10;
+const MAX_WARM_UPS = 10;
 const WARM_UP_MS = 10;
-const MOST_BATCHES = 1_000_000;
+const MAX_BATCHES = 1_000_000;
 /** Time for the replicas to be in step before a round begins. */
 const LEAD_MS = 3;
 
@@ -42,12 +42,12 @@ export class BatchRounds {
     const isSlow = expectedMs !== null && expectedMs > SLOW_BATCH_MS;
     // Outside the clock: the session allocates for this size, threads of other sessions come to rest. A long batch needs none of it.
     if (!isSlow) {
-      await this.#runEach(request, 0, WARM_UP_MS, MOST_WARM_UPS);
+      await this.#runEach(request, 0, WARM_UP_MS, MAX_WARM_UPS);
       const leftMs = request.round === 0 ? 0 : this.#settleMs - this.#leastBusyMs(request.replicas);
-      if (leftMs > 0) await this.#runEach(request, 0, leftMs, MOST_BATCHES);
+      if (leftMs > 0) await this.#runEach(request, 0, leftMs, MAX_BATCHES);
     }
     if (isStopped(this.#stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
-    const replies = await this.#runEach(request, nowMs() + LEAD_MS, roundMs, MOST_BATCHES);
+    const replies = await this.#runEach(request, nowMs() + LEAD_MS, roundMs, MAX_BATCHES);
     return {
       rowsPerS: replies.reduce((total, reply) => total + (1000 * reply.rows) / Math.max(reply.wallMs, 1e-6), 0),
       batchMs: median(replies.flatMap((reply) => [...reply.batchMs])),

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import type { Place } from '#engine/model-server/process-protocol.ts';

@@ -19,8 +19,8 @@ const CONNECTIONS_EACH = 64;
 /** Requests under way at each server while its capacity is taken. */
 const CAPACITY_CONCURRENCY = 16;
 const SAMPLE_MS = 400;
-const FEWEST_SAMPLES = 3;
-const FEWEST_WARM_UPS = 10;
+const MIN_SAMPLES = 3;
+const MIN_WARM_UPS = 10;
 /** Time for the client to be in place before the first arrival. */
 const LEAD_MS = 30;
 const WARM_UP_REQUESTS = 500;
@@ -87,7 +87,7 @@ export class HttpDriver implements OpenLoopDriver {
 
   async measureUnloaded(): Promise<Unloaded> {
     const single = await this.#loop(1);
-    const fewest = Math.min(FEWEST_WARM_UPS, Math.floor(single.latencyMs.length / 2));
+    const fewest = Math.min(MIN_WARM_UPS, Math.floor(single.latencyMs.length / 2));
     const serviceMs = single.latencyMs.slice(steadyStateFrom(single.latencyMs, { fewest }));
     const { perS } = await this.#loop(CAPACITY_CONCURRENCY * this.#setting.replicas);
     return { serviceMs, capacityPerS: perS };
@@ -140,7 +140,7 @@ export class HttpDriver implements OpenLoopDriver {
       kind: 'loop',
       concurrency,
       durationMs: SAMPLE_MS,
-      fewest: Math.max(FEWEST_SAMPLES, concurrency),
+      fewest: Math.max(MIN_SAMPLES, concurrency),
       spin: this.#spin,
     } as const;
     const looped = await this.#orDead(this.#client.call(command, 'looped'));

@@ -2,7 +2,7 @@ import { makeSchedule, scheduleRatePerS, type ArrivalProcess } from '#core/math/
 import { type EffortBudget, pointSeconds } from '#core/measure/search/effort.ts';
 
 /** Even the slowest model is asked this often at each rate. */
-const FEWEST_REQUESTS = 3;
+const MIN_REQUESTS = 3;
 
 /** A schedule, and the rate that it was asked for: a trace's own where it is replayed as it is. */
 export interface PointSchedule {
@@ -25,7 +25,7 @@ export function drawSchedule(options: {
   const replayed = arrivals.kind === 'trace' && arrivals.keepRate;
   const seconds = durationS ?? pointSeconds(ratePerS, budget);
   if (durationS === null && !replayed) {
-    const count = Math.max(FEWEST_REQUESTS, Math.round(seconds * ratePerS));
+    const count = Math.max(MIN_REQUESTS, Math.round(seconds * ratePerS));
     return { arrivalMs: makeSchedule({ arrivals, ratePerS, seed, count }), ratePerS };
   }
   const arrivalMs = makeSchedule({ arrivals, ratePerS, seed, durationS: seconds });
@@ -34,10 +34,10 @@ export function drawSchedule(options: {
 
 /** Rate at which a point of this effort still sees a handful of requests. */
 export function lowestTellingRatePerS(budget: EffortBudget): number {
-  return (2 * FEWEST_REQUESTS) / budget.longestPointS;
+  return (2 * MIN_REQUESTS) / budget.longestPointS;
 }
 
 /** Seconds that a point at this rate will take, at most about. */
 export function expectedPointS(ratePerS: number, budget: EffortBudget, durationS: number | null): number {
-  return durationS ?? Math.max(pointSeconds(ratePerS, budget), FEWEST_REQUESTS / ratePerS);
+  return durationS ?? Math.max(pointSeconds(ratePerS, budget), MIN_REQUESTS / ratePerS);
 }

@@ -18,16 +18,16 @@ import { measureNodeCosts } from './tiny-chain.ts';
 const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
 /** Runs of each batch size: as many as a median should have, for which it may take half as long again; fewest; more where that takes no time. */
 const GOOD_RUNS = 30;
-const FEWEST_RUNS = 5;
-const MOST_RUNS = 300;
+const MIN_RUNS = 5;
+const MAX_RUNS = 300;
 /** Runs with the profiler before the plain session has its turn, and its runs, as many as fit: small calls need to be warm, and cost nothing. */
 const BLOCK = 10;
 const PLAIN_BLOCK = { runs: 60, ms: 10, warmUps: 3 };
 const ROUNDS = 3;
 /** Events that the profiler keeps; reading half a gigabyte of them would take longer than the runs. */
-const MOST_EVENTS = 60_000;
+const MAX_EVENTS = 60_000;
 /** Weights beyond this are not written out again: the graph as it is in the file then says what there is to say. */
-const LARGEST_SAVED_BYTES = 2 ** 28;
+const MAX_SAVED_BYTES = 2 ** 28;
 
 /**
  * Profiles a model on one thread with all of ONNX Runtime's optimisation on, in about `seconds`. Two sessions run in turns, one with the profiler
@@ -49,9 +49,9 @@ export async function profileRuns(
     threads: 1,
     outputs,
     profilePrefix: join(profiles, 'ort'),
-    ...(input.weightBytes <= LARGEST_SAVED_BYTES ? { saveOptimisedTo: optimised } : {}),
+    ...(input.weightBytes <= MAX_SAVED_BYTES ? { saveOptimisedTo: optimised } : {}),
   });
-  const graph = graphFacts(input.weightBytes <= LARGEST_SAVED_BYTES ? optimised : modelPath, modelPath);
+  const graph = graphFacts(input.weightBytes <= MAX_SAVED_BYTES ? optimised : modelPath, modelPath);
   const costs = await measureNodeCosts(folder);
   const feeds = new RequestFeeds(data);
   const runSizes: (number | null)[] = [];
@@ -72,7 +72,7 @@ export async function profileRuns(
     runSizes.push(null);
   }
   const callsMs = batchSizes.map((): number[] => []);
-  const mostRuns = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, MOST_EVENTS / (graph.nodes.size * batchSizes.length)));
+  const mostRuns = Math.max(MIN_RUNS, Math.min(MAX_RUNS, MAX_EVENTS / (graph.nodes.size * batchSizes.length)));
   const turnMs = (1000 * seconds) / (ROUNDS * batchSizes.length);
   for (let round = 1; round <= ROUNDS; round++) {
     for (const [at, size] of batchSizes.entries()) {
@@ -81,7 +81,7 @@ export async function profileRuns(
       const isEnough = (): boolean => {
         const turns = (nowMs() - startMs) / turnMs;
         const share = (runSizes.filter((each) => each === size).length * ROUNDS) / round;
-        return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= FEWEST_RUNS);
+        return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
       };
       while (!isEnough() && !isStopped(stop)) {
         // One after the other they would cool each other's caches: what comes first after the other does not count.
@@ -118,7 +118,7 @@ export async function profileRuns(
 function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly number[] {
   const fits = SIZES.find((sizes) => {
     const rows = sizes.reduce((sum: number, size) => sum + size, 0);
-    return (sizes.at(-1) ?? 1) <= largest && 2 * FEWEST_RUNS * rows * oneMs <= budgetMs;
+    return (sizes.at(-1) ?? 1) <= largest && 2 * MIN_RUNS * rows * oneMs <= budgetMs;
   });
   return fits ?? [1];
 }

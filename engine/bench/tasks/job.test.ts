@@ -6,12 +6,12 @@ import { ExpectedOutputs } from '#core/contract/samples.ts';
 import { openDataset } from '#engine/dataset/open-dataset.ts';
 import { openResultWriter } from '#engine/dataset/result-writer.ts';
 import { fileWith, input, scratch } from '#engine/dataset/testing.ts';
-import type { TensorData } from '#engine/dataset/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { benchInputOf, modelFile } from '#engine/bench/testing.ts';
 
 const SLOW = { timeout: 60_000 };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { buffersOf, type TensorRows } from '#engine/dataset/tensor-rows.ts';
+import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
@@ -13,7 +13,7 @@ import type { ReaderMessage, ReaderOrder, WriterMessage, WriterOrder } from '#en
 type JobTask = Extract<BenchTask, { kind: 'job' }>;
 
 /** Results that may wait for the writer before reading pauses. */
-const MOST_UNWRITTEN = 8;
+const MAX_UNWRITTEN = 8;
 
 /**
  * The whole job as people run it: read the file, make tensors, infer, write the predictions back (CSV or Parquet, by the name of the result), each stage on a thread of its own and
@@ -180,7 +180,7 @@ class Pipeline {
 
   /** Asks for as many chunks as were used up, unless the writer is behind, or results wait for one that comes before them. */
   #payReader(): void {
-    while (this.#owedToReader > 0 && this.#unwritten + this.#finished.size < MOST_UNWRITTEN) {
+    while (this.#owedToReader > 0 && this.#unwritten + this.#finished.size < MAX_UNWRITTEN) {
       this.#owedToReader -= 1;
       this.#tellReader({ kind: 'more' });
     }

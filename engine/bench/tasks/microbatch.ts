@@ -7,11 +7,7 @@ import {
 } from '#core/math/queueing/batch-time.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
 import { servedBatches, typicalTimes, wellKnown, withBatches } from '#core/math/queueing/served-batches.ts';
-import {
-  SIMULATED_RATES_PER_S,
-  SIMULATED_WINDOWS_MS,
-  simulateWindow,
-} from '#core/math/queueing/window-simulation.ts';
+import { SIMULATED_RATES_PER_S, SIMULATED_WINDOWS_MS, simulateWindow } from '#core/math/queueing/window-simulation.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { microBatchBudget } from '#core/measure/search/effort.ts';
 import { largestCap, microBatchGrid, type MicroBatchSetting } from '#core/measure/search/microbatch-grid.ts';
@@ -31,9 +27,9 @@ type MicroBatchTask = Extract<BenchTask, { kind: 'microbatch' }>;
 
 /** Share of the task's time in which batch times are sampled before the first point, and the most of it. */
 const SAMPLE_SHARE = 0.12;
-const MOST_SAMPLE_MS = 20_000;
+const MAX_SAMPLE_MS = 20_000;
 /** A size that was served less often says less about its batch time than its neighbours do. */
-const FEWEST_OF_A_SIZE = 5;
+const MIN_OF_A_SIZE = 5;
 
 /**
  * Measures the batcher over window × cap × rate, each point beside a simulation of the same arrivals; longer windows are simulated from
@@ -55,7 +51,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     largest: largestCap(task),
     seed: task.seed,
     known: task.servicePoints,
-    sampleMs: Math.min(1000 * task.seconds * SAMPLE_SHARE, MOST_SAMPLE_MS),
+    sampleMs: Math.min(1000 * task.seconds * SAMPLE_SHARE, MAX_SAMPLE_MS),
   });
   if (isStopped(stop) || measured.length === 0) return;
   const grid = microBatchGrid({
@@ -79,7 +75,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     emit({ kind: 'progress', phase: 'microbatch', done: index, of: grid.length, text: where, at: windowMs });
     const result = await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop });
     if (result.stopped) return;
-    const batchTime = empiricalBatchTime(wellKnown(measured, FEWEST_OF_A_SIZE), createRandom(seed).fork('batch-times'));
+    const batchTime = empiricalBatchTime(wellKnown(measured, MIN_OF_A_SIZE), createRandom(seed).fork('batch-times'));
     const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, batchTime });
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
     const text = `${where}: ${point.verdict}`;
@@ -100,7 +96,7 @@ function longWindows(
 ): SimulatedWindow[] {
   const { seed, setting } = task;
   const { replicas } = setting;
-  const known = withLargeBatches(wellKnown(measured, FEWEST_OF_A_SIZE), task.servicePoints);
+  const known = withLargeBatches(wellKnown(measured, MIN_OF_A_SIZE), task.servicePoints);
   const wanted = ratesPerS.flatMap((ratePerS) => SIMULATED_WINDOWS_MS.map((windowMs) => ({ ratePerS, windowMs })));
   return wanted.flatMap((each) => {
     const window = isStopped(stop) ? null : simulateWindow({ ...each, replicas, measured: known, seed });

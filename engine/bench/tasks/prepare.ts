@@ -1,10 +1,11 @@
 import type { CachedStart } from '#core/contract/cold-start.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { collectGarbage } from '#engine/runtime/collect-garbage.ts';
 import { RequestFeeds } from '#engine/runtime/feeds.ts';
 import { largestBatch } from '#engine/runtime/largest-batch.ts';
-import type { BenchInput, BenchTask, Prepared } from '#engine/bench/protocol.ts';
+import type { BenchTask, Prepared } from '#engine/bench/protocol.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession, type SessionOptions } from '#engine/runtime/session.ts';
 import { measureResidentMemory } from './resident-memory.ts';
@@ -16,7 +17,7 @@ interface Starting<K extends 'prepare' | 'prepare-cached'> {
 }
 
 /** One ONNX file cannot be larger than this: protobuf's limit. */
-const LARGEST_ONNX_BYTES = 2 ** 31;
+const MAX_ONNX_BYTES = 2 ** 31;
 
 /**
  * A cold start as a serverless platform would see it, in this new process: time since it was spawned (runtime loaded), session
@@ -81,7 +82,7 @@ async function start(
 /** Null when the optimised model was saved, else why it was not. */
 async function saveOptimised(input: BenchInput, saveOptimisedTo: string): Promise<string | null> {
   const { modelPath, outputs, weightBytes } = input;
-  if (weightBytes >= LARGEST_ONNX_BYTES) return 'its optimised form would not fit into one ONNX file (2 GiB)';
+  if (weightBytes >= MAX_ONNX_BYTES) return 'its optimised form would not fit into one ONNX file (2 GiB)';
   try {
     const { session } = await openSession({ modelPath, threads: 1, outputs, saveOptimisedTo });
     await session.release();

@@ -18,11 +18,11 @@ type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 /** Load at which the paths are compared: next to no request meets another. */
 const LOW_UTILISATION = 0.1;
 /** A slow model is asked more often than that, or one would wait for minutes. */
-const HIGHEST_UTILISATION = 0.5;
+const MAX_UTILISATION = 0.5;
 const ROUND_S = 0.6;
-const FEWEST_REQUESTS = 3;
-const MOST_REQUESTS = 600;
-const FEWEST_ROUNDS = 3;
+const MIN_REQUESTS = 3;
+const MAX_REQUESTS = 600;
+const MIN_ROUNDS = 3;
 
 /**
  * How the requests of a real-time task reach the model. Over HTTP it first measures what that adds to a request, beside the in-process path, and emits
@@ -53,13 +53,13 @@ async function measureTransport(options: {
   await inProcess.warmUp(ratePerS);
   await http.warmUp(ratePerS);
   const added: number[] = [];
-  const rounds = Math.max(FEWEST_ROUNDS, effortBudget(task.effort).rounds);
+  const rounds = Math.max(MIN_ROUNDS, effortBudget(task.effort).rounds);
   for (let round = 0; round < rounds && !isStopped(context.stop); round++) {
     const arrivalMs = makeSchedule({
       arrivals: { kind: 'poisson' },
       ratePerS,
       seed: task.seed + 15_485_863 * (round + 1),
-      count: Math.max(FEWEST_REQUESTS, Math.min(MOST_REQUESTS, Math.round(ROUND_S * ratePerS))),
+      count: Math.max(MIN_REQUESTS, Math.min(MAX_REQUESTS, Math.round(ROUND_S * ratePerS))),
     });
     const viaHttpMs = await medianLatency(http, arrivalMs);
     added.push(viaHttpMs - (await medianLatency(inProcess, arrivalMs)));
@@ -70,8 +70,8 @@ async function measureTransport(options: {
 }
 
 function comparedRate(capacityPerS: number): number {
-  const fastEnough = FEWEST_REQUESTS / ROUND_S;
-  return Math.min(Math.max(LOW_UTILISATION * capacityPerS, fastEnough), HIGHEST_UTILISATION * capacityPerS);
+  const fastEnough = MIN_REQUESTS / ROUND_S;
+  return Math.min(Math.max(LOW_UTILISATION * capacityPerS, fastEnough), MAX_UTILISATION * capacityPerS);
 }
 
 /** Median corrected latency of one point, milliseconds. Throws AppError when no request was answered. */

@@ -4,7 +4,7 @@ import { nowMs } from '#engine/runtime/clock.ts';
 /** Batch sizes at which memory is looked at, as far as a batch of them is reasonable. */
 const SIZES = [1, 8, 64, 512, 4_096];
 /** A batch that would take longer is left out: it costs a cold start more than it tells. */
-const LONGEST_BATCH_MS = 400;
+const MAX_BATCH_MS = 400;
 
 /** Memory by batch size, ascending, in this process: `run` infers one batch, `residentMiB` is what counts as the model's. */
 export async function measureResidentMemory(options: {
@@ -15,7 +15,7 @@ export async function measureResidentMemory(options: {
   const points: ResidentPoint[] = [];
   let rowMs = 0;
   for (const batchSize of SIZES) {
-    if (batchSize > options.largestBatch || batchSize * rowMs > LONGEST_BATCH_MS) break;
+    if (batchSize > options.largestBatch || batchSize * rowMs > MAX_BATCH_MS) break;
     const startedMs = nowMs();
     await options.run(batchSize);
     rowMs = (nowMs() - startedMs) / batchSize;

@@ -5,9 +5,9 @@ import { nowMs } from '#engine/runtime/clock.ts';
 
 /** Runs go on for so long, and so many at least where that takes no more than the limit; no more than a change point can be looked for in. */
 const RUNNING_MS = 120;
-const FEWEST_RUNS = 40;
+const MIN_RUNS = 40;
 const LIMIT_MS = 600;
-const MOST_RUNS = 10_000;
+const MAX_RUNS = 10_000;
 /** Warm-up is looked for in the first half of the runs: where it reaches so far into it, the end of it was not seen. */
 const LATEST = 0.48;
 
@@ -22,9 +22,9 @@ export async function measureSteadyState(
   const runMs = [firstInferenceMs];
   const beganMs = nowMs();
   let endedMs = beganMs;
-  while (runMs.length < MOST_RUNS) {
+  while (runMs.length < MAX_RUNS) {
     const elapsedMs = endedMs - beganMs;
-    if (elapsedMs >= LIMIT_MS || (elapsedMs >= RUNNING_MS && runMs.length >= FEWEST_RUNS)) break;
+    if (elapsedMs >= LIMIT_MS || (elapsedMs >= RUNNING_MS && runMs.length >= MIN_RUNS)) break;
     const startedMs = endedMs;
     await run(runMs.length);
     endedMs = nowMs();
@@ -35,7 +35,7 @@ export async function measureSteadyState(
 
 /** See `measureSteadyState`; `runMs` are all runs of the process in order. */
 export function steadyStateOf(runMs: Float64Array): SteadyState | null {
-  if (runMs.length < FEWEST_RUNS) return null;
+  if (runMs.length < MIN_RUNS) return null;
   // The first inference allocates and is never steady; what follows it is judged without it.
   const afterRuns = 1 + steadyStateFrom(runMs.subarray(1), { fewest: 0 });
   if (afterRuns >= LATEST * runMs.length) return null;

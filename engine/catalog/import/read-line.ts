@@ -1,5 +1,5 @@
 import {
-  LARGEST_USD_PER_HOUR,
+  MAX_USD_PER_HOUR,
   type OverlayInstance,
   type OverlayInstancePrice,
   type OverlaySagemakerPrice,
@@ -114,7 +114,7 @@ function unitLine(cells: Cells, parts: Parts & { readonly id: string }): Importe
 }
 
 function hourly(cells: Cells): number | null {
-  return cells.number('usd', { least: 0, above: true, most: LARGEST_USD_PER_HOUR, required: true });
+  return cells.number('usd', { least: 0, above: true, most: MAX_USD_PER_HOUR, required: true });
 }
 
 function purchaseOf(cells: Cells): Purchase | null {

@@ -5,7 +5,7 @@ import { cellsOf, type ImportProblem } from './cells.ts';
 import { COLUMNS, isColumn, type Column } from './columns.ts';
 import { readLine, type ImportedLine } from './read-line.ts';
 
-const MOST_LINES = 100_000;
+const MAX_LINES = 100_000;
 const EXAMPLE = 'instance_type,region,purchase,usd';
 
 export type PricesRead =
@@ -38,12 +38,12 @@ export function readPrices(options: {
       remedy: 'Close the quotation mark.',
     });
   }
-  if (lines.length > MOST_LINES) {
+  if (lines.length > MAX_LINES) {
     problems.push({
-      line: MOST_LINES,
+      line: MAX_LINES,
       column: null,
       cause: `there are ${lines.length} lines`,
-      remedy: `Give at most ${MOST_LINES}.`,
+      remedy: `Give at most ${MAX_LINES}.`,
     });
   }
   if (problems.length > 0) return { state: 'refused', problems };

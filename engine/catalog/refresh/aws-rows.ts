@@ -13,7 +13,7 @@ export interface AwsList {
 }
 
 /** Longest line that is believed: the longest there are have about 3,000 characters. */
-const LONGEST_LINE = 64 * 1024;
+const MAX_LINE = 64 * 1024;
 const PREAMBLE_LINES = 5;
 
 /**
@@ -98,7 +98,7 @@ async function* linesOf(options: Download): AsyncGenerator<string> {
   for await (const chunk of download(options)) {
     const lines = (rest + decode(chunk)).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE) throw unbelievable(url, `a line is longer than ${LONGEST_LINE} characters`);
+    if (rest.length > MAX_LINE) throw unbelievable(url, `a line is longer than ${MAX_LINE} characters`);
     for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
   }
   rest += decode();

@@ -17,7 +17,7 @@ const Item = z.object({
 });
 type Item = z.infer<typeof Item>;
 
-const MOST_PAGES = 200;
+const MAX_PAGES = 200;
 const WORST_BAND = '>20%';
 
 /** The first page of the retail prices of some machines in a region. */
@@ -58,7 +58,7 @@ async function* itemsOf(source: Download): AsyncGenerator<Item> {
     if (!URL.canParse(url) || new URL(url).origin !== origin) {
       throw unreachable(source.url, `its next page is at another place: ${url.slice(0, 200)}`);
     }
-    if (seen.has(url) || seen.size >= MOST_PAGES) throw unbelievable(source.url, 'its pages do not end');
+    if (seen.has(url) || seen.size >= MAX_PAGES) throw unbelievable(source.url, 'its pages do not end');
     seen.add(url);
     const page = Page.safeParse(await downloadJson({ ...source, url }));
     if (!page.success) throw unbelievable(source.url, 'the answer is not a page of retail prices');

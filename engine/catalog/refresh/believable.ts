@@ -1,11 +1,11 @@
-import { LARGEST_USD_PER_HOUR } from '#core/contract/catalog-overlay.ts';
+import { MAX_USD_PER_HOUR } from '#core/contract/catalog-overlay.ts';
 import { unbelievable } from './download.ts';
 
 const DECIMAL = /^\d+(\.\d+)?(e-?\d+)?$/i;
 /** A list price does not move by more than this from one refresh to the next. */
-const MOST_FACTOR = 20;
+const MAX_FACTOR = 20;
 /** Fewer than this share of the known instance types is not a list, but a part of one. */
-const LEAST_SHARE = 0.5;
+const MIN_SHARE = 0.5;
 
 /**
  * A price out of an answer; null for a free one, which is never that of a machine. @throws AppError when it is no price at all: an answer with
@@ -20,8 +20,8 @@ export function believablePrice(url: string, what: string, printed: string | num
 
 /** Checks a price of an hour against what is possible, and against what it was. @throws AppError */
 export function checkHourly(url: string, what: string, usd: number, wasUsd: number | null): void {
-  if (usd > LARGEST_USD_PER_HOUR) throw unbelievable(url, `the price of ${what} is $${usd} an hour`);
-  if (wasUsd !== null && (usd > wasUsd * MOST_FACTOR || usd < wasUsd / MOST_FACTOR)) {
+  if (usd > MAX_USD_PER_HOUR) throw unbelievable(url, `the price of ${what} is $${usd} an hour`);
+  if (wasUsd !== null && (usd > wasUsd * MAX_FACTOR || usd < wasUsd / MAX_FACTOR)) {
     throw unbelievable(url, `the price of ${what} is $${usd} an hour, and was $${wasUsd}`);
   }
 }
@@ -29,7 +29,7 @@ export function checkHourly(url: string, what: string, usd: number, wasUsd: numb
 /** Checks that a list has most of what it had before. @throws AppError */
 export function checkWhole(url: string, what: string, found: number, before: number): void {
   if (found === 0) throw unbelievable(url, `the list has no ${what} of this region`);
-  if (found < before * LEAST_SHARE) {
+  if (found < before * MIN_SHARE) {
     throw unbelievable(url, `the list has only ${found} ${what}, and there were ${before}: it is not whole`);
   }
 }

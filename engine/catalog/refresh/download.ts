@@ -1,7 +1,7 @@
 import { AppError } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
 
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 const STAYS = 'Nothing was changed: the prices that were there stay.';
 
 /** An address as it is shown: what is asked of it is long, and says nothing to a reader. */
@@ -66,7 +66,7 @@ export async function* download({ url, limits, signal }: Download): AsyncGenerat
 /** The body of the answer, after redirects. */
 async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   let at = new URL(url);
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetch(at.href, { redirect: 'manual', signal, headers: { 'user-agent': 'modewise' } });
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
@@ -83,7 +83,7 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
       throw unreachable(url, `the server answers ${response.status}`);
     return response.body;
   }
-  throw unreachable(url, `it redirects more than ${MOST_REDIRECTS} times`);
+  throw unreachable(url, `it redirects more than ${MAX_REDIRECTS} times`);
 }
 
 /** What went wrong on the way: fetch hides it in the cause of its error. */

@@ -18,11 +18,11 @@ export interface MergeLimits {
   readonly requests: number;
 }
 
-const MOST_REQUESTS = 32;
+const MAX_REQUESTS = 32;
 /** A request waits for the inference that is under way when it comes: merging must not make that one long. */
-const LONGEST_RUN_MS = 5;
+const MAX_RUN_MS = 5;
 /** Inputs and outputs of one inference. */
-const MOST_BYTES = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 const TRIALS = 9;
 
 /**
@@ -39,7 +39,7 @@ export function mostMerged(
   const bytes = outputBytes.reduce((total, each) => total + rows * each, inputBytes);
   const length = Math.max(1, inputBytes / rows / limits.rowBytes);
   const requestMs = rows * limits.rowMs * length ** 2;
-  const most = Math.min(MOST_REQUESTS, LONGEST_RUN_MS / requestMs, MOST_BYTES / Math.max(1, bytes));
+  const most = Math.min(MAX_REQUESTS, MAX_RUN_MS / requestMs, MAX_BYTES / Math.max(1, bytes));
   return Math.max(1, Math.floor(most));
 }
 
@@ -58,11 +58,11 @@ export async function findMergeLimits(options: {
   const outputs = model.outputs.filter(({ type, dims: shape }) => type !== 'string' && typeof shape?.[0] !== 'number');
   if (outputs.length === 0 || model.inputs.some(({ batched, type }) => !batched || type === 'string')) return null;
   try {
-    const data = madeUpRows(model, { dims, rows: MOST_REQUESTS, maxBytes: MOST_BYTES });
+    const data = madeUpRows(model, { dims, rows: MAX_REQUESTS, maxBytes: MAX_BYTES });
     const fetches = outputs.map(({ name }) => name);
     const run = async (feeds: Feeds) => runner.run(feeds, fetches);
     const rowMs = await timeOf(() => run(feedsOf(data, 0, 1)));
-    const rows = Math.min(data.rows, Math.floor(LONGEST_RUN_MS / rowMs));
+    const rows = Math.min(data.rows, Math.floor(MAX_RUN_MS / rowMs));
     if (rows < 2) return null;
     const alone: Results[] = [];
     for (let row = 0; row < rows; row++) alone.push((await run(feedsOf(data, row, 1))).results);
@@ -86,7 +86,7 @@ async function timeOf(run: () => ReturnType<ModelRunner['run']>): Promise<number
   // The first one sets up what the others find ready, and can take many times as long.
   await run();
   const times = [(await run()).inferMs];
-  while (times.length < TRIALS && Math.min(...times) < LONGEST_RUN_MS) times.push((await run()).inferMs);
+  while (times.length < TRIALS && Math.min(...times) < MAX_RUN_MS) times.push((await run()).inferMs);
   return median(times);
 }
 

@@ -1,4 +1,4 @@
-import { allocate } from '#engine/dataset/tensor-rows.ts';
+import { allocate } from '#engine/model/tensor-rows.ts';
 import { tensorOver } from '#engine/runtime/feeds.ts';
 import { elementsOf } from '#engine/model-server/datatypes.ts';
 import type { InferRequest, RequestInput } from '#engine/model-server/request.ts';

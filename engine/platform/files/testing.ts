@@ -40,7 +40,7 @@ export function smallDisk(bytes: number): string {
 
 /** The address of a source file, for an import in such a program. `path` is from the root of the repository. */
 export function source(path: string): string {
-  return JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+  return JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
 }
 
 /** Starts it; it is killed when the test is over. `args` are `process.argv` from 1 on. */

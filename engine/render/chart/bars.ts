@@ -1,4 +1,4 @@
-import type { BarsChart } from '#core/report/model.ts';
+import type { BarsChart } from '#core/figure/model.ts';
 import { printable } from '#engine/render/text.ts';
 import { toneColour } from './marks.ts';
 import { drawSvg } from './svg.ts';

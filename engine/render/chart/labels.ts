@@ -1,4 +1,4 @@
-import type { Limit, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { Limit, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { type Element, label, segment } from './elements.ts';
 import { toneColour } from './marks.ts';
 import { type Box, type LabelRequest, placeLabels, spreadApart } from './place-labels.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Tone } from '#core/report/model.ts';
+import type { Tone } from '#core/figure/model.ts';
 
 /** A shape as SVG path data around (x, y). `fill` null: hollow. */
 export interface MarkPath {

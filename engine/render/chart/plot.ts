@@ -1,4 +1,4 @@
-import type { XyChart, XyPoint } from '#core/report/model.ts';
+import type { XyChart, XyPoint } from '#core/figure/model.ts';
 import type { Box } from './place-labels.ts';
 import { makeScale, type Scale } from './scale.ts';
 import type { Size } from './svg.ts';

@@ -1,5 +1,5 @@
 import { axisTicks, type Tick } from '#core/figure/axis-ticks.ts';
-import type { Axis } from '#core/report/model.ts';
+import type { Axis } from '#core/figure/model.ts';
 
 /** Maps values of an axis to pixels. ECharts draws in `position` space (log10 on a log axis), so ticks may lie anywhere. */
 export interface Scale {

@@ -1,6 +1,6 @@
 import { axisTicks } from '#core/figure/axis-ticks.ts';
 import { tornadoRange } from '#core/figure/tornado.ts';
-import type { TornadoChart } from '#core/report/model.ts';
+import type { TornadoChart } from '#core/figure/model.ts';
 import { escapeHtml } from '#engine/render/text.ts';
 import { toneColour } from './marks.ts';
 import { textWidth } from './text-width.ts';

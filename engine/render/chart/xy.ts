@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Basis } from '#core/contract/numbers.ts';
-import type { Limit, XyChart, XyPoint, XySeries } from '#core/report/model.ts';
+import type { Limit, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { type Element, label, mark, rectangle, ring, segment } from './elements.ts';
 import { endLabels, pointLabels } from './labels.ts';
 import { modeMark, toneColour } from './marks.ts';

@@ -11,7 +11,7 @@ import { findChromium } from './find.ts';
 import { type Browser, startBrowser } from './pipe.ts';
 
 /** A report prints in one or two seconds, a first start of the browser included. */
-const MOST_MS = 60_000;
+const MAX_MS = 60_000;
 
 /** Prints with a Chromium of this machine, started for each report and ended after it. */
 export function createChromiumPrinter(): PdfPrinter {
@@ -19,7 +19,7 @@ export function createChromiumPrinter(): PdfPrinter {
     print: async ({ html, pdf }, signal) => {
       const program = findChromium();
       const profile = await mkdtemp(join(tmpdir(), 'modewise-print-'));
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)]);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
       try {
         const browser = startBrowser(program, profile, limit);
         try {

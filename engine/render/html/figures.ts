@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { ReportChart, ReportModel, ReportTable } from '#core/report/model.ts';
+import type { ReportChart, ReportTable } from '#core/figure/model.ts';
+import type { ReportModel } from '#core/report/model.ts';
 import { drawBars } from '#engine/render/chart/bars.ts';
 import type { Size } from '#engine/render/chart/svg.ts';
 import { drawTornado } from '#engine/render/chart/tornado.ts';

@@ -8,17 +8,17 @@ function masthead(report: ReportModel): string {
 }
 
 /** Longer values than this are set smaller, so that four fit side by side. */
-const MOST_LARGE = 12;
+const MAX_LARGE = 12;
 
 function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
   const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
-  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MOST_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
+  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MAX_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
 }
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
 
 /** The first page has room for so many; the rest is at the head of the audit trail. */
-const MOST_NOTICES = 3;
+const MAX_NOTICES = 3;
 
 function notice({ severity, text: said, fix }: Notice): string {
   const remedy = fix === null ? '' : ` <span class="fix">${prose(fix)}</span>`;
@@ -27,14 +27,14 @@ function notice({ severity, text: said, fix }: Notice): string {
 
 function notices(list: readonly Notice[]): string {
   if (list.length === 0) return '';
-  const rest = list.length - MOST_NOTICES;
+  const rest = list.length - MAX_NOTICES;
   const more = rest > 0 ? `<li class="fix">${rest} more before the audit trail.</li>` : '';
-  return `<ul class="notices">${list.slice(0, MOST_NOTICES).map(notice).join('')}${more}</ul>`;
+  return `<ul class="notices">${list.slice(0, MAX_NOTICES).map(notice).join('')}${more}</ul>`;
 }
 
 /** The notices that the first page had no room for. */
 export function furtherNotices(list: readonly Notice[]): string {
-  const rest = list.slice(MOST_NOTICES);
+  const rest = list.slice(MAX_NOTICES);
   return rest.length === 0 ? '' : `<ul class="notices">${rest.map(notice).join('')}</ul>`;
 }
 
@@ -56,12 +56,12 @@ function aspectCell(cell: AspectCell, chosen: string): string {
 }
 
 /** The first page holds the nearest break-evens; all of them follow. */
-const MOST_BREAK_EVENS = 3;
+const MAX_BREAK_EVENS = 3;
 
 /** For paper only: on a screen the whole list is one turn of the wheel away. */
 function nearestBreakEvens({ breakEvens }: ReportModel): string {
   if (breakEvens.length === 0) return '';
-  const items = breakEvens.slice(0, MOST_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
+  const items = breakEvens.slice(0, MAX_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
   return `<section class="paper"><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
 }
 

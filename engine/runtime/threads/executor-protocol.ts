@@ -1,5 +1,5 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { TensorData, TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 
 /** What an executor thread can be told. Sessions are known by a number that the sender chooses. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
 import { assertNever } from '#core/assert-never.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import { batchFeeds, feedsOf, RequestFeeds } from '#engine/runtime/feeds.ts';
@@ -76,7 +76,7 @@ async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
   return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
 }
 
-async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
+async function handle(command: ExecutorCommand): Promise<ExecutorReply> {
   switch (command.kind) {
     case 'open':
       sessions.set(command.session, await openSession(command));
@@ -107,7 +107,7 @@ async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
 }
 
 parentPort?.on('message', (command: ExecutorCommand) => {
-  obey(command).then(
+  handle(command).then(
     (reply) => parentPort?.postMessage(reply),
     (error: unknown) =>
       parentPort?.postMessage({ kind: 'failed', error: runtimeFailure(error) } satisfies ExecutorReply),

@@ -1,6 +1,6 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { TensorRows } from '#engine/dataset/tensor-rows.ts';
-import type { BenchInput } from '#engine/bench/protocol.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { OutputRows } from './executor-protocol.ts';
 
 /** To the reader thread: begin, or read one more chunk. */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { openDataset } from '#engine/dataset/open-dataset.ts';
-import { buffersOf } from '#engine/dataset/tensor-rows.ts';
+import { buffersOf } from '#engine/model/tensor-rows.ts';
 import { chunkRows } from '#engine/runtime/chunk-rows.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
@@ -10,7 +10,7 @@ import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
  * The scan may use every core, up to a number beyond which making tensors is slower: it stops by itself as soon as it is so far ahead, so where
  * inference is the limit the cores are left to it, and where inference is a trifle the file is read as fast as the cores can.
  */
-const MOST_SCAN_THREADS = 8;
+const MAX_SCAN_THREADS = 8;
 const READ_AHEAD_MIB = 32;
 const SCAN_MEMORY_MIB = 512;
 
@@ -43,7 +43,7 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
     dims: input.dims,
     verify: false,
     count: false,
-    threads: Math.min(cores(), MOST_SCAN_THREADS),
+    threads: Math.min(cores(), MAX_SCAN_THREADS),
     memoryLimitMiB: SCAN_MEMORY_MIB,
     readAheadMiB: READ_AHEAD_MIB,
   });

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { openResultWriter, type ResultWriter } from '#engine/dataset/result-writer.ts';
-import { isElementType } from '#engine/dataset/tensor-rows.ts';
+import { isElementType } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import type { WriterMessage, WriterOrder } from './job-protocol.ts';
 
 /** Rows are appended by one thread; writing the file at the end, when nothing else works any more, may use every core. */
-const MOST_WRITER_THREADS = 8;
+const MAX_WRITER_THREADS = 8;
 const WRITER_MEMORY_MIB = 512;
 
 let path = '';
@@ -23,7 +23,7 @@ async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>)
   writer ??= await openResultWriter({
     path,
     columns,
-    threads: Math.min(cores(), MOST_WRITER_THREADS),
+    threads: Math.min(cores(), MAX_WRITER_THREADS),
     memoryLimitMiB: WRITER_MEMORY_MIB,
   });
   writer.append(
@@ -32,7 +32,7 @@ async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>)
   );
 }
 
-async function obey(order: WriterOrder): Promise<void> {
+async function handle(order: WriterOrder): Promise<void> {
   const startedMs = nowMs();
   if (order.kind === 'begin') path = order.path;
   else if (order.kind === 'rows') {
@@ -50,6 +50,6 @@ async function obey(order: WriterOrder): Promise<void> {
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (order: WriterOrder) => {
   last = last
-    .then(() => obey(order))
+    .then(() => handle(order))
     .catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
 import type { TrustReason } from '#core/contract/run.ts';
-import type { StreamContext } from '#core/rpc/method-map.ts';
+import type { StreamContext } from '#core/contract/method-map.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { largestCacheBytes } from '#engine/hardware/cache-bytes.ts';
@@ -16,8 +16,8 @@ import { hostSignal } from '#engine/platform/host-signal.ts';
 import { turnFile } from '#engine/platform/paths.ts';
 
 /** Weights that reading them from memory is measured with: twice what the caches hold, within an eighth of the memory. */
-const LEAST_BYTES = 2 ** 28;
-const MOST_BYTES = 2 ** 30;
+const MIN_BYTES = 2 ** 28;
+const MAX_BYTES = 2 ** 30;
 
 /**
  * Calibrates this host in a bench process and keeps the result for this processor and this version of ONNX Runtime. Nothing is kept of one that was
@@ -73,8 +73,8 @@ async function calibrateNow(
 }
 
 async function bytesToRead(): Promise<number> {
-  const wanted = Math.max(LEAST_BYTES, 2 * (await largestCacheBytes()));
-  const allowed = Math.min(MOST_BYTES, os.totalmem() / 8);
+  const wanted = Math.max(MIN_BYTES, 2 * (await largestCacheBytes()));
+  const allowed = Math.min(MAX_BYTES, os.totalmem() / 8);
   // Whole rows of 4,096 numbers of four bytes.
   return Math.floor(Math.min(wanted, allowed) / 2 ** 14) * 2 ** 14;
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import type { DoctorCheck, DoctorReport } from '#core/contract/listings.ts';
-import type { CallContext } from '#core/rpc/method-map.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '#engine/hardware/limits.ts';

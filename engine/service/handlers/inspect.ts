@@ -1,11 +1,11 @@
 import type { InspectRequest } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
-import type { CallContext } from '#core/rpc/method-map.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 
 const SAMPLE = 'sample:';
 

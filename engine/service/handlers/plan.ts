@@ -1,8 +1,8 @@
 import type { PlanRequest } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { CallContext } from '#core/rpc/method-map.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 
 /** Makes a plan in a thread of its own: a cancel ends it at once, and no other question waits for it. */
 export function plan(request: PlanRequest, { signal }: CallContext): Promise<PlanDocument> {

@@ -1,15 +1,15 @@
 import type { DataPreview, PreviewRequest } from '#core/contract/preview.ts';
-import type { CallContext } from '#core/rpc/method-map.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
 import { previewRows } from '#engine/dataset/preview-rows.ts';
 import { synthesise } from '#engine/dataset/synthesise.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 
 const SAMPLE = 'sample:';
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * The first rows as the model would get them, read and bound by the code that a measurement reads with. Throws AppError where data do not bind,
@@ -23,7 +23,7 @@ export async function preview(host: BenchHost, request: PreviewRequest, { signal
   const { inputs, batchable } = model;
   const dims = { ...sample?.dims, ...request.dims };
   if (data === null) {
-    const made = synthesise({ inputs, batchable, dims, rows: request.rows, seed, maxBytes: MOST_BYTES });
+    const made = synthesise({ inputs, batchable, dims, rows: request.rows, seed, maxBytes: MAX_BYTES });
     return { synthetic: true, rows: made.rows, mapping: [...made.mapping], tensors: previewRows(made) };
   }
   const maps = [...(sample?.maps ?? []), ...request.maps];

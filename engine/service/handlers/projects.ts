@@ -1,9 +1,16 @@
 import type { Methods } from '#core/contract/methods.ts';
 import { Settings } from '#core/contract/project.ts';
-import type { Handlers } from '#core/rpc/method-map.ts';
+import type { Handlers } from '#core/contract/method-map.ts';
 import type { Projects } from '#engine/projects/projects.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
-import { autosaveFolder, programVersion, recentsFile, runsFolder, settingsFile, uploadsFolder } from '#engine/platform/paths.ts';
+import {
+  autosaveFolder,
+  programVersion,
+  recentsFile,
+  runsFolder,
+  settingsFile,
+  uploadsFolder,
+} from '#engine/platform/paths.ts';
 
 type ProjectMethods =
   | 'projectOpen'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { ReuseRequest } from '#core/contract/methods.ts';
 import type { ReuseProfile } from '#core/contract/reuse.ts';
-import type { CallContext } from '#core/rpc/method-map.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '#core/contract/serve-model.ts';
 import type { TensorInfo } from '#core/contract/model.ts';
-import type { StreamContext } from '#core/rpc/method-map.ts';
+import type { StreamContext } from '#core/contract/method-map.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { exampleCommand } from '#engine/model-server/example.ts';
 import { portMetadata } from '#engine/model-server/routes.ts';
@@ -10,7 +10,7 @@ import { type ModelServer, startModelServer } from '#engine/model-server/server-
 import { resolveSample } from '#engine/model/samples.ts';
 import { checkThreads, thisMachine } from '#engine/runs/check-request.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { offThread } from '#engine/service/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 
 const SAMPLE = 'sample:';
 

@@ -4,7 +4,7 @@ import { parseWorkload } from '#core/decide/choose/workload.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
-import { withTraceRead } from '#engine/runs/trace-day.ts';
+import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/read-document.ts';
 

@@ -1,7 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { distFile } from '#engine/platform/paths.ts';
-import { adopt, environment, familyOf, killFamily, peakMiBOf, processorMsOf, residentMiBOf } from '#fuzz/lib/processes.ts';
+import {
+  adopt,
+  environment,
+  familyOf,
+  killFamily,
+  peakMiBOf,
+  processorMsOf,
+  residentMiBOf,
+} from '#fuzz/lib/processes.ts';
 import { MAX_MIB } from '#fuzz/lib/tally.ts';
 import type { Job, JobEnd, JobOrder, StepEnd } from './job.ts';
 

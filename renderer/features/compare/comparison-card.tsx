@@ -3,13 +3,13 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { comparePlans, type ComparedFigure, type Difference } from '#core/report/comparison.ts';
 import { plain } from '#core/words/format.ts';
-import { chosenOption } from '#core/report/options.ts';
 import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 import { headline } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import type { OtherPlan } from './compare-with.tsx';
 import styles from './compare.module.css';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 const DIFFERENCES = {
   larger: 'larger than the noise',

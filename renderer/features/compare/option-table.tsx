@@ -1,16 +1,17 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
-import { optionRow, isLive } from '#core/report/options.ts';
+import { optionRow } from '#core/report/options.ts';
 import { costScale, placeOf } from './cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import { StruckOut } from './struck-out.tsx';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
+import { isLive } from '#core/decide/plan-options.ts';
 
 /** A plan of all instance types has hundreds of rows; the dearest of them decide nothing. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 
 /** Every option that fits, sortable, on one scale of cost; below it those that are struck out. Arrows move, Enter opens a row, S sorts. */
 export const OptionTable = memo(function OptionTable({
@@ -27,7 +28,7 @@ export const OptionTable = memo(function OptionTable({
   const table = useRef<HTMLTableElement>(null);
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(
-    () => sorted.slice(0, MOST_LINES).map((option) => ({ row: optionRow(option, plan), isLive: isLive(option) })),
+    () => sorted.slice(0, MAX_LINES).map((option) => ({ row: optionRow(option, plan), isLive: isLive(option) })),
     [sorted, plan],
   );
   const { current } = plan.workload;

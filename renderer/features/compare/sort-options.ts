@@ -1,6 +1,6 @@
 import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
-import { oldestAnswerS } from '#core/report/options.ts';
 import { optionLabel } from '#core/words/names.ts';
+import { oldestAnswerS } from '#core/decide/plan-options.ts';
 
 /** What the table can be sorted by, in the order that the key S goes through. */
 export const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;

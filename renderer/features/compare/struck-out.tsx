@@ -7,7 +7,7 @@ import styles from './struck-out.module.css';
 import shared from './compare.module.css';
 
 /** With all instance types listed, the reasons repeat themselves. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 
 /** What was struck out before it was priced, each with what stands against it. */
 export const StruckOut = memo(function StruckOut({
@@ -29,7 +29,7 @@ export const StruckOut = memo(function StruckOut({
         {others !== '' && <span className={shared['interval']}>{others}</span>}
       </h2>
       <ul className={styles['strucklist']}>
-        {options.slice(0, MOST_LINES).map((option) => (
+        {options.slice(0, MAX_LINES).map((option) => (
           <li key={option.id}>
             <button type="button" className={styles['struckname']} onClick={() => onOpen(option.id)}>
               <ModeGlyph mode={option.mode} labelled />

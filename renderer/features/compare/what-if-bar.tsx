@@ -1,12 +1,12 @@
 import { memo } from 'react';
-import { chosenOption } from '#core/report/options.ts';
 import { percent } from '#core/words/format.ts';
 import { headline } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
-import { WhatIfSliders } from '#renderer/components/what-if-sliders/what-if-sliders.tsx';
+import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** The verdict as it stands, and what turns it: always in view below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {

@@ -4,7 +4,7 @@ import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { rate } from '#core/words/format.ts';
-import type { XyChart } from '#core/report/model.ts';
+import type { XyChart } from '#core/figure/model.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';

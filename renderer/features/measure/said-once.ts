@@ -1,4 +1,4 @@
-import type { XyChart, XyPoint } from '#core/report/model.ts';
+import type { XyChart, XyPoint } from '#core/figure/model.ts';
 
 /** A chart in which a word such as `saturated` stands at the first point that it holds for; the others are hollow like it. */
 export function saidOnce(chart: XyChart): XyChart {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { XyChart } from '#core/report/model.ts';
+import type { XyChart } from '#core/figure/model.ts';
 import { rangeOf } from '#renderer/charts/range-of.ts';
 import { type Range, steadyRange } from '#renderer/charts/steady-range.ts';
 

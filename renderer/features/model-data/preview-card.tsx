@@ -9,7 +9,7 @@ import { headings, shapeText, withoutOptions } from './preview-text.ts';
 import styles from './model-data.module.css';
 
 /** Past so many inputs their names do not fit beside each other. */
-const MOST_SEGMENTS = 4;
+const MAX_SEGMENTS = 4;
 
 /** The first rows as the model gets them, read by the code that measures. */
 export function PreviewCard() {
@@ -46,7 +46,7 @@ function Preview({ preview, updating }: { readonly preview: DataPreview; readonl
           </h2>
           <p>{aboutRows(preview, updating)}</p>
         </div>
-        {names.length > 1 && names.length <= MOST_SEGMENTS && (
+        {names.length > 1 && names.length <= MAX_SEGMENTS && (
           <SegmentedControl
             aria-label="Input"
             size="xs"
@@ -55,7 +55,7 @@ function Preview({ preview, updating }: { readonly preview: DataPreview; readonl
             onChange={(value) => setChosen(value)}
           />
         )}
-        {names.length > MOST_SEGMENTS && (
+        {names.length > MAX_SEGMENTS && (
           <Select aria-label="Input" size="xs" data={names} value={tensor.input} onChange={setChosen} />
         )}
       </div>

@@ -5,13 +5,13 @@ import { Icon } from '#renderer/components/icon.tsx';
 import styles from './present.module.css';
 
 /** What can be said in a room; T and the report have all. */
-const MOST_NOTICES = 3;
-const MOST_ASSUMPTIONS = 4;
+const MAX_NOTICES = 3;
+const MAX_ASSUMPTIONS = 4;
 
 /** What to know before relying on the numbers, where they were measured, and how old the prices are. */
 export function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
-  const notices = makeNotices(plan).slice(0, MOST_NOTICES);
-  const assumptions = plan.assumptions.slice(0, MOST_ASSUMPTIONS);
+  const notices = makeNotices(plan).slice(0, MAX_NOTICES);
+  const assumptions = plan.assumptions.slice(0, MAX_ASSUMPTIONS);
   return (
     <div className={styles['caveats']}>
       <ul>

@@ -3,7 +3,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
-import { WhatIfSliders } from '#renderer/components/what-if-sliders/what-if-sliders.tsx';
+import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { SlidePicture } from './slide-picture.tsx';
 import { type Slide, slidesOf } from './slides.ts';

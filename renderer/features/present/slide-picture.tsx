@@ -40,7 +40,7 @@ export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; rea
 
 function TornadoPicture({ plan }: { readonly plan: PlanDocument }) {
   const chart = tornadoChart(plan);
-  return chart === null ? null : <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MOST_ROWS) }} large />;
+  return chart === null ? null : <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} large />;
 }
 
 function LoadPicture({ plan }: { readonly plan: PlanDocument }) {
@@ -54,14 +54,14 @@ function LoadPicture({ plan }: { readonly plan: PlanDocument }) {
 }
 
 /** What can be read from the back of a room. */
-const MOST_ROWS = 6;
+const MAX_ROWS = 6;
 
 function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
   return (
     <table className={styles['flips']}>
       <tbody>
         {flipRows(plan)
-          .slice(0, MOST_ROWS)
+          .slice(0, MAX_ROWS)
           .map(({ input, title, now, at, value, becomes, becomesTitle, nowShare, atShare }) => {
             const mode = ServingMode.safeParse(becomes);
             return (

@@ -4,11 +4,11 @@ import { loadChart } from '#core/figure/load.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import { predictionsADay, usd } from '#core/words/format.ts';
-import type { ReportTable } from '#core/report/model.ts';
-import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/report/options.ts';
+import type { ReportTable } from '#core/figure/model.ts';
 import { fromInterval, intervalText } from '#core/words/quantity.ts';
 import { headline, keyNumbers } from '#core/report/verdict.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
+import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/decide/plan-options.ts';
 
 /** One screen of the presentation: a claim of one or two lines, what stands below it, and the same as a table. */
 export interface Slide {
@@ -33,7 +33,7 @@ export interface CostLine {
 }
 
 /** What fits on a screen and can be told apart from the back of a room. */
-const MOST_COST_LINES = 5;
+const MAX_COST_LINES = 5;
 
 /** The screens that a plan has something to show on, in their order. */
 export function slidesOf(plan: PlanDocument): readonly Slide[] {
@@ -112,7 +112,7 @@ export function costLines(plan: PlanDocument): readonly CostLine[] {
   const options = sortedOptions(
     plan.options.filter((option) => wanted.some((each) => each?.id === option.id) && option.monthlyUsd !== null),
   );
-  const kept = options.filter((option) => option !== chosen).slice(0, MOST_COST_LINES - 1);
+  const kept = options.filter((option) => option !== chosen).slice(0, MAX_COST_LINES - 1);
   const lines = [...kept, ...(chosen === null ? [] : [chosen])].flatMap((option) => lineOf(option, option === chosen));
   const { current } = plan.workload;
   const today: CostLine[] =

@@ -2,13 +2,13 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { percent } from '#core/words/format.ts';
 import { leadOf } from '#core/report/lead.ts';
-import { chosenOption } from '#core/report/options.ts';
 import { labelOfId } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** Rules whose sentences stand in cards of their own. */
 const ELSEWHERE = new Set(['certainty', 'break-even']);

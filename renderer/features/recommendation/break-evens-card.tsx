@@ -2,14 +2,14 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { breakEvenRows } from '#core/report/break-evens.ts';
 import type { BreakEvenRow } from '#core/report/model.ts';
-import { chosenOption } from '#core/report/options.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
+import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** The nearest to the volume of the workload say the most; Compare draws all. */
-const MOST_SENTENCES = 4;
+const MAX_SENTENCES = 4;
 
 /** At which volumes two options cost the same, in sentences. */
 export const BreakEvensCard = memo(function BreakEvensCard({ plan }: { readonly plan: PlanDocument }) {
@@ -21,14 +21,14 @@ export const BreakEvensCard = memo(function BreakEvensCard({ plan }: { readonly 
         <Term id="break-even">Break-evens</Term>
       </h2>
       <ul className={styles['sentences']}>
-        {rows.slice(0, MOST_SENTENCES).map(({ sentence, perDay }) => (
+        {rows.slice(0, MAX_SENTENCES).map(({ sentence, perDay }) => (
           <li key={sentence}>
             {sentence} <BasisBadge basis={perDay.basis} />
           </li>
         ))}
       </ul>
-      {rows.length > MOST_SENTENCES && (
-        <p className={styles['subtitle']}>And {rows.length - MOST_SENTENCES} further away, on Compare.</p>
+      {rows.length > MAX_SENTENCES && (
+        <p className={styles['subtitle']}>And {rows.length - MAX_SENTENCES} further away, on Compare.</p>
       )}
     </section>
   );

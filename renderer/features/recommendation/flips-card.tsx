@@ -3,7 +3,7 @@ import { memo, useMemo, useState } from 'react';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
-import { settingText } from '#core/report/inputs.ts';
+import { settingText } from '#core/words/inputs.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { inputTitle, settingText } from '#core/report/inputs.ts';
+import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { labelOfId } from '#core/words/names.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';

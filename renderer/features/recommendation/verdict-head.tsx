@@ -93,7 +93,7 @@ function KeyFigure({ number: { label, text, note, quantity } }: { readonly numbe
 }
 
 /** More would push the reasons off the first screen; the report has all. */
-const MOST_CAUTIONS = 1;
+const MAX_CAUTIONS = 1;
 
 const TRUST = { good: '', fair: 'Fair measurement: ', poor: 'Poor measurement: ' } as const;
 
@@ -104,7 +104,7 @@ function Caution({ plan }: { readonly plan: PlanDocument }) {
   const notices = useMemo(() => makeNotices(plan).filter(({ severity }) => severity !== 'information'), [plan]);
   if (stale === null && notices.length === 0) return null;
   const trust = TRUST[plan.runs[0]?.trust.verdict ?? 'good'];
-  const more = notices.length - MOST_CAUTIONS;
+  const more = notices.length - MAX_CAUTIONS;
   return (
     <div className={styles['caution']} role="note">
       <ul>
@@ -113,7 +113,7 @@ function Caution({ plan }: { readonly plan: PlanDocument }) {
             <Icon name="warning" size={13} /> {stale}
           </li>
         )}
-        {notices.slice(0, MOST_CAUTIONS).map(({ kind, severity, text, fix }) => (
+        {notices.slice(0, MAX_CAUTIONS).map(({ kind, severity, text, fix }) => (
           <li key={`${kind} ${text}`} data-severity={severity}>
             <Icon name={severity === 'bad' ? 'cross' : 'warning'} size={13} />
             <span>

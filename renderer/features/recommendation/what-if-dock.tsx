@@ -1,4 +1,4 @@
-import { WhatIfSliders } from '#renderer/components/what-if-sliders/what-if-sliders.tsx';
+import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import styles from './recommendation.module.css';
 
 /** The sliders at the bottom of the screen, in view wherever it is scrolled to: what they change is above them. */

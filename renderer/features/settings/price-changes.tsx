@@ -12,14 +12,14 @@ const ACTIONS = {
 } as const satisfies Readonly<Record<CatalogUpdate['action'], (name: string) => string>>;
 
 /** Rows that are shown at once; all of them would be thousands after the first refresh. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** What the last import, refresh or removal changed in the prices that plans use. */
 export function PriceChanges() {
   const update = useStore((state) => state.pricesUpdate);
   if (update === null) return null;
   const { action, name, changes, unchanged, notes } = update;
-  const rest = changes.length - MOST_SHOWN;
+  const rest = changes.length - MAX_SHOWN;
   return (
     <div role="status" aria-label="What changed">
       <h3>
@@ -47,7 +47,7 @@ export function PriceChanges() {
               </tr>
             </thead>
             <tbody>
-              {changes.slice(0, MOST_SHOWN).map((change) => (
+              {changes.slice(0, MAX_SHOWN).map((change) => (
                 <Change key={`${change.region} ${change.id}`} change={change} />
               ))}
             </tbody>

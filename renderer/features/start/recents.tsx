@@ -12,7 +12,7 @@ import styles from './recents.module.css';
 import start from './start.module.css';
 
 /** As many as have a key of their own. */
-const MOST_SHOWN = 9;
+const MAX_SHOWN = 9;
 
 /** Projects that were open lately: what each came to, what that costs, and why it cannot be taken as it was. */
 export function Recents() {
@@ -31,7 +31,7 @@ export function Recents() {
         <span>Cost per million predictions, p5 to p95</span>
       </div>
       <ul className={styles['list']}>
-        {recents.slice(0, MOST_SHOWN).map((project, index) => (
+        {recents.slice(0, MAX_SHOWN).map((project, index) => (
           <li key={project.file} className={styles['row']}>
             <Row project={project} number={index + 1} />
           </li>

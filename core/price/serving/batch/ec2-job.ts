@@ -20,12 +20,17 @@ import { storeRowUsd } from './batch-store.ts';
 import { modelLoadS, startupReasons } from './batch-words.ts';
 import type { Common } from '#core/price/serving/candidate/evaluation.ts';
 import { machineName } from '#core/words/names.ts';
-import { burstableObstacle, discountFactor, type ServingContext, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  burstableObstacle,
+  discountFactor,
+  type ServingContext,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 const MOST = { instances: 500, because: 'more than 500 are not planned with' } as const;
 /** EC2 bills at least a minute of every launch. */
-const LEAST_BILLED_S = 60;
+const MIN_BILLED_S = 60;
 
 /** An EC2 instance type under a purchase that batch runs are started on, in one world: all that does not hang on the number of rows. */
 export interface Ec2Machine {
@@ -169,9 +174,7 @@ export function planEc2Runs(machine: Ec2Machine, workload: Workload, trafficRati
       reworkShare: machine.reworkPct / 100,
       lossS: 0,
       most: MOST,
-      costs: committed
-        ? null
-        : { instanceUsdPerH, fixedUsdPerH: 0, rowUsd, freeStartS: 0, leastBilledS: LEAST_BILLED_S },
+      costs: committed ? null : { instanceUsdPerH, fixedUsdPerH: 0, rowUsd, freeStartS: 0, leastBilledS: MIN_BILLED_S },
     },
     machine.interruptions,
   );
@@ -181,7 +184,7 @@ export function planEc2Runs(machine: Ec2Machine, workload: Workload, trafficRati
 export function ec2RunItems(machine: Ec2Machine, plan: PlannedRuns): readonly BreakdownItem[] {
   const { instance, price } = machine;
   const launches = plan.instances * (MONTH_S / plan.periodS);
-  const hours = machine.committed ? plan.instances * MONTH_H : launches * Math.max(LEAST_BILLED_S / 3600, plan.boughtH);
+  const hours = machine.committed ? plan.instances * MONTH_H : launches * Math.max(MIN_BILLED_S / 3600, plan.boughtH);
   const onDemandHours = launches * plan.onDemandH;
   return [
     { item: `${machineName(instance)} ${price.purchase}`, monthlyUsd: hours * machine.usdPerHour },

@@ -1,3 +1,4 @@
+import { ESTIMATED, OWN } from '#core/words/price-mark.ts';
 import type { Catalog, InstancePrice } from '#core/contract/catalog.ts';
 
 /**
@@ -15,15 +16,6 @@ export function markedPrices(catalog: Catalog): ReadonlyMap<string, string> {
   }
   return marks;
 }
-
-/** What marks an option that rests on an estimated price, or on one of the user's own, in few words; null for a printed price. */
-export function priceMark(option: { readonly reasons: readonly string[] }): string | null {
-  if (option.reasons.some((reason) => reason.startsWith(ESTIMATED))) return 'estimated price';
-  return option.reasons.some((reason) => reason.startsWith(OWN)) ? 'own price' : null;
-}
-
-const ESTIMATED = 'ESTIMATE: ';
-const OWN = 'a price of your own: ';
 
 function markOf(price: InstancePrice): string | null {
   switch (price.kind) {

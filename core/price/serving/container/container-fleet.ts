@@ -10,7 +10,7 @@ import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** Machines that can be taken away are never fewer: the other one serves on, within the SLO since it was loaded to half of what it carries. */
-const LEAST_OF_SPOT = 2;
+const MIN_OF_SPOT = 2;
 
 export interface FleetDemand {
   readonly realtime: RealtimeCapacity;
@@ -53,7 +53,7 @@ export function planFleet(demand: FleetDemand): FleetPlanning {
 
 /** Machines that there are whatever the load. */
 export function leastOfFleet(workload: Workload, interruptible: boolean): number {
-  return Math.max(interruptible ? LEAST_OF_SPOT : 1, workload.minInstances);
+  return Math.max(interruptible ? MIN_OF_SPOT : 1, workload.minInstances);
 }
 
 /** Latency at the peak, way included. */

@@ -4,7 +4,12 @@ import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { type Common, priced, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { type FunctionProfile, functionProfile } from './function-profile.ts';
-import { discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 

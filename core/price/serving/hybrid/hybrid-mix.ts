@@ -7,7 +7,7 @@ import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts
 import type { Ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
 import { sayCount, sayDuration } from '#core/price/serving/candidate/evaluation.ts';
 import { tableUnitUsd } from './key-value-store.ts';
-import { type LiveRest, liveRests } from './live-rest.ts';
+import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planStoredAnswers, type StoredAnswers, type StoredPlanning } from './stored-answers.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -29,6 +29,7 @@ const EVERYTHING_PAYS = 'every entity is read often enough to be computed in adv
 const SURELY_DEARER = 1.1;
 
 interface Situation {
+  readonly liveOptions: LiveOptions;
   readonly context: ServingContext;
   readonly candidate: Candidate;
   readonly machine: Ec2Machine;

@@ -19,7 +19,7 @@ const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
 /** A node and its replica, so that the answers outlive one of them. */
 const COPIES = 2;
 /** Nodes of one cluster, by default. */
-const MOST_SHARDS = 90;
+const MAX_SHARDS = 90;
 
 /** What a store of answers has to hold and to do. */
 export interface StoreLoad {
@@ -119,13 +119,13 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
     const holds = usable * lookup.limit(`elasticache.memory-${node}`);
     const shards = Math.max(1, Math.ceil(neededGb / holds), Math.ceil(load.peakReadsPerS / lookup.limit(sustains)));
     const monthlyUsd = COPIES * shards * MONTH_H * usd;
-    if (shards > MOST_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
+    if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
     const item = `${COPIES * shards} × cache.${node.replace('-', '.')} (${ENGINES[engine]})`;
     best = storeOf(name, latencyMs, [{ item, monthlyUsd }]);
   }
   if (best !== null) return best;
   if (!isPriced) return { name, obstacle: `has no price in ${lookup.region}` };
-  return { name, obstacle: `would need more than ${MOST_SHARDS} nodes` };
+  return { name, obstacle: `would need more than ${MAX_SHARDS} nodes` };
 }
 
 function storeOf(name: string, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {

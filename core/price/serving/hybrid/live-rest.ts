@@ -3,12 +3,13 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { lambda } from '#core/price/serving/options/lambda.ts';
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { endpointLimits, screenSagemakerInstance, sloRateOf } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { sagemakerEndpoint } from '#core/price/serving/options/sagemaker-endpoint.ts';
-import { sagemakerServerless } from '#core/price/serving/options/sagemaker-serverless.ts';
+import {
+  endpointLimits,
+  screenSagemakerInstance,
+  sloRateOf,
+} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** A way to answer live what was not computed in advance. */
@@ -22,7 +23,16 @@ export interface LiveRest {
   readonly steps: readonly number[];
 }
 
+/** The serving options that may answer what was not computed in advance: an endpoint, and functions that bill each request. */
+export interface LiveOptions {
+  readonly endpoint: ServingDefinition;
+  readonly functions: readonly { readonly name: string; readonly definition: ServingDefinition }[];
+}
+
+type LiveFunction = LiveOptions['functions'][number];
+
 interface Situation {
+  readonly liveOptions: LiveOptions;
   readonly context: ServingContext;
   readonly candidate: Candidate;
   readonly workload: Workload;
@@ -30,33 +40,41 @@ interface Situation {
 }
 
 /** Numbers of instances that are looked at between all and the fewest. */
-const MOST_STEPS = 3;
+const MAX_STEPS = 3;
 
 /**
  * The live parts that a hybrid on an instance type may have: an endpoint of the same type, and a function.
  * @param leastShare share of the traffic that is live however much is computed in advance.
  */
 export function liveRests(situation: Situation, leastShare: number): readonly LiveRest[] {
-  const [cheaper, dearer] = byCentralPrice(situation, leastShare);
-  const rest = functionRest(cheaper, situation, leastShare) ?? functionRest(dearer, situation, leastShare);
+  const rest = firstThatHolds(byCentralPrice(situation, leastShare), (each) =>
+    functionRest(each, situation, leastShare),
+  );
   const endpoint = endpointRest(situation);
   return [...(endpoint === null ? [] : [endpoint]), ...(rest === null ? [] : [rest])];
 }
 
-/** The functions, the one that costs less in the central world first: which of two does hardly hangs on the world. */
-function byCentralPrice(
-  situation: Situation,
-  leastShare: number,
-): readonly [cheaper: ServingDefinition, dearer: ServingDefinition] {
+function firstThatHolds<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): R | null {
+  for (const candidate of candidates) {
+    const found = holds(candidate);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The functions, the one that costs less in the central world first: which of them it is hardly depends on the world. */
+function byCentralPrice(situation: Situation, leastShare: number): readonly LiveFunction[] {
   const central = { ...situation, world: CENTRAL_WORLD };
-  const usd = (definition: ServingDefinition): number =>
-    functionRest(definition, central, leastShare)?.marginalUsd ?? Infinity;
-  return usd(sagemakerServerless) < usd(lambda) ? [sagemakerServerless, lambda] : [lambda, sagemakerServerless];
+  const usd = (each: LiveFunction): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
+  return situation.liveOptions.functions
+    .map((each) => ({ each, usd: usd(each) }))
+    .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
+    .map(({ each }) => each);
 }
 
 /** Null where fewer instances than for all traffic would never be enough, so that nothing is saved. */
 function endpointRest(situation: Situation): LiveRest | null {
-  const { context, workload, world } = situation;
+  const { context, workload, world, liveOptions } = situation;
   const candidate: Candidate = {
     ...situation.candidate,
     purchase: 'on-demand',
@@ -66,7 +84,7 @@ function endpointRest(situation: Situation): LiveRest | null {
   if (steps.length === 0) return null;
   return {
     name: 'an always-on endpoint',
-    at: (share) => sagemakerEndpoint.evaluate(context, candidate, workload, thinned(world, share)),
+    at: (share) => liveOptions.endpoint.evaluate(context, candidate, workload, thinned(world, share)),
     marginalUsd: 0,
     steps,
   };
@@ -91,7 +109,7 @@ function endpointSteps({ context, candidate, workload, world }: Situation): read
   const most = Math.ceil(needed) - 1;
   if (most < fewest) return [];
   const steps = new Set(
-    Array.from({ length: MOST_STEPS }, (_, i) => Math.round(most * (fewest / most) ** (i / (MOST_STEPS - 1)))),
+    Array.from({ length: MAX_STEPS }, (_, i) => Math.round(most * (fewest / most) ** (i / (MAX_STEPS - 1)))),
   );
   // A hair below the limit, so that rounding does not ask for one instance more.
   return [...steps].map((instances) => (instances / needed) * (1 - 1e-9));
@@ -100,24 +118,24 @@ function endpointSteps({ context, candidate, workload, world }: Situation): read
 /** Shares at which a function is looked at: steps of 5 %. What is between them is scaled from the nearest, as the bill follows the requests. */
 const STEPS_PER_E = 20;
 /** Share at which a function's price is read where next to nothing has to be live. */
-const LEAST_REFERENCE = 0.1;
+const MIN_REFERENCE = 0.1;
 
 /** Null where the function holds neither for a small share of the traffic nor for all of it. */
-function functionRest(definition: ServingDefinition, situation: Situation, leastShare: number): LiveRest | null {
+function functionRest({ name, definition }: LiveFunction, situation: Situation, leastShare: number): LiveRest | null {
   const { workload, world } = situation;
   const known = functionEvaluations(definition, situation);
   const at = (share: number): Evaluation => {
     const step = Math.round(STEPS_PER_E * Math.log(share));
     return scaledBill(known(step), share / Math.exp(step / STEPS_PER_E));
   };
-  const smallShare = Math.max(leastShare, LEAST_REFERENCE);
+  const smallShare = Math.max(leastShare, MIN_REFERENCE);
   const few = at(smallShare);
   const reference = few.feasible ? { evaluation: few, share: smallShare } : { evaluation: at(1), share: 1 };
   const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * reference.share;
   const { monthlyUsd } = reference.evaluation;
   if (monthlyUsd === null) return null;
   return {
-    name: definition === lambda ? 'Lambda' : 'SageMaker Serverless',
+    name,
     at,
     marginalUsd: monthlyUsd / requests,
     steps: [],
@@ -128,7 +146,7 @@ type ByStep = (step: number) => Evaluation;
 type ByWorld = Map<World, Map<ServingDefinition, ByStep>>;
 
 /** Worlds of a workload that are remembered: those of a plan and a few beside. Sensitivities draw others over and over, which must not pile up. */
-const MOST_WORLDS = 1024;
+const MAX_WORLDS = 1024;
 
 /** Held by the workload alone: maps that are held by each world as well would cost the garbage collector more than they save. */
 const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
@@ -137,7 +155,7 @@ const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Situation): ByStep {
   const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
   const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
-  if (ofWorkload.size > MOST_WORLDS) ofWorkload.clear();
+  if (ofWorkload.size > MAX_WORLDS) ofWorkload.clear();
   const ofWorld = inMap(ofWorkload, world, () => new Map<ServingDefinition, ByStep>());
   return inMap(ofWorld, definition, () => {
     const candidate: Candidate = {

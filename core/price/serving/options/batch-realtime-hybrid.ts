@@ -6,6 +6,18 @@ import { priced, sayCount, sayDuration, sayShare, struckOut } from '#core/price/
 import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
+import { lambda } from './lambda.ts';
+import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
+import { sagemakerServerless } from './sagemaker-serverless.ts';
+
+const LIVE_OPTIONS: LiveOptions = {
+  endpoint: sagemakerEndpoint,
+  functions: [
+    { name: 'Lambda', definition: lambda },
+    { name: 'SageMaker Serverless', definition: sagemakerServerless },
+  ],
+};
 
 /** A batch computes in advance what is read often enough to pay for it; the rest, and what is new, is answered live. */
 export const batchRealtimeHybrid: ServingDefinition = {
@@ -23,7 +35,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common = commonOf(null);
   if (readiness.state !== 'ready') return struckOut(common, readiness.reasons);
   const { machine } = readiness;
-  const found = cheapestMix({ context, candidate, machine, workload, world });
+  const found = cheapestMix({ liveOptions: LIVE_OPTIONS, context, candidate, machine, workload, world });
   if (found.state === 'none') return struckOut(common, found.reasons);
   const { mix } = found;
   const { stored, live } = mix;

@@ -1,10 +1,21 @@
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { type FleetDemand, fleetLatencyMs, leastOfFleet, loadBalancerItems, planFleet } from '#core/price/serving/container/container-fleet.ts';
+import {
+  type FleetDemand,
+  fleetLatencyMs,
+  leastOfFleet,
+  loadBalancerItems,
+  planFleet,
+} from '#core/price/serving/container/container-fleet.ts';
 import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import { fargateOffer, fargateShare, type FargateSize, sayTask } from '#core/price/serving/container/fargate.ts';
-import { discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Containers on ECS with Fargate behind a load balancer, always on, of the task size that costs least. */

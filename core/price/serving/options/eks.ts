@@ -2,10 +2,21 @@ import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { type FleetDemand, fleetLatencyMs, loadBalancerItems, planFleet } from '#core/price/serving/container/container-fleet.ts';
+import {
+  type FleetDemand,
+  fleetLatencyMs,
+  loadBalancerItems,
+  planFleet,
+} from '#core/price/serving/container/container-fleet.ts';
 import { type NodeShare, nodeShare } from '#core/price/serving/container/eks-node.ts';
 import { type Common, priced, sayDuration, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  burstableObstacle,
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Pods on the EC2 nodes of an EKS cluster behind a load balancer, always on. */

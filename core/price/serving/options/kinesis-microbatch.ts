@@ -6,7 +6,12 @@ import { ratesOf } from '#core/price/traffic/rates.ts';
 import { type Common, priced, sayMb, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { consumerItems, ec2Consumer, planConsumers, streamReasons } from '#core/price/serving/stream/stream-consumers.ts';
+import {
+  consumerItems,
+  ec2Consumer,
+  planConsumers,
+  streamReasons,
+} from '#core/price/serving/stream/stream-consumers.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';

@@ -6,11 +6,18 @@ import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S, GIB, MONTH_H, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import { type Common, priced, sayDuration, sayMs, sayOver, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import {
+  type Common,
+  priced,
+  sayDuration,
+  sayMs,
+  sayOver,
+  struckOut,
+} from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { type SagemakerInstance, screenSagemakerInstance } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { MOST_INSTANCES } from './sagemaker-endpoint.ts';
+import { MAX_INSTANCES } from './sagemaker-endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Share of what an instance sustains that it is planned to do: the queue takes what comes above it for a while. */
@@ -55,7 +62,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   const sustainedPerS = instance.profile.realtime.saturationPerS * instance.speedup;
   const count = Math.max(1, Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)));
-  if (count > MOST_INSTANCES) return struckOut(instance.known, [`the peak needs ${count} instances`]);
+  if (count > MAX_INSTANCES) return struckOut(instance.known, [`the peak needs ${count} instances`]);
   const day = dayOfWorkload(workload);
   const fleet = fleetOver(day, policyOf(wakeMinutes, idleS), meanPerS / sustainedPerS);
   const sleep = sleepOverDay(day, { wakeUpS: wakeMinutes * 60, idleS }, meanPerS);

@@ -3,10 +3,22 @@ import { reworkPct } from '#core/price/pricing/failures.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import {
+  batchObstacles,
+  storeItems,
+  storeLatencyMs,
+  storeReasons,
+  storeRowUsd,
+} from '#core/price/serving/batch/batch-store.ts';
 import { modelLoadS, startupReasons } from '#core/price/serving/batch/batch-words.ts';
 import { type Common, priced, sayMb, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import { burstableObstacle, discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  burstableObstacle,
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { sagemakerNames, sagemakerReasons } from '#core/price/serving/sagemaker/sagemaker.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';

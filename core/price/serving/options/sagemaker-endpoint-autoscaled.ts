@@ -9,10 +9,14 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { type Common, priced, sayDuration, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { endpointLimits, screenSagemakerInstance, sloRateOf } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { endpointDataUsd, MOST_INSTANCES } from './sagemaker-endpoint.ts';
+import {
+  endpointLimits,
+  screenSagemakerInstance,
+  sloRateOf,
+} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import { endpointDataUsd, MAX_INSTANCES } from './sagemaker-endpoint.ts';
 import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savings.ts';
-import { servedWithinMs } from '#core/price/serving/candidate/served-within.ts';
+import { servedWithinMs } from '#core/price/serving/sagemaker/served-within.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Target tracking on invocations by the minute (METHODS, section 3). */
@@ -46,7 +50,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   const policy = policyOf(workload, startS);
   const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances: policy.minInstances });
-  if (peakInstances > MOST_INSTANCES) return struckOut(known, [`the peak needs ${peakInstances} instances`]);
+  if (peakInstances > MAX_INSTANCES) return struckOut(known, [`the peak needs ${peakInstances} instances`]);
   const fleet = fleetOver(dayOfWorkload(workload), policy, meanPerS / xSloPerS);
   const missed = missedReason(fleet, workload, startS);
   if (missed !== null && missed.strikesOut) return struckOut(known, [missed.reason]);

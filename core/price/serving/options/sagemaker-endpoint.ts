@@ -5,12 +5,16 @@ import { ratesOf } from '#core/price/traffic/rates.ts';
 import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { endpointLimits, screenSagemakerInstance, sloRateOf } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import {
+  endpointLimits,
+  screenSagemakerInstance,
+  sloRateOf,
+} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
 import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savings.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Instances that an endpoint is planned with at most. */
-export const MOST_INSTANCES = 500;
+export const MAX_INSTANCES = 500;
 
 /** A SageMaker real-time endpoint whose instances are always on, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
@@ -37,7 +41,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const attempts = 1 + workload.failureRate;
   const { peakPerS } = ratesOf(workload, world.trafficRatio * attempts);
   const instances = instancesForPeak({ peakPerS, xSloPerS: slo.xSloPerS, minInstances: workload.minInstances });
-  if (instances > MOST_INSTANCES) return struckOut(known, [`the peak needs ${instances} instances`]);
+  if (instances > MAX_INSTANCES) return struckOut(known, [`the peak needs ${instances} instances`]);
   const ratePerS = peakPerS / instances;
   // A curve that was measured over HTTP has what HTTP adds in it.
   const latency = (percentile: number) =>

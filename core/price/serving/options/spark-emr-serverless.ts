@@ -4,12 +4,23 @@ import { emrServerlessWorkerUsd } from '#core/price/pricing/emr.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type BatchPlan, planBatch } from '#core/price/serving/batch/batch-plan.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import {
+  batchObstacles,
+  storeItems,
+  storeLatencyMs,
+  storeReasons,
+  storeRowUsd,
+} from '#core/price/serving/batch/batch-store.ts';
 import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
 import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 

@@ -2,12 +2,29 @@ import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
-import { interruptionsOf, type PlannedRuns, planRuns, spotPriceReasons, spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import {
+  interruptionsOf,
+  type PlannedRuns,
+  planRuns,
+  spotPriceReasons,
+  spotRunReasons,
+} from '#core/price/serving/batch/batch-spot.ts';
+import {
+  batchObstacles,
+  storeItems,
+  storeLatencyMs,
+  storeReasons,
+  storeRowUsd,
+} from '#core/price/serving/batch/batch-store.ts';
 import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, masterFor } from '#core/price/serving/batch/emr-nodes.ts';
 import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import { discountFactor, type ServingContext, type ServingDefinition, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingContext,
+  type ServingDefinition,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 

@@ -1,7 +1,12 @@
 import type { Workload } from '#core/contract/workload.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type Common, sayMb, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import { burstableObstacle, discountFactor, type ServingContext, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  burstableObstacle,
+  discountFactor,
+  type ServingContext,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { hostedPrice } from './sagemaker.ts';
 import { sagemakerPaidShare } from './sagemaker-savings.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';

@@ -15,7 +15,7 @@ interface Shape {
 
 /** Simulations of the shapes that were asked for last, oldest first: a run that is only faster or slower than another shares them. */
 const recent = new Map<string, WindowLatency>();
-const MOST_SHAPES = 8;
+const MAX_SHAPES = 8;
 
 /** Latencies behind windows for a run's model, simulated over its measured batch times. */
 export const windowLatencyOf = oncePer((run: RunDocument): WindowLatency => {
@@ -25,7 +25,7 @@ export const windowLatencyOf = oncePer((run: RunDocument): WindowLatency => {
   recent.delete(key);
   recent.set(key, latency);
   const oldest = recent.keys().next();
-  if (recent.size > MOST_SHAPES && oldest.done !== true) recent.delete(oldest.value);
+  if (recent.size > MAX_SHAPES && oldest.done !== true) recent.delete(oldest.value);
   return latency;
 });
 

@@ -3,14 +3,19 @@ import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
-import { burstableObstacle, discountFactor, type ServingContext, speedupIn } from '#core/price/serving/candidate/option.ts';
+import {
+  burstableObstacle,
+  discountFactor,
+  type ServingContext,
+  speedupIn,
+} from '#core/price/serving/candidate/option.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamPlanning, type StreamTerms } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
 import type { Candidate, World } from '#core/price/serving/candidate/types.ts';
 
 /** More than anyone runs of one kind, and more than a plan should suggest. */
-const MOST_CONSUMERS = 500;
+const MAX_CONSUMERS = 500;
 
 /** Machines that read a stream and are always on. */
 export interface StreamMachine {
@@ -81,7 +86,7 @@ export function planConsumers(options: {
     leastCost: leastConsumers,
   });
   const { plan } = planning;
-  if (plan.consumers <= MOST_CONSUMERS) return planning;
+  if (plan.consumers <= MAX_CONSUMERS) return planning;
   return { state: 'impossible', plan, reasons: [`the peak needs ${plan.consumers} consumers`] };
 }
 

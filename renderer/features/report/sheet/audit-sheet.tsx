@@ -1,6 +1,6 @@
 import type { ReportModel } from '#core/report/model.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
-import { MOST_NOTICES, Notices } from './first-page-head.tsx';
+import { MAX_NOTICES, Notices } from './first-page-head.tsx';
 import styles from './audit-sheet.module.css';
 import shared from './sheet.module.css';
 
@@ -26,7 +26,7 @@ export function AuditSheet({ report }: { readonly report: ReportModel }) {
       )}
       <section>
         <h2>Audit trail</h2>
-        <Notices list={report.notices.slice(MOST_NOTICES)} />
+        <Notices list={report.notices.slice(MAX_NOTICES)} />
         {report.audit.map(({ title, entries }) => (
           <div key={title}>
             <h3>{title}</h3>

@@ -1,4 +1,5 @@
-import type { ReportChart, ReportModel } from '#core/report/model.ts';
+import type { ReportChart } from '#core/figure/model.ts';
+import type { ReportModel } from '#core/report/model.ts';
 import { ChartDrawing } from '#renderer/charts/report-figure.tsx';
 import styles from './figure-sheet.module.css';
 import shared from './sheet.module.css';

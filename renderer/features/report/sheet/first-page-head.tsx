@@ -31,22 +31,22 @@ export function FirstPageHead({ report }: { readonly report: ReportModel }) {
           <KeyFigure key={number.label} {...number} />
         ))}
       </dl>
-      <Notices list={report.notices.slice(0, MOST_NOTICES)} more={report.notices.length - MOST_NOTICES} />
+      <Notices list={report.notices.slice(0, MAX_NOTICES)} more={report.notices.length - MAX_NOTICES} />
     </>
   );
 }
 
 /** The first page has room for so many; the rest is at the head of the audit trail. */
-export const MOST_NOTICES = 3;
+export const MAX_NOTICES = 3;
 
 /** Longer values than this are set smaller, so that four fit side by side. */
-const MOST_LARGE = 12;
+const MAX_LARGE = 12;
 
 function KeyFigure({ label, text, note, quantity }: KeyNumber) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd className={styles['value']} data-long={text.length > MOST_LARGE}>
+      <dd className={styles['value']} data-long={text.length > MAX_LARGE}>
         {text}
       </dd>
       <dd className={styles['note']}>

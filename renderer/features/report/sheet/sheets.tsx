@@ -8,7 +8,7 @@ import styles from './sheet.module.css';
 import { Prose, Statements } from './statements.tsx';
 
 /** The first page holds the nearest break-evens; all of them follow. */
-const MOST_BREAK_EVENS = 3;
+const MAX_BREAK_EVENS = 3;
 
 /**
  * What is in the report, on sheets of A4's width in the colours of paper, from the same model and with the same words. Where pages break is up to
@@ -22,7 +22,7 @@ export function Sheets({ report }: { readonly report: ReportModel }) {
         <Statements title="Because" list={report.because} icon="check" />
         <Statements title="What would have to give" list={report.relax} icon="arrow" />
         <AspectsTable report={report} words={false} />
-        <BreakEvens list={report.breakEvens.slice(0, MOST_BREAK_EVENS)} />
+        <BreakEvens list={report.breakEvens.slice(0, MAX_BREAK_EVENS)} />
         <p className={styles['small']}>{report.fingerprint}</p>
       </div>
       <div className={styles['sheet']}>

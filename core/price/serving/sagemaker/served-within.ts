@@ -1,9 +1,9 @@
 import type { FleetFigures } from '#core/price/autoscaling/remembered.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { SagemakerInstance } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import type { SagemakerInstance } from './sagemaker-capacity.ts';
 
 /** Beyond this share of what an instance sustains at all no percentile of its own is quoted: what is more waits for its turn. */
-const HIGHEST_SHARE = 0.9;
+const MAX_SHARE = 0.9;
 
 /**
  * Latency of a fleet that follows its load, way included: of an instance at the load that half, and 99 % of the requests do not exceed. Where
@@ -19,7 +19,7 @@ export function servedWithinMs(served: {
   const { realtime } = instance.profile;
   const { speedup } = instance;
   const hasSlo = workload.callerWaits && workload.sloMs !== null;
-  const highestPerS = HIGHEST_SHARE * realtime.saturationPerS * speedup;
+  const highestPerS = MAX_SHARE * realtime.saturationPerS * speedup;
   const at = (percentile: number, load: number, waitMinutes: number): number => {
     const ratePerS = Math.min(load * xSloPerS, highestPerS);
     const ownMs = realtime.latencyMs({ percentile, ratePerS, speedup });

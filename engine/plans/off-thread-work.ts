@@ -6,11 +6,10 @@ import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /** What is done in a thread of its own since it may take seconds without a pause. Input and result are plain data. */
 export const WORK = {
-  plan: async (request: PlanRequest): Promise<PlanDocument> =>
-    (await import('./handlers/make-plan.ts')).planDocument(request),
+  plan: async (request: PlanRequest): Promise<PlanDocument> => (await import('./make-plan.ts')).planDocument(request),
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
     (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
   decisionSoFar: async (view: RunView): Promise<RunDecision | null> =>
-    (await import('#engine/runs/passes.ts')).decisionSoFar(view),
+    (await import('./decision-so-far.ts')).decisionSoFar(view),
 };
 export type Work = typeof WORK;

@@ -1,5 +1,5 @@
 import type { InputSensitivity } from '#core/contract/sensitivity.ts';
-import { bytes, percent, plain, roundDuration, amount } from '#core/words/format.ts';
+import { bytes, percent, plain, roundDuration, amount } from './format.ts';
 
 const INPUTS: Readonly<Record<string, string>> = {
   predictionsPerDay: 'predictions a day',

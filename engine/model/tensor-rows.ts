@@ -1,4 +1,5 @@
-import { availableBytes, elementBytes, noRoomFor } from './row-room.ts';
+import { elementBytes, noRoomFor } from './row-room.ts';
+import { availableBytes } from '#engine/platform/available-memory.ts';
 
 /** Element types that ONNX Runtime takes from JavaScript, by ONNX Runtime's own names. */
 export const ELEMENT_TYPES = [

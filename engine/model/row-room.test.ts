@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { bytesText, elementCount, MAX_ROW_BYTES, requireRowRoom } from './row-room.ts';
-import { planSynthetic, synthesise } from './synthesise.ts';
+import { elementCount, MAX_ROW_BYTES, requireRowRoom } from './row-room.ts';
+import { planSynthetic, synthesise } from '#engine/dataset/synthesise.ts';
 import { allocate } from './tensor-rows.ts';
-import { input, refusal } from './testing.ts';
+import { input, refusal } from '#engine/dataset/testing.ts';
+import { bytesText } from '#core/words/format.ts';
 
 const GIB = 2 ** 30;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { createService } from './service.ts';
+import { createService } from '#engine/service/service.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
 import { connect } from '#core/rpc/client.ts';
 import type { Methods } from '#core/contract/methods.ts';

@@ -3,7 +3,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import { withTraceRead } from '#engine/runs/trace-day.ts';
+import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 

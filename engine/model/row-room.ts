@@ -1,4 +1,5 @@
-import os from 'node:os';
+import { bytesText } from '#core/words/format.ts';
+import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { ElementType } from './tensor-rows.ts';
 
@@ -35,22 +36,6 @@ export function elementBytes(type: ElementType): number {
 /** Elements of a shape. An empty dimension makes it empty; a product beyond the numbers is Infinity. */
 export function elementCount(shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
-}
-
-/** Bytes as a person reads them, in units of 1,024: `1.5 GiB`; what no machine has is only named so. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  const value = bytes / 1024 ** power;
-  if (value >= 10_000) return 'more than 10,000 PiB';
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${units[power] ?? ''}`;
-}
-
-/** Memory in bytes that this process can still be given, a container's limit counted. */
-export function availableBytes(): number {
-  // Electron's Node may be older than this function.
-  const { availableMemory } = process as { readonly availableMemory?: () => number };
-  return availableMemory === undefined ? os.freemem() : availableMemory.call(process);
 }
 
 /** An input as one row of it lies in memory. */
