@@ -7,7 +7,7 @@ export interface Interruption {
 }
 
 /** The part of `process` that is used here. */
-export interface SignalSource {
+interface SignalSource {
   on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 

@@ -25,13 +25,13 @@ import {
 import { addWorkloadOptions } from './options/workload-options.ts';
 
 /** What the command line asks for, once it is understood. `json` is common to all commands. */
-export interface Invocation {
+interface Invocation {
   readonly json: boolean;
   readonly run: Action<undefined>;
 }
 
 /** A command line that is understood, or what to say instead. */
-export type Parsed =
+type Parsed =
   | { readonly kind: 'invocation'; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string };

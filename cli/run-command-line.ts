@@ -1,13 +1,15 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument, ErrorCode } from '#core/contract/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
-import { type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { engineInProcess } from './engine-client.ts';
 import type { Interruption } from './interruption.ts';
 import { jsonText, printable, printableText } from './output/printable.ts';
 import { style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 import { parseCommandLine } from './program.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { memoryChannels } from '#core/rpc/channel.ts';
+import { type Client, connect } from '#core/rpc/client.ts';
+import { assertNever } from '#core/assert-never.ts';
 
 /**
  * Runs one command line and returns its exit code. Results go to the terminal's `out`, all else to `err`; with exit codes 2 and 4
@@ -52,4 +54,41 @@ export function errorText(document: ErrorDocument): string {
   const { file, cause, actions } = printable(document);
   const headline = `modewise: ${file === null ? '' : `${file}: `}${cause}`;
   return [headline, ...actions.map((action) => `  ${action}`)].map((line) => `${line}\n`).join('');
+}
+
+/** The engine in this process, over the same protocol as in every other host. Loaded when it is first asked for. */
+export function engineInProcess(): () => Promise<Client<Methods>> {
+  let client: Promise<Client<Methods>> | null = null;
+  return () => {
+    client ??= start();
+    return client;
+  };
+}
+
+async function start(): Promise<Client<Methods>> {
+  const { createService } = await import('#engine/service/service.ts');
+  const [clientEnd, serverEnd] = memoryChannels();
+  createService().attach(serverEnd);
+  return connect<Methods>(clientEnd);
+}
+
+/** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours. */
+type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+/** The exit code that a failure ends the command line with. */
+function exitCodeOf(code: ErrorCode): ExitCode {
+  switch (code) {
+    case 'measurement-failed':
+      return 1;
+    case 'usage':
+    case 'unusable-input':
+    case 'not-available':
+      return 2;
+    case 'interrupted':
+      return 3;
+    case 'defect':
+      return 4;
+    default:
+      return assertNever(code);
+  }
 }

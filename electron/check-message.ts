@@ -2,7 +2,7 @@ import { SHELL_CALLS, type ShellCall } from '#core/contract/shell.ts';
 import { isOwn } from './content.ts';
 
 /** Who sent a message, as far as it matters. */
-export interface Sender {
+interface Sender {
   readonly sender: unknown;
   readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
 }

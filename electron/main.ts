@@ -1,18 +1,61 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, session } from 'electron';
+import { app, BrowserWindow, session, Menu, type MenuItemConstructorOptions } from 'electron';
 import { handleUnexpectedErrors } from '#core/contract/unexpected-errors.ts';
-import type { ShellEvent } from '#core/contract/shell.ts';
+import type { ShellEvent, MenuCommand } from '#core/contract/shell.ts';
 import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
-import { reportDefect } from './report-defect.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import { listenToWindow } from './ipc.ts';
-import { showMenu } from './menu.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
 import { forbidDownloads, forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
 import { shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
+
+type Item = MenuItemConstructorOptions;
+const SEPARATOR: Item = { type: 'separator' };
+
+/** Makes the menu from the window's command table. The window listens to the keys itself: the menu only shows them. */
+function showMenu(commands: readonly MenuCommand[], choose: (id: string) => void): void {
+  const of = (group: MenuCommand['group']): Item[] =>
+    commands
+      .filter((command) => command.group === group)
+      .map(({ id, title, keys, enabled }) => ({
+        id,
+        label: title.replaceAll('&', '&&'),
+        enabled,
+        ...(keys === null || keys === '?' ? {} : { accelerator: keys, registerAccelerator: false }),
+        click: () => choose(id),
+      }));
+  const isMac = process.platform === 'darwin';
+  const menus: Item[] = [
+    ...(isMac ? [{ role: 'appMenu' } satisfies Item] : []),
+    { label: 'File', submenu: [...of('File'), SEPARATOR, ...recents(isMac), { role: isMac ? 'close' : 'quit' }] },
+    { role: 'editMenu' },
+    { label: 'Go', submenu: of('Go') },
+    { label: 'Study', submenu: of('Study') },
+    { label: 'View', submenu: [...of('View'), SEPARATOR, ...viewItems()] },
+    { role: 'help', submenu: of('Help') },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menus));
+}
+
+/** Only macOS keeps a menu of recent documents; elsewhere the start page shows them. */
+function recents(isMac: boolean): Item[] {
+  if (!isMac) return [];
+  return [{ role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] }, SEPARATOR];
+}
+
+function viewItems(): Item[] {
+  const sizes: Item[] = [
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { role: 'resetZoom' },
+    SEPARATOR,
+    { role: 'togglefullscreen' },
+  ];
+  return app.isPackaged ? sizes : [...sizes, SEPARATOR, { role: 'toggleDevTools' }];
+}
 
 /** A built file of the app, in the checkout or in its archive. */
 const built = (...path: string[]): string => join(app.getAppPath(), 'dist', ...path);
@@ -93,4 +136,17 @@ function start(): void {
       log: (line) => process.stderr.write(`modewise: ${line}\n`),
     });
   });
+}
+
+/** Writes the details of an unexpected failure of the shell below a folder, and a line about it to the error stream. Never throws. */
+function reportDefect(error: unknown, folder: string): void {
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const file = join(folder, 'diagnostics', `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}.txt`);
+  try {
+    mkdirSync(join(folder, 'diagnostics'), { recursive: true });
+    writeFileSync(file, `${details}\n`);
+    process.stderr.write(`modewise: something went wrong that should not; the details are in ${file}\n`);
+  } catch {
+    process.stderr.write(`modewise: ${details}\n`);
+  }
 }

@@ -13,7 +13,7 @@ export const catalogShow: Action<{ readonly region?: string; readonly estimates?
   return outcome(document, (shown) => catalogText(shown, style));
 };
 
-export interface ImportFlags {
+interface ImportFlags {
   readonly list?: boolean;
   readonly remove?: boolean;
 }

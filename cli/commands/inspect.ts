@@ -2,7 +2,7 @@ import type { Action } from '#cli/context.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
-export interface InspectFlags {
+interface InspectFlags {
   readonly data?: string;
   readonly hash?: boolean;
   readonly map?: readonly string[];

@@ -11,7 +11,7 @@ import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { showProgress } from '#cli/output/progress.ts';
 
-export interface MeasureCommandFlags extends MeasureFlags {
+interface MeasureCommandFlags extends MeasureFlags {
   readonly resume?: string;
   readonly out?: string;
 }

@@ -12,7 +12,7 @@ import { resolveWorkload, type WorkloadFlags } from '#cli/options/workload-optio
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { exitCodeOfRun, runMeasurement } from './measure.ts';
 
-export interface PlanFlags extends MeasureFlags, WorkloadFlags {
+interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
   readonly estimates?: boolean;

@@ -3,7 +3,7 @@ import type { Action } from '#cli/context.ts';
 import { reportText } from '#cli/format/listings.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
-export interface ReportFlags {
+interface ReportFlags {
   readonly format: readonly ReportFormat[];
   readonly out: string;
 }

@@ -3,7 +3,7 @@ import type { Action, Context } from '#cli/context.ts';
 import { jsonText } from '#cli/output/printable.ts';
 import type { Outcome } from '#cli/output/outcome.ts';
 
-export interface ServeModelFlags {
+interface ServeModelFlags {
   readonly port?: number;
   readonly threads?: number;
   readonly dim?: readonly (readonly [string, number])[];

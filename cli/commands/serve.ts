@@ -4,7 +4,7 @@ import type { Action } from '#cli/context.ts';
 import { jsonText } from '#cli/output/printable.ts';
 import type { Outcome } from '#cli/output/outcome.ts';
 
-export interface ServeFlags {
+interface ServeFlags {
   readonly port?: number;
   readonly open: boolean;
   readonly json?: boolean;

@@ -109,11 +109,6 @@ export function addMeasureOptions(command: Command): Command {
     );
 }
 
-/** True when any of the options that say what to measure was given. */
-export function measuresAnything(flags: MeasureFlags): boolean {
-  return givenNames(flags).length > 0;
-}
-
 /** The measure options that were given, as they are typed. */
 export function givenNames(flags: MeasureFlags): readonly string[] {
   const known = Object.keys(KNOWN_FLAGS) as (keyof MeasureFlags)[];

@@ -5,7 +5,7 @@ import { MAX_DIMENSION } from '#core/contract/numbers.ts';
 import { nearWord } from '#core/near-word.ts';
 
 /** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
-export type ReadValue<T> = (text: string) => T;
+type ReadValue<T> = (text: string) => T;
 
 interface Bounds {
   readonly above?: number;

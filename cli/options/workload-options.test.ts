@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { engineInProcess } from '#cli/engine-client.ts';
 import { resolveWorkload, type WorkloadFlags } from './workload-options.ts';
+import { engineInProcess } from '#cli/run-command-line.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { BacktestDocument } from '#core/contract/backtest.ts';
-import { readBundledResults } from './bundled.ts';
-import { runProgram } from './program.ts';
+import { runProgram, readBundledResults } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-backtest-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,3 +1,5 @@
+import spareCores from './data/spare-cores/results.csv?raw';
+import results from './data/results.csv?raw';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,12 +8,25 @@ import { fittedProjection } from '#core/project/backtest/fitted-projection.ts';
 import { runBacktest } from '#core/project/backtest/run-backtest.ts';
 import { BacktestDocument } from '#core/contract/backtest.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
-import { BUNDLED_FILES, readBundledResults } from './bundled.ts';
 import { readMachines } from './machines.ts';
 import { backtestMarkdown } from './markdown.ts';
 import { backtestSvg } from './plot.ts';
-import { readResults } from './read-results.ts';
-import { writeSection } from './write-section.ts';
+import { readResults, type ResultsRead } from './read-results.ts';
+import type { PublicResult } from '#core/project/backtest/result.ts';
+
+/** Files of the public results that come with the program. */
+const BUNDLED_FILES = ['engine/backtest/data/results.csv', 'engine/backtest/data/spare-cores/results.csv'] as const;
+
+/** The public results that come with the program, of both licences. */
+export function readBundledResults(): ResultsRead {
+  const machines = readMachines();
+  const read = [results, spareCores].map((text, at) => readResults({ text, file: BUNDLED_FILES[at] ?? '', machines }));
+  const leftOut: Record<string, number> = {};
+  for (const each of read) {
+    for (const [reason, count] of Object.entries(each.leftOut)) leftOut[reason] = (leftOut[reason] ?? 0) + count;
+  }
+  return { results: read.flatMap((each): readonly PublicResult[] => each.results), leftOut };
+}
 
 /** Sources of a target are drawn by it. */
 const SEED = 1;
@@ -110,4 +125,17 @@ function toRow(of: Readonly<Record<string, string | number | boolean | null>>): 
       typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? ''),
     ]),
   );
+}
+
+/** Replaces what stands between the marks of a section, as the benchmarks do. @throws AppError when the file lacks them. */
+export function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {
+  const { file, name, text } = section;
+  const begin = `<!-- ${name} -->`;
+  const end = `<!-- /${name} -->`;
+  const document = readFileSync(file, 'utf8');
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from)
+    throw unusable(file, `it lacks the marks ${begin} and ${end}`, 'Put them where the section belongs.');
+  writeFileSync(file, `${document.slice(0, from)}${begin}\n\n${text.trim()}\n\n${document.slice(to)}`);
 }

@@ -6,16 +6,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { machineFor } from './machines.ts';
 
 /** Columns that a file of results needs; others are let be. */
-export const RESULT_COLUMNS = [
-  'model',
-  'family',
-  'precision',
-  'hardware',
-  'hw_class',
-  'stack',
-  'metric',
-  'value',
-] as const;
+const RESULT_COLUMNS = ['model', 'family', 'precision', 'hardware', 'hw_class', 'stack', 'metric', 'value'] as const;
 /** Columns that are read where they are there. */
 const FURTHER_COLUMNS = ['gmacs', 'macts', 'params_m', 'threads', 'batch'] as const;
 const METRIC = {

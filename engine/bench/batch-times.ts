@@ -24,7 +24,7 @@ const MAX_BURST_ROWS = 4_000_000;
 const FIRST_LOOK_MS = 30;
 
 /** What a sample of batch times is taken of. */
-export interface BatchTimesOptions {
+interface BatchTimesOptions {
   readonly pool: ExecutorPool;
   readonly generator: Generator;
   readonly setting: Setting;

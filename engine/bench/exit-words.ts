@@ -10,7 +10,7 @@ export interface ProcessEnd {
 }
 
 /** What is known of a process that is gone. */
-export interface ProcessExit {
+interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** The end of its error stream. */

@@ -9,7 +9,7 @@ import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 type Kind = CatalogOverlay['kind'];
 
 /** The file that an overlay lies in. Names are encoded: any base name makes one file name on every platform. */
-export function overlayFile(folder: string, kind: Kind, name: string): string {
+function overlayFile(folder: string, kind: Kind, name: string): string {
   return join(folder, `${kind}-${encodeURIComponent(name).replaceAll('*', '%2A')}.json`);
 }
 

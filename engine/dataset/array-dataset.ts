@@ -4,19 +4,85 @@ import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BindOptions } from './bind-columns.ts';
 import type { BoundInput } from './binding.ts';
-import { convertElements } from './convert-elements.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
-import { halfValue } from './half.ts';
-import type { ElementType, InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
+import { halfValue, halfBits } from './half.ts';
+import {
+  type ElementType,
+  type InputRows,
+  type TensorData,
+  type TensorRows,
+  allocate,
+} from '#engine/model/tensor-rows.ts';
 import { type NonFinite, withValueNotes } from './value-notes.ts';
+
+const RANGES: Readonly<Partial<Record<ElementType, readonly [low: bigint, high: bigint]>>> = {
+  int8: [-128n, 127n],
+  int16: [-32_768n, 32_767n],
+  int32: [-2_147_483_648n, 2_147_483_647n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint8: [0n, 255n],
+  uint16: [0n, 65_535n],
+  uint32: [0n, 4_294_967_295n],
+  uint64: [0n, 2n ** 64n - 1n],
+  bool: [0n, 1n],
+};
+
+/** Where elements come from, for the error that names the first one which does not fit. */
+interface ElementPlace {
+  readonly file: string;
+  readonly array: string;
+  readonly firstRow: number;
+  readonly width: number;
+}
+
+function toInteger(value: number | bigint, index: number, type: ElementType, place: ElementPlace): bigint {
+  const range = RANGES[type] ?? [0n, 0n];
+  const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+  const whole = isWhole ? BigInt(value) : 0n;
+  if (isWhole && whole >= range[0] && whole <= range[1]) return whole;
+  const row = place.firstRow + Math.floor(index / place.width) + 1;
+  const why = isWhole ? `is out of the range of ${type}` : `is not a whole number (${type} is needed)`;
+  throw unusable(
+    place.file,
+    `array "${place.array}", row ${row}: ${String(value)} ${why}`,
+    'Convert the array with astype after checking its values.',
+  );
+}
+
+/**
+ * Elements as another type. Reals are rounded to the precision of the target; what becomes an integer or a boolean must be one. `from` is
+ * the type of the elements; a float16 source comes as Float32Array. Throws AppError that names the row.
+ */
+function convertElements(source: TensorData, from: ElementType, to: ElementType, place: ElementPlace): TensorData {
+  if (from === to && from !== 'float16') return source;
+  if (Array.isArray(source)) return source;
+  const target = allocate(to, source.length);
+  if (Array.isArray(target)) return target;
+  if (to === 'float16') {
+    for (let k = 0; k < source.length; k++) target[k] = halfBits(Number(source[k] ?? 0));
+    return target;
+  }
+  if (target instanceof Float32Array || target instanceof Float64Array) {
+    if (source instanceof BigInt64Array || source instanceof BigUint64Array) target.set(Array.from(source, Number));
+    else target.set(source);
+    return target;
+  }
+  const isWide = target instanceof BigInt64Array || target instanceof BigUint64Array;
+  for (let k = 0; k < source.length; k++) {
+    const whole = toInteger(source[k] ?? 0, k, to, place);
+    if (isWide) target[k] = whole;
+    else target[k] = Number(whole);
+  }
+  return target;
+}
 
 const LOAD_BYTES = 8 * 1024 * 1024;
 /** How much of its arrays is looked over for values that are not finite. */
 const LOOK_BYTES = 64 * 1024 * 1024;
 
 /** Arrays of a .npy or .npz, bound to a model. */
-export class ArrayDataset implements Dataset {
+class ArrayDataset implements Dataset {
   readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
   readonly #file: string;

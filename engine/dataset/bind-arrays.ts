@@ -12,7 +12,7 @@ import { parseMaps } from './parse-maps.ts';
 import type { ElementType } from '#engine/model/tensor-rows.ts';
 
 /** An array as binding sees it. */
-export interface ArrayShape {
+interface ArrayShape {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];

@@ -39,7 +39,7 @@ export function leftOutWords({ code, column }: LeftOut): string {
 }
 
 /** What makes a column look like no feature, in a few words. */
-export function suspectWords({ code, column }: Suspect): string {
+function suspectWords({ code, column }: Suspect): string {
   switch (code) {
     case 'label-name':
       return 'is named like a label';

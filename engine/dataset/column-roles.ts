@@ -1,7 +1,7 @@
 import type { DataColumn } from './columns.ts';
 
 /** What a column is for, when it is no input: judged by its name alone. */
-export type NameRole = 'label' | 'key' | 'time' | null;
+type NameRole = 'label' | 'key' | 'time' | null;
 
 const LABEL = /^(labels?|targets?|class(es)?|y|y_?true|outcome|response)$/;
 const KEY = /(^|_)(ids?|uuid|guid|key|pk|index)$|^(id|uuid|key)_|^unnamed/;
@@ -59,7 +59,7 @@ export function isNumeric(column: DataColumn): boolean {
   return column.depth === 0 && (column.kind === 'integer' || column.kind === 'number');
 }
 
-export interface FeatureChoice {
+interface FeatureChoice {
   readonly columns: readonly DataColumn[];
   readonly note: string | null;
 }

@@ -1,5 +1,5 @@
 /** What the values of a column are, as far as binding cares. */
-export type ValueKind = 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
+type ValueKind = 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
 
 /** What the first rows of a column hold (`column-content.ts`). Texts count as numbers where they are written as one. */
 export interface ColumnContent {

@@ -12,7 +12,7 @@ const HEAD_BYTES = 4 * 1024 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** Splits the first record of a text at a delimiter, quotes observed; the text may end within the record. */
-export function firstRecord(text: string, delimiter: string): string[] {
+function firstRecord(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;
@@ -49,7 +49,7 @@ function looksLikeHeader(cells: readonly string[]): boolean {
 }
 
 /** Names made unique without regard to case, as DuckDB needs them: a second `a` becomes `a_1`, none at all `unnamed_0`. */
-export function uniqueNames(names: readonly string[]): string[] {
+function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   /** Numbers that a name was given already: without them a thousand times the same name would be a million look-ups. */
   const numbers = new Map<string, number>();

@@ -19,7 +19,7 @@ import type { ElementType } from '#engine/model/tensor-rows.ts';
 import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
-export interface DataFileDescription {
+interface DataFileDescription {
   readonly file: string;
   readonly format: DataFormat;
   readonly rows: number;
@@ -113,7 +113,7 @@ async function nonFiniteValues(
 }
 
 /** What inspectData describes: a file, and the model that it is bound to. */
-export interface InspectDataOptions {
+interface InspectDataOptions {
   readonly path: string;
   readonly model: ModelPorts;
   readonly maps: readonly string[];

@@ -34,7 +34,7 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
 }
 
 /** Names the data file in an error that arose without knowing it. */
-export function withFile(file: string, error: unknown): unknown {
+function withFile(file: string, error: unknown): unknown {
   if (error instanceof BindingError) return error.ofFile(file);
   if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
   return new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });

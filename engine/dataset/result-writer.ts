@@ -30,13 +30,13 @@ import { halfValue } from './half.ts';
 import type { ElementType, TensorData } from '#engine/model/tensor-rows.ts';
 
 /** A column of results; with `width` above 1 each row is a list of so many values (an array in Parquet, `[a, b]` in CSV). */
-export interface ResultColumn {
+interface ResultColumn {
   readonly name: string;
   readonly type: ElementType;
   readonly width: number;
 }
 
-export interface ResultWriterOptions extends DuckLimits {
+interface ResultWriterOptions extends DuckLimits {
   /** Ends in `.parquet` or `.csv`. A file that is there is replaced when the writer finishes. */
   readonly path: string;
   readonly columns: readonly ResultColumn[];

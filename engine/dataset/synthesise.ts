@@ -11,7 +11,7 @@ import { allocate, type InputRows, type TensorData, type TensorRows } from '#eng
 /** Whole numbers run from 0 to 9: token ids and categories beyond a model's table would make it fail. */
 const INTEGER_RANGE = 10;
 
-export interface SynthesiseOptions extends ModelPorts {
+interface SynthesiseOptions extends ModelPorts {
   readonly rows: number;
   readonly seed: number;
   readonly dims: Readonly<Record<string, number>>;
@@ -25,7 +25,7 @@ export interface Synthetic extends TensorRows {
 }
 
 /** What rows would be made, before any is. */
-export interface SyntheticPlan {
+interface SyntheticPlan {
   readonly rows: number;
   readonly inputs: readonly { readonly need: InputNeed; readonly shape: readonly number[] }[];
   readonly mapping: readonly InputMapping[];

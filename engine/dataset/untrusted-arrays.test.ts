@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { openArrayFile } from './array-source.ts';
+import { openArrayFile, readFortranRows } from './array-source.ts';
 import { type ByteSource, partOfFile } from './byte-source.ts';
 import { describeData, inspectData } from './describe-data.ts';
-import { readFortranRows } from './fortran-order.ts';
 import { parseNpyHeader } from './npy.ts';
 import { openDataset } from './open-dataset.ts';
 import { fileWith, input, refusal, scratch } from './testing.ts';

@@ -14,7 +14,7 @@ const DRAIN_MS = 500;
 type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' }>;
 
 /** Bench processes that the shell starts, each a utilityProcess of Electron's, joined to this process by a line of its own. */
-export interface ElectronBenchHost extends BenchHost {
+interface ElectronBenchHost extends BenchHost {
   /** Takes what the shell says of a bench; `bench-started` comes with the port to it. */
   receive(news: BenchNews, port: ElectronPort | undefined): void;
 }

@@ -12,7 +12,7 @@ import { calibrationFolder } from '#engine/platform/paths.ts';
 type Host = Pick<HostDescription, 'cpuModel' | 'physicalCores' | 'logicalCores' | 'arch' | 'isa' | 'runtime'>;
 
 /** One file for each processor as it is seen here (a container may see fewer cores) and each version of ONNX Runtime. */
-export function calibrationFile({ cpuModel, physicalCores, logicalCores, arch, isa, runtime }: Host): string {
+function calibrationFile({ cpuModel, physicalCores, logicalCores, arch, isa, runtime }: Host): string {
   const told = JSON.stringify([cpuModel, physicalCores, logicalCores, arch, isa, runtime.version]);
   const hash = createHash('sha256').update(told).digest('hex').slice(0, 12);
   return join(calibrationFolder(), `ort-${runtime.version.replaceAll(/[^\w.]+/g, '-')}-${hash}.json`);

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { familyCpuMs } from './family-cpu.ts';
-import { machineMs, startLoadMeter, throttledMs } from './load-meter.ts';
+import { machineMs, startLoadMeter, throttledMs, familyCpuMs } from './load-meter.ts';
 import { timerStepMs } from './run-watch.ts';
 
 const STAT = 'cpu  100 10 50 1000 5 3 2 7 0 0\ncpu0 50 5 25 500 2 1 1 3 0 0\n';

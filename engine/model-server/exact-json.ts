@@ -2,7 +2,7 @@ import type { RequestLimits } from './limits.ts';
 import { badRequest, RequestError } from './request-error.ts';
 
 /** A whole number that a double does not hold: kept as its digits. No tensor element is an object otherwise. */
-export interface LongInteger {
+interface LongInteger {
   readonly digits: string;
 }
 

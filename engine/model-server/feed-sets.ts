@@ -6,7 +6,7 @@ import type { InferRequest } from './request.ts';
 import { bytesOfData, readBinary } from './tensors-binary.ts';
 
 /** Tensors for one request in flight. */
-export interface FeedSet {
+interface FeedSet {
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly targets: readonly TensorData[];
   /** The same storage as bytes; null where elements are strings, or came as JSON and stay. */

@@ -9,7 +9,7 @@ const StatsJson = z.object({
 });
 
 /** What a server's statistics say of the time since its start. */
-export interface ServerCounts {
+interface ServerCounts {
   /** How long its busier thread has worked, milliseconds. */
   readonly busyMs: number;
   /** Rows that were answered. */

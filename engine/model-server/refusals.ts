@@ -4,7 +4,7 @@ import { endWith } from './end-connection.ts';
 import { RequestError } from './request-error.ts';
 
 /** The answer to a request that failed. */
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly body: Buffer;
 }

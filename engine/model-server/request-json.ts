@@ -2,7 +2,7 @@ import { type JsonLimits, parseExactJson } from './exact-json.ts';
 import { badRequest, shown } from './request-error.ts';
 
 /** `parameters` of a request, an input or an output, by name. */
-export type RequestParameters = ReadonlyMap<string, unknown>;
+type RequestParameters = ReadonlyMap<string, unknown>;
 
 /** An input as it stands in the JSON of a request. `undefined`: the key is not there. */
 export interface InputJson {
@@ -13,7 +13,7 @@ export interface InputJson {
   readonly parameters: RequestParameters;
 }
 
-export interface OutputJson {
+interface OutputJson {
   readonly name: string;
   readonly parameters: RequestParameters;
 }

@@ -39,7 +39,7 @@ const CALLER_TIMES: CallerTimes = {
 };
 
 /** What a server answers with. */
-export interface ServerOptions {
+interface ServerOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
   readonly statistics: Statistics;

@@ -2,7 +2,7 @@ import type { Dimension, TensorInfo } from '#core/contract/model.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
 /** Whether rows can be stacked along the leading dimension, which inputs take part, and one sentence that says why or why not. */
-export interface BatchAxis {
+interface BatchAxis {
   readonly batchable: boolean;
   readonly reason: string;
   /** Names of the inputs whose leading dimension is the batch; empty when the model is not batchable. */

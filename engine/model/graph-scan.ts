@@ -5,7 +5,7 @@ import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } fr
 import { WIRE, WireError, type WireReader } from './wire-reader.ts';
 
 /** The value of a node's attribute, as far as it is kept: lists beyond 64 entries, tensors and graphs are not. */
-export type AttributeValue = number | string | readonly number[];
+type AttributeValue = number | string | readonly number[];
 
 export interface ScannedNode {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { TensorInfo } from '#core/contract/model.ts';
 import { elementTypeOf } from './tensor-rows.ts';
 
 /** What of a model decides what ONNX Runtime, or we, may not do with it. */
-export interface WarningFacts {
+interface WarningFacts {
   /** Those that are fed: initialisers that are listed as inputs left out. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];

@@ -39,7 +39,7 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /** An input as one row of it lies in memory. */
-export interface RowPart {
+interface RowPart {
   readonly name: string;
   readonly type: ElementType;
   readonly rowShape: readonly number[];

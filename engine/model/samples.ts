@@ -7,7 +7,7 @@ import { AppError, usage } from '#engine/platform/app-error.ts';
 import { modelsFolder } from '#engine/platform/paths.ts';
 
 /** A sample with the absolute paths of its files on this machine. */
-export interface ResolvedSample extends SampleEntry {
+interface ResolvedSample extends SampleEntry {
   readonly modelPath: string;
   readonly dataPath: string;
   readonly expectedPath: string;
@@ -18,7 +18,7 @@ export interface ResolvedSample extends SampleEntry {
  * @param folder the folder of the samples; the program's own when left out.
  * @throws AppError when the manifest is missing or damaged.
  */
-export async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
+async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
   const remedy = 'run `node dist/engine/make-samples.cjs` to make the samples again, or install the program again';
   const refuse = (cause: string): AppError =>
     new AppError({ code: 'not-available', file: 'models/manifest.json', cause, actions: [remedy] });

@@ -3,7 +3,7 @@ import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
 
 /** The entries of `external_data` that say where a tensor's data lies; null for one that is not written. */
-export interface ExternalEntry {
+interface ExternalEntry {
   readonly location: string | null;
   readonly offset: string | null;
   readonly length: string | null;

@@ -36,7 +36,7 @@ function firstLine(error: unknown): string {
 }
 
 /** Writes the details of an unexpected failure and returns the file's path, or null where it cannot be written. */
-export function writeDiagnostics(error: unknown, at: Date = new Date()): string | null {
+function writeDiagnostics(error: unknown, at: Date = new Date()): string | null {
   const file = join(diagnosticsFolder(), `${at.toISOString().replaceAll(':', '-')}-${process.pid}.txt`);
   const lines = [
     `modewise ${programVersion()}, node ${process.version}, ${os.platform()} ${os.release()} ${os.arch()}`,

@@ -10,7 +10,7 @@ export interface ElectronPort {
 }
 
 /** The line of a utilityProcess to the shell that started it. */
-export interface ParentPort {
+interface ParentPort {
   postMessage(message: unknown): void;
   on(
     event: 'message',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What decides where the data folder lies; a parameter so that every platform can be tested on one. */
-export interface Surroundings {
+interface Surroundings {
   readonly platform: string;
   readonly environment: Environment;
   readonly userFolder: string;

@@ -4,7 +4,7 @@ import type { FileStamp } from '#core/contract/project.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** How a file stands to what it was when it was stamped. */
-export type FileState = 'same' | 'changed' | 'missing';
+type FileState = 'same' | 'changed' | 'missing';
 
 /** The stamp of a file, or null where there is none to read. One that `known` already describes is not read again. */
 export async function stampOf(path: string, known: FileStamp | null): Promise<FileStamp | null> {

@@ -1,18 +1,79 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, dirname } from 'node:path';
 import {
   type OpenedProject,
   PROJECT_SCHEMA_VERSION,
-  type Project,
+  Project,
   type ProjectContent,
   type RecentList,
+  type FileStamp,
+  type ProjectNotice,
 } from '#core/contract/project.ts';
 import { type FileGuard, mayRead, mayWrite } from '#engine/platform/file-guard.ts';
 import { readSamples } from '#engine/model/samples.ts';
-import { stampOf } from './file-stamp.ts';
-import { findFile } from './find-file.ts';
-import { readProject, writeProject, writeProjectInHome } from './project-file.ts';
+import { stampOf, stateOf } from './file-stamp.ts';
 import { openRecents } from './recents.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readText } from '#engine/platform/read-document.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+
+/** Where a file of a project is now, and what is to be said about it. */
+interface FoundFile {
+  readonly path: string | null;
+  readonly notice: ProjectNotice | null;
+}
+
+/**
+ * Looks for a file of a project: where it was, beside the project's file, among the samples; by its hash, so that it is known again wherever it went.
+ * A changed one is taken as it is, and that is said; a missing one leaves its old path.
+ */
+async function findFile(options: {
+  readonly about: ProjectNotice['about'];
+  readonly path: string | null;
+  readonly stamp: FileStamp | null;
+  readonly projectFile: string;
+  /** Files that come with the program. */
+  readonly samples: readonly string[];
+  readonly guard: FileGuard;
+}): Promise<FoundFile> {
+  const { about, path, stamp, projectFile, samples, guard } = options;
+  if (path === null || path.startsWith('sample:')) return { path, notice: null };
+  const name = stamp?.file ?? basename(path);
+  const beside = join(dirname(projectFile), name);
+  const places = [path, beside, ...samples.filter((sample) => basename(sample) === name)];
+  const readable = [...new Set(places)].filter((place) => mayRead(guard, place));
+  const states = await Promise.all(
+    readable.map(async (place) => ({ place, state: stamp === null ? 'missing' : await stateOf(place, stamp) })),
+  );
+  const same = states.find(({ state }) => state === 'same');
+  if (same !== undefined) {
+    const notice = same.place === path ? null : sayMoved(about, name, same.place);
+    return { path: same.place, notice };
+  }
+  const changed = states.find(({ state }) => state === 'changed');
+  if (changed !== undefined) return { path: changed.place, notice: sayChanged(about, name) };
+  return { path, notice: sayMissing(about, name) };
+}
+
+const sayMoved = (about: ProjectNotice['about'], name: string, path: string): ProjectNotice => ({
+  about,
+  state: 'moved',
+  text: `${name} is now in ${dirname(path)}; it is the same file as before.`,
+});
+
+const sayChanged = (about: ProjectNotice['about'], name: string): ProjectNotice => ({
+  about,
+  state: 'changed',
+  text: `${name} has changed since the project was saved: what was measured is of the old one. Measure again.`,
+});
+
+const sayMissing = (about: ProjectNotice['about'], name: string): ProjectNotice => ({
+  about,
+  state: 'missing',
+  text: `${name} is not where it was. What was measured still holds; to measure again, open the ${about} again.`,
+});
 
 /** Edits that nobody came back for are forgotten after so long. */
 const KEPT_FOR_MS = 60 * 86_400_000;
@@ -29,7 +90,7 @@ export interface Projects {
   readonly forget: (file: string) => Promise<RecentList>;
 }
 
-export interface ProjectsOptions {
+interface ProjectsOptions {
   /** File of the list of recent projects. */
   readonly recentsFile: string;
   /** Where edits that are not saved are kept. */
@@ -157,4 +218,54 @@ async function removeForgotten(folder: string, now: Date): Promise<void> {
     const info = await stat(file).catch(() => null);
     if (info !== null && now.getTime() - info.mtimeMs > KEPT_FOR_MS) await rm(file, { force: true });
   }
+}
+
+/** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
+async function readProject(file: string): Promise<Project> {
+  const value = parse(file, await readText(file, 'project'));
+  const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
+  if (typeof version === 'number' && version > PROJECT_SCHEMA_VERSION) {
+    throw unusable(
+      file,
+      `it was written by a newer Modewise (schemaVersion ${version}; this one reads ${PROJECT_SCHEMA_VERSION})`,
+      'Update Modewise.',
+    );
+  }
+  const parsed = Project.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') || 'the top level';
+  throw unusable(
+    file,
+    `this is no project: ${place}: ${issue?.message ?? 'invalid'}`,
+    'Open a file that Modewise saved; a run.json or plan.json is no project.',
+  );
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unusable(file, 'this is no project: it is not JSON', 'Open a file that Modewise saved.');
+  }
+}
+
+/** Writes a project, whole or not at all. Throws AppError where it cannot be written. */
+async function writeProject(file: string, project: Project): Promise<void> {
+  try {
+    await writeAtomically(file, `${JSON.stringify(project)}\n`);
+  } catch (error) {
+    const cause = writeFailureCause(error) ?? (error instanceof Error ? error.message : String(error));
+    throw unusable(file, `it cannot be saved: ${cause}`, 'Save it under another name, or in another folder.');
+  }
+}
+
+/** The same into a folder of ours, which is made when it is missing. */
+async function writeProjectInHome(file: string, project: Project): Promise<void> {
+  try {
+    makeFolder(dirname(file));
+  } catch {
+    // Writing into it says why it cannot be.
+  }
+  await writeProject(file, project);
 }

@@ -17,7 +17,7 @@ interface Executor {
 const WEIGHT_BUDGET_BYTES = 4 * 2 ** 30;
 
 /** The program that executor threads run (a name in dist, with data that only it knows), where it is not ONNX Runtime's. */
-export interface ExecutorProgram {
+interface ExecutorProgram {
   readonly file: string;
   readonly workerData: unknown;
 }

@@ -9,8 +9,8 @@ import { connect } from '#core/rpc/client.ts';
 import { peerCases } from '#core/rpc/peer.cases.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { socketChannel } from './socket-channel.ts';
 import { startTestApp, type TestApp } from './testing-app.ts';
+import { socketChannel } from './lines.ts';
 
 /** A line that is still being opened: what is sent meanwhile waits. */
 function opening(line: Promise<Channel>): Channel {

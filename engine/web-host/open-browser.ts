@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The program that opens an address in the user's browser, or null where there is no screen to show it on. */
-export function openerOf(platform: string, environment: Environment): string | null {
+function openerOf(platform: string, environment: Environment): string | null {
   if (platform === 'darwin') return 'open';
   // `start` is a word of the shell; explorer takes an address as it is.
   if (platform === 'win32') return 'explorer.exe';

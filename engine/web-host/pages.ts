@@ -19,7 +19,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /** Files under it carry a hash of their content in their name. */
 const HASHED = '/assets/';
 
-export interface PageFile {
+interface PageFile {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }

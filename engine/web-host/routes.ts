@@ -1,15 +1,16 @@
+import { basename } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { ErrorDocument } from '#core/contract/errors.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
 import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { hasBearer, isFromHere } from './access.ts';
 import { safeFileName } from './file-names.ts';
-import { fileToDownload } from './downloads.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import type { Pages } from './pages.ts';
 import type { PrivateFolder } from './private-folder.ts';
@@ -192,4 +193,20 @@ function linger(request: IncomingMessage, end: () => void): void {
     end();
   });
   request.resume();
+}
+
+/** A file that may be handed to the page. Throws AppError where it is none of those, or none at all. */
+async function fileToDownload(
+  path: string,
+  guard: FileGuard,
+): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
+  guard.checkRead(path);
+  try {
+    const real = await realpath(path);
+    const info = await stat(real);
+    if (info.isFile()) return { path: real, name: basename(path), bytes: info.size };
+  } catch {
+    // Told below: it is the same to the page whether it is gone or cannot be read.
+  }
+  throw unusable(basename(path), 'there is no such file', 'Make it again.');
 }

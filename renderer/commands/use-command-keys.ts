@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect } from 'react';
-import { useStore } from '#renderer/store/store.ts';
-import { tellMenu } from './tell-menu.ts';
+import { useStore, type State } from '#renderer/store/store.ts';
 import { COMMANDS, commandOf, type Command } from './commands.ts';
+import type { MenuCommand } from '#core/contract/shell.ts';
+import type { Host } from '#renderer/host/host.ts';
 
 /** Listens for the keys of the command table, and for the commands that the shell's menu sends. */
 export function useCommandKeys(): void {
@@ -50,4 +51,29 @@ export function matches(keys: string, event: KeyboardEvent): boolean {
   if (held.has('Alt') !== event.altKey) return false;
   if (key !== '?' && held.has('Shift') !== event.shiftKey) return false;
   return event.key.toLowerCase() === key.toLowerCase();
+}
+
+/** The command table as a menu shows it in a state. */
+function menuOf(state: State): readonly MenuCommand[] {
+  return COMMANDS.map(({ id, title, group, keys, obstacle }) => ({
+    id,
+    title,
+    group,
+    keys,
+    enabled: obstacle(state) === null,
+  }));
+}
+
+/** Keeps the host's menu as the command table is; returns what ends that. */
+function tellMenu(host: Host): () => void {
+  let told = '';
+  const tell = (state: State): void => {
+    const commands = menuOf(state);
+    const now = commands.map(({ id, enabled }) => `${id}:${enabled}`).join(' ');
+    if (now === told) return;
+    told = now;
+    host.setCommands(commands);
+  };
+  tell(useStore.getState());
+  return useStore.subscribe(tell);
 }

@@ -1,10 +1,10 @@
-import { Stack } from '@mantine/core';
+import { Stack, Button } from '@mantine/core';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { InterruptedBar } from './interrupted-bar.tsx';
-import { ProjectNotices } from './project-notices.tsx';
+import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { NoticeBar } from '#renderer/components/notice-bar.tsx';
 
 /** What a file that was of no use can be replaced by. */
 const OTHER_FILES = [
@@ -32,5 +32,55 @@ export function ProblemBar() {
       <InterruptedBar />
       <ProjectNotices />
     </Stack>
+  );
+}
+
+/** After an engine went away in the middle: each run that it left behind is gone on with, or discarded. */
+function InterruptedBar() {
+  const runs = useStore((state) => state.interrupted);
+  const resume = useStore((state) => state.resume);
+  const discardRun = useStore((state) => state.discardRun);
+  const isIdle = useStore((state) => state.measuring === 'idle' || state.measuring === 'failed');
+  const goTo = useStore((state) => state.goTo);
+  const [first] = runs;
+  if (first === undefined || !isIdle) return null;
+  const { folder, model, startedAt, finishedPhases } = first;
+  const done =
+    finishedPhases.length === 0
+      ? 'Nothing of it was finished.'
+      : `Finished: ${finishedPhases.map((phase) => PHASE_NAMES[phase]).join(', ')}.`;
+  const at = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <NoticeBar
+      title={runs.length === 1 ? '1 run was interrupted' : `${runs.length} runs were interrupted`}
+      lines={[`${model}, started ${at}. ${done}`]}
+    >
+      <Button
+        variant="default"
+        onClick={() => {
+          goTo('measure');
+          void resume(folder);
+        }}
+      >
+        Continue
+      </Button>
+      <Button variant="default" onClick={() => void discardRun(folder)}>
+        Discard
+      </Button>
+    </NoticeBar>
+  );
+}
+
+/** What was found different from when the project was saved. */
+function ProjectNotices() {
+  const notices = useStore((state) => state.projectNotices);
+  const dismiss = useStore((state) => state.dismissNotices);
+  if (notices.length === 0) return null;
+  return (
+    <NoticeBar title="Not everything is as it was saved" lines={notices.map(({ text }) => text)}>
+      <Button variant="default" onClick={dismiss}>
+        Put away
+      </Button>
+    </NoticeBar>
   );
 }

@@ -2,8 +2,35 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { SavedMark } from './saved-mark.tsx';
 import styles from './status-bar.module.css';
+
+/** Whether the study is in its file, and since when its edits are kept. */
+function SavedMark() {
+  const name = useStore((state) => state.name);
+  const edited = useStore((state) => state.edited);
+  const savedAt = useStore((state) => state.savedAt);
+  const keptAt = useStore((state) => state.keptAt);
+  if (name === null) return null;
+  return <span role="status">{textOf({ edited, savedAt, keptAt })}</span>;
+}
+
+function textOf(project: {
+  readonly edited: boolean;
+  readonly savedAt: string | null;
+  readonly keptAt: string | null;
+}): string {
+  const { edited, savedAt, keptAt } = project;
+  const kept = keptAt === null ? '' : `, kept at ${clock(keptAt)}`;
+  if (savedAt === null) return `Not saved yet${kept}`;
+  return edited ? `Edited${kept}` : `Saved at ${clock(savedAt)}`;
+}
+
+/** Made once: making one takes longer than all else in this line of text. */
+const CLOCK = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+
+function clock(at: string): string {
+  return CLOCK.format(new Date(at));
+}
 
 /** What holds for everything above: whether the engine answers, what the lines mean, how old the prices are. */
 export function StatusBar() {

@@ -2,7 +2,6 @@ import { ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/shel
 import type { Channel } from '#core/rpc/channel.ts';
 import type { z } from 'zod';
 import type { Host } from './host.ts';
-import { messagePortChannel } from './message-port-channel.ts';
 
 /** What the preload lays on the page's window: functions, nothing else of Electron. */
 export interface ShellBridge {
@@ -73,4 +72,26 @@ function enginePort(bridge: ShellBridge): Promise<MessagePort> {
     window.addEventListener('message', receive);
     bridge.requestEngine();
   });
+}
+
+/** A line over a MessagePort of the page. A port does not tell when the other side is gone: `close` is called by whoever knows. */
+function messagePortChannel(port: MessagePort): Channel {
+  const closeListeners: (() => void)[] = [];
+  let closed = false;
+  return {
+    send: (message) => {
+      if (!closed) port.postMessage(message);
+    },
+    onMessage: (receive) => {
+      port.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data));
+      port.start();
+    },
+    onClose: (listener) => void closeListeners.push(listener),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      port.close();
+      for (const listener of closeListeners) listener();
+    },
+  };
 }

@@ -5,7 +5,7 @@ export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommend
 export type Step = (typeof STEPS)[number];
 
 /** Everything that can fill the window: the steps, and what lies beside them. */
-export type Screen = 'start' | Step | 'settings' | 'glossary';
+type Screen = 'start' | Step | 'settings' | 'glossary';
 
 export type ColorScheme = 'light' | 'dark' | 'system';
 

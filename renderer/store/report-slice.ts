@@ -5,7 +5,7 @@ import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
 /** A file of the report that lies on disk; in a browser in the engine's private folder. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly format: ReportFormat;
   readonly path: string;
   readonly bytes: number;

@@ -2,7 +2,7 @@ import type { Step } from './interface-slice.ts';
 import type { State } from './store.ts';
 
 /** Where a step stands. A stale one was done with something that has changed since; `why` says what, and what to do. */
-export interface StepState {
+interface StepState {
   readonly kind: 'done' | 'stale' | 'to-come';
   readonly why: string | null;
 }

@@ -1,13 +1,160 @@
 import { create, type StateCreator } from 'zustand';
-import { type CalibrationSlice, createCalibrationSlice } from './calibration-slice.ts';
-import { type ConnectionSlice, createConnectionSlice } from './connection-slice.ts';
 import { createInterfaceSlice, type InterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice, type MeasuringSlice } from './measuring-slice.ts';
-import { createPlanningSlice, type PlanningSlice } from './planning-slice.ts';
 import { createPricesSlice, type PricesSlice } from './prices-slice.ts';
 import { createProjectSlice, type ProjectSlice } from './project-slice.ts';
 import { createReportSlice, type ReportSlice } from './report-slice.ts';
 import { createStudySlice, type StudySlice } from './study-slice.ts';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import { asProblem, type Problem } from './problem.ts';
+import type { DoctorReport, SampleSummary } from '#core/contract/listings.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { type Client, connect } from '#core/rpc/client.ts';
+import type { Host } from '#renderer/host/host.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+
+/** What of all that could be bought is planned with. */
+interface PlanScope {
+  /** Ways to pay; empty: all of them. */
+  readonly purchases: readonly Purchase[];
+  /** List every instance type instead of the cheapest of each service. */
+  readonly allInstances: boolean;
+}
+
+/** The plan of the study's run and workload, made in the page's worker; nothing of it is asked of the engine but the prices. */
+interface PlanningSlice {
+  /** The catalogue of the workload's region. */
+  readonly catalog: Catalog | null;
+  readonly plan: PlanDocument | null;
+  /**
+   * What a screen shows: the plan, or while a newer one is made a point estimate of it for the workload as it is now, without intervals, reasons and
+   * probabilities. Show it marked as updating while `planning`.
+   */
+  readonly shownPlan: PlanDocument | null;
+  /** A newer plan is being made: what is shown is that of the workload before. */
+  readonly planning: boolean;
+  readonly planProblem: Problem | null;
+  readonly planScope: PlanScope;
+  readonly changePlanScope: (change: Partial<PlanScope>) => void;
+  readonly loadCatalog: (region: string) => Promise<void>;
+  readonly setPlanning: (planning: boolean) => void;
+  readonly setEstimate: (estimate: PlanDocument) => void;
+  /** A plan that is not whole lacks what would flip its verdict: until that follows, what is known from before stands in where it still can. */
+  readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
+  /** There is no run any more. */
+  readonly clearPlan: () => void;
+  readonly failPlan: (problem: Problem) => void;
+}
+
+const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
+  catalog: null,
+  plan: null,
+  shownPlan: null,
+  planning: false,
+  planProblem: null,
+  planScope: { purchases: [], allInstances: false },
+  changePlanScope: (change) => set({ planScope: { ...get().planScope, ...change } }),
+  loadCatalog: async (region) => {
+    try {
+      const catalog = await get().engine().call('catalogShow', { region, estimates: false });
+      if (get().workload.region === region) set({ catalog, planProblem: null });
+    } catch (error) {
+      set({ planProblem: asProblem(error) });
+    }
+  },
+  setPlanning: (planning) => set({ planning }),
+  setEstimate: (shownPlan) => set({ shownPlan }),
+  setPlan: (given, { whole }) => {
+    const before = get().plan?.verdict.flips ?? [];
+    const flips = whole ? given.verdict.flips : before.filter((flip) => flip.becomes !== given.verdict.mode);
+    const plan = { ...given, verdict: { ...given.verdict, flips } };
+    set({ plan, shownPlan: plan, planning: !whole, planProblem: null });
+  },
+  clearPlan: () => set({ plan: null, shownPlan: null, planning: false }),
+  failPlan: (planProblem) => set({ planning: false, planProblem }),
+});
+
+/** The line to the engine and what it said of itself. */
+interface ConnectionSlice {
+  readonly host: Host | null;
+  readonly client: Client<Methods> | null;
+  readonly connection: 'connecting' | 'ready' | 'lost';
+  readonly doctor: DoctorReport | null;
+  readonly samples: readonly SampleSummary[];
+  /** A problem that belongs to no screen. */
+  readonly problem: Problem | null;
+  readonly showProblem: (problem: Problem | null) => void;
+  /** Puts the page on its host and opens the line; opens it again whenever it is lost. */
+  readonly begin: (host: Host) => Promise<void>;
+  /** The client; throws before there is a line. */
+  readonly engine: () => Client<Methods>;
+}
+
+const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
+  host: null,
+  client: null,
+  connection: 'connecting',
+  doctor: null,
+  samples: [],
+  problem: null,
+  showProblem: (problem) => set({ problem }),
+  begin: async (host) => {
+    set({ host, connection: 'connecting' });
+    host.setColorScheme(get().colorScheme);
+    try {
+      const channel = await host.connect();
+      const client = connect<Methods>(channel);
+      channel.onClose(() => {
+        set({ client: null, connection: 'lost' });
+        setTimeout(() => void get().begin(host), 500);
+      });
+      set({ client, connection: 'ready' });
+      const [doctor, { samples }] = await Promise.all([client.call('doctor', {}), client.call('samples', {})]);
+      set({ doctor, samples });
+    } catch (error) {
+      set({ connection: 'lost', problem: asProblem(error) });
+    }
+  },
+  engine: () => {
+    const { client } = get();
+    if (client === null) throw new Error('there is no line to the engine');
+    return client;
+  },
+});
+
+/** A calibration of this machine under way; its result is part of what the doctor says. */
+interface CalibrationSlice {
+  readonly calibrating: CalibrationStep | null;
+  readonly calibrationProblem: Problem | null;
+  readonly calibrate: () => Promise<void>;
+  readonly stopCalibrating: () => void;
+}
+
+const createCalibrationSlice: Slice<CalibrationSlice> = (set, get) => {
+  let abort: AbortController | null = null;
+  return {
+    calibrating: null,
+    calibrationProblem: null,
+    calibrate: async () => {
+      if (get().calibrating !== null) return;
+      abort = new AbortController();
+      set({ calibrating: { done: 0, of: 1, text: 'starting' }, calibrationProblem: null });
+      try {
+        const onEvent = (step: CalibrationStep): void => set({ calibrating: step });
+        const calibration = await get().engine().stream('calibrate', {}, { onEvent, signal: abort.signal });
+        const { doctor } = get();
+        if (doctor !== null) set({ doctor: { ...doctor, calibration } });
+      } catch (error) {
+        if (!abort.signal.aborted) set({ calibrationProblem: asProblem(error) });
+      } finally {
+        abort = null;
+        set({ calibrating: null });
+      }
+    },
+    stopCalibrating: () => abort?.abort(),
+  };
+};
 
 /** The whole state of the page: one slice a noun. */
 export type State = ConnectionSlice &

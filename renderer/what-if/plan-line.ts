@@ -8,7 +8,7 @@ export interface PlanWorker {
 }
 
 /** The line to the worker that makes plans. */
-export interface PlanLine {
+interface PlanLine {
   /** Sends an order. One for other runs or prices ends the work on earlier ones at once. */
   readonly send: (order: PlanOrder) => void;
   /** Ends the worker. */

@@ -13,11 +13,11 @@ export type ArrivalProcess =
   | { readonly kind: 'trace'; readonly timesMs: ArrayLike<number>; readonly keepRate: boolean };
 
 /** A schedule ends after a time or after a number of requests, and after 20 million requests in any case. */
-export type ScheduleLength =
+type ScheduleLength =
   | { readonly durationS: number; readonly count?: never }
   | { readonly count: number; readonly durationS?: never };
 
-export type ScheduleOptions = ScheduleLength & {
+type ScheduleOptions = ScheduleLength & {
   readonly arrivals: ArrivalProcess;
   readonly ratePerS: number;
   readonly seed: number;

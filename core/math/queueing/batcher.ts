@@ -12,7 +12,7 @@ export interface BatcherOptions {
   readonly batchTime: BatchTime;
 }
 
-export interface BatcherResult {
+interface BatcherResult {
   /** Completion − arrival of every row, in order of arrival. */
   readonly latenciesMs: Float64Array;
   /** Rows of every batch, in order of start. */

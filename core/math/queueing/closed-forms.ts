@@ -54,7 +54,7 @@ export function mmcMeanWaitMs(queue: {
 }
 
 /** A server whose batch of b rows takes τ0 + α·b, fed at a Poisson rate. */
-export interface BatchServer {
+interface BatchServer {
   readonly ratePerMs: number;
   readonly tau0Ms: number;
   readonly alphaMs: number;
@@ -74,7 +74,7 @@ export function dynamicBatchingBoundMs(server: BatchServer): number {
 }
 
 /** What a window does while the server is idle at its deadline and the cap does not bind (1+λW ≪ B). */
-export interface IdleWindow {
+interface IdleWindow {
   readonly meanBatch: number;
   readonly meanWaitMs: number;
   readonly meanLatencyMs: number;

@@ -2,7 +2,7 @@ import { multipliedWhile } from '#core/math/stats/root.ts';
 import { logGamma } from '#core/math/stats/special-functions.ts';
 
 /** The rate over one day relative to its mean: `at(x)` for x in [0, 1) from midnight; its mean is 1 and its highest value `peak`. */
-export interface DayShape {
+interface DayShape {
   readonly peak: number;
   readonly at: (share: number) => number;
 }

@@ -4,7 +4,7 @@ import { mean } from '#core/math/stats/moments.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { ServerHeap } from './server-heap.ts';
 
-export interface MaxRateOptions {
+interface MaxRateOptions {
   /** Measured service times of one request, in any order, at least one. */
   readonly serviceTimesMs: ArrayLike<number>;
   readonly replicas: number;

@@ -4,7 +4,7 @@ import { type BatchSamples, type BatchTime, empiricalBatchTime } from './batch-t
 import { simulateBatcher } from './batcher.ts';
 
 /** A server that gathers rows in windows, without units of time. */
-export interface WindowLoad {
+interface WindowLoad {
   /** Rows that arrive during one window: rate × window. */
   readonly gathered: number;
   /** Share of its time that the server is busy while it serves batches of 1 + gathered rows. */

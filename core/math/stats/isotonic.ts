@@ -27,7 +27,7 @@ export interface RatePoint {
 }
 
 /** Where a latency percentile crosses its limit. */
-export type RateAtLimit =
+type RateAtLimit =
   /** Between two measured rates, the lower of which holds the limit. */
   | { readonly kind: 'crossed'; readonly ratePerS: number; readonly heldPerS: number; readonly missedPerS: number }
   /** Even the lowest measured rate is over the limit. */

@@ -25,7 +25,7 @@ export function scv(values: ArrayLike<number>): number {
   return variance(values) / mean(values) ** 2;
 }
 
-export type VariationBand = 'excellent' | 'good' | 'fair' | 'unstable';
+type VariationBand = 'excellent' | 'good' | 'fair' | 'unstable';
 
 /** What a coefficient of variation over rounds says of a measurement: < 5 % excellent, 5–10 good, 10–20 fair, above: unstable. */
 export function variationBand(cv: number): VariationBand {

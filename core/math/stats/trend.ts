@@ -3,7 +3,7 @@ import { studentTCdf } from './distributions.ts';
 import { mean, variance } from './moments.ts';
 
 /** A straight line through a series, over its own index. */
-export interface Trend {
+interface Trend {
   /** Change per step. */
   readonly slope: number;
   /** Change over the whole series ÷ its mean. */

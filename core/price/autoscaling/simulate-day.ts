@@ -18,7 +18,7 @@ export interface ScalingPolicy {
 }
 
 /** What a day comes to. Loads are of one instance over its X_slo. */
-export interface ScaledDay {
+interface ScaledDay {
   /** Mean number of instances that are paid: from their order to their return. */
   readonly meanInstances: number;
   readonly peakInstances: number;

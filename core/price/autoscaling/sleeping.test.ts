@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { dayOfShape } from '#core/price/traffic/day.ts';
-import { createLogTable } from './log-table.ts';
 import { sleepAt, sleepOver } from './sleeping.ts';
+import { createLogTable } from './remembered.ts';
 
 /** The rule itself, request by request. */
 function simulateSleep(options: { ratePerS: number; wakeUpS: number; idleS: number; requests: number }) {

@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { dayOfShape } from '#core/price/traffic/day.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
-import { coldShare, overflowOver, worthProvisioning } from './cold-share.ts';
-import { overflowBeyond } from './overflow.ts';
-import { simulateColdShare } from './simulate.ts';
+import { coldShare, overflowOver, worthProvisioning, overflowBeyond, simulateColdShare } from './cold-share.ts';
 
 /** Containers by the rule itself, written as it is said: the most recently used idle one serves; one that idled for T is gone. */
 function simulateByTheRule(options: {

@@ -1,7 +1,105 @@
 import type { Day } from '#core/price/traffic/day.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
-import { overflowBeyond } from './overflow.ts';
-import { MAX_PER_IDLE, simulateColdShare } from './simulate.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+
+const REQUESTS = 16_000;
+/** Idle times of requests before counting begins. */
+const WARM_UP_IDLE_TIMES = 2;
+/** Loads beyond which a simulation of this size has not seen enough idle times. */
+const MAX_PER_IDLE = 2000;
+
+/** The same gaps for every load, so that loads differ by nothing but their load. */
+let gaps: Float64Array | null = null;
+
+function exponentialGaps(): Float64Array {
+  if (gaps !== null) return gaps;
+  const random = createRandom(1).fork('containers');
+  const drawn = new Float64Array(REQUESTS + WARM_UP_IDLE_TIMES * MAX_PER_IDLE);
+  for (let i = 0; i < drawn.length; i++) drawn[i] = random.exponential();
+  gaps = drawn;
+  return drawn;
+}
+
+/**
+ * Share of Poisson requests that meet a cold start, by the rule itself: a request goes to the idle container that was used last; one that
+ * was idle for T_idle is gone. Seeded; services take equally long.
+ * @param load.offered mean number in service, λ·s.
+ * @param load.perIdle mean number of requests in an idle time, λ·T_idle; at most `MAX_PER_IDLE`.
+ */
+export function simulateColdShare(load: { readonly offered: number; readonly perIdle: number }): number {
+  const { offered, perIdle } = load;
+  // Time counts in mean gaps.
+  const drawn = exponentialGaps();
+  const warmUp = Math.ceil(WARM_UP_IDLE_TIMES * perIdle);
+  const requests = Math.min(drawn.length, warmUp + REQUESTS);
+  // Services take equally long, so that containers become free in the order in which they were taken.
+  const freeAt = new Float64Array(requests);
+  let firstBusy = 0;
+  const idleSince: number[] = [];
+  let now = 0;
+  let cold = 0;
+  for (let i = 0; i < requests; i++) {
+    now += drawn[i] ?? 0;
+    for (; firstBusy < i && (freeAt[firstBusy] ?? 0) <= now; firstBusy++) idleSince.push(freeAt[firstBusy] ?? 0);
+    const last = idleSince.pop();
+    if (last === undefined || now - last >= perIdle) {
+      // The others have been idle for longer still.
+      idleSince.length = 0;
+      if (i >= warmUp) cold += 1;
+    }
+    freeAt[i] = now + offered;
+  }
+  return cold / (requests - warmUp);
+}
+
+/** What does not find one of the first containers free. */
+interface Overflow {
+  /** Share of the requests that find all of them busy. */
+  readonly busyShare: number;
+  /** Share of the requests that go on to a container that is no longer there. */
+  readonly coldShare: number;
+}
+
+/** Shares below which nobody looks. */
+const NEGLIGIBLE = 1e-9;
+/** Requests in an idle time beyond which a container is never gone. */
+const NEVER_COLD = 40;
+const MAX_CONTAINERS = 100_000;
+/**
+ * From so many in service at once the fluid limit tells: the spread of the load is a hundredth of it, and no platform runs that many for one account
+ * without being asked.
+ */
+const FLUID = 10_000;
+
+/**
+ * Poisson requests before containers of which the most recently used one serves. Container k sees what the k−1 before it are too busy for:
+ * Erlang's B of that many servers, taken as Poisson; a request that reaches it finds it gone with probability e^(−λ_k·T_idle). The first
+ * `provisioned` of them never go. Within a factor of two of a simulation, since an overflow is burstier than Poisson.
+ */
+export function overflowBeyond(traffic: {
+  readonly ratePerS: number;
+  readonly serviceS: number;
+  readonly idleS: number;
+  readonly provisioned: number;
+}): Overflow {
+  const { ratePerS, serviceS, idleS, provisioned } = traffic;
+  if (ratePerS <= 0) return { busyShare: 0, coldShare: provisioned > 0 ? 0 : 1 };
+  const offered = ratePerS * serviceS;
+  if (offered >= FLUID) return { busyShare: Math.max(0, 1 - provisioned / offered), coldShare: 0 };
+  let busy = 1;
+  let busyShare = 1;
+  let cold = 0;
+  for (let k = 1; busy > NEGLIGIBLE && k <= MAX_CONTAINERS; k++) {
+    const next = (offered * busy) / (k + offered * busy);
+    if (k <= provisioned) busyShare = next;
+    else {
+      const perIdle = ratePerS * busy * idleS;
+      if (perIdle < NEVER_COLD) cold += (busy - next) * Math.exp(-perIdle);
+    }
+    busy = next;
+  }
+  return { busyShare: Math.min(busyShare, 1), coldShare: Math.min(1, cold + busy) };
+}
 
 interface Traffic {
   readonly ratePerS: number;
@@ -51,7 +149,7 @@ function simulatedAt(column: number, row: number): number {
 }
 
 /** What becomes of a day's requests before containers of which some are provisioned. */
-export interface DayOverflow {
+interface DayOverflow {
   /** Share of the requests that find a provisioned container free. */
   readonly provisionedShare: number;
   readonly coldShare: number;

@@ -1,5 +1,5 @@
 /** One batch run: N rows over n instances, each S seconds in starting and X_b rows/s once it runs. */
-export interface BatchRun {
+interface BatchRun {
   readonly rows: number;
   readonly instances: number;
   readonly startupS: number;
@@ -12,7 +12,7 @@ export function batchRunS(run: BatchRun): number {
 }
 
 /** US dollars of one run: n·p·(S + N/(n·X_b))/3600. */
-export function batchRunUsd(run: BatchRun & { readonly usdPerHour: number }): number {
+function batchRunUsd(run: BatchRun & { readonly usdPerHour: number }): number {
   return (run.instances * run.usdPerHour * batchRunS(run)) / 3600;
 }
 

@@ -1,5 +1,5 @@
 /** A Kafka cluster, its brokers alike. */
-export interface KafkaLoad {
+interface KafkaLoad {
   readonly bytesPerS: number;
   /** Partitions without their copies. */
   readonly partitions: number;

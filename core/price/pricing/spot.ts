@@ -1,5 +1,5 @@
 /** Work on interruptible instances, all in hours; `interruptionsPerH` of one instance, `restartH` to be back at work. */
-export interface SpotWork {
+interface SpotWork {
   readonly workH: number;
   readonly interruptionsPerH: number;
   readonly restartH: number;

@@ -1,7 +1,7 @@
 import type { Day } from './day.ts';
 
 /** A part of the day at one rate. */
-export interface Level {
+interface Level {
   /** Share of the day's minutes. */
   readonly share: number;
   /** Rate over the mean rate. */

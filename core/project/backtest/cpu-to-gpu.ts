@@ -14,7 +14,7 @@ import { mapBy } from './map-by.ts';
 import type { PublicResult } from './result.ts';
 
 /** Models that a GPU's own roofline is fitted on. */
-export const GPU_REFERENCES = 20;
+const GPU_REFERENCES = 20;
 
 /** Everything that one machine ran with one runtime; `lines` by model. */
 interface Suite {

@@ -9,7 +9,7 @@ import { mapBy } from './map-by.ts';
 import { kindOf, type PublicResult, settingOf } from './result.ts';
 
 /** Models are left out in so many groups: a coefficient never saw the judged model, nor a fifth of the others. */
-export const MODEL_FOLDS = 5;
+const MODEL_FOLDS = 5;
 
 /** What is kept from a fit: machines of some generations or GPUs, and the models of one fold. */
 export interface LeftOut {

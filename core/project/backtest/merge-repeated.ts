@@ -5,7 +5,7 @@ import { type PublicResult, settingOf } from './result.ts';
 /** Values of one setting that lie further apart were come by with options that the source does not tell. */
 const MAX_APART = 1.1;
 
-export interface Merged {
+interface Merged {
   readonly results: readonly PublicResult[];
   /** Results that were left out since nobody knows which options they are of. */
   readonly ambiguous: number;

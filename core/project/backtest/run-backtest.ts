@@ -8,7 +8,7 @@ import { pairsOf } from './pairs.ts';
 import { isOnnxRuntime, type PublicResult } from './result.ts';
 
 /** Projections of all results from each other, each with what it was fitted on left out. */
-export function judgeAll(results: readonly PublicResult[], seed: number): readonly Judged[] {
+function judgeAll(results: readonly PublicResult[], seed: number): readonly Judged[] {
   return [...judge(results, pairsOf(results, seed)), ...judgeCpuToGpu(results, seed)];
 }
 

@@ -1,5 +1,5 @@
 /** A runtime as it is compared: `exact` for two machines of a kind, `family` between CPU and GPU. */
-export interface RuntimeName {
+interface RuntimeName {
   readonly exact: string;
   readonly family: string;
 }

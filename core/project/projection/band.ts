@@ -5,7 +5,7 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isQuantised } from './model-family.ts';
 import { siliconOf, siliconOfHost } from './silicon.ts';
 
-export interface BandChoice {
+interface BandChoice {
   readonly basis: Basis;
   readonly bandId: string;
 }

@@ -2,7 +2,7 @@
 export const MIN_RESIDUALS = 20;
 
 /** Fewest machines that an interval of 90 % can be guaranteed from: 0.9·(n+1)/n is at most 1 from here on. */
-export const MIN_UNITS = 9;
+const MIN_UNITS = 9;
 
 /** Fewest machines whose residuals stand for a family and type of their own: fewer say more of themselves than of the next one. */
 export const MIN_UNITS_OF_A_KIND = 4;

@@ -1,7 +1,7 @@
 import { elementsOf, type NodeShapes, type OpClass, ruleFor } from './op-flops.ts';
 
 /** The work of one execution of a node, by the 2 × multiply-add convention. `known` is false for an operator without a rule. */
-export interface NodeFlops {
+interface NodeFlops {
   readonly flops: number;
   readonly opClass: OpClass;
   readonly known: boolean;
@@ -54,7 +54,7 @@ export interface GraphNode {
 }
 
 /** FLOPs for one row, in all and by class; `unknownOperators` counted 0 for want of a rule. */
-export interface ProfileFlops {
+interface ProfileFlops {
   readonly flopsPerRow: number;
   readonly byClass: Readonly<Partial<Record<OpClass, number>>>;
   readonly nodes: number;

@@ -23,7 +23,7 @@ export interface ProjectionWidth {
 const GROWTH = 0.08;
 
 /** σ² = σ_repeat² + σ_basis² + σ_software² + σ_size², in logarithms: METHODS.md, section 5. */
-export function sigmaOf(parts: {
+function sigmaOf(parts: {
   readonly repeat: number;
   readonly basis: number;
   readonly software: number;

@@ -12,7 +12,7 @@ export interface LoadCurve {
   readonly saturationPerS: number | null;
 }
 
-export type CurveCut =
+type CurveCut =
   | { readonly kind: 'between'; readonly ratePerS: number }
   /** The limit lies outside the curve: above `heldPerS` and, where a rate is known to miss it, below `missedPerS`. */
   | { readonly kind: 'open'; readonly heldPerS: number; readonly missedPerS: number };

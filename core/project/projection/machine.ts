@@ -1,5 +1,5 @@
 /** Peaks of a GPU, dense, in TFLOP/s (int8 in TOP/s); null where it has no unit for the type. */
-export interface GpuPeaks {
+interface GpuPeaks {
   readonly name: string;
   readonly fp32: number;
   readonly tf32: number | null;

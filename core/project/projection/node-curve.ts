@@ -1,5 +1,5 @@
 /** T(B) = (α^p + (β·B)^p)^(1/p), milliseconds: a floor that more and more gives way to work in proportion to the rows. p = 1 is a straight line. */
-export interface NodeCurve {
+interface NodeCurve {
   readonly alphaMs: number;
   readonly betaMs: number;
   readonly p: number;

@@ -2,7 +2,7 @@ import type { HostCalibration } from '#core/contract/calibration.ts';
 import type { ModelProfile, OperatorClass, TimeKind } from '#core/contract/profile.ts';
 
 /** FLOPs per byte that a core is taken to turn over where the host was not calibrated: 50 GFLOP/s over 5 GB/s and 100 over 10 alike. */
-export const ASSUMED_RIDGE = 10;
+const ASSUMED_RIDGE = 10;
 
 /** Where compute and memory part on a host: what its fastest fp32 product reaches over what reading weights does, both on one thread. */
 export function ridgeOf(calibration: HostCalibration | null): ModelProfile['ridge'] {

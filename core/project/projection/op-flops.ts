@@ -1,5 +1,5 @@
 /** Classes of operators that the projection treats alike: what bounds them, and how well hardware serves them. */
-export const OP_CLASSES = ['gemm', 'conv', 'depthwise', 'elementwise', 'attention', 'gather', 'tree', 'other'] as const;
+const OP_CLASSES = ['gemm', 'conv', 'depthwise', 'elementwise', 'attention', 'gather', 'tree', 'other'] as const;
 export type OpClass = (typeof OP_CLASSES)[number];
 
 /** A node with the shapes that it saw; the domain is empty for ONNX's own operators. */
@@ -12,7 +12,7 @@ export interface NodeShapes {
 }
 
 /** How an operator is counted. `flops` may yield NaN where a shape is missing. */
-export interface OpRule {
+interface OpRule {
   readonly opClass: OpClass;
   readonly flops: (node: NodeShapes) => number;
 }

@@ -4,7 +4,7 @@ import type { GraphFacts, GraphNodeFacts } from './graph-facts.ts';
 import { elementsOf } from './op-flops.ts';
 
 /** What a node is and does for one row; times come apart. */
-export type NodeWork = Pick<
+type NodeWork = Pick<
   ProfileNode,
   'opType' | 'opClass' | 'precision' | 'flopsPerRow' | 'weightBytes' | 'activationBytesPerRow'
 >;

@@ -7,7 +7,7 @@ import type { RealtimeCapacity } from './types.ts';
 export const ASSUMED_SERVICE_SCV = 0.25;
 
 /** The queue that was measured, and the one that it is carried over to. */
-export interface RealtimeTransfer {
+interface RealtimeTransfer {
   readonly realtime: RealtimeResult | null;
   readonly sourceServiceMs: number;
   readonly sessions: number;

@@ -41,10 +41,10 @@ const WIDEST_INT8 = 256;
 const DRAW = 2;
 
 /** Type of arithmetic, as far as peaks differ by it. */
-export type ArithmeticType = 'fp32' | 'tf32' | 'fp16' | 'int8';
+type ArithmeticType = 'fp32' | 'tf32' | 'fp16' | 'int8';
 
 /** The peak that a type of arithmetic finds: q4 weights are multiplied in int8 on CPUs and in half precision on GPUs. */
-export function arithmeticOf(precision: string, isGpu: boolean): ArithmeticType {
+function arithmeticOf(precision: string, isGpu: boolean): ArithmeticType {
   if (precision.startsWith('int8') || precision.startsWith('fp8')) return 'int8';
   if (precision === 'q4') return isGpu ? 'fp16' : 'int8';
   if (precision === 'tf32') return 'tf32';
@@ -74,7 +74,7 @@ export function resourcesOf(machine: Machine, precision: string, threads: number
 }
 
 /** s(k) = k/(1 + a(k−1)): how much faster k cores are than one (Amdahl's law with a as its serial share). */
-export function threadSpeedup(cores: number, threadLoss: number): number {
+function threadSpeedup(cores: number, threadLoss: number): number {
   return cores / (1 + threadLoss * (cores - 1));
 }
 

@@ -15,7 +15,7 @@ export interface Silicon {
 }
 
 /** Sustained clock of a server that does not tell it: the middle of the catalogue's x86 types. */
-export const ASSUMED_CLOCK_GHZ = 3.2;
+const ASSUMED_CLOCK_GHZ = 3.2;
 
 /**
  * The host's core. A processor that the catalogue knows, by its model number or, on AMD's servers, by its instructions, takes the

@@ -9,7 +9,7 @@ import { openSession } from '#engine/runtime/session.ts';
 import type { Kernel, KernelModel } from './kernel-models.ts';
 
 /** Something that is timed: one run of a session. */
-export interface Runner {
+interface Runner {
   readonly run: () => Promise<unknown>;
   readonly release: () => Promise<void>;
 }

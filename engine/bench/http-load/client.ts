@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '#core/assert-never.ts';
 import { isStopped } from '#engine/runtime/control.ts';
-import { closedLoop } from './closed-loop.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
 import { type ClientState, makeClientState } from './client-state.ts';
 import { openLoop } from './open-loop.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
 
 /**
  * The thread that stands for all callers of a model server: it lets requests go at their times and speaks HTTP, over keep-alive connections, on
@@ -40,3 +40,57 @@ parentPort?.on('message', (command: ClientCommand) => {
     },
   );
 });
+
+/** What a closed loop saw. */
+interface ClosedLoop {
+  readonly latencyMs: Float64Array;
+  readonly perS: number;
+  readonly failed: number;
+}
+
+/** Keeps a number of requests under way until the time is over; with one: how long a request takes that finds an idle server. */
+function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 'loop' }>): Promise<ClosedLoop> {
+  const { concurrency, durationMs, fewest, spin } = command;
+  const { connections, bytesOf, stop } = state;
+  const sentMs: number[] = [];
+  const latencyMs: number[] = [];
+  const beganMs = nowMs();
+  let failed = 0;
+  let underWay = 0;
+
+  function hasTime(now: number): boolean {
+    const wanted = latencyMs.length + failed < fewest || now - beganMs < durationMs;
+    return wanted && !isStopped(stop);
+  }
+
+  function send(): void {
+    const request = sentMs.length;
+    sentMs.push(nowMs());
+    if (connections.send(request, bytesOf(request))) underWay += 1;
+    else sentMs.pop();
+  }
+
+  return new Promise((resolve) => {
+    const end = (): void => {
+      state.listener = () => undefined;
+      const wallMs = nowMs() - beganMs;
+      resolve({ latencyMs: Float64Array.from(latencyMs), perS: (1000 * latencyMs.length) / wallMs, failed });
+    };
+    state.listener = (request, answer) => {
+      const now = nowMs();
+      underWay -= 1;
+      if (answer?.status === 200) latencyMs.push(now - (sentMs[request] ?? now));
+      else failed += 1;
+      // A server that answers nothing but failures is not asked for ever.
+      const isHopeless = failed > fewest && latencyMs.length === 0;
+      if (!isHopeless && hasTime(now)) send();
+      else if (underWay === 0) end();
+    };
+    for (let index = 0; index < concurrency; index++) send();
+    if (underWay === 0) return end();
+    const poll = (): void => {
+      if (underWay > 0) setImmediate(poll);
+    };
+    if (spin) poll();
+  });
+}

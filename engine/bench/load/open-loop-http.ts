@@ -27,7 +27,7 @@ const WARM_UP_REQUESTS = 500;
 const WARM_UP_MS = 400;
 
 /** Bodies of one request and its answer, bytes, means over what was really sent. */
-export interface BodyBytes {
+interface BodyBytes {
   readonly bytesIn: number;
   readonly bytesOut: number;
 }

@@ -5,7 +5,7 @@ import { type EffortBudget, pointSeconds } from '#core/measure/search/effort.ts'
 const MIN_REQUESTS = 3;
 
 /** A schedule, and the rate that it was asked for: a trace's own where it is replayed as it is. */
-export interface PointSchedule {
+interface PointSchedule {
   readonly arrivalMs: Float64Array;
   readonly ratePerS: number;
 }

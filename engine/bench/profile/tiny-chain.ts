@@ -14,7 +14,7 @@ const RUNS = 300;
 const BLOCK = 30;
 
 /** What it costs to have a node at all, microseconds. */
-export interface NodeCosts {
+interface NodeCosts {
   /** A call of a model with one node. */
   readonly callUs: number;
   /** Each further node of next to no work. */

@@ -1,4 +1,4 @@
-import type { CachedStart } from '#core/contract/cold-start.ts';
+import type { CachedStart, ResidentPoint } from '#core/contract/cold-start.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { collectGarbage } from '#engine/runtime/collect-garbage.ts';
@@ -8,8 +8,30 @@ import type { BenchTask, Prepared } from '#engine/bench/protocol.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession, type SessionOptions } from '#engine/runtime/session.ts';
-import { measureResidentMemory } from './resident-memory.ts';
 import { measureSteadyState } from './steady-state.ts';
+
+/** Batch sizes at which memory is looked at, as far as a batch of them is reasonable. */
+const SIZES = [1, 8, 64, 512, 4_096];
+/** A batch that would take longer is left out: it costs a cold start more than it tells. */
+const MAX_BATCH_MS = 400;
+
+/** Memory by batch size, ascending, in this process: `run` infers one batch, `residentMiB` is what counts as the model's. */
+async function measureResidentMemory(options: {
+  readonly largestBatch: number;
+  readonly run: (batchSize: number) => Promise<unknown>;
+  readonly residentMiB: () => number;
+}): Promise<readonly ResidentPoint[]> {
+  const points: ResidentPoint[] = [];
+  let rowMs = 0;
+  for (const batchSize of SIZES) {
+    if (batchSize > options.largestBatch || batchSize * rowMs > MAX_BATCH_MS) break;
+    const startedMs = nowMs();
+    await options.run(batchSize);
+    rowMs = (nowMs() - startedMs) / batchSize;
+    points.push({ batchSize, residentMiB: options.residentMiB() });
+  }
+  return points;
+}
 
 interface Starting<K extends 'prepare' | 'prepare-cached'> {
   readonly task: Extract<BenchTask, { kind: K }>;

@@ -29,7 +29,7 @@ type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 const WARM_UP_UTILISATION = 0.3;
 
 /** Summary of service times of one request; the percentile is null below its floor. */
-export function serviceSummary(serviceMs: Float64Array): ServiceSummary {
+function serviceSummary(serviceMs: Float64Array): ServiceSummary {
   const sorted = serviceMs.slice().sort();
   return {
     meanMs: mean(sorted),

@@ -18,7 +18,7 @@ export interface Cells {
   readonly problem: (column: Column, cause: string, remedy?: string) => null;
 }
 
-export interface NumberLimits {
+interface NumberLimits {
   /** Smallest value; `above` excludes it. */
   readonly least: number;
   readonly above?: boolean;

@@ -24,7 +24,7 @@ export type ImportedLine =
   | { readonly kind: 'sagemaker'; readonly key: string; readonly price: OverlaySagemakerPrice }
   | { readonly kind: 'unit'; readonly key: string; readonly price: OverlayUnitPrice };
 
-export interface LineContext {
+interface LineContext {
   readonly tables: Tables;
   /** Base name of the file, and the day of the import: the date of a price that states none. */
   readonly name: string;

@@ -8,7 +8,7 @@ import { readLine, type ImportedLine } from './read-line.ts';
 const MAX_LINES = 100_000;
 const EXAMPLE = 'instance_type,region,purchase,usd';
 
-export type PricesRead =
+type PricesRead =
   | { readonly state: 'read'; readonly overlay: CatalogOverlay }
   | { readonly state: 'refused'; readonly problems: readonly ImportProblem[] };
 

@@ -7,7 +7,7 @@ export interface AwsRow {
   readonly cell: (column: string) => string;
 }
 
-export interface AwsList {
+interface AwsList {
   /** Day on which the list was published. */
   readonly publishedOn: string;
 }

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import {
   type CatalogOverlay,
   OVERLAY_SCHEMA_VERSION,
   type OverlayInstancePrice,
   type Replaced,
+  type OverlaySagemakerPrice,
+  type OverlayUnitPrice,
 } from '#core/contract/catalog-overlay.ts';
 import type { CatalogUpdate } from '#core/contract/catalog-update.ts';
 import { usage } from '#engine/platform/app-error.ts';
@@ -11,10 +14,107 @@ import { readOverlays } from '#engine/catalog/overlay-files.ts';
 import { optionalNumber, text, type Row } from '#engine/catalog/rows.ts';
 import { putOverlay } from '#engine/catalog/update.ts';
 import { readEc2Prices, type Wanted } from './aws-ec2.ts';
-import { readSagemakerPrices } from './aws-sagemaker.ts';
 import { azureUrl, readAzurePrices } from './azure-prices.ts';
 import { cloudOfRegion, DOCUMENT_LIMITS, type DownloadLimits, type Endpoints, LIST_LIMITS } from './endpoints.ts';
-import { readSpotPrices } from './spot-advisor.ts';
+import { readAwsList } from './aws-rows.ts';
+import { believablePrice, checkHourly, checkWhole } from './believable.ts';
+import { type Download, downloadJson, unbelievable } from './download.ts';
+import { BAND_NAMES } from '#core/price/pricing/spot.ts';
+
+const Advice = z.object({ s: z.number().min(0).max(99), r: z.number().int().min(0) });
+const Advisor = z.object({
+  ranges: z.array(z.object({ index: z.number().int(), label: z.string() })).min(1),
+  spot_advisor: z.record(z.string(), z.object({ Linux: z.record(z.string(), z.unknown()) }).partial()),
+});
+
+/**
+ * Typical spot prices: what the on-demand prices are after the average saving that the Spot Advisor prints, with its band of interruptions.
+ * Empty when it does not know the region.
+ */
+async function readSpotPrices(
+  source: Download,
+  options: { readonly onDemand: readonly OverlayInstancePrice[]; readonly region: string; readonly today: string },
+): Promise<readonly OverlayInstancePrice[]> {
+  const { onDemand, region, today } = options;
+  const parsed = Advisor.safeParse(await downloadJson(source));
+  if (!parsed.success) throw unbelievable(source.url, 'the answer is not that of the Spot Advisor');
+  const { ranges, spot_advisor } = parsed.data;
+  const bands = new Map(ranges.map(({ index, label }) => [index, label]));
+  const regions = new Map(Object.entries(spot_advisor));
+  const advice = new Map(Object.entries(regions.get(region)?.Linux ?? {}));
+  return onDemand.flatMap((price) => {
+    const printed = advice.get(price.instanceType);
+    if (printed === undefined) return [];
+    const of = Advice.safeParse(printed);
+    const band = of.success ? bands.get(of.data.r) : undefined;
+    if (!of.success || band === undefined || !BAND_NAMES.includes(band)) {
+      throw unbelievable(source.url, `what it says of ${price.instanceType} is not a saving and a band`);
+    }
+    return [
+      {
+        ...price,
+        purchase: 'spot' as const,
+        usdPerHour: Number((price.usdPerHour * (1 - of.data.s / 100)).toPrecision(6)),
+        interruptionBand: band,
+        kind: 'TYPICAL' as const,
+        source: source.url,
+        asOf: today,
+        note: `on-demand x (1 - Spot Advisor average saving of ${of.data.s} %); a typical saving, not a quote`,
+      },
+    ];
+  });
+}
+
+/** Usage types of an hour of hosting on an instance, and of a second of a serverless endpoint: `USE1-Host:ml.m5.xlarge`. */
+const HOSTING = /^(?:[A-Z0-9]+-)?Host:ml\.([a-z0-9.-]+)$/;
+const SERVERLESS = /^(?:[A-Z0-9]+-)?ServerlessInf:Mem-(\d+)GB$/;
+
+interface SagemakerPrices {
+  readonly instances: readonly OverlaySagemakerPrice[];
+  readonly units: readonly OverlayUnitPrice[];
+}
+
+/** Hosting and serverless prices out of the price list of SageMaker in a region. @throws AppError as the one of EC2. */
+async function readSagemakerPrices(
+  source: Download,
+  wanted: {
+    readonly region: string;
+    readonly instanceTypes: ReadonlySet<string>;
+    readonly was: (instanceType: string) => number | null;
+  },
+): Promise<SagemakerPrices> {
+  const { url } = source;
+  const { region } = wanted;
+  const hosting = new Map<string, number>();
+  let perGbSecond: number | null = null;
+  const { publishedOn } = await readAwsList({
+    ...source,
+    columns: ['TermType', 'Unit', 'PricePerUnit', 'Currency', 'Region Code', 'usageType'],
+    wanted: (line) => line.includes('Host:ml.') || line.includes('ServerlessInf:Mem-'),
+    onRow: ({ cell }) => {
+      if (cell('TermType') !== 'OnDemand' || cell('Currency') !== 'USD' || cell('Region Code') !== region) return;
+      const usage = cell('usageType');
+      const type = HOSTING.exec(usage)?.[1];
+      const gigabytes = Number(SERVERLESS.exec(usage)?.[1] ?? Number.NaN);
+      if (type !== undefined && wanted.instanceTypes.has(type) && /^h(ou)?rs?$/i.test(cell('Unit'))) {
+        const usd = believablePrice(url, `ml.${type}`, cell('PricePerUnit'));
+        if (usd !== null) hosting.set(type, usd);
+      } else if (gigabytes >= 1) {
+        const usd = believablePrice(url, 'a second of serverless inference', cell('PricePerUnit'));
+        if (usd !== null) perGbSecond = usd / gigabytes;
+      }
+    },
+  });
+  const origin = { kind: 'exact' as const, source: url, asOf: publishedOn, note: '' };
+  const instances = [...hosting].map(([instanceType, usdPerHour]) => {
+    checkHourly(url, `ml.${instanceType}`, usdPerHour, wanted.was(instanceType));
+    return { instanceType, region, usdPerHour, ...origin };
+  });
+  const before = [...wanted.instanceTypes].filter((type) => wanted.was(type) !== null).length;
+  checkWhole(url, 'hosting prices of known instance types', instances.length, before);
+  const id = 'sagemaker-serverless.duration';
+  return { instances, units: perGbSecond === null ? [] : [{ id, region, usd: perGbSecond, ...origin }] };
+}
 
 export interface RefreshOptions {
   readonly region: string;

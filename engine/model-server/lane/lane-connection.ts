@@ -34,7 +34,7 @@ export interface LaneOptions {
 }
 
 /** What a connection is doing: waiting for a request, for the rest of one, for an answer of ours, or for its end. */
-export type LaneState = 'idle' | 'reading' | 'answering' | 'ending';
+type LaneState = 'idle' | 'reading' | 'answering' | 'ending';
 
 /**
  * One connection whose requests are all plain so far. One of them is answered at a time; the others wait, the last of them in the socket. The

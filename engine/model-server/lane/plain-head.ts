@@ -8,10 +8,10 @@ export interface PlainHead {
 }
 
 /** What the bytes of a connection begin with: `part` of a head, a head that is not plain (`other`), or a plain one. */
-export type Beginning = PlainHead | 'part' | 'other';
+type Beginning = PlainHead | 'part' | 'other';
 
 /** Longer heads are not plain. */
-export const MAX_HEAD_BYTES = 4096;
+const MAX_HEAD_BYTES = 4096;
 const END_OF_HEAD = '\r\n\r\n';
 /** A header line of RFC 9112, of visible characters and spaces only: no folding, no space in front of the colon, no bare CR or LF. */
 const HEADER_LINE = /^([!#$%&'*+.^_`|~\dA-Za-z-]+): *([\u0020-\u007E]*)$/;

@@ -17,7 +17,7 @@ export const ELEMENT_CODES = {
 export type OnnxElementType = keyof typeof ELEMENT_CODES;
 
 /** Storage by element type: float16 as raw bits, bool as 0/1. */
-export interface TensorValues {
+interface TensorValues {
   readonly float: Float32Array;
   readonly uint8: Uint8Array;
   readonly int8: Int8Array;

@@ -17,7 +17,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** The code with which the system refused something; empty for any other error. */
-export function systemCode(error: unknown): string {
+function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : '';
 }
 

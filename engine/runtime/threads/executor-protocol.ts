@@ -50,7 +50,7 @@ export interface OutputRows {
   readonly data: TensorData;
 }
 
-export interface BatchTimes {
+interface BatchTimes {
   /** Milliseconds of each batch, in order. */
   readonly batchMs: Float64Array;
   readonly rows: number;

@@ -5,7 +5,7 @@ import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
 type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
 
 /** Answers requests `first` to `first + size` as one batch: an inference. It throws when the batch fails. */
-export type RunRows = (first: number, size: number) => unknown;
+type RunRows = (first: number, size: number) => unknown;
 
 /** Sleeping is exact to about a millisecond; what is shorter is spun. */
 const SPIN_MS = 1.5;

@@ -1,5 +1,5 @@
 import { Button, Text, Title } from '@mantine/core';
-import { useCallback, useDeferredValue, useState } from 'react';
+import { useCallback, useDeferredValue, useState, memo, useMemo } from 'react';
 import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { amount } from '#core/words/format.ts';
 import { optionsTitle } from '#core/report/options.ts';
@@ -9,12 +9,38 @@ import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { CompareWith, type OtherPlan } from './compare-with.tsx';
 import { ComparisonCard } from './comparison-card.tsx';
-import { ComparePanels, ParetoPanel } from './compare-panels.tsx';
 import { ModeFilter, ScopeFilter } from './filters.tsx';
 import { OptionDrawer } from './option-drawer.tsx';
 import { OptionTable } from './option-table.tsx';
 import { WhatIfBar } from './what-if-bar.tsx';
 import styles from './compare.module.css';
+import { breakdownChart } from '#core/figure/breakdown.ts';
+import { paretoChart } from '#core/figure/pareto.ts';
+import { volumeChart } from '#core/figure/volume.ts';
+import { ReportFigure } from '#renderer/charts/report-figure.tsx';
+import { InView } from '#renderer/components/in-view.tsx';
+
+/** Cost against age beside the table. */
+const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: PlanDocument }) {
+  const chart = useMemo(() => paretoChart(plan), [plan]);
+  return chart === null ? <div className={styles['card']} /> : <ReportFigure chart={chart} height="100%" />;
+});
+
+const PANEL_PX = 340;
+
+/** What lies below the sliders: what volume changes, and what the bill of the chosen option consists of. */
+const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: PlanDocument }) {
+  const charts = useMemo(() => [volumeChart(plan), breakdownChart(plan)].filter((chart) => chart !== null), [plan]);
+  return (
+    <div className={styles['panels']}>
+      {charts.map((chart) => (
+        <InView key={chart.id} minHeight={PANEL_PX}>
+          <ReportFigure chart={chart} height={PANEL_PX} />
+        </InView>
+      ))}
+    </div>
+  );
+});
 
 /** Every option that fits, what it costs and how old its answers are, and the sliders that move all of it. */
 export function CompareView() {

@@ -3,7 +3,7 @@ import { optionLabel } from '#core/words/names.ts';
 import { oldestAnswerS } from '#core/decide/plan-options.ts';
 
 /** What the table can be sorted by, in the order that the key S goes through. */
-export const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
+const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
 export interface Sorting {

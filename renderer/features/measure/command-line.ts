@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 
 /** How arrivals are typed: `poisson`, `gamma:2`, `trace:day.csv`. */
-export function arrivalsText(arrivals: Arrivals): string {
+function arrivalsText(arrivals: Arrivals): string {
   switch (arrivals.kind) {
     case 'poisson':
     case 'constant':

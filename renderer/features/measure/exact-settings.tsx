@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button, Code, NumberInput, Select, TextInput } from '@mantine/core';
 import { type Arrivals, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -7,8 +8,8 @@ import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
-import { NumberListInput } from './number-list-input.tsx';
 import styles from './settings.module.css';
+import { type NumberKind, readNumbers } from './number-list.ts';
 
 const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: string }[] = [
   { value: 'poisson', label: 'poisson: each by chance' },
@@ -173,4 +174,35 @@ async function copy(line: string): Promise<void> {
   } catch (error) {
     useStore.getState().showProblem(asProblem(error));
   }
+}
+
+/** A field for several numbers; what does not fit is said below it, and what was there before still counts. */
+function NumberListInput({
+  label,
+  unit,
+  kind,
+  values,
+  onChange,
+}: {
+  readonly label: string;
+  readonly unit: string;
+  readonly kind: NumberKind;
+  readonly values: readonly number[];
+  readonly onChange: (values: number[]) => void;
+}) {
+  const [text, setText] = useState(values.join(', '));
+  const typed = readNumbers(text, kind);
+  return (
+    <TextInput
+      label={`${label}, ${unit}`}
+      placeholder="chosen by the search"
+      value={text}
+      error={typed.state === 'bad' ? typed.why : null}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        const read = readNumbers(currentTarget.value, kind);
+        if (read.state === 'good') onChange([...read.values]);
+      }}
+    />
+  );
 }

@@ -3,7 +3,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { figureOf } from './figures.ts';
 import { liveLoad } from './live-load-chart.ts';
 import { bracketOf } from './slo-bracket.ts';
-import { trustLines } from './trust-lines.ts';
+import { trustLines } from './trust-card.tsx';
 
 const RUN = exampleRun();
 const { realtime } = RUN;

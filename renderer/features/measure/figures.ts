@@ -14,7 +14,7 @@ export interface Figure {
 }
 
 /** What a mode's key number is asked with: the SLO of the request, and how many rounds the events told of the best batch. */
-export interface FigureContext {
+interface FigureContext {
   readonly slo: Slo | null;
   readonly bestBatchRounds: number | null;
 }
@@ -109,7 +109,7 @@ function microBatchFigure({ microBatch }: RunDocument, { slo }: FigureContext): 
 }
 
 /** The window that saves most compute at the highest rate that was measured, among those that keep the SLO where any does. */
-export function bestWindow(frontier: readonly MicroBatchPoint[], slo: Slo | null): MicroBatchPoint | null {
+function bestWindow(frontier: readonly MicroBatchPoint[], slo: Slo | null): MicroBatchPoint | null {
   const valid = frontier.filter((point) => point.verdict === 'valid' && point.corrected.meanMs !== null);
   const keeping = valid.filter(
     ({ corrected }) => slo === null || (corrected.p99Ms !== null && corrected.p99Ms <= slo.ms),

@@ -1,4 +1,4 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { NumberInput, Select, Switch, Button } from '@mantine/core';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { plain } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
@@ -8,10 +8,14 @@ import { useStore } from '#renderer/store/store.ts';
 import { ExactSettings } from './exact-settings.tsx';
 import { MODES } from './modes.ts';
 import { PacksCard } from './packs-card.tsx';
-import { PlanCard } from './plan-card.tsx';
 import { waitText } from './progress-words.ts';
 import styles from './settings.module.css';
 import { useExpectedPhases } from './use-expected-phases.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { KeyCap } from '#renderer/components/key-cap.tsx';
+import { stretchesAhead } from '#renderer/store/stretches.ts';
 
 const ABOUT_MODE = {
   batch: 'Rows a second in large batches, and the whole job, file to file.',
@@ -162,6 +166,45 @@ function SloCard() {
         {sloMs === null
           ? 'Without an SLO the curve is measured from no load to more than the model can take.'
           : `The search closes in on the highest rate at which p${plain(percentile)} stays within ${plain(sloMs)} ms, counted from when a request was due.`}
+      </p>
+    </section>
+  );
+}
+
+/** What will happen, how long it will take, and the button. */
+function PlanCard() {
+  const effort = useStore((state) => state.settings.effort);
+  const phases = useExpectedPhases(effort);
+  const obstacle = useStore((state) => commandOf('measure').obstacle(state));
+  const modes = useStore((state) => state.settings.modes);
+  return (
+    <section className={styles['card']}>
+      <h2>What will happen</h2>
+      <ol className={styles['plan']}>
+        {stretchesAhead(phases, modes).map(({ key, kind, title, plannedS }) => (
+          <li key={key}>
+            {kind === 'prepare' ? <Icon name="file" size={12} /> : <ModeGlyph mode={kind} />}
+            <span>{title}</span>
+            <span className="tabular">{waitText(plannedS)}</span>
+          </li>
+        ))}
+      </ol>
+      <div className={styles['total']}>
+        <span>At most, on a model that is not slow</span>
+        <span className="tabular">{waitText(expectedSeconds(phases))}</span>
+      </div>
+      <Button
+        mt={12}
+        fullWidth
+        disabled={obstacle !== null}
+        title={obstacle ?? undefined}
+        onClick={() => perform(commandOf('measure'))}
+        rightSection={<KeyCap keys="Ctrl+M" />}
+      >
+        Measure
+      </Button>
+      <p className={styles['note']}>
+        Close what else is busy on this machine. Every finished point is saved; stopping loses nothing.
       </p>
     </section>
   );

@@ -1,5 +1,5 @@
 /** What was typed as numbers, or what is wrong with it. */
-export type TypedNumbers =
+type TypedNumbers =
   | { readonly state: 'good'; readonly values: readonly number[] }
   | { readonly state: 'bad'; readonly why: string };
 

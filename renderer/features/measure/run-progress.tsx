@@ -5,10 +5,45 @@ import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { stretchesOf } from '#renderer/store/stretches.ts';
-import { PhaseTrack } from './phase-track.tsx';
-import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
+import { stretchesOf, type Stretch, type StretchKind } from '#renderer/store/stretches.ts';
+import { phaseUnderWay, progressTitle, timeLeftText, trialPlace, waitText } from './progress-words.ts';
 import styles from './measure.module.css';
+import { modeColour } from '#renderer/components/mode-glyph.tsx';
+
+/** Too narrow a stretch for its name; the bar says enough. */
+const NARROW_SHARE = 0.08;
+
+/** The whole measurement as a track that is split by planned time; what is over is filled. */
+function PhaseTrack({ stretches }: { readonly stretches: readonly Stretch[] }) {
+  const plannedS = stretches.reduce((sum, stretch) => sum + stretch.plannedS, 0);
+  return (
+    <ol className={styles['track']} aria-label="Planned time by mode">
+      {stretches.map((stretch) => (
+        <li
+          key={stretch.key}
+          className={styles['stretch']}
+          style={{ flexGrow: stretch.plannedS, flexBasis: 0 }}
+          title={`${stretch.title}, ${waitText(stretch.plannedS)}`}
+        >
+          <div className={styles['bar']}>
+            <div
+              style={{
+                width: `${stretch.plannedS === 0 ? 0 : (100 * stretch.doneS) / stretch.plannedS}%`,
+                background: stretchColour(stretch.kind),
+              }}
+            />
+          </div>
+          {stretch.plannedS >= NARROW_SHARE * plannedS ? `${stretch.title}, ${waitText(stretch.plannedS)}` : ' '}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The colour of a stretch of the track. */
+function stretchColour(kind: StretchKind): string {
+  return kind === 'prepare' ? 'var(--mw-ink-3)' : modeColour(kind);
+}
 
 /** What is being measured, how far it is, how long it will take, and the way to stop it. */
 export function RunProgress() {

@@ -3,8 +3,66 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
-import { type TrustLine, trustLines } from './trust-lines.ts';
 import styles from './trust-card.module.css';
+import { duration, percent, significant } from '#core/words/format.ts';
+import { variationBand } from '#core/math/stats/moments.ts';
+
+/** A line of the answer to "can these numbers be trusted?": what was looked at, and where it is not well the one thing to do. */
+interface TrustLine {
+  readonly key: string;
+  readonly state: 'good' | 'warning' | 'told';
+  readonly text: string;
+  readonly fix: string | null;
+}
+
+/** Reasons that say what happened and take nothing from the numbers. */
+const TOLD = new Set(['stalls']);
+
+/** Why a run can be trusted, and why not: what spoke against it first, then what was looked at and found well. */
+export function trustLines(run: RunDocument): readonly TrustLine[] {
+  const against = run.trust.reasons.map(({ code, text, fix }): TrustLine => ({
+    key: code,
+    state: TOLD.has(code) ? 'told' : 'warning',
+    text,
+    // Options are written as they are typed; here they are words.
+    fix: fix.replaceAll('`', ''),
+  }));
+  return [...against, ...parityLines(run), ...wellLines(run)];
+}
+
+function parityLines({ parity }: RunDocument): readonly TrustLine[] {
+  if (parity === null) return [];
+  if (parity.same) return [well('parity', 'Batch and one-by-one give the same answers')];
+  return [
+    {
+      key: 'parity',
+      state: 'warning',
+      text: `Batches give other answers than single rows, up to ${significant(parity.maxAbsDiff, 2)} apart.`,
+      fix: 'Do not serve this model in batches before it is known why.',
+    },
+  ];
+}
+
+function wellLines({ realtime, batch, trust }: RunDocument): readonly TrustLine[] {
+  const codes = new Set(trust.reasons.map(({ code }) => code));
+  const lines: TrustLine[] = [];
+  const curve = realtime?.curve ?? [];
+  const keptUp = curve.every((point) => point.verdict !== 'generator-limited') && !codes.has('generator-limited');
+  const lagMs = Math.max(...curve.map((point) => point.lag.p99Ms));
+  if (Number.isFinite(lagMs) && keptUp) {
+    lines.push(well('generator', `The generator kept up, lag p99 ${duration(lagMs)} at most`));
+  }
+  const variation = batch?.best.variation;
+  const isSteady = variation !== undefined && variationBand(variation) !== 'unstable';
+  if (isSteady && !codes.has('unstable') && !codes.has('drift')) {
+    lines.push(well('rounds', `Rounds of the best batch vary by ${percent(variation)}`));
+  }
+  return lines;
+}
+
+function well(key: string, text: string): TrustLine {
+  return { key, state: 'good', text, fix: null };
+}
 
 const LINE_ICONS = { good: 'check', warning: 'warning', told: 'help' } as const satisfies Readonly<
   Record<TrustLine['state'], IconName>

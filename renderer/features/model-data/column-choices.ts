@@ -5,7 +5,7 @@ export interface Column {
 }
 
 /** A set of columns that can be taken with one press. */
-export interface ColumnGroup {
+interface ColumnGroup {
   readonly title: string;
   readonly columns: readonly string[];
 }

@@ -1,5 +1,6 @@
+import { useState } from 'react';
 import { Badge, Button, NumberInput } from '@mantine/core';
-import type { BindingRemedy, Inspection } from '#core/contract/model.ts';
+import type { BindingRemedy, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
 import { rows } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -10,10 +11,10 @@ import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { MappingTable } from './mapping-table.tsx';
 import { count } from './model-facts.ts';
-import { Sizes } from './sizes.tsx';
-import { LeftOut } from './left-out.tsx';
-import { remedyLabel, withRemedy } from './remedies.ts';
+import { remedyLabel, withRemedy, leftOutGroups } from './remedies.ts';
 import styles from './model-data.module.css';
+import { shortNames } from './mapping.ts';
+import { settledSizes } from './tensor-text.ts';
 
 /** Made-up rows where nobody says how many. */
 const SYNTHETIC_ROWS = 10_000;
@@ -170,5 +171,98 @@ export function SyntheticBadge() {
     <Badge variant="outline" color="gray" size="sm" tt="none" leftSection={<Icon name="warning" size={11} />}>
       synthetic
     </Badge>
+  );
+}
+
+/** The columns of the data that no input takes, each with the reason; those left out on request can be taken back. */
+export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[] }) {
+  const setColumns = useStore((state) => state.setColumns);
+  const maps = useStore((state) => state.maps);
+  const groups = leftOutGroups(leftOut);
+  if (groups.length === 0) return null;
+  return (
+    <p className={styles['small']} data-part="left-out">
+      Not fed:{' '}
+      {groups.map(({ text, columns, isDropped }, index) => (
+        <span key={text} title={columns.join(', ')}>
+          {index > 0 && '; '}
+          {shortNames(columns)} <span className={styles['faint']}>({text})</span>
+          {isDropped && (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label={`Take back ${columns.join(', ')}`}
+              onClick={() => void setColumns({ maps, drops: [] })}
+            >
+              Take back
+            </Button>
+          )}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Sizes of the dimensions that the model leaves open: from the data, or set here. Nothing where it leaves none. */
+export function Sizes({
+  model,
+  mapping,
+}: {
+  readonly model: Inspection['model'];
+  readonly mapping: readonly InputMapping[];
+}) {
+  const dims = useStore((state) => state.dims);
+  const settled = settledSizes(model.inputs, mapping);
+  if (model.freeDimensions.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles['subtitle']}>Sizes that the model leaves open</h3>
+      <div className={styles['sizes']}>
+        {model.freeDimensions.map((name) => (
+          <SizeInput key={`${name} ${dims[name] ?? ''}`} name={name} set={dims[name]} found={settled[name]} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** One size: taken when it is left or Enter is pressed, and left to the data again when it is emptied. */
+function SizeInput({
+  name,
+  set,
+  found,
+}: {
+  readonly name: string;
+  readonly set: number | undefined;
+  readonly found: number | undefined;
+}) {
+  const [typed, setTyped] = useState<number | string>(set ?? '');
+  const setDims = useStore((state) => state.setDims);
+
+  function take(): void {
+    if (typed === (set ?? '')) return;
+    const { [name]: _, ...others } = useStore.getState().dims;
+    void setDims(typeof typed === 'number' && typed >= 1 ? { ...others, [name]: typed } : others);
+  }
+
+  return (
+    <NumberInput
+      label={name}
+      description={
+        set !== undefined ? 'set, not from the data' : found === undefined ? 'needed: no data show it' : 'from the data'
+      }
+      size="xs"
+      w={150}
+      min={1}
+      allowDecimal={false}
+      allowNegative={false}
+      placeholder={found === undefined ? 'a number' : String(found)}
+      value={typed}
+      onChange={setTyped}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take();
+      }}
+    />
   );
 }

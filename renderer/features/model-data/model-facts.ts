@@ -37,7 +37,7 @@ export function opsetText(model: Model): string {
 }
 
 /** An operator and how often it stands in the model; `share` of the most frequent one, 0 to 1. */
-export interface OperatorCount {
+interface OperatorCount {
   readonly name: string;
   readonly nodes: number;
   readonly share: number;

@@ -3,7 +3,7 @@ import type { BindingRemedy, LeftOutColumn } from '#core/contract/model.ts';
 import { shortNames } from './mapping.ts';
 
 /** What a study says of the columns of its data. */
-export interface ColumnChoices {
+interface ColumnChoices {
   readonly maps: readonly string[];
   readonly drops: readonly string[];
 }
@@ -30,7 +30,7 @@ export function withRemedy({ maps, drops }: ColumnChoices, remedy: BindingRemedy
 }
 
 /** Columns with the reason that they share, in the order of the data. */
-export interface LeftOutGroup {
+interface LeftOutGroup {
   readonly text: string;
   readonly columns: readonly string[];
   /** Left out on request: they can be taken back. */

@@ -1,3 +1,4 @@
+import shared from './present.module.css';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from '#core/report/aspects.ts';
@@ -9,12 +10,61 @@ import { XyFigure } from '#renderer/charts/xy-figure.tsx';
 import { AspectsTable } from '#renderer/components/aspects-table.tsx';
 import { FlipLine } from '#renderer/components/flip-line.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
-import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
-import { CaveatsPicture } from './caveats-picture.tsx';
-import { CostPicture } from './cost-picture.tsx';
+import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
 import { VerdictPicture } from './verdict-picture.tsx';
-import type { Slide } from './slides.ts';
+import { type Slide, type CostLine, costLines } from './slides.ts';
 import styles from './slide-picture.module.css';
+import { day, days } from '#core/words/format.ts';
+import { makeNotices } from '#core/report/notices.ts';
+import { axisTicks } from '#core/figure/axis-ticks.ts';
+
+/** What can be said in a room; T and the report have all. */
+const MAX_NOTICES = 3;
+const MAX_ASSUMPTIONS = 4;
+
+/** What to know before relying on the numbers, where they were measured, and how old the prices are. */
+function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
+  const notices = makeNotices(plan).slice(0, MAX_NOTICES);
+  const assumptions = plan.assumptions.slice(0, MAX_ASSUMPTIONS);
+  return (
+    <div className={shared['caveats']}>
+      <ul>
+        {notices.map(({ kind, text, severity }) => (
+          <li key={`${kind} ${text}`} data-severity={severity}>
+            <Icon name={severity === 'bad' ? 'cross' : severity === 'warning' ? 'warning' : 'help'} size={18} />
+            <span>{text}</span>
+          </li>
+        ))}
+        {assumptions.map(({ text }) => (
+          <li key={text}>
+            <Icon name="arrow" size={18} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+      <dl>
+        <dt>Measured</dt>
+        <dd>{measuredText(plan)}</dd>
+        <dt>Prices</dt>
+        <dd>
+          Of {days(plan.catalog.asOf)}, {plan.catalog.region}: for planning, not a quote.
+        </dd>
+        <dt>Worlds</dt>
+        <dd>
+          {plan.worlds}, seed {plan.seed}. Intervals are their 5th to 95th percentile.
+        </dd>
+      </dl>
+    </div>
+  );
+}
+
+function measuredText({ runs }: PlanDocument): string {
+  const [run, ...packs] = runs;
+  if (run === undefined) return 'Nothing was measured.';
+  const { host, startedAt, trust, model } = run;
+  const imported = packs.length === 0 ? '' : ` With ${packs.length} imported.`;
+  return `${model.file} on ${host.cpuModel}, ${host.physicalCores} cores, ${day(startedAt)}; trust: ${trust.verdict}.${imported}`;
+}
 
 /** The one picture of a screen. */
 export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; readonly plan: PlanDocument }) {
@@ -85,5 +135,69 @@ function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
           })}
       </tbody>
     </table>
+  );
+}
+
+/** What the options cost a month on one logarithmic scale, the chosen one at the bottom and tinted. */
+function CostPicture({ plan }: { readonly plan: PlanDocument }) {
+  const lines = costLines(plan);
+  const ends = lines.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]).filter((value) => value > 0);
+  const low = Math.min(...ends) / 1.4;
+  const high = Math.max(...ends) * 1.4;
+  const at = (value: number): string => `${((100 * Math.log(value / low)) / Math.log(high / low)).toFixed(2)}%`;
+  const ticks = axisTicks({ label: '', unit: 'usd-per-month', scale: 'log', include: null }, [low, high]);
+  return (
+    <div className={shared['costs']}>
+      {lines.map((line) => (
+        <div key={line.key} className={shared['cost']} data-chosen={line.chosen ? line.option?.mode : undefined}>
+          <div>
+            <strong>{line.title}</strong>
+            <span>
+              {line.detail} · {line.option?.basis ?? 'as stated'}
+            </span>
+          </div>
+          <div className={shared['scale']}>
+            {ticks.map((tick) => (
+              <i key={tick.value} style={{ left: at(tick.value) }} />
+            ))}
+            <Mark line={line} at={at} />
+          </div>
+          <div className={shared['price']}>
+            <strong>{line.text}</strong>
+            <span>{line.interval}</span>
+          </div>
+        </div>
+      ))}
+      <div className={shared['axis']} aria-hidden>
+        <div className={shared['scale']}>
+          {ticks.map((tick) => (
+            <span key={tick.value} style={{ left: at(tick.value) }}>
+              {tick.text}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Mark({ line, at }: { readonly line: CostLine; readonly at: (value: number) => string }) {
+  const { option, usd, low, high } = line;
+  const colour = option === null ? 'var(--mw-ink-2)' : modeColour(option.mode);
+  return (
+    <>
+      {low !== null && low > 0 && high !== null && (
+        <b style={{ left: at(low), right: `calc(100% - ${at(high)})`, background: colour }} />
+      )}
+      <em style={{ left: at(usd) }}>
+        {option === null ? (
+          <svg width={26} height={26} viewBox="-6 -6 12 12" aria-hidden>
+            <path d="M-4 0 H4 M0 -4 V4" stroke={colour} strokeWidth={2} />
+          </svg>
+        ) : (
+          <ModeGlyph mode={option.mode} size={28} />
+        )}
+      </em>
+    </>
   );
 }

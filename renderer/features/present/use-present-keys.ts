@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
 
 /** Where the presentation stands and what of it is open. */
-export interface PresentState {
+interface PresentState {
   readonly page: number;
   readonly sliders: boolean;
   readonly table: boolean;

@@ -10,12 +10,52 @@ import { AspectsTable } from '#renderer/components/aspects-table.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { BecauseCard } from './because-card.tsx';
-import { BreakEvensCard } from './break-evens-card.tsx';
 import { FlipsCard } from './flips-card.tsx';
-import { RelaxCard } from './relax-card.tsx';
 import { VerdictHead } from './verdict-head.tsx';
-import { WhatIfDock } from './what-if-dock.tsx';
 import styles from './recommendation.module.css';
+import { breakEvenRows } from '#core/report/break-evens.ts';
+import type { BreakEvenRow } from '#core/report/model.ts';
+import { optionLabel, labelOfId } from '#core/words/names.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { chosenOption } from '#core/decide/plan-options.ts';
+import { inputTitle, settingText } from '#core/words/inputs.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
+
+/** The nearest to the volume of the workload say the most; Compare draws all. */
+const MAX_SENTENCES = 4;
+
+/** At which volumes two options cost the same, in sentences. */
+const BreakEvensCard = memo(function BreakEvensCard({ plan }: { readonly plan: PlanDocument }) {
+  const rows = useMemo(() => ofChosenFirst(plan), [plan]);
+  if (rows.length === 0) return null;
+  return (
+    <section className={styles['card']} aria-labelledby="break-evens-title">
+      <h2 className={styles['title']} id="break-evens-title">
+        <Term id="break-even">Break-evens</Term>
+      </h2>
+      <ul className={styles['sentences']}>
+        {rows.slice(0, MAX_SENTENCES).map(({ sentence, perDay }) => (
+          <li key={sentence}>
+            {sentence} <BasisBadge basis={perDay.basis} />
+          </li>
+        ))}
+      </ul>
+      {rows.length > MAX_SENTENCES && (
+        <p className={styles['subtitle']}>And {rows.length - MAX_SENTENCES} further away, on Compare.</p>
+      )}
+    </section>
+  );
+});
+
+/** Those of the recommended option first, each group from the nearest volume on. */
+function ofChosenFirst(plan: PlanDocument): readonly BreakEvenRow[] {
+  const chosen = chosenOption(plan);
+  const label = chosen === null ? null : optionLabel(chosen);
+  const isOwn = ({ between }: BreakEvenRow): boolean => label !== null && between.includes(label);
+  const rows = breakEvenRows(plan);
+  return [...rows.filter(isOwn), ...rows.filter((row) => !isOwn(row))];
+}
 
 /** The verdict as the largest thing, its reasons, what would flip it and what its cost hangs on; sliders that move all of it. */
 export function RecommendationView() {
@@ -78,6 +118,46 @@ function NothingYet() {
       ) : (
         <Button onClick={() => perform(commandOf('measure'))}>Measure</Button>
       )}
+    </div>
+  );
+}
+
+/** What could be given up so that something fits: each on its own is enough, and can be tried at once. */
+function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  const { relax } = plan.verdict;
+  return (
+    <section className={styles['card']} aria-labelledby="relax-title">
+      <h2 className={styles['title']} id="relax-title">
+        {relax.length === 1 ? 'One thing would make something fit' : 'Each of these alone would make something fit'}
+      </h2>
+      <ul className={styles['sentences']}>
+        {relax.map(({ input, from, to, makesFeasible }) => (
+          <li key={`${input} ${String(to)}`} className={styles['line']}>
+            <Icon name="arrow" size={13} />
+            <span>
+              <strong>
+                {inputTitle(input)}: {settingText(input, to)}
+              </strong>{' '}
+              instead of {settingText(input, from)}. Then {labelOfId(makesFeasible)} fits.
+            </span>
+            {input in plan.workload && (
+              <Button variant="default" size="compact-xs" onClick={() => changeWorkload({ [input]: to })}>
+                Try it
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The sliders at the bottom of the screen, in view wherever it is scrolled to: what they change is above them. */
+function WhatIfDock() {
+  return (
+    <div className={styles['dock']}>
+      <WhatIfSliders />
     </div>
   );
 }

@@ -1,7 +1,31 @@
+import { useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
-import { PARTS } from '#core/contract/parts.ts';
-import { LicenceTexts } from './licence-texts.tsx';
+import { PARTS, NOTICES_FILE } from '#core/contract/parts.ts';
 import styles from './settings-view.module.css';
+
+/** The licence texts of all packages that come with the program; fetched from beside the page when they are opened. */
+function LicenceTexts() {
+  const [text, setText] = useState<string | null>(null);
+  const load = async (): Promise<void> => {
+    if (text !== null) return;
+    try {
+      const response = await fetch(`/${NOTICES_FILE}`);
+      setText(response.ok ? await response.text() : MISSING);
+    } catch {
+      setText(MISSING);
+    }
+  };
+  return (
+    <details onToggle={() => void load()}>
+      <summary>Licence texts of all packages</summary>
+      <pre className={styles['texts']} tabIndex={0} role="region" aria-label="Licence texts">
+        {text ?? 'Reading…'}
+      </pre>
+    </details>
+  );
+}
+
+const MISSING = `The texts cannot be read here. They are in ${NOTICES_FILE}, in the folder of the program.`;
 
 /** What was made by others: the parts of the program, where prices and limits come from, the samples. */
 export function LicencesCard() {

@@ -1,12 +1,12 @@
 import { Button, Select } from '@mantine/core';
 import { useEffect } from 'react';
-import { days } from '#core/words/format.ts';
+import { days, day } from '#core/words/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { Overlays } from './overlays.tsx';
 import { ageText } from './price-age.ts';
 import { PriceChanges } from './price-changes.tsx';
 import styles from './settings-view.module.css';
+import type { OverlaySummary } from '#core/contract/catalog-update.ts';
 
 /** The region, how old its prices are, and what lies over the bundled ones. Nothing is fetched until it is asked for. */
 export function PricesCard() {
@@ -93,5 +93,63 @@ function Progress() {
     <p className={styles['secondary']} role="status">
       {text}
     </p>
+  );
+}
+
+/** What lies over the bundled prices, each with a way to take it back. */
+function Overlays() {
+  const overlays = useStore((state) => state.overlays?.overlays);
+  if (overlays === undefined) return null;
+  if (overlays.length === 0) {
+    return <p className={styles['secondary']}>Nothing lies over the bundled prices.</p>;
+  }
+  return (
+    <>
+      <h3 id="settings-overlays">Over the bundled prices</h3>
+      <table className={styles['table']} aria-labelledby="settings-overlays">
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">Since</th>
+            <th scope="col" className={styles['end']}>
+              Prices
+            </th>
+            <th scope="col">Regions</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {overlays.map((overlay) => (
+            <Overlay key={`${overlay.kind} ${overlay.name}`} overlay={overlay} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Overlay({ overlay }: { readonly overlay: OverlaySummary }) {
+  const removePrices = useStore((state) => state.removePrices);
+  const updating = useStore((state) => state.pricesUpdating);
+  const { kind, name, createdAt, prices, regions } = overlay;
+  return (
+    <tr>
+      <td>{kind === 'imported' ? `your file ${name}` : `price lists of ${name}`}</td>
+      <td>{day(createdAt)}</td>
+      <td className={styles['end']}>{prices.toLocaleString('en')}</td>
+      <td>{regions.join(', ')}</td>
+      <td className={styles['end']}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          disabled={updating !== null}
+          aria-label={`Remove ${name}`}
+          onClick={() => void removePrices({ kind, name })}
+        >
+          Remove
+        </Button>
+      </td>
+    </tr>
   );
 }

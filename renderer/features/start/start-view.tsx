@@ -3,10 +3,75 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { DropSlots } from './drop-slots.tsx';
 import { Recents } from './recents.tsx';
-import { Samples } from './samples.tsx';
 import styles from './start.module.css';
+import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import { Icon, type IconName } from '#renderer/components/icon.tsx';
+import { baseName } from '#renderer/store/study-slice.ts';
+import type { SampleSummary } from '#core/contract/listings.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { bytes, rows } from '#core/words/format.ts';
+import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
+import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
+import { architectureOfSentence, firstClause } from '#renderer/components/architecture.ts';
+import { waitText } from '#renderer/features/measure/progress-words.ts';
+
+const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');
+
+/** Where a model and its data go: to be dropped on, like the whole window, or pressed. */
+function DropSlots() {
+  const model = useStore((state) => state.model);
+  const data = useStore((state) => state.data);
+  const hint =
+    model === null && data !== null
+      ? 'The data are here. Now drop the model that they belong to.'
+      : 'Drop both anywhere in this window, or one after the other';
+  return (
+    <div className={styles['slots']} role="group" aria-label="Files to study">
+      <Slot
+        icon="file"
+        title={model === null ? 'Model' : baseName(model)}
+        text=".onnx, with its external data"
+        label="Choose a model"
+        command="open-model"
+      />
+      <Slot
+        icon="database"
+        title={data === null ? 'Sample of data' : baseName(data)}
+        text={DATA_ENDINGS}
+        label="Choose a sample of data"
+        command="open-data"
+      />
+      <p className={styles['hint']} role="status">
+        {hint}
+      </p>
+    </div>
+  );
+}
+
+function Slot({
+  icon,
+  title,
+  text,
+  label,
+  command,
+}: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  readonly label: string;
+  readonly command: string;
+}) {
+  return (
+    <button type="button" className={styles['slot']} title={label} onClick={() => perform(commandOf(command))}>
+      <span className={styles['badge']}>
+        <Icon name={icon} size={22} />
+      </span>
+      <span className={styles['slotTitle']}>{title}</span>
+      <span className={styles['slotText']}>{text}</span>
+    </button>
+  );
+}
 
 /** The empty state: one sentence, where files go, and samples that are measured in under a minute. */
 export function StartView() {
@@ -51,4 +116,54 @@ export function StartView() {
       <Recents />
     </div>
   );
+}
+
+/** The models that come with the program, each with its data. */
+export function Samples() {
+  const samples = useStore((state) => state.samples);
+  if (samples.length === 0) return null;
+  return (
+    <section className={styles['section']} aria-labelledby="samples-title">
+      <div className={styles['sectionHead']}>
+        <h2 id="samples-title">Or try a sample</h2>
+        <span>Real models with their data, measured here in under a minute</span>
+      </div>
+      <ul className={styles['samples']}>
+        {samples.map((sample) => (
+          <li key={sample.name}>
+            <SampleCard sample={sample} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SampleCard({ sample }: { readonly sample: SampleSummary }) {
+  const openSample = useStore((state) => state.openSample);
+  const { name, title, story, architecture, dataRows, modelBytes } = sample;
+  return (
+    <button type="button" className={styles['sample']} title={story} onClick={() => void openSample(name)}>
+      <span className={styles['drawing']}>
+        <ArchitectureDrawing architecture={architectureOfSentence(architecture)} />
+      </span>
+      <span className={styles['sampleTitle']}>{title}</span>
+      <span className={styles['sampleText']}>{firstClause(architecture)}</span>
+      <span className={styles['sampleSize']}>
+        {dataRows === null ? '' : `${rows(dataRows)} · `}
+        {bytes(modelBytes)}
+      </span>
+      <span className={styles['sampleFoot']}>
+        <span>about {waitText(measuringS(sample))}</span>
+        <span className={styles['try']}>
+          Try it <Icon name="arrow" size={13} />
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** How long a measurement of a sample is expected to take as it is set at first. */
+function measuringS({ model }: SampleSummary): number {
+  return expectedSeconds(expectedPhases({ ...MEASURE_DEFAULTS, model }, { fromFile: true, stackable: true }));
 }

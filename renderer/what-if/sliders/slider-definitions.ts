@@ -7,7 +7,7 @@ export const SLIDER_IDS = ['traffic', 'staleness', 'slo', 'reads', 'discount', '
 export type SliderId = (typeof SLIDER_IDS)[number];
 
 /** One input of the workload as a slider. */
-export interface SliderDefinition {
+interface SliderDefinition {
   readonly id: SliderId;
   readonly title: (workload: Workload) => string;
   /** The key of the workload, by which a verdict names what flips it. */

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
-import type { Flip } from '#core/contract/plan.ts';
+import { type Flip, ServingMode } from '#core/contract/plan.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { FlipMark } from './flip-mark.tsx';
 import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
 import styles from './what-if-sliders.module.css';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 
 interface ValueSliderProps {
   readonly title: string;
@@ -145,4 +146,29 @@ function valueAfter(
 function nextFlip(value: number, flips: readonly Flip[]): number | null {
   const places = flips.map((flip) => flip.at).sort((a, b) => a - b);
   return places.find((at) => at > value * (1 + 1e-9)) ?? places[0] ?? null;
+}
+
+/** Where on a track the verdict flips: the glyph of what it becomes on a stem; a cross where nothing fits any more. */
+function FlipMark({
+  flip,
+  share,
+  pale,
+}: {
+  readonly flip: Flip;
+  readonly share: number;
+  /** It belongs to a plan that is being replaced. */
+  readonly pale: boolean;
+}) {
+  const mode = ServingMode.safeParse(flip.becomes);
+  return (
+    <span
+      className={styles['flip']}
+      style={{ left: `${100 * share}%` }}
+      data-pale={pale || undefined}
+      title={flip.text}
+    >
+      {mode.success ? <ModeGlyph mode={mode.data} size={9} /> : <Icon name="cross" size={9} />}
+      <span className={styles['stem']} />
+    </span>
+  );
 }
