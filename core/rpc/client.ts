@@ -1,8 +1,9 @@
 import type { CancelSignal } from '#core/contract/cancel-signal.ts';
 import type { Channel } from './channel.ts';
-import { type ClientMessage, ServerMessage } from './message.ts';
+import { type ClientMessage, idOf, ServerMessage } from './message.ts';
+import { type Trace, traced } from './trace.ts';
 import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/method-map.ts';
-import { CANCELLED, LINE_CLOSED, RpcError } from './rpc-error.ts';
+import { CANCELLED, LINE_CLOSED, MALFORMED_ANSWER, RpcError } from './rpc-error.ts';
 
 export interface StreamOptions<Event> {
   /** Called for every event, in order, before the promise settles. */
@@ -44,16 +45,19 @@ interface Pending {
   readonly reject: (error: RpcError) => void;
 }
 
-/** Puts a client on a line. */
-export function connect<M extends MethodMap>(channel: Channel): Client<M> {
+/**
+ * Puts a client on a line. An answer that is no message of the protocol rejects its call with code `defect`; `trace` sees every
+ * message of the line.
+ */
+export function connect<M extends MethodMap>(line: Channel, options: { readonly trace?: Trace } = {}): Client<M> {
+  const channel = options.trace === undefined ? line : traced(line, options.trace);
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let closed = false;
 
   channel.onMessage((raw) => {
     const parsed = ServerMessage.safeParse(raw);
-    // A message that is none cannot be answered for anybody; the request that it might have answered ends with the line.
-    if (!parsed.success) return;
+    if (!parsed.success) return rejectMalformed(idOf(raw));
     const message = parsed.data;
     const request = pending.get(message.id);
     if (request === undefined) return;
@@ -67,6 +71,16 @@ export function connect<M extends MethodMap>(channel: Channel): Client<M> {
     for (const request of pending.values()) request.reject(new RpcError(LINE_CLOSED));
     pending.clear();
   });
+
+  /** The call that a malformed answer belongs to ends with it, and the other side stops working on it. */
+  function rejectMalformed(id: number | null): void {
+    if (id === null) return;
+    const request = pending.get(id);
+    if (request === undefined) return;
+    pending.delete(id);
+    send({ kind: 'cancel', id });
+    request.reject(new RpcError(MALFORMED_ANSWER));
+  }
 
   function send(message: ClientMessage): void {
     channel.send(message);

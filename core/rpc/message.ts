@@ -27,3 +27,9 @@ export const ServerMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('error'), id: z.number().int(), error: ErrorDocument }),
 ]);
 export type ServerMessage = Readonly<z.infer<typeof ServerMessage>>;
+
+/** The number of a message, read before the message itself is understood; null where it has none. */
+export function idOf(raw: unknown): number | null {
+  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null;
+  return typeof id === 'number' && Number.isInteger(id) ? id : null;
+}

@@ -21,3 +21,11 @@ export const LINE_CLOSED: ErrorDocument = {
 
 /** The error document for a call that its caller cancelled. */
 export const CANCELLED: ErrorDocument = { code: 'interrupted', file: null, cause: 'cancelled', actions: [] };
+
+/** The error document for an answer that is no message of the protocol. */
+export const MALFORMED_ANSWER: ErrorDocument = {
+  code: 'defect',
+  file: null,
+  cause: "the engine's answer is malformed",
+  actions: ['Try again. If the error persists, restart Modewise.'],
+};

@@ -2,7 +2,8 @@ import { assertNever } from '#core/assert-never.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { type CancelController, newCancelController } from '#core/contract/cancel-signal.ts';
 import type { Channel } from './channel.ts';
-import { ClientMessage, type ServerMessage } from './message.ts';
+import { ClientMessage, idOf, type ServerMessage } from './message.ts';
+import { type Trace, traced } from './trace.ts';
 import type { CallContext, Handlers, MethodMap, StreamContext } from '#core/contract/method-map.ts';
 
 type Outcome =
@@ -58,6 +59,13 @@ class StreamLog {
   }
 }
 
+const UNKNOWN_STREAM: ErrorDocument = {
+  code: 'usage',
+  file: null,
+  cause: 'the stream is no longer known',
+  actions: ['Open its run folder: the journal has every event.'],
+};
+
 /** Ended streams with a key are kept for a client that comes back, this many. */
 const KEPT_STREAMS = 16;
 
@@ -74,26 +82,65 @@ type AnyHandler = (input: unknown, context: CallContext & StreamContext<unknown>
 
 /**
  * Makes a server of a method map and its handlers. Inputs are parsed here, and nowhere again. `describe` turns what a handler
- * threw into the document that crosses the line.
+ * threw into the document that crosses the line; `trace` sees every message of every line.
  */
 export function createServer<M extends MethodMap>(options: {
   readonly methods: M;
   readonly handlers: Handlers<M>;
   readonly describe: (error: unknown) => ErrorDocument;
+  readonly trace?: Trace | undefined;
 }): Server {
-  const { methods, describe } = options;
-  const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
-  const kept = new Map<string, StreamLog>();
-  const running = new Map<StreamLog, Promise<void>>();
+  const streams = new Streams(options as unknown as StreamsOptions);
+  const { trace } = options;
+  return {
+    stop: () => streams.stop(),
+    attach: (channel) => attachLine(trace === undefined ? channel : traced(channel, trace), streams),
+  };
+}
 
-  /** Looks a method up and parses its input; the error is the caller's to read. */
-  function prepare(
-    request: Request,
-  ): { readonly run: (context: StreamContext<unknown>) => Promise<unknown> } | ErrorDocument {
+interface StreamsOptions {
+  readonly methods: MethodMap;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
+  readonly describe: (error: unknown) => ErrorDocument;
+}
+
+/** Everything that runs in a server or is kept for a client that comes back. */
+class Streams {
+  readonly #options: StreamsOptions;
+  readonly #kept = new Map<string, StreamLog>();
+  readonly #running = new Map<StreamLog, Promise<void>>();
+
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+  }
+
+  /** The stream that a request means: a known one by its key, or a new one. An error is the caller's to read. */
+  find(request: Request): StreamLog | ErrorDocument {
+    const key = request.stream?.key;
+    const known = key === undefined ? undefined : this.#kept.get(key);
+    if (known !== undefined) {
+      return known.method === request.method ? known : usageError(`stream '${key}' belongs to '${known.method}'`);
+    }
+    if ((request.stream?.after ?? 0) > 0 || request.stream?.join === true) return UNKNOWN_STREAM;
+    const prepared = this.#prepare(request);
+    if (!('run' in prepared)) return prepared;
+    const log = this.#start(request, prepared.run);
+    if (key !== undefined) this.#kept.set(key, log);
+    return log;
+  }
+
+  async stop(): Promise<void> {
+    for (const log of this.#running.keys()) log.controller.abort();
+    await Promise.all(this.#running.values());
+  }
+
+  /** Looks a method up and parses its input. */
+  #prepare(request: Request): { readonly run: (context: StreamContext<unknown>) => Promise<unknown> } | ErrorDocument {
+    const { methods, handlers } = this.#options;
     const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
     const handler = handlers[request.method];
     if (method === undefined || handler === undefined) {
-      return usageError(`unknown method '${request.method}'`, `Known are ${Object.keys(methods).join(', ')}.`);
+      return usageError(`unknown method '${request.method}'`, `Known methods: ${Object.keys(methods).join(', ')}.`);
     }
     if (request.stream !== undefined && method.kind !== 'stream') {
       return usageError(`'${request.method}' is not a stream`, 'Ask without a stream key.');
@@ -107,7 +154,8 @@ export function createServer<M extends MethodMap>(options: {
     return { run: (context) => handler(input.data, context) };
   }
 
-  function start(request: Request, run: (context: StreamContext<unknown>) => Promise<unknown>): StreamLog {
+  #start(request: Request, run: (context: StreamContext<unknown>) => Promise<unknown>): StreamLog {
+    const { describe } = this.#options;
     const controller = newCancelController();
     const log = new StreamLog(request.method, controller);
     // A handler that throws before its first await must not take the line down with it.
@@ -118,85 +166,63 @@ export function createServer<M extends MethodMap>(options: {
         (error: unknown) => log.settle({ state: 'failed', error: describe(error) }),
       )
       .then(() => {
-        running.delete(log);
-        forgetOldest(kept);
+        this.#running.delete(log);
+        forgetOldest(this.#kept);
       });
-    running.set(log, settled);
+    this.#running.set(log, settled);
     return log;
   }
-
-  /** The stream that a request means: a known one by its key, or a new one. */
-  function find(request: Request): StreamLog | ErrorDocument {
-    const key = request.stream?.key;
-    const known = key === undefined ? undefined : kept.get(key);
-    if (known !== undefined) {
-      return known.method === request.method ? known : usageError(`stream '${key}' belongs to '${known.method}'`);
-    }
-    if ((request.stream?.after ?? 0) > 0 || request.stream?.join === true) {
-      return usageError(`stream '${key}' is not known any more`, 'Open its run folder: the journal has every event.');
-    }
-    const prepared = prepare(request);
-    if (!('run' in prepared)) return prepared;
-    const log = start(request, prepared.run);
-    if (key !== undefined) kept.set(key, log);
-    return log;
-  }
-
-  return {
-    stop: async () => {
-      for (const log of running.keys()) log.controller.abort();
-      await Promise.all(running.values());
-    },
-    attach(channel) {
-      const active = new Map<number, { readonly controller: CancelController; readonly leave: () => void }>();
-      const send = (message: ServerMessage): void => channel.send(message);
-
-      function request(message: Request): void {
-        const log = find(message);
-        const { id } = message;
-        if (!(log instanceof StreamLog)) return send({ kind: 'error', id, error: log });
-        const listener: StreamListener = {
-          event: (sequence, event) => send({ kind: 'event', id, sequence, event }),
-          settled: (outcome) => {
-            active.delete(id);
-            if (outcome.state === 'ended') send({ kind: 'end', id, value: outcome.value });
-            else send({ kind: 'error', id, error: outcome.error });
-          },
-        };
-        const leave = (): void => {
-          log.detach(listener);
-          // Without a key nobody can come back for it.
-          if (message.stream === undefined) log.controller.abort();
-        };
-        active.set(id, { controller: log.controller, leave });
-        log.attach(listener, message.stream?.after ?? 0);
-      }
-
-      channel.onMessage((raw) => {
-        const parsed = ClientMessage.safeParse(raw);
-        if (!parsed.success) return answerMalformed(raw, send);
-        const message = parsed.data;
-        switch (message.kind) {
-          case 'request':
-            return request(message);
-          case 'cancel':
-            return active.get(message.id)?.controller.abort();
-          default:
-            return assertNever(message);
-        }
-      });
-      channel.onClose(() => {
-        for (const { leave } of active.values()) leave();
-        active.clear();
-      });
-    },
-  };
 }
 
-/** A message that is none is answered if it has at least a number to answer to. */
+/** Answers what comes over one line until it closes. */
+function attachLine(channel: Channel, streams: Streams): void {
+  const active = new Map<number, { readonly controller: CancelController; readonly leave: () => void }>();
+  const send = (message: ServerMessage): void => channel.send(message);
+
+  function answer(message: Request): void {
+    const log = streams.find(message);
+    const { id } = message;
+    if (!(log instanceof StreamLog)) return send({ kind: 'error', id, error: log });
+    const listener: StreamListener = {
+      event: (sequence, event) => send({ kind: 'event', id, sequence, event }),
+      settled: (outcome) => {
+        active.delete(id);
+        if (outcome.state === 'ended') send({ kind: 'end', id, value: outcome.value });
+        else send({ kind: 'error', id, error: outcome.error });
+      },
+    };
+    const leave = (): void => {
+      log.detach(listener);
+      // A stream without a key cannot be asked for again.
+      if (message.stream === undefined) log.controller.abort();
+    };
+    active.set(id, { controller: log.controller, leave });
+    log.attach(listener, message.stream?.after ?? 0);
+  }
+
+  channel.onMessage((raw) => {
+    const parsed = ClientMessage.safeParse(raw);
+    if (!parsed.success) return answerMalformed(raw, send);
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'request':
+        return answer(message);
+      case 'cancel':
+        return active.get(message.id)?.controller.abort();
+      default:
+        return assertNever(message);
+    }
+  });
+  channel.onClose(() => {
+    for (const { leave } of active.values()) leave();
+    active.clear();
+  });
+}
+
+/** A malformed message is answered if it has at least a number to answer to. */
 function answerMalformed(raw: unknown, send: (message: ServerMessage) => void): void {
-  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined;
-  if (typeof id !== 'number' || !Number.isInteger(id)) return;
+  const id = idOf(raw);
+  if (id === null) return;
   send({ kind: 'error', id, error: usageError('the message is not understood') });
 }
 

@@ -1,5 +1,6 @@
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
+import type { Trace } from '#core/rpc/trace.ts';
 import { createServer, type Server } from '#core/rpc/server.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
@@ -53,5 +54,19 @@ export function createService(
     resume: async (request, context) =>
       (await import('./handlers/measure.ts')).resume({ benchHost, guard }, request, context),
   };
-  return createServer({ methods: METHODS, handlers: withFilesChecked(handlers, guard), describe: describeError });
+  return createServer({
+    methods: METHODS,
+    handlers: withFilesChecked(handlers, guard),
+    describe: describeError,
+    trace: process.env['MODEWISE_TRACE_RPC'] === '1' ? writeTrace : undefined,
+  });
 }
+
+/** Characters of a traced message that are shown. */
+const MAX_TRACED_CHARACTERS = 2_000;
+
+/** One line on standard error for each message, for debugging: set MODEWISE_TRACE_RPC=1. */
+const writeTrace: Trace = (direction, message) => {
+  const text = (JSON.stringify(message) ?? String(message)).slice(0, MAX_TRACED_CHARACTERS);
+  process.stderr.write(`rpc ${direction} ${text}\n`);
+};
