@@ -125,7 +125,7 @@ export async function openArrayFile(file: string, format: 'npy' | 'npz'): Promis
       return { arrays: [arrayOf(name, await headerOf(file, name, source), source)], close };
     }
     const arrays: ArraySource[] = [];
-    for (const entry of readZipEntries(file, size)) {
+    for (const entry of await readZipEntries(file, size)) {
       if (!entry.name.endsWith('.npy')) continue;
       const name = entry.name.slice(0, -4);
       const isStored = entry.method === 'stored';

@@ -47,6 +47,8 @@ export function zip(members: Readonly<Record<string, Buffer>>, deflate: boolean)
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Math.min(central.length, 0xffff), 8);
+  end.writeUInt16LE(Math.min(central.length, 0xffff), 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
