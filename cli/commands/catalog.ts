@@ -9,7 +9,7 @@ export const catalogShow: Action<{ readonly region?: string; readonly estimates?
   { region, estimates },
 ) => {
   const request = { region: region ?? 'us-east-1', estimates: estimates ?? false };
-  const document = await (await engine()).call('catalogShow', request, interruption);
+  const { catalog: document } = await (await engine()).call('catalogShow', request, interruption);
   return outcome(document, (shown) => catalogText(shown, style));
 };
 

@@ -85,11 +85,11 @@ export const METHODS = {
     event: CalibrationStep,
     end: HostCalibration,
   },
-  /** The catalogue that plans use; `estimates` adds prices that nobody printed for the region. */
+  /** The catalogue that plans use, with the SHA-256 that plans name it by; `estimates` adds prices that nobody printed for the region. */
   catalogShow: {
     kind: 'call',
     input: z.object({ region: Name, estimates: z.boolean().default(false) }),
-    output: Catalog,
+    output: z.object({ catalog: Catalog, sha256: z.string() }),
   },
   /** Takes a CSV file of the user's own prices into the catalogue; nothing of it when a line is wrong. */
   catalogImport: { kind: 'call', input: z.object({ file: Path }), output: CatalogUpdate },

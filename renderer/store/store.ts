@@ -26,6 +26,8 @@ interface PlanScope {
 interface PlanningSlice {
   /** The catalogue of the workload's region. */
   readonly catalog: Catalog | null;
+  /** The hash that plans name the catalogue by. */
+  readonly catalogSha256: string;
   readonly plan: PlanDocument | null;
   /**
    * What a screen shows: the plan, or while a newer one is made a point estimate of it for the workload as it is now, without intervals, reasons and
@@ -49,6 +51,7 @@ interface PlanningSlice {
 
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   catalog: null,
+  catalogSha256: '',
   plan: null,
   shownPlan: null,
   planning: false,
@@ -57,8 +60,8 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   changePlanScope: (change) => set({ planScope: { ...get().planScope, ...change } }),
   loadCatalog: async (region) => {
     try {
-      const catalog = await get().engine().call('catalogShow', { region, estimates: false });
-      if (get().workload.region === region) set({ catalog, planProblem: null });
+      const { catalog, sha256 } = await get().engine().call('catalogShow', { region, estimates: false });
+      if (get().workload.region === region) set({ catalog, catalogSha256: sha256, planProblem: null });
     } catch (error) {
       set({ planProblem: asProblem(error) });
     }

@@ -80,11 +80,13 @@ export function keepPlanned(): () => void {
   }
 
   function order(state: State): void {
-    const { run, packs, catalog, workload, plan, planScope } = state;
+    const { run, packs, catalog, catalogSha256, workload, plan, planScope } = state;
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
     const isKnown = sent !== null && sent.run === run && sent.packs === packs && sent.catalog === catalog;
-    const subject: PlanSubject | null = isKnown ? null : { runs: [run, ...packs], catalog, seed: seedOf(state) };
+    const subject: PlanSubject | null = isKnown
+      ? null
+      : { runs: [run, ...packs], catalog, catalogSha256, seed: seedOf(state) };
     sent = { run, packs, catalog };
     if (!isKnown) {
       quick = null;

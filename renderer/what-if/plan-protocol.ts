@@ -7,6 +7,7 @@ import type { Workload } from '#core/contract/workload.ts';
 export interface PlanSubject {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
+  readonly catalogSha256: string;
   readonly seed: number;
 }
 

@@ -1,5 +1,4 @@
 import { makePlan } from '#core/decide/plan.ts';
-import { sha256 } from '#core/sha256.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
@@ -7,20 +6,19 @@ import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
  * Makes whole plans off the page's thread: 512 worlds, flips and break-evens. An order that came in meanwhile replaces one that waits: only the
  * latest workload is of interest.
  */
-let subject: { readonly given: PlanSubject; readonly evaluator: Evaluator; readonly sha256: string } | null = null;
+let subject: { readonly given: PlanSubject; readonly evaluator: Evaluator } | null = null;
 let waiting: PlanOrder | null = null;
 let busy = false;
 
 function take(given: PlanSubject): void {
   const { runs, catalog } = given;
-  const bytes = new TextEncoder().encode(JSON.stringify(catalog));
-  subject = { given, evaluator: createEvaluator({ runs, catalog }), sha256: sha256(bytes) };
+  subject = { given, evaluator: createEvaluator({ runs, catalog }) };
 }
 
 function answer(order: PlanOrder, whole: boolean): PlanAnswer {
   if (subject === null) throw new Error('there is no run to plan with');
-  const { given, evaluator, sha256 } = subject;
-  const { runs, catalog, seed } = given;
+  const { given, evaluator } = subject;
+  const { runs, catalog, catalogSha256: sha256, seed } = given;
   const startedMs = performance.now();
   const plan = makePlan({
     runs,

@@ -1,16 +1,20 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
 import type { StreamContext } from '#core/contract/method-map.ts';
-import { loadCatalog } from '#engine/catalog/load.ts';
+import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { importPrices, listOverlays, removePrices } from '#engine/catalog/update.ts';
 import { PUBLIC_ENDPOINTS } from '#engine/catalog/refresh/endpoints.ts';
 import { refreshCatalog } from '#engine/catalog/refresh/refresh.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
-/** The catalogue of a region as plans use it: the bundled one under what was refreshed and imported. */
-export async function showCatalog(request: { readonly region: string; readonly estimates: boolean }): Promise<Catalog> {
-  return loadCatalog({ ...request, folder: catalogFolder() });
+/** The catalogue of a region as plans use it, and its hash: the bundled prices, replaced by refreshed and imported ones. */
+export async function showCatalog(request: {
+  readonly region: string;
+  readonly estimates: boolean;
+}): Promise<{ catalog: Catalog; sha256: string }> {
+  const catalog = loadCatalog({ ...request, folder: catalogFolder() });
+  return { catalog, sha256: catalogSha256(catalog) };
 }
 
 /** Takes a file of the user's own prices into the catalogue. */
