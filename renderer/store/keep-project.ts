@@ -1,79 +1,94 @@
+import { type Clock, pageClock } from '#renderer/host/clock.ts';
 import { withEdit } from './edit-history.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
 import { type State, useStore } from './store.ts';
 
-/** Edits are kept this long after the last of them. */
-const KEPT_AFTER_MS = 1500;
-/** Where a tab remembers what was open in it, so that it is again after it was loaded anew. */
+/** Edits are autosaved this long after the last of them. */
+export const AUTOSAVE_AFTER_MS = 1500;
+/** Under this key a tab remembers its open project, to open it again after a reload. */
 const OPEN_KEY = 'modewise-open-project';
 
+/** What autosave uses of the page. */
+interface Surroundings {
+  /** Belongs to the tab and survives its reload. */
+  readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly clock: Clock;
+}
+
 /**
- * Keeps the study as a project while it is worked on: remembers edits for undo, tells the host what is open and whether it is edited, and keeps what
- * is not saved with the engine. Call it once; returns how to end it.
+ * Keeps the study as a project while it is worked on: remembers edits for undo, tells the host which project is open and whether it
+ * has unsaved edits, and autosaves with the engine. Call it once; returns how to end it.
  */
-export function keepProject(): () => void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+export function keepProject(
+  { memory, clock }: Surroundings = { memory: sessionStorage, clock: pageClock },
+): () => void {
+  let cancelAutosave: (() => void) | null = null;
   let begun = false;
 
-  async function keep(): Promise<void> {
-    timer = null;
-    const { client, projectFile, projectId } = useStore.getState();
-    const content = contentOf(useStore.getState());
-    if (client === null || content === null || isSaved(useStore.getState())) return;
-    try {
-      const { savedAt, kept } = await client.call('projectAutosave', { file: projectFile, content });
-      sessionStorage.setItem(OPEN_KEY, projectFile ?? kept);
-      // What was opened meanwhile is another project.
-      if (useStore.getState().projectId === projectId) useStore.setState({ keptAt: savedAt });
-    } catch (error) {
-      useStore.setState({ problem: asProblem(error) });
-    }
+  function autosaveSoon(): void {
+    cancelAutosave?.();
+    cancelAutosave = clock.after(AUTOSAVE_AFTER_MS, () => void autosave(memory));
   }
 
-  function keepSoon(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => void keep(), KEPT_AFTER_MS);
+  function onConnected(state: State): void {
+    if (begun) void state.loadInterrupted();
+    else void begin(memory);
+    begun = true;
   }
 
-  /** What a tab had open before it was loaded anew, what was measured in it, and what an engine left behind. */
-  async function begin(): Promise<void> {
-    const { openProject, rejoin, loadRecents, loadInterrupted, loadSettings } = useStore.getState();
-    await loadSettings();
-    const open = sessionStorage.getItem(OPEN_KEY);
-    if (open !== null) await openProject(open);
-    if (useStore.getState().model === null) sessionStorage.removeItem(OPEN_KEY);
-    await rejoin();
-    await Promise.all([loadRecents(), loadInterrupted()]);
-  }
-
-  const forget = useStore.subscribe((state, before) => {
-    if (state.connection === 'ready' && before.connection !== 'ready') {
-      if (begun) void state.loadInterrupted();
-      else void begin();
-      begun = true;
-    }
+  const unsubscribe = useStore.subscribe((state, before) => {
+    if (state.connection === 'ready' && before.connection !== 'ready') onConnected(state);
     if (state.projectFile !== before.projectFile && state.projectFile !== null) {
-      sessionStorage.setItem(OPEN_KEY, state.projectFile);
+      memory.setItem(OPEN_KEY, state.projectFile);
     }
-    const { name, projectFile: file, edited } = state;
-    if (name !== before.name || file !== before.projectFile || edited !== before.edited) {
-      state.host?.setDocument({ name, file, edited });
-    }
-    // The verdict follows later than what it was made from, and stands on the list of projects.
-    if (state.plan !== before.plan && state.plan !== null && state.model !== null) keepSoon();
+    tellHost(state, before);
+    // The verdict is known later than what it was made from, and the list of projects shows it.
+    if (state.plan !== before.plan && state.plan !== null && state.model !== null) autosaveSoon();
     if (isSameContent(state, before)) return;
     const change = changeOf(state, before);
     if (change === 'opened' || state.model === null) return;
     if (change === 'begun') useStore.setState(newProject());
-    if (change === 'edited') noteEdit(state, before);
-    keepSoon();
+    if (change === 'edited') noteEdit(state, before, clock.nowMs());
+    autosaveSoon();
   });
   return () => {
-    forget();
-    if (timer !== null) clearTimeout(timer);
+    unsubscribe();
+    cancelAutosave?.();
   };
+}
+
+async function autosave(memory: Surroundings['memory']): Promise<void> {
+  const { client, projectFile, projectId } = useStore.getState();
+  const content = contentOf(useStore.getState());
+  if (client === null || content === null || isSaved(useStore.getState())) return;
+  try {
+    const { savedAt, kept } = await client.call('projectAutosave', { file: projectFile, content });
+    // Another project may have been opened in the meantime.
+    if (useStore.getState().projectId !== projectId) return;
+    memory.setItem(OPEN_KEY, projectFile ?? kept);
+    useStore.setState({ keptAt: savedAt });
+  } catch (error) {
+    useStore.setState({ problem: asProblem(error) });
+  }
+}
+
+/** Opens what the tab had open before its reload, with what was measured in it, and what an engine left behind. */
+async function begin(memory: Surroundings['memory']): Promise<void> {
+  const { openProject, rejoin, loadRecents, loadInterrupted, loadSettings } = useStore.getState();
+  await loadSettings();
+  const open = memory.getItem(OPEN_KEY);
+  if (open !== null) await openProject(open);
+  if (useStore.getState().model === null) memory.removeItem(OPEN_KEY);
+  await rejoin();
+  await Promise.all([loadRecents(), loadInterrupted()]);
+}
+
+function tellHost(state: State, before: State): void {
+  const { name, projectFile: file, edited } = state;
+  if (name === before.name && file === before.projectFile && edited === before.edited) return;
+  state.host?.setDocument({ name, file, edited });
 }
 
 /** Its file has everything already. */
@@ -97,16 +112,11 @@ function isRelinked({ projectNotices }: State): boolean {
   return projectNotices.some(({ about, state }) => about === 'model' && state === 'missing');
 }
 
-function noteEdit(state: State, before: State): void {
+function noteEdit(state: State, before: State, nowMs: number): void {
   const isStep = state.history !== before.history;
   const { workload, settings } = state;
   const history = isStep
     ? state.history
-    : withEdit(
-        state.history,
-        { workload: before.workload, settings: before.settings },
-        { workload, settings },
-        Date.now(),
-      );
+    : withEdit(state.history, { workload: before.workload, settings: before.settings }, { workload, settings }, nowMs);
   useStore.setState({ history, edited: true });
 }

@@ -1,0 +1,15 @@
+/** Time as the page has it; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Runs `work` after `ms` milliseconds; returns how to cancel it. */
+  readonly after: (ms: number, work: () => void) => () => void;
+}
+
+export const pageClock: Clock = {
+  nowMs: () => Date.now(),
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};

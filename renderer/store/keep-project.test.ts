@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Methods } from '#core/contract/methods.ts';
+import type { Client } from '#core/rpc/client.ts';
+import type { OutputOf } from '#core/contract/method-map.ts';
+import { AUTOSAVE_AFTER_MS, keepProject } from './keep-project.ts';
+import { useStore } from './store.ts';
+
+/** Time that only passes when a test says so. */
+function manualClock() {
+  let nowMs = 0;
+  let waiting: { readonly atMs: number; readonly work: () => void }[] = [];
+  return {
+    nowMs: () => nowMs,
+    after: (ms: number, work: () => void) => {
+      const entry = { atMs: nowMs + ms, work };
+      waiting.push(entry);
+      return () => void (waiting = waiting.filter((each) => each !== entry));
+    },
+    pass: (ms: number) => {
+      nowMs += ms;
+      const due = waiting.filter(({ atMs }) => atMs <= nowMs);
+      waiting = waiting.filter(({ atMs }) => atMs > nowMs);
+      for (const { work } of due) work();
+    },
+  };
+}
+
+function memoryOf(entries: Readonly<Record<string, string>>) {
+  const map = new Map(Object.entries(entries));
+  return {
+    map,
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
+  };
+}
+
+type ProjectAutosaved = OutputOf<Methods['projectAutosave']>;
+
+const KEY = 'modewise-open-project';
+const blank = useStore.getInitialState();
+let clock = manualClock();
+let saves: { readonly file: string | null; readonly content: { readonly name: string } }[] = [];
+let answer: () => Promise<ProjectAutosaved> = () => Promise.reject(new Error('not asked for'));
+let stop: () => void = () => undefined;
+let memory = memoryOf({});
+
+beforeEach(() => {
+  clock = manualClock();
+  saves = [];
+  memory = memoryOf({});
+  answer = () => Promise.resolve({ savedAt: '2026-01-01T00:00:00Z', kept: '/kept/p.modewise' });
+  const client = {
+    call: (method: string, request: (typeof saves)[number]) => {
+      if (method !== 'projectAutosave') return Promise.reject(new Error(`unexpected ${method}`));
+      saves.push(request);
+      return answer();
+    },
+  } as unknown as Client<Methods>;
+  useStore.setState({ ...blank, client, model: '/d/net.onnx', name: 'net' }, true);
+  stop = keepProject({ memory, clock });
+});
+afterEach(() => stop());
+
+const edit = (predictionsPerDay: number) =>
+  useStore.setState({ workload: { ...useStore.getState().workload, predictionsPerDay } });
+
+test('edits are autosaved once, a while after the last of them, and can be undone', async () => {
+  edit(10);
+  clock.pass(AUTOSAVE_AFTER_MS - 1);
+  edit(20);
+  clock.pass(AUTOSAVE_AFTER_MS - 1);
+  expect(saves).toEqual([]);
+  clock.pass(1);
+  await vi.waitFor(() => expect(useStore.getState().keptAt).toBe('2026-01-01T00:00:00Z'));
+  expect(saves).toHaveLength(1);
+  expect(saves[0]).toMatchObject({ file: null, content: { name: 'net', workload: { predictionsPerDay: 20 } } });
+  expect(memory.map.get(KEY)).toBe('/kept/p.modewise');
+  expect(useStore.getState().edited).toBe(true);
+});
+
+test('an answer for a project that is no longer open changes nothing of the one that is', async () => {
+  let settle: (saved: ProjectAutosaved) => void = () => undefined;
+  answer = () => new Promise((resolve) => (settle = resolve));
+  edit(10);
+  clock.pass(AUTOSAVE_AFTER_MS);
+  useStore.setState({ projectId: 'another', keptAt: null });
+  settle({ savedAt: '2026-01-01T00:00:00Z', kept: '/kept/old.modewise' });
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(useStore.getState().keptAt).toBeNull();
+  expect(memory.map.has(KEY)).toBe(false);
+});
+
+test('a save that fails is shown, and the next edit tries again', async () => {
+  answer = () => Promise.reject(new Error('disk full'));
+  edit(10);
+  clock.pass(AUTOSAVE_AFTER_MS);
+  await vi.waitFor(() => expect(useStore.getState().problem).not.toBeNull());
+  answer = () => Promise.resolve({ savedAt: '2026-01-01T00:00:01Z', kept: '/kept/p.modewise' });
+  edit(20);
+  clock.pass(AUTOSAVE_AFTER_MS);
+  await vi.waitFor(() => expect(useStore.getState().keptAt).toBe('2026-01-01T00:00:01Z'));
+  expect(saves).toHaveLength(2);
+});
+
+test('nothing is saved without a model, nor after the end', () => {
+  useStore.setState({ model: null });
+  edit(10);
+  clock.pass(AUTOSAVE_AFTER_MS);
+  useStore.setState({ model: '/d/net.onnx' });
+  edit(20);
+  stop();
+  clock.pass(AUTOSAVE_AFTER_MS);
+  expect(saves).toEqual([]);
+});
