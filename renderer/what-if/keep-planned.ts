@@ -1,3 +1,5 @@
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { sliderDefinition } from './sliders/slider-definitions.ts';
@@ -6,7 +8,7 @@ import { asProblem } from '#renderer/store/problem.ts';
 import { useStore, type State } from '#renderer/store/store.ts';
 import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { sharedEvaluator } from './shared-evaluator.ts';
-import { openPlanLine } from './plan-line.ts';
+import { openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /** Worlds are drawn from this seed unless the run brings its own, so that a plan of today can be made again. */
@@ -14,100 +16,29 @@ function seedOf({ run }: State): number {
   return run?.seed ?? 1;
 }
 
+/** What planning uses of the page. */
+interface Surroundings {
+  readonly startWorker: () => PlanWorker;
+  /** Runs `work` once what was just set is painted. */
+  readonly afterPaint: (work: () => void) => void;
+  /** Runs `work` when the page has nothing else to do. */
+  readonly whenIdle: (work: () => void) => void;
+}
+
+const PAGE: Surroundings = {
+  startWorker: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
+  afterPaint,
+  whenIdle: (work) => void requestIdleCallback(work),
+};
+
 /**
- * Keeps the plan of the store up with its run, packs, prices and workload: whenever one of them changes, the worker makes a new plan, and what
- * arrives for an older state is thrown away. Until it arrives the last plan's rows are estimated on the page's own thread. Call it once; returns how to end it.
+ * Keeps the plan of the store up to date with its run, packs, prices and workload: whenever one of them changes, the worker makes a
+ * new plan, and answers for an older state are dropped. Until the plan arrives, the page estimates the rows of the last one. Call it
+ * once; returns how to end it.
  */
-export function keepPlanned(): () => void {
-  let sequence = 0;
-  let sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
-  let quick: QuickPlanner | null = null;
-  /** The order that goes out once the estimate for it is painted: before that the worker would take the time that painting needs. */
-  let waiting: PlanOrder | null = null;
-  /** The last plan that knows what would flip its verdict. */
-  let settled: PlanDocument | null = null;
-
-  const line = openPlanLine({
-    start: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
-    onAnswer,
-    onSilence: () => {
-      // The new worker knows no runs: the next order brings them.
-      sent = null;
-      useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
-    },
-  });
-
-  function onAnswer(answer: PlanAnswer): void {
-    if (answer.sequence !== sequence) return;
-    if (answer.kind === 'plan') {
-      useStore.getState().setPlan(answer.plan, { whole: answer.whole });
-      quick ??= quickPlanner();
-      if (!answer.whole) return;
-      settled = answer.plan;
-      warmUp(answer.plan);
-    } else useStore.getState().failPlan(asProblem(new Error(answer.text)));
-  }
-
-  function quickPlanner(): QuickPlanner | null {
-    if (sent === null || sent.run === null || sent.catalog === null) return null;
-    return createQuickPlanner(sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog }).evaluate);
-  }
-
-  /**
-   * Row by row while the page has nothing else to do: all of them at once would hold it up. Only once the worker is done: beside it the page gets
-   * part of a core, and a single row would take twice as long.
-   */
-  function warmUp({ options, workload }: PlanDocument): void {
-    const planner = quick;
-    if (planner === null) return;
-    const nearby = [workload, ...[1, -1].map((steps) => turnedBy(workload, steps))];
-    const rows = nearby.flatMap((each) => options.map((option) => () => planner.prepare(option, each)));
-    const upTo = sequence;
-    const from = (index: number): void => {
-      const prepare = rows[index];
-      if (prepare === undefined || sequence !== upTo) return;
-      requestIdleCallback(() => {
-        prepare();
-        from(index + 1);
-      });
-    };
-    from(0);
-  }
-
-  function send(): void {
-    if (waiting !== null) line.send(waiting);
-    waiting = null;
-  }
-
-  function order(state: State): void {
-    const { run, packs, catalog, catalogSha256, workload, plan, planScope } = state;
-    if (run === null && plan !== null) state.clearPlan();
-    if (run === null || catalog === null || catalog.region !== workload.region) return;
-    const isKnown = sent !== null && sent.run === run && sent.packs === packs && sent.catalog === catalog;
-    const subject: PlanSubject | null = isKnown
-      ? null
-      : { runs: [run, ...packs], catalog, catalogSha256, seed: seedOf(state) };
-    sent = { run, packs, catalog };
-    if (!isKnown) {
-      quick = null;
-      settled = null;
-    }
-    sequence += 1;
-    const isFirst = waiting === null;
-    // A subject that a replaced order brought must not be lost with it.
-    waiting = {
-      sequence,
-      subject: subject ?? waiting?.subject ?? null,
-      workload,
-      instances: [],
-      ...planScope,
-    };
-    if (isFirst) afterPaint(send);
-    state.setPlanning(true);
-    if (quick !== null && plan !== null) state.setEstimate(quick.estimate({ plan, workload, settled }));
-  }
-
-  const forget = useStore.subscribe((state, before) => {
+export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
+  const planning = new Planning(surroundings);
+  const unsubscribe = useStore.subscribe((state, before) => {
     const { region } = state.workload;
     const needsPrices = state.client !== null && (state.catalog === null || state.catalog.region !== region);
     if (needsPrices && (before.workload.region !== region || before.client !== state.client))
@@ -118,12 +49,119 @@ export function keepPlanned(): () => void {
       state.catalog !== before.catalog ||
       state.planScope !== before.planScope ||
       state.workload !== before.workload;
-    if (changed) order(state);
+    if (changed) planning.order(state);
   });
   return () => {
-    forget();
-    line.end();
+    unsubscribe();
+    planning.end();
   };
+}
+
+class Planning {
+  readonly #surroundings: Surroundings;
+  readonly #line: ReturnType<typeof openPlanLine>;
+  #sequence = 0;
+  #sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
+  #quick: QuickPlanner | null = null;
+  /** The order that goes out once the estimate for it is painted: before that the worker would take the time that painting needs. */
+  #waiting: PlanOrder | null = null;
+  /** The last plan that includes what would flip its verdict. */
+  #settled: PlanDocument | null = null;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#line = openPlanLine({
+      start: surroundings.startWorker,
+      onAnswer: (answer) => this.#take(answer),
+      onSilence: () => {
+        // The new worker knows no runs: the next order brings them.
+        this.#sent = null;
+        useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
+      },
+    });
+  }
+
+  order(state: State): void {
+    const { run, packs, catalog, workload, plan, planScope } = state;
+    if (run === null && plan !== null) state.clearPlan();
+    if (run === null || catalog === null || catalog.region !== workload.region) return;
+    const subject = this.#subjectToSend(state, { run, packs, catalog });
+    this.#sequence += 1;
+    const isFirst = this.#waiting === null;
+    this.#waiting = {
+      sequence: this.#sequence,
+      // The subject of an order that is replaced must not be lost with it.
+      subject: subject ?? this.#waiting?.subject ?? null,
+      workload,
+      instances: [],
+      ...planScope,
+    };
+    if (isFirst) this.#surroundings.afterPaint(() => this.#send());
+    state.setPlanning(true);
+    if (this.#quick !== null && plan !== null) {
+      state.setEstimate(this.#quick.estimate({ plan, workload, settled: this.#settled }));
+    }
+  }
+
+  end(): void {
+    this.#line.end();
+  }
+
+  /** The runs and prices, where the worker does not have them yet; then the plans of earlier ones no longer serve for estimates. */
+  #subjectToSend(
+    state: State,
+    { run, packs, catalog }: { readonly run: RunDocument; readonly packs: State['packs']; readonly catalog: Catalog },
+  ): PlanSubject | null {
+    const sent = this.#sent;
+    const isKnown = sent !== null && sent.run === run && sent.packs === packs && sent.catalog === catalog;
+    this.#sent = { run, packs, catalog };
+    if (isKnown) return null;
+    this.#quick = null;
+    this.#settled = null;
+    return { runs: [run, ...packs], catalog, catalogSha256: state.catalogSha256, seed: seedOf(state) };
+  }
+
+  #send(): void {
+    if (this.#waiting !== null) this.#line.send(this.#waiting);
+    this.#waiting = null;
+  }
+
+  #take(answer: PlanAnswer): void {
+    if (answer.sequence !== this.#sequence) return;
+    if (answer.kind === 'failed') return useStore.getState().failPlan(asProblem(new Error(answer.text)));
+    useStore.getState().setPlan(answer.plan, { whole: answer.whole });
+    this.#quick ??= this.#quickPlanner();
+    if (!answer.whole) return;
+    this.#settled = answer.plan;
+    this.#warmUp(answer.plan);
+  }
+
+  #quickPlanner(): QuickPlanner | null {
+    const sent = this.#sent;
+    if (sent === null || sent.run === null || sent.catalog === null) return null;
+    return createQuickPlanner(sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog }).evaluate);
+  }
+
+  /**
+   * Prepares rows one by one while the page is idle: all of them at once would block it. Only once the worker is done: beside it the
+   * page gets part of a core, and a single row would take twice as long.
+   */
+  #warmUp({ options, workload }: PlanDocument): void {
+    const planner = this.#quick;
+    if (planner === null) return;
+    const nearby = [workload, ...[1, -1].map((steps) => turnedBy(workload, steps))];
+    const rows = nearby.flatMap((each) => options.map((option) => () => planner.prepare(option, each)));
+    const upTo = this.#sequence;
+    const from = (index: number): void => {
+      const prepare = rows[index];
+      if (prepare === undefined || this.#sequence !== upTo) return;
+      this.#surroundings.whenIdle(() => {
+        prepare();
+        from(index + 1);
+      });
+    };
+    from(0);
+  }
 }
 
 /** The workload after a key on the slider of traffic: the queues of that load may not have been simulated yet. */

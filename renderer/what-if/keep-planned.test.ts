@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Methods } from '#core/contract/methods.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { exampleCatalog } from '#core/contract/testing-catalog.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import type { Client } from '#core/rpc/client.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { keepPlanned } from './keep-planned.ts';
+import type { PlanWorker } from './plan-line.ts';
+import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
+
+/** A worker that plans with the real functions, when a test says so. */
+class ManualWorker implements PlanWorker {
+  readonly orders: PlanOrder[] = [];
+  #subject: PlanSubject | null = null;
+  #listener: (event: { readonly data: PlanAnswer }) => void = () => undefined;
+
+  postMessage(order: PlanOrder): void {
+    this.orders.push(order);
+    this.#subject = order.subject ?? this.#subject;
+  }
+  addEventListener(_type: 'message', listener: (event: { readonly data: PlanAnswer }) => void): void {
+    this.#listener = listener;
+  }
+  terminate(): void {}
+
+  answer(order: PlanOrder | undefined, whole = true): PlanDocument {
+    const subject = this.#subject;
+    if (order === undefined || subject === null) throw new Error('nothing to plan');
+    const { runs, catalog, catalogSha256: sha256, seed } = subject;
+    const evaluator = createEvaluator({ runs, catalog });
+    const plan = makePlan({
+      runs,
+      workload: order.workload,
+      candidates: evaluator.candidates({}),
+      evaluate: evaluator.evaluate,
+      worlds: 16,
+      seed,
+      createdAt: '2026-01-01T00:00:00Z',
+      catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
+      flips: whole,
+      assumptions: [],
+    });
+    this.#listener({ data: { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: 1 } });
+    return plan;
+  }
+}
+
+const blank = useStore.getInitialState();
+const catalog = exampleCatalog();
+let worker = new ManualWorker();
+let painted: (() => void)[] = [];
+let regions: string[] = [];
+let stop: () => void = () => undefined;
+
+/** The page paints: what waits for that goes on. */
+function paint(): void {
+  for (const work of painted.splice(0)) work();
+}
+
+beforeEach(() => {
+  worker = new ManualWorker();
+  painted = [];
+  regions = [];
+  const client = {
+    call: (_method: string, { region }: { readonly region: string }) => {
+      regions.push(region);
+      return Promise.resolve({ catalog: { ...catalog, region }, sha256: `hash of ${region}` });
+    },
+  } as unknown as Client<Methods>;
+  useStore.setState(blank, true);
+  stop = keepPlanned({
+    startWorker: () => worker,
+    afterPaint: (work) => painted.push(work),
+    whenIdle: () => undefined,
+  });
+  useStore.setState({ client, workload: { ...blank.workload, region: catalog.region } });
+});
+afterEach(() => stop());
+
+async function withRun(): Promise<void> {
+  await vi.waitFor(() => expect(useStore.getState().catalog).not.toBeNull());
+  useStore.setState({ run: exampleRun() });
+}
+
+const setTraffic = (predictionsPerDay: number) =>
+  useStore.setState({ workload: { ...useStore.getState().workload, predictionsPerDay } });
+
+test('a run and the prices of its region make a plan, which names the prices by the hash of the engine', async () => {
+  await withRun();
+  expect(worker.orders).toEqual([]);
+  paint();
+  expect(worker.orders).toHaveLength(1);
+  expect(useStore.getState().planning).toBe(true);
+  const plan = worker.answer(worker.orders[0]);
+  expect(plan.catalog.sha256).toBe(`hash of ${catalog.region}`);
+  expect(useStore.getState()).toMatchObject({ plan: { verdict: { mode: plan.verdict.mode } }, planning: false });
+});
+
+test('changes before a paint are one order, the latest, and it keeps the runs that the first one brought', async () => {
+  await withRun();
+  setTraffic(10);
+  setTraffic(20);
+  paint();
+  expect(worker.orders.map(({ workload }) => workload.predictionsPerDay)).toEqual([20]);
+  expect(worker.orders[0]?.subject?.runs).toHaveLength(1);
+});
+
+test('an answer for an earlier workload is dropped; the page estimates until the latest arrives', async () => {
+  await withRun();
+  paint();
+  worker.answer(worker.orders[0]);
+  setTraffic(5_000);
+  paint();
+  setTraffic(6_000);
+  paint();
+  const before = useStore.getState().plan;
+  worker.answer(worker.orders[1]);
+  expect(useStore.getState().plan).toBe(before);
+  expect(useStore.getState().shownPlan?.workload.predictionsPerDay).toBe(6_000);
+  expect(worker.orders[2]?.subject).toBeNull();
+  worker.answer(worker.orders[2]);
+  expect(useStore.getState().plan?.workload.predictionsPerDay).toBe(6_000);
+});
+
+test('another region asks for its prices before it plans', async () => {
+  await withRun();
+  paint();
+  useStore.setState({ workload: { ...useStore.getState().workload, region: 'eu-west-1' } });
+  paint();
+  expect(worker.orders).toHaveLength(1);
+  await vi.waitFor(() => expect(useStore.getState().catalog?.region).toBe('eu-west-1'));
+  paint();
+  expect(regions).toEqual([catalog.region, 'eu-west-1']);
+  expect(worker.orders.at(-1)?.subject?.catalogSha256).toBe('hash of eu-west-1');
+});
