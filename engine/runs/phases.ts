@@ -9,21 +9,37 @@ import { ridgeOf } from '#core/project/projection/node-kind.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { liveSetting } from '#engine/runtime/cores.ts';
 import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
-import type { BenchTask } from '#engine/bench/protocol.ts';
+import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
 import { resultName } from '#engine/dataset/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
-/** A phase that is to be run; its task is made when its turn comes, since it builds on what was found before. */
+/** A phase to run; its task is made when its turn comes, since it builds on earlier results. */
 export interface PlannedPhase {
   readonly phase: Phase;
-  /** Seconds that it is given; a slow model takes at least one sample. */
+  /** Seconds that the phase may take; a slow model takes at least one sample. */
   readonly expectedS: number;
   readonly task: () => BenchTask;
 }
 
 /** Visits to the best batch configuration at the end of a run: with the search the fewest from which a spread can be told. */
 const VISITS = 2;
+
+/** What every phase of a run is planned from. */
+interface Planning {
+  readonly resolved: ResolvedRequest;
+  readonly view: RunView;
+  /** The run's own folder. */
+  readonly folder: string;
+  readonly effort: Effort;
+  readonly budget: ReturnType<typeof effortBudget>;
+  /** How long executors run before their first round that counts. */
+  readonly settleMs: number;
+  /** Threads and sessions of the live modes. */
+  readonly setting: Setting;
+  /** The best batch configuration so far; null before it is known or where batch is not measured. */
+  readonly best: BatchConfiguration | null;
+}
 
 /** What is to be measured for a request at an effort, in order, given what is known so far. */
 export function planPhases(
@@ -32,110 +48,141 @@ export function planPhases(
   folder: string,
   effort: Effort,
 ): readonly PlannedPhase[] {
-  const { request, input, arrivals } = resolved;
-  const { modes, durationS, seed } = request;
-  const budget = effortBudget(effort);
-  // Who asks for points of a fraction of a second wants a quick look at everything.
-  const settleMs = Math.min(SETTLED_MS, durationS === null ? SETTLED_MS : 1000 * durationS);
-  const setting = liveSetting({ threads: request.threads[0] ?? null, replicas: request.replicas[0] ?? null });
-  const wantsBatch = modes.includes('batch');
-  const planned: PlannedPhase[] = [
-    {
-      phase: 'profile',
-      expectedS: budget.profileS,
-      task: () => ({
-        kind: 'profile',
-        input,
-        scratchFolder: folder,
-        ridge: ridgeOf(view.host === null ? null : readCalibration(view.host)),
-        seconds: 0.7 * budget.profileS,
-      }),
-    },
-    {
-      phase: 'batch',
-      expectedS: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
-      task: () => ({
-        kind: 'batch',
-        input,
-        effort,
-        batchSizes: wantsBatch ? request.batchSizes : [],
-        threads: wantsBatch ? request.threads : [setting.threads],
-        replicas: wantsBatch ? request.replicas : [1],
-        search: wantsBatch,
-        settleMs,
-        seconds: wantsBatch ? budget.batchS : SERVICE_ONLY_S,
-      }),
-    },
+  const { durationS, modes, threads, replicas } = resolved.request;
+  const planning: Planning = {
+    resolved,
+    view,
+    folder,
+    effort,
+    budget: effortBudget(effort),
+    // Points of a fraction of a second are for a quick look at everything.
+    settleMs: Math.min(SETTLED_MS, durationS === null ? SETTLED_MS : 1000 * durationS),
+    setting: liveSetting({ threads: threads[0] ?? null, replicas: replicas[0] ?? null }),
+    best: modes.includes('batch') ? bestTrial(batchTrials(view.batchRounds)) : null,
+  };
+  const phases = [
+    profilePhase(planning),
+    batchPhase(planning),
+    jobPhase(planning),
+    realtimePhase(planning),
+    microBatchPhase(planning),
+    batchAgainPhase(planning),
   ];
-  const best = bestTrial(batchTrials(view.batchRounds));
-  if (wantsBatch && best !== null && input.source.kind === 'file') {
-    const { batchSize, threads, replicas } = best;
-    const resultPath = join(folder, resultName(input.source.path));
-    planned.push({
-      phase: 'job',
-      expectedS: FIXED_PHASES.jobS,
-      task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath }),
-    });
-  }
-  if (modes.includes('realtime')) {
-    const slo = request.sloMs === null ? null : { ms: request.sloMs, percentile: request.percentile };
-    planned.push({
-      phase: 'realtime',
-      expectedS: budget.realtimeS,
-      task: () => ({
-        kind: 'realtime',
-        input,
-        effort,
-        setting,
-        served: request.transport === 'http' ? servedOf(resolved) : null,
-        ratesPerS: request.ratesPerS,
-        arrivals,
-        slo,
-        durationS,
-        seed,
-        seconds: budget.realtimeS,
-      }),
-    });
-  }
-  if (modes.includes('microbatch') && input.batchable && input.stackable) {
-    planned.push({
-      phase: 'microbatch',
-      expectedS: budget.microBatchS,
-      task: () => ({
-        kind: 'microbatch',
-        input,
-        effort,
-        setting,
-        ratesPerS: request.ratesPerS,
-        windowsMs: request.windowsMs,
-        maxBatches: request.maxBatches,
-        percentile: request.percentile,
-        arrivals,
-        durationS,
-        servicePoints: servicePoints(view.batchRounds).filter((point) => point.threads === setting.threads),
-        seed,
-        seconds: budget.microBatchS,
-      }),
-    });
-  }
-  if (wantsBatch && best !== null) {
-    const { batchSize, threads, replicas } = best;
-    planned.push({
-      phase: 'batch-again',
-      expectedS: budget.batchAgainS,
-      task: () => ({
-        kind: 'batch-again',
-        input,
-        effort,
-        configuration: { batchSize, threads, replicas },
-        batchMs: batchMsOf(view, best),
-        settleMs,
-        visits: VISITS,
-        seconds: budget.batchAgainS,
-      }),
-    });
-  }
-  return planned;
+  return phases.filter((phase) => phase !== null);
+}
+
+function profilePhase({ resolved: { input }, view, folder, budget }: Planning): PlannedPhase {
+  return {
+    phase: 'profile',
+    expectedS: budget.profileS,
+    task: () => ({
+      kind: 'profile',
+      input,
+      scratchFolder: folder,
+      ridge: ridgeOf(view.host === null ? null : readCalibration(view.host)),
+      seconds: 0.7 * budget.profileS,
+    }),
+  };
+}
+
+/** The search, or only the service time of one session where batch is not asked for. */
+function batchPhase({ resolved: { request, input }, effort, budget, settleMs, setting }: Planning): PlannedPhase {
+  const search = request.modes.includes('batch');
+  const seconds = search ? budget.batchS : SERVICE_ONLY_S;
+  return {
+    phase: 'batch',
+    expectedS: seconds,
+    task: () => ({
+      kind: 'batch',
+      input,
+      effort,
+      batchSizes: search ? request.batchSizes : [],
+      threads: search ? request.threads : [setting.threads],
+      replicas: search ? request.replicas : [1],
+      search,
+      settleMs,
+      seconds,
+    }),
+  };
+}
+
+/** The whole job over the file at the best configuration. */
+function jobPhase({ resolved: { input }, folder, best }: Planning): PlannedPhase | null {
+  if (best === null || input.source.kind !== 'file') return null;
+  const { batchSize, threads, replicas } = best;
+  const resultPath = join(folder, resultName(input.source.path));
+  return {
+    phase: 'job',
+    expectedS: FIXED_PHASES.jobS,
+    task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath }),
+  };
+}
+
+function realtimePhase({ resolved, effort, budget, setting }: Planning): PlannedPhase | null {
+  const { request, input, arrivals } = resolved;
+  const { sloMs, percentile, durationS, seed, ratesPerS, transport } = request;
+  if (!request.modes.includes('realtime')) return null;
+  return {
+    phase: 'realtime',
+    expectedS: budget.realtimeS,
+    task: () => ({
+      kind: 'realtime',
+      input,
+      effort,
+      setting,
+      served: transport === 'http' ? servedOf(resolved) : null,
+      ratesPerS,
+      arrivals,
+      slo: sloMs === null ? null : { ms: sloMs, percentile },
+      durationS,
+      seed,
+      seconds: budget.realtimeS,
+    }),
+  };
+}
+
+function microBatchPhase({ resolved, view, effort, budget, setting }: Planning): PlannedPhase | null {
+  const { request, input, arrivals } = resolved;
+  const { ratesPerS, windowsMs, maxBatches, percentile, durationS, seed } = request;
+  if (!request.modes.includes('microbatch') || !input.batchable || !input.stackable) return null;
+  return {
+    phase: 'microbatch',
+    expectedS: budget.microBatchS,
+    task: () => ({
+      kind: 'microbatch',
+      input,
+      effort,
+      setting,
+      ratesPerS,
+      windowsMs,
+      maxBatches,
+      percentile,
+      arrivals,
+      durationS,
+      servicePoints: servicePoints(view.batchRounds).filter((point) => point.threads === setting.threads),
+      seed,
+      seconds: budget.microBatchS,
+    }),
+  };
+}
+
+function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, best }: Planning): PlannedPhase | null {
+  if (best === null) return null;
+  const { batchSize, threads, replicas } = best;
+  return {
+    phase: 'batch-again',
+    expectedS: budget.batchAgainS,
+    task: () => ({
+      kind: 'batch-again',
+      input,
+      effort,
+      configuration: { batchSize, threads, replicas },
+      batchMs: batchMsOf(view, best),
+      settleMs,
+      visits: VISITS,
+      seconds: budget.batchAgainS,
+    }),
+  };
 }
 
 /** The model as its servers serve it. Throws AppError where it cannot be sent over HTTP. */

@@ -88,133 +88,35 @@ const NOTHING_OPEN = {
   packs: [],
 } as const;
 
+type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'dims'>;
+type Parts = Parameters<Slice<StudySlice>>;
+type Set = Parts[0];
+type Get = Parts[1];
+
 export const createStudySlice: Slice<StudySlice> = (set, get) => {
-  type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'dims'>;
-
-  async function describe(model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
-    const { data = null, maps = [], drops = [], dims = {} } = filling;
-    return get()
-      .engine()
-      .call('inspect', { model, data, hash: false, maps: [...maps], drops: [...drops], dims: { ...dims } });
-  }
-
-  async function inspect(): Promise<void> {
-    const { model, data, maps, drops, dims } = get();
-    if (model === null) return;
-    set({ inspecting: true, studyProblem: null });
-    // An answer for something that is not open any more says nothing.
-    const isCurrent = (): boolean => {
-      const now = get();
-      return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
-    };
-    // What the model is shows at once, however long its data take to read, and whether they can be read or not.
-    let alone: Inspection | null = null;
-    try {
-      if (data !== null) alone = await describe(model);
-      if (isCurrent() && get().inspection === null) set({ inspection: alone });
-      const inspection = await describe(model, { data, maps, drops, dims });
-      if (isCurrent()) set({ inspection, inspecting: false });
-    } catch (error) {
-      if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
-    }
-  }
-
+  /** Changes the study, then reads model and data again. */
+  const setAndInspect = async (change: Partial<StudySlice>): Promise<void> => {
+    set(change);
+    await inspect(set, get);
+  };
   return {
     ...NOTHING_OPEN,
     settings: SETTINGS,
     workload: FIRST_WORKLOAD,
-    inspect,
-    openSample: async (name) => {
-      const sample = get().samples.find((each) => each.name === name);
-      if (sample === undefined) return;
-      const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? FIRST_WORKLOAD;
-      set({
-        ...NOTHING_OPEN,
-        name: sample.title,
-        model: sample.model,
-        data: sample.data,
-        maps: sample.maps,
-        dims: sample.dims,
-        workload,
-        settings: { ...SETTINGS, sloMs: workload.sloMs, percentile: workload.sloPercentile },
-        step: 'model-data',
-      });
-      await inspect();
-    },
-    openFiles: async (paths) => {
-      const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
-      if (project !== undefined) return get().openProject(project);
-      const model = paths.find((path) => endsWith(path, FILE_ENDINGS.model));
-      const data = paths.find((path) => endsWith(path, FILE_ENDINGS.data));
-      if (model === undefined && data === undefined) {
-        const [first = 'this file'] = paths;
-        const endings = [...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]
-          .map((ending) => `.${ending}`)
-          .join(', ');
-        const cause = 'it is neither a model, nor data that can be read, nor a project';
-        set({
-          problem: {
-            code: 'unusable-input',
-            file: baseName(first),
-            cause,
-            actions: [`Accepted are ${endings}.`],
-            details: first,
-          },
-        });
-        return;
-      }
-      const missing = get().projectNotices.filter(({ state }) => state === 'missing');
-      const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
-      if (isFound) {
-        // What the project misses is found again: what was measured stays.
-        set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
-      } else if (model !== undefined) {
-        const name = baseName(model).replace(/\.onnx$/i, '');
-        // Data that were opened before any model wait for theirs.
-        const waiting = get().model === null ? get().data : null;
-        set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
-      } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
-      else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
-      await inspect();
-    },
-    setData: async (data) => {
-      set({ data, maps: [], drops: [], syntheticRows: null });
-      await inspect();
-    },
-    replaceModel: async (model) => {
-      const { maps, dims } = get();
-      set({ model, inspecting: true, studyProblem: null });
-      try {
-        const { inputs, freeDimensions } = (await describe(model)).model;
-        if (get().model !== model) return;
-        set({
-          maps: maps.filter((map) => inputs.some(({ name }) => map.startsWith(`${name}=`))),
-          dims: Object.fromEntries(Object.entries(dims).filter(([name]) => freeDimensions.includes(name))),
-        });
-      } catch (error) {
-        if (get().model === model) set({ inspection: null, inspecting: false, studyProblem: asProblem(error) });
-        return;
-      }
-      await inspect();
-    },
+    inspect: () => inspect(set, get),
+    openSample: (name) => openSample(set, get, name),
+    openFiles: (paths) => openFiles(set, get, paths),
+    replaceModel: (model) => replaceModel(set, get, model),
+    setData: (data) => setAndInspect({ data, maps: [], drops: [], syntheticRows: null }),
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
       set({ syntheticRows, data: null, maps: [], drops: [] });
-      // Another number of made-up rows says nothing new about the model.
-      if (before.data !== null || before.inspection === null) await inspect();
+      // Another number of synthetic rows changes nothing that is known of the model.
+      if (before.data !== null || before.inspection === null) await inspect(set, get);
     },
-    setMaps: async (maps) => {
-      set({ maps });
-      await inspect();
-    },
-    setColumns: async ({ maps, drops }) => {
-      set({ maps, drops });
-      await inspect();
-    },
-    setDims: async (dims) => {
-      set({ dims });
-      await inspect();
-    },
+    setMaps: (maps) => setAndInspect({ maps }),
+    setColumns: ({ maps, drops }) => setAndInspect({ maps, drops }),
+    setDims: (dims) => setAndInspect({ dims }),
     changeSettings: (change) => set({ settings: { ...get().settings, ...change } }),
     setRun: (run, runFolder) => set({ run, runFolder }),
     addPack: async (file) => {
@@ -233,6 +135,103 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     },
   };
 };
+
+async function describe(get: Get, model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
+  const { data = null, maps = [], drops = [], dims = {} } = filling;
+  return get()
+    .engine()
+    .call('inspect', { model, data, hash: false, maps: [...maps], drops: [...drops], dims: { ...dims } });
+}
+
+async function inspect(set: Set, get: Get): Promise<void> {
+  const { model, data, maps, drops, dims } = get();
+  if (model === null) return;
+  set({ inspecting: true, studyProblem: null });
+  // An answer about something that is no longer open is dropped.
+  const isCurrent = (): boolean => {
+    const now = get();
+    return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
+  };
+  // The model is shown at once, however long its data take to read, and whether they can be read or not.
+  let alone: Inspection | null = null;
+  try {
+    if (data !== null) alone = await describe(get, model);
+    if (isCurrent() && get().inspection === null) set({ inspection: alone });
+    const inspection = await describe(get, model, { data, maps, drops, dims });
+    if (isCurrent()) set({ inspection, inspecting: false });
+  } catch (error) {
+    if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
+  }
+}
+
+async function openSample(set: Set, get: Get, name: string): Promise<void> {
+  const sample = get().samples.find((each) => each.name === name);
+  if (sample === undefined) return;
+  const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? FIRST_WORKLOAD;
+  set({
+    ...NOTHING_OPEN,
+    name: sample.title,
+    model: sample.model,
+    data: sample.data,
+    maps: sample.maps,
+    dims: sample.dims,
+    workload,
+    settings: { ...SETTINGS, sloMs: workload.sloMs, percentile: workload.sloPercentile },
+    step: 'model-data',
+  });
+  await inspect(set, get);
+}
+
+async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<void> {
+  const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
+  if (project !== undefined) return get().openProject(project);
+  const model = paths.find((path) => endsWith(path, FILE_ENDINGS.model));
+  const data = paths.find((path) => endsWith(path, FILE_ENDINGS.data));
+  if (model === undefined && data === undefined) return set({ problem: unknownKind(paths) });
+  const missing = get().projectNotices.filter(({ state }) => state === 'missing');
+  const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
+  if (isFound) {
+    // A file that the project missed is found again: what was measured stays.
+    set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
+  } else if (model !== undefined) {
+    const name = baseName(model).replace(/\.onnx$/i, '');
+    // Data that were opened before any model wait for theirs.
+    const waiting = get().model === null ? get().data : null;
+    set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
+  } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
+  else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
+  await inspect(set, get);
+}
+
+function unknownKind([first = 'this file']: readonly string[]): Problem {
+  const endings = [...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]
+    .map((ending) => `.${ending}`)
+    .join(', ');
+  return {
+    code: 'unusable-input',
+    file: baseName(first),
+    cause: 'it is neither a model, nor data that can be read, nor a project',
+    actions: [`Accepted are ${endings}.`],
+    details: first,
+  };
+}
+
+async function replaceModel(set: Set, get: Get, model: string): Promise<void> {
+  const { maps, dims } = get();
+  set({ model, inspecting: true, studyProblem: null });
+  try {
+    const { inputs, freeDimensions } = (await describe(get, model)).model;
+    if (get().model !== model) return;
+    set({
+      maps: maps.filter((map) => inputs.some(({ name }) => map.startsWith(`${name}=`))),
+      dims: Object.fromEntries(Object.entries(dims).filter(([name]) => freeDimensions.includes(name))),
+    });
+  } catch (error) {
+    if (get().model === model) set({ inspection: null, inspecting: false, studyProblem: asProblem(error) });
+    return;
+  }
+  await inspect(set, get);
+}
 
 function endsWith(path: string, endings: readonly string[]): boolean {
   return endings.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
