@@ -1,6 +1,6 @@
 import type { OptionRow, ReportModel } from '#core/report/model.ts';
 import type { Quantity } from '#core/words/quantity.ts';
-import { printable } from './text.ts';
+import { printable } from '#core/words/safe-text.ts';
 
 type Cell = string | number | boolean | null;
 

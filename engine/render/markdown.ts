@@ -2,7 +2,7 @@ import type { ReportTable } from '#core/figure/model.ts';
 import type { AspectCell, OptionRow, ReportModel, Statement } from '#core/report/model.ts';
 import { human, intervalText, withInterval } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { printable } from './text.ts';
+import { printable } from '#core/words/safe-text.ts';
 
 /**
  * Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. Only what could be is

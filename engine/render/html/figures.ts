@@ -1,19 +1,15 @@
-import { assertNever } from '#core/assert-never.ts';
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { drawBars } from '#engine/render/chart/bars.ts';
-import type { Size } from '#engine/render/chart/svg.ts';
-import { drawTornado } from '#engine/render/chart/tornado.ts';
-import { drawXy } from '#engine/render/chart/xy.ts';
-import { escapeHtml as text } from '#engine/render/text.ts';
+import type { Size } from '#core/figure/scene/scene.ts';
+import { sceneOf, svgOf } from '#core/figure/scene/svg.ts';
+import { escapeHtml as text } from '#core/words/safe-text.ts';
 
-const WIDE_PX = 880;
 const NARROW = { width: 422, height: 270 };
 
 /** Charts that need the whole width: many labels, or the one that the verdict rests on. */
 const FULL_WIDTH: ReadonlyMap<string, Size> = new Map([
   ['pareto', { width: 880, height: 400 }],
-  ['tornado', { width: WIDE_PX, height: 0 }],
+  ['tornado', { width: 880, height: 0 }],
   ['load', { width: 880, height: 380 }],
   ['throughput', { width: 880, height: 280 }],
 ]);
@@ -27,17 +23,11 @@ function dataTable(table: ReportTable, title: string): string {
   return `<details><summary>Data</summary><div class="scroll"><table class="data"><caption class="sub">${text(title)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`;
 }
 
+/** The picture of a chart. What it says to a screen reader is its finding; the numbers are in the table below. */
 function drawing(chart: ReportChart): string {
-  switch (chart.kind) {
-    case 'xy':
-      return drawXy(chart, FULL_WIDTH.get(chart.id) ?? NARROW);
-    case 'bars':
-      return drawBars(chart, NARROW.width);
-    case 'tornado':
-      return drawTornado(chart, WIDE_PX);
-    default:
-      return assertNever(chart);
-  }
+  const said = `${chart.title}. ${chart.subtitle}.`;
+  const label = chart.kind === 'xy' ? `${said} The data is in the table below.` : said;
+  return svgOf(sceneOf(chart, FULL_WIDTH.get(chart.id) ?? NARROW), label);
 }
 
 function figure(chart: ReportChart): string {

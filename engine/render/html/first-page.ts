@@ -1,5 +1,5 @@
 import type { AspectCell, KeyNumber, Notice, ReportModel, Statement } from '#core/report/model.ts';
-import { escapeHtml as text, prose } from '#engine/render/text.ts';
+import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
 
 function masthead(report: ReportModel): string {

@@ -2,17 +2,14 @@ import { assertNever } from '#core/assert-never.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Notice } from '#core/report/model.ts';
-import { modeMark } from '#engine/render/chart/marks.ts';
+import { modeMark } from '#core/figure/scene/marks.ts';
+import { shapesSvg } from '#core/figure/scene/svg.ts';
 
 /** The glyph of a mode as inline SVG; decoration, since the mode's name stands beside it. */
 export function modeGlyph(mode: ServingMode): string {
   const half = mode === 'microbatch' ? 5.8 : 6;
-  const paths = modeMark(mode, { x: 8, y: 8, half }, { hollow: false });
-  const drawn = paths.map(
-    ({ d, fill, stroke }) =>
-      `<path d="${d}" fill="${fill}" stroke="${stroke}" stroke-width="${stroke === 'none' ? 0 : 2}"/>`,
-  );
-  return `<svg viewBox="0 0 16 16" aria-hidden="true">${drawn.join('')}</svg>`;
+  const shapes = modeMark(mode, { x: 8, y: 8, half }, { hollow: false });
+  return `<svg viewBox="0 0 16 16" aria-hidden="true">${shapesSvg(shapes)}</svg>`;
 }
 
 function basisLines(basis: Basis): string {

@@ -2,7 +2,7 @@ import { type MoneyCell, moneyColumn } from '#core/report/money-column.ts';
 import type { OptionRow, ReportModel } from '#core/report/model.ts';
 import { human, type Quantity } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { escapeHtml as text } from '#engine/render/text.ts';
+import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
 function money({ value, interval }: MoneyCell): string {

@@ -1,5 +1,5 @@
 import type { AuditSection, ReportModel } from '#core/report/model.ts';
-import { escapeHtml as text, prose } from '#engine/render/text.ts';
+import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { figures } from './figures.ts';
 import { aspectsInWords, firstPage, furtherNotices, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';

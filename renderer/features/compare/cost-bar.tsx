@@ -1,5 +1,5 @@
 import type { OptionRow } from '#core/report/model.ts';
-import { basisDash } from '#renderer/charts/tones.ts';
+import { basisDash } from '#core/figure/scene/marks.ts';
 import { modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { type CostScale, placeOf } from './cost-scale.ts';
 
@@ -18,7 +18,7 @@ export function CostBar({
 }) {
   const cost = row.costPerMillion;
   if (cost === null) return null;
-  // To a tenth of a percent of a hundred pixels: what moves less is not drawn anew.
+  // To a tenth of a percent of a hundred pixels: what moves less is not drawn again.
   const at = (usd: number): string => `${(100 * placeOf(usd, scale)).toFixed(1)}%`;
   return (
     <svg width="100%" height={HEIGHT_PX} aria-hidden style={{ display: 'block', overflow: 'visible' }}>
@@ -43,7 +43,7 @@ export function CostBar({
           y2={HEIGHT_PX / 2}
           stroke={modeColour(row.mode)}
           strokeWidth={2}
-          strokeDasharray={basisDash(row.basis)}
+          strokeDasharray={basisDash(row.basis)?.join(' ')}
         />
       )}
       <svg x={at(cost.value)} y={HEIGHT_PX / 2} width={WIDTH} overflow="visible">

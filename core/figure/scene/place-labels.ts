@@ -1,10 +1,4 @@
-/** A rectangle in pixels. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+import type { Anchor, Box } from './scene.ts';
 
 /** A text that wants a place beside a point. Lower `rank` is placed first. */
 export interface LabelRequest {
@@ -22,7 +16,7 @@ export interface PlacedLabel {
   readonly text: string;
   readonly box: Box;
   /** Where the text is pinned: its near edge, vertically centred. */
-  readonly anchor: 'start' | 'middle' | 'end';
+  readonly anchor: Anchor;
   /** Point that a thin leader is drawn to, when the text had to move away from its mark. */
   readonly leader: { readonly x: number; readonly y: number } | null;
 }
@@ -38,7 +32,7 @@ function within(box: Box, frame: Box): boolean {
 
 interface Candidate {
   readonly box: Box;
-  readonly anchor: PlacedLabel['anchor'];
+  readonly anchor: Anchor;
   readonly moved: boolean;
 }
 

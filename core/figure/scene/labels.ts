@@ -1,18 +1,18 @@
 import type { Limit, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
-import { type Element, label, segment } from './elements.ts';
 import { toneColour } from './marks.ts';
-import { type Box, type LabelRequest, placeLabels, spreadApart } from './place-labels.ts';
-import { FONT_PX, LINE_PX, markHalf, type Plot } from './plot.ts';
-import { textWidth } from './text-width.ts';
+import { type LabelRequest, placeLabels, spreadApart } from './place-labels.ts';
+import { type Box, lineData, type Shape, stroke, text, type TextShape } from './scene.ts';
+import { fitText, textWidth } from './text-width.ts';
+import { isDrawable, lineHeight, markHalf, type Plot } from './xy-frame.ts';
 
 function limitObstacle(limit: Limit, plot: Plot): Box {
-  const { frame } = plot;
+  const { box } = plot;
   if (limit.axis === 'x') {
     const at = plot.px(limit.at);
-    return { ...frame, left: at - 1, right: limit.forbidden === 'above' ? frame.right : at + 1 };
+    return { ...box, left: at - 1, right: limit.forbidden === 'above' ? box.right : at + 1 };
   }
   const at = plot.py(limit.at);
-  return { left: frame.left, right: frame.left + textWidth(limit.label, FONT_PX) + 12, top: at - 17, bottom: at + 2 };
+  return { left: box.left, right: box.left + textWidth(limit.label, plot.fontPx) + 12, top: at - 17, bottom: at + 2 };
 }
 
 /** Pixels between two small boxes that stand for a slanting line. */
@@ -33,8 +33,9 @@ function along(from: readonly [number, number], to: readonly [number, number]): 
 /** The line of a series: a label on it would look struck out. */
 function lineObstacles(series: XySeries, plot: Plot): Box[] {
   if (series.line === 'none') return [];
-  return series.points.flatMap((point, index) => {
-    const next = series.points[index + 1];
+  const points = series.points.filter((point) => isDrawable(point, plot));
+  return points.flatMap((point, index) => {
+    const next = points[index + 1];
     if (next === undefined) return [];
     const [x1, y1, x2, y2] = [plot.px(point.x), plot.py(point.y), plot.px(next.x), plot.py(next.y)];
     if (series.line === 'straight') return along([x1, y1], [x2, y2]);
@@ -57,23 +58,35 @@ function barObstacle(point: XyPoint, plot: Plot): Box[] {
 
 const RANKS = { chosen: 0, strong: 1, normal: 2 } as const;
 
-function requests(series: readonly XySeries[], plot: Plot): (LabelRequest & { readonly bold: boolean })[] {
+/** A label in bold is wider by this factor. */
+const BOLD = 1.06;
+
+interface Wanted extends LabelRequest {
+  readonly bold: boolean;
+}
+
+function wantedLabels(series: readonly XySeries[], plot: Plot): Wanted[] {
   return series.flatMap(({ points }) =>
     points.flatMap((point) => {
-      if (point.label === null) return [];
+      if (point.label === null || !isDrawable(point, plot)) return [];
       const bold = point.emphasis === 'chosen';
-      const width = textWidth(point.label, FONT_PX) * (bold ? 1.06 : 1);
+      const width = textWidth(point.label, plot.fontPx) * (bold ? BOLD : 1);
       const clearance = bold ? 11 : markHalf(point) + 1;
       const at = { x: plot.px(point.x), y: plot.py(point.y) };
-      return [{ text: point.label, ...at, width, height: LINE_PX, clearance, rank: RANKS[point.emphasis], bold }];
+      return [
+        { text: point.label, ...at, width, height: lineHeight(plot), clearance, rank: RANKS[point.emphasis], bold },
+      ];
     }),
   );
 }
 
 /** Labels beside their points, clear of marks, of each other and of `taken`; off the lines where there is room. */
-export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): Element[] {
-  const wanted = requests(chart.series, plot);
-  const drawn = chart.series.filter((series) => series.marks).flatMap((series) => series.points);
+export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): Shape[] {
+  const wanted = wantedLabels(chart.series, plot);
+  if (wanted.length === 0) return [];
+  const drawn = chart.series
+    .filter((series) => series.marks)
+    .flatMap((series) => series.points.filter((point) => isDrawable(point, plot)));
   const obstacles = [
     ...taken,
     ...drawn.map((point) => markObstacle(point, plot)),
@@ -84,44 +97,48 @@ export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): 
     ...chart.limits.map((limit) => limitObstacle(limit, plot)),
   ];
   const bold = new Set(wanted.filter((request) => request.bold).map((request) => request.text));
-  return placeLabels(wanted, { frame: plot.frame, obstacles, avoid }).flatMap((placed) => {
+  return placeLabels(wanted, { frame: plot.box, obstacles, avoid }).flatMap((placed) => {
     const { box, anchor, leader } = placed;
     const x = { start: box.left, middle: (box.left + box.right) / 2, end: box.right }[anchor];
     const y = (box.top + box.bottom) / 2;
-    const strong = bold.has(placed.text);
-    const text = label(
+    const isBold = bold.has(placed.text);
+    const said = text(
       placed.text,
       { x, y, anchor },
-      { fill: strong ? 'var(--ink)' : 'var(--ink-2)', bold: strong, fontPx: FONT_PX },
+      { fill: isBold ? 'ink' : 'ink-2', bold: isBold, fontPx: plot.fontPx },
     );
-    if (leader === null) return [text];
+    if (leader === null) return [said];
     const from = anchor === 'start' ? x - 2 : x + 2;
-    return [segment([from, y, leader.x, leader.y], { stroke: 'var(--line-strong)', width: 1, dash: null }, 3), text];
+    return [stroke(lineData(from, y, leader.x, leader.y), { colour: 'line-strong', widthPx: 1 }), said];
   });
 }
 
-/** A name at a line's end, where it is drawn and the room that it takes. */
+/** A name at a line's end, and the room that it takes. */
 export interface EndLabel {
-  readonly element: Element;
+  readonly shape: TextShape;
   readonly box: Box;
 }
 
 /** Names at the lines' ends, moved apart where they would meet. */
 export function endLabels(chart: XyChart, plot: Plot): EndLabel[] {
+  const { fontPx, maxEndPx } = plot;
+  const height = lineHeight(plot);
   const named = chart.series.flatMap((series) => {
-    const last = series.points[series.points.length - 1];
+    const last = series.points.findLast((point) => isDrawable(point, plot));
     if (series.endLabel === null || last === undefined) return [];
-    return [{ series, text: series.endLabel, y: plot.py(last.y), x: plot.px(last.x) }];
+    return [{ series, text: fitText(series.endLabel, fontPx, maxEndPx), y: plot.py(last.y), x: plot.px(last.x) }];
   });
-  const { top, bottom, right } = plot.frame;
-  const wanted = named.map(({ y }) => y);
-  const ys = spreadApart(wanted, { gap: LINE_PX, low: top + 6, high: bottom - 6 });
-  return named.map(({ series, text, x: end }, index) => {
+  const { top, bottom, right } = plot.box;
+  const ys = spreadApart(
+    named.map(({ y }) => y),
+    { gap: height, low: top + 6, high: bottom - 6 },
+  );
+  return named.map(({ series, text: said, x: end }, index) => {
     const x = Math.min(end + 10, right + 8);
     const y = ys[index] ?? 0;
-    const fill = series.tone === 'ink' ? 'var(--ink-3)' : toneColour(series.tone);
+    const fill = toneColour(series.tone);
     const bold = series.weight === 'normal' && series.tone !== 'ink';
-    const box = { left: x - 3, right: x + textWidth(text, FONT_PX), top: y - LINE_PX / 2, bottom: y + LINE_PX / 2 };
-    return { element: label(text, { x, y, anchor: 'start' }, { fill, bold, fontPx: FONT_PX }), box };
+    const box = { left: x - 3, right: x + textWidth(said, fontPx), top: y - height / 2, bottom: y + height / 2 };
+    return { shape: text(said, { x, y, anchor: 'start' }, { fill, bold, fontPx }), box };
   });
 }

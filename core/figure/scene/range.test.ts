@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { steadyRange } from './steady-range.ts';
+import { steadyRange } from './range.ts';
 
 const LOG = { scale: 'log' } as const;
 const LINEAR = { scale: 'linear' } as const;
