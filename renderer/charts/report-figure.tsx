@@ -22,7 +22,7 @@ export function ReportFigure({
 }
 
 /** The drawing alone, without title, table or copies: it fills its parent, or is as high as its rows. */
-export function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
+function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
   switch (chart.kind) {
     case 'xy':
       return <XyFigure chart={chart} />;

@@ -74,7 +74,12 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
   };
   return (
     <>
-      <CartesianGrid stroke="var(--mw-line)" vertical={frame.hasVerticalGrid} />
+      <CartesianGrid
+        stroke="var(--mw-line)"
+        vertical={frame.hasVerticalGrid}
+        verticalValues={frame.ticks.x.map(({ value }) => value)}
+        horizontalValues={frame.ticks.y.map(({ value }) => value)}
+      />
       <XAxis {...axis('x')} axisLine={{ stroke: 'var(--mw-line-strong)' }} height={frame.margins.bottom} />
       <YAxis {...axis('y')} axisLine={false} width={frame.margins.left} />
     </>

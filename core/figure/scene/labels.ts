@@ -97,7 +97,9 @@ export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): 
     ...chart.limits.map((limit) => limitObstacle(limit, plot)),
   ];
   const bold = new Set(wanted.filter((request) => request.bold).map((request) => request.text));
-  return placeLabels(wanted, { frame: plot.box, obstacles, avoid }).flatMap((placed) => {
+  // Into the margin on the right, where it is free.
+  const frame = { ...plot.box, right: plot.box.right + plot.margins.right - 2 };
+  return placeLabels(wanted, { frame, obstacles, avoid }).flatMap((placed) => {
     const { box, anchor, leader } = placed;
     const x = { start: box.left, middle: (box.left + box.right) / 2, end: box.right }[anchor];
     const y = (box.top + box.bottom) / 2;

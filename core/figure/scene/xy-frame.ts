@@ -11,7 +11,7 @@ const FONT_PX = { page: 12, card: 11, compact: 11 } as const;
 const TOP_PX = { page: 26, card: 26, compact: 14 } as const;
 const BOTTOM_PX = { page: 44, card: 40, compact: 22 } as const;
 /** Names at the ends of lines get no more room than this; longer ones are cut. */
-const MAX_END_PX = { page: 220, card: 140, compact: 100 } as const;
+const MAX_END_PX = { page: 220, card: 150, compact: 126 } as const;
 
 /** Everything about a chart that does not depend on its size: what the axes cover, their ticks and titles, and the margins around the plot. */
 export interface XyFrame {

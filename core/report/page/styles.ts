@@ -6,16 +6,13 @@ const DARK = `--background:#0e0f13;--surface:#16181e;--sunken:#1e2129;--line:#29
 --ink-3:#9097a6;--accent:#a9b1ff;--accent-soft:#23254a;--batch:#3ccfbd;--batch-soft:#13302f;--microbatch:#f2a33a;
 --microbatch-soft:#35270f;--realtime:#fb7fae;--realtime-soft:#3a1b29;--good:#4ade80;--warn:#f2a33a;--bad:#ff8a8a`;
 
-/** The report's style sheet: light, dark where the reader's system is, always light on paper. No font is fetched. */
-export const STYLES = `
-:root{${LIGHT};color-scheme:light}
-@media screen and (prefers-color-scheme:dark){:root{${DARK};color-scheme:dark}}
+/** What both the file and the preview have. No font is fetched. Nothing is positioned: a PDF then holds its text in the order of the page. */
+const PAGE = `
+:root,:host{${LIGHT};color-scheme:light}
 *{box-sizing:border-box}
-html{background:var(--background);-webkit-text-size-adjust:100%}
-body{margin:0 auto;max-width:976px;padding:40px 48px 56px;background:var(--surface);color:var(--ink);
+.report{margin:0 auto;max-width:976px;padding:40px 48px 56px;background:var(--surface);color:var(--ink);
 font:13px/1.5 "Inter Variable",Inter,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",system-ui,sans-serif;
 letter-spacing:-.006em}
-@media screen and (min-width:1010px){body{margin:24px auto;border:1px solid var(--line);border-radius:10px}}
 h1,h2,h3,p,table,figure,dl,ul{margin:0}
 h1{font-size:38px;line-height:1.15;font-weight:640;letter-spacing:-.03em;display:flex;gap:14px;align-items:center;overflow-wrap:anywhere}
 h1 svg{flex:none;width:30px;height:30px}
@@ -39,12 +36,12 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .numbers .note{font-size:12px;color:var(--ink-2)}
 .value,.note,td,th,svg text{font-variant-numeric:tabular-nums}
 .notices{list-style:none;padding:7px 12px;margin:16px 0 0;background:var(--sunken);border-radius:7px}
-.notices li{padding:3px 0 3px 24px;position:relative;overflow-wrap:anywhere}
-.notices svg{position:absolute;left:0;top:5px;width:15px;height:15px}
+.notices li{padding:3px 0 3px 24px;overflow-wrap:anywhere}
+.notices svg{float:left;margin:2px 0 0 -24px;width:15px;height:15px}
 .notices .fix{color:var(--ink-3)}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
-.statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);position:relative;overflow-wrap:anywhere}
-.statements svg{position:absolute;left:0;top:10px;width:13px;height:13px}
+.statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.statements svg{float:left;margin:3px 0 0 -22px;width:13px;height:13px}
 .statements b{font-weight:500;display:block}
 .statements span{color:var(--ink-3);font-size:12px}
 table{border-collapse:collapse;width:100%;font-size:13px}
@@ -69,8 +66,8 @@ thead th{border-bottom:1.5px solid var(--ink)}
 .chosen-realtime,.chosen-async,.chosen-hybrid{background:color-mix(in srgb,var(--realtime-soft) 45%,transparent)}
 .options{margin-top:10px}
 .options td{height:34px;padding-top:7px}
-.options .name{padding-left:26px;position:relative}
-.options .name svg{position:absolute;left:4px;top:10px;width:13px;height:13px}
+.options .name{padding-left:26px}
+.options .name svg{float:left;margin:3px 0 0 -22px;width:13px;height:13px}
 .options .name b{font-weight:600}
 .options .name span,.options i{color:var(--ink-3);font-style:normal}
 .options i{display:inline-block;text-align:right;white-space:nowrap}
@@ -102,20 +99,57 @@ summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .audit-title{margin-top:20px}
 footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display:flex;justify-content:space-between;gap:24px;flex-wrap:wrap;color:var(--ink-3);font-size:11.5px}
 .key{display:flex;gap:16px}
-@media screen{.paper{display:none}}
 .pagefoot{margin-top:16px;color:var(--ink-3);font-size:11.5px}
-@media screen and (max-width:760px){body{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}
-.numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
-@page{size:A4;margin:10mm 15mm 13mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
-@media print{html,body{background:#fff}body{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
+`;
+
+/** What differs on paper: smaller type, all aspects in words, no data tables, and a new page for each sheet. */
+const PAPER = `
+.report{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:30px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
-h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{top:3px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
+h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{margin-top:1px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
 table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
-.statements svg{top:5px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
-.options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}.options .name svg{top:6px}
+.statements svg{margin-top:2px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
+.options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}.options .name svg{margin-top:2px}
 footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-first tbody th{padding-top:2.5px;padding-bottom:2.5px}.aspects-first .aspects{margin-top:4px}.aspects-first thead small{line-height:1.3}
 .pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}.paper .plain{margin-top:4px}.paper .plain li{padding:1px 0;font-size:10.5px}
-.page{break-before:page}.page>h2:first-child,.page>section:first-child>h2{margin-top:0}
-h2,h3{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}}
+.sheet+.sheet{break-before:page}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
+h2,h3{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
+
+/** The file on a screen: dark where the reader's system is, in one column on a narrow one. */
+const SCREEN = `
+html{background:var(--background);-webkit-text-size-adjust:100%}
+body{margin:0}
+@media screen{.paper{display:none}}
+@media screen and (prefers-color-scheme:dark){:root{${DARK};color-scheme:dark}}
+@media screen and (min-width:1010px){.report{margin:24px auto;border:1px solid var(--line);border-radius:10px}}
+@media screen and (max-width:760px){.report{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}
+.numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
+`;
+
+/** The preview: sheets of the width of A4 at 96 dots an inch, with the margins of the printed page. */
+const SHEETS = `
+.report{background:none}
+.sheet{max-width:794px;min-height:1123px;margin:0 auto 16px;padding:38px 57px 49px;background:var(--surface);
+border:1px solid var(--line-strong);box-shadow:0 2px 10px rgb(21 23 30/8%)}
+`;
+
+/** A text as a CSS string: all but plain characters are written as escapes, so that it cannot end the string. */
+function cssString(text: string): string {
+  const escaped = text.replace(/[^\w .,:;()–-]/g, (letter) => `\\${letter.codePointAt(0)?.toString(16) ?? ''} `);
+  return `"${escaped}"`;
+}
+
+/** The style sheet of the file, on a screen and in print: always light on paper, where `foot` stands at the end of each page. */
+export function fileStyles(foot: string): string {
+  return `${PAGE}${SCREEN}
+@page{size:A4;margin:10mm 15mm 13mm;@bottom-left{content:${cssString(foot)};font:9px Arial,sans-serif;color:#666c7b}@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
+@media print{html{background:#fff}${PAPER}}`;
+}
+
+/** The style sheet of the preview in a shadow root: paper on a screen, `foot` at the end of each sheet. */
+export function previewStyles(foot: string): string {
+  return `${PAGE}${PAPER}${SHEETS}
+.sheet::after{content:${cssString(foot)};display:block;margin-top:24px;font:9px Arial,sans-serif;color:#666c7b}`;
+}

@@ -6,7 +6,7 @@ import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
 function money({ value, interval }: MoneyCell): string {
-  return interval === null ? `<b>${value}</b>` : `<b>${value}</b> <i>${interval}</i>`;
+  return `<b>${text(value)}</b>${interval === null ? '' : ` <i>${text(interval)}</i>`}`;
 }
 
 function name(row: OptionRow): string {

@@ -17,7 +17,7 @@ function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
 
-/** The first page has room for so many; the rest is at the head of the audit trail. */
+/** The first page has room for these; the others come before the audit trail. */
 const MAX_NOTICES = 3;
 
 function notice({ severity, text: said, fix }: Notice): string {
@@ -67,7 +67,7 @@ function nearestBreakEvens({ breakEvens }: ReportModel): string {
 
 /** The seven aspects with their sentences, for paper: there the first page has room for the numbers only. */
 export function aspectsInWords(report: ReportModel): string {
-  return `<section class="paper page"><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
+  return `<section><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
 }
 
 function aspectsTable(report: ReportModel, titleId: string): string {
@@ -79,7 +79,7 @@ function aspectsTable(report: ReportModel, titleId: string): string {
   );
   const body = rows.map((row) => {
     const cells = row.cells.map((cell, index) => aspectCell(cell, chosen[index] ?? ''));
-    return `<tr><th scope="row">${row.name}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${text(row.name)}</th>${cells.join('')}</tr>`;
   });
   const basis = columns.map(
     (column, index) => `<td${chosen[index] ?? ''}>${column.basis === null ? '—' : basisBadge(column.basis)}</td>`,

@@ -42,5 +42,5 @@ export function figures(report: ReportModel): string {
   const all = [...wide, ...narrow].map(figure);
   return all.length === 0
     ? ''
-    : `<section class="page"><h2>What was measured and priced</h2><div class="figures">${all.join('\n')}</div></section>`;
+    : `<section><h2>What was measured and priced</h2><div class="figures">${all.join('\n')}</div></section>`;
 }
