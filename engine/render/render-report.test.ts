@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { renderReport } from './render-report.ts';
-import { csvCell } from './csv.ts';
+import { csvCell } from '#core/report/csv.ts';
 
 function rendered(plan: PlanDocument, format: 'md' | 'csv' | 'json'): string {
   return new TextDecoder().decode(renderReport(plan, [format])[0]?.bytes);

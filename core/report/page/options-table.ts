@@ -1,6 +1,6 @@
-import { type MoneyCell, moneyColumn } from '#core/report/money-column.ts';
+import type { MoneyCell } from '#core/report/money-column.ts';
 import type { OptionRow, ReportModel } from '#core/report/model.ts';
-import { human, type Quantity } from '#core/words/quantity.ts';
+import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
@@ -13,17 +13,12 @@ function name(row: OptionRow): string {
   return `<td class="name">${modeGlyph(row.mode)}<b>${text(row.label)}</b> <span>${text(row.detail)}</span></td>`;
 }
 
-function quantityCell(quantity: Quantity | null): string {
-  return `<td class="end">${quantity === null ? '—' : text(human(quantity))}</td>`;
-}
-
 function feasibleRows(rows: readonly OptionRow[]): string[] {
-  const perMillion = moneyColumn(rows.map((row) => row.costPerMillion)).map(money);
-  const monthly = moneyColumn(rows.map((row) => row.monthly)).map(({ value }) => money({ value, interval: null }));
-  return rows.map(
-    (row, index) =>
-      `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}<td class="end">${perMillion[index] ?? ''}</td><td class="end">${monthly[index] ?? ''}</td>${quantityCell(row.mode === 'batch' ? null : row.latencyP99)}${quantityCell(row.oldestAnswer)}<td>${basisBadge(row.basis)}</td></tr>`,
-  );
+  return optionLines(rows).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => {
+    const ends = [money(perMillion), money({ ...monthly, interval: null }), text(latencyP99), text(oldestAnswer)];
+    const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
+    return `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
+  });
 }
 
 function struckOutRows(rows: readonly OptionRow[]): string[] {
@@ -46,9 +41,7 @@ export function optionsTable(report: ReportModel): string {
     report.alternatives === 0
       ? ''
       : ` ${report.alternatives} further instance types were considered and are dearer or do not fit.`;
-  const titles = ['$ per million<br>[p5–p95]', '$ a month', 'Latency,<br>p99', 'Oldest<br>answer'].map(
-    (title) => `<th scope="col" class="end">${title}</th>`,
-  );
+  const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
   return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
 <p class="sub">Sorted by cost.${more}</p>
 <div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>

@@ -71,7 +71,8 @@ thead th{border-bottom:1.5px solid var(--ink)}
 .options .name b{font-weight:600}
 .options .name span,.options i{color:var(--ink-3);font-style:normal}
 .options i{display:inline-block;text-align:right;white-space:nowrap}
-.options td.end,.options tr:not(.out) .name,.options thead th,.basis{white-space:nowrap}
+.options td.end,.options tr:not(.out) .name,.basis{white-space:nowrap}
+.options thead th.end{max-width:86px}
 .options .chosen td{background:var(--accent-soft)}
 .options .chosen td:first-child{box-shadow:inset 3px 0 var(--accent)}
 .options .out s{color:var(--ink-3)}
@@ -102,7 +103,10 @@ footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display
 .pagefoot{margin-top:16px;color:var(--ink-3);font-size:11.5px}
 `;
 
-/** What differs on paper: smaller type, all aspects in words, no data tables, and a new page for each sheet. */
+/**
+ * What differs on paper: smaller type, all aspects in words, no data tables, and a new page for each sheet. Texts in charts have no rim: a PDF would hold
+ * each of them twice, as stroke and as filling.
+ */
 const PAPER = `
 .report{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
@@ -114,7 +118,7 @@ table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements 
 footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-first tbody th{padding-top:2.5px;padding-bottom:2.5px}.aspects-first .aspects{margin-top:4px}.aspects-first thead small{line-height:1.3}
 .pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}.paper .plain{margin-top:4px}.paper .plain li{padding:1px 0;font-size:10.5px}
 .sheet+.sheet{break-before:page}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
-h2,h3{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
+svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
 
 /** The file on a screen: dark where the reader's system is, in one column on a narrow one. */

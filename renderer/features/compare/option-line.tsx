@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { OptionRow } from '#core/report/model.ts';
+import { ageText, latencyText } from '#core/report/tables.ts';
 import { intervalText, valueText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
@@ -14,7 +15,6 @@ export const OptionLine = memo(function OptionLine({
   scale,
   todayPerMillionUsd,
   isActive,
-  isLive,
   onOpen,
 }: {
   readonly row: OptionRow;
@@ -22,8 +22,6 @@ export const OptionLine = memo(function OptionLine({
   readonly todayPerMillionUsd: number | null;
   /** The one row that the tab key reaches. */
   readonly isActive: boolean;
-  /** Answers are made on request: their age is their latency. */
-  readonly isLive: boolean;
   readonly onOpen: (id: string) => void;
 }) {
   const cost = row.costPerMillion;
@@ -56,12 +54,8 @@ export const OptionLine = memo(function OptionLine({
       <td className={styles['bar']}>
         {scale !== null && <CostBar row={row} scale={scale} todayPerMillionUsd={todayPerMillionUsd} />}
       </td>
-      <td className={`${styles['end']} tabular`}>
-        {row.latencyP99 === null ? '—' : valueText(row.latencyP99.value, row.latencyP99.unit)}
-      </td>
-      <td className={`${styles['end']} tabular`}>
-        {isLive ? 'fresh' : row.oldestAnswer === null ? '—' : valueText(row.oldestAnswer.value, row.oldestAnswer.unit)}
-      </td>
+      <td className={`${styles['end']} tabular`}>{latencyText(row)}</td>
+      <td className={`${styles['end']} tabular`}>{ageText(row)}</td>
       <td>
         <BasisBadge basis={row.basis} />
       </td>

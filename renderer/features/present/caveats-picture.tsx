@@ -1,5 +1,6 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { day, days } from '#core/words/format.ts';
+import { day } from '#core/words/format.ts';
+import { priceDisclaimer } from '#core/report/make-report.ts';
 import { makeNotices } from '#core/report/notices.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import styles from './present.module.css';
@@ -32,9 +33,7 @@ export function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
         <dt>Measured</dt>
         <dd>{measuredText(plan)}</dd>
         <dt>Prices</dt>
-        <dd>
-          Of {days(plan.catalog.asOf)}, {plan.catalog.region}: for planning, not a quote.
-        </dd>
+        <dd>{priceDisclaimer(plan)}</dd>
         <dt>Worlds</dt>
         <dd>
           {plan.worlds}, seed {plan.seed}. Intervals are their 5th to 95th percentile.

@@ -1,6 +1,7 @@
-import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import type { ReportTable } from '#core/figure/model.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
+import type { OptionRow, ReportModel } from './model.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -45,11 +46,17 @@ const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
   ['reasons', (row) => row.reasons.join('; ')],
 ];
 
+function csvText(lines: readonly (readonly Cell[])[]): string {
+  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
 /** The options table as RFC 4180 CSV, units in the header, in the order of the report. */
-export function renderCsv(report: ReportModel): string {
-  const lines = [
-    COLUMNS.map(([title]) => csvCell(title)),
-    ...report.options.map((row) => COLUMNS.map(([, read]) => csvCell(read(row)))),
-  ];
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+export function optionsCsv(report: ReportModel): string {
+  const rows = report.options.map((row) => COLUMNS.map(([, read]) => read(row)));
+  return csvText([COLUMNS.map(([title]) => title), ...rows]);
+}
+
+/** The table of a chart as RFC 4180 CSV. */
+export function tableCsv(table: ReportTable): string {
+  return csvText([table.columns.map((column) => column.title), ...table.rows]);
 }
