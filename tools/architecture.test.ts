@@ -68,7 +68,6 @@ describe('the check catches', () => {
       "import '@duckdb/node-api';",
       'only be imported under engine/dataset/',
     ],
-    ['charts outside render', 'engine/runs/a.ts', "import 'echarts/core';", 'only be imported under engine/render/'],
     ['electron in the engine', 'engine/a.ts', "import 'electron';", 'engine may not import the package electron'],
     [
       'the engine in the window',

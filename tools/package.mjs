@@ -35,7 +35,7 @@ function filesOf(platform) {
     ...['x64', 'arm64'].filter((name) => name !== ARCH).map((name) => `${platform}/${name}`),
   ];
   const locks = 'node_modules/fs-native-extensions';
-  const builtIn = ['commander', 'echarts', 'zrender', 'tslib', 'papaparse', 'ws', 'zod', 'fflate'];
+  const builtIn = ['commander', 'papaparse', 'ws', 'zod', 'fflate'];
   const forInstalling = ['adm-zip', 'global-agent', 'onnxruntime-node/script'];
   return [
     'package.json',

@@ -29,7 +29,6 @@ export const PARTS: readonly Part[] = [
   { name: '@mantine/hooks', usedFor: 'controls', licence: 'MIT', holder: 'Vitaly Rtishchev' },
   { name: '@mantine/spotlight', usedFor: 'the list of commands', licence: 'MIT', holder: 'Vitaly Rtishchev' },
   { name: 'recharts', usedFor: 'charts in the window', licence: 'MIT', holder: 'recharts' },
-  { name: 'echarts', usedFor: 'charts in reports', licence: 'Apache-2.0', holder: 'The Apache Software Foundation' },
   { name: 'zustand', usedFor: 'the state of the window', licence: 'MIT', holder: 'Paul Henschel' },
   { name: 'get-nonce', usedFor: 'styles under the content policy', licence: 'MIT', holder: 'Anton Korzunov' },
   { name: 'zod', usedFor: 'checking documents', licence: 'MIT', holder: 'Colin McDonnell' },

@@ -15,9 +15,8 @@ import { day, days, predictionsADay, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import type { ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
-import { optionRow, optionsTitle } from './options.ts';
+import { optionRows, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
-import { sortedOptions } from '#core/decide/plan-options.ts';
 
 /** The model's file name without its ending: what people call the model. */
 function modelName(run: RunDocument | undefined): string {
@@ -59,6 +58,11 @@ function makeCharts(plan: PlanDocument): ReportChart[] {
   return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
 }
 
+/** How old the prices are, and what they are good for. */
+export function priceDisclaimer({ catalog }: PlanDocument): string {
+  return `Prices of ${days(catalog.asOf)}, ${catalog.region}: for planning, not a quote.`;
+}
+
 /** Everything that a report says of a plan, as plain data; pure, and a fraction of a millisecond. */
 export function makeReport(plan: PlanDocument): ReportModel {
   return {
@@ -72,14 +76,14 @@ export function makeReport(plan: PlanDocument): ReportModel {
     flips: flips(plan),
     relax: relaxations(plan),
     aspects: makeAspects(plan),
-    options: sortedOptions(plan.options).map((option) => optionRow(option, plan)),
+    options: optionRows(plan),
     optionsTitle: optionsTitle(plan),
     alternatives: plan.alternatives,
     breakEvens: breakEvenRows(plan),
     charts: makeCharts(plan),
     assumptions: plan.assumptions,
     audit: makeAudit(plan),
-    priceDisclaimer: `Prices of ${days(plan.catalog.asOf)}, ${plan.catalog.region}: for planning, not a quote.`,
+    priceDisclaimer: priceDisclaimer(plan),
     fingerprint: fingerprint(plan),
   };
 }

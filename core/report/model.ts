@@ -66,6 +66,8 @@ export interface OptionRow {
   readonly latencyP99: Quantity | null;
   readonly freshnessMean: Quantity | null;
   readonly oldestAnswer: Quantity | null;
+  /** Answers are made on request: they are as old as their latency. */
+  readonly live: boolean;
   readonly errorUnit: string;
   readonly expectedReworkPct: number;
   readonly scaling: string;

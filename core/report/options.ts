@@ -1,7 +1,7 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { oldestAnswerS } from '#core/decide/plan-options.ts';
+import { isLive, oldestAnswerS, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -24,11 +24,17 @@ export function optionRow(option: ServingOption, plan: PlanDocument): OptionRow 
     latencyP99: latency && exactly(latency.p99, 'ms', basis),
     freshnessMean: freshness && exactly(freshness.mean, 's', basis),
     oldestAnswer: oldest === null ? null : exactly(oldest, 's', basis),
+    live: isLive(option),
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
     scaling: option.scaling,
     reasons: option.reasons,
   };
+}
+
+/** All options of a plan as rows, the cheapest first, those that do not fit after them. */
+export function optionRows(plan: PlanDocument): OptionRow[] {
+  return sortedOptions(plan.options).map((option) => optionRow(option, plan));
 }
 
 const NUMBER_WORDS = [

@@ -7,3 +7,25 @@ export async function pagesOfPdf(file: string): Promise<readonly string[]> {
   const { text } = await extractText(document, { mergePages: false });
   return text;
 }
+
+/** What stands at the foot of each page, which comes first in its text: the number, and how old the prices are. */
+const FOOT = /^\s*\d+ of \d+\s*Prices of [^:]*: for planning, not a quote\./;
+
+/** A text without its spaces: lines break elsewhere on paper. Fonts of a PDF may hold a compatible form of a letter, such as the Greek μ for µ. */
+export function lettersOf(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s+/g, '');
+}
+
+/**
+ * The letters of a PDF's pages in their order, without what the printer adds: the foot of each page, and the head of a table that goes on there.
+ * @param heads the letters of the heads of all tables.
+ */
+export function lettersOfPdf(pages: readonly string[], heads: readonly string[]): string {
+  let all = '';
+  for (const page of pages) {
+    const letters = lettersOf(page.replace(FOOT, ''));
+    const again = heads.find((head) => head !== '' && letters.startsWith(head) && all.includes(head)) ?? '';
+    all += letters.slice(again.length);
+  }
+  return all;
+}

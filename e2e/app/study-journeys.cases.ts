@@ -6,7 +6,7 @@ import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { tabTo } from './keyboard.ts';
-import { pagesOfPdf } from './pdf-text.ts';
+import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
 import { pictureOfFailures } from './picture.ts';
 
 /** Every screen: how one gets there without a mouse, and its title. */
@@ -93,7 +93,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     verdict = await headline();
   });
 
-  test('the report is written as a PDF that says the verdict on its first of several pages', async () => {
+  test('the report is written as a PDF that says the verdict on its first of several pages, and word for word what the preview says', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });
@@ -112,6 +112,8 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     expect(pages.join(' ')).toContain('Audit trail');
     expect(pages.join(' ')).not.toMatch(/undefined|NaN|\[object Object\]/);
     expect(pages.join(' ')).not.toContain(folder.path);
+    const heads = (await preview.locator('thead').allInnerTexts()).map(lettersOf);
+    expect(lettersOfPdf(pages, heads)).toBe(lettersOf(await preview.locator('.report').innerText()));
   });
 
   test('prices of one’s own change the plan, and are taken back', async () => {

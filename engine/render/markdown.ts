@@ -1,8 +1,10 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import type { AspectCell, OptionRow, ReportModel, Statement } from '#core/report/model.ts';
-import { human, intervalText, withInterval } from '#core/words/quantity.ts';
+import type { OptionRow, ReportModel, Statement } from '#core/report/model.ts';
+import type { MoneyCell } from '#core/report/money-column.ts';
+import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
+import { intervalText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { printable } from './text.ts';
+import { printable } from '#core/words/safe-text.ts';
 
 /**
  * Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. Only what could be is
@@ -39,61 +41,33 @@ function statements(list: readonly Statement[]): string {
     .join('\n');
 }
 
-function aspectText(cell: AspectCell): string {
-  const head = cell.interval === null ? cell.headline : `${cell.headline} [${cell.interval}]`;
-  return [head, cell.sentence].filter((part) => part !== '').join('; ');
+function money({ value, interval }: MoneyCell): string {
+  return interval === null ? value : `${value} [${interval}]`;
 }
 
-function aspects({ aspects: { columns, rows } }: ReportModel): string {
+function pricedTable(rows: readonly OptionRow[]): string {
+  const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
   return table({
-    columns: [{ title: '', align: 'start' }, ...columns.map(({ title }) => ({ title, align: 'start' as const }))],
-    rows: rows.map((row) => [row.name, ...row.cells.map(aspectText)]),
+    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
+    rows: optionLines(rows).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => {
+      const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
+      return [name, modeTitle(row.mode), money(perMillion), monthly.value, latencyP99, oldestAnswer, row.basis];
+    }),
   });
-}
-
-function optionCells(row: OptionRow): string[] {
-  const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
-  const cost = row.costPerMillion;
-  return [
-    name,
-    modeTitle(row.mode),
-    cost === null ? '—' : withInterval(cost).replace(' per million', ''),
-    row.monthly === null ? '—' : human(row.monthly).replace(' a month', ''),
-    row.latencyP99 === null ? '—' : human(row.latencyP99),
-    row.oldestAnswer === null ? '—' : human(row.oldestAnswer),
-    row.basis,
-  ];
 }
 
 function options(report: ReportModel): string {
   const feasible = report.options.filter((row) => row.feasible);
   const struckOut = report.options.filter((row) => !row.feasible);
-  const titles = ['Option', 'Mode', 'Per million [p5–p95]', 'A month', 'p99', 'Oldest answer', 'Basis'];
-  const priced = table({
-    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
-    rows: feasible.map(optionCells),
-  });
   const out = struckOut.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
   return [
-    ...(feasible.length > 0 ? [priced] : []),
+    ...(feasible.length > 0 ? [pricedTable(feasible)] : []),
     ...(out.length > 0 ? [`Struck out:\n\n${out.join('\n')}`] : []),
   ].join('\n\n');
 }
 
 function section(title: string, body: string): string[] {
   return body === '' ? [] : [`## ${title}`, body];
-}
-
-function keyNumbers(report: ReportModel): string {
-  return table({
-    columns: [
-      { title: 'Number', align: 'start' },
-      { title: 'Value', align: 'end' },
-      { title: 'Interval or note', align: 'start' },
-      { title: 'Basis', align: 'start' },
-    ],
-    rows: report.keyNumbers.map(({ label, text: said, note, quantity }) => [label, said, note, quantity?.basis ?? '']),
-  });
 }
 
 function breakEvens(report: ReportModel): string {
@@ -123,11 +97,11 @@ export function renderMarkdown(report: ReportModel): string {
     `${text(report.question)} ${text(report.verdict.sentence)}`,
     text(report.byline),
     ...(notices.length > 0 ? [notices.join('\n>\n')] : []),
-    keyNumbers(report),
+    table(keyNumberTable(report.keyNumbers)),
     ...section('Because', statements(report.because)),
     ...section('What would change it', statements(report.flips)),
     ...section('What would have to give', statements(report.relax)),
-    ...section('Seven aspects, the cheapest option of each mode', aspects(report)),
+    ...section('Seven aspects, the cheapest option of each mode', table(aspectTable(report.aspects))),
     ...section(text(report.optionsTitle), options(report)),
     ...section('Break-evens', breakEvens(report)),
     '## What was measured and priced',

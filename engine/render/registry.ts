@@ -1,8 +1,8 @@
 import type { ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { renderCsv } from './csv.ts';
-import { renderHtml } from './html/page.ts';
+import { optionsCsv } from '#core/report/csv.ts';
+import { reportHtml } from '#core/report/page/page.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 
@@ -17,8 +17,8 @@ export interface Formatter {
 
 /** Every format that a report comes in. A new format is one more line here. */
 export const FORMATTERS = {
-  html: { fileName: 'report.html', render: (_plan, report) => renderHtml(report) },
+  html: { fileName: 'report.html', render: (_plan, report) => reportHtml(report) },
   md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },
-  csv: { fileName: 'options.csv', render: (_plan, report) => renderCsv(report) },
+  csv: { fileName: 'options.csv', render: (_plan, report) => optionsCsv(report) },
   json: { fileName: 'report.json', render: renderJson },
 } satisfies Record<RenderedFormat, Formatter>;

@@ -1,10 +1,11 @@
 import { ActionIcon, Menu, Table, Tooltip } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { ReportTable } from '#core/figure/model.ts';
+import { tableCsv } from '#core/report/csv.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { copyPng, copyText, svgText, tableCsv } from './export-chart.ts';
+import { copyPng, copyText, svgText } from './export-chart.ts';
 import styles from './chart-card.module.css';
 
 /**

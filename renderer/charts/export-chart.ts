@@ -1,15 +1,3 @@
-import type { ReportTable } from '#core/figure/model.ts';
-
-/** A report's table as CSV, RFC 4180. */
-export function tableCsv(table: ReportTable): string {
-  const line = (cells: readonly string[]): string => cells.map(quoted).join(',');
-  return [line(table.columns.map((column) => column.title)), ...table.rows.map(line)].join('\r\n');
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
 export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }

@@ -1,11 +1,12 @@
-import type { BarsChart, ReportChart } from '#core/figure/model.ts';
+import type { BarsChart, ReportChart, TornadoChart } from '#core/figure/model.ts';
 import { assertNever } from '#core/assert-never.ts';
+import { barsHeight, barsScene } from '#core/figure/scene/bars-scene.ts';
+import { tornadoHeight, tornadoScene } from '#core/figure/scene/tornado-scene.ts';
 import { ChartCard } from './chart-card.tsx';
-import { toneColour } from './tones.ts';
-import { TornadoFigure } from './tornado-figure.tsx';
+import { SceneFigure } from '#renderer/components/scene-shapes.tsx';
 import { XyFigure } from './xy-figure.tsx';
 
-/** A chart of the report in the window: the same finding, the same numbers. */
+/** A chart of the report in the window: the same finding, the same numbers, the same picture. */
 export function ReportFigure({
   chart,
   height = 340,
@@ -21,7 +22,7 @@ export function ReportFigure({
 }
 
 /** The drawing alone, without title, table or copies: it fills its parent, or is as high as its rows. */
-export function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
+function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
   switch (chart.kind) {
     case 'xy':
       return <XyFigure chart={chart} />;
@@ -36,22 +37,27 @@ export function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
 
 /** Labelled bars on one linear scale, each with its text at the end. */
 export function BarsFigure({ chart }: { readonly chart: BarsChart }) {
-  const most = Math.max(...chart.bars.map((bar) => bar.value), Number.MIN_VALUE);
-  const rowPx = 30;
   return (
-    <svg width="100%" height={chart.bars.length * rowPx} role="img" aria-label={chart.title}>
-      {chart.bars.map((bar, index) => (
-        <g key={bar.label} transform={`translate(0 ${index * rowPx})`}>
-          <text x={0} y={12} fontSize={12} fill="var(--mw-ink-2)">
-            {bar.label}
-          </text>
-          <text x="100%" y={12} fontSize={12} textAnchor="end" fill="var(--mw-ink)">
-            {bar.text}
-          </text>
-          <rect x={0} y={17} width="100%" height={6} rx={3} fill="var(--mw-sunken)" />
-          <rect x={0} y={17} width={`${(100 * bar.value) / most}%`} height={6} rx={3} fill={toneColour(chart.tone)} />
-        </g>
-      ))}
-    </svg>
+    <SceneFigure
+      draw={(width) => barsScene(chart, width)}
+      heightPx={barsHeight(chart.bars.length)}
+      label={`${chart.title}. ${chart.bars.map(({ label, text }) => `${label}: ${text}`).join('; ')}.`}
+    />
   );
+}
+
+/** What a number hangs on. `scale`: 1 on a card, more for a room of people. */
+export function TornadoFigure({ chart, scale = 1 }: { readonly chart: TornadoChart; readonly scale?: number }) {
+  return (
+    <SceneFigure
+      draw={(width) => tornadoScene(chart, { width, scale })}
+      heightPx={tornadoHeight(chart.bars.length, scale)}
+      label={`${chart.title}. ${spoken(chart)}`}
+    />
+  );
+}
+
+function spoken({ base, next, bars }: TornadoChart): string {
+  const each = bars.map(({ label, low, high }) => `${label}: ${low.text} to ${high.text}`);
+  return `Now ${base.text}${next === null ? '' : `, next option ${next.text}`}. ${each.join('; ')}.`;
 }

@@ -1,161 +1,99 @@
 import { type ReactNode, useMemo } from 'react';
-import { CartesianGrid, ReferenceArea, ReferenceLine, ResponsiveContainer, ScatterChart, XAxis, YAxis } from 'recharts';
-import { axisTicks } from '#core/figure/axis-ticks.ts';
-import type { Axis, Limit, XyChart } from '#core/figure/model.ts';
-import { LETTER_PX } from './place-labels.ts';
-import { rangeOf } from './range-of.ts';
-import { SeriesLayer } from './series-layer.tsx';
-import { type Range, steadyRange } from './steady-range.ts';
+import { CartesianGrid, ResponsiveContainer, ScatterChart, usePlotArea, XAxis, YAxis } from 'recharts';
+import type { Axis, XyChart } from '#core/figure/model.ts';
+import type { Ranges } from '#core/figure/scene/range.ts';
+import { frameXy, plotIn, type XyFrame } from '#core/figure/scene/xy-frame.ts';
+import { xyShapes } from '#core/figure/scene/xy-scene.ts';
+import { SceneShapes } from '#renderer/components/scene-shapes.tsx';
 import { WalkPoints } from './walk-points.tsx';
 
-const TICK = { fill: 'var(--mw-ink-3)', fontSize: 11 };
-
 /**
- * A chart of points and lines over two axes, linear or logarithmic: intervals as bars with the line of their basis, limits dashed with a word,
- * the forbidden side sunken, labels beside the marks and no legend.
+ * A chart of points and lines over two axes, as the report draws it: Recharts has the axes, all else is the scene of the chart.
+ * As Recharts' own `Scatter` each series would be registered with the chart and every change would pass through it several times, which takes longer
+ * than a frame where a slider moves all of them at once.
  */
 export function XyFigure({
   chart,
-  ranges = { x: evenRange(chart, 'x'), y: evenRange(chart, 'y') },
+  ranges,
   compact = false,
   children,
 }: {
   readonly chart: XyChart;
   /** What the axes cover, where that is not just what the chart needs. */
   readonly ranges?: Ranges;
-  /** For a small card: its title says what the horizontal axis is, and the labels take only the room that they need. */
+  /** For a small card, whose title says what the axes are. */
   readonly compact?: boolean;
   /** Further marks of Recharts, drawn under the points. */
   readonly children?: ReactNode;
 }) {
+  const frame = frameXy(chart, compact ? 'compact' : 'card', ranges);
   // The same elements as long as they say the same: Recharts then has nothing to do but to hold the points.
-  const key = JSON.stringify({
-    x: chart.x,
-    y: chart.y,
-    limits: chart.limits,
-    ranges,
-    margin: marginOf(chart, compact),
-    compact,
-  });
-  const { margin, ground, lines } = useMemo(() => frameOf(JSON.parse(key) as Frame), [key]);
+  const key = JSON.stringify({ x: chart.x, y: chart.y, frame } satisfies AxesOf);
+  const axes = useMemo(() => axesOf(JSON.parse(key) as AxesOf), [key]);
+  const { top, right } = frame.margins;
   return (
     <WalkPoints chart={chart}>
       <ResponsiveContainer width="100%" height="100%">
-        <ScatterChart margin={margin} accessibilityLayer={false}>
-          {ground}
-          {lines}
+        <ScatterChart
+          margin={useMemo(() => ({ top, right, bottom: 0, left: 0 }), [top, right])}
+          accessibilityLayer={false}
+        >
+          {axes}
           {children}
-          <SeriesLayer chart={chart} ranges={ranges} rightPx={margin.right} />
+          <Plotted chart={chart} frame={frame} />
         </ScatterChart>
       </ResponsiveContainer>
     </WalkPoints>
   );
 }
 
-type Ranges = Readonly<Record<'x' | 'y', Range>>;
-
-/** What an axis needs, up to even steps: a slider that moves the points a little does not move the axes under them. */
-function evenRange(chart: XyChart, which: 'x' | 'y'): Range {
-  const { unit, include } = chart[which];
-  // A day ends at its end.
-  if (unit === 'hour' && include !== null) return include;
-  return steadyRange(chart[which], rangeOf(chart, which), null);
-}
-
-interface Frame {
+interface AxesOf {
   readonly x: Axis;
   readonly y: Axis;
-  readonly limits: readonly Limit[];
-  readonly ranges: Ranges;
-  readonly margin: ReturnType<typeof marginOf>;
-  readonly compact: boolean;
+  readonly frame: XyFrame;
 }
 
-/** All that does not move with the points: grid, axes, limits and what they forbid. */
-function frameOf({ limits, ranges, margin, compact, ...axes }: Frame): {
-  readonly margin: Frame['margin'];
-  readonly ground: ReactNode;
-  readonly lines: ReactNode;
-} {
+/** What does not move with the points: the grid and the axes. */
+function axesOf({ frame, ...axes }: AxesOf): ReactNode {
   const axis = (which: 'x' | 'y') => {
-    const ticks = axisTicks(axes[which], ranges[which]);
-    const texts = new Map(ticks.map((tick) => [tick.value, tick.text]));
+    const texts = new Map(frame.ticks[which].map((tick) => [tick.value, tick.text]));
     return {
       type: 'number' as const,
       dataKey: which,
       scale: axes[which].scale,
-      domain: [...ranges[which]] as [number, number],
+      domain: [...frame.ranges[which]] as [number, number],
       // The domain stands as it is: Recharts knows none of the points.
       allowDataOverflow: true,
-      ticks: ticks.map((tick) => tick.value),
+      ticks: [...texts.keys()],
       tickFormatter: (value: number) => texts.get(value) ?? '',
-      tick: TICK,
+      tick: { fill: 'var(--mw-ink-3)', fontSize: frame.fontPx },
       tickLine: false,
+      tickMargin: 4,
       interval: 0 as const,
     };
   };
-  const bothLog = axes.x.scale === 'log' && axes.y.scale === 'log';
-  const ground = (
+  return (
     <>
-      <CartesianGrid stroke="var(--mw-line)" vertical={bothLog} />
-      {limits.map((limit) => forbiddenArea(limit, ranges))}
-    </>
-  );
-  const lines = (
-    <>
-      <XAxis
-        {...axis('x')}
-        axisLine={{ stroke: 'var(--mw-line-strong)' }}
-        {...(compact ? { height: 20 } : { label: xLabel(axes.x) })}
+      <CartesianGrid
+        stroke="var(--mw-line)"
+        vertical={frame.hasVerticalGrid}
+        verticalValues={frame.ticks.x.map(({ value }) => value)}
+        horizontalValues={frame.ticks.y.map(({ value }) => value)}
       />
-      <YAxis {...axis('y')} axisLine={false} width={compact ? 48 : 58} />
-      {limits.map(limitLine)}
+      <XAxis {...axis('x')} axisLine={{ stroke: 'var(--mw-line-strong)' }} height={frame.margins.bottom} />
+      <YAxis {...axis('y')} axisLine={false} width={frame.margins.left} />
     </>
   );
-  return { margin, ground, lines };
 }
 
-function limitLine({ axis, at, label }: Limit) {
+/** The shapes of the chart over the plot that Recharts has laid out. */
+function Plotted({ chart, frame }: { readonly chart: XyChart; readonly frame: XyFrame }) {
+  const area = usePlotArea();
+  if (area === undefined || area.width <= 0 || area.height <= 0) return null;
+  const box = { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height };
   return (
-    <ReferenceLine
-      key={`${axis} ${label}`}
-      {...(axis === 'x' ? { x: at } : { y: at })}
-      stroke="var(--mw-ink-2)"
-      strokeDasharray="4 3"
-      label={{
-        value: label,
-        position: axis === 'x' ? 'top' : 'insideTopLeft',
-        fill: 'var(--mw-ink-2)',
-        fontSize: 11,
-      }}
-    />
-  );
-}
-
-/** Room on the right for the names of lines; points have their labels where there is room. */
-function marginOf({ series }: XyChart, compact: boolean) {
-  const longest = Math.max(0, ...series.map(({ endLabel }) => endLabel?.length ?? 0));
-  const right = 18 + Math.min(compact ? 96 : 132, longest * LETTER_PX);
-  return compact ? { top: 12, right, bottom: 0, left: 0 } : { top: 18, right, bottom: 18, left: 4 };
-}
-
-function xLabel(axis: Axis) {
-  const position = 'insideBottomRight' as const;
-  return { value: axis.label, position, offset: -12, fill: 'var(--mw-ink-3)', fontSize: 11 };
-}
-
-function forbiddenArea(limit: Limit, ranges: Readonly<Record<'x' | 'y', readonly [number, number]>>) {
-  if (limit.forbidden === null) return null;
-  const [low, high] = ranges[limit.axis];
-  const [from, to] = limit.forbidden === 'above' ? [limit.at, high] : [low, limit.at];
-  const span = limit.axis === 'x' ? { x1: from, x2: to } : { y1: from, y2: to };
-  return (
-    <ReferenceArea
-      key={`area ${limit.axis} ${limit.label}`}
-      {...span}
-      fill="var(--mw-sunken)"
-      fillOpacity={1}
-      stroke="none"
-    />
+    <g>
+      <SceneShapes shapes={xyShapes(chart, plotIn(chart, frame, box))} />
+    </g>
   );
 }

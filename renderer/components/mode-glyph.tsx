@@ -1,19 +1,12 @@
 import { memo } from 'react';
 import type { ServingMode } from '#core/contract/plan.ts';
+import { modeMark, toneColour } from '#core/figure/scene/marks.ts';
 import { modeTitle } from '#core/words/names.ts';
-
-const COLOURS = {
-  batch: 'var(--mw-batch)',
-  cached: 'var(--mw-batch)',
-  microbatch: 'var(--mw-microbatch)',
-  realtime: 'var(--mw-realtime)',
-  async: 'var(--mw-realtime)',
-  hybrid: 'var(--mw-batch)',
-} as const satisfies Readonly<Record<ServingMode, string>>;
+import { colourOf, SceneShapes } from './scene-shapes.tsx';
 
 /** The colour of a mode, as a CSS value. */
 export function modeColour(mode: ServingMode): string {
-  return COLOURS[mode];
+  return colourOf(toneColour(mode));
 }
 
 /**
@@ -37,30 +30,9 @@ export const ModeGlyph = memo(function ModeGlyph({
   );
 });
 
-/** The bare shape around the origin, five units to each side, for charts. */
+/** The bare mark around the origin, five units to each side, for drawings. */
 export const ModeShape = memo(function ModeShape({ mode }: { readonly mode: ServingMode }) {
-  const colour = COLOURS[mode];
-  switch (mode) {
-    case 'batch':
-      return <rect x={-4.5} y={-4.5} width={9} height={9} rx={1} fill={colour} />;
-    case 'cached':
-      return (
-        <rect x={-4} y={-4} width={8} height={8} rx={1} fill="var(--mw-surface)" stroke={colour} strokeWidth={1.8} />
-      );
-    case 'microbatch':
-      return <path d="M0 -5.5 L5.5 0 L0 5.5 L-5.5 0 Z" fill={colour} />;
-    case 'realtime':
-      return <circle r={4.8} fill={colour} />;
-    case 'async':
-      return <circle r={4.1} fill="var(--mw-surface)" stroke={colour} strokeWidth={1.8} />;
-    case 'hybrid':
-      return (
-        <>
-          <path d="M0 -4.5 H-4.5 V4.5 H0 Z" fill={colour} />
-          <path d="M0 -4.8 A4.8 4.8 0 0 1 0 4.8 Z" fill="var(--mw-realtime)" />
-        </>
-      );
-  }
+  return <SceneShapes shapes={modeMark(mode, { x: 0, y: 0, half: 4.5 }, { hollow: false })} />;
 });
 
 /** The app mark: the three modes side by side. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { renderHtml } from '#engine/render/html/page.ts';
+import { reportHtml } from '#core/report/page/page.ts';
 import { findChromium } from './find.ts';
 import { createChromiumPrinter } from './printer.ts';
 
@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium())('a report that is printed', () => {
   const pdf = join(folder, 'report.pdf');
   let bytes = Buffer.alloc(0);
   beforeAll(async () => {
-    writeFileSync(html, renderHtml(makeReport(examplePlan())));
+    writeFileSync(html, reportHtml(makeReport(examplePlan())));
     const printed = await createChromiumPrinter().print({ html, pdf }, never);
     bytes = readFileSync(pdf);
     expect(printed.bytes).toBe(bytes.length);

@@ -1,12 +1,13 @@
 import { memo } from 'react';
 import type { OptionRow } from '#core/report/model.ts';
+import { ageText, latencyText } from '#core/report/tables.ts';
 import { intervalText, valueText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { ModeGlyph, modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { type CostScale, placeOf } from './cost-scale.ts';
 import styles from './compare.module.css';
-import { basisDash } from '#renderer/charts/tones.ts';
+import { basisDash } from '#core/figure/scene/marks.ts';
 
 const HEIGHT_PX = 34;
 const WIDTH = 1000;
@@ -48,7 +49,7 @@ function CostBar({
           y2={HEIGHT_PX / 2}
           stroke={modeColour(row.mode)}
           strokeWidth={2}
-          strokeDasharray={basisDash(row.basis)}
+          strokeDasharray={basisDash(row.basis)?.join(' ')}
         />
       )}
       <svg x={at(cost.value)} y={HEIGHT_PX / 2} width={WIDTH} overflow="visible">
@@ -66,7 +67,6 @@ export const OptionLine = memo(function OptionLine({
   scale,
   todayPerMillionUsd,
   isActive,
-  isLive,
   onOpen,
 }: {
   readonly row: OptionRow;
@@ -74,8 +74,6 @@ export const OptionLine = memo(function OptionLine({
   readonly todayPerMillionUsd: number | null;
   /** The one row that the tab key reaches. */
   readonly isActive: boolean;
-  /** Answers are made on request: their age is their latency. */
-  readonly isLive: boolean;
   readonly onOpen: (id: string) => void;
 }) {
   const cost = row.costPerMillion;
@@ -108,12 +106,8 @@ export const OptionLine = memo(function OptionLine({
       <td className={styles['bar']}>
         {scale !== null && <CostBar row={row} scale={scale} todayPerMillionUsd={todayPerMillionUsd} />}
       </td>
-      <td className={`${styles['end']} tabular`}>
-        {row.latencyP99 === null ? '—' : valueText(row.latencyP99.value, row.latencyP99.unit)}
-      </td>
-      <td className={`${styles['end']} tabular`}>
-        {isLive ? 'fresh' : row.oldestAnswer === null ? '—' : valueText(row.oldestAnswer.value, row.oldestAnswer.unit)}
-      </td>
+      <td className={`${styles['end']} tabular`}>{latencyText(row)}</td>
+      <td className={`${styles['end']} tabular`}>{ageText(row)}</td>
       <td>
         <BasisBadge basis={row.basis} />
       </td>

@@ -8,7 +8,6 @@ import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './
 import { StruckOut } from './struck-out.tsx';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
-import { isLive } from '#core/decide/plan-options.ts';
 
 /** A plan of all instance types has hundreds of rows; the dearest of them decide nothing. */
 const MAX_LINES = 60;
@@ -27,14 +26,11 @@ export const OptionTable = memo(function OptionTable({
   const [active, setActive] = useState<string | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
-  const lines = useMemo(
-    () => sorted.slice(0, MAX_LINES).map((option) => ({ row: optionRow(option, plan), isLive: isLive(option) })),
-    [sorted, plan],
-  );
+  const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
   const { current } = plan.workload;
   const today = current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload);
   const scale = useMemo(() => costScale(plan.options, today), [plan, today]);
-  const reached = lines.some(({ row }) => row.id === active) ? active : (lines[0]?.row.id ?? null);
+  const reached = lines.some(({ id }) => id === active) ? active : (lines[0]?.id ?? null);
 
   const open = useCallback(
     (id: string) => {
@@ -51,9 +47,9 @@ export const OptionTable = memo(function OptionTable({
     event.preventDefault();
   };
   const moved = (key: string): boolean => {
-    const at = lines.findIndex(({ row }) => row.id === reached);
+    const at = lines.findIndex(({ id }) => id === reached);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[key];
-    const next = to === undefined ? undefined : lines[Math.min(lines.length - 1, Math.max(0, to))]?.row.id;
+    const next = to === undefined ? undefined : lines[Math.min(lines.length - 1, Math.max(0, to))]?.id;
     if (next === undefined) return false;
     setActive(next);
     const row = [...(table.current?.querySelectorAll<HTMLElement>('tr[data-id]') ?? [])].find(
@@ -105,14 +101,13 @@ export const OptionTable = memo(function OptionTable({
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ row, isLive }) => (
+          {lines.map((row) => (
             <OptionLine
               key={row.id}
               row={row}
               scale={scale}
               todayPerMillionUsd={today}
               isActive={row.id === reached}
-              isLive={isLive}
               onOpen={open}
             />
           ))}

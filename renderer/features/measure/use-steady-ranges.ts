@@ -1,20 +1,17 @@
 import { useState } from 'react';
 import type { XyChart } from '#core/figure/model.ts';
-import { rangeOf } from '#renderer/charts/range-of.ts';
-import { type Range, steadyRange } from '#renderer/charts/steady-range.ts';
+import { neededRange, type Range, type Ranges, steadyRange } from '#core/figure/scene/range.ts';
 
-interface Kept {
+interface Kept extends Ranges {
   readonly of: string;
-  readonly x: Range;
-  readonly y: Range;
 }
 
-/** Ranges of a chart that grows: they grow with it, by steps, and begin anew with another run (`of`). */
-export function useSteadyRanges(chart: XyChart, of: string): Readonly<Record<'x' | 'y', Range>> {
+/** Ranges of a chart that grows: they grow with it, in steps, and start over with another run (`of`). */
+export function useSteadyRanges(chart: XyChart, of: string): Ranges {
   const [kept, setKept] = useState<Kept | null>(null);
   const before = kept?.of === of ? kept : null;
-  const x = steadyRange(chart.x, rangeOf(chart, 'x'), before?.x ?? null);
-  const y = steadyRange(chart.y, rangeOf(chart, 'y'), before?.y ?? null);
+  const x = steadyRange(chart.x, neededRange(chart, 'x'), before?.x ?? null);
+  const y = steadyRange(chart.y, neededRange(chart, 'y'), before?.y ?? null);
   // Set while rendering, as React has it for what follows from props: it is drawn once, with the new ranges.
   if (before === null || !isSame(before.x, x) || !isSame(before.y, y)) setKept({ of, x, y });
   return { x, y };

@@ -1,11 +1,12 @@
 import shared from './present.module.css';
+import { useViewportSize } from '@mantine/hooks';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import { TornadoFigure } from '#renderer/charts/tornado-figure.tsx';
+import { TornadoFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
 import { AspectsTable } from '#renderer/components/aspects-table.tsx';
 import { FlipLine } from '#renderer/components/flip-line.tsx';
@@ -14,7 +15,8 @@ import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
 import { VerdictPicture } from './verdict-picture.tsx';
 import { type Slide, type CostLine, costLines } from './slides.ts';
 import styles from './slide-picture.module.css';
-import { day, days } from '#core/words/format.ts';
+import { priceDisclaimer } from '#core/report/make-report.ts';
+import { day } from '#core/words/format.ts';
 import { makeNotices } from '#core/report/notices.ts';
 import { axisTicks } from '#core/figure/axis-ticks.ts';
 
@@ -46,9 +48,7 @@ function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
         <dt>Measured</dt>
         <dd>{measuredText(plan)}</dd>
         <dt>Prices</dt>
-        <dd>
-          Of {days(plan.catalog.asOf)}, {plan.catalog.region}: for planning, not a quote.
-        </dd>
+        <dd>{priceDisclaimer(plan)}</dd>
         <dt>Worlds</dt>
         <dd>
           {plan.worlds}, seed {plan.seed}. Intervals are their 5th to 95th percentile.
@@ -90,8 +90,14 @@ export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; rea
 
 function TornadoPicture({ plan }: { readonly plan: PlanDocument }) {
   const chart = tornadoChart(plan);
-  return chart === null ? null : <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} large />;
+  const { width } = useViewportSize();
+  if (chart === null) return null;
+  const scale = width >= PROJECTOR_FROM_PX ? 2 : 1.5;
+  return <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} scale={scale} />;
 }
+
+/** A window at least this wide is on a projector of full size. */
+const PROJECTOR_FROM_PX = 1600;
 
 function LoadPicture({ plan }: { readonly plan: PlanDocument }) {
   const run = plan.runs[0];

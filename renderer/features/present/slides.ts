@@ -6,6 +6,7 @@ import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import { predictionsADay, usd } from '#core/words/format.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { fromInterval, intervalText } from '#core/words/quantity.ts';
+import { aspectTable, keyNumberTable } from '#core/report/tables.ts';
 import { headline, keyNumbers } from '#core/report/verdict.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/decide/plan-options.ts';
@@ -58,15 +59,7 @@ function verdictSlide(plan: PlanDocument): Slide {
     kind: 'verdict',
     claim: [`${headline(plan.verdict.mode, option)}.`],
     lead: `At ${predictionsADay(plan.workload.predictionsPerDay)}.`,
-    table: {
-      columns: [
-        { title: 'Number', align: 'start' },
-        { title: 'Value', align: 'end' },
-        { title: 'Interval or note', align: 'start' },
-        { title: 'Basis', align: 'start' },
-      ],
-      rows: keyNumbers(plan).map(({ label, text, note, quantity }) => [label, text, note, quantity?.basis ?? '']),
-    },
+    table: keyNumberTable(keyNumbers(plan)),
   };
 }
 
@@ -179,23 +172,11 @@ function tornadoSlide(plan: PlanDocument): Slide | null {
 }
 
 function aspectsSlide(plan: PlanDocument): Slide {
-  const { columns, rows } = makeAspects(plan);
   return {
     kind: 'aspects',
     claim: ['Seven aspects, side by side.'],
     lead: 'The cheapest option of each mode that fits.',
-    table: {
-      columns: [
-        { title: 'Aspect', align: 'start' },
-        ...columns.map(({ title }) => ({ title, align: 'start' as const })),
-      ],
-      rows: rows.map(({ name, cells }) => [
-        name,
-        ...cells.map(({ headline: words, interval, sentence }) =>
-          [interval === null ? words : `${words} [${interval}]`, sentence].filter((part) => part !== '').join('; '),
-        ),
-      ]),
-    },
+    table: aspectTable(makeAspects(plan)),
   };
 }
 

@@ -5,7 +5,7 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './report-view.module.css';
-import { Sheets } from './sheet/sheets.tsx';
+import { ReportPreview } from './report-preview.tsx';
 import { WritePanel } from './write-panel.tsx';
 
 /** The report as it will be, and the formats that it can be written in. */
@@ -16,7 +16,7 @@ export function ReportView() {
   return (
     <div className={styles['view']}>
       <WritePanel />
-      <Sheets report={report} />
+      <ReportPreview report={report} />
     </div>
   );
 }

@@ -1,0 +1,121 @@
+import type { Anchor, Box } from './scene.ts';
+
+/** A text that wants a place beside a point. Lower `rank` is placed first. */
+export interface LabelRequest {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Half the size of the mark that it must not touch. */
+  readonly clearance: number;
+  readonly rank: number;
+}
+
+export interface PlacedLabel {
+  readonly text: string;
+  readonly box: Box;
+  /** Where the text is pinned: its near edge, vertically centred. */
+  readonly anchor: Anchor;
+  /** Point that a thin leader is drawn to, when the text had to move away from its mark. */
+  readonly leader: { readonly x: number; readonly y: number } | null;
+}
+
+/** True when the insides of two boxes meet. */
+export function overlaps(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function within(box: Box, frame: Box): boolean {
+  return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+}
+
+interface Candidate {
+  readonly box: Box;
+  readonly anchor: Anchor;
+  readonly moved: boolean;
+}
+
+function beside(request: LabelRequest, side: 'left' | 'right', shift: number): Candidate {
+  const gap = request.clearance + 5;
+  const top = request.y - request.height / 2 + shift;
+  const left = side === 'right' ? request.x + gap : request.x - gap - request.width;
+  const box = { left, right: left + request.width, top, bottom: top + request.height };
+  return { box, anchor: side === 'right' ? 'start' : 'end', moved: Math.abs(shift) > request.height * 0.75 };
+}
+
+function overOrUnder(request: LabelRequest, side: 'over' | 'under', shift: number): Candidate {
+  const gap = request.clearance + 3;
+  const top = side === 'over' ? request.y - gap - request.height : request.y + gap;
+  const left = request.x - request.width / 2 + shift;
+  return {
+    box: { left, right: left + request.width, top, bottom: top + request.height },
+    anchor: 'middle',
+    moved: false,
+  };
+}
+
+function candidates(request: LabelRequest): Candidate[] {
+  const half = request.width / 2;
+  const near = [
+    beside(request, 'right', 0),
+    beside(request, 'left', 0),
+    overOrUnder(request, 'over', 0),
+    overOrUnder(request, 'under', 0),
+    overOrUnder(request, 'over', half),
+    overOrUnder(request, 'over', -half),
+    overOrUnder(request, 'under', half),
+    overOrUnder(request, 'under', -half),
+  ];
+  const steps = [0.6, -0.6, 1.1, -1.1, 1.7, -1.7, 2.4, -2.4, 3.2, -3.2];
+  const far = steps.flatMap((step) => [
+    beside(request, 'left', step * request.height),
+    beside(request, 'right', step * request.height),
+  ]);
+  return [...near, ...far];
+}
+
+/**
+ * Puts each label where it covers neither a label that was placed before it, nor an obstacle, nor leaves the frame; what is
+ * in `avoid` is covered only where there is no other way. A label for which there is no place is left out: the table beside
+ * the chart has it.
+ */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  options: { readonly frame: Box; readonly obstacles: readonly Box[]; readonly avoid: readonly Box[] },
+): PlacedLabel[] {
+  const taken: Box[] = [...options.obstacles];
+  const clear = (box: Box, others: readonly Box[]): boolean => !others.some((other) => overlaps(box, other));
+  const placed: PlacedLabel[] = [];
+  for (const request of [...requests].sort((a, b) => a.rank - b.rank || a.y - b.y)) {
+    const free = candidates(request).filter(({ box }) => within(box, options.frame) && clear(box, taken));
+    const best = free.find(({ box }) => clear(box, options.avoid)) ?? free[0];
+    if (best === undefined) continue;
+    taken.push(best.box);
+    const leader = best.moved ? { x: request.x, y: request.y } : null;
+    placed.push({ text: request.text, box: best.box, anchor: best.anchor, leader });
+  }
+  return placed;
+}
+
+/** Moves labels along one line apart, keeping their order and staying between two bounds as far as there is room. */
+export function spreadApart(
+  positions: readonly number[],
+  options: { readonly gap: number; readonly low: number; readonly high: number },
+): number[] {
+  const order = positions.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
+  const spread: number[] = [];
+  order.forEach(({ value }, rank) => {
+    const previous = spread[rank - 1];
+    spread.push(Math.max(options.low, value, previous === undefined ? -Infinity : previous + options.gap));
+  });
+  for (let rank = spread.length - 1; rank >= 0; rank -= 1) {
+    const ceiling = rank === spread.length - 1 ? options.high : (spread[rank + 1] ?? options.high) - options.gap;
+    spread[rank] = Math.min(spread[rank] ?? 0, ceiling);
+  }
+  const result = Array.from({ length: positions.length }, () => 0);
+  order.forEach(({ index }, rank) => {
+    result[index] = spread[rank] ?? 0;
+  });
+  return result;
+}

@@ -1,0 +1,128 @@
+/** A rectangle in pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A colour by its role. Each painter gives it the value of its theme. */
+export type Colour =
+  | 'ink'
+  | 'ink-2'
+  | 'ink-3'
+  | 'line'
+  | 'line-strong'
+  | 'surface'
+  | 'sunken'
+  | 'accent'
+  | 'batch'
+  | 'microbatch'
+  | 'realtime'
+  | 'none';
+
+export type Anchor = 'start' | 'middle' | 'end';
+
+/** SVG path data with its paint. Widths and dashes are in pixels; `dash` null: solid. */
+export interface PathShape {
+  readonly kind: 'path';
+  readonly d: string;
+  readonly fill: Colour;
+  readonly stroke: Colour;
+  readonly widthPx: number;
+  readonly dash: readonly number[] | null;
+  readonly opacity: number;
+}
+
+/** One line of text; `y` is its baseline. `halo`: a rim in the colour of the surface keeps it readable over lines. */
+export interface TextShape {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: Anchor;
+  readonly fill: Colour;
+  readonly fontPx: number;
+  readonly bold: boolean;
+  readonly halo: boolean;
+}
+
+export type Shape = PathShape | TextShape;
+
+/** A drawing: its size in pixels and its shapes, the lowest first. */
+export interface Scene extends Size {
+  readonly shapes: readonly Shape[];
+}
+
+/** Rounds to a hundredth of a pixel, which nobody can see and which keeps files small. */
+export function px(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** A filled area. */
+export function area(d: string, fill: Colour, opacity = 1): PathShape {
+  return { kind: 'path', d, fill, stroke: 'none', widthPx: 0, dash: null, opacity };
+}
+
+/** A stroke without filling. */
+export function stroke(
+  d: string,
+  style: { readonly colour: Colour; readonly widthPx: number; readonly dash?: readonly number[] | null },
+): PathShape {
+  return {
+    kind: 'path',
+    d,
+    fill: 'none',
+    stroke: style.colour,
+    widthPx: style.widthPx,
+    dash: style.dash ?? null,
+    opacity: 1,
+  };
+}
+
+/** Path data of a straight line. */
+export function lineData(x1: number, y1: number, x2: number, y2: number): string {
+  return `M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}`;
+}
+
+/** Path data of a rectangle, with rounded corners where it has room for them. */
+export function boxData({ left, top, right, bottom }: Box, radius = 0): string {
+  const [width, height] = [px(right - left), px(bottom - top)];
+  const r = Math.min(radius, width / 2, height / 2);
+  if (!(r > 0)) return `M${px(left)} ${px(top)}h${width}v${height}h${-width}Z`;
+  const arc = (dx: number, dy: number): string => `a${px(r)} ${px(r)} 0 0 1 ${px(dx)} ${px(dy)}`;
+  const [across, down] = [px(width - 2 * r), px(height - 2 * r)];
+  return `M${px(left + r)} ${px(top)}h${across}${arc(r, r)}v${down}${arc(-r, r)}h${-across}${arc(-r, -r)}v${-down}${arc(r, -r)}Z`;
+}
+
+/** Path data of a circle. */
+export function circleData(x: number, y: number, r: number): string {
+  return `M${px(x - r)} ${px(y)}a${px(r)} ${px(r)} 0 1 1 ${px(2 * r)} 0a${px(r)} ${px(r)} 0 1 1 ${px(-2 * r)} 0Z`;
+}
+
+/** Share of the font size from the middle of a line of text down to its baseline. */
+const BASELINE = 0.36;
+
+/** A text whose middle is at `y`. */
+export function text(
+  said: string,
+  at: { readonly x: number; readonly y: number; readonly anchor: Anchor },
+  style: { readonly fill: Colour; readonly fontPx: number; readonly bold?: boolean; readonly halo?: boolean },
+): TextShape {
+  return {
+    kind: 'text',
+    text: said,
+    x: px(at.x),
+    y: px(at.y + BASELINE * style.fontPx),
+    anchor: at.anchor,
+    fill: style.fill,
+    fontPx: style.fontPx,
+    bold: style.bold ?? false,
+    halo: style.halo ?? true,
+  };
+}

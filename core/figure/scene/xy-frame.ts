@@ -1,0 +1,99 @@
+import { axisTicks, type Tick } from '#core/figure/axis-ticks.ts';
+import type { Axis, XyChart, XyPoint } from '#core/figure/model.ts';
+import { evenRanges, type Range, type Ranges } from './range.ts';
+import type { Box, Size } from './scene.ts';
+import { textWidth } from './text-width.ts';
+
+/** How a chart is set: on a page, on a card of the window, or small without the titles of its axes. */
+export type XyStyle = 'page' | 'card' | 'compact';
+
+const FONT_PX = { page: 12, card: 11, compact: 11 } as const;
+const TOP_PX = { page: 26, card: 26, compact: 14 } as const;
+const BOTTOM_PX = { page: 44, card: 40, compact: 22 } as const;
+/** Names at the ends of lines get no more room than this; longer ones are cut. */
+const MAX_END_PX = { page: 220, card: 150, compact: 126 } as const;
+
+/** Everything about a chart that does not depend on its size: what the axes cover, their ticks and titles, and the margins around the plot. */
+export interface XyFrame {
+  readonly ranges: Ranges;
+  readonly ticks: Readonly<Record<'x' | 'y', readonly Tick[]>>;
+  /** Null: the chart is too small for them. */
+  readonly titles: Readonly<Record<'x' | 'y', string>> | null;
+  readonly margins: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
+  readonly fontPx: number;
+  readonly maxEndPx: number;
+  /** Vertical grid lines help only where both axes are logarithmic. */
+  readonly hasVerticalGrid: boolean;
+}
+
+/** Frames a chart: the margins hold the texts of the ticks and the names at the ends of lines. `ranges`: where the axes must cover more. */
+export function frameXy(chart: XyChart, style: XyStyle, ranges: Ranges = evenRanges(chart)): XyFrame {
+  const fontPx = FONT_PX[style];
+  const ticks = { x: axisTicks(chart.x, ranges.x), y: axisTicks(chart.y, ranges.y) };
+  const ends = chart.series.map(({ endLabel }) => (endLabel === null ? 0 : textWidth(endLabel, fontPx) * 1.06 + 14));
+  const widest = Math.max(...ticks.y.map((tick) => textWidth(tick.text, fontPx)), 20);
+  return {
+    ranges,
+    ticks,
+    titles: style === 'compact' ? null : { x: titleOf(chart.x), y: titleOf(chart.y) },
+    margins: {
+      left: Math.ceil(widest + 12),
+      right: Math.ceil(Math.min(MAX_END_PX[style], Math.max(14, ...ends))),
+      top: TOP_PX[style],
+      bottom: BOTTOM_PX[style],
+    },
+    fontPx,
+    maxEndPx: MAX_END_PX[style] - 14,
+    hasVerticalGrid: chart.x.scale === 'log' && chart.y.scale === 'log',
+  };
+}
+
+function titleOf({ label, scale }: Axis): string {
+  return scale === 'log' ? `${label} (log)` : label;
+}
+
+/** Where the plot of a frame lies in a drawing of this size. */
+export function plotBox({ margins }: XyFrame, { width, height }: Size): Box {
+  return { left: margins.left, top: margins.top, right: width - margins.right, bottom: height - margins.bottom };
+}
+
+/** A plot with the pixels of its values. */
+export interface Plot extends XyFrame {
+  readonly box: Box;
+  readonly px: (value: number) => number;
+  readonly py: (value: number) => number;
+}
+
+/** Lays the plot of a frame into a box of pixels. */
+export function plotIn(chart: XyChart, frame: XyFrame, box: Box): Plot {
+  const [x, y] = [shareOf(chart.x, frame.ranges.x), shareOf(chart.y, frame.ranges.y)];
+  return {
+    ...frame,
+    box,
+    px: (value) => box.left + x(value) * (box.right - box.left),
+    py: (value) => box.bottom - y(value) * (box.bottom - box.top),
+  };
+}
+
+function shareOf({ scale }: Axis, [low, high]: Range): (value: number) => number {
+  if (scale === 'linear') return (value) => (value - low) / (high - low);
+  const span = Math.log(high / low);
+  return (value) => Math.log(value / low) / span;
+}
+
+/** True for a point that lies somewhere: a logarithmic axis has no place for 0. */
+export function isDrawable(point: XyPoint, plot: Plot): boolean {
+  return Number.isFinite(plot.px(point.x)) && Number.isFinite(plot.py(point.y));
+}
+
+const HALF_PX = 4.5;
+
+/** Half the size of a point's mark. */
+export function markHalf(point: XyPoint): number {
+  return point.emphasis === 'normal' ? HALF_PX - 0.75 : HALF_PX;
+}
+
+/** Height of a line of text. */
+export function lineHeight({ fontPx }: XyFrame): number {
+  return fontPx * 1.25;
+}

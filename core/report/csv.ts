@@ -1,0 +1,62 @@
+import type { ReportTable } from '#core/figure/model.ts';
+import type { Quantity } from '#core/words/quantity.ts';
+import { printable } from '#core/words/safe-text.ts';
+import type { OptionRow, ReportModel } from './model.ts';
+
+type Cell = string | number | boolean | null;
+
+/** A spreadsheet runs a cell that begins so as a formula: text cells that do get an apostrophe in front. */
+const FORMULA_START = /^\s*[=+\-@\t\r]/;
+
+/** One cell after RFC 4180; null is empty. Numbers stay numbers, also negative ones. */
+export function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell !== 'string') return String(cell);
+  const safe = FORMULA_START.test(cell) ? `'${printable(cell)}` : printable(cell);
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function value(quantity: Quantity | null): number | null {
+  return quantity?.value ?? null;
+}
+
+const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
+  ['id', (row) => row.id],
+  ['service', (row) => row.label],
+  ['machine and purchase', (row) => row.detail],
+  ['mode', (row) => row.mode],
+  ['chosen', (row) => row.chosen],
+  ['feasible', (row) => row.feasible],
+  ['on frontier', (row) => row.onFrontier],
+  ['basis', (row) => row.basis],
+  ['count', (row) => row.count],
+  ['cost per million (USD)', (row) => value(row.costPerMillion)],
+  ['cost per million p5 (USD)', (row) => row.costPerMillion?.low ?? null],
+  ['cost per million p95 (USD)', (row) => row.costPerMillion?.high ?? null],
+  ['cost a month (USD)', (row) => value(row.monthly)],
+  ['cost a month p5 (USD)', (row) => row.monthly?.low ?? null],
+  ['cost a month p95 (USD)', (row) => row.monthly?.high ?? null],
+  ['latency p50 (ms)', (row) => value(row.latencyP50)],
+  ['latency p99 (ms)', (row) => value(row.latencyP99)],
+  ['mean age (s)', (row) => value(row.freshnessMean)],
+  ['oldest answer (s)', (row) => value(row.oldestAnswer)],
+  ['after a failure', (row) => row.errorUnit],
+  ['expected rework (%)', (row) => row.expectedReworkPct],
+  ['scaling', (row) => row.scaling],
+  ['reasons', (row) => row.reasons.join('; ')],
+];
+
+function csvText(lines: readonly (readonly Cell[])[]): string {
+  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** The options table as RFC 4180 CSV, units in the header, in the order of the report. */
+export function optionsCsv(report: ReportModel): string {
+  const rows = report.options.map((row) => COLUMNS.map(([, read]) => read(row)));
+  return csvText([COLUMNS.map(([title]) => title), ...rows]);
+}
+
+/** The table of a chart as RFC 4180 CSV. */
+export function tableCsv(table: ReportTable): string {
+  return csvText([table.columns.map((column) => column.title), ...table.rows]);
+}

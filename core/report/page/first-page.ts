@@ -1,0 +1,111 @@
+import type { AspectCell, KeyNumber, Notice, ReportModel, Statement } from '#core/report/model.ts';
+import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
+
+function masthead(report: ReportModel): string {
+  const mark = (['batch', 'microbatch', 'realtime'] as const).map(modeGlyph).join('');
+  return `<header class="masthead"><b><span aria-hidden="true">${mark}</span>&nbsp;Modewise</b><span class="sub">${text(report.byline)}</span></header>`;
+}
+
+/** Longer values than this are set smaller, so that four fit side by side. */
+const MAX_LARGE = 12;
+
+function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
+  const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
+  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MAX_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
+}
+
+const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
+
+/** The first page has room for these; the others come before the audit trail. */
+const MAX_NOTICES = 3;
+
+function notice({ severity, text: said, fix }: Notice): string {
+  const remedy = fix === null ? '' : ` <span class="fix">${prose(fix)}</span>`;
+  return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${remedy}</li>`;
+}
+
+function notices(list: readonly Notice[]): string {
+  if (list.length === 0) return '';
+  const rest = list.length - MAX_NOTICES;
+  const more = rest > 0 ? `<li class="fix">${rest} more before the audit trail.</li>` : '';
+  return `<ul class="notices">${list.slice(0, MAX_NOTICES).map(notice).join('')}${more}</ul>`;
+}
+
+/** The notices that the first page had no room for. */
+export function furtherNotices(list: readonly Notice[]): string {
+  const rest = list.slice(MAX_NOTICES);
+  return rest.length === 0 ? '' : `<ul class="notices">${rest.map(notice).join('')}</ul>`;
+}
+
+/** Short statements in two columns under a heading; nothing at all when there are none. */
+export function statements(title: string, list: readonly Statement[], icon: string): string {
+  if (list.length === 0) return '';
+  const items = list.map(
+    ({ text: said, detail }) =>
+      `<li>${icon}<b>${prose(said)}</b>${detail === null ? '' : `<span>${text(detail)}</span>`}</li>`,
+  );
+  return `<section><h2>${title}</h2><ul class="statements">${items.join('')}</ul></section>`;
+}
+
+function aspectCell(cell: AspectCell, chosen: string): string {
+  const head = cell.headline === '' ? '' : `<b>${text(cell.headline)}</b> `;
+  const interval = cell.interval === null ? '' : `<i>${text(cell.interval)}</i>`;
+  const sentence = cell.sentence === '' ? '' : `<span class="sentence">${prose(cell.sentence)}</span>`;
+  return `<td${chosen}>${head}${interval}${sentence}</td>`;
+}
+
+/** The first page holds the nearest break-evens; all of them follow. */
+const MAX_BREAK_EVENS = 3;
+
+/** For paper only: on a screen the whole list is one turn of the wheel away. */
+function nearestBreakEvens({ breakEvens }: ReportModel): string {
+  if (breakEvens.length === 0) return '';
+  const items = breakEvens.slice(0, MAX_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
+  return `<section class="paper"><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
+}
+
+/** The seven aspects with their sentences, for paper: there the first page has room for the numbers only. */
+export function aspectsInWords(report: ReportModel): string {
+  return `<section><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
+}
+
+function aspectsTable(report: ReportModel, titleId: string): string {
+  const { columns, rows } = report.aspects;
+  const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
+  const heads = columns.map(
+    (column, index) =>
+      `<th scope="col"${chosen[index] ?? ''}>${modeGlyph(column.mode)}${text(column.title)}<small>${text(column.option ?? 'nothing fits')}</small></th>`,
+  );
+  const body = rows.map((row) => {
+    const cells = row.cells.map((cell, index) => aspectCell(cell, chosen[index] ?? ''));
+    return `<tr><th scope="row">${text(row.name)}</th>${cells.join('')}</tr>`;
+  });
+  const basis = columns.map(
+    (column, index) => `<td${chosen[index] ?? ''}>${column.basis === null ? '—' : basisBadge(column.basis)}</td>`,
+  );
+  return `<div class="aspects-scroll"><table class="aspects" aria-labelledby="${titleId}"><colgroup><col>${columns.map(() => '<col>').join('')}</colgroup>
+<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div>`;
+}
+
+function aspects(report: ReportModel): string {
+  return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's.<span class="screen"> ${text(report.priceDisclaimer)}</span></p>
+${aspectsTable(report, 'aspects')}</section>`;
+}
+
+/** The page that stands alone: verdict, four numbers, what to know first, because, the seven aspects. */
+export function firstPage(report: ReportModel): string {
+  const { mode, headline, sentence } = report.verdict;
+  const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
+  return `${masthead(report)}
+<p class="question">${text(report.question)}</p>
+<h1>${glyph}<span>${text(headline)}</span></h1>
+<p class="lede">${prose(sentence)}</p>
+<dl class="numbers">${report.keyNumbers.map(keyNumber).join('')}</dl>
+${notices(report.notices)}
+${statements('Because', report.because, checkIcon())}
+${statements('What would have to give', report.relax, arrowIcon())}
+${aspects(report)}
+${nearestBreakEvens(report)}
+<p class="pagefoot">${text(report.fingerprint)}</p>`;
+}

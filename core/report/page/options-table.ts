@@ -1,0 +1,49 @@
+import type { MoneyCell } from '#core/report/money-column.ts';
+import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
+import { modeTitle } from '#core/words/names.ts';
+import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { basisBadge, modeGlyph } from './glyphs.ts';
+
+function money({ value, interval }: MoneyCell): string {
+  return `<b>${text(value)}</b>${interval === null ? '' : ` <i>${text(interval)}</i>`}`;
+}
+
+function name(row: OptionRow): string {
+  return `<td class="name">${modeGlyph(row.mode)}<b>${text(row.label)}</b> <span>${text(row.detail)}</span></td>`;
+}
+
+function feasibleRows(rows: readonly OptionRow[]): string[] {
+  return optionLines(rows).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => {
+    const ends = [money(perMillion), money({ ...monthly, interval: null }), text(latencyP99), text(oldestAnswer)];
+    const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
+    return `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
+  });
+}
+
+function struckOutRows(rows: readonly OptionRow[]): string[] {
+  if (rows.length === 0) return [];
+  const body = rows.map(
+    (row) =>
+      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="5">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
+  );
+  return [
+    `<tr class="group"><th scope="rowgroup" colspan="6">Struck out before pricing: ${rows.length}</th></tr>`,
+    ...body,
+  ];
+}
+
+/** All options, the cheapest first; what is struck out comes after, unpriced, with its reason. */
+export function optionsTable(report: ReportModel): string {
+  const feasible = report.options.filter((row) => row.feasible);
+  const struckOut = report.options.filter((row) => !row.feasible);
+  const more =
+    report.alternatives === 0
+      ? ''
+      : ` ${report.alternatives} further instance types were considered and are dearer or do not fit.`;
+  const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
+  return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
+<p class="sub">Sorted by cost.${more}</p>
+<div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
+<tbody>${feasibleRows(feasible).join('\n')}</tbody><tbody>${struckOutRows(struckOut).join('\n')}</tbody></table></div></section>`;
+}

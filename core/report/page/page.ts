@@ -1,0 +1,75 @@
+import type { AuditSection, ReportModel } from '#core/report/model.ts';
+import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { figures } from './figures.ts';
+import { aspectsInWords, firstPage, furtherNotices, statements } from './first-page.ts';
+import { arrowIcon, basisBadge } from './glyphs.ts';
+import { optionsTable } from './options-table.ts';
+import { fileStyles, previewStyles } from './styles.ts';
+
+function breakEvens({ breakEvens: rows }: ReportModel): string {
+  if (rows.length === 0) return '';
+  const items = rows.map(({ sentence, perDay }) => `<li>${prose(sentence)} ${basisBadge(perDay.basis)}</li>`);
+  return `<section><h2>Break-evens</h2><ul class="plain pairs">${items.join('')}</ul></section>`;
+}
+
+function assumptions({ assumptions: list }: ReportModel): string {
+  if (list.length === 0) return '';
+  const items = list.map(
+    ({ text: said, kind, source }) =>
+      `<li>${text(said)} <span>${text(kind)}${source === null ? '' : `; ${text(source)}`}</span></li>`,
+  );
+  return `<section><h2>Assumptions</h2><ul class="plain">${items.join('')}</ul></section>`;
+}
+
+function auditSection({ title, entries }: AuditSection): string {
+  const lines = entries.map(({ name, value }) => `<dt>${text(name)}</dt><dd>${text(value)}</dd>`);
+  return `<h3 class="audit-title">${text(title)}</h3><dl class="audit">${lines.join('')}</dl>`;
+}
+
+function footer(report: ReportModel): string {
+  const key = (['measured', 'imported', 'projected', 'assumed'] as const).map(basisBadge).join('');
+  return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
+}
+
+/** The report as HTML without scripts, style attributes or anything to fetch; a sheet begins a page on paper, the first stands alone. */
+function pageBody(report: ReportModel): string {
+  const pictures = figures(report);
+  const sheets = [
+    firstPage(report),
+    `${statements('What would change it', report.flips, arrowIcon())}
+${breakEvens(report)}
+${optionsTable(report)}`,
+    ...(pictures === '' ? [] : [pictures]),
+    `${assumptions(report)}
+<section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
+${footer(report)}`,
+  ].map((content) => `<div class="sheet">${content}</div>`);
+  sheets.splice(1, 0, `<div class="sheet paper">${aspectsInWords(report)}</div>`);
+  return sheets.join('\n');
+}
+
+/** What the window shows of a report: the paper that would be printed, for a shadow root. */
+export function reportPreview(report: ReportModel): { readonly styles: string; readonly body: string } {
+  return {
+    styles: previewStyles(report.priceDisclaimer),
+    body: `<div class="report">${pageBody(report)}</div>`,
+  };
+}
+
+/** Nothing is fetched and nothing runs, even if a hostile name got into the page. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** The report as one HTML file: no script, no network, no font of its own; A4 pages when printed. */
+export function reportHtml(report: ReportModel): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<title>${text(report.title)}</title>
+<style>${fileStyles(report.priceDisclaimer)}</style></head>
+<body><main class="report">
+${pageBody(report)}
+</main></body></html>
+`;
+}

@@ -1,0 +1,76 @@
+import type { ReportTable } from '#core/figure/model.ts';
+import { valueText } from '#core/words/quantity.ts';
+import type { AspectCell, Aspects, KeyNumber, OptionRow } from './model.ts';
+import { type MoneyCell, moneyColumn } from './money-column.ts';
+
+/** The numbers of the first page as a table. */
+export function keyNumberTable(numbers: readonly KeyNumber[]): ReportTable {
+  return {
+    columns: [
+      { title: 'Number', align: 'start' },
+      { title: 'Value', align: 'end' },
+      { title: 'Interval or note', align: 'start' },
+      { title: 'Basis', align: 'start' },
+    ],
+    rows: numbers.map(({ label, text, note, quantity }) => [label, text, note, quantity?.basis ?? '']),
+  };
+}
+
+/** The seven aspects as a table of texts. */
+export function aspectTable({ columns, rows }: Aspects): ReportTable {
+  return {
+    columns: [{ title: 'Aspect', align: 'start' }, ...columns.map(({ title }) => ({ title, align: 'start' as const }))],
+    rows: rows.map(({ name, cells }) => [name, ...cells.map(aspectText)]),
+  };
+}
+
+function aspectText({ headline, interval, sentence }: AspectCell): string {
+  const head = interval === null ? headline : `${headline} [${interval}]`;
+  return [head, sentence].filter((part) => part !== '').join('; ');
+}
+
+/** The numbers of an option as texts. Money is without its dollar sign, so that a column lines up; `—` where nothing applies. */
+export interface OptionCells {
+  readonly perMillion: MoneyCell;
+  readonly monthly: MoneyCell;
+  readonly latencyP99: string;
+  readonly oldestAnswer: string;
+}
+
+/** Titles of the columns that hold these cells. */
+export const OPTION_TITLES = {
+  perMillion: '$ per million [p5–p95]',
+  monthly: '$ a month',
+  latencyP99: 'Latency, p99',
+  oldestAnswer: 'Oldest answer',
+} as const satisfies Record<keyof OptionCells, string>;
+
+/** An option with its cells. */
+export interface OptionLine extends OptionCells {
+  readonly row: OptionRow;
+}
+
+/** Options that stand in one table, with their cells. */
+export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
+  const nothing: MoneyCell = { value: '—', interval: null };
+  const perMillion = moneyColumn(rows.map((row) => row.costPerMillion));
+  const monthly = moneyColumn(rows.map((row) => row.monthly));
+  return rows.map((row, index) => ({
+    row,
+    perMillion: perMillion[index] ?? nothing,
+    monthly: monthly[index] ?? nothing,
+    latencyP99: latencyText(row),
+    oldestAnswer: ageText(row),
+  }));
+}
+
+/** The latency of an option as its table shows it: in batch no caller waits. */
+export function latencyText({ mode, latencyP99 }: OptionRow): string {
+  return mode === 'batch' || latencyP99 === null ? '—' : valueText(latencyP99.value, latencyP99.unit);
+}
+
+/** The age of an option's oldest answer as its table shows it. Answers made on request are as old as their latency: fresh. */
+export function ageText({ live, oldestAnswer }: OptionRow): string {
+  if (live) return 'fresh';
+  return oldestAnswer === null ? '—' : valueText(oldestAnswer.value, oldestAnswer.unit);
+}

@@ -1,0 +1,74 @@
+import { useElementSize } from '@mantine/hooks';
+import { memo } from 'react';
+import { assertNever } from '#core/assert-never.ts';
+import type { Colour, Scene, Shape } from '#core/figure/scene/scene.ts';
+
+/** The colour of a scene in the theme of the window, as a CSS value. */
+export function colourOf(colour: Colour): string {
+  if (colour === 'none') return 'none';
+  return colour === 'accent' ? 'var(--mw-accent-text)' : `var(--mw-${colour})`;
+}
+
+/** The shapes of a scene as SVG elements. */
+export function SceneShapes({ shapes }: { readonly shapes: readonly Shape[] }) {
+  // Shapes have no names of their own, and a scene keeps their order.
+  return shapes.map((shape, index) => <Drawn key={index} {...shape} />);
+}
+
+/** Memoised by its values: a slider moves few of the shapes. */
+const Drawn = memo(function Drawn(shape: Shape) {
+  switch (shape.kind) {
+    case 'path':
+      return (
+        <path
+          d={shape.d}
+          fill={colourOf(shape.fill)}
+          stroke={colourOf(shape.stroke)}
+          strokeWidth={shape.widthPx}
+          strokeDasharray={shape.dash?.join(' ')}
+          opacity={shape.opacity}
+        />
+      );
+    case 'text':
+      return (
+        <text
+          x={shape.x}
+          y={shape.y}
+          textAnchor={shape.anchor}
+          fontSize={shape.fontPx}
+          fontWeight={shape.bold ? 600 : 400}
+          fill={colourOf(shape.fill)}
+          {...(shape.halo && { stroke: 'var(--mw-surface)', strokeWidth: 3, paintOrder: 'stroke' })}
+        >
+          {shape.text}
+        </text>
+      );
+    default:
+      return assertNever(shape);
+  }
+});
+
+/**
+ * A scene as wide as its parent.
+ * @param heightPx of the scene, known before its width is.
+ */
+export function SceneFigure({
+  draw,
+  heightPx,
+  label,
+}: {
+  readonly draw: (widthPx: number) => Scene;
+  readonly heightPx: number;
+  readonly label: string;
+}) {
+  const { ref, width } = useElementSize();
+  return (
+    <div ref={ref} style={{ minHeight: heightPx }}>
+      {width > 0 && (
+        <svg width={width} height={heightPx} role="img" aria-label={label} overflow="visible">
+          <SceneShapes shapes={draw(width).shapes} />
+        </svg>
+      )}
+    </div>
+  );
+}
