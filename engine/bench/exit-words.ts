@@ -1,4 +1,4 @@
-import { bytesText } from '#core/words/format.ts';
+import { memory } from '#core/words/format.ts';
 
 /** How a process ended, in words for people, and the one thing that they can do about it. */
 export interface ProcessEnd {
@@ -47,7 +47,7 @@ function quoted(lastWords: string): string {
 /** Says how a process ended that was to say `finished` and did not. */
 export function describeExit({ code, signal, lastWords, outOfMemoryKill, endedAtBytes }: ProcessExit): ProcessEnd {
   if (endedAtBytes !== undefined) {
-    const taken = `took ${bytesText(endedAtBytes)}, nearly all memory there is`;
+    const taken = `took ${memory(endedAtBytes)}, nearly all memory there is`;
     return { description: `${taken}, and was ended before the system ran out`, remedy: MORE_MEMORY, how: 'memory' };
   }
   if (

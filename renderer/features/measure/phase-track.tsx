@@ -1,6 +1,6 @@
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import type { Stretch, StretchKind } from '#renderer/store/stretches.ts';
-import { waitText } from './progress-words.ts';
+import { waitText } from '#core/words/format.ts';
 import styles from './measure.module.css';
 
 /** Too narrow a stretch for its name; the bar says enough. */

@@ -7,7 +7,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesAhead } from '#renderer/store/stretches.ts';
-import { waitText } from './progress-words.ts';
+import { waitText } from '#core/words/format.ts';
 import { useExpectedPhases } from './use-expected-phases.ts';
 import styles from './settings.module.css';
 

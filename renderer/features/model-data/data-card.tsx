@@ -1,6 +1,6 @@
 import { Badge, Button, NumberInput } from '@mantine/core';
 import type { BindingRemedy, Inspection } from '#core/contract/model.ts';
-import { rows } from '#core/words/format.ts';
+import { count, rows } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -9,7 +9,6 @@ import { ProblemCard, type Remedy } from '#renderer/components/problem-card.tsx'
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { MappingTable } from './mapping-table.tsx';
-import { count } from './model-facts.ts';
 import { Sizes } from './sizes.tsx';
 import { LeftOut } from './left-out.tsx';
 import { remedyLabel, withRemedy } from './remedies.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { OverlaySummary } from '#core/contract/catalog-update.ts';
-import { day } from '#core/words/format.ts';
+import { count, day } from '#core/words/format.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
@@ -44,7 +44,7 @@ function Overlay({ overlay }: { readonly overlay: OverlaySummary }) {
     <tr>
       <td>{kind === 'imported' ? `your file ${name}` : `price lists of ${name}`}</td>
       <td>{day(createdAt)}</td>
-      <td className={styles['end']}>{prices.toLocaleString('en')}</td>
+      <td className={styles['end']}>{count(prices)}</td>
       <td>{regions.join(', ')}</td>
       <td className={styles['end']}>
         <Button

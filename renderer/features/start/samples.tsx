@@ -1,12 +1,11 @@
 import type { SampleSummary } from '#core/contract/listings.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { bytes, rows } from '#core/words/format.ts';
+import { bytes, rows, waitText } from '#core/words/format.ts';
 import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
 import { architectureOfSentence, firstClause } from '#renderer/components/architecture.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { waitText } from '#renderer/features/measure/progress-words.ts';
 import styles from './start.module.css';
 
 /** The models that come with the program, each with its data. */
