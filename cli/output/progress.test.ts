@@ -48,6 +48,10 @@ test('a live line is redrawn at most ten times a second, fits the terminal and i
 
 test('an incident is told at once', () => {
   const { terminal, err } = memory(false);
-  showProgress(terminal, () => 0).onEvent({ kind: 'incident', phase: 'job', text: 'the bench process ended' });
-  expect(err).toEqual(['whole job: the bench process ended\n']);
+  showProgress(terminal, () => 0).onEvent({
+    kind: 'incident',
+    phase: 'job',
+    incident: { code: 'phase-failed', cause: 'no disk' },
+  });
+  expect(err).toEqual(['The whole job phase did not finish: no disk\n']);
 });

@@ -1,5 +1,5 @@
 import type { RunEvent } from '#core/contract/journal.ts';
-import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { incidentText, PHASE_NAMES } from '#core/words/run-facts.ts';
 import { roundDuration, seconds } from '#core/words/format.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { printableText } from './printable.ts';
@@ -65,7 +65,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
         phase = null;
         return;
       case 'incident':
-        line(`${PHASE_NAMES[event.phase]}: ${event.text}`);
+        line(incidentText({ ...event.incident, phase: event.phase }));
         return;
       default:
         return;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { currentProject } from '#core/contract/migrations.ts';
 import { PROJECT_SCHEMA_VERSION, Project } from '#core/contract/project.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
@@ -8,7 +9,7 @@ import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 /** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
 export async function readProject(file: string): Promise<Project> {
-  const value = parse(file, await readText(file, 'project'));
+  const value = currentProject(parse(file, await readText(file, 'project')));
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
   if (typeof version === 'number' && version > PROJECT_SCHEMA_VERSION) {
     throw unusable(

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
 import { useStore } from '#renderer/store/store.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '#core/contract/journal.ts';
-import { EMPTY_RUN, foldRun } from '#core/measure/run/fold.ts';
+import { foldRun } from '#core/measure/run/fold.ts';
+import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
 
 const BEGUN = '2026-01-15T09:00:00Z';

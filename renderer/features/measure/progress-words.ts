@@ -1,6 +1,6 @@
 import type { Phase } from '#core/contract/journal.ts';
 import { count, rate, roundDuration, rows, waitText } from '#core/words/format.ts';
-import type { PhaseProgress, RunView } from '#core/measure/run/fold.ts';
+import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 
 /** What is being done, as the title says it while it runs. */
