@@ -2,7 +2,7 @@ import type { HostCalibration } from '#core/contract/calibration.ts';
 import { calibrationFacts } from '#core/report/calibration-facts.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list } from '#cli/output/table.ts';
-import { seconds } from '#cli/output/units.ts';
+import { seconds } from '#core/words/format.ts';
 
 /** What this host was calibrated to; how to do it where it was not. */
 export function calibrationText(calibration: HostCalibration | null, style: Style): string {

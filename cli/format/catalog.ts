@@ -4,7 +4,7 @@ import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/cat
 import type { Purchase } from '#core/contract/plan.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { count, number, usd } from '#cli/output/units.ts';
+import { count, plain, usd } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
 /** Changes that are printed; all of them are in the document. */
@@ -97,7 +97,7 @@ function headline({ action, name, regions }: CatalogUpdate): string {
 }
 
 function changesTable(changes: readonly PriceChange[]): string {
-  const price = (value: number | null) => (value === null ? '–' : usd(value));
+  const price = (value: number | null) => (value === null ? '—' : usd(value));
   return table(
     [
       { title: 'region' },
@@ -113,7 +113,7 @@ function changesTable(changes: readonly PriceChange[]): string {
       change,
       price(fromUsd),
       price(toUsd),
-      changePct === null ? '–' : `${changePct > 0 ? '+' : ''}${number(changePct)} %`,
+      changePct === null ? '—' : `${changePct > 0 ? '+' : ''}${plain(changePct, 3)} %`,
     ]),
   );
 }

@@ -5,7 +5,7 @@ const bare = { processMs: 118, sessionMs: 24, firstInferenceMs: 0.9, residentMiB
 
 test('a cold start of an earlier version is two lines', () => {
   expect(coldStartText(bare)).toBe(
-    '  cold start  process 118 ms, session 24.0 ms, first inference 0.900 ms\n  memory      96.0 MiB resident\n',
+    '  cold start  process 118 ms, session 24 ms, first inference 0.90 ms\n  memory      96 MiB resident\n',
   );
 });
 
@@ -21,9 +21,9 @@ test('what else was measured stands beside it, in the same two lines', () => {
     ],
   });
   expect(text.trimEnd().split('\n')).toHaveLength(2);
-  expect(text).toContain('session 24.0 ms (19.0 ms from an optimised file)');
-  expect(text).toContain('steady at 0.200 ms after 1 inference (0.900 ms)');
-  expect(text).toContain('97.0 at batch 1, 112 at batch 64');
+  expect(text).toContain('session 24 ms (19 ms from an optimised file)');
+  expect(text).toContain('steady at 0.20 ms after 1 inference (0.90 ms)');
+  expect(text).toContain('97 MiB at batch 1, 112 MiB at batch 64');
 });
 
 test('why there was no start from an optimised file is said', () => {

@@ -1,6 +1,6 @@
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import { list } from '#cli/output/table.ts';
-import { count, duration, number } from '#cli/output/units.ts';
+import { count, counted, duration, mebibytes } from '#core/words/format.ts';
 
 /** The cold start in two lines: times of the stages, memory; a third where there was no start from an optimised file. */
 export function coldStartText(cold: ColdStart): string {
@@ -10,17 +10,17 @@ export function coldStartText(cold: ColdStart): string {
   return list([
     ['cold start', `${stages}${steadyText(cold)}`],
     ...(cachedReason == null ? [] : [['', `no start from an optimised file: ${cachedReason}`] as const]),
-    ['memory', `${number(cold.residentMiB)} MiB resident${memoryText(cold)}`],
+    ['memory', `${mebibytes(cold.residentMiB)} resident${memoryText(cold)}`],
   ]);
 }
 
 function steadyText({ steady }: ColdStart): string {
   if (steady == null) return '';
-  const runs = `${count(steady.afterRuns)} inference${steady.afterRuns === 1 ? '' : 's'}`;
+  const runs = counted(steady.afterRuns, 'inference');
   return `; steady at ${duration(steady.ms)} after ${runs} (${duration(steady.afterMs)})`;
 }
 
 function memoryText({ residentByBatch = [] }: ColdStart): string {
-  const points = residentByBatch.map((each) => `${number(each.residentMiB)} at batch ${count(each.batchSize)}`);
+  const points = residentByBatch.map((each) => `${mebibytes(each.residentMiB)} at batch ${count(each.batchSize)}`);
   return points.length < 2 ? '' : `; ${points.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import type { Inspection, TensorInfo } from '#core/contract/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
-import { bytes, count, number } from '#cli/output/units.ts';
+import { amount, bytes, count } from '#core/words/format.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
 
@@ -42,7 +42,7 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
     ['nodes', `${count(model.nodes)}: ${topOperators(model.operators)}`],
   ];
   if (model.sha256 !== null) facts.push(['sha256', model.sha256]);
-  if (model.flopsPerRow !== null) facts.push(['FLOPs per row', number(model.flopsPerRow)]);
+  if (model.flopsPerRow !== null) facts.push(['FLOPs per row', amount(model.flopsPerRow)]);
   if (model.freeDimensions.length > 0) {
     facts.push(['free sizes', `${few(model.freeDimensions)} (from the data, or --dim NAME=N)`]);
   }

@@ -2,7 +2,7 @@ import type { DoctorReport, PresetList, ReportFiles, SampleList } from '#core/co
 import { calibrationText } from './calibration.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
-import { bytes, count, duration, number, seconds } from '#cli/output/units.ts';
+import { bytes, count, plain, roundDuration } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
 
@@ -29,8 +29,8 @@ export function presetsText({ presets }: PresetList, style: Style): string {
     style.bold(name),
     count(workload.predictionsPerDay),
     workload.shape,
-    workload.sloMs === null ? '–' : `p${workload.sloPercentile} ${duration(workload.sloMs)}`,
-    workload.maxStalenessS === null ? '–' : seconds(workload.maxStalenessS),
+    workload.sloMs === null ? '—' : `p${workload.sloPercentile} ${roundDuration(workload.sloMs)}`,
+    workload.maxStalenessS === null ? '—' : roundDuration(1000 * workload.maxStalenessS),
     description,
   ]);
   return table(
@@ -56,7 +56,7 @@ export function doctorText({ modewise, node, host, home, checks, calibration }: 
         ['modewise', `${modewise}, node ${node}, ${host.runtime.name} ${host.runtime.version}`],
         [
           'processor',
-          `${host.cpuModel}: ${host.physicalCores} cores, ${host.logicalCores} threads, ${host.clockGHz === null ? '?' : number(host.clockGHz)} GHz`,
+          `${host.cpuModel}: ${host.physicalCores} cores, ${host.logicalCores} threads, ${host.clockGHz === null ? '?' : plain(host.clockGHz, 3)} GHz`,
         ],
         ['extensions', host.isa.join(', ') || 'unknown'],
         ['memory', `${host.memoryGiB} GiB`],

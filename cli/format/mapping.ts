@@ -1,6 +1,6 @@
 import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { DataDescription } from '#core/contract/run.ts';
-import { count } from '#cli/output/units.ts';
+import { count } from '#core/words/format.ts';
 import { shortNames } from './short-names.ts';
 
 /** How columns were found, in words. */

@@ -2,7 +2,8 @@ import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.t
 import { isAboutPack } from '#core/price/serving/candidate/pack-assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { count, duration, interval, percent, perDay, seconds, usd } from '#cli/output/units.ts';
+import { count, duration, percent, predictionsADay, seconds, usd } from '#core/words/format.ts';
+import { cellText } from '#core/words/quantity.ts';
 import { isLive, oldestAnswerS } from '#core/decide/plan-options.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 
@@ -31,7 +32,7 @@ export function planText(plan: PlanDocument, style: Style): string {
 
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
   const chosen = options.find((option) => option.id === verdict.optionId);
-  const cost = chosen?.monthlyUsd == null ? '' : `, ${interval(chosen.monthlyUsd, usd)} a month`;
+  const cost = chosen?.monthlyUsd == null ? '' : `, ${cellText(chosen.monthlyUsd, 'usd-per-month')} a month`;
   const sure =
     verdict.probabilityCheapest === null ? '' : `, cheapest with probability ${percent(verdict.probabilityCheapest)}`;
   const headline = verdict.mode === 'none' ? style.red(MODE_NAMES.none) : style.green(MODE_NAMES[verdict.mode]);
@@ -39,7 +40,7 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${perDay(workload.predictionsPerDay)}${name}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${predictionsADay(workload.predictionsPerDay)}${name}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
     section(
       'Because',
@@ -80,10 +81,10 @@ function optionsText({ options, verdict, alternatives }: PlanDocument, style: St
   const rows = feasible.map((option) => [
     option.id === verdict.optionId ? style.green('►') : '',
     option.id,
-    option.count === null ? '–' : count(option.count),
-    option.monthlyUsd === null ? '–' : interval(option.monthlyUsd, usd),
-    option.costPerMillionUsd === null ? '–' : interval(option.costPerMillionUsd, usd),
-    option.latencyMs === null ? '–' : duration(option.latencyMs.p99),
+    option.count === null ? '—' : count(option.count),
+    cellText(option.monthlyUsd, 'usd-per-month'),
+    cellText(option.costPerMillionUsd, 'usd-per-million'),
+    duration(option.latencyMs?.p99 ?? null),
     age(option),
     [option.basis, priceMark(option)].filter((part) => part !== null).join(', '),
   ]);
@@ -93,7 +94,7 @@ function optionsText({ options, verdict, alternatives }: PlanDocument, style: St
         { title: '' },
         { title: 'option' },
         { title: 'n', align: RIGHT },
-        { title: 'a month (90 %)', align: RIGHT },
+        { title: 'a month [90 %]', align: RIGHT },
         { title: 'a million', align: RIGHT },
         { title: 'p99', align: RIGHT },
         { title: 'oldest answer', align: RIGHT },

@@ -2,7 +2,7 @@ import type { ModelProfile } from '#core/contract/profile.ts';
 import { operatorTimes, timeFinding } from '#core/figure/time.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
-import { duration, percent } from '#cli/output/units.ts';
+import { duration, percent } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
 const MAX_OPERATORS = 5;

@@ -2,7 +2,9 @@ import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/con
 import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
-import { bytes, count, duration, interval, number, percent, perSecond, seconds } from '#cli/output/units.ts';
+import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
+import { cellText } from '#core/words/quantity.ts';
+import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { coldStartText } from './cold-start.ts';
 import { profileText } from './profile.ts';
 
@@ -43,17 +45,17 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
     count(trial.batchSize),
     String(trial.threads),
     String(trial.replicas),
-    interval(trial.rowsPerS, number),
+    cellText(trial.rowsPerS, 'rows-per-s'),
   ]);
   const setting = `batches of ${count(best.batchSize)}, ${best.threads} thread${best.threads === 1 ? '' : 's'} × ${best.replicas}`;
   return [
-    `${style.bold('Batch')}: ${style.green(`${number(best.rowsPerS.value)} rows/s`)} (${setting})\n`,
+    `${style.bold('Batch')}: ${style.green(rate(best.rowsPerS.value, 'rows/s'))} (${setting})\n`,
     table(
       [
         { title: 'batch', align: RIGHT },
         { title: 'threads', align: RIGHT },
         { title: 'replicas', align: RIGHT },
-        { title: 'rows/s (90 %)', align: RIGHT },
+        { title: 'rate [90 %]', align: RIGHT },
       ],
       rows,
     ),
@@ -63,10 +65,10 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
       : `  the best varies by ${percent(best.variation)} from round to round: ${variationBand(best.variation)}\n`,
     job === null
       ? ''
-      : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${number(job.rowsPerS)} rows/s (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
+      : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${rate(job.rowsPerS, 'rows/s')} (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
     parity === null || parity.same
       ? ''
-      : `  ${style.yellow('!')} batch and one-by-one answers differ by up to ${number(parity.maxAbsDiff)} (tolerance ${number(parity.tolerance)})\n`,
+      : `  ${style.yellow('!')} batch and one-by-one answers differ by up to ${significant(parity.maxAbsDiff, 2)} (tolerance ${plain(parity.tolerance)})\n`,
   ].join('');
 }
 
@@ -74,8 +76,8 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
   if (result === null) return '';
   const { service, slo, knee, curve, transport } = result;
   const rows = curve.map((point) => [
-    perSecond(point.offeredPerS),
-    perSecond(point.achievedPerS),
+    plain(point.offeredPerS, 3),
+    plain(point.achievedPerS, 3),
     percent(point.utilisation),
     duration(point.corrected.p50Ms),
     duration(point.corrected.p99Ms),
@@ -86,8 +88,8 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
     `${style.bold('Real time')}: ${style.green(`${duration(service.meanMs)} a request unloaded`)} (p50 ${duration(service.p50Ms)}, p99 ${duration(service.p99Ms)})\n`,
     table(
       [
-        { title: 'offered', align: RIGHT },
-        { title: 'achieved', align: RIGHT },
+        { title: 'offered/s', align: RIGHT },
+        { title: 'achieved/s', align: RIGHT },
         { title: 'busy', align: RIGHT },
         { title: 'p50', align: RIGHT },
         { title: 'p99', align: RIGHT },
@@ -103,20 +105,20 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
 }
 
 function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
-  const added = interval(overheadMs, (ms) => duration(ms));
+  const added = cellText(overheadMs, 'ms');
   return `over HTTP, included above: adds ${added} to the median request at low load; ${bytes(bytesIn)} in, ${bytes(bytesOut)} out`;
 }
 
 /** The knee in one sentence. */
 function kneeText({ ratePerS, utilisation, percentile, unloadedMs }: Knee): string {
-  return `knee: up to ${perSecond(ratePerS)} (${percent(utilisation)} busy) p${percentile} stays within twice its ${duration(unloadedMs)} unloaded; beyond, it climbs`;
+  return `knee: up to ${rate(ratePerS, 'requests/s')} (${percent(utilisation)} busy) p${percentile} stays within twice its ${duration(unloadedMs)} unloaded; beyond, it climbs`;
 }
 
 function sloText(slo: NonNullable<NonNullable<RunDocument['realtime']>['slo']>): string {
   const goal = `p${slo.percentile} within ${duration(slo.ms)}`;
-  const failing = slo.firstFailingPerS === null ? '' : `; fails at ${perSecond(slo.firstFailingPerS)}`;
+  const failing = slo.firstFailingPerS === null ? '' : `; fails at ${rate(slo.firstFailingPerS, 'requests/s')}`;
   if (slo.maxRatePerS === null) return `${goal}: not kept at any rate${failing}`;
-  return `${goal}: up to ${interval(slo.maxRatePerS, perSecond)}, ${slo.basis}${failing}`;
+  return `${goal}: up to ${cellText(slo.maxRatePerS, 'requests-per-s')}, ${slo.basis}${failing}`;
 }
 
 function microBatch({ microBatch: result }: RunDocument, style: Style): string {
@@ -124,8 +126,8 @@ function microBatch({ microBatch: result }: RunDocument, style: Style): string {
   const rows = result.frontier.map((point) => [
     duration(point.windowMs),
     count(point.maxBatch),
-    perSecond(point.offeredPerS),
-    number(point.meanBatch),
+    plain(point.offeredPerS, 3),
+    plain(point.meanBatch, 3),
     percent(point.utilisation),
     duration(point.computeMsPerRow),
     duration(point.corrected.p50Ms),
@@ -139,7 +141,7 @@ function microBatch({ microBatch: result }: RunDocument, style: Style): string {
       [
         { title: 'window', align: RIGHT },
         { title: 'cap', align: RIGHT },
-        { title: 'offered', align: RIGHT },
+        { title: 'offered/s', align: RIGHT },
         { title: 'mean batch', align: RIGHT },
         { title: 'busy', align: RIGHT },
         { title: 'compute/row', align: RIGHT },
@@ -166,8 +168,8 @@ function longWindows(simulated: readonly SimulatedWindow[]): string {
   const rows = shown.map((each) => [
     duration(each.windowMs),
     count(each.maxBatch),
-    perSecond(each.offeredPerS),
-    number(each.meanBatch),
+    plain(each.offeredPerS, 3),
+    plain(each.meanBatch, 3),
     percent(each.utilisation),
     duration(each.computeMsPerRow),
     duration(each.p50Ms),
@@ -181,7 +183,7 @@ function longWindows(simulated: readonly SimulatedWindow[]): string {
       [
         { title: 'window', align: RIGHT },
         { title: 'cap', align: RIGHT },
-        { title: 'offered', align: RIGHT },
+        { title: 'offered/s', align: RIGHT },
         { title: 'mean batch', align: RIGHT },
         { title: 'busy', align: RIGHT },
         { title: 'compute/row', align: RIGHT },
@@ -203,8 +205,8 @@ function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument
   const paint = { good: style.green, fair: style.yellow, poor: style.red }[verdict];
   return [
     `${style.bold('Trust')}: ${paint(verdict)}\n`,
-    ...reasons.map(({ text, fix }) => `  ${text} ${style.dim(`→ ${fix}`)}\n`),
-    ...(decision == null ? [] : [`  ${decision.text}\n`]),
-    ...incidents.map((text) => `  ${style.yellow('!')} ${text}\n`),
+    ...reasons.map((reason) => `  ${trustReasonText(reason)} ${style.dim(`→ ${trustAdvice(reason).fix}`)}\n`),
+    ...(decision == null ? [] : [`  ${decisionText(decision)}\n`]),
+    ...incidents.map((incident) => `  ${style.yellow('!')} ${incidentText(incident)}\n`),
   ].join('');
 }

@@ -1,4 +1,4 @@
-import { count } from '#cli/output/units.ts';
+import { count } from '#core/words/format.ts';
 
 /** Names in one line that are shown; a file may have thousands. `--json` has them all. */
 const MAX_NAMES = 8;

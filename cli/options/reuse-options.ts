@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
-import { count, number } from '#cli/output/units.ts';
+import { count, plain } from '#core/words/format.ts';
 import type { MeasureFlags } from './measure-options.ts';
 
 /**
@@ -48,10 +48,10 @@ export async function addReuse(
 
 function reuseLines(profile: ReuseProfile, stated: Workload, enriched: Workload): readonly string[] {
   const { file, keyColumn, rows, distinctKeys, spanDays, rowsWithoutKey, rowsWithoutTime } = profile;
-  const span = spanDays === null ? '' : ` over ${number(spanDays)} days`;
-  const mean = number(enriched.readsPerEntityPerDay ?? 0);
+  const span = spanDays === null ? '' : ` over ${plain(spanDays, 3)} days`;
+  const mean = plain(enriched.readsPerEntityPerDay ?? 0, 3);
   const was = stated.readsPerEntityPerDay;
-  const replaced = profile.readsPerEntityPerDay === null || was === null ? '' : ` (instead of ${number(was)})`;
+  const replaced = profile.readsPerEntityPerDay === null || was === null ? '' : ` (instead of ${plain(was, 3)})`;
   const skipped = [
     ...(rowsWithoutKey > 0 ? [`${count(rowsWithoutKey)} rows without a key`] : []),
     ...(rowsWithoutTime > 0 ? [`${count(rowsWithoutTime)} without a time`] : []),
@@ -74,6 +74,6 @@ function volumeLines({ rows, spanDays }: ReuseProfile, { predictionsPerDay }: Wo
   if (ratio < OTHER_VOLUME && ratio > 1 / OTHER_VOLUME) return [];
   return [
     `the file has ${count(Math.round(perDay))} reads a day and the workload ${count(predictionsPerDay)}: taken as ` +
-      `${number(ratio)} times as many entities, each read as often (set predictionsPerDay to plan for the file itself)`,
+      `${plain(ratio, 3)} times as many entities, each read as often (set predictionsPerDay to plan for the file itself)`,
   ];
 }

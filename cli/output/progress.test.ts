@@ -20,7 +20,7 @@ test('where lines cannot be redrawn there is one line when a phase starts and on
   for (let done = 1; done <= 5; done += 1) onEvent({ kind: 'progress', phase: 'batch', done, of: 5, text: 'rounds' });
   now = 11_500;
   onEvent({ kind: 'phase-finished', phase: 'batch', at });
-  expect(err).toEqual(['batch: about 12.0 s\n', 'batch: done in 11.5 s\n']);
+  expect(err).toEqual(['batch: about 12 s\n', 'batch: done in 12 s\n']);
 });
 
 test('a live line is redrawn at most ten times a second, fits the terminal and is gone at the end', () => {
@@ -48,6 +48,10 @@ test('a live line is redrawn at most ten times a second, fits the terminal and i
 
 test('an incident is told at once', () => {
   const { terminal, err } = memory(false);
-  showProgress(terminal, () => 0).onEvent({ kind: 'incident', phase: 'job', text: 'the bench process ended' });
-  expect(err).toEqual(['whole job: the bench process ended\n']);
+  showProgress(terminal, () => 0).onEvent({
+    kind: 'incident',
+    phase: 'job',
+    incident: { code: 'phase-failed', cause: 'no disk' },
+  });
+  expect(err).toEqual(['The whole job phase did not finish: no disk\n']);
 });

@@ -1,9 +1,9 @@
 import type { RunEvent } from '#core/contract/journal.ts';
-import { PHASE_NAMES } from '#core/measure/run/phase-names.ts';
+import { incidentText, PHASE_NAMES } from '#core/words/run-facts.ts';
+import { roundDuration, seconds } from '#core/words/format.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { printableText } from './printable.ts';
 import { CLEAR_LINE } from './style.ts';
-import { seconds } from './units.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows the events of a measurement on stderr: one line that redraws itself where that is possible, else a line per phase. */
@@ -46,7 +46,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
       case 'phase-started':
         phase = { name: PHASE_NAMES[event.phase], startedMs: nowMs(), expectedS: event.expectedS };
         if (terminal.liveProgress) draw(`${phase.name}…`);
-        else line(`${phase.name}: about ${seconds(event.expectedS)}`);
+        else line(`${phase.name}: about ${roundDuration(1000 * event.expectedS)}`);
         return;
       case 'progress': {
         // Before the first phase it says whom the measurement waits for.
@@ -56,7 +56,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
         }
         const elapsedS = (nowMs() - phase.startedMs) / 1000;
         const leftS = Math.max(0, phase.expectedS - elapsedS);
-        const left = leftS > 0 ? `, about ${seconds(Math.ceil(leftS))} left` : '';
+        const left = leftS > 0 ? `, about ${roundDuration(1000 * Math.ceil(leftS))} left` : '';
         draw(`${phase.name} ${bar(event.done, event.of)} ${event.done} of ${event.of} ${event.text}${left}`);
         return;
       }
@@ -65,7 +65,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
         phase = null;
         return;
       case 'incident':
-        line(`${PHASE_NAMES[event.phase]}: ${event.text}`);
+        line(incidentText({ ...event.incident, phase: event.phase }));
         return;
       default:
         return;

@@ -14,8 +14,8 @@ import {
   RunState,
   SimulatedWindow,
   SloResult,
-  TrustReason,
 } from './run.ts';
+import { IncidentFact, Phase, TrustFact } from './run-facts.ts';
 import {
   BatchRows,
   Cores,
@@ -35,18 +35,7 @@ import {
   Text,
 } from './numbers.ts';
 
-/** The stretches of a measurement, in the order in which they run. */
-export const Phase = z.enum([
-  'prepare',
-  'cold-start',
-  'profile',
-  'batch',
-  'job',
-  'realtime',
-  'microbatch',
-  'batch-again',
-]);
-export type Phase = z.infer<typeof Phase>;
+export { Phase };
 
 /** Service times of one request at the settings of the real-time mode. */
 export const ServiceSummary = z.object({
@@ -139,9 +128,9 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow).max(20_000) }),
   /** `phase` is absent for what holds for the whole run. A phase that is measured again to its end leaves its earlier reasons behind. */
-  z.object({ kind: z.literal('noise'), reason: TrustReason, phase: Phase.optional() }),
+  z.object({ kind: z.literal('noise'), reason: TrustFact, phase: Phase.optional() }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
-  z.object({ kind: z.literal('incident'), phase: Phase, text: Text }),
+  z.object({ kind: z.literal('incident'), phase: Phase, incident: IncidentFact }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),
 ]);
 export type RunEvent = Readonly<z.infer<typeof RunEvent>>;

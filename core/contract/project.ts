@@ -5,7 +5,7 @@ import { Bytes, countUpTo, Dims, Interval, IsoTime, MAX_SYNTHETIC_ROWS, Name, Pa
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Workload } from './workload.ts';
 
-export const PROJECT_SCHEMA_VERSION = 1;
+export const PROJECT_SCHEMA_VERSION = 2;
 
 /** Names a project for as long as it lives, whatever its file is called. */
 export const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');

@@ -33,10 +33,11 @@ import {
   Utilisation,
 } from './numbers.ts';
 import { ModelProfile } from './profile.ts';
+import { Incident, TrustReason } from './run-facts.ts';
 
 export { HostDescription };
 
-export const RUN_SCHEMA_VERSION = 1;
+export const RUN_SCHEMA_VERSION = 2;
 
 /** Configurations and points of one run, and sentences about it, at most. */
 const MAX_TRIALS = 100_000;
@@ -235,24 +236,24 @@ export const Parity = z.object({
 });
 export type Parity = Readonly<z.infer<typeof Parity>>;
 
-/** `code` is stable, `text` says what was seen, `fix` is one thing that the reader can do. */
-export const TrustReason = z.object({ code: Name, text: Text, fix: Text });
-export type TrustReason = Readonly<z.infer<typeof TrustReason>>;
-
 export const Trust = z.object({
   verdict: z.enum(['good', 'fair', 'poor']),
   reasons: z.array(TrustReason).max(MAX_NOTES),
 });
 export type Trust = Readonly<z.infer<typeof Trust>>;
 
+const SpeedFactor = NonNegative.nullable();
+
 /**
- * Where the decision for a workload stood after a first pass: `settled` when the verdict stays whatever the measured numbers are within their
- * factors, so that measuring stopped; else `open` names the modes that it hangs on.
+ * Where the decision for a workload stood after a first pass: `settled` when the verdict is the same for all measured numbers within their
+ * factors, so that measuring stopped; else `open` names the modes that could still change it. `factors` is by how much each mode was varied, null
+ * for one that was not measured; absent in runs of version 1, which have only the text.
  */
 export const RunDecision = z.object({
   mode: Name,
   settled: z.boolean(),
   open: z.array(MeasuredMode).max(8),
+  factors: z.object({ batch: SpeedFactor, realtime: SpeedFactor, microbatch: SpeedFactor }).optional(),
   text: Text,
 });
 export type RunDecision = Readonly<z.infer<typeof RunDecision>>;
@@ -283,7 +284,7 @@ export const RunDocument = z.object({
   profile: ModelProfile.nullable().optional(),
   /** Null where no workload was given, or everything was measured at once. */
   decision: RunDecision.nullable().optional(),
-  /** What went wrong and was lived with, in sentences (a crashed bench process, a mode that was cut short). */
-  incidents: z.array(Text).max(MAX_NOTES),
+  /** What went wrong without ending the run: a crashed bench process, a mode that was cut short. */
+  incidents: z.array(Incident).max(MAX_NOTES),
 });
 export type RunDocument = Readonly<z.infer<typeof RunDocument>>;

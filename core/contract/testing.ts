@@ -63,7 +63,7 @@ function microBatch(windowMs: number, meanBatch: number, p50Ms: number, p99Ms: n
 }
 
 const EXAMPLE: RunDocument = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   runId: '2026-01-15-fraud-example',
   state: 'complete',
   seed: 1,

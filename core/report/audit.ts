@@ -1,3 +1,5 @@
+import { codeOf } from '#core/measure/run/concerns.ts';
+import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -152,9 +154,11 @@ function furtherStarts({ cached, cachedReason, steady, residentByBatch = [] }: C
 function trustEntries(run: RunDocument): AuditEntry[] {
   return [
     entry('Trust', run.trust.verdict),
-    ...run.trust.reasons.map((reason) => entry(reason.code, `${reason.text} ${reason.fix}`)),
-    ...(run.decision == null ? [] : [entry('Passes', run.decision.text)]),
-    ...run.incidents.map((incident) => entry('Incident', incident)),
+    ...run.trust.reasons.map((reason) =>
+      entry(codeOf(reason), `${trustReasonText(reason)} ${trustAdvice(reason).fix}`),
+    ),
+    ...(run.decision == null ? [] : [entry('Passes', decisionText(run.decision))]),
+    ...run.incidents.map((incident) => entry('Incident', incidentText(incident))),
   ];
 }
 

@@ -34,7 +34,7 @@ const CALIBRATION: HostCalibration = {
 
 test('a calibration is told in a line for each thing that was measured', () => {
   expect(calibrationFacts(CALIBRATION).map(({ name, text }) => `${name}: ${text}`)).toEqual([
-    'Products, fp32: 12.3, 1,235 GFLOP/s with 1, 512 rows',
+    'Products, fp32: 12.3, 1,230 GFLOP/s with 1, 512 rows',
     'Convolutions: 3x3 143 GFLOP/s',
     'Reading weights: 15.4 GB/s on 1 thread, 30.9 GB/s on 2 threads, over 256 MiB',
     'Overhead: 12 µs a call, 0.29 µs a node',

@@ -1,5 +1,5 @@
 import type { HostCalibration } from '#core/contract/calibration.ts';
-import { duration } from '#core/words/format.ts';
+import { counted, duration, memory, plain } from '#core/words/format.ts';
 
 /** One thing that a calibration found, in words. */
 export interface CalibrationFact {
@@ -13,7 +13,7 @@ export function calibrationFacts(calibration: HostCalibration): readonly Calibra
   const products = (['fp32', 'int8'] as const).flatMap((precision) => {
     const rates = gemm.filter((each) => each.precision === precision);
     if (rates.length === 0) return [];
-    const text = `${rates.map(({ gflopPerS }) => short(gflopPerS)).join(', ')} GFLOP/s with ${rates.map(({ m }) => m).join(', ')} rows`;
+    const text = `${rates.map(({ gflopPerS }) => plain(gflopPerS, 3)).join(', ')} GFLOP/s with ${rates.map(({ m }) => m).join(', ')} rows`;
     return [{ name: `Products, ${precision}`, text }];
   });
   const most = Math.max(1, ...threadCurve.map(({ threads }) => threads));
@@ -22,17 +22,17 @@ export function calibrationFacts(calibration: HostCalibration): readonly Calibra
     ...products,
     {
       name: 'Convolutions',
-      text: `${convolutions.map(({ kind, gflopPerS }) => `${kind} ${short(gflopPerS)}`).join(', ')} GFLOP/s`,
+      text: `${convolutions.map(({ kind, gflopPerS }) => `${kind} ${plain(gflopPerS, 3)}`).join(', ')} GFLOP/s`,
     },
     {
       name: 'Reading weights',
-      text: `${bandwidth.map(({ threads, gbPerS }) => `${short(gbPerS)} GB/s on ${counted(threads, 'thread')}`).join(', ')}, over ${Math.round(calibration.bandwidthBytes / 2 ** 20)} MiB`,
+      text: `${bandwidth.map(({ threads, gbPerS }) => `${plain(gbPerS, 3)} GB/s on ${counted(threads, 'thread')}`).join(', ')}, over ${memory(calibration.bandwidthBytes)}`,
     },
     {
       name: 'Overhead',
       text: `${duration(calibration.callOverheadUs / 1000)} a call, ${duration(calibration.opOverheadUs / 1000)} a node`,
     },
-    { name: 'Decision trees', text: `${short(treeVisitNs)} ns a visit to a node` },
+    { name: 'Decision trees', text: `${plain(treeVisitNs, 3)} ns a visit to a node` },
     ...(most === 1 ? [] : [{ name: counted(most, 'thread'), text: threadText(calibration, most) }]),
     ...(beside.length === 0
       ? []
@@ -42,7 +42,7 @@ export function calibrationFacts(calibration: HostCalibration): readonly Calibra
             text: beside
               .map(
                 ({ sessions, threads, speedup }) =>
-                  `${counted(sessions, 'session')} × ${counted(threads, 'thread')} ${short(speedup)}×`,
+                  `${counted(sessions, 'session')} × ${counted(threads, 'thread')} ${plain(speedup, 3)}×`,
               )
               .join(', '),
           },
@@ -57,16 +57,7 @@ function threadText({ threadCurve }: HostCalibration, threads: number): string {
   return classes
     .map((opClass) => {
       const [largest] = at.filter((point) => point.opClass === opClass).sort((a, b) => b.oneThreadMs - a.oneThreadMs);
-      return `${opClass} ${short(largest?.speedup ?? 1)}×`;
+      return `${opClass} ${plain(largest?.speedup ?? 1, 3)}×`;
     })
     .join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Three significant digits. */
-function short(value: number): string {
-  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }

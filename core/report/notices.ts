@@ -1,6 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { percent, rows, significant } from '#core/words/format.ts';
+import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { Notice } from './model.ts';
 
 function stateNotices(run: RunDocument): Notice[] {
@@ -49,10 +50,15 @@ function trustNotices(run: RunDocument): Notice[] {
   const reasons = run.trust.reasons.map((reason): Notice => ({
     kind: 'trust',
     severity,
-    text: reason.text,
-    fix: reason.fix,
+    text: trustReasonText(reason),
+    fix: trustAdvice(reason).fix,
   }));
-  const incidents = run.incidents.map((text): Notice => ({ kind: 'incident', severity: 'warning', text, fix: null }));
+  const incidents = run.incidents.map((incident): Notice => ({
+    kind: 'incident',
+    severity: 'warning',
+    text: incidentText(incident),
+    fix: null,
+  }));
   return [...reasons, ...incidents];
 }
 

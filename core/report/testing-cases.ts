@@ -1,3 +1,4 @@
+import type { TrustReason } from '#core/contract/run-facts.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
@@ -12,6 +13,11 @@ export const HOSTILE = {
 
 const NO_LATENCY = { meanMs: null, p50Ms: null, p90Ms: null, p95Ms: null, p99Ms: null };
 
+/** A reason whose texts are free, as files of version 1 have them. */
+function recorded(was: string, text: string, fix: string): TrustReason {
+  return { code: 'recorded', was, sentence: text, remedy: fix, phases: [], text, fix };
+}
+
 function hostile(): PlanDocument {
   const run = exampleRun();
   const [mapping] = run.data.mapping;
@@ -24,8 +30,8 @@ function hostile(): PlanDocument {
       unusedColumns: [HOSTILE.column],
       mapping: mapping === undefined ? [] : [{ ...mapping, input: HOSTILE.column, columns }],
     },
-    incidents: [HOSTILE.column],
-    trust: { verdict: 'poor', reasons: [{ code: HOSTILE.column, text: HOSTILE.file, fix: HOSTILE.column }] },
+    incidents: [{ code: 'recorded', sentence: HOSTILE.column, phase: null, text: HOSTILE.column }],
+    trust: { verdict: 'poor', reasons: [recorded(HOSTILE.column, HOSTILE.file, HOSTILE.column)] },
   });
   const plan = examplePlan();
   return examplePlan({
@@ -112,9 +118,11 @@ function troubled(): PlanDocument {
     parity: null,
     trust: {
       verdict: 'fair',
-      reasons: [{ code: 'few-rounds', text: 'Only one round was finished.', fix: 'Measure with --effort standard.' }],
+      reasons: [recorded('few-rounds', 'Only one round was finished.', 'Measure with --effort standard.')],
     },
-    incidents: ['The bench process crashed once during real time and was started again.'],
+    incidents: [
+      { code: 'process-ended', end: { how: 'memory-kill' }, phase: 'realtime', text: 'The bench process was killed.' },
+    ],
   };
   return examplePlan({ runs: [exampleRun(bare)] });
 }

@@ -1,25 +1,32 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sayUsd } from './say.ts';
 import {
   amount,
+  atMostSeconds,
   bytes,
   columnDecimals,
+  count,
+  counted,
   day,
   days,
   duration,
+  durationOver,
   mebibytes,
+  memory,
   moment,
   percent,
   plain,
   rate,
   predictionsADay,
   rows,
+  seconds,
   significant,
   tabular,
   usd,
   usdRange,
+  waitText,
 } from './format.ts';
+import { cellText } from './quantity.ts';
 
 test.each([
   [0, '$0'],
@@ -56,6 +63,7 @@ test.each([
   [250_000, '4 min 10 s'],
   [3_599_900, '1 h'],
   [4_800_000, '1 h 20 min'],
+  [5_400_000, '1 h 30 min'],
   [24_420_000, '6 h 47 min'],
   [86_399_000, '24 h'],
   [86_760_000, '24 h 6 min'],
@@ -65,20 +73,91 @@ test.each([
   expect(duration(value)).toBe(text);
 });
 
+test('seconds follow the rule of milliseconds, and what is unknown is a dash', () => {
+  expect([5_400, 0.5, 90, null].map(seconds)).toEqual(['1 h 30 min', '500 ms', '1 min 30 s', '—']);
+  expect(duration(null)).toBe('—');
+});
+
+test.each([
+  [0.0801, '81 ms'],
+  [0.1, '100 ms'],
+  [1, '1 s'],
+  [44.1, '45 s'],
+  [59, '59 s'],
+  [59.5, '1 min'],
+  [600, '10 min'],
+  [3_599, '59 min 59 s'],
+  [3_599.5, '1 h'],
+  [86_400, '24 h'],
+  [86_570, '24 h 3 min'],
+  [90_000, '25 h'],
+  [2 * 86_400, '2 d'],
+  [2 * 86_400 + 1, '2 d 1 h'],
+])('an age of at most %d seconds is written as %s, never as less', (value, text) => {
+  expect(atMostSeconds(value)).toBe(text);
+});
+
+test.each([
+  [50, 50, '50 ms'],
+  [50.2, 50, 'just over 50 ms'],
+  [62, 50, '62 ms'],
+])('%d ms against a limit of %d are written as %s', (ms, limitMs, text) => {
+  expect(ms === limitMs ? duration(ms) : durationOver(ms, limitMs)).toBe(text);
+});
+
+test.each([
+  [0.2, '1 s'],
+  [58, '58 s'],
+  [119, '2 min'],
+  [299, '5 min'],
+  [5_400, '1 h 30 min'],
+  [20_000, '5 h 33 min'],
+])('a wait of about %d seconds is written as %s', (value, text) => {
+  expect(waitText(value)).toBe(text);
+});
+
+test.each([
+  [0, '0 B', '0 B'],
+  [512, '512 B', '512 B'],
+  [999.6, '1 kB', '1,000 B'],
+  [1_536, '1.5 kB', '1.5 KiB'],
+  [999_999, '1 MB', '977 KiB'],
+  [1_500_000, '1.5 MB', '1.4 MiB'],
+  [256 * 2 ** 20, '268 MB', '256 MiB'],
+  [2 ** 30, '1.1 GB', '1 GiB'],
+  [Number.POSITIVE_INFINITY, 'more than 10,000 PB', 'more than 10,000 PiB'],
+])('%d bytes of data are %s, of memory %s', (value, data, inMemory) => {
+  expect([bytes(value), memory(value)]).toEqual([data, inMemory]);
+});
+
+test('counts keep every digit', () => {
+  expect([0, 1_234_567, -1_200].map(count)).toEqual(['0', '1,234,567', '−1,200']);
+  expect([counted(1, 'round'), counted(1_200, 'round')]).toEqual(['1 round', '1,200 rounds']);
+});
+
+test('a column that names its unit has value and interval', () => {
+  expect(cellText({ value: 0.12, low: 0.09, high: 0.17 }, 'usd-per-month')).toBe('$0.12 [0.09–0.17]');
+  expect(cellText({ value: 10, low: null, high: null }, 'usd-per-month')).toBe('$10.00');
+  expect(cellText(null, 'ms')).toBe('—');
+});
+
 test.each([
   [0, '0 %'],
-  [0.004, '< 1 %'],
+  [1e-9, '< 0.01 %'],
+  [0.000_12, '0.012 %'],
+  [0.004, '0.4 %'],
   [0.02, '2 %'],
   [0.062, '6.2 %'],
   [0.97, '97 %'],
-  [0.9999, '> 99 %'],
+  [0.994, '99 %'],
+  [0.997, '99.7 %'],
+  [0.999_4, '99.94 %'],
+  [0.999_99, '> 99.99 %'],
   [1, '100 %'],
+  [1.52, '152 %'],
+  [-0.05, '−5 %'],
 ])('a share of %d is said as %s', (value, text) => {
   expect(percent(value)).toBe(text);
-});
-
-test.each([2.84e-8, 0.0032, 0.03, 0.8, 28.333, 1240.4])('reasons and report print %d dollars alike', (value) => {
-  expect(sayUsd(value)).toBe(usd(value));
 });
 
 test('rates keep three significant digits and their unit', () => {
@@ -124,6 +203,14 @@ test('days and moments are read from ISO times, and what is none is left alone',
   expect(moment('2026-01-05T09:05:00Z')).toBe('5 January 2026, 09:05 UTC');
   expect(day('soon')).toBe('soon');
   expect(days('2023-08-30/2026-11-01')).toBe('30 August 2023 to 1 November 2026');
+});
+
+test('a share strictly between nothing and everything is never written as either', () => {
+  fc.assert(
+    fc.property(fc.double({ min: Number.MIN_VALUE, max: 1 - 2 ** -53, noNaN: true }), (share) => {
+      expect(percent(share)).not.toMatch(/^(0|100)(\.0+)? %/);
+    }),
+  );
 });
 
 const positive = fc.double({ min: 1e-9, max: 1e12, noNaN: true });

@@ -1,3 +1,8 @@
+/*
+ * The one place where numbers become text: window, report, command line and reasons all use these rules. The unit a function takes is in its
+ * docstring; a number that is not finite, or null where that is allowed, is `—`.
+ */
+
 /** Digits grouped by three with commas; `text` is what toFixed gives. */
 function grouped(text: string): string {
   const [whole = '', fraction] = text.split('.');
@@ -84,8 +89,8 @@ function twoUnits(value: number, unit: { name: string; parts: number; partName: 
 }
 
 /** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
-export function duration(ms: number): string {
-  if (!Number.isFinite(ms)) return '—';
+export function duration(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return '—';
   return signed(ms, (value) => {
     if (value === 0) return '0 ms';
     if (value < 0.0995) return `${twoOrThree(value * 1000)} µs`;
@@ -96,6 +101,33 @@ export function duration(ms: number): string {
       return twoUnits(value, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
     return twoUnits(value, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
   });
+}
+
+/** Seconds by the rule of `duration`: 5,400 is `1 h 30 min`. */
+export function seconds(s: number | null): string {
+  return duration(s === null ? null : 1000 * s);
+}
+
+/**
+ * Seconds that are guaranteed never to be exceeded: rounded up, never down, so that an age within a limit never reads as more than the limit:
+ * `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`.
+ */
+export function atMostSeconds(s: number): string {
+  if (!Number.isFinite(s)) return '—';
+  const step = s < 1 ? 0.001 : s < 3_600 ? 1 : s < 2 * 86_400 ? 60 : 3_600;
+  // What floating point adds to a whole number of steps is no further step.
+  return roundDuration(1000 * step * Math.ceil((s / step) * (1 - 1e-9)));
+}
+
+/** Seconds that somebody waits, as an estimate: two significant digits of them, one second at least: `45 s`, `5 min`, `1 h 30 min`. */
+export function waitText(s: number): string {
+  return roundDuration(1000 * Math.max(1, Number(s.toPrecision(2))));
+}
+
+/** Milliseconds beyond a limit: a value that would read like the limit itself is `just over` it. */
+export function durationOver(ms: number, limitMs: number): string {
+  const text = duration(ms);
+  return text === duration(limitMs) ? `just over ${text}` : text;
 }
 
 /** A round time, as a person set it, without the zeros that a measured one keeps: `1 s`, `100 ms`. */
@@ -121,29 +153,59 @@ function trimZeros(text: string): string {
   return text.includes('.') && !text.includes(' ') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** A whole number with thousands grouped, all digits: `1,234,567`. */
+export function count(value: number): string {
+  return Number.isFinite(value) ? signed(value, (magnitude) => grouped(magnitude.toFixed(0))) : '—';
+}
+
+/** A whole number with its noun: `1 round`, `12 rounds`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** A number of rows: `1 row`, `20,000 rows`, `2 million rows`. */
 export function rows(value: number): string {
   return value === 1 ? '1 row' : `${Math.abs(value) < 999_500 ? grouped(value.toFixed(0)) : amount(value)} rows`;
 }
 
-/** A share from 0 to 1 as percent. What is not quite nothing or everything is not rounded to it: `< 1 %`, `97 %`, `> 99 %`. */
+/**
+ * A share from 0 to 1 as percent, to two significant digits, near 100 % to two digits of what is missing: `0.34 %`, `6.2 %`, `97 %`, `99.7 %`.
+ * A share below 1 never reads as 100 %, one above 0 never as 0 %: beyond a hundredth of a percent they are `> 99.99 %` and `< 0.01 %`.
+ */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '—';
-  if (share > 0 && share < 0.01) return '< 1 %';
-  if (share < 1 && share > 0.99) return '> 99 %';
-  return `${plain(share * 100, Math.abs(share) >= 0.995 ? 3 : 2)} %`;
+  return signed(share, (value) => {
+    if (value > 0 && value < 0.000_1) return '< 0.01 %';
+    if (value < 1 && value > 0.999_9) return '> 99.99 %';
+    if (value < 1 && value > 0.995) return `${plain(100 * value, value < 0.999 ? 3 : 4)} %`;
+    return `${plain(100 * value, value < 0.995 ? 2 : 3)} %`;
+  });
 }
 
-/** Mebibytes: `96 MiB`, `1.4 GiB`. */
-export function mebibytes(value: number): string {
-  return value >= 1024 ? `${significant(value / 1024, 2)} GiB` : `${twoOrThree(value)} MiB`;
-}
-
-/** Bytes in decimal units, as file managers show them: `512 B`, `1.2 MB`. */
+/** Bytes of data in powers of ten, as networks, limits and prices count them: `512 B`, `1.5 MB`, `2 GB`. */
 export function bytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3 + 1e-12));
-  return `${power === 0 ? value : twoOrThree(value / 1000 ** power)} ${units[power] ?? 'B'}`;
+  return scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
+}
+
+/** Bytes of a machine's memory in powers of 1,024, as instance types name it: `96 MiB`, `1.4 GiB`. */
+export function memory(value: number): string {
+  return scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
+}
+
+/** The same from mebibytes. */
+export function mebibytes(value: number): string {
+  return memory(value * 2 ** 20);
+}
+
+function scaled(value: number, base: number, units: readonly [string, ...string[]]): string {
+  if (Number.isNaN(value)) return '—';
+  const largest = base ** (units.length - 1);
+  if (value >= 10_000 * largest) return `more than 10,000 ${units.at(-1) ?? ''}`;
+  let power = 0;
+  // 999.6 would read as 1,000 of the smaller unit.
+  while (power < units.length - 1 && value / base ** power >= base - 0.5) power += 1;
+  const shown = value / base ** power;
+  return `${shown < 99.5 ? plain(shown, 2) : count(shown)} ${units[power] ?? units[0]}`;
 }
 
 /** Decimals that a column needs so that its smallest number shows two significant digits: `fewest` to four. */
@@ -198,13 +260,4 @@ export function moment(iso: string): string {
 /** A sentence in which no number parts from its unit at a line's end. */
 export function unitsKept(text: string): string {
   return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
-}
-
-/** Bytes as a person reads them, in units of 1,024: `1.5 GiB`; what no machine has is only named so. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  const value = bytes / 1024 ** power;
-  if (value >= 10_000) return 'more than 10,000 PiB';
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${units[power] ?? ''}`;
 }

@@ -112,7 +112,7 @@ function suffix(text: string): string {
  * The interval without the unit that it shares with the value: `0.09–0.17` after `$0.12`, `58–81` after `66 ms`,
  * `990 µs–1.2 ms` after `1.1 ms`. Null where there is none, or it is too narrow to show.
  */
-export function intervalText(quantity: Quantity): string | null {
+export function intervalText(quantity: Omit<Quantity, 'basis'>): string | null {
   const { value, unit } = quantity;
   if (quantity.low === null || quantity.high === null) return null;
   const low = valueText(quantity.low, unit);
@@ -122,6 +122,13 @@ export function intervalText(quantity: Quantity): string | null {
   const shared = suffix(valueText(value, unit));
   const strip = shared !== '' && suffix(low) === shared && suffix(high) === shared;
   return strip ? `${low.slice(0, -shared.length)}–${high.slice(0, -shared.length)}` : `${low}–${high}`;
+}
+
+/** Value and interval in a column that names the unit: `$0.14 [0.09–0.17]`. Null is `—`. */
+export function cellText(interval: Interval | null, unit: Unit): string {
+  if (interval === null) return '—';
+  const text = intervalText({ ...interval, unit });
+  return text === null ? valueText(interval.value, unit) : `${valueText(interval.value, unit)} [${text}]`;
 }
 
 /** Value and interval in one: `$0.14 per million [0.09–0.17]`. */

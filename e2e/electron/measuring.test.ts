@@ -92,11 +92,11 @@ test('a bench that is killed costs its phase: the run goes on, and says so', asy
   // Enough to try that the search is still at it when its first round was seen and its process was found.
   const search = { batchSizes: [16, 64, 256, 1024], threads: [1, 2] };
   const measured = measureInApp(running.page, { ...BRIEF, ...search, modes: ['batch', 'realtime'] });
-  const { phase, text } = await killBenchOfBatch(running);
+  const { phase, incident } = await killBenchOfBatch(running);
   const { run } = await measured;
   expect(phase).toMatch(/^batch/);
   expect(run.state).toBe('partial');
-  expect(run.incidents).toEqual([text]);
+  expect(run.incidents).toMatchObject([{ ...incident, phase }]);
   expect(run.trust.reasons.map(({ code }) => code)).toContain('bench-crashed');
   expect(run.realtime?.curve).toHaveLength(1);
 });

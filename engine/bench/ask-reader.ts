@@ -5,7 +5,9 @@ import { AppError, unusable } from '#engine/platform/app-error.ts';
 import type { DataAnswers, DataQuestion } from '#engine/dataset/data-questions.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import type { BenchHost } from './bench-host.ts';
-import type { ProcessEnd } from './exit-words.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import { processEndText } from '#core/words/run-facts.ts';
 
 /** How long a reader may take: a minute, and a second for each MiB, which any disk reads in less. */
 const MIN_SECONDS = 60;
@@ -82,16 +84,26 @@ function tooSlow(file: string | null, seconds: number): AppError {
   );
 }
 
-function crashed(file: string | null, { description, how }: ProcessEnd): AppError {
-  return unusable(file, `the process that reads it ${description}`, ...REMEDIES[how]);
+function crashed(file: string | null, end: ProcessEndFact): AppError {
+  return unusable(file, `the process that reads it ${processEndText(end)}`, ...remedies(end));
 }
 
-const DAMAGED =
-  'The file is probably damaged: write it again with the tool that made it, or convert it to CSV or .npy.';
-
-const REMEDIES: Readonly<Record<ProcessEnd['how'], readonly string[]>> = {
-  memory: ['Give it more memory, split the file, or convert it to Parquet with smaller row groups.'],
-  killed: ['Read it again.'],
-  'native-crash': [DAMAGED, 'If it is whole, please report this with the file.'],
-  other: [DAMAGED, 'If it is whole, please report this with the file.'],
-};
+function remedies(end: ProcessEndFact): readonly [string, ...string[]] {
+  switch (end.how) {
+    case 'memory-guard':
+    case 'out-of-memory':
+    case 'memory-kill':
+      return ['Give it more memory, split the file, or convert it to Parquet with smaller row groups.'];
+    case 'kill':
+    case 'signal':
+      return ['Read it again.'];
+    case 'native-crash':
+    case 'exit':
+      return [
+        'The file is probably damaged: write it again with the tool that made it, or convert it to CSV or .npy.',
+        'If it is whole, please report this with the file.',
+      ];
+    default:
+      return assertNever(end);
+  }
+}

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import type { BenchMessage, BenchOrder } from './protocol.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import type { BenchHost, BenchProcess } from './bench-host.ts';
-import { describeExit, type ProcessEnd } from './exit-words.ts';
+import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import { processEnd } from './process-exit.ts';
 import { guardMemory } from '#engine/platform/memory-guard.ts';
 import { distFile } from '#engine/platform/paths.ts';
 
@@ -42,7 +43,7 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
         onMessage(listener: (message: BenchMessage) => void): void {
           child.on('message', (message) => listener(message as BenchMessage));
         },
-        onExit(listener: (end: ProcessEnd) => void): void {
+        onExit(listener: (end: ProcessEndFact) => void): void {
           // `close` comes after the channel is drained, `exit` may come before the last message.
           child.once('close', (code, signal) => {
             process.off('exit', endWithEngine);
@@ -50,7 +51,7 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
             const kills = outOfMemoryKills();
             const outOfMemoryKill = kills === null || killsBefore === null ? null : kills > killsBefore;
             const guarded = endedAtBytes === undefined ? {} : { endedAtBytes };
-            listener(describeExit({ code, signal, lastWords, outOfMemoryKill, ...guarded }));
+            listener(processEnd({ code, signal, lastWords, outOfMemoryKill, ...guarded }));
           });
         },
         kill(): void {

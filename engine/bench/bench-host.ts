@@ -1,12 +1,12 @@
 import type { BenchMessage, BenchOrder } from './protocol.ts';
-import type { ProcessEnd } from './exit-words.ts';
+import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 
 /** One running bench process. It is disposable: a crash of native code in it costs one phase and nothing else. */
 export interface BenchProcess {
   send(order: BenchOrder): void;
   onMessage(listener: (message: BenchMessage) => void): void;
   /** Called once, after the last message, with how it ended in words for people. */
-  onExit(listener: (end: ProcessEnd) => void): void;
+  onExit(listener: (end: ProcessEndFact) => void): void;
   kill(): void;
 }
 

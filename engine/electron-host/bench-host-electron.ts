@@ -3,7 +3,8 @@ import type { BenchMessage, BenchOrder } from '#engine/bench/protocol.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';
 import type { ElectronPort } from '#engine/platform/electron-port.ts';
-import { describeExit, type ProcessEnd } from '#engine/bench/exit-words.ts';
+import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import { processEnd } from '#engine/bench/process-exit.ts';
 
 /** A bench that has said its last word is given this long to end by itself. */
 const END_GRACE_MS = 2_000;
@@ -48,10 +49,10 @@ class ElectronBench implements BenchProcess {
   readonly #killsBefore = outOfMemoryKills();
   readonly #waiting: BenchOrder[] = [];
   readonly #messageListeners: ((message: BenchMessage) => void)[] = [];
-  readonly #exitListeners: ((end: ProcessEnd) => void)[] = [];
+  readonly #exitListeners: ((end: ProcessEndFact) => void)[] = [];
   #port: ElectronPort | null = null;
   #drained = false;
-  #end: ProcessEnd | null = null;
+  #end: ProcessEndFact | null = null;
   #endTimer: NodeJS.Timeout | undefined;
 
   constructor(kill: () => void) {
@@ -78,7 +79,7 @@ class ElectronBench implements BenchProcess {
     this.#messageListeners.push(listener);
   }
 
-  onExit(listener: (end: ProcessEnd) => void): void {
+  onExit(listener: (end: ProcessEndFact) => void): void {
     this.#exitListeners.push(listener);
   }
 
@@ -93,7 +94,7 @@ class ElectronBench implements BenchProcess {
     const outOfMemoryKill = kills === null || this.#killsBefore === null ? null : kills > this.#killsBefore;
     // Electron's exit codes do not tell signals; that the system killed for want of memory is known from elsewhere.
     const signal = outOfMemoryKill === true ? 'SIGKILL' : null;
-    this.#end = describeExit({ code, signal, lastWords, outOfMemoryKill });
+    this.#end = processEnd({ code, signal, lastWords, outOfMemoryKill });
     if (this.#port === null) this.#drained = true;
     this.#settle();
     setTimeout(() => {

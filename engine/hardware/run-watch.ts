@@ -1,6 +1,6 @@
-import type { TrustReason } from '#core/contract/run.ts';
+import type { TrustFact } from '#core/contract/run-facts.ts';
 import { clockNoise, governorNoise, timerNoise } from '#core/measure/run/environment-noise.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import { cpuGovernor } from './limits.ts';
 
 /** The smallest step of this process's clock that can be seen, in milliseconds: some systems make it coarse. */
@@ -19,7 +19,7 @@ export function timerStepMs(): number {
  * Begins to watch what concerns a run as a whole: the clocks and the governor. What it returns tells, at the end of the run, the reasons not to
  * trust it.
  */
-export function watchRun(): (view: RunView) => Promise<readonly TrustReason[]> {
+export function watchRun(): (view: RunView) => Promise<readonly TrustFact[]> {
   const startedWallMs = Date.now();
   const startedMs = performance.now();
   return async (view) => [

@@ -3,7 +3,6 @@ import { elementCount, MAX_ROW_BYTES, requireRowRoom } from './row-room.ts';
 import { planSynthetic, synthesise } from '#engine/dataset/synthesise.ts';
 import { allocate } from './tensor-rows.ts';
 import { input, refusal } from '#engine/dataset/testing.ts';
-import { bytesText } from '#core/words/format.ts';
 
 const GIB = 2 ** 30;
 
@@ -56,14 +55,4 @@ test('an empty dimension makes a row empty, whatever the others are', () => {
   expect(elementCount([0, 2 ** 50, 2 ** 50])).toBe(0);
   expect(elementCount([2 ** 600, 2 ** 600, 0])).toBe(0);
   expect(elementCount([])).toBe(1);
-});
-
-test.each([
-  [0, '0 B'],
-  [1_536, '1.5 KiB'],
-  [256 * 2 ** 20, '256 MiB'],
-  [GIB, '1 GiB'],
-  [Number.POSITIVE_INFINITY, 'more than 10,000 PiB'],
-])('%d bytes read as %s', (bytes, text) => {
-  expect(bytesText(bytes)).toBe(text);
 });

@@ -1,4 +1,4 @@
-import { bytesText } from '#core/words/format.ts';
+import { count, memory } from '#core/words/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { ElementType } from './tensor-rows.ts';
@@ -57,19 +57,19 @@ export function requireRowRoom(parts: readonly RowPart[], available: number = av
   const [largest] = sized.toSorted((a, b) => b.bytes - a.bytes);
   const shape =
     largest === undefined ? '' : ` (input "${largest.name}": ${largest.type} ${shapeText(largest.rowShape)})`;
-  const taken = `one row of the inputs takes ${bytesText(bytes)}${shape}`;
+  const taken = `one row of the inputs takes ${memory(bytes)}${shape}`;
   if (bytes > MAX_ROW_BYTES) {
-    const cause = `${taken}; rows of up to ${bytesText(MAX_ROW_BYTES)} are measured`;
+    const cause = `${taken}; rows of up to ${memory(MAX_ROW_BYTES)} are measured`;
     throw unusable(
       null,
       cause,
       'Take a smaller size: --dim NAME=N where it is free, else another export of the model.',
     );
   }
-  const needed = `measuring holds ${COPIES} copies, ${bytesText(bytes * COPIES)}`;
+  const needed = `measuring holds ${COPIES} copies, ${memory(bytes * COPIES)}`;
   throw unusable(
     null,
-    `${taken}; ${needed}, and ${bytesText(available)} of memory are free`,
+    `${taken}; ${needed}, and ${memory(available)} of memory are free`,
     'Close what else takes memory, or give the program more.',
   );
 }
@@ -83,10 +83,10 @@ function shapeText(shape: readonly number[]): string {
 
 /** Why `elements` of a type cannot be allocated, with the numbers. */
 export function noRoomFor(type: ElementType, elements: number): AppError {
-  const needed = bytesText(elements * elementBytes(type));
+  const needed = memory(elements * elementBytes(type));
   return unusable(
     null,
-    `${elements.toLocaleString('en-US')} elements of ${type} take ${needed}, and ${bytesText(availableBytes())} of memory are free`,
+    `${count(elements)} elements of ${type} take ${needed}, and ${memory(availableBytes())} of memory are free`,
     'Take smaller batches or smaller rows.',
   );
 }

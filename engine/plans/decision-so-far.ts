@@ -1,8 +1,8 @@
 import type { RunDecision } from '#core/contract/run.ts';
-import { runDecision } from '#core/decide/explain/say-separation.ts';
+import { runDecision } from '#core/decide/explain/run-decision.ts';
 import { modeSeparation } from '#core/decide/sensitivity/separation.ts';
 import { runDocument } from '#core/measure/run/document.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';

@@ -1,7 +1,7 @@
 import type { PlanRequest } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDecision } from '#core/contract/run.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /** What is done in a thread of its own since it may take seconds without a pause. Input and result are plain data. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeExit } from '#engine/bench/exit-words.ts';
+import { processEnd } from '#engine/bench/process-exit.ts';
 import { isTooHungry, residentBytes } from './memory-guard.ts';
 
 const GIB = 2 ** 30;
@@ -33,8 +33,5 @@ test('a process that was ended before memory ran out is said to be so, with what
     outOfMemoryKill: false,
     endedAtBytes: 17 * GIB,
   } as const;
-  expect(describeExit(exit)).toMatchObject({
-    description: 'took 17 GiB, nearly all memory there is, and was ended before the system ran out',
-    remedy: expect.stringContaining('more memory') as string,
-  });
+  expect(processEnd(exit)).toEqual({ how: 'memory-guard', bytes: 17 * GIB });
 });

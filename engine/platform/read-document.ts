@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { currentRun, withCurrentRuns } from '#core/contract/migrations.ts';
 import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '#core/contract/plan.ts';
 import { RUN_SCHEMA_VERSION, RunDocument } from '#core/contract/run.ts';
 import { type AppError, unusable } from './app-error.ts';
@@ -34,12 +35,12 @@ const USED_BY = { run: 'modewise plan', plan: 'modewise report' } as const;
 
 /** Reads and checks a run.json. Throws AppError that names the file, the place in it and what to do. */
 export async function readRun(file: string): Promise<RunDocument> {
-  return check(file, 'run', RunDocument, await readJson(file, 'run'));
+  return check(file, 'run', RunDocument, currentRun(await readJson(file, 'run')));
 }
 
 /** Reads and checks a plan.json. Throws AppError that names the file, the place in it and what to do. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  const plan = check(file, 'plan', PlanDocument, await readJson(file, 'plan'));
+  const plan = check(file, 'plan', PlanDocument, withCurrentRuns(await readJson(file, 'plan')));
   const [unlisted] = unlistedOptions(plan);
   if (unlisted === undefined) return plan;
   throw unusable(

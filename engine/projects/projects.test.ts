@@ -151,7 +151,7 @@ test.each([
   ['cut off', (whole: string) => whole.slice(0, 100), /not JSON/],
   ['empty', () => '', /not JSON/],
   ['another document', () => JSON.stringify(exampleRun()), /no project/],
-  ['of a newer version', (whole: string) => whole.replace('"schemaVersion":1', '"schemaVersion":9'), /newer/],
+  ['of a newer version', (whole: string) => whole.replace('"schemaVersion":2', '"schemaVersion":9'), /newer/],
 ])('a project that is %s is refused with its name, and the list stays', async (_what, damage, said) => {
   const ours = projects();
   await ours.save(file(), content({ run: null }));

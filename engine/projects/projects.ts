@@ -1,4 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
+import { currentProject } from '#core/contract/migrations.ts';
 import { basename, join, resolve, dirname } from 'node:path';
 import {
   type OpenedProject,
@@ -221,8 +222,8 @@ async function removeForgotten(folder: string, now: Date): Promise<void> {
 }
 
 /** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
-async function readProject(file: string): Promise<Project> {
-  const value = parse(file, await readText(file, 'project'));
+export async function readProject(file: string): Promise<Project> {
+  const value = currentProject(parse(file, await readText(file, 'project')));
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
   if (typeof version === 'number' && version > PROJECT_SCHEMA_VERSION) {
     throw unusable(

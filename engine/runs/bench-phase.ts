@@ -1,5 +1,6 @@
 import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
+import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { BenchTask, Calibrated, Prepared } from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -9,7 +10,7 @@ export type PhaseEnd =
   | { readonly kind: 'finished'; readonly prepared: Prepared | null; readonly calibrated: Calibrated | null }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without a word: a native crash, a kill, the system's out-of-memory killer. */
-  | { readonly kind: 'crashed'; readonly description: string; readonly remedy: string }
+  | { readonly kind: 'crashed'; readonly end: ProcessEndFact }
   | { readonly kind: 'stopped' };
 
 /** An inference cannot be interrupted: this long after a stop was asked for, the process is killed. */
@@ -63,7 +64,7 @@ export function runPhase(options: {
       signal.removeEventListener('abort', stop);
       if (failure !== null) reject(failure.error);
       else if (signal.aborted) resolve({ kind: 'stopped' });
-      else resolve(last ?? { kind: 'crashed', ...end });
+      else resolve(last ?? { kind: 'crashed', end });
     });
     bench.send({ kind: 'task', task });
   });

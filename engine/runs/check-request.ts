@@ -7,7 +7,7 @@ import { usage } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import { elementTypeOf } from '#engine/model/tensor-rows.ts';
-import { bytesText } from '#core/words/format.ts';
+import { memory } from '#core/words/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 
 /** What this machine has for a measurement. */
@@ -81,7 +81,7 @@ export function checkMemory(
   const bytes = replicas * (sessionBytes + batchBytes);
   if (bytes <= machine.freeBytes) return;
   throw usage(
-    `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${bytesText(bytes)} of memory, and ${bytesText(machine.freeBytes)} are free`,
+    `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${memory(bytes)} of memory, and ${memory(machine.freeBytes)} are free`,
     batchBytes > sessionBytes
       ? 'Ask for smaller batches: --batch-size, --max-batch, or leave a mode out with --modes.'
       : 'Ask for fewer --replicas, or a machine with more memory.',

@@ -21,7 +21,7 @@ const CARRIES_ON = `
   console.log('ready');
   process.stdin.once('data', () => {
     try {
-      Journal.reopen(process.argv[1]).append({ kind: 'incident', phase: 'batch', text: String(process.pid) });
+      Journal.reopen(process.argv[1]).append({ kind: 'incident', phase: 'batch', incident: { code: 'phase-failed', cause: String(process.pid) } });
       console.log('has it');
     } catch (error) {
       console.log(error.code + ': ' + error.reason);
@@ -45,7 +45,7 @@ test('of eight processes that carry a run on at once one has it, the others are 
   await holder?.ended;
   const journal = Journal.reopen(folder);
   journal.close();
-  expect(readJournal(folder).incidents.map(({ text }) => text)).toEqual([String(holder?.child.pid)]);
+  expect(readJournal(folder).incidents).toMatchObject([{ fact: { cause: String(holder?.child.pid) } }]);
 });
 
 test('a second claim in the same process is refused, and a run that cannot be opened is let go of', () => {

@@ -16,7 +16,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { EMPTY_RUN, foldRun } from '#core/measure/run/fold.ts';
+import { foldRun } from '#core/measure/run/fold.ts';
+import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { withoutRights } from '#engine/dataset/testing.ts';
 import { Journal, readEvents, readJournal, RUN_FILES } from './journal.ts';
@@ -121,9 +122,11 @@ test('raw samples lie in samples.bin where their event says', () => {
 /** Any events that a journal keeps, with text that takes more than a byte a letter. */
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.nat({ max: 99 }).map(round),
-  fc.string({ unit: 'grapheme' }).map((text): RunEvent => ({ kind: 'incident', phase: 'batch', text })),
   fc
-    .record({ code: fc.constantFrom('a', 'b'), text: fc.string({ unit: 'grapheme' }), fix: fc.string() })
+    .string({ unit: 'grapheme' })
+    .map((cause): RunEvent => ({ kind: 'incident', phase: 'batch', incident: { code: 'phase-failed', cause } })),
+  fc
+    .record({ code: fc.constant('governor' as const), governor: fc.string({ unit: 'grapheme' }) })
     .map((reason): RunEvent => ({ kind: 'noise', reason, phase: 'batch' })),
   fc.constantFrom<RunEvent>(
     { kind: 'phase-started', phase: 'batch', at: '2026-01-01T00:00:00Z', expectedS: 1 },

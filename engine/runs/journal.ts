@@ -1,8 +1,10 @@
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { currentEvent } from '#core/contract/migrations.ts';
 import { RunEvent, type SampleSlice } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
-import { EMPTY_RUN, foldRun, type RunView } from '#core/measure/run/fold.ts';
+import { foldRun } from '#core/measure/run/fold.ts';
+import { EMPTY_RUN, type RunView } from '#core/measure/run/run-view.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { AppendFile, unwritable } from './append-file.ts';
 import { claim, ownerOf } from './owner.ts';
@@ -176,7 +178,7 @@ function readWholeEvents(folder: string): { readonly events: readonly RunEvent[]
 
 function parseLine(line: string): RunEvent | null {
   try {
-    const parsed = RunEvent.safeParse(JSON.parse(line));
+    const parsed = RunEvent.safeParse(currentEvent(JSON.parse(line)));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

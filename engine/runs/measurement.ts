@@ -3,7 +3,7 @@ import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDecision, RunDocument, RunState } from '#core/contract/run.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { FIRST_PASS, hasFirstPass, modeOf } from '#core/measure/run/expected-phases.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { watchRun } from '#engine/hardware/run-watch.ts';
@@ -85,7 +85,7 @@ export class Measurement {
       await this.#pass(request.effort, signal.aborted ? [] : await this.#openModes());
     } else await this.#pass(request.effort, request.modes);
     for (const reason of await whatHappened(this.#view)) this.append({ kind: 'noise', reason });
-    for (const { phase, ...reason } of measuredNoise(this.#view)) this.append({ kind: 'noise', reason, phase });
+    for (const { phase, fact } of measuredNoise(this.#view)) this.append({ kind: 'noise', reason: fact, phase });
     return this.#close(signal.aborted ? 'interrupted' : this.#partial ? 'partial' : 'complete');
   }
 
@@ -161,19 +161,13 @@ export class Measurement {
     if (end.kind === 'stopped') return;
     this.#partial = true;
     if (end.kind === 'failed') {
-      const text = `${phase} was not finished: ${end.error.reason}`;
-      this.append({ kind: 'incident', phase, text });
-      const fix = end.error.actions[0] ?? 'Measure this mode again.';
-      this.append({ kind: 'noise', reason: { code: 'phase-failed', text, fix }, phase });
+      const { reason: cause, actions } = end.error;
+      this.append({ kind: 'incident', phase, incident: { code: 'phase-failed', cause } });
+      this.append({ kind: 'noise', reason: { code: 'phase-failed', cause, action: actions[0] ?? null }, phase });
       return;
     }
-    this.append({
-      kind: 'incident',
-      phase,
-      text: `The bench process ${end.description} during ${phase}; what it had measured is kept.`,
-    });
-    const text = `The process that measured ${end.description}.`;
-    this.append({ kind: 'noise', reason: { code: 'bench-crashed', text, fix: end.remedy }, phase });
+    this.append({ kind: 'incident', phase, incident: { code: 'process-ended', end: end.end } });
+    this.append({ kind: 'noise', reason: { code: 'bench-crashed', end: end.end }, phase });
   }
 
   #runTask(phase: Phase, task: BenchTask): ReturnType<typeof runPhase> {

@@ -66,7 +66,7 @@ function eventsOf(task: BenchTask, { noisy, speed }: Played): readonly RunEvent[
 }
 
 const PASS = { quick: 1_000, standard: 50_000, thorough: 300_000 };
-const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', text: 'Others were busy.', fix: 'Wait.' } };
+const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', cores: 0.8, peakCores: 0.8 } };
 
 /** A host whose bench processes say at once what was measured elsewhere: which phases are run is what is tested, not what they measure. */
 function replaying(played: Played): BenchHost {
@@ -84,7 +84,7 @@ function replaying(played: Played): BenchHost {
           if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
           for (const event of eventsOf(order.task, played)) receive({ kind: 'event', event, samplesMs: null });
           receive({ kind: 'finished' });
-          exited({ description: 'ended', remedy: '', how: 'other' });
+          exited({ how: 'exit', exitCode: 0, quote: null });
         },
       };
     },

@@ -1,6 +1,6 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { Effort } from '#core/contract/numbers.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 

@@ -1,3 +1,4 @@
+import { processEndText } from '#core/words/run-facts.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
@@ -81,7 +82,7 @@ async function startCached(
   const end = await runPhase({ host: benchHost, task, signal, onEvent: append });
   if (end.kind === 'finished') return true;
   if (end.kind === 'stopped') return false;
-  const what = end.kind === 'failed' ? end.error.reason : `the process that loaded it ${end.description}`;
+  const what = end.kind === 'failed' ? end.error.reason : `the process that loaded it ${processEndText(end.end)}`;
   append({ kind: 'cached-start', cached: null, reason: `its optimised form cannot be used: ${what}` });
   return false;
 }
@@ -110,12 +111,12 @@ async function startOnce(
       : new AppError({
           code: 'measurement-failed',
           file,
-          cause: `the process that loads the model ${end.description}`,
+          cause: `the process that loads the model ${processEndText(end.end)}`,
           actions: ['check that this machine has the memory for the model, and that ONNX Runtime runs it elsewhere'],
         });
   if (isFirst) throw error;
   markPartial();
-  append({ kind: 'incident', phase: 'cold-start', text: `A later cold start failed: ${error.reason}` });
+  append({ kind: 'incident', phase: 'cold-start', incident: { code: 'cold-start-failed', cause: error.reason } });
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';
 
@@ -23,7 +23,7 @@ const TRIALS = [
   'microBatchPoints',
   'simulatedWindows',
   'standIn',
-  'noise',
+  'concerns',
   'decision',
   'incidents',
   'state',

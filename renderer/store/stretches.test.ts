@@ -3,7 +3,8 @@ import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { PRESETS } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
-import { EMPTY_RUN, foldRun } from '#core/measure/run/fold.ts';
+import { foldRun } from '#core/measure/run/fold.ts';
+import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';
 import { shareDone, trialsChanged } from './measuring-news.ts';
 

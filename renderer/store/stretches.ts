@@ -1,7 +1,7 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { expectedPhases, type ExpectedPhase, modeOf } from '#core/measure/run/expected-phases.ts';
-import type { PhaseProgress, RunView } from '#core/measure/run/fold.ts';
+import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 
 /** What a stretch of a measurement is about: a mode, or what comes before all of them. */
 export type StretchKind = 'prepare' | 'batch' | 'realtime' | 'microbatch';

@@ -152,7 +152,7 @@ test('what is paid today is more or less by the difference', () => {
   const paying = (monthlyUsd: number) =>
     because({ workload: { current: { monthlyUsd, mode: 'realtime' } } })['current'];
   expect(paying(350)).toContain('$250 less');
-  expect(paying(100)).toContain('$0.00 less');
+  expect(paying(100)).toContain('$0 less');
   expect(paying(60)).toContain('$40.00 more');
 });
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { TrustFact } from '#core/contract/run-facts.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { batchTrials, bestTrial, runDocument, servicePoints } from './document.ts';
-import { type BatchRound, EMPTY_RUN, type RunView } from './fold.ts';
+import { type BatchRound, EMPTY_RUN, type RunView } from './run-view.ts';
 
 const example = exampleRun();
 
@@ -108,7 +109,17 @@ test('modes that were not asked for are null, whatever was timed for their sake'
   expect(document?.realtime).toBeNull();
 });
 
-test.each([
+const FACTS = {
+  stalls: { code: 'stalls', factor: 4 },
+  'stalls-over-slo': { code: 'stalls-over-slo', factor: 4 },
+  'some-load': { code: 'some-load', cores: 0.2, peakCores: 0.2 },
+  'other-load': { code: 'other-load', cores: 0.8, peakCores: 0.8 },
+  drift: { code: 'drift', changePct: -20 },
+  bimodal: { code: 'bimodal' },
+  'bench-crashed': { code: 'bench-crashed', end: { how: 'memory-kill' } },
+} as const satisfies Readonly<Record<string, TrustFact>>;
+
+test.each<{ codes: readonly (keyof typeof FACTS)[]; verdict: string }>([
   { codes: [], verdict: 'good' },
   { codes: ['stalls'], verdict: 'good' },
   { codes: ['stalls-over-slo'], verdict: 'fair' },
@@ -118,8 +129,10 @@ test.each([
   { codes: ['some-load', 'bench-crashed'], verdict: 'poor' },
   { codes: ['other-load'], verdict: 'poor' },
 ])('reasons $codes make a run $verdict', ({ codes, verdict }) => {
-  const noise = codes.map((code) => ({ code, text: 'what was seen', fix: 'what to do' }));
-  expect(runDocument(view({ noise }))?.trust).toEqual({ verdict, reasons: noise });
+  const concerns = codes.map((code) => ({ fact: FACTS[code] }));
+  const trust = runDocument(view({ concerns }))?.trust;
+  expect(trust?.verdict).toBe(verdict);
+  expect(trust?.reasons.map(({ code }) => code)).toEqual(codes);
 });
 
 test('the curve is in the order of its rates', () => {

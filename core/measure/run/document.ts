@@ -6,17 +6,16 @@ import {
   type ServicePoint,
   type ServiceTime,
   type SloResult,
-  type Trust,
 } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { coefficientOfVariation, median } from '#core/math/stats/moments.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 import { coldStartOf } from './cold-start.ts';
-import { trustReasons } from './doubts.ts';
-import type { BatchRound, RunView } from './fold.ts';
+import { documentIncidents, trustOf } from './concerns.ts';
 import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
+import type { BatchRound, RunView } from './run-view.ts';
 import { asRunsDiffer } from './runs-differ.ts';
 import { acrossVisits, asStartsDiffer } from './visits.ts';
 
@@ -53,10 +52,10 @@ export function runDocument(measured: RunView): RunDocument | null {
             simulated: [...view.simulatedWindows],
           },
     parity: view.parity,
-    trust: trustOf(view),
+    trust: trustOf(view.concerns),
     profile: view.profile,
     decision: view.decision,
-    incidents: view.incidents.map(({ text }) => text),
+    incidents: documentIncidents(view.incidents),
   };
 }
 
@@ -132,16 +131,4 @@ function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
   if (slo?.maxRatePerS == null) return slo;
   const maxRatePerS = asStartsDiffer(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
   return { ...slo, maxRatePerS: asRunsDiffer(maxRatePerS) };
-}
-
-/** Codes that alone make a measurement poor. */
-const GRAVE = new Set(['other-load', 'throttled', 'unstable', 'generator-limited', 'bench-crashed', 'phase-failed']);
-
-/** Codes that are told and take nothing from the numbers: what they name is in them, corrected latency and all. */
-const TOLD = new Set(['stalls']);
-
-function trustOf(view: RunView): Trust {
-  const reasons = trustReasons(view.noise);
-  if (reasons.some((reason) => GRAVE.has(reason.code))) return { verdict: 'poor', reasons };
-  return { verdict: reasons.some((reason) => !TOLD.has(reason.code)) ? 'fair' : 'good', reasons };
 }

@@ -5,7 +5,8 @@ import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { RunDocument, type SimulatedWindow } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { runDocument } from './document.ts';
-import { EMPTY_RUN, foldRun, type RunView } from './fold.ts';
+import { foldRun } from './fold.ts';
+import { EMPTY_RUN, type RunView } from './run-view.ts';
 
 const example = exampleRun();
 const request = { ...MEASURE_DEFAULTS, model: 'model.onnx' };
@@ -114,16 +115,19 @@ test('the FLOPs that profiling shows belong to the model', () => {
 });
 
 test('a phase that is begun again is one phase, and the same trouble is told once, as it was last', () => {
-  const noise = (text: string): RunEvent => ({ kind: 'noise', reason: { code: 'other-load', text, fix: 'wait' } });
+  const noise = (cores: number): RunEvent => ({
+    kind: 'noise',
+    reason: { code: 'other-load', cores, peakCores: cores },
+  });
   const view = fold([
     { kind: 'phase-started', phase: 'batch', at, expectedS: 8 },
     { kind: 'progress', phase: 'batch', done: 3, of: 9, text: 'third' },
-    noise('a little'),
+    noise(0.4),
     { kind: 'phase-started', phase: 'batch', at: '2026-01-15T10:00:00Z', expectedS: 8 },
-    noise('a lot'),
+    noise(0.9),
   ]);
   expect(view.phases).toEqual([
     { phase: 'batch', startedAt: '2026-01-15T10:00:00Z', finishedAt: null, expectedS: 8, done: 0, of: 0, text: '' },
   ]);
-  expect(view.noise.map((reason) => reason.text)).toEqual(['a lot']);
+  expect(view.concerns).toMatchObject([{ fact: { code: 'other-load', cores: 0.9 } }]);
 });

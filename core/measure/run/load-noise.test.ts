@@ -24,8 +24,8 @@ test.each([
   expect(codes(loadNoise(load))).toEqual(expected);
 });
 
-test('what others used is told in per cent of a core', () => {
-  expect(loadNoise(steady(1.234))[0]?.text).toContain('123 % of a core');
+test('what others used is kept in cores, on average and at its worst', () => {
+  expect(loadNoise(steady(1.234))).toMatchObject([{ cores: 1.234, peakCores: 1.234 }]);
 });
 
 /** Nothing but for so many of a hundred stretches, in which a neighbour had a core. */
@@ -37,6 +37,6 @@ function burst(stretches: number): OtherLoad {
 test('a neighbour that comes and goes is seen, however little it makes of the whole phase', () => {
   expect(codes(loadNoise(burst(3)))).toEqual([]);
   expect(codes(loadNoise(burst(10)))).toEqual(['some-load']);
-  expect(loadNoise(burst(10))[0]?.text).toContain('95 % at its worst');
+  expect(loadNoise(burst(10))).toMatchObject([{ cores: 0.05, peakCores: 0.95 }]);
   expect(codes(loadNoise(burst(30)))).toEqual(['other-load']);
 });

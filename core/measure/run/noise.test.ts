@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { EMPTY_RUN, type RunView } from './fold.ts';
+import { type Concern, EMPTY_RUN, type RunView } from './run-view.ts';
 import { measuredNoise } from './noise.ts';
 
-const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
+const codes = (concerns: readonly Concern[]): readonly string[] => concerns.map(({ fact }) => fact.code);
 
 function rounds(rates: readonly number[]): RunView {
   const batchRounds = rates.map((rowsPerS, round) => ({

@@ -1,16 +1,5 @@
-import type { Phase } from '#core/contract/journal.ts';
-import type { BatchRound, BatchVisit, RunView } from './fold.ts';
-import type { MicroBatchPoint, RealtimePoint } from '#core/contract/run.ts';
-
-/** Trials of a first pass whose phase is being measured again. */
-export interface FirstPass {
-  readonly batchRounds: readonly BatchRound[];
-  readonly batchVisits: readonly BatchVisit[];
-  readonly realtimePoints: readonly RealtimePoint[];
-  readonly microBatchPoints: readonly MicroBatchPoint[];
-}
-
-export const NO_FIRST_PASS: FirstPass = { batchRounds: [], batchVisits: [], realtimePoints: [], microBatchPoints: [] };
+import type { Phase } from '#core/contract/run-facts.ts';
+import type { FirstPass, RunView } from './run-view.ts';
 
 type Trials = keyof FirstPass;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
-import type { BatchVisit } from './fold.ts';
+import type { BatchVisit } from './run-view.ts';
 import { acrossVisits, asStartsDiffer } from './visits.ts';
 
 const CONFIGURATION = { batchSize: 64, threads: 1, replicas: 2 };

@@ -3,7 +3,7 @@ import type { BatchTrial } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { nextValueInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
-import type { BatchVisit } from './fold.ts';
+import type { BatchVisit } from './run-view.ts';
 
 /** Stretches without which nothing is said of how they differ: the search and two visits. */
 const MIN_STRETCHES = 3;

@@ -1,3 +1,4 @@
+import { plain } from '#core/words/format.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
@@ -5,7 +6,7 @@ import type { Workload } from '#core/contract/workload.ts';
 export function reuseAssumptions({ reuse }: Workload): PlanDocument['assumptions'] {
   if (reuse === null) return [];
   const { file, keyColumn, spanDays, newKeyShare } = reuse;
-  const span = spanDays === null ? '' : ` in its ${Number(spanDays.toPrecision(3))} days`;
+  const span = spanDays === null ? '' : ` in its ${plain(spanDays, 3)} days`;
   const texts = [
     `Entities are read as the keys in ${keyColumn} of ${file}${span}: another volume means more or fewer of them, each read as often.`,
     ...(newKeyShare === null

@@ -74,16 +74,10 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   if (isStopped(stop)) return;
   const serviceMs = loop.serviceMs ?? closedLoopMs;
   if (loop.serviceMs !== null) emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(loop.serviceMs) });
-  if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: BIMODAL });
+  if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: { code: 'bimodal' } });
   const slo = sloResult({ task, points: loop.points, bracket, serviceMs });
   if (slo !== null) emit({ kind: 'realtime-slo', slo });
 }
-
-const BIMODAL = {
-  code: 'bimodal',
-  text: 'Service times fall into two groups: something changed the speed of single inferences.',
-  fix: 'Switch off frequency scaling and what runs beside, then measure again.',
-};
 
 function planSearch(
   task: RealtimeTask,

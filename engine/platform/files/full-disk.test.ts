@@ -89,7 +89,7 @@ onFullDisk('a journal on a full disk says so, and what it holds can be read and 
   let kept = 0;
   const error = await refusal(() => {
     for (;;) {
-      journal.append({ kind: 'incident', phase: 'batch', text: 'x'.repeat(1000) });
+      journal.append({ kind: 'incident', phase: 'batch', incident: { code: 'phase-failed', cause: 'x'.repeat(1000) } });
       kept += 1;
     }
   });

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
-import type { TrustReason } from '#core/contract/run.ts';
+import type { TrustFact } from '#core/contract/run-facts.ts';
+import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
 import type { StreamContext } from '#core/contract/method-map.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
@@ -45,14 +46,14 @@ async function calibrateNow(
   const startMs = performance.now();
   const [host, bandwidthBytes] = await Promise.all([describeHost(), bytesToRead()]);
   const scratchFolder = await mkdtemp(join(os.tmpdir(), 'modewise-calibrate-'));
-  const doubts: TrustReason[] = [];
+  const concerns: TrustFact[] = [];
   try {
     const end = await runPhase({
       host: benchHost,
       task: { kind: 'calibrate', scratchFolder, seconds, cores: cores(), bandwidthBytes },
       signal: hostSignal(context.signal),
       onEvent: (event) => {
-        if (event.kind === 'noise') doubts.push(event.reason);
+        if (event.kind === 'noise') concerns.push(event.reason);
       },
       onCalibrating: context.emit,
     });
@@ -63,7 +64,7 @@ async function calibrateNow(
       seconds: (performance.now() - startMs) / 1000,
       host,
       ...end.calibrated,
-      doubts: doubts.map(({ text }) => text),
+      doubts: concerns.map((fact) => trustAdvice(fact).text),
     };
     await writeCalibration(calibration);
     return calibration;
@@ -84,8 +85,8 @@ function failure(end: Awaited<ReturnType<typeof runPhase>>): AppError {
   if (end.kind === 'crashed') {
     return new AppError({
       code: 'measurement-failed',
-      cause: `the process that calibrated ${end.description}`,
-      actions: [end.remedy],
+      cause: `the process that calibrated ${processEndText(end.end)}`,
+      actions: [processEndFix(end.end)],
     });
   }
   return new AppError({

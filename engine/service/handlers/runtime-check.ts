@@ -1,3 +1,5 @@
+import { duration } from '#core/words/format.ts';
+import { processEndText } from '#core/words/run-facts.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
@@ -60,14 +62,14 @@ export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): P
     });
     if (end.kind === 'finished' && end.prepared !== null) {
       const { processMs, firstInferenceMs } = end.prepared;
-      const text = `runs; its process starts in ${Math.round(processMs)} ms, a first inference takes ${firstInferenceMs.toFixed(1)} ms`;
+      const text = `runs; its process starts in ${duration(processMs)}, a first inference takes ${duration(firstInferenceMs)}`;
       return { name: NAME, state: 'ok', text, fix: null };
     }
     const text =
       end.kind === 'failed'
         ? end.error.reason
         : end.kind === 'crashed'
-          ? `its process ${end.description}`
+          ? `its process ${processEndText(end.end)}`
           : 'was not tried';
     return { name: NAME, state: 'failed', text, fix: FIX };
   } finally {

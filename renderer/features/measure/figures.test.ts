@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { trustReasons } from '#core/measure/run/concerns.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { figureOf } from './figures.ts';
 import { liveLoad } from './live-load-chart.ts';
@@ -80,9 +81,9 @@ test('once the answer stands there is nothing open any more', () => {
 });
 
 test('trust names what speaks against a run first, with its fix', () => {
-  const reasons = [{ code: 'other-load', text: 'Another program took 11 % of the processor.', fix: 'Close it.' }];
+  const reasons = trustReasons([{ fact: { code: 'other-load', cores: 0.5, peakCores: 0.5 } }]);
   const [first, ...rest] = trustLines({ ...RUN, trust: { verdict: 'poor', reasons } });
-  expect(first).toMatchObject({ state: 'warning', fix: 'Close it.' });
+  expect(first).toMatchObject({ key: 'other-load', state: 'warning' });
   expect(rest.every(({ state }) => state === 'good')).toBe(true);
   const [slowest, ...others] = realtime.curve;
   if (slowest === undefined) throw new Error('a point');
@@ -90,7 +91,7 @@ test('trust names what speaks against a run first, with its fix', () => {
   const live = trustLines({ ...RUN, realtime: { ...realtime, curve: [lagged, ...others] } });
   expect(live.some(({ key }) => key === 'generator')).toBe(false);
   expect(trustLines(RUN).some(({ key }) => key === 'generator')).toBe(true);
-  const limited = { code: 'generator-limited', text: 'It lagged.', fix: 'Wait.' };
-  const lines = trustLines({ ...RUN, trust: { verdict: 'poor', reasons: [limited] } });
+  const limited = trustReasons([{ fact: { code: 'generator-limited', points: 1 } }]);
+  const lines = trustLines({ ...RUN, trust: { verdict: 'poor', reasons: limited } });
   expect(lines.some(({ key }) => key === 'generator')).toBe(false);
 });

@@ -1,8 +1,7 @@
 import type { Basis, Interval, MeasuredMode } from '#core/contract/numbers.ts';
 import type { MicroBatchPoint, RunDocument } from '#core/contract/run.ts';
-import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
+import { count, counted, duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
 import { fromInterval, intervalText, type Unit } from '#core/words/quantity.ts';
-import { count, counted } from './counting.ts';
 import { bracketOf, type Slo } from './slo-bracket.ts';
 
 /** The key number of a mode: the number, its unit in words, and beside it the interval, how many it rests on, and the setting. */

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, Button } from '@mantine/core';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
-import { plain } from '#core/words/format.ts';
+import { count, plain, waitText } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
@@ -8,7 +8,6 @@ import { useStore } from '#renderer/store/store.ts';
 import { ExactSettings } from './exact-settings.tsx';
 import { MODES } from './modes.ts';
 import { PacksCard } from './packs-card.tsx';
-import { waitText } from './progress-words.ts';
 import styles from './settings.module.css';
 import { useExpectedPhases } from './use-expected-phases.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -124,7 +123,7 @@ function EarlyStop() {
       checked={stopEarly}
       onChange={({ currentTarget }) => setStopEarly(currentTarget.checked)}
       label="Stop early once the verdict cannot change any more"
-      description={`A quick pass over all modes comes first; only what the verdict for ${perDay.toLocaleString('en')} predictions a day hangs on is then measured at this effort.`}
+      description={`A quick pass over all modes comes first; only what the verdict for ${count(perDay)} predictions a day hangs on is then measured at this effort.`}
     />
   );
 }

@@ -1,8 +1,8 @@
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { PhaseProgress } from '#core/measure/run/fold.ts';
+import type { PhaseProgress } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
-import { waitText } from './progress-words.ts';
+import { waitText } from '#core/words/format.ts';
 
 /** How far a mode is. */
 export interface ModeStanding {

@@ -1,7 +1,6 @@
-import { count } from './counting.ts';
 import type { Phase } from '#core/contract/journal.ts';
-import { rate, roundDuration, rows } from '#core/words/format.ts';
-import type { PhaseProgress, RunView } from '#core/measure/run/fold.ts';
+import { count, rate, roundDuration, rows, waitText } from '#core/words/format.ts';
+import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 
 /** What is being done, as the title says it while it runs. */
@@ -71,11 +70,4 @@ export function timeLeftText(stretches: readonly Stretch[]): string {
   if (plannedS === 0) return '';
   const left = Math.ceil(secondsLeft(stretches));
   return left <= 1 ? 'about to end' : `about ${waitText(left)} left of ${waitText(plannedS)}`;
-}
-
-/** Seconds as one waits for them: whole seconds under two minutes, whole minutes from there, hours with one decimal. */
-export function waitText(seconds: number): string {
-  if (seconds < 120) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3_600).toFixed(1).replace(/\.0$/, '')} h`;
 }

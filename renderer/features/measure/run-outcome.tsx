@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
+import { decisionText, incidentText } from '#core/words/run-facts.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -70,8 +71,8 @@ export function RunNotices({ run }: { readonly run: RunDocument }) {
       {run.data.synthetic && (
         <Notice text="The rows were random: speed is real, but data that repeat or are sparse may be faster or slower." />
       )}
-      {run.decision != null && <Notice tone="told" text={run.decision.text} />}
-      {run.incidents.map((text) => (
+      {run.decision != null && <Notice tone="told" text={decisionText(run.decision)} />}
+      {run.incidents.map(incidentText).map((text) => (
         <Notice key={text} text={text} />
       ))}
     </>

@@ -1,5 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf } from '#renderer/store/stretches.ts';
 import { figureOf } from './figures.ts';

@@ -6,7 +6,8 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf, type Stretch, type StretchKind } from '#renderer/store/stretches.ts';
-import { phaseUnderWay, progressTitle, timeLeftText, trialPlace, waitText } from './progress-words.ts';
+import { waitText } from '#core/words/format.ts';
+import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
 import styles from './measure.module.css';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 

@@ -1,7 +1,6 @@
 import type { HostDescription, RunDocument } from '#core/contract/run.ts';
-import { moment, rows } from '#core/words/format.ts';
-import type { RunView } from '#core/measure/run/fold.ts';
-import { count } from './counting.ts';
+import { count, moment, rows } from '#core/words/format.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
 
 /** `AMD EPYC 9R14, 2 cores, 8 GiB` */
 export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription): string {

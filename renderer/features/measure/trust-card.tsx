@@ -5,6 +5,8 @@ import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import styles from './trust-card.module.css';
 import { duration, percent, significant } from '#core/words/format.ts';
+import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { codeOf, isInformational } from '#core/measure/run/concerns.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 
 /** A line of the answer to "can these numbers be trusted?": what was looked at, and where it is not well the one thing to do. */
@@ -15,17 +17,14 @@ interface TrustLine {
   readonly fix: string | null;
 }
 
-/** Reasons that say what happened and take nothing from the numbers. */
-const TOLD = new Set(['stalls']);
-
 /** Why a run can be trusted, and why not: what spoke against it first, then what was looked at and found well. */
 export function trustLines(run: RunDocument): readonly TrustLine[] {
-  const against = run.trust.reasons.map(({ code, text, fix }): TrustLine => ({
-    key: code,
-    state: TOLD.has(code) ? 'told' : 'warning',
-    text,
-    // Options are written as they are typed; here they are words.
-    fix: fix.replaceAll('`', ''),
+  const against = run.trust.reasons.map((reason): TrustLine => ({
+    key: codeOf(reason),
+    state: isInformational(reason) ? 'told' : 'warning',
+    text: trustReasonText(reason),
+    // Commands stand in backticks, which mean nothing here.
+    fix: trustAdvice(reason).fix.replaceAll('`', ''),
   }));
   return [...against, ...parityLines(run), ...wellLines(run)];
 }
@@ -44,7 +43,7 @@ function parityLines({ parity }: RunDocument): readonly TrustLine[] {
 }
 
 function wellLines({ realtime, batch, trust }: RunDocument): readonly TrustLine[] {
-  const codes = new Set(trust.reasons.map(({ code }) => code));
+  const codes = new Set(trust.reasons.map(codeOf));
   const lines: TrustLine[] = [];
   const curve = realtime?.curve ?? [];
   const keptUp = curve.every((point) => point.verdict !== 'generator-limited') && !codes.has('generator-limited');

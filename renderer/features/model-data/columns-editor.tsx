@@ -1,3 +1,4 @@
+import { count } from '#core/words/format.ts';
 import { Button, MultiSelect } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { type Column, columnGroups, typeWord } from './column-choices.ts';
@@ -46,7 +47,7 @@ export function ColumnsEditor({
             ? 'One column with a list, or one column for each value.'
             : needed === 1
               ? 'One column: the input takes one value a row.'
-              : `${needed.toLocaleString('en')} columns, one for each value of a row, or one column with a list.`
+              : `${count(needed)} columns, one for each value of a row, or one column with a list.`
         }
         placeholder={picked.length === 0 ? 'Type a part of a name' : ''}
         data={columns.map(({ name }) => name)}
@@ -108,7 +109,5 @@ export function ColumnsEditor({
 
 function countText(picked: number, needed: number | null): string {
   if (needed === null || picked === needed || picked === 1) return '';
-  return picked < needed
-    ? `${(needed - picked).toLocaleString('en')} more are needed.`
-    : `${(picked - needed).toLocaleString('en')} too many.`;
+  return picked < needed ? `${count(needed - picked)} more are needed.` : `${count(picked - needed)} too many.`;
 }

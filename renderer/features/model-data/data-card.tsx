@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Badge, Button, NumberInput } from '@mantine/core';
 import type { BindingRemedy, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
-import { rows } from '#core/words/format.ts';
+import { count, rows } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -10,7 +10,6 @@ import { ProblemCard, type Remedy } from '#renderer/components/problem-card.tsx'
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { MappingTable } from './mapping-table.tsx';
-import { count } from './model-facts.ts';
 import { remedyLabel, withRemedy, leftOutGroups } from './remedies.ts';
 import styles from './model-data.module.css';
 import { shortNames } from './mapping.ts';

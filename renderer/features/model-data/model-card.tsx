@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Inspection, TensorInfo } from '#core/contract/model.ts';
-import { bytes } from '#core/words/format.ts';
+import { bytes, count, counted } from '#core/words/format.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
 import { architectureOfModel } from '#renderer/components/architecture.ts';
 import { Icon } from '#renderer/components/icon.tsx';
-import { count, nodesText, opsetText, parametersText, topOperators } from './model-facts.ts';
+import { opsetText, parametersText, topOperators } from './model-facts.ts';
 import { chooseOtherModel } from './replace.ts';
 import { tensorText } from './tensor-text.ts';
 import styles from './model-card.module.css';
@@ -97,7 +97,7 @@ function Operators({ model }: { readonly model: Inspection['model'] }) {
   const { shown, further } = topOperators(model, all ? Infinity : SHOWN_FIRST);
   return (
     <>
-      <h3 className={shared['subtitle']}>Operators, {nodesText(model.nodes)}</h3>
+      <h3 className={shared['subtitle']}>Operators, {counted(model.nodes, 'node')}</h3>
       <ul className={styles['operators']}>
         {shown.map(({ name, nodes, share }) => (
           <li key={name}>

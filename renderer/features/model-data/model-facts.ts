@@ -1,5 +1,5 @@
 import type { Inspection } from '#core/contract/model.ts';
-import { bytes } from '#core/words/format.ts';
+import { bytes, count, counted } from '#core/words/format.ts';
 import { architectureOfModel } from '#renderer/components/architecture.ts';
 
 type Model = Inspection['model'];
@@ -8,18 +8,13 @@ type Model = Inspection['model'];
 export function modelSentence(model: Model): string {
   const parameters = model.parameters === 0 ? null : `${count(model.parameters)} parameters`;
   return [
-    nodesText(model.nodes),
+    counted(model.nodes, 'node'),
     parameters,
     bytes(model.bytes),
     model.batchable ? 'rows can be stacked' : 'one row at a time',
   ]
     .filter((part) => part !== null)
     .join(' · ');
-}
-
-/** `1 node`, `86 nodes` */
-export function nodesText(nodes: number): string {
-  return `${count(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`;
 }
 
 /** Parameters as ONNX counts them; a tree ensemble keeps its numbers elsewhere, and a bare 0 would mislead. */
@@ -54,9 +49,4 @@ export function topOperators(
     shown: sorted.slice(0, most).map(([name, nodes]) => ({ name, nodes, share: nodes / largest })),
     further: Math.max(0, sorted.length - most),
   };
-}
-
-/** A whole number with its thousands apart. */
-export function count(value: number): string {
-  return value.toLocaleString('en');
 }

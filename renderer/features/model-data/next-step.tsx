@@ -1,13 +1,12 @@
 import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { Effort } from '#core/contract/numbers.ts';
-import { plain } from '#core/words/format.ts';
+import { plain, waitText } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { waitText } from '#renderer/features/measure/progress-words.ts';
 import { useExpectedPhases } from '#renderer/features/measure/use-expected-phases.ts';
 import { SyntheticBadge } from './data-card.tsx';
 import styles from './next-step.module.css';

@@ -1,3 +1,4 @@
+import { count } from '#core/words/format.ts';
 import { SegmentedControl, Select } from '@mantine/core';
 import { useState, useEffect } from 'react';
 import type { InputMapping } from '#core/contract/model.ts';
@@ -135,7 +136,7 @@ function Values({ tensor, mapping }: { readonly tensor: TensorPreview; readonly 
               {row.values.map((value, place) => (
                 <td key={place}>{value}</td>
               ))}
-              {rest > 0 && <td className={styles['faint']}>{rest.toLocaleString('en')} more</td>}
+              {rest > 0 && <td className={styles['faint']}>{count(rest)} more</td>}
             </tr>
           ))}
         </tbody>

@@ -1,8 +1,9 @@
+import { count } from '#core/words/format.ts';
 import type { Problem } from '#renderer/store/problem.ts';
 
 /** `[5, 30]`; `scalar` for a tensor without dimensions. */
 export function shapeText(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : `[${shape.map((size) => size.toLocaleString('en')).join(', ')}]`;
+  return shape.length === 0 ? 'scalar' : `[${shape.map((size) => count(size)).join(', ')}]`;
 }
 
 /** What stands above the values of a row: the columns where each value has its own, else the places, counted from 0. */

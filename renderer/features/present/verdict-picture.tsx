@@ -1,3 +1,4 @@
+import { trustReasonText } from '#core/words/run-facts.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { keyNumbers, verdictSentence } from '#core/report/verdict.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
@@ -10,6 +11,7 @@ import shared from './present.module.css';
 export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
   const { mode } = plan.verdict;
   const trust = plan.runs[0]?.trust ?? null;
+  const firstReason = trust?.reasons[0];
   return (
     <div className={shared['verdict']}>
       {mode === 'none' ? <Icon name="cross" size={200} /> : <ModeGlyph mode={mode} size={240} />}
@@ -31,7 +33,7 @@ export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
           <p className={styles['caution']} data-verdict={trust.verdict}>
             <Icon name={trust.verdict === 'poor' ? 'cross' : 'warning'} size={20} />
             The measurement is {trust.verdict === 'poor' ? 'poor' : 'only fair'}:{' '}
-            {trust.reasons[0]?.text ?? 'see the report.'}
+            {firstReason === undefined ? 'see the report.' : trustReasonText(firstReason)}
           </p>
         )}
       </div>

@@ -1,3 +1,4 @@
+import { memory } from '#core/words/format.ts';
 import { Button } from '@mantine/core';
 import type { DoctorCheck } from '#core/contract/listings.ts';
 import { useState } from 'react';
@@ -32,7 +33,7 @@ export function MachineCard() {
           {host.physicalCores} physical, {host.logicalCores} logical
         </dd>
         <dt>Memory</dt>
-        <dd>{host.memoryGiB.toFixed(1)} GiB</dd>
+        <dd>{memory(host.memoryGiB * 2 ** 30)}</dd>
         <dt>System</dt>
         <dd>{host.os}</dd>
         <dt>Runtime</dt>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { CatalogUpdate, PriceChange } from '#core/contract/catalog-update.ts';
-import { plain } from '#core/words/format.ts';
+import { counted, plain, usd } from '#core/words/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
@@ -23,7 +23,8 @@ export function PriceChanges() {
   return (
     <div role="status" aria-label="What changed">
       <h3>
-        <Icon name="check" size={13} /> {ACTIONS[action](name)}: {count(changes.length)} changed, {unchanged} as before
+        <Icon name="check" size={13} /> {ACTIONS[action](name)}: {counted(changes.length, 'price')} changed, {unchanged}{' '}
+        as before
       </h3>
       {notes.map((note) => (
         <p key={note} className={styles['secondary']}>
@@ -62,20 +63,16 @@ export function PriceChanges() {
   );
 }
 
-function count(prices: number): string {
-  return prices === 1 ? '1 price' : `${prices.toLocaleString('en')} prices`;
-}
-
 function Change({ change: { id, region, change, fromUsd, toUsd, changePct } }: { readonly change: PriceChange }) {
   return (
     <tr>
       <td>{id}</td>
       <td>{region}</td>
-      <td className={styles['end']}>{fromUsd === null ? '—' : plain(fromUsd)}</td>
-      <td className={styles['end']}>{toUsd === null ? '—' : plain(toUsd)}</td>
+      <td className={styles['end']}>{fromUsd === null ? '—' : usd(fromUsd)}</td>
+      <td className={styles['end']}>{toUsd === null ? '—' : usd(toUsd)}</td>
       <td>
         {change}
-        {changePct !== null && `, ${changePct > 0 ? '+' : '−'}${Math.abs(changePct).toFixed(1)} %`}
+        {changePct !== null && `, ${changePct > 0 ? '+' : '−'}${plain(Math.abs(changePct), 3)} %`}
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useEffect } from 'react';
-import { days, day } from '#core/words/format.ts';
+import { count, days, day } from '#core/words/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { ageText } from './price-age.ts';
@@ -136,7 +136,7 @@ function Overlay({ overlay }: { readonly overlay: OverlaySummary }) {
     <tr>
       <td>{kind === 'imported' ? `your file ${name}` : `price lists of ${name}`}</td>
       <td>{day(createdAt)}</td>
-      <td className={styles['end']}>{prices.toLocaleString('en')}</td>
+      <td className={styles['end']}>{count(prices)}</td>
       <td>{regions.join(', ')}</td>
       <td className={styles['end']}>
         <Button

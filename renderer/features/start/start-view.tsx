@@ -10,11 +10,10 @@ import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { baseName } from '#renderer/store/study-slice.ts';
 import type { SampleSummary } from '#core/contract/listings.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { bytes, rows } from '#core/words/format.ts';
+import { bytes, rows, waitText } from '#core/words/format.ts';
 import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
 import { architectureOfSentence, firstClause } from '#renderer/components/architecture.ts';
-import { waitText } from '#renderer/features/measure/progress-words.ts';
 
 const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');
 

@@ -1,7 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
-import { plain, rows } from '#core/words/format.ts';
+import { count, plain, rows } from '#core/words/format.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
@@ -74,9 +74,9 @@ function ReuseFindings() {
   const span = perDay === null ? 'over the whole file' : 'a day';
   return (
     <p className={styles['remark']}>
-      {reuse.file}: {rows(reuse.rows)} of {reuse.distinctKeys.toLocaleString('en')} keys. One key is read{' '}
-      {plain(reads.mean, 2)} times {span} on average, half of them at most {plain(reads.p50, 2)} times, one in a hundred
-      more than {plain(reads.p99, 2)} times.
+      {reuse.file}: {rows(reuse.rows)} of {count(reuse.distinctKeys)} keys. One key is read {plain(reads.mean, 2)} times{' '}
+      {span} on average, half of them at most {plain(reads.p50, 2)} times, one in a hundred more than{' '}
+      {plain(reads.p99, 2)} times.
     </p>
   );
 }

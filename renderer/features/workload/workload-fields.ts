@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import { bytes, roundDuration } from '#core/words/format.ts';
+import { bytes, plain, roundDuration } from '#core/words/format.ts';
 
 type NumericKey = {
   [Key in keyof Workload]: Workload[Key] extends number | null ? Key : never;
@@ -40,7 +40,7 @@ export const TRAFFIC_FIELDS: readonly NumberField[] = [
     explanation: 'How many predictions are made or asked for on a typical day.',
     min: 1,
     max: MOST,
-    also: (value) => `${(value / 86_400).toPrecision(3)} a second on average`,
+    also: (value) => `${plain(value / 86_400, 3)} a second on average`,
   },
   {
     key: 'peakToMean',

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Phase, RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/journal.ts';
+import type { Phase, TrustFact } from '#core/contract/run-facts.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { runDocument } from './document.ts';
-import { trustReasons } from './doubts.ts';
-import { EMPTY_RUN, foldRun } from './fold.ts';
+import { trustOf, trustReasons, withConcern } from './concerns.ts';
+import { foldRun } from './fold.ts';
+import { EMPTY_RUN } from './run-view.ts';
 
 const at = '2026-01-15T09:00:00Z';
 const example = exampleRun();
@@ -17,13 +19,20 @@ const begin: readonly RunEvent[] = [
 ];
 const started = (phase: Phase): RunEvent => ({ kind: 'phase-started', phase, at, expectedS: 1 });
 const finished = (phase: Phase): RunEvent => ({ kind: 'phase-finished', phase, at });
-const noise = (code: string, phase?: Phase): RunEvent => ({
+const BUSY: TrustFact = { code: 'other-load', cores: 0.5, peakCores: 0.5 };
+const FACTS = {
+  'some-load': { code: 'some-load', cores: 0.2, peakCores: 0.2 },
+  'other-load': BUSY,
+  governor: { code: 'governor', governor: 'powersave' },
+  'bench-crashed': { code: 'bench-crashed', end: { how: 'memory-kill' } },
+} as const satisfies Readonly<Record<string, TrustFact>>;
+const noise = (code: keyof typeof FACTS, phase?: Phase): RunEvent => ({
   kind: 'noise',
-  reason: { code, text: `Saw ${code}.`, fix: 'Do.' },
+  reason: FACTS[code],
   ...(phase === undefined ? {} : { phase }),
 });
 const crashed: readonly RunEvent[] = [
-  { kind: 'incident', phase: 'realtime', text: 'It crashed.' },
+  { kind: 'incident', phase: 'realtime', incident: { code: 'process-ended', end: { how: 'memory-kill' } } },
   noise('bench-crashed', 'realtime'),
 ];
 const documentOf = (events: readonly RunEvent[]) => runDocument([...begin, ...events].reduce(foldRun, EMPTY_RUN));
@@ -33,7 +42,7 @@ test('a crash is forgotten once its phase was measured again to the end, and not
   const first = [started('batch'), noise('some-load', 'batch'), finished('batch'), started('realtime'), ...crashed];
   expect(codesOf(first)).toEqual(['some-load', 'bench-crashed']);
   const again = [...first, started('realtime')];
-  expect(documentOf(again)).toMatchObject({ incidents: ['It crashed.'] });
+  expect(documentOf(again)).toMatchObject({ incidents: [{ code: 'process-ended', phase: 'realtime' }] });
   expect(codesOf(again)).toEqual(['some-load', 'bench-crashed']);
   expect(codesOf([...again, finished('realtime')])).toEqual(['some-load']);
   expect(documentOf([...again, finished('realtime')])?.incidents).toEqual([]);
@@ -72,15 +81,26 @@ test('a run that goes on is not finished, however it was left', () => {
 });
 
 test('one reason is shown for each code, with the phases in which it was noticed', () => {
-  const reason = { code: 'other-load', text: 'Others were busy.', fix: 'Wait.' };
-  expect(
-    trustReasons([
-      { ...reason, phase: 'batch' },
-      { ...reason, phase: 'realtime' },
-      { ...reason, code: 'x' },
-    ]),
-  ).toEqual([
-    { ...reason, text: 'Others were busy (batch, real time).' },
-    { ...reason, code: 'x' },
+  const concerns = [
+    { fact: { ...BUSY, cores: 0.4 }, phase: 'batch' as const },
+    { fact: BUSY, phase: 'realtime' as const },
+    { fact: FACTS.governor },
+  ];
+  expect(trustReasons(concerns)).toEqual([
+    {
+      ...BUSY,
+      phases: ['batch', 'realtime'],
+      text: expect.stringMatching(/50 % of a core .*\(batch, real time\)\.$/) as string,
+      fix: expect.any(String) as string,
+    },
+    { ...FACTS.governor, phases: [], text: expect.any(String) as string, fix: expect.any(String) as string },
   ]);
+});
+
+test('a reason of version 1 counts by the code that it had', () => {
+  const recorded = (was: string) => ({ fact: { code: 'recorded', was, sentence: 'Seen.', remedy: 'Do.' } as const });
+  expect(trustOf([recorded('stalls')]).verdict).toBe('good');
+  expect(trustOf([recorded('some-load')]).verdict).toBe('fair');
+  expect(trustOf([recorded('other-load')]).verdict).toBe('poor');
+  expect(withConcern([recorded('other-load')], { fact: BUSY })).toEqual([{ fact: BUSY }]);
 });

@@ -6,7 +6,7 @@ import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import { fileWith, scratch } from '#engine/dataset/testing.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
 import { createChildBenchHost } from './bench-host-child.ts';
-import { describeExit } from './exit-words.ts';
+import { processEnd } from './process-exit.ts';
 
 const SLOW = { timeout: 30_000 };
 
@@ -37,28 +37,25 @@ async function endOf(body: string, signal = new AbortController().signal): Promi
 }
 
 test.skipIf(process.platform === 'win32').each([
-  { how: 'aborts', body: 'process.abort()', said: /crashed in native code.*SIGABRT/, remedy: /another version/ },
-  { how: 'is killed', body: "process.kill(process.pid, 'SIGKILL')", said: /was killed .*SIGKILL/, remedy: /./ },
+  { how: 'aborts', body: 'process.abort()', seen: { how: 'native-crash', signal: 'SIGABRT' } },
+  { how: 'is killed', body: "process.kill(process.pid, 'SIGKILL')", seen: { how: 'kill' } },
   {
-    how: 'touches memory that is not its own',
+    how: 'accesses memory outside its own',
     body: "process.kill(process.pid, 'SIGSEGV')",
-    said: /crashed in native code: it touched memory that is not its own \(SIGSEGV\)/,
-    remedy: /another version/,
+    seen: { how: 'native-crash', signal: 'SIGSEGV' },
   },
   {
     how: 'runs out of heap',
     body: 'const kept = []; for (;;) kept.push(new Array(1e5).fill({}));',
-    said: /ran out of memory .*heap/,
-    remedy: /smaller batches/,
+    seen: { how: 'out-of-memory', quote: expect.stringContaining('heap') as string },
   },
-  { how: 'just ends', body: 'process.exit(7)', said: /without a word \(exit code 7\)/, remedy: /again/ },
-])('a bench process that $how has crashed, is told in words, and what it sent before counts', SLOW, async (each) => {
+  { how: 'just ends', body: 'process.exit(7)', seen: { how: 'exit', exitCode: 7 } },
+])('a bench process that $how has crashed in a known way, and what it sent before counts', SLOW, async (each) => {
   vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=32');
   const { end, seen } = await endOf(each.body);
   vi.unstubAllEnvs();
   if (end.kind !== 'crashed') throw new Error(`it ended ${end.kind}`);
-  expect(end.description).toMatch(each.said);
-  expect(end.remedy).toMatch(each.remedy);
+  expect(end.end).toMatchObject(each.seen);
   expect(seen).toBe(1);
 });
 
@@ -71,23 +68,24 @@ test('a bench process that hears no stop is killed', SLOW, async () => {
 
 test('a kill is laid to memory only where the system says so', () => {
   const killed = { code: null, signal: 'SIGKILL', lastWords: '' } as const;
-  expect(describeExit({ ...killed, outOfMemoryKill: true }).description).toMatch(/because memory ran out/);
-  expect(describeExit({ ...killed, outOfMemoryKill: false }).description).not.toMatch(/memory/);
-  expect(describeExit({ ...killed, outOfMemoryKill: null }).description).toMatch(
-    /or by the system when memory ran out/,
-  );
+  expect(processEnd({ ...killed, outOfMemoryKill: true })).toEqual({ how: 'memory-kill' });
+  expect(processEnd({ ...killed, outOfMemoryKill: false })).toEqual({ how: 'kill', memoryRuledOut: true });
+  expect(processEnd({ ...killed, outOfMemoryKill: null })).toEqual({ how: 'kill', memoryRuledOut: false });
 });
 
 test('a JavaScript engine that the system gives no more memory has run out of it, whatever signal it ends by', () => {
   const lastWords = '#\n# Fatal process OOM in Failed to reserve virtual memory for CodeRange\n#\n';
-  const end = describeExit({ code: null, signal: 'SIGTRAP', lastWords, outOfMemoryKill: false });
-  expect(end.description).toMatch(/^ran out of memory and ended \(SIGTRAP\) \(“.*Fatal process OOM/);
-  expect(end.remedy).toMatch(/smaller batches/);
+  const end = processEnd({ code: null, signal: 'SIGTRAP', lastWords, outOfMemoryKill: false });
+  expect(end).toMatchObject({
+    how: 'out-of-memory',
+    signal: 'SIGTRAP',
+    quote: expect.stringContaining('OOM') as string,
+  });
 });
 
-test('Windows tells a crash as an exit code', () => {
-  const end = describeExit({ code: 0xc0000005, signal: null, lastWords: '', outOfMemoryKill: null });
-  expect(end.description).toContain('0xC0000005');
+test('Windows reports a crash as an exit code', () => {
+  const end = processEnd({ code: 0xc0000005, signal: null, lastWords: '', outOfMemoryKill: null });
+  expect(end).toEqual({ how: 'native-crash', signal: null, exitCode: 0xc0000005, quote: null });
 });
 
 test('kills for want of memory are counted where the system counts them', () => {

@@ -1,0 +1,65 @@
+/*
+ * Documents of version 1 as this version reads them. What comes in is JSON that nothing has checked yet: whatever does not look like a document
+ * of version 1 is returned as it is, so that the schema names what is wrong with it.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(change) : value;
+}
+
+/** A reason of version 1 was `{ code, text, fix }`, a sentence without values. */
+function recordedReason(reason: unknown): unknown {
+  if (!isFields(reason)) return reason;
+  return { code: 'recorded', was: reason['code'], sentence: reason['text'], remedy: reason['fix'] };
+}
+
+/** A run.json of any version. Version 1 had reasons without values, and incidents that were plain sentences. */
+export function currentRun(run: unknown): unknown {
+  if (!isFields(run) || run['schemaVersion'] !== 1) return run;
+  const { trust, incidents } = run;
+  const reasonOf = (reason: unknown): unknown =>
+    isFields(reason)
+      ? { ...Object(recordedReason(reason)), phases: [], text: reason['text'], fix: reason['fix'] }
+      : reason;
+  return {
+    ...run,
+    schemaVersion: 2,
+    trust: isFields(trust) ? { ...trust, reasons: mapped(trust['reasons'], reasonOf) } : trust,
+    incidents: mapped(incidents, (text) => ({ code: 'recorded', sentence: text, phase: null, text })),
+  };
+}
+
+/** A plan.json whose runs are of any version. */
+export function withCurrentRuns(plan: unknown): unknown {
+  return isFields(plan) ? { ...plan, runs: mapped(plan['runs'], currentRun) } : plan;
+}
+
+/** A project of any version. Version 1 differs in the runs that it holds. */
+export function currentProject(project: unknown): unknown {
+  if (!isFields(project) || project['schemaVersion'] !== 1) return project;
+  return {
+    ...project,
+    schemaVersion: 2,
+    run: currentRun(project['run']),
+    packs: mapped(project['packs'], currentRun),
+  };
+}
+
+/** One line of events.ndjson, which has no version of its own: what was noticed or went wrong was a sentence in version 1. */
+export function currentEvent(event: unknown): unknown {
+  if (!isFields(event)) return event;
+  const { kind, reason, text, incident } = event;
+  if (kind === 'noise' && isFields(reason) && typeof reason['fix'] === 'string') {
+    return { ...event, reason: recordedReason(reason) };
+  }
+  if (kind === 'incident' && incident === undefined && typeof text === 'string') {
+    return { kind, phase: event['phase'], incident: { code: 'recorded', sentence: text } };
+  }
+  return event;
+}

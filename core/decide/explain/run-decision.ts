@@ -1,0 +1,9 @@
+import type { RunDecision } from '#core/contract/run.ts';
+import type { Separation } from '#core/decide/sensitivity/separation.ts';
+import { decisionText } from '#core/words/run-facts.ts';
+
+/** What a first pass decided, as the run keeps and shows it. */
+export function runDecision({ mode, separated, open, factors }: Separation): RunDecision {
+  const decision = { mode, settled: separated, open: [...open], factors: { ...factors } };
+  return { ...decision, text: decisionText(decision) };
+}

@@ -1,0 +1,73 @@
+import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
+import type { Trust } from '#core/contract/run.ts';
+import { groupBy } from '#core/group-by.ts';
+import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import type { Concern, OfPhase, PhaseIncident, RunView } from './run-view.ts';
+
+/** The code of a reason; of one from a file of version 1 the code that it had there. */
+export function codeOf(fact: TrustFact): string {
+  return fact.code === 'recorded' ? fact.was : fact.code;
+}
+
+/** One concern for each code and phase: the latest, which covers everything so far. */
+export function withConcern(concerns: readonly Concern[], concern: Concern): readonly Concern[] {
+  const isSame = (each: Concern): boolean =>
+    codeOf(each.fact) === codeOf(concern.fact) && each.phase === concern.phase && each.earlier !== true;
+  return [...concerns.filter((each) => !isSame(each)), concern];
+}
+
+/**
+ * A phase starts: what was noticed in an earlier attempt counts until this one is finished. Together with `core/measure/run/passes.ts` this is
+ * the rule for everything that is measured again (docs/adr/0011).
+ */
+export function beginAttempt(view: RunView, phase: Phase): Pick<RunView, 'concerns' | 'incidents'> {
+  const age = <T extends OfPhase>(each: T): T => (each.phase === phase ? { ...each, earlier: true } : each);
+  return { concerns: view.concerns.map(age), incidents: view.incidents.map(age) };
+}
+
+/** A phase is finished: concerns about an earlier attempt do not apply to this one. */
+export function endAttempt(view: RunView, phase: Phase): Pick<RunView, 'concerns' | 'incidents'> {
+  const isOver = (each: OfPhase): boolean => each.phase === phase && each.earlier === true;
+  return {
+    concerns: view.concerns.filter((each) => !isOver(each)),
+    incidents: view.incidents.filter((each) => !isOver(each)),
+  };
+}
+
+/** The reasons of the document: one for each code, the latest, with the phases in which it was noticed. */
+export function trustReasons(concerns: readonly Concern[]): TrustReason[] {
+  return groupBy(concerns, ({ fact }) => codeOf(fact)).flatMap((group) => {
+    const last = group.at(-1);
+    if (last === undefined) return [];
+    const phases = [...new Set(group.flatMap(({ phase }) => (phase === undefined ? [] : [phase])))];
+    const reason = { ...last.fact, phases };
+    return [{ ...reason, text: trustReasonText(reason), fix: trustAdvice(last.fact).fix }];
+  });
+}
+
+/** The incidents of the document. */
+export function documentIncidents(incidents: readonly PhaseIncident[]): Incident[] {
+  return incidents.map(({ fact, phase = null }) => ({ ...fact, phase, text: incidentText({ ...fact, phase }) }));
+}
+
+/** Codes that alone make a measurement poor. */
+const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
+  'other-load',
+  'throttled',
+  'unstable',
+  'generator-limited',
+  'bench-crashed',
+  'phase-failed',
+]);
+
+/** Whether a reason only informs: its effect is already in the corrected numbers, so it does not lower trust. */
+export function isInformational(fact: TrustFact): boolean {
+  return codeOf(fact) === ('stalls' satisfies TrustFact['code']);
+}
+
+/** How far the numbers of a run can be trusted, and why. */
+export function trustOf(concerns: readonly Concern[]): Trust {
+  const reasons = trustReasons(concerns);
+  if (reasons.some((reason) => GRAVE.has(codeOf(reason)))) return { verdict: 'poor', reasons };
+  return { verdict: reasons.every(isInformational) ? 'good' : 'fair', reasons };
+}

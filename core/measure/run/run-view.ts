@@ -1,0 +1,143 @@
+import type { ColdStart } from '#core/contract/cold-start.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { ModelDescription } from '#core/contract/model.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { ModelProfile } from '#core/contract/profile.ts';
+import type { IncidentFact, Phase, TrustFact } from '#core/contract/run-facts.ts';
+import type {
+  BatchJob,
+  DataDescription,
+  HostDescription,
+  MicroBatchPoint,
+  Parity,
+  RealtimePoint,
+  RealtimeResult,
+  RunDecision,
+  RunState,
+  SimulatedWindow,
+  SloResult,
+} from '#core/contract/run.ts';
+import type { CachedOutcome } from './cold-start.ts';
+
+/** Ties something that was noticed to the phase of the run in which it was. */
+export interface OfPhase {
+  /** Absent for what holds for the whole run. */
+  readonly phase?: Phase | undefined;
+  /** It was noticed in an earlier attempt at a phase that is being measured again. */
+  readonly earlier?: boolean;
+}
+
+/** A reason not to trust the run. */
+export interface Concern extends OfPhase {
+  readonly fact: TrustFact;
+}
+
+/** Something that went wrong without ending the run. */
+export interface PhaseIncident extends OfPhase {
+  readonly fact: IncidentFact;
+}
+
+/** Trials of a first pass whose phase is being measured again (`core/measure/run/passes.ts`). */
+export interface FirstPass {
+  readonly batchRounds: readonly BatchRound[];
+  readonly batchVisits: readonly BatchVisit[];
+  readonly realtimePoints: readonly RealtimePoint[];
+  readonly microBatchPoints: readonly MicroBatchPoint[];
+}
+
+/** One round of one batch configuration. */
+export interface BatchRound {
+  readonly round: number;
+  readonly batchSize: number;
+  readonly threads: number;
+  readonly replicas: number;
+  readonly rowsPerS: number;
+  readonly batchMs: number;
+}
+
+/** A round of the best configuration in freshly started executors, later in the run. */
+export interface BatchVisit extends BatchRound {
+  readonly visit: number;
+}
+
+/** Where a phase stands, for the people who wait. */
+export interface PhaseProgress {
+  readonly phase: Phase;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly expectedS: number;
+  readonly done: number;
+  readonly of: number;
+  readonly text: string;
+  /** Where the trial under way will lie: rows of a batch, requests/s, milliseconds of a window. Undefined between trials. */
+  readonly at?: number | undefined;
+  /** Of the phases that are measured at one; undefined in journals from before there were two passes. */
+  readonly effort?: Effort | undefined;
+}
+
+/** Everything that the events so far have said: what the command line, the window and run.json all show. */
+export interface RunView {
+  readonly runId: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** Null while it runs. */
+  readonly state: RunState | null;
+  readonly request: MeasureRequest | null;
+  readonly host: HostDescription | null;
+  readonly model: ModelDescription | null;
+  readonly data: DataDescription | null;
+  readonly phases: readonly PhaseProgress[];
+  readonly profile: ModelProfile | null;
+  readonly coldStarts: readonly ColdStart[];
+  readonly cachedStarts: readonly CachedOutcome[];
+  readonly batchRounds: readonly BatchRound[];
+  readonly batchVisits: readonly BatchVisit[];
+  readonly job: BatchJob | null;
+  readonly parity: Parity | null;
+  readonly realtimeSetting: Pick<RealtimeResult, 'threads' | 'replicas' | 'service'> | null;
+  readonly realtimePoints: readonly RealtimePoint[];
+  readonly slo: SloResult | null;
+  readonly transport: RealtimeResult['transport'];
+  readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
+  readonly microBatchPoints: readonly MicroBatchPoint[];
+  readonly simulatedWindows: readonly SimulatedWindow[];
+  /** What a first pass found, until a second one is finished (`core/measure/run/passes.ts`). */
+  readonly standIn: FirstPass;
+  readonly concerns: readonly Concern[];
+  readonly decision: RunDecision | null;
+  readonly incidents: readonly PhaseIncident[];
+  /** What the run waits for before its first phase; null when it does not wait. */
+  readonly waitingText: string | null;
+}
+
+/** A run of which nothing is known yet. */
+export const EMPTY_RUN: RunView = {
+  runId: null,
+  startedAt: null,
+  finishedAt: null,
+  state: null,
+  request: null,
+  host: null,
+  model: null,
+  data: null,
+  phases: [],
+  profile: null,
+  coldStarts: [],
+  cachedStarts: [],
+  batchRounds: [],
+  batchVisits: [],
+  job: null,
+  parity: null,
+  realtimeSetting: null,
+  realtimePoints: [],
+  slo: null,
+  transport: null,
+  microBatchSetting: null,
+  microBatchPoints: [],
+  simulatedWindows: [],
+  standIn: { batchRounds: [], batchVisits: [], realtimePoints: [], microBatchPoints: [] },
+  concerns: [],
+  decision: null,
+  incidents: [],
+  waitingText: null,
+};
