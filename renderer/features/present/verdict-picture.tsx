@@ -6,7 +6,7 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './verdict-picture.module.css';
 import shared from './present.module.css';
 
-/** The glyph of the mode, the numbers of the first page, and whether they can be relied on. */
+/** The glyph of the mode, the key numbers, and a warning if the measurement is not good. */
 export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
   const { mode } = plan.verdict;
   const trust = plan.runs[0]?.trust ?? null;
@@ -30,8 +30,7 @@ export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
         {trust !== null && trust.verdict !== 'good' && (
           <p className={styles['caution']} data-verdict={trust.verdict}>
             <Icon name={trust.verdict === 'poor' ? 'cross' : 'warning'} size={20} />
-            The measurement is {trust.verdict === 'poor' ? 'poor' : 'only fair'}:{' '}
-            {trust.reasons[0]?.text ?? 'see the report.'}
+            Measurement quality: {trust.verdict}. {trust.reasons[0]?.text ?? 'See the report.'}
           </p>
         )}
       </div>
