@@ -119,24 +119,24 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const file = join(folder.path, 'ours.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,0.0001\n');
     await page.keyboard.press('Control+,');
-    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
-    await page.getByRole('status', { name: 'What changed' }).getByText('ours.csv imported').waitFor();
-    await page.getByRole('cell', { name: 'your file ours.csv' }).waitFor();
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from CSV…' }).click());
+    await page.getByRole('status', { name: 'Price changes' }).getByText('ours.csv imported').waitFor();
+    await page.getByRole('cell', { name: 'file ours.csv' }).waitFor();
     await page.getByRole('button', { name: 'Remove ours.csv' }).click();
-    await page.getByText('Nothing lies over the bundled prices.').waitFor();
+    await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
   });
 
   test('prices that cannot be used are refused with the line, and nothing is taken', async () => {
     const { page } = host;
     const file = join(folder.path, 'wrong.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,cheap\n');
-    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from CSV…' }).click());
     await page
       .getByRole('alert')
       .filter({ hasText: 'wrong.csv' })
       .getByText(/line 2/i)
       .waitFor();
-    await page.getByText('Nothing lies over the bundled prices.').waitFor();
+    await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
     await page.getByRole('alert').getByRole('button', { name: 'Put away' }).click();
   });
 

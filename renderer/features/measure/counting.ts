@@ -1,4 +1,4 @@
-/** A whole number with its thousands grouped. */
+/** A whole number with thousands separators. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
 }

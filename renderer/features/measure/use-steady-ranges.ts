@@ -9,13 +9,13 @@ interface Kept {
   readonly y: Range;
 }
 
-/** Ranges of a chart that grows: they grow with it, by steps, and begin anew with another run (`of`). */
+/** Axis ranges of a live chart: they grow in steps and start over with another run (`of`). */
 export function useSteadyRanges(chart: XyChart, of: string): Readonly<Record<'x' | 'y', Range>> {
   const [kept, setKept] = useState<Kept | null>(null);
   const before = kept?.of === of ? kept : null;
   const x = steadyRange(chart.x, rangeOf(chart, 'x'), before?.x ?? null);
   const y = steadyRange(chart.y, rangeOf(chart, 'y'), before?.y ?? null);
-  // Set while rendering, as React has it for what follows from props: it is drawn once, with the new ranges.
+  // Setting state during rendering is React's pattern for state derived from props: the chart renders once, with the new ranges.
   if (before === null || !isSame(before.x, x) || !isSame(before.y, y)) setKept({ of, x, y });
   return { x, y };
 }
