@@ -4,14 +4,14 @@ import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
 import { type State, useStore } from './store.ts';
 
-/** Edits are kept this long after the last of them. */
+/** Delay of an autosave after the last edit. */
 const KEPT_AFTER_MS = 1500;
-/** Where a tab remembers what was open in it, so that it is again after it was loaded anew. */
+/** Session storage key of the open project, to reopen it after a reload. */
 const OPEN_KEY = 'modewise-open-project';
 
 /**
- * Keeps the study as a project while it is worked on: remembers edits for undo, tells the host what is open and whether it is edited, and keeps what
- * is not saved with the engine. Call it once; returns how to end it.
+ * Autosaves the project: records edits for undo, updates the window title, and stores unsaved changes in the engine. Call it once; returns a
+ * function that stops it.
  */
 export function keepProject(): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -25,7 +25,7 @@ export function keepProject(): () => void {
     try {
       const { savedAt, kept } = await client.call('projectAutosave', { file: projectFile, content });
       sessionStorage.setItem(OPEN_KEY, projectFile ?? kept);
-      // What was opened meanwhile is another project.
+      // Another project may have been opened in the meantime.
       if (useStore.getState().projectId === projectId) useStore.setState({ keptAt: savedAt });
     } catch (error) {
       useStore.setState({ problem: asProblem(error) });
@@ -37,7 +37,7 @@ export function keepProject(): () => void {
     timer = setTimeout(() => void keep(), KEPT_AFTER_MS);
   }
 
-  /** What a tab had open before it was loaded anew, what was measured in it, and what an engine left behind. */
+  /** Restores the project of this tab after a reload, its running measurement, and lists interrupted runs. */
   async function begin(): Promise<void> {
     const { openProject, rejoin, loadRecents, loadInterrupted, loadSettings } = useStore.getState();
     await loadSettings();
@@ -61,7 +61,7 @@ export function keepProject(): () => void {
     if (name !== before.name || file !== before.projectFile || edited !== before.edited) {
       state.host?.setDocument({ name, file, edited });
     }
-    // The verdict follows later than what it was made from, and stands on the list of projects.
+    // The verdict arrives after the content it depends on, and the list of projects shows it.
     if (state.plan !== before.plan && state.plan !== null && state.model !== null) keepSoon();
     if (isSameContent(state, before)) return;
     const change = changeOf(state, before);
@@ -76,19 +76,19 @@ export function keepProject(): () => void {
   };
 }
 
-/** Its file has everything already. */
+/** Whether the file is up to date. */
 function isSaved({ projectFile, edited }: State): boolean {
   return projectFile !== null && !edited;
 }
 
-/** A project that was opened or saved is no edit; another model is another study, unless it is the one that was missing or a newer version. */
+/** Opening or saving is not an edit. Another model starts a new project, unless it replaces a missing file or is a newer version. */
 function changeOf(state: State, before: State): 'opened' | 'begun' | 'edited' {
   if (state.projectId !== before.projectId || state.savedAt !== before.savedAt) return 'opened';
   if (state.model === before.model) return 'edited';
   return isRelinked(before) || isReplaced(state, before) ? 'edited' : 'begun';
 }
 
-/** A newer version of the model: what the old one was is shown until the new one is read. */
+/** Whether the model was replaced: the old inspection stays until the new model is read. */
 function isReplaced(state: State, before: State): boolean {
   return state.inspection !== null && state.inspection === before.inspection;
 }

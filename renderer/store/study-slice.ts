@@ -8,23 +8,23 @@ import { Workload } from '#core/contract/workload.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
-/** How it is to be measured: everything of a request that a user may set. */
+/** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
   'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
 >;
 
-/** What is being studied: model, data, how they bind, what was measured of them, for which workload. */
+/** The study: model, data, their binding, the run and the workload. */
 export interface StudySlice {
-  /** Name of the study, as the title shows it; null before anything is open. */
+  /** Name of the study in the title; null if nothing is open. */
   readonly name: string | null;
   /** Path of the model, or `sample:NAME`. */
   readonly model: string | null;
   readonly data: string | null;
-  /** Rows of made-up data where there are none. */
+  /** Number of synthetic rows if there is no data file. */
   readonly syntheticRows: number | null;
   readonly maps: readonly string[];
-  /** Columns that no input may take. */
+  /** Columns that no input may use. */
   readonly drops: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   readonly inspection: Inspection | null;
@@ -39,14 +39,14 @@ export interface StudySlice {
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
   readonly openSample: (name: string) => Promise<void>;
-  /** Takes files however they came: a model, data, or both at once. */
+  /** Opens dropped or selected files: a model, data, or both. */
   readonly openFiles: (paths: readonly string[]) => Promise<void>;
-  /** Takes a newer version of the model: data, sizes and columns stay where it still has inputs for them. */
+  /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
   readonly replaceModel: (path: string) => Promise<void>;
   readonly setData: (path: string | null) => Promise<void>;
   readonly setSyntheticRows: (rows: number | null) => Promise<void>;
   readonly setMaps: (maps: readonly string[]) => Promise<void>;
-  /** Changes what the columns are for in one step: maps and columns to leave out. */
+  /** Changes maps and excluded columns in one step. */
   readonly setColumns: (columns: {
     readonly maps: readonly string[];
     readonly drops: readonly string[];
@@ -102,12 +102,12 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     const { model, data, maps, drops, dims } = get();
     if (model === null) return;
     set({ inspecting: true, studyProblem: null });
-    // An answer for something that is not open any more says nothing.
+    // Ignore answers for files or columns that have changed in the meantime.
     const isCurrent = (): boolean => {
       const now = get();
       return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
     };
-    // What the model is shows at once, however long its data take to read, and whether they can be read or not.
+    // Show the model at once: its data may take long to read, or may be unreadable.
     let alone: Inspection | null = null;
     try {
       if (data !== null) alone = await describe(model);
@@ -151,13 +151,13 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
         const endings = [...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]
           .map((ending) => `.${ending}`)
           .join(', ');
-        const cause = 'it is neither a model, nor data that can be read, nor a project';
+        const cause = 'This is not a model, a supported data file or a project.';
         set({
           problem: {
             code: 'unusable-input',
             file: baseName(first),
             cause,
-            actions: [`Accepted are ${endings}.`],
+            actions: [`Supported files: ${endings}.`],
             details: first,
           },
         });
@@ -166,11 +166,11 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
       const missing = get().projectNotices.filter(({ state }) => state === 'missing');
       const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
       if (isFound) {
-        // What the project misses is found again: what was measured stays.
+        // The missing file was found: keep the run.
         set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
       } else if (model !== undefined) {
         const name = baseName(model).replace(/\.onnx$/i, '');
-        // Data that were opened before any model wait for theirs.
+        // Keep data that were opened before their model.
         const waiting = get().model === null ? get().data : null;
         set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
       } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
@@ -200,7 +200,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
       set({ syntheticRows, data: null, maps: [], drops: [] });
-      // Another number of made-up rows says nothing new about the model.
+      // Another number of synthetic rows does not change the inspection.
       if (before.data !== null || before.inspection === null) await inspect();
     },
     setMaps: async (maps) => {
@@ -238,7 +238,7 @@ function endsWith(path: string, endings: readonly string[]): boolean {
   return endings.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
 }
 
-/** The last part of a path of any system. */
+/** The last part of a path, for / and \ separators. */
 export function baseName(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path;
 }

@@ -9,31 +9,32 @@ import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
-/** Worlds are drawn from this seed unless the run brings its own, so that a plan of today can be made again. */
+/** The seed of the worlds: that of the run, else 1, so that plans are reproducible. */
 function seedOf({ run }: State): number {
   return run?.seed ?? 1;
 }
 
 /**
- * Keeps the plan of the store up with its run, packs, prices and workload: whenever one of them changes, the worker makes a new plan, and what
- * arrives for an older state is thrown away. Until it arrives the last plan's rows are estimated on the page's own thread. Call it once; returns how to end it.
+ * Keeps the plan in the store up to date with run, packs, prices and workload: when one of them changes, the worker makes a new plan, and plans
+ * for an older state are discarded. Until the new plan arrives, the page estimates the rows of the last one. Call it once; returns a function
+ * that stops it.
  */
 export function keepPlanned(): () => void {
   let sequence = 0;
   let sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
   let quick: QuickPlanner | null = null;
-  /** The order that goes out once the estimate for it is painted: before that the worker would take the time that painting needs. */
+  /** The order to send after the estimate is painted; earlier, the worker would compete with painting. */
   let waiting: PlanOrder | null = null;
-  /** The last plan that knows what would flip its verdict. */
+  /** The last plan with flips. */
   let settled: PlanDocument | null = null;
 
   const line = openPlanLine({
     start: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
     onAnswer,
     onSilence: () => {
-      // The new worker knows no runs: the next order brings them.
+      // The new worker has no runs; the next order includes them.
       sent = null;
-      useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
+      useStore.getState().failPlan(asProblem(new Error('Planning took more than a minute and was stopped.')));
     },
   });
 
@@ -54,8 +55,8 @@ export function keepPlanned(): () => void {
   }
 
   /**
-   * Row by row while the page has nothing else to do: all of them at once would hold it up. Only once the worker is done: beside it the page gets
-   * part of a core, and a single row would take twice as long.
+   * Prepares row by row while the page is idle; all rows at once would block it. Starts after the worker is done, because the two would compete
+   * for a core.
    */
   function warmUp({ options, workload }: PlanDocument): void {
     const planner = quick;
@@ -92,7 +93,7 @@ export function keepPlanned(): () => void {
     }
     sequence += 1;
     const isFirst = waiting === null;
-    // A subject that a replaced order brought must not be lost with it.
+    // Keep the subject of a replaced order.
     waiting = {
       sequence,
       subject: subject ?? waiting?.subject ?? null,
@@ -124,13 +125,13 @@ export function keepPlanned(): () => void {
   };
 }
 
-/** The workload after a key on the slider of traffic: the queues of that load may not have been simulated yet. */
+/** The workload after one key press on the traffic slider: the queues of that load may not be simulated yet. */
 function turnedBy(workload: Workload, steps: number): Workload {
   const { scale } = sliderDefinition('traffic');
   return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };
 }
 
-/** Frames that a change takes until it is painted, and the time after which it is sent in any case: a window that is hidden has no frames. */
+/** Frames until a change is painted, and a timeout, because a hidden window has no frames. */
 const PAINTED_AFTER_FRAMES = 2;
 const PAINTED_AFTER_MS = 100;
 
