@@ -38,7 +38,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     const alert = page.getByRole('alert').filter({ hasText: 'notes.docx' });
     await alert.getByText('.onnx').waitFor();
     await alert.getByText('.parquet').waitFor();
-    await alert.getByRole('button', { name: 'Put away' }).click();
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
     await alert.waitFor({ state: 'detached' });
   });
 

@@ -63,7 +63,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');
-    await page.getByRole('heading', { name: 'fraud.onnx is measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: 'Present' }).waitFor();
     await planned();
@@ -137,7 +137,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       .getByText(/line 2/i)
       .waitFor();
     await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
-    await page.getByRole('alert').getByRole('button', { name: 'Put away' }).click();
+    await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   });
 
   test('a study that is saved opens again with its verdict', async () => {
@@ -186,10 +186,10 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       await look('presentation');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('What do you want to do?').fill('Glossary');
+      await page.getByPlaceholder('Search commands').fill('Glossary');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
-      await page.getByPlaceholder('What do you want to do?').waitFor({ state: 'detached' });
+      await page.getByPlaceholder('Search commands').waitFor({ state: 'detached' });
       await look('glossary');
       expect(found).toEqual({});
     });
