@@ -5,19 +5,19 @@ import type { Outcome } from './output/outcome.ts';
 import type { Style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What every command works with. */
+/** The context of a command. */
 export interface Context {
   readonly terminal: Terminal;
   /** Styles for stdout. */
   readonly style: Style;
-  /** The engine; it is loaded when it is first asked for. */
+  /** The engine, loaded on first use. */
   readonly engine: () => Promise<Client<Methods>>;
   readonly interruption: Interruption;
-  /** One line of log on stderr. */
+  /** Writes one log line to stderr. */
   readonly log: (line: string) => void;
 }
 
-/** What a command does once its command line is understood. */
+/** The action of a command, run after its command line is parsed. */
 export type Action<Options, Arguments extends readonly unknown[] = []> = (
   context: Context,
   options: Options,

@@ -2,15 +2,15 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { checkGate, type Gate, gateProblem, parseGate } from '#core/decide/choose/gate.ts';
 import { usage } from '#engine/platform/app-error.ts';
 
-/** The gates of a command line, understood and ready to be held against a plan. */
+/** The parsed gates of a command line. */
 export interface Gates {
-  /** A sentence with the numbers for every gate that fails. Throws AppError (usage) for a path that no plan has, or a comparison without meaning. */
+  /** A sentence with the numbers for each failed gate. Throws AppError (usage) for an unknown path or a meaningless comparison. */
   readonly failures: (plan: PlanDocument) => readonly string[];
 }
 
 /**
- * Takes every `--fail-if` apart. Throws AppError (usage) for the first that is none. With `pathsFirst` also for one whose path no plan has: before
- * anything is measured; else that is told once plan.json is written.
+ * Parses every `--fail-if`. Throws AppError (usage) for the first invalid one. With `pathsFirst` it also checks paths, before measuring;
+ * otherwise paths are checked after plan.json is written.
  */
 export function readGates(expressions: readonly string[], options: { readonly pathsFirst: boolean }): Gates {
   const gates = expressions.map((expression): Gate => {

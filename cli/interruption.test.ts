@@ -19,7 +19,7 @@ function start(): {
   return { signals, said, exits, interruption };
 }
 
-test('the first Ctrl-C is answered at once and asks to stop', () => {
+test('the first Ctrl-C prints a message and requests a stop', () => {
   const { signals, said, exits, interruption } = start();
   interruption.announce('stopping after this inference…');
   signals.emit('SIGINT');
@@ -28,7 +28,7 @@ test('the first Ctrl-C is answered at once and asks to stop', () => {
   expect(exits).toEqual([]);
 });
 
-test('the second ends the program with 3, SIGTERM counting like Ctrl-C', () => {
+test('the second signal exits with 3, and SIGTERM counts like Ctrl-C', () => {
   const { signals, exits } = start();
   signals.emit('SIGTERM');
   signals.emit('SIGINT');

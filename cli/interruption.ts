@@ -1,19 +1,18 @@
-/** What Ctrl-C and SIGTERM lead to: the first asks to stop, the second ends the program. */
+/** Handling of Ctrl-C and SIGTERM: the first requests a stop, the second ends the program. */
 export interface Interruption {
   /** Fires at the first signal. */
   readonly signal: AbortSignal;
-  /** Says what the first signal waits for; shown at once. */
+  /** Sets the message for the first signal. */
   readonly announce: (text: string) => void;
 }
 
-/** The part of `process` that is used here. */
+/** The used part of `process`. */
 interface SignalSource {
   on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
 /**
- * Listens for Ctrl-C and SIGTERM. The first is answered at once on stderr and fires the signal; the second calls `exit` without
- * waiting for anything.
+ * Listens for Ctrl-C and SIGTERM. The first prints a message to stderr and fires the signal; the second calls `exit` at once.
  */
 export function listenForInterruption(options: {
   readonly process: SignalSource;
@@ -28,7 +27,7 @@ export function listenForInterruption(options: {
       options.exit(3);
       return;
     }
-    options.err(`\n${announcement} (Ctrl-C again ends at once)\n`);
+    options.err(`\n${announcement} (press Ctrl-C again to quit immediately)\n`);
     controller.abort();
   };
   options.process.on('SIGINT', onSignal);

@@ -3,7 +3,7 @@ import { processTerminal } from './output/terminal.ts';
 import { errorText, runCommandLine } from './run-command-line.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 
-/** A reader that closes early (`modewise plan run.json | head -1`) has what it wanted: that is no failure. */
+/** A reader that closes early (`modewise plan run.json | head -1`) is not an error. */
 function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -24,6 +24,6 @@ const interruption = listenForInterruption({ process, err: terminal.err, exit: (
 
 void runCommandLine(process.argv.slice(2), { terminal, interruption }).then((code) => {
   process.exitCode = code;
-  // Whatever a library still holds open must not keep the program; what was written must be out first.
+  // Exit after the output is flushed, even if a library still holds handles open.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 });

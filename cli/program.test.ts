@@ -29,9 +29,9 @@ test('every command of the documentation is known and takes --json', () => {
   }
 });
 
-test('what is mistyped is answered with what is near and what is known', () => {
-  expect(refusal('mesure')).toMatch(/unknown command 'mesure'[\s\S]*measure[\s\S]*Commands are/);
-  expect(refusal('measure', '--rats', '5')).toMatch(/unknown option '--rats'[\s\S]*--rate[\s\S]*Options are/);
+test('a typo is answered with a suggestion and the known words', () => {
+  expect(refusal('mesure')).toMatch(/unknown command 'mesure'[\s\S]*measure[\s\S]*Commands: /);
+  expect(refusal('measure', '--rats', '5')).toMatch(/unknown option '--rats'[\s\S]*--rate[\s\S]*Options: /);
   expect(refusal('inspect')).toContain("missing required argument 'model'");
   expect(refusal()).toContain('Usage: modewise');
   expect(refusal('catalog')).toContain('show');
@@ -50,11 +50,11 @@ test.each([
   ['--percentile', '99.9999999999', 'at most 99.9999'],
   ['--arrivals', 'gamma:1e-300', 'at least 0.01'],
   ['--dim', 'x=1e300', 'at most 2147483647'],
-])('%s %s is refused with the most that it takes', (option, value, bound) => {
+])('%s %s is rejected with the maximum', (option, value, bound) => {
   expect(refusal('measure', '--model', 'm.onnx', option, value)).toContain(bound);
 });
 
-test('help is no mistake', () => {
+test('help is not an error', () => {
   expect(parseCommandLine(['--help']).kind).toBe('help');
   expect(parseCommandLine(['help', 'measure']).kind).toBe('help');
   expect(parseCommandLine(['measure', '-h']).kind).toBe('help');
@@ -74,8 +74,8 @@ test('a request carries what was given and the defaults for the rest', () => {
   });
   expect(measureRequest({ ...flags, drop: ['a,b', '__proto__'] }).drops).toEqual(['a,b', '__proto__']);
   expect(() => measureRequest({ model: 'm.onnx', synthetic: 5, drop: ['a'] })).toThrow(
-    '--drop says nothing of random rows',
+    '--drop has no effect on synthetic rows',
   );
   expect(measureRequest({ model: 'sample:fraud' })).toMatchObject({ data: null, syntheticRows: null });
-  expect(() => measureRequest({ model: 'm.onnx' })).toThrow('no data is given');
+  expect(() => measureRequest({ model: 'm.onnx' })).toThrow('the data is missing');
 });

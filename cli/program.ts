@@ -24,19 +24,19 @@ import {
 } from './options/values.ts';
 import { addWorkloadOptions } from './options/workload-options.ts';
 
-/** What the command line asks for, once it is understood. `json` is common to all commands. */
+/** A parsed command. All commands have `json`. */
 interface Invocation {
   readonly json: boolean;
   readonly run: Action<undefined>;
 }
 
-/** A command line that is understood, or what to say instead. */
+/** A parsed command line, or the help or error text. */
 type Parsed =
   | { readonly kind: 'invocation'; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string };
 
-/** Reads the arguments after the program's name. Runs nothing. */
+/** Parses the arguments after the program name. Runs nothing. */
 export function parseCommandLine(args: readonly string[]): Parsed {
   const written = { out: '', err: '' };
   let invocation: Invocation | null = null;
@@ -59,7 +59,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     if (error.exitCode === 0) return { kind: 'help', text: written.out };
     return { kind: 'refused', text: withWhatIsKnown(written.err || written.out, error, program, args) };
   }
-  // A command without an action of its own (`modewise` alone, `modewise catalog`) has shown its help.
+  // A command without an action (`modewise`, `modewise catalog`) shows its help.
   if (invocation === null) return { kind: 'refused', text: program.helpInformation() };
   return { kind: 'invocation', invocation };
 }
@@ -68,32 +68,32 @@ function descendants(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** Adds to commander's line what could have been written. */
+/** Adds the known commands or options to commander's message. */
 function withWhatIsKnown(text: string, error: CommanderError, program: Command, args: readonly string[]): string {
   if (error.code === 'commander.help') return text;
   const first = args.find((arg) => !arg.startsWith('-'));
   const command = program.commands.find((each) => each.name() === first) ?? program;
   if (error.code === 'commander.unknownCommand' || command === program) {
     const names = program.commands.map((each) => each.name()).join(', ');
-    return `${text}Commands are ${names}. See: modewise --help\n`;
+    return `${text}Commands: ${names}. See: modewise --help\n`;
   }
   const options = command.options.map((option) => option.long).filter((name) => name !== undefined);
-  const known = error.code === 'commander.unknownOption' ? `Options are ${options.join(', ')}. ` : '';
+  const known = error.code === 'commander.unknownOption' ? `Options: ${options.join(', ')}. ` : '';
   return `${text}${known}See: modewise ${command.name()} --help\n`;
 }
 
 function buildProgram(choose: (invocation: Invocation) => void): Command {
   const program = new Command('modewise')
-    .description('Should predictions be served in batch, in micro-batches or in real time? Measured, priced, decided.')
+    .description('Measure an ONNX model, price every way to serve it, and choose batch, micro-batch or real time.')
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .showSuggestionAfterError(true)
     .addHelpText(
       'after',
-      '\nResults go to stdout, progress to stderr. Exit codes: 0 done, 1 a gate or measurement failed,\n2 usage or unusable input, 3 interrupted, 4 a defect.\n',
+      '\nResults go to stdout, progress to stderr. Exit codes: 0 done, 1 a gate or measurement failed,\n2 usage error or unusable input, 3 interrupted, 4 internal error.\n',
     );
 
-  /** Registers a command whose action is run later, with its options and arguments. */
+  /** Registers a command. Its action runs later, with its options and arguments. */
   function register<Options, Arguments extends readonly unknown[]>(
     command: Command,
     action: Action<Options, Arguments>,
@@ -109,23 +109,23 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
   register(
     program
       .command('inspect')
-      .description('read what a model is, without running it')
+      .description('show the inputs, outputs and operators of a model, without running it')
       .argument('<model>', 'ONNX file, or sample:NAME')
-      .option('--data <file>', 'rows to bind to its inputs')
-      .option('--hash', 'hash the file, which reads all of it')
+      .option('--data <file>', 'data to bind to the inputs')
+      .option('--hash', 'compute the SHA-256 of the model file')
       .option(
         '--map <input=columns>',
-        'which columns fill an input: names, positions 2..31 or mean* (repeatable)',
+        'columns for an input: names, positions 2..31 or mean* (repeatable)',
         repeated(mapping),
       )
-      .option('--drop <column>', 'a column that no input may take (repeatable)', repeated(columnName))
-      .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension)),
+      .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+      .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension)),
     inspect,
   );
   register(
     addMeasureOptions(program.command('measure').description('measure a model in batch, micro-batch and real time'))
-      .option('--resume <run-dir>', 'go on with a measurement that was interrupted')
-      .option('--out <file>', 'write run.json there too'),
+      .option('--resume <run-dir>', 'continue an interrupted measurement')
+      .option('--out <file>', 'also write run.json to this file'),
     measure,
   );
   register(
@@ -133,24 +133,28 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       addWorkloadOptions(
         program
           .command('plan')
-          .description('project, price and decide, from a run.json or a fresh measurement')
+          .description('price all options and recommend one, from a run.json or a new measurement')
           .argument('[run]', 'run.json'),
       )
-        .option('--instances <list>', 'instance types that must be listed, apart by commas', namesOf)
+        .option('--instances <list>', 'comma-separated instance types to list', namesOf)
         .option('--all-instances', 'list every instance type')
-        .option('--estimates', 'also use prices that are estimated for the region, each marked')
-        .option('--purchase <list>', 'ways to pay: on-demand,spot,1yr,3yr (default: all)', wordsOf(Purchase.options))
+        .option('--estimates', 'also use estimated prices for the region; each is marked')
+        .option(
+          '--purchase <list>',
+          'purchase options: on-demand,spot,1yr,3yr (default: all)',
+          wordsOf(Purchase.options),
+        )
         .option(
           '--packs <file>',
-          'run.json measured on another machine (repeatable)',
+          'run.json from another machine (repeatable)',
           repeated((text: string) => text),
         )
         .option(
           '--fail-if <gate>',
-          "'PATH OP VALUE': exit 1 when it holds (repeatable)",
+          "'PATH OP VALUE': exit with 1 if it is true (repeatable)",
           repeated((text: string) => text),
         )
-        .option('--out <file>', 'write plan.json there too'),
+        .option('--out <file>', 'also write plan.json to this file'),
     ),
     plan,
   );
@@ -159,8 +163,8 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       .command('report')
       .description('write a report of a plan')
       .argument('<plan>', 'plan.json')
-      .requiredOption('--format <list>', 'which of html,pdf,md,csv,json (required)', wordsOf(ReportFormat.options))
-      .requiredOption('--out <folder>', 'where the files go (required)'),
+      .requiredOption('--format <list>', 'formats: html,pdf,md,csv,json (required)', wordsOf(ReportFormat.options))
+      .requiredOption('--out <folder>', 'output folder (required)'),
     report,
   );
   registerListings(program, register);
@@ -178,55 +182,55 @@ function registerListings(program: Command, register: Register): void {
   register(
     program
       .command('doctor')
-      .description('describe this machine and what may disturb a measurement')
-      .option('--calibrate', 'measure what ONNX Runtime reaches on this machine, and keep it')
-      .option('--seconds <n>', 'how long to calibrate, 5 to 600 (default: 60)', calibrationSeconds),
+      .description('describe this machine and check whether it is suitable for measuring')
+      .option('--calibrate', 'measure the performance of ONNX Runtime on this machine and save it')
+      .option('--seconds <n>', 'duration of the calibration, 5 to 600 (default: 60)', calibrationSeconds),
     doctor,
   );
-  const catalog = program.command('catalog').description('the price catalogue');
+  const catalog = program.command('catalog').description('show or change the price catalogue');
   register(
     catalog
       .command('show')
       .description('print the catalogue')
       .option('--region <name>', 'region (default: us-east-1)')
-      .option('--estimates', 'also prices that are estimated for the region, each marked with ~'),
+      .option('--estimates', 'also print estimated prices for the region, each marked with ~'),
     catalogShow,
   );
   register(
     catalog
       .command('refresh')
-      .description('fetch the prices that AWS or Azure publish for a region')
+      .description('download the public AWS or Azure prices for a region')
       .option('--region <name>', 'region (default: us-east-1)')
-      .option('--remove', 'go back to the bundled prices of the region'),
+      .option('--remove', 'restore the bundled prices of the region'),
     catalogRefresh,
   );
   register(
     catalog
       .command('import')
-      .description('use prices and instance types of your own, out of a CSV file')
+      .description('import your own prices and instance types from a CSV file')
       .argument('[file]', 'CSV with the columns instance_type or price_id, region, purchase, usd (docs/catalog.md)')
-      .option('--remove', 'take back what was imported from a file of that name')
-      .option('--list', 'list what was imported and refreshed'),
+      .option('--remove', 'remove the prices imported from this file')
+      .option('--list', 'list imported and refreshed prices'),
     catalogImport,
   );
   register(
     program
       .command('serve')
       .description('open the app in a browser')
-      .option('--port <n>', 'port (default: any that is free)', port)
+      .option('--port <n>', 'port (default: a free port)', port)
       .option('--no-open', 'do not open a browser'),
     serve,
   );
   register(
     program
       .command('serve-model')
-      .description('serve a model over HTTP on this machine, in the Open Inference Protocol v2')
+      .description('serve a model over HTTP on this machine with the Open Inference Protocol v2')
       .argument('<model>', 'ONNX file, or sample:NAME')
-      .option('--port <n>', 'port (default: any that is free)', port)
-      .option('--threads <n>', 'threads of one inference (default: 1)', sessionThreads)
+      .option('--port <n>', 'port (default: a free port)', port)
+      .option('--threads <n>', 'threads per inference (default: 1)', sessionThreads)
       .option(
         '--dim <name=n>',
-        'size of a symbolic dimension in what is tried and shown (repeatable)',
+        'size of a dynamic dimension for warm-up and example (repeatable)',
         repeated(dimension),
       ),
     serveModel,

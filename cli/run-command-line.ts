@@ -12,8 +12,8 @@ import { type Client, connect } from '#core/rpc/client.ts';
 import { assertNever } from '#core/assert-never.ts';
 
 /**
- * Runs one command line and returns its exit code. Results go to the terminal's `out`, all else to `err`; with exit codes 2 and 4
- * nothing goes to `out`. Never throws: what is unexpected becomes exit code 4.
+ * Runs one command line and returns its exit code. Results go to the terminal's `out`, everything else to `err`; with exit codes 2 and 4
+ * nothing goes to `out`. Never throws: unexpected errors give exit code 4.
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -39,7 +39,7 @@ export async function runCommandLine(
     };
     const { document, text, exitCode } = await run(context, undefined);
     if (!json) terminal.out(text());
-    // A command that goes on after its document has printed it itself.
+    // A command that continues after its document has already printed it.
     else if (document !== undefined) terminal.out(jsonText(document));
     return exitCode;
   } catch (error) {
@@ -49,14 +49,14 @@ export async function runCommandLine(
   }
 }
 
-/** `modewise: FILE: cause`, then what to do, one line each, all of it printable: names and native libraries' words are from outside. */
+/** `modewise: FILE: cause`, then one action per line. Escapes control characters, because names and library messages come from outside. */
 export function errorText(document: ErrorDocument): string {
   const { file, cause, actions } = printable(document);
   const headline = `modewise: ${file === null ? '' : `${file}: `}${cause}`;
   return [headline, ...actions.map((action) => `  ${action}`)].map((line) => `${line}\n`).join('');
 }
 
-/** The engine in this process, over the same protocol as in every other host. Loaded when it is first asked for. */
+/** The engine in this process, over the same protocol as in every other host. Loaded on first use. */
 export function engineInProcess(): () => Promise<Client<Methods>> {
   let client: Promise<Client<Methods>> | null = null;
   return () => {
@@ -75,7 +75,7 @@ async function start(): Promise<Client<Methods>> {
 /** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours. */
 type ExitCode = 0 | 1 | 2 | 3 | 4;
 
-/** The exit code that a failure ends the command line with. */
+/** The exit code for an error code. */
 function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'measurement-failed':

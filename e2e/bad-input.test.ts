@@ -123,7 +123,7 @@ describe('data that cannot be used are refused with their name, the cause and a 
       'recommendations.csv',
       /times cannot be read/,
     );
-    expectRefused(await planned('timeColumn=requested_at'), /says nothing without a key/);
+    expectRefused(await planned('timeColumn=requested_at'), /requires keyColumn/);
     expectRefused(await planned('keyColumn=a', `readsFile=${join(folder.path, 'no.csv')}`), 'no.csv', /no such file/);
   });
 

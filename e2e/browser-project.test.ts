@@ -68,7 +68,7 @@ describe('a project in a browser', () => {
     const { page } = await openPage();
     await page.getByText('Card-fraud scoring').first().click();
     const footer = page.getByRole('contentinfo');
-    await footer.getByText('kept at').waitFor();
+    await footer.getByText('autosaved at').waitFor();
     // The key is not in the address any more, so that nobody reads it there.
     expect(new URL(page.url()).hash).toBe('');
 

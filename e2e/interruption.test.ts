@@ -28,7 +28,7 @@ async function interrupted(name: NodeJS.Signals, when: RegExp, times = 1): Promi
 }
 
 function folderOf(stderr: string): string {
-  const kept = /run kept in (.+?);/.exec(stderr)?.[1];
+  const kept = /run saved in (.+?);/.exec(stderr)?.[1];
   if (kept === undefined) throw new Error(`no run folder is named in: ${stderr}`);
   return kept;
 }

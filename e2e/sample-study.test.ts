@@ -31,7 +31,7 @@ describe('the study of a sample, from model and data to the report', () => {
     expect(folders.length).toBe(1);
     const kept = join(home, 'runs', folders[0] ?? '', 'run.json');
     expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual(JSON.parse(measured.stdout));
-    expect(measured.stderr).toContain(`run kept in ${join(home, 'runs')}`);
+    expect(measured.stderr).toContain(`run saved in ${join(home, 'runs')}`);
   });
 
   test('shows progress on stderr, a sober line for each phase', () => {

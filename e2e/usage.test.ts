@@ -15,14 +15,14 @@ const model = ['--model', 'sample:fraud'];
 
 /** A command line, and what the refusal has to say. */
 const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
-  [['mesure'], 'measure', 'Commands are'],
-  [['measure', '--modle', 'x.onnx'], '--modle', '--model', 'Options are'],
+  [['mesure'], 'measure', 'Commands: '],
+  [['measure', '--modle', 'x.onnx'], '--modle', '--model', 'Options: '],
   [['--nonsense'], '--nonsense'],
   [['inspect'], "missing required argument 'model'"],
   [['inspect', 'a.onnx', 'b.onnx'], 'too many arguments'],
-  [['measure'], 'no model is given', '--model FILE'],
-  [['measure', '--model', 'x.onnx'], 'no data is given', '--synthetic ROWS'],
-  [['measure', ...model, '--data', 'x.csv', '--synthetic', '5'], 'exclude each other'],
+  [['measure'], 'the model is missing', '--model FILE'],
+  [['measure', '--model', 'x.onnx'], 'the data is missing', '--synthetic ROWS'],
+  [['measure', ...model, '--data', 'x.csv', '--synthetic', '5'], 'cannot be combined'],
   [['measure', ...model, '--rate', 'abc'], '--rate', 'abc', 'a number of at least 0.0001'],
   [['measure', ...model, '--rate', '0'], '--rate', 'a number of at least 0.0001'],
   [['measure', ...model, '--rate', '-5'], '--rate', 'a number of at least 0.0001'],
@@ -37,14 +37,14 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['measure', ...model, '--threads', '100000'], '--threads', '1024'],
   [['measure', ...model, '--effort', 'huge'], '--effort', 'quick, standard, thorough'],
   [['measure', ...model, '--transport', 'grpc'], 'grpc', 'in-process, http'],
-  [['measure', ...model, '--out', '/no/such/folder/run.json'], 'run.json', 'no folder'],
+  [['measure', ...model, '--out', '/no/such/folder/run.json'], 'run.json', 'does not exist'],
   [['measure', '--model', 'sample:nothing'], 'nothing', 'fraud'],
   [['measure', '--resume', '/no/such/run'], '/no/such/run'],
   [['measure', '--resume', '/no/such/run', '--rate', '5'], '--rate', '--resume'],
-  [['plan'], 'nothing to plan with'],
-  [['plan', runFile, '--model', 'x.onnx'], '--model', 'cannot be given'],
+  [['plan'], 'the run or model is missing'],
+  [['plan', runFile, '--model', 'x.onnx'], '--model', 'cannot be combined'],
   [['plan', runFile, '--preset', 'fraud-detektion'], "did you mean 'fraud-detection'?", 'nightly-scoring'],
-  [['plan', runFile, '--preset', 'pricing', '--workload', 'w.json'], 'exclude each other'],
+  [['plan', runFile, '--preset', 'pricing', '--workload', 'w.json'], 'cannot be combined'],
   [['plan', runFile, '--set', 'sloMs'], 'sloMs'],
   [['plan', runFile, '--set', 'speed=5'], 'speed', 'predictionsPerDay'],
   [['plan', runFile, '--set', 'predictionsPerDay=-3'], 'predictionsPerDay'],
@@ -85,7 +85,7 @@ describe('a command line that cannot be understood is refused with what would be
 test('a region without prices is refused before anything is measured', async () => {
   const refused = await modewise(['plan', ...model, '--region', 'mars-1'], { home });
   expectRefused(refused, 'mars-1', 'us-east-1');
-  expect(refused.stderr).not.toMatch(/cold start|run kept/);
+  expect(refused.stderr).not.toMatch(/cold start|run saved/);
 });
 
 test('help and version are results: stdout, exit 0', async () => {

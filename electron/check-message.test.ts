@@ -5,14 +5,14 @@ const contents = { id: 1 };
 const window = { webContents: contents };
 const frame = { url: 'app://modewise/index.html', parent: null };
 
-test('the main frame of our page in our window is listened to', () => {
+test('a message from the main frame of our page in our window is accepted', () => {
   expect(senderProblem({ sender: contents, senderFrame: frame }, window)).toBeNull();
 });
 
 test.each([
-  ['another window', { sender: { id: 1 }, senderFrame: frame }, window, /no window of ours/],
-  ['anybody once the window is closed', { sender: contents, senderFrame: frame }, null, /no window of ours/],
-  ['a frame that is gone', { sender: contents, senderFrame: null }, window, /its frame is gone/],
+  ['another window', { sender: { id: 1 }, senderFrame: frame }, window, /not our window/],
+  ['any sender after the window is closed', { sender: contents, senderFrame: frame }, null, /not our window/],
+  ['a frame that is gone', { sender: contents, senderFrame: null }, window, /frame is gone/],
   [
     'a frame inside the page',
     { sender: contents, senderFrame: { ...frame, parent: frame } },
@@ -23,29 +23,29 @@ test.each([
     'a page of the web',
     { sender: contents, senderFrame: { ...frame, url: 'https://example.com/' } },
     window,
-    /it comes from https:\/\/example\.com\//,
+    /https:\/\/example\.com\//,
   ],
   [
-    'a host whose name begins like ours',
+    'a host whose name starts like ours',
     { sender: contents, senderFrame: { ...frame, url: 'app://modewise.example/index.html' } },
     window,
-    /it comes from app:\/\/modewise\.example/,
+    /app:\/\/modewise\.example/,
   ],
-])('%s is not', (_who, sender, own, said) => {
+])('a message from %s is rejected', (_who, sender, own, said) => {
   expect(senderProblem(sender, own)).toMatch(said);
 });
 
-test('a call is parsed once: what it was not asked for does not come through', () => {
+test('parsing a call removes unknown fields', () => {
   expect(parseCall('setProgress', { share: 0.5, command: 'rm' })).toEqual({
     call: 'setProgress',
     input: { share: 0.5 },
   });
 });
 
-test('a malformed call is refused, naming the place', () => {
+test('a malformed call is rejected with the path of the error', () => {
   expect(parseCall('openLink', { link: 'https://example.com/' })).toEqual({
-    problem: expect.stringMatching(/^openLink\.link is not understood/) as string,
+    problem: expect.stringMatching(/^openLink\.link is not valid/) as string,
   });
-  expect(parseCall('toString', {})).toEqual({ problem: 'there is no call "toString"' });
-  expect(parseCall(7, {})).toEqual({ problem: 'there is no call 7' });
+  expect(parseCall('toString', {})).toEqual({ problem: 'unknown call "toString"' });
+  expect(parseCall(7, {})).toEqual({ problem: 'unknown call 7' });
 });

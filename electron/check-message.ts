@@ -1,34 +1,34 @@
 import { SHELL_CALLS, type ShellCall } from '#core/contract/shell.ts';
 import { isOwn } from './content.ts';
 
-/** Who sent a message, as far as it matters. */
+/** The sender of a message. */
 interface Sender {
   readonly sender: unknown;
   readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
 }
 
-/** Why a message is not listened to, in words for a log; null when it comes from the main frame of our page in our window. */
+/** Why a message is rejected, for the log; null if it comes from the main frame of our page in our window. */
 export function senderProblem(
   { sender, senderFrame }: Sender,
   window: { readonly webContents: unknown } | null,
 ): string | null {
-  if (window === null || sender !== window.webContents) return 'it comes from no window of ours';
-  if (senderFrame === null) return 'its frame is gone';
-  if (senderFrame.parent !== null) return 'it comes from a frame inside the page';
-  return isOwn(senderFrame.url) ? null : `it comes from ${senderFrame.url}`;
+  if (window === null || sender !== window.webContents) return 'the sender is not our window';
+  if (senderFrame === null) return 'the sender frame is gone';
+  if (senderFrame.parent !== null) return 'the sender is a frame inside the page';
+  return isOwn(senderFrame.url) ? null : `the sender is ${senderFrame.url}`;
 }
 
-/** What a call asks for, parsed; else why it is refused. */
+/** The parsed call, or why it is rejected. */
 export function parseCall(
   method: unknown,
   input: unknown,
 ): { readonly call: ShellCall; readonly input: unknown } | { readonly problem: string } {
   if (typeof method !== 'string' || !Object.hasOwn(SHELL_CALLS, method)) {
-    return { problem: `there is no call ${JSON.stringify(method)}` };
+    return { problem: `unknown call ${JSON.stringify(method)}` };
   }
   const call = method as ShellCall;
   const parsed = SHELL_CALLS[call].input.safeParse(input);
   if (parsed.success) return { call, input: parsed.data };
   const [issue] = parsed.error.issues;
-  return { problem: `${[call, ...(issue?.path ?? [])].join('.')} is not understood: ${issue?.message ?? 'invalid'}` };
+  return { problem: `${[call, ...(issue?.path ?? [])].join('.')} is not valid: ${issue?.message ?? 'invalid'}` };
 }

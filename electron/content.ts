@@ -1,8 +1,8 @@
-/** The one origin whose pages this shell shows. */
+/** The only origin that this shell loads. */
 export const ORIGIN = 'app://modewise';
 export const START_PAGE = `${ORIGIN}/index.html`;
 
-/** What a report may load when it is printed: its own styles and pictures inside it. No script. */
+/** The policy for printing a report: embedded styles and images, no scripts. */
 export const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
 
@@ -17,12 +17,12 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The media type of a file of the page by its ending; bytes without a meaning for any other. */
+/** The media type for a file extension; `application/octet-stream` for unknown ones. */
 export function mediaTypeOf(ending: string): string {
   return MEDIA_TYPES[ending] ?? 'application/octet-stream';
 }
 
-/** Whether an address is a page of ours. */
+/** Whether a URL belongs to the app. */
 export function isOwn(url: string): boolean {
   return url.startsWith(`${ORIGIN}/`);
 }

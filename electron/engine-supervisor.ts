@@ -2,19 +2,19 @@ import { MessageChannelMain, type MessagePortMain, utilityProcess, type UtilityP
 import { EngineToShell, type ShellToEngine, SHELL_TO_BENCH } from '#core/contract/engine-host.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
-/** Characters of the error stream that are kept for the case of a crash. */
-const LAST_WORDS = 2_000;
-/** The end of the error stream may come after the process's end. */
-const LAST_WORDS_GRACE_MS = 50;
+/** Characters of stderr kept for crash reports. */
+const STDERR_CHARS = 2_000;
+/** The end of stderr may arrive after the exit event. */
+const STDERR_GRACE_MS = 50;
 
 /** Starts and ends bench processes for one engine process. */
 interface BenchBroker {
   handle(order: EngineToShell): void;
-  /** Ends all of them: nobody is left who would listen. */
+  /** Ends all bench processes, because their engine is gone. */
   endAll(): void;
 }
 
-/** `tell` sends to the engine, with the port of a bench's line where there is one. */
+/** `tell` sends a message to the engine, optionally with the port of a bench's channel. */
 function createBenchBroker(options: {
   readonly program: string;
   readonly tell: (message: ShellToEngine, ports?: MessagePortMain[]) => void;
@@ -31,11 +31,11 @@ function createBenchBroker(options: {
     running.set(bench, child);
     let lastWords = '';
     child.stderr?.on('data', (bytes: Buffer) => {
-      lastWords = (lastWords + bytes.toString('utf8')).slice(-LAST_WORDS);
+      lastWords = (lastWords + bytes.toString('utf8')).slice(-STDERR_CHARS);
     });
     child.once('exit', (code) => {
       running.delete(bench);
-      setTimeout(() => tell({ kind: 'bench-ended', bench, code, lastWords }), LAST_WORDS_GRACE_MS);
+      setTimeout(() => tell({ kind: 'bench-ended', bench, code, lastWords }), STDERR_GRACE_MS);
     });
     const { port1, port2 } = new MessageChannelMain();
     child.postMessage(SHELL_TO_BENCH, [port2]);
@@ -54,32 +54,32 @@ function createBenchBroker(options: {
   };
 }
 
-/** An inference cannot be interrupted, so a bench hears no request to end: it is killed. */
+/** Kills a bench process: an inference cannot be interrupted, so a request to end would wait. */
 function endNow(child: UtilityProcess | undefined): void {
   if (child?.pid === undefined) return void child?.kill();
   try {
     process.kill(child.pid, 'SIGKILL');
   } catch {
-    // It ended by itself this moment.
+    // The process has just exited.
   }
 }
 
-/** The engine that runs now, and the benches that it asked for. */
+/** The running engine and its bench processes. */
 interface Running {
   readonly child: UtilityProcess;
   readonly benches: BenchBroker;
   readonly startedMs: number;
 }
 
-/** Keeps an engine running, and gives lines to it. */
+/** Keeps an engine running and opens channels to it. */
 interface EngineSupervisor {
-  /** The other end of a new line to the engine. While the engine is being started again, when it is there. */
+  /** Opens a channel to the engine; during a restart, as soon as the engine is back. */
   newLine(give: (port: MessagePortMain) => void): void;
-  /** Ends the engine and its benches for good. */
+  /** Ends the engine and its bench processes permanently. */
   end(): void;
 }
 
-/** Starts the engine, and starts it again whenever it ends: at once the first time, then ever later. */
+/** Starts the engine and restarts it when it ends, with increasing delays. */
 export function superviseEngine(options: {
   readonly program: string;
   readonly benchProgram: string;
@@ -117,7 +117,7 @@ export function superviseEngine(options: {
   function restart(livedMs: number): void {
     const { delayMs, count } = restartDelayMs({ endings, livedMs });
     endings = count;
-    onLost('The engine ended unexpectedly and is being started again. What was measured is kept.');
+    onLost('The engine ended unexpectedly and is restarting. Finished results are kept.');
     setTimeout(() => {
       if (!isOver) start();
     }, delayMs);

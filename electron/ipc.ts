@@ -3,12 +3,12 @@ import type { ShellCall, ShellInput, ShellOutput } from '#core/contract/shell.ts
 import { ENGINE_LINE, SHELL_CALL, type ShellAnswer } from './channels.ts';
 import { parseCall, senderProblem } from './check-message.ts';
 
-/** What the shell does for the window, by call. */
+/** The handlers of the shell, by call. */
 export type ShellHandlers = {
   readonly [K in ShellCall]: (input: ShellInput<K>) => Promise<ShellOutput<K>> | ShellOutput<K>;
 };
 
-/** Opens the one entry: every message is checked for who sends it and what it says before anything is done. */
+/** Handles all messages from the window, after checking sender and content. */
 export function listenToWindow(options: {
   readonly window: () => BrowserWindow | null;
   readonly handlers: ShellHandlers;
@@ -21,7 +21,7 @@ export function listenToWindow(options: {
     const problem = senderProblem(event, window());
     const parsed = problem === null ? parseCall(method, raw) : { problem };
     if ('problem' in parsed) {
-      log(`refused a call: ${parsed.problem}`);
+      log(`rejected a call: ${parsed.problem}`);
       return { state: 'refused', text: parsed.problem };
     }
     try {
@@ -33,6 +33,6 @@ export function listenToWindow(options: {
   ipcMain.on(ENGINE_LINE, (event) => {
     const problem = senderProblem(event, window());
     if (problem === null) onEngineRequest();
-    else log(`refused a line to the engine: ${problem}`);
+    else log(`rejected a connection to the engine: ${problem}`);
   });
 }

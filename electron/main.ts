@@ -15,7 +15,7 @@ import { openWindow } from './window.ts';
 type Item = MenuItemConstructorOptions;
 const SEPARATOR: Item = { type: 'separator' };
 
-/** Makes the menu from the window's command table. The window listens to the keys itself: the menu only shows them. */
+/** Builds the menu from the window's command table. The window handles the shortcuts; the menu only shows them. */
 function showMenu(commands: readonly MenuCommand[], choose: (id: string) => void): void {
   const of = (group: MenuCommand['group']): Item[] =>
     commands
@@ -40,7 +40,7 @@ function showMenu(commands: readonly MenuCommand[], choose: (id: string) => void
   Menu.setApplicationMenu(Menu.buildFromTemplate(menus));
 }
 
-/** Only macOS keeps a menu of recent documents; elsewhere the start page shows them. */
+/** Only macOS has a menu of recent documents; elsewhere the start page lists them. */
 function recents(isMac: boolean): Item[] {
   if (!isMac) return [];
   return [{ role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] }, SEPARATOR];
@@ -57,19 +57,19 @@ function viewItems(): Item[] {
   return app.isPackaged ? sizes : [...sizes, SEPARATOR, { role: 'toggleDevTools' }];
 }
 
-/** A built file of the app, in the checkout or in its archive. */
+/** The path of a built file, in the checkout or the archive. */
 const built = (...path: string[]): string => join(app.getAppPath(), 'dist', ...path);
 
 handleUnexpectedErrors({
   source: process,
   report: (error) => reportDefect(error, app.getPath('userData')),
-  // The window holds work that is not saved, and the engine measures in a process of its own. Before there is a window nothing would be seen of it.
+  // With a window, continue: it may hold unsaved work, and the engine measures in its own process. Without one, the app would run invisibly.
   policy: () => (BrowserWindow.getAllWindows().length > 0 ? 'go-on' : 'end'),
   end: () => app.exit(4),
   nowMs: () => performance.now(),
 });
 
-/** Whoever keeps their runs somewhere of their own gets a window of its own, too. */
+/** A custom MODEWISE_HOME also gets its own window state. */
 const home = process.env['MODEWISE_HOME'];
 if (home !== undefined && home !== '') {
   const folder = join(home, 'window');
@@ -105,7 +105,7 @@ function start(): void {
     const engine = superviseEngine({
       program: built('engine', 'electron-engine.cjs'),
       benchProgram: built('engine', 'bench.cjs'),
-      // Native code cannot read inside an archive: a package has the samples beside it.
+      // Native code cannot read inside an archive, so a package has the samples beside it.
       environment: app.isPackaged ? { MODEWISE_MODELS: join(process.resourcesPath, 'models') } : {},
       onLost: (text) => tell({ kind: 'engine-lost', text }),
     });
@@ -138,14 +138,14 @@ function start(): void {
   });
 }
 
-/** Writes the details of an unexpected failure of the shell below a folder, and a line about it to the error stream. Never throws. */
+/** Writes the details of an unexpected shell error to a file in a folder, and a line to stderr. Never throws. */
 function reportDefect(error: unknown, folder: string): void {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const file = join(folder, 'diagnostics', `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}.txt`);
   try {
     mkdirSync(join(folder, 'diagnostics'), { recursive: true });
     writeFileSync(file, `${details}\n`);
-    process.stderr.write(`modewise: something went wrong that should not; the details are in ${file}\n`);
+    process.stderr.write(`modewise: internal error; details are in ${file}\n`);
   } catch {
     process.stderr.write(`modewise: ${details}\n`);
   }

@@ -7,13 +7,13 @@ import { createFileQueue, filesIn } from './open-files.ts';
 const folder = mkdtempSync(join(tmpdir(), 'modewise-open-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a command line hands over the files in it that the window can open, as absolute paths', () => {
+test('the files in a command line that the window can open are returned as absolute paths', () => {
   for (const name of ['a.onnx', 'b.CSV', 'c.modewise', 'd.exe', '-e.onnx']) writeFileSync(join(folder, name), '');
   const words = ['--no-sandbox', 'a.onnx', 'b.CSV', join(folder, 'c.modewise'), 'd.exe', 'absent.onnx', '-e.onnx', '.'];
   expect(filesIn(words, folder)).toEqual(['a.onnx', 'b.CSV', 'c.modewise'].map((name) => join(folder, name)));
 });
 
-test('files that come before the window listens are handed over when it does, together and once', () => {
+test('files that arrive before the window listens are delivered together and once', () => {
   const queue = createFileQueue();
   const opened: (readonly string[])[] = [];
   queue.add(['a']);

@@ -4,7 +4,7 @@ import { FILE_ENDINGS } from '#core/contract/shell.ts';
 
 const OPENABLE: ReadonlySet<string> = new Set([...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]);
 
-/** The files that a command line hands over: its words that name files which the window can open, as absolute paths. */
+/** The files in a command line that the window can open, as absolute paths. */
 export function filesIn(words: readonly string[], folder: string): readonly string[] {
   return words
     .filter((word) => !word.startsWith('-') && OPENABLE.has(extname(word).slice(1).toLowerCase()))
@@ -12,7 +12,7 @@ export function filesIn(words: readonly string[], folder: string): readonly stri
     .filter((file) => existsSync(file));
 }
 
-/** Keeps files until the window listens, then hands them over at once. */
+/** Queues files until the window listens, then delivers them together. */
 export function createFileQueue(): {
   readonly add: (files: readonly string[]) => void;
   readonly listen: (open: (files: readonly string[]) => void) => void;

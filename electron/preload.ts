@@ -1,12 +1,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { ENGINE_LINE, SHELL_CALL, SHELL_EVENT, type ShellAnswer } from './channels.ts';
 
-/** A file as Electron before 29 has it. */
+/** A file in Electron before 29. */
 interface FileWithPath extends File {
   readonly path?: string;
 }
 
-/** All that the page is given: functions, and of Electron nothing. `ShellBridge` of the page describes them. */
+/** The functions exposed to the page, described by its `ShellBridge`; no Electron objects. */
 contextBridge.exposeInMainWorld('modewiseShell', {
   call: async (method: unknown, input: unknown): Promise<unknown> => {
     const answer = (await ipcRenderer.invoke(SHELL_CALL, method, input)) as ShellAnswer;
@@ -21,7 +21,7 @@ contextBridge.exposeInMainWorld('modewiseShell', {
     (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ?? file.path ?? '',
 });
 
-// A port cannot cross the bridge: it comes by a message of the window to itself.
+// A port cannot cross the context bridge, so it is sent by a window message.
 ipcRenderer.on(ENGINE_LINE, ({ ports }) => {
   window.postMessage({ kind: 'modewise-engine' }, location.origin, [...ports]);
 });

@@ -5,14 +5,14 @@ import { protocol, type Session } from 'electron';
 import { contentPolicy, NONCE_MARK } from '#core/contract/page-policy.ts';
 import { mediaTypeOf, ORIGIN, REPORT_POLICY } from './content.ts';
 
-/** Makes `app:` a scheme like https: with an origin of its own, and secure. Before the app is ready. */
+/** Registers `app:` as a standard, secure scheme. Call it before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
-/** Serves `app://modewise/…` from a folder, each response with the policy and a nonce of its own. */
+/** Serves `app://modewise/…` from a folder; each response has the policy and its own nonce. */
 export function servePages(session: Session, folder: string): void {
   session.protocol.handle('app', async ({ method, url }) => {
     const file = method === 'GET' ? fileAt(url, folder) : null;
@@ -29,7 +29,7 @@ export function servePages(session: Session, folder: string): void {
   });
 }
 
-/** Serves one report and nothing else. */
+/** Serves one report file only. */
 export function serveReport(session: Session, file: string): void {
   session.protocol.handle('app', async () => {
     try {
@@ -40,7 +40,7 @@ export function serveReport(session: Session, file: string): void {
   });
 }
 
-/** The file in a folder that an address means; null where it means none, or cannot be read as an address. */
+/** The file in a folder for a URL; null for an invalid URL or a path outside the folder. */
 function fileAt(url: string, folder: string): string | null {
   try {
     const { origin, pathname } = originAndPath(url);
@@ -51,7 +51,7 @@ function fileAt(url: string, folder: string): string | null {
   }
 }
 
-/** `new URL` knows no origins of schemes that are not the web's own. */
+/** `URL.origin` is null for custom schemes. */
 function originAndPath(url: string): { readonly origin: string; readonly pathname: string } {
   const { protocol: scheme, host, pathname } = new URL(url);
   return { origin: `${scheme}//${host}`, pathname };

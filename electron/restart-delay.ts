@@ -1,9 +1,9 @@
 const FIRST_MS = 100;
 const MAX_MS = 10_000;
-/** An engine that lived this long was no failed start. */
+/** An engine that ran this long started successfully. */
 const HEALTHY_MS = 30_000;
 
-/** How long to wait before the engine is started again, and how many endings in a row that makes: twice as long after each short life. */
+/** The delay before the engine restarts, doubled after each short run, and the number of consecutive short runs. */
 export function restartDelayMs({ endings, livedMs }: { readonly endings: number; readonly livedMs: number }): {
   readonly delayMs: number;
   readonly count: number;

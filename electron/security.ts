@@ -1,22 +1,22 @@
 import { app, type BrowserWindow, type Session, type WebContents } from 'electron';
 import { isOwn } from './content.ts';
 
-/** All that a page of ours needs beyond what every page may: to copy a text, and to fill the screen. */
+/** The only permissions that the page needs: copying text and full screen. */
 const PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen']);
 
-/** Schemes that a page may load from. No page of ours needs a network: what does is the engine's, and only when the user asks. */
+/** Schemes that a page may load. Pages never need the network; only the engine does, on request of the user. */
 const LOADABLE = ['app:', 'data:', 'blob:', 'devtools:'];
 
 /**
- * Keeps Chromium itself off the network: it would look up a server of its maker for a spelling dictionary, whatever a window's preferences say.
- * Call it before the app is ready. Nothing of ours uses Chromium's network: pages come over `app://`, prices over Node in the engine.
+ * Blocks Chromium's own network access: it would download spelling dictionaries, whatever the window's preferences.
+ * Call it before the app is ready. The app does not use Chromium's network: pages come over `app://`, prices over Node in the engine.
  */
 export function forbidLookups(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.commandLine.appendSwitch('no-proxy-server');
 }
 
-/** No page leaves its place, opens a window, or holds a webview: whatever it shows or runs. For every page there will ever be. */
+/** Forbids navigation, new windows and webviews for every page. */
 export function forbidNavigation(): void {
   app.on('web-contents-created', (_event, contents) => {
     const refuse = (event: { preventDefault(): void }): void => event.preventDefault();
@@ -28,12 +28,12 @@ export function forbidNavigation(): void {
   });
 }
 
-/** No page of ours downloads: results are written by the engine, where the user said. For every session there will ever be. */
+/** Forbids downloads in every session; the engine writes results to the place that the user chose. */
 export function forbidDownloads(): void {
   app.on('session-created', (session) => session.on('will-download', (event) => event.preventDefault()));
 }
 
-/** Grants the main frame of the window what it needs, and nobody anything else. */
+/** Grants the main frame of the window its permissions and denies all others. */
 export function restrictPermissions(session: Session, ownWindow: () => BrowserWindow | null): void {
   const mayHave = (contents: WebContents | null, permission: string, url: string, isMainFrame: boolean): boolean =>
     PERMISSIONS.has(permission) &&

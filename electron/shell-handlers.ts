@@ -7,21 +7,21 @@ import { START_PAGE } from './content.ts';
 import { serveReport } from './protocol.ts';
 import { forbidNetwork, restrictPermissions } from './security.ts';
 
-/** A4 at 96 dots an inch, in CSS pixels. */
+/** A4 at 96 dots per inch, in CSS pixels. */
 const PAGE = { width: 794, height: 1123 };
 
-/** Page numbers where Chromium sets none by itself. What it draws here is a third larger than it says: 15 mm, as the page's margin. */
+/** Page numbers for Chromium versions without margin boxes. Chromium draws this a third larger than stated, which gives the page margin of 15 mm. */
 const FOOTER = `<div style="width:100%;padding:0 11.25mm;font:7px sans-serif;color:#666c7b;display:flex;justify-content:space-between">
   <span class="title"></span><span><span class="pageNumber"></span> of <span class="totalPages"></span></span></div>`;
 
-/** From here on Chromium sets what the report's own style sheet puts into the margins: page numbers, the dates of the prices. */
-const NUMBERS_ITSELF = Number.parseInt(process.versions.chrome, 10) >= 131;
+/** From this version on Chromium supports margin boxes, so the report's style sheet sets page numbers and price dates. */
+const SUPPORTS_MARGIN_BOXES = Number.parseInt(process.versions.chrome, 10) >= 131;
 
 let latest = 0;
 
 /**
- * Prints a report (HTML, no script) to a PDF file: A4, light, with page numbers, tagged where the runtime can. In a window of its own that nobody
- * sees, of page width: the page of the app would come out dark and cut. Throws Error with a sentence.
+ * Prints a report (HTML, no script) to a PDF file: A4, light, with page numbers, tagged if the runtime supports it. Uses a hidden window of page
+ * width, because the app's page would print dark and cut off. Throws Error with a sentence.
  */
 export async function printReport({
   html,
@@ -30,10 +30,11 @@ export async function printReport({
   readonly html: string;
   readonly pdf: string;
 }): Promise<{ readonly bytes: number }> {
-  if (!isAbsolute(html) || extname(html) !== '.html') throw new Error(`${html} is no report to print`);
-  if (!isAbsolute(pdf) || extname(pdf) !== '.pdf') throw new Error(`${pdf} is no PDF file to write`);
+  if (!isAbsolute(html) || extname(html) !== '.html')
+    throw new Error(`${html} is not an absolute path of an HTML file`);
+  if (!isAbsolute(pdf) || extname(pdf) !== '.pdf') throw new Error(`${pdf} is not an absolute path of a PDF file`);
   latest += 1;
-  // A session in memory, with nothing in it but the report.
+  // An in-memory session that serves only the report.
   const own = session.fromPartition(`print-${latest}`);
   serveReport(own, html);
   forbidNetwork(own);
@@ -50,7 +51,9 @@ export async function printReport({
       pageSize: 'A4',
       printBackground: true,
       preferCSSPageSize: true,
-      ...(NUMBERS_ITSELF ? {} : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
+      ...(SUPPORTS_MARGIN_BOXES
+        ? {}
+        : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
       generateTaggedPDF: true,
       generateDocumentOutline: true,
     });
@@ -61,7 +64,7 @@ export async function printReport({
   }
 }
 
-/** What the shell does for its window. `onCommands` gets the command table whenever it changes. */
+/** The handlers of the shell. `onCommands` receives the command table whenever it changes. */
 export function shellHandlers(
   window: () => BrowserWindow,
   onCommands: (commands: readonly MenuCommand[]) => void,
@@ -69,7 +72,7 @@ export function shellHandlers(
   return {
     chooseFiles: async ({ kind, multiple }) => {
       const endings: string[] = [...FILE_ENDINGS[kind]];
-      // A model and its data may be chosen at once.
+      // A model and its data can be selected together.
       const alsoData: string[] = kind === 'model' && multiple ? [...FILE_ENDINGS.data] : [];
       const { canceled, filePaths } = await dialog.showOpenDialog(window(), {
         properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
@@ -93,7 +96,7 @@ export function shellHandlers(
       return canceled || filePath === '' ? null : (filePath ?? null);
     },
     revealFile: ({ file }) => {
-      if (!isAbsolute(file)) throw new Error(`${file} is no file to show`);
+      if (!isAbsolute(file)) throw new Error(`${file} is not an absolute path`);
       shell.showItemInFolder(file);
       return null;
     },
@@ -135,7 +138,7 @@ export function shellHandlers(
   };
 }
 
-/** Brings the window to the user, wherever it is. */
+/** Restores, shows and focuses the window. */
 export function toFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();

@@ -3,15 +3,15 @@ import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { WindowState } from '#core/contract/shell.ts';
 import { START_PAGE } from './content.ts';
 
-const SMALLEST = { width: 960, height: 640 };
-/** A page that lived this long was loaded all right. */
+const MIN_SIZE = { width: 960, height: 640 };
+/** A page that ran this long has loaded successfully. */
 const LOADED_FOR_MS = 3_000;
 const FIRST = { width: 1280, height: 800 };
 
-/** As `--mw-background` of the page's theme: what is seen until the page has painted. */
+/** Equal to the theme's `--mw-background`; visible until the first paint. */
 const BACKGROUND = { light: '#fafafb', dark: '#0e0f13' };
 
-/** Opens the window where it was last time, and shows it when its page has painted. */
+/** Opens the window at its last position and shows it after the first paint. */
 export function openWindow({
   preload,
   icon,
@@ -25,8 +25,8 @@ export function openWindow({
   if (state !== null) nativeTheme.themeSource = state.scheme;
   const window = new BrowserWindow({
     ...(state === null ? FIRST : { x: state.x, y: state.y, width: state.width, height: state.height }),
-    minWidth: SMALLEST.width,
-    minHeight: SMALLEST.height,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     show: false,
     title: 'Modewise',
     icon,
@@ -37,7 +37,7 @@ export function openWindow({
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
-      // Its dictionaries would be fetched from the network.
+      // Spell checking would download dictionaries.
       spellcheck: false,
     },
   });
@@ -52,7 +52,7 @@ export function openWindow({
   return window;
 }
 
-/** The page keeps nothing that the engine and its files do not have: one that crashed is loaded again, unless it crashes as soon as it is loaded. */
+/** Reloads a crashed page, because all its state is in the engine and its files, unless it crashes right after loading. */
 function reloadAfterCrash(window: BrowserWindow): void {
   let latestMs = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
@@ -61,7 +61,7 @@ function reloadAfterCrash(window: BrowserWindow): void {
     latestMs = nowMs;
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     if (isHopeless)
-      dialog.showErrorBox('Modewise', `The page ends as soon as it is loaded (${reason}). Start Modewise again.`);
+      dialog.showErrorBox('Modewise', `The page crashes right after loading (${reason}). Restart Modewise.`);
     else window.webContents.reload();
   });
 }
@@ -70,7 +70,7 @@ function background(): string {
   return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
 }
 
-/** Null when there is none, it makes no sense, or the screen that it was on is gone. */
+/** Null if there is no saved state, it is invalid, or its screen is gone. */
 function readState(file: string): WindowState | null {
   try {
     const state = WindowState.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -95,6 +95,6 @@ function writeState(file: string, window: BrowserWindow): void {
   try {
     writeFileSync(file, JSON.stringify(state));
   } catch {
-    // A window that opens at its first size next time is no reason to keep this one from closing.
+    // Losing the window state must not prevent closing.
   }
 }

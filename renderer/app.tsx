@@ -15,10 +15,10 @@ import styles from './app.module.css';
 
 const nonce = (): string => getNonce() ?? '';
 
-/** The whole page: header, the screen that is open, status bar; or the presentation and nothing else. */
+/** The page: header, current screen and status bar, or the presentation alone. */
 export function App() {
   const chosen = useStore((state) => state.colorScheme);
-  // A projector wants light, whatever the window has.
+  // Projectors need a light page, whatever the window's scheme.
   const scheme = useStore(({ presenting, presentInDark }) =>
     presenting ? (presentInDark ? 'dark' : 'light') : chosen,
   );

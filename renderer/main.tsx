@@ -12,7 +12,7 @@ import { keepProject } from './store/keep-project.ts';
 import { useStore } from './store/store.ts';
 import { keepPlanned } from './what-if/keep-planned.ts';
 
-// Every response has a nonce of its own, which whoever serves the page leaves in a meta element: style elements made by the page must carry it.
+// Each response has its own nonce in a meta element; style elements created by the page must carry it.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 if (nonce !== '') setNonce(nonce);
 const root = document.getElementById('root');

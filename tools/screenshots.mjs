@@ -82,7 +82,7 @@ async function drive(page, sample) {
   await take(page, 'present');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('searchbox').or(page.getByPlaceholder('What do you want to do?')).first().fill('Glossary');
+  await page.getByRole('searchbox').or(page.getByPlaceholder('Search commands')).first().fill('Glossary');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
   await take(page, 'glossary');

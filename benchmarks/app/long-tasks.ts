@@ -23,7 +23,7 @@ async function measureSample(page: Page): Promise<void> {
   await page.getByRole('listitem').filter({ hasText: /fraud/i }).getByRole('button').click();
   await page.getByRole('heading', { name: 'fraud.csv' }).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Control+m');
-  await page.getByRole('heading', { name: /is measured/ }).waitFor({ timeout: 600_000 });
+  await page.getByRole('heading', { name: /: measured$/ }).waitFor({ timeout: 600_000 });
   // The plan, and what the page makes ready for its sliders once it has it, belong to it.
   await planIsWhole(page);
   await page.waitForTimeout(2000);

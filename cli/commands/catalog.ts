@@ -27,18 +27,21 @@ export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
   const client = await engine();
   if (list) {
     if (file !== undefined || remove)
-      throw usage('--list stands alone', 'See what is imported with: modewise catalog import --list');
+      throw usage(
+        '--list cannot be combined with a file or --remove',
+        'To list imported prices, run: modewise catalog import --list',
+      );
     const document = await client.call('catalogOverlays', {}, interruption);
     return outcome(document, (shown) => overlaysText(shown, style));
   }
   if (file === undefined) {
     throw usage(
-      'no file is named',
-      'Name a CSV file of prices: modewise catalog import FILE',
-      'See what is imported with: modewise catalog import --list',
+      'the file is missing',
+      'Give a CSV file of prices: modewise catalog import FILE',
+      'To list imported prices, run: modewise catalog import --list',
     );
   }
-  // A file that was imported need not be there any more: its base name is enough.
+  // The imported file may no longer exist; its base name is enough.
   const name = file.replace(/^.*[/\\]/, '');
   const document = remove
     ? await client.call('catalogRemove', { kind: 'imported', name }, interruption)

@@ -4,7 +4,7 @@ import type { Action, Context } from '#cli/context.ts';
 import { doctorText, presetsText, samplesText } from '#cli/format/listings.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
-/** Seconds that a calibration takes about. */
+/** Default duration of a calibration, seconds. */
 const CALIBRATION_S = 60;
 
 type Nothing = Readonly<Record<string, never>>;
@@ -24,12 +24,12 @@ export const presets: Action<Nothing> = async ({ engine, interruption, style }) 
 /** `modewise doctor`, `modewise doctor --calibrate [--seconds N]` */
 export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }> = async (
   context,
-  { calibrate: isToCalibrate = false, seconds },
+  { calibrate: shouldCalibrate = false, seconds },
 ) => {
   const { engine, interruption, style } = context;
-  if (isToCalibrate) await calibrate(context, seconds ?? CALIBRATION_S);
+  if (shouldCalibrate) await calibrate(context, seconds ?? CALIBRATION_S);
   else if (seconds !== undefined) {
-    throw usage('--seconds says how long to calibrate', 'Give it with --calibrate: modewise doctor --calibrate');
+    throw usage('--seconds requires --calibrate', 'Run: modewise doctor --calibrate --seconds N');
   }
   const document = await (await engine()).call('doctor', {}, interruption);
   const exitCode = document.checks.some((check) => check.state === 'failed') ? 1 : 0;
@@ -37,10 +37,10 @@ export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: n
 };
 
 async function calibrate({ engine, interruption, log }: Context, seconds: number): Promise<void> {
-  log(`calibrating for about ${seconds} s: leave the machine alone`);
+  log(`calibrating for about ${seconds} s; do not use the machine meanwhile`);
   const onEvent = ({ done: parts, of, text }: CalibrationStep): void =>
     log(of === 0 ? text : `calibrating ${parts + 1} of ${of}: ${text}`);
-  interruption.announce('stopping: an earlier calibration stays as it is…');
+  interruption.announce('stopping; the previous calibration is kept…');
   const { doubts } = await (await engine()).stream('calibrate', { seconds }, { onEvent, signal: interruption.signal });
   for (const doubt of doubts) log(doubt);
 }

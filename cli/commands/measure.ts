@@ -35,8 +35,8 @@ async function measureOrResume(context: Context, flags: MeasureCommandFlags): Pr
   const given = givenNames(flags);
   if (given.length > 0) {
     throw usage(
-      `${given.join(', ')} cannot be given with --resume`,
-      'Leave it out: the run folder says what is measured.',
+      `${given.join(', ')} cannot be combined with --resume`,
+      'Remove it: the run folder defines what is measured.',
     );
   }
   checkOutFile(flags.out, 'run.json');
@@ -46,7 +46,7 @@ async function measureOrResume(context: Context, flags: MeasureCommandFlags): Pr
   );
 }
 
-/** Measures, showing progress, and says where the run lies. */
+/** Measures with progress output and logs the run folder. */
 export function runMeasurement(context: Context, request: MeasureRequest): Promise<MeasureResult> {
   return follow(context, async (onEvent) =>
     (await context.engine()).stream('measure', request, { onEvent, signal: context.interruption.signal }),
@@ -63,8 +63,9 @@ async function follow(
   try {
     const result = await start(progress.onEvent);
     progress.clear();
-    const hint = result.run.state === 'complete' ? '' : `; go on with: modewise measure --resume ${result.folder}`;
-    log(`run kept in ${result.folder}${hint}`);
+    const hint =
+      result.run.state === 'complete' ? '' : `; to continue, run: modewise measure --resume ${result.folder}`;
+    log(`run saved in ${result.folder}${hint}`);
     return result;
   } finally {
     progress.clear();
@@ -72,7 +73,7 @@ async function follow(
   }
 }
 
-/** The exit code that a run's state stands for. */
+/** The exit code for the state of a run. */
 export function exitCodeOfRun({ state }: RunDocument): 0 | 1 | 3 {
   switch (state) {
     case 'complete':

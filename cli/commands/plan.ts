@@ -26,10 +26,10 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
 export const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, file) => {
   checkSource(flags, file);
   checkOutFile(flags.out, 'plan.json');
-  // All that can be refused is looked at before anything is measured.
+  // Validate everything before measuring.
   const gates = readGates(flags.failIf ?? [], { pathsFirst: file === undefined });
   const stated = await resolveWorkload(context, flags, flags.model);
-  // A region without prices is refused here, not after a minute of measuring.
+  // Reject a region without prices before a minute of measuring.
   await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
   const packs = await openRuns(context, flags.packs ?? []);
   const opened = file === undefined ? null : { file, run: await openRun(context, file) };
@@ -45,11 +45,11 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
     estimates: flags.estimates ?? false,
     seed: flags.seed ?? run.seed,
   };
-  // A measurement that was stopped is planned with what it has: only a second signal ends that.
+  // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
   const document = await client.call('plan', request, interruption.signal.aborted ? {} : interruption);
   if (flags.out !== undefined) {
-    // Before the gates are judged: a plan that fails one is wanted all the more.
+    // Write the plan before checking gates: a plan that fails a gate is needed even more.
     await writeDocument(flags.out, document);
     context.log(`written to ${flags.out}`);
   }
@@ -59,14 +59,14 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
 function checkSource(flags: PlanFlags, file: string | undefined): void {
   if (file === undefined) {
     if (flags.model !== undefined) return;
-    throw usage('nothing to plan with', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
+    throw usage('the run or model is missing', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
   }
-  // The seed is also that of the worlds.
+  // --seed also seeds the worlds.
   const given = givenNames(flags).filter((name) => name !== '--seed');
   if (given.length > 0) {
     throw usage(
-      `${given.join(', ')} cannot be given with ${file}`,
-      'Leave it out: the run.json says what was measured.',
+      `${given.join(', ')} cannot be combined with ${file}`,
+      'Remove it: the run.json defines what was measured.',
     );
   }
 }
@@ -81,7 +81,7 @@ async function openRuns(context: Context, files: readonly string[]): Promise<Run
   return runs;
 }
 
-/** Measures for a workload: what it asks of latency is searched for, and nothing is measured on that cannot change the decision. */
+/** Measures for a workload: searches for its SLO, and stops measuring modes that cannot change the decision. */
 async function measured(context: Context, flags: PlanFlags, workload: Workload): Promise<RunDocument> {
   const request = { ...measureRequest(flags), workload };
   const slo = flags.sloMs === undefined ? sloOf(workload) : null;
@@ -90,7 +90,7 @@ async function measured(context: Context, flags: PlanFlags, workload: Workload):
   return run;
 }
 
-/** What is left of a waiting caller's limit for queue and inference; null where nobody waits, or nothing is left. */
+/** The part of the SLO left for queueing and inference; null if no caller waits or nothing is left. */
 function sloOf({ callerWaits, sloMs, sloPercentile, pathOverheadMs }: Workload) {
   if (!callerWaits || sloMs === null || sloMs <= pathOverheadMs) return null;
   return { sloMs: sloMs - pathOverheadMs, percentile: sloPercentile };

@@ -10,14 +10,14 @@ interface ServeModelFlags {
   readonly json?: boolean;
 }
 
-/** `modewise serve-model MODEL`: serves until Ctrl-C or SIGTERM. The document is printed as soon as the server listens, not at the end. */
+/** `modewise serve-model MODEL`: serves until Ctrl-C or SIGTERM. Prints the document as soon as the server listens. */
 export const serveModel: Action<ServeModelFlags, [string]> = async (context, flags, model) => {
   const { engine, interruption } = context;
-  interruption.announce('answering what is in flight…');
+  interruption.announce('finishing running requests…');
   const { port = 0, threads = 1, dim = [] } = flags;
   const request = { model, port, threads, dims: Object.fromEntries(dim) };
   const onEvent = (event: ServeModelEvent): void => {
-    if (event.kind === 'defect') context.log(`a request was answered with 500: ${event.text.split('\n', 1)[0] ?? ''}`);
+    if (event.kind === 'defect') context.log(`a request failed with 500: ${event.text.split('\n', 1)[0] ?? ''}`);
     else announce(context, event.document, flags.json ?? false);
   };
   await (await engine()).stream('serveModel', request, { onEvent, signal: interruption.signal });
@@ -26,9 +26,8 @@ export const serveModel: Action<ServeModelFlags, [string]> = async (context, fla
 
 function announce({ terminal, log }: Context, document: ServedModelDocument, json: boolean): void {
   if (json) terminal.out(jsonText(document));
-  log(`${document.model.name} is served at ${document.url}/v2/models/${encodeURIComponent(document.model.name)}`);
-  if (document.mostMerged > 1)
-    log(`up to ${document.mostMerged} requests that wait at the same time are one inference`);
+  log(`serving ${document.model.name} at ${document.url}/v2/models/${encodeURIComponent(document.model.name)}`);
+  if (document.mostMerged > 1) log(`up to ${document.mostMerged} waiting requests are merged into one inference`);
   log(`try: ${document.example}`);
-  log('Ctrl-C stops it');
+  log('press Ctrl-C to stop');
 }

@@ -10,9 +10,9 @@ interface ServeFlags {
   readonly json?: boolean;
 }
 
-/** `modewise serve`: the app in a browser, until Ctrl-C or SIGTERM. The address is printed as soon as the server listens, not at the end. */
+/** `modewise serve`: the app in a browser, until Ctrl-C or SIGTERM. Prints the address as soon as the server listens. */
 export const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, { port = 0, open, json = false }) => {
-  interruption.announce('ending: what was measured is kept…');
+  interruption.announce('stopping; finished results are kept…');
   const { startApp } = await import('#engine/web-host/start.ts');
   const { openInBrowser } = await import('#engine/web-host/open-browser.ts');
   const app = await startApp({ port });
@@ -20,9 +20,9 @@ export const serve: Action<ServeFlags> = async ({ terminal, interruption, log },
   const document: ServedAppDocument = { schemaVersion: 1, url: app.url, port: app.port, processId: process.pid };
   terminal.out(json ? jsonText(document) : `${app.url}\n`);
   const obstacle = open ? openInBrowser(app.newStartUrl()) : null;
-  if (obstacle !== null) log(`${obstacle}: open the address in a browser of this machine`);
-  log('the address holds the key to the app: do not pass it on');
-  log('Ctrl-C ends it');
+  if (obstacle !== null) log(`${obstacle}: open the address in a browser on this machine`);
+  log('the address contains the access token; do not share it');
+  log('press Ctrl-C to stop');
   await ended(interruption.signal);
   await app.stop();
   return { document: undefined, text: () => '', exitCode: 3 } satisfies Outcome;

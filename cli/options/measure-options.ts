@@ -32,7 +32,7 @@ import {
   wordsOf,
 } from './values.ts';
 
-/** What commander hands over after parsing; absent options are absent. */
+/** The options as parsed by commander; options that were not given are absent. */
 export interface MeasureFlags {
   readonly model?: string;
   readonly data?: string;
@@ -65,51 +65,55 @@ const sloMs = numberWithin({ from: 1e-6, to: 366 * 86_400_000 });
 const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
 /** Names as providers write them: `c7i.xlarge`, `Standard_D4s_v5`, `n2-standard-4`. */
 const instanceType = (text: string): string => {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('It takes a name such as c7i.xlarge.');
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('Expected a name such as c7i.xlarge.');
   return text;
 };
 const windowMs = numberWithin({ from: 0, to: MAX_WINDOW_MS });
 
-/** Adds the options that say what to measure. */
+/** Adds the options of a measurement. */
 export function addMeasureOptions(command: Command): Command {
   return command
     .option('--model <file>', 'ONNX model, or sample:NAME')
     .option('--data <file>', 'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz')
     .option('--synthetic <rows>', 'seeded random rows instead of data', wholeUpTo(MAX_SYNTHETIC_ROWS))
-    .option('--modes <list>', 'which of batch,realtime,microbatch (default: all three)', wordsOf(MeasuredMode.options))
-    .addOption(new Option('--effort <level>', 'how long to measure (default: quick)').choices(Effort.options))
-    .option('--slo-ms <ms>', 'latency that the percentile has to keep', sloMs)
+    .option(
+      '--modes <list>',
+      'modes to measure: batch,realtime,microbatch (default: all)',
+      wordsOf(MeasuredMode.options),
+    )
+    .addOption(new Option('--effort <level>', 'measuring effort (default: quick)').choices(Effort.options))
+    .option('--slo-ms <ms>', 'latency limit of the SLO', sloMs)
     .option('--percentile <p>', 'percentile of the SLO (default: 99)', percentile)
-    .option('--rate <per-s>', 'arrivals per second to measure, instead of searching (repeatable)', repeated(ratePerS))
-    .option('--arrivals <kind>', 'poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)', arrivals)
+    .option('--rate <per-s>', 'requests per second to measure, instead of a search (repeatable)', repeated(ratePerS))
+    .option(
+      '--arrivals <kind>',
+      'arrival process: poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)',
+      arrivals,
+    )
     .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(windowMs))
-    .option('--max-batch <rows>', 'micro-batch cap (repeatable)', repeated(wholeUpTo(MAX_CAP_ROWS)))
-    .option('--batch-size <rows>', 'batch size of batch mode (repeatable)', repeated(wholeUpTo(MAX_BATCH_ROWS)))
+    .option('--max-batch <rows>', 'maximum micro-batch size (repeatable)', repeated(wholeUpTo(MAX_CAP_ROWS)))
+    .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(wholeUpTo(MAX_BATCH_ROWS)))
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
-    .option('--replicas <n>', 'sessions side by side (repeatable)', repeated(wholeUpTo(MAX_CORES)))
+    .option('--replicas <n>', 'parallel sessions (repeatable)', repeated(wholeUpTo(MAX_CORES)))
     .option('--duration-s <s>', 'seconds per point', durationS)
     .option(
       '--map <input=columns>',
-      'which columns fill an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
+      'columns for an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
       repeated(mapping),
     )
-    .option('--drop <column>', 'a column that no input may take (repeatable)', repeated(columnName))
-    .option('--dim <name=n>', 'size of a symbolic dimension (repeatable)', repeated(dimension))
+    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
     .addOption(
-      new Option('--transport <kind>', 'how requests of real time reach the model (default: in-process)').choices([
+      new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([
         'in-process',
         'http',
       ]),
     )
-    .option('--seed <n>', 'seed of arrivals and synthetic rows (default: 1)', seed)
-    .option(
-      '--instance-type <name>',
-      'instance type that this machine is, where it does not say so itself',
-      instanceType,
-    );
+    .option('--seed <n>', 'seed for arrivals and synthetic rows (default: 1)', seed)
+    .option('--instance-type <name>', 'instance type of this machine, if it cannot be detected', instanceType);
 }
 
-/** The measure options that were given, as they are typed. */
+/** The names of the given measure options, such as `--rate`. */
 export function givenNames(flags: MeasureFlags): readonly string[] {
   const known = Object.keys(KNOWN_FLAGS) as (keyof MeasureFlags)[];
   return known
@@ -141,7 +145,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   instanceType: true,
 };
 
-/** What each option is for: one that none of the measured modes asks for would be left aside without a word. */
+/** The modes that use each option; an option without an effect is an error. */
 const MODES_OF = {
   '--rate': ['realtime', 'microbatch'],
   '--arrivals': ['realtime', 'microbatch'],
@@ -158,26 +162,26 @@ function checkModes(flags: MeasureFlags, modes: readonly MeasuredMode[]): void {
   for (const [name, wanted] of Object.entries(MODES_OF)) {
     if (!given.includes(name) || wanted.some((mode) => modes.includes(mode))) continue;
     throw usage(
-      `${name} says nothing of ${modes.join(', ')}`,
-      `Add ${wanted.join(' or ')} to --modes, or leave ${name} out.`,
+      `${name} has no effect on ${modes.join(', ')}`,
+      `Add ${wanted.join(' or ')} to --modes, or remove ${name}.`,
     );
   }
 }
 
-/** The request that the options stand for. Throws AppError (usage) where they contradict each other or say too little. */
+/** The request for the given options. Throws AppError (usage) if options conflict or are missing. */
 export function measureRequest(flags: MeasureFlags): MeasureRequest {
   const { model, data, synthetic } = flags;
   if (model === undefined)
-    throw usage('no model is given', 'Name one with --model FILE, or --model sample:NAME (see: modewise samples).');
+    throw usage('the model is missing', 'Use --model FILE or --model sample:NAME (see: modewise samples).');
   if (data !== undefined && synthetic !== undefined) {
-    throw usage('--data and --synthetic exclude each other', 'Give the data, or the number of random rows, not both.');
+    throw usage('--data cannot be combined with --synthetic', 'Use one of them.');
   }
   const columns = flags.drop !== undefined ? '--drop' : flags.map !== undefined ? '--map' : null;
   if (synthetic !== undefined && columns !== null) {
-    throw usage(`${columns} says nothing of random rows`, `Leave ${columns} or --synthetic out.`);
+    throw usage(`${columns} has no effect on synthetic rows`, `Remove ${columns} or --synthetic.`);
   }
   if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
-    throw usage('no data is given', 'Name a file with --data FILE, or measure on random rows with --synthetic ROWS.');
+    throw usage('the data is missing', 'Use --data FILE, or --synthetic ROWS for random rows.');
   }
   const modes = [...(flags.modes ?? MEASURE_DEFAULTS.modes)];
   checkModes(flags, modes);

@@ -31,10 +31,10 @@ function refusal(file: string, example: 'plan.json' | 'run.json' = 'plan.json'):
     if (error instanceof AppError) return error;
     throw error;
   }
-  throw new Error(`${file} was not refused`);
+  throw new Error(`${file} was not rejected`);
 }
 
-test('a file that can be written passes, and the check leaves nothing behind nor touches what is there', async () => {
+test('a writable file passes, and the check creates and changes nothing', async () => {
   checkOutFile(undefined, 'plan.json');
   checkOutFile(join(root, 'new.json'), 'plan.json');
   expect(readdirSync(root)).toEqual([]);
@@ -47,7 +47,7 @@ test('a file that can be written passes, and the check leaves nothing behind nor
 });
 
 test.each([['p.json'], ['deep/er/p.json']])(
-  'a name below a file is refused, and the file is named: FILE/%s',
+  'a path below a file is rejected, and the file is named: FILE/%s',
   (below) => {
     const file = join(root, 'run.json');
     writeFileSync(file, 'keep me');
@@ -59,18 +59,18 @@ test.each([['p.json'], ['deep/er/p.json']])(
   },
 );
 
-test('a missing folder, a folder and an empty name are refused with an example that fits the command', () => {
-  expect(refusal(join(root, 'none', 'p.json')).reason).toBe(`there is no folder ${join(root, 'none')}`);
-  expect(refusal(root).actions).toEqual(['Name a file to write: --out plan.json']);
-  expect(refusal(root, 'run.json').actions).toEqual(['Name a file to write: --out run.json']);
-  expect(refusal('')).toMatchObject({ code: 'usage', reason: 'the name given with --out is empty' });
+test('a missing folder, a folder and an empty name are rejected with an example for the command', () => {
+  expect(refusal(join(root, 'none', 'p.json')).reason).toBe(`the folder ${join(root, 'none')} does not exist`);
+  expect(refusal(root).actions).toEqual(['Give a file name: --out plan.json']);
+  expect(refusal(root, 'run.json').actions).toEqual(['Give a file name: --out run.json']);
+  expect(refusal('')).toMatchObject({ code: 'usage', reason: '--out is empty' });
 });
 
-test('a name that is too long with what is put behind it while it grows is refused', () => {
+test('a name that is too long with its temporary suffix is rejected', () => {
   expect(refusal(join(root, 'n'.repeat(256))).reason).toBe('the name is too long');
 });
 
-test.skipIf(process.platform === 'win32')('a folder without permission to write is refused', () => {
+test.skipIf(process.platform === 'win32')('a folder without write permission is rejected', () => {
   const folder = join(root, 'closed');
   mkdirSync(folder);
   chmodSync(root, 0o755);
@@ -84,7 +84,7 @@ test.skipIf(process.platform === 'win32')('a folder without permission to write 
   }
 });
 
-test.skipIf(!existsSync('/proc/self'))('a folder that is there but takes no new files is refused', () => {
+test.skipIf(!existsSync('/proc/self'))('an existing folder that accepts no new files is rejected', () => {
   expect(refusal('/proc/x.json')).toMatchObject({ code: 'unusable-input', file: '/proc/x.json' });
   expect(refusal('/proc/x.json').actions.join()).toContain('--out plan.json');
 });

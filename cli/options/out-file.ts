@@ -4,7 +4,7 @@ import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { tryWriting, writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
-/** What lies at a path; null where nothing does, or where a part of the path is a file. */
+/** The file or folder at a path; null if there is none, or if a parent is a file. */
 function look(path: string): Stats | null {
   try {
     return statSync(path);
@@ -13,27 +13,27 @@ function look(path: string): Stats | null {
   }
 }
 
-/** Throws for a folder that is missing, naming the part of it that is a file if one is. */
+/** Throws if the folder does not exist; names a parent that is a file. */
 function checkFolder(file: string, folder: string): void {
   if (look(folder)?.isDirectory() === true) return;
   let existing = folder;
   while (look(existing) === null && dirname(existing) !== existing) existing = dirname(existing);
   if (look(existing)?.isDirectory() === false) {
-    throw unusable(file, `${existing} is a file, not a folder`, 'Name a file in a folder that is there.');
+    throw unusable(file, `${existing} is a file, not a folder`, 'Choose a file in an existing folder.');
   }
-  throw unusable(file, `there is no folder ${folder}`, 'Make the folder first, or name another one.');
+  throw unusable(file, `the folder ${folder} does not exist`, 'Create the folder first, or choose another one.');
 }
 
 /**
- * Checks before anything is measured or planned that `--out FILE` can be written afterwards; `example` is a name that fits the command.
+ * Checks before measuring or planning that `--out FILE` can be written; `example` is a file name for the command.
  * Throws AppError (unusable-input, or usage for an empty name).
  */
 export function checkOutFile(file: string | undefined, example: 'plan.json' | 'run.json'): void {
   if (file === undefined) return;
-  if (file === '') throw usage('the name given with --out is empty', `Name a file to write: --out ${example}`);
+  if (file === '') throw usage('--out is empty', `Give a file name: --out ${example}`);
   const path = resolve(file);
   if (look(path)?.isDirectory() === true) {
-    throw unusable(file, 'this is a folder', `Name a file to write: --out ${example}`);
+    throw unusable(file, 'this is a folder', `Give a file name: --out ${example}`);
   }
   checkFolder(file, dirname(path));
   try {
@@ -44,7 +44,7 @@ export function checkOutFile(file: string | undefined, example: 'plan.json' | 'r
   }
 }
 
-/** Writes a document as `--out` asks for it: whole or not at all. Throws AppError where it cannot be written. */
+/** Writes a document to the `--out` file atomically. Throws AppError if it cannot be written. */
 export async function writeDocument(file: string, document: unknown): Promise<void> {
   try {
     await writeAtomically(resolve(file), `${JSON.stringify(document, null, 2)}\n`);
@@ -56,7 +56,7 @@ export async function writeDocument(file: string, document: unknown): Promise<vo
 function cannotWrite(file: string, error: unknown, example: 'plan.json' | 'run.json' | 'FILE'): AppError {
   return unusable(
     file,
-    writeFailureCause(error) ?? `it cannot be written: ${String(error)}`,
-    `Name a file in a folder that you may write to: --out ${example}`,
+    writeFailureCause(error) ?? `the file cannot be written: ${String(error)}`,
+    `Choose a file in a writable folder: --out ${example}`,
   );
 }

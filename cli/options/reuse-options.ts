@@ -8,8 +8,8 @@ import { count, plain } from '#core/words/format.ts';
 import type { MeasureFlags } from './measure-options.ts';
 
 /**
- * The workload with what its key column says about reuse; unchanged without one. Says on stderr what was read. Throws AppError for a
- * column that the data do not have, before anything is measured.
+ * Adds the reuse measured in the key column to the workload; returns it unchanged without a key column. Logs the result to stderr. Throws
+ * AppError before measuring if the data do not have the column.
  */
 export async function addReuse(
   { engine, log, interruption }: Pick<Context, 'engine' | 'log' | 'interruption'>,
@@ -23,7 +23,7 @@ export async function addReuse(
   if (keyColumn === null) {
     const idle = timeColumn !== null ? 'timeColumn' : readsFile !== null ? 'readsFile' : null;
     if (idle === null) return { ...workload, reuse: null };
-    throw usage(`${idle} says nothing without a key`, 'Name the column of the entity: --set keyColumn=NAME.');
+    throw usage(`${idle} requires keyColumn`, 'Set the key column: --set keyColumn=NAME.');
   }
   const { flags, opened } = from;
   const client = await engine();
@@ -64,7 +64,7 @@ function reuseLines(profile: ReuseProfile, stated: Workload, enriched: Workload)
   ];
 }
 
-/** Beyond this ratio the data are not the traffic that is planned for, and the reader should know what is made of it. */
+/** Beyond this ratio the data volume differs too much from the planned traffic, and the user needs to know how that is handled. */
 const OTHER_VOLUME = 2;
 
 function volumeLines({ rows, spanDays }: ReuseProfile, { predictionsPerDay }: Workload): readonly string[] {
@@ -73,7 +73,7 @@ function volumeLines({ rows, spanDays }: ReuseProfile, { predictionsPerDay }: Wo
   const ratio = predictionsPerDay / perDay;
   if (ratio < OTHER_VOLUME && ratio > 1 / OTHER_VOLUME) return [];
   return [
-    `the file has ${count(Math.round(perDay))} reads a day and the workload ${count(predictionsPerDay)}: taken as ` +
-      `${plain(ratio, 3)} times as many entities, each read as often (set predictionsPerDay to plan for the file itself)`,
+    `the file has ${count(Math.round(perDay))} reads per day and the workload ${count(predictionsPerDay)}: planning with ` +
+      `${plain(ratio, 3)} times as many entities and the same reads per entity (set predictionsPerDay to plan for the file itself)`,
   ];
 }

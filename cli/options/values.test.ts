@@ -11,21 +11,21 @@ test('every positive number that JavaScript writes is read back as itself', () =
   );
 });
 
-test('what is no number, or out of bounds, is refused with the bounds', () => {
+test('text that is not a number, or out of bounds, is rejected with the bounds', () => {
   for (const text of ['abc', '', ' ', '0', '-5', 'NaN', 'Infinity', '0x10', '1,5', '12ms']) {
-    expect(() => positive(text), text).toThrow('It takes a number above 0.');
+    expect(() => positive(text), text).toThrow('Expected a number above 0.');
   }
   for (const text of ['0', '1.5', '1e300']) expect(() => wholePositive(text), text).toThrow('whole number');
   expect(() => numberWithin({ above: 0, below: 100 })('100')).toThrow('a number above 0 and below 100');
   expect(wholePositive('64')).toBe(64);
 });
 
-test('a pair is refused when a side is missing', () => {
+test('a pair with a missing side is rejected', () => {
   expect(dimension('sequence=128')).toEqual(['sequence', 128]);
-  for (const text of ['x', 'x=', '=3', 'x=0', 'x=1.5']) expect(() => dimension(text), text).toThrow(/Write|whole/);
+  for (const text of ['x', 'x=', '=3', 'x=0', 'x=1.5']) expect(() => dimension(text), text).toThrow(/Expected/);
   expect(mapping('features=a,b')).toBe('features=a,b');
   expect(mapping('features="a,,b",2..31')).toBe('features="a,,b",2..31');
-  for (const text of ['features', '=a', 'features=a,,b']) expect(() => mapping(text), text).toThrow(/Write|empty/);
+  for (const text of ['features', '=a', 'features=a,,b']) expect(() => mapping(text), text).toThrow(/Expected|empty/);
 });
 
 test('arrivals are read in all their forms', () => {
@@ -36,7 +36,7 @@ test('arrivals are read in all their forms', () => {
     expect(() => arrivals(text), text).toThrow();
 });
 
-test('words come once, in the known order, and a near miss is named', () => {
+test('words are unique and in the known order, and a typo gets a suggestion', () => {
   const read = wordsOf(['batch', 'realtime', 'microbatch']);
   expect(read('microbatch,batch,batch')).toEqual(['batch', 'microbatch']);
   expect(() => read('batch,real-time')).toThrow("did you mean 'realtime'?");

@@ -4,7 +4,7 @@ import { type Arrivals, GAMMA_SHAPE } from '#core/contract/measure.ts';
 import { MAX_DIMENSION } from '#core/contract/numbers.ts';
 import { nearWord } from '#core/near-word.ts';
 
-/** Reads one option's argument; throws commander's InvalidArgumentError, whose text ends the line that the user sees. */
+/** Parses an option's argument; throws commander's InvalidArgumentError, whose text ends the error message. */
 type ReadValue<T> = (text: string) => T;
 
 interface Bounds {
@@ -25,7 +25,7 @@ function describeBounds({ above, from, below, to, whole }: Bounds): string {
   return `a ${whole === true ? 'whole ' : ''}number ${limits.join(' and ')}`.trim();
 }
 
-/** A reader of numbers within bounds. */
+/** A parser of numbers within bounds. */
 export function numberWithin(bounds: Bounds): ReadValue<number> {
   return (text) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
@@ -36,7 +36,7 @@ export function numberWithin(bounds: Bounds): ReadValue<number> {
       (bounds.below === undefined || value < bounds.below) &&
       (bounds.to === undefined || value <= bounds.to) &&
       (bounds.whole !== true || Number.isSafeInteger(value));
-    if (!fits) throw new InvalidArgumentError(`It takes ${describeBounds(bounds)}.`);
+    if (!fits) throw new InvalidArgumentError(`Expected ${describeBounds(bounds)}.`);
     return value;
   };
 }
@@ -44,13 +44,13 @@ export function numberWithin(bounds: Bounds): ReadValue<number> {
 /** A whole number from 1 up to a bound. */
 export const wholeUpTo = (to: number): ReadValue<number> => numberWithin({ from: 1, to, whole: true });
 
-/** How long a calibration may take, seconds. */
+/** Duration of a calibration, seconds. */
 export const calibrationSeconds = numberWithin({ from: 5, to: 600 });
 
-/** Threads of one session: with many more than cores ONNX Runtime is busy starting them for minutes. */
+/** Threads of one session. Limited, because starting thousands of threads takes ONNX Runtime minutes. */
 export const sessionThreads = numberWithin({ from: 1, to: 1024, whole: true });
 
-/** A TCP port; 0 is any that is free. */
+/** A TCP port; 0 selects a free one. */
 export const port = numberWithin({ from: 0, to: 65_535, whole: true });
 
 /** Makes a repeated option collect its arguments. */
@@ -58,14 +58,14 @@ export function repeated<T>(read: ReadValue<T>): (text: string, before: readonly
   return (text, before) => [...(before ?? []), read(text)];
 }
 
-/** A reader of words apart by commas, each one of `known`; doubles count once. */
+/** A parser of comma-separated words from `known`, without duplicates. */
 export function wordsOf<T extends string>(known: readonly T[]): ReadValue<readonly T[]> {
   return (text) => {
     const words = text.split(',').map((word) => word.trim());
     for (const word of words) {
       if (!known.some((name) => name === word)) {
         throw new InvalidArgumentError(
-          `'${word}' is not known${didYouMean(word, known)}. Known are ${known.join(', ')}.`,
+          `Unknown value '${word}'${didYouMean(word, known)}. Valid values: ${known.join(', ')}.`,
         );
       }
     }
@@ -73,18 +73,18 @@ export function wordsOf<T extends string>(known: readonly T[]): ReadValue<readon
   };
 }
 
-/** A reader of `NAME=REST`; `form` is shown when it is malformed. */
+/** A parser of `NAME=VALUE`; `form` is shown for malformed text. */
 export function pair(form: string): ReadValue<readonly [string, string]> {
   return (text) => {
     const at = text.indexOf('=');
     const name = text.slice(0, at).trim();
-    const rest = text.slice(at + 1).trim();
-    if (at < 1 || name === '' || rest === '') throw new InvalidArgumentError(`Write ${form}.`);
-    return [name, rest];
+    const value = text.slice(at + 1).trim();
+    if (at < 1 || name === '' || value === '') throw new InvalidArgumentError(`Expected ${form}.`);
+    return [name, value];
   };
 }
 
-/** `NAME=N`: the size of a symbolic dimension. */
+/** `NAME=N`: the size of a dynamic dimension. */
 export const dimension: ReadValue<readonly [string, number]> = (text) => {
   const [name, size] = pair('NAME=N, for example sequence=128')(text);
   return [name, wholeUpTo(MAX_DIMENSION)(size)];
@@ -94,14 +94,14 @@ export const dimension: ReadValue<readonly [string, number]> = (text) => {
 export const mapping: ReadValue<string> = (text) => {
   const [input, columns] = pair('INPUT=COLUMN, or INPUT=COLUMN,COLUMN,…')(text);
   if (splitColumnList(columns).some((column) => column.text === '')) {
-    throw new InvalidArgumentError('A column name between the commas is empty.');
+    throw new InvalidArgumentError('A column name is empty.');
   }
   return `${input}=${columns}`;
 };
 
-/** The name of a column, as it stands in the data. */
+/** A column name, as in the data. */
 export const columnName: ReadValue<string> = (text) => {
-  if (text.trim() === '') throw new InvalidArgumentError('It takes the name of a column.');
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a column name.');
   return text;
 };
 
@@ -112,10 +112,10 @@ export const arrivals: ReadValue<Arrivals> = (text) => {
   if ((kind === 'poisson' || kind === 'constant' || kind === 'diurnal') && rest.length === 0) return { kind };
   if (kind === 'gamma') return { kind, k: numberWithin({ from: GAMMA_SHAPE.min, to: GAMMA_SHAPE.max })(argument) };
   if (kind === 'trace' && argument !== '') return { kind, file: argument };
-  throw new InvalidArgumentError('It takes poisson, constant, diurnal, gamma:K or trace:FILE.');
+  throw new InvalidArgumentError('Expected poisson, constant, diurnal, gamma:K or trace:FILE.');
 };
 
-/** ` (did you mean 'x'?)` when a known word is near, else nothing. */
+/** ` (did you mean 'x'?)` if a known word is similar, else empty. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearWord(word, known);
   return near === null ? '' : ` (did you mean '${near}'?)`;

@@ -31,7 +31,7 @@ function traceFile(): string {
   return file;
 }
 
-test('a trace gives the day its peak, from --set and from a workload beside which it lies', async () => {
+test('a trace sets the peak of the day, from --set and from a workload file in the same folder', async () => {
   const file = traceFile();
   const set = ['predictionsPerDay=86400', 'shape=trace', `traceFile=${file}`];
   const { workload, lines } = await resolved({ set });
@@ -45,7 +45,7 @@ test('a trace gives the day its peak, from --set and from a workload beside whic
   expect((await resolved({ workload: own })).workload.traceMinutes).toEqual(workload.traceMinutes);
 });
 
-test('a trace that cannot be used is refused before anything is measured, by file, cause and remedy', async () => {
+test('an unusable trace is rejected before measuring, with file, cause and action', async () => {
   const set = ['predictionsPerDay=1000', 'shape=trace'];
   await expect(resolved({ set })).rejects.toThrow(/traceFile is missing/);
   await expect(resolved({ set: [...set, `traceFile=${join(folder, 'none.txt')}`] })).rejects.toThrow(/no such file/);

@@ -10,7 +10,7 @@ import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
 
-/** What commander hands over after parsing; absent options are absent. */
+/** The options as parsed by commander; options that were not given are absent. */
 export interface WorkloadFlags {
   readonly preset?: string;
   readonly workload?: string;
@@ -18,25 +18,25 @@ export interface WorkloadFlags {
   readonly region?: string;
 }
 
-/** The workload that is taken when none is named. */
+/** The default workload. */
 const DEFAULT_PRESET = 'million-a-day';
 
-/** Adds the options that say what the predictions are for. */
+/** Adds the options of the workload. */
 export function addWorkloadOptions(command: Command): Command {
   return command
-    .option('--preset <name>', 'a workload by name (see: modewise presets)')
-    .option('--workload <file>', 'a workload as JSON')
+    .option('--preset <name>', 'named workload (see: modewise presets)')
+    .option('--workload <file>', 'workload JSON file')
     .option(
       '--set <key=value>',
-      'change one field of the workload (repeatable)',
+      'set a workload field (repeatable)',
       repeated((text: string) => text),
     )
-    .option('--region <name>', 'short for --set region=NAME');
+    .option('--region <name>', 'same as --set region=NAME');
 }
 
 /**
- * The workload that the options stand for. Without any, the preset that the sample suggests, else `million-a-day`, and a line on
- * stderr says so. A trace is read here, before anything is measured. Throws AppError that names the file or option, the cause and what is known.
+ * The workload for the given options. The default is the preset of the sample, else `million-a-day`, which is logged to stderr. Reads a trace
+ * here, before measuring. Throws AppError with the file or option, the cause and the valid values.
  */
 export async function resolveWorkload(
   { engine, log }: Pick<Context, 'engine' | 'log'>,
@@ -44,13 +44,13 @@ export async function resolveWorkload(
   model: string | undefined,
 ): Promise<Workload> {
   if (flags.preset !== undefined && flags.workload !== undefined) {
-    throw usage('--preset and --workload exclude each other', 'Name one; change single fields with --set KEY=VALUE.');
+    throw usage('--preset cannot be combined with --workload', 'Use one of them; change fields with --set KEY=VALUE.');
   }
   const settings = [...(flags.set ?? []), ...(flags.region === undefined ? [] : [`region=${flags.region}`])];
   const base = await baseWorkload(await engine(), { flags, settings, model, log });
   const changed = applySettings(base, settings);
   if (changed.kind === 'refused') {
-    throw usage(`--set cannot be applied: ${changed.problem}`, 'See `modewise presets --json` for a whole workload.');
+    throw usage(`--set failed: ${changed.problem}`, 'For all workload fields, run: modewise presets --json');
   }
   return withTraceRead(changed.value, log);
 }
@@ -70,8 +70,9 @@ async function baseWorkload(
   if (settings.some((setting) => /^\s*predictionsPerDay\s*=/.test(setting))) return {};
   const suggested = await suggestedPreset(client, model);
   const name = suggested ?? DEFAULT_PRESET;
-  const why = suggested === null ? 'no workload was given' : 'no workload was given, and the sample suggests this one';
-  log(`planning for the preset ${name}: ${why} (others: modewise presets)`);
+  const why =
+    suggested === null ? 'no workload was given' : 'no workload was given, and this one belongs to the sample';
+  log(`planning with the preset ${name}: ${why} (to list presets, run: modewise presets)`);
   return presetNamed(client, name);
 }
 
@@ -82,14 +83,22 @@ async function workloadFile(file: string): Promise<Workload> {
     json = JSON.parse(text);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw unusable(file, `this is not JSON: ${cause.split('\n', 1)[0]}`, 'See `modewise presets --json` for examples.');
+    throw unusable(
+      file,
+      `this is not valid JSON: ${cause.split('\n', 1)[0]}`,
+      'For examples, run: modewise presets --json',
+    );
   }
   const parsed = parseWorkload(json);
   if (parsed.kind === 'refused') {
-    throw unusable(file, `not a workload: ${parsed.problem}`, 'See `modewise presets --json` for examples.');
+    throw unusable(
+      file,
+      `this is not a valid workload: ${parsed.problem}`,
+      'For examples, run: modewise presets --json',
+    );
   }
   const { traceFile } = parsed.value;
-  // A file that is named in a file lies beside it.
+  // A relative path in a workload file is relative to that file.
   return traceFile === null ? parsed.value : { ...parsed.value, traceFile: resolve(dirname(file), traceFile) };
 }
 
@@ -98,7 +107,7 @@ async function presetNamed(client: Client<Methods>, name: string): Promise<Workl
   const found = presets.find((preset) => preset.name === name);
   if (found !== undefined) return found.workload;
   const names = presets.map((preset) => preset.name);
-  throw usage(`there is no preset '${name}'${didYouMean(name, names)}`, `Known are ${names.join(', ')}.`);
+  throw usage(`unknown preset '${name}'${didYouMean(name, names)}`, `Presets: ${names.join(', ')}.`);
 }
 
 async function suggestedPreset(client: Client<Methods>, model: string | undefined): Promise<string | null> {

@@ -8,12 +8,12 @@ const BRIEF = [
   [/^Batch sizes/, '64, 256'],
   [/^Threads/, '1'],
   [/^Replicas/, '1'],
-  [/^Duration of a point/, '1'],
+  [/^Duration per point/, '1'],
 ] as const;
 
 /** On the Measure screen: opens what can be set exactly, and fills it. */
 export async function askForBriefMeasurement(page: Page): Promise<void> {
-  await page.getByText('Exactly what to measure').click();
+  await page.getByText('Advanced settings').click();
   for (const [label, text] of BRIEF) await page.getByRole('textbox', { name: label }).fill(text);
   await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor();
 }

@@ -28,8 +28,8 @@ export async function startElectronHost({ home, out }: HostOptions): Promise<App
       const [engine] = await processesOf(app, 'Modewise engine');
       if (engine === undefined) throw new Error('there is no engine');
       process.kill(engine, 'SIGKILL');
-      await page.getByText('The engine is being started again').waitFor();
-      await page.getByText('The engine is being started again').waitFor({ state: 'detached' });
+      await page.getByText('Restarting the engine').waitFor();
+      await page.getByText('Restarting the engine').waitFor({ state: 'detached' });
     },
     close: async () => {
       await app.close();

@@ -38,7 +38,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     const alert = page.getByRole('alert').filter({ hasText: 'notes.docx' });
     await alert.getByText('.onnx').waitFor();
     await alert.getByText('.parquet').waitFor();
-    await alert.getByRole('button', { name: 'Put away' }).click();
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
     await alert.waitFor({ state: 'detached' });
   });
 
@@ -80,8 +80,8 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.keyboard.press('Control+m');
     await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('heading', { name: /was interrupted$/ }).waitFor();
-    await page.getByRole('button', { name: 'Go on' }).first().waitFor();
+    await page.getByRole('heading', { name: /measurement interrupted$/ }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).first().waitFor();
   });
 
   test('an engine that is killed in the middle comes back, and the run is offered to be continued', async () => {

@@ -63,7 +63,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');
-    await page.getByRole('heading', { name: 'fraud.onnx is measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: 'Present' }).waitFor();
     await planned();
@@ -121,25 +121,25 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const file = join(folder.path, 'ours.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,0.0001\n');
     await page.keyboard.press('Control+,');
-    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
-    await page.getByRole('status', { name: 'What changed' }).getByText('ours.csv imported').waitFor();
-    await page.getByRole('cell', { name: 'your file ours.csv' }).waitFor();
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from CSV…' }).click());
+    await page.getByRole('status', { name: 'Price changes' }).getByText('ours.csv imported').waitFor();
+    await page.getByRole('cell', { name: 'file ours.csv' }).waitFor();
     await page.getByRole('button', { name: 'Remove ours.csv' }).click();
-    await page.getByText('Nothing lies over the bundled prices.').waitFor();
+    await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
   });
 
   test('prices that cannot be used are refused with the line, and nothing is taken', async () => {
     const { page } = host;
     const file = join(folder.path, 'wrong.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,cheap\n');
-    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from a CSV…' }).click());
+    await host.choose([file], () => page.getByRole('button', { name: 'Import prices from CSV…' }).click());
     await page
       .getByRole('alert')
       .filter({ hasText: 'wrong.csv' })
       .getByText(/line 2/i)
       .waitFor();
-    await page.getByText('Nothing lies over the bundled prices.').waitFor();
-    await page.getByRole('alert').getByRole('button', { name: 'Put away' }).click();
+    await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   });
 
   test('a study that is saved opens again with its verdict', async () => {
@@ -188,10 +188,10 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       await look('presentation');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('What do you want to do?').fill('Glossary');
+      await page.getByPlaceholder('Search commands').fill('Glossary');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
-      await page.getByPlaceholder('What do you want to do?').waitFor({ state: 'detached' });
+      await page.getByPlaceholder('Search commands').waitFor({ state: 'detached' });
       await look('glossary');
       expect(found).toEqual({});
     });

@@ -108,7 +108,7 @@ test('a run whose engine is killed has its bench killed with it', async () => {
   const [engine] = await processesOf(app, 'Modewise engine');
   if (engine === undefined) throw new Error('there is no engine');
   process.kill(engine, 'SIGKILL');
-  await page.getByText('The engine is being started again').waitFor({ timeout: 10_000 });
+  await page.getByText('Restarting the engine').waitFor({ timeout: 10_000 });
   await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: 5_000, interval: 50 }).toEqual([]);
   // Nobody closes the test's own line: the page's is what counts.
   void lost;

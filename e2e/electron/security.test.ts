@@ -205,14 +205,24 @@ describe('the page', () => {
 
 describe('the entry from the page', () => {
   test.each([
-    ['a call that there is not', 'deleteEverything', {}, /there is no call "deleteEverything"/],
-    ['the name of what every object has', 'toString', {}, /there is no call/],
-    ['a name that is no text', { toString: null }, {}, /there is no call/],
-    ['a page that is not listed', 'openLink', { link: 'https://example.com/' }, /openLink\.link is not understood/],
-    ['a number out of its range', 'setProgress', { share: 7 }, /setProgress\.share is not understood/],
-    ['nothing where something is needed', 'chooseFiles', null, /chooseFiles is not understood/],
-    ['a report that is none', 'printReport', { html: '/etc/passwd', pdf: '/tmp/a.pdf' }, /no report to print/],
-    ['a PDF over something else', 'printReport', { html: '/tmp/a.html', pdf: '/etc/passwd' }, /no PDF file to write/],
+    ['a call that there is not', 'deleteEverything', {}, /unknown call "deleteEverything"/],
+    ['the name of what every object has', 'toString', {}, /unknown call/],
+    ['a name that is no text', { toString: null }, {}, /unknown call/],
+    ['a page that is not listed', 'openLink', { link: 'https://example.com/' }, /openLink\.link is not valid/],
+    ['a number out of range', 'setProgress', { share: 7 }, /setProgress\.share is not valid/],
+    ['nothing where something is needed', 'chooseFiles', null, /chooseFiles is not valid/],
+    [
+      'a report that is none',
+      'printReport',
+      { html: '/etc/passwd', pdf: '/tmp/a.pdf' },
+      /not an absolute path of an HTML file/,
+    ],
+    [
+      'a PDF over something else',
+      'printReport',
+      { html: '/tmp/a.html', pdf: '/etc/passwd' },
+      /not an absolute path of a PDF file/,
+    ],
   ])('refuses %s', async (_name, method, input, said) => {
     await expect(callShell(running.page, method, input)).rejects.toThrow(said);
   });
@@ -233,7 +243,7 @@ describe('the entry from the page', () => {
       },
       { preload, start: START },
     );
-    expect(answers).toEqual(['it comes from no window of ours', 'it comes from no window of ours']);
+    expect(answers).toEqual(['the sender is not our window', 'the sender is not our window']);
   });
 
   test('refuses another page that got into the window, and gives it no line to the engine', async () => {
@@ -242,7 +252,7 @@ describe('the entry from the page', () => {
       await BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<p>elsewhere');
     });
     await expect.poll(() => page.url()).toMatch(/^data:/);
-    await expect(callShell(page, 'setProgress', { share: null })).rejects.toThrow(/it comes from data:/);
+    await expect(callShell(page, 'setProgress', { share: null })).rejects.toThrow(/the sender is data:/);
     const hasLine = await page.evaluate(
       () =>
         new Promise<boolean>((resolve) => {
@@ -252,7 +262,7 @@ describe('the entry from the page', () => {
         }),
     );
     expect(hasLine).toBe(false);
-    expect(running.errors()).toContain('refused a line to the engine: it comes from data:');
+    expect(running.errors()).toContain('rejected a connection to the engine: the sender is data:');
     // Without a policy of its own the page could ask for anything: the session lets nothing out.
     const fetched = await page.evaluate(
       (url) =>

@@ -85,8 +85,8 @@ test('an engine that is killed is started again, and the page finds it by itself
   const [before] = await processesOf(app, 'Modewise engine');
   if (before === undefined) throw new Error('there is no engine');
   process.kill(before, 'SIGKILL');
-  await page.getByText('The engine is being started again').waitFor({ timeout: 10_000 });
-  await page.getByText('The engine is being started again').waitFor({ state: 'detached', timeout: 20_000 });
+  await page.getByText('Restarting the engine').waitFor({ timeout: 10_000 });
+  await page.getByText('Restarting the engine').waitFor({ state: 'detached', timeout: 20_000 });
   await engineAnswers(page);
   expect((await askDoctor(page)).host.hostKind).toBe('electron');
   const after = await processesOf(app, 'Modewise engine');

@@ -5,19 +5,19 @@ import { asProblem } from '#renderer/store/problem.ts';
 import type { State } from '#renderer/store/store.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
 
-/** Something that can be done from the menu, a key, the palette or a button. */
+/** A command of the menu, shortcuts, palette and buttons. */
 export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: 'File' | 'Go' | 'Study' | 'View' | 'Help';
-  /** Keys as Electron's menus and the sheet write them: `Ctrl+O`; null when there are none. */
+  /** Shortcut in Electron's notation, `Ctrl+O`; null if there is none. */
   readonly keys: string | null;
-  /** Why it cannot be done now, in a sentence; null when it can. */
+  /** Why the command is disabled, as a sentence; null if it is enabled. */
   readonly obstacle: (state: State) => string | null;
   readonly run: (state: State) => void;
 }
 
-/** Steps as they are called everywhere. */
+/** The titles of the steps. */
 export const STEP_TITLES = {
   'model-data': 'Model & data',
   measure: 'Measure',
@@ -31,8 +31,7 @@ const always = (): null => null;
 
 const needsModel = (state: State): string | null => (state.model === null ? 'Open a model first.' : null);
 
-const needsPlan = (state: State): string | null =>
-  state.plan === null ? 'There is no verdict yet: measure first.' : null;
+const needsPlan = (state: State): string | null => (state.plan === null ? 'No verdict yet. Measure first.' : null);
 
 const goTo = (step: Step, index: number): Command => ({
   id: `go-${step}`,
@@ -53,7 +52,7 @@ async function openData(state: State): Promise<void> {
   if (paths.length > 0) await state.openFiles(paths);
 }
 
-/** Does what may fail before any screen knows of it: an upload that is refused, a dialog that cannot open. */
+/** Runs work that can fail outside any screen, such as an upload or a file dialog, and shows the error. */
 async function attempt(state: State, work: (state: State) => Promise<void>): Promise<void> {
   try {
     await work(state);
@@ -67,7 +66,7 @@ function writeReport(state: State, formats: readonly ReportFormat[]): void {
   void state.writeReport(formats);
 }
 
-/** The one table that menu, shortcuts, palette, buttons and the sheet of keys are made from. */
+/** The table behind the menu, shortcuts, palette, buttons and the shortcut list. */
 export const COMMANDS: readonly Command[] = [
   {
     id: 'open-model',
@@ -95,8 +94,8 @@ export const COMMANDS: readonly Command[] = [
     keys: 'Ctrl+M',
     obstacle: (state) =>
       whyNotMeasurable(state) ??
-      (state.calibrating === null ? null : 'This machine is being calibrated: both would disturb each other.') ??
-      (state.measuring === 'idle' || state.measuring === 'failed' ? null : 'A measurement is under way.'),
+      (state.calibrating === null ? null : 'A calibration is running. Wait for it or stop it first.') ??
+      (state.measuring === 'idle' || state.measuring === 'failed' ? null : 'A measurement is running.'),
     run: (state) => {
       state.goTo('measure');
       void state.measure();
@@ -104,15 +103,15 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'cancel',
-    title: 'Cancel the measurement',
+    title: 'Cancel measurement',
     group: 'Study',
     keys: 'Ctrl+.',
-    obstacle: (state) => (state.measuring === 'running' ? null : 'Nothing is being measured.'),
+    obstacle: (state) => (state.measuring === 'running' ? null : 'No measurement is running.'),
     run: (state) => state.cancelMeasuring(),
   },
   {
     id: 'report-pdf',
-    title: 'Report as PDF…',
+    title: 'Export report as PDF…',
     group: 'File',
     keys: 'Ctrl+P',
     obstacle: needsPlan,
@@ -120,7 +119,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'report-all',
-    title: 'Report in every format…',
+    title: 'Export report in all formats…',
     group: 'File',
     keys: null,
     obstacle: needsPlan,
@@ -136,7 +135,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-scheme',
-    title: 'Light or dark',
+    title: 'Toggle dark mode',
     group: 'View',
     keys: 'Ctrl+Shift+L',
     obstacle: always,
@@ -158,14 +157,21 @@ export const COMMANDS: readonly Command[] = [
     obstacle: always,
     run: (state) => state.goTo('glossary'),
   },
-  { id: 'help', title: 'Keys', group: 'Help', keys: '?', obstacle: always, run: (state) => state.showHelp(true) },
+  {
+    id: 'help',
+    title: 'Keyboard shortcuts',
+    group: 'Help',
+    keys: '?',
+    obstacle: always,
+    run: (state) => state.showHelp(true),
+  },
 ];
 
 function isDark(): boolean {
   return document.documentElement.dataset['mantineColorScheme'] === 'dark';
 }
 
-/** A command by its id. Throws for an id that nothing has: a defect of ours. */
+/** A command by its id. Throws for an unknown id, which is a programming error. */
 export function commandOf(id: string): Command {
   const command = COMMANDS.find((each) => each.id === id);
   if (command === undefined) throw new Error(`there is no command ${id}`);

@@ -4,7 +4,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { COMMANDS } from './commands.ts';
 import { perform } from './use-command-keys.ts';
 
-/** Ctrl+K: every command by its name. One that cannot be done now says why and does nothing. */
+/** The command palette (Ctrl+K). A disabled command shows why it is disabled. */
 export function CommandPalette() {
   const state = useStore();
   const actions = COMMANDS.map((command): SpotlightActionData => {
@@ -22,9 +22,9 @@ export function CommandPalette() {
     <Spotlight
       actions={actions}
       shortcut="mod + K"
-      nothingFound="No such command"
+      nothingFound="No matching command"
       highlightQuery
-      searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Commands' }}
+      searchProps={{ placeholder: 'Search commands', 'aria-label': 'Commands' }}
     />
   );
 }

@@ -20,8 +20,8 @@ const recent = (number: number): Command => ({
   group: 'File',
   keys: `Ctrl+${number}`,
   obstacle: ({ step, recents }) => {
-    if (step !== 'start') return 'Go to the start first.';
-    return recents[number - 1] === undefined ? 'There are not so many.' : null;
+    if (step !== 'start') return 'Go to Start first.';
+    return recents[number - 1] === undefined ? 'No such recent project.' : null;
   },
   run: ({ recents, openProject: open }) => {
     const project = recents[number - 1];
@@ -29,7 +29,7 @@ const recent = (number: number): Command => ({
   },
 });
 
-/** What can be done with a project. */
+/** The commands of a project. */
 export const PROJECT_COMMANDS: readonly Command[] = [
   {
     id: 'open-project',
@@ -57,10 +57,10 @@ export const PROJECT_COMMANDS: readonly Command[] = [
   },
   {
     id: 'revert',
-    title: 'Go back to the saved project',
+    title: 'Revert to saved',
     group: 'File',
     keys: null,
-    obstacle: ({ projectFile, edited }) => (projectFile !== null && edited ? null : 'There are no edits to give up.'),
+    obstacle: ({ projectFile, edited }) => (projectFile !== null && edited ? null : 'No unsaved changes.'),
     run: ({ projectFile, openProject: open }) => {
       if (projectFile !== null) void open(projectFile, { saved: true });
     },

@@ -4,7 +4,7 @@ import { COMMANDS, commandOf, type Command } from './commands.ts';
 import type { MenuCommand } from '#core/contract/shell.ts';
 import type { Host } from '#renderer/host/host.ts';
 
-/** Listens for the keys of the command table, and for the commands that the shell's menu sends. */
+/** Handles the shortcuts of the command table and the commands from the shell's menu. */
 export function useCommandKeys(): void {
   const host = useStore((state) => state.host);
   useEffect(() => {
@@ -12,15 +12,15 @@ export function useCommandKeys(): void {
       if (event.kind === 'command') perform(commandOf(event.id));
       if (event.kind === 'open') void useStore.getState().openFiles(event.files);
     });
-    return host === null ? undefined : tellMenu(host);
+    return host === null ? undefined : syncMenu(host);
   }, [host]);
-  // Before the first paint: who sees what can be done may press its keys at once.
+  // Before the first paint, so that shortcuts work as soon as they are visible.
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (isTyping(event.target) && !event.ctrlKey && !event.altKey) return;
       const command = COMMANDS.find((each) => each.keys !== null && matches(each.keys, event));
       if (command === undefined) return;
-      // A field that is being typed in undoes its own typing.
+      // Undo in a text field belongs to the field.
       if (isTyping(event.target) && (command.id === 'undo' || command.id === 'redo')) return;
       event.preventDefault();
       perform(command);
@@ -30,7 +30,7 @@ export function useCommandKeys(): void {
   }, []);
 }
 
-/** Does it, if it can be done now. */
+/** Runs a command if it is enabled. */
 export function perform(command: Command): void {
   const state = useStore.getState();
   if (command.obstacle(state) === null) command.run(state);
@@ -42,7 +42,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether an event is the keys of a command. `?` is itself, whatever has to be held for it. */
+/** Whether an event matches a shortcut. `?` matches with or without Shift, which depends on the keyboard layout. */
 export function matches(keys: string, event: KeyboardEvent): boolean {
   const parts = keys.split('+');
   const key = parts.at(-1) ?? '';
@@ -53,7 +53,7 @@ export function matches(keys: string, event: KeyboardEvent): boolean {
   return event.key.toLowerCase() === key.toLowerCase();
 }
 
-/** The command table as a menu shows it in a state. */
+/** The menu for a state. */
 function menuOf(state: State): readonly MenuCommand[] {
   return COMMANDS.map(({ id, title, group, keys, obstacle }) => ({
     id,
@@ -64,16 +64,16 @@ function menuOf(state: State): readonly MenuCommand[] {
   }));
 }
 
-/** Keeps the host's menu as the command table is; returns what ends that. */
-function tellMenu(host: Host): () => void {
-  let told = '';
-  const tell = (state: State): void => {
+/** Keeps the host's menu in sync with the command table; returns a function that stops it. */
+function syncMenu(host: Host): () => void {
+  let sent = '';
+  const update = (state: State): void => {
     const commands = menuOf(state);
     const now = commands.map(({ id, enabled }) => `${id}:${enabled}`).join(' ');
-    if (now === told) return;
-    told = now;
+    if (now === sent) return;
+    sent = now;
     host.setCommands(commands);
   };
-  tell(useStore.getState());
-  return useStore.subscribe(tell);
+  update(useStore.getState());
+  return useStore.subscribe(update);
 }

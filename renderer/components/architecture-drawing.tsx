@@ -21,7 +21,7 @@ const NODES = {
   ],
 } as const;
 
-/** A line drawing of what a model is made of, 60 × 44 units, in the colour of the text beside it. Says nothing to a screen reader. */
+/** A line drawing of a model's architecture, 60 × 44 units, in the current text colour. Hidden from screen readers. */
 export function ArchitectureDrawing({
   architecture,
   width = 60,

@@ -1,7 +1,7 @@
 import type { ModelDescription } from '#core/contract/model.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 
-/** What a model is made of, as far as a line drawing can show it. */
+/** The architecture of a model, for a line drawing. */
 export type Architecture = 'trees' | 'convolution' | 'attention' | 'dense' | 'other';
 
 const BY_WORD: readonly (readonly [RegExp, Architecture])[] = [
@@ -20,7 +20,7 @@ export function architectureOfSentence(sentence: string): Architecture {
   return found.toSorted((a, b) => a.at - b.at)[0]?.architecture ?? 'other';
 }
 
-/** Reads it from the operators of a model. */
+/** Finds the architecture from a model's operators. */
 export function architectureOfModel(model: ModelDescription): Architecture {
   const names = new Set(Object.keys(model.operators ?? {}).map((key) => key.slice(key.lastIndexOf('.') + 1)));
   const family = modelFamily(model);
@@ -38,7 +38,7 @@ export function architectureOfModel(model: ModelDescription): Architecture {
   }
 }
 
-/** The first clause of a sentence: what fits on a card. Commas in brackets do not end it. */
+/** The first clause of a sentence. Commas in brackets do not end it. */
 export function firstClause(sentence: string): string {
   let depth = 0;
   for (let at = 0; at < sentence.length; at++) {

@@ -4,7 +4,7 @@ import { BasisBadge } from './basis-badge.tsx';
 import { ModeGlyph } from './mode-glyph.tsx';
 import styles from './aspects-table.module.css';
 
-/** The seven aspects: a row each, a column for each mode, the chosen one tinted. `large` is for a room of people: the key words alone. */
+/** The seven aspects: one row per aspect, one column per mode, the chosen mode tinted. `large`, for presentations, shows the key words only. */
 export function AspectsTable({ aspects, large = false }: { readonly aspects: Aspects; readonly large?: boolean }) {
   return (
     <table className={styles['table']} data-large={large || undefined}>
@@ -20,7 +20,7 @@ export function AspectsTable({ aspects, large = false }: { readonly aspects: Asp
                 {chosen && <span className={styles['chosen']}>recommended</span>}
               </span>
               <small>
-                {option ?? 'nothing fits'} {basis !== null && !large && <BasisBadge basis={basis} />}
+                {option ?? 'not feasible'} {basis !== null && !large && <BasisBadge basis={basis} />}
               </small>
             </th>
           ))}
@@ -48,7 +48,7 @@ export function AspectsTable({ aspects, large = false }: { readonly aspects: Asp
 function Cell({ cell, large }: { readonly cell: AspectCell; readonly large: boolean }) {
   const { headline, interval, sentence, quantity } = cell;
   const unit = quantity === null ? '' : unitWords(quantity.unit);
-  // A cell without key words has its sentence in their place.
+  // A cell without key words shows its sentence instead.
   if (headline === '') return <span>{sentence}</span>;
   return (
     <>

@@ -10,7 +10,7 @@ const WORDS = {
 
 const DASHES = { projected: '5 3', assumed: '1.5 3' } as const;
 
-/** How far a number can be relied on: a piece of its line and the word. Measured solid, imported double, projected dashed, assumed dotted. */
+/** The basis of a number as a word and a line style: measured solid, imported double, projected dashed, assumed dotted. */
 export const BasisBadge = memo(function BasisBadge({ basis }: { readonly basis: Basis }) {
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, color: 'var(--mw-ink-2)', fontSize: 12 }}>

@@ -1,6 +1,6 @@
 /**
- * An input as a line: a ring where it is now, a bar where the verdict changes, dots for the way between them. Says nothing by itself: the values
- * stand beside it.
+ * An input as a line: a ring at the current value, a bar at the value that changes the verdict, dots between them. Hidden from screen
+ * readers, because the values are shown beside it.
  */
 export function FlipLine({
   nowShare,
@@ -14,7 +14,7 @@ export function FlipLine({
   readonly height?: number;
 }) {
   const radius = height / 4;
-  // A ring at an end of the line is not cut.
+  // Keeps a ring at the end of the line uncut.
   const inset = radius + 2;
   const at = (share: number): number => inset + share * (width - 2 * inset);
   const middle = height / 2;

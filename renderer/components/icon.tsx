@@ -19,7 +19,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A line icon, 16 units square, in the colour of the text beside it. Says nothing to a screen reader: its button does. */
+/** A line icon, 16 units square, in the current text colour. Hidden from screen readers; its button has the label. */
 export function Icon({ name, size = 15 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

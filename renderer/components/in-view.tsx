@@ -1,13 +1,13 @@
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 
-/** A panel is made this far from the edge of the screen, in pixels. */
+/** A panel is rendered when it is this close to the visible area, pixels. */
 const NEAR_PX = 80;
-/** So much of it has to be seen before it is repainted: an edge shows nothing that could change. */
+/** Pixels that must be visible before the panel is updated. */
 const SEEN_PX = 24;
 
 /**
- * A panel that is only there near the view, and only repainted while it is in it: a slider that moves repaints what can be seen and nothing else.
- * `minHeight`, in pixels, keeps its place.
+ * A panel that is rendered only near the visible area and updated only inside it, so that a slider move repaints visible panels only.
+ * `minHeight`, in pixels, reserves its space.
  */
 export function InView({ minHeight, children }: { readonly minHeight: number; readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
@@ -16,10 +16,10 @@ export function InView({ minHeight, children }: { readonly minHeight: number; re
   useEffect(() => {
     const element = place.current;
     if (element === null) return undefined;
-    // Margins count from the element that scrolls, which is not the window.
+    // Margins are relative to the scrolling element, which is not the window.
     const root = element.closest('#screen');
-    const observe = (marginPx: number, tell: (is: boolean) => void): IntersectionObserver => {
-      const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting === true), {
+    const observe = (marginPx: number, report: (is: boolean) => void): IntersectionObserver => {
+      const observer = new IntersectionObserver((entries) => report(entries.at(-1)?.isIntersecting === true), {
         root,
         rootMargin: `${marginPx}px`,
       });
@@ -36,7 +36,7 @@ export function InView({ minHeight, children }: { readonly minHeight: number; re
   );
 }
 
-/** Keeps what it shows while it is still, and has caught up once it is not. */
+/** Does not update its children while `isStill`. */
 const Still = memo(
   function Still({ children }: { readonly isStill: boolean; readonly children: ReactNode }) {
     return children;

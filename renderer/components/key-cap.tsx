@@ -1,6 +1,6 @@
 import { Icon } from './icon.tsx';
 
-/** The arrow keys, drawn: the font has no arrows. */
+/** Arrow keys are drawn, because the font has no arrows. */
 const ARROWS: Readonly<Record<string, number>> = { Right: 0, Left: 180 };
 
 function Arrow({ degrees }: { readonly degrees: number }) {
@@ -11,7 +11,7 @@ function Arrow({ degrees }: { readonly degrees: number }) {
   );
 }
 
-/** Keys as they are printed: `Ctrl O`. `inButton`: on a filled button, in the colour of its text. */
+/** A keyboard shortcut: `Ctrl O`. `inButton` uses the text colour of a filled button. */
 export function KeyCap({ keys, inButton = false }: { readonly keys: string; readonly inButton?: boolean }) {
   return (
     <kbd

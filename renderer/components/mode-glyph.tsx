@@ -10,8 +10,8 @@ export function modeColour(mode: ServingMode): string {
 }
 
 /**
- * A mode as colour and shape, so that colour never stands alone: batch ■, micro-batch ◆, real time ●; hollow is derived (cached, asynchronous);
- * hybrid is half square, half circle. `labelled`: says its name to a screen reader; leave it out where the name stands beside it.
+ * A mode as colour and shape, so that colour is never the only cue: batch ■, micro-batch ◆, real time ●; hollow for derived modes (cached,
+ * asynchronous); hybrid is half square, half circle. `labelled` gives screen readers the name; omit it next to a visible name.
  */
 export const ModeGlyph = memo(function ModeGlyph({
   mode,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 import styles from './notice-bar.module.css';
 
-/** Something to know before going on, and what can be done about it. Not an error. */
+/** A notice with buttons. Not an error. */
 export function NoticeBar(props: {
   readonly title: string;
   readonly lines: readonly string[];

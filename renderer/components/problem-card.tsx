@@ -5,15 +5,15 @@ import { baseName } from '#renderer/store/study-slice.ts';
 import { Icon } from './icon.tsx';
 import styles from './problem-card.module.css';
 
-/** Something that can be done about a problem, as a button. */
+/** A button that helps with a problem. */
 export interface Remedy {
   readonly label: string;
   readonly run: () => void;
 }
 
 /**
- * What went wrong, with which file, why, and what to do; details behind a disclosure. A `warning` stands in nobody's way. `remedies` are what can
- * be done about it right here.
+ * A problem: file, cause and actions; details behind a disclosure. A `warning` does not block the user. `remedies` are buttons for
+ * direct fixes.
  */
 export function ProblemCard({
   problem,
@@ -34,7 +34,7 @@ export function ProblemCard({
         <Icon name="warning" />
       </span>
       <p className={styles['cause']}>{file === null ? sentence(cause) : `${baseName(file)}: ${cause}`}</p>
-      {onClose !== undefined && <CloseButton size="sm" aria-label="Put away" onClick={onClose} />}
+      {onClose !== undefined && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}
       <div className={styles['body']}>
         {actions.map((action) => (
           <p key={action}>{action}</p>

@@ -4,7 +4,7 @@ import { GLOSSARY, type TermId } from '#core/words/glossary.ts';
 import styles from './term.module.css';
 
 /**
- * A term with a dotted underline, explained in one sentence when it is pointed at or focused. Without children it says its title.
+ * A term with a dotted underline and a tooltip on hover or focus. Without children it shows the title.
  */
 export function Term({ id, children }: { readonly id: TermId; readonly children?: ReactNode }) {
   const { title, text } = GLOSSARY[id];

@@ -3,7 +3,7 @@ import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './drop-area.module.css';
 
-/** The whole window takes files: a model, data, or both at once. */
+/** Accepts dropped files anywhere in the window: a model, data, or both. */
 export function DropArea({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false);
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
@@ -27,7 +27,7 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
       }}
     >
       {children}
-      {over && <div className={styles['veil']}>Drop a model (.onnx), a sample of its data, or both</div>}
+      {over && <div className={styles['veil']}>Drop a model (.onnx), sample data, or both</div>}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { useShallow } from 'zustand/react/shallow';
 import styles from './header.module.css';
 
-/** Name, the pipeline, and what is always at hand. */
+/** App name, steps, and tools. */
 export function Header() {
   const name = useStore((state) => state.name);
   const plan = useStore((state) => state.plan);
@@ -21,7 +21,7 @@ export function Header() {
         className={styles['home']}
         type="button"
         onClick={() => perform(commandOf('go-start'))}
-        aria-label="Modewise, start"
+        aria-label="Modewise, go to Start"
       >
         <AppMark />
         <strong>Modewise</strong>
@@ -41,7 +41,7 @@ export function Header() {
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label="Light or dark"
+          aria-label="Toggle dark mode"
           onClick={() => perform(commandOf('toggle-scheme'))}
         >
           <Icon name="sun" />

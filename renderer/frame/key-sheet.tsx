@@ -3,7 +3,7 @@ import { COMMANDS } from '#renderer/commands/commands.ts';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 
-/** The `?` sheet: every command that has keys. */
+/** The list of keyboard shortcuts, opened with `?`. */
 export function KeySheet() {
   const open = useStore((state) => state.helpOpen);
   const showHelp = useStore((state) => state.showHelp);
@@ -11,7 +11,7 @@ export function KeySheet() {
     <Modal
       opened={open}
       onClose={() => showHelp(false)}
-      title="Keys"
+      title="Keyboard shortcuts"
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -27,7 +27,7 @@ export function KeySheet() {
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Td>Commands by name</Table.Td>
+            <Table.Td>Command palette</Table.Td>
             <Table.Td>Help</Table.Td>
             <Table.Td>
               <KeyCap keys="Ctrl+K" />

@@ -6,13 +6,13 @@ import { useStore } from '#renderer/store/store.ts';
 import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
 
-/** What a file that was of no use can be replaced by. */
+/** Ways to replace an unusable file. */
 const OTHER_FILES = [
   { label: 'Open a model…', run: () => perform(commandOf('open-model')) },
   { label: 'Open data…', run: () => perform(commandOf('open-data')) },
 ];
 
-/** What belongs to no screen, above all of them until it is put away: a problem, runs that were interrupted, files that changed. */
+/** Notices for all screens, until dismissed: a problem, interrupted runs, changed files. */
 export function ProblemBar() {
   const problem = useStore((state) => state.problem);
   const showProblem = useStore((state) => state.showProblem);
@@ -35,7 +35,7 @@ export function ProblemBar() {
   );
 }
 
-/** After an engine went away in the middle: each run that it left behind is gone on with, or discarded. */
+/** Offers to continue or discard each run that a lost engine left behind. */
 function InterruptedBar() {
   const runs = useStore((state) => state.interrupted);
   const resume = useStore((state) => state.resume);
@@ -47,7 +47,7 @@ function InterruptedBar() {
   const { folder, model, startedAt, finishedPhases } = first;
   const done =
     finishedPhases.length === 0
-      ? 'Nothing of it was finished.'
+      ? 'No part was finished.'
       : `Finished: ${finishedPhases.map((phase) => PHASE_NAMES[phase]).join(', ')}.`;
   const at = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -71,15 +71,16 @@ function InterruptedBar() {
   );
 }
 
-/** What was found different from when the project was saved. */
+/** Changes to files since the project was saved. */
 function ProjectNotices() {
   const notices = useStore((state) => state.projectNotices);
   const dismiss = useStore((state) => state.dismissNotices);
   if (notices.length === 0) return null;
   return (
-    <NoticeBar title="Not everything is as it was saved" lines={notices.map(({ text }) => text)}>
+    <NoticeBar title="Files changed since this project was saved" lines={notices.map(({ text }) => text)}>
       <Button variant="default" onClick={dismiss}>
-        Put away
+        {' '}
+        Dismiss{' '}
       </Button>
     </NoticeBar>
   );

@@ -9,7 +9,7 @@ import { StartView } from '#renderer/features/start/start-view.tsx';
 import { WorkloadView } from '#renderer/features/workload/workload-view.tsx';
 import { useStore } from '#renderer/store/store.ts';
 
-/** The screen that is open. */
+/** The current screen. */
 export function ScreenView() {
   const step = useStore((state) => state.step);
   switch (step) {

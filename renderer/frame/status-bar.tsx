@@ -4,7 +4,7 @@ import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './status-bar.module.css';
 
-/** Whether the study is in its file, and since when its edits are kept. */
+/** Whether the project is saved, and the time of the last autosave. */
 function SavedMark() {
   const name = useStore((state) => state.name);
   const edited = useStore((state) => state.edited);
@@ -20,19 +20,19 @@ function textOf(project: {
   readonly keptAt: string | null;
 }): string {
   const { edited, savedAt, keptAt } = project;
-  const kept = keptAt === null ? '' : `, kept at ${clock(keptAt)}`;
+  const kept = keptAt === null ? '' : `, autosaved at ${clock(keptAt)}`;
   if (savedAt === null) return `Not saved yet${kept}`;
   return edited ? `Edited${kept}` : `Saved at ${clock(savedAt)}`;
 }
 
-/** Made once: making one takes longer than all else in this line of text. */
+/** Created once, because creation is slow. */
 const CLOCK = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
 
 function clock(at: string): string {
   return CLOCK.format(new Date(at));
 }
 
-/** What holds for everything above: whether the engine answers, what the lines mean, how old the prices are. */
+/** Engine state, machine, save state, legend of the bases, and date of the prices. */
 export function StatusBar() {
   const connection = useStore((state) => state.connection);
   const doctor = useStore((state) => state.doctor);
@@ -46,8 +46,7 @@ export function StatusBar() {
         </span>
       ) : (
         <span className={styles['item']} role="status">
-          <Icon name="warning" size={12} />{' '}
-          {connection === 'lost' ? 'The engine is being started again' : 'The engine is starting'}
+          <Icon name="warning" size={12} /> {connection === 'lost' ? 'Restarting the engine' : 'Starting the engine'}
         </span>
       )}
       {doctor !== null && (
@@ -64,7 +63,9 @@ export function StatusBar() {
         <BasisBadge basis="assumed" />
       </span>
       {catalog !== null && (
-        <span className={styles['item']}>Prices of {catalog.asOf.replace('/', ' to ')}, for planning, not a quote</span>
+        <span className={styles['item']}>
+          Prices as of {catalog.asOf.replace('/', ' to ')}; for planning, not a quote
+        </span>
       )}
       <span className={styles['end']} role="status">
         {planning ? '• updating 512 worlds' : ''}

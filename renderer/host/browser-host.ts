@@ -7,14 +7,14 @@ import type { Channel } from '#core/rpc/channel.ts';
 const TOKEN_KEY = 'modewise-token';
 
 /**
- * A browser tab on `modewise serve` as a host. The token comes in the address's fragment, which no request carries, and is kept for this tab.
- * Files go up to the engine's private folder and come down from it.
+ * The host for a browser tab on `modewise serve`. The token comes in the URL fragment, which requests do not include, and is kept for this tab.
+ * Files are uploaded to the engine's private folder and downloaded from it.
  */
 export function createBrowserHost(): Host {
   const token = takeToken();
   const headers = { authorization: `Bearer ${token}` };
 
-  /** Files of one group come to lie side by side, as a model and its weights have to. `fetch` does not tell how far an upload is. */
+  /** Files of one group share a folder, as a model and its weights must. Uses XMLHttpRequest, because `fetch` has no upload progress. */
   async function upload(file: File, group: string, onShare: (share: number) => void): Promise<string> {
     const request = new XMLHttpRequest();
     return new Promise((resolve, reject) => {
@@ -23,7 +23,7 @@ export function createBrowserHost(): Host {
         if (request.status === 200) resolve((JSON.parse(request.responseText) as { readonly path: string }).path);
         else reject(refusal(request.status, request.responseText));
       });
-      request.addEventListener('error', () => reject(new Error(`${file.name} could not be sent to the engine`)));
+      request.addEventListener('error', () => reject(new Error(`${file.name} could not be uploaded to the engine`)));
       request.open('POST', `/upload?name=${encodeURIComponent(file.name)}&group=${group}`);
       request.setRequestHeader('authorization', headers.authorization);
       request.send(file);
@@ -86,16 +86,16 @@ export function createBrowserHost(): Host {
   };
 }
 
-/** What the server answered instead: the document of a failure, or a line of text. */
+/** The error of a failed response: an error document or plain text. */
 function refusal(status: number, text: string): Error {
   try {
     return new RpcError(ErrorDocument.parse(JSON.parse(text)));
   } catch {
-    return new Error(text === '' ? `the server refused it (${status})` : text);
+    return new Error(text === '' ? `the server rejected the request (${status})` : text);
   }
 }
 
-/** The token of this tab: from the address, which forgets it, else from an earlier load. */
+/** The token of this tab: from the URL, where it is then removed, else from session storage. */
 function takeToken(): string {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given === null) return sessionStorage.getItem(TOKEN_KEY) ?? '';
@@ -116,7 +116,7 @@ function pickFiles(options: { readonly accept: string; readonly multiple: boolea
   });
 }
 
-/** A line over a WebSocket: one JSON text a message. Rejects when it cannot be opened. */
+/** A channel over a WebSocket, one JSON text per message. Rejects if the socket cannot be opened. */
 function openWebSocketChannel(url: string, protocols: readonly string[]): Promise<Channel> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, [...protocols]);
@@ -143,7 +143,7 @@ function openWebSocketChannel(url: string, protocols: readonly string[]): Promis
     });
     socket.addEventListener('close', () => {
       for (const listener of closeListeners) listener();
-      reject(new Error('the engine does not answer: is `modewise serve` still running?'));
+      reject(new Error('The engine does not respond. Is `modewise serve` still running?'));
     });
   });
 }

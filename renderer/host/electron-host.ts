@@ -3,11 +3,11 @@ import type { Channel } from '#core/rpc/channel.ts';
 import type { z } from 'zod';
 import type { Host } from './host.ts';
 
-/** What the preload lays on the page's window: functions, nothing else of Electron. */
+/** The functions that the preload script exposes on the page's window. */
 export interface ShellBridge {
   readonly call: (method: string, input: unknown) => Promise<unknown>;
   readonly onEvent: (listener: (event: unknown) => void) => void;
-  /** Asks for a line to the engine; its port comes by window message with `{ kind: 'modewise-engine' }`. */
+  /** Requests a channel to the engine; its port arrives by window message with `{ kind: 'modewise-engine' }`. */
   readonly requestEngine: () => void;
   readonly pathOf: (file: File) => string;
 }
@@ -21,11 +21,11 @@ declare global {
 /** The desktop shell as a host. */
 export function createElectronHost(bridge: ShellBridge): Host {
   const listeners: ((event: ShellEvent) => void)[] = [];
-  let line: Channel | null = null;
+  let channel: Channel | null = null;
   bridge.onEvent((raw) => {
     const event = ShellEvent.safeParse(raw);
     if (!event.success) return;
-    if (event.data.kind === 'engine-lost') line?.close();
+    if (event.data.kind === 'engine-lost') channel?.close();
     for (const listener of listeners) listener(event.data);
   });
   const call = async <K extends ShellCall>(
@@ -33,14 +33,14 @@ export function createElectronHost(bridge: ShellBridge): Host {
     input: z.input<ShellCalls[K]['input']>,
   ): Promise<z.output<ShellCalls[K]['output']>> =>
     (await bridge.call(method, input)) as z.output<ShellCalls[K]['output']>;
-  const tell = <K extends ShellCall>(method: K, input: z.input<ShellCalls[K]['input']>): void => {
+  const send = <K extends ShellCall>(method: K, input: z.input<ShellCalls[K]['input']>): void => {
     call(method, input).catch(() => undefined);
   };
   return {
     kind: 'electron',
     connect: async () => {
-      line = messagePortChannel(await enginePort(bridge));
-      return line;
+      channel = messagePortChannel(await enginePort(bridge));
+      return channel;
     },
     pathsOf: async (files) => files.map((file) => bridge.pathOf(file)).filter((path) => path !== ''),
     chooseFiles: (kind, { multiple }) => call('chooseFiles', { kind, multiple }),
@@ -49,13 +49,13 @@ export function createElectronHost(bridge: ShellBridge): Host {
     chooseFolder: (title) => call('chooseFolder', { title }),
     deliver: async (file) => void (await call('revealFile', { file })),
     printReport: (files) => call('printReport', files),
-    openLink: (link) => tell('openLink', { link }),
+    openLink: (link) => send('openLink', { link }),
     setFullScreen: async (on) => void (await call('setFullScreen', { on })),
-    setProgress: (share) => tell('setProgress', { share }),
-    notify: (title, body) => tell('notify', { title, body }),
-    setDocument: (document) => tell('setDocument', document),
-    setCommands: (commands) => tell('setCommands', { commands: [...commands] }),
-    setColorScheme: (scheme) => tell('setColorScheme', { scheme }),
+    setProgress: (share) => send('setProgress', { share }),
+    notify: (title, body) => send('notify', { title, body }),
+    setDocument: (document) => send('setDocument', document),
+    setCommands: (commands) => send('setCommands', { commands: [...commands] }),
+    setColorScheme: (scheme) => send('setColorScheme', { scheme }),
     onEvent: (listener) => void listeners.push(listener),
   };
 }
@@ -74,7 +74,7 @@ function enginePort(bridge: ShellBridge): Promise<MessagePort> {
   });
 }
 
-/** A line over a MessagePort of the page. A port does not tell when the other side is gone: `close` is called by whoever knows. */
+/** A channel over a MessagePort. A port does not report that the other side is gone, so the owner must call `close`. */
 function messagePortChannel(port: MessagePort): Channel {
   const closeListeners: (() => void)[] = [];
   let closed = false;

@@ -2,28 +2,28 @@ import type { FileKind, MenuCommand, OUTSIDE_LINKS, ShellEvent } from '#core/con
 import type { Channel } from '#core/rpc/channel.ts';
 
 /**
- * What the page stands on: the desktop shell or a browser. The page knows nothing else of where it runs. Paths are the engine's: in a browser they
- * name uploads in the engine's private folder.
+ * The environment of the page: the desktop shell or a browser. Paths are the engine's: in a browser they name uploads in the engine's
+ * private folder.
  */
 export interface Host {
   readonly kind: 'electron' | 'browser';
-  /** A line to the engine. Called again after the line was lost. */
+  /** Opens a channel to the engine. Called again after the channel was lost. */
   readonly connect: () => Promise<Channel>;
-  /** Paths of files that were dropped or picked. `onShare` is told how much of an upload is done, 0 to 1. */
+  /** Paths of dropped or selected files. `onShare` receives the upload progress, 0 to 1. */
   readonly pathsOf: (files: readonly File[], onShare?: (share: number) => void) => Promise<readonly string[]>;
-  /** Asks for files; empty when nothing was chosen. */
+  /** Opens a file dialog; empty if the user cancels. */
   readonly chooseFiles: (kind: FileKind, options: { readonly multiple: boolean }) => Promise<readonly string[]>;
-  /** A path to write to; in a browser one in the engine's private folder, to be handed over by `deliver`. Null when cancelled. */
+  /** A path to write to; in a browser a path in the engine's private folder, to be delivered by `deliver`. Null if cancelled. */
   readonly chooseSavePath: (options: {
     readonly title: string;
     readonly suggestedName: string;
     readonly endings: readonly string[];
   }) => Promise<string | null>;
-  /** A folder to write into, as above. */
+  /** A folder to write to, likewise. */
   readonly chooseFolder: (title: string) => Promise<string | null>;
-  /** Hands a written file over to the user: shows it in its folder, or downloads it. */
+  /** Delivers a written file to the user: shows it in its folder, or downloads it. */
   readonly deliver: (file: string) => Promise<void>;
-  /** Prints an HTML report to a PDF file; tells its size. */
+  /** Prints an HTML report to a PDF file and returns its size. */
   readonly printReport: (files: { readonly html: string; readonly pdf: string }) => Promise<{ readonly bytes: number }>;
   readonly openLink: (link: keyof typeof OUTSIDE_LINKS) => void;
   readonly setFullScreen: (on: boolean) => Promise<void>;
@@ -34,7 +34,7 @@ export interface Host {
     readonly file: string | null;
     readonly edited: boolean;
   }) => void;
-  /** The command table as it is now, for a menu outside the page. From the first time on, the page is told what the menu and the system ask for. */
+  /** Sets the commands of a menu outside the page. After the first call, the page receives events from the menu and the system. */
   readonly setCommands: (commands: readonly MenuCommand[]) => void;
   readonly setColorScheme: (scheme: 'light' | 'dark' | 'system') => void;
   readonly onEvent: (listener: (event: ShellEvent) => void) => void;

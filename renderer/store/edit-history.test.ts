@@ -11,7 +11,7 @@ const edit = (predictionsPerDay: number, sloMs: number | null = null): Edit => (
   settings,
 });
 
-test('a slider that is pulled is one edit; another field, or a pause, begins the next', () => {
+test('one drag of a slider is one edit; another field or a pause starts the next', () => {
   let history = NO_HISTORY;
   history = withEdit(history, edit(1), edit(2), 0);
   history = withEdit(history, edit(2), edit(3), 300);
@@ -23,7 +23,7 @@ test('a slider that is pulled is one edit; another field, or a pause, begins the
   expect(history.past).toHaveLength(3);
 });
 
-test('what changes nothing is no edit, and a new edit forgets what was undone', () => {
+test('an edit without a change is ignored, and a new edit clears redo', () => {
   expect(withEdit(NO_HISTORY, edit(1), edit(1), 0)).toBe(NO_HISTORY);
   const history = withEdit(NO_HISTORY, edit(1), edit(2), 0);
   const back = undone(history, edit(2));
@@ -33,7 +33,7 @@ test('what changes nothing is no edit, and a new edit forgets what was undone', 
   expect(redone(NO_HISTORY, edit(1))).toBeNull();
 });
 
-test('however many steps are undone, as many redone lead to where it was', () => {
+test('undoing and redoing the same number of steps restores the state', () => {
   assert(
     property(array(integer({ min: 2, max: 1e6 }), { minLength: 1, maxLength: 20 }), (values) => {
       let history = NO_HISTORY;

@@ -1,36 +1,36 @@
 import type { Workload } from '#core/contract/workload.ts';
 import type { MeasureSettings } from './study-slice.ts';
 
-/** What can be undone: what the predictions are for, and how to measure. */
+/** The undoable state: workload and measurement settings. */
 export interface Edit {
   readonly workload: Workload;
   readonly settings: MeasureSettings;
 }
 
-/** States before and after the present one, the nearest last. */
+/** States before and after the current one; the nearest is last. */
 export interface EditHistory {
   readonly past: readonly Edit[];
   readonly future: readonly Edit[];
-  /** When the last edit was kept, and which fields it changed: a slider that is pulled is one edit, not a hundred. */
+  /** Time and fields of the last edit, so that one drag of a slider is one edit. */
   readonly latest: { readonly atMs: number; readonly fields: string } | null;
 }
 
 export const NO_HISTORY: EditHistory = { past: [], future: [], latest: null };
 
-/** Edits of the same fields within this time are one. */
+/** Edits of the same fields within this time are merged. */
 const ONE_EDIT_MS = 700;
 const MAX_EDITS = 100;
 
-/** The history after an edit that led from `before` to `after`. */
+/** The history after an edit from `before` to `after`. */
 export function withEdit(history: EditHistory, before: Edit, after: Edit, atMs: number): EditHistory {
   const fields = changedFields(before, after);
   if (fields === '') return history;
   const { latest, past } = history;
-  const goesOn = latest !== null && latest.fields === fields && atMs - latest.atMs < ONE_EDIT_MS && past.length > 0;
-  return { past: goesOn ? past : [...past, before].slice(-MAX_EDITS), future: [], latest: { atMs, fields } };
+  const continues = latest !== null && latest.fields === fields && atMs - latest.atMs < ONE_EDIT_MS && past.length > 0;
+  return { past: continues ? past : [...past, before].slice(-MAX_EDITS), future: [], latest: { atMs, fields } };
 }
 
-/** One step back: the history then, and what was before; null at the beginning. */
+/** One step back: the new history and the restored edit; null at the start. */
 export function undone(
   history: EditHistory,
   present: Edit,
@@ -41,7 +41,7 @@ export function undone(
   return { edit, history: { past: past.slice(0, -1), future: [...future, present], latest: null } };
 }
 
-/** One step forward again; null at the end. */
+/** One step forward; null at the end. */
 export function redone(
   history: EditHistory,
   present: Edit,

@@ -1,19 +1,19 @@
 import type { Slice } from './store.ts';
 
-/** The pipeline, in its order. */
+/** The steps, in order. */
 export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommendation', 'report'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Everything that can fill the window: the steps, and what lies beside them. */
+/** All screens: the steps and the others. */
 type Screen = 'start' | Step | 'settings' | 'glossary';
 
 export type ColorScheme = 'light' | 'dark' | 'system';
 
-/** What is on screen; nothing of it is saved with a project. */
+/** The state of the interface, not saved with a project. */
 export interface InterfaceSlice {
   readonly step: Screen;
   readonly presenting: boolean;
-  /** A presentation is light unless it is asked to be dark. */
+  /** A presentation is light by default. */
   readonly presentInDark: boolean;
   readonly helpOpen: boolean;
   readonly colorScheme: ColorScheme;
@@ -22,7 +22,7 @@ export interface InterfaceSlice {
   readonly setPresentInDark: (on: boolean) => void;
   readonly showHelp: (on: boolean) => void;
   readonly setColorScheme: (scheme: ColorScheme) => void;
-  /** Takes the settings that the engine keeps: a browser forgets with each address. */
+  /** Loads the settings stored by the engine, because a browser's storage depends on the address. */
   readonly loadSettings: () => Promise<void>;
 }
 

@@ -96,14 +96,14 @@ function isSaved({ projectFile, edited }: State): boolean {
   return projectFile !== null && !edited;
 }
 
-/** A project that was opened or saved is no edit; another model is another study, unless it is the one that was missing or a newer version. */
+/** Opening or saving is not an edit. Another model starts a new project, unless it replaces a missing file or is a newer version. */
 function changeOf(state: State, before: State): 'opened' | 'begun' | 'edited' {
   if (state.projectId !== before.projectId || state.savedAt !== before.savedAt) return 'opened';
   if (state.model === before.model) return 'edited';
   return isRelinked(before) || isReplaced(state, before) ? 'edited' : 'begun';
 }
 
-/** A newer version of the model: what the old one was is shown until the new one is read. */
+/** Whether the model was replaced: the old inspection stays until the new model is read. */
 function isReplaced(state: State, before: State): boolean {
   return state.inspection !== null && state.inspection === before.inspection;
 }

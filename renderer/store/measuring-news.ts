@@ -4,7 +4,7 @@ import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';
 
-/** What a run's document is made from; progress changes none of it. */
+/** The parts of a view that a run document depends on; progress events do not change them. */
 const TRIALS = [
   'host',
   'model',
@@ -29,25 +29,28 @@ const TRIALS = [
   'state',
 ] as const satisfies readonly (keyof RunView)[];
 
-/** Whether anything that was measured came to a view. */
+/** Whether a view has new results. */
 export function trialsChanged(before: RunView, after: RunView): boolean {
   return TRIALS.some((key) => before[key] !== after[key]);
 }
 
-/** The share of a measurement that is done, 0 to 1, by the clock. */
+/** The progress of a measurement by time, 0 to 1. */
 export function shareDone(view: RunView, nowMs: number): number {
   const stretches = stretchesOf(view, nowMs);
   const plannedS = stretches.reduce((sum, { plannedS }) => sum + plannedS, 0);
   return plannedS === 0 ? 0 : Math.min(1, Math.max(0, 1 - secondsLeft(stretches) / plannedS));
 }
 
-/** Tells of the end, whatever it is but one that the user asked for. The host says it only where the window is not in front. */
+/** Notifies of the end of a run, unless the user stopped it. The host shows it only if the window is in the background. */
 export function notifyEnd(host: Host | null, run: RunDocument): void {
   switch (run.state) {
     case 'complete':
-      return host?.notify('Measured', `${run.model.file}: every mode is through; trust is ${run.trust.verdict}.`);
+      return host?.notify(
+        'Measurement complete',
+        `${run.model.file}: all modes measured. Trust: ${run.trust.verdict}.`,
+      );
     case 'partial':
-      return host?.notify('Measured in part', `${run.model.file}: at least one part did not finish.`);
+      return host?.notify('Measurement incomplete', `${run.model.file}: at least one part did not finish.`);
     case 'interrupted':
       return undefined;
     default:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MeasureRequest } from '#core/contract/measure.ts';
 
-/** What this tab asked to be measured. By the key it is found again over another line, or after the page was loaded anew. */
+/** The measurement that this tab requested. Its key finds it again over a new connection or after a reload. */
 const MeasuringOrder = z.discriminatedUnion('method', [
   z.object({ method: z.literal('measure'), key: z.string(), request: MeasureRequest }),
   z.object({ method: z.literal('resume'), key: z.string(), folder: z.string() }),
@@ -18,7 +18,7 @@ export function forgetOrder(): void {
   sessionStorage.removeItem(ORDER_KEY);
 }
 
-/** The order that was under way when the page was left; null when there was none. */
+/** The order that was running when the page was closed; null if there was none. */
 export function rememberedOrder(): MeasuringOrder | null {
   const parsed = MeasuringOrder.safeParse(JSON.parse(sessionStorage.getItem(ORDER_KEY) ?? 'null'));
   return parsed.success ? parsed.data : null;

@@ -2,20 +2,20 @@ import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.t
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
-/** What lies over the bundled prices, and what is being changed of it. */
+/** Imported and refreshed prices, and changes to them. */
 export interface PricesSlice {
   readonly overlays: OverlayList | null;
   readonly pricesUpdating: 'import' | 'remove' | 'refresh' | null;
-  /** What a refresh is doing. */
+  /** Progress text of a refresh. */
   readonly pricesText: string;
-  /** What the last change came to. */
+  /** Result of the last change. */
   readonly pricesUpdate: CatalogUpdate | null;
   readonly pricesProblem: Problem | null;
   readonly loadOverlays: () => Promise<void>;
-  /** Asks for a CSV file of the user's own prices and takes it in. */
+  /** Lets the user choose a CSV file of prices and imports it. */
   readonly importPrices: () => Promise<void>;
   readonly removePrices: (overlay: { readonly kind: 'refreshed' | 'imported'; readonly name: string }) => Promise<void>;
-  /** Fetches the public prices of the workload's region. The only thing in the program that uses the network. */
+  /** Downloads the public prices of the workload's region. Nothing else in the program uses the network. */
   readonly refreshPrices: () => Promise<void>;
   readonly stopRefresh: () => void;
 }
@@ -23,7 +23,7 @@ export interface PricesSlice {
 export const createPricesSlice: Slice<PricesSlice> = (set, get) => {
   let abort: AbortController | null = null;
 
-  /** One change at a time; after it, the plan is made again with the prices as they are. */
+  /** Makes one change at a time, then reloads the prices, which updates the plan. */
   async function change(
     kind: 'import' | 'remove' | 'refresh',
     ask: () => Promise<CatalogUpdate | null>,

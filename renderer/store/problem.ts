@@ -1,17 +1,17 @@
 import type { ErrorCode } from '#core/contract/errors.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 
-/** A failure as a user reads it: a sentence, which file, why, what to do. `code` is null for what only the page knows. */
+/** A failure for the user: file, cause and actions. `code` is null for errors of the page itself. */
 export interface Problem {
   readonly code: ErrorCode | null;
   readonly file: string | null;
   readonly cause: string;
   readonly actions: readonly string[];
-  /** For a report of a defect. */
+  /** For bug reports. */
   readonly details: string;
 }
 
-/** Any failure as a problem. */
+/** Converts any error to a problem. */
 export function asProblem(error: unknown): Problem {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error instanceof RpcError) return { ...error.document, details };

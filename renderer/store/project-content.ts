@@ -4,7 +4,7 @@ import { headline } from '#core/report/verdict.ts';
 import type { State } from './store.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** The part of the state that a project holds. */
+/** The part of the state that a project stores. */
 export function contentOf(state: State): ProjectContent | null {
   const { projectId, name, model, data, syntheticRows, settings, run, runFolder, workload, plan } = state;
   if (model === null) return null;
@@ -26,13 +26,13 @@ export function contentOf(state: State): ProjectContent | null {
   };
 }
 
-/** What opening a project sets; what only follows from it is made anew. */
+/** The state that opening a project sets; derived state is recalculated. */
 export function stateOf(content: ProjectContent) {
   const { id, verdict: _follows, ...study } = content;
   return { ...study, projectId: id, inspection: null, studyProblem: null } as const;
 }
 
-/** Whether everything that a project holds is the same. The plan is left out: it follows. */
+/** Whether the project content is equal. Ignores the plan, which is derived. */
 export function isSameContent(a: State, b: State): boolean {
   return (
     a.name === b.name &&

@@ -5,24 +5,24 @@ import { asProblem } from './problem.ts';
 import { contentOf, stateOf } from './project-content.ts';
 import type { Slice } from './store.ts';
 
-/** The study as a project: its file, whether it is saved, what can be undone; and the projects that were open before. */
+/** The project: file, save state, undo history; and recent projects. */
 export interface ProjectSlice {
   readonly projectId: string;
   /** Its `.modewise` file; null before it is saved. */
   readonly projectFile: string | null;
-  /** There are edits that are not in the file. */
+  /** There are unsaved changes. */
   readonly edited: boolean;
   readonly savedAt: string | null;
-  /** When edits were last kept automatically. */
+  /** Time of the last autosave. */
   readonly keptAt: string | null;
-  /** What was found different from when it was saved. */
+  /** Changes to files since the project was saved. */
   readonly projectNotices: readonly ProjectNotice[];
   readonly history: EditHistory;
   readonly recents: readonly RecentProject[];
   readonly interrupted: readonly InterruptedRun[];
-  /** `saved`: without the edits that were kept since. */
+  /** `saved`: without autosaved changes. */
   readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
-  /** Writes it to its file; asks for one when it has none. */
+  /** Saves to the project's file; opens a dialog if there is none. */
   readonly saveProject: () => Promise<void>;
   readonly saveProjectAs: () => Promise<void>;
   readonly undo: () => void;
@@ -34,7 +34,7 @@ export interface ProjectSlice {
   readonly dismissNotices: () => void;
 }
 
-/** What a study starts with that was never saved. */
+/** The initial state of a new project. */
 export const newProject = () =>
   ({
     projectId: crypto.randomUUID(),
@@ -47,7 +47,7 @@ export const newProject = () =>
   }) as const;
 
 export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
-  /** Does something and shows what went wrong. */
+  /** Runs an action and shows its error. */
   async function trying(act: () => Promise<void>): Promise<void> {
     try {
       await act();
@@ -64,7 +64,7 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
       .engine()
       .call('projectSave', { file, content: { ...content, name } });
     set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
-    // In a browser the file lies with the engine: it is handed over each time.
+    // In a browser the file is in the engine's folder, so each save downloads it.
     if (get().host?.kind === 'browser') await get().host?.deliver(file);
     await get().loadRecents();
   }
@@ -101,7 +101,7 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
       trying(async () => {
         const [ending] = FILE_ENDINGS.project;
         const suggestedName = `${get().name ?? 'Untitled'}.${ending}`;
-        const path = await get().host?.chooseSavePath({ title: 'Save the project', suggestedName, endings: [ending] });
+        const path = await get().host?.chooseSavePath({ title: 'Save project', suggestedName, endings: [ending] });
         if (path != null) await saveTo(path.endsWith(`.${ending}`) ? path : `${path}.${ending}`);
       }),
     undo: () => {
@@ -132,7 +132,7 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
   };
 };
 
-/** A project is called as its file is. */
+/** The name of a project, from its file name. */
 function nameOf(file: string): string {
   const base = file.split(/[/\\]/).at(-1) ?? file;
   return base.replace(/\.modewise$/i, '');

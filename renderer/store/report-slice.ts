@@ -4,27 +4,27 @@ import { joinPath } from './paths.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
-/** A file of the report that lies on disk; in a browser in the engine's private folder. */
+/** A written report file; in a browser it is in the engine's private folder. */
 interface WrittenFile {
   readonly format: ReportFormat;
   readonly path: string;
   readonly bytes: number;
 }
 
-/** The report as files. */
+/** The report files. */
 export interface ReportSlice {
-  /** Where they go, once the user has chosen; a browser has no folders to choose from. */
+  /** The folder that the user chose; in a browser, one in the engine's private folder. */
   readonly reportFolder: string | null;
   readonly writtenFiles: readonly WrittenFile[];
-  /** What the files say: when it is not the plan of now, they are stale. */
+  /** The plan in the files; if it is not the current plan, the files are stale. */
   readonly writtenPlan: PlanDocument | null;
-  /** Formats that are being written. */
+  /** Formats being written. */
   readonly writing: readonly ReportFormat[];
   readonly reportProblem: Problem | null;
   readonly chooseReportFolder: () => Promise<string | null>;
-  /** Writes the report of the plan, and asks for a folder the first time. A browser downloads what was asked for. */
+  /** Writes the report; asks for a folder the first time. A browser downloads the requested formats. */
   readonly writeReport: (formats: readonly ReportFormat[]) => Promise<void>;
-  /** Hands one file over again: shows it in its folder, or downloads it. */
+  /** Delivers one file again: shows it in its folder, or downloads it. */
   readonly deliverFile: (path: string) => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export const createReportSlice: Slice<ReportSlice> = (set, get) => {
     return get().chooseReportFolder();
   }
 
-  /** The PDF is printed from the page, which therefore is written too. */
+  /** The PDF is printed from the HTML page, so that page is written too. */
   async function write(
     plan: PlanDocument,
     { formats, folder }: { readonly formats: readonly ReportFormat[]; readonly folder: string },
@@ -61,7 +61,7 @@ export const createReportSlice: Slice<ReportSlice> = (set, get) => {
     writing: [],
     reportProblem: null,
     chooseReportFolder: async () => {
-      const folder = (await get().host?.chooseFolder('Where the report goes')) ?? null;
+      const folder = (await get().host?.chooseFolder('Choose a folder for the report')) ?? null;
       if (folder !== null) set({ reportFolder: folder });
       return folder;
     },

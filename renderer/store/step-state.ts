@@ -1,7 +1,7 @@
 import type { Step } from './interface-slice.ts';
 import type { State } from './store.ts';
 
-/** Where a step stands. A stale one was done with something that has changed since; `why` says what, and what to do. */
+/** The state of a step. A stale step used something that has changed since; `why` says what changed and what to do. */
 interface StepState {
   readonly kind: 'done' | 'stale' | 'to-come';
   readonly why: string | null;
@@ -10,7 +10,7 @@ interface StepState {
 const DONE: StepState = { kind: 'done', why: null };
 const TO_COME: StepState = { kind: 'to-come', why: null };
 
-/** Where a step of the pipeline stands, from what is open, measured and planned. */
+/** The state of a step, from the open files, the run and the plan. */
 export function stepState(state: State, step: Step): StepState {
   switch (step) {
     case 'model-data':
@@ -31,17 +31,17 @@ function hasInput({ inspection, data, syntheticRows }: State): boolean {
   return inspection !== null && (syntheticRows !== null || (data !== null && inspection.data?.problem == null));
 }
 
-/** What was measured is stale once another model or other data are open. */
+/** A run is stale if another model or other data are open. */
 function measured({ run, inspection, projectNotices }: State): StepState {
   if (run === null) return TO_COME;
   const changed = projectNotices.find(({ state }) => state === 'changed');
   if (changed !== undefined) return { kind: 'stale', why: changed.text };
   if (inspection !== null && run.model.file !== inspection.model.file) {
-    return { kind: 'stale', why: `Measured with ${run.model.file}: measure again.` };
+    return { kind: 'stale', why: `Measured with ${run.model.file}. Measure again.` };
   }
   const file = inspection?.data?.file ?? null;
   if (file !== null && run.data.file !== null && run.data.file !== file) {
-    return { kind: 'stale', why: `Measured with ${run.data.file}: measure again.` };
+    return { kind: 'stale', why: `Measured with ${run.data.file}. Measure again.` };
   }
   return DONE;
 }
@@ -53,5 +53,5 @@ function follows(state: State): StepState {
 
 function reported({ plan, writtenPlan, writtenFiles }: State): StepState {
   if (plan === null || writtenFiles.length === 0) return TO_COME;
-  return writtenPlan === plan ? DONE : { kind: 'stale', why: 'The plan has changed since: write the report again.' };
+  return writtenPlan === plan ? DONE : { kind: 'stale', why: 'The plan has changed. Export the report again.' };
 }

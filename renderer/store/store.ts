@@ -14,15 +14,15 @@ import type { Host } from '#renderer/host/host.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
 
-/** What of all that could be bought is planned with. */
+/** The scope of a plan. */
 interface PlanScope {
-  /** Ways to pay; empty: all of them. */
+  /** Purchase options; empty for all. */
   readonly purchases: readonly Purchase[];
   /** List every instance type instead of the cheapest of each service. */
   readonly allInstances: boolean;
 }
 
-/** The plan of the study's run and workload, made in the page's worker; nothing of it is asked of the engine but the prices. */
+/** The plan for the run and workload, made in the page's worker; only the prices come from the engine. */
 interface PlanningSlice {
   /** The catalogue of the workload's region. */
   readonly catalog: Catalog | null;
@@ -30,11 +30,11 @@ interface PlanningSlice {
   readonly catalogSha256: string;
   readonly plan: PlanDocument | null;
   /**
-   * What a screen shows: the plan, or while a newer one is made a point estimate of it for the workload as it is now, without intervals, reasons and
-   * probabilities. Show it marked as updating while `planning`.
+   * The plan on the screen. While a newer plan is being made, it is a point estimate for the current workload, without intervals, reasons and
+   * probabilities; mark it as updating while `planning`.
    */
   readonly shownPlan: PlanDocument | null;
-  /** A newer plan is being made: what is shown is that of the workload before. */
+  /** A newer plan is being made. */
   readonly planning: boolean;
   readonly planProblem: Problem | null;
   readonly planScope: PlanScope;
@@ -42,9 +42,9 @@ interface PlanningSlice {
   readonly loadCatalog: (region: string) => Promise<void>;
   readonly setPlanning: (planning: boolean) => void;
   readonly setEstimate: (estimate: PlanDocument) => void;
-  /** A plan that is not whole lacks what would flip its verdict: until that follows, what is known from before stands in where it still can. */
+  /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
   readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
-  /** There is no run any more. */
+  /** Removes the plan, because there is no run. */
   readonly clearPlan: () => void;
   readonly failPlan: (problem: Problem) => void;
 }
@@ -78,19 +78,19 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   failPlan: (planProblem) => set({ planning: false, planProblem }),
 });
 
-/** The line to the engine and what it said of itself. */
+/** The connection to the engine, and the engine's facts. */
 interface ConnectionSlice {
   readonly host: Host | null;
   readonly client: Client<Methods> | null;
   readonly connection: 'connecting' | 'ready' | 'lost';
   readonly doctor: DoctorReport | null;
   readonly samples: readonly SampleSummary[];
-  /** A problem that belongs to no screen. */
+  /** A problem shown on all screens. */
   readonly problem: Problem | null;
   readonly showProblem: (problem: Problem | null) => void;
-  /** Puts the page on its host and opens the line; opens it again whenever it is lost. */
+  /** Connects to the engine through the host, and reconnects after a loss. */
   readonly begin: (host: Host) => Promise<void>;
-  /** The client; throws before there is a line. */
+  /** The client; throws if there is no connection. */
   readonly engine: () => Client<Methods>;
 }
 
@@ -121,12 +121,12 @@ const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
   },
   engine: () => {
     const { client } = get();
-    if (client === null) throw new Error('there is no line to the engine');
+    if (client === null) throw new Error('The engine is not connected.');
     return client;
   },
 });
 
-/** A calibration of this machine under way; its result is part of what the doctor says. */
+/** A running calibration of this machine; its result is part of the doctor report. */
 interface CalibrationSlice {
   readonly calibrating: CalibrationStep | null;
   readonly calibrationProblem: Problem | null;
@@ -159,7 +159,7 @@ const createCalibrationSlice: Slice<CalibrationSlice> = (set, get) => {
   };
 };
 
-/** The whole state of the page: one slice a noun. */
+/** The whole state of the page. */
 export type State = ConnectionSlice &
   CalibrationSlice &
   StudySlice &
@@ -170,7 +170,7 @@ export type State = ConnectionSlice &
   InterfaceSlice &
   ProjectSlice;
 
-/** Makes one slice; it may read and change the others. */
+/** Creates a slice, which can read and change the others. */
 export type Slice<T> = StateCreator<State, [], [], T>;
 
 export const useStore = create<State>()((...parts) => ({

@@ -29,7 +29,7 @@ function viewOf(events: readonly RunEvent[], request: Partial<typeof MEASURE_DEF
   return [...begun, ...events].reduce(foldRun, EMPTY_RUN);
 }
 
-test('the track is split by planned time, mode by mode, before anything has run', () => {
+test('before the run the track is divided by planned time and mode', () => {
   const stretches = stretchesOf(viewOf([]), ms(0));
   expect(stretches.map(({ title, plannedS }) => [title, plannedS])).toEqual([
     ['Prepare', 4],
@@ -41,14 +41,14 @@ test('the track is split by planned time, mode by mode, before anything has run'
   expect(secondsLeft(stretches)).toBe(42);
 });
 
-test('time left goes down by the clock and is never less than what has not begun', () => {
+test('time left decreases with the clock and is never less than the phases that have not started', () => {
   const view = viewOf([{ kind: 'phase-started', phase: 'realtime', at: at(10), expectedS: 20, effort: 'quick' }]);
   const realtime = (seconds: number) => stretchesOf(view, ms(seconds)).find(({ kind }) => kind === 'realtime');
   expect(realtime(15)).toMatchObject({ state: 'running', doneS: 5 });
   expect(realtime(300)).toMatchObject({ state: 'running', doneS: 19.6 });
 });
 
-test('a phase that was finished early is done in full, and what an event plans counts', () => {
+test('a phase that finishes early is fully done, and an event updates the planned time', () => {
   const view = viewOf([
     { kind: 'phase-started', phase: 'cold-start', at: at(0), expectedS: 9 },
     { kind: 'phase-finished', phase: 'cold-start', at: at(2) },
@@ -57,7 +57,7 @@ test('a phase that was finished early is done in full, and what an event plans c
   expect(prepare).toMatchObject({ plannedS: 10, doneS: 9, state: 'running' });
 });
 
-test('a decision that is settled takes the second pass off the track', () => {
+test('a settled decision removes the second pass from the track', () => {
   const workload = PRESETS[0]?.workload ?? null;
   const standard = { effort: 'standard', workload } as unknown as Partial<typeof MEASURE_DEFAULTS>;
   const open = stretchesOf(viewOf([], standard), ms(0));
@@ -69,15 +69,15 @@ test('a decision that is settled takes the second pass off the track', () => {
     'Real time',
     'Micro-batch',
     'Batch again',
-    'Batch, closer',
-    'Real time, closer',
-    'Micro-batch, closer',
+    'Batch, refined',
+    'Real time, refined',
+    'Micro-batch, refined',
     'Batch again',
   ]);
   expect(settled.filter(({ kind }) => kind === 'realtime')).toHaveLength(1);
 });
 
-test('the share that is done runs from nothing to all', () => {
+test('progress goes from 0 to 1', () => {
   expect(shareDone(EMPTY_RUN, ms(0))).toBe(0);
   expect(shareDone(viewOf([]), ms(0))).toBe(0);
   const phases = ['cold-start', 'profile', 'batch', 'job', 'realtime', 'microbatch', 'batch-again'] as const;
@@ -88,7 +88,7 @@ test('the share that is done runs from nothing to all', () => {
   expect(shareDone(viewOf(all), ms(3))).toBe(1);
 });
 
-test('progress alone makes no new document', () => {
+test('progress alone does not change the document', () => {
   const view = viewOf([{ kind: 'phase-started', phase: 'batch', at: at(0), expectedS: 6, effort: 'quick' }]);
   const further = foldRun(view, { kind: 'progress', phase: 'batch', done: 1, of: 1, text: 'one', at: 32 });
   expect(trialsChanged(view, further)).toBe(false);

@@ -3,23 +3,23 @@ import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { expectedPhases, type ExpectedPhase, modeOf } from '#core/measure/run/expected-phases.ts';
 import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 
-/** What a stretch of a measurement is about: a mode, or what comes before all of them. */
+/** The kind of a stretch: a mode, or the preparation. */
 export type StretchKind = 'prepare' | 'batch' | 'realtime' | 'microbatch';
 
-/** A piece of the track: phases that belong together and follow each other, by the time that was planned for them. */
+/** A part of the progress track: consecutive phases of one kind, with their planned time. */
 export interface Stretch {
   readonly key: string;
   readonly kind: StretchKind;
-  /** Of the pass that it belongs to; null for what is measured once. */
+  /** Effort of its pass; null for phases that are measured once. */
   readonly effort: Effort | null;
   readonly title: string;
   readonly plannedS: number;
-  /** Seconds of it that are over, by the clock; all of them once it is finished, however long it took. */
+  /** Seconds that have passed; the planned time once it is finished, however long it took. */
   readonly doneS: number;
   readonly state: 'done' | 'running' | 'to-come';
 }
 
-/** Until a phase says that it is through, it is not: what runs beyond its time stands at this share of it. */
+/** A phase that overruns its planned time stays at this share until it reports its end. */
 const LATEST_SHARE = 0.98;
 
 const TITLES = {
@@ -31,7 +31,7 @@ const TITLES = {
 
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 
-/** What people wait for during a phase: a mode that they asked for, or what has to be known before. */
+/** The kind of a phase: a requested mode, or the preparation for it. */
 export function kindOf(phase: Phase, modes: readonly MeasuredMode[]): StretchKind {
   const mode = phase === 'job' ? 'batch' : modeOf(phase);
   return mode !== null && modes.includes(mode) ? mode : 'prepare';
@@ -44,7 +44,7 @@ interface Piece {
   readonly state: Stretch['state'];
 }
 
-/** The track of a measurement at a moment, `nowMs` since 1970: planned phases by mode, what the events said of them laid over. */
+/** The track of a measurement at a time, `nowMs` since 1970: planned phases by mode, updated by events. */
 export function stretchesOf(view: RunView, nowMs: number): readonly Stretch[] {
   const { request, model, data } = view;
   if (request === null) return [];
@@ -56,7 +56,7 @@ export function stretchesOf(view: RunView, nowMs: number): readonly Stretch[] {
   return joined(pieces, request.modes);
 }
 
-/** The track of a measurement that has not begun. */
+/** The track of a measurement that has not started. */
 export function stretchesAhead(phases: readonly ExpectedPhase[], modes: readonly MeasuredMode[]): readonly Stretch[] {
   return joined(
     phases.map((expected) => ({ expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' })),
@@ -64,12 +64,12 @@ export function stretchesAhead(phases: readonly ExpectedPhase[], modes: readonly
   );
 }
 
-/** Seconds that are still planned. */
+/** Planned seconds left. */
 export function secondsLeft(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { plannedS, doneS, state }) => sum + (state === 'done' ? 0 : plannedS - doneS), 0);
 }
 
-/** Of a second pass only the modes that the decision hangs on, once that is known. */
+/** Once the decision is known, a second pass has only the modes that could still change it. */
 function isStillPlanned({ phase, effort }: ExpectedPhase, { decision, request }: RunView): boolean {
   if (decision === null || effort === null || effort !== request?.effort) return true;
   const mode = modeOf(phase);
@@ -81,12 +81,12 @@ function pieceOf(expected: ExpectedPhase, { phases, state }: RunView, nowMs: num
   const seen = phases.find((each) => each.phase === phase);
   if (seen === undefined) return { expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' };
   const order = effort === null ? 0 : compare(seen, effort);
-  // Another pass of the same phase is under way or through: an earlier one is done, a later one has yet to come.
+  // Another pass of the same phase is running or finished: an earlier pass is done, a later one has not started.
   if (order > 0) return { expected, plannedS: expected.expectedS, doneS: expected.expectedS, state: 'done' };
   if (order < 0) return { expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' };
   const { expectedS, startedAt, finishedAt } = seen;
   if (finishedAt !== null) return { expected, plannedS: expectedS, doneS: expectedS, state: 'done' };
-  // What was cut short is measured again when the run goes on; what failed while others went on is over.
+  // An interrupted phase is measured again when the run continues; a phase that failed while others continued is over.
   if (state !== null) return { expected, plannedS: expectedS, doneS: 0, state: 'to-come' };
   if (seen !== phases.at(-1)) return { expected, plannedS: expectedS, doneS: expectedS, state: 'done' };
   const elapsedS = Math.max(0, (nowMs - Date.parse(startedAt)) / 1000);
@@ -97,7 +97,7 @@ function compare(seen: PhaseProgress, effort: Effort): number {
   return seen.effort === undefined ? 0 : RANKS.indexOf(seen.effort) - RANKS.indexOf(effort);
 }
 
-/** Neighbours of one mode and pass as one stretch. */
+/** Joins adjacent phases of one mode and pass. */
 function joined(pieces: readonly Piece[], modes: readonly MeasuredMode[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const piece of pieces) {
@@ -114,9 +114,9 @@ function joined(pieces: readonly Piece[], modes: readonly MeasuredMode[]): reado
 function begun({ expected, plannedS, doneS, state }: Piece, kind: StretchKind, before: readonly Stretch[]): Stretch {
   const { effort } = expected;
   const own = before.filter((each) => each.kind === kind);
-  // A second pass looks closer; within a pass a mode is only visited again.
+  // A second pass refines the result; within a pass a mode is only measured again.
   const isVisit = own.some((each) => each.effort === effort);
-  const title = own.length === 0 ? TITLES[kind] : `${TITLES[kind]}${isVisit ? ' again' : ', closer'}`;
+  const title = own.length === 0 ? TITLES[kind] : `${TITLES[kind]}${isVisit ? ' again' : ', refined'}`;
   return { key: `${kind} ${before.length}`, kind, effort, title, plannedS, doneS, state };
 }
 

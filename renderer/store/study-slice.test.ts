@@ -6,7 +6,7 @@ import type { Client } from '#core/rpc/client.ts';
 import { useStore } from './store.ts';
 import { whyNotMeasurable } from './why-not-measurable.ts';
 
-/** Requests that reached the engine, and what it answers: the port is the only thing that is not real here. */
+/** Requests that reached the fake engine, and its answers. */
 let asked: InspectRequest[] = [];
 let answer: (request: InspectRequest) => Promise<Inspection> = () => Promise.reject(new Error('not asked for'));
 
@@ -42,7 +42,7 @@ beforeEach(() => {
   useStore.setState({ ...blank, client }, true);
 });
 
-test('data that come before their model wait for it', async () => {
+test('data opened before the model are kept for it', async () => {
   await useStore.getState().openFiles(['/d/rows.csv']);
   expect(useStore.getState()).toMatchObject({ step: 'start', data: '/d/rows.csv', model: null });
   await useStore.getState().openFiles(['/d/net.onnx']);
@@ -50,13 +50,13 @@ test('data that come before their model wait for it', async () => {
   expect(asked.at(-1)).toMatchObject({ model: '/d/net.onnx', data: '/d/rows.csv' });
 });
 
-test('a new model leaves the data of the one before behind', async () => {
+test('a new model drops the data of the previous model', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/a.csv']);
   await useStore.getState().openFiles(['/d/b.onnx']);
   expect(asked.at(-1)).toMatchObject({ model: '/d/b.onnx', data: null });
 });
 
-test('a file of neither kind is refused with what is accepted, and nothing is closed', async () => {
+test('an unsupported file is rejected with the supported types, and the study stays open', async () => {
   await useStore.getState().openFiles(['/d/a.onnx']);
   await useStore.getState().openFiles(['C:\\d\\holiday.png']);
   const { problem, model } = useStore.getState();
@@ -65,7 +65,7 @@ test('a file of neither kind is refused with what is accepted, and nothing is cl
   expect(model).toBe('/d/a.onnx');
 });
 
-test('a newer model keeps data, and the columns and sizes of what it still has', async () => {
+test('a newer model keeps data, and columns and sizes of inputs it still has', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/rows.csv']);
   await useStore.getState().setMaps(['x=a,b', 'gone=c']);
   await useStore.getState().setDims({ width: 2, other: 3 });
@@ -78,7 +78,7 @@ test('a newer model keeps data, and the columns and sizes of what it still has',
   });
 });
 
-test('made-up rows take the place of data and are described once', async () => {
+test('synthetic rows replace data and are inspected once', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/rows.csv']);
   await useStore.getState().setSyntheticRows(1000);
   expect(useStore.getState()).toMatchObject({ syntheticRows: 1000, data: null, maps: [] });
@@ -87,7 +87,7 @@ test('made-up rows take the place of data and are described once', async () => {
   expect(asked).toHaveLength(times);
 });
 
-test('an answer about columns that are not chosen any more is thrown away', async () => {
+test('an answer for outdated columns is discarded', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/rows.csv']);
   const late: ((inspection: Inspection) => void)[] = [];
   answer = ({ data }) =>
@@ -103,32 +103,32 @@ test('an answer about columns that are not chosen any more is thrown away', asyn
   expect(useStore.getState().inspecting).toBe(false);
 });
 
-test('data that cannot be read leave the model described', async () => {
+test('unreadable data leave the model inspected', async () => {
   answer = ({ data }) =>
     data === null ? Promise.resolve(describing(['x'])) : Promise.reject(new Error('the file is empty'));
   await useStore.getState().openFiles(['/d/a.onnx', '/d/empty.csv']);
   const state = useStore.getState();
   expect(state.studyProblem?.cause).toBe('the file is empty');
   expect(state.inspection?.model.inputs[0]?.name).toBe('x');
-  expect(whyNotMeasurable(state)).toContain('cannot be read');
+  expect(whyNotMeasurable(state)).toContain('could not be read');
 });
 
-test('a measurement waits for the sizes that made-up rows need', async () => {
+test('measuring needs the sizes of dynamic dimensions for synthetic rows', async () => {
   await useStore.getState().openFiles(['/d/a.onnx']);
-  expect(whyNotMeasurable(useStore.getState())).toContain('Open a sample of its data');
+  expect(whyNotMeasurable(useStore.getState())).toContain('Open sample data');
   await useStore.getState().setSyntheticRows(100);
   expect(whyNotMeasurable(useStore.getState())).toContain('width');
   await useStore.getState().setDims({ width: 4 });
   expect(whyNotMeasurable(useStore.getState())).toBeNull();
 });
 
-test('what the model is shows before its data are read', async () => {
+test('the model is shown before its data are read', async () => {
   const late: ((inspection: Inspection) => void)[] = [];
   answer = ({ data }) =>
     data === null ? Promise.resolve(describing(['x'])) : new Promise((resolve) => void late.push(resolve));
   const opened = useStore.getState().openFiles(['/d/a.onnx', '/d/million.csv']);
   await vi.waitFor(() => expect(useStore.getState().inspection?.model.inputs[0]?.name).toBe('x'));
-  expect(whyNotMeasurable(useStore.getState())).toBe('The data are being read.');
+  expect(whyNotMeasurable(useStore.getState())).toBe('Reading the data…');
   await vi.waitFor(() => expect(late).toHaveLength(1));
   late[0]?.(describing(['y']));
   await opened;

@@ -8,23 +8,23 @@ import { Workload } from '#core/contract/workload.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice } from './store.ts';
 
-/** How it is to be measured: everything of a request that a user may set. */
+/** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
   'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
 >;
 
-/** What is being studied: model, data, how they bind, what was measured of them, for which workload. */
+/** The study: model, data, their binding, the run and the workload. */
 export interface StudySlice {
-  /** Name of the study, as the title shows it; null before anything is open. */
+  /** Name of the study in the title; null if nothing is open. */
   readonly name: string | null;
   /** Path of the model, or `sample:NAME`. */
   readonly model: string | null;
   readonly data: string | null;
-  /** Rows of made-up data where there are none. */
+  /** Number of synthetic rows if there is no data file. */
   readonly syntheticRows: number | null;
   readonly maps: readonly string[];
-  /** Columns that no input may take. */
+  /** Columns that no input may use. */
   readonly drops: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   readonly inspection: Inspection | null;
@@ -39,14 +39,14 @@ export interface StudySlice {
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
   readonly openSample: (name: string) => Promise<void>;
-  /** Takes files however they came: a model, data, or both at once. */
+  /** Opens dropped or selected files: a model, data, or both. */
   readonly openFiles: (paths: readonly string[]) => Promise<void>;
-  /** Takes a newer version of the model: data, sizes and columns stay where it still has inputs for them. */
+  /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
   readonly replaceModel: (path: string) => Promise<void>;
   readonly setData: (path: string | null) => Promise<void>;
   readonly setSyntheticRows: (rows: number | null) => Promise<void>;
   readonly setMaps: (maps: readonly string[]) => Promise<void>;
-  /** Changes what the columns are for in one step: maps and columns to leave out. */
+  /** Changes maps and excluded columns in one step. */
   readonly setColumns: (columns: {
     readonly maps: readonly string[];
     readonly drops: readonly string[];
@@ -237,7 +237,7 @@ function endsWith(path: string, endings: readonly string[]): boolean {
   return endings.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
 }
 
-/** The last part of a path of any system. */
+/** The last part of a path, for / and \ separators. */
 export function baseName(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path;
 }

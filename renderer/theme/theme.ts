@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
-/** Indigo around the accent of the tokens: 8 is what fills buttons in light, 7 in dark. */
+/** Indigo around the accent token: shade 8 fills buttons in light mode, 7 in dark mode. */
 const accent: MantineColorsTuple = [
   '#eeeefd',
   '#dcdcfb',
@@ -14,7 +14,7 @@ const accent: MantineColorsTuple = [
   '#4038c4',
 ];
 
-/** Greys of Mantine's fields and menus in dark, in the hue of the tokens. */
+/** Greys for Mantine's fields and menus in dark mode, in the hue of the tokens. */
 const dark: MantineColorsTuple = [
   '#ecedf2',
   '#b6bbc8',
@@ -47,7 +47,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own surfaces and texts in the colours of the tokens, in both themes. */
+/** Maps Mantine's surfaces and texts to the tokens, in both schemes. */
 export const cssVariables: CSSVariablesResolver = () => {
   const both = {
     '--mantine-color-body': 'var(--mw-background)',

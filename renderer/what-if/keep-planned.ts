@@ -11,7 +11,7 @@ import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
-/** Worlds are drawn from this seed unless the run brings its own, so that a plan of today can be made again. */
+/** The seed of the worlds: that of the run, else 1, so that plans are reproducible. */
 function seedOf({ run }: State): number {
   return run?.seed ?? 1;
 }
@@ -170,7 +170,7 @@ function turnedBy(workload: Workload, steps: number): Workload {
   return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };
 }
 
-/** Frames that a change takes until it is painted, and the time after which it is sent in any case: a window that is hidden has no frames. */
+/** Frames until a change is painted, and a timeout, because a hidden window has no frames. */
 const PAINTED_AFTER_FRAMES = 2;
 const PAINTED_AFTER_MS = 100;
 

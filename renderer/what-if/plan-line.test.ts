@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MAX_SILENCE_MS, openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
-/** A worker that answers when it is told to: the port behind which plans are made. */
+/** A fake worker that answers on command. */
 class FakeWorker implements PlanWorker {
   readonly orders: PlanOrder[] = [];
   ended = false;
@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test('a worker that never answers is ended, and a new one takes the next order', () => {
+test('a worker that never answers is terminated, and a new one handles the next order', () => {
   const line = open();
   line.send(order(1, {}));
   workers[0]?.answer({ kind: 'plan', sequence: 1, whole: false });
@@ -58,7 +58,7 @@ test('a worker that never answers is ended, and a new one takes the next order',
   expect(heard).toEqual(['answer 1', 'silence', 'answer 2']);
 });
 
-test('a worker that has answered is left alone, however long nothing is asked', () => {
+test('an idle worker that has answered is kept', () => {
   const line = open();
   line.send(order(1, {}));
   workers[0]?.answer({ kind: 'plan', sequence: 1, whole: true });
@@ -70,7 +70,7 @@ test('a worker that has answered is left alone, however long nothing is asked', 
   expect(workers[0]?.ended).toBe(true);
 });
 
-test('an order for other runs ends the work on earlier ones at once; one for another workload waits its turn', () => {
+test('an order for other runs stops earlier ones at once; an order for another workload waits', () => {
   const line = open();
   line.send(order(1, {}));
   line.send(order(2));

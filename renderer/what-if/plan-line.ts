@@ -1,26 +1,26 @@
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
-/** The part of a Worker that is used here. */
+/** The used part of the Worker interface. */
 export interface PlanWorker {
   postMessage(order: PlanOrder): void;
   addEventListener(type: 'message', listener: (event: { readonly data: PlanAnswer }) => void): void;
   terminate(): void;
 }
 
-/** The line to the worker that makes plans. */
+/** The connection to the planning worker. */
 interface PlanLine {
-  /** Sends an order. One for other runs or prices ends the work on earlier ones at once. */
+  /** Sends an order. An order for other runs or prices stops earlier ones at once. */
   readonly send: (order: PlanOrder) => void;
   /** Ends the worker. */
   readonly end: () => void;
 }
 
-/** The slowest machine makes a plan in a tenth of this: a worker that is silent for longer does not come back. */
+/** The slowest machine needs a tenth of this for a plan, so a worker that is silent for longer has failed. */
 export const MAX_SILENCE_MS = 60_000;
 
 /**
- * Keeps one worker at hand and replaces it where it would be waited for in vain: when other runs or prices are to be planned with while it is busy,
- * and when an order stays without its last answer for a minute. `onSilence` is told of the latter; the next order then has to bring its subject.
+ * Keeps one worker and replaces it in two cases: other runs or prices arrive while it is busy, or an order has no final answer for a minute.
+ * The second case calls `onSilence`; the next order must then include its subject.
  */
 export function openPlanLine(options: {
   readonly start: () => PlanWorker;
@@ -33,7 +33,7 @@ export function openPlanLine(options: {
   function started(): PlanWorker {
     const made = options.start();
     made.addEventListener('message', ({ data }) => {
-      // What a worker that was replaced had on its way is of no interest.
+      // Ignore answers from a replaced worker.
       if (made !== worker) return;
       if (data.kind === 'failed' || data.whole) settle();
       options.onAnswer(data);

@@ -3,7 +3,7 @@ import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** What plans are made from as long as neither runs nor prices change. */
+/** The inputs of plans that change rarely: runs, prices and seed. */
 export interface PlanSubject {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
@@ -11,20 +11,20 @@ export interface PlanSubject {
   readonly seed: number;
 }
 
-/** To the worker. `subject` is null when it is the one that the worker has. */
+/** A message to the worker. `subject` is null if the worker already has it. */
 export interface PlanOrder {
   readonly sequence: number;
   readonly subject: PlanSubject | null;
   readonly workload: Workload;
   readonly instances: readonly string[];
   readonly allInstances: boolean;
-  /** Ways to pay; empty: all of them. */
+  /** Purchase options; empty for all. */
   readonly purchases: readonly Purchase[];
 }
 
-/** From the worker. */
+/** A message from the worker. */
 export type PlanAnswer =
-  /** `whole` is false for the first of two answers: what would flip the verdict follows in the second. */
+  /** `whole` is false for the first of two answers; the second includes the flips. */
   | {
       readonly kind: 'plan';
       readonly sequence: number;

@@ -3,8 +3,8 @@ import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.t
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /**
- * Makes whole plans off the page's thread: 512 worlds, flips and break-evens. An order that came in meanwhile replaces one that waits: only the
- * latest workload is of interest.
+ * Makes complete plans in a worker: 512 worlds, flips and break-evens. A new order replaces a waiting one, because only the latest workload
+ * matters.
  */
 let subject: { readonly given: PlanSubject; readonly evaluator: Evaluator } | null = null;
 let waiting: PlanOrder | null = null;
@@ -39,7 +39,7 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
 async function work(): Promise<void> {
   if (busy) return;
   busy = true;
-  // Gives orders that are already queued the chance to replace the one that waits.
+  // Let queued orders replace the waiting one.
   await new Promise((resolve) => setTimeout(resolve, 0));
   while (waiting !== null) {
     const order: PlanOrder = waiting;
@@ -48,7 +48,7 @@ async function work(): Promise<void> {
       if (order.subject !== null) take(order.subject);
       postMessage(answer(order, false));
       await new Promise((resolve) => setTimeout(resolve, 0));
-      // What would flip an answer that nobody waits for any more is of no interest.
+      // Skip the flips if a newer order is waiting.
       if (waiting === null) postMessage(answer(order, true));
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -61,7 +61,7 @@ async function work(): Promise<void> {
 
 addEventListener('message', (event: MessageEvent<PlanOrder>) => {
   const order = event.data;
-  // A subject that a replaced order brought must not be lost with it.
+  // Keep the subject of a replaced order.
   waiting = { ...order, subject: order.subject ?? waiting?.subject ?? null };
   void work();
 });

@@ -5,7 +5,7 @@ import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.t
 let kept: { readonly runs: readonly RunDocument[]; readonly catalog: Catalog; readonly evaluator: Evaluator } | null =
   null;
 
-/** The evaluator of the page's own thread for some runs and prices: what it has projected for one asker, another need not again. */
+/** The evaluator of the page's thread for some runs and prices, shared so that projections are computed once. */
 export function sharedEvaluator(subject: {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;

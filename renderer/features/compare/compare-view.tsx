@@ -28,7 +28,7 @@ const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: PlanDoc
 
 const PANEL_PX = 340;
 
-/** What lies below the sliders: what volume changes, and what the bill of the chosen option consists of. */
+/** Charts below the sliders: cost against volume, and the cost breakdown of the chosen option. */
 const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: PlanDocument }) {
   const charts = useMemo(() => [volumeChart(plan), breakdownChart(plan)].filter((chart) => chart !== null), [plan]);
   return (
@@ -42,7 +42,7 @@ const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: Pla
   );
 });
 
-/** Every option that fits, what it costs and how old its answers are, and the sliders that move all of it. */
+/** The Compare screen: feasible options with cost and age of answers, and the what-if sliders. */
 export function CompareView() {
   const plan = useStore((state) => state.shownPlan);
   const problem = useStore((state) => state.planProblem);
@@ -59,9 +59,7 @@ function NothingYet() {
         Nothing to compare yet
       </Title>
       <Text my={8}>
-        {planning
-          ? 'The options are being priced.'
-          : 'Options are priced from what was measured on this machine: measure the model first.'}
+        {planning ? 'Pricing the options…' : 'Options are priced from measurements. Measure the model first.'}
       </Text>
       {!planning && <Button onClick={() => perform(commandOf('go-measure'))}>Go to Measure</Button>}
     </div>
@@ -72,12 +70,12 @@ function Comparison({ plan }: { readonly plan: PlanDocument }) {
   const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const [other, setOther] = useState<OtherPlan | null>(null);
-  // What lies below the sliders may follow a frame later.
+  // The charts below the sliders may render a frame later.
   const later = useDeferredValue(plan);
   const close = useCallback(() => setOpenId(null), []);
   const stopComparing = useCallback(() => setOther(null), []);
   const { predictionsPerDay, current } = plan.workload;
-  const dashed = current === null ? '' : ', a dashed line what is paid today';
+  const dashed = current === null ? '' : '; the dashed line shows the current cost';
   return (
     <div className={styles['page']}>
       <div className={styles['head']}>
@@ -86,7 +84,7 @@ function Comparison({ plan }: { readonly plan: PlanDocument }) {
             {optionsTitle(plan)}
           </Title>
           <p className={styles['subtitle']}>
-            Cost per million predictions at {amount(predictionsPerDay)} a day, {plan.catalog.region}. Bars show p5 to
+            Cost per million predictions at {amount(predictionsPerDay)} per day, {plan.catalog.region}. Bars show p5 to
             p95 of {plan.worlds} worlds{dashed}.
           </p>
         </div>

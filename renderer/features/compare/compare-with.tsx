@@ -8,13 +8,13 @@ import { asProblem } from '#renderer/store/problem.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-/** What is set beside the plan of the study. */
+/** A plan to compare with the current one. */
 export interface OtherPlan {
   readonly label: string;
   readonly plan: PlanDocument;
 }
 
-/** Chooses what to set beside the plan: another run.json at the same workload, a plan.json, or a preset with the same run. */
+/** Menu of plans to compare with: another run.json at the same workload, a plan.json, or a preset with the same run. */
 export const CompareWith = memo(function CompareWith({ onChange }: { readonly onChange: (other: OtherPlan) => void }) {
   const take = (work: () => Promise<OtherPlan | null>) => (): void => {
     work().then(
@@ -31,7 +31,7 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="file" />} onClick={take(fromFile)}>
-          Another run.json or plan.json…
+          Open a run.json or plan.json…
         </Menu.Item>
         <Menu.Label>This run with another workload</Menu.Label>
         {PRESETS.map(({ name, title, workload }) => (
@@ -44,7 +44,7 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
   );
 });
 
-/** A plan.json as it is; of a run.json the plan at the workload of the study. */
+/** Opens a plan.json, or plans a run.json at the current workload. */
 async function fromFile(): Promise<OtherPlan | null> {
   const { host, engine, workload, planScope } = useStore.getState();
   const [file] = (await host?.chooseFiles('run', { multiple: false })) ?? [];
@@ -53,7 +53,7 @@ async function fromFile(): Promise<OtherPlan | null> {
   try {
     return { label, plan: await engine().call('openPlan', { file }) };
   } catch {
-    // What is no plan is a run, or is told by the engine what it is not.
+    // Not a plan: open it as a run, or let the engine report why that fails.
     const run = await engine().call('openRun', { file });
     const { purchases, allInstances } = planScope;
     const asked = { runs: [run], workload, instances: [], allInstances, purchases: [...purchases], seed: run.seed };
@@ -63,7 +63,7 @@ async function fromFile(): Promise<OtherPlan | null> {
 
 async function planOf(preset: Workload): Promise<PlanDocument> {
   const { engine, run, packs, workload, planScope } = useStore.getState();
-  if (run === null) throw new Error('nothing was measured yet');
+  if (run === null) throw new Error('there is no measurement yet');
   const { purchases, allInstances } = planScope;
   return engine().call('plan', {
     runs: [run, ...packs],

@@ -14,10 +14,10 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 const DIFFERENCES = {
   larger: 'larger than the noise',
   within: 'within the noise',
-  unknown: 'no interval to tell by',
+  unknown: 'no interval to compare',
 } as const satisfies Record<Difference, string>;
 
-/** Two plans side by side: what differs, and whether that is more than both are uncertain by. */
+/** Two plans side by side: the differences, and whether they exceed the uncertainty. */
 export const ComparisonCard = memo(function ComparisonCard({
   plan,
   other,
@@ -31,7 +31,7 @@ export const ComparisonCard = memo(function ComparisonCard({
   const parts = [
     { title: 'Measured', figures: measured },
     { title: 'Chosen', figures: chosen },
-    { title: 'Cost per million of each way', figures: options },
+    { title: 'Cost per million by option', figures: options },
   ].filter(({ figures }) => figures.length > 0);
   return (
     <section className={`${styles['card']} ${styles['compared']}`} aria-label={`Compared with ${other.label}`}>
@@ -46,7 +46,7 @@ export const ComparisonCard = memo(function ComparisonCard({
           <tr>
             <th scope="col">Figure</th>
             <th scope="col">
-              <Side plan={plan} label="Here" />
+              <Side plan={plan} label="This plan" />
             </th>
             <th scope="col">
               <Side plan={other.plan} label={other.label} />
@@ -72,10 +72,10 @@ export const ComparisonCard = memo(function ComparisonCard({
 });
 
 function finding(plan: PlanDocument, { label, plan: other }: OtherPlan): string {
-  if (plan.verdict.mode !== other.verdict.mode) return `${label} comes to another verdict`;
+  if (plan.verdict.mode !== other.verdict.mode) return `${label} gives a different verdict`;
   const [mine, theirs] = [chosenOption(plan)?.monthlyUsd?.value, chosenOption(other)?.monthlyUsd?.value];
-  if (mine === undefined || theirs === undefined) return `${label} comes to the same verdict`;
-  return `${label} comes to the same verdict, at ${plain(theirs / mine, 2)} times the cost a month`;
+  if (mine === undefined || theirs === undefined) return `${label} gives the same verdict`;
+  return `${label} gives the same verdict at ${plain(theirs / mine, 2)} times the monthly cost`;
 }
 
 function Side({ plan, label }: { readonly plan: PlanDocument; readonly label: string }) {

@@ -8,10 +8,10 @@ export interface CostScale {
   readonly ticks: readonly Tick[];
 }
 
-/** Steps of a decade in which the scale grows, so that it does not jump with every move of a slider. */
+/** Steps per decade by which the scale grows, so that it does not jump with every slider move. */
 const STEPS = [1, 3];
 
-/** A scale over the costs per million of the feasible options, their intervals and what is paid today; null when nothing has a cost. */
+/** A scale over the costs per million of the feasible options, their intervals and the current cost; null if nothing has a cost. */
 export function costScale(options: readonly ServingOption[], todayPerMillionUsd: number | null): CostScale | null {
   const values = [
     ...options.flatMap(({ costPerMillionUsd: cost }) =>
@@ -26,7 +26,7 @@ export function costScale(options: readonly ServingOption[], todayPerMillionUsd:
   return { low, high, ticks };
 }
 
-/** Where a cost lies, 0 to 1; what is outside lies at the end. */
+/** The position of a cost, 0 to 1; costs outside the scale are at an end. */
 export function placeOf(usd: number, { low, high }: CostScale): number {
   return Math.min(1, Math.max(0, Math.log(usd / low) / Math.log(high / low)));
 }
@@ -41,7 +41,7 @@ function stepAbove(value: number): number {
   return exact(decade * (STEPS.find((step) => step * decade > value * 1.05) ?? 10));
 }
 
-/** Takes off what binary fractions add. */
+/** Removes binary rounding noise. */
 function exact(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -6,7 +6,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
 
-/** Which modes the table shows; null: all of them. */
+/** Filters the table by mode; null shows all modes. */
 export const ModeFilter = memo(function ModeFilter({
   modes,
   onChange,
@@ -47,7 +47,7 @@ export const ModeFilter = memo(function ModeFilter({
   );
 });
 
-/** What is planned with at all: ways to pay, and whether every instance type is listed. Changes the verdict, unlike the filter of modes. */
+/** The scope of the plan: purchase options, and whether every instance type is listed. Unlike the mode filter, it can change the verdict. */
 export const ScopeFilter = memo(function ScopeFilter() {
   const { purchases, allInstances } = useStore((state) => state.planScope);
   const change = useStore((state) => state.changePlanScope);
@@ -56,16 +56,16 @@ export const ScopeFilter = memo(function ScopeFilter() {
     const next = Purchase.options.filter((each) => isOn(each) !== (each === purchase));
     if (next.length > 0) change({ purchases: next.length === Purchase.options.length ? [] : next });
   };
-  const paid = purchases.length === 0 ? 'Every way to pay' : purchases.map(purchaseName).join(', ');
+  const scope = purchases.length === 0 ? 'All purchase options' : purchases.map(purchaseName).join(', ');
   return (
     <Menu closeOnItemClick={false} position="bottom-end" width={300}>
       <Menu.Target>
-        <Button variant="default">{allInstances ? `${paid}, all instance types` : paid}</Button>
+        <Button variant="default">{allInstances ? `${scope}, all instance types` : scope}</Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Stack gap={10} p={8}>
           <Text size="sm" c="dimmed">
-            What may be bought at all; the verdict is made anew.
+            Purchase options to consider. The verdict is recalculated.
           </Text>
           {Purchase.options.map((purchase) => (
             <Checkbox
@@ -79,7 +79,7 @@ export const ScopeFilter = memo(function ScopeFilter() {
           <Switch
             size="xs"
             label="List every instance type"
-            description="Otherwise the cheapest of each service and way to pay. Takes some seconds longer."
+            description="Otherwise only the cheapest type for each service and purchase option. Takes a few seconds longer."
             checked={allInstances}
             onChange={(event) => change({ allInstances: event.currentTarget.checked })}
           />

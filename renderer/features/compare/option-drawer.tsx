@@ -15,13 +15,13 @@ import { sharedEvaluator } from '#renderer/what-if/shared-evaluator.ts';
 import styles from './option-drawer.module.css';
 import shared from './compare.module.css';
 
-/** Everything about one option: what its bill consists of, the seven aspects, and why it is struck out or what to know about it. */
+/** Details of one option: cost breakdown, the seven aspects, and why it is infeasible or its caveats. */
 export const OptionDrawer = memo(function OptionDrawer({
   plan,
   openId,
   onClose,
 }: {
-  /** Null while no option is open: a plan that changes is nothing to it then. */
+  /** Null while no option is open, so that a changing plan does not render the drawer. */
   readonly plan: PlanDocument | null;
   readonly openId: string | null;
   readonly onClose: () => void;
@@ -60,7 +60,7 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
       <Group gap={12}>
         <span>{modeTitle(option.mode)}</span>
         <BasisBadge basis={option.basis} />
-        {option.count !== null && option.instanceType !== null && <span>{option.count} at the peak</span>}
+        {option.count !== null && option.instanceType !== null && <span>{option.count} at peak</span>}
       </Group>
       {option.feasible && <Bill option={option} />}
       {chart !== null && (
@@ -74,7 +74,7 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
       )}
       {option.reasons.length > 0 && (
         <section>
-          <h3 className={shared['part']}>{option.feasible ? 'What to know about it' : 'Why it is struck out'}</h3>
+          <h3 className={shared['part']}>{option.feasible ? 'Caveats' : 'Why it is not feasible'}</h3>
           <ul className={styles['reasons']}>
             {option.reasons.map((reason) => (
               <li key={reason}>
@@ -105,7 +105,7 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
   );
 }
 
-/** How the fleet follows the day, minute by minute. */
+/** The autoscaled fleet over the day, minute by minute. */
 function AutoscaledDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const packs = useStore((state) => state.packs);
@@ -128,7 +128,7 @@ function Bill({ option }: { readonly option: ServingOption }) {
         <div key={quantity.unit}>
           <strong>{valueText(quantity.value, quantity.unit)}</strong>
           <span className={shared['interval']}>{intervalText(quantity) ?? ''}</span>
-          <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'a month'}</div>
+          <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'per month'}</div>
         </div>
       ))}
     </div>

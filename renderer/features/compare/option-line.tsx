@@ -12,7 +12,7 @@ import { basisDash } from '#core/figure/scene/marks.ts';
 const HEIGHT_PX = 34;
 const WIDTH = 1000;
 
-/** One cost on the scale of all: its mark at the value, its interval in the line of its basis, a dashed line where today's cost is. */
+/** One cost on the common scale: a mark at the value, the interval in the line style of its basis, and a dashed line at the current cost. */
 function CostBar({
   row,
   scale,
@@ -24,7 +24,7 @@ function CostBar({
 }) {
   const cost = row.costPerMillion;
   if (cost === null) return null;
-  // To a tenth of a percent of a hundred pixels: what moves less is not drawn anew.
+  // Rounded to 0.1 %, so that smaller moves do not redraw.
   const at = (usd: number): string => `${(100 * placeOf(usd, scale)).toFixed(1)}%`;
   return (
     <svg width="100%" height={HEIGHT_PX} aria-hidden style={{ display: 'block', overflow: 'visible' }}>
@@ -61,7 +61,7 @@ function CostBar({
   );
 }
 
-/** One option that fits, as a row of the table. */
+/** One feasible option as a table row. */
 export const OptionLine = memo(function OptionLine({
   row,
   scale,
@@ -72,7 +72,7 @@ export const OptionLine = memo(function OptionLine({
   readonly row: OptionRow;
   readonly scale: CostScale | null;
   readonly todayPerMillionUsd: number | null;
-  /** The one row that the tab key reaches. */
+  /** The only row in the tab order. */
   readonly isActive: boolean;
   readonly onOpen: (id: string) => void;
 }) {

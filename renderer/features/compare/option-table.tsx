@@ -9,10 +9,10 @@ import { StruckOut } from './struck-out.tsx';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
 
-/** A plan of all instance types has hundreds of rows; the dearest of them decide nothing. */
+/** A plan of all instance types has hundreds of rows; the most expensive ones do not matter. */
 const MAX_LINES = 60;
 
-/** Every option that fits, sortable, on one scale of cost; below it those that are struck out. Arrows move, Enter opens a row, S sorts. */
+/** Feasible options, sortable, on one cost scale; infeasible ones below. Arrows move, Enter opens a row, S sorts. */
 export const OptionTable = memo(function OptionTable({
   plan,
   modes,
@@ -73,7 +73,7 @@ export const OptionTable = memo(function OptionTable({
 
   return (
     <div className={styles['scroller']} tabIndex={-1}>
-      <table className={shared['table']} ref={table} onKeyDown={press} aria-label="Options that fit">
+      <table className={shared['table']} ref={table} onKeyDown={press} aria-label="Feasible options">
         <colgroup>
           <col className={styles['wide']} />
           <col className={styles['cost']} />
@@ -113,9 +113,9 @@ export const OptionTable = memo(function OptionTable({
           ))}
         </tbody>
       </table>
-      {lines.length === 0 && <p className={styles['nothing']}>No option of these modes fits the workload.</p>}
+      {lines.length === 0 && <p className={styles['nothing']}>No option in these modes is feasible.</p>}
       {sorted.length > lines.length && (
-        <p className={styles['nothing']}>{sorted.length - lines.length} further options are not shown.</p>
+        <p className={styles['nothing']}>{sorted.length - lines.length} more options are not shown.</p>
       )}
       <StruckOut plan={plan} modes={modes} onOpen={open} />
     </div>

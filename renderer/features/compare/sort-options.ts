@@ -2,7 +2,7 @@ import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { oldestAnswerS } from '#core/decide/plan-options.ts';
 
-/** What the table can be sorted by, in the order that the key S goes through. */
+/** The sortable columns, in the order of the S key. */
 const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
@@ -11,7 +11,7 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** The feasible options of some modes in the order of a column; an option without the figure comes last either way. */
+/** The feasible options of some modes, sorted by a column; options without a value come last in both directions. */
 export function sortedBy(
   options: readonly ServingOption[],
   { column, descending }: Sorting,
@@ -36,12 +36,12 @@ const FIGURES = {
   age: oldestAnswerS,
 } as const satisfies Record<Exclude<SortColumn, 'name'>, (option: ServingOption) => number | null>;
 
-/** What a press on a column's title makes of a sorting: the column, or its other direction. */
+/** The sorting after a click on a column title: by that column, or in the other direction. */
 export function pressed(sorting: Sorting, column: SortColumn): Sorting {
   return { column, descending: sorting.column === column && !sorting.descending };
 }
 
-/** What the key S makes of a sorting: the next column. */
+/** The sorting after the S key: by the next column. */
 export function nextColumn({ column }: Sorting): Sorting {
   const next = SORT_COLUMNS[(SORT_COLUMNS.indexOf(column) + 1) % SORT_COLUMNS.length] ?? 'cost';
   return { column: next, descending: false };

@@ -6,10 +6,10 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './struck-out.module.css';
 import shared from './compare.module.css';
 
-/** With all instance types listed, the reasons repeat themselves. */
+/** More rows would repeat the same reasons. */
 const MAX_LINES = 60;
 
-/** What was struck out before it was priced, each with what stands against it. */
+/** The infeasible options, each with its reason. */
 export const StruckOut = memo(function StruckOut({
   plan,
   modes,
@@ -21,11 +21,11 @@ export const StruckOut = memo(function StruckOut({
 }) {
   const options = plan.options.filter((option) => !option.feasible && (modes === null || modes.has(option.mode)));
   if (options.length === 0 && plan.alternatives === 0) return null;
-  const others = plan.alternatives === 0 ? '' : `${plan.alternatives} further instance types were considered`;
+  const others = plan.alternatives === 0 ? '' : `${plan.alternatives} more instance types were considered`;
   return (
-    <section className={styles['struck']} aria-label="Struck out before pricing">
+    <section className={styles['struck']} aria-label="Options that are not feasible">
       <h2 className={styles['strucktitle']}>
-        Struck out before pricing: {options.length}
+        Not feasible: {options.length}
         {others !== '' && <span className={shared['interval']}>{others}</span>}
       </h2>
       <ul className={styles['strucklist']}>

@@ -1,7 +1,7 @@
 import type { Interval } from '#core/contract/numbers.ts';
 import type { ServingOption } from '#core/contract/plan.ts';
 
-/** An option for tests: only what differs is named. */
+/** An option for tests; the arguments replace defaults. */
 export function optionAt(given: {
   readonly id?: string;
   readonly mode?: ServingOption['mode'];

@@ -8,7 +8,7 @@ import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** The verdict as it stands, and what turns it: always in view below the table. */
+/** The current verdict and the sliders, always visible below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {
   return (
     <section className={styles['whatif']} aria-label="Verdict and sliders">
@@ -35,8 +35,8 @@ function VerdictNote() {
       <span className={styles['certainty']}>
         {probability === null
           ? mode === 'none'
-            ? 'every option is struck out'
-            : 'a point estimate for now'
+            ? 'no option is feasible'
+            : 'point estimate'
           : `cheapest in ${percent(probability)} of worlds`}
       </span>
     </div>

@@ -4,11 +4,11 @@ import { commandLine } from './command-line.ts';
 
 const REQUEST: MeasureRequest = { ...MEASURE_DEFAULTS, modes: [...MEASURE_DEFAULTS.modes], model: 'sample:fraud' };
 
-test('what the command has anyway is left out', () => {
+test('default values are omitted', () => {
   expect(commandLine({ ...REQUEST, data: '/samples/fraud.csv' })).toBe('modewise measure --model sample:fraud');
 });
 
-test('everything that was set is said in the words of the command line, lists repeated, blanks quoted', () => {
+test('every setting becomes an option; lists repeat the option, and blanks are quoted', () => {
   const line = commandLine({
     ...REQUEST,
     model: "/my models/it's.onnx",
@@ -30,7 +30,7 @@ test('everything that was set is said in the words of the command line, lists re
   );
 });
 
-test('synthetic rows take the place of data', () => {
+test('synthetic rows replace data', () => {
   expect(commandLine({ ...REQUEST, model: 'm.onnx', syntheticRows: 1000 })).toBe(
     'modewise measure --model m.onnx --synthetic 1000',
   );

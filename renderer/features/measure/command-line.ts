@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 
-/** How arrivals are typed: `poisson`, `gamma:2`, `trace:day.csv`. */
+/** The value of --arrivals: `poisson`, `gamma:2`, `trace:day.csv`. */
 function arrivalsText(arrivals: Arrivals): string {
   switch (arrivals.kind) {
     case 'poisson':
@@ -17,7 +17,7 @@ function arrivalsText(arrivals: Arrivals): string {
   }
 }
 
-/** The command that measures the same in a terminal; what is as the command has it anyway is left out. */
+/** The equivalent shell command; options with default values are omitted. */
 export function commandLine(request: MeasureRequest): string {
   const { model, data, syntheticRows, modes, effort, sloMs, percentile, arrivals, durationS, transport, seed } =
     request;
@@ -51,7 +51,7 @@ function lists(request: MeasureRequest): readonly (readonly [string, readonly nu
   ];
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a text as one shell word. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

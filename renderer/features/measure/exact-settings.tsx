@@ -12,21 +12,21 @@ import styles from './settings.module.css';
 import { type NumberKind, readNumbers } from './number-list.ts';
 
 const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: string }[] = [
-  { value: 'poisson', label: 'poisson: each by chance' },
+  { value: 'poisson', label: 'poisson: random, independent' },
   { value: 'constant', label: 'constant: evenly spaced' },
-  { value: 'diurnal', label: 'diurnal: over a day' },
+  { value: 'diurnal', label: 'diurnal: daily cycle' },
   { value: 'gamma', label: 'gamma: bursts' },
   { value: 'trace', label: 'trace: times from a file' },
 ];
 
-/** Exactly what to measure, for those who know: a list that is filled is measured as it is, one left empty is searched. */
+/** Advanced settings: a filled list is measured exactly, an empty one is searched. */
 export function ExactSettings() {
   const settings = useStore((state) => state.settings);
   const change = useStore((state) => state.changeSettings);
   return (
     <details className={styles['exact']}>
       <summary>
-        <Icon name="down" /> Exactly what to measure
+        <Icon name="down" /> Advanced settings
         <span className={styles['hint']}>rates, windows, batch sizes, threads, arrivals, transport, seed</span>
       </summary>
       <div className={styles['fields']}>
@@ -46,7 +46,7 @@ export function ExactSettings() {
           onChange={(windowsMs) => change({ windowsMs })}
         />
         <NumberListInput
-          label="Max batch of a window"
+          label="Max batch per window"
           unit="rows"
           kind="whole above 0"
           values={settings.maxBatches}
@@ -61,38 +61,38 @@ export function ExactSettings() {
         />
         <NumberListInput
           label="Threads"
-          unit="a session"
+          unit="per session"
           kind="whole above 0"
           values={settings.threads}
           onChange={(threads) => change({ threads })}
         />
         <NumberListInput
           label="Replicas"
-          unit="sessions side by side"
+          unit="parallel sessions"
           kind="whole above 0"
           values={settings.replicas}
           onChange={(replicas) => change({ replicas })}
         />
         <NumberInput
-          label="Duration of a point, s"
-          placeholder="as the effort has it"
+          label="Duration per point, s"
+          placeholder="default for the effort"
           min={0.2}
           step={1}
           value={settings.durationS ?? ''}
           onChange={(value) => change({ durationS: typeof value === 'number' && value > 0 ? value : null })}
         />
         <Select
-          label="Transport of real time"
+          label="Real-time transport"
           data={[
-            { value: 'in-process', label: 'in-process: the model alone' },
-            { value: 'http', label: 'http: with a model server' },
+            { value: 'in-process', label: 'in-process: model only' },
+            { value: 'http', label: 'http: through a model server' },
           ]}
           allowDeselect={false}
           value={settings.transport}
           onChange={(value) => change({ transport: value === 'http' ? 'http' : 'in-process' })}
         />
         <NumberInput
-          label="Seed of arrivals and random rows"
+          label="Seed for arrivals and random rows"
           min={0}
           max={0xffff_ffff}
           allowDecimal={false}
@@ -127,7 +127,7 @@ function ArrivalsFields() {
       <Select label="Arrivals" data={ARRIVALS} allowDeselect={false} value={arrivals.kind} onChange={choose} />
       {arrivals.kind === 'gamma' && (
         <NumberInput
-          label="k of gamma: below 1 bursts"
+          label="Gamma shape k: below 1 gives bursts"
           min={0.01}
           step={0.1}
           value={arrivals.k}
@@ -136,12 +136,13 @@ function ArrivalsFields() {
       )}
       {arrivals.kind === 'trace' && (
         <TextInput
-          label="Trace: seconds or times, one a line"
+          label="Trace file: seconds or timestamps, one per line"
           value={baseName(arrivals.file)}
           readOnly
           rightSection={
             <Button variant="subtle" size="compact-xs" onClick={() => void chooseTrace()}>
-              Other…
+              {' '}
+              Change…{' '}
             </Button>
           }
           rightSectionWidth={64}
@@ -159,7 +160,7 @@ function CommandLine() {
   if (line === null) return null;
   return (
     <div className={styles['command']}>
-      <span className={styles['hint']}>The same in a terminal</span>
+      <span className={styles['hint']}>Equivalent command</span>
       <Code className={styles['line']}>{line}</Code>
       <Button variant="subtle" color="gray" size="compact-sm" onClick={() => void copy(line)}>
         Copy
@@ -176,7 +177,7 @@ async function copy(line: string): Promise<void> {
   }
 }
 
-/** A field for several numbers; what does not fit is said below it, and what was there before still counts. */
+/** A field for several numbers. Invalid input shows an error, and the previous numbers stay in effect. */
 function NumberListInput({
   label,
   unit,
@@ -195,7 +196,7 @@ function NumberListInput({
   return (
     <TextInput
       label={`${label}, ${unit}`}
-      placeholder="chosen by the search"
+      placeholder="found by search"
       value={text}
       error={typed.state === 'bad' ? typed.why : null}
       onChange={({ currentTarget }) => {

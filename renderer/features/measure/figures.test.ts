@@ -12,7 +12,7 @@ if (realtime === null) throw new Error('the example has real time');
 const SLO = { percentile: 99, ms: 1 };
 const OPEN = { ...RUN, realtime: { ...realtime, slo: null } };
 
-test('a batch says its rate with interval, rounds and setting', () => {
+test('batch shows its rate with interval, rounds and setting', () => {
   expect(figureOf('batch', RUN, { slo: null, bestBatchRounds: 9 })).toEqual({
     value: '198,000',
     unit: 'rows/s',
@@ -21,7 +21,7 @@ test('a batch says its rate with interval, rounds and setting', () => {
   });
 });
 
-test('real time says what the SLO allows, and while it is searched between which rates it lies', () => {
+test('real time shows the maximum rate within the SLO, and a range of rates during the search', () => {
   expect(figureOf('realtime', RUN, { slo: SLO, bestBatchRounds: null })).toMatchObject({
     value: '44,300',
     unit: 'requests/s with p99 ≤ 10 ms',
@@ -37,20 +37,20 @@ test('real time says what the SLO allows, and while it is searched between which
   });
 });
 
-test('without an SLO real time says how long a request takes', () => {
+test('without an SLO real time shows the latency of a request', () => {
   expect(figureOf('realtime', OPEN, { slo: null, bestBatchRounds: null })).toMatchObject({
     value: '41',
-    unit: 'µs a request, unloaded',
+    unit: 'µs per request, unloaded',
   });
 });
 
-test('micro-batch takes the window that saves most within the SLO, and the most of all where none keeps it', () => {
+test('micro-batch shows the window that saves most within the SLO, or most of all if none meets it', () => {
   const figure = (ms: number) => figureOf('microbatch', RUN, { slo: { percentile: 99, ms }, bestBatchRounds: null });
   expect(figure(6)).toMatchObject({ value: '5.6', unit: 'ms p99, 5 ms window' });
   expect(figure(0.01)).toMatchObject({ value: '11', unit: 'ms p99, 10 ms window' });
 });
 
-test('what was not measured has no number', () => {
+test('a mode without a result has no number', () => {
   const bare = { ...RUN, batch: null, realtime: null, microBatch: null };
   for (const mode of ['batch', 'realtime', 'microbatch'] as const) {
     expect(figureOf(mode, bare, { slo: SLO, bestBatchRounds: null })).toBeNull();
@@ -58,14 +58,14 @@ test('what was not measured has no number', () => {
   }
 });
 
-test('a rate that failed bounds the bracket, though a higher one held by luck', () => {
+test('a failed rate bounds the bracket even if a higher rate passed by chance', () => {
   const [first, second, third] = realtime.curve;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three points');
   const slow = { ...second, corrected: { ...second.corrected, p99Ms: 50 } };
   expect(bracketOf([first, slow, third], SLO)).toEqual({ passingPerS: 1000, failingPerS: 4000 });
 });
 
-test('the open chart says what holds so far, draws the limit, and where the next point will lie', () => {
+test('the live chart shows the result so far, the limit and the place of the next point', () => {
   const live = liveLoad(OPEN, { slo: SLO, ratePerS: 30_000 });
   expect(live?.chart.title).toBe('p99 stays under 1 ms up to at least 24,000 requests/s');
   expect(live?.chart.limits).toMatchObject([{ axis: 'y', at: 1 }]);
@@ -74,7 +74,7 @@ test('the open chart says what holds so far, draws the limit, and where the next
   expect(live?.underWay?.ms).toBeLessThan(1.3);
 });
 
-test('once the answer stands there is nothing open any more', () => {
+test('a finished search has no bracket', () => {
   const done = liveLoad(RUN, { slo: SLO, ratePerS: null });
   expect(done).toMatchObject({ bracket: null, underWay: null });
   expect(done?.chart.title).toContain('44,300');

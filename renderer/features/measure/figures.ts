@@ -4,7 +4,7 @@ import { count, counted, duration, percent, plain, rate, roundDuration } from '#
 import { fromInterval, intervalText, type Unit } from '#core/words/quantity.ts';
 import { bracketOf, type Slo } from './slo-bracket.ts';
 
-/** The key number of a mode: the number, its unit in words, and beside it the interval, how many it rests on, and the setting. */
+/** The key number of a mode: value, unit, and a detail line with interval, sample size and setting. */
 export interface Figure {
   readonly value: string;
   readonly unit: string;
@@ -12,13 +12,13 @@ export interface Figure {
   readonly basis: Basis;
 }
 
-/** What a mode's key number is asked with: the SLO of the request, and how many rounds the events told of the best batch. */
+/** Context of a key number: the SLO of the request and the number of rounds of the best batch. */
 interface FigureContext {
   readonly slo: Slo | null;
   readonly bestBatchRounds: number | null;
 }
 
-/** The key number of a mode out of what was measured so far; null while there is none. */
+/** The key number of a mode from the results so far; null if there is none. */
 export function figureOf(mode: MeasuredMode, run: RunDocument | null, context: FigureContext): Figure | null {
   if (run === null) return null;
   if (mode === 'batch') return batchFigure(run, context);
@@ -50,7 +50,7 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
     const basis = slo.basis === 'simulated' ? 'projected' : 'measured';
     const missed = slo.firstFailingPerS === null ? null : `missed at ${rate(slo.firstFailingPerS, 'requests/s')}`;
     if (slo.maxRatePerS === null)
-      return { value: 'No rate', unit: `keeps ${goal}`, detail: facts(missed, requests), basis };
+      return { value: 'No rate', unit: `meets ${goal}`, detail: facts(missed, requests), basis };
     return {
       value: numberOf(rate(slo.maxRatePerS.value, 'requests/s')),
       unit: `requests/s with ${goal}`,
@@ -66,7 +66,7 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
       return {
         value: failingPerS === null ? from : `${from}–${numberOf(rate(failingPerS, ''))}`,
         unit: facts(to, `requests/s with ${goalOf(asked)}`).replace(' · ', ' '),
-        detail: facts(failingPerS === null ? 'climbing' : 'bracket, narrowing', requests),
+        detail: facts(failingPerS === null ? 'raising the rate' : 'narrowing the range', requests),
         basis: 'measured',
       };
     }
@@ -77,7 +77,7 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
   const tail = service.p99Ms === null ? null : `p99 ${duration(service.p99Ms)}`;
   return {
     value,
-    unit: `${unit} a request, unloaded`,
+    unit: `${unit} per request, unloaded`,
     detail: facts(spread(mean, 'ms') ?? `p50 ${duration(service.p50Ms)}`, tail, requests),
     basis: 'measured',
   };
@@ -101,13 +101,13 @@ function microBatchFigure({ microBatch }: RunDocument, { slo }: FigureContext): 
     detail: facts(
       interval === null ? null : spread(interval, 'ms'),
       `n = ${counted(point.requests, 'request')} at ${rate(point.offeredPerS, '/s')}`,
-      saved === null || saved < 0.02 ? null : `${percent(saved)} less compute a row`,
+      saved === null || saved < 0.02 ? null : `${percent(saved)} less compute per row`,
     ),
     basis: 'measured',
   };
 }
 
-/** The window that saves most compute at the highest rate that was measured, among those that keep the SLO where any does. */
+/** The window with the least compute at the highest measured rate, among those that meet the SLO if any does. */
 function bestWindow(frontier: readonly MicroBatchPoint[], slo: Slo | null): MicroBatchPoint | null {
   const valid = frontier.filter((point) => point.verdict === 'valid' && point.corrected.meanMs !== null);
   const keeping = valid.filter(
@@ -128,7 +128,7 @@ export function goalOf({ percentile, ms }: Slo): string {
   return `p${plain(percentile)} ≤ ${roundDuration(ms)}`;
 }
 
-/** The interval without its unit; null where there is none. */
+/** The interval without its unit; null if there is none. */
 function spread(interval: Interval, unit: Unit): string | null {
   return intervalText(fromInterval(interval, unit, 'measured'));
 }

@@ -6,17 +6,17 @@ import type { RateBracket } from '#core/measure/search/slo-search.ts';
 import { goalOf } from './figures.ts';
 import { atPercentile, bracketOf, type Slo } from './slo-bracket.ts';
 
-/** The load chart while its points still come. */
+/** The load chart during a measurement. */
 export interface LiveLoad {
   readonly chart: XyChart;
-  /** Where the limit lies, as far as it is known; null without an SLO, or once the answer stands. */
+  /** The range of rates that contains the limit; null without an SLO and after the search. */
   readonly bracket: RateBracket | null;
-  /** Where the point that is being measured will about lie. */
+  /** The approximate place of the point being measured. */
   readonly underWay: { readonly ratePerS: number; readonly ms: number } | null;
 }
 
 /**
- * Latency against load of a run of the moment. `slo` is that of the request, `ratePerS` the rate that is being measured. Null: there is no point yet.
+ * Latency against load during a run. `slo` is the SLO of the request, `ratePerS` the rate being measured. Null before the first point.
  */
 export function liveLoad(
   run: RunDocument,
@@ -25,7 +25,7 @@ export function liveLoad(
   const { realtime } = run;
   if (realtime === null) return null;
   const isOpen = slo !== null && realtime.slo === null;
-  // The curve is drawn at the SLO's percentile from its first point on.
+  // The curve shows the SLO's percentile from the first point on.
   const asked = isOpen
     ? { ...slo, maxRatePerS: null, firstFailingPerS: null, basis: 'measured' as const }
     : realtime.slo;
@@ -43,11 +43,11 @@ export function liveLoad(
 function openTitle(slo: Slo, { passingPerS, failingPerS }: RateBracket): string {
   const goal = `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)}`;
   if (passingPerS !== null) return `${goal} up to at least ${rate(passingPerS, 'requests/s')}`;
-  if (failingPerS !== null) return `${rate(failingPerS, 'requests/s')} is too much for ${goalOf(slo)}`;
-  return `How much load keeps ${goalOf(slo)}`;
+  if (failingPerS !== null) return `${rate(failingPerS, 'requests/s')} is too high for ${goalOf(slo)}`;
+  return `Searching for the highest rate with ${goalOf(slo)}`;
 }
 
-/** Where a point will about lie: between its measured neighbours on logarithmic scales, beside the nearest where it has one only. */
+/** Interpolates between the measured neighbours on logarithmic scales, or takes the value of the only neighbour. */
 function expectedMs(curve: readonly RealtimePoint[], percentile: number, ratePerS: number): number | null {
   const known = curve.flatMap((point) => {
     const ms = atPercentile(point.corrected, percentile) ?? point.corrected.p50Ms;

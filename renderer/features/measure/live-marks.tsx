@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { ReferenceArea, ReferenceDot } from 'recharts';
 import type { LiveLoad } from './live-load-chart.ts';
 
-/** What only a chart that is being measured shows: where the limit lies as far as it is known, and the point under way. */
+/** Marks of a live chart: the range that contains the limit, and the point being measured. */
 export function LiveMarks({ bracket, underWay }: Pick<LiveLoad, 'bracket' | 'underWay'>) {
   const { passingPerS, failingPerS } = bracket ?? { passingPerS: null, failingPerS: null };
   return (
@@ -15,7 +15,7 @@ export function LiveMarks({ bracket, underWay }: Pick<LiveLoad, 'bracket' | 'und
           fill="var(--mw-accent-soft)"
           fillOpacity={0.7}
           stroke="none"
-          label={{ value: 'limit is here', position: 'insideTop', fill: 'var(--mw-accent-text)', fontSize: 11 }}
+          label={{ value: 'limit in this range', position: 'insideTop', fill: 'var(--mw-accent-text)', fontSize: 11 }}
         />
       )}
       {underWay !== null && (
@@ -34,8 +34,8 @@ const BEATS = 4;
 const BEAT_MS = 350;
 
 /**
- * A hollow point with a ring that widens in a few steps: an animation at the rate of the screen would take time from the very thing that is being
- * measured. Reduced motion: the ring stands still.
+ * A hollow point with a ring that grows in a few steps: an animation at screen rate would take processor time from the measurement.
+ * With reduced motion the ring does not move.
  */
 function Pulse({ cx, cy }: { readonly cx: number; readonly cy: number }) {
   const still = useReducedMotion();

@@ -17,18 +17,18 @@ import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { stretchesAhead } from '#renderer/store/stretches.ts';
 
 const ABOUT_MODE = {
-  batch: 'Rows a second in large batches, and the whole job, file to file.',
-  realtime: 'Latency of single requests, from no load to more than it can take.',
-  microbatch: 'Latency and compute of small windows under the same load.',
+  batch: 'Rows per second in large batches, and the whole job from file to file.',
+  realtime: 'Latency of single requests, from no load to saturation.',
+  microbatch: 'Latency and compute of small batching windows under the same load.',
 } as const satisfies Readonly<Record<MeasuredMode, string>>;
 
 const EFFORTS: readonly { readonly effort: Effort; readonly title: string; readonly about: string }[] = [
-  { effort: 'quick', title: 'Quick', about: 'Enough to decide most cases.' },
-  { effort: 'standard', title: 'Standard', about: 'Narrower intervals, more windows and caps.' },
-  { effort: 'thorough', title: 'Thorough', about: 'As many requests as MLPerf asks for. For the night.' },
+  { effort: 'quick', title: 'Quick', about: 'Enough for most decisions.' },
+  { effort: 'standard', title: 'Standard', about: 'Narrower intervals, more windows and batch sizes.' },
+  { effort: 'thorough', title: 'Thorough', about: 'As many requests as MLPerf requires. Runs for hours.' },
 ];
 
-/** Everything that can be said about how to measure, before it begins. */
+/** All settings of a measurement. */
 export function MeasureSettings() {
   return (
     <div className={styles['layout']}>
@@ -108,7 +108,7 @@ function ExpectedTime({ effort }: { readonly effort: Effort }) {
   return <span className="tabular">about {waitText(expectedSeconds(phases))}</span>;
 }
 
-/** Only a measurement that is not quick can stop early: its first pass is a quick one. */
+/** Only standard and thorough measurements can stop early: their first pass is a quick one. */
 function EarlyStop() {
   const effort = useStore((state) => state.settings.effort);
   const stopEarly = useStore((state) => state.stopEarly);
@@ -122,8 +122,8 @@ function EarlyStop() {
       styles={{ description: { fontSize: 12 } }}
       checked={stopEarly}
       onChange={({ currentTarget }) => setStopEarly(currentTarget.checked)}
-      label="Stop early once the verdict cannot change any more"
-      description={`A quick pass over all modes comes first; only what the verdict for ${count(perDay)} predictions a day hangs on is then measured at this effort.`}
+      label="Stop early when the verdict can no longer change"
+      description={`A quick pass measures all modes. Then only the modes that could still change the verdict for ${count(perDay)} predictions per day are measured further.`}
     />
   );
 }
@@ -135,7 +135,7 @@ function SloCard() {
   const percentile = useStore((state) => state.settings.percentile);
   const changeSettings = useStore((state) => state.changeSettings);
   const changeWorkload = useStore((state) => state.changeWorkload);
-  /** The measurement looks for the rate at which the SLO of the workload is met: they are one number. */
+  /** Measurement and workload share one SLO: the measurement searches for the rate at which it is met. */
   const change = (next: { readonly sloMs: number | null; readonly percentile: number }): void => {
     changeSettings(next);
     changeWorkload({ sloMs: next.sloMs, sloPercentile: next.percentile });
@@ -143,18 +143,18 @@ function SloCard() {
   const known = PERCENTILES.includes(plain(percentile)) ? PERCENTILES : [...PERCENTILES, plain(percentile)];
   return (
     <section className={styles['card']}>
-      <h2>How fast has an answer to be?</h2>
+      <h2>How fast must an answer be?</h2>
       <div className={styles['row']}>
         <NumberInput
           label="SLO, ms"
-          placeholder="none: the whole curve"
+          placeholder="none"
           min={0.01}
           step={10}
           value={sloMs ?? ''}
           onChange={(value) => change({ sloMs: typeof value === 'number' && value > 0 ? value : null, percentile })}
         />
         <Select
-          label="Percentile that has to keep it"
+          label="SLO percentile"
           data={known.map((value) => ({ value, label: `p${value}` }))}
           allowDeselect={false}
           value={plain(percentile)}
@@ -163,14 +163,14 @@ function SloCard() {
       </div>
       <p className={styles['note']}>
         {sloMs === null
-          ? 'Without an SLO the curve is measured from no load to more than the model can take.'
-          : `The search closes in on the highest rate at which p${plain(percentile)} stays within ${plain(sloMs)} ms, counted from when a request was due.`}
+          ? 'Without an SLO, latency is measured from no load to saturation.'
+          : `The search finds the highest rate at which p${plain(percentile)} stays within ${plain(sloMs)} ms, counted from the scheduled arrival of each request.`}
       </p>
     </section>
   );
 }
 
-/** What will happen, how long it will take, and the button. */
+/** The phases of the measurement, their time, and the button. */
 function PlanCard() {
   const effort = useStore((state) => state.settings.effort);
   const phases = useExpectedPhases(effort);
@@ -178,7 +178,7 @@ function PlanCard() {
   const modes = useStore((state) => state.settings.modes);
   return (
     <section className={styles['card']}>
-      <h2>What will happen</h2>
+      <h2>Steps</h2>
       <ol className={styles['plan']}>
         {stretchesAhead(phases, modes).map(({ key, kind, title, plannedS }) => (
           <li key={key}>
@@ -189,7 +189,7 @@ function PlanCard() {
         ))}
       </ol>
       <div className={styles['total']}>
-        <span>At most, on a model that is not slow</span>
+        <span>Total, at most; a slow model takes longer</span>
         <span className="tabular">{waitText(expectedSeconds(phases))}</span>
       </div>
       <Button
@@ -203,7 +203,7 @@ function PlanCard() {
         Measure
       </Button>
       <p className={styles['note']}>
-        Close what else is busy on this machine. Every finished point is saved; stopping loses nothing.
+        Close other busy programs first. Each finished point is saved, so you can stop at any time.
       </p>
     </section>
   );

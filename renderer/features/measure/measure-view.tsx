@@ -9,7 +9,7 @@ import { RunNotices, RunOutcome } from './run-outcome.tsx';
 import { RunPanels } from './run-panels.tsx';
 import { RunProgress } from './run-progress.tsx';
 
-/** A measurement: settings before, progress and charts while it runs, trust and numbers after. */
+/** The Measure screen: settings before a run, progress and charts during it, results and trust after it. */
 export function MeasureView() {
   const isRunning = useStore((state) => state.measuring === 'running' || state.measuring === 'stopping');
   const live = useStore((state) => state.liveRun);
@@ -46,11 +46,11 @@ function SettingsHead({ canGoBack, onBack }: { readonly canGoBack: boolean; read
     <div className={styles['head']}>
       <div className={styles['headText']}>
         <h1 className={styles['title']}>{file === null ? 'Measure' : `Measure ${file}`}</h1>
-        <p className={styles['under']}>On this machine, each mode by itself, one after the other.</p>
+        <p className={styles['under']}>On this machine, one mode at a time.</p>
       </div>
       {canGoBack && (
         <Button variant="default" onClick={onBack}>
-          Back to the numbers
+          Back to the results
         </Button>
       )}
     </div>

@@ -8,7 +8,7 @@ import type { ModeStanding } from './mode-standing.ts';
 import styles from './mode-card.module.css';
 import shared from './measure.module.css';
 
-/** One mode: its key number first, how it was come by, and how far it is. */
+/** One mode: its key number, the basis, and the progress. */
 export function ModeCard({
   mode,
   figure,

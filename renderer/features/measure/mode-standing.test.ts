@@ -13,23 +13,23 @@ const stretch = (kind: Stretch['kind'], state: Stretch['state'], doneS: number, 
   state,
 });
 
-test('a mode is done, measuring, or comes in so many seconds', () => {
+test('a mode is done, running, or starts in some seconds', () => {
   const track = [stretch('batch', 'done', 10), stretch('realtime', 'running', 4), stretch('microbatch', 'to-come', 0)];
   expect(standingOf('batch', track)).toMatchObject({ state: 'done', share: 1 });
   expect(standingOf('realtime', track)).toMatchObject({ state: 'running', share: 0.4 });
   expect(standingOf('microbatch', track)).toMatchObject({ state: 'to-come', text: 'next, in 6 s' });
 });
 
-test('a mode that will be visited once more says so', () => {
+test('a mode that is measured again shows when', () => {
   const track = [stretch('batch', 'done', 10), stretch('realtime', 'running', 9), stretch('batch', 'to-come', 0, 3)];
   expect(standingOf('batch', track)).toMatchObject({ state: 'to-come', text: 'again in 1 s' });
 });
 
-test('a mode that was not asked for is not waited for', () => {
+test('a mode that was not selected is missing', () => {
   expect(standingOf('realtime', [stretch('batch', 'running', 1)])).toMatchObject({ state: 'missing', share: null });
 });
 
-test('after the run a mode without a result says why', () => {
+test('after the run a mode without a result shows why', () => {
   const run = exampleRun();
   expect(standingAfter('batch', run, [])).toMatchObject({ state: 'done' });
   expect(standingAfter('batch', { ...run, batch: null }, [])).toMatchObject({
@@ -39,9 +39,9 @@ test('after the run a mode without a result says why', () => {
   const { microBatch } = run;
   const frontier = (microBatch?.frontier ?? []).map((point) => ({ ...point, verdict: 'saturated' as const }));
   const disturbed = { ...run, microBatch: microBatch === null ? null : { ...microBatch, frontier } };
-  expect(standingAfter('microbatch', disturbed, [])).toMatchObject({ state: 'missing', text: 'no point counts' });
+  expect(standingAfter('microbatch', disturbed, [])).toMatchObject({ state: 'missing', text: 'no valid point' });
   const cut = [{ phase: 'realtime', finishedAt: null }] as const;
-  expect(standingAfter('realtime', run, cut)).toMatchObject({ state: 'missing', text: 'in part' });
+  expect(standingAfter('realtime', run, cut)).toMatchObject({ state: 'missing', text: 'incomplete' });
   const unbatchable = { ...run, microBatch: null, model: { ...run.model, batchable: false } };
-  expect(standingAfter('microbatch', unbatchable, [])).toMatchObject({ empty: 'Rows cannot be stacked' });
+  expect(standingAfter('microbatch', unbatchable, [])).toMatchObject({ empty: 'The model is not batchable' });
 });

@@ -4,26 +4,26 @@ import type { PhaseProgress } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 import { waitText } from '#core/words/format.ts';
 
-/** How far a mode is. */
+/** The progress of a mode. */
 export interface ModeStanding {
   readonly state: 'done' | 'running' | 'to-come' | 'missing';
   readonly text: string;
-  /** What stands where the number will be. */
+  /** Placeholder for the key number. */
   readonly empty: string;
-  /** Share of its planned time that is over; null where nothing runs. */
+  /** Share of its planned time that has passed; null if nothing runs. */
   readonly share: number | null;
 }
 
-/** How far a mode is while it is measured, out of the track. */
+/** The progress of a mode during a run. */
 export function standingOf(mode: MeasuredMode, stretches: readonly Stretch[]): ModeStanding {
   const own = stretches.filter(({ kind }) => kind === mode);
   const plannedS = own.reduce((sum, each) => sum + each.plannedS, 0);
   const share = plannedS === 0 ? 0 : own.reduce((sum, each) => sum + each.doneS, 0) / plannedS;
-  if (own.length === 0) return { state: 'missing', text: 'not asked for', empty: 'Not measured', share: null };
+  if (own.length === 0) return { state: 'missing', text: 'not selected', empty: 'Not measured', share: null };
   if (own.some(({ state }) => state === 'running'))
     return { state: 'running', text: 'measuring', empty: 'Measuring', share };
   const next = own.find(({ state }) => state === 'to-come');
-  if (next === undefined) return { state: 'done', text: 'done', empty: 'No number could be taken', share };
+  if (next === undefined) return { state: 'done', text: 'done', empty: 'No result', share };
   const before = stretches.slice(0, stretches.indexOf(next));
   const waitS = secondsLeft(before);
   const isNext = before.every(({ state }) => state !== 'to-come');
@@ -32,7 +32,7 @@ export function standingOf(mode: MeasuredMode, stretches: readonly Stretch[]): M
   return { state: 'to-come', text: when, empty: 'Not measured yet', share };
 }
 
-/** How far a mode is in a run that is over. `phases` are those of its events, none where they are not here. */
+/** The state of a mode after a run. `phases` come from the run's events and are empty without them. */
 export function standingAfter(
   mode: MeasuredMode,
   run: RunDocument,
@@ -40,13 +40,18 @@ export function standingAfter(
 ): ModeStanding {
   const result = { batch: run.batch, realtime: run.realtime, microbatch: run.microBatch }[mode];
   if (mode === 'microbatch' && run.microBatch?.frontier.every((point) => point.verdict !== 'valid')) {
-    return { state: 'missing', text: 'no point counts', empty: 'Too disturbed to be judged', share: null };
+    return {
+      state: 'missing',
+      text: 'no valid point',
+      empty: 'No valid points: the machine was too busy',
+      share: null,
+    };
   }
   const isCutShort = phases.some(({ phase, finishedAt }) => phase === mode && finishedAt === null);
-  if (isCutShort) return { state: 'missing', text: 'in part', empty: 'Cut short', share: null };
-  if (result !== null) return { state: 'done', text: 'measured', empty: 'No number could be taken', share: null };
+  if (isCutShort) return { state: 'missing', text: 'incomplete', empty: 'Interrupted', share: null };
+  if (result !== null) return { state: 'done', text: 'measured', empty: 'No result', share: null };
   if (mode === 'microbatch' && !run.model.batchable) {
-    return { state: 'missing', text: 'not possible', empty: 'Rows cannot be stacked', share: null };
+    return { state: 'missing', text: 'not possible', empty: 'The model is not batchable', share: null };
   }
   return { state: 'missing', text: 'not measured', empty: 'Not measured', share: null };
 }

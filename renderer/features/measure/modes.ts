@@ -1,4 +1,4 @@
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 
-/** The modes in the order in which they are measured and shown. */
+/** The modes in measuring and display order. */
 export const MODES: readonly MeasuredMode[] = ['batch', 'realtime', 'microbatch'];

@@ -13,7 +13,7 @@ import { hostText } from './run-words.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './settings.module.css';
 
-/** Runs that were measured on other machines: their numbers stand beside this one's, marked as imported. */
+/** Runs from other machines, shown beside this one and marked as imported. */
 export function PacksCard() {
   const packs = useStore((state) => state.packs);
   const run = useStore((state) => state.run);
@@ -31,18 +31,18 @@ export function PacksCard() {
       onDrop={(event) => {
         setOver(false);
         if (!holdsFiles(event)) return;
-        // Elsewhere on the page a file is a model or data; here it is a run.
+        // Elsewhere a dropped file is a model or data; here it is a run.
         event.preventDefault();
         event.stopPropagation();
         void addDropped([...event.dataTransfer.files]);
       }}
     >
       <h2 id="packs-title" style={{ margin: 0 }}>
-        Measured elsewhere
+        Runs from other machines
       </h2>
       <p className={styles['note']} style={{ margin: 0 }}>
-        The same model on another machine: drop its run.json here, and its instance type is priced from what was
-        measured there.
+        Drop the run.json of the same model from another machine. Its instance type is then priced with those
+        measurements.
       </p>
       {packs.map((pack) => (
         <Pack key={pack.runId} pack={pack} />
@@ -85,7 +85,7 @@ function Pack({ pack }: { readonly pack: RunDocument }) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Take out the run of ${where}`}
+        aria-label={`Remove the run from ${where}`}
         onClick={() => remove(pack.runId)}
       >
         <Icon name="cross" />

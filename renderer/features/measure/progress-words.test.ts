@@ -13,19 +13,19 @@ function viewOf(...events: readonly RunEvent[]) {
 
 const REALTIME: RunEvent = { kind: 'phase-started', phase: 'realtime', at: BEGUN, expectedS: 20, effort: 'quick' };
 
-test('the title says mode and trial, and how many a search will about come to', () => {
+test('the title has mode, trial and the estimated number of trials of a search', () => {
   const view = viewOf(REALTIME, { kind: 'progress', phase: 'realtime', done: 7, of: 7, text: '', at: 60 });
   expect(progressTitle(view, after(7))).toBe('Measuring real time: rate 8 of about 20');
   expect(progressTitle(view, after(19.9))).toBe('Measuring real time: rate 8');
 });
 
-test('where the number of trials is known it is said', () => {
+test('a known number of trials is shown', () => {
   const started: RunEvent = { kind: 'phase-started', phase: 'microbatch', at: BEGUN, expectedS: 7, effort: 'quick' };
   const view = viewOf(started, { kind: 'progress', phase: 'microbatch', done: 2, of: 6, text: '', at: 5 });
   expect(progressTitle(view, after(1))).toBe('Measuring micro-batch: window 3 of 6');
 });
 
-test('before the first event and between phases it says what there is to say', () => {
+test('before the first event and between phases the title is general', () => {
   expect(progressTitle(EMPTY_RUN, after(0))).toBe('Reading model and data');
   const between = viewOf(REALTIME, { kind: 'phase-finished', phase: 'realtime', at: BEGUN });
   expect(progressTitle(between, after(1))).toBe('Measuring');
@@ -37,7 +37,7 @@ test.each([
   ['microbatch', 20, '20 ms window'],
   ['batch', 32, 'batches of 32 rows'],
   ['job', 1, null],
-] as const)('the trial under way of %s at %d is %s', (phase, at, place) => {
+] as const)('the running trial of %s at %d is %s', (phase, at, place) => {
   const started: RunEvent = { kind: 'phase-started', phase, at: BEGUN, expectedS: 7 };
   const view = viewOf(started, { kind: 'progress', phase, done: 0, of: 0, text: '', at });
   const underWay = phaseUnderWay(view);
@@ -55,6 +55,6 @@ test('time left is whole seconds, then minutes', () => {
     state: 'running',
   } as const;
   expect(timeLeftText([stretch])).toBe('about 58 s left of 2 min');
-  expect(timeLeftText([{ ...stretch, doneS: 119.5 }])).toBe('about to end');
+  expect(timeLeftText([{ ...stretch, doneS: 119.5 }])).toBe('almost done');
   expect(timeLeftText([])).toBe('');
 });

@@ -3,13 +3,13 @@ import { count, rate, roundDuration, rows, waitText } from '#core/words/format.t
 import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 
-/** What is being done, as the title says it while it runs. */
+/** The title of each phase while it runs. */
 const TITLES = {
   prepare: 'Preparing',
   'cold-start': 'Starting the model',
   profile: 'Counting operations',
   batch: 'Measuring batch',
-  job: 'Running the whole job, file to file',
+  job: 'Running the whole job from file to file',
   realtime: 'Measuring real time',
   microbatch: 'Measuring micro-batch',
   'batch-again': 'Measuring the best batch again',
@@ -26,7 +26,7 @@ const TRIALS = {
   'batch-again': 'visit',
 } as const satisfies Readonly<Record<Phase, string>>;
 
-/** The phase that is under way; null between phases. */
+/** The running phase; null between phases. */
 export function phaseUnderWay({ phases, state }: RunView): PhaseProgress | null {
   const last = phases.at(-1);
   return last === undefined || last.finishedAt !== null || state !== null ? null : last;
@@ -42,7 +42,7 @@ export function progressTitle(view: RunView, nowMs: number): string {
   return trial === null ? TITLES[phase.phase] : `${TITLES[phase.phase]}: ${TRIALS[phase.phase]} ${trial}`;
 }
 
-/** Which trial it is, of how many. A search tells only how many there were: how many will fit is reckoned from how long they took. */
+/** The number of the trial and the total. A search does not know its total, so it is estimated from the time per trial. */
 function trialOf({ done, of, expectedS, startedAt, at }: PhaseProgress, nowMs: number): string | null {
   if (of > done) return `${count(done + 1)} of ${count(of)}`;
   if (done === 0) return at === undefined ? null : '1';
@@ -51,12 +51,12 @@ function trialOf({ done, of, expectedS, startedAt, at }: PhaseProgress, nowMs: n
   return fitting > done + 1 ? `${count(done + 1)} of about ${count(roundly(fitting))}` : count(done + 1);
 }
 
-/** Two digits, so that the guess does not flicker. */
+/** Rounds to one or two digits, so that the estimate does not flicker. */
 function roundly(value: number): number {
   return value < 20 ? value : Number(value.toPrecision(value < 100 ? 1 : 2));
 }
 
-/** Where the trial under way lies: `60 requests/s`. Null where there is none. */
+/** The setting of the running trial: `60 requests/s`. Null if there is none. */
 export function trialPlace({ phase, at }: PhaseProgress): string | null {
   if (at === undefined) return null;
   if (phase === 'realtime') return rate(at, 'requests/s');
@@ -69,5 +69,5 @@ export function timeLeftText(stretches: readonly Stretch[]): string {
   const plannedS = stretches.reduce((sum, stretch) => sum + stretch.plannedS, 0);
   if (plannedS === 0) return '';
   const left = Math.ceil(secondsLeft(stretches));
-  return left <= 1 ? 'about to end' : `about ${waitText(left)} left of ${waitText(plannedS)}`;
+  return left <= 1 ? 'almost done' : `about ${waitText(left)} left of ${waitText(plannedS)}`;
 }

@@ -10,7 +10,7 @@ import { stepState } from '#renderer/store/step-state.ts';
 import { requestsText, whereAndWhen } from './run-words.ts';
 import styles from './measure.module.css';
 
-/** What came out, on what, where and when; and what can be done next. */
+/** The result of a run with its data, machine and time, and the next steps. */
 export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; readonly onSettings: () => void }) {
   const canMeasure = useStore((state) => commandOf('measure').obstacle(state) === null);
   const goTo = useStore((state) => state.goTo);
@@ -38,13 +38,13 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
 }
 
 function titleOf({ model, state }: RunDocument): string {
-  if (state === 'complete') return `${model.file} is measured`;
-  return state === 'partial' ? `${model.file} is measured in part` : `Measuring ${model.file} was interrupted`;
+  if (state === 'complete') return `${model.file}: measured`;
+  return state === 'partial' ? `${model.file}: partly measured` : `${model.file}: measurement interrupted`;
 }
 
-/** What has to be known of a run before its numbers: that it is stale or not whole and how to go on, why it stopped early, what went wrong. */
+/** Notices about a run: stale or incomplete with a way to continue, why it stopped early, and incidents. */
 export function RunNotices({ run }: { readonly run: RunDocument }) {
-  // An engine that was lost could not say where; the list of what it left behind does.
+  // A crashed engine could not report the folder; the list of interrupted runs has it.
   const folder = useStore(
     (state) => state.runFolder ?? state.interrupted.find((each) => each.folder.endsWith(run.runId))?.folder ?? null,
   );
@@ -63,15 +63,16 @@ export function RunNotices({ run }: { readonly run: RunDocument }) {
         <Notice text={incompleteText(run)}>
           {folder !== null && (
             <Button variant="default" onClick={() => void resume(folder)}>
-              Go on
+              {' '}
+              Continue{' '}
             </Button>
           )}
         </Notice>
       )}
       {run.data.synthetic && (
-        <Notice text="The rows were random: speed is real, but data that repeat or are sparse may be faster or slower." />
+        <Notice text="The rows were random. The speed is real, but repetitive or sparse data may be faster or slower." />
       )}
-      {run.decision != null && <Notice tone="told" text={decisionText(run.decision)} />}
+      {run.decision != null && <Notice tone="information" text={decisionText(run.decision)} />}
       {run.incidents.map(incidentText).map((text) => (
         <Notice key={text} text={text} />
       ))}
@@ -81,8 +82,8 @@ export function RunNotices({ run }: { readonly run: RunDocument }) {
 
 function incompleteText({ state }: RunDocument): string {
   return state === 'interrupted'
-    ? 'The measurement was interrupted. What was finished counts; going on measures only what is missing.'
-    : 'At least one part did not finish. What was finished counts; going on tries the rest again.';
+    ? 'The measurement was interrupted. Finished parts are kept; Continue measures only the missing ones.'
+    : 'At least one part did not finish. Finished parts are kept; Continue tries the others again.';
 }
 
 function Notice({
@@ -91,12 +92,12 @@ function Notice({
   children,
 }: {
   readonly text: string;
-  readonly tone?: 'warning' | 'told';
+  readonly tone?: 'warning' | 'information';
   readonly children?: ReactNode;
 }) {
   return (
     <div className={styles['notice']} data-tone={tone}>
-      <Icon name={tone === 'told' ? 'check' : 'warning'} />
+      <Icon name={tone === 'information' ? 'check' : 'warning'} />
       <p>{text}</p>
       {children}
     </div>

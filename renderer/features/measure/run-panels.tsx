@@ -14,7 +14,7 @@ import { TrustCard } from './trust-card.tsx';
 import styles from './measure.module.css';
 import { useMemo } from 'react';
 
-/** The three modes and their charts: of the run that is being measured (`live`), or of the one that was. */
+/** The three modes and their charts, for the running measurement (`live`) or a finished run. */
 export function RunPanels({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
   const slo = useSlo(run, live);
   const ratePerS = useStore((state) => {
@@ -29,11 +29,11 @@ export function RunPanels({ run, live }: { readonly run: RunDocument | null; rea
           run={run}
           slo={slo}
           ratePerS={ratePerS}
-          waiting={live ? 'Points appear here as rates are measured' : 'Real time was not measured'}
+          waiting={live ? 'Points appear as rates are measured' : 'Real time was not measured'}
         />
         <div className={styles['side']}>
-          <ThroughputPanel run={run} waiting={live ? 'Appears with the first round' : 'Batch was not measured'} />
-          <WindowPanel run={run} waiting={live ? 'Appears with the first window' : 'Micro-batch was not measured'} />
+          <ThroughputPanel run={run} waiting={live ? 'Appears after the first round' : 'Batch was not measured'} />
+          <WindowPanel run={run} waiting={live ? 'Appears after the first window' : 'Micro-batch was not measured'} />
           <TrustCard run={run} live={live} />
         </div>
       </div>
@@ -71,7 +71,7 @@ function ModeCards({
   );
 }
 
-/** The SLO that a run is measured for: of its result, else of its request as far as that is known. */
+/** The SLO of a run: from its result, else from its request if known. */
 function useSlo(run: RunDocument | null, live: boolean): Slo | null {
   const sloMs = useStore((state) =>
     live || state.view.runId === run?.runId ? (state.view.request?.sloMs ?? null) : null,

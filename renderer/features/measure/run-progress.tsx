@@ -11,10 +11,10 @@ import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progre
 import styles from './measure.module.css';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
-/** Too narrow a stretch for its name; the bar says enough. */
+/** Narrower stretches show no name. */
 const NARROW_SHARE = 0.08;
 
-/** The whole measurement as a track that is split by planned time; what is over is filled. */
+/** The whole measurement as a track, divided by planned time; finished parts are filled. */
 function PhaseTrack({ stretches }: { readonly stretches: readonly Stretch[] }) {
   const plannedS = stretches.reduce((sum, stretch) => sum + stretch.plannedS, 0);
   return (
@@ -46,7 +46,7 @@ function stretchColour(kind: StretchKind): string {
   return kind === 'prepare' ? 'var(--mw-ink-3)' : modeColour(kind);
 }
 
-/** What is being measured, how far it is, how long it will take, and the way to stop it. */
+/** The running phase, its progress, the time left, and the Cancel button. */
 export function RunProgress() {
   const view = useStore((state) => state.view);
   const nowMs = useStore((state) => state.shownAtMs);
@@ -58,7 +58,7 @@ export function RunProgress() {
   const place = phase === null ? null : trialPlace(phase);
   const title = stopping ? 'Stopping after this inference' : progressTitle(view, nowMs);
   const beside = stopping
-    ? 'what was measured is kept'
+    ? 'finished results are kept'
     : [lost ? 'waiting for the engine' : place, timeLeftText(stretches)].filter(Boolean).join(' · ');
   return (
     <div className={styles['head']}>
@@ -69,7 +69,7 @@ export function RunProgress() {
         </h1>
         <PhaseTrack stretches={stretches} />
         <Announcement
-          text={stopping ? 'Stopping after this inference; what was measured is kept.' : phaseName(title)}
+          text={stopping ? 'Stopping after this inference; finished results are kept.' : phaseName(title)}
         />
       </div>
       <Button
@@ -84,7 +84,7 @@ export function RunProgress() {
   );
 }
 
-/** Told to a screen reader when the phase changes, not with every trial. */
+/** Announces a new phase to screen readers, but not every trial. */
 function Announcement({ text }: { readonly text: string }) {
   return (
     <div
@@ -100,7 +100,7 @@ function phaseName(title: string): string {
   return title.split(':')[0] ?? title;
 }
 
-/** Esc stops, unless it has something nearer to close: a dialog, a menu, a list. */
+/** Esc stops the measurement, unless a dialog, menu or list is open. */
 function useEscape(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {

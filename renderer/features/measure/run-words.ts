@@ -7,7 +7,7 @@ export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription)
   return `${cpuModel}, ${logicalCores} cores, ${Math.round(memoryGiB)} GiB`;
 }
 
-/** On what, where and when a run was measured, in one line. */
+/** Data, machine, time and settings of a run, in one line. */
 export function whereAndWhen({ data, host, startedAt, effort, seed }: RunDocument): string {
   const on = data.synthetic ? `${rows(data.rows)} of random data` : `${rows(data.rows)} of ${data.file ?? 'data'}`;
   return [
@@ -20,7 +20,7 @@ export function whereAndWhen({ data, host, startedAt, effort, seed }: RunDocumen
   ].join(' · ');
 }
 
-/** Rounds that the best batch was judged by, visits included; null where the events that told them are not here. */
+/** The number of rounds of the best batch, visits included; null without the run's events. */
 export function bestBatchRounds(run: RunDocument | null, view: RunView): number | null {
   const best = run?.batch?.best;
   if (best === undefined || run?.runId !== view.runId) return null;
@@ -32,7 +32,7 @@ export function bestBatchRounds(run: RunDocument | null, view: RunView): number 
   return (repeated.length > 0 ? repeated : rounds).length + visits.length;
 }
 
-/** `19,840 requests sent, none lost`; null before there was one. */
+/** `19,840 requests sent, none lost`; null before the first request. */
 export function requestsText({ realtime, microBatch }: RunDocument): string | null {
   const points = [...(realtime?.curve ?? []), ...(microBatch?.frontier ?? [])];
   if (points.length === 0) return null;

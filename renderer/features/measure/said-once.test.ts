@@ -3,7 +3,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { saidOnce } from './said-once.ts';
 
-test('a word that holds for many points is said at the first of them', () => {
+test('a label of many points appears at the first of them only', () => {
   const run = exampleRun();
   if (run.realtime === null) throw new Error('the example has real time');
   const curve = run.realtime.curve.map((point) => ({ ...point, verdict: 'saturated' as const }));

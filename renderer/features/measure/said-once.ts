@@ -1,6 +1,6 @@
 import type { XyChart, XyPoint } from '#core/figure/model.ts';
 
-/** A chart in which a word such as `saturated` stands at the first point that it holds for; the others are hollow like it. */
+/** A chart in which a label such as `saturated` appears only at the first point it applies to. */
 export function saidOnce(chart: XyChart): XyChart {
   const said = new Set<string>();
   const once = (point: XyPoint): XyPoint => {

@@ -2,13 +2,13 @@ import type { Latency } from '#core/contract/numbers.ts';
 import type { RealtimePoint } from '#core/contract/run.ts';
 import type { RateBracket } from '#core/measure/search/slo-search.ts';
 
-/** What a caller wants: this percentile within so many milliseconds. */
+/** An SLO: a percentile and its limit in milliseconds. */
 export interface Slo {
   readonly percentile: number;
   readonly ms: number;
 }
 
-/** The percentile of a latency that stands for any: the nearest that is kept, at or below it. */
+/** The latency at the nearest recorded percentile at or below `percentile`. */
 export function atPercentile(latency: Latency, percentile: number): number | null {
   if (percentile >= 99) return latency.p99Ms;
   if (percentile >= 95) return latency.p95Ms;
@@ -16,8 +16,8 @@ export function atPercentile(latency: Latency, percentile: number): number | nul
 }
 
 /**
- * Between which rates the SLO is first missed, as the points so far say it: the lowest rate that missed it, and the highest below that kept it.
- * For people who watch; the search's own answer is worked out of every request, and replaces it at the end.
+ * The range of rates in which the SLO is first missed, from the points so far: the lowest failing rate and the highest passing rate below it.
+ * For display only: the search computes its own answer from every request, and that replaces this range at the end.
  */
 export function bracketOf(curve: readonly RealtimePoint[], { percentile, ms }: Slo): RateBracket {
   const failing = curve.filter((point) => misses(point, percentile, ms)).map((point) => point.offeredPerS);

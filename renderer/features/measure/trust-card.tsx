@@ -9,21 +9,21 @@ import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { codeOf, isInformational } from '#core/measure/run/concerns.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 
-/** A line of the answer to "can these numbers be trusted?": what was looked at, and where it is not well the one thing to do. */
+/** A line of the trust card: a check, and a fix if the check failed. */
 interface TrustLine {
   readonly key: string;
-  readonly state: 'good' | 'warning' | 'told';
+  readonly state: 'good' | 'warning' | 'information';
   readonly text: string;
   readonly fix: string | null;
 }
 
-/** Why a run can be trusted, and why not: what spoke against it first, then what was looked at and found well. */
+/** The reasons for and against trusting a run: warnings first, then passed checks. */
 export function trustLines(run: RunDocument): readonly TrustLine[] {
   const against = run.trust.reasons.map((reason): TrustLine => ({
     key: codeOf(reason),
-    state: isInformational(reason) ? 'told' : 'warning',
+    state: isInformational(reason) ? 'information' : 'warning',
     text: trustReasonText(reason),
-    // Commands stand in backticks, which mean nothing here.
+    // The text marks options with backticks; the window shows plain text.
     fix: trustAdvice(reason).fix.replaceAll('`', ''),
   }));
   return [...against, ...parityLines(run), ...wellLines(run)];
@@ -31,13 +31,13 @@ export function trustLines(run: RunDocument): readonly TrustLine[] {
 
 function parityLines({ parity }: RunDocument): readonly TrustLine[] {
   if (parity === null) return [];
-  if (parity.same) return [well('parity', 'Batch and one-by-one give the same answers')];
+  if (parity.same) return [well('parity', 'Batched and single-row results are the same')];
   return [
     {
       key: 'parity',
       state: 'warning',
-      text: `Batches give other answers than single rows, up to ${significant(parity.maxAbsDiff, 2)} apart.`,
-      fix: 'Do not serve this model in batches before it is known why.',
+      text: `Batched results differ from single-row results by up to ${significant(parity.maxAbsDiff, 2)}.`,
+      fix: 'Find the cause before you serve this model in batches.',
     },
   ];
 }
@@ -49,12 +49,12 @@ function wellLines({ realtime, batch, trust }: RunDocument): readonly TrustLine[
   const keptUp = curve.every((point) => point.verdict !== 'generator-limited') && !codes.has('generator-limited');
   const lagMs = Math.max(...curve.map((point) => point.lag.p99Ms));
   if (Number.isFinite(lagMs) && keptUp) {
-    lines.push(well('generator', `The generator kept up, lag p99 ${duration(lagMs)} at most`));
+    lines.push(well('generator', `The load generator kept up: p99 lag at most ${duration(lagMs)}`));
   }
   const variation = batch?.best.variation;
   const isSteady = variation !== undefined && variationBand(variation) !== 'unstable';
   if (isSteady && !codes.has('unstable') && !codes.has('drift')) {
-    lines.push(well('rounds', `Rounds of the best batch vary by ${percent(variation)}`));
+    lines.push(well('rounds', `The rounds of the best batch vary by ${percent(variation)}`));
   }
   return lines;
 }
@@ -63,7 +63,7 @@ function well(key: string, text: string): TrustLine {
   return { key, state: 'good', text, fix: null };
 }
 
-const LINE_ICONS = { good: 'check', warning: 'warning', told: 'help' } as const satisfies Readonly<
+const LINE_ICONS = { good: 'check', warning: 'warning', information: 'help' } as const satisfies Readonly<
   Record<TrustLine['state'], IconName>
 >;
 
@@ -71,7 +71,7 @@ const VERDICT_ICONS = { good: 'check', fair: 'warning', poor: 'cross' } as const
   Record<RunDocument['trust']['verdict'], IconName>
 >;
 
-/** Whether the numbers can be relied on: a verdict, each reason, and the one thing to do about it. */
+/** Whether the numbers can be trusted: a verdict, and each reason with its fix. */
 export function TrustCard({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
   const lines = run === null ? [] : trustLines(run);
   const verdict = run?.trust.verdict ?? null;
@@ -87,7 +87,7 @@ export function TrustCard({ run, live }: { readonly run: RunDocument | null; rea
         )}
       </div>
       <ul className={styles['lines']}>
-        {lines.length === 0 && <li>Nothing to judge yet</li>}
+        {lines.length === 0 && <li>No results yet</li>}
         {lines.map((line) => (
           <li key={line.key} data-state={line.state}>
             <Icon name={LINE_ICONS[line.state]} />

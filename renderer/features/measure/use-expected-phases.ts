@@ -4,7 +4,7 @@ import { expectedPhases, type ExpectedPhase } from '#core/measure/run/expected-p
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-/** What a measurement with the settings of the moment would come to, at an effort. */
+/** The expected phases of a measurement with the current settings at an effort. */
 export function useExpectedPhases(effort: Effort): readonly ExpectedPhase[] {
   const settings = useStore((state) => state.settings);
   const stopEarly = useStore((state) => state.stopEarly);

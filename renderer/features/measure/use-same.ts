@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 
-/** Plain data that is the same object as long as it says the same, so that what is drawn from it is not drawn again. */
+/** Returns the same object as long as the data are equal, so that charts are not redrawn. */
 export function useSame<T>(value: T): T {
-  const said = JSON.stringify(value);
-  return useMemo(() => value, [said]);
+  const key = JSON.stringify(value);
+  return useMemo(() => value, [key]);
 }

@@ -6,13 +6,13 @@ interface Kept extends Ranges {
   readonly of: string;
 }
 
-/** Ranges of a chart that grows: they grow with it, in steps, and start over with another run (`of`). */
+/** Axis ranges of a live chart: they grow in steps and start over with another run (`of`). */
 export function useSteadyRanges(chart: XyChart, of: string): Ranges {
   const [kept, setKept] = useState<Kept | null>(null);
   const before = kept?.of === of ? kept : null;
   const x = steadyRange(chart.x, neededRange(chart, 'x'), before?.x ?? null);
   const y = steadyRange(chart.y, neededRange(chart, 'y'), before?.y ?? null);
-  // Set while rendering, as React has it for what follows from props: it is drawn once, with the new ranges.
+  // Setting state during rendering is React's pattern for state derived from props: the chart renders once, with the new ranges.
   if (before === null || !isSame(before.x, x) || !isSame(before.y, y)) setKept({ of, x, y });
   return { x, y };
 }

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { columnGroups, typeWord } from './column-choices.ts';
 
-test('numbered columns are one choice, in the order of their numbers', () => {
+test('numbered columns form one group in numeric order', () => {
   const names = ['id', 'context_10', 'context_2', 'pixel1'];
   const groups = columnGroups(names.map((name) => ({ name, type: 'VARCHAR' })));
   expect(groups).toEqual([{ title: 'context_…', columns: ['context_2', 'context_10'] }]);
 });
 
-test('all plain numbers are one choice, lists and texts are not among them', () => {
+test('all numeric columns form one group without lists and text', () => {
   const columns = [
     { name: 'age', type: 'BIGINT' },
     { name: 'ids', type: 'BIGINT[]' },
     { name: 'name', type: 'VARCHAR' },
     { name: 'price', type: 'DECIMAL(18,3)' },
   ];
-  expect(columnGroups(columns)).toEqual([{ title: 'All numbers', columns: ['age', 'price'] }]);
+  expect(columnGroups(columns)).toEqual([{ title: 'All numeric columns', columns: ['age', 'price'] }]);
 });
 
 test.each([

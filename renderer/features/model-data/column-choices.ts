@@ -4,7 +4,7 @@ export interface Column {
   readonly type: string;
 }
 
-/** A set of columns that can be taken with one press. */
+/** A set of columns that one click selects. */
 interface ColumnGroup {
   readonly title: string;
   readonly columns: readonly string[];
@@ -13,7 +13,7 @@ interface ColumnGroup {
 const INTEGER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
 const NUMBER = /^(FLOAT|DOUBLE|DECIMAL(\(.*\))?)$/;
 
-/** What values a column holds, in a word; a type that people need not know by name as it is. */
+/** The kind of values in a column, in plain words; array types and unknown types keep their name. */
 export function typeWord(type: string): string {
   if (/^[a-z]/.test(type)) return type;
   if (type.endsWith(']')) return `list of ${plural(type)}`;
@@ -31,8 +31,8 @@ function plural(type: string): string {
 }
 
 /**
- * The choices that save picking columns one by one: numbered columns with one prefix, in the order of their numbers, and all plain numbers.
- * Groups of a single column are left out.
+ * Groups of columns that one click selects: numbered columns with a common prefix, in numeric order, and all numeric columns.
+ * Groups with a single column are omitted.
  */
 export function columnGroups(columns: readonly Column[]): readonly ColumnGroup[] {
   const families = new Map<string, { readonly order: number; readonly name: string }[]>();
@@ -47,5 +47,5 @@ export function columnGroups(columns: readonly Column[]): readonly ColumnGroup[]
     return { title: `${prefix}…`, columns: sorted };
   });
   const numbers = columns.filter(({ type }) => INTEGER.test(type) || NUMBER.test(type)).map(({ name }) => name);
-  return [...numbered, { title: 'All numbers', columns: numbers }].filter((group) => group.columns.length > 1);
+  return [...numbered, { title: 'All numeric columns', columns: numbers }].filter((group) => group.columns.length > 1);
 }

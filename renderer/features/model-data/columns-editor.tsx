@@ -6,8 +6,8 @@ import { whyNoMap } from './mapping.ts';
 import styles from './model-data.module.css';
 
 /**
- * Chooses the columns of one input, in their order. `needed` is how many values a row has; null while that is open. `onTake(null)` leaves the
- * choice to the program again.
+ * Selects the columns of one input, in order. `needed` is the number of values per row, or null while it is unknown. `onTake(null)` returns
+ * to automatic matching.
  */
 export function ColumnsEditor({
   input,
@@ -41,15 +41,15 @@ export function ColumnsEditor({
       <MultiSelect
         data-autofocus
         autoFocus
-        label={`Columns of ${input}, in this order`}
+        label={`Columns for ${input}, in order`}
         description={
           needed === null
-            ? 'One column with a list, or one column for each value.'
+            ? 'One column that holds a list, or one column per value.'
             : needed === 1
-              ? 'One column: the input takes one value a row.'
-              : `${count(needed)} columns, one for each value of a row, or one column with a list.`
+              ? 'One column: the input takes one value per row.'
+              : `${count(needed)} columns, one per value, or one column that holds a list.`
         }
-        placeholder={picked.length === 0 ? 'Type a part of a name' : ''}
+        placeholder={picked.length === 0 ? 'Search columns' : ''}
         data={columns.map(({ name }) => name)}
         value={[...picked]}
         onChange={setPicked}
@@ -65,8 +65,8 @@ export function ColumnsEditor({
         hidePickedOptions
         limit={200}
         maxDropdownHeight={240}
-        nothingFoundMessage="No column of that name is left"
-        clearButtonProps={{ 'aria-label': 'Take all columns out' }}
+        nothingFoundMessage="No matching column"
+        clearButtonProps={{ 'aria-label': 'Remove all columns' }}
         styles={{ pillsList: { maxHeight: 132, overflow: 'auto' } }}
         renderOption={({ option }) => (
           <span style={{ display: 'flex', justifyContent: 'space-between', gap: 16, width: '100%' }}>
@@ -89,14 +89,14 @@ export function ColumnsEditor({
       </div>
       <div className={styles['editorFoot']}>
         <Button size="compact-sm" disabled={why !== null} onClick={() => onTake(picked)}>
-          Take {picked.length} {picked.length === 1 ? 'column' : 'columns'}
+          Use {picked.length} {picked.length === 1 ? 'column' : 'columns'}
         </Button>
         <Button variant="default" size="compact-sm" onClick={onCancel}>
           Cancel
         </Button>
         {chosen && (
           <Button variant="subtle" size="compact-sm" onClick={() => onTake(null)}>
-            Find them for me
+            Match automatically
           </Button>
         )}
         <span className={styles['small']} role="status">
@@ -109,5 +109,5 @@ export function ColumnsEditor({
 
 function countText(picked: number, needed: number | null): string {
   if (needed === null || picked === needed || picked === 1) return '';
-  return picked < needed ? `${count(needed - picked)} more are needed.` : `${count(picked - needed)} too many.`;
+  return picked < needed ? `${count(needed - picked)} more needed.` : `${count(picked - needed)} too many.`;
 }

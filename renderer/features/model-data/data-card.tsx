@@ -15,10 +15,10 @@ import styles from './model-data.module.css';
 import { shortNames } from './mapping.ts';
 import { settledSizes } from './tensor-text.ts';
 
-/** Made-up rows where nobody says how many. */
+/** The default number of synthetic rows. */
 const SYNTHETIC_ROWS = 10_000;
 
-/** The data that the model is measured with: a file, made-up rows, or the question for one of them. */
+/** The data to measure with: a file, synthetic rows, or a prompt to choose one of them. */
 export function DataCard({ inspection }: { readonly inspection: Inspection }) {
   const synthetic = useStore((state) => state.syntheticRows);
   const inspecting = useStore((state) => state.inspecting && state.data !== null);
@@ -58,7 +58,7 @@ function asButton(remedy: BindingRemedy): Remedy {
   return { label: remedyLabel(remedy), run };
 }
 
-/** What data that are of no use can be replaced by. */
+/** Ways to replace data that cannot be used. */
 export const OTHER_DATA: readonly Remedy[] = [
   { label: 'Open other data…', run: () => perform(commandOf('open-data')) },
   { label: 'Use synthetic rows', run: takeSynthetic },
@@ -93,7 +93,7 @@ function NoData({ inspecting }: { readonly inspecting: boolean }) {
           No data yet
         </h2>
         <p style={{ margin: '4px 0 0' }}>
-          Drop a sample of what the model is asked with: CSV, Parquet, JSON lines or NumPy. Real rows make real
+          Drop a sample of the model’s input data: CSV, Parquet, JSON Lines or NumPy. Real rows give realistic
           measurements.
         </p>
       </div>
@@ -111,13 +111,13 @@ function NoData({ inspecting }: { readonly inspecting: boolean }) {
 
 function FileHead({ data }: { readonly data: NonNullable<Inspection['data']> }) {
   const isArrays = data.format === 'npy' || data.format === 'npz';
-  const what = isArrays ? (data.columns.length === 1 ? 'array' : 'arrays') : 'columns';
+  const unit = isArrays ? (data.columns.length === 1 ? 'array' : 'arrays') : 'columns';
   return (
     <div className={styles['cardHead']}>
       <div style={{ minWidth: 0 }}>
         <h2 id="data-title">{data.file}</h2>
         <p>
-          {rows(data.rows)} · {count(data.columns.length)} {what} · {data.format.toUpperCase()}
+          {rows(data.rows)} · {count(data.columns.length)} {unit} · {data.format.toUpperCase()}
         </p>
       </div>
       <div className={styles['tools']}>
@@ -139,8 +139,8 @@ function SyntheticHead({ rows: made }: { readonly rows: number }) {
           Synthetic rows <SyntheticBadge />
         </h2>
         <p>
-          Seeded random values. They time the model, and say nothing of reading, of keys that come back, or of sizes
-          that differ from row to row.
+          Random values from a fixed seed. They measure model latency, but not data reading, key reuse or variable row
+          sizes.
         </p>
       </div>
       <div className={styles['tools']}>
@@ -164,7 +164,7 @@ function SyntheticHead({ rows: made }: { readonly rows: number }) {
   );
 }
 
-/** Says wherever numbers rest on them that rows are made up. */
+/** Marks numbers that come from synthetic rows. */
 export function SyntheticBadge() {
   return (
     <Badge variant="outline" color="gray" size="sm" tt="none" leftSection={<Icon name="warning" size={11} />}>
@@ -173,7 +173,7 @@ export function SyntheticBadge() {
   );
 }
 
-/** The columns of the data that no input takes, each with the reason; those left out on request can be taken back. */
+/** The unused columns, each with the reason; a column that the user excluded can be restored. */
 export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[] }) {
   const setColumns = useStore((state) => state.setColumns);
   const maps = useStore((state) => state.maps);
@@ -181,7 +181,7 @@ export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[
   if (groups.length === 0) return null;
   return (
     <p className={styles['small']} data-part="left-out">
-      Not fed:{' '}
+      Not used:{' '}
       {groups.map(({ text, columns, isDropped }, index) => (
         <span key={text} title={columns.join(', ')}>
           {index > 0 && '; '}
@@ -190,10 +190,11 @@ export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[
             <Button
               variant="subtle"
               size="compact-xs"
-              aria-label={`Take back ${columns.join(', ')}`}
+              aria-label={`Restore ${columns.join(', ')}`}
               onClick={() => void setColumns({ maps, drops: [] })}
             >
-              Take back
+              {' '}
+              Restore{' '}
             </Button>
           )}
         </span>
@@ -202,7 +203,7 @@ export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[
   );
 }
 
-/** Sizes of the dimensions that the model leaves open: from the data, or set here. Nothing where it leaves none. */
+/** Sizes of the model’s dynamic dimensions, read from the data or set here. Empty if all dimensions are fixed. */
 export function Sizes({
   model,
   mapping,
@@ -215,7 +216,7 @@ export function Sizes({
   if (model.freeDimensions.length === 0) return null;
   return (
     <>
-      <h3 className={styles['subtitle']}>Sizes that the model leaves open</h3>
+      <h3 className={styles['subtitle']}>Dynamic dimensions</h3>
       <div className={styles['sizes']}>
         {model.freeDimensions.map((name) => (
           <SizeInput key={`${name} ${dims[name] ?? ''}`} name={name} set={dims[name]} found={settled[name]} />
@@ -225,7 +226,7 @@ export function Sizes({
   );
 }
 
-/** One size: taken when it is left or Enter is pressed, and left to the data again when it is emptied. */
+/** One size: applied on blur or Enter. An empty field returns to the size in the data. */
 function SizeInput({
   name,
   set,
@@ -248,14 +249,14 @@ function SizeInput({
     <NumberInput
       label={name}
       description={
-        set !== undefined ? 'set, not from the data' : found === undefined ? 'needed: no data show it' : 'from the data'
+        set !== undefined ? 'set by you' : found === undefined ? 'required: not in the data' : 'from the data'
       }
       size="xs"
       w={150}
       min={1}
       allowDecimal={false}
       allowNegative={false}
-      placeholder={found === undefined ? 'a number' : String(found)}
+      placeholder={found === undefined ? 'size' : String(found)}
       value={typed}
       onChange={setTyped}
       onBlur={take}

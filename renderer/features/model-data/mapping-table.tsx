@@ -7,7 +7,7 @@ import { HOW_WORDS, type MappingRow, mappingRows, shortNames, withMap } from './
 import { settledSizes, tensorText, valuesPerRow } from './tensor-text.ts';
 import styles from './model-data.module.css';
 
-/** Which columns fill which input, and how that was found; each can be changed. */
+/** The columns that each input reads and how they were matched; each match can be changed. */
 export function MappingTable({
   inspection,
   data,
@@ -22,7 +22,7 @@ export function MappingTable({
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const sizes = { ...settledSizes(inspection.model.inputs, data.mapping), ...dims };
 
-  /** The focus goes back to where the editor was opened from. */
+  /** Focus returns to the button that opened the editor. */
   function close(name: string): void {
     setEdited(null);
     buttons.current.get(name)?.focus();
@@ -39,8 +39,8 @@ export function MappingTable({
         <tr>
           <th scope="col">Model input</th>
           <th scope="col">Type and shape</th>
-          <th scope="col">Columns of the data</th>
-          <th scope="col">Found</th>
+          <th scope="col">Data columns</th>
+          <th scope="col">Matched by</th>
           <td aria-hidden />
         </tr>
       </thead>
@@ -57,7 +57,7 @@ export function MappingTable({
                 <td className={styles['narrow']}>{tensorText(row.input)}</td>
                 <td title={row.columns.join(', ')}>
                   {row.columns.length === 0 ? (
-                    <span className={styles['faint']}>none yet</span>
+                    <span className={styles['faint']}>none</span>
                   ) : (
                     <>
                       {shortNames(row.columns)}
@@ -68,7 +68,7 @@ export function MappingTable({
                   )}
                 </td>
                 <td className={styles['narrow']}>
-                  {row.how === null ? <span className={styles['faint']}>not yet</span> : HOW_WORDS[row.how]}
+                  {row.how === null ? <span className={styles['faint']}>not matched</span> : HOW_WORDS[row.how]}
                   {row.note !== null && <div className={styles['small']}>{row.note}</div>}
                 </td>
                 <td>
@@ -80,7 +80,7 @@ export function MappingTable({
                     variant="subtle"
                     size="compact-sm"
                     aria-expanded={isEdited}
-                    aria-label={`Change the columns of ${name}`}
+                    aria-label={`Change the columns for ${name}`}
                     onClick={() => setEdited(isEdited ? null : name)}
                   >
                     Change

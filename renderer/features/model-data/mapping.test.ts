@@ -33,24 +33,24 @@ function inspection(data: Partial<NonNullable<Inspection['data']>>): Inspection 
   };
 }
 
-test('what was chosen is written as a map and read from it again', () => {
+test('a choice survives writing and reading a map', () => {
   const maps = withMap([], 'x', ['a', 'b']);
   expect(maps).toEqual(['x=a,b']);
   expect(chosenColumns(maps, 'x', ['a', 'b'])).toEqual(['a', 'b']);
 });
 
-test('a new choice takes the place of the old one, and none takes it out', () => {
+test('a new choice replaces the old one, and null removes it', () => {
   const maps = withMap(['x=a', 'z=b'], 'x', ['c']);
   expect(maps).toEqual(['z=b', 'x=c']);
   expect(withMap(maps, 'x', null)).toEqual(['z=b']);
 });
 
-test('a column with commas in its name stands in quotes, or alone', () => {
+test('a column name with a comma is quoted, or used alone', () => {
   const maps = withMap([], 'x', ['a', 'c,d']);
   expect(maps).toEqual(['x=a,"c,d"']);
   expect(chosenColumns(maps, 'x', ['a', 'c,d'])).toEqual(['a', 'c,d']);
   expect(chosenColumns(['x=c,d'], 'x', ['a', 'c,d'])).toEqual(['c,d']);
-  expect(whyNoMap([])).toBe('Choose at least one column.');
+  expect(whyNoMap([])).toBe('Select at least one column.');
 });
 
 test('every input has a row: bound by the engine, else as chosen, else empty', () => {
@@ -64,7 +64,7 @@ test('every input has a row: bound by the engine, else as chosen, else empty', (
   expect(unbound[0]).toMatchObject({ columns: ['b', 'a'], how: 'map' });
 });
 
-test('many names are shown by the first and the last', () => {
+test('many names are shortened to the first ones and the last', () => {
   expect(shortNames(['a', 'b'])).toBe('a, b');
   expect(shortNames(['c0', 'c1', 'c2', 'c3', 'c4', 'c5'])).toBe('c0, c1, c2, … c5');
 });

@@ -1,7 +1,7 @@
 import { joinColumnList, splitColumnList } from '#core/column-list.ts';
 import type { InputMapping, Inspection, TensorInfo } from '#core/contract/model.ts';
 
-/** How one input is filled, as the table shows it. `how` is null while nothing fills it. */
+/** A row of the mapping table. `how` is null while the input has no columns. */
 export interface MappingRow {
   readonly input: TensorInfo;
   readonly columns: readonly string[];
@@ -9,17 +9,17 @@ export interface MappingRow {
   readonly note: string | null;
 }
 
-/** What found the columns of an input, in words. */
+/** The words for each kind of match. */
 export const HOW_WORDS = {
-  map: 'chosen by you',
+  map: 'your choice',
   name: 'same name',
   prefix: 'same prefix',
-  'type-and-width': 'by type and width',
-  array: 'by its shape',
+  'type-and-width': 'type and width',
+  array: 'shape',
   synthetic: 'synthetic',
 } as const satisfies Readonly<Record<InputMapping['how'], string>>;
 
-/** One row for every input, in the order of the model: what the engine bound, else what the user has chosen so far, else nothing. */
+/** One row per model input, in model order: the engine’s binding, else the user’s choice so far, else empty. */
 export function mappingRows(inspection: Inspection, maps: readonly string[]): readonly MappingRow[] {
   const { model, data } = inspection;
   const names = data?.columns.map((column) => column.name) ?? [];
@@ -31,7 +31,7 @@ export function mappingRows(inspection: Inspection, maps: readonly string[]): re
   });
 }
 
-/** The columns that a map names for an input, ranges and patterns as they are written; null where no map is about it. */
+/** The columns that a map names for an input, with ranges and patterns as written; null if no map names the input. */
 export function chosenColumns(
   maps: readonly string[],
   input: string,
@@ -45,17 +45,17 @@ export function chosenColumns(
 
 /** Why columns cannot be written as a map, or null. */
 export function whyNoMap(columns: readonly string[]): string | null {
-  return columns.length === 0 ? 'Choose at least one column.' : null;
+  return columns.length === 0 ? 'Select at least one column.' : null;
 }
 
-/** The maps with that of one input set to these columns, or taken out where `columns` is null. */
+/** The maps with one input set to these columns, or without that input if `columns` is null. */
 export function withMap(maps: readonly string[], input: string, columns: readonly string[] | null): readonly string[] {
   const others = maps.filter((map) => !map.startsWith(`${input}=`));
   return columns === null ? others : [...others, `${input}=${joinColumnList(columns)}`];
 }
 
-/** Names in one line: all of a few, the first and the last of many. */
-export function shortNames(names: readonly string[], most = 5): string {
-  if (names.length <= most) return names.join(', ');
-  return `${names.slice(0, most - 2).join(', ')}, … ${names.at(-1)}`;
+/** Names on one line: all of them if few, else the first ones and the last. */
+export function shortNames(names: readonly string[], max = 5): string {
+  if (names.length <= max) return names.join(', ');
+  return `${names.slice(0, max - 2).join(', ')}, … ${names.at(-1)}`;
 }

@@ -11,7 +11,7 @@ import { tensorText } from './tensor-text.ts';
 import styles from './model-card.module.css';
 import shared from './model-data.module.css';
 
-/** What the file says of the model: read without loading its weights. */
+/** Facts about the model, read from the file without loading its weights. */
 export function ModelCard({ model }: { readonly model: Inspection['model'] }) {
   return (
     <section className={shared['card']} aria-labelledby="model-title">
@@ -20,7 +20,7 @@ export function ModelCard({ model }: { readonly model: Inspection['model'] }) {
           <ArchitectureDrawing architecture={architectureOfModel(model)} width={48} />
           <div>
             <h2 id="model-title">Model</h2>
-            <p>Read from the file, without running it</p>
+            <p>Read from the file; the model was not run</p>
           </div>
         </div>
         <div className={shared['tools']}>
@@ -47,10 +47,10 @@ export function ModelCard({ model }: { readonly model: Inspection['model'] }) {
         <dd>{parametersText(model)}</dd>
         <dt>Opset</dt>
         <dd>{opsetText(model)}</dd>
-        <dt>Made by</dt>
-        <dd>{model.producer ?? 'the file does not say'}</dd>
-        <dt>Free sizes</dt>
-        <dd>{model.freeDimensions.length === 0 ? 'none but the batch' : model.freeDimensions.join(', ')}</dd>
+        <dt>Producer</dt>
+        <dd>{model.producer ?? 'not stated'}</dd>
+        <dt>Dynamic dimensions</dt>
+        <dd>{model.freeDimensions.length === 0 ? 'only the batch' : model.freeDimensions.join(', ')}</dd>
       </dl>
       <Ports title="Inputs" tensors={model.inputs} />
       <Ports title="Outputs" tensors={model.outputs} />
@@ -74,7 +74,7 @@ function Ports({ title, tensors }: { readonly title: string; readonly tensors: r
   return (
     <>
       <h3 className={shared['subtitle']}>
-        {title}, {tensors.length}
+        {title} ({tensors.length})
       </h3>
       <table className={styles['ports']}>
         <tbody>
@@ -109,7 +109,7 @@ function Operators({ model }: { readonly model: Inspection['model'] }) {
       </ul>
       {(further > 0 || all) && (
         <Button variant="subtle" size="compact-sm" mt={6} ml={-8} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Fewer' : `${further} more kinds`}
+          {all ? 'Show fewer' : `${further} more kinds`}
         </Button>
       )}
     </>

@@ -13,18 +13,18 @@ import { modelSentence } from './model-facts.ts';
 import styles from './model-data-view.module.css';
 import shared from './model-data.module.css';
 
-/** What a model that is of no use can be replaced by. */
+/** Ways to replace a model that cannot be used. */
 const OTHER_MODEL = [
   { label: 'Open another model…', run: () => perform(commandOf('open-model')) },
   { label: 'Try a sample', run: () => perform(commandOf('go-start')) },
 ];
 
-/** What the model is, what the data are, how they bind, and what comes next. */
+/** The model, the data, how they bind, and the next step. */
 export function ModelDataView() {
   const model = useStore((state) => state.model);
   const inspection = useStore((state) => state.inspection);
   const problem = useStore((state) => state.studyProblem);
-  const file = inspection?.model.file ?? (model === null ? 'Nothing is open' : baseName(model));
+  const file = inspection?.model.file ?? (model === null ? 'No model open' : baseName(model));
   return (
     <div className={styles['page']}>
       <div className={styles['head']}>

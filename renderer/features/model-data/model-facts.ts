@@ -4,14 +4,14 @@ import { architectureOfModel } from '#renderer/components/architecture.ts';
 
 type Model = Inspection['model'];
 
-/** What a reader wants to know first, in one line. */
+/** The most important facts, on one line. */
 export function modelSentence(model: Model): string {
   const parameters = model.parameters === 0 ? null : `${count(model.parameters)} parameters`;
   return [
     counted(model.nodes, 'node'),
     parameters,
     bytes(model.bytes),
-    model.batchable ? 'rows can be stacked' : 'one row at a time',
+    model.batchable ? 'batchable' : 'one row at a time',
   ]
     .filter((part) => part !== null)
     .join(' · ');
@@ -20,7 +20,7 @@ export function modelSentence(model: Model): string {
 /** Parameters as ONNX counts them; a tree ensemble keeps its numbers elsewhere, and a bare 0 would mislead. */
 export function parametersText(model: Model): string {
   if (model.parameters > 0) return `${count(model.parameters)} (${bytes(model.weightBytes)})`;
-  return architectureOfModel(model) === 'trees' ? '0: trees keep their numbers in the node' : '0';
+  return architectureOfModel(model) === 'trees' ? '0: tree ensembles store them in node attributes' : '0';
 }
 
 /** `ai.onnx 17, ai.onnx.ml 3` */
@@ -31,22 +31,22 @@ export function opsetText(model: Model): string {
   return domains.join(', ') || 'none';
 }
 
-/** An operator and how often it stands in the model; `share` of the most frequent one, 0 to 1. */
+/** An operator and its number of nodes; `share` is relative to the most frequent operator, 0 to 1. */
 interface OperatorCount {
   readonly name: string;
   readonly nodes: number;
   readonly share: number;
 }
 
-/** The most frequent operators, and how many further kinds there are. */
+/** The `max` most frequent operators and the number of other kinds. */
 export function topOperators(
   model: Model,
-  most: number,
+  max: number,
 ): { readonly shown: readonly OperatorCount[]; readonly further: number } {
   const sorted = Object.entries(model.operators).toSorted((a, b) => b[1] - a[1]);
   const largest = sorted[0]?.[1] ?? 1;
   return {
-    shown: sorted.slice(0, most).map(([name, nodes]) => ({ name, nodes, share: nodes / largest })),
-    further: Math.max(0, sorted.length - most),
+    shown: sorted.slice(0, max).map(([name, nodes]) => ({ name, nodes, share: nodes / largest })),
+    further: Math.max(0, sorted.length - max),
   };
 }

@@ -11,7 +11,7 @@ import { useExpectedPhases } from '#renderer/features/measure/use-expected-phase
 import { SyntheticBadge } from './data-card.tsx';
 import styles from './next-step.module.css';
 
-/** Percentiles that an SLO is usually about. */
+/** Common SLO percentiles. */
 const PERCENTILES: readonly string[] = ['50', '90', '95', '99', '99.9'];
 
 const EFFORT_TITLES = {
@@ -20,7 +20,7 @@ const EFFORT_TITLES = {
   thorough: 'Thorough',
 } as const satisfies Readonly<Record<Effort, string>>;
 
-/** The one thing to do next, with the settings that matter for it. */
+/** The next step, with the settings that matter for it. */
 export function NextStep() {
   const settings = useStore((state) => state.settings);
   const changeSettings = useStore((state) => state.changeSettings);
@@ -31,7 +31,7 @@ export function NextStep() {
   const percentile = plain(settings.percentile);
   const known = PERCENTILES.includes(percentile) ? PERCENTILES : [...PERCENTILES, percentile];
 
-  /** The measurement looks for the rate at which the SLO of the workload is met: they are one number. */
+  /** Measurement and workload share one SLO: the measurement searches for the rate at which it is met. */
   function setSlo(sloMs: number | null, percentile: number): void {
     changeSettings({ sloMs, percentile });
     changeWorkload({ sloMs, sloPercentile: percentile });
@@ -52,7 +52,7 @@ export function NextStep() {
       <div className={styles['setting']}>
         <span>SLO</span>
         <Select
-          aria-label="Percentile of the SLO"
+          aria-label="SLO percentile"
           size="xs"
           w={76}
           allowDeselect={false}
@@ -62,7 +62,7 @@ export function NextStep() {
         />
         <span>within</span>
         <NumberInput
-          aria-label="Latency that the SLO allows, milliseconds; empty for none"
+          aria-label="SLO latency in milliseconds; empty for no SLO"
           size="xs"
           w={96}
           min={0.1}
@@ -94,7 +94,7 @@ export function NextStep() {
   );
 }
 
-/** An effort with the time that a measurement with it is expected to take. */
+/** An effort and its expected measuring time. */
 function EffortLabel({ effort }: { readonly effort: Effort }) {
   const seconds = expectedSeconds(useExpectedPhases(effort));
   return (

@@ -13,15 +13,15 @@ import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
 
 const ROWS_SHOWN = 5;
 
-/** The first rows of what is open as tensors, asked anew whenever model, data, columns or sizes change. */
+/** The first rows as tensors, requested again whenever the model, data, columns or sizes change. */
 type PreviewState =
   | { readonly state: 'nothing' }
   | { readonly state: 'reading' }
   | { readonly state: 'failed'; readonly problem: Problem }
-  /** `updating`: a newer one has been asked for. */
+  /** `updating`: a newer preview has been requested. */
   | { readonly state: 'read'; readonly preview: DataPreview; readonly updating: boolean };
 
-/** Asks for the preview of the study as it is; what comes for an older state of it is thrown away. */
+/** Requests the preview of the current study and discards answers for an older state. */
 function usePreview(): PreviewState {
   const [answer, setAnswer] = useState<PreviewState>({ state: 'nothing' });
   const isReady = useStore((state) => whyNotMeasurable(state) === null && state.client !== null);
@@ -47,10 +47,10 @@ function usePreview(): PreviewState {
   return answer;
 }
 
-/** Past so many inputs their names do not fit beside each other. */
+/** More input names do not fit side by side. */
 const MAX_SEGMENTS = 4;
 
-/** The first rows as the model gets them, read by the code that measures. */
+/** The first rows as the model receives them, read by the same code that measures. */
 export function PreviewCard() {
   const answer = usePreview();
   switch (answer.state) {
@@ -104,16 +104,16 @@ function Preview({ preview, updating }: { readonly preview: DataPreview; readonl
 }
 
 function aboutRows({ synthetic }: DataPreview, updating: boolean): string {
-  if (updating) return 'Being read anew…';
+  if (updating) return 'Updating…';
   return synthetic
-    ? 'Seeded random values, as the model is fed with them'
-    : 'The first rows of the data, as the model is fed with them';
+    ? 'Random values from a fixed seed, as the model receives them'
+    : 'The first rows of the data, as the model receives them';
 }
 
 function Values({ tensor, mapping }: { readonly tensor: TensorPreview; readonly mapping: InputMapping | undefined }) {
   const [first] = tensor.rows;
   if (first === undefined) return null;
-  const rest = first.length - first.values.length;
+  const hidden = first.length - first.values.length;
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label={`First values of ${tensor.input}`}>
       <table className={`${styles['preview']} tabular`}>
@@ -125,7 +125,7 @@ function Values({ tensor, mapping }: { readonly tensor: TensorPreview; readonly 
                 {heading}
               </th>
             ))}
-            {rest > 0 && <th scope="col">and</th>}
+            {hidden > 0 && <th scope="col">and</th>}
           </tr>
         </thead>
         <tbody>
@@ -136,7 +136,7 @@ function Values({ tensor, mapping }: { readonly tensor: TensorPreview; readonly 
               {row.values.map((value, place) => (
                 <td key={place}>{value}</td>
               ))}
-              {rest > 0 && <td className={styles['faint']}>{count(rest)} more</td>}
+              {hidden > 0 && <td className={styles['faint']}>{count(hidden)} more</td>}
             </tr>
           ))}
         </tbody>

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { leftOutGroups, remedyLabel, withRemedy } from './remedies.ts';
 
-test('a remedy says what it does, and its choices join those that were made', () => {
+test('a remedy has a label, and its choices are added to the existing ones', () => {
   const remedy = { when: 'If …', maps: ['x=1..5,7..31'], drops: ['diagnosis'] };
-  expect(remedyLabel(remedy)).toBe('Leave out diagnosis, take 1..5, 7..31 for x');
+  expect(remedyLabel(remedy)).toBe('Exclude diagnosis, use 1..5, 7..31 for x');
   const choices = { maps: ['x=a,b', 'z=c'], drops: ['id', 'diagnosis'] };
   expect(withRemedy(choices, remedy)).toEqual({ maps: ['z=c', 'x=1..5,7..31'], drops: ['id', 'diagnosis'] });
 });
 
-test('columns that are left out for the same reason stand together', () => {
+test('unused columns with the same reason form one group', () => {
   const groups = leftOutGroups([
     { column: 'a', code: 'text', text: 'text' },
     { column: 'b', code: 'dropped', text: 'dropped on request' },

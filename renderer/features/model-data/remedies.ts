@@ -2,25 +2,25 @@ import { splitColumnList } from '#core/column-list.ts';
 import type { BindingRemedy, LeftOutColumn } from '#core/contract/model.ts';
 import { shortNames } from './mapping.ts';
 
-/** What a study says of the columns of its data. */
+/** The column choices of a study. */
 interface ColumnChoices {
   readonly maps: readonly string[];
   readonly drops: readonly string[];
 }
 
-/** What a remedy does, as the words of a button. */
+/** The button label of a remedy. */
 export function remedyLabel({ maps, drops }: BindingRemedy): string {
-  const left = drops.length === 0 ? [] : [`leave out ${shortNames(drops)}`];
+  const left = drops.length === 0 ? [] : [`exclude ${shortNames(drops)}`];
   const taken = maps.map((map) => {
     const cut = map.indexOf('=');
     const names = splitColumnList(map.slice(cut + 1)).map(({ text }) => text);
-    return `take ${shortNames(names)} for ${map.slice(0, cut)}`;
+    return `use ${shortNames(names)} for ${map.slice(0, cut)}`;
   });
   const text = [...left, ...taken].join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** The choices with those of a remedy: its maps take the place of earlier ones for the same inputs. */
+/** The choices plus those of a remedy; its maps replace earlier ones for the same inputs. */
 export function withRemedy({ maps, drops }: ColumnChoices, remedy: BindingRemedy): ColumnChoices {
   const inputs = remedy.maps.map((map) => map.slice(0, map.indexOf('=') + 1));
   return {
@@ -29,15 +29,15 @@ export function withRemedy({ maps, drops }: ColumnChoices, remedy: BindingRemedy
   };
 }
 
-/** Columns with the reason that they share, in the order of the data. */
+/** Unused columns that share a reason, in data order. */
 interface LeftOutGroup {
   readonly text: string;
   readonly columns: readonly string[];
-  /** Left out on request: they can be taken back. */
+  /** The user excluded them and can restore them. */
   readonly isDropped: boolean;
 }
 
-/** Left out columns by their reasons. */
+/** Groups unused columns by reason. */
 export function leftOutGroups(leftOut: readonly LeftOutColumn[]): readonly LeftOutGroup[] {
   const groups = new Map<string, { text: string; columns: string[]; isDropped: boolean }>();
   for (const { column, code, text } of leftOut) {

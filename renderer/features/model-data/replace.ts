@@ -1,7 +1,7 @@
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-/** Asks for a newer version of the model and takes it, data and columns kept. */
+/** Asks for another model file and opens it with the same data and columns. */
 export async function chooseOtherModel(): Promise<void> {
   const { host, replaceModel, showProblem } = useStore.getState();
   try {

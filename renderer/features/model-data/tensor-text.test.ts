@@ -14,26 +14,26 @@ const fed = (input: string, rowShape: number[]): InputMapping => ({
   note: null,
 });
 
-test('a tensor is told by its type and shape, whatever of it is declared', () => {
+test('a tensor is described by its type and declared shape', () => {
   expect(tensorText(image)).toBe('float [?, 3, ?, 28]');
   expect(tensorText({ ...ids, dims: [] })).toBe('int64 scalar');
   expect(tensorText({ ...ids, dims: null })).toBe('int64, shape not declared');
   expect(tensorText({ ...ids, kind: 'sequence', type: 'map(int64, float)' })).toBe('sequence of map(int64, float)');
 });
 
-test('the batch is no dimension of a row, and one without a name is called by its place', () => {
+test('the batch is not a row dimension, and an unnamed dimension is called by its axis', () => {
   expect(rowDims(image)).toEqual([3, 'image[2]', 28]);
   expect(rowDims(mask)).toEqual(['sequence']);
 });
 
-test('a row has as many values as its sizes say, once all are known', () => {
+test('the number of values per row follows from the sizes once all are known', () => {
   expect(valuesPerRow(ids, {})).toBeNull();
   expect(valuesPerRow(ids, { sequence: 32 })).toBe(32);
   expect(valuesPerRow(image, { 'image[2]': 10 })).toBe(840);
   expect(valuesPerRow({ ...ids, dims: ['batch'] }, {})).toBe(1);
 });
 
-test('sizes are read off the shapes that inputs are fed in', () => {
+test('sizes come from the shapes in which inputs are fed', () => {
   expect(settledSizes([ids, image, mask], [fed('ids', [32]), fed('image', [3, 5, 28])])).toEqual({
     sequence: 32,
     'image[2]': 5,

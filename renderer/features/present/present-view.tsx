@@ -11,21 +11,21 @@ import { usePresentKeys } from './use-present-keys.ts';
 import styles from './present-view.module.css';
 import shared from './present.module.css';
 
-/** One claim and one picture a screen, nothing else; moved by keys alone. */
+/** The presentation: one claim and one picture per screen, controlled by keyboard. */
 export function PresentView() {
   const plan = useStore((state) => state.plan);
   const shown = useStore((state) => state.shownPlan);
   return plan === null ? (
     <main className={shared['page']}>
-      <h1 className={shared['claim']}>Nothing to show yet.</h1>
-      <p className={shared['lead']}>Measure first. Esc leaves.</p>
+      <h1 className={shared['claim']}>No results yet.</h1>
+      <p className={shared['lead']}>Measure first. Press Esc to exit.</p>
     </main>
   ) : (
     <Presentation plan={plan} shown={shown ?? plan} />
   );
 }
 
-/** @param props.shown what is known at once of the workload as it is now: verdict and costs. The rest follows with the worlds. */
+/** @param props.shown the quick plan of the current workload: verdict and costs. The full plan follows with the worlds. */
 function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: PlanDocument }) {
   const slides = useMemo(() => mixed(plan, shown), [plan, shown]);
   const { page, sliders, table, hints } = usePresentKeys(slides.length);
@@ -67,15 +67,15 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
   );
 }
 
-/** One row of them, so that the picture stays readable. */
+/** A single row, so that the picture stays readable. */
 const SLIDERS = ['traffic', 'staleness', 'slo', 'discount'] as const;
 
-/** A claim that would not fit in large type, on two lines of its own or one that breaks. */
+/** Whether a claim is too long for large type, on two lines or on one that wraps. */
 function isLong([first, second]: Slide['claim']): boolean {
   return second === undefined ? first.length > 64 : Math.max(first.length, second.length) > 40;
 }
 
-/** Verdict, cost and aspects can be told at once; what flips it, what it hangs on and its grounds need the worlds. */
+/** Verdict, cost and aspects are available at once; flips, sensitivity and assumptions need the worlds. */
 function isQuick({ kind }: Slide): boolean {
   return kind === 'verdict' || kind === 'cost' || kind === 'aspects';
 }
@@ -103,11 +103,11 @@ function Pages({ page, of, note }: { readonly page: number; readonly of: number;
 }
 
 const HINTS = [
-  { keys: ['Left', 'Right'], does: 'turn' },
+  { keys: ['Left', 'Right'], does: 'previous / next' },
   { keys: ['S'], does: 'sliders' },
   { keys: ['T'], does: 'table' },
-  { keys: ['D'], does: 'dark' },
-  { keys: ['Esc'], does: 'leave' },
+  { keys: ['D'], does: 'dark mode' },
+  { keys: ['Esc'], does: 'exit' },
 ] as const;
 
 function Hints({ shown }: { readonly shown: boolean }) {

@@ -20,11 +20,11 @@ import { day } from '#core/words/format.ts';
 import { makeNotices } from '#core/report/notices.ts';
 import { axisTicks } from '#core/figure/axis-ticks.ts';
 
-/** What can be said in a room; T and the report have all. */
+/** A slide has room for these many; the table (T) and the report have all. */
 const MAX_NOTICES = 3;
 const MAX_ASSUMPTIONS = 4;
 
-/** What to know before relying on the numbers, where they were measured, and how old the prices are. */
+/** Caveats and assumptions, where the numbers were measured, and the date of the prices. */
 function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
   const notices = makeNotices(plan).slice(0, MAX_NOTICES);
   const assumptions = plan.assumptions.slice(0, MAX_ASSUMPTIONS);
@@ -51,7 +51,7 @@ function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
         <dd>{priceDisclaimer(plan)}</dd>
         <dt>Worlds</dt>
         <dd>
-          {plan.worlds}, seed {plan.seed}. Intervals are their 5th to 95th percentile.
+          {plan.worlds}, seed {plan.seed}. Intervals run from the 5th to the 95th percentile.
         </dd>
       </dl>
     </div>
@@ -60,13 +60,13 @@ function CaveatsPicture({ plan }: { readonly plan: PlanDocument }) {
 
 function measuredText({ runs }: PlanDocument): string {
   const [run, ...packs] = runs;
-  if (run === undefined) return 'Nothing was measured.';
+  if (run === undefined) return 'No measurement.';
   const { host, startedAt, trust, model } = run;
-  const imported = packs.length === 0 ? '' : ` With ${packs.length} imported.`;
+  const imported = packs.length === 0 ? '' : ` Plus ${packs.length} imported ${packs.length === 1 ? 'run' : 'runs'}.`;
   return `${model.file} on ${host.cpuModel}, ${host.physicalCores} cores, ${day(startedAt)}; trust: ${trust.verdict}.${imported}`;
 }
 
-/** The one picture of a screen. */
+/** The picture of a slide. */
 export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; readonly plan: PlanDocument }) {
   switch (kind) {
     case 'verdict':
@@ -109,7 +109,7 @@ function LoadPicture({ plan }: { readonly plan: PlanDocument }) {
   );
 }
 
-/** What can be read from the back of a room. */
+/** More rows would not be readable from the back of a room. */
 const MAX_ROWS = 6;
 
 function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
@@ -144,7 +144,7 @@ function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
   );
 }
 
-/** What the options cost a month on one logarithmic scale, the chosen one at the bottom and tinted. */
+/** Monthly costs of the options on one logarithmic scale, the chosen one last and tinted. */
 function CostPicture({ plan }: { readonly plan: PlanDocument }) {
   const lines = costLines(plan);
   const ends = lines.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]).filter((value) => value > 0);

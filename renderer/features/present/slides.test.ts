@@ -3,7 +3,7 @@ import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { costLines, slidesOf } from './slides.ts';
 
 describe('the screens of a presentation', () => {
-  it('are the verdict, the cost, what flips it, what it hangs on, the load, the aspects and the caveats', () => {
+  it('are the verdict, the cost, the flips, the sensitivity, the load, the aspects and the caveats', () => {
     const slides = slidesOf(EDGE_CASES.example());
     expect(slides.map((slide) => slide.kind)).toEqual([
       'verdict',
@@ -14,7 +14,7 @@ describe('the screens of a presentation', () => {
       'aspects',
       'caveats',
     ]);
-    expect(slides[1]?.claim).toEqual(['Batch costs $7.30 a month.', 'Today’s always-on endpoint costs $313.']);
+    expect(slides[1]?.claim).toEqual(['Batch costs $7.30 per month.', 'Today’s always-on endpoint costs $313.']);
   });
 
   it.each(Object.entries(EDGE_CASES))('claim something and have a rectangular table in the case %s', (_name, make) => {
@@ -27,14 +27,14 @@ describe('the screens of a presentation', () => {
     expect(JSON.stringify(slides)).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it('leave out what there is nothing to show of', () => {
+  it('leave out empty screens', () => {
     const kinds = slidesOf(EDGE_CASES.nothingFits()).map((slide) => slide.kind);
     expect(kinds).not.toContain('cost');
     expect(kinds).not.toContain('tornado');
     expect(slidesOf(EDGE_CASES.batchOnly()).map((slide) => slide.kind)).not.toContain('load');
   });
 
-  it('show the chosen option last, what is paid today among the others, and no more than fit', () => {
+  it('show the chosen option last, the current cost among the others, and no more lines than fit', () => {
     const lines = costLines(EDGE_CASES.example());
     expect(lines.at(-1)).toMatchObject({ chosen: true, text: '$7.30', interval: '5.47–10.34' });
     expect(lines.filter((line) => line.key === 'today')).toHaveLength(1);

@@ -11,7 +11,7 @@ import { headline, keyNumbers } from '#core/report/verdict.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/decide/plan-options.ts';
 
-/** One screen of the presentation: a claim of one or two lines, what stands below it, and the same as a table. */
+/** One screen of the presentation: a claim of one or two lines, a subtitle, and the content as a table. */
 export interface Slide {
   readonly kind: 'verdict' | 'cost' | 'flips' | 'tornado' | 'load' | 'aspects' | 'caveats';
   readonly claim: readonly [string] | readonly [string, string];
@@ -19,7 +19,7 @@ export interface Slide {
   readonly table: ReportTable;
 }
 
-/** An option's bar on the cost screen; `today` is what is paid now, of which no option is known. */
+/** A bar of the cost screen; the key `today` is the current cost, which has no option. */
 export interface CostLine {
   readonly key: string;
   readonly option: ServingOption | null;
@@ -33,10 +33,10 @@ export interface CostLine {
   readonly chosen: boolean;
 }
 
-/** What fits on a screen and can be told apart from the back of a room. */
+/** More lines would not be readable from the back of a room. */
 const MAX_COST_LINES = 5;
 
-/** The screens that a plan has something to show on, in their order. */
+/** The screens of a plan in order, without those that would be empty. */
 export function slidesOf(plan: PlanDocument): readonly Slide[] {
   const run = plan.runs[0];
   const load = run === undefined ? null : loadChart(run);
@@ -69,21 +69,21 @@ function costSlide(plan: PlanDocument): Slide | null {
   if (chosen?.option == null || lines.length < 2) return null;
   const { current } = plan.workload;
   const next = nextOption(plan);
-  const rival =
+  const comparison =
     current !== null
       ? `Today’s ${current.mode} costs ${usd(current.monthlyUsd)}.`
       : next?.monthlyUsd == null
         ? null
         : `The next option costs ${usd(next.monthlyUsd.value)}.`;
-  const claim = `${modeTitle(chosen.option.mode)} costs ${chosen.text} a month.`;
+  const claim = `${modeTitle(chosen.option.mode)} costs ${chosen.text} per month.`;
   return {
     kind: 'cost',
-    claim: rival === null ? [claim] : [claim, rival],
-    lead: `Same model, same ${predictionsADay(plan.workload.predictionsPerDay)}. Dollars a month, log; p5 to p95 of ${plan.worlds} worlds.`,
+    claim: comparison === null ? [claim] : [claim, comparison],
+    lead: `Same model, same ${predictionsADay(plan.workload.predictionsPerDay)}. US dollars per month, log scale; p5 to p95 of ${plan.worlds} worlds.`,
     table: {
       columns: [
         { title: 'Option', align: 'start' },
-        { title: 'A month', align: 'end' },
+        { title: 'Per month', align: 'end' },
         { title: 'p5 to p95', align: 'end' },
         { title: 'Basis', align: 'start' },
       ],
@@ -97,7 +97,7 @@ function costSlide(plan: PlanDocument): Slide | null {
   };
 }
 
-/** What is paid today, the best option of each mode, the chosen one and the next one: the dearest first, the chosen last. */
+/** The current cost, the best option of each mode, the chosen one and the next one: most expensive first, chosen last. */
 export function costLines(plan: PlanDocument): readonly CostLine[] {
   const chosen = chosenOption(plan);
   const modes = [...new Set(plan.options.map((option) => option.mode))];
@@ -152,7 +152,7 @@ function flipsSlide(plan: PlanDocument): Slide {
   return {
     kind: 'flips',
     claim: [`${flipsTitle(rows)}.`],
-    lead: 'Ring: where we are. Bar: where the verdict changes, all else as it is.',
+    lead: 'Ring: current value. Bar: value at which the verdict changes, all else equal.',
     table: {
       columns: [
         { title: 'Input', align: 'start' },
@@ -174,8 +174,8 @@ function tornadoSlide(plan: PlanDocument): Slide | null {
 function aspectsSlide(plan: PlanDocument): Slide {
   return {
     kind: 'aspects',
-    claim: ['Seven aspects, side by side.'],
-    lead: 'The cheapest option of each mode that fits.',
+    claim: ['Seven aspects compared.'],
+    lead: 'The cheapest feasible option of each mode.',
     table: aspectTable(makeAspects(plan)),
   };
 }
@@ -183,11 +183,11 @@ function aspectsSlide(plan: PlanDocument): Slide {
 function caveatsSlide(plan: PlanDocument): Slide {
   return {
     kind: 'caveats',
-    claim: ['What this rests on.'],
-    lead: 'Caveats and sources.',
+    claim: ['Assumptions and caveats.'],
+    lead: 'Before you rely on these numbers.',
     table: {
       columns: [
-        { title: 'What is taken for granted', align: 'start' },
+        { title: 'Assumption', align: 'start' },
         { title: 'Kind', align: 'start' },
         { title: 'Source', align: 'start' },
       ],

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
 
-/** Where the presentation stands and what of it is open. */
+/** The current page of the presentation and its open panels. */
 interface PresentState {
   readonly page: number;
   readonly sliders: boolean;
@@ -9,10 +9,11 @@ interface PresentState {
   readonly hints: boolean;
 }
 
-/** Hints fade after this long without a key or a move. */
+/** Hints fade after this long without a key press or pointer move. */
 const HINTS_MS = 3000;
 
-/** The presentation by keyboard: arrows turn, S opens the sliders, T the table, D turns the light off or on, Esc leaves. Hints come back on a key or a move. */
+/** The presentation by keyboard: arrows change the page, S toggles the sliders, T the table, D dark mode, Esc exits. Any key or pointer move
+ * shows the hints again. */
 export function usePresentKeys(pages: number): PresentState {
   const [state, setState] = useState({ page: 0, sliders: false, table: false });
   const hints = useHints();
@@ -24,7 +25,7 @@ export function usePresentKeys(pages: number): PresentState {
       if (done === null) return;
       event.preventDefault();
       if (done === 'leave') useStore.getState().present(false);
-      else if (done === 'turn the light') useStore.getState().setPresentInDark(!useStore.getState().presentInDark);
+      else if (done === 'toggle dark') useStore.getState().setPresentInDark(!useStore.getState().presentInDark);
       else setState(done);
     };
     addEventListener('keydown', press);
@@ -33,7 +34,7 @@ export function usePresentKeys(pages: number): PresentState {
   return { ...state, page: Math.min(state.page, pages - 1), hints };
 }
 
-/** A browser keeps Esc in full screen to itself: whoever leaves that has left the presentation. */
+/** In full screen a browser handles Esc itself, so leaving full screen ends the presentation. */
 function leaveWithFullScreen(): () => void {
   const changed = (): void => {
     if (document.fullscreenElement === null) useStore.getState().present(false);
@@ -42,19 +43,19 @@ function leaveWithFullScreen(): () => void {
   return () => document.removeEventListener('fullscreenchange', changed);
 }
 
-type Turn = (state: Omit<PresentState, 'hints'>) => Omit<PresentState, 'hints'>;
+type Change = (state: Omit<PresentState, 'hints'>) => Omit<PresentState, 'hints'>;
 
-function pressed(event: KeyboardEvent, pages: number): Turn | 'leave' | 'turn the light' | null {
+function pressed(event: KeyboardEvent, pages: number): Change | 'leave' | 'toggle dark' | null {
   const onSlider = event.target instanceof Element && event.target.closest('[role="slider"]') !== null;
-  const turnTo =
-    (page: (now: number) => number): Turn =>
+  const goTo =
+    (page: (now: number) => number): Change =>
     (state) => ({ ...state, page: Math.max(0, Math.min(pages - 1, page(Math.min(state.page, pages - 1)))) });
   switch (event.key) {
     case 'Escape':
       return 'leave';
     case 'd':
     case 'D':
-      return 'turn the light';
+      return 'toggle dark';
     case 's':
     case 'S':
       return (state) => ({ ...state, sliders: !state.sliders });
@@ -62,18 +63,18 @@ function pressed(event: KeyboardEvent, pages: number): Turn | 'leave' | 'turn th
     case 'T':
       return (state) => ({ ...state, table: !state.table });
     case 'ArrowRight':
-      return onSlider ? null : turnTo((page) => page + 1);
+      return onSlider ? null : goTo((page) => page + 1);
     case 'ArrowLeft':
-      return onSlider ? null : turnTo((page) => page - 1);
+      return onSlider ? null : goTo((page) => page - 1);
     case 'PageDown':
     case ' ':
-      return onSlider || isButton(event.target) ? null : turnTo((page) => page + 1);
+      return onSlider || isButton(event.target) ? null : goTo((page) => page + 1);
     case 'PageUp':
-      return onSlider ? null : turnTo((page) => page - 1);
+      return onSlider ? null : goTo((page) => page - 1);
     case 'Home':
-      return onSlider ? null : turnTo(() => 0);
+      return onSlider ? null : goTo(() => 0);
     case 'End':
-      return onSlider ? null : turnTo(() => pages - 1);
+      return onSlider ? null : goTo(() => pages - 1);
     default:
       return null;
   }
@@ -83,7 +84,7 @@ function isButton(target: EventTarget | null): boolean {
   return target instanceof HTMLButtonElement;
 }
 
-/** Whether hints are shown: for a while after every key and every move of the pointer. */
+/** Whether hints are visible: for a while after every key press and pointer move. */
 function useHints(): boolean {
   const [shown, setShown] = useState(true);
   useEffect(() => {

@@ -7,7 +7,7 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './verdict-picture.module.css';
 import shared from './present.module.css';
 
-/** The glyph of the mode, the numbers of the first page, and whether they can be relied on. */
+/** The glyph of the mode, the key numbers, and a warning if the measurement is not good. */
 export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
   const { mode } = plan.verdict;
   const trust = plan.runs[0]?.trust ?? null;

@@ -10,10 +10,10 @@ import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** Rules whose sentences stand in cards of their own. */
+/** Rules with their own cards. */
 const ELSEWHERE = new Set(['certainty', 'break-even']);
 
-/** Why the verdict is what it is: the stated rules, the deciding one first; and how sure it is. */
+/** The reasons for the verdict, the deciding one first, and its certainty. */
 export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: PlanDocument }) {
   const reasons = useMemo(() => plan.verdict.because.filter(({ rule }) => !ELSEWHERE.has(rule)), [plan]);
   const isNone = plan.verdict.mode === 'none';
@@ -22,7 +22,8 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
       <div className={styles['split']}>
         <div>
           <h2 className={styles['title']} id="because-title">
-            Because
+            {' '}
+            Why{' '}
           </h2>
           <ul className={styles['reasons']} data-against={isNone || undefined}>
             {reasons.map(({ rule, text }) => {
@@ -45,15 +46,15 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
   );
 });
 
-/** How often the choice is the cheapest, and which one would be regretted least, in words. */
+/** How often the chosen option is the cheapest, and the option with the least regret. */
 function Certainty({ plan }: { readonly plan: PlanDocument }) {
   const { probabilityCheapest: share, leastRegretId, optionId } = plan.verdict;
   const option = chosenOption(plan);
   if (option === null || share === null) {
     return (
       <div className={styles['aside']}>
-        <h2 className={styles['title']}>No option qualifies</h2>
-        <p>There is nothing to weigh: every option is struck out, each with its reason on Compare.</p>
+        <h2 className={styles['title']}>No option is feasible</h2>
+        <p>Compare lists every option with the reason why it is not feasible.</p>
       </div>
     );
   }
@@ -69,7 +70,7 @@ function Certainty({ plan }: { readonly plan: PlanDocument }) {
         {regret !== null && ` is ${regret}`}
       </p>
       <ShareLine label="This option" share={share} colour={modeColour(option.mode)} />
-      <ShareLine label="Every other option" share={1 - share} colour="var(--mw-ink-3)" />
+      <ShareLine label="All other options" share={1 - share} colour="var(--mw-ink-3)" />
       <BasisBadge basis={option.basis} />
       <p style={{ margin: '4px 0 0' }}>{groundOf(plan)}</p>
     </div>
@@ -98,10 +99,10 @@ function ShareLine({
   );
 }
 
-/** What the basis rests on: the machine that was measured, and how much was. */
+/** The measured machine, imported runs and the number of worlds. */
 function groundOf({ runs, worlds }: PlanDocument): string {
   const [run, ...packs] = runs;
-  if (run === undefined) return 'Nothing was measured.';
-  const imported = packs.length === 0 ? '' : `, and ${packs.length} imported`;
+  if (run === undefined) return 'No measurement.';
+  const imported = packs.length === 0 ? '' : ` and ${packs.length} imported ${packs.length === 1 ? 'run' : 'runs'}`;
   return `From ${run.host.cpuModel}${imported}; ${worlds} worlds.`;
 }

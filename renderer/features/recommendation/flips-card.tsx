@@ -11,13 +11,13 @@ import { FlipLine } from '#renderer/components/flip-line.tsx';
 import styles from './flips-card.module.css';
 import shared from './recommendation.module.css';
 
-/** Where the workload stood before a jump, so that it can be put back in front of everybody. */
+/** The workload before a jump, so that it can be restored. */
 interface Jump {
   readonly before: Workload;
-  readonly said: string;
+  readonly text: string;
 }
 
-/** For each input where it stands, where the verdict changes, and what it becomes; a click or F goes there. */
+/** For each input: the current value, the value at which the verdict changes, and the new verdict. A click or F applies that value. */
 export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: PlanDocument }) {
   const rows = useMemo(() => flipRows(plan), [plan]);
   const changeWorkload = useStore((state) => state.changeWorkload);
@@ -27,11 +27,11 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
     const before = useStore.getState().workload;
     setJump({
       before: jump?.before ?? before,
-      said: `${row.title}: ${settingText(row.input, row.value)} instead of ${row.now}`,
+      text: `${row.title}: ${settingText(row.input, row.value)} instead of ${row.now}`,
     });
     changeWorkload({ [row.input]: row.input === 'callerWaits' ? row.value === 1 : row.value });
   };
-  const putBack = (): void => {
+  const restore = (): void => {
     if (jump !== null) changeWorkload(jump.before);
     setJump(null);
   };
@@ -40,12 +40,13 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
       <h2 className={shared['title']} id="flips-title">
         {flipsTitle(rows)}
       </h2>
-      <p className={shared['subtitle']}>Ring: you now. Bar: where the verdict changes, all else as it is</p>
+      <p className={shared['subtitle']}>Ring: current value. Bar: value at which the verdict changes, all else equal</p>
       {jump !== null && (
         <p className={styles['jump']} role="status">
-          {jump.said}
-          <Button variant="default" size="compact-xs" onClick={putBack}>
-            Put it back
+          {jump.text}
+          <Button variant="default" size="compact-xs" onClick={restore}>
+            {' '}
+            Restore{' '}
           </Button>
         </p>
       )}
@@ -59,9 +60,9 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
               </th>
               <th aria-hidden />
               <th scope="col" data-end>
-                Flips
+                Changes at
               </th>
-              <th scope="col">Becomes</th>
+              <th scope="col">New verdict</th>
               <th aria-hidden />
             </tr>
           </thead>
@@ -106,14 +107,15 @@ function Row({ row, onGo }: { readonly row: FlipRow; readonly onGo: () => void }
           <Button
             variant="subtle"
             size="compact-xs"
-            aria-label={`Go to the flip: ${row.title} ${row.at}`}
+            aria-label={`Apply: ${row.title} ${row.at}`}
             aria-keyshortcuts="F"
             onClick={(event) => {
               event.stopPropagation();
               onGo();
             }}
           >
-            Go there
+            {' '}
+            Apply{' '}
           </Button>
         )}
       </td>

@@ -22,10 +22,10 @@ import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 
-/** The nearest to the volume of the workload say the most; Compare draws all. */
+/** Break-evens near the workload's volume matter most; Compare shows all. */
 const MAX_SENTENCES = 4;
 
-/** At which volumes two options cost the same, in sentences. */
+/** The volumes at which two options cost the same, as sentences. */
 const BreakEvensCard = memo(function BreakEvensCard({ plan }: { readonly plan: PlanDocument }) {
   const rows = useMemo(() => ofChosenFirst(plan), [plan]);
   if (rows.length === 0) return null;
@@ -42,13 +42,13 @@ const BreakEvensCard = memo(function BreakEvensCard({ plan }: { readonly plan: P
         ))}
       </ul>
       {rows.length > MAX_SENTENCES && (
-        <p className={styles['subtitle']}>And {rows.length - MAX_SENTENCES} further away, on Compare.</p>
+        <p className={styles['subtitle']}>{rows.length - MAX_SENTENCES} more on Compare.</p>
       )}
     </section>
   );
 });
 
-/** Those of the recommended option first, each group from the nearest volume on. */
+/** Break-evens of the recommended option first; each group starts with the nearest volume. */
 function ofChosenFirst(plan: PlanDocument): readonly BreakEvenRow[] {
   const chosen = chosenOption(plan);
   const label = chosen === null ? null : optionLabel(chosen);
@@ -57,19 +57,19 @@ function ofChosenFirst(plan: PlanDocument): readonly BreakEvenRow[] {
   return [...rows.filter(isOwn), ...rows.filter((row) => !isOwn(row))];
 }
 
-/** The verdict as the largest thing, its reasons, what would flip it and what its cost hangs on; sliders that move all of it. */
+/** The Recommendation screen: the verdict, its reasons, flips, cost sensitivity and the what-if sliders. */
 export function RecommendationView() {
   const plan = useStore((state) => state.plan);
   const shown = useStore((state) => state.shownPlan);
   return plan === null ? <NothingYet /> : <Recommendation plan={plan} shown={shown ?? plan} />;
 }
 
-/** Drawn anew only with a new plan, not with each estimate. */
+/** Rendered again only for a new plan, not for each estimate. */
 const Tornado = memo(ReportFigure);
 
 /**
- * @param props.shown the plan, or an estimate of it for the workload as it is now: what can be told at once. The rest rests on the worlds, and is
- * pale until they have followed.
+ * @param props.shown the plan, or a quick estimate for the current workload. Parts that need the worlds are pale until these are
+ * recalculated.
  */
 function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: PlanDocument }) {
   const tornado = useMemo(() => tornadoChart(plan), [plan]);
@@ -93,7 +93,7 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
           Seven aspects by mode
         </h2>
         <p className={styles['subtitle']}>
-          The cheapest <Term id="option">option</Term> of each mode that fits, at the workload as it stands
+          The cheapest feasible <Term id="option">option</Term> of each mode for the current workload
         </p>
         <AspectsTable aspects={aspects} />
       </section>
@@ -102,17 +102,17 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
   );
 }
 
-/** What stands here before there is a plan: why, and the one thing to do. */
+/** The empty state before there is a plan. */
 function NothingYet() {
   const run = useStore((state) => state.run);
   const model = useStore((state) => state.model);
   const isPlanning = useStore((state) => state.planning);
   const goTo = useStore((state) => state.goTo);
-  if (run !== null && isPlanning) return <p role="status">The options are being priced.</p>;
+  if (run !== null && isPlanning) return <p role="status">Pricing the options…</p>;
   return (
     <div className={styles['empty']}>
       <h1>No verdict yet</h1>
-      <p>It follows from a measurement: the three modes are timed on this machine, then every option is priced.</p>
+      <p>Measure the model first. Modewise then prices every option and recommends one.</p>
       {model === null ? (
         <Button onClick={() => goTo('start')}>Open a model or a sample</Button>
       ) : (
@@ -122,14 +122,16 @@ function NothingYet() {
   );
 }
 
-/** What could be given up so that something fits: each on its own is enough, and can be tried at once. */
+/** Changes to the workload, each of which makes an option feasible. */
 function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
   const changeWorkload = useStore((state) => state.changeWorkload);
   const { relax } = plan.verdict;
   return (
     <section className={styles['card']} aria-labelledby="relax-title">
       <h2 className={styles['title']} id="relax-title">
-        {relax.length === 1 ? 'One thing would make something fit' : 'Each of these alone would make something fit'}
+        {relax.length === 1
+          ? 'One change would make an option feasible'
+          : 'Each of these changes would make an option feasible'}
       </h2>
       <ul className={styles['sentences']}>
         {relax.map(({ input, from, to, makesFeasible }) => (
@@ -139,11 +141,12 @@ function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
               <strong>
                 {inputTitle(input)}: {settingText(input, to)}
               </strong>{' '}
-              instead of {settingText(input, from)}. Then {labelOfId(makesFeasible)} fits.
+              instead of {settingText(input, from)}. Then {labelOfId(makesFeasible)} is feasible.
             </span>
             {input in plan.workload && (
               <Button variant="default" size="compact-xs" onClick={() => changeWorkload({ [input]: to })}>
-                Try it
+                {' '}
+                Apply{' '}
               </Button>
             )}
           </li>
@@ -153,7 +156,7 @@ function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
   );
 }
 
-/** The sliders at the bottom of the screen, in view wherever it is scrolled to: what they change is above them. */
+/** The sliders, fixed at the bottom of the screen. */
 function WhatIfDock() {
   return (
     <div className={styles['dock']}>

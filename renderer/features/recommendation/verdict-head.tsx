@@ -14,7 +14,7 @@ import { stepState } from '#renderer/store/step-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './verdict-head.module.css';
 
-/** Glyph and verdict, the money in one sentence, the numbers of the first page, and what a reader must know before trusting them. */
+/** The verdict, its cost in one sentence, the key numbers and the most important caveat. */
 export function VerdictHead({ plan }: { readonly plan: PlanDocument }) {
   const name = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
@@ -92,12 +92,12 @@ function KeyFigure({ number: { label, text, note, quantity } }: { readonly numbe
   );
 }
 
-/** More would push the reasons off the first screen; the report has all. */
+/** More would push the reasons off the screen; the report has all. */
 const MAX_CAUTIONS = 1;
 
-const TRUST = { good: '', fair: 'Fair measurement: ', poor: 'Poor measurement: ' } as const;
+const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement quality poor: ' } as const;
 
-/** What speaks against relying on the numbers: a stale run, noise, made-up data. */
+/** Warnings about the numbers: a stale run, noise, synthetic data. */
 function Caution({ plan }: { readonly plan: PlanDocument }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
   const goTo = useStore((state) => state.goTo);
@@ -119,7 +119,7 @@ function Caution({ plan }: { readonly plan: PlanDocument }) {
             <span>
               {kind === 'trust' && <strong>{trust}</strong>}
               {text} {fix !== null && <em>{fix}</em>}
-              {more > 0 && <em> And {more} more, in the report.</em>}
+              {more > 0 && <em> {more} more in the report.</em>}
             </span>
           </li>
         ))}

@@ -6,7 +6,7 @@ import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
-/** What ONNX Runtime reaches on this machine, when that was measured, and a button to measure it again. */
+/** The calibration of ONNX Runtime on this machine, its date, and a button to repeat it. */
 export function CalibrationCard() {
   const doctor = useStore((state) => state.doctor);
   const problem = useStore((state) => state.calibrationProblem);
@@ -16,7 +16,7 @@ export function CalibrationCard() {
       <h2 id="settings-calibration">Calibration</h2>
       {doctor.calibration === null ? (
         <p className={styles['secondary']}>
-          Not calibrated yet. It takes about a minute, and projections to other machines start from it.
+          Not calibrated yet. Calibration takes about a minute and is the basis of projections to other machines.
         </p>
       ) : (
         <Facts calibration={doctor.calibration} />
@@ -34,8 +34,7 @@ function Facts({ calibration }: { readonly calibration: HostCalibration }) {
   return (
     <>
       <p className={styles['secondary']}>
-        Measured {day(measuredAt)} with {host.runtime.name} {host.runtime.version}; one thread where nothing else is
-        said.
+        Measured {day(measuredAt)} with {host.runtime.name} {host.runtime.version}, on one thread unless stated.
       </p>
       <dl className={styles['facts']}>
         {calibrationFacts(calibration).map(({ name, text }) => (

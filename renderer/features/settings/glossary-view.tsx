@@ -5,10 +5,10 @@ import { termsOf } from '#core/words/glossary.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import styles from './glossary.module.css';
 
-/** Every term of the window with its explanation, by group; the field leaves those that hold a word. */
+/** All terms with their explanations, by group; the search field filters them. */
 export function GlossaryView() {
-  const [sought, setSought] = useState('');
-  const word = sought.trim().toLowerCase();
+  const [query, setQuery] = useState('');
+  const word = query.trim().toLowerCase();
   const groups = GLOSSARY_GROUPS.map((group) => ({
     group,
     terms: termsOf(group).filter(({ title, text }) => `${title} ${text}`.toLowerCase().includes(word)),
@@ -18,18 +18,18 @@ export function GlossaryView() {
       <div className={styles['head']}>
         <div>
           <h1 className={styles['title']}>Glossary</h1>
-          <p className={styles['lead']}>The terms that are underlined with dots, each in one sentence.</p>
+          <p className={styles['lead']}>Explanations of the terms with a dotted underline.</p>
         </div>
         <TextInput
           aria-label="Find a term"
           placeholder="Find a term"
           leftSection={<Icon name="search" />}
-          value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
           w={220}
         />
       </div>
-      {groups.length === 0 && <p role="status">No term holds “{sought}”.</p>}
+      {groups.length === 0 && <p role="status">No terms match “{query}”.</p>}
       {groups.map(({ group, terms }) => (
         <section key={group} className={styles['group']} aria-label={group}>
           <h2 className={styles['heading']}>{group}</h2>

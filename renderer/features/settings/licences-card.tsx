@@ -3,7 +3,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { PARTS, NOTICES_FILE } from '#core/contract/parts.ts';
 import styles from './settings-view.module.css';
 
-/** The licence texts of all packages that come with the program; fetched from beside the page when they are opened. */
+/** The licence texts of all bundled packages, loaded when the section is opened. */
 function LicenceTexts() {
   const [text, setText] = useState<string | null>(null);
   const load = async (): Promise<void> => {
@@ -25,9 +25,9 @@ function LicenceTexts() {
   );
 }
 
-const MISSING = `The texts cannot be read here. They are in ${NOTICES_FILE}, in the folder of the program.`;
+const MISSING = `The licence texts could not be loaded. See ${NOTICES_FILE} in the program folder.`;
 
-/** What was made by others: the parts of the program, where prices and limits come from, the samples. */
+/** Third-party packages, sources of prices and limits, and licences of the samples. */
 export function LicencesCard() {
   const sources = useStore((state) => state.catalog?.sources ?? null);
   const samples = useStore((state) => state.samples);
@@ -35,10 +35,10 @@ export function LicencesCard() {
     <section className={styles['card']} aria-labelledby="settings-licences">
       <h2 id="settings-licences">Licences</h2>
       <p className={styles['secondary']}>
-        Modewise is under the MIT licence. The sample models and their data were made for it
+        Modewise is under the MIT licence. The sample models and their data were made for Modewise
         {samples.length > 0 && `, under ${[...new Set(samples.map(({ licence }) => licence))].join(', ')}`}.
       </p>
-      <h3 id="settings-parts">Parts</h3>
+      <h3 id="settings-parts">Packages</h3>
       <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-parts">
         <table className={styles['table']} aria-labelledby="settings-parts">
           <thead>
@@ -46,7 +46,7 @@ export function LicencesCard() {
               <th scope="col">Package</th>
               <th scope="col">Licence</th>
               <th scope="col">Copyright</th>
-              <th scope="col">For</th>
+              <th scope="col">Used for</th>
             </tr>
           </thead>
           <tbody>
@@ -64,8 +64,8 @@ export function LicencesCard() {
       <LicenceTexts />
       <h3 id="settings-sources">Prices, limits and machines</h3>
       <p className={styles['secondary']}>
-        Prices are facts, for planning, not a quote. Specifications and measured bandwidths of Spare Cores are under CC
-        BY-SA 4.0, and so is what is derived from them.
+        Prices are facts, for planning; they are not a quote. Specifications and measured bandwidths from Spare Cores,
+        and data derived from them, are licensed under CC BY-SA 4.0.
       </p>
       {sources !== null && (
         <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-sources">
@@ -75,7 +75,7 @@ export function LicencesCard() {
                 <th scope="col">Source</th>
                 <th scope="col">As of</th>
                 <th scope="col">Licence</th>
-                <th scope="col">For</th>
+                <th scope="col">Used for</th>
               </tr>
             </thead>
             <tbody>

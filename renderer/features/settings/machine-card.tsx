@@ -8,7 +8,7 @@ import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
-/** What this machine is, whether it is fit to measure on, and where what was measured lies. */
+/** This machine, whether it is suitable for measuring, and the folder of the runs. */
 export function MachineCard() {
   const doctor = useStore((state) => state.doctor);
   const isElectron = useStore((state) => state.host?.kind === 'electron');
@@ -16,7 +16,7 @@ export function MachineCard() {
     return (
       <section className={styles['card']} aria-labelledby="settings-machine">
         <h2 id="settings-machine">This machine</h2>
-        <p className={styles['secondary']}>The engine is looking at it.</p>
+        <p className={styles['secondary']}>Checking this machine…</p>
       </section>
     );
   }
@@ -42,7 +42,7 @@ export function MachineCard() {
         </dd>
         <dt>Modewise</dt>
         <dd>{doctor.modewise}</dd>
-        <dt>Runs lie in</dt>
+        <dt>Runs folder</dt>
         <dd>
           {runs}{' '}
           {isElectron && (
@@ -52,7 +52,7 @@ export function MachineCard() {
           )}
         </dd>
       </dl>
-      <h3>Fit to measure on</h3>
+      <h3>Checks</h3>
       <ul className={styles['checks']}>
         {doctor.checks.map((check) => (
           <Check key={check.name} {...check} />
@@ -69,7 +69,7 @@ function reveal(path: string): void {
 }
 
 const CHECK_ICONS = { ok: 'check', warning: 'warning', failed: 'cross' } as const;
-const CHECK_WORDS = { ok: 'Well', warning: 'Warning', failed: 'Failed' } as const;
+const CHECK_WORDS = { ok: 'OK', warning: 'Warning', failed: 'Failed' } as const;
 
 function Check({ name, state, text, fix }: DoctorCheck) {
   return (

@@ -6,25 +6,25 @@ import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';
 
 const ACTIONS = {
-  refreshed: (name: string) => `Prices of ${name} refreshed`,
+  refreshed: (name: string) => `Prices for ${name} refreshed`,
   imported: (name: string) => `${name} imported`,
   removed: (name: string) => `${name} removed`,
 } as const satisfies Readonly<Record<CatalogUpdate['action'], (name: string) => string>>;
 
-/** Rows that are shown at once; all of them would be thousands after the first refresh. */
+/** The first refresh can change thousands of prices; only these many rows are shown. */
 const MAX_SHOWN = 100;
 
-/** What the last import, refresh or removal changed in the prices that plans use. */
+/** The price changes of the last import, refresh or removal. */
 export function PriceChanges() {
   const update = useStore((state) => state.pricesUpdate);
   if (update === null) return null;
   const { action, name, changes, unchanged, notes } = update;
-  const rest = changes.length - MAX_SHOWN;
+  const hidden = changes.length - MAX_SHOWN;
   return (
-    <div role="status" aria-label="What changed">
+    <div role="status" aria-label="Price changes">
       <h3>
         <Icon name="check" size={13} /> {ACTIONS[action](name)}: {counted(changes.length, 'price')} changed, {unchanged}{' '}
-        as before
+        unchanged
       </h3>
       {notes.map((note) => (
         <p key={note} className={styles['secondary']}>
@@ -32,7 +32,7 @@ export function PriceChanges() {
         </p>
       ))}
       {changes.length > 0 && (
-        <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Prices that changed">
+        <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Changed prices">
           <table className={styles['table']}>
             <thead>
               <tr>
@@ -53,11 +53,12 @@ export function PriceChanges() {
               ))}
             </tbody>
           </table>
-          {rest > 0 && <p className={styles['secondary']}>{rest} more changed.</p>}
+          {hidden > 0 && <p className={styles['secondary']}>{hidden} more changed.</p>}
         </div>
       )}
       <Button variant="subtle" color="gray" size="compact-xs" onClick={() => useStore.setState({ pricesUpdate: null })}>
-        Put away
+        {' '}
+        Dismiss{' '}
       </Button>
     </div>
   );

@@ -8,7 +8,7 @@ import { PriceChanges } from './price-changes.tsx';
 import styles from './settings-view.module.css';
 import type { OverlaySummary } from '#core/contract/catalog-update.ts';
 
-/** The region, how old its prices are, and what lies over the bundled ones. Nothing is fetched until it is asked for. */
+/** The region, the age of its prices, and imported or refreshed prices. Nothing is downloaded until the user asks for it. */
 export function PricesCard() {
   const client = useStore((state) => state.client);
   const loadOverlays = useStore((state) => state.loadOverlays);
@@ -62,16 +62,16 @@ function PricesOfRegion() {
     <>
       {catalog !== null && catalog.region === region && (
         <p className={styles['secondary']}>
-          Prices of {days(catalog.asOf)}, {ageText(catalog.asOf, new Date())}; {catalog.instances.length} instance
-          types. For planning, not a quote.
+          Prices as of {days(catalog.asOf)}, {ageText(catalog.asOf, new Date())}; {catalog.instances.length} instance
+          types. For planning; not a quote.
         </p>
       )}
       <div className={styles['row']}>
         <Button variant="default" disabled={updating !== null} onClick={() => void importPrices()}>
-          Import prices from a CSV…
+          Import prices from CSV…
         </Button>
         <Button variant="default" disabled={updating !== null} onClick={() => void refreshPrices()}>
-          Refresh the prices of {region}
+          Refresh prices for {region}
         </Button>
         {updating === 'refresh' && (
           <Button variant="subtle" color="gray" onClick={stopRefresh}>
@@ -81,7 +81,7 @@ function PricesOfRegion() {
       </div>
       <Progress />
       <p className={styles['secondary']}>
-        A refresh fetches the providers’ public price lists from the network; nothing else here does.
+        A refresh downloads the providers’ public price lists. Nothing else on this page uses the network.
       </p>
     </>
   );
@@ -96,21 +96,21 @@ function Progress() {
   );
 }
 
-/** What lies over the bundled prices, each with a way to take it back. */
+/** Imported and refreshed prices that replace the bundled ones; each set can be removed. */
 function Overlays() {
   const overlays = useStore((state) => state.overlays?.overlays);
   if (overlays === undefined) return null;
   if (overlays.length === 0) {
-    return <p className={styles['secondary']}>Nothing lies over the bundled prices.</p>;
+    return <p className={styles['secondary']}>No imported or refreshed prices; the bundled ones are used.</p>;
   }
   return (
     <>
-      <h3 id="settings-overlays">Over the bundled prices</h3>
+      <h3 id="settings-overlays">Imported and refreshed prices</h3>
       <table className={styles['table']} aria-labelledby="settings-overlays">
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">Since</th>
+            <th scope="col">Source</th>
+            <th scope="col">Date</th>
             <th scope="col" className={styles['end']}>
               Prices
             </th>
@@ -134,7 +134,7 @@ function Overlay({ overlay }: { readonly overlay: OverlaySummary }) {
   const { kind, name, createdAt, prices, regions } = overlay;
   return (
     <tr>
-      <td>{kind === 'imported' ? `your file ${name}` : `price lists of ${name}`}</td>
+      <td>{kind === 'imported' ? `file ${name}` : `price lists for ${name}`}</td>
       <td>{day(createdAt)}</td>
       <td className={styles['end']}>{count(prices)}</td>
       <td>{regions.join(', ')}</td>

@@ -9,12 +9,12 @@ import type { ColorScheme } from '#renderer/store/interface-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 
 const SCHEMES: readonly { readonly value: ColorScheme; readonly label: string }[] = [
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
 
-/** Light or dark, and what is done about motion. */
+/** Colour scheme and motion. */
 function AppearanceCard() {
   const scheme = useStore((state) => state.colorScheme);
   const setColorScheme = useStore((state) => state.setColorScheme);
@@ -33,16 +33,16 @@ function AppearanceCard() {
         />
       </div>
       <p className={styles['secondary']}>
-        Reports and presentations are light, as paper is.{' '}
+        Reports and presentations are always light.{' '}
         {isReduced
-          ? 'Your system asks for reduced motion: nothing moves here.'
-          : 'Motion follows your system: where it asks for less, nothing moves here.'}
+          ? 'Your system asks for reduced motion, so animations are off.'
+          : 'Animations are off if your system asks for reduced motion.'}
       </p>
     </section>
   );
 }
 
-/** What holds for every study: looks, prices, this machine, and what came from others. */
+/** Settings for all projects: appearance, prices, this machine, calibration and licences. */
 export function SettingsView() {
   return (
     <div className={styles['view']}>

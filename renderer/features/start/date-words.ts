@@ -2,7 +2,7 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const DAY_OF_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** A time as people say it now: `Today, 14:02`, `Yesterday`, `18 Nov`, `3 Nov 2024`; in the time zone of this machine. */
+/** A time relative to now: `Today, 14:02`, `Yesterday`, `18 Nov`, `3 Nov 2024`; in the time zone of this machine. */
 export function dateWords(isoTime: string, now: Date): string {
   const then = new Date(isoTime);
   const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);

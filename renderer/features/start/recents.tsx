@@ -11,15 +11,15 @@ import { dateWords } from './date-words.ts';
 import styles from './recents.module.css';
 import start from './start.module.css';
 
-/** As many as have a key of their own. */
+/** Each has a shortcut, Ctrl+1 to Ctrl+9. */
 const MAX_SHOWN = 9;
 
-/** Projects that were open lately: what each came to, what that costs, and why it cannot be taken as it was. */
+/** Recent projects, each with its verdict, its cost and why it is stale. */
 export function Recents() {
   const recents = useStore((state) => state.recents);
   const isConnected = useStore((state) => state.client !== null);
   const loadRecents = useStore((state) => state.loadRecents);
-  // What was kept since the list was last read is on it whenever the start is shown.
+  // Reload on every visit: projects may have been saved since.
   useEffect(() => {
     if (isConnected) void loadRecents();
   }, [isConnected, loadRecents]);
@@ -70,8 +70,8 @@ function Row({ project, number }: { readonly project: RecentProject; readonly nu
         variant="subtle"
         color="gray"
         size="sm"
-        aria-label={`Take ${name} off the list`}
-        title="Take it off the list; its file stays"
+        aria-label={`Remove ${name} from the list`}
+        title="Remove from the list; the file is kept"
         onClick={() => void forgetRecent(file)}
       >
         <Icon name="cross" size={12} />

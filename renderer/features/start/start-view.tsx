@@ -17,14 +17,14 @@ import { architectureOfSentence, firstClause } from '#renderer/components/archit
 
 const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');
 
-/** Where a model and its data go: to be dropped on, like the whole window, or pressed. */
+/** Slots for a model and its data: drop targets, like the whole window, and buttons. */
 function DropSlots() {
   const model = useStore((state) => state.model);
   const data = useStore((state) => state.data);
   const hint =
     model === null && data !== null
-      ? 'The data are here. Now drop the model that they belong to.'
-      : 'Drop both anywhere in this window, or one after the other';
+      ? 'Data added. Now drop the model.'
+      : 'Drop both files anywhere in this window, together or one at a time';
   return (
     <div className={styles['slots']} role="group" aria-label="Files to study">
       <Slot
@@ -36,9 +36,9 @@ function DropSlots() {
       />
       <Slot
         icon="database"
-        title={data === null ? 'Sample of data' : baseName(data)}
+        title={data === null ? 'Sample data' : baseName(data)}
         text={DATA_ENDINGS}
-        label="Choose a sample of data"
+        label="Choose sample data"
         command="open-data"
       />
       <p className={styles['hint']} role="status">
@@ -72,7 +72,7 @@ function Slot({
   );
 }
 
-/** The empty state: one sentence, where files go, and samples that are measured in under a minute. */
+/** The start page: one sentence, slots for files, and samples that take less than a minute to measure. */
 export function StartView() {
   const connection = useStore((state) => state.connection);
   return (
@@ -85,8 +85,8 @@ export function StartView() {
             or real time?
           </h1>
           <p className={styles['sentence']}>
-            Open a model and a sample of its data. Modewise measures all three on this machine and says which to take,
-            what it costs and what would change the answer.
+            Open a model and a sample of its data. Modewise measures all three on this machine, recommends one, and
+            shows what it costs and what would change the recommendation.
           </p>
           <div className={styles['openings']}>
             <Button
@@ -117,7 +117,7 @@ export function StartView() {
   );
 }
 
-/** The models that come with the program, each with its data. */
+/** The bundled sample models, each with its data. */
 export function Samples() {
   const samples = useStore((state) => state.samples);
   if (samples.length === 0) return null;
@@ -125,7 +125,7 @@ export function Samples() {
     <section className={styles['section']} aria-labelledby="samples-title">
       <div className={styles['sectionHead']}>
         <h2 id="samples-title">Or try a sample</h2>
-        <span>Real models with their data, measured here in under a minute</span>
+        <span>Real models with their data; each takes less than a minute to measure</span>
       </div>
       <ul className={styles['samples']}>
         {samples.map((sample) => (
@@ -162,7 +162,7 @@ function SampleCard({ sample }: { readonly sample: SampleSummary }) {
   );
 }
 
-/** How long a measurement of a sample is expected to take as it is set at first. */
+/** Expected measuring time of a sample with default settings, seconds. */
 function measuringS({ model }: SampleSummary): number {
   return expectedSeconds(expectedPhases({ ...MEASURE_DEFAULTS, model }, { fromFile: true, stackable: true }));
 }

@@ -6,7 +6,7 @@ import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 
-/** How often answers would be read again, from the user's own data: which column names the entity, which the time. */
+/** Measures answer reuse in the user's own data, by key column and time column. */
 export function ReuseCard() {
   const workload = useStore((state) => state.workload);
   const columns = useStore((state) => state.inspection?.data?.columns ?? null);
@@ -42,22 +42,23 @@ export function ReuseCard() {
   };
   return (
     <div className={styles['fields']}>
+      {column('keyColumn', 'Key column', 'The column that identifies the entity of a prediction, such as a customer.')}
       {column(
-        'keyColumn',
-        'Key column',
-        'The column that names the entity that an answer is about, such as a customer.',
+        'timeColumn',
+        'Time column',
+        'The time of each read. Without it, only the popularity of keys is known, not the time between reads.',
       )}
-      {column('timeColumn', 'Time column', 'When a row was read; without it only popularity is known.')}
       <Group gap={8}>
         <Button variant="default" disabled={workload.keyColumn === null} loading={reading} onClick={read}>
-          Read reuse from the data
+          Measure reuse in the data
         </Button>
         <Button variant="subtle" onClick={() => void chooseReads()}>
-          {workload.readsFile === null ? 'Another file of reads…' : `Reads from ${baseName(workload.readsFile)}`}
+          {workload.readsFile === null ? 'Use another file of reads…' : `Reads from ${baseName(workload.readsFile)}`}
         </Button>
         {workload.reuse !== null && (
           <Button variant="subtle" color="gray" onClick={() => change({ reuse: null })}>
-            Forget it
+            {' '}
+            Clear{' '}
           </Button>
         )}
       </Group>
@@ -71,7 +72,7 @@ function ReuseFindings() {
   if (reuse === null) return null;
   const perDay = reuse.readsPerEntityPerDay;
   const reads = perDay ?? reuse.readsPerEntity;
-  const span = perDay === null ? 'over the whole file' : 'a day';
+  const span = perDay === null ? 'over the whole file' : 'per day';
   return (
     <p className={styles['remark']}>
       {reuse.file}: {rows(reuse.rows)} of {count(reuse.distinctKeys)} keys. One key is read {plain(reads.mean, 2)} times{' '}

@@ -3,11 +3,11 @@ import { findPreset } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { saySituation } from './say-situation.ts';
 
-test('what a workload demands is said in a few words', () => {
+test('the requirements of a workload are summarised in a few words', () => {
   const said = (name: string): string =>
     saySituation(findPreset(name)?.workload ?? Workload.parse({ predictionsPerDay: 1 }));
   expect(said('fraud-detection')).toBe('p99 within 100 ms');
   expect(said('million-a-day')).toBe('at most 26 h old');
   expect(said('recommendations')).toBe('p95 within 150 ms, at most 6 h old');
-  expect(saySituation(Workload.parse({ predictionsPerDay: 1 }))).toBe('no limit to its age');
+  expect(saySituation(Workload.parse({ predictionsPerDay: 1 }))).toBe('no age limit');
 });

@@ -1,13 +1,13 @@
 import type { Workload } from '#core/contract/workload.ts';
 import { plain, roundDuration } from '#core/words/format.ts';
 
-/** What a workload demands, in a few words: `p99 within 100 ms`, `at most 26 h old`. */
+/** The requirements of a workload in a few words: `p99 within 100 ms`, `at most 26 h old`. */
 export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS }: Workload): string {
-  const demands = [
+  const requirements = [
     ...(callerWaits
       ? [sloMs === null ? 'a caller waits' : `p${plain(sloPercentile)} within ${roundDuration(sloMs)}`]
       : []),
     ...(maxStalenessS === null ? [] : [`at most ${roundDuration(maxStalenessS * 1000)} old`]),
   ];
-  return demands.length === 0 ? 'no limit to its age' : demands.join(', ');
+  return requirements.length === 0 ? 'no age limit' : requirements.join(', ');
 }

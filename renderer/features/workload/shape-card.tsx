@@ -10,12 +10,12 @@ import styles from './workload.module.css';
 const SHAPES = [
   { value: 'flat', label: 'Flat' },
   { value: 'diurnal', label: 'Day and night' },
-  { value: 'business-hours', label: 'Office hours' },
+  { value: 'business-hours', label: 'Business hours' },
   { value: 'bursty', label: 'Bursts' },
   { value: 'trace', label: 'Your trace' },
 ] as const satisfies readonly { readonly value: WorkloadShape; readonly label: string }[];
 
-/** The day as it is planned with, and what shapes it. */
+/** The traffic of the planned day and its shape. */
 export function ShapeCard() {
   const workload = useStore((state) => state.workload);
   const [remarks, setRemarks] = useState<readonly string[]>([]);
@@ -33,7 +33,7 @@ export function ShapeCard() {
       <div className={styles['shapes']}>
         <SegmentedControl
           size="xs"
-          aria-label="Shape of the day"
+          aria-label="Traffic shape"
           data={[...SHAPES]}
           value={workload.shape}
           onChange={change}
@@ -57,7 +57,7 @@ export function ShapeCard() {
   );
 }
 
-/** Lets the user name a trace, one arrival a line, and takes its day into the workload. Returns what to know about it. */
+/** Lets the user choose a trace, one arrival per line, and stores its day in the workload. Returns remarks about it. */
 async function readTrace(): Promise<readonly string[]> {
   const { host, engine, changeWorkload, showProblem } = useStore.getState();
   try {

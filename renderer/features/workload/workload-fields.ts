@@ -5,26 +5,26 @@ type NumericKey = {
   [Key in keyof Workload]: Workload[Key] extends number | null ? Key : never;
 }[keyof Workload];
 
-/** A number of the workload as a field. */
+/** A form field for a number of the workload. */
 export interface NumberField {
   readonly key: NumericKey;
   readonly label: string;
   readonly unit: string;
-  /** What it is, in one sentence. */
+  /** The meaning of the number, in one sentence. */
   readonly explanation: string;
   readonly min: number;
   readonly max: number;
-  /** What is shown of a share is so many times it. */
+  /** The factor from the value to the number on the screen: 100 for a share in percent. */
   readonly shownTimes?: number;
-  /** It may be left open; the placeholder says what then holds. */
+  /** The number is optional; the placeholder names the default. */
   readonly open?: string;
-  /** The value once more, as people say it. */
+  /** The value in a more readable unit. */
   readonly also?: (value: number) => string | null;
-  /** Why it is without effect; null when it counts. */
+  /** Why the number has no effect; null if it has one. */
   readonly idle?: (workload: Workload) => string | null;
 }
 
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX = Number.MAX_SAFE_INTEGER;
 const minutes = (value: number): string | null => (value < 60 ? null : roundDuration(value * 1000));
 const large =
   (say: (value: number) => string) =>
@@ -35,45 +35,45 @@ const needsCaller = ({ callerWaits }: Workload): string | null => (callerWaits ?
 export const TRAFFIC_FIELDS: readonly NumberField[] = [
   {
     key: 'predictionsPerDay',
-    label: 'Predictions a day',
-    unit: 'a day',
-    explanation: 'How many predictions are made or asked for on a typical day.',
+    label: 'Predictions per day',
+    unit: 'per day',
+    explanation: 'Number of predictions on a typical day.',
     min: 1,
-    max: MOST,
-    also: (value) => `${plain(value / 86_400, 3)} a second on average`,
+    max: MAX,
+    also: (value) => `${plain(value / 86_400, 3)} per second on average`,
   },
   {
     key: 'peakToMean',
-    label: 'Peak to mean',
+    label: 'Peak-to-mean ratio',
     unit: 'times',
-    explanation: 'How much busier the busiest minute is than the mean; live services are sized for it.',
+    explanation: 'Traffic of the busiest minute divided by the mean. Live services are sized for the peak.',
     min: 1,
     max: 1440,
-    open: 'as the shape has it',
+    open: 'from the shape',
   },
   {
     key: 'payloadBytesIn',
-    label: 'Bytes in a request',
+    label: 'Request size',
     unit: 'bytes',
-    explanation: 'Size of one input as it is sent; it costs transfer and time.',
+    explanation: 'Bytes per request as sent. Affects transfer cost and latency.',
     min: 0,
-    max: MOST,
+    max: MAX,
     also: large(bytes),
   },
   {
     key: 'payloadBytesOut',
-    label: 'Bytes in an answer',
+    label: 'Response size',
     unit: 'bytes',
-    explanation: 'Size of one answer as it is sent or stored.',
+    explanation: 'Bytes per answer as sent or stored.',
     min: 0,
-    max: MOST,
+    max: MAX,
     also: large(bytes),
   },
   {
     key: 'failureRate',
     label: 'Retried items',
     unit: '%',
-    explanation: 'Share of items whose first attempt fails and is done again.',
+    explanation: 'Percentage of items whose first attempt fails and is retried.',
     min: 0,
     max: 99,
     shownTimes: 100,
@@ -85,9 +85,9 @@ export const WAITING_FIELDS: readonly NumberField[] = [
     key: 'sloMs',
     label: 'Latency SLO',
     unit: 'ms',
-    explanation: 'A caller must have the answer within this time.',
+    explanation: 'The time within which a caller must get an answer.',
     min: 0.01,
-    max: MOST,
+    max: MAX,
     open: 'none',
     also: large(roundDuration),
     idle: needsCaller,
@@ -95,26 +95,26 @@ export const WAITING_FIELDS: readonly NumberField[] = [
   {
     key: 'sloPercentile',
     label: 'SLO percentile',
-    unit: 'of 100',
-    explanation: 'So many of a hundred answers must keep the SLO.',
+    unit: '%',
+    explanation: 'Percentage of answers that must meet the SLO.',
     min: 1,
     max: 99.999,
     idle: needsCaller,
   },
   {
     key: 'pathOverheadMs',
-    label: 'Network and look-up',
+    label: 'Network and lookup',
     unit: 'ms',
-    explanation: 'Time on the way and for fetching features; it counts against the SLO.',
+    explanation: 'Time for the network and for fetching features. It counts against the SLO.',
     min: 0,
-    max: MOST,
+    max: MAX,
     idle: needsCaller,
   },
   {
     key: 'minInstances',
-    label: 'Fewest instances',
+    label: 'Minimum instances',
     unit: 'instances',
-    explanation: 'An always-on service never goes below this; two survive the loss of one.',
+    explanation: 'An always-on service never scales below this number. Two instances survive the loss of one.',
     min: 0,
     max: 1000,
   },
@@ -123,11 +123,11 @@ export const WAITING_FIELDS: readonly NumberField[] = [
 export const FRESHNESS_FIELDS: readonly NumberField[] = [
   {
     key: 'maxStalenessS',
-    label: 'Staleness tolerated',
+    label: 'Maximum staleness',
     unit: 's',
-    explanation: 'Oldest answer that anybody may get, counted from the data that it was computed from.',
+    explanation: 'The maximum age of an answer, counted from the data it was computed from.',
     min: 0.001,
-    max: MOST,
+    max: MAX,
     open: 'no limit',
     also: minutes,
   },
@@ -135,19 +135,20 @@ export const FRESHNESS_FIELDS: readonly NumberField[] = [
     key: 'batchPeriodS',
     label: 'Time between batch runs',
     unit: 's',
-    explanation: 'How often a batch runs; left open, as seldom as the staleness allows, at least once a day.',
+    explanation:
+      'Time between the starts of two batch runs. Default: the longest period that the staleness allows, up to a day.',
     min: 1,
-    max: MOST,
-    open: 'follows from staleness',
+    max: MAX,
+    open: 'from the staleness',
     also: minutes,
   },
   {
     key: 'deadlineS',
     label: 'Batch window',
     unit: 's',
-    explanation: 'A batch run must be through within this time of its start.',
+    explanation: 'A batch run must finish within this time of its start.',
     min: 1,
-    max: MOST,
+    max: MAX,
     open: 'no limit',
     also: minutes,
   },
@@ -155,7 +156,7 @@ export const FRESHNESS_FIELDS: readonly NumberField[] = [
     key: 'inputsKnownInAdvance',
     label: 'Inputs known in advance',
     unit: '%',
-    explanation: 'Share of requests whose input is there when the batch runs; the rest has no answer until the next.',
+    explanation: 'Percentage of requests whose input is known when the batch runs. All others wait for the next batch.',
     min: 0,
     max: 100,
     shownTimes: 100,
@@ -163,12 +164,12 @@ export const FRESHNESS_FIELDS: readonly NumberField[] = [
   {
     key: 'readsPerEntityPerDay',
     label: 'Reads per entity',
-    unit: 'a day',
-    explanation: 'How often the answer about one entity is read; an answer that is read again is worth keeping.',
+    unit: 'per day',
+    explanation: 'How often the answer for one entity is read. Answers that are read again are worth storing.',
     min: 0.0001,
-    max: MOST,
+    max: MAX,
     open: 'not stated',
-    idle: ({ reuse }) => (reuse?.readsPerEntityPerDay == null ? null : `read from ${reuse.file}`),
+    idle: ({ reuse }) => (reuse?.readsPerEntityPerDay == null ? null : `measured in ${reuse.file}`),
   },
 ];
 
@@ -177,7 +178,7 @@ export const MONEY_FIELDS: readonly NumberField[] = [
     key: 'discountPct',
     label: 'Discount',
     unit: '%',
-    explanation: 'What your contract takes off list prices of compute.',
+    explanation: 'The discount of your contract on list prices for compute.',
     min: 0,
     max: 100,
   },

@@ -13,7 +13,7 @@ import styles from './workload.module.css';
 import { PRESETS } from '#core/contract/presets.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 
-/** One number of the workload: its unit, the value as people say it, and what it is in a sentence. */
+/** One number of the workload with its unit, a readable form of the value, and an explanation. */
 const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field: NumberField }) {
   const value = useStore((state) => state.workload[field.key]);
   const idle = useStore((state) => field.idle?.(state.workload) ?? null);
@@ -37,7 +37,7 @@ const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field:
       description={
         <>
           {field.explanation}
-          {idle !== null && <em> Without effect: {idle}.</em>}
+          {idle !== null && <em> No effect: {idle}.</em>}
         </>
       }
       inputWrapperOrder={['label', 'input', 'description']}
@@ -62,7 +62,7 @@ const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field:
   );
 });
 
-/** What the predictions are for: how many, when, who waits, how old an answer may be. */
+/** The workload: traffic, latency requirements, freshness, reuse and money. */
 export function WorkloadView() {
   return (
     <div className={styles['page']}>
@@ -74,20 +74,20 @@ export function WorkloadView() {
           <Card title="Traffic">
             <Fields fields={TRAFFIC_FIELDS} />
           </Card>
-          <Card title="Money and place">
+          <Card title="Cost and region">
             <MoneyCard />
           </Card>
         </div>
         <div className={styles['column']}>
-          <Card title="Who waits">
+          <Card title="Latency">
             <CallerWaits />
             <Fields fields={WAITING_FIELDS} />
           </Card>
-          <Card title="How old an answer may be">
+          <Card title="Freshness">
             <Fields fields={FRESHNESS_FIELDS} />
             <RecoveryField />
           </Card>
-          <Card title="How often answers are read again">
+          <Card title="Reuse of answers">
             <ReuseCard />
           </Card>
         </div>
@@ -98,21 +98,23 @@ export function WorkloadView() {
 
 function Head() {
   const workload = useStore((state) => state.workload);
-  const waits = workload.callerWaits ? 'a caller waits' : 'nobody waits';
+  const waits = workload.callerWaits ? 'a caller waits' : 'no caller waits';
   return (
     <div className={styles['head']}>
       <div>
         <Title order={1} fz={20}>
           {predictionsADay(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
         </Title>
-        <p className={styles['remark']}>What is measured holds for any workload; what it costs depends on this page.</p>
+        <p className={styles['remark']}>Measurements hold for any workload. Costs depend on the values on this page.</p>
       </div>
       <div className={styles['tools']}>
         <Button variant="default" onClick={() => void openWorkload()}>
-          Open a file…
+          {' '}
+          Open workload…{' '}
         </Button>
         <Button variant="default" onClick={() => void saveWorkload()}>
-          Save as a file…
+          {' '}
+          Save workload…{' '}
         </Button>
         <Button onClick={() => perform(commandOf('go-compare'))}>Compare</Button>
       </div>
@@ -146,7 +148,7 @@ function CallerWaits() {
     <Switch
       mb={12}
       label="A caller waits for the answer"
-      description="A person or a program that cannot go on without it."
+      description="A person or a program cannot continue without the answer."
       checked={callerWaits}
       onChange={(event) => change({ callerWaits: event.currentTarget.checked })}
     />
@@ -154,9 +156,9 @@ function CallerWaits() {
 }
 
 const RECOVERY = {
-  shards: 'the shards that are done',
-  checkpoints: 'up to the last checkpoint',
-  'whole-job': 'nothing: it starts again',
+  shards: 'completed shards',
+  checkpoints: 'work up to the last checkpoint',
+  'whole-job': 'nothing: the job restarts',
 } as const satisfies Record<BatchRecovery, string>;
 
 function RecoveryField() {
@@ -166,7 +168,7 @@ function RecoveryField() {
     <Select
       mt={12}
       label="An interrupted batch keeps"
-      description="What need not be done again; only a job in shards can be spread over instances."
+      description="The work that need not be repeated. Only a job in shards can run on several instances."
       inputWrapperOrder={['label', 'input', 'description']}
       data={BatchRecovery.options.map((value) => ({ value, label: RECOVERY[value] }))}
       value={recovery}
@@ -179,15 +181,15 @@ function RecoveryField() {
   );
 }
 
-/** What is paid today, what the contract takes off, and where it would run. */
+/** Today's cost, the discount and the region. */
 function MoneyCard() {
   const current = useStore((state) => state.workload.current);
   const change = useStore((state) => state.changeWorkload);
   return (
     <div className={styles['fields']}>
       <NumberInput
-        label="Paid today"
-        description="What the service that runs now costs; shown beside every option."
+        label="Current cost"
+        description="Monthly cost of the current service, shown beside every option."
         inputWrapperOrder={['label', 'input', 'description']}
         placeholder="not stated"
         value={current?.monthlyUsd ?? ''}
@@ -195,15 +197,15 @@ function MoneyCard() {
         hideControls
         thousandSeparator=","
         prefix="$"
-        rightSection={<span className={styles['unit']}>a month</span>}
+        rightSection={<span className={styles['unit']}>per month</span>}
         rightSectionWidth={72}
         onChange={(usd) =>
           change({ current: usd === '' ? null : { monthlyUsd: Number(usd), mode: current?.mode ?? 'as it is' } })
         }
       />
       <TextInput
-        label="What runs today"
-        description="In a few words, such as always-on endpoint."
+        label="Current service"
+        description="A short description, such as “always-on endpoint”."
         inputWrapperOrder={['label', 'input', 'description']}
         placeholder="not stated"
         value={current?.mode ?? ''}
@@ -218,7 +220,7 @@ function MoneyCard() {
   );
 }
 
-/** A region is taken once it is written: half a name has no prices. */
+/** The region applies on blur or Enter: a partial name has no prices. */
 function RegionField() {
   const region = useStore((state) => state.workload.region);
   const [draft, setDraft] = useState<string | null>(null);
@@ -230,7 +232,7 @@ function RegionField() {
   return (
     <TextInput
       label="Region"
-      description="Where it would run; prices are those of this region."
+      description="Prices are those of this region."
       inputWrapperOrder={['label', 'input', 'description']}
       value={draft ?? region}
       onChange={(event) => setDraft(event.currentTarget.value)}
@@ -240,7 +242,7 @@ function RegionField() {
   );
 }
 
-/** The workloads that come with the program: what each is, and what it demands. */
+/** The bundled workloads, each with its requirements. */
 function PresetCards() {
   const preset = useStore((state) => state.workload.preset);
   const take = useStore((state) => state.takePreset);
@@ -256,7 +258,7 @@ function PresetCards() {
         >
           <strong>{title}</strong>
           <span className={styles['demand']}>
-            {amount(workload.predictionsPerDay)} a day · {saySituation(workload)}
+            {amount(workload.predictionsPerDay)} per day · {saySituation(workload)}
           </span>
           <span className={styles['about']}>{description}</span>
         </button>
@@ -265,7 +267,7 @@ function PresetCards() {
   );
 }
 
-/** Takes a workload from a JSON file that the user names. */
+/** Opens a workload from a JSON file that the user chooses. */
 export async function openWorkload(): Promise<void> {
   const { host, engine, changeWorkload, showProblem } = useStore.getState();
   try {
@@ -276,7 +278,7 @@ export async function openWorkload(): Promise<void> {
   }
 }
 
-/** Writes the workload to a JSON file that the command line takes. */
+/** Saves the workload as a JSON file, which the command line can read. */
 export async function saveWorkload(): Promise<void> {
   const { host, engine, workload, showProblem } = useStore.getState();
   if (host === null) return;

@@ -2,25 +2,25 @@ import type { Workload } from '#core/contract/workload.ts';
 import { amount, percent, plain, roundDuration } from '#core/words/format.ts';
 import type { SliderScale } from './slider-scale.ts';
 
-/** The inputs that are turned in front of others. */
+/** The inputs with a what-if slider. */
 export const SLIDER_IDS = ['traffic', 'staleness', 'slo', 'reads', 'discount', 'failures'] as const;
 export type SliderId = (typeof SLIDER_IDS)[number];
 
-/** One input of the workload as a slider. */
+/** A slider for a workload input. */
 interface SliderDefinition {
   readonly id: SliderId;
   readonly title: (workload: Workload) => string;
-  /** The key of the workload, by which a verdict names what flips it. */
+  /** The workload key; flips name their input by it. */
   readonly input: keyof Workload;
   readonly scale: SliderScale;
-  /** Null: nothing is stated. */
+  /** Null if not stated. */
   readonly read: (workload: Workload) => number | null;
   readonly write: (value: number) => Partial<Workload>;
-  /** Where the thumb stands as long as nothing is stated. */
+  /** The thumb position of an unstated value. */
   readonly unset: number;
   /** A value with its unit. */
   readonly say: (value: number | null) => string;
-  /** Why turning it changes nothing, in a few words; null when it does. */
+  /** Why the slider has no effect, in a few words; null if it has one. */
   readonly idle: (workload: Workload) => string | null;
 }
 
@@ -41,7 +41,7 @@ const TRAFFIC: SliderDefinition = {
 
 const STALENESS: SliderDefinition = {
   id: 'staleness',
-  title: () => 'Staleness tolerated',
+  title: () => 'Maximum staleness',
   input: 'maxStalenessS',
   scale: { kind: 'log', low: 1, high: 30 * DAY_S, grid: 'seconds' },
   unset: 30 * DAY_S,
@@ -73,8 +73,8 @@ const READS: SliderDefinition = {
   write: (readsPerEntityPerDay) => ({ readsPerEntityPerDay }),
   say: (value) => (value === null ? 'not stated' : `${plain(value, 3)} / day`),
   idle: ({ inputsKnownInAdvance, reuse }) => {
-    if (reuse !== null && reuse.readsPerEntityPerDay !== null) return `read from ${reuse.file}`;
-    return inputsKnownInAdvance === 0 ? 'no input is known early' : null;
+    if (reuse !== null && reuse.readsPerEntityPerDay !== null) return `measured in ${reuse.file}`;
+    return inputsKnownInAdvance === 0 ? 'no input is known in advance' : null;
   },
 };
 

@@ -8,7 +8,7 @@ const FAILURES: SliderScale = { kind: 'log-from-zero', low: 1e-4, high: 0.5, gri
 const STALENESS: SliderScale = { kind: 'log', low: 1, high: 30 * 86_400, grid: 'seconds' };
 
 describe('the scale of a slider', () => {
-  it('gives back the place of a value that it made, to the round step', () => {
+  it('returns the position of a value, up to rounding', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SLIDER_IDS), fc.double({ min: 0, max: 1, noNaN: true }), (id, share) => {
         const { scale } = sliderDefinition(id);
@@ -19,20 +19,20 @@ describe('the scale of a slider', () => {
     );
   });
 
-  it('makes values of two digits, and times that people say', () => {
+  it('rounds values to two digits, and times to common units', () => {
     expect(valueAt(0.5, TRAFFIC)).toBe(1_000_000);
     expect(valueAt(0.5037, TRAFFIC)).toBe(1_100_000);
     expect(valueAt(shareOf(25_430, STALENESS), STALENESS)).toBe(7 * 3600);
     expect(valueAt(shareOf(100_000, STALENESS), STALENESS)).toBe(28 * 3600);
   });
 
-  it('has nothing at the left end of a share that may be nothing', () => {
+  it('has 0 at the left end of a log-from-zero scale', () => {
     expect(valueAt(0, FAILURES)).toBe(0);
     expect(shareOf(0, FAILURES)).toBe(0);
     expect(shareOf(1e-4, FAILURES)).toBeGreaterThan(0);
   });
 
-  it('moves by one step of the second digit, also across a power of ten', () => {
+  it('moves by one step of the second digit, even across a power of ten', () => {
     expect(nudged(1_000_000, 1, TRAFFIC)).toBe(1_100_000);
     expect(nudged(1_000_000, -1, TRAFFIC)).toBe(990_000);
     expect(nudged(1_000_000, 10, TRAFFIC)).toBe(2_000_000);
@@ -40,7 +40,7 @@ describe('the scale of a slider', () => {
     expect(nudged(1e-4, -1, FAILURES)).toBe(0);
   });
 
-  it('always moves, and never out of the track', () => {
+  it('always moves, and stays on the track', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...SLIDER_IDS),
@@ -58,7 +58,7 @@ describe('the scale of a slider', () => {
     );
   });
 
-  it('grows by whole powers of ten to a value outside of it', () => {
+  it('grows by powers of ten to include a value', () => {
     expect(widened(TRAFFIC, 40)).toEqual({ ...TRAFFIC, low: 10 });
     expect(widened(TRAFFIC, 2e10)).toEqual({ ...TRAFFIC, high: 1e11 });
     expect(widened(TRAFFIC, 5000)).toBe(TRAFFIC);

@@ -1,9 +1,9 @@
-/** How a slider's track maps to values. `log-from-zero` is logarithmic with nothing at its left end. */
+/** The mapping from a slider's track to values. `log-from-zero` is logarithmic with 0 at its left end. */
 export interface SliderScale {
   readonly kind: 'log' | 'log-from-zero' | 'linear';
   readonly low: number;
   readonly high: number;
-  /** What values are round in: two digits, times that people say, or whole steps. */
+  /** Rounding of values: two digits, common time units, or whole steps. */
   readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
 }
 
@@ -11,10 +11,10 @@ const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 
-/** Of a track that begins at nothing, so much belongs to nothing. */
+/** The share of a `log-from-zero` track that means 0. */
 const ZERO_SHARE = 0.06;
 
-/** Where a value lies on the track, 0 to 1. */
+/** The position of a value on the track, 0 to 1. */
 export function shareOf(value: number, { kind, low, high }: SliderScale): number {
   if (kind === 'linear') return clamped((value - low) / (high - low));
   if (kind === 'log') return clamped(Math.log(value / low) / Math.log(high / low));
@@ -22,7 +22,7 @@ export function shareOf(value: number, { kind, low, high }: SliderScale): number
   return ZERO_SHARE + (1 - ZERO_SHARE) * clamped(Math.log(value / low) / Math.log(high / low));
 }
 
-/** The round value at a place of the track. */
+/** The rounded value at a position of the track. */
 export function valueAt(share: number, scale: SliderScale): number {
   const { kind, low, high } = scale;
   const at = clamped(share);
@@ -36,17 +36,17 @@ export function valueAt(share: number, scale: SliderScale): number {
 export function nudged(value: number, steps: number, scale: SliderScale): number {
   const { kind, low, high } = scale;
   if (kind === 'log-from-zero' && value <= 0) return steps > 0 ? rounded(low * Math.max(1, steps), scale) : 0;
-  // Just below a power of ten the steps are those of the smaller numbers.
+  // Below a power of ten, use the step of the smaller decade.
   const from = steps < 0 ? value * (1 - 1e-9) : value;
   const step = stepAt(from, scale);
   const moved = Math.round(value / step + steps) * step;
   if (kind === 'log-from-zero' && moved < low) return 0;
-  // Ten steps down from a small number must not end at nothing or below it.
+  // Ten steps down from a small number must not reach 0 or less.
   const kept = kind === 'log' && moved <= 0 ? value / 2 : moved;
   return Math.min(high, Math.max(kind === 'log-from-zero' ? 0 : low, clean(kept)));
 }
 
-/** A scale that covers a value that somebody typed or a file brought. */
+/** The scale, extended to cover a typed or loaded value. */
 export function widened(scale: SliderScale, value: number | null): SliderScale {
   if (value === null || (value <= 0 && scale.kind !== 'linear')) return scale;
   const { low, high } = scale;
@@ -64,7 +64,7 @@ function rounded(value: number, scale: SliderScale): number {
   return Math.min(scale.high, Math.max(scale.low, clean(Math.round(value / step) * step)));
 }
 
-/** Takes off what binary fractions add. */
+/** Removes binary rounding noise. */
 function clean(value: number): number {
   return Number(value.toPrecision(12));
 }

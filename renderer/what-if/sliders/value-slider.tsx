@@ -8,22 +8,22 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 
 interface ValueSliderProps {
   readonly title: string;
-  /** Null: nothing is stated; the thumb stands at `unset`. */
+  /** Null if not stated; the thumb is then at `unset`. */
   readonly value: number | null;
   readonly unset: number;
   readonly scale: SliderScale;
   readonly say: (value: number | null) => string;
-  /** Why it changes nothing; null when it does. */
+  /** Why it has no effect; null if it has one. */
   readonly idle: string | null;
   readonly flips: readonly Flip[];
-  /** The marks belong to a plan that is being replaced. */
+  /** The flip marks belong to a plan that is being replaced. */
   readonly flipsAreOld: boolean;
   readonly onChange: (value: number) => void;
 }
 
 /**
- * A slider over a value with its unit, with the glyph of the mode where the verdict flips. Arrows move by one round step, with Shift by ten, F goes
- * to the next flip. One that does not bind is grey and says why.
+ * A slider with the value, its unit, and mode glyphs where the verdict flips. Arrow keys move by one step, with Shift by ten; F jumps to the next
+ * flip. A slider without effect is grey and shows the reason.
  */
 export function ValueSlider(props: ValueSliderProps) {
   const { title, value, say, idle, flips, onChange } = props;
@@ -104,7 +104,7 @@ export function ValueSlider(props: ValueSliderProps) {
   );
 }
 
-/** The scale, widened once a value lies outside of it; never narrowed again, so that the track does not jump under the hand. */
+/** The scale, extended for values outside it and never reduced, so that the track does not jump during a drag. */
 function useGrowingScale(scale: SliderScale, value: number | null): SliderScale {
   const [grown, setGrown] = useState(scale);
   const needed = widened(grown, value);
@@ -112,7 +112,7 @@ function useGrowingScale(scale: SliderScale, value: number | null): SliderScale 
   return needed;
 }
 
-/** What a key makes of a value; null for a key that is none of the slider's. */
+/** The value after a key press; null for keys that the slider does not handle. */
 function valueAfter(
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>,
   { value, scale, flips }: { readonly value: number; readonly scale: SliderScale; readonly flips: readonly Flip[] },
@@ -142,13 +142,13 @@ function valueAfter(
   }
 }
 
-/** The flip above the value, else the lowest one; null without any. */
+/** The next flip above the value, else the lowest one; null if there is none. */
 function nextFlip(value: number, flips: readonly Flip[]): number | null {
   const places = flips.map((flip) => flip.at).sort((a, b) => a - b);
   return places.find((at) => at > value * (1 + 1e-9)) ?? places[0] ?? null;
 }
 
-/** Where on a track the verdict flips: the glyph of what it becomes on a stem; a cross where nothing fits any more. */
+/** A flip on the track: the glyph of the new mode on a stem, or a cross if nothing is feasible. */
 function FlipMark({
   flip,
   share,

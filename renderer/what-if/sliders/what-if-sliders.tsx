@@ -5,8 +5,8 @@ import { ValueSlider } from './value-slider.tsx';
 import styles from './what-if-sliders.module.css';
 
 /**
- * The sliders that turn the workload of the study: on Compare, Recommendation and Present alike. `large` is for a room of people.
- * Where the verdict flips comes from the last whole plan, so the marks stay where they are while a newer one is made, only paler.
+ * The what-if sliders of Compare, Recommendation and presentations; `large` is for presentations. Flip marks come from the last complete plan,
+ * and are pale while a newer one is being made.
  */
 export const WhatIfSliders = memo(function WhatIfSliders({
   ids = SLIDER_IDS,
