@@ -1,6 +1,6 @@
 /**
  * `npm run backtest [-- --data FILE.csv] [--json] [--write]`: predicts published results from each other and prints how far off the predictions were and how
- * often their intervals were right. With `--write` the tables and the plot take their place in docs/methodology.md. It is calculated, not timed.
+ * often their intervals were right. With `--write` the tables and the plot take their place in docs/methodology/backtest.md. It is calculated, not timed.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

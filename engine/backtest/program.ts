@@ -39,7 +39,7 @@ interface Out {
 
 /**
  * The program behind `npm run backtest`: prints the back-test of the bundled results, or of a file with their columns, as Markdown or JSON. `--write` puts
- * the bundled one and its plot into docs/methodology.md of the working folder. @returns the exit code: 2 for a file or a command line that cannot be used.
+ * the bundled one and its plot into docs/methodology/backtest.md of the working folder. @returns the exit code: 2 for a file or a command line that cannot be used.
  */
 export function runProgram(args: readonly string[], { out, err }: Out): number {
   try {
@@ -109,9 +109,9 @@ function writeDocuments(document: BacktestDocument): void {
   );
   const image = 'images/backtest.svg';
   writeFileSync(resolve(join('docs', image)), backtestSvg(document));
-  const plot = `![How far predictions spread about the truth, and how often intervals covered it](${image})`;
+  const plot = `![How far predictions spread about the truth, and how often intervals covered it](../${image})`;
   writeSection({
-    file: resolve('docs/methodology.md'),
+    file: resolve('docs/methodology/backtest.md'),
     name: 'backtest',
     text: `${backtestMarkdown(document)}\n\n${plot}`,
   });

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SKIPPED = new Set(['node_modules', 'dist', '.cache', '.git']);
+
+function pagesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : pagesUnder(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+function proseOf(path: string): string {
+  return readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+}
+
+/** Anchors as GitHub makes them from headings. */
+function anchorsOf(path: string): readonly string[] {
+  return [...proseOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
+function brokenLinksOf(path: string): readonly string[] {
+  const targets = [...proseOf(path).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? '',
+  );
+  return targets.filter((target) => {
+    if (/^[a-z]+:/.test(target)) return false;
+    const [file = '', anchor] = target.split('#');
+    const page = file === '' ? path : join(dirname(path), file);
+    if (!existsSync(page)) return true;
+    return anchor !== undefined && (statSync(page).isDirectory() || !anchorsOf(page).includes(anchor));
+  });
+}
+
+test('every relative link of every page leads to a file and a heading that exist', () => {
+  const broken = pagesUnder(ROOT).flatMap((path) => brokenLinksOf(path).map((target) => `${path}: ${target}`));
+  expect(broken).toEqual([]);
+});
