@@ -81,7 +81,10 @@ export function createServer<M extends MethodMap>(options: {
       return known.method === request.method ? known : usageError(`stream '${key}' belongs to '${known.method}'`);
     }
     if ((request.stream?.after ?? 0) > 0 || request.stream?.join === true) {
-      return usageError(`stream '${key}' is not known any more`, 'Open its run folder: the journal has every event.');
+      return {
+        ...usageError(`stream '${key}' is not known any more`, 'Open its run folder: the journal has every event.'),
+        code: 'unknown-stream',
+      };
     }
     const prepared = prepare(request);
     if (!('run' in prepared)) return prepared;

@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { AspectCell, OptionRow, ReportModel, Statement } from '#core/report/model.ts';
-import { human, intervalText, withInterval } from '#core/words/quantity.ts';
+import { cellText, human, intervalText, valueText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { printable } from './text.ts';
 
@@ -57,8 +57,8 @@ function optionCells(row: OptionRow): string[] {
   return [
     name,
     modeTitle(row.mode),
-    cost === null ? '—' : withInterval(cost).replace(' per million', ''),
-    row.monthly === null ? '—' : human(row.monthly).replace(' a month', ''),
+    cost === null ? '—' : cellText(cost, cost.unit),
+    row.monthly === null ? '—' : valueText(row.monthly.value, row.monthly.unit),
     row.latencyP99 === null ? '—' : human(row.latencyP99),
     row.oldestAnswer === null ? '—' : human(row.oldestAnswer),
     row.basis,

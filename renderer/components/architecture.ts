@@ -1,26 +1,8 @@
+import type { Architecture } from '#core/contract/samples.ts';
 import type { ModelDescription } from '#core/contract/model.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 
-/** What a model is made of, as far as a line drawing can show it. */
-export type Architecture = 'trees' | 'convolution' | 'attention' | 'dense' | 'other';
-
-const BY_WORD: readonly (readonly [RegExp, Architecture])[] = [
-  [/\btrees?\b/i, 'trees'],
-  [/\bconvolution/i, 'convolution'],
-  [/\b(transformer|attention)\b/i, 'attention'],
-  [/\b(dense|MLP|embeddings?)\b/i, 'dense'],
-];
-
-/** Reads it from the sentence that a sample describes itself with; the word that comes first decides. */
-export function architectureOfSentence(sentence: string): Architecture {
-  const found = BY_WORD.flatMap(([word, architecture]) => {
-    const at = sentence.search(word);
-    return at < 0 ? [] : [{ at, architecture }];
-  });
-  return found.toSorted((a, b) => a.at - b.at)[0]?.architecture ?? 'other';
-}
-
-/** Reads it from the operators of a model. */
+/** What a model is made of, from its operators. */
 export function architectureOfModel(model: ModelDescription): Architecture {
   const names = new Set(Object.keys(model.operators ?? {}).map((key) => key.slice(key.lastIndexOf('.') + 1)));
   const family = modelFamily(model);
