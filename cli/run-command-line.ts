@@ -83,6 +83,7 @@ function exitCodeOf(code: ErrorCode): ExitCode {
     case 'usage':
     case 'unusable-input':
     case 'not-available':
+    case 'unknown-stream':
       return 2;
     case 'interrupted':
       return 3;

@@ -7,6 +7,8 @@ export const ErrorCode = z.enum([
   'measurement-failed',
   'interrupted',
   'not-available',
+  /** The stream that a caller wants to follow is not known to the process that answers: it has ended, or another one started it. */
+  'unknown-stream',
   'defect',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

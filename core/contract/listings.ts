@@ -1,3 +1,4 @@
+import { Architecture } from './samples.ts';
 import { z } from 'zod';
 import { HostCalibration } from './calibration.ts';
 import { Maps } from './measure.ts';
@@ -16,6 +17,7 @@ export const SampleSummary = z.object({
   /** The two sentences of the description: what is predicted, and for whom; what the model is made of. */
   story: Text,
   architecture: Text,
+  family: Architecture,
   /** Absolute paths on this machine. */
   model: Path,
   data: Path,

@@ -20,6 +20,10 @@ export const SampleMetric = z.strictObject({
 });
 export type SampleMetric = Readonly<z.infer<typeof SampleMetric>>;
 
+/** What a model is made of, as far as a line drawing can show it. */
+export const Architecture = z.enum(['trees', 'convolution', 'attention', 'dense', 'other']);
+export type Architecture = z.infer<typeof Architecture>;
+
 /** A sample model with its data: what `sample:NAME` stands for, and where it comes from. */
 export const SampleEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
@@ -28,6 +32,8 @@ export const SampleEntry = z.strictObject({
   story: Text.min(1),
   /** One sentence: what the model is made of. */
   architecture: Text.min(1),
+  /** The same for a drawing. */
+  family: Architecture,
   model: SampleFile,
   data: SampleFile,
   /** Answers of the training code to the first rows of the data, to compare a runtime's with. */

@@ -155,14 +155,19 @@ function computeTitle(frontier: readonly MicroBatchPoint[]): string {
   return `Waiting ${roundDuration(last.windowMs)} saves ${percent(saved)} of the compute for a row`;
 }
 
+/** ` at 60 requests/s` where all windows were measured at one rate; else empty. */
+export function onlyRate(frontier: readonly MicroBatchPoint[]): string {
+  const rates = [...new Set(frontier.map((point) => point.offeredPerS))];
+  return rates.length === 1 ? ` at ${rate(rates[0] ?? 0, 'requests/s')}` : '';
+}
+
 /** p99 and compute per row by window, measured beside predicted. Empty when micro-batch was not measured. */
 export function windowCharts(run: RunDocument): XyChart[] {
   const frontier = run.microBatch?.frontier ?? [];
   if (frontier.length === 0) return [];
   const rows = table(frontier, run.microBatch?.simulated ?? []);
   const drawn = groups(frontier);
-  const rates = [...new Set(frontier.map((point) => point.offeredPerS))];
-  const at = rates.length === 1 ? ` at ${rate(rates[0] ?? 0, 'requests/s')}` : '';
+  const at = onlyRate(frontier);
   const x = { label: 'window', unit: 'ms', scale: 'linear', include: [0, 0] } as const;
   const compute = drawn.flatMap((group) => pair(group, (point) => point.computeMsPerRow, predictedCompute));
   const latency = drawn.flatMap((group) =>

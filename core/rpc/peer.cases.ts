@@ -212,7 +212,7 @@ export function peerCases(line: string, openLine: OpenLine): void {
       expect(await client.stream('count', { to: 3 }, again)).toBe('counted to 3');
       expect(events).toEqual([3]);
       const unknown = { onEvent: () => {}, resume: { key: 'other', after: 2 } };
-      expect(await documentOf(client.stream('count', { to: 3 }, unknown))).toMatchObject({ code: 'usage' });
+      expect(await documentOf(client.stream('count', { to: 3 }, unknown))).toMatchObject({ code: 'unknown-stream' });
       const wrongMethod = { onEvent: () => {}, resume: { key: 'k', after: 0 } };
       expect(await documentOf(client.stream('wait', {}, wrongMethod))).toMatchObject({ code: 'usage' });
       client.close();
@@ -222,7 +222,7 @@ export function peerCases(line: string, openLine: OpenLine): void {
       const { server, seen } = makeServer();
       const { client } = open(server);
       const join = { onEvent: () => {}, resume: { key: 'k', after: 0, join: true } };
-      expect(await documentOf(client.stream('wait', {}, join))).toMatchObject({ code: 'usage' });
+      expect(await documentOf(client.stream('wait', {}, join))).toMatchObject({ code: 'unknown-stream' });
       expect(seen).toEqual([]);
       await client.stream('count', { to: 3 }, { onEvent: () => {}, resume: { key: 'k', after: 0 } });
       const events: number[] = [];

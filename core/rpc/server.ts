@@ -60,7 +60,7 @@ class StreamLog {
 }
 
 const UNKNOWN_STREAM: ErrorDocument = {
-  code: 'usage',
+  code: 'unknown-stream',
   file: null,
   cause: 'the stream is no longer known',
   actions: ['Open its run folder: the journal has every event.'],

@@ -90,12 +90,25 @@ function twoUnits(value: number, unit: { name: string; parts: number; partName: 
 
 /** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {
-  if (ms === null || !Number.isFinite(ms)) return '—';
+  if (ms === null) return '—';
+  const { number, unit } = durationParts(ms);
+  return unit === '' ? number : `${number} ${unit}`;
+}
+
+/** The same as number and unit, for where the two are set apart; a time of two units has no single one: all of it is the number. */
+export function durationParts(ms: number): { readonly number: string; readonly unit: string } {
+  const size = Math.abs(ms);
+  const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, twoOrThree), unit });
+  if (!Number.isFinite(ms) || size >= 59_950) return { number: longDuration(ms), unit: '' };
+  if (size === 0) return { number: '0', unit: 'ms' };
+  if (size < 0.0995) return part(size * 1000, 'µs');
+  return size < 999.5 ? part(size, 'ms') : part(size / 1000, 's');
+}
+
+/** A minute or more, in two units. */
+function longDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return '—';
   return signed(ms, (value) => {
-    if (value === 0) return '0 ms';
-    if (value < 0.0995) return `${twoOrThree(value * 1000)} µs`;
-    if (value < 999.5) return `${twoOrThree(value)} ms`;
-    if (value < 59_950) return `${twoOrThree(value / 1000)} s`;
     if (value < HOUR_MS - 500) return twoUnits(value, { name: 'min', parts: 60, partName: 's', partMs: 1000 });
     if (value < 2 * DAY_MS - MINUTE_MS / 2)
       return twoUnits(value, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
@@ -144,9 +157,12 @@ function twoOrThree(value: number): string {
 
 /** A rate to three significant digits with its unit: `198,000 rows/s`, `1.24 million rows/s`, `0.35 requests/s`. */
 export function rate(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return '—';
-  const text = Math.abs(value) >= 999_500 ? amount(value) : significant(value, 3);
-  return `${trimZeros(text)} ${unit}`;
+  return Number.isFinite(value) ? `${rateNumber(value)} ${unit}` : '—';
+}
+
+/** The number of a rate alone, for where the unit stands elsewhere. */
+export function rateNumber(value: number): string {
+  return Math.abs(value) >= 999_500 ? amount(value) : trimZeros(significant(value, 3));
 }
 
 function trimZeros(text: string): string {

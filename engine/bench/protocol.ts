@@ -6,7 +6,7 @@ import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import type { ServicePoint } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
-import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';

@@ -1,56 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ErrorDocument } from '#core/contract/errors.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { feedsOf, tensorOver } from '#engine/runtime/feeds.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
-import type { WireTensor } from './datatypes.ts';
+import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask } from './executor-protocol.ts';
 import { Inference } from './inference.ts';
-import type { RequestLimits } from './limits.ts';
 import { madeUpRows } from './made-up-rows.ts';
 import { RequestError } from './request-error.ts';
 import type { ResultTensor } from './response.ts';
 import { type Inferred, runTimed } from './runner.ts';
-import type { ServedModel } from './served-model.ts';
 import type { RequestTimes, RunNote, StatisticsSink } from './statistics.ts';
-
-/** What the executor thread of a model server is started with. */
-export interface ExecutorTask {
-  readonly model: ServedModel;
-  /** Sizes of symbolic dimensions, for the made-up row that the model is timed with. */
-  readonly dims: Readonly<Record<string, number>>;
-  readonly limits: RequestLimits;
-}
-
-/** What it is asked; storage is copied or handed over on the way. */
-export type ExecutorQuestion =
-  | {
-      readonly kind: 'infer';
-      readonly id: number;
-      readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
-      readonly fetches: readonly string[];
-    }
-  /** A whole request: it is parsed, run and answered here. */
-  | { readonly kind: 'answer'; readonly id: number; readonly body: Uint8Array; readonly jsonBytes: number | null };
-
-/** The answer to a whole request, and what the statistics need to know of it. */
-export interface WholeAnswer {
-  readonly body: Uint8Array;
-  readonly jsonBytes: number | null;
-  readonly inferMs: number;
-  readonly run: RunNote | null;
-  readonly times: RequestTimes | null;
-}
-
-export type ExecutorAnswer =
-  | { readonly kind: 'ready'; readonly inferenceMs: number | null }
-  | { readonly kind: 'unusable'; readonly error: ErrorDocument }
-  | { readonly kind: 'inferred'; readonly id: number; readonly inferred: Inferred }
-  | { readonly kind: 'answered'; readonly id: number; readonly answer: WholeAnswer }
-  | { readonly kind: 'refused'; readonly id: number; readonly status: number; readonly message: string }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /** Inferences that tell a fast model from a slow one. */
 const TRIALS = 9;

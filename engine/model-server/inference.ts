@@ -1,4 +1,5 @@
 import { nowMs } from '#engine/runtime/clock.ts';
+import type { TimedAnswer } from './executor-protocol.ts';
 import { FeedSets, IdleBytes } from './feed-sets.ts';
 import { type LargeRequests, MAX_SMALL_BYTES } from './large-requests.ts';
 import type { RequestLimits } from './limits.ts';
@@ -7,7 +8,7 @@ import { MergeQueue } from './merging/merge-queue.ts';
 import { badRequest, RequestError } from './request-error.ts';
 import { parseInferRequest, type RequestInput } from './request.ts';
 import { type RequestRun, runAlone, type RunKind } from './request-run.ts';
-import { AnswerHeads, encodeAnswer, type InferAnswer } from './response.ts';
+import { AnswerHeads, encodeAnswer } from './response.ts';
 import type { ModelRunner } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
 import type { StatisticsSink } from './statistics.ts';
@@ -24,11 +25,6 @@ interface KnownRequest extends RunKind {
   readonly heads: AnswerHeads | null;
   /** Null where such requests are not merged. */
   readonly queue: MergeQueue | null;
-}
-
-/** An answer, and how long its inference took, milliseconds. */
-export interface TimedAnswer extends InferAnswer {
-  readonly inferMs: number;
 }
 
 /** What ONNX Runtime says of inputs that it cannot take; the request is at fault then. */

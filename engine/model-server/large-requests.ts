@@ -1,6 +1,6 @@
 import { nowMs } from '#engine/runtime/clock.ts';
-import type { ExecutorTask } from './executor.ts';
-import type { TimedAnswer } from './inference.ts';
+import type { ExecutorTask } from './executor-protocol.ts';
+import type { TimedAnswer } from './executor-protocol.ts';
 import { runInThread, type ThreadRunner } from './runner-thread.ts';
 import type { StatisticsSink } from './statistics.ts';
 

@@ -3,7 +3,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { buffersOf, type TensorData } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { WireTensor } from './datatypes.ts';
-import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask, WholeAnswer } from './executor.ts';
+import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask, WholeAnswer } from './executor-protocol.ts';
 import { RequestError } from './request-error.ts';
 import type { Feeds, Inferred, ModelRunner } from './runner.ts';
 

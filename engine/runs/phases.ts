@@ -3,7 +3,7 @@ import type { Phase } from '#core/contract/journal.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '#core/measure/run/document.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
-import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { effortBudget, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { ridgeOf } from '#core/project/projection/node-kind.ts';
 import { median } from '#core/math/stats/moments.ts';

@@ -33,6 +33,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Scores a card payment while the terminal waits: is it the owner, or a thief?',
       architecture:
         '150 gradient-boosted trees of depth 6 over 30 numbers, as one TreeEnsembleClassifier of ai.onnx.ml.',
+      family: 'trees',
       seed: 20_260_101,
       preset: 'fraud-detection',
       keyColumn: 'card_id',
@@ -51,6 +52,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       title: 'Product recommendations',
       story: 'Ranks products for the visitors of a shop, a few of whom come every hour and most hardly ever.',
       architecture: 'Embeddings of user and item, 16 wide, with 8 numbers of context into an MLP of 64 and 32.',
+      family: 'dense',
       seed: 20_260_102,
       preset: 'recommendations',
       keyColumn: 'user_id',
@@ -70,6 +72,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Reads handwritten digits off scanned forms.',
       architecture:
         'Two blocks of 3 × 3 convolution (16 and 32 filters), ReLU and pooling, then two dense layers, over [1, 28, 28].',
+      family: 'convolution',
       seed: 20_260_103,
       preset: 'million-a-day',
       keyColumn: null,
@@ -90,6 +93,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       architecture:
         'Transformer encoder of two pre-norm layers, 64 wide, 4 heads, any sequence up to 512, mean-pooled to length 1.',
       dims: { sequence: 32 },
+      family: 'attention',
       seed: 20_260_104,
       preset: 'support-replies',
       keyColumn: 'ticket_id',

@@ -1,4 +1,4 @@
-import type { Architecture } from './architecture.ts';
+import type { Architecture } from '#core/contract/samples.ts';
 
 const NODES = {
   trees: [

@@ -1,24 +1,6 @@
+import type { Architecture } from '#core/contract/samples.ts';
 import type { ModelDescription } from '#core/contract/model.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
-
-/** The architecture of a model, for a line drawing. */
-export type Architecture = 'trees' | 'convolution' | 'attention' | 'dense' | 'other';
-
-const BY_WORD: readonly (readonly [RegExp, Architecture])[] = [
-  [/\btrees?\b/i, 'trees'],
-  [/\bconvolution/i, 'convolution'],
-  [/\b(transformer|attention)\b/i, 'attention'],
-  [/\b(dense|MLP|embeddings?)\b/i, 'dense'],
-];
-
-/** Reads it from the sentence that a sample describes itself with; the word that comes first decides. */
-export function architectureOfSentence(sentence: string): Architecture {
-  const found = BY_WORD.flatMap(([word, architecture]) => {
-    const at = sentence.search(word);
-    return at < 0 ? [] : [{ at, architecture }];
-  });
-  return found.toSorted((a, b) => a.at - b.at)[0]?.architecture ?? 'other';
-}
 
 /** Finds the architecture from a model's operators. */
 export function architectureOfModel(model: ModelDescription): Architecture {

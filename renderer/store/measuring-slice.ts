@@ -180,5 +180,5 @@ function isLineClosed(error: unknown): boolean {
 
 /** The engine that answers has not started this measurement. */
 function isUnknownStream(error: unknown): boolean {
-  return error instanceof RpcError && error.document.code === 'usage' && error.document.cause.startsWith('stream ');
+  return error instanceof RpcError && error.document.code === 'unknown-stream';
 }

@@ -4,18 +4,8 @@ import { batchMeansInterval, blockBootstrapPercentile } from '#core/math/stats/i
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { isRising } from '#core/math/stats/trend.ts';
+import type { OpenLoopTimes } from './open-loop-times.ts';
 import { stallsOf } from './stalls.ts';
-
-/** The raw times of one open-loop point, milliseconds after its start; NaN where a request was never begun or answered. */
-export interface OpenLoopTimes {
-  readonly arrivalMs: Float64Array;
-  readonly releasedMs: Float64Array;
-  readonly startedMs: Float64Array;
-  readonly finishedMs: Float64Array;
-  /** Rows of the batch that served it; 0 not served; negative: an error. */
-  readonly servedWith: Int32Array;
-  readonly busyMs: Float64Array;
-}
 
 /** One point as the curve shows it, and the raw samples that stay with the run. */
 export interface OpenLoopPoint {

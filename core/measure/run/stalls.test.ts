@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
-import type { OpenLoopTimes } from './open-loop-point.ts';
+import type { OpenLoopTimes } from './open-loop-times.ts';
 import { stallsOf } from './stalls.ts';
 
 const SERVICE_MS = 0.05;

@@ -1,7 +1,7 @@
 import type { Stall } from '#core/contract/run.ts';
 import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import type { OpenLoopTimes } from './open-loop-point.ts';
+import type { OpenLoopTimes } from './open-loop-times.ts';
 
 /** Load up to which a request that waits long waits for a stall, not for a queue. */
 const LOW_LOAD = 0.35;

@@ -1,4 +1,4 @@
-import type { BatchRoundRequest, BatchRoundResult, Explored, Setting } from './batch-search.ts';
+import type { BatchRoundRequest, BatchRoundResult, Explored, Setting } from './batch-rounds.ts';
 
 /** A batch that takes longer than this is not made larger: nobody schedules batch work in steps of many seconds. */
 const MAX_BATCH_MS = 2_000;

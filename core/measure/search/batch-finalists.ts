@@ -1,6 +1,6 @@
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
-import type { BatchRoundRequest, BatchRoundResult, Explored } from './batch-search.ts';
+import type { BatchRoundRequest, BatchRoundResult, Explored } from './batch-rounds.ts';
 
 /** What comes within this ratio of the best after one round stays in the running: a round of a shared machine is good to a few per cent. */
 const FINALIST_RATIO = 0.92;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { groupBy } from '#core/group-by.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
-import { batchSizeLadder, searchBatch, threadSettings, type BatchConfiguration } from './batch-search.ts';
+import { batchSizeLadder, searchBatch, threadSettings } from './batch-search.ts';
+import type { BatchConfiguration } from './batch-rounds.ts';
 
 /**
  * Synthetic machines of two cores: the search is set against an exhaustive grid of every batch size × threads {1, 2} × replicas {1, 2} with as

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  batchSizeLadder,
-  crossBatch,
-  searchBatch,
-  threadSettings,
-  type BatchConfiguration,
-  type BatchRoundRequest,
-  type BatchSearch,
-} from './batch-search.ts';
+import { batchSizeLadder, crossBatch, searchBatch, threadSettings } from './batch-search.ts';
+import type { BatchConfiguration, BatchRoundRequest, BatchSearch } from './batch-rounds.ts';
 
 /** Drives a search with a machine whose batches take tau0 + alpha·b, on so many cores. */
 function drive(search: BatchSearch, machine: (each: BatchConfiguration) => number): readonly BatchRoundRequest[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchSizeLadder, searchBatch, type BatchRoundRequest } from './batch-search.ts';
+import { batchSizeLadder, searchBatch } from './batch-search.ts';
+import type { BatchRoundRequest } from './batch-rounds.ts';
 import { chooseFinalists } from './batch-finalists.ts';
 import { microBatchGrid } from './microbatch-grid.ts';
 import { searchRates, type RatePoint } from './slo-search.ts';

@@ -1,4 +1,4 @@
-import type { BatchRoundRequest, BatchRoundResult } from '#core/measure/search/batch-search.ts';
+import type { BatchRoundRequest, BatchRoundResult } from '#core/measure/search/batch-rounds.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';

@@ -1,11 +1,6 @@
-import {
-  batchSizeLadder,
-  crossBatch,
-  searchBatch,
-  threadSettings,
-  type BatchSearch,
-} from '#core/measure/search/batch-search.ts';
-import type { BatchConfiguration } from '#core/measure/search/batch-search.ts';
+import { batchSizeLadder, crossBatch, searchBatch, threadSettings } from '#core/measure/search/batch-search.ts';
+import type { BatchSearch } from '#core/measure/search/batch-rounds.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
 import { effortBudget } from '#core/measure/search/effort.ts';
 import { measureParity } from '#engine/runtime/answers.ts';

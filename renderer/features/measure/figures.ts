@@ -1,6 +1,16 @@
 import type { Basis, Interval, MeasuredMode } from '#core/contract/numbers.ts';
 import type { MicroBatchPoint, RunDocument } from '#core/contract/run.ts';
-import { count, counted, duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
+import {
+  count,
+  counted,
+  duration,
+  durationParts,
+  percent,
+  plain,
+  rate,
+  rateNumber,
+  roundDuration,
+} from '#core/words/format.ts';
 import { fromInterval, intervalText, type Unit } from '#core/words/quantity.ts';
 import { bracketOf, type Slo } from './slo-bracket.ts';
 
@@ -31,7 +41,7 @@ function batchFigure({ batch }: RunDocument, { bestBatchRounds }: FigureContext)
   const rounds = bestBatchRounds === null ? null : `n = ${counted(bestBatchRounds, 'round')}`;
   const setting = `batch of ${count(batchSize)}, ${counted(threads, 'thread')} × ${replicas}`;
   return {
-    value: numberOf(rate(rowsPerS.value, 'rows/s')),
+    value: rateNumber(rowsPerS.value),
     unit: 'rows/s',
     detail: facts(spread(rowsPerS, 'rows-per-s') ?? 'no interval yet', rounds, setting),
     basis: 'measured',
@@ -52,7 +62,7 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
     if (slo.maxRatePerS === null)
       return { value: 'No rate', unit: `meets ${goal}`, detail: facts(missed, requests), basis };
     return {
-      value: numberOf(rate(slo.maxRatePerS.value, 'requests/s')),
+      value: rateNumber(slo.maxRatePerS.value),
       unit: `requests/s with ${goal}`,
       detail: facts(spread(slo.maxRatePerS, 'requests-per-s'), requests, missed),
       basis,
@@ -61,11 +71,10 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
   if (asked !== null) {
     const { passingPerS, failingPerS } = bracketOf(curve, asked);
     if (passingPerS !== null) {
-      const from = numberOf(rate(passingPerS, ''));
-      const to = failingPerS === null ? 'or more' : null;
+      const from = rateNumber(passingPerS);
       return {
-        value: failingPerS === null ? from : `${from}–${numberOf(rate(failingPerS, ''))}`,
-        unit: facts(to, `requests/s with ${goalOf(asked)}`).replace(' · ', ' '),
+        value: failingPerS === null ? from : `${from}–${rateNumber(failingPerS)}`,
+        unit: `${failingPerS === null ? 'or more ' : ''}requests/s with ${goalOf(asked)}`,
         detail: facts(failingPerS === null ? 'raising the rate' : 'narrowing the range', requests),
         basis: 'measured',
       };
@@ -73,10 +82,10 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
   }
   const lowest = curve.find((point) => point.verdict === 'valid');
   const mean = lowest?.intervals?.meanMs ?? { value: service.meanMs, low: null, high: null };
-  const [value, unit] = apart(duration(mean.value));
+  const { number, unit } = durationParts(mean.value);
   const tail = service.p99Ms === null ? null : `p99 ${duration(service.p99Ms)}`;
   return {
-    value,
+    value: number,
     unit: `${unit} per request, unloaded`,
     detail: facts(spread(mean, 'ms') ?? `p50 ${duration(service.p50Ms)}`, tail, requests),
     basis: 'measured',
@@ -93,10 +102,10 @@ function microBatchFigure({ microBatch }: RunDocument, { slo }: FigureContext): 
   const saved =
     unloaded === undefined || unloaded === point ? null : 1 - point.computeMsPerRow / unloaded.computeMsPerRow;
   const p99 = point.corrected.p99Ms;
-  const [value, unit] = apart(duration(p99 ?? point.corrected.meanMs ?? 0));
+  const { number, unit } = durationParts(p99 ?? point.corrected.meanMs ?? 0);
   const interval = p99 === null ? (point.intervals?.meanMs ?? null) : (point.intervals?.p99Ms ?? null);
   return {
-    value,
+    value: number,
     unit: `${unit} ${p99 === null ? 'mean' : 'p99'}, ${roundDuration(point.windowMs)} window`,
     detail: facts(
       interval === null ? null : spread(interval, 'ms'),
@@ -131,18 +140,6 @@ export function goalOf({ percentile, ms }: Slo): string {
 /** The interval without its unit; null if there is none. */
 function spread(interval: Interval, unit: Unit): string | null {
   return intervalText(fromInterval(interval, unit, 'measured'));
-}
-
-/** `2.8 ms` as number and unit. */
-function apart(text: string): readonly [string, string] {
-  const at = text.indexOf(' ');
-  // Two units, as in `4 min 10 s`, stay together.
-  return at === -1 || text.indexOf(' ', at + 1) !== -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** The number of a rate without the words that follow it. */
-function numberOf(text: string): string {
-  return text.replace(/ (rows|requests)\/s$/, '').trim();
 }
 
 function facts(...parts: readonly (string | null)[]): string {

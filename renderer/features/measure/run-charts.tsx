@@ -2,7 +2,7 @@ import { memo, type ReactNode, useEffect, useState } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
-import { windowCharts } from '#core/figure/window.ts';
+import { onlyRate, windowCharts } from '#core/figure/window.ts';
 import { count, rate } from '#core/words/format.ts';
 import type { XyChart } from '#core/figure/model.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
@@ -78,9 +78,7 @@ function shortTitle(run: RunDocument | null): string {
 export function WindowPanel({ run, waiting }: { readonly run: RunDocument | null; readonly waiting: string }) {
   const chart = (run === null ? undefined : windowCharts(run)[0]) ?? null;
   const small =
-    chart === null
-      ? null
-      : { ...chart, subtitle: chart.subtitle.replace('Latency p99 by batching window', 'p99 by window') };
+    chart === null ? null : { ...chart, subtitle: `p99 by window${onlyRate(run?.microBatch?.frontier ?? [])}` };
   return <SmallPanel title="p99 by batching window" chart={small} of={run?.runId ?? ''} waiting={waiting} />;
 }
 

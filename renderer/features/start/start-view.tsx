@@ -13,7 +13,7 @@ import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { bytes, rows, waitText } from '#core/words/format.ts';
 import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
-import { architectureOfSentence, firstClause } from '#renderer/components/architecture.ts';
+import { firstClause } from '#renderer/components/architecture.ts';
 
 const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');
 
@@ -140,11 +140,11 @@ export function Samples() {
 
 function SampleCard({ sample }: { readonly sample: SampleSummary }) {
   const openSample = useStore((state) => state.openSample);
-  const { name, title, story, architecture, dataRows, modelBytes } = sample;
+  const { name, title, story, architecture, family, dataRows, modelBytes } = sample;
   return (
     <button type="button" className={styles['sample']} title={story} onClick={() => void openSample(name)}>
       <span className={styles['drawing']}>
-        <ArchitectureDrawing architecture={architectureOfSentence(architecture)} />
+        <ArchitectureDrawing architecture={family} />
       </span>
       <span className={styles['sampleTitle']}>{title}</span>
       <span className={styles['sampleText']}>{firstClause(architecture)}</span>
