@@ -177,7 +177,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       kind: 'xy',
       id: 'window-latency',
       title: latencyTitle(frontier),
-      subtitle: `Latency p99 by batching window${at}`,
+      subtitle: `p99 by batching window${at}`,
       x,
       y: { label: 'p99', unit: 'ms', scale: 'linear', include: [0, 0] },
       series: latency.filter(({ points }) => points.length > 0),

@@ -78,11 +78,7 @@ function shortTitle(run: RunDocument | null): string {
 /** Latency by window, small. */
 export function WindowPanel({ run, waiting }: { readonly run: RunDocument | null; readonly waiting: string }) {
   const chart = (run === null ? undefined : windowCharts(run)[0]) ?? null;
-  const small =
-    chart === null
-      ? null
-      : { ...chart, subtitle: chart.subtitle.replace('Latency p99 by batching window', 'p99 by window') };
-  return <SmallPanel title="p99 by batching window" chart={small} of={run?.runId ?? ''} waiting={waiting} />;
+  return <SmallPanel title="p99 by batching window" chart={chart} of={run?.runId ?? ''} waiting={waiting} />;
 }
 
 function SmallPanel({
