@@ -141,7 +141,7 @@ function latencyTitle(frontier: readonly MicroBatchPoint[]): string {
   if (error === null) return 'Too few requests for the p99 of any window';
   return error > 0.25
     ? `The simulation misses the measured p99 by up to ${percent(error)}`
-    : `The simulation foretells p99 within ${percent(error)} at every window`;
+    : `The simulation predicts p99 within ${percent(error)} at every window`;
 }
 
 function computeTitle(frontier: readonly MicroBatchPoint[]): string {

@@ -40,7 +40,7 @@ function along(from: readonly [number, number], to: readonly [number, number]): 
   });
 }
 
-/** The line of a series: a label on it would look struck out. */
+/** The line of a series: a label on it would look crossed out. */
 function lineObstacles(series: XySeries, plot: Plot): Box[] {
   if (series.line === 'none') return [];
   const points = series.points.filter((point) => isDrawable(point, plot));
