@@ -2,9 +2,11 @@ import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.t
 import { isAboutPack } from '#core/price/serving/candidate/pack-assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { count, duration, percent, predictionsADay, seconds, usd } from '#core/words/format.ts';
 import { cellText } from '#core/words/quantity.ts';
-import { isLive, oldestAnswerS } from '#core/decide/plan-options.ts';
+import { count, percent, predictionsADay, seconds, usd } from '#core/words/format.ts';
+import type { MoneyCell } from '#core/report/money-column.ts';
+import { optionRows } from '#core/report/options.ts';
+import { optionLines } from '#core/report/tables.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 
 const RIGHT = 'right' as const;
@@ -76,17 +78,20 @@ function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly stri
   ];
 }
 
-function optionsText({ options, verdict, alternatives }: PlanDocument, style: Style): string {
-  const feasible = options.filter((option) => option.feasible).sort((a, b) => cost(a) - cost(b));
-  const rows = feasible.map((option) => [
-    option.id === verdict.optionId ? style.green('►') : '',
-    option.id,
-    option.count === null ? '—' : count(option.count),
-    cellText(option.monthlyUsd, 'usd-per-month'),
-    cellText(option.costPerMillionUsd, 'usd-per-million'),
-    duration(option.latencyMs?.p99 ?? null),
-    age(option),
-    [option.basis, priceMark(option)].filter((part) => part !== null).join(', '),
+function optionsText(plan: PlanDocument, style: Style): string {
+  const { options, alternatives } = plan;
+  const marks = new Map(options.map((option) => [option.id, priceMark(option)]));
+  const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
+  const lines = optionLines(optionRows(plan).filter((row) => row.feasible));
+  const rows = lines.map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
+    row.chosen ? style.green('►') : '',
+    row.id,
+    row.count === null ? '—' : count(row.count),
+    money(monthly),
+    money(perMillion),
+    latencyP99,
+    oldestAnswer,
+    [row.basis, marks.get(row.id) ?? ''].filter((part) => part !== '').join(', '),
   ]);
   return [
     table(
@@ -94,8 +99,8 @@ function optionsText({ options, verdict, alternatives }: PlanDocument, style: St
         { title: '' },
         { title: 'option' },
         { title: 'n', align: RIGHT },
-        { title: 'a month [90 %]', align: RIGHT },
-        { title: 'a million', align: RIGHT },
+        { title: '$ a month [90 %]', align: RIGHT },
+        { title: '$ a million', align: RIGHT },
         { title: 'p99', align: RIGHT },
         { title: 'oldest answer', align: RIGHT },
         { title: 'basis' },
@@ -133,15 +138,6 @@ function struckText(struck: readonly ServingOption[], style: Style): string {
     bullet(`${name} (${purchases.join(', ')}): ${why}`),
   );
   return `\n${style.bold('Struck out')}\n${lines.join('')}`;
-}
-
-/** Live answers are a few seconds old at most: no age worth a number. */
-function age(option: ServingOption): string {
-  return isLive(option) ? 'live' : seconds(oldestAnswerS(option));
-}
-
-function cost({ monthlyUsd }: ServingOption): number {
-  return monthlyUsd?.value ?? Number.POSITIVE_INFINITY;
 }
 
 function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {

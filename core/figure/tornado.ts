@@ -9,7 +9,7 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 /** More bars cannot be read; the table has all. */
 const MAX_BARS = 8;
 
-/** What the cost of the chosen option hangs on, with the next option's price as a line. Null: nothing is chosen, or nothing moves it. */
+/** How far the cost of the chosen option moves with each input, with the next option's price as a line. Null: nothing is chosen, or nothing moves it. */
 export function tornadoChart(plan: PlanDocument): TornadoChart | null {
   const option = chosenOption(plan);
   const sensitivity = plan.sensitivity ?? null;

@@ -7,7 +7,7 @@ import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 /** More lines than this cannot be told apart. */
 const MAX_LINES = 6;
 
-/** Volumes that are drawn: so many times less and more than today's. */
+/** The volumes drawn run from today's divided by this to today's times this. */
 const REACH = 1000;
 
 interface Line {
@@ -119,7 +119,7 @@ function changesOf(plan: PlanDocument, perDay: readonly number[], lines: readonl
   });
 }
 
-/** A line in the pieces over which the option fits; its name stands at the end of the last. */
+/** A line in pieces where the option is feasible, named at the end of the last piece. */
 function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): XySeries[] {
   const pieces: XyPoint[][] = [];
   usdPerMillion.forEach((value, index) => {
@@ -163,7 +163,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
   ];
 }
 
-/** What growth does, said of the change that is nearest to today's volume. */
+/** What growth changes: the switch nearest to today's volume. */
 function title(plan: PlanDocument, lines: readonly Line[], changes: readonly Change[]): string {
   const today = plan.workload.predictionsPerDay;
   const [first] = lines;

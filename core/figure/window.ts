@@ -141,7 +141,7 @@ function latencyTitle(frontier: readonly MicroBatchPoint[]): string {
   if (error === null) return 'Too few requests for the p99 of any window';
   return error > 0.25
     ? `The simulation misses the measured p99 by up to ${percent(error)}`
-    : `The simulation foretells p99 within ${percent(error)} at every window`;
+    : `The simulation predicts p99 within ${percent(error)} at every window`;
 }
 
 function computeTitle(frontier: readonly MicroBatchPoint[]): string {
@@ -182,7 +182,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       kind: 'xy',
       id: 'window-latency',
       title: latencyTitle(frontier),
-      subtitle: `Latency p99 by batching window${at}`,
+      subtitle: `p99 by batching window${at}`,
       x,
       y: { label: 'p99', unit: 'ms', scale: 'linear', include: [0, 0] },
       series: latency.filter(({ points }) => points.length > 0),

@@ -9,11 +9,11 @@ import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from '#core/
 
 /** Why a mode has no option; said once, in the cost row. */
 function nothingFits({ mode, plan }: AspectSubject): AspectCell {
-  const struckOut = plan.options.filter((option) => option.mode === mode);
-  const reason = struckOut[0]?.reasons[0];
-  if (struckOut.length === 0) return words('not offered', 'No option of this mode was considered.');
-  const all = struckOut.length === 1 ? 'The only option is' : `All ${struckOut.length} options are`;
-  return words('nothing fits', reason === undefined ? `${all} struck out.` : sentenceOf(reason));
+  const infeasible = plan.options.filter((option) => option.mode === mode);
+  const reason = infeasible[0]?.reasons[0];
+  if (infeasible.length === 0) return words('not offered', 'No option of this mode was considered.');
+  const all = infeasible.length === 1 ? 'The only option is' : `All ${infeasible.length} options are`;
+  return words('nothing fits', reason === undefined ? `${all} infeasible.` : sentenceOf(reason));
 }
 
 const NOTHING = words('—', '');

@@ -80,7 +80,7 @@ test('chart titles are findings with the numbers of the run', () => {
     'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
     'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
     'File to file, 20,000 rows take 182 ms; 66 % of the work is inference',
-    'The simulation foretells p99 within 2 % at every window',
+    'The simulation predicts p99 within 2 % at every window',
     'Waiting 10 ms saves 48 % of the compute for a row',
   ]);
 });
@@ -115,7 +115,7 @@ test('break-evens say which option is cheaper on which side, the nearest first',
   ]);
 });
 
-test('where nothing fits, the report says so, shows what was measured and what would have to give', () => {
+test('where nothing fits, the report says so, shows what was measured and what would make an option feasible', () => {
   const report = makeReport(EDGE_CASES.nothingFits());
   expect(report.verdict.headline).toBe('Nothing fits this workload');
   expect(report.relax.map((each) => each.text)).toEqual([

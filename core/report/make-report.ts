@@ -63,7 +63,7 @@ export function priceDisclaimer({ catalog }: PlanDocument): string {
   return `Prices of ${days(catalog.asOf)}, ${catalog.region}: for planning, not a quote.`;
 }
 
-/** Everything that a report says of a plan, as plain data; pure, and a fraction of a millisecond. */
+/** The report of a plan as plain data; pure, and takes a fraction of a millisecond. */
 export function makeReport(plan: PlanDocument): ReportModel {
   return {
     title: `Modewise: ${modelName(plan.runs[0])}`,

@@ -49,7 +49,7 @@ export interface Aspects {
   readonly rows: readonly { readonly name: AspectName; readonly cells: readonly AspectCell[] }[];
 }
 
-/** One serving option. Quantities are null when it is struck out; `reasons` then says why. */
+/** One serving option. Quantities are null when it is not feasible; `reasons` then says why. */
 export interface OptionRow {
   readonly id: string;
   readonly label: string;
@@ -91,7 +91,7 @@ export interface AuditSection {
   readonly entries: readonly AuditEntry[];
 }
 
-/** Something that the reader must know before trusting the numbers. */
+/** A caveat that the reader must know before trusting the numbers. */
 export interface Notice {
   readonly kind:
     | 'synthetic'
@@ -117,7 +117,7 @@ export interface ReportModel {
   readonly notices: readonly Notice[];
   readonly because: readonly Statement[];
   readonly flips: readonly Statement[];
-  /** What to give up when nothing fits; empty otherwise. */
+  /** Which inputs to relax when no option is feasible; empty otherwise. */
   readonly relax: readonly Statement[];
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];

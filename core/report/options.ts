@@ -61,10 +61,10 @@ export function countWord(count: number): string {
 /** The finding above the options table. */
 export function optionsTitle(plan: PlanDocument): string {
   const feasible = plan.options.filter((option) => option.feasible).length;
-  const struckOut = plan.options.length - feasible;
+  const others = plan.options.length - feasible;
   const ways = feasible === 1 ? 'One way fits' : `${countWord(feasible)} ways fit`;
-  if (feasible === 0) return `No way fits the workload; ${countWord(struckOut).toLowerCase()} struck out`;
-  return struckOut === 0
+  if (feasible === 0) return `None of the ${plan.options.length} options is feasible`;
+  return others === 0
     ? `${ways} the workload`
-    : `${ways} the workload; ${countWord(struckOut).toLowerCase()} ${struckOut === 1 ? 'is' : 'are'} struck out`;
+    : `${ways} the workload; ${countWord(others).toLowerCase()} ${others === 1 ? 'is' : 'are'} not feasible`;
 }

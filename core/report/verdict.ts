@@ -88,15 +88,15 @@ export function verdictSentence(plan: PlanDocument): string {
   if (parts !== null) return `${parts.machines}: ${parts.money}${parts.against}${parts.age}.`;
   const relax = plan.verdict.relax.length;
   return relax === 0
-    ? `All ${plan.options.length} options are struck out; the reasons are in the table.`
-    : `All ${plan.options.length} options are struck out. What would have to give is listed below.`;
+    ? `None of the ${plan.options.length} options is feasible; the table gives the reasons.`
+    : `None of the ${plan.options.length} options is feasible; what would make one feasible is listed below.`;
 }
 
 function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {
   return { label, quantity, text: valueText(quantity.value, quantity.unit), note: intervalText(quantity) ?? otherwise };
 }
 
-/** What stands in the place of an interval that was not made. */
+/** The note of a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
 function chosenNumbers(plan: PlanDocument, option: ServingOption): KeyNumber[] {
@@ -153,10 +153,10 @@ function measuredNumbers(plan: PlanDocument): KeyNumber[] {
     numbers.push(keyNumber(label, fromInterval(slo.maxRatePerS, 'requests-per-s', basis), NO_INTERVAL));
   }
   numbers.push({
-    label: 'Struck out',
+    label: 'Not feasible',
     quantity: null,
     text: String(plan.options.length),
-    note: 'options, all of them',
+    note: 'all options',
   });
   return numbers;
 }
@@ -176,7 +176,7 @@ export function reportVerdict(plan: PlanDocument): ReportModel['verdict'] {
   };
 }
 
-/** The stated reasons. Why each option was struck out is in the options table, not repeated here. */
+/** The reasons of the verdict. The options table says why an option is not feasible. */
 export function because(plan: PlanDocument): Statement[] {
   return plan.verdict.because.filter(({ rule }) => rule !== 'nothing-fits').map(({ text }) => ({ text, detail: null }));
 }
@@ -189,13 +189,13 @@ export function flips(plan: PlanDocument): Statement[] {
   }));
 }
 
-/** The label of an option that is named by its id; what names none is left as it is. */
+/** The label of the option with this id; an unknown id gives its own label. */
 function optionName(plan: PlanDocument, id: string): string {
   const option = plan.options.find((each) => each.id === id);
   return option === undefined ? labelOfId(id) : optionLabel(option);
 }
 
-/** What to give up so that something fits. */
+/** Which inputs to relax so that an option becomes feasible. */
 export function relaxations(plan: PlanDocument): Statement[] {
   return plan.verdict.relax.map(({ input, from, to, makesFeasible }) => ({
     text: `${inputName(input)}: ${settingText(input, from)} → ${settingText(input, to)}`,

@@ -7,8 +7,8 @@ import { modeTitle } from '#core/words/names.ts';
 import { printable } from '#core/words/safe-text.ts';
 
 /**
- * Text as it may stand in a Markdown paragraph or table cell: nothing in it is taken for markup. Only what could be is
- * escaped, since the file is also read in a terminal.
+ * Text as it may stand in a Markdown paragraph or table cell: nothing in it becomes markup. Only what could become markup
+ * is escaped, since the file is also read in a terminal.
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
@@ -58,11 +58,11 @@ function pricedTable(rows: readonly OptionRow[]): string {
 
 function options(report: ReportModel): string {
   const feasible = report.options.filter((row) => row.feasible);
-  const struckOut = report.options.filter((row) => !row.feasible);
-  const out = struckOut.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
+  const infeasible = report.options.filter((row) => !row.feasible);
+  const out = infeasible.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
   return [
     ...(feasible.length > 0 ? [pricedTable(feasible)] : []),
-    ...(out.length > 0 ? [`Struck out:\n\n${out.join('\n')}`] : []),
+    ...(out.length > 0 ? [`Not feasible:\n\n${out.join('\n')}`] : []),
   ].join('\n\n');
 }
 
@@ -100,7 +100,7 @@ export function renderMarkdown(report: ReportModel): string {
     table(keyNumberTable(report.keyNumbers)),
     ...section('Because', statements(report.because)),
     ...section('What would change it', statements(report.flips)),
-    ...section('What would have to give', statements(report.relax)),
+    ...section('What would make an option feasible', statements(report.relax)),
     ...section('Seven aspects, the cheapest option of each mode', table(aspectTable(report.aspects))),
     ...section(text(report.optionsTitle), options(report)),
     ...section('Break-evens', breakEvens(report)),

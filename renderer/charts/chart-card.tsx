@@ -57,7 +57,7 @@ export function ChartCard({
   );
 }
 
-/** What can be done with a chart. It is given what does not change with the numbers, so that a slider does not draw its menu anew. */
+/** The actions of a chart. Its properties do not change with the numbers, so that a slider does not render the menu again. */
 const ChartTools = memo(function ChartTools({
   titleId,
   asTable,

@@ -46,7 +46,7 @@ export function BarsFigure({ chart }: { readonly chart: BarsChart }) {
   );
 }
 
-/** What a number hangs on. `scale`: 1 on a card, more for a room of people. */
+/** How far a number moves with each input. `scale`: 1 on a card, more in a presentation. */
 export function TornadoFigure({ chart, scale = 1 }: { readonly chart: TornadoChart; readonly scale?: number }) {
   return (
     <SceneFigure

@@ -27,7 +27,7 @@ export function XyFigure({
   readonly children?: ReactNode;
 }) {
   const frame = frameXy(chart, compact ? 'compact' : 'card', ranges);
-  // The same elements as long as they say the same: Recharts then has nothing to do but to hold the points.
+  // The same elements while the axes do not change: Recharts then has nothing to update.
   const key = JSON.stringify({ x: chart.x, y: chart.y, frame } satisfies AxesOf);
   const axes = useMemo(() => axesOf(JSON.parse(key) as AxesOf), [key]);
   const { top, right } = frame.margins;
@@ -62,7 +62,7 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
       dataKey: which,
       scale: axes[which].scale,
       domain: [...frame.ranges[which]] as [number, number],
-      // The domain stands as it is: Recharts knows none of the points.
+      // Recharts has no points from which it could derive a domain.
       allowDataOverflow: true,
       ticks: [...texts.keys()],
       tickFormatter: (value: number) => texts.get(value) ?? '',

@@ -18,10 +18,20 @@ function limitObstacle(limit: Limit, plot: Plot): Box {
 /** Pixels between two small boxes that stand for a slanting line. */
 const SAMPLE_PX = 6;
 
-/** A straight piece of a line as small boxes along it. */
+/** A straight piece of a line as boxes: small ones along it where it slants. */
 function along(from: readonly [number, number], to: readonly [number, number]): Box[] {
   const [x1, y1] = from;
   const [x2, y2] = to;
+  if (x1 === x2 || y1 === y2) {
+    return [
+      {
+        left: Math.min(x1, x2) - 2,
+        right: Math.max(x1, x2) + 2,
+        top: Math.min(y1, y2) - 2,
+        bottom: Math.max(y1, y2) + 2,
+      },
+    ];
+  }
   const count = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / SAMPLE_PX));
   return Array.from({ length: count + 1 }, (_, index) => {
     const x = x1 + ((x2 - x1) * index) / count;
@@ -30,7 +40,7 @@ function along(from: readonly [number, number], to: readonly [number, number]): 
   });
 }
 
-/** The line of a series: a label on it would look struck out. */
+/** The line of a series: a label on it would look crossed out. */
 function lineObstacles(series: XySeries, plot: Plot): Box[] {
   if (series.line === 'none') return [];
   const points = series.points.filter((point) => isDrawable(point, plot));

@@ -88,8 +88,14 @@ export function placeLabels(
   const clear = (box: Box, others: readonly Box[]): boolean => !others.some((other) => overlaps(box, other));
   const placed: PlacedLabel[] = [];
   for (const request of [...requests].sort((a, b) => a.rank - b.rank || a.y - b.y)) {
-    const free = candidates(request).filter(({ box }) => within(box, options.frame) && clear(box, taken));
-    const best = free.find(({ box }) => clear(box, options.avoid)) ?? free[0];
+    let best: Candidate | undefined;
+    for (const candidate of candidates(request)) {
+      if (!within(candidate.box, options.frame) || !clear(candidate.box, taken)) continue;
+      best ??= candidate;
+      if (!clear(candidate.box, options.avoid)) continue;
+      best = candidate;
+      break;
+    }
     if (best === undefined) continue;
     taken.push(best.box);
     const leader = best.moved ? { x: request.x, y: request.y } : null;

@@ -59,7 +59,7 @@ export interface Scene extends Size {
   readonly shapes: readonly Shape[];
 }
 
-/** Rounds to a hundredth of a pixel, which nobody can see and which keeps files small. */
+/** Rounds to a hundredth of a pixel: finer differences are invisible and would only make files larger. */
 export function px(value: number): number {
   return Math.round(value * 100) / 100;
 }

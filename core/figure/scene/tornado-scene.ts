@@ -32,7 +32,7 @@ export function tornadoHeight(count: number, scale = 1): number {
 
 /**
  * Bars to both sides of what the cost is now, pale for the low end of the input, the price of the next option as a dashed line.
- * @param options.scale 1 on a page or a card, more for a room of people.
+ * @param options.scale 1 on a page or a card, more in a presentation.
  */
 export function tornadoScene(
   chart: TornadoChart,
@@ -108,8 +108,8 @@ function endShapes(
   const base = chart.base.value;
   const values = [low.value, high.value].filter((value) => value !== null);
   const cheaper = [low, high].find(({ value }) => value !== null && value < base);
-  const dearer = [low, high].find(({ value }) => value !== null && value > base);
-  const right = [dearer?.text, failsText(low.value, high.value)].filter((part) => part !== undefined).join(', ');
+  const costlier = [low, high].find(({ value }) => value !== null && value > base);
+  const right = [costlier?.text, failsText(low.value, high.value)].filter((part) => part !== undefined).join(', ');
   const style = { fill: 'ink-2', fontPx: END_PX * place.scale } as const;
   const gap = 4 * place.scale;
   const leftmost = { x: place.at(Math.min(base, ...values)) - gap, y: middle, anchor: 'end' } as const;

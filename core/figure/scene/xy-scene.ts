@@ -29,7 +29,7 @@ function axisShapes(plot: Plot): Shape[] {
   ];
 }
 
-/** What lies over the axes: forbidden sides and limits, lines, intervals, marks, labels, and the titles of the axes. */
+/** Everything above the axes: forbidden sides and limits, lines, intervals, marks, labels, and the titles of the axes. */
 export function xyShapes(chart: XyChart, plot: Plot): Shape[] {
   const ends = endLabels(chart, plot);
   const taken = ends.map(({ box }) => box);
@@ -69,7 +69,7 @@ function limitShapes(limit: Limit, plot: Plot): Shape[] {
 
 const LIMIT_DASH = [4, 3] as const;
 
-/** The word of a vertical limit stands above the plot, that of a horizontal one on the line at the left. */
+/** A vertical limit has its label above the plot, a horizontal one on the line at the left. */
 function limitLabel(limit: Limit, plot: Plot): Shape {
   const { box, fontPx } = plot;
   const style = { fill: 'ink-2', fontPx } as const;

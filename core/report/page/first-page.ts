@@ -104,7 +104,7 @@ export function firstPage(report: ReportModel): string {
 <dl class="numbers">${report.keyNumbers.map(keyNumber).join('')}</dl>
 ${notices(report.notices)}
 ${statements('Because', report.because, checkIcon())}
-${statements('What would have to give', report.relax, arrowIcon())}
+${statements('What would make an option feasible', report.relax, arrowIcon())}
 ${aspects(report)}
 ${nearestBreakEvens(report)}
 <p class="pagefoot">${text(report.fingerprint)}</p>`;

@@ -21,29 +21,26 @@ function feasibleRows(rows: readonly OptionRow[]): string[] {
   });
 }
 
-function struckOutRows(rows: readonly OptionRow[]): string[] {
+function infeasibleRows(rows: readonly OptionRow[]): string[] {
   if (rows.length === 0) return [];
   const body = rows.map(
     (row) =>
       `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="5">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
   );
-  return [
-    `<tr class="group"><th scope="rowgroup" colspan="6">Struck out before pricing: ${rows.length}</th></tr>`,
-    ...body,
-  ];
+  return [`<tr class="group"><th scope="rowgroup" colspan="6">Not feasible: ${rows.length}</th></tr>`, ...body];
 }
 
-/** All options, the cheapest first; what is struck out comes after, unpriced, with its reason. */
+/** All options, the cheapest first; those that are not feasible come after, unpriced, with their reasons. */
 export function optionsTable(report: ReportModel): string {
   const feasible = report.options.filter((row) => row.feasible);
-  const struckOut = report.options.filter((row) => !row.feasible);
+  const infeasible = report.options.filter((row) => !row.feasible);
   const more =
     report.alternatives === 0
       ? ''
-      : ` ${report.alternatives} further instance types were considered and are dearer or do not fit.`;
+      : ` ${report.alternatives} more instance types were considered; they cost more or are not feasible.`;
   const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
   return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
 <p class="sub">Sorted by cost.${more}</p>
 <div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
-<tbody>${feasibleRows(feasible).join('\n')}</tbody><tbody>${struckOutRows(struckOut).join('\n')}</tbody></table></div></section>`;
+<tbody>${feasibleRows(feasible).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }

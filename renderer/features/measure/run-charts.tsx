@@ -5,6 +5,7 @@ import { timeChart } from '#core/figure/time.ts';
 import { onlyRate, windowCharts } from '#core/figure/window.ts';
 import { count, rate } from '#core/words/format.ts';
 import type { XyChart } from '#core/figure/model.ts';
+import { barsHeight } from '#core/figure/scene/bars-scene.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
@@ -115,7 +116,7 @@ export function FurtherCharts({ run }: { readonly run: RunDocument }) {
     <div className={styles['pair']}>
       {saved !== null && <ReportFigure chart={saidOnce(saved)} height={236} />}
       {job !== null && <ReportFigure chart={job} height={236} />}
-      {time !== null && <ReportFigure chart={time} height={TIME_HEAD_PX + 30 * time.bars.length} />}
+      {time !== null && <ReportFigure chart={time} height={TIME_HEAD_PX + barsHeight(time.bars.length)} />}
     </div>
   );
 }

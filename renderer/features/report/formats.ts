@@ -13,7 +13,7 @@ export const FORMATS: readonly FormatWords[] = [
   { format: 'html', title: 'HTML', purpose: 'One file for any browser, with the numbers behind every chart' },
   { format: 'md', title: 'Markdown', purpose: 'For a wiki, a pull request or a decision record' },
   { format: 'csv', title: 'CSV', purpose: 'Every option as a row, for a spreadsheet' },
-  { format: 'json', title: 'JSON', purpose: 'The plan with its runs and all that is said of it, for programs' },
+  { format: 'json', title: 'JSON', purpose: 'The plan with its runs and the whole report, for programs' },
 ];
 
 /** A format as people call it. */
