@@ -56,7 +56,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
       </section>
       {sliders && (
         <div className={styles['sliders']}>
-          <WhatIfSliders ids={SLIDERS} large />
+          <WhatIfSliders inputs={SLIDERS} large />
         </div>
       )}
       <footer className={styles['foot']}>
@@ -68,7 +68,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
 }
 
 /** One row of them, so that the picture stays readable. */
-const SLIDERS = ['traffic', 'staleness', 'slo', 'discount'] as const;
+const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] as const;
 
 /** A claim that would not fit in large type, on two lines of its own or one that breaks. */
 function isLong([first, second]: Slide['claim']): boolean {

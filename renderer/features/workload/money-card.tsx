@@ -2,7 +2,7 @@ import { NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
 import { WorkloadNumber } from './number-field.tsx';
-import { MONEY_FIELDS } from './workload-fields.ts';
+import { inputsOn } from './workload-fields.ts';
 import styles from './workload.module.css';
 
 /** What is paid today, what the contract takes off, and where it would run. */
@@ -36,8 +36,8 @@ export function MoneyCard() {
         disabled={current === null}
         onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
       />
-      {MONEY_FIELDS.map((field) => (
-        <WorkloadNumber key={field.key} field={field} />
+      {inputsOn('money').map((input) => (
+        <WorkloadNumber key={input} input={input} />
       ))}
       <RegionField />
     </div>

@@ -1,25 +1,28 @@
 import { NumberInput } from '@mantine/core';
 import { memo } from 'react';
+import { inputDefinition, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { useStore } from '#renderer/store/store.ts';
-import type { NumberField } from './workload-fields.ts';
+import { alsoText, shownTimes } from './workload-fields.ts';
 import styles from './workload.module.css';
 
 /** One number of the workload: its unit, the value as people say it, and what it is in a sentence. */
-export const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field: NumberField }) {
-  const value = useStore((state) => state.workload[field.key]);
-  const idle = useStore((state) => field.idle?.(state.workload) ?? null);
-  const times = field.shownTimes ?? 1;
+export const WorkloadNumber = memo(function WorkloadNumber({ input }: { readonly input: NumericInput }) {
+  const { field, idle: idleOf } = inputDefinition(input);
+  const { min, max = Number.MAX_SAFE_INTEGER } = field;
+  const value = useStore((state) => state.workload[input]);
+  const idle = useStore((state) => idleOf?.(state.workload) ?? null);
+  const times = shownTimes(input);
   const shown = value === null ? '' : Number((value * times).toPrecision(12));
-  const also = value === null ? null : (field.also?.(value) ?? null);
+  const also = value === null ? null : alsoText(input, value);
   const change = (next: number | string): void => {
     const { changeWorkload } = useStore.getState();
     if (next === '') {
-      if (field.open !== undefined) changeWorkload({ [field.key]: null });
+      if (field.open !== undefined) changeWorkload({ [input]: null });
       return;
     }
     const number = Number(next);
-    if (!Number.isFinite(number) || number < field.min || number > field.max) return;
-    if (number !== shown) changeWorkload({ [field.key]: number / times });
+    if (!Number.isFinite(number) || number < min || number > max) return;
+    if (number !== shown) changeWorkload({ [input]: number / times });
   };
   return (
     <NumberInput
@@ -27,15 +30,15 @@ export const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly
       label={field.label}
       description={
         <>
-          {field.explanation}
+          {field.help}
           {idle !== null && <em> Without effect: {idle}.</em>}
         </>
       }
       inputWrapperOrder={['label', 'input', 'description']}
       value={shown}
       onChange={change}
-      min={field.min}
-      max={field.max}
+      min={min}
+      max={max}
       thousandSeparator=","
       clampBehavior="blur"
       hideControls

@@ -11,7 +11,7 @@ import { PresetCards } from './preset-cards.tsx';
 import { ReuseCard } from './reuse-card.tsx';
 import { saySituation } from './say-situation.ts';
 import { ShapeCard } from './shape-card.tsx';
-import { FRESHNESS_FIELDS, type NumberField, TRAFFIC_FIELDS, WAITING_FIELDS } from './workload-fields.ts';
+import { inputsOn } from './workload-fields.ts';
 import { openWorkload, saveWorkload } from './workload-files.ts';
 import styles from './workload.module.css';
 
@@ -25,7 +25,7 @@ export function WorkloadView() {
         <div className={styles['column']}>
           <ShapeCard />
           <Card title="Traffic">
-            <Fields fields={TRAFFIC_FIELDS} />
+            <Fields card="traffic" />
           </Card>
           <Card title="Money and place">
             <MoneyCard />
@@ -34,10 +34,10 @@ export function WorkloadView() {
         <div className={styles['column']}>
           <Card title="Who waits">
             <CallerWaits />
-            <Fields fields={WAITING_FIELDS} />
+            <Fields card="waiting" />
           </Card>
           <Card title="How old an answer may be">
-            <Fields fields={FRESHNESS_FIELDS} />
+            <Fields card="freshness" />
             <RecoveryField />
           </Card>
           <Card title="How often answers are read again">
@@ -82,11 +82,11 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Fields({ fields }: { readonly fields: readonly NumberField[] }) {
+function Fields({ card }: { readonly card: Parameters<typeof inputsOn>[0] }) {
   return (
     <div className={styles['fields']}>
-      {fields.map((field) => (
-        <WorkloadNumber key={field.key} field={field} />
+      {inputsOn(card).map((input) => (
+        <WorkloadNumber key={input} input={input} />
       ))}
     </div>
   );

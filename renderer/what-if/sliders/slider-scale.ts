@@ -1,11 +1,4 @@
-/** How a slider's track maps to values. `log-from-zero` is logarithmic with nothing at its left end. */
-export interface SliderScale {
-  readonly kind: 'log' | 'log-from-zero' | 'linear';
-  readonly low: number;
-  readonly high: number;
-  /** What values are round in: two digits, times that people say, or whole steps. */
-  readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
-}
+import type { SliderScale } from '#core/contract/input-definition.ts';
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;

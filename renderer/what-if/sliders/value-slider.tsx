@@ -2,7 +2,8 @@ import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from '
 import type { Flip } from '#core/contract/plan.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { FlipMark } from './flip-mark.tsx';
-import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
+import type { SliderScale } from '#core/contract/input-definition.ts';
+import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';
 import styles from './what-if-sliders.module.css';
 
 interface ValueSliderProps {
