@@ -8,7 +8,8 @@ import { convertElements } from './convert-elements.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import { halfValue } from './half.ts';
-import type { ElementType, InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
+import type { InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { type NonFinite, withValueNotes } from './value-notes.ts';
 
 const LOAD_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import { halfBits } from './half.ts';
-import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 const RANGES: Readonly<Partial<Record<ElementType, readonly [low: bigint, high: bigint]>>> = {
   int8: [-128n, 127n],

@@ -9,7 +9,8 @@ import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf, sqlName } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { epochSql, unreadableTimeSql } from './reuse-time.ts';
-import { openTable, type TableSource } from './table-source.ts';
+import { openTable } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
 
 /** Where the reads lie: one row of the file is one read. */

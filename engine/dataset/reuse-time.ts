@@ -1,6 +1,6 @@
 import type { DataColumn } from './columns.ts';
 import { sqlName } from './duck.ts';
-import type { TableSource } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 
 /** Numbers above this are milliseconds since 1970, and above a thousand times this microseconds: as seconds they would lie beyond 5138. */
 const MAX_SECONDS = 1e11;
