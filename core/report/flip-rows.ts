@@ -1,6 +1,6 @@
 import type { Flip, PlanDocument } from '#core/contract/plan.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
-import type { Range } from '#core/decide/sensitivity/search-lever.ts';
+import type { Range } from '#core/contract/input-definition.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';

@@ -193,8 +193,8 @@ export function percent(share: number): string {
   return signed(share, (value) => {
     if (value > 0 && value < 0.000_1) return '< 0.01 %';
     if (value < 1 && value > 0.999_9) return '> 99.99 %';
-    if (value < 1 && value > 0.995) return `${plain(100 * value, value < 0.999 ? 3 : 4)} %`;
-    return `${plain(100 * value, value < 0.995 ? 2 : 3)} %`;
+    const digits = value <= 0.9 ? 2 : value < 0.999 || value >= 1 ? 3 : 4;
+    return `${plain(100 * value, digits)} %`;
   });
 }
 

@@ -1,23 +1,11 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { InputSensitivity } from '#core/contract/sensitivity.ts';
-import { bytes, percent, plain, roundDuration, amount } from './format.ts';
+import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { amount, bytes, percent, plain, predictionsADay, rateNumber, roundDuration } from './format.ts';
 
-const INPUTS: Readonly<Record<string, string>> = {
-  predictionsPerDay: 'predictions a day',
-  sloMs: 'latency SLO',
-  sloPercentile: 'SLO percentile',
-  maxStalenessS: 'staleness tolerated',
-  batchPeriodS: 'time between runs',
-  deadlineS: 'batch deadline',
-  inputsKnownInAdvance: 'inputs known in advance',
+/** What is varied beside the numbers of the workload. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
   callerWaits: 'a caller waits',
-  failureRate: 'items that fail at first',
-  discountPct: 'discount',
-  readsPerEntityPerDay: 'reads per entity and day',
-  pathOverheadMs: 'network and look-up',
-  peakToMean: 'peak to mean',
-  minInstances: 'fewest instances',
-  payloadBytesIn: 'bytes in a request',
-  payloadBytesOut: 'bytes in an answer',
   shape: 'shape of the traffic',
   region: 'region',
   speed: 'speed of the model',
@@ -31,7 +19,8 @@ const INPUTS: Readonly<Record<string, string>> = {
 
 /** A workload field, or what else is turned, as a reader calls it. */
 export function inputName(input: string): string {
-  return (Object.hasOwn(INPUTS, input) ? INPUTS[input] : undefined) ?? input;
+  if (isNumericInput(input)) return inputDefinition(input).name;
+  return (Object.hasOwn(OTHER_NAMES, input) ? OTHER_NAMES[input] : undefined) ?? input;
 }
 
 /** The same at the beginning of a sentence. */
@@ -42,7 +31,6 @@ export function inputTitle(input: string): string {
 
 /** Inputs that are a factor on what is stated. */
 const FACTORS = new Set(['speed', 'startup', 'spotPrice', 'interruptions', 'traffic']);
-const SHARES = new Set(['inputsKnownInAdvance', 'failureRate']);
 
 /** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
 export function settingText(input: string, value: number | string | boolean | null): string {
@@ -51,14 +39,41 @@ export function settingText(input: string, value: number | string | boolean | nu
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
   if (FACTORS.has(input)) return `${plain(value, 3)} × stated`;
-  if (SHARES.has(input)) return percent(value);
-  if (input === 'discountPct') return `${plain(value, 3)} %`;
-  if (input === 'predictionsPerDay') return `${amount(value)} a day`;
-  if (input.startsWith('payloadBytes')) return bytes(value);
-  if (input === 'peakToMean') return `${plain(value, 3)} times`;
-  if (input.endsWith('Ms')) return roundDuration(value);
-  if (input.endsWith('S')) return roundDuration(value * 1000);
-  return plain(value, 4);
+  return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
+}
+
+/** A number of the workload with its unit. */
+export function inputText(input: NumericInput, value: number): string {
+  const { kind } = inputDefinition(input);
+  switch (kind) {
+    case 'per-day':
+      return `${amount(value)} a day`;
+    case 'times':
+      return `${plain(value, 3)} times`;
+    case 'times-a-day':
+      return `${plain(value, 3)} a day`;
+    case 'ms':
+      return roundDuration(value);
+    case 's':
+      return roundDuration(value * 1000);
+    case 'share':
+      return percent(value);
+    case 'percent':
+      return `${plain(value, 3)} %`;
+    case 'bytes':
+      return bytes(value);
+    case 'count':
+      return plain(value, 4);
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** A number of the workload as a condition: `a tolerated age of 2 h`, `17,270 predictions a day (0.2/s)`. */
+export function inputPhrase(input: NumericInput, value: number): string {
+  if (inputDefinition(input).kind === 'per-day') return `${predictionsADay(value)} (${rateNumber(value / 86_400)}/s)`;
+  const text = inputText(input, value);
+  return inputDefinition(input).phrase?.(text) ?? text;
 }
 
 /** What both ends of an input are: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */

@@ -7,13 +7,8 @@ import type { BoundInput } from './binding.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import { halfValue, halfBits } from './half.ts';
-import {
-  type ElementType,
-  type InputRows,
-  type TensorData,
-  type TensorRows,
-  allocate,
-} from '#engine/model/tensor-rows.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { type NonFinite, withValueNotes } from './value-notes.ts';
 
 const RANGES: Readonly<Partial<Record<ElementType, readonly [low: bigint, high: bigint]>>> = {

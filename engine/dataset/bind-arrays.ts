@@ -9,7 +9,7 @@ import type { InputNeed } from './input-need.ts';
 import { judgeAllLeftOut, type Table } from './judge-columns.ts';
 import { droppedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** An array as binding sees it. */
 interface ArrayShape {

@@ -1,7 +1,7 @@
 import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** An input with the columns that fill it. `source` is `list` when one column holds all elements of a row as a list. */
 export interface BoundInput {

@@ -2,7 +2,8 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { BoundInput } from './binding.ts';
 import { halfBits } from './half.ts';
-import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 

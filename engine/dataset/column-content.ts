@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { roleByName } from './column-roles.ts';
 import type { ColumnContent, DataColumn } from './columns.ts';
 import { rowsOf, sqlName } from './duck.ts';
-import type { TableSource } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 
 /** Rows that a column is judged by: enough to tell a label from a feature, and few enough to read at once. */
 const SAMPLE_ROWS = 4096;

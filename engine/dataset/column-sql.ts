@@ -2,7 +2,7 @@ import type { DataColumn } from './columns.ts';
 import { sqlName } from './duck.ts';
 import { flatList } from './table-source.ts';
 import type { BoundInput } from './binding.ts';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** DuckDB's type for an element type; float16 is read as FLOAT and made half here. */
 export const DUCK_TYPES = {

@@ -13,9 +13,10 @@ import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { diagnose } from './diagnose.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
-import { openTable, type TableSource } from './table-source.ts';
+import { openTable } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
 /** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */

@@ -4,7 +4,8 @@ import { type ColumnUse, DUCK_TYPES, isInteger, readerTypes, usesOf } from './co
 import type { BoundInput } from './binding.ts';
 import { rowsOf, sqlName } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
-import { flatList, type TableSource } from './table-source.ts';
+import { flatList } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 
 /** SQL that is true for a value that cannot become the element type of its input. */
 function isUnfit({ input, column }: ColumnUse): string {

@@ -2,7 +2,8 @@ import type { TensorInfo } from '#core/contract/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { dimensionName } from '#engine/model/batch-axis.ts';
 import { elementCount } from '#engine/model/row-room.ts';
-import { type ElementType, elementTypeOf } from '#engine/model/tensor-rows.ts';
+import { elementTypeOf } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** What of a model decides how data bind to it, as inspectModel describes it. */
 export interface ModelPorts {

@@ -1,6 +1,7 @@
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { halfValue } from './half.ts';
-import type { ElementType, TensorData } from '#engine/model/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** What the header of a .npy says: `dtype` as NumPy writes it (`<f4`), `type` as ONNX Runtime calls it (texts: string). */
 export interface NpyHeader {

@@ -7,7 +7,8 @@ import type { Dataset } from './dataset.ts';
 import { type DuckLimits, openDuck } from './duck.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
 import { TableDataset } from './table-dataset.ts';
-import { openTable, type TableFormat } from './table-source.ts';
+import { openTable } from './table-source.ts';
+import type { TableFormat } from './table-types.ts';
 import { checkJsonShape, checkText } from './text-check.ts';
 
 /** What to open, and for which model. */

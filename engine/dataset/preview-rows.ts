@@ -1,6 +1,7 @@
 import type { PreviewRow, TensorPreview } from '#core/contract/preview.ts';
 import { halfValue } from './half.ts';
-import type { ElementType, InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
+import type { InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** Values of one row that are shown, and characters of one text: enough to recognise data by, little enough to read. */
 const VALUES_SHOWN = 16;

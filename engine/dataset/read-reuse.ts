@@ -8,7 +8,8 @@ import type { DataColumn } from './columns.ts';
 import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf, sqlName } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
-import { openTable, type TableSource } from './table-source.ts';
+import { openTable } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
 
 /** Numbers above this are milliseconds since 1970, and above a thousand times this microseconds: as seconds they would lie beyond 5138. */

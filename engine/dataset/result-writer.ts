@@ -27,7 +27,8 @@ import { fileFailure } from '#engine/model/input-file.ts';
 import { type DuckLimits, openDuck, sqlName, sqlText } from './duck.ts';
 import { DUCK_TYPES } from './column-sql.ts';
 import { halfValue } from './half.ts';
-import type { ElementType, TensorData } from '#engine/model/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** A column of results; with `width` above 1 each row is a list of so many values (an array in Parquet, `[a, b]` in CSV). */
 interface ResultColumn {

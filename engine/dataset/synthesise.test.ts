@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { halfValue } from './half.ts';
 import { synthesise } from './synthesise.ts';
-import { ELEMENT_TYPES } from '#engine/model/tensor-rows.ts';
+import { ELEMENT_TYPES } from '#engine/model/element-type.ts';
 import { input, refusal } from './testing.ts';
 
 const onnxName = (type: string) => (type === 'float32' ? 'float' : type === 'float64' ? 'double' : type);

@@ -8,7 +8,7 @@ import { readerTypes, usesOf } from './column-sql.ts';
 import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
 import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
-import type { TableSource } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 import { boundValuesSql, countNonFinite, oddRowSql, withValueNotes } from './value-notes.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 

@@ -9,22 +9,7 @@ import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath, sqlText } from '
 import { duckFailure } from './duck-failure.ts';
 import { type JsonColumns, jsonColumns } from './json-columns.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
-import type { DataFormat } from '#core/contract/model.ts';
-
-/** A format that DuckDB reads. */
-export type TableFormat = Exclude<DataFormat, 'npy' | 'npz'>;
-
-/** A table file as SQL sees it. */
-export interface TableSource {
-  readonly file: string;
-  readonly format: TableFormat;
-  readonly columns: readonly DataColumn[];
-  /**
-   * What stands behind FROM. `types` says how the values of a text file are to be read (CSV: any column that is not named is text); it has
-   * no effect where the file itself has types.
-   */
-  readonly from: (types: ReadonlyMap<string, string>) => string;
-}
+import type { TableFormat, TableSource } from './table-types.ts';
 
 function csvFrom(file: string, dialect: CsvDialect): TableSource['from'] {
   const options = `auto_detect=false, quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;

@@ -3,7 +3,7 @@ import type { InputMapping } from '#core/contract/model.ts';
 import type { BoundInput } from './binding.ts';
 import { type ColumnUse, readerTypes, usesOf, valueSql } from './column-sql.ts';
 import { rowsOf } from './duck.ts';
-import type { TableSource } from './table-source.ts';
+import type { TableSource } from './table-types.ts';
 
 /** Values of one column or array that are no finite numbers, among `values` that were looked at. */
 export interface NonFinite {

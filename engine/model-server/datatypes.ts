@@ -1,4 +1,5 @@
-import type { ElementType, TensorData } from '#engine/model/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 /** Element types of the Open Inference Protocol v2 by ONNX Runtime's names. */
 const V2_NAMES = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { limitsOf } from './limits.ts';
 import type { ServedModel, ServedPort } from './served-model.ts';
 

@@ -1,4 +1,4 @@
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import type { ServedModel, ServedPort } from './served-model.ts';
 
 /** What one request may ask of the server. All work that a request causes is linear in these. */

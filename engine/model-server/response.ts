@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ElementType, isElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { isElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { v2Datatype } from './datatypes.ts';
 import type { RequestedOutput } from './request.ts';
 import { badRequest } from './request-error.ts';

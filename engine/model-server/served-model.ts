@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Dimension, TensorInfo } from '#core/contract/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { type ElementType, elementTypeOf } from '#engine/model/tensor-rows.ts';
+import { elementTypeOf } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { badRequest, shownShape } from './request-error.ts';
 
 /** An input or output that can be sent over the wire. Dimensions that are not numbers are free; null: nothing is known of the shape. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ELEMENT_TYPES } from '#engine/model/tensor-rows.ts';
+import { ELEMENT_TYPES } from '#engine/model/element-type.ts';
 import { LOOK_UP, modelFile } from '#engine/bench/testing.ts';
 import { servedModel } from './served-model.ts';
 import { identityOfAll, sendRaw, servedHere } from './testing.ts';

@@ -1,4 +1,5 @@
-import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { elementBytes, elementsOf, v2Datatype } from './datatypes.ts';
 import { badRequest, shownShape } from './request-error.ts';
 

@@ -1,5 +1,6 @@
 import { halfBits, halfValue } from '#engine/dataset/half.ts';
-import { allocate, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { elementsOf, v2Datatype, type WireTensor } from './datatypes.ts';
 import { isLongInteger } from './exact-json.ts';
 import { badRequest, shown, shownShape } from './request-error.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allocate, ELEMENT_TYPES, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import { ELEMENT_TYPES, type ElementType } from '#engine/model/element-type.ts';
 import { type JsonLimits, parseExactJson } from './exact-json.ts';
 import { RequestError } from './request-error.ts';
 import { binarySize, decodeBinary, writeBinary } from './tensors-binary.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
-import type { ElementType } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import { Inference } from './inference.ts';
 import type { LargeRequests } from './large-requests.ts';
 import { withBodyLimit } from './limits.ts';

@@ -1,7 +1,7 @@
 import { count, memory } from '#core/words/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import type { ElementType } from './tensor-rows.ts';
+import type { ElementType } from './element-type.ts';
 
 /** The largest row, all inputs together, that is measured: several copies of it are held at once, see COPIES. */
 export const MAX_ROW_BYTES = 256 * 2 ** 20;

@@ -1,23 +1,6 @@
+import { ELEMENT_TYPES, type ElementType } from './element-type.ts';
 import { elementBytes, noRoomFor } from './row-room.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
-
-/** Element types that ONNX Runtime takes from JavaScript, by ONNX Runtime's own names. */
-export const ELEMENT_TYPES = [
-  'float32',
-  'float64',
-  'float16',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-  'string',
-] as const;
-export type ElementType = (typeof ELEMENT_TYPES)[number];
 
 /** Storage of a tensor's elements: float16 as raw bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
 export type TensorData =

@@ -1,12 +1,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { elementCount } from '#engine/model/row-room.ts';
-import {
-  allocate,
-  type ElementType,
-  type InputRows,
-  type TensorData,
-  type TensorRows,
-} from '#engine/model/tensor-rows.ts';
+import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 
 type Feeds = InferenceSession.FeedsType;
 

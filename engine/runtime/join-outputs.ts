@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { unusable } from '#engine/platform/app-error.ts';
-import { allocate, isElementType, type ElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import { allocate, isElementType, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { ElementType } from '#engine/model/element-type.ts';
 import type { OutputRows } from './threads/executor-protocol.ts';
 
 const RAGGED_REMEDY =

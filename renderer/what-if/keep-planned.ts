@@ -166,7 +166,7 @@ class Planning {
 
 /** The workload after a key on the slider of traffic: the queues of that load may not have been simulated yet. */
 function turnedBy(workload: Workload, steps: number): Workload {
-  const { scale } = sliderDefinition('traffic');
+  const { scale } = sliderDefinition('predictionsPerDay');
   return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };
 }
 

@@ -1,43 +1,32 @@
 import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
 type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery';
 
-/** What `--set` can change, and how its text is read. `current` is set by its parts. */
-const SETTINGS = {
-  predictionsPerDay: 'number',
+/** What `--set` can change beside the numbers, and how its text is read. `current` is set by its parts. */
+const OTHER_SETTINGS = {
   shape: 'shape',
   traceFile: 'text',
-  peakToMean: 'number',
   callerWaits: 'boolean',
-  sloMs: 'number',
-  sloPercentile: 'number',
-  pathOverheadMs: 'number',
-  maxStalenessS: 'number',
-  batchPeriodS: 'number',
-  inputsKnownInAdvance: 'number',
-  readsPerEntityPerDay: 'number',
   keyColumn: 'text',
   timeColumn: 'text',
   readsFile: 'text',
-  payloadBytesIn: 'number',
-  payloadBytesOut: 'number',
-  minInstances: 'number',
-  deadlineS: 'number',
   batchRecovery: 'recovery',
-  failureRate: 'number',
-  discountPct: 'number',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
   region: 'text',
-} as const satisfies Record<Exclude<keyof Workload, 'preset' | 'current' | 'reuse' | 'traceMinutes'>, Kind> &
+} as const satisfies Record<
+  Exclude<keyof Workload, NumericInput | 'preset' | 'current' | 'reuse' | 'traceMinutes'>,
+  Kind
+> &
   Record<string, Kind>;
 
 /** A decimal number; underscores stand between digits. Hexadecimal and the like are slips rather than wishes. */
 const DECIMAL = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i;
 
 /** The keys that `--set` accepts, in the order of the documentation. */
-export const SETTING_KEYS: readonly string[] = Object.keys(SETTINGS);
+export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.keys(OTHER_SETTINGS)];
 
 /** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
@@ -75,9 +64,10 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   for (const setting of settings) {
     const at = setting.indexOf('=');
     const key = (at === -1 ? setting : setting.slice(0, at)).trim();
-    if (!isSetting(key)) return refused(unknownKey(key));
+    const kind = kindOf(key);
+    if (kind === null) return refused(unknownKey(key));
     if (at === -1) return refused(`${key} has no value: write ${key}=VALUE`);
-    const value = readValue(SETTINGS[key], setting.slice(at + 1).trim());
+    const value = readValue(kind, setting.slice(at + 1).trim());
     if (value.kind === 'refused') return refused(`${key}: ${value.problem}`);
     const [group, part] = key.split('.');
     if (group !== undefined && part !== undefined)
@@ -87,8 +77,10 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   return parseWorkload(changed);
 }
 
-function isSetting(key: string): key is keyof typeof SETTINGS {
-  return Object.hasOwn(SETTINGS, key);
+/** How the value of a key is read; null for a key that there is not. */
+function kindOf(key: string): Kind | null {
+  if (isNumericInput(key)) return 'number';
+  return Object.hasOwn(OTHER_SETTINGS, key) ? OTHER_SETTINGS[key as keyof typeof OTHER_SETTINGS] : null;
 }
 
 function readValue(kind: Kind, text: string): Outcome<unknown> {

@@ -1,23 +1,9 @@
 import type { Relaxation } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import { centralChoice, type CentralModel, type Situation } from '#core/decide/choose/central-choice.ts';
 import { leversOf } from './levers.ts';
-import { type Direction, nearestChange } from './search-lever.ts';
-
-/** The direction in which an input asks for less. */
-const EASIER: Readonly<Record<string, Direction>> = {
-  predictionsPerDay: 'down',
-  peakToMean: 'down',
-  maxStalenessS: 'up',
-  batchPeriodS: 'down',
-  inputsKnownInAdvance: 'up',
-  payloadBytesIn: 'down',
-  minInstances: 'down',
-  deadlineS: 'up',
-  sloMs: 'up',
-  pathOverheadMs: 'down',
-  failureRate: 'down',
-};
+import { nearestChange } from './search-lever.ts';
 
 /**
  * What to give up when nothing fits: for each requirement on its own, the smallest easing that lets some option through.
@@ -26,7 +12,7 @@ const EASIER: Readonly<Record<string, Direction>> = {
 export function findRelaxations(model: CentralModel, situation: Situation): Relaxation[] {
   const { workload } = situation;
   const eased = leversOf(workload).flatMap((lever): Relaxation[] => {
-    const direction = EASIER[lever.input];
+    const direction = isNumericInput(lever.input) ? inputDefinition(lever.input).easier : undefined;
     if (direction === undefined) return [];
     const chosenAt = (value: number) => centralChoice(model, lever.turn(situation, value)).chosen;
     const to = nearestChange({ range: lever.range, direction, differs: (value) => chosenAt(value) !== null });

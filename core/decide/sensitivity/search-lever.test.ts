@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Direction, nearestChange, type Range } from './search-lever.ts';
+import type { Range } from '#core/contract/input-definition.ts';
+import { type Direction, nearestChange } from './search-lever.ts';
 
 const LOG: Range = { base: 100, low: 1, high: 10_000, scale: 'log' };
 const LINEAR: Range = { base: 0.5, low: 0, high: 1, scale: 'linear' };

@@ -1,10 +1,4 @@
-/** How an input is searched: between which values, and in which steps. */
-export interface Range {
-  readonly base: number;
-  readonly low: number;
-  readonly high: number;
-  readonly scale: 'log' | 'linear' | 'whole';
-}
+import type { Range } from '#core/contract/input-definition.ts';
 
 export type Direction = 'up' | 'down';
 

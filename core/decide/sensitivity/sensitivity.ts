@@ -1,8 +1,9 @@
 import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
+import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
-import { type Lever, leversOf } from './levers.ts';
+import { leversOf } from './levers.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
@@ -95,36 +96,13 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
 
 type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
 
-/** What the user states and may have guessed, with both ends of each; null: it is a decision, or is moved by the worlds already. */
-function endsOf({ input, range: { base, low, high } }: Lever): readonly [number, number] | null {
-  switch (input) {
-    case 'peakToMean':
-    case 'maxStalenessS':
-    case 'batchPeriodS':
-    case 'deadlineS':
-    case 'sloMs':
-    case 'pathOverheadMs':
-    case 'payloadBytesIn':
-    case 'payloadBytesOut':
-    case 'readsPerEntityPerDay':
-      return [Math.max(low, base / 2), Math.min(high, base * 2)];
-    case 'failureRate':
-      return [0, Math.min(high, Math.max(0.01, base * 2))];
-    case 'inputsKnownInAdvance':
-      return [Math.max(low, base - 0.05), Math.min(high, base + 0.05)];
-    case 'minInstances':
-      return [Math.max(low, base - 1), Math.min(high, base + 1)];
-    default:
-      return null;
-  }
-}
-
 function statedSwings(situation: Situation): readonly Swing[] {
   return leversOf(situation.workload).flatMap((lever): Swing[] => {
     // A limit that was not set is no input that could be off.
     if (lever.input === 'maxStalenessS' && situation.workload.maxStalenessS === null) return [];
-    const ends = endsOf(lever);
-    if (ends === null) return [];
+    // What has no guess is a decision, or is varied by the worlds already.
+    const ends = isNumericInput(lever.input) ? inputDefinition(lever.input).guess?.(lever.range) : undefined;
+    if (ends === undefined) return [];
     const [low, high] = ends;
     const at = (value: number) => [value, lever.turn(situation, value)] as const;
     return [{ input: lever.input, range: 'stated', ends: [at(low), at(high)] }];

@@ -56,7 +56,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
       </section>
       {sliders && (
         <div className={styles['sliders']}>
-          <WhatIfSliders ids={SLIDERS} large />
+          <WhatIfSliders inputs={SLIDERS} large />
         </div>
       )}
       <footer className={styles['foot']}>
@@ -68,7 +68,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
 }
 
 /** A single row, so that the picture stays readable. */
-const SLIDERS = ['traffic', 'staleness', 'slo', 'discount'] as const;
+const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] as const;
 
 /** Whether a claim is too long for large type, on two lines or on one that wraps. */
 function isLong([first, second]: Slide['claim']): boolean {

@@ -8,27 +8,30 @@ import { useStore } from '#renderer/store/store.ts';
 import { ReuseCard } from './reuse-card.tsx';
 import { saySituation } from './say-situation.ts';
 import { ShapeCard } from './shape-card.tsx';
-import { FRESHNESS_FIELDS, type NumberField, TRAFFIC_FIELDS, WAITING_FIELDS, MONEY_FIELDS } from './workload-fields.ts';
+import { inputDefinition, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { alsoText, inputsOn, shownTimes } from './workload-fields.ts';
 import styles from './workload.module.css';
 import { PRESETS } from '#core/contract/presets.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 
 /** One number of the workload with its unit, a readable form of the value, and an explanation. */
-const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field: NumberField }) {
-  const value = useStore((state) => state.workload[field.key]);
-  const idle = useStore((state) => field.idle?.(state.workload) ?? null);
-  const times = field.shownTimes ?? 1;
+const WorkloadNumber = memo(function WorkloadNumber({ input }: { readonly input: NumericInput }) {
+  const { field, idle: idleOf } = inputDefinition(input);
+  const { min, max = Number.MAX_SAFE_INTEGER } = field;
+  const value = useStore((state) => state.workload[input]);
+  const idle = useStore((state) => idleOf?.(state.workload) ?? null);
+  const times = shownTimes(input);
   const shown = value === null ? '' : Number((value * times).toPrecision(12));
-  const also = value === null ? null : (field.also?.(value) ?? null);
+  const also = value === null ? null : alsoText(input, value);
   const change = (next: number | string): void => {
     const { changeWorkload } = useStore.getState();
     if (next === '') {
-      if (field.open !== undefined) changeWorkload({ [field.key]: null });
+      if (field.open !== undefined) changeWorkload({ [input]: null });
       return;
     }
     const number = Number(next);
-    if (!Number.isFinite(number) || number < field.min || number > field.max) return;
-    if (number !== shown) changeWorkload({ [field.key]: number / times });
+    if (!Number.isFinite(number) || number < min || number > max) return;
+    if (number !== shown) changeWorkload({ [input]: number / times });
   };
   return (
     <NumberInput
@@ -36,15 +39,15 @@ const WorkloadNumber = memo(function WorkloadNumber({ field }: { readonly field:
       label={field.label}
       description={
         <>
-          {field.explanation}
+          {field.help}
           {idle !== null && <em> No effect: {idle}.</em>}
         </>
       }
       inputWrapperOrder={['label', 'input', 'description']}
       value={shown}
       onChange={change}
-      min={field.min}
-      max={field.max}
+      min={min}
+      max={max}
       thousandSeparator=","
       clampBehavior="blur"
       hideControls
@@ -72,7 +75,7 @@ export function WorkloadView() {
         <div className={styles['column']}>
           <ShapeCard />
           <Card title="Traffic">
-            <Fields fields={TRAFFIC_FIELDS} />
+            <Fields card="traffic" />
           </Card>
           <Card title="Cost and region">
             <MoneyCard />
@@ -81,10 +84,10 @@ export function WorkloadView() {
         <div className={styles['column']}>
           <Card title="Latency">
             <CallerWaits />
-            <Fields fields={WAITING_FIELDS} />
+            <Fields card="waiting" />
           </Card>
           <Card title="Freshness">
-            <Fields fields={FRESHNESS_FIELDS} />
+            <Fields card="freshness" />
             <RecoveryField />
           </Card>
           <Card title="Reuse of answers">
@@ -131,11 +134,11 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Fields({ fields }: { readonly fields: readonly NumberField[] }) {
+function Fields({ card }: { readonly card: Parameters<typeof inputsOn>[0] }) {
   return (
     <div className={styles['fields']}>
-      {fields.map((field) => (
-        <WorkloadNumber key={field.key} field={field} />
+      {inputsOn(card).map((input) => (
+        <WorkloadNumber key={input} input={input} />
       ))}
     </div>
   );
@@ -212,8 +215,8 @@ function MoneyCard() {
         disabled={current === null}
         onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
       />
-      {MONEY_FIELDS.map((field) => (
-        <WorkloadNumber key={field.key} field={field} />
+      {inputsOn('money').map((input) => (
+        <WorkloadNumber key={input} input={input} />
       ))}
       <RegionField />
     </div>

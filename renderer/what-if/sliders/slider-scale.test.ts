@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SLIDER_IDS, sliderDefinition } from './slider-definitions.ts';
-import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
+import { SLIDER_INPUTS, sliderDefinition } from './slider-definitions.ts';
+import type { SliderScale } from '#core/contract/input-definition.ts';
+import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';
 
 const TRAFFIC: SliderScale = { kind: 'log', low: 1e3, high: 1e9, grid: 'digits' };
 const FAILURES: SliderScale = { kind: 'log-from-zero', low: 1e-4, high: 0.5, grid: 'digits' };
@@ -10,7 +11,7 @@ const STALENESS: SliderScale = { kind: 'log', low: 1, high: 30 * 86_400, grid: '
 describe('the scale of a slider', () => {
   it('returns the position of a value, up to rounding', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...SLIDER_IDS), fc.double({ min: 0, max: 1, noNaN: true }), (id, share) => {
+      fc.property(fc.constantFrom(...SLIDER_INPUTS), fc.double({ min: 0, max: 1, noNaN: true }), (id, share) => {
         const { scale } = sliderDefinition(id);
         const value = valueAt(share, scale);
         expect(Math.abs(shareOf(value, scale) - share)).toBeLessThan(0.035);
@@ -43,7 +44,7 @@ describe('the scale of a slider', () => {
   it('always moves, and stays on the track', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...SLIDER_IDS),
+        fc.constantFrom(...SLIDER_INPUTS),
         fc.double({ min: 0.05, max: 0.95, noNaN: true }),
         fc.constantFrom(-10, -1, 1, 10),
         (id, share, steps) => {

@@ -1,11 +1,4 @@
-/** The mapping from a slider's track to values. `log-from-zero` is logarithmic with 0 at its left end. */
-export interface SliderScale {
-  readonly kind: 'log' | 'log-from-zero' | 'linear';
-  readonly low: number;
-  readonly high: number;
-  /** Rounding of values: two digits, common time units, or whole steps. */
-  readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
-}
+import type { SliderScale } from '#core/contract/input-definition.ts';
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;

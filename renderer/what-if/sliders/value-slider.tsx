@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
 import { type Flip, ServingMode } from '#core/contract/plan.ts';
 import { modeTitle } from '#core/words/names.ts';
-import { nudged, shareOf, type SliderScale, valueAt, widened } from './slider-scale.ts';
+import type { SliderScale } from '#core/contract/input-definition.ts';
+import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';
 import styles from './what-if-sliders.module.css';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';

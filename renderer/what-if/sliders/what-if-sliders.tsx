@@ -1,6 +1,7 @@
-import { memo, useCallback } from 'react';
+import { memo, useCallback, useMemo } from 'react';
+import type { NumericInput } from '#core/contract/workload-inputs.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { SLIDER_IDS, sliderDefinition, type SliderId } from './slider-definitions.ts';
+import { SLIDER_INPUTS, sliderDefinition } from './slider-definitions.ts';
 import { ValueSlider } from './value-slider.tsx';
 import styles from './what-if-sliders.module.css';
 
@@ -9,16 +10,16 @@ import styles from './what-if-sliders.module.css';
  * and are pale while a newer one is being made.
  */
 export const WhatIfSliders = memo(function WhatIfSliders({
-  ids = SLIDER_IDS,
+  inputs = SLIDER_INPUTS,
   large = false,
 }: {
-  readonly ids?: readonly SliderId[];
+  readonly inputs?: readonly NumericInput[];
   readonly large?: boolean;
 }) {
   return (
     <div className={styles['row']} data-large={large || undefined} role="group" aria-label="What if">
-      {ids.map((id) => (
-        <WorkloadSlider key={id} id={id} />
+      {inputs.map((input) => (
+        <WorkloadSlider key={input} input={input} />
       ))}
     </div>
   );
@@ -26,18 +27,15 @@ export const WhatIfSliders = memo(function WhatIfSliders({
 
 const NO_FLIPS = [] as const;
 
-function WorkloadSlider({ id }: { readonly id: SliderId }) {
-  const definition = sliderDefinition(id);
-  const value = useStore((state) => definition.read(state.workload));
+function WorkloadSlider({ input }: { readonly input: NumericInput }) {
+  const definition = useMemo(() => sliderDefinition(input), [input]);
+  const value = useStore((state) => state.workload[input]);
   const title = useStore((state) => definition.title(state.workload));
   const idle = useStore((state) => definition.idle(state.workload));
   const flips = useStore((state) => state.plan?.verdict.flips ?? NO_FLIPS);
   const planning = useStore((state) => state.planning);
-  const change = useCallback(
-    (next: number) => useStore.getState().changeWorkload(definition.write(next)),
-    [definition],
-  );
-  const own = flips.filter((flip) => flip.input === definition.input);
+  const change = useCallback((next: number) => useStore.getState().changeWorkload({ [input]: next }), [input]);
+  const own = flips.filter((flip) => flip.input === input);
   return (
     <ValueSlider
       title={title}
