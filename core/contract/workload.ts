@@ -34,10 +34,10 @@ const PayloadBytes = z.number().min(0).max(1e10);
 const TraceMinutes = z
   .array(z.number().min(0).max(1e12))
   .length(1440)
-  .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'no minute of the day has an arrival');
+  .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'the trace has no arrivals');
 
 /**
- * What the predictions are for: how many, when, who waits, how old an answer may be. A preset, a file or `--set KEY=VALUE`.
+ * The workload: traffic, latency requirements, freshness, reuse and money. Set by a preset, a file or `--set KEY=VALUE`.
  * Fields that are null are unknown; `resolveWorkload` fills what follows from others.
  */
 export const Workload = z.strictObject({
@@ -45,8 +45,8 @@ export const Workload = z.strictObject({
   preset: Name.nullable().default(null),
   predictionsPerDay: z
     .number()
-    .min(MIN_PER_DAY, `it takes at least ${MIN_PER_DAY} a day`)
-    .max(MAX_PER_DAY, `more than ${MAX_PER_DAY} a day is not believable`),
+    .min(MIN_PER_DAY, `must be at least ${MIN_PER_DAY}`)
+    .max(MAX_PER_DAY, `must be at most ${MAX_PER_DAY}`),
   shape: WorkloadShape.default('flat'),
   /** Trace of arrivals, when shape is `trace`: a path until it is read, then a base name. */
   traceFile: Path.nullable().default(null),

@@ -103,7 +103,7 @@ export const DECIDING_TERMS = {
     text: 'The time a request spends outside the model, on the network and fetching features, which counts against the SLO.',
   },
   deadline: {
-    title: 'Batch deadline',
+    title: 'Batch window',
     group: 'Workload',
     text: 'The maximum duration of a batch run from its start to its last result.',
   },

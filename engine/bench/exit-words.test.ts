@@ -42,7 +42,7 @@ test.skipIf(process.platform === 'win32').each([
   {
     how: 'touches memory that is not its own',
     body: "process.kill(process.pid, 'SIGSEGV')",
-    said: /crashed in native code: it touched memory that is not its own \(SIGSEGV\)/,
+    said: /crashed in native code: it accessed memory outside its address space \(SIGSEGV\)/,
     remedy: /another version/,
   },
   {
@@ -74,7 +74,7 @@ test('a kill is laid to memory only where the system says so', () => {
   expect(describeExit({ ...killed, outOfMemoryKill: true }).description).toMatch(/because memory ran out/);
   expect(describeExit({ ...killed, outOfMemoryKill: false }).description).not.toMatch(/memory/);
   expect(describeExit({ ...killed, outOfMemoryKill: null }).description).toMatch(
-    /or by the system when memory ran out/,
+    /or by the system because memory ran out/,
   );
 });
 

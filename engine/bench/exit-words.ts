@@ -28,12 +28,12 @@ const AGAIN = 'Measure this mode again.';
 
 /** Signals that native code dies of. */
 const NATIVE: Readonly<Record<string, string>> = {
-  SIGSEGV: 'touched memory that is not its own',
-  SIGBUS: 'touched memory that is not there',
-  SIGILL: 'met an instruction that this processor does not have',
-  SIGFPE: 'divided whole numbers where there is no result',
-  SIGABRT: 'gave up by itself',
-  SIGTRAP: 'gave up by itself',
+  SIGSEGV: 'accessed memory outside its address space',
+  SIGBUS: 'accessed memory that is not mapped',
+  SIGILL: 'used an instruction that this processor does not support',
+  SIGFPE: 'divided an integer by zero or overflowed',
+  SIGABRT: 'aborted itself',
+  SIGTRAP: 'aborted itself',
 };
 
 /** Windows tells crashes as exit codes: access violation, stack overflow, heap corruption, fail-fast. */
@@ -47,8 +47,12 @@ function quoted(lastWords: string): string {
 /** Says how a process ended that was to say `finished` and did not. */
 export function describeExit({ code, signal, lastWords, outOfMemoryKill, endedAtBytes }: ProcessExit): ProcessEnd {
   if (endedAtBytes !== undefined) {
-    const taken = `took ${bytesText(endedAtBytes)}, nearly all memory there is`;
-    return { description: `${taken}, and was ended before the system ran out`, remedy: MORE_MEMORY, how: 'memory' };
+    const taken = `took ${bytesText(endedAtBytes)}, nearly all memory of this machine`;
+    return {
+      description: `${taken}, and was stopped before the system ran out of memory`,
+      remedy: MORE_MEMORY,
+      how: 'memory',
+    };
   }
   if (
     /heap out of memory|Fatal process (?:OOM|out of memory)|bad_alloc|Cannot allocate memory|ENOMEM/i.test(lastWords)
@@ -69,7 +73,7 @@ export function describeExit({ code, signal, lastWords, outOfMemoryKill, endedAt
       };
     }
     const who =
-      outOfMemoryKill === null ? 'by somebody, or by the system when memory ran out' : 'by somebody from outside';
+      outOfMemoryKill === null ? 'by another process, or by the system because memory ran out' : 'by another process';
     return {
       description: `was killed ${who} (SIGKILL)`,
       remedy: outOfMemoryKill === null ? MORE_MEMORY : AGAIN,
@@ -95,7 +99,7 @@ export function describeExit({ code, signal, lastWords, outOfMemoryKill, endedAt
     };
   }
   return {
-    description: `ended without a word (exit code ${String(code)})${quoted(lastWords)}`,
+    description: `ended without an error message (exit code ${String(code)})${quoted(lastWords)}`,
     remedy: AGAIN,
     how: 'other',
   };

@@ -43,9 +43,9 @@ test('keys have no positions, and a pattern takes them by their names', async ()
 });
 
 test.each([
-  ['0..3', 'is no range of columns'],
-  ['4..2', 'is no range of columns'],
-  ['2..99', 'is no range of columns'],
+  ['0..3', 'is not a range of columns'],
+  ['4..2', 'is not a range of columns'],
+  ['2..99', 'is not a range of columns'],
   ['"2..4"', 'no column "2..4"'],
   ['"f*"', 'no column "f*"'],
   ['zz*', 'no column that fits "zz*"'],

@@ -55,6 +55,6 @@ test('a second claim in the same process is refused, and a run that cannot be op
   expect(() => Journal.reopen(folder)).toThrow(/being measured/);
   expect(readFileSync(join(folder, RUN_FILES.events), 'utf8')).toBe(before);
   journal.close();
-  expect(() => Journal.reopen(scratch())).toThrow(/no run lies there/);
+  expect(() => Journal.reopen(scratch())).toThrow(/there is no run/);
   Journal.reopen(folder).close();
 });

@@ -170,7 +170,7 @@ export class Measurement {
     this.append({
       kind: 'incident',
       phase,
-      text: `The bench process ${end.description} during ${phase}; what it had measured is kept.`,
+      text: `The bench process ${end.description} during ${phase}; its finished results are kept.`,
     });
     const text = `The process that measured ${end.description}.`;
     this.append({ kind: 'noise', reason: { code: 'bench-crashed', text, fix: end.remedy }, phase });

@@ -81,8 +81,8 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
 
 const BIMODAL = {
   code: 'bimodal',
-  text: 'Service times fall into two groups: something changed the speed of single inferences.',
-  fix: 'Switch off frequency scaling and what runs beside, then measure again.',
+  text: 'Service times fall into two groups: the speed of single inferences changed during the run.',
+  fix: 'Disable frequency scaling, close other programs, and measure again.',
 };
 
 function planSearch(
