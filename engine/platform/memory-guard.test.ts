@@ -34,7 +34,7 @@ test('a process that was ended before memory ran out is said to be so, with what
     endedAtBytes: 17 * GIB,
   } as const;
   expect(describeExit(exit)).toMatchObject({
-    description: 'took 17 GiB, nearly all memory there is, and was stopped before the system ran out of memory',
+    description: 'took 17 GiB, nearly all memory of this machine, and was stopped before the system ran out of memory',
     remedy: expect.stringContaining('more memory') as string,
   });
 });

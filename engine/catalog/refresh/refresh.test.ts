@@ -173,7 +173,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     [
       'a redirect elsewhere',
       ofEc2((r) => r.writeHead(302, { location: 'http://169.254.169.254/latest' }).end()),
-      'redirects to another place: http://169.254',
+      'redirects to another host: http://169.254',
     ],
     [
       'a redirect to a file',
