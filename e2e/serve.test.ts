@@ -75,6 +75,6 @@ describe.skipIf(process.platform === 'win32')('the app for browsers', () => {
     chmodSync(readOnly, 0o555);
     const asNobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     const refused = await modewise(['serve', '--no-open'], { home: readOnly, ...asNobody });
-    expectRefused(refused, 'uploads cannot be kept there', 'MODEWISE_HOME');
+    expectRefused(refused, 'uploads cannot be saved there', 'MODEWISE_HOME');
   });
 });
