@@ -51,7 +51,7 @@ test.skipIf(process.platform === 'win32').each([
     said: /ran out of memory .*heap/,
     remedy: /smaller batches/,
   },
-  { how: 'just ends', body: 'process.exit(7)', said: /without a word \(exit code 7\)/, remedy: /again/ },
+  { how: 'just ends', body: 'process.exit(7)', said: /without an error message \(exit code 7\)/, remedy: /again/ },
 ])('a bench process that $how has crashed, is told in words, and what it sent before counts', SLOW, async (each) => {
   vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=32');
   const { end, seen } = await endOf(each.body);
