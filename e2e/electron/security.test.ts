@@ -211,8 +211,18 @@ describe('the entry from the page', () => {
     ['a page that is not listed', 'openLink', { link: 'https://example.com/' }, /openLink\.link is not valid/],
     ['a number out of range', 'setProgress', { share: 7 }, /setProgress\.share is not valid/],
     ['nothing where something is needed', 'chooseFiles', null, /chooseFiles is not valid/],
-    ['a report that is none', 'printReport', { html: '/etc/passwd', pdf: '/tmp/a.pdf' }, /not an absolute path of an HTML file/],
-    ['a PDF over something else', 'printReport', { html: '/tmp/a.html', pdf: '/etc/passwd' }, /not an absolute path of a PDF file/],
+    [
+      'a report that is none',
+      'printReport',
+      { html: '/etc/passwd', pdf: '/tmp/a.pdf' },
+      /not an absolute path of an HTML file/,
+    ],
+    [
+      'a PDF over something else',
+      'printReport',
+      { html: '/tmp/a.html', pdf: '/etc/passwd' },
+      /not an absolute path of a PDF file/,
+    ],
   ])('refuses %s', async (_name, method, input, said) => {
     await expect(callShell(running.page, method, input)).rejects.toThrow(said);
   });

@@ -38,7 +38,9 @@ test('a column that is dropped is left out of ranges and patterns, and cannot be
 });
 
 test('keys have no positions, and a pattern takes them by their names', async () => {
-  expect((await refusal(() => listed('2..4', { isKeyed: true }))).reason).toContain('columns of these data have no order');
+  expect((await refusal(() => listed('2..4', { isKeyed: true }))).reason).toContain(
+    'columns of these data have no order',
+  );
   expect(listed('mean*', { isKeyed: true })).toEqual(['mean a', 'mean b']);
 });
 
