@@ -95,7 +95,7 @@ describe('a project in a browser', () => {
     const { page, choose } = await openPage();
     const broken = { name: 'broken.modewise', mimeType: 'application/json', buffer: Buffer.from('{') };
     await choose(broken, () => page.keyboard.press('Control+Shift+O'));
-    await page.getByRole('alert').getByText('this is no project').waitFor();
+    await page.getByRole('alert').getByText('this is not a project').waitFor();
     await page.getByText('Card-fraud scoring').first().click();
     await page.getByRole('banner').getByText('Card-fraud scoring').waitFor();
   });

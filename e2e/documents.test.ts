@@ -20,7 +20,7 @@ writeFileSync(runFile, JSON.stringify(exampleRun()));
 /** Runs with --json and parses what must be the one document on stdout. */
 async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await modewise([...args, '--json'], { home });
-  expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong)/m);
+  expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong|internal error)/m);
   expect(code).toBe(0);
   return schema.parse(JSON.parse(stdout));
 }

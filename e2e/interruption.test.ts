@@ -149,7 +149,7 @@ describe.skipIf(process.platform === 'win32')('a disk with no room left', () => 
       },
     );
     expect(full.code, full.stderr).toBe(1);
-    expect(full.stderr).toMatch(/what is measured cannot be kept: the file may not grow any larger/);
+    expect(full.stderr).toMatch(/results cannot be saved: the file has reached the size limit/);
     expect(full.stderr).toContain('modewise measure --resume');
     expectNoStack(full.stderr);
     const [folder] = runFolders().filter((each) => !before.includes(each));

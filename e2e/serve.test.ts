@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('the app for browsers', () => {
   test('refuses a port that is taken', async () => {
     const first = await serve();
     const { port } = first.document;
-    expectRefused(await modewise(['serve', '--no-open', '--port', String(port)], { home }), `port ${port} is taken`);
+    expectRefused(await modewise(['serve', '--no-open', '--port', String(port)], { home }), `port ${port} is in use`);
     first.child.kill('SIGINT');
     expect((await first.finished).code).toBe(3);
   });
@@ -75,6 +75,6 @@ describe.skipIf(process.platform === 'win32')('the app for browsers', () => {
     chmodSync(readOnly, 0o555);
     const asNobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     const refused = await modewise(['serve', '--no-open'], { home: readOnly, ...asNobody });
-    expectRefused(refused, 'uploads cannot be kept there', 'MODEWISE_HOME');
+    expectRefused(refused, 'uploads cannot be saved there', 'MODEWISE_HOME');
   });
 });

@@ -48,7 +48,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['plan', runFile, '--set', 'sloMs'], 'sloMs'],
   [['plan', runFile, '--set', 'speed=5'], 'speed', 'predictionsPerDay'],
   [['plan', runFile, '--set', 'predictionsPerDay=-3'], 'predictionsPerDay'],
-  [['plan', runFile, '--set', 'predictionsPerDay=1e300'], 'predictionsPerDay', 'not believable'],
+  [['plan', runFile, '--set', 'predictionsPerDay=1e300'], 'predictionsPerDay', 'must be at most'],
   [['plan', runFile, '--region', 'mars-north-1'], 'mars-north-1', 'us-east-1'],
   [['plan', runFile, '--instances', 'c99.huge'], 'c99.huge'],
   [['plan', runFile, '--purchase', '2yr'], '2yr', '1yr'],

@@ -58,7 +58,7 @@ function reuseLines(profile: ReuseProfile, stated: Workload, enriched: Workload)
   ];
   return [
     `reuse from ${keyColumn} of ${file}: ${count(distinctKeys)} keys in ${count(rows)} reads${span}, ` +
-      `${mean} reads per entity and day${replaced}`,
+      `${mean} reads per entity per day${replaced}`,
     ...(skipped.length > 0 ? [`not counted: ${skipped.join(', ')}`] : []),
     ...volumeLines(profile, stated),
   ];

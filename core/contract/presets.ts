@@ -12,14 +12,14 @@ function preset(name: string, title: string, description: string, workload: Work
 export const PRESETS: readonly PresetSummary[] = [
   preset(
     'million-a-day',
-    'A million a day',
-    'A million predictions a day that are read the next day: nothing forces them to be live, so cost decides.',
+    'A million per day',
+    'A million predictions per day, read the next day. They need not be live, so cost decides.',
     { predictionsPerDay: 1_000_000, shape: 'diurnal', maxStalenessS: 26 * HOUR_S, readsPerEntityPerDay: 1 },
   ),
   preset(
     'nightly-scoring',
     'Nightly scoring',
-    'Ten million customers are scored every night; the results must be there when the office opens, six hours later.',
+    'Ten million customers are scored every night. Results must be ready six hours later, when the office opens.',
     {
       predictionsPerDay: 10_000_000,
       shape: 'flat',
@@ -35,7 +35,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'fraud-detection',
     'Fraud detection',
-    'Every card payment waits for its score while the terminal shows "please wait"; no payment is known in advance.',
+    'Every card payment waits for its score at the terminal. No payment is known in advance.',
     {
       predictionsPerDay: 5_000_000,
       shape: 'diurnal',
@@ -53,7 +53,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'recommendations',
     'Recommendations',
-    'A shop page asks for products to show; most visitors are known, come back several times a day and may see picks of this morning.',
+    'A shop page requests products to show. Most visitors are known, return several times a day, and can see recommendations from the same morning.',
     {
       predictionsPerDay: 20_000_000,
       shape: 'diurnal',
@@ -72,7 +72,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'pricing',
     'Pricing',
-    'Prices of a catalogue are set anew through the day as demand moves; a price may be two hours old, and nobody waits for it.',
+    'Catalogue prices are updated during the day as demand changes. A price can be two hours old, and no caller waits.',
     {
       predictionsPerDay: 2_400_000,
       shape: 'business-hours',
@@ -85,7 +85,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'support-replies',
     'Support replies',
-    'An agent opens a ticket and waits two seconds for a suggested reply: little traffic, in office hours only, never known in advance.',
+    'An agent opens a ticket and waits up to two seconds for a suggested reply. Traffic is low, in business hours only, and not known in advance.',
     {
       predictionsPerDay: 40_000,
       shape: 'business-hours',
@@ -101,7 +101,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'analytics',
     'Analytics',
-    'A week of sessions is scored for a dashboard that is refreshed on Monday morning; it may take half a night.',
+    'A week of sessions is scored for a dashboard that is updated on Monday morning. The job can take half a night.',
     {
       predictionsPerDay: 3_000_000,
       shape: 'flat',
@@ -115,7 +115,7 @@ export const PRESETS: readonly PresetSummary[] = [
   preset(
     'event-stream',
     'Event stream',
-    'A hundred million device events a day are scored as they flow by; nobody waits for one, but an alarm may be ten seconds late at most.',
+    'A hundred million device events per day are scored as a stream. No caller waits, but an alarm can be at most ten seconds late.',
     {
       predictionsPerDay: 100_000_000,
       shape: 'bursty',

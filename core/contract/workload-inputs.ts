@@ -33,8 +33,8 @@ export const WORKLOAD_INPUTS = {
   predictionsPerDay: {
     schema: z
       .number()
-      .min(MIN_PER_DAY, `must be at least ${MIN_PER_DAY} per day`)
-      .max(MAX_PER_DAY, `must be at most ${MAX_PER_DAY} per day`),
+      .min(MIN_PER_DAY, `must be at least ${MIN_PER_DAY}`)
+      .max(MAX_PER_DAY, `must be at most ${MAX_PER_DAY}`),
     kind: 'per-day',
     name: 'predictions per day',
     field: {
@@ -206,7 +206,7 @@ export const WORKLOAD_INPUTS = {
   deadlineS: {
     schema: z.number().min(1).max(YEAR_S).nullable().default(null),
     kind: 's',
-    name: 'batch deadline',
+    name: 'batch window',
     field: {
       card: 'freshness',
       label: 'Batch window',
@@ -282,7 +282,7 @@ export const WORKLOAD_INPUTS = {
   readsPerEntityPerDay: {
     schema: z.number().min(1e-6).max(1e9).nullable().default(null),
     kind: 'times-a-day',
-    name: 'reads per entity',
+    name: 'reads per entity per day',
     field: {
       card: 'freshness',
       label: 'Reads per entity',

@@ -24,10 +24,10 @@ const PaidUsd = z
 const TraceMinutes = z
   .array(z.number().min(0).max(1e12))
   .length(1440)
-  .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'no minute of the day has an arrival');
+  .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'the trace has no arrivals');
 
 /**
- * What the predictions are for: how many, when, who waits, how old an answer may be. A preset, a file or `--set KEY=VALUE`. Its numbers are the
+ * The workload: traffic, latency requirements, freshness, reuse and money. Set by a preset, a file or `--set KEY=VALUE`. Its numbers are the
  * entries of `workload-inputs.ts`.
  * Fields that are null are unknown; `resolveWorkload` fills what follows from others.
  */

@@ -13,7 +13,7 @@ const flip = (input: string, at: number) => ({ input, at, becomes: 'realtime', t
 test('a flip says what it is now, where it changes and what it becomes', () => {
   const [row] = flipRows(planWith([flip('maxStalenessS', 3480)]));
   expect(row).toMatchObject({
-    title: 'Staleness tolerated',
+    title: 'Maximum staleness',
     now: '7 h',
     at: 'down to 58 min',
     value: 3480,
@@ -27,7 +27,7 @@ test('the nearest comes first, and a yes or no last', () => {
     planWith([flip('callerWaits', 1), flip('predictionsPerDay', 26_000), flip('failureRate', 0.002)]),
   );
   expect(rows.map((row) => row.input)).toEqual(['failureRate', 'predictionsPerDay', 'callerWaits']);
-  expect(flipsTitle(rows)).toBe('Three things would flip it; the nearest is items that fail at first');
+  expect(flipsTitle(rows)).toBe('Three things would flip it; the nearest is retried items');
 });
 
 test('the bar lies on the side of the ring to which the input has to move, both on the line', () => {

@@ -75,7 +75,7 @@ test('chart titles are findings with the numbers of the run', () => {
   const titles = makeReport(EDGE_CASES.example()).charts.map((chart) => chart.title);
   expect(titles).toEqual([
     'Accepting answers up to 6 h 47 min old instead of 44 ms makes a prediction 43 times cheaper',
-    'Spot price matters most; staleness tolerated alone can take the option away',
+    'Spot price matters most; maximum staleness alone can take the option away',
     '82 % of the cost is instance hours',
     'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
     'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
@@ -120,7 +120,7 @@ test('where nothing fits, the report says so, shows what was measured and what w
   expect(report.verdict.headline).toBe('Nothing fits this workload');
   expect(report.relax.map((each) => each.text)).toEqual([
     'latency SLO: 1 ms → 15 ms',
-    'staleness tolerated: 1 min → 7 h',
+    'maximum staleness: 1 min → 7 h',
   ]);
   expect(report.keyNumbers.map((each) => each.text)).toContain('198,000 rows/s');
   expect(report.charts.map((chart) => chart.id)).not.toContain('pareto');
@@ -167,7 +167,7 @@ test('the tornado moves the cost to both ends of each input, with the next optio
     next: { text: '$0.28' },
     bars: [
       { label: 'Spot price', range: '0.769 to 1.3 × stated', low: { text: '$0.092' }, high: { text: '$0.15' } },
-      { label: 'Staleness tolerated', range: '3 h 30 min to 14 h', low: { text: 'does not hold', value: null } },
+      { label: 'Maximum staleness', range: '3 h 30 min to 14 h', low: { text: 'does not hold', value: null } },
     ],
   });
 });

@@ -1,36 +1,36 @@
 import type { GlossaryEntry } from './glossary-entry.ts';
 
-/** Terms of serving and of measuring it. */
+/** Terms for serving and measuring. */
 export const MEASURING_TERMS = {
   batch: {
     title: 'Batch',
-    group: 'Ways to serve',
-    text: 'A job that predicts many rows at once, from time to time, and writes the answers into a table that is read later.',
+    group: 'Serving modes',
+    text: 'A scheduled job that predicts many rows at once and writes the answers to a table that is read later.',
   },
   'micro-batch': {
     title: 'Micro-batch',
-    group: 'Ways to serve',
-    text: 'Requests are held back for a short window and predicted together, which saves compute and costs latency.',
+    group: 'Serving modes',
+    text: 'Requests are held for a short window and predicted together, which saves compute and adds latency.',
   },
   'real-time': {
     title: 'Real time',
-    group: 'Ways to serve',
+    group: 'Serving modes',
     text: 'Each request is predicted as soon as a replica is free, while its caller waits.',
   },
   async: {
     title: 'Asynchronous',
-    group: 'Ways to serve',
-    text: 'Requests go into a queue and their answers into storage, so that nobody waits and instances may stop when the queue is empty.',
+    group: 'Serving modes',
+    text: 'Requests go to a queue and answers to storage, so no caller waits and instances can stop when the queue is empty.',
   },
   cached: {
     title: 'Pre-computed',
-    group: 'Ways to serve',
-    text: 'A batch fills a key-value store from which callers read within milliseconds, so that an answer is fast but as old as the last run.',
+    group: 'Serving modes',
+    text: 'A batch fills a key-value store that callers read within milliseconds; an answer is fast but as old as the last run.',
   },
   hybrid: {
     title: 'Hybrid',
-    group: 'Ways to serve',
-    text: 'A batch answers what is known in advance, and a live endpoint the rest.',
+    group: 'Serving modes',
+    text: 'A batch answers the requests known in advance, and a live endpoint answers the others.',
   },
   p50: {
     title: 'p50',
@@ -40,57 +40,57 @@ export const MEASURING_TERMS = {
   p99: {
     title: 'p99',
     group: 'Measuring',
-    text: 'The time within which 99 of 100 requests were answered; the slowest one of a hundred took longer.',
+    text: 'The time within which 99 of 100 requests were answered.',
   },
   latency: {
     title: 'Latency',
     group: 'Measuring',
-    text: 'The time from the moment at which a request was due to its answer, waiting included.',
+    text: 'The time from the scheduled arrival of a request to its answer, including waiting.',
   },
   'service-time': {
     title: 'Service time',
     group: 'Measuring',
-    text: 'The time that the model itself takes for a request, without waiting.',
+    text: 'The time the model needs for a request, without waiting.',
   },
   utilisation: {
     title: 'Utilisation',
     group: 'Measuring',
-    text: 'The share of the time in which replicas compute; the nearer it is to 100 %, the longer requests wait.',
+    text: 'The share of time in which replicas compute; near 100 %, requests wait longer.',
   },
   'offered-rate': {
     title: 'Offered rate',
     group: 'Measuring',
-    text: 'How many requests a second arrive, whether they can be answered or not.',
+    text: 'The number of requests that arrive per second, whether or not they can be answered.',
   },
   'achieved-rate': {
     title: 'Achieved rate',
     group: 'Measuring',
-    text: 'How many requests a second were answered; where it stays below the offered rate, a queue grows.',
+    text: 'The number of requests answered per second; if it stays below the offered rate, a queue grows.',
   },
   'open-loop': {
     title: 'Open loop',
     group: 'Measuring',
-    text: 'Requests are sent by a schedule and never wait for earlier answers, as real callers do not wait for each other.',
+    text: 'Requests are sent on a schedule without waiting for earlier answers, because real callers do not wait for each other.',
   },
   'coordinated-omission': {
     title: 'Coordinated omission',
     group: 'Measuring',
-    text: 'The mistake of starting the clock only when a slow server takes a request, which leaves out the time that it waited and makes latency look far better than it is.',
+    text: 'The error of starting the clock when a slow server accepts a request, which omits the waiting time and makes latency look much better than it is.',
   },
   'generator-lag': {
     title: 'Generator lag',
     group: 'Measuring',
-    text: 'How late the load generator itself was in sending; a point at which it lags does not count.',
+    text: 'How late the load generator sent a request; points with too much lag do not count.',
   },
   saturated: {
     title: 'Saturated',
     group: 'Measuring',
-    text: 'More requests arrive than are answered: the queue grows for as long as one measures, so no latency of such a point means anything.',
+    text: 'More requests arrive than are answered: the queue grows for the whole measurement, so the latency of such a point is meaningless.',
   },
   knee: {
     title: 'Knee',
     group: 'Measuring',
-    text: 'The rate from which on latency leaves what it is without load, and begins to rise steeply.',
+    text: 'The rate at which latency starts to rise steeply above its unloaded value.',
   },
   window: {
     title: 'Window',
@@ -98,48 +98,48 @@ export const MEASURING_TERMS = {
     text: 'How long a micro-batch waits for more requests before it is computed.',
   },
   'max-batch': {
-    title: 'Largest batch',
+    title: 'Max batch',
     group: 'Measuring',
-    text: 'The number of requests at which a micro-batch is computed at once, without waiting for its window.',
+    text: 'The number of requests at which a micro-batch is computed immediately, before its window ends.',
   },
   'batch-size': {
     title: 'Batch size',
     group: 'Measuring',
-    text: 'How many rows the model is given in one call.',
+    text: 'The number of rows in one call to the model.',
   },
   replica: {
     title: 'Replica',
     group: 'Measuring',
-    text: 'One copy of the model that answers one call at a time, on one or more threads.',
+    text: 'One copy of the model that handles one call at a time, on one or more threads.',
   },
   'cold-start': {
     title: 'Cold start',
     group: 'Measuring',
-    text: 'What the first request waits for: the process starts, the model is loaded, the first inference is slow.',
+    text: 'The time before the first answer: the process starts, the model loads, and the first inference is slow.',
   },
   parity: {
     title: 'Parity',
     group: 'Measuring',
-    text: 'Whether the model gives the same answers in batches as row by row.',
+    text: 'Whether batched results equal single-row results.',
   },
   profile: {
     title: 'Profile',
     group: 'Measuring',
-    text: 'Where the time of one inference goes, operator by operator: into computing, into moving data, or into overhead.',
+    text: 'How the time of one inference divides between operators, and into computing, moving data and overhead.',
   },
   calibration: {
     title: 'Calibration',
     group: 'Measuring',
-    text: 'What ONNX Runtime reaches on a machine, measured with models made for it: products, convolutions, memory, overhead, threads.',
+    text: 'The performance of ONNX Runtime on a machine, measured with small test models: matrix products, convolutions, memory, overhead and threads.',
   },
   pack: {
     title: 'Pack',
     group: 'Measuring',
-    text: 'A measurement of the same model on another machine, brought here as its document, which takes the place of a projection.',
+    text: 'A run of the same model on another machine, added as a file, which replaces a projection.',
   },
   'closed-loop': {
     title: 'Closed loop',
     group: 'Measuring',
-    text: 'Each caller sends its next request only after the last answer, so that a slow server is asked less and looks better than it is.',
+    text: 'Each caller sends its next request only after the last answer, so a slow server receives fewer requests and looks better than it is.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;

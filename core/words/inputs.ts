@@ -3,12 +3,12 @@ import type { InputSensitivity } from '#core/contract/sensitivity.ts';
 import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { amount, bytes, percent, plain, predictionsADay, rateNumber, roundDuration } from './format.ts';
 
-/** What is varied beside the numbers of the workload. */
+/** Varied inputs that are not numbers of the workload. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   callerWaits: 'a caller waits',
-  shape: 'shape of the traffic',
+  shape: 'traffic shape',
   region: 'region',
-  speed: 'speed of the model',
+  speed: 'model speed',
   startup: 'start-up time',
   spotPrice: 'spot price',
   interruptions: 'instance interruptions',

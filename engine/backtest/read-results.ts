@@ -92,14 +92,14 @@ function resultOf(
     if (!Number.isFinite(value) || value < 0)
       throw bad(
         line,
-        `${column} "${cell(column)}" is no number`,
+        `${column} "${cell(column)}" is not a number`,
         'Give a number of zero or more, or leave the cell empty.',
       );
     return value;
   };
   const value = Number(cell('value'));
   if (!Number.isFinite(value) || value <= 0)
-    throw bad(line, `value "${cell('value')}" is no positive number`, 'Give a time or a rate above zero.');
+    throw bad(line, `value "${cell('value')}" is not a positive number`, 'Give a time or a rate above zero.');
   const metric = cell('metric');
   if (!METRIC.time.test(metric) && !METRIC.rate.test(metric)) {
     throw bad(

@@ -73,14 +73,14 @@ function ask(options: {
 }
 
 function interrupted(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'stopped while data were read', actions: ['Begin again.'] });
+  return new AppError({ code: 'interrupted', cause: 'stopped while reading data', actions: ['Start again.'] });
 }
 
 function tooSlow(file: string | null, seconds: number): AppError {
   return unusable(
     file,
     `reading it took more than ${seconds} s and was stopped`,
-    'Split the file, or convert it to Parquet; copy it to a local disk if it lies on a network.',
+    'Split the file, or convert it to Parquet; copy it to a local disk if it is on a network drive.',
   );
 }
 
@@ -100,7 +100,7 @@ function remedies(end: ProcessEndFact): readonly [string, ...string[]] {
     case 'native-crash':
     case 'exit':
       return [
-        'The file is probably damaged: write it again with the tool that made it, or convert it to CSV or .npy.',
+        'The file is probably damaged: write it again with the tool that created it, or convert it to CSV or .npy.',
         'If it is whole, please report this with the file.',
       ];
     default:

@@ -45,7 +45,7 @@ export async function writeOverlay(folder: string, overlay: CatalogOverlay): Pro
     throw unusable(
       file,
       `it cannot be written: ${cause}`,
-      'Set MODEWISE_HOME to a folder that can be written, or make this one writable.',
+      'Set MODEWISE_HOME to a writable folder, or make this one writable.',
     );
   }
 }

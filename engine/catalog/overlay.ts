@@ -109,7 +109,7 @@ function specRow(tables: Tables, name: string) {
 function notOfThisVersion({ instanceType, uarch, accelerator }: OverlayInstance, name: string) {
   return unusable(
     `imported-${name}.json`,
-    `this version knows no ${[uarch, accelerator?.name].filter((part) => part !== undefined).join(' or ')}, which ${instanceType} is made of`,
+    `this version does not know ${[uarch, accelerator?.name].filter((part) => part !== undefined).join(' or ')}, which ${instanceType} is made of`,
     'Delete that file in the folder that `modewise catalog import --list` prints, and import again.',
   );
 }

@@ -102,7 +102,7 @@ test('with one wrong line nothing is imported, and what was there before stays',
 test('what is not there cannot be removed, and the message says what is', async () => {
   await put('ours.csv', [HEAD, 'c7i.large,us-east-1,,0.05']);
   const error = await removePrices({ kind: 'imported', name: '../x', folder }).catch((e: AppError) => e);
-  expect(error).toMatchObject({ code: 'usage', actions: ['These are: ours.csv.'] });
+  expect(error).toMatchObject({ code: 'usage', actions: ['Known: ours.csv.'] });
   expect(existsSync(join(folder, 'imported-ours.csv.json'))).toBe(true);
 });
 
@@ -119,7 +119,7 @@ test('an instance type that another version described in words of its own is nam
   const path = join(folder, 'imported-rack.csv.json');
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll('Zen 5', 'Zen 9'));
   expect(() => loadCatalog({ region: 'us-east-1', folder })).toThrow(
-    'this version knows no Zen 9, which rack-9 is made of',
+    'this version does not know Zen 9, which rack-9 is made of',
   );
   expect(listOverlays(folder).overlays).toHaveLength(1);
 });

@@ -76,8 +76,11 @@ export async function removePrices(options: {
   const gone = before.find((each) => each.kind === kind && each.name === name);
   if (gone === undefined) {
     const names = before.filter((each) => each.kind === kind).map((each) => each.name);
-    const known = names.length === 0 ? 'Nothing is.' : `These are: ${names.join(', ')}.`;
-    throw usage(kind === 'imported' ? `no prices are imported from ${name}` : `${name} is not refreshed`, known);
+    const known = names.length === 0 ? 'The list is empty.' : `Known: ${names.join(', ')}.`;
+    throw usage(
+      kind === 'imported' ? `there are no imported prices from ${name}` : `there are no refreshed prices for ${name}`,
+      known,
+    );
   }
   const after = before.filter((each) => each !== gone);
   const regions = [...regionsIn(gone)].sort();
@@ -125,7 +128,7 @@ function compare(before: Tables, after: Tables, regions: readonly string[]) {
     const compared = priceChanges(catalogOf(before, region), is);
     changes.push(...compared.changes);
     unchanged += compared.unchanged;
-    if (is === null) notes.push(`${region} has no price of any instance type: no plan can use it yet`);
+    if (is === null) notes.push(`${region} has no instance prices, so plans cannot use it yet`);
   }
   return { changes, unchanged, notes };
 }
@@ -144,10 +147,10 @@ function refused(file: string, problems: readonly ImportProblem[]) {
     return `line ${line}${column === null ? '' : `, column ${column}`}: ${cause}. ${remedy}`;
   });
   const more = problems.length - said.length;
-  const count = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
+  const count = problems.length === 1 ? 'one problem was' : `${problems.length} problems were`;
   return unusable(
     file,
-    `${count} wrong with these prices, and nothing was imported`,
+    `${count} found in these prices; nothing was imported`,
     ...said,
     ...(more > 0 ? [`… and ${more} more.`] : []),
   );

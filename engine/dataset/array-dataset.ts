@@ -103,7 +103,7 @@ class ArrayDataset implements Dataset {
     const rowsPerBatch = Math.max(1, Math.min(maxRows, Math.floor(LOAD_BYTES / bytes)));
     const loaded = await gather(this.batches({ rowsPerBatch }), maxRows);
     if (loaded !== null) return loaded;
-    throw unusable(this.#file, 'it has 0 rows', 'Name a file with at least one row.');
+    throw unusable(this.#file, 'it has 0 rows', 'Use a file with at least one row.');
   }
 
   async *batches(options: { readonly rowsPerBatch: number }): AsyncGenerator<TensorRows> {

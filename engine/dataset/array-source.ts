@@ -135,7 +135,7 @@ export async function openArrayFile(file: string, format: 'npy' | 'npz'): Promis
       const rows = header.isFortran && !isStored ? add(unpackedMember(file, entry)) : source;
       arrays.push(arrayOf(name, header, rows));
     }
-    if (arrays.length === 0) throw unusable(file, 'it holds no array', 'Save arrays with numpy.savez.');
+    if (arrays.length === 0) throw unusable(file, 'it contains no array', 'Save arrays with numpy.savez.');
     return { arrays, close };
   } catch (error) {
     await close();

@@ -14,7 +14,7 @@ async function read(path: string, inputs = X2, maps: readonly string[] = []): Pr
 }
 
 test.each([
-  ['empty.csv', '', 'empty', /Name a file/],
+  ['empty.csv', '', 'empty', /Use a file/],
   ['header.csv', 'a,b\n', '0 rows', /at least one row/],
   ['blank.csv', '\n\n', '0 rows', /at least one row/],
   ['short.csv', 'a,b\n1,2\n3\n', 'line 3: expected 2 columns, found 1', /as many values/],

@@ -190,7 +190,7 @@ export function bindArrays(
     throw unusable(
       null,
       `${titleOf(need)}: no array has its name`,
-      `Settle it with --map ${need.name}=ARRAY. Arrays: ${listNames(known)}.`,
+      `To resolve this, use --map ${need.name}=ARRAY. Arrays: ${listNames(known)}.`,
     );
   });
   const counts = inputs.flatMap((input) => (input.rows === null ? [] : [input.rows]));
@@ -205,7 +205,7 @@ export function bindArrays(
       'Give all arrays the same leading dimension.',
     );
   }
-  if (rows === 0) throw unusable(null, 'it has 0 rows', 'Name a file with at least one row.');
+  if (rows === 0) throw unusable(null, 'it has 0 rows', 'Use a file with at least one row.');
   const used = new Set([...chosen.values()].map((array) => array.name));
   const taken = new Set(table.columns.filter((column) => used.has(column.name)));
   const leftOut = judgeAllLeftOut(table, taken).map((each) => ({

@@ -138,7 +138,7 @@ function remediesForNumber(
     const listed = [...names, ...doubtful].map((name) => `"${name}"`).join(', ');
     const isOne = names.length + doubtful.length === 1;
     return {
-      when: `If ${listed} ${isOne ? 'is no feature' : 'are no features'}`,
+      when: `If ${listed} ${isOne ? 'is not a feature' : 'are not features'}`,
       maps: [],
       drops: [...names, ...doubtful],
     };

@@ -57,7 +57,7 @@ function settleFromData(state: BindingState): void {
       throw unusable(
         null,
         `${titleOf(need)}: the data do not show the size of ${shape.names.map((open) => `"${open}"`).join(', ')}`,
-        `Say it: ${shape.names.map((open) => `--dim ${open}=N`).join(' ')}`,
+        `Set it with ${shape.names.map((open) => `--dim ${open}=N`).join(' ')}`,
       );
     }
     found.set(name, Math.max(found.get(name) ?? 0, Math.max(1, elements / shape.known)));

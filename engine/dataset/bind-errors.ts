@@ -124,7 +124,7 @@ export function cannotBind(
     cause: `${titleOf(need)}: ${cause}`,
     remedies,
     actions: [
-      ...(options.length === 0 ? [] : [`Settle it with ${options.join(' ')}`]),
+      ...(options.length === 0 ? [] : [`To resolve this, use ${options.join(' ')}`]),
       `Columns of the data: ${listNames(all)}.`,
     ],
   });

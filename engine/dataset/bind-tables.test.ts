@@ -51,7 +51,7 @@ test.each<[string, readonly Column[]]>([
   expect(bound.columns.length + bound.leftOut.length).toBe(columns.length);
 });
 
-/** Tables in which a column that is no feature would make 30, or one that may be a feature fell out. */
+/** Tables in which a column that is not a feature would make 30, or one that may be a feature fell out. */
 test.each<[string, readonly Column[], RegExp]>([
   [
     'a price behind 29 features and a text',
@@ -138,10 +138,10 @@ test('31 columns before 30 places: the refusal names the label, and its remedy b
     const path = await write('csv', columns);
     const label = columns.find(({ name }) => !NAMED.includes(name))?.name ?? '';
     const error = await refusal(() => bind(path));
-    expect(error.actions[0]).toBe(`If "${label}" is no feature: --drop ${label}`);
+    expect(error.actions[0]).toBe(`If "${label}" is not a feature: --drop ${label}`);
     const bound = await bind(path, { drops: [label] });
     expect(bound.columns).toEqual(NAMED);
-    expect(bound.leftOut).toEqual([{ column: label, code: 'dropped', text: 'dropped on request' }]);
+    expect(bound.leftOut).toEqual([{ column: label, code: 'dropped', text: 'excluded' }]);
   }
 });
 
@@ -170,7 +170,7 @@ test('the order of keys never changes what binds', async () => {
   for (const table of [features(NAMED), shuffled(features(NAMED))]) {
     const path = await write('jsonl', table);
     const error = await refusal(() => bind(path));
-    expect(error.reason).toContain('keys, whose order means nothing');
+    expect(error.reason).toContain('object keys, which have no order');
     expect(error.actions[0]).toContain("--map features='");
     for (const { name } of table) expect(error.actions[0]).toContain(name);
     mapped.push((await bind(path, { maps })).columns);

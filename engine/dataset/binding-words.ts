@@ -14,7 +14,7 @@ function example({ content }: DataColumn): string {
 export function leftOutWords({ code, column }: LeftOut): string {
   switch (code) {
     case 'dropped':
-      return 'dropped on request';
+      return 'excluded';
     case 'label':
       return 'named like a label';
     case 'key':

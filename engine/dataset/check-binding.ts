@@ -59,7 +59,7 @@ function remediesFor(
   const cameIn = suspects.map(({ column }) => column);
   const drops = (columns: readonly DataColumn[]): string[] => columns.map(({ name }) => name);
   if (cameIn.length === 0) {
-    const when = `If ${quoted(fellOut)} ${fellOut.length === 1 ? 'is no feature' : 'are no features'}`;
+    const when = `If ${quoted(fellOut)} ${fellOut.length === 1 ? 'is not a feature' : 'are not features'}`;
     return [{ when, maps: [], drops: drops(fellOut) }];
   }
   const others = taken.filter((column) => !cameIn.includes(column));
@@ -97,7 +97,7 @@ function refuseUnordered({ need, columns }: Assignment, { table }: BindingState)
   if (!table.isKeyed || columns.length < 2 || familyOf(columns) !== null) return;
   throw cannotBind(
     need,
-    `its ${columns.length} values would come from keys, whose order means nothing, and their names do not number them`,
+    `its ${columns.length} values would come from object keys, which have no order, and the key names have no numbers`,
     table.columns,
     [],
     [{ when: 'Put them in the order of the model’s features', maps: [mapOf(need, columns, table)], drops: [] }],

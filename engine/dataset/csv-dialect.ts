@@ -75,7 +75,7 @@ export function readDialect(file: string, format: 'csv' | 'tsv'): CsvDialect {
   const text = firstBytes(file, HEAD_BYTES)
     .toString('utf8')
     .replace(/^\uFEFF/, '');
-  if (text.trim() === '') throw unusable(file, 'it has 0 rows', 'Name a file with a header and at least one row.');
+  if (text.trim() === '') throw unusable(file, 'it has 0 rows', 'Use a file with a header and at least one row.');
   const candidates = format === 'tsv' ? (['\t'] as const) : DELIMITERS;
   const widths = candidates.map((delimiter) => ({ delimiter, cells: firstRecord(text, delimiter) }));
   const best = widths.toSorted((a, b) => b.cells.length - a.cells.length)[0];

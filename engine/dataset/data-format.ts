@@ -47,7 +47,7 @@ function bySignature(start: Buffer): DataFormat | null {
  */
 export function detectFormat(file: string): DataFormat {
   if (readableSize(file) === 0)
-    throw unusable(file, 'the file is empty: it has 0 rows', 'Name a file with at least one row.');
+    throw unusable(file, 'the file is empty: it has 0 rows', 'Use a file with at least one row.');
   const start = firstBytes(file, 64);
   const signature = bySignature(start);
   const extension = extname(file).toLowerCase();

@@ -71,6 +71,6 @@ function unfitValue(file: string, cause: string): AppError {
   return unusable(
     file,
     cause,
-    'Correct the value, leave it empty (the row is then dropped), or map another column with --map.',
+    'Correct the value, leave it empty (the row is then skipped), or map another column with --map.',
   );
 }

@@ -92,7 +92,7 @@ function csvFailure(file: string, message: string): AppError | null {
     return unusable(
       file,
       cause,
-      'Correct the value, leave it empty (the row is then dropped), or map another column with --map.',
+      'Correct the value, leave it empty (the row is then skipped), or map another column with --map.',
     );
   }
   // The original line may itself run over several lines; what is wrong with it comes after, as a sentence.
@@ -103,7 +103,7 @@ function csvFailure(file: string, message: string): AppError | null {
     return unusable(
       file,
       `line ${line} is not valid UTF-8`,
-      'Convert the file from the encoding that it has (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and name the result.',
+      'Convert the file from its encoding (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and use the result.',
     );
   }
   const isLong = detail?.[1] === 'Maximum';
@@ -164,7 +164,7 @@ export async function duckFailure(file: string, error: unknown): Promise<Error> 
   return unusable(
     file,
     withoutPaths(first.slice(0, MAX_CAUSE_CHARACTERS)) || 'it cannot be read',
-    'Check the file; write it again with the tool that made it.',
+    'Check the file; write it again with the tool that created it.',
   );
 }
 

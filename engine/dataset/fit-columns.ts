@@ -46,7 +46,7 @@ function lengthNote(
     throw unusable(
       null,
       `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has ${most}`,
-      `Settle it with ${mapOption(need, [], 1)}, or give lists of ${width} values.`,
+      `To resolve this, use ${mapOption(need, [], 1)}, or give lists of ${width} values.`,
     );
   }
   const filler = need.type === 'string' ? 'empty strings' : '0';

@@ -69,7 +69,7 @@ function codeByValues(column: DataColumn): LeftOut['code'] {
   return column.kind;
 }
 
-/** Why a column is no feature, and whether that leaves doubt. `isOutside`: it stands before or behind all columns that were taken. */
+/** Why a column is not a feature, and whether that leaves doubt. `isOutside`: it stands before or behind all columns that were taken. */
 function judgeLeftOut(column: DataColumn, isOutside: boolean): Omit<LeftOut, 'column'> {
   if (isKey(column)) return { code: 'key', isDoubtful: !isOutside && isNumeric(column) };
   if (isTime(column)) return { code: 'time', isDoubtful: !isOutside };

@@ -38,14 +38,16 @@ test('a column that is dropped is left out of ranges and patterns, and cannot be
 });
 
 test('keys have no positions, and a pattern takes them by their names', async () => {
-  expect((await refusal(() => listed('2..4', { isKeyed: true }))).reason).toContain('has names but no order');
+  expect((await refusal(() => listed('2..4', { isKeyed: true }))).reason).toContain(
+    'columns of these data have no order',
+  );
   expect(listed('mean*', { isKeyed: true })).toEqual(['mean a', 'mean b']);
 });
 
 test.each([
-  ['0..3', 'is no range of columns'],
-  ['4..2', 'is no range of columns'],
-  ['2..99', 'is no range of columns'],
+  ['0..3', 'is not a range of columns'],
+  ['4..2', 'is not a range of columns'],
+  ['2..99', 'is not a range of columns'],
   ['"2..4"', 'no column "2..4"'],
   ['"f*"', 'no column "f*"'],
   ['zz*', 'no column that fits "zz*"'],

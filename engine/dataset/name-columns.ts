@@ -20,7 +20,7 @@ export function unknownName(option: string, what: string, name: string, known: r
           known.slice(0, MAX_COMPARED).filter((each) => each.length <= MAX_NAME),
         );
   const meant = near === null ? '' : ` (did you mean "${near}"?)`;
-  return usage(`${option}: there is no ${what} "${name}"${meant}`, `There are: ${listNames(known)}.`);
+  return usage(`${option}: there is no ${what} "${name}"${meant}`, `Known: ${listNames(known)}.`);
 }
 
 /** The thing of a name: exactly, else the only one without regard to case and to spaces at its ends. */
@@ -40,13 +40,13 @@ function inRange(
   const { columns, dropped, isKeyed } = table;
   if (isKeyed) {
     throw usage(
-      `${option}: ${first}..${last} counts columns, and what these data have has names but no order`,
+      `${option}: ${first}..${last} is a range, but the columns of these data have no order`,
       'Write the names, or a pattern such as f*.',
     );
   }
   if (first < 1 || last < first || last > columns.length) {
     throw usage(
-      `${option}: ${first}..${last} is no range of columns`,
+      `${option}: ${first}..${last} is not a range of columns`,
       `The file has ${columns.length} columns: write a range from 1 to ${columns.length}, the smaller number first.`,
     );
   }
@@ -103,10 +103,7 @@ export function listedColumns(option: string, list: string, table: Table): reado
   const seen = new Set<DataColumn>();
   for (const column of found) {
     if (table.dropped.has(column)) {
-      throw usage(
-        `${option}: column "${column.name}" is dropped`,
-        'Leave out its --drop, or leave it out of the --map.',
-      );
+      throw usage(`${option}: column "${column.name}" is dropped`, 'Remove its --drop, or remove it from --map.');
     }
     if (seen.has(column)) throw usage(`${option}: column "${column.name}" is named twice`, 'Name each column once.');
     seen.add(column);

@@ -87,7 +87,12 @@ test('rows without a time do not count where times were asked for', async () => 
 test.each([
   ['a column that is not there', { keyColumn: 'usr' }, 'it has no column "usr"; did you mean "user"?', 'user, at, x'],
   ['a time column that is not there', { timeColumn: 'when' }, 'it has no column "when"', '--set timeColumn=NAME'],
-  ['a key that is another in each row', { keyColumn: 'at' }, 'is another in each of the 2 rows', 'keyColumn=NAME'],
+  [
+    'a key that is another in each row',
+    { keyColumn: 'at' },
+    'a different value in each of the 2 rows',
+    'keyColumn=NAME',
+  ],
   ['times that are all the same', { keyColumn: 'x', timeColumn: 'x' }, 'every time in "x" is the same', 'timeColumn'],
   [
     'times that are none',

@@ -67,7 +67,7 @@ export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
   const { path, keyColumn, timeColumn } = reads;
   const format = detectFormat(path);
   if (format === 'npy' || format === 'npz') {
-    throw unusable(path, 'it has no columns by name', 'Name a CSV, Parquet or JSON file with --set readsFile=FILE.');
+    throw unusable(path, 'it has no columns by name', 'Use a CSV, Parquet or JSON file with --set readsFile=FILE.');
   }
   const hashing = format === 'parquet' ? sha256OfFile(path) : checkText(path, format);
   // Awaited below; a failure of the query must not leave it unhandled.
@@ -208,13 +208,13 @@ function refuseUnusable(path: string, found: { readonly keyColumn: string; reado
     throw unusable(
       path,
       `${badTime.count} of its times cannot be read, for example ${JSON.stringify(badTime.example)}`,
-      'Write times as ISO 8601 (2026-03-02T08:15:00Z) or as seconds or milliseconds since 1970, or leave out timeColumn.',
+      'Write times as ISO 8601 (2026-03-02T08:15:00Z) or as seconds or milliseconds since 1970, or omit timeColumn.',
     );
   }
   if (reads === 0) {
     const why =
       totals.withoutTime > 0 ? `no row has both a key in "${keyColumn}" and a time` : `column "${keyColumn}" is empty`;
-    throw unusable(path, `${why} (${withoutKey} rows without a key)`, 'Name another column with --set keyColumn=NAME.');
+    throw unusable(path, `${why} (${withoutKey} rows without a key)`, 'Use another column with --set keyColumn=NAME.');
   }
   if (keys === reads) throw allDifferent(path, keyColumn, reads);
 }
@@ -222,8 +222,8 @@ function refuseUnusable(path: string, found: { readonly keyColumn: string; reado
 function allDifferent(path: string, keyColumn: string, rows: number): AppError {
   return unusable(
     path,
-    `column "${keyColumn}" is another in each of the ${rows} rows: it numbers the reads and names no entity that could be read again`,
-    'Name the column of the entity (customer, product, device) with --set keyColumn=NAME.',
+    `column "${keyColumn}" has a different value in each of the ${rows} rows: it identifies reads, not entities`,
+    'Set the column of the entity (customer, product, device) with --set keyColumn=NAME.',
   );
 }
 
@@ -232,7 +232,7 @@ function spanOf(path: string, time: DataColumn, { firstS, lastS }: Totals): numb
   throw unusable(
     path,
     `every time in "${time.name}" is the same`,
-    'Name another column with --set timeColumn=NAME, or leave it out.',
+    'Use another column with --set timeColumn=NAME, or omit it.',
   );
 }
 

@@ -150,7 +150,7 @@ class DuckResultWriter implements ResultWriter {
       const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
       throw (
         fileFailure(path, error) ??
-        unusable(path, `the results cannot be written: ${text}`, 'Name a folder that can be written and has space.')
+        unusable(path, `the results cannot be written: ${text}`, 'Use a writable folder with free space.')
       );
     } finally {
       this.#close();
@@ -179,7 +179,7 @@ export async function openResultWriter(options: ResultWriterOptions): Promise<Re
     throw unusable(
       options.path,
       `results are written as .parquet or .csv, not as ${extension || 'a file without extension'}`,
-      'Name such a file.',
+      'Use one of these extensions.',
     );
   }
   const wide = options.columns.find((column) => column.width > MAX_ARRAY || column.width < 1);

@@ -70,7 +70,7 @@ function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly 
   throw unusable(
     null,
     `${titleOf(need)}: synthetic data need the size of ${names}`,
-    `Say it: ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
+    `Set it with ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
   );
 }
 

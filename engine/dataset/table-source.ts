@@ -50,7 +50,7 @@ async function csvSource(connection: DuckDBConnection, file: string, format: 'cs
 }
 
 function noRows(file: string): AppError {
-  return unusable(file, 'it has 0 rows', 'Name a file with at least one row.');
+  return unusable(file, 'it has 0 rows', 'Use a file with at least one row.');
 }
 
 async function typedSource(

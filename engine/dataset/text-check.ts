@@ -35,7 +35,7 @@ function foreignEncoding(file: string, start: Uint8Array): AppError | null {
     PATTERNS.find(({ zeros }) => whole.length > 0 && whole.every((byte, index) => (byte === 0) === zeros[index % 4]));
   if (found === undefined) return null;
   const convert = `iconv -f ${found.iconv} -t UTF-8 FILE > NEW-FILE`;
-  return unusable(file, `it is written in ${found.name}`, `Convert it to UTF-8 (${convert}) and name the result.`);
+  return unusable(file, `it is written in ${found.name}`, `Convert it to UTF-8 (${convert}) and use the result.`);
 }
 
 /** Formats that are text. */
@@ -83,8 +83,8 @@ function refuseForeignText(file: string, piece: Buffer, isStart: boolean, linesB
   if (nul < 0) return;
   throw unusable(
     file,
-    `line ${linesBefore + countLines(piece.subarray(0, nul)) + 1} holds a NUL byte, which no text has`,
-    "If the file is no binary file, write it again with the tool that made it, or take the bytes out (tr -d '\\000' < FILE > NEW-FILE).",
+    `line ${linesBefore + countLines(piece.subarray(0, nul)) + 1} holds a NUL byte, so it is not a text file`,
+    "If the file is no binary file, write it again with the tool that created it, or take the bytes out (tr -d '\\000' < FILE > NEW-FILE).",
   );
 }
 
@@ -115,7 +115,7 @@ export async function checkText(file: string, format: TextFormat): Promise<strin
     return unusable(
       file,
       `line ${line} is not valid UTF-8`,
-      'Convert the file from the encoding that it has (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and name the result.',
+      'Convert the file from its encoding (for example: iconv -f LATIN1 -t UTF-8 FILE > NEW-FILE) and use the result.',
     );
   };
   try {

@@ -45,7 +45,7 @@ export async function writeCalibration(calibration: HostCalibration): Promise<vo
       code: 'unusable-input',
       file,
       cause: `the calibration cannot be written: ${writeFailureCause(error) ?? String(error)}`,
-      actions: ['Set MODEWISE_HOME to a folder that can be written.'],
+      actions: ['Set MODEWISE_HOME to a writable folder.'],
     });
   }
 }

@@ -42,14 +42,14 @@ export function checkHeaders({ headers }: { readonly headers: IncomingHttpHeader
   if (length !== undefined && Number(length) > limitBytes) throw tooLarge(length.slice(0, 40), limitBytes);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
-    throw new RequestError(415, `Content-Encoding ${encoding.slice(0, 40)} is not read here; send the body as it is`);
+    throw new RequestError(415, `Content-Encoding ${encoding.slice(0, 40)} is not supported; send the body as it is`);
   }
   const type = headers['content-type'];
   if (type?.toLowerCase().startsWith('multipart/') === true) {
     const [media = ''] = type.split(';', 1);
     throw new RequestError(
       415,
-      `Content-Type ${media.slice(0, 40)} is not read here; send JSON, or JSON and binary data`,
+      `Content-Type ${media.slice(0, 40)} is not supported; send JSON, or JSON and binary data`,
     );
   }
 }
@@ -95,7 +95,7 @@ function receive(request: IncomingMessage, collected: Collected, limitBytes: num
     });
     request.on('end', resolve);
     request.on('error', reject);
-    request.on('aborted', () => reject(badRequest('the caller went away before the body was there')));
+    request.on('aborted', () => reject(badRequest('the client disconnected before sending the whole body')));
   });
 }
 

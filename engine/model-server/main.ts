@@ -55,12 +55,12 @@ async function place({ place: wanted, model, dims }: ServeTask, limits: RequestL
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const cause = `port ${port} cannot be listened on: ${error.code === 'EADDRINUSE' ? 'it is in use' : error.message}`;
+      const cause = `cannot listen on port ${port}: ${error.code === 'EADDRINUSE' ? 'it is in use' : error.message}`;
       reject(
         new AppError({
           code: 'unusable-input',
           cause,
-          actions: ['Name another port, or --port 0 for any that is free.'],
+          actions: ['Use another port, or --port 0 for a free one.'],
         }),
       );
     });

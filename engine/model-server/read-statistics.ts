@@ -25,7 +25,7 @@ export async function readStatistics({ url }: Pick<ModelServer, 'url'>): Promise
     const [stats] = StatsJson.parse(await response.json()).model_stats;
     return { busyMs: stats.thread_busy_ns / 1e6, rows: stats.inference_count, runs: stats.execution_count };
   } catch (error) {
-    const cause = `the model server does not tell what it has done: ${error instanceof Error ? error.message : String(error)}`;
+    const cause = `the model server does not report its statistics: ${error instanceof Error ? error.message : String(error)}`;
     throw new AppError({ code: 'measurement-failed', cause, actions: ['Measure this mode again.'] });
   }
 }

@@ -13,7 +13,7 @@ interface Refusal {
 export function refusalOf(error: unknown, onDefect: (error: unknown) => void): Refusal {
   const isOurs = !(error instanceof RequestError);
   if (isOurs) onDefect(error);
-  const message = isOurs ? 'the server failed; its log says why' : error.message;
+  const message = isOurs ? 'the server failed; see its log' : error.message;
   return { status: isOurs ? 500 : error.status, body: Buffer.from(JSON.stringify({ error: message })) };
 }
 
@@ -89,6 +89,6 @@ export function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void
     socket.destroy();
     return;
   }
-  const [status, message] = UNREAD.get(error.code ?? '') ?? [400, 'the request is not HTTP/1.1 as it should be'];
+  const [status, message] = UNREAD.get(error.code ?? '') ?? [400, 'the request is not valid HTTP/1.1'];
   endWith(socket, lastAnswer(status, Buffer.from(JSON.stringify({ error: message }))));
 }

@@ -79,7 +79,7 @@ function readInput(input: InputJson, { model, limits, hasBinary }: Reading, from
     const data = decodeJsonData(input.data, { type: port.type, dims, where });
     return { port, dims, data, from, bytes: 0 };
   }
-  if (input.data !== undefined) throw badRequest(`${where}: data and parameters.binary_data_size exclude each other`);
+  if (input.data !== undefined) throw badRequest(`${where}: data and parameters.binary_data_size cannot be combined`);
   if (!hasBinary)
     throw badRequest(`${where}: binary data need the header Inference-Header-Content-Length, the length of the JSON`);
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0)

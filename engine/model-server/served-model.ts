@@ -65,7 +65,7 @@ export function servedModel(options: {
   if (outputs.length === 0) {
     throw unusable(
       modelPath,
-      'none of its outputs is a tensor of a type that can be received',
+      'none of its outputs is a tensor of a supported type',
       'Export the model with a tensor output of a common element type (float, int64, string, …).',
     );
   }

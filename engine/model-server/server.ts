@@ -138,7 +138,7 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
     respond(request, response);
   });
   // Without a listener node:http closes the connection without a word.
-  http.on('connect', (_request, socket) => refuseUnread(new Error('no tunnels here'), socket));
+  http.on('connect', (_request, socket) => refuseUnread(new Error('tunnels are not supported'), socket));
   http.on('clientError', (error, socket) => {
     // What cannot be read may have come behind a request that is being answered.
     pending.afterAnswer(socket, () => refuseUnread(error, socket));
@@ -170,7 +170,7 @@ async function answerRoute(parts: ServerParts, request: IncomingMessage, respons
   const allowed = methodOf(route);
   if (method !== allowed && !(method === 'HEAD' && allowed === 'GET')) {
     response.setHeader('Allow', allowed);
-    throw new RequestError(405, `${url.slice(0, 200)} answers to ${allowed}, not to ${method}`);
+    throw new RequestError(405, `${url.slice(0, 200)} supports ${allowed}, not ${method}`);
   }
   if (route.kind === 'infer') {
     checkModel(route, parts.model.name);

@@ -95,7 +95,7 @@ export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly 
       constants === 0
         ? ''
         : ` ${constants} further input${constants === 1 ? ' goes' : 's go'} unchanged with every batch.`;
-    const reason = `The leading dimension is free${name}: rows can be stacked.${rest}`;
+    const reason = `The leading dimension is dynamic${name}: rows can be stacked.${rest}`;
     return { batchable: true, reason, batchedInputs: new Set(free.map((input) => input.name)) };
   }
   const batch = batchSymbol(symbols, outputs);

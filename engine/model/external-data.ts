@@ -20,7 +20,7 @@ function isInside(folder: string, path: string): boolean {
 function outside(model: string, location: string): AppError {
   return unusable(
     model,
-    `its weights lie outside the model's own folder: ${JSON.stringify(location)}`,
+    `its weights are outside the model's folder: ${JSON.stringify(location)}`,
     "Put the external data beside the model, or save the model again with its data in the model's folder.",
   );
 }

@@ -10,18 +10,14 @@ export function fileFailure(file: string, error: unknown): AppError | null {
       return unusable(file, 'there is no such file', 'Check the path; relative paths start at the current folder.');
     case 'EACCES':
     case 'EPERM':
-      return unusable(
-        file,
-        'permission to read it is missing',
-        'Give yourself read permission (chmod u+r), or copy it.',
-      );
+      return unusable(file, 'no permission to read it', 'Give yourself read permission (chmod u+r), or copy it.');
     case 'EISDIR':
-      return unusable(file, 'it is a directory', 'Name the file itself.');
+      return unusable(file, 'it is a directory', 'Use a file.');
     case 'ENAMETOOLONG':
     case 'ELOOP':
     case 'EMFILE':
     case 'EIO':
-      return unusable(file, `the system cannot read it (${code})`, 'Copy the file to another place and name the copy.');
+      return unusable(file, `the system cannot read it (${code})`, 'Copy the file to another folder and use the copy.');
     default:
       return null;
   }
@@ -42,17 +38,14 @@ export function namingFile<T>(file: string, action: () => T): T {
  */
 export function readableSize(file: string): number {
   if (file === '') {
-    throw usage(
-      'the name of a file is empty',
-      'Name a file; in a script, check that the variable with its name is set.',
-    );
+    throw usage('the file name is empty', 'Give a file name; in a script, check that the variable is set.');
   }
   return namingFile(file, () => {
     if (file.includes('\0')) throw unusable(JSON.stringify(file), 'the path holds a NUL character', 'Check the path.');
     const stat = statSync(file);
-    if (stat.isDirectory()) throw unusable(file, 'it is a directory', 'Name the file itself.');
+    if (stat.isDirectory()) throw unusable(file, 'it is a directory', 'Use a file.');
     if (!stat.isFile()) {
-      throw unusable(file, 'it is not a regular file', 'Save its content to a file and name that file.');
+      throw unusable(file, 'it is not a regular file', 'Save its content to a file and use that file.');
     }
     closeSync(openSync(file, 'r'));
     return stat.size;

@@ -23,7 +23,7 @@ test('a model is described: shapes, opset, parameters, bytes, operators', async 
     weightBytes: 372,
     flopsPerRow: null,
     batchable: true,
-    batchableReason: 'The leading dimension is free ("batch"): rows can be stacked.',
+    batchableReason: 'The leading dimension is dynamic ("batch"): rows can be stacked.',
     inputs: [{ name: 'x', kind: 'tensor', type: 'float', dims: ['batch', 30], batched: true }],
     outputs: [{ name: 'y', kind: 'tensor', type: 'float', dims: ['batch', 3] }],
     irVersion: 8,

@@ -34,7 +34,7 @@ function portWarning(role: 'Input' | 'Output', { name, kind, type, dims }: Tenso
   const isInput = role === 'Input';
   if (kind !== 'tensor') {
     const consequence = isInput ? 'the model cannot be measured with it' : 'it is not fetched while measuring';
-    return `${role} "${name}" is no tensor (${kind}, ${type}): ${consequence}.`;
+    return `${role} "${name}" is not a tensor (${kind}, ${type}): ${consequence}.`;
   }
   if (elementTypeOf(type) === null) {
     const consequence = isInput ? 'take from JavaScript' : 'hand to JavaScript: it is not fetched while measuring';
@@ -57,7 +57,7 @@ function repeatedNames(role: 'inputs' | 'outputs', ports: readonly TensorInfo[])
 function few(sentences: readonly string[]): string[] {
   const rest = sentences.length - MAX_ALIKE;
   if (rest <= 0) return [...sentences];
-  return [...sentences.slice(0, MAX_ALIKE), `The same goes for ${rest.toLocaleString('en-US')} more of that kind.`];
+  return [...sentences.slice(0, MAX_ALIKE), `The same applies to ${rest.toLocaleString('en-US')} more of that kind.`];
 }
 
 function ofPorts(role: 'Input' | 'Output', ports: readonly TensorInfo[]): string[] {

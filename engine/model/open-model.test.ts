@@ -86,8 +86,8 @@ test('an empty name is called empty', async () => {
   expect(await refusal(() => inspectModel('', { hash: false }))).toMatchObject({
     code: 'usage',
     file: null,
-    reason: 'the name of a file is empty',
-    actions: [expect.stringContaining('Name a file')],
+    reason: 'the file name is empty',
+    actions: [expect.stringContaining('Give a file name')],
   });
 });
 

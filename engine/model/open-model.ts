@@ -39,17 +39,17 @@ export function recognise(start: Buffer): string | null {
 /** Opset versions are 32-bit in ONNX Runtime; the highest of any domain has two digits. */
 const MAX_OPSET_VERSION = 2 ** 31 - 1;
 const EXPORT_AGAIN = 'Export the model again, or check it with `python -m onnx.checker`.';
-const REAL_MODELS = 'Models that tools export stay far below that: check where the file comes from.';
+const REAL_MODELS = 'Exported models stay far below that limit. Check the source of the file.';
 const FETCH_AGAIN = 'Copy or download the file again, and compare its size with the original.';
 
 function notOnnx(path: string, source: ByteSource, detail: string): AppError {
   const seen = recognise(source.bytes(0, 64));
   const cause = seen === null ? `it is not an ONNX model: ${detail}` : `it is not an ONNX model; it looks like ${seen}`;
-  return unusable(path, cause, 'Name a .onnx file; export PyTorch, Keras or scikit-learn models to ONNX first.');
+  return unusable(path, cause, 'Use an .onnx file; export PyTorch, Keras or scikit-learn models to ONNX first.');
 }
 
 function beyondLimit(path: string, error: LimitError): AppError {
-  return unusable(path, `the model has ${error.message}, which is more than is read`, REAL_MODELS);
+  return unusable(path, `the model has ${error.message}, which exceeds the limit`, REAL_MODELS);
 }
 
 /** Runs `action`; a model that is beyond a limit becomes an AppError that names `path`, anything else passes. */

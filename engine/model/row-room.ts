@@ -63,14 +63,14 @@ export function requireRowRoom(parts: readonly RowPart[], available: number = av
     throw unusable(
       null,
       cause,
-      'Take a smaller size: --dim NAME=N where it is free, else another export of the model.',
+      'Use a smaller size: --dim NAME=N for a dynamic dimension, else export the model again.',
     );
   }
   const needed = `measuring holds ${COPIES} copies, ${memory(bytes * COPIES)}`;
   throw unusable(
     null,
     `${taken}; ${needed}, and ${memory(available)} of memory are free`,
-    'Close what else takes memory, or give the program more.',
+    'Close other programs, or use a machine with more memory.',
   );
 }
 
@@ -87,6 +87,6 @@ export function noRoomFor(type: ElementType, elements: number): AppError {
   return unusable(
     null,
     `${count(elements)} elements of ${type} take ${needed}, and ${memory(availableBytes())} of memory are free`,
-    'Take smaller batches or smaller rows.',
+    'Use smaller batches or smaller rows.',
   );
 }

@@ -25,7 +25,7 @@ test('the list has all samples with their presets', async () => {
 test('an unknown name is refused with the names that there are', async () => {
   const failure = await resolveSample('frauds').catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AppError);
-  expect(failure).toMatchObject({ code: 'usage', reason: 'there is no sample called "frauds"' });
+  expect(failure).toMatchObject({ code: 'usage', reason: 'unknown sample "frauds"' });
   expect((failure as AppError).actions.join()).toContain('sample:fraud, sample:recommendations');
 });
 

@@ -19,7 +19,7 @@ interface ResolvedSample extends SampleEntry {
  * @throws AppError when the manifest is missing or damaged.
  */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
-  const remedy = 'run `node dist/engine/make-samples.cjs` to make the samples again, or install the program again';
+  const remedy = 'run `node dist/engine/make-samples.cjs` to regenerate the samples, or reinstall the program';
   const refuse = (cause: string): AppError =>
     new AppError({ code: 'not-available', file: 'models/manifest.json', cause, actions: [remedy] });
   let text: string;
@@ -72,7 +72,7 @@ export async function resolveSample(name: string, folder: string = modelsFolder(
   const found = samples.find((sample) => sample.name === name);
   if (found === undefined) {
     const names = samples.map((sample) => `sample:${sample.name}`).join(', ');
-    throw usage(`there is no sample called "${name}"`, `take one of ${names}`);
+    throw usage(`unknown sample "${name}"`, `Samples: ${names}`);
   }
   return {
     ...found,

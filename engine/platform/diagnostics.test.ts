@@ -26,7 +26,7 @@ test('a defect is one line for the user, and its stack goes into a file that is 
   expect(document.code).toBe('defect');
   expect(document.cause).toContain('x is not a function');
   expect(document.cause).not.toContain('\n');
-  const file = /details are in (.+?): please/.exec(document.actions.join(' '))?.[1];
+  const file = /details are in (.+?)\. Please/.exec(document.actions.join(' '))?.[1];
   if (file === undefined) throw new Error('no file is named');
   const details = readFileSync(file, 'utf8');
   expect(details).toContain('diagnostics.test.ts');

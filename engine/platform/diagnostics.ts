@@ -25,8 +25,8 @@ export function describeError(error: unknown): ErrorDocument {
   return {
     code: 'defect',
     file: null,
-    cause: `something went wrong that should not: ${firstLine(error)}`,
-    actions: [file === null ? 'The details could not be written.' : `The details are in ${file}: please report them.`],
+    cause: `internal error: ${firstLine(error)}`,
+    actions: [file === null ? 'The details could not be written.' : `The details are in ${file}. Please report them.`],
   };
 }
 

@@ -62,7 +62,7 @@ function checkInside(path: string, folders: readonly string[]): void {
   if (isInside) return;
   throw unusable(
     basename(path),
-    'a browser may only name samples, and files that it sent',
+    'a browser can only open samples and uploaded files',
     'Drop the file on the window, or use the command line.',
   );
 }

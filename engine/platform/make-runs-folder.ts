@@ -18,8 +18,8 @@ export async function makeHomeFolder(folder: string, what: string): Promise<void
     const cause = writeFailureCause(error) ?? String(error);
     throw unusable(
       folder,
-      `${what} cannot be kept there: ${cause}`,
-      'Set MODEWISE_HOME to a folder that can be written, or make this one writable.',
+      `${what} cannot be saved there: ${cause}`,
+      'Set MODEWISE_HOME to a writable folder, or make this one writable.',
     );
   }
 }

@@ -65,14 +65,14 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
 export async function readText(file: string, kind: DocumentKind): Promise<string> {
   try {
     const info = await stat(file);
-    if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Name the file in it.');
+    if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Use a file in it.');
     // A pipe would block for ever, and a device may never end.
     if (!info.isFile())
-      throw unusable(file, 'it is not a regular file', 'Save its content to a file and name that file.');
+      throw unusable(file, 'it is not a regular file', 'Save its content to a file and use that file.');
     const maxBytes = MAX_DOCUMENT_BYTES[kind];
     if (info.size > maxBytes) {
       const [size, most] = [info.size, maxBytes].map((bytes) => `${Math.ceil(bytes / MIB)} MiB`);
-      throw unusable(file, `it has ${size}, and ${A_DOCUMENT[kind]} has at most ${most}`, 'Name another file.');
+      throw unusable(file, `it has ${size}, and ${A_DOCUMENT[kind]} has at most ${most}`, 'Use another file.');
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
@@ -101,7 +101,7 @@ function check<T>(file: string, kind: Kind, schema: z.ZodType<T>, value: unknown
     throw unusable(
       file,
       `this is a ${other}.json, and a ${kind}.json is needed here`,
-      `Give it to '${USED_BY[other]}', or make a ${kind}.json with: ${MADE_BY[kind]}`,
+      `Use it with '${USED_BY[other]}', or create a ${kind}.json with: ${MADE_BY[kind]}`,
     );
   }
   checkVersion(file, kind, value);
@@ -124,7 +124,7 @@ function newer(file: string, version: number, ours: number): AppError {
   return unusable(
     file,
     `it was written by a newer Modewise (schemaVersion ${version}; this one reads ${ours})`,
-    'Update Modewise, or make the document again with this one.',
+    'Update Modewise, or create the document again with this version.',
   );
 }
 
@@ -142,5 +142,5 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function remake(kind: Kind): string {
-  return `Make a new one with: ${MADE_BY[kind]}`;
+  return `To create a new one, run: ${MADE_BY[kind]}`;
 }

@@ -29,7 +29,7 @@ export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallba
     () => true,
     () => false,
   );
-  return { value: fallback, problem: `${path} was damaged${isAside ? `; it lies in ${aside} now` : ''}` };
+  return { value: fallback, problem: `${path} was damaged${isAside ? `; it was moved to ${aside}` : ''}` };
 }
 
 /** Writes a small JSON file of ours. Returns why it could not, or null: nothing else depends on it. */
@@ -39,7 +39,7 @@ export async function writeHomeFile(path: string, value: unknown): Promise<strin
     await writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
     return null;
   } catch {
-    return `${path} cannot be written: what is new in it is forgotten when the program ends`;
+    return `${path} cannot be written, so changes are lost when the program ends`;
   }
 }
 

@@ -150,7 +150,7 @@ test('a file that was only touched is still the same', async () => {
 test.each([
   ['cut off', (whole: string) => whole.slice(0, 100), /not JSON/],
   ['empty', () => '', /not JSON/],
-  ['another document', () => JSON.stringify(exampleRun()), /no project/],
+  ['another document', () => JSON.stringify(exampleRun()), /not a project/],
   ['of a newer version', (whole: string) => whole.replace('"schemaVersion":2', '"schemaVersion":9'), /newer/],
 ])('a project that is %s is refused with its name, and the list stays', async (_what, damage, said) => {
   const ours = projects();
@@ -198,7 +198,7 @@ test('a place that cannot be written is refused with a remedy, and the old proje
   const ours = projects();
   await expect(ours.save(at('absent', 'study.modewise'), content())).rejects.toMatchObject({
     code: 'unusable-input',
-    reason: expect.stringContaining('its folder is not there'),
+    reason: expect.stringContaining('its folder does not exist'),
     actions: [expect.stringContaining('another')],
   });
   mkdirSync(at('work', 'folder.modewise'));

@@ -61,19 +61,19 @@ async function findFile(options: {
 const sayMoved = (about: ProjectNotice['about'], name: string, path: string): ProjectNotice => ({
   about,
   state: 'moved',
-  text: `${name} is now in ${dirname(path)}; it is the same file as before.`,
+  text: `${name} moved to ${dirname(path)}; its content is unchanged.`,
 });
 
 const sayChanged = (about: ProjectNotice['about'], name: string): ProjectNotice => ({
   about,
   state: 'changed',
-  text: `${name} has changed since the project was saved: what was measured is of the old one. Measure again.`,
+  text: `${name} has changed since the project was saved. The results are for the old version; measure again.`,
 });
 
 const sayMissing = (about: ProjectNotice['about'], name: string): ProjectNotice => ({
   about,
   state: 'missing',
-  text: `${name} is not where it was. What was measured still holds; to measure again, open the ${about} again.`,
+  text: `${name} was not found. The results are still valid; to measure again, open the ${about} again.`,
 });
 
 /** Edits that nobody came back for are forgotten after so long. */
@@ -238,8 +238,8 @@ export async function readProject(file: string): Promise<Project> {
   const place = issue?.path.join('.') || 'the top level';
   throw unusable(
     file,
-    `this is no project: ${place}: ${issue?.message ?? 'invalid'}`,
-    'Open a file that Modewise saved; a run.json or plan.json is no project.',
+    `this is not a project: ${place}: ${issue?.message ?? 'invalid'}`,
+    'Open a file that Modewise saved; a run.json or plan.json is not a project.',
   );
 }
 
@@ -247,7 +247,7 @@ function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw unusable(file, 'this is no project: it is not JSON', 'Open a file that Modewise saved.');
+    throw unusable(file, 'this is not a project: it is not JSON', 'Open a file that Modewise saved.');
   }
 }
 

@@ -109,7 +109,7 @@ async function staleness({ file, files, verdict }: Entry, now: Date): Promise<st
   for (const { about, path, stamp } of files) {
     const state = await stateOf(path, stamp);
     if (state === 'changed') return `${about} changed: measure again`;
-    if (state === 'missing') return `${about} is not where it was`;
+    if (state === 'missing') return `${about} not found`;
   }
   const latestPrice = verdict?.pricesAsOf.split('/').at(-1);
   const days = latestPrice === undefined ? 0 : Math.floor((now.getTime() - Date.parse(latestPrice)) / MS_PER_DAY);

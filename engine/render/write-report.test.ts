@@ -71,7 +71,7 @@ test.skipIf(!existsSync('/proc/self')).each(['/proc', '/proc/x', '/proc/x/y'])(
     await expect(writeReport({ plan: examplePlan(), formats: ['md'], folder })).rejects.toMatchObject({
       code: 'unusable-input',
       file: expect.stringMatching(/^\/proc/),
-      reason: 'its folder is not there or takes no new files',
+      reason: 'its folder does not exist or accepts no new files',
       actions: [expect.stringContaining('--out')],
     });
   },

@@ -9,9 +9,9 @@ export function unwritable(file: string, error: unknown): AppError {
   return new AppError({
     code: 'measurement-failed',
     file,
-    cause: `what is measured cannot be kept: ${cause}`,
+    cause: `results cannot be saved: ${cause}`,
     actions: [
-      `What was written before is kept. Make room or give permission, then go on with: modewise measure --resume ${dirname(file)}`,
+      `Earlier results are kept. Free space or fix permissions, then run: modewise measure --resume ${dirname(file)}`,
     ],
   });
 }

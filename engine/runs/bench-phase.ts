@@ -9,7 +9,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 export type PhaseEnd =
   | { readonly kind: 'finished'; readonly prepared: Prepared | null; readonly calibrated: Calibrated | null }
   | { readonly kind: 'failed'; readonly error: AppError }
-  /** It ended without a word: a native crash, a kill, the system's out-of-memory killer. */
+  /** It ended without an error message: a native crash, a kill, the system's out-of-memory killer. */
   | { readonly kind: 'crashed'; readonly end: ProcessEndFact }
   | { readonly kind: 'stopped' };
 

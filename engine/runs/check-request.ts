@@ -41,8 +41,8 @@ export function checkSettings(request: MeasureRequest, machine: Machine): void {
   const ratePerS = Math.max(0, ...request.ratesPerS);
   if (durationS === null || durationS * ratePerS <= MAX_POINT_REQUESTS) return;
   throw usage(
-    `${ratePerS} requests a second for ${durationS} s are ${durationS * ratePerS} requests, and one point has at most ${MAX_POINT_REQUESTS}`,
-    'Ask for a lower --rate or a shorter --duration-s.',
+    `${ratePerS} requests per second for ${durationS} s are ${durationS * ratePerS} requests, and a point is limited to ${MAX_POINT_REQUESTS}`,
+    'Use a lower --rate or a shorter --duration-s.',
   );
 }
 
@@ -56,7 +56,7 @@ export function checkThreads(
   const sessions = replicas === 1 ? 'one session' : `${replicas} sessions`;
   throw usage(
     `${sessions} of ${threads} threads would be ${threads * replicas} threads, and this machine has ${machine.cores} cores`,
-    `Ask for at most ${most} threads in all: --replicas × --threads.`,
+    `Use at most ${most} threads in total: --replicas × --threads.`,
   );
 }
 
@@ -83,8 +83,8 @@ export function checkMemory(
   throw usage(
     `${replicas} ${replicas === 1 ? 'session' : 'sessions'} with batches of up to ${rows} rows of ${rowBytes} bytes take about ${memory(bytes)} of memory, and ${memory(machine.freeBytes)} are free`,
     batchBytes > sessionBytes
-      ? 'Ask for smaller batches: --batch-size, --max-batch, or leave a mode out with --modes.'
-      : 'Ask for fewer --replicas, or a machine with more memory.',
+      ? 'Use smaller batches (--batch-size, --max-batch), or measure fewer modes with --modes.'
+      : 'Use fewer --replicas, or a machine with more memory.',
   );
 }
 

@@ -38,7 +38,7 @@ test('of eight processes that carry a run on at once one has it, the others are 
   const holder = claimers[words.indexOf('has it')];
   const refused = words.filter((word) => word !== 'has it');
   // Who asks between the claim and the writing of the number is not told that.
-  const told = new RegExp(`^unusable-input: it is being measured( by process ${holder?.child.pid})?$`);
+  const told = new RegExp(`^unusable-input: it is in use( by process ${holder?.child.pid})?$`);
   for (const word of refused) expect(word).toMatch(told);
   expect(() => Journal.reopen(folder)).toThrow(new RegExp(`by process ${holder?.child.pid}`));
   holder?.child.kill('SIGKILL');
@@ -52,9 +52,9 @@ test('a second claim in the same process is refused, and a run that cannot be op
   const folder = interruptedRun();
   const journal = Journal.reopen(folder);
   const before = readFileSync(join(folder, RUN_FILES.events), 'utf8');
-  expect(() => Journal.reopen(folder)).toThrow(/being measured/);
+  expect(() => Journal.reopen(folder)).toThrow(/in use/);
   expect(readFileSync(join(folder, RUN_FILES.events), 'utf8')).toBe(before);
   journal.close();
-  expect(() => Journal.reopen(scratch())).toThrow(/no run lies there/);
+  expect(() => Journal.reopen(scratch())).toThrow(/there is no run/);
   Journal.reopen(folder).close();
 });

@@ -83,7 +83,7 @@ test('a line in the middle that is no event is an error that names it', () => {
 
 test('a folder without a run is an error that says what to give', () => {
   writeFileSync(join(home, 'note.txt'), 'hello');
-  expect(() => readJournal(home)).toThrow(/no run lies there/);
+  expect(() => readJournal(home)).toThrow(/there is no run/);
 });
 
 test('progress is shown but not kept', () => {
@@ -211,7 +211,7 @@ test.skipIf(process.platform !== 'linux')('a full disk is an error that names th
   const journal = Journal.reopen(folder);
   const append = () => journal.append({ kind: 'realtime-point', point, samples: null }, Float64Array.of(1));
   expect(append).toThrow(AppError);
-  expect(append).toThrow(/samples\.bin: what is measured cannot be kept: the disk is full/);
+  expect(append).toThrow(/samples\.bin: results cannot be saved: the disk is full/);
   journal.close();
   // What could not be kept is not told as if it had been.
   expect(journal.view.realtimePoints).toEqual([]);

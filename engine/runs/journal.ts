@@ -124,8 +124,8 @@ function claimed(folder: string): AppError {
   const pid = ownerOf(folder);
   return unusable(
     folder,
-    `it is being measured${pid === '' ? '' : ` by process ${pid}`}`,
-    'Wait until that has ended, or stop it; then go on with this run.',
+    `it is in use${pid === '' ? '' : ` by process ${pid}`}`,
+    'Wait until that process ends, or stop it; then continue this run.',
   );
 }
 
@@ -162,8 +162,8 @@ function readWholeEvents(folder: string): { readonly events: readonly RunEvent[]
   } catch {
     throw unusable(
       folder,
-      `no run lies there: ${RUN_FILES.events} cannot be read`,
-      'give the folder of a run, as `modewise measure` prints it',
+      `there is no run: ${RUN_FILES.events} cannot be read`,
+      'Use the run folder that `modewise measure` printed',
     );
   }
   const bytes = content.lastIndexOf(0x0a) + 1;

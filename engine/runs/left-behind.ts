@@ -30,7 +30,7 @@ export async function leftBehindRuns(runsFolder: string): Promise<InterruptedRun
 export async function discardRun(runsFolder: string, given: string): Promise<void> {
   const folder = resolve(given);
   if (dirname(folder) !== resolve(runsFolder) || !existsSync(join(folder, RUN_FILES.spec))) {
-    throw unusable(given, 'no run lies there', 'Name a folder of the runs folder.');
+    throw unusable(given, 'there is no run', 'Use a folder in the runs folder.');
   }
   const owner = claim(folder);
   if (owner === null) throw unusable(given, 'it is being measured', 'Cancel the measurement first.');

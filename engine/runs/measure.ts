@@ -94,7 +94,7 @@ export async function resumeRun(
   try {
     const { request } = journal.view;
     if (request === null) {
-      throw unusable(options.folder, 'its journal does not say what was to be measured', 'measure again');
+      throw unusable(options.folder, 'its journal does not contain the request', 'measure again');
     }
     options.checkRequest?.(request);
     return await whenNothingIsMeasured(options, request.model, () => resumeNow(options, journal, request));
@@ -139,8 +139,8 @@ async function resolveAgain(
   if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
     throw unusable(
       folder,
-      'the model or the data has changed since this run was begun',
-      'measure again from the start: numbers of two different models do not belong together',
+      'the model or the data has changed since this run started',
+      'Measure again from the start: results of different models cannot be combined',
     );
   }
   return asFound(resolved, view);

@@ -121,7 +121,7 @@ async function startOnce(
 }
 
 function withoutStacking(resolved: ResolvedRequest, problem: string): ResolvedRequest {
-  const batchableReason = `its leading dimension is free, but two rows cannot be stacked (${problem}): batch mode runs replicas instead`;
+  const batchableReason = `its leading dimension is dynamic, but two rows cannot be stacked (${problem}): batch mode runs replicas instead`;
   return {
     ...resolved,
     model: { ...resolved.model, batchable: false, batchableReason },

@@ -44,7 +44,7 @@ export async function resolveRequest(request: MeasureRequest, reading: Reading):
   if (outputs.length === 0) {
     throw unusable(
       model.file,
-      'none of its outputs is a tensor of a type that can be received',
+      'none of its outputs is a tensor of a supported type',
       'export the model with a tensor output of a common element type (float, int64, string, …)',
     );
   }
@@ -66,7 +66,7 @@ function describedModel(model: Inspection['model']): ModelDescription {
   const [issue] = parsed.error.issues;
   throw unusable(
     model.file,
-    `it is beyond what is measured: ${issue?.path.join('.') ?? 'model'}: ${issue?.message ?? 'invalid'}`,
+    `it exceeds the limits: ${issue?.path.join('.') ?? 'model'}: ${issue?.message ?? 'invalid'}`,
     'Export the model with fewer or shorter names.',
   );
 }
@@ -79,7 +79,7 @@ function rowSource(options: {
   const { request, dataPath, maps } = options;
   if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps, drops: request.drops };
   if (request.syntheticRows !== null) return { kind: 'synthetic', rows: request.syntheticRows, seed: request.seed };
-  throw usage('there is no data to measure with', 'give --data FILE, or --synthetic ROWS for seeded random tensors');
+  throw usage('the data is missing', 'Use --data FILE, or --synthetic ROWS for random rows');
 }
 
 async function describe(options: {

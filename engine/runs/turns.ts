@@ -91,7 +91,7 @@ export function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promi
         new AppError({
           code: 'interrupted',
           cause: 'stopped before anything was measured',
-          actions: ['Nothing is kept; begin again when you like.'],
+          actions: ['No results were saved. Start again when ready.'],
         }),
       );
     if (signal.aborted) cancel();

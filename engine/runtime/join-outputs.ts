@@ -22,7 +22,7 @@ export function joinOutputs(
     if (type === undefined || !isElementType(type)) return [];
     const width = (parts[0]?.size ?? 0) / (rowsOf[0] ?? 1);
     if (!Number.isInteger(width) || parts.some((part, index) => part.size !== width * (rowsOf[index] ?? 0))) {
-      throw unusable(null, `output "${name}" has another number of values from row to row`, RAGGED_REMEDY);
+      throw unusable(null, `output "${name}" has a different number of values per row`, RAGGED_REMEDY);
     }
     return [{ name, type, width, data: joinParts(type, parts) }];
   });

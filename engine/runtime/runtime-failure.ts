@@ -31,7 +31,7 @@ export function runtimeFailure(error: unknown): ErrorDocument {
       code: 'measurement-failed',
       file: null,
       cause: `memory ran out: ${text}`,
-      actions: ['give it more memory, or measure with smaller batches or fewer replicas'],
+      actions: ['Use more memory, smaller batches or fewer replicas'],
     };
   }
   if (MISSING_OPERATOR.test(text)) {
@@ -59,7 +59,7 @@ export function failureDocument(error: unknown): ErrorDocument {
     code: 'defect',
     file: null,
     cause: messageOf(error),
-    actions: ['please report this: it is a defect of Modewise'],
+    actions: ['Please report this: it is a bug in Modewise'],
   };
 }
 

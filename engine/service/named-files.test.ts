@@ -192,7 +192,7 @@ test.each(CASES)('%s refuses in place %i %s', async (method, _place, _what, file
   if (!(error instanceof RpcError)) throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
   expect(error.document).toMatchObject({
     code: 'unusable-input',
-    cause: expect.stringContaining('a browser may only'),
+    cause: expect.stringContaining('a browser can only'),
   });
   expect(JSON.stringify(error.document)).not.toContain(secret);
   expect(readFileSync(secret, 'utf8')).toBe(before);
@@ -218,12 +218,10 @@ test('a project that was sent lets the page read nothing, however it is opened a
   const kept = join(root, 'home', 'autosave', readdirSync(join(root, 'home', 'autosave'))[0] ?? '');
   const { projects } = await engine.call('recents', {});
   // The list tells nothing of the user's file either.
-  expect(projects.filter((project) => project.file === kept).map(({ stale }) => stale)).toEqual([
-    'model is not where it was',
-  ]);
+  expect(projects.filter((project) => project.file === kept).map(({ stale }) => stale)).toEqual(['model not found']);
   await engine.call('projectOpen', { file: kept });
   for (const path of [secret, linked]) {
-    await expect(call('inspect', { model, data: path, ...seen })).rejects.toThrow(/a browser may only/);
+    await expect(call('inspect', { model, data: path, ...seen })).rejects.toThrow(/a browser can only/);
   }
   expect(readFileSync(kept, 'utf8')).not.toContain(secret);
 });

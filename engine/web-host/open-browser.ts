@@ -14,7 +14,7 @@ function openerOf(platform: string, environment: Environment): string | null {
 /** Opens an address, detached, without waiting for it. Returns why it cannot be done, or null. */
 export function openInBrowser(url: string): string | null {
   const opener = openerOf(process.platform, process.env);
-  if (opener === null) return 'there is no screen here';
+  if (opener === null) return 'there is no display';
   const child = spawn(opener, [url], { detached: true, stdio: 'ignore' });
   // Without that program the printed address is all there is.
   child.on('error', () => undefined);

@@ -38,8 +38,8 @@ export function openPages(folder: string): Pages {
     throw new AppError({
       code: 'not-available',
       file: folder,
-      cause: 'the pages of the window are missing',
-      actions: ['Run `npm run build`, or install the program again.'],
+      cause: 'the pages of the app are missing',
+      actions: ['Run `npm run build`, or reinstall the program.'],
     });
   }
   files.set('/', start);

@@ -57,13 +57,14 @@ async function route(
 ): Promise<void> {
   const { method = '', headers } = request;
   const changes = method !== 'GET' && method !== 'HEAD';
-  if (!isFromHere(headers, { port: options.port, changes })) return plain(response, 403, 'not for other pages');
+  if (!isFromHere(headers, { port: options.port, changes }))
+    return plain(response, 403, 'requests from other pages are not allowed');
   const target = readTarget(request.url ?? '');
-  if (target === null) return plain(response, 400, 'the address of the request is none of this server');
+  if (target === null) return plain(response, 400, 'the request URL is not valid for this server');
   const { pathname, searchParams } = target;
   if (!changes && pathname === '/start') return start(response, searchParams.get('ticket') ?? '', options);
   if (!changes && pathname !== '/download') return page(response, pathname, options);
-  if (!hasBearer(headers, options.token)) return plain(response, 401, 'the token of this server is missing');
+  if (!hasBearer(headers, options.token)) return plain(response, 401, 'the access token is missing');
   if (method === 'GET') return download(response, searchParams.get('path') ?? '', options);
   if (method !== 'POST') return plain(response, 405, 'unknown method');
   switch (pathname) {
@@ -95,7 +96,7 @@ function readTarget(url: string): { readonly pathname: string; readonly searchPa
 /** The address that a browser is opened with holds no token, since other users may read the arguments of a program: it is good for one time. */
 function start(response: ServerResponse, ticket: string, { redeem, token }: RouteOptions): void {
   if (!redeem(ticket))
-    return plain(response, 403, 'This link was used already. Open the address that `modewise serve` printed.');
+    return plain(response, 403, 'This link was already used. Open the address that `modewise serve` printed.');
   response.writeHead(303, { ...SECURITY_HEADERS, location: `/#token=${token}` }).end();
 }
 
@@ -146,7 +147,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function badRequest(why: string): AppError {
-  return new AppError({ code: 'usage', cause: `the body is not understood: ${why}`, actions: [] });
+  return new AppError({ code: 'usage', cause: `the body is not valid: ${why}`, actions: [] });
 }
 
 function json(response: ServerResponse, value: unknown): void {

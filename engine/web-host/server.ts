@@ -107,8 +107,8 @@ async function listen(http: ReturnType<typeof createServer>, port: number): Prom
     await once(http, 'listening');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw usage(`port ${port} is taken`, 'Leave --port out to take any that is free.');
-    if (code === 'EACCES') throw usage(`port ${port} may not be used by this user`, 'Take one of 1024 or more.');
+    if (code === 'EADDRINUSE') throw usage(`port ${port} is in use`, 'Remove --port to use a free port.');
+    if (code === 'EACCES') throw usage(`port ${port} requires more permissions`, 'Use a port from 1024.');
     throw error;
   }
 }

@@ -15,8 +15,8 @@ export class TooLarge extends AppError {
     super({
       code: 'unusable-input',
       file,
-      cause: `it is larger than ${limit}, the most that a browser may send`,
-      actions: ['Use the command line or the desktop app: both read the file where it lies.'],
+      cause: `it is larger than ${limit}, the upload limit`,
+      actions: ['Use the command line or the desktop app: both read the file directly.'],
     });
     this.name = 'TooLarge';
   }
@@ -28,8 +28,8 @@ export class NoRoom extends AppError {
     super({
       code: 'unusable-input',
       file,
-      cause: `it cannot be kept in ${folder}: ${cause}`,
-      actions: ['Make room there, or set MODEWISE_HOME to a folder on another disk and start again.'],
+      cause: `it cannot be saved in ${folder}: ${cause}`,
+      actions: ['Free space there, or set MODEWISE_HOME to a folder on another disk and restart.'],
     });
     this.name = 'NoRoom';
   }

@@ -21,7 +21,7 @@ function textOf(project: {
 }): string {
   const { edited, savedAt, keptAt } = project;
   const kept = keptAt === null ? '' : `, autosaved at ${clock(keptAt)}`;
-  if (savedAt === null) return `Not saved yet${kept}`;
+  if (savedAt === null) return `Not saved${kept}`;
   return edited ? `Edited${kept}` : `Saved at ${clock(savedAt)}`;
 }
 
@@ -63,9 +63,7 @@ export function StatusBar() {
         <BasisBadge basis="assumed" />
       </span>
       {catalog !== null && (
-        <span className={styles['item']}>
-          Prices as of {catalog.asOf.replace('/', ' to ')}; for planning, not a quote
-        </span>
+        <span className={styles['item']}>Prices as of {catalog.asOf.replace('/', ' to ')}; not a quote</span>
       )}
       <span className={styles['end']} role="status">
         {planning ? '• updating 512 worlds' : ''}

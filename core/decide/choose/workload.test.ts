@@ -66,7 +66,7 @@ test.each([
   ['sloMs=1__0', /sloMs: "1__0" is not a number/],
   ['sloMs=Infinity', /sloMs: "Infinity" is not a number/],
   ['sloMs=١٢٣', /sloMs: "١٢٣" is not a number/],
-  ['predictionsPerDay=1e-300', /predictionsPerDay: it takes at least 0\.001 a day/],
+  ['predictionsPerDay=1e-300', /predictionsPerDay: must be at least 0\.001/],
   ['peakToMean=1e308', /peakToMean: too big/],
   ['pathOverheadMs=1e308', /pathOverheadMs: too big/],
   ['maxStalenessS=1e308', /maxStalenessS: too big/],

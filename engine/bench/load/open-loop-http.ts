@@ -147,10 +147,8 @@ export class HttpDriver implements OpenLoopDriver {
     if (looped.latencyMs.length > 0 || isStopped(this.#stop)) return looped;
     throw new AppError({
       code: 'measurement-failed',
-      cause: `the model server answered ${looped.failed} requests, none with success`,
-      actions: [
-        'Serve the model with `modewise serve-model` and send it a row: its answer says what it does not take.',
-      ],
+      cause: `the model server answered ${looped.failed} requests, none successfully`,
+      actions: ['Serve the model with `modewise serve-model` and send it a row: its answer explains the error.'],
     });
   }
 

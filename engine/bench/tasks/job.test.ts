@@ -134,6 +134,5 @@ test('an output whose size changes from row to row ends the job with a reason, n
     batchSize: 1,
   });
   expect(end).toMatchObject({ kind: 'failed', error: { code: 'unusable-input' } });
-  if (end.kind === 'failed')
-    expect(end.error.reason).toMatch(/output "y" has another number of values from row to row/);
+  if (end.kind === 'failed') expect(end.error.reason).toMatch(/output "y" has a different number of values per row/);
 });

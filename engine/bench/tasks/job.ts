@@ -89,7 +89,8 @@ class Pipeline {
     try {
       return await new Promise<JobTimes>((resolve, reject) => {
         this.#settle = { resolve, reject };
-        const ended = (what: string) => () => reject(new Error(`the ${what} thread of the job ended without a word`));
+        const ended = (what: string) => () =>
+          reject(new Error(`the ${what} thread of the job ended without an error message`));
         this.#reader.on('message', (message: ReaderMessage) => this.#fromReader(message)).on('error', reject);
         this.#writer.on('message', (message: WriterMessage) => this.#fromWriter(message)).on('error', reject);
         this.#reader.once('exit', ended('reading'));

@@ -79,7 +79,7 @@ async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): P
   const { memory } = await driver.run(arrivalMs);
   const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, fewest: 1 });
   if (correctedMs.length > 0) return median(correctedMs);
-  const cause = 'none of the requests that were to tell what HTTP adds was answered with success';
+  const cause = 'no request for measuring the HTTP overhead succeeded';
   throw new AppError({
     code: 'measurement-failed',
     cause,

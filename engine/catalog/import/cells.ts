@@ -43,7 +43,7 @@ export function cellsOf(options: {
   };
   const text = (column: Column) => (row.get(column) ?? '').trim();
   for (const [column, cell] of row) {
-    if (CONTROL.test(cell)) problem(column, 'it holds a line break or another control character', 'Take it out.');
+    if (CONTROL.test(cell)) problem(column, 'it holds a line break or another control character', 'Remove it.');
     else if (cell.length > 500) problem(column, `it is ${cell.length} characters long`, 'Shorten it to 500.');
   }
   return { line, text, problem, number: (column, limits) => numberIn({ column, cell: text(column), limits, problem }) };
@@ -63,7 +63,7 @@ function numberIn(options: {
   const value = Number(cell);
   if (value < least || (above && value === least)) return problem(column, `${cell} is too small`);
   if (!Number.isFinite(value) || value > most) {
-    return problem(column, `${cell} is not believable: the most that is taken is ${most}`);
+    return problem(column, `${cell} is too large: the maximum is ${most}`);
   }
   if (whole && !Number.isInteger(value)) return problem(column, `${cell} is not a whole number`);
   return value;

@@ -56,7 +56,7 @@ test.each([
   ['c7i.large,us-east-1,,0x10', '2 usd: "0x10" is not'],
   ['c7i.large,us-east-1,,$0.08', '2 usd: "$0.08" is not'],
   ['c7i.large,us-east-1,,"0,085"', '2 usd: "0,085" has a decimal comma. Write it with a point.'],
-  ['c7i.large,us-east-1,,1e9', '2 usd: 1e9 is not believable'],
+  ['c7i.large,us-east-1,,1e9', '2 usd: 1e9 is too large'],
   ['c7i.large,us-east-1,,', '2 usd: it is empty'],
   ['c7i.large,,,0.1', '2 region: it is empty'],
   ['c7i.large,../etc,,0.1', '2 region: "../etc" is not a region'],

@@ -84,17 +84,17 @@ test.each([
   [
     'a next page at another place',
     () => ({ Items: ITEMS, NextPageLink: 'https://example.com/?$skip=100' }),
-    'at another place',
+    'on another host',
   ],
   [
     'pages in a circle',
     (_: number, origin: string) => ({ Items: ITEMS, NextPageLink: `${origin}/again` }),
-    'do not end',
+    'too many pages',
   ],
   ['a page that is another document', () => ({ value: ITEMS }), 'not a page of retail prices'],
   ['a negative price', () => ({ Items: [...ITEMS, item('Standard_D4s_v5', -1)] }), '"-1"'],
-  ['an absurd price', () => ({ Items: ITEMS.map((each) => ({ ...each, retailPrice: 5000 })) }), '$5000 an hour'],
-  ['a page with hardly anything', () => ({ Items: ITEMS.slice(0, 2) }), 'it is not whole'],
+  ['an absurd price', () => ({ Items: ITEMS.map((each) => ({ ...each, retailPrice: 5000 })) }), '$5000 per hour'],
+  ['a page with hardly anything', () => ({ Items: ITEMS.slice(0, 2) }), 'the list is incomplete'],
 ])('%s changes nothing', async (_name, azure, expected) => {
   await expect(refresh(azure)).rejects.toMatchObject({ name: 'AppError', message: expect.stringContaining(expected) });
   expect(existsSync(folder)).toBe(false);

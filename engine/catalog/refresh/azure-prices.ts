@@ -56,9 +56,9 @@ async function* itemsOf(source: Download): AsyncGenerator<Item> {
   let url: string | null = source.url;
   while (url !== null && url !== '') {
     if (!URL.canParse(url) || new URL(url).origin !== origin) {
-      throw unreachable(source.url, `its next page is at another place: ${url.slice(0, 200)}`);
+      throw unreachable(source.url, `its next page is on another host: ${url.slice(0, 200)}`);
     }
-    if (seen.has(url) || seen.size >= MAX_PAGES) throw unbelievable(source.url, 'its pages do not end');
+    if (seen.has(url) || seen.size >= MAX_PAGES) throw unbelievable(source.url, 'it has too many pages');
     seen.add(url);
     const page = Page.safeParse(await downloadJson({ ...source, url }));
     if (!page.success) throw unbelievable(source.url, 'the answer is not a page of retail prices');

@@ -20,9 +20,9 @@ export function believablePrice(url: string, what: string, printed: string | num
 
 /** Checks a price of an hour against what is possible, and against what it was. @throws AppError */
 export function checkHourly(url: string, what: string, usd: number, wasUsd: number | null): void {
-  if (usd > MAX_USD_PER_HOUR) throw unbelievable(url, `the price of ${what} is $${usd} an hour`);
+  if (usd > MAX_USD_PER_HOUR) throw unbelievable(url, `the price of ${what} is $${usd} per hour`);
   if (wasUsd !== null && (usd > wasUsd * MAX_FACTOR || usd < wasUsd / MAX_FACTOR)) {
-    throw unbelievable(url, `the price of ${what} is $${usd} an hour, and was $${wasUsd}`);
+    throw unbelievable(url, `the price of ${what} is $${usd} per hour, and was $${wasUsd}`);
   }
 }
 
@@ -30,6 +30,9 @@ export function checkHourly(url: string, what: string, usd: number, wasUsd: numb
 export function checkWhole(url: string, what: string, found: number, before: number): void {
   if (found === 0) throw unbelievable(url, `the list has no ${what} of this region`);
   if (found < before * MIN_SHARE) {
-    throw unbelievable(url, `the list has only ${found} ${what}, and there were ${before}: it is not whole`);
+    throw unbelievable(
+      url,
+      `the list has only ${found} ${what}, and there were ${before} before: the list is incomplete`,
+    );
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
 
 const MAX_REDIRECTS = 3;
-const STAYS = 'Nothing was changed: the prices that were there stay.';
+const STAYS = 'No prices were changed.';
 
 /** An address as it is shown: what is asked of it is long, and says nothing to a reader. */
 export function withoutQuery(url: string): string {
@@ -17,7 +17,7 @@ export function unreachable(source: string, cause: string): AppError {
 
 /** An answer that is no price list, or one that cannot be believed. */
 export function unbelievable(source: string, cause: string): AppError {
-  const later = 'Try again later; if it stays so, the format has changed: update Modewise.';
+  const later = 'Try again later. If the error persists, the format has changed; update Modewise.';
   return new AppError({ code: 'unusable-input', file: withoutQuery(source), cause, actions: [STAYS, later] });
 }
 
@@ -74,7 +74,7 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
       const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
       // An answer that leads elsewhere may lead anywhere, into the local network too.
       if (next === null || next.origin !== at.origin) {
-        throw unreachable(url, `it redirects to another place: ${location.slice(0, 200)}`);
+        throw unreachable(url, `it redirects to another host: ${location.slice(0, 200)}`);
       }
       at = next;
       continue;
@@ -90,12 +90,12 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
 function networkCause(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = 'code' in at ? String(at.code) : '';
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no network, or no such host';
-    if (code === 'ECONNREFUSED') return 'nobody answers there';
-    if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection broke off before the end';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the network or the host is not reachable';
+    if (code === 'ECONNREFUSED') return 'the connection was refused';
+    if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection was closed early';
     if (code.startsWith('UND_ERR') || code.startsWith('E') || code.startsWith('CERT'))
       return `the connection failed: ${code}`;
-    if (code.startsWith('Z_')) return 'the answer is compressed and damaged';
+    if (code.startsWith('Z_')) return 'the compressed answer is damaged';
   }
   return error instanceof Error ? error.message : 'the connection failed';
 }

@@ -158,7 +158,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
         r.writeHead(200, { 'content-length': '1000000' });
         r.write(fixtures().ec2.slice(0, 5000), () => r.destroy());
       }),
-      'broke off',
+      'closed early',
     ],
     [
       'compressed bytes that are damaged',
@@ -173,12 +173,12 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     [
       'a redirect elsewhere',
       ofEc2((r) => r.writeHead(302, { location: 'http://169.254.169.254/latest' }).end()),
-      'redirects to another place: http://169.254',
+      'redirects to another host: http://169.254',
     ],
     [
       'a redirect to a file',
       ofEc2((r) => r.writeHead(302, { location: 'file:///etc/passwd' }).end()),
-      'redirects to another place',
+      'redirects to another host',
     ],
     [
       'redirects without end',
@@ -189,7 +189,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
   test.each(broken)('%s', async (_name, answer, expected) => {
     const error = await failure(fixtures(), answer);
     expect(error.message).toContain(expected);
-    expect(error.actions.join(' ')).toContain('Nothing was changed');
+    expect(error.actions.join(' ')).toContain('No prices were changed');
   });
 
   test('more than is believed, however it is compressed', async () => {
@@ -210,9 +210,9 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
       withEc2([...ec2Lines(), ec2Line({ 'Instance Type': 'c7i.large', PricePerUnit: 'NaN' })]),
       '"NaN"',
     ],
-    ['an absurd price', withEc2(ec2Lines(30_000)), 'an hour'],
+    ['an absurd price', withEc2(ec2Lines(30_000)), 'per hour'],
     ['prices a hundred times lower', withEc2(ec2Lines(0.01)), 'and was'],
-    ['half a list', withEc2(ec2Lines().slice(0, 200)), 'it is not whole'],
+    ['half a list', withEc2(ec2Lines().slice(0, 200)), 'the list is incomplete'],
     [
       'nothing of the region',
       withEc2([ec2Line({ 'Instance Type': 'c7i.large', 'Region Code': 'eu-west-1', PricePerUnit: '1' })]),
@@ -226,17 +226,17 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     [
       'a saving of more than all',
       { ...fixtures(), advisor: spotAdvisor({ 'c7i.xlarge': { s: 150, r: 1 } }) },
-      'not a saving and a band',
+      'no saving and band',
     ],
     [
       'a saving that is no number',
       { ...fixtures(), advisor: spotAdvisor({ 'c7i.xlarge': { s: '60', r: 1 } }) },
-      'not a saving and a band',
+      'no saving and band',
     ],
     [
       'a band that does not exist',
       { ...fixtures(), advisor: spotAdvisor({ 'c7i.xlarge': { s: 60, r: 9 } }) },
-      'not a saving and a band',
+      'no saving and band',
     ],
     [
       'another document in the place of the advisor',
@@ -262,7 +262,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     const gone = await startPriceServer(fixtures());
     await gone.close();
     const error = await failure(fixtures(), undefined, { endpoints: gone.endpoints });
-    expect(error).toMatchObject({ code: 'not-available', reason: 'nobody answers there' });
+    expect(error).toMatchObject({ code: 'not-available', reason: 'the connection was refused' });
   });
 
   test('a stop in the middle', async () => {
@@ -272,7 +272,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
   });
 
   test.each([
-    ['us-central1', 'only to those with a key'],
+    ['us-central1', 'require an API key'],
     ['../../x', 'not a region of AWS or Azure'],
     ['us-east-1/..', 'not a region'],
   ])('the region %s, before anything is asked', async (region, expected) => {

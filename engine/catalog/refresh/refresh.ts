@@ -48,7 +48,7 @@ async function readSpotPrices(
     const of = Advice.safeParse(printed);
     const band = of.success ? bands.get(of.data.r) : undefined;
     if (!of.success || band === undefined || !BAND_NAMES.includes(band)) {
-      throw unbelievable(source.url, `what it says of ${price.instanceType} is not a saving and a band`);
+      throw unbelievable(source.url, `the entry for ${price.instanceType} has no saving and band`);
     }
     return [
       {
@@ -148,7 +148,7 @@ export async function refreshCatalog(options: RefreshOptions): Promise<CatalogUp
     instances: [],
     ...fetched,
   };
-  const left = 'metered prices that are not listed here stay as they are bundled';
+  const left = 'metered prices not listed here keep their bundled values';
   return putOverlay({ folder, overlay, notes: [left] });
 }
 
@@ -161,9 +161,9 @@ function fetchRegion(options: RefreshOptions): Promise<Fetched> {
     case 'azure':
       return fetchAzure(options);
     case 'gcp':
-      throw usage(`Google Cloud publishes the prices of ${region} only to those with a key`, byHand);
+      throw usage(`Google Cloud prices for ${region} require an API key`, byHand);
     case null:
-      throw usage(`"${region}" is not a region of AWS or Azure`, 'Name one such as us-east-1 or eastus.', byHand);
+      throw usage(`"${region}" is not a region of AWS or Azure`, 'Use a region such as us-east-1 or eastus.', byHand);
   }
 }
 
@@ -176,11 +176,11 @@ async function fetchAws(options: RefreshOptions): Promise<Fetched> {
     limits: list,
     signal,
   });
-  onProgress(`fetching the EC2 price list of ${region}: hundreds of megabytes, this takes minutes`);
+  onProgress(`downloading the EC2 price list for ${region}: hundreds of megabytes, this takes minutes`);
   const ec2 = await readEc2Prices(listOf('AmazonEC2'), known);
-  onProgress(`fetching the SageMaker price list of ${region}`);
+  onProgress(`downloading the SageMaker price list for ${region}`);
   const sagemaker = await readSagemakerPrices(listOf('AmazonSageMaker'), { ...known, was: known.wasSagemaker });
-  onProgress('fetching the Spot Advisor');
+  onProgress('downloading the Spot Advisor data');
   const onDemand = ec2.filter(({ purchase }) => purchase === 'on-demand');
   const advisor = { url: endpoints.awsSpotAdvisor, limits: document, signal };
   const spot = await readSpotPrices(advisor, { onDemand, region, today: now.slice(0, 10) });
@@ -196,7 +196,7 @@ async function fetchAws(options: RefreshOptions): Promise<Fetched> {
 async function fetchAzure(options: RefreshOptions): Promise<Fetched> {
   const { region, endpoints, signal, onProgress, now } = options;
   const known = knownPrices(options, 'azure');
-  onProgress(`fetching the retail prices of Azure in ${region}`);
+  onProgress(`downloading the Azure retail prices for ${region}`);
   const limits = options.limits?.document ?? DOCUMENT_LIMITS;
   const source = { url: azureUrl(endpoints.azureRetailPrices, known), limits, signal };
   const prices = await readAzurePrices(source, { ...known, today: now.slice(0, 10) });

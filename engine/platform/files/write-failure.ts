@@ -1,15 +1,15 @@
 /** What the codes of the system mean for a reader who wanted to write a file. */
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of this user is used up',
-  EFBIG: 'the file may not grow any larger here',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has reached the size limit',
   EROFS: 'the file system is read-only',
   EACCES: 'no permission to write there',
   EPERM: 'no permission to write there',
   EIO: 'the disk reports an error',
   EMFILE: 'this process has too many files open',
   ENFILE: 'this machine has too many files open',
-  ENOENT: 'its folder is not there or takes no new files',
+  ENOENT: 'its folder does not exist or accepts no new files',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder',
   EEXIST: 'it is a file, not a folder',
@@ -24,5 +24,5 @@ function systemCode(error: unknown): string {
 /** Why the system did not write a file, in words; null where the error is not the system's. */
 export function writeFailureCause(error: unknown): string | null {
   const code = systemCode(error);
-  return code === '' ? null : (CAUSES[code] ?? `the system says ${code}`);
+  return code === '' ? null : (CAUSES[code] ?? `system error ${code}`);
 }

@@ -91,7 +91,7 @@ function failure(end: Awaited<ReturnType<typeof runPhase>>): AppError {
   }
   return new AppError({
     code: 'interrupted',
-    cause: 'stopped: nothing is kept of this calibration',
-    actions: ['An earlier one stays as it is; begin again with: modewise doctor --calibrate'],
+    cause: 'the calibration was stopped; no results were saved',
+    actions: ['An earlier calibration is kept. To start again, run: modewise doctor --calibrate'],
   });
 }

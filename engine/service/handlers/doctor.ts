@@ -43,11 +43,11 @@ async function folderCheck(): Promise<DoctorCheck> {
     makeFolder(runsFolder());
     await access(runsFolder(), constants.W_OK);
     const closed = await closeInterruptedRuns(runsFolder());
-    const some = `${closed.length} interrupted ${closed.length === 1 ? 'run' : 'runs'} closed with what was measured`;
+    const some = `${closed.length} interrupted ${closed.length === 1 ? 'run' : 'runs'} closed with their finished results`;
     return { name, state: 'ok', text: closed.length === 0 ? runsFolder() : `${runsFolder()} (${some})`, fix: null };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    return { name, state: 'failed', text: cause, fix: 'Set MODEWISE_HOME to a folder that can be written.' };
+    return { name, state: 'failed', text: cause, fix: 'Set MODEWISE_HOME to a writable folder.' };
   }
 }
 
@@ -59,7 +59,7 @@ async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<D
     return { name, state: 'ok', text: await askReader({ host: benchHost, question, signal }), fix: null };
   } catch (error) {
     const cause = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-    return { name, state: 'failed', text: cause, fix: 'Install the packages again: npm ci' };
+    return { name, state: 'failed', text: cause, fix: 'Reinstall the packages: npm ci' };
   }
 }
 
@@ -80,7 +80,7 @@ async function quotaCheck(): Promise<DoctorCheck | null> {
   const name = 'CPU quota';
   const text = `this container may use ${quota.toFixed(2)} of ${os.availableParallelism()} cores`;
   if (quota >= os.availableParallelism()) return { name, state: 'ok', text, fix: null };
-  return { name, state: 'warning', text, fix: 'Lift the quota, or measure with no more threads than it allows.' };
+  return { name, state: 'warning', text, fix: 'Raise the quota, or measure with no more threads than it allows.' };
 }
 
 async function governorCheck(): Promise<DoctorCheck | null> {

@@ -11,7 +11,7 @@ import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 
-const REMEDY = 'Name the file with one read in each row: --set readsFile=FILE.';
+const REMEDY = 'Set a file with one read per row: --set readsFile=FILE.';
 
 /** How often the keys of the user's data come back. Throws AppError (exit 2) where there is no file to read it from. */
 export async function reuse(
@@ -31,14 +31,14 @@ async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: File
   if (measured !== null && !measured.synthetic && measured.model.startsWith('sample:')) {
     return (await resolveSample(measured.model.slice('sample:'.length))).dataPath;
   }
-  throw usage('keyColumn names a column, and there is no data file to read it from', REMEDY);
+  throw usage('keyColumn requires a data file', REMEDY);
 }
 
 /** The data file of a run, which knows its base name and hash: beside the run.json, in the current folder, or a sample's. */
 async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard): Promise<string> {
   const { file, sha256 } = run.data;
   if (file === null || sha256 === null) {
-    throw unusable(run.file, 'it was measured on synthetic rows, which say nothing about keys', REMEDY);
+    throw unusable(run.file, 'it was measured on synthetic rows, which have no keys', REMEDY);
   }
   const samples = (await readSamples()).map((sample) => sample.data).filter((path) => basename(path) === file);
   // A run.json that somebody passed on may say anything here: only a base name is looked for, and only where the caller may read.
@@ -52,7 +52,7 @@ async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard
 function missing(runFile: string, file: string, found: readonly string[]): AppError {
   const why =
     found.length === 0
-      ? `${file}, which it was measured on, lies neither beside it nor in the current folder`
+      ? `${file}, which it was measured on, is neither in its folder nor in the current folder`
       : `${found.join(' and ')} is not the ${file} that it was measured on: the hash differs`;
   return unusable(runFile, why, REMEDY);
 }

@@ -12,7 +12,7 @@ import { runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 const NAME = 'ONNX Runtime';
-const FIX = 'Install the packages again: npm ci';
+const FIX = 'Reinstall the packages: npm ci';
 
 function port(name: string): TensorInfo {
   return { name, kind: 'tensor', type: 'float', dims: ['N', 4] };

@@ -31,7 +31,7 @@ test('a trace that a workload names is read beside it, as far as the page may re
   expect(workload.traceMinutes).toHaveLength(1440);
   expect(workload.traceFile).toBe('hour.txt');
   const elsewhere = folderGuard({ read: [join(folder, 'other')], write: [] });
-  await expect(openWorkload(file, elsewhere)).rejects.toThrow(/may only name/);
+  await expect(openWorkload(file, elsewhere)).rejects.toThrow(/can only open/);
 });
 
 test('what is wrong with a workload is said by file and key', async () => {

@@ -47,7 +47,7 @@ function parsedJson(file: string, text: string): unknown {
     throw unusable(
       file,
       `this is not JSON: ${cause.split('\n', 1)[0]}`,
-      'Save a workload from the window, and edit that.',
+      'Save a workload from the window and edit that file.',
     );
   }
 }
@@ -55,5 +55,5 @@ function parsedJson(file: string, text: string): unknown {
 function checked(file: string, json: unknown): Workload {
   const parsed = parseWorkload(json);
   if (parsed.kind === 'ok') return parsed.value;
-  throw unusable(file, parsed.problem, 'Mend the file, or save a workload from the window and edit that.');
+  throw unusable(file, parsed.problem, 'Correct the file, or save a workload from the window and edit that file.');
 }

@@ -5,7 +5,7 @@ import { optionRow } from '#core/report/options.ts';
 import { costScale, placeOf } from './cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
-import { StruckOut } from './struck-out.tsx';
+import { InfeasibleOptions } from './infeasible-options.tsx';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
 
@@ -117,7 +117,7 @@ export const OptionTable = memo(function OptionTable({
       {sorted.length > lines.length && (
         <p className={styles['nothing']}>{sorted.length - lines.length} more options are not shown.</p>
       )}
-      <StruckOut plan={plan} modes={modes} onOpen={open} />
+      <InfeasibleOptions plan={plan} modes={modes} onOpen={open} />
     </div>
   );
 });

@@ -14,6 +14,6 @@ test('headings are column names if each value has one, else positions', () => {
 
 test('advice for the command line is removed, other advice stays', () => {
   const problem = { code: null, file: null, cause: 'x', details: '' };
-  const actions = ['Say it: --dim sequence=N', 'Copy the file again.'];
+  const actions = ['Set it with --dim sequence=N', 'Copy the file again.'];
   expect(withoutOptions({ ...problem, actions }).actions).toEqual(['Copy the file again.']);
 });

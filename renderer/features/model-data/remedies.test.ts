@@ -11,11 +11,11 @@ test('a remedy has a label, and its choices are added to the existing ones', () 
 test('unused columns with the same reason form one group', () => {
   const groups = leftOutGroups([
     { column: 'a', code: 'text', text: 'text' },
-    { column: 'b', code: 'dropped', text: 'dropped on request' },
+    { column: 'b', code: 'dropped', text: 'excluded' },
     { column: 'c', code: 'text', text: 'text' },
   ]);
   expect(groups).toEqual([
     { text: 'text', columns: ['a', 'c'], isDropped: false },
-    { text: 'dropped on request', columns: ['b'], isDropped: true },
+    { text: 'excluded', columns: ['b'], isDropped: true },
   ]);
 });

@@ -9,7 +9,7 @@ import styles from './workload.module.css';
 
 const SHAPES = [
   { value: 'flat', label: 'Flat' },
-  { value: 'diurnal', label: 'Day and night' },
+  { value: 'diurnal', label: 'Daily cycle' },
   { value: 'business-hours', label: 'Business hours' },
   { value: 'bursty', label: 'Bursts' },
   { value: 'trace', label: 'Your trace' },

@@ -3,14 +3,14 @@ import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
-import styles from './struck-out.module.css';
+import styles from './infeasible-options.module.css';
 import shared from './compare.module.css';
 
 /** More rows would repeat the same reasons. */
 const MAX_LINES = 60;
 
 /** The infeasible options, each with its reason. */
-export const StruckOut = memo(function StruckOut({
+export const InfeasibleOptions = memo(function InfeasibleOptions({
   plan,
   modes,
   onOpen,
@@ -23,15 +23,15 @@ export const StruckOut = memo(function StruckOut({
   if (options.length === 0 && plan.alternatives === 0) return null;
   const others = plan.alternatives === 0 ? '' : `${plan.alternatives} more instance types were considered`;
   return (
-    <section className={styles['struck']} aria-label="Options that are not feasible">
-      <h2 className={styles['strucktitle']}>
+    <section className={styles['section']} aria-label="Options that are not feasible">
+      <h2 className={styles['title']}>
         Not feasible: {options.length}
         {others !== '' && <span className={shared['interval']}>{others}</span>}
       </h2>
-      <ul className={styles['strucklist']}>
+      <ul className={styles['list']}>
         {options.slice(0, MAX_LINES).map((option) => (
           <li key={option.id}>
-            <button type="button" className={styles['struckname']} onClick={() => onOpen(option.id)}>
+            <button type="button" className={styles['name']} onClick={() => onOpen(option.id)}>
               <ModeGlyph mode={option.mode} labelled />
               <s>
                 {serviceName(option.service)}, {optionDetail(option)}
