@@ -76,7 +76,7 @@ test('a row that is struck out keeps its reason and no number', () => {
   const made = plan(preset('fraud-detection'));
   expect(made.options.find((o) => o.service === 'lambda')).toMatchObject({
     feasible: false,
-    reasons: ['The p99 is over the SLO.'],
+    reasons: [{ code: 'text-only', text: 'the p99 is over the SLO', priceMark: null }],
     count: null,
     monthlyUsd: null,
     costPerMillionUsd: null,
@@ -185,7 +185,7 @@ test('a flip is where a plan of its own changes its mind, to the digit', { timeo
 test('when nothing fits the verdict says none, and what to give up', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   expect(verdict).toMatchObject({ mode: 'none', optionId: null, probabilityCheapest: null, leastRegretId: null });
-  expect(verdict.because.at(-1)?.text).toContain('The p99 is over the SLO.');
+  expect(verdict.because.at(-1)?.text).toContain('the p99 is over the SLO.');
   const slo = verdict.relax.find((r) => r.input === 'sloMs');
   expect(slo?.makesFeasible).toContain('b2.large');
   const relaxed = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: Number(slo?.to), inputsKnownInAdvance: 0 });
@@ -195,7 +195,7 @@ test('when nothing fits the verdict says none, and what to give up', () => {
 test('when nothing fits a reason is said once, with the services that it strikes out', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   const text = verdict.because.at(-1)?.text ?? '';
-  expect(text.split('The p99 is over the SLO.')).toHaveLength(2);
+  expect(text.split('the p99 is over the SLO.')).toHaveLength(2);
   expect(text).not.toContain('reserved');
 });
 

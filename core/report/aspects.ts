@@ -13,7 +13,7 @@ function nothingFits({ mode, plan }: AspectSubject): AspectCell {
   const reason = struckOut[0]?.reasons[0];
   if (struckOut.length === 0) return words('not offered', 'No option of this mode was considered.');
   const all = struckOut.length === 1 ? 'The only option is' : `All ${struckOut.length} options are`;
-  return words('nothing fits', reason === undefined ? `${all} struck out.` : sentenceOf(reason));
+  return words('nothing fits', reason === undefined ? `${all} struck out.` : sentenceOf(reason.text));
 }
 
 const NOTHING = words('—', '');

@@ -32,7 +32,7 @@ function hostile(): PlanDocument {
     runs: [named],
     options: plan.options.map((option) => ({
       ...option,
-      reasons: [...option.reasons, HOSTILE.column],
+      reasons: [...option.reasons, { code: 'text-only', text: HOSTILE.column, priceMark: null }],
       scaling: `=${HOSTILE.column}`,
       breakdown: option.breakdown.map((item) => ({ ...item, item: HOSTILE.column })),
     })),
@@ -57,7 +57,7 @@ function nothingFits(): PlanDocument {
       breakdown: [],
       latencyMs: null,
       freshnessS: null,
-      reasons: ['p99 is 14 ms at best, the SLO is 1 ms'],
+      reasons: [{ code: 'text-only', text: 'p99 is 14 ms at best, the SLO is 1 ms', priceMark: null }],
     })),
     verdict: {
       mode: 'none',

@@ -5,7 +5,7 @@ import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
 
 const EXAMPLE: PlanDocument = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   createdAt: '2026-01-15T09:05:00Z',
   workload: {
     preset: null,

@@ -1,4 +1,3 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
 import { Purchase, ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
 import { priceMark } from './price-mark.ts';
 
@@ -122,12 +121,4 @@ export function chartLabels(options: readonly ServingOption[]): string[] {
 /** What is tried again after a failure: `retry the shard`. */
 export function errorUnit(option: ServingOption): string {
   return ERROR_UNITS[option.errorHandling.unit];
-}
-
-const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
-
-/** A rented machine as people call it: `EC2 c7i.large`, `Azure Standard_D4s_v5`; one of the user's own by its name alone. */
-export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
-  const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
-  return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }

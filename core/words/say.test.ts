@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayAtMost, sayDuration, sayNumber, sayPerDay, sayReason, sayShare, sayUsd } from './say.ts';
+import { sayAtMost, sayDuration, sayNumber, sayPerDay, sayShare, sayUsd } from './say.ts';
 
 test.each([
   [0, '$0.00'],
@@ -80,13 +80,6 @@ test.each([
   [3_561_234, '3,560,000'],
 ])('a number of %d is written as %s', (value, text) => {
   expect(sayNumber(value)).toBe(text);
-});
-
-test('a reason has one full stop at its end, and keeps those within', () => {
-  expect([sayReason('It is 1.5 times too slow'), sayReason('It is 1.5 times too slow.')]).toEqual([
-    'It is 1.5 times too slow.',
-    'It is 1.5 times too slow.',
-  ]);
 });
 
 test('dollars that are owed are written as those that are had', () => {

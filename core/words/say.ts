@@ -1,9 +1,4 @@
-/** Numbers and reasons as a sentence has them. */
-
-/** A reason with one full stop at its end. */
-export function sayReason(text: string): string {
-  return `${text.replace(/\.$/, '')}.`;
-}
+/** Numbers as a sentence has them. */
 
 /** Three significant digits at most, with thousands separators: 41.2, 3,560,000, 0.0143. */
 export function sayNumber(value: number): string {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { migratedPlan } from '#core/contract/plan-migration.ts';
 import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '#core/contract/plan.ts';
 import { RUN_SCHEMA_VERSION, RunDocument } from '#core/contract/run.ts';
 import { type AppError, unusable } from './app-error.ts';
@@ -39,7 +40,7 @@ export async function readRun(file: string): Promise<RunDocument> {
 
 /** Reads and checks a plan.json. Throws AppError that names the file, the place in it and what to do. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  const plan = check(file, 'plan', PlanDocument, await readJson(file, 'plan'));
+  const plan = check(file, 'plan', PlanDocument, migratedPlan(await readJson(file, 'plan')));
   const [unlisted] = unlistedOptions(plan);
   if (unlisted === undefined) return plan;
   throw unusable(

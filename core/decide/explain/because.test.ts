@@ -83,10 +83,12 @@ describe('the deciding rule', () => {
   });
 
   test('against a batch that does not hold has its first reason, or in how many worlds it fails', () => {
-    const weak = row(candidateOf('batch'), null, { reasons: ['It takes too long.', 'It is too large.'] });
+    const weak = row(candidateOf('batch'), null, {
+      reasons: [{ code: 'text-only', text: 'it takes too long', priceMark: null }, { code: 'endless-bill' }],
+    });
     const rules = ['batch-infeasible'] as const;
     const found = because({ chosen: live, rules, contenders: [weak, live] });
-    expect(found['batch-infeasible']).toMatch(/: It takes too long\.$/);
+    expect(found['batch-infeasible']).toMatch(/: it takes too long\.$/);
     const often = { ...batch, row: { ...batch.row, holds: 0.4 } };
     expect(because({ chosen: live, rules, contenders: [often, live] })['batch-infeasible']).toContain('60 %');
     expect(because({ chosen: live, rules, contenders: [live] })['batch-infeasible']).not.toContain('%');
@@ -201,23 +203,23 @@ describe('a break-even', () => {
 });
 
 describe('where nothing fits', () => {
-  const struck = (mode: Parameters<typeof candidateOf>[0], reason: string, patch: Partial<Candidate> = {}) =>
-    row(candidateOf(mode, patch), null, { reasons: [reason] });
+  const struck = (mode: Parameters<typeof candidateOf>[0], text: string, patch: Partial<Candidate> = {}) =>
+    row(candidateOf(mode, patch), null, { reasons: [{ code: 'text-only', text, priceMark: null }] });
   const nothing = (contenders: readonly RowContender[], region = 'us-east-1') =>
     because({ chosen: null, rules: [], contenders, workload: { region } })['nothing-fits'] ?? '';
 
   test('each reason is said once, with its services once', () => {
     const text = nothing([
-      struck('batch', 'Too slow.'),
-      struck('batch', 'Too slow.', { purchase: 'spot' }),
-      struck('realtime', 'Too slow.'),
-      struck('microbatch', 'Too large'),
+      struck('batch', 'too slow'),
+      struck('batch', 'too slow', { purchase: 'spot' }),
+      struck('realtime', 'too slow'),
+      struck('microbatch', 'too large'),
     ]);
-    expect(text).toBe('Nothing fits. EC2 batch, Always-on endpoint: Too slow. Kinesis micro-batch: Too large.');
+    expect(text).toBe('Nothing fits. EC2 batch, Always-on endpoint: too slow. Kinesis micro-batch: too large.');
   });
 
   test('six reasons are said and the others counted', () => {
-    const many = (count: number) => nothing(Array.from({ length: count }, (_, i) => struck('batch', `Reason ${i}.`)));
+    const many = (count: number) => nothing(Array.from({ length: count }, (_, i) => struck('batch', `Reason ${i}`)));
     expect(many(6)).not.toContain('more');
     expect(many(8)).toMatch(/Reason 5\. And 2 more/);
     expect(many(8)).not.toContain('Reason 6');
@@ -228,12 +230,13 @@ describe('where nothing fits', () => {
   });
 
   test('missing prices are named with their services, and another region where that has them', () => {
-    const unpriced = struck('batch', 'In this region the catalogue has no on-demand price of it.');
+    const reason = { code: 'product-price-missing', products: ['lambda'], region: 'us-east-1' } as const;
+    const unpriced = row(candidateOf('batch'), null, { reasons: [reason] });
     expect(nothing([unpriced])).toContain('For EC2 batch prices of us-east-1 are missing');
     expect(nothing([unpriced])).not.toContain('plan for us-east-1');
     expect(nothing([unpriced], 'eu-west-1')).toContain('plan for us-east-1');
     const services = ['lambda', 'eks', 'ecs-fargate', 'sagemaker-async'] as const;
-    const all = services.map((service) => struck('realtime', unpriced.central.reasons[0] ?? '', { service }));
+    const all = services.map((service) => row(candidateOf('realtime', { service }), null, { reasons: [reason] }));
     expect(nothing(all)).toContain('For 4 services prices');
     expect(nothing(all.slice(1))).toContain('For Kubernetes, Fargate, SageMaker Async prices');
   });

@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { BreakEven, Flip, VerdictReason } from '#core/contract/plan.ts';
+import { isPriceGap } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import { serviceName } from '#core/words/names.ts';
@@ -15,7 +16,8 @@ import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { breakEvenReasons } from './break-even-reason.ts';
 import { isCommitted, nameOf, type RowContender } from '#core/decide/choose/row-contender.ts';
-import { sayAtMost, sayDuration, sayReason, sayShare, sayUsd } from '#core/words/say.ts';
+import { reasonText } from '#core/words/reasons.ts';
+import { sayAtMost, sayDuration, sayShare, sayUsd } from '#core/words/say.ts';
 
 /** Reasons against that a sentence can carry; the table has them all. */
 const REASONS_SHOWN = 6;
@@ -68,11 +70,16 @@ function ruleText(rule: LeaveRule, grounds: Grounds): string {
       const batch = contenders.find((c) => c.candidate.mode === 'batch');
       if (batch === undefined) return 'There is no batch option among the candidates.';
       const failing = `it fails in ${sayShare(1 - batch.row.holds)} of the simulated worlds`;
-      return `Batch, the default, does not hold: ${sayReason(batch.central.feasible ? failing : (batch.central.reasons[0] ?? failing))}`;
+      return `Batch, the default, does not hold: ${batch.central.feasible ? failing : whyNot(batch, failing)}.`;
     }
     default:
       return assertNever(rule);
   }
+}
+
+function whyNot({ central }: RowContender, otherwise: string): string {
+  const [first] = central.reasons;
+  return first === undefined ? otherwise : reasonText(first);
 }
 
 function unknownText({ inputsKnownInAdvance, reuse }: Workload, gap: number): string {
@@ -191,9 +198,10 @@ function currentReasons({ workload }: Grounds, chosen: RowContender): VerdictRea
 function nothingFits(grounds: Grounds): string {
   const { contenders } = grounds;
   const reasons = new Map<string, Set<string>>();
-  for (const { candidate, central } of contenders) {
+  for (const contender of contenders) {
+    const { candidate, central } = contender;
     if (central.feasible) continue;
-    const reason = sayReason(central.reasons[0] ?? 'it does not hold');
+    const reason = `${whyNot(contender, 'it does not hold')}.`;
     // The purchase changes the price and not what is possible: a service is named once for each reason.
     reasons.set(reason, (reasons.get(reason) ?? new Set()).add(serviceName(candidate.service)));
   }
@@ -208,9 +216,7 @@ const PRICED_REGION = 'us-east-1';
 
 /** Where prices are what is missing, limits are not what to give up. */
 function pricesMissing({ contenders, workload }: Grounds): string {
-  const unpriced = contenders.filter(({ central }) =>
-    central.reasons.some((reason) => /the catalogue has no .*price/.test(reason)),
-  );
+  const unpriced = contenders.filter(({ central }) => !central.feasible && central.reasons.some(isPriceGap));
   if (unpriced.length === 0) return '';
   const services = [...new Set(unpriced.map(({ candidate }) => serviceName(candidate.service)))];
   const who = services.length > 3 ? `${services.length} services` : services.join(', ');
