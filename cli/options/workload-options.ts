@@ -81,8 +81,12 @@ async function workloadFile(file: string): Promise<Workload> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw unusable(file, `this is not JSON: ${cause.split('\n', 1)[0]}`, 'See `modewise presets --json` for examples.');
+    const message = error instanceof Error ? error.message : String(error);
+    throw unusable(
+      file,
+      `this is not JSON: ${message.split('\n', 1)[0]}`,
+      'See `modewise presets --json` for examples.',
+    );
   }
   const parsed = parseWorkload(json);
   if (parsed.kind === 'refused') {

@@ -56,8 +56,8 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw unusable(file, `this is not JSON: ${cause.split('\n', 1)[0]}`, remake(kind));
+    const message = error instanceof Error ? error.message : String(error);
+    throw unusable(file, `this is not JSON: ${message.split('\n', 1)[0]}`, remake(kind));
   }
 }
 
