@@ -8,18 +8,25 @@ const MARKS_OF_VERSION_1 = [
 ] as const;
 
 /**
- * A plan of version 1 in the form of version 2: reasons were sentences then, and stay sentences. Anything else is returned as it is, for the schema to
+ * A plan of version 1 in the form of version 2: reasons were sentences then, and remain sentences. Anything else is returned as it is, for the schema to
  * judge.
  */
 export function migratedPlan(value: unknown): unknown {
   if (!isRecord(value) || value['schemaVersion'] !== 1 || !Array.isArray(value['options'])) return value;
   const schemaVersion: PlanDocument['schemaVersion'] = 2;
-  return { ...value, schemaVersion, options: value['options'].map(migratedOption) };
+  const options = value['options'].map(migratedOption);
+  return { ...value, schemaVersion, options, verdict: migratedVerdict(value['verdict']) };
 }
 
 function migratedOption(option: unknown): unknown {
   if (!isRecord(option) || !Array.isArray(option['reasons'])) return option;
   return { ...option, reasons: option['reasons'].map((each) => (typeof each === 'string' ? textOnly(each) : each)) };
+}
+
+function migratedVerdict(verdict: unknown): unknown {
+  if (!isRecord(verdict) || !Array.isArray(verdict['because'])) return verdict;
+  const because = verdict['because'].map((each) => (isRecord(each) ? { ...each, code: 'text-only' } : each));
+  return { ...verdict, because };
 }
 
 function textOnly(text: string): ReasonOf<'text-only'> {

@@ -19,6 +19,7 @@ import { CacheHitRates } from './reuse.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Sensitivity } from './sensitivity.ts';
 import { Purchase, ServiceId, ServingMode } from './serving.ts';
+import { VerdictReason } from './verdict-reasons.ts';
 import { Workload } from './workload.ts';
 
 export const PLAN_SCHEMA_VERSION = 2;
@@ -61,9 +62,6 @@ export const ServingOption = z.object({
   }),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
-
-export const VerdictReason = z.object({ rule: Name, text: Text });
-export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
 
 /** `at` is the value of the input at which the verdict becomes `becomes` (a mode). */
 export const Flip = z.object({ input: Name, at: Finite, becomes: Name, text: Text });

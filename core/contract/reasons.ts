@@ -29,7 +29,8 @@ const InstanceName = Name.nullable();
 /** What delays an answer most: `window` is the wait for a micro-batch, `transfer` the way through S3. */
 const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window']);
 
-function fact<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
+/** The schema of a fact: its code and its values. */
+export function fact<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
   return z.object({ code: z.literal(code), ...shape });
 }
 

@@ -38,7 +38,7 @@ function hostile(): PlanDocument {
     })),
     verdict: {
       ...plan.verdict,
-      because: [{ rule: 'x', text: HOSTILE.column }],
+      because: [{ code: 'text-only', rule: 'x', text: HOSTILE.column }],
       flips: [{ input: HOSTILE.column, at: 1, becomes: HOSTILE.file, text: HOSTILE.column }],
     },
     assumptions: [{ text: HOSTILE.column, kind: HOSTILE.column, source: HOSTILE.file }],

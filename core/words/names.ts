@@ -104,6 +104,16 @@ export function labelOfId(id: string): string {
   return `${serviceName(known.data)}, ${detailOf(known.data, instanceType === '-' ? null : instanceType, paid.data)}`;
 }
 
+/** A candidate by its service, machine and purchase: `EC2 batch on c7g.large (spot)`. */
+export function candidateName({
+  service,
+  instanceType,
+  purchase,
+}: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>): string {
+  const machine = instanceType === null ? '' : ` on ${instanceType}`;
+  return `${serviceName(service)}${machine}${purchase === 'on-demand' ? '' : ` (${purchaseName(purchase)})`}`;
+}
+
 /** Labels for a chart: the service alone, and the detail only where a service comes more than once. Same order as given. */
 export function chartLabels(options: readonly ServingOption[]): string[] {
   return options.map((option) => {

@@ -183,13 +183,19 @@ const MAX_VALUE = 1e30;
 
 /** A reason as documents have it, with its text. Numbers that a document cannot hold become the nearest that it can. */
 export function statedReason(reason: Reason): StatedReason {
-  const values = Object.entries(reason).map(([key, value]) => [
-    key,
-    typeof value === 'number' ? bounded(value) : value,
-  ]);
-  return { ...reason, ...Object.fromEntries(values), text: reasonText(reason) };
+  return { ...boundedValues(reason), text: reasonText(reason) };
 }
 
-function bounded(value: number): number {
-  return Number.isNaN(value) ? MAX_VALUE : Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
+/** A copy whose numbers are within the bounds of a document. */
+export function boundedValues<T>(value: T): T {
+  return bounded(value) as T;
+}
+
+function bounded(value: unknown): unknown {
+  if (typeof value === 'number') {
+    return Number.isNaN(value) ? MAX_VALUE : Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
+  }
+  if (Array.isArray(value)) return value.map(bounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, bounded(each)]));
 }

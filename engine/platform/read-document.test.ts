@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { RunDocument } from '#core/contract/run.ts';
+import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { priceMark } from '#core/words/price-mark.ts';
@@ -107,12 +108,14 @@ test('a plan whose verdict names an option that it does not list is refused', as
 test('a plan of version 1 opens with its verdict, its sentences as they were and its price marks', async () => {
   const file = join(import.meta.dirname, 'version-1/plan.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly verdict: unknown;
+    readonly verdict: { readonly because: unknown };
     readonly options: readonly { readonly id: string; readonly reasons: readonly string[] }[];
   };
   const plan = await readPlan(file);
   expect(plan.schemaVersion).toBe(2);
-  expect(plan.verdict).toEqual(before.verdict);
+  const { because, ...verdict } = before.verdict;
+  expect(plan.verdict).toMatchObject(verdict);
+  expect(plan.verdict.because.map((reason) => ({ rule: ruleOf(reason), text: reason.text }))).toEqual(because);
   expect(plan.options.map(({ reasons }) => reasons.map(({ text }) => text))).toEqual(
     before.options.map(({ reasons }) => reasons),
   );

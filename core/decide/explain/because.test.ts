@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { verdictText } from '#core/words/verdict-reasons.ts';
 import type { Flip } from '#core/contract/plan.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
@@ -50,7 +51,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     flips: [],
     ...rest.grounds,
   });
-  return Object.fromEntries(reasons.map(({ rule, text }) => [rule, text]));
+  return Object.fromEntries(reasons.map((reason) => [reason.code, verdictText(reason)]));
 }
 
 describe('the deciding rule', () => {
@@ -99,16 +100,16 @@ describe('a live verdict', () => {
   test('has its p99 and its SLO, and the micro-batch that it is held against', () => {
     const workload = { callerWaits: true, sloMs: 250 };
     const found = because({ chosen: live, rules: ['caller-waits'], contenders: [live, micro], workload });
-    expect(found['realtime']).toMatch(/\$200 a month.*20 ms.*250 ms.*\$150 a month.*10 %/);
+    expect(found['live-choice']).toMatch(/\$200 a month.*20 ms.*250 ms.*\$150 a month.*10 %/);
     const alone = because({ chosen: live, rules: ['caller-waits'], contenders: [live] });
-    expect(alone['realtime']).not.toContain('$150');
+    expect(alone['live-choice']).not.toContain('$150');
   });
 
   test('of a micro-batch has what it saves against the cheapest that answers one by one', () => {
     const dear = row(candidateOf('async'), 300);
     const found = because({ chosen: micro, rules: ['staleness'], contenders: [dear, micro, live] });
-    expect(found['micro-batch']).toMatch(/\$150 a month.*25 %/);
-    expect(because({ chosen: micro, rules: ['staleness'], contenders: [micro] })['micro-batch']).not.toContain('%');
+    expect(found['live-choice']).toMatch(/\$150 a month.*25 %/);
+    expect(because({ chosen: micro, rules: ['staleness'], contenders: [micro] })['live-choice']).not.toContain('%');
   });
 
   test('of batch says nothing of the kind', () => {
@@ -119,7 +120,7 @@ describe('a live verdict', () => {
 describe('how certain it is', () => {
   test('is the share of worlds, called cheapest from a half on', () => {
     const at = (probabilityCheapest: number) => because({ grounds: { probabilityCheapest } })['certainty'] ?? '';
-    expect(at(0.5)).toContain('is the cheapest of what qualifies in 50 % of 10 worlds');
+    expect(at(0.5)).toContain('is the cheapest qualifying option in 50 % of 10 worlds');
     expect(at(0.49)).toContain('only 49 % of 10 worlds');
   });
 
