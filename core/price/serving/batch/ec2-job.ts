@@ -18,7 +18,7 @@ import {
   spotRunReasons,
 } from './batch-spot.ts';
 import { storeReasons, storeRowUsd } from './batch-store.ts';
-import { modelLoadS, startupReasons } from './batch-words.ts';
+import { modelLoadS, startupReasons } from './startup.ts';
 import type { Common } from '#core/price/serving/candidate/evaluation.ts';
 import { instanceUnknown, machineName, priceMissing } from '#core/price/serving/candidate/lookup.ts';
 import {

@@ -2,7 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { batchCapacity } from './batch-capacity.ts';
-import { modelLoadS } from './batch-words.ts';
+import { modelLoadS } from './startup.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 
 /** A machine that Spark runs its executors on: a node of a cluster, or a worker without a name. */

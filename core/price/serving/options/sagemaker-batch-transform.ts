@@ -11,7 +11,7 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { modelLoadS, startupReasons } from '#core/price/serving/batch/batch-words.ts';
+import { modelLoadS, startupReasons } from '#core/price/serving/batch/startup.ts';
 import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import {
   burstableObstacle,

@@ -12,7 +12,7 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
+import { startupReasons } from '#core/price/serving/batch/startup.ts';
 import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';

@@ -17,7 +17,7 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
+import { startupReasons } from '#core/price/serving/batch/startup.ts';
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, masterFor } from '#core/price/serving/batch/emr-nodes.ts';
 import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import { instanceUnknown, priceMissing, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
