@@ -140,7 +140,7 @@ async function verdicts(runs: Runs): Promise<void> {
         serviceName(service),
         best === null ? '' : money(usd(best)),
         p99 === undefined ? '' : sayDuration(p99 / 1000),
-        best === null ? (struck?.reasons[0] ?? '') : '',
+        best === null ? (struck?.reasons[0]?.text ?? '') : '',
       ];
     }),
   );

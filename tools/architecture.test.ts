@@ -1,26 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from './architecture.ts';
-import { importsOf, type SourceFile } from './imports.ts';
-
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const NOT_SOURCES = new Set(['node_modules', 'dist', '.git', '.cache', '.ci']);
-
-function* sourcesUnder(folder: string): Generator<SourceFile> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const absolute = join(folder, entry.name);
-    if (entry.isDirectory() && !NOT_SOURCES.has(entry.name)) yield* sourcesUnder(absolute);
-    // The configuration at the root belongs to the tools that read it.
-    else if (entry.isFile() && /\.tsx?$/.test(entry.name) && folder !== ROOT) {
-      yield { path: relative(ROOT, absolute).replaceAll('\\', '/'), text: readFileSync(absolute, 'utf8') };
-    }
-  }
-}
+import { importsOf } from './imports.ts';
+import { allSources } from './sources.ts';
 
 test('every source file keeps the import table and the rules of the house', () => {
-  const files = [...sourcesUnder(ROOT)];
+  const files = [...allSources()];
   expect(files.length).toBeGreaterThan(50);
   const found = files.flatMap(violationsOf).map(({ path, text }) => `${path}: ${text}`);
   expect(found).toEqual([]);

@@ -1,5 +1,5 @@
 import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
-import { isAboutPack } from '#core/price/serving/candidate/pack-assumptions.ts';
+import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { cellText } from '#core/words/quantity.ts';
@@ -128,7 +128,7 @@ function struckText(struck: readonly ServingOption[], style: Style): string {
   const groups = new Map<string, { readonly name: string; readonly purchases: string[]; readonly why: string }>();
   for (const { service, instanceType, purchase, reasons } of struck) {
     const name = instanceType === null ? service : `${service}/${instanceType}`;
-    const why = reasons.join('; ') || 'no reason was recorded';
+    const why = reasons.map(({ text }) => text).join('; ') || 'no reason was recorded';
     const key = `${name}: ${why}`;
     const group = groups.get(key) ?? { name, purchases: [], why };
     group.purchases.push(purchase);

@@ -82,10 +82,10 @@ async function workloadFile(file: string): Promise<Workload> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     throw unusable(
       file,
-      `this is not valid JSON: ${cause.split('\n', 1)[0]}`,
+      `this is not valid JSON: ${message.split('\n', 1)[0]}`,
       'For examples, run: modewise presets --json',
     );
   }

@@ -14,12 +14,15 @@ import {
   Text,
   Usd,
 } from './numbers.ts';
+import { StatedReason } from './reasons.ts';
 import { CacheHitRates } from './reuse.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Sensitivity } from './sensitivity.ts';
+import { Purchase, ServiceId, ServingMode } from './serving.ts';
+import { VerdictReason } from './verdict-reasons.ts';
 import { Workload } from './workload.ts';
 
-export const PLAN_SCHEMA_VERSION = 1;
+export const PLAN_SCHEMA_VERSION = 2;
 
 /** Rows of one plan: services × instance types × ways to pay. */
 const MAX_OPTIONS = 100_000;
@@ -27,32 +30,7 @@ const MAX_OPTIONS = 100_000;
 const MAX_LINES = 1_024;
 const UsdInterval = intervalOf(Usd);
 
-/** The ways to serve, by the names that plan.json, the command line and the UI use. */
-export const ServiceId = z.enum([
-  'sagemaker-batch-transform',
-  'ec2-batch',
-  'spark-emr',
-  'spark-emr-serverless',
-  'sagemaker-endpoint',
-  'sagemaker-endpoint-autoscaled',
-  'sagemaker-serverless',
-  'sagemaker-async',
-  'lambda',
-  'ecs-fargate',
-  'eks',
-  'kinesis-microbatch',
-  'kafka-microbatch',
-  'precompute-cache',
-  'batch-realtime-hybrid',
-]);
-export type ServiceId = z.infer<typeof ServiceId>;
-
-export const ServingMode = z.enum(['batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid']);
-export type ServingMode = z.infer<typeof ServingMode>;
-
-/** How the machine is paid. `on-demand` stands also for services that are metered per request. */
-export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
-export type Purchase = z.infer<typeof Purchase>;
+export { Purchase, ServiceId, ServingMode } from './serving.ts';
 
 export const BreakdownItem = z.object({ item: Name, monthlyUsd: Usd });
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
@@ -67,8 +45,8 @@ export const ServingOption = z.object({
   /** Instances (or concurrent containers) at the peak; null when infeasible. */
   count: NonNegative.nullable(),
   feasible: z.boolean(),
-  /** Why it is struck out, or what to know about it. */
-  reasons: z.array(Text).max(MAX_LINES),
+  /** Why it is infeasible, or what to know about it. */
+  reasons: z.array(StatedReason).max(MAX_LINES),
   basis: Basis,
   costPerMillionUsd: UsdInterval.nullable(),
   monthlyUsd: UsdInterval.nullable(),
@@ -84,9 +62,6 @@ export const ServingOption = z.object({
   }),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
-
-export const VerdictReason = z.object({ rule: Name, text: Text });
-export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
 
 /** `at` is the value of the input at which the verdict becomes `becomes` (a mode). */
 export const Flip = z.object({ input: Name, at: Finite, becomes: Name, text: Text });

@@ -16,6 +16,7 @@ import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 export interface DecideRequest {
@@ -77,7 +78,7 @@ export function decide(request: DecideRequest): Decision {
     optionId: choice.chosen?.candidate.id ?? null,
     probabilityCheapest: probability,
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
-    because,
+    because: because.map(statedVerdict),
     flips,
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
     relax: choice.mode === 'none' ? findRelaxations(model, situation) : [],

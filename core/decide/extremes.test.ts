@@ -6,6 +6,7 @@ import { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { atExtremes, boundedNumbers, unusableNumbers, withNumber } from '#core/contract/testing-extremes.ts';
 import { Workload } from '#core/contract/workload.ts';
+import { planAssumptions } from './assumptions.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { makePlan } from './plan.ts';
 
@@ -33,7 +34,7 @@ function planOf(measured: RunDocument, workload: Workload, options: { readonly f
     seed: 1,
     createdAt: '2026-01-15T09:00:00Z',
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: '0' },
-    assumptions: [...evaluator.assumptions],
+    assumptions: planAssumptions({ runs: [measured], catalog }),
   });
 }
 

@@ -76,7 +76,7 @@ test('a row that is struck out keeps its reason and no number', () => {
   const made = plan(preset('fraud-detection'));
   expect(made.options.find((o) => o.service === 'lambda')).toMatchObject({
     feasible: false,
-    reasons: ['The p99 is over the SLO.'],
+    reasons: [{ code: 'text-only', text: 'the p99 is over the SLO', priceMark: null }],
     count: null,
     monthlyUsd: null,
     costPerMillionUsd: null,
@@ -90,11 +90,11 @@ test('nothing that presses means batch, a caller who waits means live, seconds o
   expect(plan(preset('nightly-scoring')).verdict).toMatchObject({ mode: 'batch' });
   const fraud = plan(preset('fraud-detection')).verdict;
   expect(fraud).toMatchObject({ mode: 'realtime' });
-  expect(fraud.because.map((b) => b.rule).slice(0, 2)).toEqual(['caller-waits', 'inputs-unknown']);
+  expect(fraud.because.map((b) => b.code).slice(0, 2)).toEqual(['caller-waits', 'inputs-unknown']);
   expect(fraud.because[0]?.text).toContain('100 ms at p99');
   const events = plan(preset('event-stream')).verdict;
   expect(events.mode).toBe('microbatch');
-  expect(events.because[0]).toMatchObject({ rule: 'staleness' });
+  expect(events.because[0]).toMatchObject({ code: 'staleness' });
 });
 
 test('the age that a batch keeps answers within is rounded up, never down', () => {
@@ -109,7 +109,7 @@ test('the age that a batch keeps answers within is rounded up, never down', () =
 test('a verdict does not commit for years, but says what that would save', () => {
   const { optionId, because } = plan(preset('fraud-detection')).verdict;
   expect(optionId?.endsWith('/on-demand')).toBe(true);
-  expect(because.find((b) => b.rule === 'commitment')?.text).toContain('(1 year reserved)');
+  expect(because.find((b) => b.code === 'commitment')?.text).toContain('(1 year reserved)');
   const only = plan(preset('fraud-detection'), { candidates: MARKET.filter((c) => c.purchase === '1yr') });
   expect(only.verdict.optionId?.endsWith('/1yr')).toBe(true);
 });
@@ -117,7 +117,7 @@ test('a verdict does not commit for years, but says what that would save', () =>
 test('very little traffic makes paying per request surely cheaper than any batch', () => {
   const { verdict } = plan({ predictionsPerDay: 200, maxStalenessS: 90_000 });
   expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
-  expect(verdict.because[0]).toMatchObject({ rule: 'cheaper' });
+  expect(verdict.because[0]).toMatchObject({ code: 'cheaper' });
   expect(verdict.probabilityCheapest).toBeGreaterThan(0.95);
 });
 
@@ -134,7 +134,7 @@ test('batch is left for money only when something is cheaper in four worlds of f
       { predictionsPerDay: 1e5 },
       { candidates: [batch, live], evaluate, worlds: 512 },
     ).verdict;
-    return [mode, because[0]?.rule];
+    return [mode, because[0]?.code];
   };
   // The live one is cheaper with probability Φ(ln(batch/100) ÷ 0.1357): 0.76 at 110, 0.85 at 115.
   expect(verdictAt(110)).toEqual(['batch', 'default-batch']);
@@ -152,7 +152,7 @@ test('equal cost is not said to be where batch is left, when the verdict changes
   const { verdict, breakEvens } = plan({ predictionsPerDay: perDay, maxStalenessS: 90_000 }, { candidates: pair });
   const equal = breakEvens[0]?.perDay ?? Number.NaN;
   const at = verdict.flips.find((f) => f.input === 'predictionsPerDay' && f.at < perDay)?.at ?? Number.NaN;
-  const sentence = verdict.because.find((b) => b.rule === 'break-even')?.text;
+  const sentence = verdict.because.find((b) => b.code === 'break-even')?.text;
   expect(verdict.mode).toBe('batch');
   // Four worlds of five ask for more than the same cost in the middle.
   expect(at).toBeLessThan(0.98 * equal);
@@ -185,7 +185,7 @@ test('a flip is where a plan of its own changes its mind, to the digit', { timeo
 test('when nothing fits the verdict says none, and what to give up', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   expect(verdict).toMatchObject({ mode: 'none', optionId: null, probabilityCheapest: null, leastRegretId: null });
-  expect(verdict.because.at(-1)?.text).toContain('The p99 is over the SLO.');
+  expect(verdict.because.at(-1)?.text).toContain('the p99 is over the SLO.');
   const slo = verdict.relax.find((r) => r.input === 'sloMs');
   expect(slo?.makesFeasible).toContain('b2.large');
   const relaxed = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: Number(slo?.to), inputsKnownInAdvance: 0 });
@@ -195,7 +195,7 @@ test('when nothing fits the verdict says none, and what to give up', () => {
 test('when nothing fits a reason is said once, with the services that it strikes out', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   const text = verdict.because.at(-1)?.text ?? '';
-  expect(text.split('The p99 is over the SLO.')).toHaveLength(2);
+  expect(text.split('the p99 is over the SLO.')).toHaveLength(2);
   expect(text).not.toContain('reserved');
 });
 
@@ -214,8 +214,8 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
   const workload = { predictionsPerDay: 1e6, maxStalenessS: 10 };
   const { verdict } = plan(workload, { candidates: pair, evaluate });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
-  const certainty = verdict.because.find((b) => b.rule === 'certainty')?.text;
-  expect(certainty).toContain('is preferred although it is the cheapest of what qualifies in only 0 % of 64 worlds');
+  const certainty = verdict.because.find((b) => b.code === 'certainty')?.text;
+  expect(certainty).toContain('is preferred although it is the cheapest qualifying option in only 0 % of 64 worlds');
 });
 
 test('the probability and the least regret follow from the worlds', () => {
@@ -246,7 +246,7 @@ test('the probability and the least regret follow from the worlds', () => {
 
 test('what is paid today is held against the verdict', () => {
   const { because } = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict;
-  expect(because.find((b) => b.rule === 'current')?.text).toMatch(
+  expect(because.find((b) => b.code === 'current')?.text).toMatch(
     /Today \$900 a month is paid for realtime: this is \$899 less/,
   );
 });

@@ -59,7 +59,11 @@ describe('an estimate between two plans', () => {
       [micro.id, null],
     ]);
     expect(options[1]?.costPerMillionUsd?.value).toBeCloseTo(5, 9);
-    expect(options[3]).toMatchObject({ feasible: false, costPerMillionUsd: null, reasons: ['It does not hold.'] });
+    expect(options[3]).toMatchObject({
+      feasible: false,
+      costPerMillionUsd: null,
+      reasons: [{ code: 'endless-queue' }],
+    });
   });
 
   test('has the verdict of the rules without commitments, and a frontier of what holds', () => {

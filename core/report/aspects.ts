@@ -13,7 +13,7 @@ function nothingFits({ mode, plan }: AspectSubject): AspectCell {
   const reason = infeasible[0]?.reasons[0];
   if (infeasible.length === 0) return words('not offered', 'No option of this mode was considered.');
   const all = infeasible.length === 1 ? 'The only option is' : `All ${infeasible.length} options are`;
-  return words('nothing fits', reason === undefined ? `${all} infeasible.` : sentenceOf(reason));
+  return words('nothing fits', reason === undefined ? `${all} infeasible.` : sentenceOf(reason.text));
 }
 
 const NOTHING = words('—', '');

@@ -5,8 +5,9 @@ import { examplePlan } from './testing.ts';
 test('an option that rests on an estimated price is marked wherever the report names it, others are not', () => {
   const plan = examplePlan();
   const chosen = plan.verdict.optionId;
+  const estimated = { code: 'estimated-price', usdPerHour: 1, note: 'a guess', text: 'an estimated price' } as const;
   const options = plan.options.map((option) =>
-    option.id === chosen ? { ...option, reasons: [...option.reasons, 'ESTIMATE: $1 an hour was not printed'] } : option,
+    option.id === chosen ? { ...option, reasons: [...option.reasons, estimated] } : option,
   );
   const report = makeReport({ ...plan, options });
   for (const row of report.options) {

@@ -28,7 +28,7 @@ export function optionRow(option: ServingOption, plan: PlanDocument): OptionRow 
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
     scaling: option.scaling,
-    reasons: option.reasons,
+    reasons: option.reasons.map(({ text }) => text),
   };
 }
 

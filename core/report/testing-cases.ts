@@ -38,13 +38,13 @@ function hostile(): PlanDocument {
     runs: [named],
     options: plan.options.map((option) => ({
       ...option,
-      reasons: [...option.reasons, HOSTILE.column],
+      reasons: [...option.reasons, { code: 'text-only', text: HOSTILE.column, priceMark: null }],
       scaling: `=${HOSTILE.column}`,
       breakdown: option.breakdown.map((item) => ({ ...item, item: HOSTILE.column })),
     })),
     verdict: {
       ...plan.verdict,
-      because: [{ rule: 'x', text: HOSTILE.column }],
+      because: [{ code: 'text-only', rule: 'x', text: HOSTILE.column }],
       flips: [{ input: HOSTILE.column, at: 1, becomes: HOSTILE.file, text: HOSTILE.column }],
     },
     assumptions: [{ text: HOSTILE.column, kind: HOSTILE.column, source: HOSTILE.file }],
@@ -63,7 +63,7 @@ function nothingFits(): PlanDocument {
       breakdown: [],
       latencyMs: null,
       freshnessS: null,
-      reasons: ['p99 is 14 ms at best, the SLO is 1 ms'],
+      reasons: [{ code: 'text-only', text: 'p99 is 14 ms at best, the SLO is 1 ms', priceMark: null }],
     })),
     verdict: {
       mode: 'none',

@@ -1,3 +1,4 @@
+import type { StatedReason } from '#core/contract/reasons.ts';
 import type { ServingOption } from '#core/contract/plan.ts';
 
 /** What a test says of an option; the rest follows. `cost` is per million: value, low, high; null strikes it out. */
@@ -11,7 +12,7 @@ interface Sketch {
   readonly freshnessS?: readonly [number, number];
   readonly basis?: ServingOption['basis'];
   readonly unit: ServingOption['errorHandling']['unit'];
-  readonly reasons?: readonly string[];
+  readonly reasons?: readonly StatedReason[];
   readonly scaling: string;
 }
 
@@ -176,7 +177,14 @@ export const EXAMPLE_OPTIONS: readonly ServingOption[] = [
     cost: null,
     unit: 'request',
     scaling: '',
-    reasons: ['SageMaker endpoints are not sold as spot'],
+    reasons: [
+      {
+        code: 'purchase-not-sold',
+        product: 'realtime-endpoint',
+        purchase: 'spot',
+        text: 'SageMaker endpoints are not sold as spot',
+      },
+    ],
   }),
   option({
     service: 'sagemaker-serverless',
@@ -185,6 +193,6 @@ export const EXAMPLE_OPTIONS: readonly ServingOption[] = [
     cost: null,
     unit: 'request',
     scaling: '',
-    reasons: ['p99 with a cold start is 3.4 s, the SLO is 100 ms'],
+    reasons: [{ code: 'text-only', text: 'p99 with a cold start is 3.4 s, the SLO is 100 ms', priceMark: null }],
   }),
 ];

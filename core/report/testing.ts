@@ -5,7 +5,7 @@ import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
 
 const EXAMPLE: PlanDocument = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   createdAt: '2026-01-15T09:05:00Z',
   workload: {
     preset: null,
@@ -52,10 +52,22 @@ const EXAMPLE: PlanDocument = {
     probabilityCheapest: 0.97,
     leastRegretId: CHOSEN,
     because: [
-      { rule: 'nobody-waits', text: 'Nobody waits for the answer: a table is read.' },
-      { rule: 'staleness', text: '7 h of staleness are tolerated; every answer stays under 6 h 47 min.' },
-      { rule: 'known-inputs', text: '98 % of the inputs are known in advance; the new 2 % wait for the next run.' },
-      { rule: 'next-option', text: 'The next option costs 2.3 times as much: $0.28 [0.24–0.33], EC2 batch on demand.' },
+      { code: 'text-only', rule: 'nobody-waits', text: 'Nobody waits for the answer: a table is read.' },
+      {
+        code: 'text-only',
+        rule: 'staleness',
+        text: '7 h of staleness are tolerated; every answer stays under 6 h 47 min.',
+      },
+      {
+        code: 'text-only',
+        rule: 'known-inputs',
+        text: '98 % of the inputs are known in advance; the new 2 % wait for the next run.',
+      },
+      {
+        code: 'text-only',
+        rule: 'next-option',
+        text: 'The next option costs 2.3 times as much: $0.28 [0.24–0.33], EC2 batch on demand.',
+      },
     ],
     flips: [
       {

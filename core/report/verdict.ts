@@ -1,3 +1,4 @@
+import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
@@ -178,7 +179,9 @@ export function reportVerdict(plan: PlanDocument): ReportModel['verdict'] {
 
 /** The reasons of the verdict. The options table says why an option is not feasible. */
 export function because(plan: PlanDocument): Statement[] {
-  return plan.verdict.because.filter(({ rule }) => rule !== 'nothing-fits').map(({ text }) => ({ text, detail: null }));
+  return plan.verdict.because
+    .filter((reason) => ruleOf(reason) !== 'nothing-fits')
+    .map(({ text }) => ({ text, detail: null }));
 }
 
 /** What would change the verdict. */

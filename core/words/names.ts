@@ -1,4 +1,3 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
 import { Purchase, ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
 import { priceMark } from './price-mark.ts';
 
@@ -105,6 +104,16 @@ export function labelOfId(id: string): string {
   return `${serviceName(known.data)}, ${detailOf(known.data, instanceType === '-' ? null : instanceType, paid.data)}`;
 }
 
+/** A candidate by its service, machine and purchase: `EC2 batch on c7g.large (spot)`. */
+export function candidateName({
+  service,
+  instanceType,
+  purchase,
+}: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>): string {
+  const machine = instanceType === null ? '' : ` on ${instanceType}`;
+  return `${serviceName(service)}${machine}${purchase === 'on-demand' ? '' : ` (${purchaseName(purchase)})`}`;
+}
+
 /** Labels for a chart: the service alone, and the detail only where a service comes more than once. Same order as given. */
 export function chartLabels(options: readonly ServingOption[]): string[] {
   return options.map((option) => {
@@ -122,12 +131,4 @@ export function chartLabels(options: readonly ServingOption[]): string[] {
 /** What is tried again after a failure: `retry the shard`. */
 export function errorUnit(option: ServingOption): string {
   return ERROR_UNITS[option.errorHandling.unit];
-}
-
-const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
-
-/** A rented machine as people call it: `EC2 c7i.large`, `Azure Standard_D4s_v5`; one of the user's own by its name alone. */
-export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
-  const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
-  return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }

@@ -26,7 +26,7 @@ test('a service that has no machine to run on in a region keeps a row that says 
   if (spark === undefined) throw new Error('no row');
   expect(evaluator.evaluate(spark, million, CENTRAL_WORLD)).toMatchObject({
     feasible: false,
-    reasons: ['the catalogue has no instance type that this service offers in us-central1'],
+    reasons: [{ code: 'service-without-instances', region: 'us-central1' }],
   });
 });
 
@@ -73,7 +73,7 @@ test('in another cloud an endpoint is plain machines of that cloud, and says so;
   expect(google.length).toBeGreaterThan(3);
   for (const { candidate, reasons, monthlyUsd } of google) {
     expect(candidate.instanceType).not.toMatch(/^ml\./);
-    expect(reasons.join(' ')).toContain('priced as a plain instance of gcp');
+    expect(reasons).toContainEqual({ code: 'plain-instance-price', cloud: 'gcp' });
     expect(monthlyUsd).toBeGreaterThan(0);
   }
   expect(endpoints('eu-west-1').every((e) => !e.feasible)).toBe(true);

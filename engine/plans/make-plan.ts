@@ -1,5 +1,7 @@
 import type { PlanRequest } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { isCatalogGap } from '#core/contract/reasons.ts';
+import { planAssumptions } from '#core/decide/assumptions.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { usage } from '#engine/platform/app-error.ts';
@@ -31,17 +33,15 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },
     instances,
     allInstances,
-    assumptions: [...evaluator.assumptions],
+    assumptions: planAssumptions({ runs, catalog }),
   });
   checkPriced(document);
   return document;
 }
 
-/** A plan in which every option wants for a price decides nothing: the region, or the way to pay, is what has to change. */
+/** A plan in which every option lacks a price decides nothing: the region, or the way to pay, must change. */
 function checkPriced({ options, catalog }: PlanDocument): void {
-  const missing = options.map(({ feasible, reasons }) =>
-    feasible ? undefined : reasons.find((reason) => reason.startsWith('the catalogue has no ')),
-  );
+  const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;
   const [first = 'no service has a price for this way to pay'] = missing;
   throw usage(

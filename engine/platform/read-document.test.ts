@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { RunDocument } from '#core/contract/run.ts';
+import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
+import { priceMark } from '#core/words/price-mark.ts';
 import { AppError } from './app-error.ts';
 import { type DocumentKind, MAX_DOCUMENT_BYTES, readPlan, readRun, readText } from './read-document.ts';
 
@@ -101,6 +103,27 @@ test('a plan whose verdict names an option that it does not list is refused', as
   const file = write('unlisted.json', JSON.stringify({ ...plan, verdict: { ...plan.verdict, optionId: 'nope' } }));
   expect((await failure(readPlan(file))).reason).toContain('the option "nope", which it does not list');
   await expect(readPlan(write('listed.json', JSON.stringify(plan)))).resolves.toEqual(plan);
+});
+
+test('a plan of version 1 opens with its verdict, its sentences as they were and its price marks', async () => {
+  const file = join(import.meta.dirname, 'version-1/plan.json');
+  const before = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly verdict: { readonly because: unknown };
+    readonly options: readonly { readonly id: string; readonly reasons: readonly string[] }[];
+  };
+  const plan = await readPlan(file);
+  expect(plan.schemaVersion).toBe(2);
+  const { because, ...verdict } = before.verdict;
+  expect(plan.verdict).toMatchObject(verdict);
+  expect(plan.verdict.because.map((reason) => ({ rule: ruleOf(reason), text: reason.text }))).toEqual(because);
+  expect(plan.options.map(({ reasons }) => reasons.map(({ text }) => text))).toEqual(
+    before.options.map(({ reasons }) => reasons),
+  );
+  const marked = plan.options.filter((option) => priceMark(option) === 'estimated price').map(({ id }) => id);
+  expect(marked).toEqual(
+    before.options.filter(({ reasons }) => reasons.some((text) => text.startsWith('ESTIMATE: '))).map(({ id }) => id),
+  );
+  expect(marked.length).toBeGreaterThan(0);
 });
 
 test('a run in the place of a plan is said to be one, and the other way round', async () => {

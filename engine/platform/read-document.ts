@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { currentRun, withCurrentRuns } from '#core/contract/migrations.ts';
+import { migratedPlan } from '#core/contract/plan-migration.ts';
 import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '#core/contract/plan.ts';
 import { RUN_SCHEMA_VERSION, RunDocument } from '#core/contract/run.ts';
 import { type AppError, unusable } from './app-error.ts';
@@ -40,7 +41,7 @@ export async function readRun(file: string): Promise<RunDocument> {
 
 /** Reads and checks a plan.json. Throws AppError that names the file, the place in it and what to do. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  const plan = check(file, 'plan', PlanDocument, withCurrentRuns(await readJson(file, 'plan')));
+  const plan = check(file, 'plan', PlanDocument, migratedPlan(withCurrentRuns(await readJson(file, 'plan'))));
   const [unlisted] = unlistedOptions(plan);
   if (unlisted === undefined) return plan;
   throw unusable(
@@ -56,8 +57,8 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw unusable(file, `this is not JSON: ${cause.split('\n', 1)[0]}`, remake(kind));
+    const message = error instanceof Error ? error.message : String(error);
+    throw unusable(file, `this is not JSON: ${message.split('\n', 1)[0]}`, remake(kind));
   }
 }
 

@@ -1,3 +1,4 @@
+import { planAssumptions } from '#core/decide/assumptions.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
@@ -31,7 +32,7 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
     instances: order.instances,
     allInstances: order.allInstances,
     flips: whole,
-    assumptions: [...evaluator.assumptions],
+    assumptions: planAssumptions({ runs, catalog }),
   });
   return { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: performance.now() - startedMs };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { candidateName } from '#core/words/names.ts';
 import { Workload } from '#core/contract/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choose-row.ts';
-import { contenderOf, isCommitted, nameOf, type RowContender } from './row-contender.ts';
+import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000 });
@@ -52,11 +53,11 @@ test('batch is left for money where the other is cheaper in eight worlds of ten'
 });
 
 test('a row is named by its service, its machine and what is bought, where there is one', () => {
-  expect(nameOf(candidateOf('batch', { instanceType: 'c7g.large' }))).toBe('EC2 batch on c7g.large');
-  expect(nameOf(candidateOf('batch', { instanceType: 'c7g.large', purchase: 'spot' }))).toBe(
+  expect(candidateName(candidateOf('batch', { instanceType: 'c7g.large' }))).toBe('EC2 batch on c7g.large');
+  expect(candidateName(candidateOf('batch', { instanceType: 'c7g.large', purchase: 'spot' }))).toBe(
     'EC2 batch on c7g.large (spot)',
   );
-  expect(nameOf(candidateOf('realtime', { service: 'lambda', instanceType: null }))).toBe('Lambda');
+  expect(candidateName(candidateOf('realtime', { service: 'lambda', instanceType: null }))).toBe('Lambda');
   expect(
     (['on-demand', 'spot', '1yr', '3yr'] as const).map((purchase) => isCommitted(candidateOf('batch', { purchase }))),
   ).toEqual([false, false, true, true]);

@@ -22,7 +22,7 @@ function contender(mode: ServingMode, costUsd: number, feasible = true): Contend
       breakdown: [],
       latencyMs: null,
       freshnessS: null,
-      scaling: '',
+      scaling: { code: 'unknown' },
       errorHandling: { unit: 'item', expectedReworkPct: 0 },
     },
   };

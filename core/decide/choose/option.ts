@@ -1,9 +1,11 @@
 import type { ServingOption } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { finiteSorted, type PricedRow } from './priced-row.ts';
-import { sayShare } from '#core/words/say.ts';
+import { statedReason } from '#core/words/reasons.ts';
+import { scalingText } from '#core/words/scaling.ts';
 
 const HOURS_PER_MONTH = 730;
 
@@ -27,23 +29,23 @@ export function optionOf(context: {
   const common = {
     ...candidate,
     basis: central.basis,
-    scaling: central.scaling,
+    scaling: scalingText(central.scaling),
     errorHandling: central.errorHandling,
   };
   const costs = finiteSorted(row.monthlyUsd);
   if (!central.feasible || costs.length === 0) {
-    const reasons = central.feasible ? [...central.reasons, 'holds in none of the simulated worlds'] : central.reasons;
-    return { ...common, ...STRUCK_OUT, reasons: [...reasons] };
+    const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-world' }] : [];
+    return { ...common, ...INFEASIBLE, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
   const monthlyUsd = worldsInterval(costs);
   const perMillion = 1e6 / predictionsPerMonth(workload);
   const typical = medianEvaluation(context, monthlyUsd.value);
-  const holds = row.holds < 1 ? [`holds in ${sayShare(row.holds)} of the simulated worlds`] : [];
+  const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
   return {
     ...common,
     count: typical.count,
     feasible: true,
-    reasons: [...central.reasons, ...holds],
+    reasons: [...central.reasons, ...holds].map(statedReason),
     costPerMillionUsd: {
       value: monthlyUsd.value * perMillion,
       low: scaled(monthlyUsd.low, perMillion),
@@ -56,7 +58,7 @@ export function optionOf(context: {
   };
 }
 
-const STRUCK_OUT = {
+const INFEASIBLE = {
   count: null,
   feasible: false,
   costPerMillionUsd: null,

@@ -1,4 +1,4 @@
-import { purchaseName, serviceName } from '#core/words/names.ts';
+import type { Offer } from '#core/contract/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './choose.ts';
 import type { PricedRow } from './priced-row.ts';
@@ -17,9 +17,8 @@ export function isCommitted(candidate: Candidate): boolean {
   return candidate.purchase === '1yr' || candidate.purchase === '3yr';
 }
 
-/** A candidate by its name: "ec2-batch on c7g.large (spot)". */
-export function nameOf(candidate: Candidate): string {
-  const machine = candidate.instanceType === null ? '' : ` on ${candidate.instanceType}`;
-  const purchase = candidate.purchase === 'on-demand' ? '' : ` (${purchaseName(candidate.purchase)})`;
-  return `${serviceName(candidate.service)}${machine}${purchase}`;
+/** A contender as a reason names it. */
+export function offerOf({ candidate, costUsd }: RowContender): Offer {
+  const { service, instanceType, purchase } = candidate;
+  return { service, instanceType, purchase, monthlyUsd: costUsd };
 }

@@ -76,8 +76,9 @@ describe('the row of a service and purchase', () => {
   });
 
   test('is the one with the fewest reasons against it, where none ever holds', () => {
+    const one = { code: 'endless-queue' } as const;
     const evaluate: Evaluate = (candidate) =>
-      evaluationOf(candidate, null, { reasons: candidate === large ? ['One.'] : ['One.', 'Two.'] });
+      evaluationOf(candidate, null, { reasons: candidate === large ? [one] : [one, { code: 'endless-bill' }] });
     expect(ids(rowsOf([small, large, huge], evaluate).representatives)).toEqual([large.id]);
   });
 });

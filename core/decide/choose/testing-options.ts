@@ -8,7 +8,7 @@ export function candidateOf(mode: ServingMode, patch: Partial<Candidate> = {}): 
   return { id: `${mode}/${instanceType}/${purchase}`, service, mode, instanceType, purchase, ...patch };
 }
 
-/** An evaluation for tests that holds at a monthly cost; null is struck out, for one reason. */
+/** An evaluation for tests that holds at a monthly cost; null is infeasible, for one reason. */
 export function evaluationOf(
   candidate: Candidate,
   monthlyUsd: number | null,
@@ -18,14 +18,14 @@ export function evaluationOf(
   return {
     candidate,
     feasible,
-    reasons: feasible ? [] : ['It does not hold.'],
+    reasons: feasible ? [] : [{ code: 'endless-queue' }],
     basis: 'projected',
     count: feasible ? 1 : null,
     monthlyUsd,
     breakdown: feasible ? [{ item: 'compute', monthlyUsd }] : [],
     latencyMs: null,
     freshnessS: null,
-    scaling: 'More traffic takes more instances.',
+    scaling: { code: 'unknown' },
     errorHandling: { unit: 'request', expectedReworkPct: 0 },
     ...patch,
   };

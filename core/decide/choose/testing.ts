@@ -1,4 +1,5 @@
 import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -40,7 +41,7 @@ export const MARKET: readonly Candidate[] = [
 ];
 
 type Priced = Pick<Evaluation, 'monthlyUsd' | 'count' | 'latencyMs' | 'freshnessS'> & {
-  readonly refusal: string | null;
+  readonly refusal: Reason | null;
 };
 
 /** Prices the market. `startupS` and `windowMs` are fixed at 300 s and 400 ms. */
@@ -49,7 +50,7 @@ export const evaluateMarket: Evaluate = (subject, workload, world) => {
   const common = {
     candidate: subject,
     basis: subject.instanceType === null ? 'assumed' : 'projected',
-    scaling: 'More traffic takes more instances.',
+    scaling: { code: 'unknown' },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   } as const;
   if (priced.refusal !== null) {
@@ -81,7 +82,8 @@ function priceOf(subject: Candidate, workload: Workload, world: World): Priced {
   }
 }
 
-function refuse(refusal: string): Priced {
+function refuse(text: string): Priced {
+  const refusal: Reason = { code: 'text-only', text, priceMark: null };
   return { refusal, count: null, monthlyUsd: null, latencyMs: null, freshnessS: null };
 }
 
@@ -90,14 +92,13 @@ function priceBatch(
   m: { readonly usdPerHour: number; readonly rowsPerS: number; readonly startupS: number },
 ): Priced {
   const load = workload.predictionsPerDay / 86_400 / m.rowsPerS;
-  if (load >= 1) return refuse('One machine cannot keep up.');
+  if (load >= 1) return refuse('one machine cannot keep up');
   const longest = Math.min(86_400, ((workload.maxStalenessS ?? Infinity) - m.startupS) / (1 + load));
   const periodS = workload.batchPeriodS ?? longest;
   const runS = m.startupS + load * periodS;
-  if (periodS < runS) return refuse('A run would not end before the next.');
-  if (runS + periodS > (workload.maxStalenessS ?? Infinity) * (1 + 1e-9))
-    return refuse('The answers would be too old.');
-  if (runS > (workload.deadlineS ?? Infinity)) return refuse('The run would miss its deadline.');
+  if (periodS < runS) return refuse('a run would not end before the next');
+  if (runS + periodS > (workload.maxStalenessS ?? Infinity) * (1 + 1e-9)) return refuse('the answers would be too old');
+  if (runS > (workload.deadlineS ?? Infinity)) return refuse('the run would miss its deadline');
   const runs = (730 * 3_600) / periodS;
   return {
     refusal: null,
@@ -110,8 +111,8 @@ function priceBatch(
 
 function priceStream(workload: Workload, m: { readonly usdPerHour: number; readonly rowsPerS: number }): Priced {
   const p99 = 400 + workload.pathOverheadMs;
-  if (workload.callerWaits && p99 > (workload.sloMs ?? Infinity)) return refuse('The window is longer than the SLO.');
-  if (p99 / 1000 > (workload.maxStalenessS ?? Infinity)) return refuse('The window is longer than the tolerated age.');
+  if (workload.callerWaits && p99 > (workload.sloMs ?? Infinity)) return refuse('the window is longer than the SLO');
+  if (p99 / 1000 > (workload.maxStalenessS ?? Infinity)) return refuse('the window is longer than the tolerated age');
   const { peakPerS } = ratesOf(workload, 1);
   const count = Math.max(1, Math.ceil(peakPerS / (0.8 * m.rowsPerS)));
   const shards = Math.max(1, Math.ceil(peakPerS / 1_000));
@@ -124,7 +125,7 @@ function priceEndpoint(
   m: { readonly usdPerHour: number; readonly rowsPerS: number; readonly serviceMs: number },
 ): Priced {
   const p99 = 3 * m.serviceMs + workload.pathOverheadMs;
-  if (p99 > (workload.sloMs ?? Infinity)) return refuse('The p99 is over the SLO.');
+  if (p99 > (workload.sloMs ?? Infinity)) return refuse('the p99 is over the SLO');
   const { peakPerS } = ratesOf(workload, 1);
   const count = Math.max(workload.minInstances, Math.ceil(peakPerS / (0.5 * m.rowsPerS)));
   const monthlyUsd = 730 * count * m.usdPerHour;
@@ -133,8 +134,8 @@ function priceEndpoint(
 
 function priceLambda(workload: Workload): Priced {
   const p99 = 80 + workload.pathOverheadMs;
-  if (p99 > (workload.sloMs ?? Infinity)) return refuse('The p99 is over the SLO.');
-  if (workload.payloadBytesIn > 6e6) return refuse('The payload is over 6 MB.');
+  if (p99 > (workload.sloMs ?? Infinity)) return refuse('the p99 is over the SLO');
+  if (workload.payloadBytesIn > 6e6) return refuse('the payload is over 6 MB');
   const monthlyUsd = ((workload.predictionsPerDay * 730) / 24) * 2e-6;
   return { refusal: null, count: 1, monthlyUsd, latencyMs: { p50: 30, p99 }, freshnessS: { mean: 0, max: 0.1 } };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Flip } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { becauseOf, type Grounds } from './because.ts';
@@ -50,46 +52,67 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     flips: [],
     ...rest.grounds,
   });
-  return Object.fromEntries(reasons.map(({ rule, text }) => [rule, text]));
+  return Object.fromEntries(reasons.map((reason) => [reason.code, reason])) as {
+    readonly [Code in VerdictFact['code']]?: Extract<VerdictFact, { readonly code: Code }>;
+  };
 }
 
 describe('the deciding rule', () => {
   test('for batch has its cost, the cheapest live one and how often that is cheaper', () => {
-    const text = because()['default-batch'];
-    expect(text).toMatch(/\$100 a month.*\$200 a month.*0 % of 10 worlds.*80 %/);
-    expect(because({ bestLive: null })['default-batch']).not.toContain('$');
-    expect(because({ workload: { maxStalenessS: 90_000 } })['default-batch']).toMatch(/25 h.*24 h/);
+    expect(because()['default-batch']).toMatchObject({
+      batch: { monthlyUsd: 100 },
+      live: { monthlyUsd: 200 },
+      cheaperShare: 0,
+      neededShare: 0.8,
+      worlds: 10,
+    });
+    expect(because({ bestLive: null })['default-batch']?.live).toBeNull();
+    const limited = because({ workload: { maxStalenessS: 90_000 } });
+    expect(limited['default-batch']).toMatchObject({ maxStalenessS: 90_000, oldestAnswerS: 86_400 });
   });
 
   test('has the limit that batch misses, and the age of the freshest batch', () => {
     const rules: readonly LeaveRule[] = ['caller-waits', 'staleness'];
     const workload = { callerWaits: true, sloMs: 250, maxStalenessS: 60 };
     const found = because({ chosen: live, rules, workload });
-    expect(found['caller-waits']).toMatch(/250 ms.*p99.*1 h/);
-    expect(found['staleness']).toMatch(/1 min.*1 h/);
+    expect(found['caller-waits']).toMatchObject({ sloMs: 250, percentile: 99, freshestBatchS: 3600 });
+    expect(found.staleness).toMatchObject({ maxStalenessS: 60, freshestBatchS: 3600 });
     const none = because({ chosen: live, rules, workload, grounds: { freshestBatchS: null } });
-    expect(none['staleness']).not.toContain('1 h');
+    expect(none.staleness?.freshestBatchS).toBeNull();
   });
 
   test('has the share of unknown inputs and what is tolerated', () => {
     const workload = { inputsKnownInAdvance: 0.7 };
-    expect(because({ chosen: live, rules: ['inputs-unknown'], workload })['inputs-unknown']).toMatch(/70 %.*30 %.*1 %/);
+    expect(because({ chosen: live, rules: ['inputs-unknown'], workload })['inputs-unknown']).toMatchObject({
+      fromKeys: false,
+      knownShare: 0.7,
+      gapShare: expect.closeTo(0.3, 9),
+      toleratedShare: 0.01,
+    });
   });
 
   test('for money has both costs and how often the other is cheaper', () => {
     const cheap = row(candidateOf('realtime'), 50);
     const found = because({ chosen: cheap, rules: ['cheaper'], bestLive: cheap, contenders: [batch, cheap] });
-    expect(found['cheaper']).toMatch(/\$50\.00 a month.*\$100 a month.*100 % of 10 worlds/);
+    expect(found.cheaper).toMatchObject({
+      live: { monthlyUsd: 50 },
+      batch: { monthlyUsd: 100 },
+      share: 1,
+      worlds: 10,
+    });
   });
 
   test('against a batch that does not hold has its first reason, or in how many worlds it fails', () => {
-    const weak = row(candidateOf('batch'), null, { reasons: ['It takes too long.', 'It is too large.'] });
+    const weak = row(candidateOf('batch'), null, {
+      reasons: [{ code: 'network-unknown' }, { code: 'endless-bill' }],
+    });
     const rules = ['batch-infeasible'] as const;
     const found = because({ chosen: live, rules, contenders: [weak, live] });
-    expect(found['batch-infeasible']).toMatch(/: It takes too long\.$/);
+    expect(found['batch-infeasible']?.reason).toEqual({ code: 'network-unknown' });
     const often = { ...batch, row: { ...batch.row, holds: 0.4 } };
-    expect(because({ chosen: live, rules, contenders: [often, live] })['batch-infeasible']).toContain('60 %');
-    expect(because({ chosen: live, rules, contenders: [live] })['batch-infeasible']).not.toContain('%');
+    const fails = because({ chosen: live, rules, contenders: [often, live] })['batch-infeasible'];
+    expect(fails).toMatchObject({ reason: null, failingShare: 0.6 });
+    expect(because({ chosen: live, rules, contenders: [live] })['batch-infeasible']?.isOffered).toBe(false);
   });
 });
 
@@ -97,16 +120,23 @@ describe('a live verdict', () => {
   test('has its p99 and its SLO, and the micro-batch that it is held against', () => {
     const workload = { callerWaits: true, sloMs: 250 };
     const found = because({ chosen: live, rules: ['caller-waits'], contenders: [live, micro], workload });
-    expect(found['realtime']).toMatch(/\$200 a month.*20 ms.*250 ms.*\$150 a month.*10 %/);
+    expect(found['live-choice']).toMatchObject({
+      offer: { monthlyUsd: 200 },
+      p99Ms: 20,
+      sloMs: 250,
+      rival: { monthlyUsd: 150 },
+      neededSaving: 0.1,
+    });
     const alone = because({ chosen: live, rules: ['caller-waits'], contenders: [live] });
-    expect(alone['realtime']).not.toContain('$150');
+    expect(alone['live-choice']?.rival).toBeNull();
   });
 
   test('of a micro-batch has what it saves against the cheapest that answers one by one', () => {
     const dear = row(candidateOf('async'), 300);
     const found = because({ chosen: micro, rules: ['staleness'], contenders: [dear, micro, live] });
-    expect(found['micro-batch']).toMatch(/\$150 a month.*25 %/);
-    expect(because({ chosen: micro, rules: ['staleness'], contenders: [micro] })['micro-batch']).not.toContain('%');
+    expect(found['live-choice']).toMatchObject({ offer: { monthlyUsd: 150 }, rival: { monthlyUsd: 200 } });
+    const only = because({ chosen: micro, rules: ['staleness'], contenders: [micro] });
+    expect(only['live-choice']?.rival).toBeNull();
   });
 
   test('of batch says nothing of the kind', () => {
@@ -115,18 +145,18 @@ describe('a live verdict', () => {
 });
 
 describe('how certain it is', () => {
-  test('is the share of worlds, called cheapest from a half on', () => {
-    const at = (probabilityCheapest: number) => because({ grounds: { probabilityCheapest } })['certainty'] ?? '';
-    expect(at(0.5)).toContain('is the cheapest of what qualifies in 50 % of 10 worlds');
-    expect(at(0.49)).toContain('only 49 % of 10 worlds');
-  });
-
-  test('has p5, p95 and the cost of a million, and the pick with the least regret where that is another', () => {
-    const found = because()['certainty'] ?? '';
-    // $100 for 1,000 × 730/24 predictions.
-    expect(found).toMatch(/\$100 to \$100 a month.*\$3,288 per million.*also/);
-    expect(because({ grounds: { leastRegret: live } })['certainty']).not.toContain('also');
-    expect(because({ grounds: { leastRegret: null } })['certainty']).toContain('also');
+  test('has p5, p95, the cost of a million, the share of worlds, and the pick with the least regret where that is another', () => {
+    expect(because({ grounds: { probabilityCheapest: 0.5 } }).certainty).toMatchObject({
+      lowUsd: 100,
+      highUsd: 100,
+      // $100 for 1,000 × 730/24 predictions.
+      usdPerMillion: expect.closeTo(3287.67, 2),
+      share: 0.5,
+      worlds: 10,
+      leastRegret: null,
+    });
+    expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });
+    expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
   });
 });
 
@@ -136,24 +166,22 @@ describe('a commitment', () => {
 
   test('is named where it would save, the cheapest of the same service', () => {
     const found = because({ contenders: [batch, yearly, longer, live] });
-    expect(found['commitment']).toMatch(/\$60\.00 a month.*\$100 a month/);
+    expect(found.commitment).toMatchObject({ committed: { monthlyUsd: 60 }, insteadUsd: 100 });
     const other = row(candidateOf('realtime', { purchase: '3yr' }), 1);
-    expect(because({ contenders: [batch, other] })['commitment']).toBeUndefined();
+    expect(because({ contenders: [batch, other] }).commitment).toBeUndefined();
     const dearer = row(candidateOf('batch', { purchase: '1yr' }), 100);
-    expect(because({ contenders: [batch, dearer] })['commitment']).toBeUndefined();
+    expect(because({ contenders: [batch, dearer] }).commitment).toBeUndefined();
   });
 
   test('that is the verdict is said to be all that holds', () => {
-    expect(because({ chosen: yearly, contenders: [yearly] })['commitment']).not.toContain('$');
+    expect(because({ chosen: yearly, contenders: [yearly] }).commitment?.committed).toBeNull();
   });
 });
 
 test('what is paid today is more or less by the difference', () => {
   const paying = (monthlyUsd: number) =>
-    because({ workload: { current: { monthlyUsd, mode: 'realtime' } } })['current'];
-  expect(paying(350)).toContain('$250 less');
-  expect(paying(100)).toContain('$0 less');
-  expect(paying(60)).toContain('$40.00 more');
+    because({ workload: { current: { monthlyUsd, mode: 'realtime' } } }).current?.savedUsd;
+  expect([350, 100, 60].map(paying)).toEqual([250, 0, -40]);
 });
 
 describe('a break-even', () => {
@@ -172,69 +200,74 @@ describe('a break-even', () => {
 
   test('is the nearest of those that the verdict has a part in', () => {
     const other = { between: [live.candidate.id, micro.candidate.id] as [string, string], perDay: 1001 };
-    expect(said({ breakEvens: [between(9000), between(200), other] })).toContain('200 predictions a day');
-    expect(said({ breakEvens: [between(4000), between(200), other] })).toContain('4,000 predictions a day (0.0463/s)');
+    expect(said({ breakEvens: [between(9000), between(200), other] })?.perDay).toBe(200);
+    expect(said({ breakEvens: [between(4000), between(200), other] })?.perDay).toBe(4000);
     expect(said({ breakEvens: [other] })).toBeUndefined();
     expect(said({ breakEvens: [{ between: [batch.candidate.id, 'unlisted'], perDay: 5 }] })).toBeUndefined();
   });
 
   test('is told apart from the volume at which the verdict changes', () => {
-    expect(said({ breakEvens: [between(4000)], flips: [flip(6000)] })).toMatch(/80 % of the worlds: .* 6,000\.$/);
-    expect(said({ breakEvens: [between(4000)], flips: [] })).toMatch(/80 % of the worlds\.$/);
+    const at = (perDay: number, ...flips: readonly Flip[]) => said({ breakEvens: [between(perDay)], flips });
+    expect(at(4000, flip(6000))).toMatchObject({ neededShare: 0.8, flipPerDay: 6000 });
+    expect(at(4000)).toMatchObject({ neededShare: 0.8, flipPerDay: null });
     // Within two per cent they are the same; on the other side of today, of another input or mode it is another flip.
-    expect(said({ breakEvens: [between(4000)], flips: [flip(4070)] })).not.toContain('80 %');
-    expect(said({ breakEvens: [between(4000)], flips: [flip(4090)] })).toContain('80 %');
+    expect(at(4000, flip(4070))?.neededShare).toBeNull();
+    expect(at(4000, flip(4090))?.neededShare).toBe(0.8);
     for (const another of [flip(40), flip(6000, 'microbatch'), flip(6000, 'realtime', 'sloMs')]) {
-      expect(said({ breakEvens: [between(4000)], flips: [another] })).toMatch(/80 % of the worlds\.$/);
+      expect(at(4000, another)).toMatchObject({ neededShare: 0.8, flipPerDay: null });
     }
-    expect(said({ breakEvens: [between(40)], flips: [flip(20)] })).toMatch(/ 20\.$/);
+    expect(at(40, flip(20))?.flipPerDay).toBe(20);
   });
 
   test('between two batches, or where money does not decide, is only a break-even', () => {
     const spot = row(candidateOf('batch', { purchase: 'spot' }), 100);
     const contenders = [batch, live, spot];
     const grounds = { breakEvens: [between(4000, spot)] };
-    expect(because({ contenders, grounds })['break-even']).not.toContain('80 %');
-    expect(said({ breakEvens: [between(4000)] }, ['staleness'])).not.toContain('80 %');
-    expect(said({ breakEvens: [between(4000)] }, ['cheaper'])).toContain('80 %');
+    expect(because({ contenders, grounds })['break-even']?.neededShare).toBeNull();
+    expect(said({ breakEvens: [between(4000)] }, ['staleness'])?.neededShare).toBeNull();
+    expect(said({ breakEvens: [between(4000)] }, ['cheaper'])?.neededShare).toBe(0.8);
   });
 });
 
 describe('where nothing fits', () => {
-  const struck = (mode: Parameters<typeof candidateOf>[0], reason: string, patch: Partial<Candidate> = {}) =>
+  const SLOW: Reason = { code: 'endless-queue' };
+  const LARGE: Reason = { code: 'endless-bill' };
+  const infeasible = (mode: Candidate['mode'], reason: Reason, patch: Partial<Candidate> = {}) =>
     row(candidateOf(mode, patch), null, { reasons: [reason] });
   const nothing = (contenders: readonly RowContender[], region = 'us-east-1') =>
-    because({ chosen: null, rules: [], contenders, workload: { region } })['nothing-fits'] ?? '';
+    because({ chosen: null, rules: [], contenders, workload: { region } })['nothing-fits'];
 
-  test('each reason is said once, with its services once', () => {
-    const text = nothing([
-      struck('batch', 'Too slow.'),
-      struck('batch', 'Too slow.', { purchase: 'spot' }),
-      struck('realtime', 'Too slow.'),
-      struck('microbatch', 'Too large'),
+  test('each reason is listed once, with its services once', () => {
+    const found = nothing([
+      infeasible('batch', SLOW),
+      infeasible('batch', SLOW, { purchase: 'spot' }),
+      infeasible('realtime', SLOW),
+      infeasible('microbatch', LARGE),
     ]);
-    expect(text).toBe('Nothing fits. EC2 batch, Always-on endpoint: Too slow. Kinesis micro-batch: Too large.');
+    expect(found?.groups).toEqual([
+      { services: ['ec2-batch', 'sagemaker-endpoint'], reason: SLOW },
+      { services: ['kinesis-microbatch'], reason: LARGE },
+    ]);
   });
 
-  test('six reasons are said and the others counted', () => {
-    const many = (count: number) => nothing(Array.from({ length: count }, (_, i) => struck('batch', `Reason ${i}.`)));
-    expect(many(6)).not.toContain('more');
-    expect(many(8)).toMatch(/Reason 5\. And 2 more/);
-    expect(many(8)).not.toContain('Reason 6');
+  test('six reasons are listed and the others counted', () => {
+    const many = (count: number) =>
+      nothing(Array.from({ length: count }, (_, i) => infeasible('batch', { code: 'pod-too-large', podMib: 100 + i })));
+    expect(many(6)).toMatchObject({ more: 0 });
+    expect(many(8)).toMatchObject({ more: 2, groups: { length: 6 } });
   });
 
-  test('what holds is no reason, and without any there is nothing to choose from', () => {
-    expect(nothing([batch])).toBe(nothing([]));
+  test('what holds is no reason', () => {
+    expect(nothing([batch])?.groups).toEqual([]);
   });
 
-  test('missing prices are named with their services, and another region where that has them', () => {
-    const unpriced = struck('batch', 'In this region the catalogue has no on-demand price of it.');
-    expect(nothing([unpriced])).toContain('For EC2 batch prices of us-east-1 are missing');
-    expect(nothing([unpriced])).not.toContain('plan for us-east-1');
-    expect(nothing([unpriced], 'eu-west-1')).toContain('plan for us-east-1');
-    const services = ['lambda', 'eks', 'ecs-fargate', 'sagemaker-async'] as const;
-    const all = services.map((service) => struck('realtime', unpriced.central.reasons[0] ?? '', { service }));
-    expect(nothing(all)).toContain('For 4 services prices');
-    expect(nothing(all.slice(1))).toContain('For Kubernetes, Fargate, SageMaker Async prices');
+  test('services without a price are listed', () => {
+    const reason = { code: 'product-price-missing', products: ['lambda'], region: 'us-east-1' } as const;
+    const services = ['lambda', 'eks'] as const;
+    const unpriced = services.map((service) => infeasible('realtime', reason, { service }));
+    expect(nothing([...unpriced, infeasible('batch', SLOW)], 'eu-west-1')).toMatchObject({
+      unpriced: services,
+      region: 'eu-west-1',
+    });
   });
 });

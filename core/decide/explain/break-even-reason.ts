@@ -1,12 +1,12 @@
-import type { BreakEven, VerdictReason } from '#core/contract/plan.ts';
+import type { BreakEven } from '#core/contract/plan.ts';
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Grounds } from './because.ts';
 import { CHEAPER_PROBABILITY } from '#core/decide/choose/choose.ts';
-import { nameOf, type RowContender } from '#core/decide/choose/row-contender.ts';
-import { sayNumber, sayPerDay, sayShare } from '#core/words/say.ts';
+import { offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
-/** The break-even that lies nearest to the volume of the workload, of those that the chosen option has a part in; none where there is none. */
-export function breakEvenReasons(grounds: Grounds, chosen: RowContender): VerdictReason[] {
+/** The break-even of the chosen option that is nearest to the volume of the workload; empty where there is none. */
+export function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { breakEvens, contenders, workload } = grounds;
   const nearest = breakEvens
     .filter(({ between }) => between.includes(chosen.candidate.id))
@@ -15,9 +15,11 @@ export function breakEvenReasons(grounds: Grounds, chosen: RowContender): Verdic
   const otherId = nearest.between.find((id) => id !== chosen.candidate.id);
   const other = contenders.find((c) => c.candidate.id === otherId);
   if (other === undefined) return [];
-  const perS = sayNumber(nearest.perDay / 86_400);
-  const text = `It costs the same as ${nameOf(other.candidate)} at ${sayPerDay(nearest.perDay)} (${perS}/s); here there are ${sayNumber(workload.predictionsPerDay)}.${notTheFlip(grounds, chosen, other, nearest)}`;
-  return [{ rule: 'break-even', text }];
+  const { perDay } = nearest;
+  const todayPerDay = workload.predictionsPerDay;
+  return [
+    { code: 'break-even', other: offerOf(other), perDay, todayPerDay, ...notTheFlip(grounds, chosen, other, nearest) },
+  ];
 }
 
 /** Flips and break-evens are both searched for, to about so much. */
@@ -29,19 +31,18 @@ function notTheFlip(
   chosen: RowContender,
   other: RowContender,
   { perDay }: BreakEven,
-): string {
+): { readonly neededShare: number | null; readonly flipPerDay: number | null } {
+  const none = { neededShare: null, flipPerDay: null };
   const isBatch = chosen.candidate.mode === 'batch';
   const byMoney = choice.rules.includes('default-batch') || choice.rules.includes('cheaper');
-  if (!byMoney || isBatch === (other.candidate.mode === 'batch')) return '';
+  if (!byMoney || isBatch === (other.candidate.mode === 'batch')) return none;
   const today = workload.predictionsPerDay;
   const flip = flips.find(
     ({ input, at, becomes }) =>
       input === 'predictionsPerDay' && at > today === perDay > today && becomes === other.candidate.mode,
   );
-  if (flip !== undefined && Math.abs(Math.log(flip.at / perDay)) < SAME_VOLUME_WITHIN) return '';
-  const where = flip === undefined ? '' : `: the verdict changes at ${sayNumber(flip.at)}`;
-  const share = sayShare(CHEAPER_PROBABILITY);
-  return ` Batch, the default, is left only where the other is cheaper in ${share} of the worlds${where}.`;
+  if (flip !== undefined && Math.abs(Math.log(flip.at / perDay)) < SAME_VOLUME_WITHIN) return none;
+  return { neededShare: CHEAPER_PROBABILITY, flipPerDay: flip?.at ?? null };
 }
 
 function distance(breakEven: BreakEven, workload: Workload): number {

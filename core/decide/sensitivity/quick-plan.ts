@@ -7,6 +7,8 @@ import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { statedReason } from '#core/words/reasons.ts';
+import { scalingText } from '#core/words/scaling.ts';
 import { flippedMode } from './flipped-mode.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 
@@ -96,14 +98,14 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     ...candidate,
     count: central.count,
     feasible,
-    reasons: [...central.reasons],
+    reasons: central.reasons.map(statedReason),
     basis: central.basis,
     costPerMillionUsd: point(monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload)),
     monthlyUsd: point(monthlyUsd),
     breakdown: central.breakdown,
     latencyMs: central.latencyMs,
     freshnessS: central.freshnessS,
-    scaling: central.scaling,
+    scaling: scalingText(central.scaling),
     errorHandling: central.errorHandling,
   };
 }

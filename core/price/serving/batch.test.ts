@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import type { InstanceType } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
@@ -53,11 +54,11 @@ test('with checkpoints the interval is √(2δ/r), and without anything an inter
     { predictionsPerDay: 3e9, batchRecovery: 'checkpoints' },
     wild,
   );
-  expect(checkpoints.reasons.join()).toContain(`a checkpoint every ${Math.round(everyH * 60)} min`);
+  expect(reasonOf(checkpoints, 'checkpoints')?.everyS).toBeCloseTo(3600 * everyH, 6);
   const share = 10 / 3600 / everyH + r * (everyH / 2 + R);
   expect(checkpoints.errorHandling.expectedReworkPct).toBeCloseTo(100 * share, 4);
   const whole = evaluate('ec2-batch/c7a.large/spot', { predictionsPerDay: 3e9, batchRecovery: 'whole-job' }, wild);
-  expect(whole.reasons.join()).toContain('starts the run again from its first row');
+  expect(reasonOf(whole, 'restart-from-first-row')).not.toBeNull();
   expect(whole.errorHandling.unit).toBe('whole-job');
   // Two attempts fit between two runs; the third is on demand.
   const failing = 1 - Math.exp(-r * workH);
@@ -83,12 +84,12 @@ test('a spot run without slack left changes over to on-demand, and one that neve
   const onDemandH = workH - (1 - Math.exp(-r * workH)) / r;
   expect(tight.count).toBe(1);
   expect(item(tight, 'on demand once')).toBeCloseTo((730 / 24) * onDemandH * 0.10264, 6);
-  expect(tight.reasons.join()).toMatch(/about \d+\.\d % of the hours are on demand/);
+  expect(reasonOf(tight, 'on-demand-share')?.share).toBeGreaterThan(0);
   const none = { predictionsPerDay: 1e6, deadlineS: startP95S + 60 };
   expect(evaluate('ec2-batch/c7a.large/on-demand', none).feasible).toBe(true);
   expect(evaluate('ec2-batch/c7a.large/spot', none).feasible).toBe(true);
   const refused = evaluate('ec2-batch/c7a.large/spot', none, { world: { interruptionRatio: 1e5 } });
-  expect(refused.reasons.join()).toContain('no slack for a spot interruption, only on demand is in time');
+  expect(refused.reasons.map(({ code }) => code)).toEqual(['spot-without-slack', 'start-over-deadline']);
 });
 
 test('a run that reads 200 kB a row goes at the pace of its network', () => {
@@ -97,13 +98,19 @@ test('a run that reads 200 kB a row goes at the pace of its network', () => {
   // 0.781 Gbit/s are 97.6 MB/s, 488 rows: 2,049 s for a million instead of 8.
   const runS = STARTUP_S + 1e6 / (0.781e9 / 8 / 200_000);
   expect(item(bound, 'EC2')).toBeCloseTo((730 / 24) * (runS / 3600) * 0.10264, 6);
-  expect(bound.reasons.join()).toContain('98 MB a second carry 488 rows/s of 200 kB, the model would do 131,000');
+  expect(reasonOf(bound, 'network-bound')).toEqual({
+    code: 'network-bound',
+    bytesPerS: 97_625_000,
+    rowsPerS: 488.125,
+    rowBytes: 200_000,
+    modelRowsPerS: expect.closeTo(131_353, 0),
+  });
   const unknown = evaluate('ec2-batch/c7a.large/on-demand', images, { instance: { networkGbps: null } });
-  expect(unknown.reasons.join()).toContain('network bandwidth is not known');
+  expect(reasonOf(unknown, 'network-unknown')).not.toBeNull();
   const transform = evaluate('sagemaker-batch-transform/ml.c6i.large/on-demand', images, {
     instance: { networkGbps: 0.781 },
   });
-  expect(transform.reasons.join()).toContain('the network sets the pace');
+  expect(reasonOf(transform, 'network-bound')).not.toBeNull();
 });
 
 test('inputs and answers lie in S3, and are written and read in parts of 8 MiB', () => {
@@ -117,13 +124,16 @@ test('inputs and answers lie in S3, and are written and read in parts of 8 MiB',
 test('a start-up that matters is said, with the rows from which it no longer does', () => {
   const small = evaluate('ec2-batch/c7a.large/on-demand', {});
   // 9 × 156.642 s × 131,353 rows/s.
-  expect(small.reasons.join()).toContain(
-    'starting is 95 % of a run: it is a tenth from 185 million rows a run, and this one has 1 million',
-  );
+  expect(reasonOf(small, 'startup-share')).toEqual({
+    code: 'startup-share',
+    share: expect.closeTo(0.95, 2),
+    rows: 1e6,
+    rowsForTenth: expect.closeTo(185e6, -6),
+  });
   const large = evaluate('ec2-batch/c7a.large/on-demand', { predictionsPerDay: 2e8 });
-  expect(large.reasons.join()).not.toContain('starting is');
+  expect(reasonOf(large, 'startup-share')).toBeNull();
   const transform = evaluate('sagemaker-batch-transform/ml.c6i.large/on-demand', {});
-  expect(transform.reasons.join()).toContain('starting is');
+  expect(reasonOf(transform, 'startup-share')).not.toBeNull();
 });
 
 test('failures cost the batch that they were in, or the whole job where nothing of it is kept', () => {

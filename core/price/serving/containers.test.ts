@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
@@ -70,7 +71,7 @@ test('Fargate Spot pays its share of the on-demand price and never runs alone', 
   const spot = evaluate('ecs-fargate/-/spot', { minInstances: 1 });
   expect([onDemand.count, spot.count]).toEqual([1, 2]);
   expect(usdOf(spot, /spot/)).toBeCloseTo(2 * 0.3 * usdOf(onDemand, /Fargate/), 6);
-  expect(spot.reasons.join()).toContain('30 % of the on-demand price (ASSUMPTION');
+  expect(spot.reasons[0]).toEqual({ code: 'fargate-spot', paidShare: 0.3, noticeS: 120 });
 });
 
 test('containers follow the peak, and an SLO that the path uses up leaves none', () => {
@@ -79,9 +80,9 @@ test('containers follow the peak, and an SLO that the path uses up leaves none',
   expect(large.count).toBeGreaterThan(small.count ?? Infinity);
   for (const id of ['ecs-fargate/-/on-demand', 'eks/c6i.large/on-demand']) {
     const late = evaluate(id, { callerWaits: true, sloMs: 20, pathOverheadMs: 20 });
-    expect(late.reasons.join()).toContain('the SLO is 20 ms');
+    expect(reasonOf(late, 'slo-below-idle-latency')?.sloMs).toBe(20);
     const crowd = evaluate(id, { predictionsPerDay: 1e15 });
-    expect(crowd.reasons.join()).toMatch(/the peak needs \d+ (tasks|nodes)/);
+    expect(reasonOf(crowd, 'peak-over-limit')?.unit).toMatch(/^(task|node)$/);
   }
 });
 
@@ -92,7 +93,7 @@ test('Kubernetes costs its control plane, its nodes with their volumes, and a lo
   expect(usdOf(eks, /c6i.large/)).toBeCloseTo(2 * 730 * 0.085, 6);
   expect(usdOf(eks, /EBS/)).toBeCloseTo(2 * 20 * 0.08, 6);
   // 0.07 of the kubelet and 0.25 of its agents, of two vCPUs; one core, one pod of 96 MiB and a quarter.
-  expect(eks.reasons[0]).toBe('1 pod of 120 MiB a node; Kubernetes and its agents take 16.0 % of its vCPUs');
+  expect(eks.reasons[0]).toEqual({ code: 'node-pods', pods: 1, podMib: 120, overheadShare: expect.closeTo(0.16, 9) });
 });
 
 test('a node that memory or Kubernetes fills has no pod', () => {
@@ -100,13 +101,13 @@ test('a node that memory or Kubernetes fills has no pod', () => {
   if (coldStart === null) throw new Error('the example has a cold start');
   const big = exampleRun({ coldStart: { ...coldStart, residentMiB: 3000 } });
   const none = evaluate('eks/c6i.large/on-demand', {}, {}, createEvaluator({ runs: [big], catalog }));
-  expect(none.reasons.join()).toContain('no pod of 3750 MiB fits');
+  expect(none.reasons).toEqual([{ code: 'pod-too-large', podMib: 3750 }]);
 });
 
 test('spot nodes say how often one goes, cost what their replacements take to start, and are two at least', () => {
   const spot = evaluate('eks/c7a.large/spot', { minInstances: 1 });
   expect(spot.count).toBe(2);
-  expect(spot.reasons.join()).toMatch(/about 0\.6 node interruptions a month/);
+  expect(reasonOf(spot, 'node-interruptions')?.perMonth).toBeCloseTo(0.575, 2);
   // A quarter of the instances a month: r = −ln(0.75)/730 an hour, and 156.5 s for each.
   const r = -Math.log(0.75) / 730;
   expect(usdOf(spot, /c7a.large/)).toBeCloseTo(2 * 730 * 0.03182 * (1 + (r * 156.5) / 3600), 6);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import type { InstancePrice } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { machineName } from '#core/words/names.ts';
+import { machineName } from './candidate/lookup.ts';
 import { burstableObstacle } from './candidate/option.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluation, World } from './candidate/types.ts';
-import { priceMark } from '#core/words/price-mark.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
@@ -72,12 +72,12 @@ test('a million fast predictions a day cost cents a month in batch, and two alwa
 test('a caller who waits with unknown inputs strikes batch out, and known inputs bring it back from a table', () => {
   const unknown = evaluate('ec2-batch/c7a.large/on-demand', FRAUD);
   expect(unknown).toMatchObject({ feasible: false, monthlyUsd: null, count: null, latencyMs: null, freshnessS: null });
-  expect(unknown.reasons.join()).toContain('no input is known when the batch runs');
+  expect(unknown.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
   const known = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 1 });
   expect(known.latencyMs).toEqual({ p50: 25, p99: 30 });
   expect(known.breakdown.map((b) => b.item)).toContain('DynamoDB writes');
   const share = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 0.95 });
-  expect(share.reasons.join()).toContain('5 % of the inputs are not known');
+  expect(reasonOf(share, 'inputs-not-known')?.share).toBeCloseTo(0.05, 9);
 });
 
 test('with reads per entity a run scores the entities, not the requests', () => {
@@ -95,9 +95,9 @@ test('the default period is a day, or the longest that keeps the answers fresh',
   expect(hourly.freshnessS?.max).toBeLessThan(3600);
   expect(hourly.freshnessS?.max).toBeGreaterThan(3300);
   const never = evaluate('ec2-batch/c7a.large/on-demand', { maxStalenessS: 60 });
-  expect(never.reasons.join()).toContain('takes up to 4 min to start');
+  expect(reasonOf(never, 'run-over-staleness')?.startS).toBeCloseTo(240, -1);
   const late = evaluate('sagemaker-batch-transform/ml.m6i.xlarge/on-demand', { deadlineS: 300 });
-  expect(late.reasons.join()).toContain('the batch window is 5 min');
+  expect(reasonOf(late, 'start-over-deadline')?.deadlineS).toBe(300);
 });
 
 test('a deadline is met with more instances, and a commitment is paid every hour', () => {
@@ -109,29 +109,34 @@ test('a deadline is met with more instances, and a commitment is paid every hour
 
 test('what a service does not offer is struck out with its limit', () => {
   const big = { payloadBytesIn: 5e6 };
-  expect(evaluate('sagemaker-serverless/-/on-demand', big).reasons.join()).toContain('limit of 4 MB');
+  const limitOf = (id: string, payloadBytesIn = 5e6) => {
+    const reason = reasonOf(evaluate(id, { payloadBytesIn }), 'payload-over-limit');
+    return [reason?.product, reason?.limitBytes];
+  };
+  expect(limitOf('sagemaker-serverless/-/on-demand')).toEqual(['serverless-inference', 4e6]);
   expect(evaluate('lambda/-/on-demand', big).feasible).toBe(true);
-  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', big).reasons.join()).toContain("over Kinesis' 1 MB");
-  expect(evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { payloadBytesIn: 7e6 }).reasons.join()).toContain(
-    '6 MB',
-  );
+  expect(limitOf('kinesis-microbatch/c7a.large/on-demand')).toEqual(['kinesis', 2 ** 20]);
+  expect(limitOf('sagemaker-endpoint/ml.c6i.large/on-demand', 7e6)).toEqual(['realtime-endpoint', 6e6]);
   const named = evaluator
     .candidates({ instances: ['c7g.large'] })
     .find((c) => c.service === 'sagemaker-batch-transform');
   if (named === undefined) throw new Error('a named type is a candidate');
   const refused = evaluator.evaluate(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
-  expect(refused.reasons.join()).toContain('does not offer ml.c7g.large');
+  expect(reasonOf(refused, 'instance-not-offered')?.instanceType).toBe('ml.c7g.large');
   expect(evaluator.candidates({}).map((c) => c.id)).not.toContain(named.id);
-  expect(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD).reasons.join()).toContain('the SLO is 50 ms');
+  expect(reasonOf(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD), 'latency-over-slo')?.sloMs).toBe(50);
   const crowd = evaluate('sagemaker-serverless/-/on-demand', { predictionsPerDay: 1e11 });
-  expect(crowd.reasons.join()).toContain('allows 200');
+  expect(reasonOf(crowd, 'peak-over-limit')?.limit).toBe(200);
 });
 
 test('rare requests meet cold containers, and the SLO notices', () => {
   const rare = { ...FRAUD, predictionsPerDay: 100, sloMs: 500 };
   const serverless = evaluate('sagemaker-serverless/-/on-demand', rare);
   expect(serverless.feasible).toBe(false);
-  expect(serverless.reasons.join()).toMatch(/% of requests meet a cold start of 10 s/);
+  expect(reasonOf(serverless, 'latency-over-slo')).toMatchObject({
+    cause: 'cold-start',
+    causeMs: expect.closeTo(10_000, -3),
+  });
   const relaxed = evaluate('lambda/-/on-demand', { ...rare, sloMs: 20_000 });
   expect(relaxed.latencyMs?.p99).toBeGreaterThan(500);
 });
@@ -139,7 +144,7 @@ test('rare requests meet cold containers, and the SLO notices', () => {
 test('an SLO that the path alone uses up leaves no endpoint', () => {
   const late = evaluate('sagemaker-endpoint/ml.c6i.large/on-demand', { ...FRAUD, pathOverheadMs: 50 });
   expect(late.feasible).toBe(false);
-  expect(late.reasons.join()).toContain('the SLO is 50 ms');
+  expect(reasonOf(late, 'slo-below-idle-latency')).toMatchObject({ sloMs: 50, pathMs: 50 });
 });
 
 test('failures cost more the larger the unit that is done again', () => {
@@ -168,22 +173,13 @@ test('a region without a service price strikes the service out', () => {
     'eks/c7a.large/on-demand',
   ]) {
     const evaluation = bare.evaluate(candidate(id), workload, CENTRAL_WORLD);
-    expect(evaluation.reasons.join()).toContain('no price of');
+    expect(evaluation.reasons[0]?.code, id).toBe('product-price-missing');
   }
-  expect(bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD).reasons.join()).toContain(
-    'without S3',
-  );
-});
-
-test('the assumptions name what is judged, with its kind', () => {
-  const real = createEvaluator({
-    runs: [exampleRun({ data: { ...exampleRun().data, synthetic: true, file: null, sha256: null } })],
-    catalog,
+  const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD);
+  expect(batch.reasons).toContainEqual({
+    code: 'items-unpriced',
+    items: ['S3 storage of the last two runs', 'S3 writes', 'S3 reads'],
   });
-  const texts = real.assumptions.map((a) => a.text).join('\n');
-  expect(texts).toContain('2025-06-28 to 2026-09-28');
-  expect(texts).toContain('synthetic');
-  expect(real.assumptions.some((a) => a.kind === 'MISSING')).toBe(true);
 });
 
 test('what HTTP adds was measured with the requests, and is not added again', () => {
@@ -218,14 +214,14 @@ test('a price that nobody printed for the region, or a price of your own, is sai
   const priced = createEvaluator({ runs: [exampleRun()], catalog: marked });
   const reasonsOf = (purchase: string) => {
     const workload = Workload.parse({ predictionsPerDay: 1e6 });
-    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_WORLD).reasons.join('; ');
+    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_WORLD).reasons;
   };
-  expect(reasonsOf('on-demand')).toContain('a price of your own: ours.csv, 2026-11-01');
-  expect(reasonsOf('spot')).toContain('was not printed for this region; us-east-1 x 1.1');
-  expect(priceMark({ reasons: ['one thing', 'ESTIMATE: $1 an hour'] })).toBe('estimated price');
-  expect(priceMark({ reasons: ['a price of your own: ours.csv'] })).toBe('own price');
-  expect(priceMark({ reasons: ['one thing'] })).toBeNull();
-  expect(priced.assumptions.map((each) => each.text).join(' ')).toContain('Prices that nobody printed for us-east-1');
+  expect(reasonsOf('on-demand')).toContainEqual({ code: 'own-price', source: 'ours.csv', asOf: '2026-11-01' });
+  expect(reasonsOf('spot')).toContainEqual({
+    code: 'estimated-price',
+    usdPerHour: expect.any(Number),
+    note: 'us-east-1 x 1.1',
+  });
 });
 
 function asMarked(price: InstancePrice): InstancePrice {

@@ -1,13 +1,11 @@
 import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { planAssumptions } from './assumptions.ts';
-import { struckOut } from './candidate/evaluation.ts';
+import { infeasible } from './candidate/evaluation.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
-import { packAssumptions } from './candidate/pack-assumptions.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
@@ -20,7 +18,6 @@ export interface Evaluator {
   readonly evaluate: Evaluate;
   /** How the fleet of an autoscaled endpoint follows the day; null for any other candidate, or where it does not hold. */
   readonly autoscaledDay: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
-  readonly assumptions: PlanDocument['assumptions'];
 }
 
 /**
@@ -43,7 +40,7 @@ export function createEvaluator(options: {
   };
   const marks = markedPrices(catalog);
   const unavailable = new Set(
-    SERVING_DEFINITIONS.filter((definition) => isHomeless(definition, context)).map(({ service }) => service),
+    SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
   const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
   return {
@@ -67,26 +64,24 @@ export function createEvaluator(options: {
       candidate.service === 'sagemaker-endpoint-autoscaled' && !unavailable.has(candidate.service)
         ? autoscaledDay(context, candidate, workload)
         : null,
-    // Before what every plan takes for granted.
-    assumptions: [...packAssumptions(runs, catalog), ...planAssumptions({ catalog, run })],
   };
 }
 
 /** Whether a service runs on instances and finds none in the region that it could run on. */
-function isHomeless({ instanceTypes, offers }: ServingDefinition, context: ServingContext): boolean {
+function lacksInstances({ instanceTypes, offers }: ServingDefinition, context: ServingContext): boolean {
   if (instanceTypes === 'none') return false;
   return !instanceTypes(context).some((type) => type === null || (offers?.(type) ?? true));
 }
 
-/** Such a service keeps one row for each way to pay, so that it is struck out with that reason instead of passed over in silence. */
+/** Such a service keeps one row for each way to pay, so that it is listed as infeasible with that reason. */
 function withoutMachine(candidate: Candidate, { region }: Catalog): Evaluation {
   const common = {
     candidate,
     basis: 'assumed',
-    scaling: 'Not known without a price.',
+    scaling: { code: 'unknown' },
     errorHandling: { unit: 'request', expectedReworkPct: 0 },
   } as const;
-  return struckOut(common, [`the catalogue has no instance type that this service offers in ${region}`]);
+  return infeasible(common, [{ code: 'service-without-instances', region }]);
 }
 
 function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {

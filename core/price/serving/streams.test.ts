@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
@@ -60,7 +61,7 @@ test('a shard is read by one consumer, so slow consumers need more shards', () =
 
 test('Lambda reads a stream for the fee and the fixed time of a batch, divided by its rows', () => {
   const lambda = evaluate('kinesis-microbatch/-/on-demand', { maxStalenessS: 60 });
-  expect(lambda.reasons.join()).toContain('read by Lambda at 1769 MB');
+  expect(reasonOf(lambda, 'lambda-reader')?.memoryMb).toBe(1769);
   const direct = evaluate('lambda/-/on-demand', {});
   expect(usdOf(lambda, /Lambda requests/)).toBeLessThan(0.1 * (direct.monthlyUsd ?? 0));
   expect(lambda.latencyMs?.p99).toBeLessThanOrEqual(60_000);
@@ -85,7 +86,7 @@ test('a Kafka cluster is three brokers, what it keeps, and consumers with a part
   expect(usdOf(kafka, /kafka.m5.large/)).toBeCloseTo(3 * 0.21 * 730, 6);
   // A day of 1,024 bytes a row, three times.
   expect(usdOf(kafka, /storage/)).toBeCloseTo(((3 * 1e6 * 1024) / 2 ** 30) * 0.1, 6);
-  expect(kafka.reasons[0]).toBe('2 partitions on 3 brokers, each record on 3 of them');
+  expect(kafka.reasons[0]).toEqual({ code: 'kafka-cluster', partitions: 2, brokers: 3, replication: 3 });
   expect(kafka.latencyMs?.p99).toBeLessThan(40);
 });
 
@@ -98,9 +99,10 @@ test('consumers on Fargate are of the size that costs least', () => {
 });
 
 test('Kafka has its limits too', () => {
-  expect(evaluate('kafka-microbatch/-/on-demand', { payloadBytesIn: 2e6 }).reasons.join()).toContain("Kafka's default");
+  const large = evaluate('kafka-microbatch/-/on-demand', { payloadBytesIn: 2e6 });
+  expect(reasonOf(large, 'payload-over-limit')).toMatchObject({ part: 'record', product: 'kafka' });
   const wide = evaluate('kafka-microbatch/c7a.4xlarge/on-demand', { payloadBytesIn: 1e6, predictionsPerDay: 1e8 });
-  expect(wide.reasons.join()).toMatch(/needs \d+ kafka.m5.large brokers, a cluster has 30/);
+  expect(reasonOf(wide, 'peak-over-limit')).toMatchObject({ unit: 'broker', limit: 30 });
   const late = evaluate('kafka-microbatch/-/on-demand', { callerWaits: true, sloMs: 15 });
-  expect(late.reasons.join()).toContain('the SLO is 15 ms');
+  expect(reasonOf(late, 'latency-over-slo')?.sloMs).toBe(15);
 });

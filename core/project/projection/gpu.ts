@@ -1,4 +1,5 @@
 import type { Accelerator, InstanceType } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { findBand } from './band.ts';
 import { modelFamily, nodeCount } from './model-family.ts';
@@ -30,36 +31,36 @@ export function projectToAccelerator(options: {
 }): Projection {
   const { run, instance, accelerator, bands } = options;
   const { instanceType } = instance;
-  const refused = (bandId: string, reason: string): Projection => ({
+  const refused = (bandId: string, reason: Reason): Projection => ({
     state: 'refused',
     instanceType,
     bandId,
     reasons: [reason],
   });
   if (accelerator.vendor === 'neuron' || accelerator.fp32Tflops === null) {
-    return refused(
-      'E',
-      `ONNX Runtime has no execution provider for ${accelerator.name}: nothing to project from${boundOf(accelerator, run)}`,
-    );
+    const { name, count } = accelerator;
+    const peakRowsPerS = boundPerS(accelerator, run);
+    return refused('E', { code: 'accelerator-unsupported', accelerator: name, count, peakRowsPerS });
   }
   if (instance.arch === 'arm64') {
-    return refused(
-      'D0s',
-      "ONNX Runtime's CUDA packages are for x86-64: an Arm host with a GPU needs a build of one's own",
-    );
+    return refused('D0s', { code: 'cuda-needs-x86' });
   }
   if (modelFamily(run.model) === 'trees') {
-    return refused('D0s', 'ONNX Runtime runs tree ensembles on the CPU only');
+    return refused('D0s', { code: 'trees-need-cpu' });
   }
   const flops = run.model.flopsPerRow;
   if (flops === null || flops < MIN_FLOPS_PER_ROW) {
-    const known = flops === null ? 'its FLOPs per row are not known' : 'a row is less than 0.1 GFLOP';
-    return refused('D0s', `no GPU is projected for this model: ${known}`);
+    return refused('D0s', { code: 'gpu-not-worthwhile', flopsPerRow: flops });
   }
   const neededMiB = 1024 + (1.3 * run.model.weightBytes) / 2 ** 20;
   const availableMiB = accelerator.memoryGiBEach * 1024;
   if (neededMiB > availableMiB) {
-    return refused('D0s', `the model needs about ${Math.round(neededMiB)} MiB of the ${accelerator.name}'s memory`);
+    return refused('D0s', {
+      code: 'accelerator-memory-short',
+      neededMib: neededMiB,
+      availableMib: availableMiB,
+      accelerator: accelerator.name,
+    });
   }
   const launchMs = NODE_MS * (nodeCount(run.model) ?? ASSUMED_NODES);
   const weightsMs = run.model.weightBytes / (BANDWIDTH_SHARE * accelerator.memoryBandwidthGBps * 1e6);
@@ -69,11 +70,12 @@ export function projectToAccelerator(options: {
   const batchMs = launchMs + copyMs + Math.max(weightsMs, batchSize * rowMs);
   const rowsPerS = Number(((accelerator.count * 1000 * batchSize) / batchMs).toPrecision(2));
   const band = findBand(bands, 'D0s');
-  return refused(
-    band.bandId,
-    `all of a GPU's speed would be a prior here: by its specification ${accelerator.name} might do about ${rowsPerS.toLocaleString('en-US')} ` +
-      `rows/s, true within a factor of ${Math.round(1 / band.low90)} either way, and no price is put on that; a run measured there gives one (--packs)`,
-  );
+  return refused(band.bandId, {
+    code: 'gpu-not-measured',
+    accelerator: accelerator.name,
+    rowsPerS,
+    factor: Math.round(1 / band.low90),
+  });
 }
 
 /** Bytes of the inputs of one row, at four bytes an element. */
@@ -82,8 +84,7 @@ function bytesPerRow({ data }: RunDocument): number {
 }
 
 /** What the peak of an accelerator allows at most, where both it and the model's work are known. */
-function boundOf({ fp32Tflops, count, name }: Accelerator, { model }: RunDocument): string {
-  if (fp32Tflops === null || model.flopsPerRow === null || model.flopsPerRow <= 0) return '';
-  const mostPerS = Number(((count * fp32Tflops * 1e12) / model.flopsPerRow).toPrecision(2));
-  return `; in fp32 the peak of ${count} ${name} is ${mostPerS.toLocaleString('en-US')} rows/s, a bound and no projection`;
+function boundPerS({ fp32Tflops, count }: Accelerator, { model }: RunDocument): number | null {
+  if (fp32Tflops === null || model.flopsPerRow === null || model.flopsPerRow <= 0) return null;
+  return Number(((count * fp32Tflops * 1e12) / model.flopsPerRow).toPrecision(2));
 }

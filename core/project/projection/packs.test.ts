@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import type { FittedProjection, InstanceType } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
@@ -30,7 +31,7 @@ function instance(name: string): InstanceType {
 function profile(runs: readonly RunDocument[], name: string, projection?: FittedProjection): CapacityProfile {
   const from = projection === undefined ? catalog : { ...catalog, projection };
   const projected = createProjector({ runs, catalog: from })(instance(name));
-  if (projected.state === 'refused') throw new Error(projected.reasons.join());
+  if (projected.state === 'refused') throw new Error(projected.reasons[0]?.code);
   return projected.profile;
 }
 
@@ -51,17 +52,17 @@ test('a pack of a sibling is what a type is projected from, instead of the host 
   expect(sharpened).toMatchObject({ bandId: 'B0', basis: 'projected' });
   // One core gave 40,000; two cores with a second hardware thread each give 2 × 1.2 (trees) as much.
   expect(sharpened.best.rowsPerS).toBeCloseTo(96_000, 6);
-  expect(sharpened.reasons[0]).toContain('from the pack of c6i.large');
+  expect(sharpened.reasons[0]).toMatchObject({ from: 'pack', source: 'c6i.large' });
 });
 
 test('the host stays the source where a pack is no nearer', () => {
   const from = profile([run, pack('c6i.large', 'c6i.large')], 'c7g.large').reasons[0];
-  expect(from).toContain(`from ${run.host.cpuModel}`);
+  expect(from).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });
 
 test('a pack beside a GPU is no source for other types: it may have run on it', () => {
   const beside = profile([run, pack('g4dn.xlarge', 'c6i.large')], 'm6i.xlarge');
-  expect(beside.reasons[0]).toContain(`from ${run.host.cpuModel}`);
+  expect(beside.reasons[0]).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });
 
 test('a pack of another model does not count, and its type says so', () => {
@@ -69,9 +70,7 @@ test('a pack of another model does not count, and its type says so', () => {
   const foreign = pack('c6i.large', 'c6i.large', { model: { ...run.model, sha256: other ?? null } });
   const projected = profile([own, foreign], 'c6i.large');
   expect(projected).toMatchObject({ basis: 'projected', bandId: 'B1' });
-  expect(projected.reasons.join('; ')).toContain(
-    'of another model (cccccccccccc, not aaaaaaaaaaaa): it does not count',
-  );
+  expect(reasonOf(projected, 'pack-of-other-model')).toMatchObject({ sha256: other, ownSha256: model });
 });
 
 test('a pack of other data or another runtime counts and is told, and two that contradict each other are told too', () => {
@@ -89,9 +88,15 @@ test('a pack of other data or another runtime counts and is told, and two that c
   const { basis, best, reasons } = profile([own, elsewhere, newer], 'c6i.large');
   expect({ basis, rowsPerS: best.rowsPerS }).toEqual({ basis: 'imported', rowsPerS: 198_000 });
   expect(reasons).toEqual([
-    'the pack of c6i.large was measured on other data (cccccccccccc, not bbbbbbbbbbbb)',
-    "the pack of c6i.large was measured with ONNX Runtime 1.31.0, the host's run with 1.30.0",
-    'two packs of c6i.large contradict each other by 100 %: the first counts',
+    { code: 'pack-of-other-data', pack: 'c6i.large', sha256: other, ownSha256: data },
+    {
+      code: 'pack-of-other-runtime',
+      pack: 'c6i.large',
+      runtime: 'ONNX Runtime',
+      version: '1.31.0',
+      ownVersion: '1.30.0',
+    },
+    { code: 'packs-contradict', pack: 'c6i.large', share: 1 },
   ]);
 });
 
@@ -108,7 +113,7 @@ test('the interval is that of the back-test where it has one for the hop, of the
   const fitted = { coefficients: [], intervals: [interval(null, Math.log(3)), interval('transformer', Math.log(2))] };
   const trees = profile([run], 'c6i.large', fitted);
   expect(trees.interval).toEqual({ factor90: expect.closeTo(3, 9), residuals: 120 });
-  expect(trees.reasons[0]).toContain('nine in ten within ×0.33 to ×3, by 120 public results');
+  expect(trees.reasons[0]).toMatchObject({ low90: 0.33, high90: 3, residuals: 120 });
   const products = exampleRun({ model: { ...run.model, operators: { MatMul: 4 } } });
   expect(profile([products], 'c6i.large', fitted).interval.factor90).toBeCloseTo(2, 9);
   // Another hop: the published band, 0.35 to 2.8, whose deviation is that of a factor of √8.
@@ -147,15 +152,21 @@ test('a machine that the catalogue has no type for is told with the name that is
   const unnamed = exampleRun({ host: { ...run.host, instanceType: null } });
   expect(packNotes([run, known], catalog)).toEqual([]);
   expect(packNotes([run, known, mistyped], catalog)).toEqual([
-    expect.stringMatching(/^A pack names c6i\.lagre \(c6i\.large\?\), which the catalogue of us-east-1 does not have/),
+    {
+      code: 'run-of-unknown-instance',
+      of: 'pack',
+      instanceType: 'c6i.lagre',
+      similar: 'c6i.large',
+      region: 'us-east-1',
+    },
   ]);
-  expect(packNotes([run, unnamed], catalog)).toEqual([expect.stringMatching(/names no instance type/)]);
+  expect(packNotes([run, unnamed], catalog)).toMatchObject([{ code: 'pack-without-instance' }]);
   // One that does not count has no more said of it than why.
   const foreign = exampleRun({ host: unnamed.host, model: { ...run.model, sha256: other ?? '' } });
-  expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toEqual([
-    expect.stringMatching(/of another model/),
+  expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toMatchObject([
+    { code: 'pack-of-other-model' },
   ]);
   // The host itself need not be rented anywhere.
   expect(packNotes([unnamed, known], catalog)).toEqual([]);
-  expect(packNotes([mistyped], catalog)).toEqual([expect.stringMatching(/^The run names c6i\.lagre/)]);
+  expect(packNotes([mistyped], catalog)).toMatchObject([{ of: 'run', instanceType: 'c6i.lagre' }]);
 });

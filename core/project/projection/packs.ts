@@ -1,4 +1,5 @@
 import type { Catalog } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { nearWord } from '#core/near-word.ts';
 import { measuredRowsPerS } from './rows-per-s.ts';
@@ -6,7 +7,7 @@ import { measuredRowsPerS } from './rows-per-s.ts';
 /** Runs that count, and what to say of packs by the instance type that they were measured on. */
 export interface Packs {
   readonly runs: readonly RunDocument[];
-  readonly notes: ReadonlyMap<string, readonly string[]>;
+  readonly notes: ReadonlyMap<string, readonly Reason[]>;
 }
 
 /** Two packs of one type further apart than this contradict each other: the 90 % band of an imported run. */
@@ -19,69 +20,55 @@ const MAX_APART = 1.15;
 export function sortPacks(runs: readonly RunDocument[]): Packs {
   const [own, ...packs] = runs;
   if (own === undefined) return { runs, notes: new Map() };
-  const notes = new Map<string, string[]>();
-  const note = (pack: RunDocument, text: string): void => {
+  const notes = new Map<string, Reason[]>();
+  const note = (pack: RunDocument, reason: Reason): void => {
     const type = pack.host.instanceType ?? '';
-    notes.set(type, [...(notes.get(type) ?? []), text]);
+    notes.set(type, [...(notes.get(type) ?? []), reason]);
   };
   const counted = packs.filter((pack) => {
     if (isSame(pack.model.sha256, own.model.sha256)) return true;
-    note(
-      pack,
-      `a pack of ${placeOf(pack)} is of another model (${short(pack.model.sha256)}, not ${short(own.model.sha256)}): it does not count`,
-    );
+    const hashes = { sha256: pack.model.sha256, ownSha256: own.model.sha256 };
+    note(pack, { code: 'pack-of-other-model', pack: placeOf(pack), ...hashes });
     return false;
   });
   for (const [index, pack] of counted.entries()) {
     if (!isSame(pack.data.sha256, own.data.sha256)) {
-      note(
-        pack,
-        `the pack of ${placeOf(pack)} was measured on other data (${short(pack.data.sha256)}, not ${short(own.data.sha256)})`,
-      );
+      const hashes = { sha256: pack.data.sha256, ownSha256: own.data.sha256 };
+      note(pack, { code: 'pack-of-other-data', pack: placeOf(pack), ...hashes });
     }
     if (pack.host.runtime.version !== own.host.runtime.version) {
-      note(
-        pack,
-        `the pack of ${placeOf(pack)} was measured with ${pack.host.runtime.name} ${pack.host.runtime.version}, the host's run with ${own.host.runtime.version}`,
-      );
+      const { name: runtime, version } = pack.host.runtime;
+      const ownVersion = own.host.runtime.version;
+      note(pack, { code: 'pack-of-other-runtime', pack: placeOf(pack), runtime, version, ownVersion });
     }
     const earlier = counted.slice(0, index).find((each) => isSamePlace(each, pack));
     const apart = earlier === undefined ? null : apartOf(earlier, pack);
     if (apart !== null && apart > MAX_APART) {
-      note(
-        pack,
-        `two packs of ${placeOf(pack)} contradict each other by ${Math.round(100 * (apart - 1))} %: the first counts`,
-      );
+      note(pack, { code: 'packs-contradict', pack: placeOf(pack), share: apart - 1 });
     }
   }
   return { runs: [own, ...counted], notes };
 }
 
 /**
- * All that is to be said of where runs come from, in sentences: what `sortPacks` says, and whose machine no instance type of the catalogue stands
- * for, so that nothing is priced from it directly.
+ * What to know about where runs come from: the notes of `sortPacks`, and the runs whose machine no instance type of the catalogue stands for, so that
+ * nothing is priced from it directly.
  */
 export function packNotes(
   runs: readonly RunDocument[],
   { instances, region }: Pick<Catalog, 'instances' | 'region'>,
-): readonly string[] {
+): readonly Reason[] {
   const known = instances.map(({ instanceType }) => instanceType);
   const { runs: counted, notes } = sortPacks(runs);
-  const unmatched = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index) => {
+  const unmatched = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index): readonly Reason[] => {
     if (instanceType === null) {
-      return index === 0 ? [] : [`a pack of ${cpuModel} names no instance type: it stands for its processor only`];
+      return index === 0 ? [] : [{ code: 'pack-without-instance', cpuModel }];
     }
     if (known.includes(instanceType)) return [];
-    const near = nearWord(instanceType, known);
-    const meant = near === null ? '' : ` (${near}?)`;
-    const what = index === 0 ? 'the run' : 'a pack';
-    return [
-      `${what} names ${instanceType}${meant}, which the catalogue of ${region} does not have: it stands for its processor only`,
-    ];
+    const similar = nearWord(instanceType, known);
+    return [{ code: 'run-of-unknown-instance', of: index === 0 ? 'run' : 'pack', instanceType, similar, region }];
   });
-  return [...[...notes.values()].flat(), ...unmatched].map(
-    (note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`,
-  );
+  return [...[...notes.values()].flat(), ...unmatched];
 }
 
 function isSame(a: string | null, b: string | null): boolean {
@@ -100,8 +87,4 @@ function apartOf(a: RunDocument, b: RunDocument): number | null {
 
 function placeOf({ host }: RunDocument): string {
   return host.instanceType ?? host.cpuModel;
-}
-
-function short(sha256: string | null): string {
-  return sha256?.slice(0, 12) ?? 'no hash';
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import type { InstanceType } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { projectCapacity } from './project.ts';
@@ -20,13 +22,13 @@ function instance(name: string): InstanceType {
 
 function profile(runs: readonly RunDocument[], name: string): CapacityProfile {
   const projection = projectCapacity({ runs, instance: instance(name), catalog });
-  if (projection.state === 'refused') throw new Error(projection.reasons.join());
+  if (projection.state === 'refused') throw new Error(projection.reasons[0]?.code);
   return projection.profile;
 }
 
-function refusal(runs: readonly RunDocument[], name: string): string {
+function refusal(runs: readonly RunDocument[], name: string): Reason | undefined {
   const projection = projectCapacity({ runs, instance: instance(name), catalog });
-  return projection.state === 'refused' ? projection.reasons.join() : 'projected';
+  return projection.state === 'refused' ? projection.reasons[0] : undefined;
 }
 
 test('a run on the instance type itself stands as it was measured', () => {
@@ -77,7 +79,7 @@ test('many cores are extrapolated with a wider interval, and said so', () => {
   const wide = profile([run], 'c7a.4xlarge');
   expect(wide.best.rowsPerS).toBeCloseTo(198_000 * 8, 0);
   expect(wide.sigmaLog).toBeGreaterThan(profile([run], 'c7a.large').sigmaLog);
-  expect(wide.reasons.join()).toContain('16 cores extrapolated from 2');
+  expect(reasonOf(wide, 'cores-extrapolated')).toMatchObject({ cores: 16, measuredCores: 2 });
 });
 
 test('sessions are cut to what memory holds, and a model that does not fit is refused', () => {
@@ -87,20 +89,23 @@ test('sessions are cut to what memory holds, and a model that does not fit is re
       coldStart: { processMs: 100, sessionMs: 900, firstInferenceMs: 10, residentMiB },
     });
   expect(profile([heavy(1.5e9, 2000)], 'c7a.large').sessions).toBe(1);
-  expect(refusal([heavy(4e9, 5000)], 'c7a.large')).toContain('the model needs about');
+  expect(refusal([heavy(4e9, 5000)], 'c7a.large')).toMatchObject({ code: 'memory-short', place: 'instance' });
 });
 
 test('trees get no GPU, Inferentia no model, and a large network on a GPU is told a rough figure but no price', () => {
-  expect(refusal([run], 'g4dn.xlarge')).toContain('CPU only');
-  expect(refusal([run], 'inf2.xlarge')).toContain('no execution provider');
+  expect(refusal([run], 'g4dn.xlarge')).toEqual({ code: 'trees-need-cpu' });
+  expect(refusal([run], 'inf2.xlarge')).toMatchObject({ code: 'accelerator-unsupported' });
   const vision = ofKind({ Conv: 53, Relu: 49 }, { flopsPerRow: 8e9, weightBytes: 1e8 });
-  expect(refusal([vision], 'g4dn.xlarge')).toMatch(/might do about [\d,]+ rows\/s, true within a factor of 10/);
-  expect(refusal([ofKind({ Conv: 2 }, { flopsPerRow: 1e6 })], 'g4dn.xlarge')).toContain('less than 0.1 GFLOP');
+  expect(refusal([vision], 'g4dn.xlarge')).toMatchObject({ code: 'gpu-not-measured', factor: 10 });
+  expect(refusal([ofKind({ Conv: 2 }, { flopsPerRow: 1e6 })], 'g4dn.xlarge')).toEqual({
+    code: 'gpu-not-worthwhile',
+    flopsPerRow: 1e6,
+  });
 });
 
 test('a run without any measurement is refused, one with batch alone is not', () => {
   const nothing = exampleRun({ serviceTime: null, realtime: null, batch: null, microBatch: null });
-  expect(refusal([nothing], 'c7a.large')).toContain('no finished measurement');
+  expect(refusal([nothing], 'c7a.large')).toEqual({ code: 'no-measurement' });
   const batchOnly = profile([exampleRun({ serviceTime: null, realtime: null, microBatch: null })], 'c7a.large');
   expect(batchOnly.best.rowsPerS).toBeCloseTo(198_000, 0);
   expect(batchOnly.realtime.maxRatePerS({ percentile: 99, budgetMs: 50, speedup: 1 })).toBeGreaterThan(0);

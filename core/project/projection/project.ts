@@ -1,4 +1,5 @@
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
@@ -40,7 +41,7 @@ export function createProjector(options: {
   };
 }
 
-function withNotes(projection: Projection, notes: readonly string[]): Projection {
+function withNotes(projection: Projection, notes: readonly Reason[]): Projection {
   if (notes.length === 0) return projection;
   if (projection.state === 'refused') return { ...projection, reasons: [...projection.reasons, ...notes] };
   const { profile } = projection;
@@ -69,7 +70,7 @@ export function projectCapacity(options: {
     return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
   }
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
-  if (curve === null) return refusal(instance, 'the run holds no finished measurement');
+  if (curve === null) return refusal(instance, { code: 'no-measurement' });
   const own = run === runs[0];
   return projectToCpu({ run, own, instance, catalog, curve, models });
 }
@@ -90,10 +91,8 @@ function projectToCpu(projection: CpuProjection): Projection {
   const scaled = scaleService(projection, band.bandId.startsWith('A'));
   const fit = fitSessions(run, instance, scaled.threads);
   if (fit.sessions === 0) {
-    return refusal(
-      instance,
-      `the model needs about ${Math.round(fit.neededMiB)} MiB, the instance has ${fit.availableMiB}`,
-    );
+    const { neededMiB: neededMib, availableMiB: availableMib } = fit;
+    return refusal(instance, { code: 'memory-short', neededMib, availableMib, place: 'instance' });
   }
   const cores = fit.sessions * scaled.threads;
   const best = bestBatch({ ...projection, ...scaled, cores });
@@ -227,24 +226,32 @@ function jobShare(run: RunDocument): number {
 function reasonsFor(
   projection: CpuProjection,
   of: { readonly bandId: string; readonly width: ProjectionWidth; readonly cores: number },
-): readonly string[] {
+): readonly Reason[] {
   const { run, own, instance, catalog } = projection;
   const { bandId, width, cores } = of;
   if (bandId.startsWith('A')) return [];
   const source = siliconOfHost(run.host, catalog.instances);
-  const from = own ? run.host.cpuModel : `the pack of ${run.host.instanceType ?? run.host.cpuModel}`;
-  const { description } = findBand(catalog.bands, bandId);
-  const reasons = [
-    `throughput projected from ${from} to ${instance.cpuModel}: ${description} (${bandId}, nine in ten within ×${width.low90} to ×${width.high90}` +
-      `${width.residuals === null ? '' : `, by ${width.residuals} public results that were left out of the fit`})`,
+  const { low90, high90, residuals } = width;
+  const reasons: Reason[] = [
+    {
+      code: 'projected-throughput',
+      from: own ? 'host' : 'pack',
+      source: own ? run.host.cpuModel : (run.host.instanceType ?? run.host.cpuModel),
+      target: instance.cpuModel,
+      bandId,
+      description: findBand(catalog.bands, bandId).description,
+      low90,
+      high90,
+      residuals,
+    },
   ];
   if (source.note !== null) reasons.push(source.note);
   if (cores > 2 * run.host.physicalCores) {
-    reasons.push(`${cores} cores extrapolated from ${run.host.physicalCores}: measure there before you rely on it`);
+    reasons.push({ code: 'cores-extrapolated', cores, measuredCores: run.host.physicalCores });
   }
   return reasons;
 }
 
-function refusal(instance: InstanceType, reason: string): Projection {
+function refusal(instance: InstanceType, reason: Reason): Projection {
   return { state: 'refused', instanceType: instance.instanceType, bandId: 'B1', reasons: [reason] };
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { InstanceType } from '#core/contract/catalog.ts';
 import type { HostDescription } from '#core/contract/run.ts';
 import type { ModelFamily } from './types.ts';
@@ -10,8 +11,8 @@ export interface Silicon {
   readonly clockGHz: number;
   readonly fp32FlopPerCycle: number;
   readonly int8Unit: string | null;
-  /** What was taken for granted about it, in a sentence; null when nothing was. */
-  readonly note: string | null;
+  /** What was assumed about it; null when nothing was. */
+  readonly note: Reason | null;
 }
 
 /** Sustained clock of a server that does not tell it: the middle of the catalogue's x86 types. */
@@ -29,7 +30,12 @@ export function siliconOfHost(host: HostDescription, instances: readonly Instanc
   const generation = generationBySignature(host);
   const like = instances.find((i) => i.uarch === generation && i.accelerator === null);
   if (like !== undefined) {
-    const note = `${host.cpuModel} is taken as ${like.uarch} by its instructions, at ${like.clockGHz} GHz or what it reports above that`;
+    const note: Reason = {
+      code: 'processor-taken-as',
+      cpuModel: host.cpuModel,
+      uarch: like.uarch,
+      clockGhz: like.clockGHz,
+    };
     return { ...siliconOf(like), clockGHz: Math.max(like.clockGHz, host.clockGHz ?? 0), note };
   }
   return {
@@ -47,8 +53,10 @@ function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
   const told = host.clockGHz;
   if (told !== null && (told >= ASSUMED_CLOCK_GHZ || !SERVER.test(host.cpuModel)))
     return { clockGHz: told, note: null };
-  const why = told === null ? 'does not tell its clock' : `reports ${told.toFixed(1)} GHz, its nominal clock`;
-  return { clockGHz: ASSUMED_CLOCK_GHZ, note: `the host ${why}; ${ASSUMED_CLOCK_GHZ} GHz assumed` };
+  return {
+    clockGHz: ASSUMED_CLOCK_GHZ,
+    note: { code: 'clock-assumed', reportedGhz: told, assumedGhz: ASSUMED_CLOCK_GHZ },
+  };
 }
 
 /** Zen 4 brought AVX-512 to AMD's servers, Zen 5 AVX-VNNI on top; a hypervisor that hides the model number shows the instructions. */

@@ -1,3 +1,4 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 
 /** What bounds a model on a CPU, and so what of a faster machine it can use. */
@@ -45,8 +46,8 @@ export interface CapacityProfile {
   readonly jobRowsPerS: number;
   readonly realtime: RealtimeCapacity;
   readonly memoryMiB: { readonly needed: number; readonly available: number };
-  /** What to know about this projection, in sentences. */
-  readonly reasons: readonly string[];
+  /** What to know about this projection. */
+  readonly reasons: readonly Reason[];
 }
 
 export type Projection =
@@ -55,5 +56,5 @@ export type Projection =
       readonly state: 'refused';
       readonly instanceType: string;
       readonly bandId: string;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Reason[];
     };

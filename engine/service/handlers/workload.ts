@@ -43,10 +43,10 @@ function parsedJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     throw unusable(
       file,
-      `this is not JSON: ${cause.split('\n', 1)[0]}`,
+      `this is not JSON: ${message.split('\n', 1)[0]}`,
       'Save a workload from the window and edit that file.',
     );
   }

@@ -37,11 +37,11 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
                 {serviceName(option.service)}, {optionDetail(option)}
               </s>
             </button>
-            <span className={styles['reason']} title={option.reasons.join('; ')}>
+            <span className={styles['reason']} title={option.reasons.map(({ text }) => text).join('; ')}>
               <span className={shared['cross']}>
                 <Icon name="cross" size={11} />
               </span>
-              {option.reasons[0]}
+              {option.reasons[0]?.text}
             </span>
           </li>
         ))}

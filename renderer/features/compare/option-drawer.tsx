@@ -76,9 +76,9 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
         <section>
           <h3 className={shared['part']}>{option.feasible ? 'Caveats' : 'Why it is not feasible'}</h3>
           <ul className={styles['reasons']}>
-            {option.reasons.map((reason) => (
-              <li key={reason}>
-                <Icon name={option.feasible ? 'warning' : 'cross'} size={12} /> <span>{reason}</span>
+            {option.reasons.map(({ text }) => (
+              <li key={text}>
+                <Icon name={option.feasible ? 'warning' : 'cross'} size={12} /> <span>{text}</span>
               </li>
             ))}
           </ul>

@@ -18,7 +18,7 @@ export function optionAt(given: {
     purchase: 'spot',
     count: 1,
     feasible: cost !== null,
-    reasons: cost === null ? ['it does not fit'] : [],
+    reasons: cost === null ? [{ code: 'text-only', text: 'it does not fit', priceMark: null }] : [],
     basis: 'projected',
     costPerMillionUsd: cost,
     monthlyUsd: cost,

@@ -3,6 +3,8 @@ import { type DragEvent, useState } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
 import { packNotes } from '#core/project/projection/packs.ts';
 import { day } from '#core/words/format.ts';
+import { sentence } from '#core/words/reason-values.ts';
+import { reasonText } from '#core/words/reasons.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -19,7 +21,10 @@ export function PacksCard() {
   const run = useStore((state) => state.run);
   const [over, setOver] = useState(false);
   const catalog = useStore((state) => state.catalog);
-  const notes = run === null || catalog === null ? [] : packNotes([run, ...packs], catalog);
+  const notes =
+    run === null || catalog === null
+      ? []
+      : packNotes([run, ...packs], catalog).map((note) => sentence(reasonText(note)));
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <section

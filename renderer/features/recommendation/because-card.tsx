@@ -1,8 +1,10 @@
 import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { percent } from '#core/words/format.ts';
-import { leadOf } from '#core/report/lead.ts';
 import { labelOfId } from '#core/words/names.ts';
+import { capitalised } from '#core/words/reason-values.ts';
+import { verdictWords } from '#core/words/verdict-reasons.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
@@ -15,7 +17,7 @@ const ELSEWHERE = new Set(['certainty', 'break-even']);
 
 /** The reasons for the verdict, the deciding one first, and its certainty. */
 export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: PlanDocument }) {
-  const reasons = useMemo(() => plan.verdict.because.filter(({ rule }) => !ELSEWHERE.has(rule)), [plan]);
+  const reasons = useMemo(() => plan.verdict.because.filter((reason) => !ELSEWHERE.has(ruleOf(reason))), [plan]);
   const isNone = plan.verdict.mode === 'none';
   return (
     <section className={styles['card']} aria-labelledby="because-title">
@@ -26,14 +28,14 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
             Why{' '}
           </h2>
           <ul className={styles['reasons']} data-against={isNone || undefined}>
-            {reasons.map(({ rule, text }) => {
-              const { lead, rest } = leadOf(text);
+            {reasons.map((reason) => {
+              const { claim, grounds } = verdictWords(reason);
               return (
-                <li key={`${rule} ${text}`}>
+                <li key={reason.text}>
                   <Icon name={isNone ? 'cross' : 'check'} />
                   <div>
-                    <strong>{lead}</strong>
-                    {rest !== '' && <span>{rest}</span>}
+                    <strong>{claim}</strong>
+                    {grounds !== '' && <span>{capitalised(grounds)}</span>}
                   </div>
                 </li>
               );

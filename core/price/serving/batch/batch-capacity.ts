@@ -1,10 +1,10 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { sayBytes, sayCount } from '#core/price/serving/candidate/evaluation.ts';
 
 /** Rows per second of one instance over a whole job, and what bounds it when that is not the model. */
 export interface BatchCapacity {
   readonly rowsPerS: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 /**
@@ -20,18 +20,15 @@ export function batchCapacity(options: {
   const { workload, jobRowsPerS, networkGbps } = options;
   const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
   if (networkGbps === null) {
-    return { rowsPerS: jobRowsPerS, reasons: ['its network bandwidth is not known: reading from S3 is not counted'] };
+    return { rowsPerS: jobRowsPerS, reasons: [{ code: 'network-unknown' }] };
   }
   const bytesPerS = (networkGbps * 1e9) / 8;
   const carried = bytes > 0 ? bytesPerS / bytes : Infinity;
   if (carried >= jobRowsPerS) return { rowsPerS: jobRowsPerS, reasons: NONE };
   return {
     rowsPerS: carried,
-    reasons: [
-      `the network sets the pace: ${sayBytes(bytesPerS)} a second carry ${sayCount(carried)} rows/s of ${sayBytes(bytes)}, ` +
-        `the model would do ${sayCount(jobRowsPerS)}`,
-    ],
+    reasons: [{ code: 'network-bound', bytesPerS, rowsPerS: carried, rowBytes: bytes, modelRowsPerS: jobRowsPerS }],
   };
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly Reason[] = [];

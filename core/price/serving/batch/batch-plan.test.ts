@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Reason } from '#core/contract/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { type BatchCosts, type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
 
@@ -13,7 +14,7 @@ function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {})
     startupS: 480,
     reworkShare: 0,
     lossS: 0,
-    most: { instances: 500, because: 'more are not had' },
+    most: { instances: 500, of: 'plan' },
     costs: COSTS,
     ...patch,
   };
@@ -21,13 +22,13 @@ function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {})
 
 function planned(of: BatchDemand): BatchPlan {
   const planning = planBatch(of);
-  if (planning.state === 'impossible') throw new Error(planning.reason);
+  if (planning.state === 'impossible') throw new Error(planning.reason.code);
   return planning.plan;
 }
 
-function whyNot(of: BatchDemand): string {
+function whyNot(of: BatchDemand): Reason | null {
   const planning = planBatch(of);
-  return planning.state === 'impossible' ? planning.reason : 'planned';
+  return planning.state === 'impossible' ? planning.reason : null;
 }
 
 test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are up to a day and that old', () => {
@@ -42,8 +43,16 @@ test('a deadline takes as many instances as the 95th percentile of the start-up 
   expect(planned(demand({ deadlineS: 1800 })).instances).toBe(5);
   expect(planned(demand({ deadlineS: 734.4 + 5000 })).instances).toBe(1);
   expect(planned(demand({ deadlineS: 734.4 + 5000 }, { lossS: 600 })).instances).toBe(2);
-  expect(whyNot(demand({ deadlineS: 700 }))).toContain('takes up to 12 min to start, the batch window is 12 min');
-  expect(whyNot(demand({ deadlineS: 740 }))).toContain('893 instances at once, more are not had');
+  expect(whyNot(demand({ deadlineS: 700 }))).toEqual({
+    code: 'start-over-deadline',
+    startS: expect.closeTo(734.4, 6),
+    deadlineS: 700,
+  });
+  expect(whyNot(demand({ deadlineS: 740 }))).toMatchObject({
+    code: 'run-over-instance-limit',
+    needed: 893,
+    limitOf: 'plan',
+  });
 });
 
 test('a deadline is short by rounding up to a billionth of it, and by more it takes another instance', () => {
@@ -56,14 +65,19 @@ test('a staleness is kept at the 95th percentile: D+P is the tolerated age, and 
   expect(1.53 * 480 + plan.workS + plan.periodS).toBeCloseTo(7200, 6);
   expect(1.53 * 480 + plan.workS).toBeLessThanOrEqual(plan.periodS);
   expect(plan.instances).toBe(1);
-  expect(whyNot(demand({ maxStalenessS: 700 }))).toContain('takes up to 12 min to start');
+  expect(whyNot(demand({ maxStalenessS: 700 }))).toMatchObject({
+    code: 'run-over-staleness',
+    startS: expect.closeTo(734.4, 6),
+  });
 });
 
 test('a job that is not cut into shards runs on one instance, or not at all', () => {
   expect(planned(demand({ batchRecovery: 'checkpoints' })).instances).toBe(1);
-  expect(whyNot(demand({ batchRecovery: 'whole-job', deadlineS: 3600 }))).toContain(
-    'not cut into shards runs on one instance, and takes 96 min: there are 60 min',
-  );
+  expect(whyNot(demand({ batchRecovery: 'whole-job', deadlineS: 3600 }))).toMatchObject({
+    code: 'unsharded-run-late',
+    runS: expect.closeTo(5734.4, 6),
+    availableS: 3600,
+  });
 });
 
 test('a master that is paid while a run lasts makes more instances pay', () => {
@@ -106,7 +120,7 @@ test('of the numbers of instances that are in time none is cheaper than the one 
         return (runUsd + rows * costs.rowUsd) / periodS;
       };
       const all = Array.from({ length: most }, (_, i) => usdPerS(i + 1));
-      const planning = planBatch(demand(input, { costs, most: { instances: most, because: '' } }));
+      const planning = planBatch(demand(input, { costs, most: { instances: most, of: 'plan' } }));
       if (planning.state === 'impossible') {
         expect(Math.min(...all)).toBe(Infinity);
         return;

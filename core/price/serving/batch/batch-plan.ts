@@ -1,8 +1,8 @@
+import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.ts';
 import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
-import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 
 /** A start-up's 95th percentile over its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
@@ -21,6 +21,14 @@ export interface BatchCosts {
   readonly leastBilledS: number;
 }
 
+/** The largest number of instances of a run, and what sets it. */
+export interface RunLimit {
+  readonly instances: number;
+  readonly of: ReasonOf<'run-over-instance-limit'>['limitOf'];
+  /** vCPUs of one instance and of the account, where those are the limit. */
+  readonly vcpus?: { readonly each: number; readonly all: number };
+}
+
 export interface BatchDemand {
   readonly workload: Workload;
   readonly trafficRatio: number;
@@ -32,8 +40,8 @@ export interface BatchDemand {
   readonly reworkShare: number;
   /** What one interruption adds to a run, where a run has to have the time for one; else 0. */
   readonly lossS: number;
-  /** How many instances a run may have, and why no more. */
-  readonly most: { readonly instances: number; readonly because: string };
+  /** How many instances a run may have. */
+  readonly most: RunLimit;
   /** Null where more instances never pay: as few as possible. */
   readonly costs: BatchCosts | null;
 }
@@ -55,7 +63,7 @@ export interface BatchPlan {
 
 export type BatchPlanning =
   | { readonly state: 'planned'; readonly plan: BatchPlan }
-  | { readonly state: 'impossible'; readonly reason: string };
+  | { readonly state: 'impossible'; readonly reason: Reason };
 
 /**
  * Plans the runs of a batch: the stated period, else the longest up to a day that keeps p95(D)+P within the tolerated staleness; of the numbers
@@ -178,19 +186,21 @@ function usdPerS(demand: BatchDemand, costs: BatchCosts, instances: number): num
   return (usd / 3600 + rows * costs.rowUsd) / periodS;
 }
 
-function whyNot(demand: BatchDemand, most: number): string {
+function whyNot(demand: BatchDemand, most: number): Reason {
   const { workload } = demand;
   const { periodS, rows, workS, slowStartS, withinS } = attempt(demand, most);
   if (Number.isNaN(periodS)) {
-    const work = slowStartS >= (workload.maxStalenessS ?? 0) ? '' : ` and ${sayDuration(workS)} to finish`;
-    return (
-      `an answer may be ${sayDuration(workload.maxStalenessS ?? 0)} old, but a run alone takes up to ${sayDuration(slowStartS)} ` +
-      `to start${work}`
-    );
+    const maxStalenessS = workload.maxStalenessS ?? 0;
+    return {
+      code: 'run-over-staleness',
+      maxStalenessS,
+      startS: slowStartS,
+      workS: slowStartS >= maxStalenessS ? null : workS,
+    };
   }
   if (slowStartS >= withinS) return tooSlow(workload, slowStartS, periodS);
   if (workload.batchRecovery !== 'shards') {
-    return `a job that is not cut into shards runs on one instance, and takes ${sayDuration(slowStartS + workS)}: there are ${sayDuration(withinS)}`;
+    return { code: 'unsharded-run-late', runS: slowStartS + workS, availableS: withinS };
   }
   const needed = instancesForDeadline({
     rows,
@@ -198,19 +208,24 @@ function whyNot(demand: BatchDemand, most: number): string {
     rowsPerS: demand.rowsPerS / (1 + demand.reworkShare),
     withinS,
   });
-  return `a run would need ${needed} instances at once, ${demand.most.because}`;
+  const { instances: limit, of: limitOf, vcpus } = demand.most;
+  return {
+    code: 'run-over-instance-limit',
+    needed,
+    limit,
+    limitOf,
+    vcpus: vcpus?.each ?? null,
+    limitVcpus: vcpus?.all ?? null,
+  };
 }
 
-function tooSlow(workload: Workload, startS: number, periodS: number): string {
+function tooSlow(workload: Workload, startS: number, periodS: number): Reason {
   const { deadlineS, maxStalenessS } = workload;
   if (maxStalenessS !== null && maxStalenessS - periodS <= startS) {
-    return (
-      `an answer may be ${sayDuration(maxStalenessS)} old: with a run every ${sayDuration(periodS)} that takes up to ` +
-      `${sayDuration(startS)} to start, none is fresh enough`
-    );
+    return { code: 'period-over-staleness', maxStalenessS, periodS, startS };
   }
   if (deadlineS !== null && deadlineS <= startS) {
-    return `a run takes up to ${sayDuration(startS)} to start, the batch window is ${sayDuration(deadlineS)}`;
+    return { code: 'start-over-deadline', startS, deadlineS };
   }
-  return `a run takes up to ${sayDuration(startS)} to start, longer than the ${sayDuration(periodS)} between runs`;
+  return { code: 'start-over-period', startS, periodS };
 }

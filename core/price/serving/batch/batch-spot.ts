@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { InstancePrice } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { BatchRecovery, Workload } from '#core/contract/workload.ts';
 import { batchFreshnessS } from '#core/price/pricing/freshness.ts';
 import {
@@ -12,7 +13,6 @@ import {
   wholeJobHours,
 } from '#core/price/pricing/spot.ts';
 import { type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
-import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** The band of an instance type that the catalogue has none for: the most interrupted. */
@@ -42,7 +42,7 @@ export interface PlannedRuns extends BatchPlan {
 
 export type RunsPlanning =
   | { readonly state: 'planned'; readonly plan: PlannedRuns }
-  | { readonly state: 'impossible'; readonly reason: string };
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
 /**
  * Plans runs, with `interruptions` where instances may be taken away. Where more than one run in twenty meets an interruption, there has to be time
@@ -51,7 +51,7 @@ export type RunsPlanning =
  */
 export function planRuns(demand: BatchDemand, interruptions: Interruptions | null): RunsPlanning {
   const plain = planBatch(demand);
-  if (plain.state === 'impossible') return plain;
+  if (plain.state === 'impossible') return { state: 'impossible', reasons: [plain.reason] };
   const { plan } = plain;
   if (interruptions === null) {
     const steady = {
@@ -70,10 +70,7 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
   const careful = planBatch({ ...demand, lossS: 3600 * unitOf(interruptions, workH).lossH });
   if (careful.state === 'planned')
     return { state: 'planned', plan: interruptedRuns({ plan: careful.plan, interruptions, isLikely: true }) };
-  return {
-    state: 'impossible',
-    reason: `no slack for a spot interruption, only on demand is in time: ${careful.reason}`,
-  };
+  return { state: 'impossible', reasons: [{ code: 'spot-without-slack' }, careful.reason] };
 }
 
 interface Unit {
@@ -194,30 +191,28 @@ export function interruptionsOf(options: {
 }
 
 /** What the catalogue says of a spot price; nothing for any other. */
-export function spotPriceReasons(price: InstancePrice): readonly string[] {
+export function spotPriceReasons(price: InstancePrice): readonly Reason[] {
   if (price.purchase !== 'spot') return NONE;
-  const reasons = [`spot price: ${price.note}`];
+  const reasons: Reason[] = [{ code: 'spot-price', note: price.note }];
   if (price.interruptionBand === null) {
-    reasons.push(`its interruptions are not known: taken as ${UNKNOWN_BAND} of the instances a month`);
+    reasons.push({ code: 'interruptions-unknown', assumedBand: UNKNOWN_BAND });
   }
   return reasons;
 }
+
+/** A smaller share of the hours is not mentioned. */
+const MIN_ON_DEMAND_SHARE = 0.001;
 
 /** What to know about planned runs on spot; nothing for instances that nobody takes away. */
-export function spotRunReasons(plan: PlannedRuns, interruptions: Interruptions | null): readonly string[] {
+export function spotRunReasons(plan: PlannedRuns, interruptions: Interruptions | null): readonly Reason[] {
   if (interruptions === null) return NONE;
-  const reasons: string[] = [];
-  const onDemandPct = (100 * plan.onDemandH) / (plan.boughtH + plan.onDemandH);
-  if (onDemandPct >= 0.1) {
-    reasons.push(
-      `about ${onDemandPct.toFixed(1)} % of the hours are on demand: what is left of a run once its slack is gone`,
-    );
-  }
-  if (plan.checkpointEveryH !== null) reasons.push(`a checkpoint every ${sayDuration(3600 * plan.checkpointEveryH)}`);
-  else if (interruptions.recovery !== 'shards') {
-    reasons.push('an interruption starts the run again from its first row');
-  }
+  const reasons: Reason[] = [];
+  const share = plan.onDemandH / (plan.boughtH + plan.onDemandH);
+  if (share >= MIN_ON_DEMAND_SHARE) reasons.push({ code: 'on-demand-share', share });
+  if (plan.checkpointEveryH !== null) {
+    reasons.push({ code: 'checkpoints', everyS: 3600 * plan.checkpointEveryH });
+  } else if (interruptions.recovery !== 'shards') reasons.push({ code: 'restart-from-first-row' });
   return reasons;
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly Reason[] = [];

@@ -1,4 +1,5 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import type { BatchPlan } from './batch-plan.ts';
@@ -52,9 +53,8 @@ export function storeItems(options: {
 }
 
 /** What a bill lacks because the region has no price for it. */
-export function storeReasons(missing: readonly string[]): readonly string[] {
-  if (missing.length === 0) return missing;
-  return [`without ${missing.join(', ')}: the region has no price for it in the catalogue`];
+export function storeReasons(missing: readonly string[]): readonly Reason[] {
+  return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
 }
 
 /** US dollars of writing one answer where it is read by key; 0 where it is read from the bucket, or has no price. */
@@ -76,16 +76,13 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
 }
 
 /** Why answers computed in advance cannot serve this workload at all; empty when they can. */
-export function batchObstacles(lookup: Lookup, workload: Workload): readonly string[] {
+export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
   if (!workload.callerWaits) return [];
   const gap = 1 - workload.inputsKnownInAdvance;
-  if (gap > COVERAGE_GAP_TOLERANCE) {
-    const share = gap >= 0.9995 ? 'no input is' : `${Number((gap * 100).toPrecision(2))} % of the inputs are not`;
-    return [`a caller waits and ${share} known when the batch runs`];
-  }
+  if (gap > COVERAGE_GAP_TOLERANCE) return [{ code: 'inputs-not-known', share: gap }];
   const readMs = storeLatencyMs(lookup, workload).p99;
   if (workload.sloMs !== null && readMs > workload.sloMs) {
-    return [`reading a stored answer takes ${readMs} ms at p99, the SLO is ${workload.sloMs} ms`];
+    return [{ code: 'stored-read-over-slo', p99Ms: readMs, sloMs: workload.sloMs }];
   }
   return [];
 }

@@ -1,6 +1,7 @@
 import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { DAY_S, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
@@ -16,10 +17,10 @@ import {
   spotPriceReasons,
   spotRunReasons,
 } from './batch-spot.ts';
-import { storeRowUsd } from './batch-store.ts';
-import { modelLoadS, startupReasons } from './batch-words.ts';
+import { storeReasons, storeRowUsd } from './batch-store.ts';
+import { modelLoadS, startupReasons } from './startup.ts';
 import type { Common } from '#core/price/serving/candidate/evaluation.ts';
-import { machineName } from '#core/words/names.ts';
+import { instanceUnknown, machineName, priceMissing } from '#core/price/serving/candidate/lookup.ts';
 import {
   burstableObstacle,
   discountFactor,
@@ -28,7 +29,8 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
-const MOST = { instances: 500, because: 'more than 500 are not planned with' } as const;
+const MOST = { instances: 500, of: 'plan' } as const;
+const COMMITMENT: Reason = { code: 'commitment-always-paid' };
 /** EC2 bills at least a minute of every launch. */
 const MIN_BILLED_S = 60;
 
@@ -53,17 +55,17 @@ export interface Ec2Machine {
   readonly reworkPct: number;
   /** Null where nobody takes the instances away. */
   readonly interruptions: Interruptions | null;
-  /** What to know about the machine, in sentences. */
-  readonly reasons: readonly string[];
+  /** What to know about the machine. */
+  readonly reasons: readonly Reason[];
 }
 
 export type Ec2Readiness =
   | { readonly state: 'ready'; readonly machine: Ec2Machine }
   | {
-      readonly state: 'struck-out';
+      readonly state: 'infeasible';
       readonly basis: Basis;
       readonly reworkPct: number;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Reason[];
     };
 
 interface Situation {
@@ -73,23 +75,23 @@ interface Situation {
   readonly world: World;
 }
 
-/** The machine of a candidate, or why there is none. `obstacles` are reasons of the option itself, told before any of price. */
-export function ec2Machine(situation: Situation & { readonly obstacles: readonly string[] }): Ec2Readiness {
+/** The machine of a candidate, or why there is none. `obstacles` are reasons of the option itself, listed before any of price. */
+export function ec2Machine(situation: Situation & { readonly obstacles: readonly Reason[] }): Ec2Readiness {
   const { context, candidate, workload, world } = situation;
   const { lookup } = context;
   const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) return unknown([`no ${candidate.instanceType} in the catalogue of ${lookup.region}`]);
+  if (instance === null) return unknown([instanceUnknown(lookup, candidate)]);
   const projection = context.project(instance);
   if (projection.state === 'refused') return unknown(projection.reasons);
   const { profile } = projection;
   const rework = failuresOf({ workload, world, profile });
   const { basis } = profile;
   const obstacles = [...situation.obstacles, ...burstableObstacle(instance.instanceType)];
-  if (obstacles.length > 0) return { state: 'struck-out', basis, reworkPct: rework, reasons: obstacles };
+  if (obstacles.length > 0) return { state: 'infeasible', basis, reworkPct: rework, reasons: obstacles };
   const price = lookup.ec2Price(instance, candidate.purchase);
   if (price === null) {
-    const reasons = [`the catalogue has no ${candidate.purchase} price of ${instance.instanceType}`];
-    return { state: 'struck-out', basis, reworkPct: rework, reasons };
+    const reasons: readonly Reason[] = [priceMissing(lookup, instance, candidate.purchase)];
+    return { state: 'infeasible', basis, reworkPct: rework, reasons };
   }
   return { state: 'ready', machine: machineOf(situation, { instance, price, profile, reworkPct: rework }) };
 }
@@ -130,18 +132,16 @@ function machineOf(
       checkpointS: lookup.limit('ec2-batch.checkpoint'),
     }),
     reasons: [
-      ...(lookup.unitUsd('ebs.gp3') === null
-        ? ['without the root volume: the region has no price for it in the catalogue']
-        : []),
-      ...(committed ? ['a commitment is paid every hour of the term, whether a run needs it or not'] : []),
+      ...(lookup.unitUsd('ebs.gp3') === null ? storeReasons(['EBS root volume']) : []),
+      ...(committed ? [COMMITMENT] : []),
       ...spotPriceReasons(price),
       ...capacity.reasons,
     ],
   };
 }
 
-function unknown(reasons: readonly string[]): Ec2Readiness {
-  return { state: 'struck-out', basis: 'projected', reworkPct: 0, reasons };
+function unknown(reasons: readonly Reason[]): Ec2Readiness {
+  return { state: 'infeasible', basis: 'projected', reworkPct: 0, reasons };
 }
 
 /** A job that keeps nothing starts again whole; any other notices a failure with the batch that it was in, and does that one again. */
@@ -193,8 +193,8 @@ export function ec2RunItems(machine: Ec2Machine, plan: PlannedRuns): readonly Br
   ];
 }
 
-/** What to know about the planned runs, in sentences. */
-export function ec2RunReasons(machine: Ec2Machine, plan: PlannedRuns): readonly string[] {
+/** What to know about the planned runs. */
+export function ec2RunReasons(machine: Ec2Machine, plan: PlannedRuns): readonly Reason[] {
   return [...(machine.committed ? [] : startupReasons(plan)), ...spotRunReasons(plan, machine.interruptions)];
 }
 
@@ -203,7 +203,7 @@ export function ec2Common(options: {
   readonly readiness: Ec2Readiness;
   readonly workload: Workload;
   readonly candidate: Candidate;
-  readonly scaling: string;
+  readonly scaling: Common['scaling'];
 }): (plan: PlannedRuns | null) => Common {
   const { readiness, workload, candidate, scaling } = options;
   const ready = readiness.state === 'ready';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
@@ -57,11 +58,11 @@ test('a deadline takes more core nodes, and the launch of a cluster is said wher
   const late = evaluate(EMR, { predictionsPerDay: 5e8, deadlineS: 900 });
   // 1.53 × 420 s to start leave 257 s for 595 s of work.
   expect(late.count).toBe(3 + 1);
-  expect(late.reasons.join()).toContain('3 core nodes and a master node (m6i.xlarge, on demand)');
-  expect(late.reasons.join()).toContain('starting is 68 % of a run');
-  expect(evaluate(EMR, { deadlineS: 600 }).reasons.join()).toContain(
-    'takes up to 11 min to start, the batch window is 10 min',
-  );
+  expect(late.reasons[0]).toEqual({ code: 'cluster-nodes', coreNodes: 3, masterType: 'm6i.xlarge' });
+  expect(reasonOf(late, 'startup-share')?.share).toBeCloseTo(0.68, 2);
+  const never = evaluate(EMR, { deadlineS: 600 });
+  expect(never.reasons).toMatchObject([{ code: 'start-over-deadline', deadlineS: 600 }]);
+  expect(reasonOf(never, 'start-over-deadline')?.startS).toBeCloseTo(1.53 * (420 + LOAD_S), 6);
 });
 
 test('spot core nodes save on EC2 alone: fee and master stay, and tasks that are lost are done again', () => {
@@ -88,15 +89,17 @@ test('a failing row fails its task of two minutes', () => {
 });
 
 test('what EMR does not offer, what has no price of it and what is not cut into shards is struck out with that reason', () => {
-  expect(evaluate('spark-emr/c7a.large/on-demand', {}).reasons.join()).toContain('EMR does not offer c7a.large');
-  expect(evaluate('spark-emr/inf2.xlarge/spot', {}).reasons.join()).toContain('EMR does not offer inf2.xlarge');
+  const offered = (id: string) => reasonOf(evaluate(id, {}), 'instance-not-offered')?.instanceType;
+  expect(offered('spark-emr/c7a.large/on-demand')).toBe('c7a.large');
+  expect(offered('spark-emr/inf2.xlarge/spot')).toBe('inf2.xlarge');
   const services = exampleCatalog().services.filter((each) => !each.id.startsWith('emr'));
-  expect(evaluate(EMR, {}, { catalog: { services } }).reasons.join()).toContain('no price of EMR in us-east-1');
-  expect(evaluate(SERVERLESS, {}, { catalog: { services } }).reasons.join()).toContain('no price of EMR Serverless');
-  expect(evaluate(EMR, { batchRecovery: 'whole-job' }).reasons.join()).toContain('not cut into shards');
-  expect(evaluate(SERVERLESS, { callerWaits: true, inputsKnownInAdvance: 0 }).reasons.join()).toContain(
-    'no input is known',
-  );
+  const unpriced = (id: string) =>
+    reasonOf(evaluate(id, {}, { catalog: { services } }), 'product-price-missing')?.products;
+  expect(unpriced(EMR)).toEqual(['emr']);
+  expect(unpriced(SERVERLESS)).toEqual(['emr-serverless']);
+  expect(evaluate(EMR, { batchRecovery: 'whole-job' }).reasons).toEqual([{ code: 'tasks-need-shards' }]);
+  const waiting = evaluate(SERVERLESS, { callerWaits: true, inputsKnownInAdvance: 0 });
+  expect(waiting.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
 });
 
 test('models that do not fit beside Spark leave cores idle, or strike the type out', () => {
@@ -107,10 +110,10 @@ test('models that do not fit beside Spark leave cores idle, or strike the type o
   };
   // Half of 32 GiB holds five processes of 3,000 MiB.
   const five = evaluate(EMR, { predictionsPerDay: 5e8 }, residentMiB(3000));
-  expect(five.reasons.join()).toContain('memory holds 5 models beside Spark, where the cores could run 16');
-  expect(evaluate(EMR, {}, residentMiB(17_000)).reasons.join()).toContain(
-    'about 17000 MiB, beside Spark there are 16384',
-  );
+  expect(reasonOf(five, 'memory-bounds-models')).toMatchObject({ models: 5, cores: 16 });
+  expect(evaluate(EMR, {}, residentMiB(17_000)).reasons).toEqual([
+    { code: 'memory-short', neededMib: 17_000, availableMib: 16_384, place: 'spark' },
+  ]);
 });
 
 test('EMR Serverless pays executors from when they are ready and a driver as long as the run', () => {
@@ -127,16 +130,16 @@ test('EMR Serverless pays executors from when they are ready and a driver as lon
   const reference = evaluate('ec2-batch/m6i.xlarge/on-demand', { predictionsPerDay: 1e9 });
   const referenceS = (item(reference, 'EC2') / (RUNS * 0.192)) * 3600 - (31.5 + 125 + LOAD_S);
   expect(workS).toBeCloseTo(referenceS / 0.8 / 3, 3);
-  expect(run.reasons.join()).toContain('3 executors and a driver of 4 vCPUs and 16 GB');
-  expect(run.reasons.join()).toContain('a vCPU is taken as a hyper-thread');
+  expect(run.reasons[0]).toEqual({ code: 'serverless-workers', executors: 3, vcpus: 4, memoryGb: 16 });
+  expect(reasonOf(run, 'processor-unknown')?.subject).toBe('function');
 });
 
 test('an account has sixteen vCPUs: a driver and three executors, and no run that needs more', () => {
   const refused = evaluate(SERVERLESS, { predictionsPerDay: 1e11 });
   expect(refused.feasible).toBe(false);
-  expect(refused.reasons.join()).toMatch(
-    /would need \d+ instances at once, executors of 4 vCPUs beside a driver: an account has 16/,
-  );
+  expect(refused.reasons).toMatchObject([
+    { code: 'run-over-instance-limit', limit: 3, limitOf: 'account', vcpus: 4, limitVcpus: 16 },
+  ]);
   expect(evaluate(SERVERLESS, { predictionsPerDay: 1e9, deadlineS: 7000 }).count).toBeLessThanOrEqual(4);
 });
 

@@ -1,7 +1,8 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { batchCapacity } from './batch-capacity.ts';
-import { modelLoadS } from './batch-words.ts';
+import { modelLoadS } from './startup.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 
 /** A machine that Spark runs its executors on: a node of a cluster, or a worker without a name. */
@@ -21,12 +22,12 @@ export interface SparkNode {
   readonly loadS: number;
   /** Expected work that is done twice as rows fail, in per cent: a task is tried again whole. */
   readonly reworkPct: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 export type SparkReadiness =
   | { readonly state: 'ready'; readonly node: SparkNode }
-  | { readonly state: 'impossible'; readonly reason: string };
+  | { readonly state: 'impossible'; readonly reason: Reason };
 
 /**
  * Rows per second of a machine under Spark: what a whole job does there times Spark's efficiency. Every core has a process with a model of its
@@ -40,14 +41,16 @@ export function sparkNode(options: {
   const { context, workload, machine } = options;
   const { lookup, run } = context;
   if (workload.batchRecovery !== 'shards') {
-    return { state: 'impossible', reason: 'Spark spreads a job over tasks, and this one is not cut into shards' };
+    return { state: 'impossible', reason: { code: 'tasks-need-shards' } };
   }
   const neededMiB = run.coldStart?.residentMiB ?? 150 + (1.5 * run.model.weightBytes) / 2 ** 20;
   const leftMiB = lookup.limit('spark.memory-share') * machine.memoryMiB;
   const sessions = Math.min(machine.sessions, Math.floor(leftMiB / neededMiB));
   if (sessions < 1) {
-    const reason = `a process with the model needs about ${Math.round(neededMiB)} MiB, beside Spark there are ${Math.round(leftMiB)}`;
-    return { state: 'impossible', reason };
+    return {
+      state: 'impossible',
+      reason: { code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' },
+    };
   }
   const capacity = batchCapacity({
     workload,
@@ -67,10 +70,7 @@ export function sparkNode(options: {
       }),
       reasons:
         sessions < machine.sessions
-          ? [
-              `memory holds ${sessions} models beside Spark, where the cores could run ${machine.sessions}`,
-              ...capacity.reasons,
-            ]
+          ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }, ...capacity.reasons]
           : capacity.reasons,
     },
   };

@@ -1,5 +1,7 @@
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit, ServicePrice } from '#core/contract/catalog.ts';
 import type { Purchase } from '#core/contract/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { Candidate } from './types.ts';
 
 /** Finds what a serving option needs in a catalogue. */
 export interface Lookup {
@@ -25,6 +27,29 @@ export function sagemakerName(instanceType: string): string {
 /** EC2's name of an instance type. */
 export function ec2Name(instanceType: string): string {
   return instanceType.replace(/^ml\./, '');
+}
+
+/** Why a candidate has no machine. */
+export function instanceUnknown({ region }: Lookup, { instanceType }: Pick<Candidate, 'instanceType'>): Reason {
+  return { code: 'instance-unknown', instanceType, region };
+}
+
+/** Why an instance type of the catalogue cannot be bought in a way. */
+export function priceMissing({ region }: Lookup, { instanceType }: InstanceType, purchase: Purchase): Reason {
+  return { code: 'instance-price-missing', instanceType, purchase, region };
+}
+
+/** Why nothing that uses these products can be priced. */
+export function productsUnpriced({ region }: Lookup, ...products: readonly Product[]): Reason {
+  return { code: 'product-price-missing', products, region };
+}
+
+const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
+
+/** A rented machine by its provider and type, as an item of a bill: `EC2 c7i.large`; one of the user's own by its name alone. */
+export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
+  const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
+  return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }
 
 /** Indexes a catalogue once. */

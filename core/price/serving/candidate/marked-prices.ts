@@ -1,12 +1,12 @@
-import { ESTIMATED, OWN } from '#core/words/price-mark.ts';
 import type { Catalog, InstancePrice } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 
 /**
  * What must be said of an option that rests on a price which the provider did not print for the region: by `instance type/purchase`, with
  * `ml.` before the type for SageMaker. Empty for the bundled prices without estimates.
  */
-export function markedPrices(catalog: Catalog): ReadonlyMap<string, string> {
-  const marks = new Map<string, string>();
+export function markedPrices(catalog: Catalog): ReadonlyMap<string, Reason> {
+  const marks = new Map<string, Reason>();
   for (const { instanceType, prices, sagemaker } of catalog.instances) {
     for (const price of prices) {
       const mark = markOf(price);
@@ -17,18 +17,18 @@ export function markedPrices(catalog: Catalog): ReadonlyMap<string, string> {
   return marks;
 }
 
-function markOf(price: InstancePrice): string | null {
+function markOf(price: InstancePrice): Reason | null {
   switch (price.kind) {
     case 'imported':
       return ownPrice(price);
     case 'ESTIMATE':
     case 'DERIVED':
-      return `${ESTIMATED}$${price.usdPerHour} an hour was not printed for this region; ${price.note}`;
+      return { code: 'estimated-price', usdPerHour: price.usdPerHour, note: price.note };
     default:
       return null;
   }
 }
 
-function ownPrice({ source, asOf }: Pick<InstancePrice, 'source' | 'asOf'>): string {
-  return `${OWN}${asOf === null ? source : `${source}, ${asOf}`}`;
+function ownPrice({ source, asOf }: Pick<InstancePrice, 'source' | 'asOf'>): Reason {
+  return { code: 'own-price', source, asOf };
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { Purchase, ServiceId, ServingMode } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Projector } from '#core/project/projection/project.ts';
@@ -52,9 +53,9 @@ export function discountFactor(workload: Workload): number {
   return 1 - workload.discountPct / 100;
 }
 
-/** Why a burstable instance is struck out: its speed depends on credits, and nothing here plans with those. */
-export function burstableObstacle(instanceType: string): readonly string[] {
+/** Why a burstable instance is infeasible: its speed depends on credits, and nothing here plans with those. */
+export function burstableObstacle(instanceType: string): readonly Reason[] {
   // AWS's t3.medium and Azure's Standard_B2s, not Google Cloud's t2d-standard-4, whose vCPUs are whole cores.
   if (!/^(ml\.)?t\d[a-z]*\.|^Standard_B\d/.test(instanceType)) return [];
-  return ['a burstable instance keeps no steady speed: it is throttled or billed extra once its credits are spent'];
+  return [{ code: 'burstable-instance', instanceType }];
 }

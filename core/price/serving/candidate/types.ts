@@ -1,5 +1,7 @@
 import type { Basis } from '#core/contract/numbers.ts';
 import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import type { Scaling } from '#core/contract/scaling.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /** One thing that could be bought: a serving option on an instance type (or none) under a purchase. */
@@ -28,18 +30,18 @@ export interface World {
   readonly startupRatio: number;
 }
 
-/** What a candidate comes to in one world. Money, latency and freshness are null when it is struck out. */
+/** What a candidate comes to in one world. Money, latency and freshness are null when it is infeasible. */
 export interface Evaluation {
   readonly candidate: Candidate;
   readonly feasible: boolean;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
   readonly basis: Basis;
   readonly count: number | null;
   readonly monthlyUsd: number | null;
   readonly breakdown: ServingOption['breakdown'];
   readonly latencyMs: ServingOption['latencyMs'];
   readonly freshnessS: ServingOption['freshnessS'];
-  readonly scaling: string;
+  readonly scaling: Scaling;
   readonly errorHandling: ServingOption['errorHandling'];
 }
 

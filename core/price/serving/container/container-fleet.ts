@@ -1,10 +1,10 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak } from '#core/price/pricing/always-on.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { RealtimeCapacity } from '#core/project/projection/types.ts';
-import { sayMs } from '#core/price/serving/candidate/evaluation.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
@@ -24,7 +24,7 @@ export interface FleetDemand {
 
 export type FleetPlanning =
   | { readonly state: 'planned'; readonly instances: number }
-  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
 /** Containers behind a load balancer that hands each request to the one with the fewest open: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) of them. */
 export function planFleet(demand: FleetDemand): FleetPlanning {
@@ -38,8 +38,13 @@ export function planFleet(demand: FleetDemand): FleetPlanning {
     return {
       state: 'impossible',
       reasons: [
-        `p${percentile} is ${sayMs(idleMs)} even without load, and ${sayMs(workload.pathOverheadMs)} go to the path: ` +
-          `the SLO is ${sayMs(workload.sloMs ?? 0)}`,
+        {
+          code: 'slo-below-idle-latency',
+          percentile,
+          idleMs,
+          pathMs: workload.pathOverheadMs,
+          sloMs: workload.sloMs ?? 0,
+        },
       ],
     };
   }

@@ -1,8 +1,10 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { Purchase } from '#core/contract/plan.ts';
@@ -21,9 +23,9 @@ export type FargateOffer =
       readonly sizes: readonly FargateSize[];
       /** US dollars of an hour, on demand. */
       readonly hourUsd: (size: FargateSize) => number;
-      readonly reason: string;
+      readonly reason: Reason;
     }
-  | { readonly state: 'none'; readonly reasons: readonly string[] };
+  | { readonly state: 'none'; readonly reasons: readonly Reason[] };
 
 /**
  * vCPU → smallest memory, largest and step in GB of a Linux task.
@@ -45,12 +47,12 @@ export const fargateOffer = oncePer((context: ServingContext): FargateOffer => {
   const vcpuUsd = lookup.unitUsd('fargate.vcpu');
   const memoryUsd = lookup.unitUsd('fargate.memory');
   if (vcpuUsd === null || memoryUsd === null) {
-    return { state: 'none', reasons: [`the catalogue has no price of Fargate in ${lookup.region}`] };
+    return { state: 'none', reasons: [productsUnpriced(lookup, 'fargate')] };
   }
   const reference = referenceInstance(context);
-  if (reference === null) return { state: 'none', reasons: ['nothing in the catalogue to project a task from'] };
+  if (reference === null) return { state: 'none', reasons: [{ code: 'reference-missing', subject: 'task' }] };
   const sizes: FargateSize[] = [];
-  let refused: readonly string[] = [];
+  let refused: readonly Reason[] = [];
   for (const [vcpus, ...memory] of TASK_SIZES) {
     const size = sizeOf({ context, reference, vcpus, memory });
     if ('profile' in size) sizes.push(size);
@@ -61,7 +63,7 @@ export const fargateOffer = oncePer((context: ServingContext): FargateOffer => {
     state: 'offered',
     sizes,
     hourUsd: ({ vcpus, memoryGb }) => vcpus * vcpuUsd + memoryGb * memoryUsd,
-    reason: `Fargate does not say which processor it uses; two vCPUs are taken as a core of ${reference.cpuModel}`,
+    reason: { code: 'processor-unknown', subject: 'fargate', cpuModel: reference.cpuModel },
   };
 });
 
@@ -70,12 +72,12 @@ function sizeOf(asked: {
   readonly reference: InstanceType;
   readonly vcpus: number;
   readonly memory: readonly [least: number, most: number, step: number];
-}): FargateSize | { readonly reasons: readonly string[] } {
+}): FargateSize | { readonly reasons: readonly Reason[] } {
   const { context, reference, vcpus } = asked;
   const [least, most, step] = asked.memory;
   const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
   let size: FargateSize | null = null;
-  let reasons: readonly string[] = [];
+  let reasons: readonly Reason[] = [];
   for (let memoryGb = least; memoryGb <= most; memoryGb += step) {
     const projection = context.project(taskAsInstance(reference, vcpus, memoryGb));
     if (projection.state === 'refused') {
@@ -112,7 +114,7 @@ export function fargateShare(context: ServingContext, purchase: Purchase, world:
   return purchase === 'spot' ? context.lookup.limit('fargate.spot-share') * world.spotPriceRatio : null;
 }
 
-/** A task as people call it: `2 vCPU, 4 GB`. */
+/** A task as an item of a bill: `2 vCPU, 4 GB`. */
 export function sayTask({ vcpus, memoryGb }: FargateSize): string {
   return `${vcpus} vCPU, ${memoryGb} GB`;
 }

@@ -1,3 +1,4 @@
+import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
@@ -6,7 +7,6 @@ import { smtGain } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { sayDuration, sayMb, sayMs, sayOver } from '#core/price/serving/candidate/evaluation.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import {
@@ -20,7 +20,7 @@ import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** What a function service offers and allows. Sizes in MB, ascending. */
 export interface FunctionPlatform {
-  readonly name: string;
+  readonly product: Product;
   readonly memorySizesMb: readonly number[];
   readonly mbPerVcpu: number;
   readonly billingStepMs: number;
@@ -58,7 +58,7 @@ export interface FunctionPlan extends FunctionSize {
 
 export type FunctionPlanning =
   | { readonly state: 'planned'; readonly plan: FunctionPlan }
-  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
 /** Resident memory beside the model's process: the service's own runtime, and room for requests. */
 const MEMORY_MARGIN = 1.25;
@@ -81,10 +81,10 @@ export function planFunction(options: {
   const neededMb = memoryNeededMb(run);
   const sized = platform.memorySizesMb.filter((size) => size >= neededMb).map((size) => sizeAt(options, size));
   if (sized.length === 0) {
-    const mostMb = platform.memorySizesMb.at(-1) ?? 0;
+    const limitMb = platform.memorySizesMb.at(-1) ?? 0;
     return {
       state: 'impossible',
-      reasons: [`the model needs about ${Math.round(neededMb)} MB, ${platform.name} gives at most ${mostMb} MB`],
+      reasons: [{ code: 'memory-over-limit', neededMb, limitMb, product: platform.product }],
     };
   }
   // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
@@ -93,7 +93,7 @@ export function planFunction(options: {
   const { meanPerS } = ratesOf(workload, options.world.trafficRatio * (1 + workload.failureRate));
   const smallestMb = sized.reduce((least, { memoryMb }) => Math.min(least, memoryMb), Infinity);
   let cheapest: FunctionPlan | null = null;
-  let missed: readonly string[] = [];
+  let missed: readonly Reason[] = [];
   for (const size of sized) {
     if (cheapest !== null && !mayBeCheaper(options, size, { cheapest, smallestMb })) continue;
     const plan = planAt(options, size);
@@ -125,14 +125,17 @@ function memoryNeededMb(run: RunDocument): number {
   return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
 }
 
-function limitsMissed(platform: FunctionPlatform, run: RunDocument, workload: Workload): readonly string[] {
-  const missed: string[] = [];
+function limitsMissed(platform: FunctionPlatform, run: RunDocument, workload: Workload): readonly Reason[] {
+  const missed: Reason[] = [];
+  const { product } = platform;
   const largest = Math.max(workload.payloadBytesIn, workload.payloadBytesOut);
-  if (largest > platform.payloadMb * 1e6) {
-    missed.push(`a payload of ${sayMb(largest)} is over ${platform.name}'s limit of ${platform.payloadMb} MB`);
+  const payloadBytes = platform.payloadMb * 1e6;
+  if (largest > payloadBytes) {
+    missed.push({ code: 'payload-over-limit', part: 'payload', bytes: largest, limitBytes: payloadBytes, product });
   }
-  if (run.model.bytes > platform.imageGb * 1e9) {
-    missed.push(`the model of ${sayMb(run.model.bytes)} does not fit into an image of ${platform.imageGb} GB`);
+  const imageBytes = platform.imageGb * 1e9;
+  if (run.model.bytes > imageBytes) {
+    missed.push({ code: 'model-over-image', bytes: run.model.bytes, limitBytes: imageBytes, product });
   }
   return missed;
 }
@@ -225,30 +228,31 @@ function zScore(percentile: number): number {
   return z;
 }
 
-function missedBy(plan: FunctionPlan, options: PlanOptions): readonly string[] {
+function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
   const { platform, run, workload } = options;
-  const missed: string[] = [];
+  const missed: Reason[] = [];
   if (plan.durationMs > platform.timeoutS * 1000) {
-    missed.push(
-      `an inference takes ${sayMs(plan.durationMs)}, ${platform.name} ends it after ${sayDuration(platform.timeoutS)}`,
-    );
+    const { product, timeoutS: limitS } = platform;
+    missed.push({ code: 'call-over-timeout', call: 'inference', ms: plan.durationMs, limitS, product });
   }
   if (plan.concurrency > platform.concurrency) {
-    missed.push(`the peak needs ${plan.concurrency} at once, ${platform.name} allows ${platform.concurrency}`);
+    const { product, concurrency: limit } = platform;
+    missed.push({ code: 'peak-over-limit', unit: 'concurrent-call', needed: plan.concurrency, limit, product });
   }
   if (!workload.callerWaits || workload.sloMs === null) return missed;
   const ms = functionLatencyMs({ run, plan, workload, percentile: workload.sloPercentile });
   if (ms > workload.sloMs) {
     const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
-    const why = cold
-      ? `${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`
-      : 'warm';
-    missed.push(
-      `p${workload.sloPercentile} is ${sayOver(ms, workload.sloMs)} (${why}), the SLO is ${sayMs(workload.sloMs)}`,
-    );
-    if (cold && platform.provisioned === null) {
-      missed.push(`provisioned concurrency would keep containers ready, but the catalogue has no price of it`);
-    }
+    missed.push({
+      code: 'latency-over-slo',
+      percentile: workload.sloPercentile,
+      ms,
+      sloMs: workload.sloMs,
+      cause: cold ? 'cold-start' : 'warm',
+      causeMs: cold ? plan.coldMs : null,
+      causeShare: cold ? plan.coldShare : null,
+    });
+    if (cold && platform.provisioned === null) missed.push({ code: 'provisioning-unpriced' });
   }
   return missed;
 }

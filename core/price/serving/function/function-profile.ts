@@ -1,4 +1,5 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
@@ -6,7 +7,7 @@ import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 /** A profile of one core, with the uncertainty of not knowing which processor a function runs on. */
 export interface FunctionProfile {
   readonly profile: CapacityProfile;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** Instance whose core stands for a function's; none of the services says what it runs on. */
@@ -22,7 +23,7 @@ export function functionProfile(context: ServingContext): FunctionProfile | null
   const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
   return {
     profile: { ...profile, basis: 'projected', bandId: 'B1', sigmaLog: Math.max(profile.sigmaLog, floor) },
-    reason: `the service does not say which processor it uses; a vCPU is taken as a hyper-thread of ${reference.cpuModel}`,
+    reason: { code: 'processor-unknown', subject: 'function', cpuModel: reference.cpuModel },
   };
 }
 

@@ -1,9 +1,11 @@
 import type { BreakdownItem, ServiceId } from '#core/contract/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { type Common, priced, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
+import { functionLatencyMs, type FunctionPlan, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { type FunctionProfile, functionProfile } from './function-profile.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
   discountFactor,
   type ServingContext,
@@ -16,6 +18,7 @@ import type { Candidate, Evaluation, World } from '#core/price/serving/candidate
 /** A service that runs one request in one container and bills its memory for as long as it takes. */
 export function functionOption(options: {
   readonly service: ServiceId;
+  readonly product: Product;
   /** What the service offers in the catalogue's region; null when a price is missing. */
   readonly platform: (context: ServingContext) => FunctionPlatform | null;
   /** Price of a GB in and out in the catalogue, if bytes are billed. */
@@ -27,19 +30,19 @@ export function functionOption(options: {
     const common: Common = {
       candidate,
       basis: 'projected',
-      scaling: 'Containers come and go with the requests; the bill follows the requests, to the limit of concurrency.',
+      scaling: { code: 'containers-by-request' },
       errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
     };
     const platform = remembered(platforms, context, options.platform);
     if (platform === null) {
-      return struckOut(common, [`the catalogue has no price of this service in ${context.lookup.region}`]);
+      return infeasible(common, [productsUnpriced(context.lookup, options.product)]);
     }
     const known = remembered(profiles, context, functionProfile);
-    if (known === null) return struckOut(common, ['nothing in the catalogue to project a function from']);
+    if (known === null) return infeasible(common, [{ code: 'reference-missing', subject: 'function' }]);
     const { profile, reason } = known;
     const speedup = speedupIn(world, { ...profile, instanceType: options.service });
     const planning = planFunction({ platform, run: context.run, profile, speedup, workload, world });
-    if (planning.state === 'impossible') return struckOut(common, planning.reasons);
+    if (planning.state === 'impossible') return infeasible(common, planning.reasons);
     const { plan } = planning;
     const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * (1 + workload.failureRate);
     const items: BreakdownItem[] = functionItems(plan, requests).map(({ item, monthlyUsd }) => ({
@@ -59,9 +62,7 @@ export function functionOption(options: {
       latencyMs,
       freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
       reasons: [
-        ...(plan.coldShare > 0.0005
-          ? [`about ${(100 * plan.coldShare).toFixed(1)} % of requests meet a cold start of ${sayMs(plan.coldMs)}`]
-          : []),
+        ...coldStartReasons(plan),
         provisionedReason(plan, platform.provisioned !== null),
         reason,
         ...profile.reasons,
@@ -69,6 +70,13 @@ export function functionOption(options: {
     });
   };
   return { service: options.service, mode: 'realtime', purchases: ['on-demand'], instanceTypes: 'none', evaluate };
+}
+
+/** A smaller share of the requests is not mentioned. */
+const MIN_COLD_SHARE = 0.0005;
+
+function coldStartReasons({ coldShare, coldMs }: FunctionPlan): readonly Reason[] {
+  return coldShare > MIN_COLD_SHARE ? [{ code: 'cold-starts', share: coldShare, coldMs }] : [];
 }
 
 function remembered<T>(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -30,23 +31,25 @@ test('cold starts that break the SLO are kept away by one container that is kept
   expect(ready?.monthlyUsd).toBeCloseTo((memoryMb / 1024) * 4.1667e-6 * 2_628_000, 9);
   expect(kept.latencyMs?.p99).toBeLessThan(500);
   // λ·T = 100/86,400 · 600.
-  const cold = (100 * Math.exp(-(100 / 86_400) * 600)).toFixed(1);
-  expect(kept.reasons.join()).toContain(
-    `1 container is provisioned: without that ${cold} % of requests meet a cold start`,
-  );
+  const share = Math.exp(-(100 / 86_400) * 600);
+  expect(reasonOf(kept, 'provisioned')).toMatchObject({
+    containers: 1,
+    why: 'cold-starts',
+    share: expect.closeTo(share, 3),
+  });
 });
 
 test('without a price of it cold starts strike the option out, and the reason names what is missing', () => {
   const struck = evaluate(LAMBDA, RARE, withoutPrice);
   expect(struck.feasible).toBe(false);
-  expect(struck.reasons.join()).toContain('the catalogue has no price of it');
+  expect(reasonOf(struck, 'provisioning-unpriced')).not.toBeNull();
   const serverless = evaluate('sagemaker-serverless/-/on-demand', RARE);
-  expect(serverless.reasons.join()).toContain('the catalogue has no price of it');
+  expect(reasonOf(serverless, 'provisioning-unpriced')).not.toBeNull();
 });
 
 test('what nobody waits for is paid by use, and both ways are compared', () => {
   const open = evaluate(LAMBDA, { predictionsPerDay: 1e5 });
-  expect(open.reasons.join()).toContain('without provisioned concurrency, which would cost more');
+  expect(reasonOf(open, 'not-provisioned')?.why).toBe('dearer');
   expect(open.monthlyUsd).toBe(evaluate(LAMBDA, { predictionsPerDay: 1e5 }, withoutPrice).monthlyUsd);
 });
 
@@ -54,7 +57,7 @@ test('a steady stream is cheaper in containers that are kept ready, never below 
   const steady = { predictionsPerDay: 3e9, failureRate: 0 };
   const kept = evaluate(LAMBDA, steady);
   const byUse = evaluate(LAMBDA, steady, withoutPrice);
-  expect(kept.reasons.join()).toContain('provisioned: cheaper than paying every request by use');
+  expect(reasonOf(kept, 'provisioned')?.why).toBe('cheaper');
   const durationUsd = (byUse.monthlyUsd ?? 0) - (3e9 * 730 * 2e-7) / 24;
   const keptUsd = (kept.monthlyUsd ?? 0) - (3e9 * 730 * 2e-7) / 24;
   expect(keptUsd).toBeLessThan(durationUsd);
@@ -68,5 +71,5 @@ test('an imported price of SageMaker Serverless is used in the same way', () => 
   const own = createEvaluator({ runs: [exampleRun()], catalog: { ...catalog, services } });
   const kept = evaluate('sagemaker-serverless/-/on-demand', RARE, own);
   expect(kept.feasible).toBe(true);
-  expect(kept.reasons.join()).toContain('1 container is provisioned');
+  expect(reasonOf(kept, 'provisioned')?.containers).toBe(1);
 });

@@ -1,8 +1,8 @@
 import { overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
-import { sayMs } from '#core/price/serving/candidate/evaluation.ts';
 import type { FunctionPlan, FunctionSize } from './function-plan.ts';
 
 /** What containers cost that are kept ready. */
@@ -107,16 +107,9 @@ export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number
 }
 
 /** Whether containers are kept ready, and why. */
-export function provisionedReason(plan: FunctionPlan, isPriced: boolean): string {
+export function provisionedReason(plan: FunctionPlan, isPriced: boolean): Reason {
   const { provisioned, coldShareUnprovisioned, coldMs } = plan;
-  if (provisioned === null) {
-    return isPriced
-      ? 'without provisioned concurrency, which would cost more'
-      : 'without provisioned concurrency: the catalogue has no price of it';
-  }
-  const containers = provisioned.count === 1 ? '1 container is' : `${provisioned.count} containers are`;
-  const cold = `without that ${(100 * coldShareUnprovisioned).toFixed(1)} % of requests meet a cold start of ${sayMs(coldMs)}`;
-  const why =
-    provisioned.coldShare < coldShareUnprovisioned - 0.0005 ? cold : 'cheaper than paying every request by use';
-  return `${containers} provisioned: ${why}`;
+  if (provisioned === null) return { code: 'not-provisioned', why: isPriced ? 'dearer' : 'unpriced' };
+  const why = provisioned.coldShare < coldShareUnprovisioned - 0.0005 ? 'cold-starts' : 'cheaper';
+  return { code: 'provisioned', containers: provisioned.count, why, share: coldShareUnprovisioned, coldMs };
 }

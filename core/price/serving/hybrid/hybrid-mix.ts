@@ -1,3 +1,5 @@
+import type { ServiceId } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { AnswerCosts } from '#core/price/pricing/precompute.ts';
 import { DAY_S, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
@@ -5,7 +7,6 @@ import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import type { Ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
-import { sayCount, sayDuration } from '#core/price/serving/candidate/evaluation.ts';
 import { tableUnitUsd } from './key-value-store.ts';
 import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
@@ -17,13 +18,13 @@ export interface Mix {
   readonly cut: HybridCut;
   readonly stored: StoredAnswers;
   readonly live: Evaluation;
-  readonly liveName: string;
+  readonly liveService: ServiceId;
   /** Of all requests. */
   readonly liveShare: number;
   readonly monthlyUsd: number;
 }
 
-const EVERYTHING_PAYS = 'every entity is read often enough to be computed in advance: nothing is left to answer live';
+const EVERYTHING_PAYS: Reason = { code: 'all-stored' };
 
 /** A bill by request that is estimated to be so many times a mix's is not cheaper than it. */
 const SURELY_DEARER = 1.1;
@@ -44,13 +45,13 @@ interface Situation {
  */
 export function cheapestMix(
   situation: Situation,
-): { readonly state: 'found'; readonly mix: Mix } | { readonly state: 'none'; readonly reasons: readonly string[] } {
+): { readonly state: 'found'; readonly mix: Mix } | { readonly state: 'none'; readonly reasons: readonly Reason[] } {
   const { workload } = situation;
   const periodS = likelyPeriodS(workload);
   const gap = coverageGap(workload, periodS);
   const storedAt = storedByCut(situation, gap);
   let best: Mix | null = null;
-  let obstacle: readonly string[] | null = null;
+  let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
   const rests = liveRests(situation, gap);
   for (const rest of rests) {
@@ -106,7 +107,7 @@ function mixAt(
   part: { readonly gap: number; readonly planning: StoredPlanning },
 ):
   | { readonly state: 'found'; readonly mix: Mix }
-  | { readonly state: 'impossible'; readonly reasons: readonly string[] } {
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] } {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
   const stored = planning.answers;
@@ -114,7 +115,7 @@ function mixAt(
   const live = rest.at(liveShare);
   if (live.monthlyUsd === null) return { state: 'impossible', reasons: live.reasons };
   const monthlyUsd = stored.monthlyUsd + live.monthlyUsd;
-  return { state: 'found', mix: { cut, stored, live, liveName: rest.name, liveShare, monthlyUsd } };
+  return { state: 'found', mix: { cut, stored, live, liveService: rest.service, liveShare, monthlyUsd } };
 }
 
 function cutsFor(
@@ -171,13 +172,9 @@ function rowUsd({ usdPerHour, rowsPerS }: Ec2Machine): number {
   return usdPerHour / 3600 / rowsPerS;
 }
 
-function nothingPays({ workload }: Situation, periodS: number): string {
+function nothingPays({ workload }: Situation, periodS: number): Reason {
   const { relativeRate } = entityRanks(workload);
   const mean = meanReadsPerRefresh(workload, periodS);
-  const most = mean * (relativeRate[0] ?? 1);
-  const read =
-    relativeRate.length === 1
-      ? `an entity is read ${sayCount(mean)} times`
-      : `the most read entities are read ${sayCount(most)} times, the mean ${sayCount(mean)},`;
-  return `${read} in the ${sayDuration(periodS)} between two runs: too seldom for computing in advance to cost less than answering all live`;
+  const most = relativeRate.length === 1 ? null : mean * (relativeRate[0] ?? 1);
+  return { code: 'storing-does-not-pay', meanReads: mean, mostReads: most, periodS };
 }

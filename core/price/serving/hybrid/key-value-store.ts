@@ -1,7 +1,7 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
-import { sayMs } from '#core/price/serving/candidate/evaluation.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 
 /** Key and bookkeeping of one stored answer, bytes. */
 const KEY_BYTES = 100;
@@ -34,7 +34,7 @@ export interface StoreLoad {
 }
 
 export interface Store {
-  readonly name: string;
+  readonly store: StoreProduct;
   readonly items: readonly BreakdownItem[];
   readonly monthlyUsd: number;
   /** Of a look-up alone. */
@@ -42,25 +42,34 @@ export interface Store {
 }
 
 export type StoreChoice =
-  | { readonly state: 'chosen'; readonly store: Store; readonly reasons: readonly string[] }
-  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+  | { readonly state: 'chosen'; readonly store: Store; readonly reasons: readonly Reason[] }
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
-type Offer = Store | { readonly name: string; readonly obstacle: string };
+type Offer = Store | { readonly obstacle: Reason };
 
 /** The cheaper of the stores that hold the load, and what the other would have cost or why it does not hold. */
 export function chooseStore(lookup: Lookup, load: StoreLoad): StoreChoice {
   const table = dynamoDb(lookup, load);
   const cache = elastiCache(lookup, load);
   if ('obstacle' in table) {
-    if ('obstacle' in cache) return { state: 'impossible', reasons: [sayObstacle(table), sayObstacle(cache)] };
-    return { state: 'chosen', store: cache, reasons: [`answers lie in ${cache.name}; ${sayObstacle(table)}`] };
+    if ('obstacle' in cache) return { state: 'impossible', reasons: [table.obstacle, cache.obstacle] };
+    return { state: 'chosen', store: cache, reasons: [storedIn(cache, null), table.obstacle] };
   }
   if ('obstacle' in cache) {
-    return { state: 'chosen', store: table, reasons: [`answers lie in ${table.name}; ${sayObstacle(cache)}`] };
+    return { state: 'chosen', store: table, reasons: [storedIn(table, null), cache.obstacle] };
   }
   const [taken, left] = table.monthlyUsd <= cache.monthlyUsd ? [table, cache] : [cache, table];
-  const said = `answers lie in ${taken.name} for ${sayUsd(taken.monthlyUsd)} a month; ${left.name} would cost ${sayUsd(left.monthlyUsd)}`;
-  return { state: 'chosen', store: taken, reasons: [said] };
+  return { state: 'chosen', store: taken, reasons: [storedIn(taken, left)] };
+}
+
+function storedIn({ store, monthlyUsd }: Store, other: Store | null): Reason {
+  return {
+    code: 'answers-stored',
+    store,
+    monthlyUsd,
+    otherStore: other?.store ?? null,
+    otherMonthlyUsd: other?.monthlyUsd ?? null,
+  };
 }
 
 /** Marginal US dollars of an entity and of a read in a table that is paid by use: what a cut between stored and live is searched with. */
@@ -78,26 +87,23 @@ export function tableUnitUsd(
 }
 
 function dynamoDb(lookup: Lookup, load: StoreLoad): Offer {
-  const name = 'DynamoDB';
+  const store = 'dynamodb';
   for (const id of ['dynamodb.write', 'dynamodb.read', 'dynamodb.storage']) {
-    if (lookup.unitUsd(id) === null) return { name, obstacle: `has no price in ${lookup.region}` };
+    if (lookup.unitUsd(id) === null) return { obstacle: productsUnpriced(lookup, store) };
   }
   const bytes = load.answerBytes + KEY_BYTES;
-  const largest = lookup.limit('dynamodb.item') * 1024;
-  if (bytes > largest)
-    return { name, obstacle: `takes items of ${largest / 1024} KB, an answer has ${kilobytes(bytes)}` };
+  const limitBytes = lookup.limit('dynamodb.item') * 1024;
+  if (bytes > limitBytes) return { obstacle: { code: 'store-item-too-large', store, bytes, limitBytes } };
   const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return { name, obstacle: tooSlow(latencyMs.p99, load.budgetMs) };
+  if (latencyMs.p99 > load.budgetMs) return { obstacle: tooSlow(store, latencyMs.p99, load.budgetMs) };
   const most = lookup.limit('dynamodb.table-units');
   const peakUnits = 0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS;
   if (peakUnits > most) {
-    return {
-      name,
-      obstacle: `reads ${most} units a second from a table by default, the peak needs ${Math.ceil(peakUnits)}`,
-    };
+    const neededUnitsPerS = Math.ceil(peakUnits);
+    return { obstacle: { code: 'store-over-read-limit', store, neededUnitsPerS, limitUnitsPerS: most } };
   }
   const unit = tableUnitUsd(lookup, load.answerBytes);
-  return storeOf(name, latencyMs, [
+  return storeOf(store, latencyMs, [
     { item: 'DynamoDB writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
     { item: 'DynamoDB reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
     { item: 'DynamoDB storage', monthlyUsd: load.entities * unit.storedMonthUsd },
@@ -105,9 +111,9 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Offer {
 }
 
 function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
-  const name = 'ElastiCache';
+  const store = 'elasticache';
   const latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return { name, obstacle: tooSlow(latencyMs.p99, load.budgetMs) };
+  if (latencyMs.p99 > load.budgetMs) return { obstacle: tooSlow(store, latencyMs.p99, load.budgetMs) };
   const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
   const usable = 1 - lookup.limit('elasticache.reserved-share');
   let best: Store | null = null;
@@ -121,33 +127,19 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
     const monthlyUsd = COPIES * shards * MONTH_H * usd;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
     const item = `${COPIES * shards} × cache.${node.replace('-', '.')} (${ENGINES[engine]})`;
-    best = storeOf(name, latencyMs, [{ item, monthlyUsd }]);
+    best = storeOf(store, latencyMs, [{ item, monthlyUsd }]);
   }
   if (best !== null) return best;
-  if (!isPriced) return { name, obstacle: `has no price in ${lookup.region}` };
-  return { name, obstacle: `would need more than ${MAX_SHARDS} nodes` };
+  if (!isPriced) return { obstacle: productsUnpriced(lookup, store) };
+  return { obstacle: { code: 'store-over-node-limit', store, limit: MAX_SHARDS } };
 }
 
-function storeOf(name: string, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {
+function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  return { name, items, monthlyUsd, latencyMs };
+  return { store, items, monthlyUsd, latencyMs };
 }
 
-function sayObstacle(offer: { readonly name: string; readonly obstacle: string }): string {
-  return `${offer.name} ${offer.obstacle}`;
-}
-
-function tooSlow(ms: number, budgetMs: number): string {
-  return budgetMs <= 0
-    ? 'cannot answer in time: the path alone takes as long as the SLO allows'
-    : `answers within ${sayMs(ms)} at p99, the SLO leaves ${sayMs(budgetMs)}`;
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024)} KB`;
-}
-
-function sayUsd(usd: number): string {
-  return usd >= 100 ? `$${Math.round(usd).toLocaleString('en-US')}` : `$${usd.toFixed(2)}`;
+function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {
+  return { code: 'store-too-slow', store, p99Ms, budgetMs };
 }

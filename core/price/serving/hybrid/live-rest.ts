@@ -1,3 +1,4 @@
+import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
@@ -14,7 +15,7 @@ import type { Candidate, Evaluation, World } from '#core/price/serving/candidate
 
 /** A way to answer live what was not computed in advance. */
 export interface LiveRest {
-  readonly name: string;
+  readonly service: ServiceId;
   /** What a share of the traffic comes to, above 0 and at most 1. */
   readonly at: (share: number) => Evaluation;
   /** US dollars that one live answer less saves at once; 0 where only a whole instance less saves anything. */
@@ -26,10 +27,8 @@ export interface LiveRest {
 /** The serving options that may answer what was not computed in advance: an endpoint, and functions that bill each request. */
 export interface LiveOptions {
   readonly endpoint: ServingDefinition;
-  readonly functions: readonly { readonly name: string; readonly definition: ServingDefinition }[];
+  readonly functions: readonly ServingDefinition[];
 }
-
-type LiveFunction = LiveOptions['functions'][number];
 
 interface Situation {
   readonly liveOptions: LiveOptions;
@@ -63,9 +62,9 @@ function firstThatHolds<T, R>(candidates: readonly T[], holds: (candidate: T) =>
 }
 
 /** The functions, the one that costs less in the central world first: which of them it is hardly depends on the world. */
-function byCentralPrice(situation: Situation, leastShare: number): readonly LiveFunction[] {
+function byCentralPrice(situation: Situation, leastShare: number): readonly ServingDefinition[] {
   const central = { ...situation, world: CENTRAL_WORLD };
-  const usd = (each: LiveFunction): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
+  const usd = (each: ServingDefinition): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
   return situation.liveOptions.functions
     .map((each) => ({ each, usd: usd(each) }))
     .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
@@ -83,7 +82,7 @@ function endpointRest(situation: Situation): LiveRest | null {
   const steps = endpointSteps({ ...situation, candidate });
   if (steps.length === 0) return null;
   return {
-    name: 'an always-on endpoint',
+    service: 'sagemaker-endpoint',
     at: (share) => liveOptions.endpoint.evaluate(context, candidate, workload, thinned(world, share)),
     marginalUsd: 0,
     steps,
@@ -95,12 +94,12 @@ function endpointSteps({ context, candidate, workload, world }: Situation): read
   const common = {
     candidate,
     basis: 'projected' as const,
-    scaling: '',
+    scaling: { code: 'unknown' as const },
     errorHandling: { unit: 'request' as const, expectedReworkPct: 0 },
   };
   const limits = endpointLimits(context);
   const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'struck-out') return [];
+  if (instance.state === 'infeasible') return [];
   const slo = sloRateOf(instance, workload);
   if (slo.state === 'none') return [];
   const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
@@ -121,7 +120,7 @@ const STEPS_PER_E = 20;
 const MIN_REFERENCE = 0.1;
 
 /** Null where the function holds neither for a small share of the traffic nor for all of it. */
-function functionRest({ name, definition }: LiveFunction, situation: Situation, leastShare: number): LiveRest | null {
+function functionRest(definition: ServingDefinition, situation: Situation, leastShare: number): LiveRest | null {
   const { workload, world } = situation;
   const known = functionEvaluations(definition, situation);
   const at = (share: number): Evaluation => {
@@ -135,7 +134,7 @@ function functionRest({ name, definition }: LiveFunction, situation: Situation, 
   const { monthlyUsd } = reference.evaluation;
   if (monthlyUsd === null) return null;
   return {
-    name,
+    service: definition.service,
     at,
     marginalUsd: monthlyUsd / requests,
     steps: [],

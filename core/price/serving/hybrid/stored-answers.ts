@@ -1,9 +1,10 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { PlannedRuns } from '#core/price/serving/batch/batch-spot.ts';
-import { storeItems } from '#core/price/serving/batch/batch-store.ts';
+import { storeItems, storeReasons } from '#core/price/serving/batch/batch-store.ts';
 import { type Ec2Machine, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
@@ -15,12 +16,12 @@ export interface StoredAnswers {
   /** Instances, bucket and store of a month. */
   readonly items: readonly BreakdownItem[];
   readonly monthlyUsd: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 export type StoredPlanning =
   | { readonly state: 'planned'; readonly answers: StoredAnswers }
-  | { readonly state: 'impossible'; readonly reasons: readonly string[] };
+  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
 /**
  * Plans what is computed in advance and read by key.
@@ -39,7 +40,7 @@ export function planStoredAnswers(options: {
   const { lookup } = context;
   const { byEntity, inBucket } = variantsOf(workload);
   const planning = planEc2Runs(machine, byEntity, trafficRatio * entityShare);
-  if (planning.state === 'impossible') return { state: 'impossible', reasons: [planning.reason] };
+  if (planning.state === 'impossible') return planning;
   const { plan } = planning;
   const choice = chooseStore(lookup, {
     entities: plan.rows,
@@ -54,10 +55,6 @@ export function planStoredAnswers(options: {
   const items = [...ec2RunItems(machine, plan), ...bucket.items, ...choice.store.items];
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  const missing =
-    bucket.missing.length > 0
-      ? [`without ${bucket.missing.join(', ')}: the region has no price for it in the catalogue`]
-      : [];
   return {
     state: 'planned',
     answers: {
@@ -65,7 +62,7 @@ export function planStoredAnswers(options: {
       store: choice.store,
       items,
       monthlyUsd,
-      reasons: [...choice.reasons, ...ec2RunReasons(machine, plan), ...missing],
+      reasons: [...choice.reasons, ...ec2RunReasons(machine, plan), ...storeReasons(bucket.missing)],
     },
   };
 }

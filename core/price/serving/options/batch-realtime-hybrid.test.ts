@@ -43,23 +43,33 @@ test('twenty thousand entities a night and a tenth of the reads live cost what t
   expect(liveUsd / (live.monthlyUsd ?? Number.NaN)).toBeCloseTo(1, 2);
   const total = breakdown.reduce((sum, each) => sum + each.monthlyUsd, 0);
   expect(monthlyUsd).toBeCloseTo(total, 9);
-  expect(reasons[0]).toBe(
-    '20,000 entities, 100 % of all (all taken as alike: name keyColumn to tell them apart), are computed in advance every 24 h ' +
-      'and have 90 % of the reads, 1,000 for the average entity between two runs; SageMaker Serverless answers the other 10 % (10 % are new or not known in advance)',
-  );
+  expect(reasons[0]).toEqual({
+    code: 'hybrid-split',
+    entities: expect.closeTo(20_000, 6),
+    entityShare: 1,
+    isUniform: true,
+    periodS: 86_400,
+    readsPerEntity: 1000,
+    liveShare: expect.closeTo(0.1, 9),
+    newShare: expect.closeTo(0.1, 9),
+    liveService: 'sagemaker-serverless',
+  });
   expect(latencyMs?.p50).toBe(40.5);
   expect(freshnessS?.max).toBeGreaterThan(86_400);
 });
 
 test.each([
-  [{ readsPerEntityPerDay: 0.5 }, /^an entity is read 0.5 times in the 24 h between two runs: too seldom/],
-  [{ readsPerEntityPerDay: null }, /^nothing says how often an answer is read again/],
-  [{ inputsKnownInAdvance: 0 }, /^no input is known/],
-  [{ maxStalenessS: 60, batchPeriodS: null }, /an answer may be 60 s old/],
+  [{ readsPerEntityPerDay: 0.5 }, { code: 'storing-does-not-pay', meanReads: 0.5, mostReads: null, periodS: 86_400 }],
+  [{ readsPerEntityPerDay: null }, { code: 'reads-not-stated' }],
+  [{ inputsKnownInAdvance: 0 }, { code: 'no-input-known' }],
+  [
+    { maxStalenessS: 60, batchPeriodS: null },
+    { code: 'run-over-staleness', maxStalenessS: 60 },
+  ],
 ])('%j is no case for it, and it says why', (patch, reason) => {
   const { feasible, reasons } = hybrid(patch);
   expect(feasible).toBe(false);
-  expect(reasons[0]).toMatch(reason);
+  expect(reasons[0]).toMatchObject(reason);
 });
 
 /** A few entities that everybody asks for and many that hardly anybody does: a hundred with 20,000 reads in ten days, 100,000 with two. */
@@ -70,7 +80,11 @@ test('of entities that are unlike only those are computed in advance that are re
   const { feasible, reasons } = evaluate('batch-realtime-hybrid/c6i.large/spot', workload);
   expect(feasible).toBe(true);
   // 100 of 100,100 keys have 2.0 of 2.2 million reads; 0.4 % of the reads are of keys that are new since yesterday.
-  expect(reasons[0]).toMatch(/, 0.1 % of all, are computed in advance .* have 91 % of the reads/);
+  expect(reasons[0]).toMatchObject({
+    code: 'hybrid-split',
+    entityShare: expect.closeTo(0.001, 3),
+    liveShare: expect.closeTo(0.09, 2),
+  });
   const alike = withReuse(
     Workload.parse({ ...SHOP, inputsKnownInAdvance: 1 }),
     exampleReuse(Array<number>(100_000).fill(22)),

@@ -1,8 +1,9 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { ec2Common, ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
-import { priced, sayCount, sayDuration, sayShare, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -13,10 +14,7 @@ import { sagemakerServerless } from './sagemaker-serverless.ts';
 
 const LIVE_OPTIONS: LiveOptions = {
   endpoint: sagemakerEndpoint,
-  functions: [
-    { name: 'Lambda', definition: lambda },
-    { name: 'SageMaker Serverless', definition: sagemakerServerless },
-  ],
+  functions: [lambda, sagemakerServerless],
 };
 
 /** A batch computes in advance what is read often enough to pay for it; the rest, and what is new, is answered live. */
@@ -30,13 +28,13 @@ export const batchRealtimeHybrid: ServingDefinition = {
 
 function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
   const readiness = ec2Machine({ context, candidate, workload, world, obstacles: obstaclesOf(workload) });
-  const scaling = 'The batch follows the number of entities, the live part the reads that it leaves.';
+  const scaling = { code: 'entities-and-live-reads' } as const;
   const commonOf = ec2Common({ readiness, workload, candidate, scaling });
   const common = commonOf(null);
-  if (readiness.state !== 'ready') return struckOut(common, readiness.reasons);
+  if (readiness.state !== 'ready') return infeasible(common, readiness.reasons);
   const { machine } = readiness;
   const found = cheapestMix({ liveOptions: LIVE_OPTIONS, context, candidate, machine, workload, world });
-  if (found.state === 'none') return struckOut(common, found.reasons);
+  if (found.state === 'none') return infeasible(common, found.reasons);
   const { mix } = found;
   const { stored, live } = mix;
   return priced(commonOf(stored.plan), {
@@ -44,15 +42,13 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     items: [...stored.items, ...live.breakdown.map(({ item, monthlyUsd }) => ({ item: `live: ${item}`, monthlyUsd }))],
     latencyMs: latencyOf(mix, workload),
     freshnessS: freshnessOf(mix),
-    reasons: [sayCut(mix, workload), ...stored.reasons, ...machine.reasons, ...machine.profile.reasons],
+    reasons: [splitOf(mix, workload), ...stored.reasons, ...machine.reasons, ...machine.profile.reasons],
   });
 }
 
-function obstaclesOf(workload: Workload): readonly string[] {
-  if (workload.inputsKnownInAdvance <= 0) return ['no input is known when the batch runs: all would be live'];
-  if (workload.readsPerEntityPerDay === null) {
-    return ['nothing says how often an answer is read again: state readsPerEntityPerDay, or keyColumn of your data'];
-  }
+function obstaclesOf(workload: Workload): readonly Reason[] {
+  if (workload.inputsKnownInAdvance <= 0) return [{ code: 'no-input-known' }];
+  if (workload.readsPerEntityPerDay === null) return [{ code: 'reads-not-stated' }];
   return [];
 }
 
@@ -72,15 +68,17 @@ function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Evaluation['
   return { mean: (1 - liveShare) * mean + liveShare * (live.freshnessS?.mean ?? 0), max };
 }
 
-function sayCut({ stored, cut, liveShare, liveName }: Mix, workload: Workload): string {
-  const perRefresh = ((workload.readsPerEntityPerDay ?? 0) * stored.plan.periodS) / DAY_S;
-  const gap = coverageGap(workload, stored.plan.periodS);
-  const fresh = gap > 0 ? ` (${sayShare(gap)} are new or not known in advance)` : '';
-  const alike =
-    entityRanks(workload).readShare.length === 1 ? ' (all taken as alike: name keyColumn to tell them apart)' : '';
-  return (
-    `${sayCount(stored.plan.rows)} entities, ${sayShare(cut.entityShare)} of all${alike}, are computed in advance every ${sayDuration(stored.plan.periodS)} and ` +
-    `have ${sayShare(1 - liveShare)} of the reads, ${sayCount(perRefresh)} for the average entity between two runs; ${liveName} answers ` +
-    `the other ${sayShare(liveShare)}${fresh}`
-  );
+function splitOf({ stored, cut, liveShare, liveService }: Mix, workload: Workload): Reason {
+  const { periodS, rows } = stored.plan;
+  return {
+    code: 'hybrid-split',
+    entities: rows,
+    entityShare: cut.entityShare,
+    isUniform: entityRanks(workload).readShare.length === 1,
+    periodS,
+    readsPerEntity: ((workload.readsPerEntityPerDay ?? 0) * periodS) / DAY_S,
+    liveShare,
+    newShare: Math.max(0, coverageGap(workload, periodS)),
+    liveService,
+  };
 }

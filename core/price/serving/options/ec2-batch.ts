@@ -1,7 +1,7 @@
 import type { Workload } from '#core/contract/workload.ts';
 import { batchObstacles, storeItems, storeLatencyMs, storeReasons } from '#core/price/serving/batch/batch-store.ts';
 import { ec2Common, ec2Machine, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
-import { priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
@@ -17,12 +17,12 @@ export const ec2Batch: ServingDefinition = {
 function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
   const { lookup } = context;
   const readiness = ec2Machine({ context, candidate, workload, world, obstacles: batchObstacles(lookup, workload) });
-  const scaling = 'More rows take longer or more instances for the same run; the bill follows the rows.';
+  const scaling = { code: 'rows-or-instances' } as const;
   const commonOf = ec2Common({ readiness, workload, candidate, scaling });
-  if (readiness.state !== 'ready') return struckOut(commonOf(null), readiness.reasons);
+  if (readiness.state !== 'ready') return infeasible(commonOf(null), readiness.reasons);
   const { machine } = readiness;
   const planning = planEc2Runs(machine, workload, world.trafficRatio);
-  if (planning.state === 'impossible') return struckOut(commonOf(null), [planning.reason]);
+  if (planning.state === 'impossible') return infeasible(commonOf(null), planning.reasons);
   const { plan } = planning;
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
   return priced(commonOf(plan), {

@@ -1,3 +1,4 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -8,8 +9,9 @@ import {
   loadBalancerItems,
   planFleet,
 } from '#core/price/serving/container/container-fleet.ts';
-import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import { fargateOffer, fargateShare, type FargateSize, sayTask } from '#core/price/serving/container/fargate.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
   discountFactor,
   type ServingContext,
@@ -39,21 +41,20 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: `Tasks follow the peak, each to ${SAFETY_FACTOR * 100} % of its limit; a task more costs as much as its vCPUs and memory.`,
+    scaling: { code: 'tasks', utilisation: SAFETY_FACTOR },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   };
   const offer = fargateOffer(context);
-  if (offer.state === 'none') return struckOut(common, offer.reasons);
+  if (offer.state === 'none') return infeasible(common, offer.reasons);
   const share = fargateShare(context, candidate.purchase, world);
   const balancer = loadBalancerItems(lookup, workload, world);
-  if (share === null) return struckOut(common, [`Fargate is not sold ${candidate.purchase}`]);
-  if (balancer === null) {
-    return struckOut(common, [`the catalogue has no price of a load balancer in ${lookup.region}`]);
-  }
+  if (share === null)
+    return infeasible(common, [{ code: 'purchase-not-sold', product: 'fargate', purchase: candidate.purchase }]);
+  if (balancer === null) return infeasible(common, [productsUnpriced(lookup, 'load-balancer')]);
   const spot = candidate.purchase === 'spot';
   const most = lookup.limit('fargate.tasks');
   let best: SizedFleet | null = null;
-  let reasons: readonly string[] = [];
+  let reasons: readonly Reason[] = [];
   const least = leastOfFleet(workload, spot);
   for (const size of offer.sizes) {
     if (best !== null && least * offer.hourUsd(size) >= best.hourUsd) break;
@@ -72,13 +73,13 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     }
     const tasks = planning.instances;
     if (tasks > most) {
-      reasons = [`the peak needs ${tasks} tasks, a service has ${most}`];
+      reasons = [{ code: 'peak-over-limit', unit: 'task', needed: tasks, limit: most, product: 'fargate' }];
       continue;
     }
     const hourUsd = tasks * offer.hourUsd(size);
     if (best === null || hourUsd < best.hourUsd) best = { size, demand, tasks, hourUsd };
   }
-  if (best === null) return struckOut(common, reasons);
+  if (best === null) return infeasible(common, reasons);
   const { size, demand, tasks } = best;
   const latencyMs = fleetLatencyMs(demand, tasks);
   return priced(common, {
@@ -96,10 +97,10 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   });
 }
 
-function spotReason({ lookup }: ServingContext): string {
-  const paid = Math.round(100 * lookup.limit('fargate.spot-share'));
-  return (
-    `Fargate Spot is planned at ${paid} % of the on-demand price (ASSUMPTION, varies); a task can be taken away with ` +
-    `${lookup.limit('ec2-spot.notice')} s of notice, and the others carry on until it is replaced`
-  );
+function spotReason({ lookup }: ServingContext): Reason {
+  return {
+    code: 'fargate-spot',
+    paidShare: lookup.limit('fargate.spot-share'),
+    noticeS: lookup.limit('ec2-spot.notice'),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
@@ -9,7 +10,8 @@ import {
   planFleet,
 } from '#core/price/serving/container/container-fleet.ts';
 import { type NodeShare, nodeShare } from '#core/price/serving/container/eks-node.ts';
-import { type Common, priced, sayDuration, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
+import { instanceUnknown, priceMissing, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
   burstableObstacle,
   discountFactor,
@@ -33,29 +35,25 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const unplanned: Common = {
     candidate,
     basis: 'projected',
-    scaling: `Nodes follow the peak, each to ${SAFETY_FACTOR * 100} % of its limit; the control plane costs the same whatever runs on it.`,
+    scaling: { code: 'nodes', utilisation: SAFETY_FACTOR },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   };
   const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) {
-    return struckOut(unplanned, [`no ${candidate.instanceType} in the catalogue of ${lookup.region}`]);
-  }
+  if (instance === null) return infeasible(unplanned, [instanceUnknown(lookup, candidate)]);
   const projection = context.project(instance);
-  if (projection.state === 'refused') return struckOut(unplanned, projection.reasons);
+  if (projection.state === 'refused') return infeasible(unplanned, projection.reasons);
   const { profile } = projection;
   const common: Common = { ...unplanned, basis: profile.basis };
   const price = lookup.ec2Price(instance, candidate.purchase);
   const clusterUsd = lookup.unitUsd('eks.cluster');
   const balancer = loadBalancerItems(lookup, workload, world);
-  if (price === null) {
-    return struckOut(common, [`the catalogue has no ${candidate.purchase} price of ${instance.instanceType}`]);
-  }
+  if (price === null) return infeasible(common, [priceMissing(lookup, instance, candidate.purchase)]);
   if (clusterUsd === null || balancer === null) {
-    return struckOut(common, [`the catalogue has no price of EKS and its load balancer in ${lookup.region}`]);
+    return infeasible(common, [productsUnpriced(lookup, 'eks', 'load-balancer')]);
   }
   const node = nodeShare({ lookup, run, instance, profile });
   const obstacles = [...burstableObstacle(instance.instanceType), ...podObstacle(node)];
-  if (obstacles.length > 0) return struckOut(common, obstacles);
+  if (obstacles.length > 0) return infeasible(common, obstacles);
   const spot = candidate.purchase === 'spot';
   const demand: FleetDemand = {
     realtime: profile.realtime,
@@ -66,10 +64,11 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     world,
   };
   const planning = planFleet(demand);
-  if (planning.state === 'impossible') return struckOut(common, planning.reasons);
+  if (planning.state === 'impossible') return infeasible(common, planning.reasons);
   const { instances } = planning;
-  if (instances > lookup.limit('eks.nodes')) {
-    return struckOut(common, [`the peak needs ${instances} nodes, a node group has ${lookup.limit('eks.nodes')}`]);
+  const limit = lookup.limit('eks.nodes');
+  if (instances > limit) {
+    return infeasible(common, [{ code: 'peak-over-limit', unit: 'node', needed: instances, limit, product: 'eks' }]);
   }
   const latencyMs = fleetLatencyMs(demand, instances);
   const perHour = spot ? (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * world.interruptionRatio : 0;
@@ -94,40 +93,37 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     latencyMs,
     freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
     reasons: [
-      `${node.pods} ${node.pods === 1 ? 'pod' : 'pods'} of ${Math.round(node.podMiB)} MiB a node; Kubernetes and its agents take ` +
-        `${(100 * node.overheadShare).toFixed(1)} % of its vCPUs`,
+      { code: 'node-pods', pods: node.pods, podMib: node.podMiB, overheadShare: node.overheadShare },
       ...(spot
-        ? [
-            spotReason({
-              perHour,
-              startupS,
-              nodes: instances,
-              note: price.note,
-              noticeS: lookup.limit('ec2-spot.notice'),
-            }),
-          ]
+        ? spotReasons({
+            perHour,
+            startupS,
+            nodes: instances,
+            note: price.note,
+            noticeS: lookup.limit('ec2-spot.notice'),
+          })
         : []),
       ...profile.reasons,
     ],
   });
 }
 
-function podObstacle(node: NodeShare): readonly string[] {
+function podObstacle(node: NodeShare): readonly Reason[] {
   if (node.pods > 0) return [];
-  return [`no pod of ${Math.round(node.podMiB)} MiB fits beside what Kubernetes keeps of the node's memory`];
+  return [{ code: 'pod-too-large', podMib: node.podMiB }];
 }
 
-function spotReason(spot: {
+function spotReasons(spot: {
   readonly perHour: number;
   readonly startupS: number;
   readonly nodes: number;
   readonly note: string;
   readonly noticeS: number;
-}): string {
+}): readonly Reason[] {
   const perMonth = spot.perHour * spot.nodes * MONTH_H;
-  const gapS = Math.max(0, spot.startupS - spot.noticeS);
-  return (
-    `spot price: ${spot.note}; about ${perMonth.toFixed(perMonth < 10 ? 1 : 0)} node interruptions a month: pods move within the ` +
-    `${spot.noticeS} s of notice, and a node is missing for ${sayDuration(gapS)} until its replacement is up`
-  );
+  const missingS = Math.max(0, spot.startupS - spot.noticeS);
+  return [
+    { code: 'spot-price', note: spot.note },
+    { code: 'node-interruptions', perMonth, noticeS: spot.noticeS, missingS },
+  ];
 }

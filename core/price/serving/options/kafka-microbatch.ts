@@ -1,11 +1,12 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { type Common, priced, sayMb, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import { fargateOffer, sayTask } from '#core/price/serving/container/fargate.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import {
   consumerItems,
@@ -32,19 +33,18 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling:
-      'Consumers follow the peak up to one for each partition, brokers follow the bytes; bigger batches absorb bursts first.',
+    scaling: { code: 'partitions-and-brokers' },
     errorHandling: { unit: 'batch', expectedReworkPct: 100 * workload.failureRate },
   };
   const brokerUsd = lookup.unitUsd('msk.m5-large');
   const storageUsd = lookup.unitUsd('msk.storage');
   if (brokerUsd === null || storageUsd === null) {
-    return struckOut(common, [`the catalogue has no price of MSK in ${lookup.region}`]);
+    return infeasible(common, [productsUnpriced(lookup, 'msk')]);
   }
   const records = recordObstacle(lookup, workload);
-  if (records.length > 0) return struckOut(common, records);
+  if (records.length > 0) return infeasible(common, records);
   const known = machinesOf(context, candidate);
-  if (known.state === 'refused') return struckOut(common, known.reasons);
+  if (known.state === 'refused') return infeasible(common, known.reasons);
   const { machine, plan, obstacles } = cheapest(context, known.machines, workload, world);
   const planned: Common = {
     ...common,
@@ -53,7 +53,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   };
   const cluster = clusterOf({ lookup, workload, world, sessions: plan.consumers * machine.profile.sessions });
   const missed = [...obstacles, ...cluster.obstacles];
-  if (missed.length > 0) return struckOut(planned, missed);
+  if (missed.length > 0) return infeasible(planned, missed);
   const { brokers, partitions, storedGb } = cluster;
   const items: BreakdownItem[] = [
     { item: `MSK, ${brokers} × kafka.m5.large`, monthlyUsd: brokers * MONTH_H * brokerUsd },
@@ -66,7 +66,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     latencyMs: plan.latencyMs,
     freshnessS: { mean: plan.latencyMs.p50 / 1000, max: plan.latencyMs.p99 / 1000 },
     reasons: [
-      `${partitions} ${partitions === 1 ? 'partition' : 'partitions'} on ${brokers} brokers, each record on ${lookup.limit('msk.replication')} of them`,
+      { code: 'kafka-cluster', partitions, brokers, replication: lookup.limit('msk.replication') },
       ...streamReasons(plan, workload),
       ...machine.reasons,
     ],
@@ -75,7 +75,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
 
 type Machines =
   | { readonly state: 'known'; readonly machines: readonly [StreamMachine, ...StreamMachine[]] }
-  | { readonly state: 'refused'; readonly reasons: readonly string[] };
+  | { readonly state: 'refused'; readonly reasons: readonly Reason[] };
 
 function machinesOf(context: ServingContext, candidate: Candidate): Machines {
   if (candidate.instanceType !== null) {
@@ -93,14 +93,14 @@ function machinesOf(context: ServingContext, candidate: Candidate): Machines {
   }));
   const [first, ...others] = machines;
   return first === undefined
-    ? { state: 'refused', reasons: ['Fargate offers no task that holds the model'] }
+    ? { state: 'refused', reasons: [{ code: 'task-size-missing' }] }
     : { state: 'known', machines: [first, ...others] };
 }
 
 interface Chosen {
   readonly machine: StreamMachine;
   readonly plan: StreamPlan;
-  readonly obstacles: readonly string[];
+  readonly obstacles: readonly Reason[];
 }
 
 /** The machine that costs least among those that hold; when none does, the largest, to say why. */
@@ -168,12 +168,18 @@ function clusterOf(options: {
     partitions,
     brokers,
     storedGb: storedBytes / GIB,
-    obstacles: brokers > most ? [`the peak needs ${brokers} kafka.m5.large brokers, a cluster has ${most}`] : [],
+    obstacles: brokersOver(brokers, most),
   };
 }
 
-function recordObstacle(lookup: Lookup, workload: Workload): readonly string[] {
-  const recordMb = lookup.limit('msk.record');
-  if (workload.payloadBytesIn <= recordMb * 2 ** 20) return [];
-  return [`a record of ${sayMb(workload.payloadBytesIn)} is over Kafka's default of ${recordMb} MB`];
+function brokersOver(needed: number, limit: number): readonly Reason[] {
+  return needed > limit ? [{ code: 'peak-over-limit', unit: 'broker', needed, limit, product: 'msk' }] : [];
+}
+
+function recordObstacle(lookup: Lookup, workload: Workload): readonly Reason[] {
+  const limitBytes = lookup.limit('msk.record') * 2 ** 20;
+  const bytes = workload.payloadBytesIn;
+  return bytes > limitBytes
+    ? [{ code: 'payload-over-limit', part: 'record', bytes, limitBytes, product: 'kafka' }]
+    : [];
 }

@@ -1,10 +1,11 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { type Common, priced, sayMb, struckOut } from '#core/price/serving/candidate/evaluation.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
+import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import {
   consumerItems,
@@ -30,14 +31,14 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: 'Shards and consumers follow the peak; bigger batches absorb bursts before a consumer is added.',
+    scaling: { code: 'shards-and-consumers' },
     errorHandling: { unit: 'batch', expectedReworkPct: 100 * workload.failureRate },
   };
   const prices = pricesOf(lookup);
-  if (prices === null) return struckOut(common, [`the catalogue has no price of Kinesis in ${lookup.region}`]);
+  if (prices === null) return infeasible(common, [productsUnpriced(lookup, 'kinesis')]);
   const shards = shardsByLoad(lookup, workload, world);
   const obstacles = [...recordObstacle(lookup, workload), ...shardObstacle(lookup, shards)];
-  if (obstacles.length > 0) return struckOut(common, obstacles);
+  if (obstacles.length > 0) return infeasible(common, obstacles);
   const stream: Stream = { shards, prices };
   return candidate.instanceType === null
     ? byLambda({ context, common, workload, world, stream })
@@ -66,7 +67,7 @@ interface Asked {
 function byMachines({ context, common, workload, world, stream }: Asked): Evaluation {
   const { lookup } = context;
   const known = ec2Consumer(context, common.candidate);
-  if (known.state === 'refused') return struckOut(common, known.reasons);
+  if (known.state === 'refused') return infeasible(common, known.reasons);
   const { machine } = known;
   const terms: StreamTerms = {
     shortestWindowS: lookup.limit('kinesis.poll'),
@@ -84,7 +85,7 @@ function byMachines({ context, common, workload, world, stream }: Asked): Evalua
   // A shard is read by one consumer: a consumer without a shard would idle.
   const shards = Math.max(stream.shards, plan.needed);
   const obstacles = [...(planning.state === 'impossible' ? planning.reasons : []), ...shardObstacle(lookup, shards)];
-  if (obstacles.length > 0) return struckOut(measured, obstacles);
+  if (obstacles.length > 0) return infeasible(measured, obstacles);
   return priced(measured, {
     count: plan.consumers,
     items: [
@@ -100,7 +101,7 @@ function byMachines({ context, common, workload, world, stream }: Asked): Evalua
 function byLambda({ context, common, workload, world, stream }: Asked): Evaluation {
   const { lookup } = context;
   const lambda = streamLambda(context);
-  if (lambda.state === 'refused') return struckOut(common, lambda.reasons);
+  if (lambda.state === 'refused') return infeasible(common, lambda.reasons);
   const planning = planStreamLambda({
     context,
     lambda,
@@ -112,17 +113,21 @@ function byLambda({ context, common, workload, world, stream }: Asked): Evaluati
   const { plan, shards } = planning;
   const planned: Common = {
     ...common,
-    scaling: 'Lambda runs up to ten batches a shard at once and costs what it computes; shards follow the peak.',
+    scaling: { code: 'shards-and-functions' },
     errorHandling: { unit: 'batch', expectedReworkPct: plan.reworkPct },
   };
   const obstacles = [...planning.obstacles, ...shardObstacle(lookup, shards)];
-  if (obstacles.length > 0) return struckOut(planned, obstacles);
+  if (obstacles.length > 0) return infeasible(planned, obstacles);
   return priced(planned, {
     count: plan.consumers,
     items: [...streamItems(shards, stream.prices, workload, world), ...planning.items],
     latencyMs: plan.latencyMs,
     freshnessS: { mean: plan.latencyMs.p50 / 1000, max: plan.latencyMs.p99 / 1000 },
-    reasons: [`read by Lambda at ${lambda.memoryMb} MB`, ...streamReasons(plan, workload), ...lambda.reasons],
+    reasons: [
+      { code: 'lambda-reader', memoryMb: lambda.memoryMb },
+      ...streamReasons(plan, workload),
+      ...lambda.reasons,
+    ],
   });
 }
 
@@ -154,13 +159,16 @@ function streamItems(shards: number, prices: Prices, workload: Workload, world: 
   ];
 }
 
-function recordObstacle(lookup: Lookup, workload: Workload): readonly string[] {
-  const recordMb = lookup.limit('kinesis.record');
-  if (workload.payloadBytesIn <= recordMb * 2 ** 20) return [];
-  return [`a record of ${sayMb(workload.payloadBytesIn)} is over Kinesis' ${recordMb} MB`];
+function recordObstacle(lookup: Lookup, workload: Workload): readonly Reason[] {
+  const limitBytes = lookup.limit('kinesis.record') * 2 ** 20;
+  const bytes = workload.payloadBytesIn;
+  return bytes > limitBytes
+    ? [{ code: 'payload-over-limit', part: 'record', bytes, limitBytes, product: 'kinesis' }]
+    : [];
 }
 
-function shardObstacle(lookup: Lookup, shards: number): readonly string[] {
-  const most = lookup.limit('kinesis.shards');
-  return shards > most ? [`the peak needs ${shards} shards, an account has ${most}`] : [];
+function shardObstacle(lookup: Lookup, shards: number): readonly Reason[] {
+  const limit = lookup.limit('kinesis.shards');
+  if (shards <= limit) return [];
+  return [{ code: 'peak-over-limit', unit: 'shard', needed: shards, limit, product: 'kinesis' }];
 }

@@ -8,6 +8,7 @@ const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_24
 /** AWS Lambda: one request, one invocation, x86, called directly (no API Gateway, no free tier), with provisioned concurrency where that pays. */
 export const lambda = functionOption({
   service: 'lambda',
+  product: 'lambda',
   dataPriceId: null,
   platform: ({ lookup }) => {
     const usdPerGbS = lookup.unitUsd('lambda.duration');
@@ -16,7 +17,7 @@ export const lambda = functionOption({
     const least = lookup.limit('lambda.memory-min');
     const most = lookup.limit('lambda.memory-max');
     return {
-      name: 'Lambda',
+      product: 'lambda',
       memorySizesMb: SIZES_MB.filter((size) => size >= least && size <= most),
       mbPerVcpu: lookup.limit('lambda.mb-per-vcpu'),
       billingStepMs: lookup.limit('lambda.billing-step'),

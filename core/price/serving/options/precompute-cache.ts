@@ -1,8 +1,9 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import { ec2Common, ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
-import { priced, sayDuration, sayShare, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -18,17 +19,12 @@ export const precomputeCache: ServingDefinition = {
 
 function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
   const stated = 1 - workload.inputsKnownInAdvance;
-  const obstacles =
-    stated > COVERAGE_GAP_TOLERANCE
-      ? [
-          `${sayShare(stated)} of the inputs are not known when the batch runs: their reads would find nothing, and ${sayShare(COVERAGE_GAP_TOLERANCE)} is tolerated`,
-        ]
-      : [];
+  const obstacles = unanswered(stated, null);
   const readiness = ec2Machine({ context, candidate, workload, world, obstacles });
-  const scaling = 'The job follows the number of entities, the store the reads; a peak of reads needs no model.';
+  const scaling = { code: 'entities-and-reads' } as const;
   const commonOf = ec2Common({ readiness, workload, candidate, scaling });
   const common = commonOf(null);
-  if (readiness.state !== 'ready') return struckOut(common, readiness.reasons);
+  if (readiness.state !== 'ready') return infeasible(common, readiness.reasons);
   const { machine } = readiness;
   const { trafficRatio } = world;
   const planning = planStoredAnswers({
@@ -39,16 +35,12 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     entityShare: 1,
     readShare: 1,
   });
-  if (planning.state === 'impossible') return struckOut(common, planning.reasons);
+  if (planning.state === 'impossible') return infeasible(common, planning.reasons);
   const { answers } = planning;
   const { plan, store } = answers;
   const gap = coverageGap(workload, plan.periodS);
-  if (gap > COVERAGE_GAP_TOLERANCE) {
-    return struckOut(common, [
-      `${sayShare(gap)} of the reads are of entities that are new since the last run, ${sayDuration(plan.periodS)} ago at most: ` +
-        `they would find nothing, and ${sayShare(COVERAGE_GAP_TOLERANCE)} is tolerated`,
-    ]);
-  }
+  const missed = unanswered(gap, plan.periodS);
+  if (missed.length > 0) return infeasible(common, missed);
   const path = workload.pathOverheadMs;
   return priced(commonOf(plan), {
     count: plan.instances,
@@ -64,14 +56,14 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   });
 }
 
-function reuseReasons({ readsPerEntityPerDay }: Workload, { plan }: StoredAnswers, gap: number): readonly string[] {
-  const missed = gap > 0 ? [`${sayShare(gap)} of the reads find no answer`] : [];
-  if (readsPerEntityPerDay === null) {
-    return ['nothing says that an answer is read more than once: every prediction is computed and stored', ...missed];
-  }
+function unanswered(share: number, periodS: number | null): readonly Reason[] {
+  if (share <= COVERAGE_GAP_TOLERANCE) return [];
+  return [{ code: 'unanswered-reads', share, toleratedShare: COVERAGE_GAP_TOLERANCE, periodS }];
+}
+
+function reuseReasons({ readsPerEntityPerDay }: Workload, { plan }: StoredAnswers, gap: number): readonly Reason[] {
+  const missed: readonly Reason[] = gap > 0 ? [{ code: 'reads-missed', share: gap }] : [];
+  if (readsPerEntityPerDay === null) return [{ code: 'single-reads' }, ...missed];
   const reads = (readsPerEntityPerDay * plan.periodS) / 86_400;
-  return [
-    `an answer is read ${Number(reads.toPrecision(2))} times on average before the next run replaces it`,
-    ...missed,
-  ];
+  return [{ code: 'reads-per-answer', reads }, ...missed];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -27,7 +28,7 @@ test('a request every two hours wakes an instance each time, and pays for little
   const puts = rare.breakdown.find((each) => each.item === 'S3 puts and gets');
   expect(puts?.monthlyUsd).toBeCloseTo(365 * 2 * (5e-6 + 4e-7), 9);
   expect(rare.latencyMs?.p50).toBeGreaterThan(300_000);
-  expect(rare.reasons.join()).toMatch(/% of requests wait 5 min for an instance to wake up/);
+  expect(reasonOf(rare, 'wake-up')?.wakeMs).toBe(300_000);
 });
 
 test('a steady stream keeps one instance, at most as dear as an endpoint with one', () => {
@@ -50,17 +51,19 @@ test('the office day pays for its hours, and the first requests of a morning wai
 test('waking up and the queue count against the SLO and the tolerated age', () => {
   const waiting = { callerWaits: true, inputsKnownInAdvance: 0 };
   const rare = evaluate({ ...waiting, predictionsPerDay: 100, sloMs: 10_000 });
-  expect(rare.reasons.join()).toMatch(/p99 is 5 min .*wake up\), the SLO is 10 s/);
+  expect(reasonOf(rare, 'latency-over-slo')).toMatchObject({ percentile: 99, sloMs: 10_000, cause: 'wake-up' });
   expect(evaluate({ ...waiting, predictionsPerDay: 100, sloMs: 400_000 }).feasible).toBe(true);
   const quick = evaluate({ ...waiting, sloMs: 100 });
-  expect(quick.reasons.join()).toContain('S3 there and back');
+  expect(reasonOf(quick, 'latency-over-slo')?.cause).toBe('transfer');
   const old = evaluate({ predictionsPerDay: 100, maxStalenessS: 60 });
-  expect(old.reasons.join()).toContain('an answer may be 60 s old');
+  expect(reasonOf(old, 'answer-too-old')).toMatchObject({ maxStalenessS: 60, cause: 'wake-up' });
 });
 
 test('a payload may be up to 1 GB, and a slow start makes rare requests wait longer', () => {
   expect(evaluate({ payloadBytesIn: 9e8, predictionsPerDay: 100 }).feasible).toBe(true);
-  expect(evaluate({ payloadBytesIn: 1.1e9 }).reasons.join()).toContain("over SageMaker Async's 1000 MB");
+  expect(evaluate({ payloadBytesIn: 1.1e9 }).reasons).toEqual([
+    { code: 'payload-over-limit', part: 'payload', bytes: 1.1e9, limitBytes: 1e9, product: 'async-inference' },
+  ]);
   const slow = evaluate({ predictionsPerDay: 12 }, { startupRatio: 2 });
   expect(slow.latencyMs?.p50).toBeGreaterThan(600_000);
   expect(slow.monthlyUsd).toBeGreaterThan(evaluate({ predictionsPerDay: 12 }).monthlyUsd ?? Infinity);

@@ -2,22 +2,21 @@ import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscal
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S, GIB, MONTH_H, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import {
-  type Common,
-  priced,
-  sayDuration,
-  sayMs,
-  sayOver,
-  struckOut,
-} from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { type SagemakerInstance, screenSagemakerInstance } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { MAX_INSTANCES } from './sagemaker-endpoint.ts';
+import {
+  type RequestLimits,
+  type SagemakerInstance,
+  screenSagemakerInstance,
+} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import { instancesOver, MAX_INSTANCES } from './sagemaker-endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** Share of what an instance sustains that it is planned to do: the queue takes what comes above it for a while. */
@@ -45,24 +44,22 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: `Instances come with the queue and go ${sayDuration(idleS)} after the last request; from none, the next request waits ${wakeMinutes} min.`,
+    scaling: { code: 'queue', idleS, wakeUpS: 60 * wakeMinutes },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   };
-  const limits = {
-    name: 'SageMaker Async',
+  const limits: RequestLimits = {
+    product: 'async-inference',
     payloadMb: lookup.limit('sagemaker-async.payload'),
     timeoutS: lookup.limit('sagemaker-async.timeout'),
   };
   const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'struck-out') return instance.evaluation;
+  if (instance.state === 'infeasible') return instance.evaluation;
   const store = storeItems(context, workload, world);
-  if (store === null) {
-    return struckOut(instance.known, [`the catalogue has no price of Async data or S3 in ${lookup.region}`]);
-  }
+  if (store === null) return infeasible(instance.known, [productsUnpriced(lookup, 'async-inference')]);
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   const sustainedPerS = instance.profile.realtime.saturationPerS * instance.speedup;
   const count = Math.max(1, Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)));
-  if (count > MAX_INSTANCES) return struckOut(instance.known, [`the peak needs ${count} instances`]);
+  if (count > MAX_INSTANCES) return infeasible(instance.known, [instancesOver(count)]);
   const day = dayOfWorkload(workload);
   const fleet = fleetOver(day, policyOf(wakeMinutes, idleS), meanPerS / sustainedPerS);
   const sleep = sleepOverDay(day, { wakeUpS: wakeMinutes * 60, idleS }, meanPerS);
@@ -76,7 +73,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     wakeMs: wakeMinutes * 60_000,
   };
   const missed = limitsMissed(answering);
-  if (missed.length > 0) return struckOut(instance.known, missed);
+  if (missed.length > 0) return infeasible(instance.known, missed);
   // Between two requests that are far apart there is no instance.
   const paidInstances = Math.max(0, fleet.meanInstances - sleep.asleepShare);
   const latencyMs = { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) };
@@ -91,7 +88,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     ],
     latencyMs,
     freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [...wakingReason(sleep, answering.wakeMs), ...instance.reasons],
+    reasons: [...wakingReasons(sleep, answering.wakeMs), ...instance.reasons],
   });
 }
 
@@ -153,32 +150,38 @@ function waitedMs({ fleet, sleep, wakeMs }: Answering, percentile: number): numb
   return sleep.wakingShare > 1 - percentile / 100 ? Math.max(queuedMs, wakeMs) : queuedMs;
 }
 
-function limitsMissed(answering: Answering): readonly string[] {
-  const { workload, sleep, wakeMs } = answering;
-  const { sloMs, sloPercentile, maxStalenessS } = workload;
-  const missed: string[] = [];
-  const why = () => {
-    if (sleep.wakingShare > 1 - sloPercentile / 100) return sayWaking(sleep, wakeMs);
-    const queuedMs = waitedMs(answering, sloPercentile);
-    return queuedMs > 1000 ? `up to ${sayMs(queuedMs)} in the queue` : 'S3 there and back alone take most of it';
-  };
-  if (workload.callerWaits && sloMs !== null) {
-    const ms = answeredMs(answering, sloPercentile);
-    if (ms > sloMs) {
-      missed.push(`p${sloPercentile} is ${sayOver(ms, sloMs)} (${why()}), the SLO is ${sayMs(sloMs)}`);
-    }
+function limitsMissed(answering: Answering): readonly Reason[] {
+  const { sloMs, sloPercentile: percentile, maxStalenessS, callerWaits } = answering.workload;
+  const missed: Reason[] = [];
+  if (callerWaits && sloMs !== null) {
+    const ms = answeredMs(answering, percentile);
+    if (ms > sloMs) missed.push({ code: 'latency-over-slo', percentile, ms, sloMs, ...delayOf(answering) });
   }
   const oldestMs = answeredMs(answering, 99);
   if (maxStalenessS !== null && oldestMs > maxStalenessS * 1000) {
-    missed.push(`an answer may be ${sayDuration(maxStalenessS)} old, p99 takes ${sayMs(oldestMs)} (${why()})`);
+    missed.push({ code: 'answer-too-old', ms: oldestMs, maxStalenessS, ...delayOf(answering) });
   }
   return missed;
 }
 
-function sayWaking({ wakingShare }: Sleep, wakeMs: number): string {
-  return `${(100 * wakingShare).toFixed(1)} % of requests wait ${sayMs(wakeMs)} for an instance to wake up`;
+/** A shorter wait in the queue is not what delays an answer. */
+const MIN_QUEUED_MS = 1000;
+
+/** What delays the answers at the percentile of the SLO. */
+function delayOf(answering: Answering): Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> {
+  const { workload, sleep, wakeMs } = answering;
+  if (sleep.wakingShare > 1 - workload.sloPercentile / 100) {
+    return { cause: 'wake-up', causeMs: wakeMs, causeShare: sleep.wakingShare };
+  }
+  const queuedMs = waitedMs(answering, workload.sloPercentile);
+  return queuedMs > MIN_QUEUED_MS
+    ? { cause: 'queue', causeMs: queuedMs, causeShare: null }
+    : { cause: 'transfer', causeMs: null, causeShare: null };
 }
 
-function wakingReason(sleep: Sleep, wakeMs: number): readonly string[] {
-  return sleep.wakingShare > 0.0005 ? [sayWaking(sleep, wakeMs)] : [];
+/** A smaller share of the requests is not mentioned. */
+const MIN_WAKING_SHARE = 0.0005;
+
+function wakingReasons({ wakingShare }: Sleep, wakeMs: number): readonly Reason[] {
+  return wakingShare > MIN_WAKING_SHARE ? [{ code: 'wake-up', share: wakingShare, wakeMs }] : [];
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
@@ -10,8 +11,8 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { modelLoadS, startupReasons } from '#core/price/serving/batch/batch-words.ts';
-import { type Common, priced, sayMb, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { modelLoadS, startupReasons } from '#core/price/serving/batch/startup.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import {
   burstableObstacle,
   discountFactor,
@@ -20,7 +21,7 @@ import {
   speedupIn,
 } from '#core/price/serving/candidate/option.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import { sagemakerNames, sagemakerReasons } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { sagemakerNames, sagemakerPriceMissing, sagemakerReasons } from '#core/price/serving/sagemaker/sagemaker.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /**
@@ -50,24 +51,25 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: 'More rows take longer or more instances for the same run; the bill follows the rows.',
+    scaling: { code: 'rows-or-instances' },
     errorHandling: { unit: 'shard', expectedReworkPct: rework },
   };
   const instance = lookup.instance(candidate.instanceType ?? '');
   const price = instance?.sagemaker ?? null;
-  if (instance === null || price === null) {
-    return struckOut(common, [`the catalogue has no SageMaker price of ${candidate.instanceType} in ${lookup.region}`]);
-  }
+  if (instance === null || price === null) return infeasible(common, [sagemakerPriceMissing(lookup, candidate)]);
   const projection = context.project(instance);
-  if (projection.state === 'refused') return struckOut(common, projection.reasons);
+  if (projection.state === 'refused') return infeasible(common, projection.reasons);
   const { profile } = projection;
   const known: Common = { ...common, basis: profile.basis };
-  const obstacles = [...batchObstacles(lookup, workload), ...burstableObstacle(instance.instanceType)];
-  if (!OFFERED.test(instance.instanceType)) obstacles.push(`Batch Transform does not offer ${candidate.instanceType}`);
-  if (workload.payloadBytesIn > payloadMb * 1e6) {
-    obstacles.push(`a row of ${sayMb(workload.payloadBytesIn)} is over Batch Transform's limit of ${payloadMb} MB`);
+  const obstacles: Reason[] = [...batchObstacles(lookup, workload), ...burstableObstacle(instance.instanceType)];
+  const product = 'batch-transform';
+  if (!OFFERED.test(instance.instanceType)) {
+    obstacles.push({ code: 'instance-not-offered', product, instanceType: candidate.instanceType });
   }
-  if (obstacles.length > 0) return struckOut(known, obstacles);
+  const bytes = workload.payloadBytesIn;
+  const limitBytes = payloadMb * 1e6;
+  if (bytes > limitBytes) obstacles.push({ code: 'payload-over-limit', part: 'row', bytes, limitBytes, product });
+  if (obstacles.length > 0) return infeasible(known, obstacles);
   const capacity = batchCapacity({
     workload,
     jobRowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
@@ -82,7 +84,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     startupS: (lookup.limit('sagemaker-batch-transform.startup') + modelLoadS(context.run)) * world.startupRatio,
     reworkShare: rework / 100,
     lossS: 0,
-    most: { instances: most, because: `a job has at most ${most}` },
+    most: { instances: most, of: 'job' },
     costs: {
       instanceUsdPerH: usdPerHour,
       fixedUsdPerH: 0,
@@ -91,7 +93,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
       leastBilledS: 0,
     },
   });
-  if (planning.state === 'impossible') return struckOut(known, [planning.reason]);
+  if (planning.state === 'impossible') return infeasible(known, [planning.reason]);
   const { plan } = planning;
   const hours = plan.instances * (MONTH_S / plan.periodS) * (plan.runS / 3600);
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
@@ -46,9 +47,11 @@ test('an office day is paid by the minute: three instances while it lasts, one a
   expect(kept?.monthlyUsd).toBeCloseTo(730 * 0.102, 9);
   expect(more?.item).toContain('up to 2 more');
   // Nine of 480 minutes begin with one instance for 1.35 loads.
-  expect(office.reasons.join()).toContain(
-    '1.9 % of requests come while instances for them are still starting (7.5 min)',
-  );
+  expect(reasonOf(office, 'scale-out-lag')).toMatchObject({
+    share: expect.closeTo(0.019, 3),
+    startS: 450,
+    outcome: 'queued',
+  });
   expect(evaluate(ALWAYS_ON, open).monthlyUsd).toBeGreaterThan(office.monthlyUsd ?? Infinity);
 });
 
@@ -71,14 +74,14 @@ test('more requests than the percentile leaves out while instances start miss th
   } as const;
   const missed = evaluate(AUTOSCALED, sudden);
   expect(missed.feasible).toBe(false);
-  expect(missed.reasons.join()).toMatch(/% of requests come while instances .*, and the SLO of p99 50 ms is missed/);
+  expect(missed.reasons).toMatchObject([{ code: 'scale-out-lag', outcome: 'slo-missed', percentile: 99, sloMs: 50 }]);
   expect(evaluate(AUTOSCALED, { ...sudden, shape: 'diurnal', peakToMean: 2 }).feasible).toBe(true);
 });
 
 test('a Savings Plan is struck out until the catalogue has its discount, and then covers what never goes', () => {
   for (const service of ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']) {
     const unknown = evaluate(`${service}/ml.c6i.large/3yr`, {});
-    expect(unknown.reasons.join()).toContain('no discount of a SageMaker Savings Plan over 3 years');
+    expect(unknown.reasons).toEqual([{ code: 'savings-discount-missing', purchase: '3yr' }]);
   }
   const limits = [
     ...catalog.limits,

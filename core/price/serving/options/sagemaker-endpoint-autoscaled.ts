@@ -1,12 +1,13 @@
 import { fleetOver, type FleetFigures } from '#core/price/autoscaling/remembered.ts';
 import { fleetByMinute, type FleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
+import type { ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { type Common, priced, sayDuration, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import {
@@ -14,7 +15,7 @@ import {
   screenSagemakerInstance,
   sloRateOf,
 } from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { endpointDataUsd, MAX_INSTANCES } from './sagemaker-endpoint.ts';
+import { endpointDataUsd, instancesOver, MAX_INSTANCES } from './sagemaker-endpoint.ts';
 import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savings.ts';
 import { servedWithinMs } from '#core/price/serving/sagemaker/served-within.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -37,23 +38,23 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: `Instances follow the day to ${SAFETY_FACTOR * 100} % of their limit: more serve after ${sayDuration(startS)}, fewer after ${COOLDOWN_MINUTES} min without need.`,
+    scaling: { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: 60 * COOLDOWN_MINUTES },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   };
   const limits = endpointLimits(context);
   const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'struck-out') return instance.evaluation;
+  if (instance.state === 'infeasible') return instance.evaluation;
   const { known, usdPerHour, onDemandUsdPerHour } = instance;
   const slo = sloRateOf(instance, workload);
-  if (slo.state === 'none') return struckOut(known, [slo.reason]);
+  if (slo.state === 'none') return infeasible(known, [slo.reason]);
   const { xSloPerS } = slo;
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   const policy = policyOf(workload, startS);
   const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances: policy.minInstances });
-  if (peakInstances > MAX_INSTANCES) return struckOut(known, [`the peak needs ${peakInstances} instances`]);
+  if (peakInstances > MAX_INSTANCES) return infeasible(known, [instancesOver(peakInstances)]);
   const fleet = fleetOver(dayOfWorkload(workload), policy, meanPerS / xSloPerS);
-  const missed = missedReason(fleet, workload, startS);
-  if (missed !== null && missed.strikesOut) return struckOut(known, [missed.reason]);
+  const late = scaleOutLag(fleet, workload, startS);
+  if (late?.outcome === 'slo-missed') return infeasible(known, [late]);
   // A commitment covers what never goes; the rest is on demand.
   const above = Math.min(fleet.meanInstances, peakInstances) - policy.minInstances;
   const latencyMs = servedWithinMs({ instance, workload, xSloPerS, fleet });
@@ -72,7 +73,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     ],
     latencyMs,
     freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [...(missed === null ? [] : [missed.reason]), ...instance.reasons],
+    reasons: [...(late === null ? [] : [late]), ...instance.reasons],
   });
 }
 
@@ -83,7 +84,7 @@ export function autoscaledDay(context: ServingContext, candidate: Candidate, wor
   const limits = endpointLimits(context);
   const common: Common = { ...evaluation };
   const instance = screenSagemakerInstance(context, { candidate, workload, world: CENTRAL_WORLD, common, limits });
-  if (instance.state === 'struck-out') return null;
+  if (instance.state === 'infeasible') return null;
   const slo = sloRateOf(instance, workload);
   if (slo.state === 'none') return null;
   const { meanPerS } = ratesOf(workload, 1 + workload.failureRate);
@@ -102,19 +103,18 @@ function policyOf(workload: Workload, startS: number): ScalingPolicy {
   };
 }
 
+/** A smaller share of the requests is not mentioned. */
+const MIN_LATE_SHARE = 0.0001;
+
 /** What the requests that came before the instances for them mean: a missed SLO when there are more than its percentile leaves out. */
-function missedReason(
-  { missedShare }: FleetFigures,
+function scaleOutLag(
+  { missedShare: share }: FleetFigures,
   workload: Workload,
   startS: number,
-): { readonly reason: string; readonly strikesOut: boolean } | null {
-  if (missedShare < 0.0001) return null;
-  const share = `${(100 * missedShare).toFixed(missedShare < 0.001 ? 2 : 1)} % of requests come while instances for them are still starting (${sayDuration(startS)})`;
-  if (!workload.callerWaits || workload.sloMs === null) {
-    return { reason: `${share} and wait in the queue`, strikesOut: false };
-  }
-  const allowed = 1 - workload.sloPercentile / 100;
-  const slo = `the SLO of p${workload.sloPercentile} ${sayMs(workload.sloMs)}`;
-  if (missedShare <= allowed) return { reason: `${share}: within what ${slo} leaves out`, strikesOut: false };
-  return { reason: `${share}, and ${slo} is missed`, strikesOut: true };
+): ReasonOf<'scale-out-lag'> | null {
+  if (share < MIN_LATE_SHARE) return null;
+  const { callerWaits, sloMs, sloPercentile: percentile } = workload;
+  const lag = { code: 'scale-out-lag', share, startS, percentile, sloMs } as const;
+  if (!callerWaits || sloMs === null) return { ...lag, outcome: 'queued' };
+  return { ...lag, outcome: share <= 1 - percentile / 100 ? 'slo-kept' : 'slo-missed' };
 }

@@ -1,8 +1,9 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { GIB, MONTH_H, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import {
@@ -15,6 +16,11 @@ import type { Candidate, Evaluation, World } from '#core/price/serving/candidate
 
 /** Instances that an endpoint is planned with at most. */
 export const MAX_INSTANCES = 500;
+
+/** Why an endpoint cannot serve a peak. */
+export function instancesOver(needed: number): Reason {
+  return { code: 'peak-over-limit', unit: 'instance', needed, limit: MAX_INSTANCES, product: null };
+}
 
 /** A SageMaker real-time endpoint whose instances are always on, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
@@ -29,19 +35,19 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: `Instances follow the peak, each to ${SAFETY_FACTOR * 100} % of its limit; between steps the bill stays as it is.`,
+    scaling: { code: 'always-on-instances', utilisation: SAFETY_FACTOR },
     errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
   };
   const limits = endpointLimits(context);
   const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'struck-out') return instance.evaluation;
+  if (instance.state === 'infeasible') return instance.evaluation;
   const { known, profile, speedup, usdPerHour, reasons } = instance;
   const slo = sloRateOf(instance, workload);
-  if (slo.state === 'none') return struckOut(known, [slo.reason]);
+  if (slo.state === 'none') return infeasible(known, [slo.reason]);
   const attempts = 1 + workload.failureRate;
   const { peakPerS } = ratesOf(workload, world.trafficRatio * attempts);
   const instances = instancesForPeak({ peakPerS, xSloPerS: slo.xSloPerS, minInstances: workload.minInstances });
-  if (instances > MAX_INSTANCES) return struckOut(known, [`the peak needs ${instances} instances`]);
+  if (instances > MAX_INSTANCES) return infeasible(known, [instancesOver(instances)]);
   const ratePerS = peakPerS / instances;
   // A curve that was measured over HTTP has what HTTP adds in it.
   const latency = (percentile: number) =>

@@ -6,6 +6,7 @@ import type { ProvisionedPrice } from '#core/price/serving/function/provisioned.
 /** SageMaker Serverless Inference, with provisioned concurrency where that pays and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
+  product: 'serverless-inference',
   dataPriceId: 'sagemaker-serverless.data',
   platform: ({ lookup }) => {
     const usdPerGbS = lookup.unitUsd('sagemaker-serverless.duration');
@@ -13,7 +14,7 @@ export const sagemakerServerless = functionOption({
     const least = lookup.limit('sagemaker-serverless.memory-min');
     const sizes = Math.floor(lookup.limit('sagemaker-serverless.memory-max') / least);
     return {
-      name: 'SageMaker Serverless',
+      product: 'serverless-inference',
       memorySizesMb: Array.from({ length: sizes }, (_, i) => least * (i + 1)),
       mbPerVcpu: lookup.limit('sagemaker-serverless.mb-per-vcpu'),
       billingStepMs: lookup.limit('sagemaker-serverless.billing-step'),

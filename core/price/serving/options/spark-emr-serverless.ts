@@ -1,4 +1,5 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { emrServerlessWorkerUsd } from '#core/price/pricing/emr.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
@@ -11,10 +12,10 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
-import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { startupReasons } from '#core/price/serving/batch/startup.ts';
+import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
   discountFactor,
   type ServingContext,
@@ -38,11 +39,11 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling: 'Executors come with the run, to the account limit of vCPUs; the bill follows the rows.',
+    scaling: { code: 'spark-application' },
     errorHandling: { unit: 'shard', expectedReworkPct: 0 },
   };
   const platform = remembered(context);
-  if (typeof platform === 'string') return struckOut(common, [platform]);
+  if ('code' in platform) return infeasible(common, [platform]);
   const { vcpus } = platform;
   const readiness = sparkNode({
     context,
@@ -54,11 +55,11 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
       networkGbps: platform.networkGbps,
     },
   });
-  if (readiness.state === 'impossible') return struckOut(common, [readiness.reason]);
+  if (readiness.state === 'impossible') return infeasible(common, [readiness.reason]);
   const { node } = readiness;
   const known: Common = { ...common, errorHandling: { unit: 'shard', expectedReworkPct: node.reworkPct } };
   const obstacles = batchObstacles(lookup, workload);
-  if (obstacles.length > 0) return struckOut(known, obstacles);
+  if (obstacles.length > 0) return infeasible(known, obstacles);
   const waitS = lookup.limit('emr-serverless.startup') * world.startupRatio;
   const allowed = lookup.limit('emr-serverless.vcpus');
   const workerUsdPerH = platform.workerUsdPerHour * discountFactor(workload);
@@ -72,7 +73,8 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     most: {
       // The driver is a worker like the others.
       instances: Math.floor(allowed / vcpus) - 1,
-      because: `executors of ${vcpus} vCPUs beside a driver: an account has ${allowed} vCPUs unless its quota is raised`,
+      of: 'account',
+      vcpus: { each: vcpus, all: allowed },
     },
     costs: {
       instanceUsdPerH: workerUsdPerH,
@@ -82,7 +84,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
       leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
     },
   });
-  if (planning.state === 'impossible') return struckOut(known, [planning.reason]);
+  if (planning.state === 'impossible') return infeasible(known, [planning.reason]);
   const { plan } = planning;
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
   return priced(known, {
@@ -91,7 +93,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     latencyMs: storeLatencyMs(lookup, workload),
     freshnessS: plan.freshness,
     reasons: [
-      `${plan.instances} executor${plan.instances === 1 ? '' : 's'} and a driver of ${vcpus} vCPUs and ${platform.memoryGb} GB`,
+      { code: 'serverless-workers', executors: plan.instances, vcpus, memoryGb: platform.memoryGb },
       ...startupReasons(plan),
       ...node.reasons,
       ...storeReasons(store.missing),
@@ -122,7 +124,7 @@ function workerItems(options: {
 /** A worker of the service, as far as it does not change with the world. */
 interface Platform {
   readonly profile: CapacityProfile;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly vcpus: number;
   readonly memoryGb: number;
   /** Of one worker, without Spark. */
@@ -131,10 +133,10 @@ interface Platform {
   readonly workerUsdPerHour: number;
 }
 
-const platforms = new WeakMap<ServingContext, Platform | string>();
+const platforms = new WeakMap<ServingContext, Platform | Reason>();
 
 /** The platform, or why there is none; worked out once. */
-function remembered(context: ServingContext): Platform | string {
+function remembered(context: ServingContext): Platform | Reason {
   const known = platforms.get(context);
   if (known !== undefined) return known;
   const made = platformOf(context);
@@ -142,16 +144,16 @@ function remembered(context: ServingContext): Platform | string {
   return made;
 }
 
-function platformOf(context: ServingContext): Platform | string {
+function platformOf(context: ServingContext): Platform | Reason {
   const { lookup } = context;
   const usdPerVcpuH = lookup.unitUsd('emr-serverless.vcpu');
   const usdPerGbH = lookup.unitUsd('emr-serverless.memory');
   if (usdPerVcpuH === null || usdPerGbH === null) {
-    return `the catalogue has no price of EMR Serverless in ${lookup.region}`;
+    return productsUnpriced(lookup, 'emr-serverless');
   }
   const standIn = functionProfile(context);
   const reference = lookup.instance(standIn?.profile.instanceType ?? '');
-  if (standIn === null || reference === null) return 'nothing in the catalogue to project a worker from';
+  if (standIn === null || reference === null) return { code: 'reference-missing', subject: 'worker' };
   const vcpus = lookup.limit('emr-serverless.worker-vcpus');
   const memoryGb = lookup.limit('emr-serverless.worker-memory');
   const scale = vcpus / reference.vcpus;

@@ -1,5 +1,6 @@
 import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import {
@@ -16,9 +17,10 @@ import {
   storeReasons,
   storeRowUsd,
 } from '#core/price/serving/batch/batch-store.ts';
-import { startupReasons } from '#core/price/serving/batch/batch-words.ts';
+import { startupReasons } from '#core/price/serving/batch/startup.ts';
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, masterFor } from '#core/price/serving/batch/emr-nodes.ts';
-import { type Common, priced, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
+import { instanceUnknown, priceMissing, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
   discountFactor,
   type ServingContext,
@@ -44,16 +46,16 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   const common: Common = {
     candidate,
     basis: 'projected',
-    scaling:
-      'More rows take longer or more core nodes for the same run; the bill follows the rows, and every run pays a launch.',
+    scaling: { code: 'spark-cluster' },
     errorHandling: { unit: 'shard', expectedReworkPct: 0 },
   };
   const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null)
-    return struckOut(common, [`no ${candidate.instanceType} in the catalogue of ${lookup.region}`]);
-  if (!isOfferedByEmr(instance.instanceType)) return struckOut(common, [`EMR does not offer ${instance.instanceType}`]);
+  if (instance === null) return infeasible(common, [instanceUnknown(lookup, candidate)]);
+  if (!isOfferedByEmr(instance.instanceType)) {
+    return infeasible(common, [{ code: 'instance-not-offered', product: 'emr', instanceType: instance.instanceType }]);
+  }
   const projection = context.project(instance);
-  if (projection.state === 'refused') return struckOut(common, projection.reasons);
+  if (projection.state === 'refused') return infeasible(common, projection.reasons);
   const { profile } = projection;
   const machine = {
     jobRowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
@@ -63,13 +65,13 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
   };
   const readiness = sparkNode({ context, workload, machine });
   const basis = profile.basis;
-  if (readiness.state === 'impossible') return struckOut({ ...common, basis }, [readiness.reason]);
+  if (readiness.state === 'impossible') return infeasible({ ...common, basis }, [readiness.reason]);
   const { node } = readiness;
   const known: Common = { ...common, basis, errorHandling: { unit: 'shard', expectedReworkPct: node.reworkPct } };
   const obstacles = batchObstacles(lookup, workload);
-  if (obstacles.length > 0) return struckOut(known, obstacles);
+  if (obstacles.length > 0) return infeasible(known, obstacles);
   const cluster = clusterOf({ context, candidate, instance, workload, world });
-  if (typeof cluster === 'string') return struckOut(known, [cluster]);
+  if ('code' in cluster) return infeasible(known, [cluster]);
   const launchS = lookup.limit('emr.startup') * world.startupRatio;
   const most = lookup.limit('emr.instances');
   const interruptions = interruptionsOf({
@@ -88,7 +90,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
       startupS: launchS + node.loadS,
       reworkShare: node.reworkPct / 100,
       lossS: 0,
-      most: { instances: most, because: `a cluster is planned with at most ${most}` },
+      most: { instances: most, of: 'cluster' },
       costs: {
         instanceUsdPerH: cluster.coreUsdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
         fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
@@ -99,7 +101,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
     },
     interruptions,
   );
-  if (planning.state === 'impossible') return struckOut(known, [planning.reason]);
+  if (planning.state === 'impossible') return infeasible(known, planning.reasons);
   const { plan } = planning;
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
   const rework = (100 + node.reworkPct) * (1 + plan.extraShare) - 100;
@@ -111,7 +113,7 @@ function evaluate(context: ServingContext, candidate: Candidate, workload: Workl
       latencyMs: storeLatencyMs(lookup, workload),
       freshnessS: plan.freshness,
       reasons: [
-        `${plan.instances} core node${plan.instances === 1 ? '' : 's'} and a master node (${cluster.master.instance.instanceType}, on demand)`,
+        { code: 'cluster-nodes', coreNodes: plan.instances, masterType: cluster.master.instance.instanceType },
         ...startupReasons(plan),
         ...spotPriceReasons(cluster.price),
         ...spotRunReasons(plan, interruptions),
@@ -144,15 +146,15 @@ function clusterOf(options: {
   readonly instance: InstanceType;
   readonly workload: Workload;
   readonly world: World;
-}): Cluster | string {
+}): Cluster | Reason {
   const { context, candidate, instance, workload, world } = options;
   const { lookup } = context;
   const price = lookup.ec2Price(instance, candidate.purchase);
-  if (price === null) return `the catalogue has no ${candidate.purchase} price of ${instance.instanceType}`;
+  if (price === null) return priceMissing(lookup, instance, candidate.purchase);
   const fee = feeUsdPerHour(lookup, instance);
-  if (fee === null) return `the catalogue has no price of EMR in ${lookup.region}`;
+  if (fee === null) return productsUnpriced(lookup, 'emr');
   const master = masterFor(context, instance.arch);
-  if (master === null) return `the catalogue has no master node for a cluster of ${instance.arch}`;
+  if (master === null) return { code: 'master-node-missing', arch: instance.arch };
   const kept = discountFactor(workload);
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return {

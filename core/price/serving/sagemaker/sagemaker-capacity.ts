@@ -1,13 +1,14 @@
+import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { type Common, sayMb, sayMs, struckOut } from '#core/price/serving/candidate/evaluation.ts';
+import { type Common, infeasible } from '#core/price/serving/candidate/evaluation.ts';
 import {
   burstableObstacle,
   discountFactor,
   type ServingContext,
   speedupIn,
 } from '#core/price/serving/candidate/option.ts';
-import { hostedPrice } from './sagemaker.ts';
+import { hostedPrice, sagemakerPriceMissing } from './sagemaker.ts';
 import { sagemakerPaidShare } from './sagemaker-savings.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
@@ -20,13 +21,13 @@ export interface SagemakerInstance {
   /** US dollars an hour after the workload's discount: on demand, and under the candidate's purchase. */
   readonly onDemandUsdPerHour: number;
   readonly usdPerHour: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 /** Limits of one request. */
 export interface RequestLimits {
-  /** What enforces them, as in `the endpoint`. */
-  readonly name: string;
+  /** What enforces them. */
+  readonly product: Product;
   readonly payloadMb: number;
   readonly timeoutS: number;
 }
@@ -41,17 +42,17 @@ export function screenSagemakerInstance(
     readonly common: Common;
     readonly limits: RequestLimits;
   },
-): SagemakerInstance | { readonly state: 'struck-out'; readonly evaluation: Evaluation } {
+): SagemakerInstance | { readonly state: 'infeasible'; readonly evaluation: Evaluation } {
   const { lookup } = context;
   const { candidate, workload, world, common, limits } = asked;
-  const refused = (said: Common, reasons: readonly string[]) => ({
-    state: 'struck-out' as const,
-    evaluation: struckOut(said, reasons),
+  const refused = (known: Common, reasons: readonly Reason[]) => ({
+    state: 'infeasible' as const,
+    evaluation: infeasible(known, reasons),
   });
   const instance = lookup.instance(candidate.instanceType ?? '');
   const price = instance === null ? null : hostedPrice(instance, candidate.service);
   if (instance === null || price === null) {
-    return refused(common, [`the catalogue has no SageMaker price of ${candidate.instanceType} in ${lookup.region}`]);
+    return refused(common, [sagemakerPriceMissing(lookup, candidate)]);
   }
   const paid = sagemakerPaidShare(lookup, candidate.purchase);
   if (paid.state === 'unknown') return refused(common, [paid.reason]);
@@ -77,13 +78,16 @@ export function screenSagemakerInstance(
   };
 }
 
-function limitsMissed(limits: RequestLimits, workload: Workload, serviceMs: number): readonly string[] {
-  const { name, payloadMb, timeoutS } = limits;
-  const missed: string[] = [];
+function limitsMissed(limits: RequestLimits, workload: Workload, serviceMs: number): readonly Reason[] {
+  const { product, payloadMb, timeoutS } = limits;
+  const missed: Reason[] = [];
   const largest = Math.max(workload.payloadBytesIn, workload.payloadBytesOut);
-  if (largest > payloadMb * 1e6) missed.push(`a payload of ${sayMb(largest)} is over ${name}'s ${payloadMb} MB`);
+  const limitBytes = payloadMb * 1e6;
+  if (largest > limitBytes) {
+    missed.push({ code: 'payload-over-limit', part: 'payload', bytes: largest, limitBytes, product });
+  }
   if (serviceMs > timeoutS * 1000) {
-    missed.push(`an inference takes ${sayMs(serviceMs)}, ${name} ends it after ${timeoutS} s`);
+    missed.push({ code: 'call-over-timeout', call: 'inference', ms: serviceMs, limitS: timeoutS, product });
   }
   return missed;
 }
@@ -91,7 +95,7 @@ function limitsMissed(limits: RequestLimits, workload: Workload, serviceMs: numb
 /** Limits of a request to a real-time endpoint. */
 export function endpointLimits({ lookup }: ServingContext): RequestLimits {
   return {
-    name: 'the endpoint',
+    product: 'realtime-endpoint',
     payloadMb: lookup.limit('sagemaker-endpoint.payload'),
     timeoutS: lookup.limit('sagemaker-endpoint.timeout'),
   };
@@ -100,7 +104,7 @@ export function endpointLimits({ lookup }: ServingContext): RequestLimits {
 /** The highest rate of one instance within what the SLO leaves after the path; a reason when not even an idle one is within it. */
 export type SloRate =
   | { readonly state: 'found'; readonly xSloPerS: number }
-  | { readonly state: 'none'; readonly reason: string };
+  | { readonly state: 'none'; readonly reason: Reason };
 
 /** X_slo of an instance: its saturation where nobody waits. */
 export function sloRateOf({ profile, speedup }: SagemakerInstance, workload: Workload): SloRate {
@@ -113,8 +117,12 @@ export function sloRateOf({ profile, speedup }: SagemakerInstance, workload: Wor
   const idleMs = realtime.latencyMs({ percentile, ratePerS: 0, speedup });
   return {
     state: 'none',
-    reason:
-      `p${percentile} is ${sayMs(idleMs)} even without load, and ${sayMs(workload.pathOverheadMs)} go to the path: ` +
-      `the SLO is ${sayMs(workload.sloMs ?? 0)}`,
+    reason: {
+      code: 'slo-below-idle-latency',
+      percentile,
+      idleMs,
+      pathMs: workload.pathOverheadMs,
+      sloMs: workload.sloMs ?? 0,
+    },
   };
 }

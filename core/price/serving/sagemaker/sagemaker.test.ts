@@ -5,7 +5,7 @@ import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 
-test('in a region without SageMaker prices its options are struck out with that reason, not passed over', () => {
+test('in a region without SageMaker prices its options are infeasible with that reason, not passed over', () => {
   const catalog = exampleCatalog();
   const bare = { ...catalog, instances: catalog.instances.map((instance) => ({ ...instance, sagemaker: null })) };
   const { candidates, evaluate } = createEvaluator({ runs: [exampleRun()], catalog: bare });
@@ -16,7 +16,7 @@ test('in a region without SageMaker prices its options are struck out with that 
     for (const candidate of own) {
       const { feasible, reasons } = evaluate(candidate, workload, CENTRAL_WORLD);
       expect(feasible).toBe(false);
-      expect(reasons.join()).toContain('no SageMaker price');
+      expect(reasons[0]?.code).toBe('sagemaker-price-missing');
     }
   }
 });

@@ -1,14 +1,15 @@
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { sayDuration } from '#core/price/serving/candidate/evaluation.ts';
 import {
   burstableObstacle,
   discountFactor,
   type ServingContext,
   speedupIn,
 } from '#core/price/serving/candidate/option.ts';
+import { instanceUnknown, priceMissing } from '#core/price/serving/candidate/lookup.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamPlanning, type StreamTerms } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
@@ -25,26 +26,26 @@ export interface StreamMachine {
   readonly name: string;
   /** Root volume in GB; 0 where storage is in the price. */
   readonly volumeGb: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 export type StreamMachines =
   | { readonly state: 'known'; readonly machine: StreamMachine }
-  | { readonly state: 'refused'; readonly reasons: readonly string[] };
+  | { readonly state: 'refused'; readonly reasons: readonly Reason[] };
 
 /** The candidate's instance type as a consumer. */
 export function ec2Consumer(context: ServingContext, candidate: Candidate): StreamMachines {
   const { lookup } = context;
-  const refused = (...reasons: readonly string[]): StreamMachines => ({ state: 'refused', reasons });
+  const refused = (...reasons: readonly Reason[]): StreamMachines => ({ state: 'refused', reasons });
   const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) return refused(`no ${candidate.instanceType} in the catalogue of ${lookup.region}`);
+  if (instance === null) return refused(instanceUnknown(lookup, candidate));
   const projection = context.project(instance);
   if (projection.state === 'refused') return refused(...projection.reasons);
   const burstable = burstableObstacle(instance.instanceType);
   if (burstable.length > 0) return refused(...burstable);
   const price = lookup.ec2Price(instance, candidate.purchase);
   if (price === null) {
-    return refused(`the catalogue has no ${candidate.purchase} price of ${instance.instanceType}`);
+    return refused(priceMissing(lookup, instance, candidate.purchase));
   }
   const { profile } = projection;
   return {
@@ -87,7 +88,11 @@ export function planConsumers(options: {
   });
   const { plan } = planning;
   if (plan.consumers <= MAX_CONSUMERS) return planning;
-  return { state: 'impossible', plan, reasons: [`the peak needs ${plan.consumers} consumers`] };
+  return { state: 'impossible', plan, reasons: [overLimit(plan.consumers)] };
+}
+
+function overLimit(needed: number): Reason {
+  return { code: 'peak-over-limit', unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null };
 }
 
 /** A month of the consumers. */
@@ -106,11 +111,12 @@ export function consumerItems(
   ];
 }
 
+const NO_REPLY: Reason = { code: 'stream-without-reply' };
+
 /** What to know about a stream at its window. */
-export function streamReasons(plan: StreamPlan, workload: Workload): readonly string[] {
+export function streamReasons(plan: StreamPlan, workload: Workload): readonly Reason[] {
   return [
-    `window of ${sayDuration(plan.windowS)}, ${plan.batchRows.toFixed(plan.batchRows < 10 ? 1 : 0)} rows a read at the mean rate; ` +
-      'latencies are simulated over the measured batch times',
-    ...(workload.callerWaits ? ['the caller has to subscribe or poll for the answer: a stream has no reply'] : []),
+    { code: 'stream-window', windowS: plan.windowS, batchRows: plan.batchRows },
+    ...(workload.callerWaits ? [NO_REPLY] : []),
   ];
 }

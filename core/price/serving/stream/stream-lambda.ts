@@ -1,5 +1,6 @@
 import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
@@ -8,9 +9,8 @@ import { modelFamily } from '#core/project/projection/model-family.ts';
 import { smtGain } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { sayDuration, sayMb, sayMs } from '#core/price/serving/candidate/evaluation.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import { discountFactor, type ServingContext, speedupIn } from '#core/price/serving/candidate/option.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
@@ -29,7 +29,7 @@ export interface StreamLambda {
   readonly profile: CapacityProfile;
   readonly usdPerGbS: number;
   readonly usdPerRequest: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 /**
@@ -37,22 +37,22 @@ export interface StreamLambda {
  * second costs less.
  */
 export const streamLambda = oncePer(
-  (context: ServingContext): StreamLambda | { readonly state: 'refused'; readonly reasons: readonly string[] } => {
+  (context: ServingContext): StreamLambda | { readonly state: 'refused'; readonly reasons: readonly Reason[] } => {
     const { lookup, run } = context;
-    const refused = (reason: string) => ({ state: 'refused' as const, reasons: [reason] });
+    const refused = (reason: Reason) => ({ state: 'refused' as const, reasons: [reason] });
     const usdPerGbS = lookup.unitUsd('lambda.duration');
     const usdPerRequest = lookup.unitUsd('lambda.requests');
     if (usdPerGbS === null || usdPerRequest === null) {
-      return refused(`the catalogue has no price of Lambda in ${lookup.region}`);
+      return refused(productsUnpriced(lookup, 'lambda'));
     }
     const known = functionProfile(context);
-    if (known === null) return refused('nothing in the catalogue to project a function from');
+    if (known === null) return refused({ code: 'reference-missing', subject: 'function' });
     const { profile, reason } = known;
     const weightMiB = run.model.weightBytes / 2 ** 20;
     const neededMb = MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
     const mostMb = lookup.limit('lambda.memory-max');
     if (neededMb > mostMb) {
-      return refused(`the model needs about ${Math.round(neededMb)} MB, Lambda gives at most ${mostMb} MB`);
+      return refused({ code: 'memory-over-limit', neededMb, limitMb: mostMb, product: 'lambda' });
     }
     const vcpuMb = lookup.limit('lambda.mb-per-vcpu');
     const memoryMb = Math.ceil(Math.min(mostMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
@@ -80,8 +80,8 @@ export interface StreamLambdaPlan {
   readonly plan: StreamPlan;
   readonly shards: number;
   readonly items: readonly BreakdownItem[];
-  /** What strikes it out; empty when nothing does. */
-  readonly obstacles: readonly string[];
+  /** Why it is infeasible; empty when it is not. */
+  readonly obstacles: readonly Reason[];
 }
 
 /**
@@ -177,18 +177,19 @@ function limitsMissed(at: {
   readonly workload: Workload;
   readonly plan: StreamPlan;
   readonly callMs: number;
-}): readonly string[] {
+}): readonly Reason[] {
   const { lookup, workload, plan, callMs } = at;
-  const missed: string[] = [];
-  const payloadMb = lookup.limit('lambda.payload');
-  if (BASE64 * workload.payloadBytesIn > payloadMb * 1e6) {
-    missed.push(`a record of ${sayMb(workload.payloadBytesIn)} does not fit into an event of ${payloadMb} MB`);
+  const missed: Reason[] = [];
+  const product = 'lambda';
+  const limitBytes = lookup.limit('lambda.payload') * 1e6;
+  if (BASE64 * workload.payloadBytesIn > limitBytes) {
+    missed.push({ code: 'payload-over-limit', part: 'event', bytes: workload.payloadBytesIn, limitBytes, product });
   }
-  const timeoutS = lookup.limit('lambda.timeout');
-  if (callMs > timeoutS * 1000) {
-    missed.push(`a full read takes ${sayMs(callMs)}, Lambda ends it after ${sayDuration(timeoutS)}`);
+  const limitS = lookup.limit('lambda.timeout');
+  if (callMs > limitS * 1000) missed.push({ code: 'call-over-timeout', call: 'read', ms: callMs, limitS, product });
+  const limit = lookup.limit('lambda.concurrency');
+  if (plan.consumers > limit) {
+    missed.push({ code: 'peak-over-limit', unit: 'concurrent-call', needed: plan.consumers, limit, product });
   }
-  const most = lookup.limit('lambda.concurrency');
-  if (plan.consumers > most) missed.push(`the peak needs ${plan.consumers} at once, Lambda allows ${most}`);
   return missed;
 }

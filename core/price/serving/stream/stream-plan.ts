@@ -1,7 +1,7 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
-import { sayDuration, sayMs, sayOver } from '#core/price/serving/candidate/evaluation.ts';
 import type { StreamServer } from './stream-server.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
@@ -38,7 +38,7 @@ export interface StreamPlan extends StreamConsumers {
 
 export type StreamPlanning =
   | { readonly state: 'planned'; readonly plan: StreamPlan }
-  | { readonly state: 'impossible'; readonly plan: StreamPlan; readonly reasons: readonly string[] };
+  | { readonly state: 'impossible'; readonly plan: StreamPlan; readonly reasons: readonly Reason[] };
 
 export interface StreamRequest {
   readonly terms: StreamTerms;
@@ -148,22 +148,20 @@ function latencyMs(request: StreamRequest, at: StreamConsumers, percentile: numb
   return (windowMs + batchMs) * latency({ gathered, utilisation, percentile });
 }
 
-function missedBy(request: StreamRequest, rates: Rates, plan: StreamPlan): readonly string[] {
+function missedBy(request: StreamRequest, rates: Rates, plan: StreamPlan): readonly Reason[] {
   const { terms, workload } = request;
-  const missed: string[] = [];
+  const missed: Reason[] = [];
+  const window = { cause: 'window', causeMs: 1000 * terms.shortestWindowS, causeShare: null } as const;
   if (workload.callerWaits && workload.sloMs !== null) {
     const percentile = workload.sloPercentile;
     const ms = sloLatencyMs(request, rates, plan);
-    if (ms > workload.sloMs) {
-      missed.push(
-        `with the shortest window of ${sayDuration(terms.shortestWindowS)} p${percentile} is ${sayOver(ms, workload.sloMs)}, ` +
-          `the SLO is ${sayMs(workload.sloMs)}`,
-      );
-    }
+    if (ms > workload.sloMs)
+      missed.push({ code: 'latency-over-slo', percentile, ms, sloMs: workload.sloMs, ...window });
   }
   const { p99 } = plan.latencyMs;
-  if (workload.maxStalenessS !== null && p99 > workload.maxStalenessS * 1000) {
-    missed.push(`an answer may be ${sayDuration(workload.maxStalenessS)} old, the stream takes ${sayMs(p99)}`);
+  const { maxStalenessS } = workload;
+  if (maxStalenessS !== null && p99 > maxStalenessS * 1000) {
+    missed.push({ code: 'answer-too-old', ms: p99, maxStalenessS, ...window });
   }
   return missed;
 }

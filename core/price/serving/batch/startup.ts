@@ -1,23 +1,21 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { rowsToAmortiseStartup } from '#core/price/pricing/batch-job.ts';
 import type { BatchPlan } from './batch-plan.ts';
-import { sayCount } from '#core/price/serving/candidate/evaluation.ts';
 
-/** Share of a run that starting may take without a word. */
+/** Share of a run that starting may take without being mentioned. */
 const SMALL_STARTUP_SHARE = 0.1;
 
 /** Says that starting is more than a tenth of a run, and from how many rows it no longer is: N ≥ 9·n·S·X_b. */
-export function startupReasons(plan: BatchPlan): readonly string[] {
+export function startupReasons(plan: BatchPlan): readonly Reason[] {
   const { startupS, runS, workS, rows, instances } = plan;
   if (startupS <= SMALL_STARTUP_SHARE * runS) return NONE;
   const rowsPerS = rows / (workS * instances);
-  const enough = rowsToAmortiseStartup({ instances, startupS, rowsPerS }, SMALL_STARTUP_SHARE);
-  return [
-    `starting is ${Math.round((100 * startupS) / runS)} % of a run: it is a tenth from ${sayCount(enough)} rows a run, and this one has ${sayCount(rows)}`,
-  ];
+  const rowsForTenth = rowsToAmortiseStartup({ instances, startupS, rowsPerS }, SMALL_STARTUP_SHARE);
+  return [{ code: 'startup-share', share: startupS / runS, rows, rowsForTenth }];
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly Reason[] = [];
 
 /** Until a process has its session: runtime and model as measured here, seconds; 0 where the cold start was not measured. */
 export function modelLoadS(run: RunDocument): number {

@@ -2,20 +2,31 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { ASYNC_UTILISATION } from './options/sagemaker-async.ts';
+import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async.ts';
+import { packNotes } from '#core/project/projection/packs.ts';
+import { sentence } from '#core/words/reason-values.ts';
+import { reasonText } from '#core/words/reasons.ts';
 import { PEAK_TO_MEAN } from '#core/price/traffic/rates.ts';
 
 type Assumption = PlanDocument['assumptions'][number];
 
-/** What the prices take for granted, in sentences; rows of the catalogue that are judgements keep their kind and source. */
+const PACK = 'pack';
+
+/** Whether an assumption is about a run, and so about this plan alone. */
+export function isAboutPack({ kind }: Assumption): boolean {
+  return kind === PACK;
+}
+
+/** What limits the runs of a plan, then what its prices assume; rows of the catalogue that are judgements keep their kind and source. */
 export function planAssumptions(options: {
   readonly catalog: Catalog;
-  readonly run: RunDocument;
+  readonly runs: readonly RunDocument[];
 }): PlanDocument['assumptions'] {
-  const { catalog, run } = options;
+  const { catalog, runs } = options;
   const ours = (text: string): Assumption => ({ text, kind: 'ASSUMPTION', source: null });
   const peaks = Object.entries(PEAK_TO_MEAN).map(([shape, peak]) => `${shape} ${peak}`);
   return [
+    ...packNotes(runs, catalog).map((note) => ({ text: sentence(reasonText(note)), kind: PACK, source: null })),
     {
       text: `Prices are of ${catalog.region}, dated ${catalog.asOf.replace('/', ' to ')}; for planning, not a quote. A month is 730 h.`,
       kind: 'observed',
@@ -62,7 +73,7 @@ export function planAssumptions(options: {
     ours(
       'A store of pre-computed answers is ElastiCache with a replica of each node, or DynamoDB on demand, whichever costs less; a hybrid asks it only for keys that are in it (a filter of about ten bits a key).',
     ),
-    ...(run.data.synthetic
+    ...(runs[0]?.data.synthetic === true
       ? [
           {
             text: 'The model was measured on synthetic data: its speed on real rows may differ.',

@@ -1,0 +1,293 @@
+import { z } from 'zod';
+import { Finite, Name, NonNegative, Percentile, Text } from './numbers.ts';
+import { Purchase, ServiceId } from './serving.ts';
+
+/** Products of a provider that prices and limits belong to. */
+export const Product = z.enum([
+  'async-inference',
+  'batch-transform',
+  'dynamodb',
+  'eks',
+  'elasticache',
+  'emr',
+  'emr-serverless',
+  'fargate',
+  'kafka',
+  'kinesis',
+  'lambda',
+  'load-balancer',
+  'msk',
+  'realtime-endpoint',
+  'serverless-inference',
+]);
+export type Product = z.infer<typeof Product>;
+
+const Store = z.enum(['dynamodb', 'elasticache']);
+export type StoreProduct = z.infer<typeof Store>;
+
+const InstanceName = Name.nullable();
+/** What delays an answer most: `window` is the wait for a micro-batch, `transfer` the way through S3. */
+const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window']);
+
+/** The schema of a fact: its code and its values. */
+export function fact<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
+  return z.object({ code: z.literal(code), ...shape });
+}
+
+const CATALOG_FACTS = [
+  fact('instance-unknown', { instanceType: InstanceName, region: Name }),
+  fact('instance-price-missing', { instanceType: Name, purchase: Purchase, region: Name }),
+  fact('sagemaker-price-missing', { instanceType: InstanceName, region: Name }),
+  fact('product-price-missing', { products: z.array(Product).max(4).readonly(), region: Name }),
+  fact('savings-discount-missing', { purchase: Purchase }),
+  fact('service-without-instances', { region: Name }),
+  fact('master-node-missing', { arch: Name }),
+  fact('reference-missing', { subject: z.enum(['function', 'task', 'worker']) }),
+  fact('task-size-missing', {}),
+  fact('purchase-not-sold', { product: Product, purchase: Purchase }),
+  fact('instance-not-offered', { product: Product, instanceType: InstanceName }),
+  fact('burstable-instance', { instanceType: Name }),
+  /** Items of the bill that have no price in the region. */
+  fact('items-unpriced', { items: z.array(Name).max(64).readonly() }),
+  fact('provisioning-unpriced', {}),
+  fact('estimated-price', { usdPerHour: NonNegative, note: Text }),
+  fact('own-price', { source: Text, asOf: Name.nullable() }),
+  fact('derived-sagemaker-price', { note: Text }),
+  fact('undated-sagemaker-price', { note: Text }),
+  fact('plain-instance-price', { cloud: Name }),
+  fact('spot-price', { note: Text }),
+  fact('interruptions-unknown', { assumedBand: Name }),
+  fact('commitment-always-paid', {}),
+  fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative }),
+  fact('node-interruptions', { perMonth: NonNegative, noticeS: NonNegative, missingS: NonNegative }),
+] as const;
+
+const LIMIT_FACTS = [
+  fact('payload-over-limit', {
+    part: z.enum(['payload', 'record', 'row', 'event']),
+    bytes: NonNegative,
+    limitBytes: NonNegative,
+    product: Product,
+  }),
+  fact('model-over-image', { bytes: NonNegative, limitBytes: NonNegative, product: Product }),
+  fact('memory-over-limit', { neededMb: NonNegative, limitMb: NonNegative, product: Product }),
+  fact('memory-short', { neededMib: NonNegative, availableMib: NonNegative, place: z.enum(['instance', 'spark']) }),
+  fact('pod-too-large', { podMib: NonNegative }),
+  fact('call-over-timeout', {
+    call: z.enum(['inference', 'read']),
+    ms: NonNegative,
+    limitS: NonNegative,
+    product: Product,
+  }),
+  fact('peak-over-limit', {
+    unit: z.enum(['broker', 'concurrent-call', 'consumer', 'instance', 'node', 'shard', 'task']),
+    needed: NonNegative,
+    limit: NonNegative,
+    /** Null where the limit is one of this planning. */
+    product: Product.nullable(),
+  }),
+  fact('slo-below-idle-latency', {
+    percentile: Percentile,
+    idleMs: NonNegative,
+    pathMs: NonNegative,
+    sloMs: NonNegative,
+  }),
+  fact('latency-over-slo', {
+    percentile: Percentile,
+    ms: NonNegative,
+    sloMs: NonNegative,
+    cause: DelayCause,
+    causeMs: NonNegative.nullable(),
+    causeShare: NonNegative.nullable(),
+  }),
+  fact('answer-too-old', {
+    ms: NonNegative,
+    maxStalenessS: NonNegative,
+    cause: DelayCause,
+    causeMs: NonNegative.nullable(),
+    causeShare: NonNegative.nullable(),
+  }),
+  fact('endless-queue', {}),
+  fact('endless-bill', {}),
+] as const;
+
+const BATCH_FACTS = [
+  fact('run-over-instance-limit', {
+    needed: NonNegative,
+    limit: NonNegative,
+    limitOf: z.enum(['account', 'cluster', 'job', 'plan']),
+    /** Of one instance, where the limit is one of vCPUs. */
+    vcpus: NonNegative.nullable(),
+    limitVcpus: NonNegative.nullable(),
+  }),
+  /** `workS` is null where the start alone takes too long. */
+  fact('run-over-staleness', { maxStalenessS: NonNegative, startS: NonNegative, workS: NonNegative.nullable() }),
+  fact('period-over-staleness', { maxStalenessS: NonNegative, periodS: NonNegative, startS: NonNegative }),
+  fact('start-over-deadline', { startS: NonNegative, deadlineS: NonNegative }),
+  fact('start-over-period', { startS: NonNegative, periodS: NonNegative }),
+  fact('unsharded-run-late', { runS: NonNegative, availableS: NonNegative }),
+  fact('spot-without-slack', {}),
+  fact('tasks-need-shards', {}),
+  fact('inputs-not-known', { share: NonNegative }),
+  fact('stored-read-over-slo', { p99Ms: NonNegative, sloMs: NonNegative }),
+  fact('network-bound', {
+    bytesPerS: NonNegative,
+    rowsPerS: NonNegative,
+    rowBytes: NonNegative,
+    modelRowsPerS: NonNegative,
+  }),
+  fact('network-unknown', {}),
+  /** From `rowsForTenth` rows a run, starting is no more than a tenth of it. */
+  fact('startup-share', { share: NonNegative, rows: NonNegative, rowsForTenth: NonNegative }),
+  fact('on-demand-share', { share: NonNegative }),
+  fact('checkpoints', { everyS: NonNegative }),
+  fact('restart-from-first-row', {}),
+  fact('memory-bounds-models', { models: NonNegative, cores: NonNegative }),
+  fact('cluster-nodes', { coreNodes: NonNegative, masterType: Name }),
+  fact('serverless-workers', { executors: NonNegative, vcpus: NonNegative, memoryGb: NonNegative }),
+] as const;
+
+const LIVE_FACTS = [
+  fact('cold-starts', { share: NonNegative, coldMs: NonNegative }),
+  /** `share` of the requests would meet a cold start without it. */
+  fact('provisioned', {
+    containers: NonNegative,
+    why: z.enum(['cold-starts', 'cheaper']),
+    share: NonNegative,
+    coldMs: NonNegative,
+  }),
+  fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
+  fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),
+  fact('node-pods', { pods: NonNegative, podMib: NonNegative, overheadShare: NonNegative }),
+  fact('stream-window', { windowS: NonNegative, batchRows: NonNegative }),
+  fact('stream-without-reply', {}),
+  fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
+  fact('lambda-reader', { memoryMb: NonNegative }),
+  fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),
+  fact('scale-out-lag', {
+    share: NonNegative,
+    startS: NonNegative,
+    outcome: z.enum(['queued', 'slo-kept', 'slo-missed']),
+    percentile: Percentile,
+    sloMs: NonNegative.nullable(),
+  }),
+  fact('no-input-known', {}),
+  fact('reads-not-stated', {}),
+  fact('unanswered-reads', {
+    share: NonNegative,
+    toleratedShare: NonNegative,
+    /** Null where the inputs are not known in advance, else the time between runs in which new ones appear. */
+    periodS: NonNegative.nullable(),
+  }),
+  fact('reads-missed', { share: NonNegative }),
+  fact('reads-per-answer', { reads: NonNegative }),
+  fact('single-reads', {}),
+  fact('hybrid-split', {
+    entities: NonNegative,
+    entityShare: NonNegative,
+    /** Whether all entities are taken to be read equally often. */
+    isUniform: z.boolean(),
+    periodS: NonNegative,
+    readsPerEntity: NonNegative,
+    liveShare: NonNegative,
+    newShare: NonNegative,
+    liveService: ServiceId,
+  }),
+  fact('all-stored', {}),
+  /** `mostReads` is null where all entities are taken to be read equally often. */
+  fact('storing-does-not-pay', { meanReads: NonNegative, mostReads: NonNegative.nullable(), periodS: NonNegative }),
+  /** The other amounts are null where the other store cannot be used. */
+  fact('answers-stored', {
+    store: Store,
+    monthlyUsd: NonNegative,
+    otherStore: Store.nullable(),
+    otherMonthlyUsd: NonNegative.nullable(),
+  }),
+  fact('store-item-too-large', { store: Store, bytes: NonNegative, limitBytes: NonNegative }),
+  fact('store-too-slow', { store: Store, p99Ms: NonNegative, budgetMs: Finite }),
+  fact('store-over-read-limit', { store: Store, neededUnitsPerS: NonNegative, limitUnitsPerS: NonNegative }),
+  fact('store-over-node-limit', { store: Store, limit: NonNegative }),
+] as const;
+
+const PROJECTION_FACTS = [
+  fact('projected-throughput', {
+    from: z.enum(['host', 'pack']),
+    source: Name,
+    target: Name,
+    bandId: Name,
+    description: Text,
+    low90: NonNegative,
+    high90: NonNegative,
+    /** Public results that the interval rests on; null for a published band. */
+    residuals: NonNegative.nullable(),
+  }),
+  fact('processor-taken-as', { cpuModel: Name, uarch: Name, clockGhz: NonNegative }),
+  fact('clock-assumed', { reportedGhz: NonNegative.nullable(), assumedGhz: NonNegative }),
+  fact('cores-extrapolated', { cores: NonNegative, measuredCores: NonNegative }),
+  fact('no-measurement', {}),
+  fact('accelerator-unsupported', { accelerator: Name, count: NonNegative, peakRowsPerS: NonNegative.nullable() }),
+  fact('cuda-needs-x86', {}),
+  fact('trees-need-cpu', {}),
+  fact('gpu-not-worthwhile', { flopsPerRow: NonNegative.nullable() }),
+  fact('accelerator-memory-short', { neededMib: NonNegative, availableMib: NonNegative, accelerator: Name }),
+  fact('gpu-not-measured', { accelerator: Name, rowsPerS: NonNegative, factor: NonNegative }),
+  fact('pack-of-other-model', { pack: Name, sha256: Name.nullable(), ownSha256: Name.nullable() }),
+  fact('pack-of-other-data', { pack: Name, sha256: Name.nullable(), ownSha256: Name.nullable() }),
+  fact('pack-of-other-runtime', { pack: Name, runtime: Name, version: Name, ownVersion: Name }),
+  fact('packs-contradict', { pack: Name, share: NonNegative }),
+  fact('pack-without-instance', { cpuModel: Name }),
+  fact('run-of-unknown-instance', {
+    of: z.enum(['run', 'pack']),
+    instanceType: Name,
+    similar: Name.nullable(),
+    region: Name,
+  }),
+] as const;
+
+const WORLD_FACTS = [
+  fact('holds-in-no-world', {}),
+  fact('holds-in-share', { share: NonNegative }),
+  /** A sentence of a document of version 1, whose facts are not known. */
+  fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
+] as const;
+
+/** Why a candidate is infeasible, or what to know about it: a code with its values. `core/words/reasons.ts` has the sentences. */
+export const Reason = z.discriminatedUnion('code', [
+  ...CATALOG_FACTS,
+  ...LIMIT_FACTS,
+  ...BATCH_FACTS,
+  ...LIVE_FACTS,
+  ...PROJECTION_FACTS,
+  ...WORLD_FACTS,
+]);
+export type Reason = Readonly<z.infer<typeof Reason>>;
+export type ReasonCode = Reason['code'];
+export type ReasonOf<Code extends ReasonCode> = Extract<Reason, { readonly code: Code }>;
+
+/** A reason as documents have it: its values, and its sentence for readers that do not know the code. */
+export const StatedReason = z.intersection(Reason, z.object({ text: Text }));
+export type StatedReason = Reason & { readonly text: string };
+
+/** Reasons that the catalogue lacks a price, so that an imported price or an estimate would help. */
+const PRICE_GAPS: readonly ReasonCode[] = [
+  'instance-price-missing',
+  'sagemaker-price-missing',
+  'product-price-missing',
+];
+/** Reasons that the catalogue lacks something, a price or what else it would need. */
+const CATALOG_GAPS: readonly ReasonCode[] = [
+  ...PRICE_GAPS,
+  'savings-discount-missing',
+  'service-without-instances',
+  'master-node-missing',
+];
+
+/** Whether a price is missing from the catalogue. */
+export function isPriceGap({ code }: Pick<Reason, 'code'>): boolean {
+  return PRICE_GAPS.includes(code);
+}
+
+/** Whether anything is missing from the catalogue. */
+export function isCatalogGap({ code }: Pick<Reason, 'code'>): boolean {
+  return CATALOG_GAPS.includes(code);
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Finite, Name, NonNegative, Percentile, Text } from './numbers.ts';
+import { fact, Reason } from './reasons.ts';
+import { Purchase, ServiceId, ServingMode } from './serving.ts';
+
+/** An option with its median cost. */
+const Offer = z.object({
+  service: ServiceId,
+  instanceType: Name.nullable(),
+  purchase: Purchase,
+  monthlyUsd: NonNegative,
+});
+export type Offer = Readonly<z.infer<typeof Offer>>;
+
+/** One reason and the services that it makes infeasible; null where none was recorded. */
+const InfeasibleGroup = z.object({ services: z.array(ServiceId).max(64).readonly(), reason: Reason.nullable() });
+export type InfeasibleGroup = Readonly<z.infer<typeof InfeasibleGroup>>;
+
+/** Why the verdict is what it is: a code with its values. `core/words/verdict-reasons.ts` has the sentences. */
+export const VerdictFact = z.discriminatedUnion('code', [
+  fact('default-batch', {
+    callerWaits: z.boolean(),
+    maxStalenessS: NonNegative.nullable(),
+    oldestAnswerS: NonNegative.nullable(),
+    knownShare: NonNegative,
+    batch: Offer.nullable(),
+    live: Offer.nullable(),
+    /** Share of the worlds in which the live option is cheaper, and the share from which batch is left. */
+    cheaperShare: NonNegative,
+    neededShare: NonNegative,
+    worlds: NonNegative,
+  }),
+  fact('caller-waits', { sloMs: NonNegative, percentile: Percentile, freshestBatchS: NonNegative.nullable() }),
+  fact('staleness', { maxStalenessS: NonNegative, freshestBatchS: NonNegative.nullable() }),
+  fact('inputs-unknown', {
+    /** From the keys of the data instead of the stated share. */
+    fromKeys: z.boolean(),
+    knownShare: NonNegative,
+    gapShare: NonNegative,
+    toleratedShare: NonNegative,
+  }),
+  fact('cheaper', { live: Offer, batch: Offer, share: NonNegative, worlds: NonNegative }),
+  fact('batch-infeasible', {
+    isOffered: z.boolean(),
+    /** Null where batch holds in the central world and fails in others. */
+    reason: Reason.nullable(),
+    failingShare: NonNegative,
+  }),
+  fact('live-choice', {
+    mode: ServingMode,
+    offer: Offer,
+    p99Ms: NonNegative.nullable(),
+    sloMs: NonNegative.nullable(),
+    /** The cheapest micro-batch, or for a micro-batch the cheapest option that answers one by one. */
+    rival: Offer.nullable(),
+    neededSaving: NonNegative,
+  }),
+  fact('certainty', {
+    offer: Offer,
+    lowUsd: NonNegative,
+    highUsd: NonNegative,
+    usdPerMillion: NonNegative,
+    share: NonNegative,
+    worlds: NonNegative,
+    leastRegret: Offer.nullable(),
+  }),
+  fact('break-even', {
+    other: Offer,
+    perDay: NonNegative,
+    todayPerDay: NonNegative,
+    /** Where equal cost does not change the verdict: the share of worlds that does, and where that is. */
+    neededShare: NonNegative.nullable(),
+    flipPerDay: NonNegative.nullable(),
+  }),
+  /** Both are null where nothing holds without a commitment. */
+  fact('commitment', { committed: Offer.nullable(), insteadUsd: NonNegative.nullable() }),
+  fact('current', { mode: Name, monthlyUsd: NonNegative, savedUsd: Finite }),
+  fact('nothing-fits', {
+    groups: z.array(InfeasibleGroup).max(64).readonly(),
+    /** Further groups that are not listed. */
+    more: NonNegative,
+    unpriced: z.array(ServiceId).max(64).readonly(),
+    region: Name,
+  }),
+  /** A sentence of a document of version 1, under the rule that it was written for. */
+  fact('text-only', { rule: Name, text: Text }),
+]);
+export type VerdictFact = Readonly<z.infer<typeof VerdictFact>>;
+
+/** A reason of the verdict as documents have it: its values, and its sentence for readers that do not know the code. */
+export const VerdictReason = z.intersection(VerdictFact, z.object({ text: Text }));
+export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
+
+/** The rule that a reason belongs to; that of version 1 for a sentence of version 1. */
+export function ruleOf(reason: VerdictFact): string {
+  return reason.code === 'text-only' ? reason.rule : reason.code;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { isAboutPack, planAssumptions } from './assumptions.ts';
+
+const catalog = exampleCatalog();
+
+test('the assumptions name what is judged, with its kind', () => {
+  const { data } = exampleRun();
+  const run = exampleRun({ data: { ...data, synthetic: true, file: null, sha256: null } });
+  const assumptions = planAssumptions({ runs: [run], catalog: { ...catalog, estimates: true } });
+  const texts = assumptions.map(({ text }) => text).join('\n');
+  expect(texts).toContain('2025-06-28 to 2026-09-28');
+  expect(texts).toContain('synthetic');
+  expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
+});
+
+test('what limits a pack comes first', () => {
+  const run = exampleRun();
+  const pack = exampleRun({ host: { ...run.host, instanceType: null } });
+  const assumptions = planAssumptions({ runs: [run, pack], catalog });
+  expect(assumptions.map(isAboutPack).lastIndexOf(true)).toBe(0);
+});

@@ -1,0 +1,69 @@
+import type { Product } from '#core/contract/reasons.ts';
+import { bytes, duration, percent, significant } from './format.ts';
+
+const PRODUCT_NAMES = {
+  'async-inference': 'SageMaker Async',
+  'batch-transform': 'Batch Transform',
+  dynamodb: 'DynamoDB',
+  eks: 'EKS',
+  elasticache: 'ElastiCache',
+  emr: 'EMR',
+  'emr-serverless': 'EMR Serverless',
+  fargate: 'Fargate',
+  kafka: 'Kafka',
+  kinesis: 'Kinesis',
+  lambda: 'Lambda',
+  'load-balancer': 'the load balancer',
+  msk: 'MSK',
+  'realtime-endpoint': 'a SageMaker endpoint',
+  'serverless-inference': 'SageMaker Serverless',
+} as const satisfies Readonly<Record<Product, string>>;
+
+/** A product as its provider calls it: `SageMaker Async`. */
+export function productName(product: Product): string {
+  return PRODUCT_NAMES[product];
+}
+
+const MAX_YEARS = 10;
+const MAX_SECONDS = MAX_YEARS * 366 * 86_400;
+
+/** Seconds as text; what never ends is more than ten years. */
+export function secondsText(seconds: number): string {
+  return seconds < MAX_SECONDS ? duration(seconds * 1000) : 'more than ten years';
+}
+
+/** Milliseconds as text; what never ends is more than ten years. */
+export function msText(ms: number): string {
+  return secondsText(ms / 1000);
+}
+
+/** Milliseconds above a limit: `just over` it where rounding would show the limit itself. */
+export function overText(ms: number, limitMs: number): string {
+  const text = msText(ms);
+  return text === msText(limitMs) ? `just over ${text}` : text;
+}
+
+/** A share as a percentage, with two significant digits below one per cent. */
+export function shareText(share: number): string {
+  return share > 0 && share < 0.01 ? `${significant(share * 100, 2)} %` : percent(share);
+}
+
+/** A limit in bytes, without trailing zeros: `6 MB`. */
+export function limitText(limitBytes: number): string {
+  return bytes(limitBytes).replace(/\.0+(?= )/, '');
+}
+
+/** A count with its noun: `1 pod`, `3 pods`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A text with a capital at its start. */
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** One sentence: a capital at its start and a full stop at its end. */
+export function sentence(text: string): string {
+  return `${capitalised(text)}.`;
+}
