@@ -59,6 +59,7 @@ const ROOMS: readonly string[] = [
   'core/rpc',
   'core/math/stats',
   'core/math/queueing',
+  'core/words',
   'core/measure/search',
   'core/measure/run',
   'core/project/projection',
@@ -77,7 +78,6 @@ const ROOMS: readonly string[] = [
   'core/price/serving/hybrid',
   'core/price/serving/options',
   'core/price/serving',
-  'core/words',
   'core/decide/choose',
   'core/decide/sensitivity',
   'core/decide/explain',
@@ -111,6 +111,9 @@ const ROOMS: readonly string[] = [
   'renderer/frame',
 ];
 
+/** Rooms that state facts as codes and values: their words are made where a document or a screen is made. */
+const ROOMS_WITHOUT_WORDS = ['core/project/', 'core/price/'];
+
 /** The room of a path, by its place in ROOMS; null for a file outside them. */
 function roomOf(path: string): number | null {
   const candidates = ROOMS.filter((room) => path.startsWith(`${room}/`));
@@ -120,6 +123,9 @@ function roomOf(path: string): number | null {
 
 /** An import of a room above the file's own: arrows point down, types included. */
 function roomProblem(path: string, target: string): string | null {
+  if (target.startsWith('core/words/') && ROOMS_WITHOUT_WORDS.some((room) => path.startsWith(room))) {
+    return `${path} states facts and may not import ${target}`;
+  }
   const from = roomOf(path);
   const to = roomOf(target);
   if (from === null || to === null || to <= from) return null;

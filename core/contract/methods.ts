@@ -89,7 +89,7 @@ export const METHODS = {
   catalogShow: {
     kind: 'call',
     input: z.object({ region: Name, estimates: z.boolean().default(false) }),
-    output: z.object({ catalog: Catalog, sha256: z.string() }),
+    output: z.object({ catalog: Catalog, sha256: Name }),
   },
   /** Takes a CSV file of the user's own prices into the catalogue; nothing of it when a line is wrong. */
   catalogImport: { kind: 'call', input: z.object({ file: Path }), output: CatalogUpdate },

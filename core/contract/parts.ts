@@ -15,6 +15,7 @@ export interface Part {
 export const PARTS: readonly Part[] = [
   { name: 'onnxruntime-node', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
   { name: 'onnxruntime-common', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
+  { name: 'yauzl', usedFor: 'reading .npz archives', licence: 'MIT', holder: 'Josh Wolfe' },
   { name: '@duckdb/node-api', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   { name: '@duckdb/node-bindings', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   {

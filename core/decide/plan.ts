@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
-import { reuseAssumptions } from '#core/price/reuse/reuse-assumptions.ts';
+import { reuseAssumptions } from './reuse-assumptions.ts';
 import { decide } from './decide.ts';
 import { optionOf } from './choose/option.ts';
 import { priceRow } from './choose/priced-row.ts';

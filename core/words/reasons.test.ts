@@ -16,7 +16,7 @@ test.each<readonly [Reason, string]>([
   ],
   [
     { code: 'payload-over-limit', part: 'payload', bytes: 7e6, limitBytes: 6e6, product: 'lambda' },
-    'a payload of 7.0 MB is over the limit of 6 MB of Lambda',
+    'a payload of 7 MB is over the limit of 6 MB of Lambda',
   ],
   [
     { code: 'latency-over-slo', ...SLO, cause: 'cold-start', causeMs: 4000, causeShare: 0.004 },

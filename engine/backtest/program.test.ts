@@ -58,8 +58,11 @@ test.each([
   ['model,family\n', 'line 1: the header lacks precision, hardware'],
   [`${HEADER}\n`, 'it has no result that can be judged'],
   [`${HEADER}\na,conv,1\n`, 'line 2: it has 3 cells, the header 14'],
-  [`${HEADER}\n${rows()}\na,conv,1,,,fp32,m,gpu,s,1,1,latency_ms,-3,me\n`, 'line 11: value "-3" is no positive number'],
-  [`${HEADER}\na,conv,x,,,fp32,m,gpu,s,1,1,latency_ms,3,me\n`, 'line 2: gmacs "x" is no number'],
+  [
+    `${HEADER}\n${rows()}\na,conv,1,,,fp32,m,gpu,s,1,1,latency_ms,-3,me\n`,
+    'line 11: value "-3" is not a positive number',
+  ],
+  [`${HEADER}\na,conv,x,,,fp32,m,gpu,s,1,1,latency_ms,3,me\n`, 'line 2: gmacs "x" is not a number'],
   [`${HEADER}\na,conv,1,,,fp32,m,gpu,s,1,1,joules,3,me\n`, 'line 2: metric "joules" is not known'],
   [`${HEADER}\na,conv,1,,,fp32,m,toaster,s,1,1,latency_ms,3,me\n`, 'line 2: hw_class "toaster" is not known'],
   [`${HEADER}\na,conv,1,,,fp32,,gpu,s,1,1,latency_ms,3,me\n`, 'line 2: hardware is empty'],
