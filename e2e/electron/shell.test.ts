@@ -48,7 +48,7 @@ test('the menu has the commands of the page, and a choice does them', async () =
       return item === null || item === undefined ? null : `${item.label} ${item.enabled ? 'on' : 'off'}`;
     }, id);
   expect(await choose('present')).toBe('Present off');
-  expect(await choose('help')).toBe('Keys on');
+  expect(await choose('help')).toBe('Keyboard shortcuts on');
   await running.page.getByRole('dialog').waitFor();
   await running.page.keyboard.press('Escape');
   await running.page.getByRole('dialog').waitFor({ state: 'detached' });

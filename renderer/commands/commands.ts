@@ -3,19 +3,8 @@ import { STEPS, type Step } from '#renderer/store/interface-slice.ts';
 import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import type { State } from '#renderer/store/store.ts';
+import type { Command } from './command.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
-
-/** A command of the menu, shortcuts, palette and buttons. */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'File' | 'Go' | 'Study' | 'View' | 'Help';
-  /** Shortcut in Electron's notation, `Ctrl+O`; null if there is none. */
-  readonly keys: string | null;
-  /** Why the command is disabled, as a sentence; null if it is enabled. */
-  readonly obstacle: (state: State) => string | null;
-  readonly run: (state: State) => void;
-}
 
 /** The titles of the steps. */
 export const STEP_TITLES = {

@@ -1,6 +1,6 @@
 import type { State } from '#renderer/store/store.ts';
 import { asProblem } from '#renderer/store/problem.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 const always = (): null => null;
 const needsStudy = (state: State): string | null => (state.model === null ? 'Open a model first.' : null);

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { useStore, type State } from '#renderer/store/store.ts';
-import { COMMANDS, commandOf, type Command } from './commands.ts';
+import { COMMANDS, commandOf } from './commands.ts';
 import type { MenuCommand } from '#core/contract/shell.ts';
 import type { Host } from '#renderer/host/host.ts';
+import type { Command } from './command.ts';
 
 /** Handles the shortcuts of the command table and the commands from the shell's menu. */
 export function useCommandKeys(): void {

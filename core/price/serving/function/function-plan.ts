@@ -9,14 +9,9 @@ import { overflowOver } from '#core/price/containers/cold-share.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import {
-  firstContainerMayPay,
-  functionMonthlyUsd,
-  type Provisioned,
-  type ProvisionedPrice,
-  provisionFor,
-} from './provisioned.ts';
+import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
+import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
 
 /** What a function service offers and allows. Sizes in MB, ascending. */
 export interface FunctionPlatform {
@@ -36,24 +31,6 @@ export interface FunctionPlatform {
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
   /** What containers cost that are kept ready; null when the catalogue has no price of it. */
   readonly provisioned: ProvisionedPrice | null;
-}
-
-/** A memory size with what a request costs and takes in it. */
-export interface FunctionSize {
-  readonly memoryMb: number;
-  readonly requestUsd: number;
-  readonly durationMs: number;
-  readonly billedS: number;
-}
-
-export interface FunctionPlan extends FunctionSize {
-  readonly concurrency: number;
-  readonly coldShare: number;
-  readonly coldMs: number;
-  /** Containers that are kept ready; null when none are. */
-  readonly provisioned: Provisioned | null;
-  /** Share of the requests that would meet a cold start without them. */
-  readonly coldShareUnprovisioned: number;
 }
 
 export type FunctionPlanning =

@@ -3,7 +3,7 @@ import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
-import { functionLatencyMs, type FunctionPlan, type FunctionPlatform, planFunction } from './function-plan.ts';
+import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { type FunctionProfile, functionProfile } from './function-profile.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { FunctionPlan } from './function-types.ts';
 
 /** A service that runs one request in one container and bills its memory for as long as it takes. */
 export function functionOption(options: {

@@ -3,27 +3,7 @@ import type { BreakdownItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
-import type { FunctionPlan, FunctionSize } from './function-plan.ts';
-
-/** What containers cost that are kept ready. */
-export interface ProvisionedPrice {
-  /** US dollars for a GB that is kept ready for a second, used or not. */
-  readonly readyUsdPerGbS: number;
-  /** US dollars of a request that finds one of them, on top. */
-  readonly requestUsd: (memoryMb: number, billedS: number) => number;
-}
-
-/** Containers that are kept ready, and what they do. */
-export interface Provisioned {
-  readonly count: number;
-  /** Share of the requests that find one of them free; the others go to containers that come and go. */
-  readonly share: number;
-  readonly coldShare: number;
-  readonly requestUsd: number;
-  readonly readyMonthlyUsd: number;
-  /** Whether there are more than pay for themselves, since cold starts would break the SLO. */
-  readonly keepsSlo: boolean;
-}
+import type { FunctionPlan, FunctionSize, Provisioned, ProvisionedPrice } from './function-types.ts';
 
 /**
  * How many containers to keep ready: those that pay for themselves, and as many more as keep cold starts within what is allowed. Null

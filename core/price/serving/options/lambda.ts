@@ -1,7 +1,7 @@
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import { functionOption } from '#core/price/serving/function/functions.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import type { ProvisionedPrice } from '#core/price/serving/function/provisioned.ts';
+import type { ProvisionedPrice } from '#core/price/serving/function/function-types.ts';
 
 const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_240];
 

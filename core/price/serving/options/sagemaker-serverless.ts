@@ -1,7 +1,7 @@
 import { sagemakerServerlessRequestUsd } from '#core/price/pricing/per-request.ts';
 import { functionOption } from '#core/price/serving/function/functions.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import type { ProvisionedPrice } from '#core/price/serving/function/provisioned.ts';
+import type { ProvisionedPrice } from '#core/price/serving/function/function-types.ts';
 
 /** SageMaker Serverless Inference, with provisioned concurrency where that pays and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
