@@ -167,7 +167,7 @@ export function processEndText(end: ProcessEndFact): string {
     case 'signal':
       return `was ended by signal ${end.signal}`;
     case 'exit':
-      return `ended without a message (exit code ${String(end.exitCode)})${quoted(end.quote)}`;
+      return `ended without an error message (exit code ${String(end.exitCode)})${quoted(end.quote)}`;
     default:
       return assertNever(end);
   }

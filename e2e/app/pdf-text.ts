@@ -8,8 +8,8 @@ export async function pagesOfPdf(file: string): Promise<readonly string[]> {
   return text;
 }
 
-/** What stands at the foot of each page, which comes first in its text: the number, and how old the prices are. */
-const FOOT = /^\s*\d+ of \d+\s*Prices of [^:]*: for planning, not a quote\./;
+/** The foot of each page, which comes first in its text: the number with the date of the prices, or after the title where an older Chromium prints. */
+const FOOT = /^\s*(?:Modewise: .*?)?\s*\d+ of \d+\s*(?:Prices of [^:]*: for planning, not a quote\.)?/;
 
 /** A text without its spaces: lines break elsewhere on paper. Fonts of a PDF may hold a compatible form of a letter, such as the Greek μ for µ. */
 export function lettersOf(text: string): string {

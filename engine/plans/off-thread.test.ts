@@ -86,7 +86,7 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the comma
   child.stderr.on('data', (part) => void (said += String(part)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   // It says which workload it takes once it listens for signals, and then plans.
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('planning for');
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('planning with');
   await new Promise((resolve) => setTimeout(resolve, 500));
   child.kill('SIGINT');
   expect(await ended).toBe(3);
