@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import { duration } from '#core/words/format.ts';
+import { duration, seconds as secondsText } from '#core/words/format.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
-import { sayDuration } from '#core/words/say.ts';
 import { measureByCli, planByCli } from './lib/cli.ts';
 import { printHeader, printTable } from './lib/print.ts';
 
@@ -103,7 +102,7 @@ async function nightly(runs: Runs): Promise<void> {
     const chosen = chosenOf(document);
     const { deadlineS, batchPeriodS } = document.workload;
     const runS = (chosen?.freshnessS?.max ?? Number.NaN) - (batchPeriodS ?? 0);
-    rows.push([sample, document.verdict.mode, named(chosen), sayDuration(runS), sayDuration(deadlineS ?? Number.NaN)]);
+    rows.push([sample, document.verdict.mode, named(chosen), secondsText(runS), secondsText(deadlineS ?? Number.NaN)]);
   }
   console.log('Ten million rows every night, ready six hours later (`nightly-scoring`):\n');
   printTable(['sample', 'verdict', 'option, a month', 'start to last result', 'deadline'], rows);
@@ -139,7 +138,7 @@ async function verdicts(runs: Runs): Promise<void> {
       return [
         serviceName(service),
         best === null ? '' : money(usd(best)),
-        p99 === undefined ? '' : sayDuration(p99 / 1000),
+        p99 === undefined ? '' : secondsText(p99 / 1000),
         best === null ? (struck?.reasons[0]?.text ?? '') : '',
       ];
     }),

@@ -33,7 +33,7 @@ export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 
 /**
  * What to price. The first run is the one that was measured here for the user's model; the others are packs. `instances` are
- * types that must be listed; an empty `purchases` means every way to pay. `estimates` adds prices that nobody printed for the region.
+ * types that must be listed; an empty `purchases` means every way to pay. `estimates` adds prices that the provider does not publish for the region.
  */
 export const PlanRequest = z.object({
   runs: z.array(RunDocument).min(1).max(MAX_RUNS),
@@ -85,7 +85,7 @@ export const METHODS = {
     event: CalibrationStep,
     end: HostCalibration,
   },
-  /** The catalogue that plans use, with the SHA-256 that plans name it by; `estimates` adds prices that nobody printed for the region. */
+  /** The catalogue that plans use, with the SHA-256 that plans name it by; `estimates` adds prices that the provider does not publish for the region. */
   catalogShow: {
     kind: 'call',
     input: z.object({ region: Name, estimates: z.boolean().default(false) }),

@@ -1,3 +1,4 @@
+import { sentenceOf } from '#core/words/format.ts';
 import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
@@ -17,13 +18,6 @@ function nothingFits({ mode, plan }: AspectSubject): AspectCell {
 }
 
 const NOTHING = words('—', '');
-
-/** A text with a capital first letter, unless it begins with a name like p99, and a full stop. */
-function sentenceOf(text: string): string {
-  const trimmed = text.trim();
-  const capital = /^[a-z]+\b/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
-}
 
 function cost(subject: AspectSubject): AspectCell {
   const { option } = subject;

@@ -11,7 +11,7 @@ type Outcome =
   | { readonly state: 'ended'; readonly value: unknown }
   | { readonly state: 'failed'; readonly error: ErrorDocument };
 
-/** Who is told of a stream's events as they come. */
+/** Receives a stream's events as they occur. */
 interface StreamListener {
   readonly event: (sequence: number, event: unknown) => void;
   readonly settled: (outcome: Exclude<Outcome, { state: 'running' }>) => void;

@@ -277,3 +277,10 @@ export function moment(iso: string): string {
 export function unitsKept(text: string): string {
   return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }
+
+/** A text with a capital first letter, unless it begins with a name like p99, and a full stop. */
+export function sentenceOf(text: string): string {
+  const trimmed = text.trim();
+  const capital = /^[a-z]+\b/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

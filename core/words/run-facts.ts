@@ -9,7 +9,7 @@ import type {
   TrustFact,
   TrustReason,
 } from '#core/contract/run-facts.ts';
-import { duration, memory, percent, seconds, significant } from './format.ts';
+import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
 /** The phases of a measurement in running text. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -95,7 +95,7 @@ export function trustAdvice(fact: TrustFact): Advice {
       };
     case 'phase-failed':
       return {
-        text: `This phase did not finish: ${fact.cause.replace(/\.$/, '')}.`,
+        text: sentenceOf(`This phase did not finish: ${fact.cause}`),
         fix: fact.action ?? 'Measure this mode again.',
       };
     case 'bench-crashed':

@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { Offer, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
-import { sayAtMost, sayDuration, sayNumber, sayPerDay, sayShare, sayUsd } from './say.ts';
+import { atMostSeconds, seconds, amount, predictionsADay, percent, usd } from './format.ts';
 
 /** A reason in two parts: the claim, and its grounds after a colon, a semicolon or a full stop. `grounds` is empty where it is all claim. */
 export interface VerdictWords {
@@ -21,13 +21,13 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return defaultWords(fact);
     case 'caller-waits':
       return because(
-        `A caller waits and the SLO is ${sayDuration(fact.sloMs / 1000)} at p${fact.percentile}`,
+        `A caller waits and the SLO is ${seconds(fact.sloMs / 1000)} at p${fact.percentile}`,
         ';',
         `${freshest(fact.freshestBatchS)}.`,
       );
     case 'staleness':
       return because(
-        `Answers may be at most ${sayAtMost(fact.maxStalenessS)} old`,
+        `Answers may be at most ${atMostSeconds(fact.maxStalenessS)} old`,
         ';',
         `${freshest(fact.freshestBatchS)}.`,
       );
@@ -37,7 +37,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return because(
         `${nameOf(fact.live)} costs ${monthly(fact.live)} and the best batch, ${nameOf(fact.batch)}, ${monthly(fact.batch)}`,
         ':',
-        `cheaper in ${sayShare(fact.share)} of ${fact.worlds} worlds.`,
+        `cheaper in ${percent(fact.share)} of ${fact.worlds} worlds.`,
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
@@ -51,9 +51,9 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return commitmentWords(fact);
     case 'current':
       return because(
-        `Today ${sayUsd(fact.monthlyUsd)} a month is paid for ${fact.mode}`,
+        `Today ${usd(fact.monthlyUsd)} a month is paid for ${fact.mode}`,
         ':',
-        `this is ${fact.savedUsd >= 0 ? `${sayUsd(fact.savedUsd)} less` : `${sayUsd(-fact.savedUsd)} more`}.`,
+        `this is ${fact.savedUsd >= 0 ? `${usd(fact.savedUsd)} less` : `${usd(-fact.savedUsd)} more`}.`,
       );
     case 'nothing-fits':
       return nothingWords(fact);
@@ -87,70 +87,70 @@ function nameOf(offer: Offer): string {
 }
 
 function monthly({ monthlyUsd }: Offer): string {
-  return `${sayUsd(monthlyUsd)} a month`;
+  return `${usd(monthlyUsd)} a month`;
 }
 
 function freshest(freshestBatchS: number | null): string {
   return freshestBatchS === null
     ? 'no batch holds at any age'
-    : `the freshest batch has answers up to ${sayAtMost(freshestBatchS)} old`;
+    : `the freshest batch has answers up to ${atMostSeconds(freshestBatchS)} old`;
 }
 
 function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
   const { batch, live, maxStalenessS, oldestAnswerS } = fact;
-  const kept = oldestAnswerS === null ? '' : ` and this batch keeps them within ${sayAtMost(oldestAnswerS)}`;
+  const kept = oldestAnswerS === null ? '' : ` and this batch keeps them within ${atMostSeconds(oldestAnswerS)}`;
   const staleness =
-    maxStalenessS === null ? 'no age limit is set' : `answers may be ${sayAtMost(maxStalenessS)} old${kept}`;
+    maxStalenessS === null ? 'no age limit is set' : `answers may be ${atMostSeconds(maxStalenessS)} old${kept}`;
   const waiting = fact.callerWaits ? 'callers can wait for a batch' : 'no caller waits for an answer';
-  const grounds = `${waiting}, ${staleness}, and ${sayShare(fact.knownShare)} of the inputs are known in advance.`;
+  const grounds = `${waiting}, ${staleness}, and ${percent(fact.knownShare)} of the inputs are known in advance.`;
   const money =
     batch === null || live === null
       ? 'No live option holds.'
-      : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, ${monthly(live)}, and is cheaper in ${sayShare(fact.cheaperShare)} of ` +
-        `${fact.worlds} worlds (batch is left for money at ${sayShare(fact.neededShare)}).`;
+      : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, ${monthly(live)}, and is cheaper in ${percent(fact.cheaperShare)} of ` +
+        `${fact.worlds} worlds (batch is left for money at ${percent(fact.neededShare)}).`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
 }
 
 function unknownWords(fact: FactOf<'inputs-unknown'>): VerdictWords {
   const claim = fact.fromKeys
-    ? `${sayShare(fact.gapShare)} of the reads in your data are of keys that are new since the last run`
-    : `${sayShare(fact.knownShare)} of the inputs are known in advance`;
-  const gap = `a batch would leave ${sayShare(fact.gapShare)} of the requests without an answer`;
-  return because(claim, ':', `${gap}, and ${sayShare(fact.toleratedShare)} is tolerated.`);
+    ? `${percent(fact.gapShare)} of the reads in your data are of keys that are new since the last run`
+    : `${percent(fact.knownShare)} of the inputs are known in advance`;
+  const gap = `a batch would leave ${percent(fact.gapShare)} of the requests without an answer`;
+  return because(claim, ':', `${gap}, and ${percent(fact.toleratedShare)} is tolerated.`);
 }
 
 function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): VerdictWords {
   if (!isOffered) return because('There is no batch option among the candidates', '.', '');
-  const why = reason === null ? `it fails in ${sayShare(failingShare)} of the simulated worlds` : reasonText(reason);
+  const why = reason === null ? `it fails in ${percent(failingShare)} of the simulated worlds` : reasonText(reason);
   return because('Batch, the default, does not hold', ':', `${why}.`);
 }
 
 function liveWords({ mode, offer, p99Ms, sloMs, rival, neededSaving }: FactOf<'live-choice'>): VerdictWords {
-  const within = sloMs === null ? '' : ` within the ${sayDuration(sloMs / 1000)} of the SLO`;
-  const latency = p99Ms === null ? '' : ` with a p99 of ${sayDuration(p99Ms / 1000)}${within}`;
+  const within = sloMs === null ? '' : ` within the ${seconds(sloMs / 1000)} of the SLO`;
+  const latency = p99Ms === null ? '' : ` with a p99 of ${seconds(p99Ms / 1000)}${within}`;
   const claim = `${nameOf(offer)} costs ${monthly(offer)}${latency}`;
   if (mode === 'microbatch') {
     const against =
       rival === null
         ? 'no option that answers one by one holds'
-        : `${sayShare(1 - offer.monthlyUsd / rival.monthlyUsd)} less than ${nameOf(rival)}, which answers one by one`;
+        : `${percent(1 - offer.monthlyUsd / rival.monthlyUsd)} less than ${nameOf(rival)}, which answers one by one`;
     return because(claim, ':', `${against}.`);
   }
   const not =
     rival === null
       ? 'No micro-batch holds.'
-      : `The cheapest micro-batch, ${nameOf(rival)}, costs ${monthly(rival)}; one is chosen when it saves ${sayShare(neededSaving)} or more.`;
+      : `The cheapest micro-batch, ${nameOf(rival)}, costs ${monthly(rival)}; one is chosen when it saves ${percent(neededSaving)} or more.`;
   return because(claim, '.', not);
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${sayShare(fact.share)} of ${fact.worlds} worlds`;
+  const share = `${percent(fact.share)} of ${fact.worlds} worlds`;
   // A rule may prefer what is not the cheapest: that must not read like a claim that it is.
   const claim =
     fact.share >= 0.5
       ? `is the cheapest qualifying option in ${share}`
       : `is preferred although it is the cheapest qualifying option in only ${share}`;
-  const range = `${sayUsd(fact.lowUsd)} to ${sayUsd(fact.highUsd)} a month, ${sayUsd(fact.usdPerMillion)} per million.`;
+  const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} a month, ${usd(fact.usdPerMillion)} per million.`;
   const regret =
     fact.leastRegret === null
       ? 'It is also the pick with the least regret.'
@@ -159,17 +159,17 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
 }
 
 function breakEvenWords({ other, perDay, todayPerDay, neededShare, flipPerDay }: FactOf<'break-even'>): VerdictWords {
-  const claim = `It costs the same as ${nameOf(other)} at ${sayPerDay(perDay)} (${sayNumber(perDay / 86_400)}/s)`;
-  const here = `the workload has ${sayNumber(todayPerDay)}.`;
+  const claim = `It costs the same as ${nameOf(other)} at ${predictionsADay(perDay)} (${amount(perDay / 86_400)}/s)`;
+  const here = `the workload has ${amount(todayPerDay)}.`;
   if (neededShare === null) return because(claim, ';', here);
-  const where = flipPerDay === null ? '' : `: the verdict changes at ${sayNumber(flipPerDay)}`;
-  const rule = `Batch, the default, is left only where the other is cheaper in ${sayShare(neededShare)} of the worlds`;
+  const where = flipPerDay === null ? '' : `: the verdict changes at ${amount(flipPerDay)}`;
+  const rule = `Batch, the default, is left only where the other is cheaper in ${percent(neededShare)} of the worlds`;
   return because(claim, ';', `${here} ${rule}${where}.`);
 }
 
 function commitmentWords({ committed, insteadUsd }: FactOf<'commitment'>): VerdictWords {
   if (committed === null) return because('No option without a commitment holds or was requested', '.', '');
-  const cost = `${nameOf(committed)} would cost ${monthly(committed)} instead of ${sayUsd(insteadUsd ?? 0)} a month.`;
+  const cost = `${nameOf(committed)} would cost ${monthly(committed)} instead of ${usd(insteadUsd ?? 0)} a month.`;
   return because('The verdict includes no commitment', ';', cost);
 }
 

@@ -13,7 +13,7 @@ const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
 /** A line over a WebSocket: one JSON text a message. What is no JSON, or nests deeper than any of ours, closes it. */
 export function socketChannel(socket: WebSocket): Channel {
-  // A broken connection is told by `close`, which always follows; without a listener it would end the program.
+  // `close` always follows and reports a broken connection; without a listener the error would end the program.
   socket.on('error', () => undefined);
   return {
     send: (message) => {

@@ -21,7 +21,7 @@ export interface BatchRoundResult {
 /** What exploring saw of one configuration. */
 export interface Explored extends BatchConfiguration, BatchRoundResult {}
 
-/** A search that asks for rounds one at a time and is told what they showed. */
+/** A search that asks for rounds one at a time and receives their results. */
 export type BatchSearch = Generator<BatchRoundRequest, void, BatchRoundResult>;
 
 /** Intra-op threads of each session, and sessions side by side. */

@@ -60,7 +60,7 @@ interface Overflow {
   readonly coldShare: number;
 }
 
-/** Shares below which nobody looks. */
+/** Shares too small to matter. */
 const NEGLIGIBLE = 1e-9;
 /** Requests in an idle time beyond which a container is never gone. */
 const NEVER_COLD = 40;

@@ -32,14 +32,19 @@ export function phaseUnderWay({ phases, state }: RunView): PhaseProgress | null 
   return last === undefined || last.finishedAt !== null || state !== null ? null : last;
 }
 
+/** `Measuring real time`: what is running, without the trial. */
+export function phaseTitle(view: RunView): string {
+  const phase = phaseUnderWay(view);
+  if (phase !== null) return TITLES[phase.phase];
+  if (view.waitingText !== null) return `${view.waitingText.charAt(0).toUpperCase()}${view.waitingText.slice(1)}`;
+  return view.runId === null ? 'Reading model and data' : 'Measuring';
+}
+
 /** `Measuring real time: rate 8 of about 22`. `nowMs` since 1970. */
 export function progressTitle(view: RunView, nowMs: number): string {
   const phase = phaseUnderWay(view);
-  if (phase === null && view.waitingText !== null)
-    return `${view.waitingText.charAt(0).toUpperCase()}${view.waitingText.slice(1)}`;
-  if (phase === null) return view.runId === null ? 'Reading model and data' : 'Measuring';
-  const trial = trialOf(phase, nowMs);
-  return trial === null ? TITLES[phase.phase] : `${TITLES[phase.phase]}: ${TRIALS[phase.phase]} ${trial}`;
+  const trial = phase === null ? null : trialOf(phase, nowMs);
+  return phase === null || trial === null ? phaseTitle(view) : `${phaseTitle(view)}: ${TRIALS[phase.phase]} ${trial}`;
 }
 
 /** The number of the trial and the total. A search does not know its total, so it is estimated from the time per trial. */

@@ -7,7 +7,7 @@ import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf, type Stretch, type StretchKind } from '#renderer/store/stretches.ts';
 import { waitText } from '#core/words/format.ts';
-import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
+import { phaseTitle, phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
 import styles from './measure.module.css';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
@@ -69,7 +69,9 @@ export function RunProgress() {
         </h1>
         <PhaseTrack stretches={stretches} />
         <Announcement
-          text={stopping ? 'Stopping after this inference; finished results are kept.' : phaseName(title)}
+          text={
+            stopping ? 'Stopping after this inference; finished results are kept.' : stopping ? title : phaseTitle(view)
+          }
         />
       </div>
       <Button
@@ -94,10 +96,6 @@ function Announcement({ text }: { readonly text: string }) {
       {text}
     </div>
   );
-}
-
-function phaseName(title: string): string {
-  return title.split(':')[0] ?? title;
 }
 
 /** Esc stops the measurement, unless a dialog, menu or list is open. */
