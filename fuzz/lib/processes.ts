@@ -195,13 +195,26 @@ function cleanUp(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
+let sayCounts: () => void = () => undefined;
+
+/** `say` is called when a signal or the time limit ends the program, so that its counts are not lost. */
+export function whenInterrupted(say: () => void): void {
+  sayCounts = say;
+}
+
 /** Runs a program to its end and exits with its code. Nothing that it started or made is left, however it ends. */
 export function runProgram(timeLimitS: number, program: () => Promise<0 | 1>): void {
   process.on('exit', cleanUp);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(3));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      sayCounts();
+      process.exit(3);
+    });
+  }
   setTimeout(
     () => {
       process.stderr.write(`fuzz: ended from outside after ${timeLimitS + GRACE_S} s\n`);
+      sayCounts();
       process.exit(1);
     },
     (timeLimitS + GRACE_S) * 1000,

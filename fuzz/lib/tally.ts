@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { basename, join } from 'node:path';
 import { programFolder } from '#engine/platform/paths.ts';
 import type { FuzzOptions } from './options.ts';
+import { whenInterrupted } from './processes.ts';
 
 /** What must not happen, with its name in the last line. */
 export const VIOLATIONS = {
@@ -47,6 +48,7 @@ export class Tally {
     this.#folder = join(programFolder(), '.cache', 'fuzz', `${name}-seed-${options.seed}`);
     if (options.only === null) rmSync(this.#folder, { recursive: true, force: true });
     process.stderr.write(`fuzz ${name}: seed ${options.seed}\n`);
+    whenInterrupted(() => this.finish());
   }
 
   /** True once the time is over: no further case is to begin. */
