@@ -132,3 +132,25 @@ export const PlanDocument = z.object({
   assumptions: z.array(z.object({ text: Text, kind: Name, source: Text.nullable() })).max(MAX_LINES),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
+
+/**
+ * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central world, without intervals, and the mode
+ * that the verdict would have. Everything else is the last plan's.
+ */
+export interface PlanEstimate extends Pick<
+  PlanDocument,
+  | 'workload'
+  | 'options'
+  | 'alternatives'
+  | 'runs'
+  | 'catalog'
+  | 'worlds'
+  | 'breakEvens'
+  | 'costByVolume'
+  | 'sensitivity'
+> {
+  readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
+}
+
+/** What the window shows while a slider moves: the plan, or an estimate until the next plan is there. */
+export type ShownPlan = PlanDocument | PlanEstimate;

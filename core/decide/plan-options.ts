@@ -1,4 +1,4 @@
-import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 
 /** Feasible options from the cheapest to the dearest, then the struck-out ones in the order of their ids. */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {
@@ -14,12 +14,17 @@ function priceOf(option: ServingOption): number {
 }
 
 /** The option that the verdict names, or null when it names none. */
-export function chosenOption(plan: PlanDocument): ServingOption | null {
+export function chosenOption(plan: ShownPlan): ServingOption | null {
   return plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;
 }
 
+/** The share of worlds in which the chosen option is the cheapest; null without a choice, and in an estimate, which knows one world. */
+export function probabilityCheapest({ verdict }: ShownPlan): number | null {
+  return 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null;
+}
+
 /** The cheapest other option that the rules would let in; null when there is none, or the plan does not say. */
-export function nextOption(plan: PlanDocument): ServingOption | null {
+export function nextOption(plan: ShownPlan): ServingOption | null {
   const { sensitivity, verdict } = plan;
   // An estimate for another workload may have another choice than the one that this was searched for.
   const nextId = sensitivity?.optionId === verdict.optionId ? sensitivity?.nextId : null;
@@ -27,7 +32,7 @@ export function nextOption(plan: PlanDocument): ServingOption | null {
 }
 
 /** The cheapest feasible option of a mode; the chosen one where it is of that mode. Null: none is feasible. */
-export function bestOfMode(plan: PlanDocument, mode: ServingMode): ServingOption | null {
+export function bestOfMode(plan: ShownPlan, mode: ServingMode): ServingOption | null {
   const chosen = chosenOption(plan);
   if (chosen?.mode === mode) return chosen;
   return sortedOptions(plan.options).find((option) => option.feasible && option.mode === mode) ?? null;

@@ -1,11 +1,11 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { percent, usd } from '#core/words/format.ts';
 import type { BarsChart } from './model.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** What the chosen option's monthly cost consists of. Null: nothing is chosen, or its cost has no parts. */
-export function breakdownChart(plan: PlanDocument): BarsChart | null {
+export function breakdownChart(plan: ShownPlan): BarsChart | null {
   const option = chosenOption(plan);
   return option === null ? null : optionBreakdown(option);
 }

@@ -1,4 +1,4 @@
-import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
@@ -19,7 +19,7 @@ const MAX_MARKS = 100;
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 
 /** The cheapest instance type of each service and purchase, the chosen option, and the options of the plan's frontier. */
-function worthDrawing(plan: PlanDocument): ServingOption[] {
+function worthDrawing(plan: ShownPlan): ServingOption[] {
   const seen = new Set<string>();
   return sortedOptions(plan.options).filter((option) => {
     if (!option.feasible) return false;
@@ -30,7 +30,7 @@ function worthDrawing(plan: PlanDocument): ServingOption[] {
   });
 }
 
-function place(plan: PlanDocument): Placed[] {
+function place(plan: ShownPlan): Placed[] {
   const feasible = worthDrawing(plan);
   const labels = chartLabels(feasible);
   return feasible
@@ -144,7 +144,7 @@ function table(placed: readonly Placed[], frontier: readonly Placed[]): ReportTa
   };
 }
 
-function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
+function limits(plan: ShownPlan, placed: readonly Placed[]): Limit[] {
   const staleness = plan.workload.maxStalenessS;
   if (staleness !== null) {
     if (placed.every(({ option }) => periodS(option) === null)) return [];
@@ -157,7 +157,7 @@ function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
 }
 
 /** Cost against the age of the oldest answer that a caller can get, the cheapest of each kind. Null: nothing is feasible. */
-export function paretoChart(plan: PlanDocument): XyChart | null {
+export function paretoChart(plan: ShownPlan): XyChart | null {
   const placed = place(plan);
   if (placed.length === 0) return null;
   const frontier = frontierOf(placed);

@@ -1,4 +1,4 @@
-import type { CostByVolume, PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsADay, usd } from '#core/words/format.ts';
@@ -28,7 +28,7 @@ interface Change {
  * Cost per million over the volume, one line a service, with the volumes at which the cheapest becomes another: what growth does to the choice. Null:
  * the plan does not know costs over the volume, or nothing fits at any.
  */
-export function volumeChart(plan: PlanDocument): XyChart | null {
+export function volumeChart(plan: ShownPlan): XyChart | null {
   const drawn = linesOf(plan);
   if (drawn === null) return null;
   const { perDay, lines } = drawn;
@@ -49,7 +49,7 @@ export function volumeChart(plan: PlanDocument): XyChart | null {
 }
 
 /** The volumes within reach, and the lines worth drawing: what is cheapest somewhere, what is chosen, then what is cheapest today. */
-function linesOf(plan: PlanDocument): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
+function linesOf(plan: ShownPlan): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
   const costs = plan.costByVolume;
   if (costs === undefined) return null;
   const today = plan.workload.predictionsPerDay;
@@ -69,7 +69,7 @@ function linesOf(plan: PlanDocument): { readonly perDay: readonly number[]; read
 }
 
 function lineOf(
-  plan: PlanDocument,
+  plan: ShownPlan,
   costs: CostByVolume['options'][number],
   kept: readonly number[],
   perDay: readonly number[],
@@ -97,7 +97,7 @@ function cheapestAt(lines: readonly Line[], index: number): Line | null {
 }
 
 /** The break-evens of the plan that lie on the lowest line, else between the two volumes where the cheapest changes. */
-function changesOf(plan: PlanDocument, perDay: readonly number[], lines: readonly Line[]): readonly Change[] {
+function changesOf(plan: ShownPlan, perDay: readonly number[], lines: readonly Line[]): readonly Change[] {
   return perDay.flatMap((volume, index): Change[] => {
     const before = perDay[index - 1];
     const [below, above] = [cheapestAt(lines, index - 1), cheapestAt(lines, index)];
@@ -164,7 +164,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
 }
 
 /** What growth changes: the switch nearest to today's volume. */
-function title(plan: PlanDocument, lines: readonly Line[], changes: readonly Change[]): string {
+function title(plan: ShownPlan, lines: readonly Line[], changes: readonly Change[]): string {
   const today = plan.workload.predictionsPerDay;
   const [first] = lines;
   const distance = ({ perDay }: Change): number => Math.abs(Math.log(perDay / today));

@@ -1,4 +1,4 @@
-import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { AspectCell } from './model.ts';
 import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
@@ -8,7 +8,7 @@ export interface AspectSubject {
   readonly mode: ServingMode;
   readonly option: ServingOption | null;
   readonly run: RunDocument | null;
-  readonly plan: PlanDocument;
+  readonly plan: ShownPlan;
 }
 
 /** A cell in words alone. */

@@ -1,5 +1,5 @@
 import { sentenceOf } from '#core/words/format.ts';
-import type { PlanDocument, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { ServiceId, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
@@ -114,7 +114,7 @@ const NAMES = ['Cost', 'Latency', 'Throughput', 'Freshness', 'Infrastructure', '
 
 /** The seven aspects of one option of a plan, whether it is the cheapest of its mode or not. */
 export function optionAspects(
-  plan: PlanDocument,
+  plan: ShownPlan,
   option: ServingOption,
 ): readonly { readonly name: AspectName; readonly cell: AspectCell }[] {
   const subject = { mode: option.mode, option, run: plan.runs[0] ?? null, plan };
@@ -122,7 +122,7 @@ export function optionAspects(
 }
 
 /** The seven aspects: one column for batch, micro-batch and real time, and one for the chosen mode where it is another. */
-export function makeAspects(plan: PlanDocument): Aspects {
+export function makeAspects(plan: ShownPlan): Aspects {
   const run = plan.runs[0] ?? null;
   const chosen = chosenOption(plan);
   const modes: ServingMode[] = ['batch', 'microbatch', 'realtime'];

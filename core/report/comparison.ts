@@ -1,5 +1,5 @@
 import type { Interval } from '#core/contract/numbers.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
@@ -29,7 +29,7 @@ export interface Comparison {
 const MAX_OPTIONS = 12;
 
 /** Compares two plans, of the same or of different runs. */
-export function comparePlans(one: PlanDocument, other: PlanDocument): Comparison {
+export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
   const [mine, theirs] = [chosenOption(one), chosenOption(other)];
   return {
     measured: measuredFigures(one.runs[0], other.runs[0]),

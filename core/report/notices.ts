@@ -63,8 +63,8 @@ function trustNotices(run: RunDocument): Notice[] {
 }
 
 /** What a reader must know before the numbers, the worst first. Imported packs are only in the audit trail. */
-export function makeNotices(plan: PlanDocument): Notice[] {
-  const run = plan.runs[0];
+export function makeNotices({ runs }: Pick<PlanDocument, 'runs'>): Notice[] {
+  const run = runs[0];
   if (run === undefined) {
     const text = 'The plan embeds no measurement: nothing here was measured.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: 'Plan again from a run.json.' }];

@@ -1,11 +1,11 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
 import { isLive, oldestAnswerS, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
-export function optionRow(option: ServingOption, plan: PlanDocument): OptionRow {
+export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
   const oldest = oldestAnswerS(option);
   const { basis, latencyMs: latency, freshnessS: freshness } = option;
   return {
@@ -33,7 +33,7 @@ export function optionRow(option: ServingOption, plan: PlanDocument): OptionRow 
 }
 
 /** All options of a plan as rows, the cheapest first, those that do not fit after them. */
-export function optionRows(plan: PlanDocument): OptionRow[] {
+export function optionRows(plan: ShownPlan): OptionRow[] {
   return sortedOptions(plan.options).map((option) => optionRow(option, plan));
 }
 
@@ -59,7 +59,7 @@ export function countWord(count: number): string {
 }
 
 /** The finding above the options table. */
-export function optionsTitle(plan: PlanDocument): string {
+export function optionsTitle(plan: ShownPlan): string {
   const feasible = plan.options.filter((option) => option.feasible).length;
   const others = plan.options.length - feasible;
   const ways = feasible === 1 ? 'One way fits' : `${countWord(feasible)} ways fit`;

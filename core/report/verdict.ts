@@ -1,12 +1,12 @@
 import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { inputName, settingText } from '#core/words/inputs.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { chosenOption, nextOption, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { chosenOption, nextOption, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {
@@ -52,7 +52,7 @@ function money({ monthlyUsd }: ServingOption): string {
 }
 
 /** What the money is held against: what is paid today, else the next option. */
-function against(plan: PlanDocument): string {
+function against(plan: ShownPlan): string {
   const today = plan.workload.current;
   if (today !== null) return ` instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
   const next = nextOption(plan);
@@ -76,7 +76,7 @@ export interface VerdictParts {
 }
 
 /** The parts of the sentence below; null when nothing is chosen. */
-export function verdictParts(plan: PlanDocument): VerdictParts | null {
+export function verdictParts(plan: ShownPlan): VerdictParts | null {
   const option = chosenOption(plan);
   return option === null
     ? null
@@ -84,13 +84,12 @@ export function verdictParts(plan: PlanDocument): VerdictParts | null {
 }
 
 /** What the verdict comes to, in a sentence or two. */
-export function verdictSentence(plan: PlanDocument): string {
+export function verdictSentence(plan: ShownPlan): string {
   const parts = verdictParts(plan);
   if (parts !== null) return `${parts.machines}: ${parts.money}${parts.against}${parts.age}.`;
-  const relax = plan.verdict.relax.length;
-  return relax === 0
-    ? `None of the ${plan.options.length} options is feasible; the table gives the reasons.`
-    : `None of the ${plan.options.length} options is feasible; what would make one feasible is listed below.`;
+  const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
+  const where = isListed ? 'what would make one feasible is listed below' : 'the table gives the reasons';
+  return `None of the ${plan.options.length} options is feasible; ${where}.`;
 }
 
 function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {
@@ -100,7 +99,7 @@ function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNum
 /** The note of a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
-function chosenNumbers(plan: PlanDocument, option: ServingOption): KeyNumber[] {
+function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
   const numbers: KeyNumber[] = [];
   const { basis } = option;
   if (option.costPerMillionUsd !== null) {
@@ -125,15 +124,16 @@ function chosenNumbers(plan: PlanDocument, option: ServingOption): KeyNumber[] {
       keyNumber('Latency, p99', exactly(option.latencyMs.p99, 'ms', basis), `p50 ${duration(option.latencyMs.p50)}`),
     );
   }
-  if (plan.verdict.probabilityCheapest !== null) {
-    const quantity = exactly(plan.verdict.probabilityCheapest, 'share', basis);
+  const probability = probabilityCheapest(plan);
+  if (probability !== null) {
+    const quantity = exactly(probability, 'share', basis);
     numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds`));
   }
   return numbers;
 }
 
 /** Without a verdict the first page shows what was measured. */
-function measuredNumbers(plan: PlanDocument): KeyNumber[] {
+function measuredNumbers(plan: ShownPlan): KeyNumber[] {
   const run = plan.runs[0];
   const numbers: KeyNumber[] = [];
   if (run?.batch != null) {
@@ -163,13 +163,13 @@ function measuredNumbers(plan: PlanDocument): KeyNumber[] {
 }
 
 /** At most four numbers for the first page. */
-export function keyNumbers(plan: PlanDocument): KeyNumber[] {
+export function keyNumbers(plan: ShownPlan): KeyNumber[] {
   const option = chosenOption(plan);
   return (option === null ? measuredNumbers(plan) : chosenNumbers(plan, option)).slice(0, 4);
 }
 
 /** The verdict as the report says it. */
-export function reportVerdict(plan: PlanDocument): ReportModel['verdict'] {
+export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
   return {
     mode: plan.verdict.mode,
     headline: headline(plan.verdict.mode, chosenOption(plan)),
@@ -193,7 +193,7 @@ export function flips(plan: PlanDocument): Statement[] {
 }
 
 /** The label of the option with this id; an unknown id gives its own label. */
-function optionName(plan: PlanDocument, id: string): string {
+function optionName(plan: ShownPlan, id: string): string {
   const option = plan.options.find((each) => each.id === id);
   return option === undefined ? labelOfId(id) : optionLabel(option);
 }

@@ -12,7 +12,7 @@ import type { Methods } from '#core/contract/methods.ts';
 import { type Client, connect } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
 
 /** The scope of a plan. */
 interface PlanScope {
@@ -30,10 +30,10 @@ interface PlanningSlice {
   readonly catalogSha256: string;
   readonly plan: PlanDocument | null;
   /**
-   * The plan on the screen. While a newer plan is being made, it is a point estimate for the current workload, without intervals, reasons and
-   * probabilities; mark it as updating while `planning`.
+   * What the screen shows: the plan, or an estimate for the current workload while a newer plan is being made; mark it as updating while
+   * `planning`.
    */
-  readonly shownPlan: PlanDocument | null;
+  readonly shownPlan: ShownPlan | null;
   /** A newer plan is being made. */
   readonly planning: boolean;
   readonly planProblem: Problem | null;
@@ -41,7 +41,7 @@ interface PlanningSlice {
   readonly changePlanScope: (change: Partial<PlanScope>) => void;
   readonly loadCatalog: (region: string) => Promise<void>;
   readonly setPlanning: (planning: boolean) => void;
-  readonly setEstimate: (estimate: PlanDocument) => void;
+  readonly setEstimate: (estimate: PlanEstimate) => void;
   /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
   readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
   /** Removes the plan, because there is no run. */

@@ -1,4 +1,4 @@
-import type { PlanDocument, ServingMode, ServingOption, Verdict } from '#core/contract/plan.ts';
+import type { PlanDocument, PlanEstimate, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/choose.ts';
@@ -19,7 +19,7 @@ export interface QuickPlanner {
     readonly workload: Workload;
     /** The last plan with flips of its own; null when there is none. */
     readonly settled: PlanDocument | null;
-  }) => PlanDocument;
+  }) => PlanEstimate;
   /** Evaluates one row, so that what is projected once an instance type is there before the first slider moves. */
   readonly prepare: (option: ServingOption, workload: Workload) => void;
 }
@@ -31,9 +31,9 @@ const MAX_ROWS = 120;
 const MARGIN = 0.2;
 
 /**
- * Makes plans between two frames, for the time until the worker's worlds follow: each row of the last plan in the central world, so point
- * estimates without intervals; the mode of the verdict by the plan's own flips where a single input was turned, else by the rules in the central
- * world. Reasons and probabilities are left out, since only the worlds can tell them; flips and break-evens stay as they were.
+ * Estimates a plan between two frames, until the worker's plan arrives. Each row of the last plan is priced in the central world, so it is a point
+ * estimate without an interval. The mode of the verdict comes from the plan's own flips where a single input changed, else from the rules in the central
+ * world.
  */
 export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
@@ -49,13 +49,20 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
     const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
+    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity } = plan;
     return {
-      ...plan,
+      alternatives,
+      runs,
+      catalog,
+      worlds,
+      breakEvens,
+      costByVolume,
+      sensitivity,
       workload,
       options: contenders
         .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
         .map((contender) => optionOf(contender, workload)),
-      verdict: verdictOf(plan.verdict, chosen, contenders),
+      verdict: verdictOf(chosen, contenders),
     };
   };
   return { estimate, prepare };
@@ -69,15 +76,10 @@ function cheapestOf(contenders: readonly Contender[], mode: ServingMode | 'none'
   return cheapest(contenders.filter((each) => each.central.feasible && each.candidate.mode === mode));
 }
 
-function verdictOf(before: Verdict, chosen: Contender | null, contenders: readonly Contender[]): Verdict {
+function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): PlanEstimate['verdict'] {
   return {
-    ...before,
     mode: chosen === null ? 'none' : chosen.candidate.mode,
     optionId: chosen?.candidate.id ?? null,
-    probabilityCheapest: null,
-    leastRegretId: null,
-    because: [],
-    relax: [],
     frontier: frontierOf(
       contenders
         .filter((each) => each.central.feasible)

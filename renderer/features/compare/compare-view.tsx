@@ -1,6 +1,6 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useCallback, useDeferredValue, useState, memo, useMemo } from 'react';
-import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { amount } from '#core/words/format.ts';
 import { optionsTitle } from '#core/report/options.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -21,7 +21,7 @@ import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { InView } from '#renderer/components/in-view.tsx';
 
 /** Cost against age beside the table. */
-const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: PlanDocument }) {
+const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: ShownPlan }) {
   const chart = useMemo(() => paretoChart(plan), [plan]);
   return chart === null ? <div className={styles['card']} /> : <ReportFigure chart={chart} height="100%" />;
 });
@@ -29,7 +29,7 @@ const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: PlanDoc
 const PANEL_PX = 340;
 
 /** Charts below the sliders: cost against volume, and the cost breakdown of the chosen option. */
-const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: PlanDocument }) {
+const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: ShownPlan }) {
   const charts = useMemo(() => [volumeChart(plan), breakdownChart(plan)].filter((chart) => chart !== null), [plan]);
   return (
     <div className={styles['panels']}>
@@ -66,7 +66,7 @@ function NothingYet() {
   );
 }
 
-function Comparison({ plan }: { readonly plan: PlanDocument }) {
+function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const [other, setOther] = useState<OtherPlan | null>(null);

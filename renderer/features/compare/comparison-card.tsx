@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ShownPlan } from '#core/contract/plan.ts';
 import { comparePlans, type ComparedFigure, type Difference } from '#core/report/comparison.ts';
 import { plain } from '#core/words/format.ts';
 import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
@@ -23,7 +23,7 @@ export const ComparisonCard = memo(function ComparisonCard({
   other,
   onClose,
 }: {
-  readonly plan: PlanDocument;
+  readonly plan: ShownPlan;
   readonly other: OtherPlan;
   readonly onClose: () => void;
 }) {
@@ -71,14 +71,14 @@ export const ComparisonCard = memo(function ComparisonCard({
   );
 });
 
-function finding(plan: PlanDocument, { label, plan: other }: OtherPlan): string {
+function finding(plan: ShownPlan, { label, plan: other }: OtherPlan): string {
   if (plan.verdict.mode !== other.verdict.mode) return `${label} gives a different verdict`;
   const [mine, theirs] = [chosenOption(plan)?.monthlyUsd?.value, chosenOption(other)?.monthlyUsd?.value];
   if (mine === undefined || theirs === undefined) return `${label} gives the same verdict`;
   return `${label} gives the same verdict at ${plain(theirs / mine, 2)} times the monthly cost`;
 }
 
-function Side({ plan, label }: { readonly plan: PlanDocument; readonly label: string }) {
+function Side({ plan, label }: { readonly plan: ShownPlan; readonly label: string }) {
   const { mode } = plan.verdict;
   return (
     <span className={styles['option']}>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
@@ -15,7 +15,7 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
   modes,
   onOpen,
 }: {
-  readonly plan: PlanDocument;
+  readonly plan: ShownPlan;
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {

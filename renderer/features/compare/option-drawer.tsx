@@ -1,6 +1,6 @@
 import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { optionAspects } from '#core/report/aspects.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
@@ -22,7 +22,7 @@ export const OptionDrawer = memo(function OptionDrawer({
   onClose,
 }: {
   /** Null while no option is open, so that a changing plan does not render the drawer. */
-  readonly plan: PlanDocument | null;
+  readonly plan: ShownPlan | null;
   readonly openId: string | null;
   readonly onClose: () => void;
 }) {
@@ -53,7 +53,7 @@ function OptionTitle({ option }: { readonly option: ServingOption }) {
   );
 }
 
-function Details({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
+function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const chart = optionBreakdown(option);
   return (
     <div className={styles['details']}>
@@ -106,7 +106,7 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
 }
 
 /** The autoscaled fleet over the day, minute by minute. */
-function AutoscaledDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
+function AutoscaledDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const packs = useStore((state) => state.packs);
   const catalog = useStore((state) => state.catalog);

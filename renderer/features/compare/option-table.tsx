@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
-import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionRow } from '#core/report/options.ts';
 import { costScale, placeOf } from './cost-scale.ts';
@@ -18,7 +18,7 @@ export const OptionTable = memo(function OptionTable({
   modes,
   onOpen,
 }: {
-  readonly plan: PlanDocument;
+  readonly plan: ShownPlan;
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {

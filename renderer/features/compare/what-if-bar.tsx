@@ -6,7 +6,7 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { chosenOption, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** The current verdict and the sliders, always visible below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {
@@ -22,7 +22,8 @@ function VerdictNote() {
   const plan = useStore((state) => state.shownPlan);
   const planning = useStore((state) => state.planning);
   if (plan === null) return <div className={styles['verdict']} />;
-  const { mode, probabilityCheapest: probability } = plan.verdict;
+  const { mode } = plan.verdict;
+  const probability = probabilityCheapest(plan);
   return (
     <div className={styles['verdict']}>
       <span className={styles['updating']} data-on={planning || undefined}>

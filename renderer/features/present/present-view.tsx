@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
@@ -25,15 +25,14 @@ export function PresentView() {
   );
 }
 
-/** @param props.shown the quick plan of the current workload: verdict and costs. The full plan follows with the worlds. */
-function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: PlanDocument }) {
-  const slides = useMemo(() => mixed(plan, shown), [plan, shown]);
+/** @param props.shown the plan, or an estimate for the current workload until the next plan is made */
+function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+  const slides = useMemo(() => slidesOf(plan, shown), [plan, shown]);
   const { page, sliders, table, hints } = usePresentKeys(slides.length);
   const planning = useStore((state) => state.planning);
   const slide = slides[page];
   if (slide === undefined) return null;
-  const plans = isQuick(slide) ? shown : plan;
-  const { mode } = plans.verdict;
+  const { mode } = shown.verdict;
   const [first, second] = slide.claim;
   const isColoured = slide.kind === 'verdict' || slide.kind === 'cost';
   return (
@@ -51,7 +50,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
             <DataTable table={slide.table} caption={slide.claim.join(' ')} />
           </div>
         ) : (
-          <SlidePicture kind={slide.kind} plan={plans} />
+          <SlidePicture kind={slide.kind} plan={plan} shown={shown} />
         )}
       </section>
       {sliders && (
@@ -73,19 +72,6 @@ const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] a
 /** Whether a claim is too long for large type, on two lines or on one that wraps. */
 function isLong([first, second]: Slide['claim']): boolean {
   return second === undefined ? first.length > 64 : Math.max(first.length, second.length) > 40;
-}
-
-/** Verdict, cost and aspects are available at once; flips, sensitivity and assumptions need the worlds. */
-function isQuick({ kind }: Slide): boolean {
-  return kind === 'verdict' || kind === 'cost' || kind === 'aspects';
-}
-
-function mixed(plan: PlanDocument, shown: PlanDocument): readonly Slide[] {
-  if (plan === shown) return slidesOf(plan);
-  const quick = slidesOf(shown);
-  return slidesOf(plan).map((slide) =>
-    isQuick(slide) ? (quick.find(({ kind }) => kind === slide.kind) ?? slide) : slide,
-  );
 }
 
 function Pages({ page, of, note }: { readonly page: number; readonly of: number; readonly note: string }) {

@@ -1,7 +1,7 @@
 import shared from './present.module.css';
 import { useViewportSize } from '@mantine/hooks';
 import { assertNever } from '#core/assert-never.ts';
-import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import { type PlanDocument, type ShownPlan, ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
@@ -67,12 +67,17 @@ function measuredText({ runs }: PlanDocument): string {
 }
 
 /** The picture of a slide. */
-export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; readonly plan: PlanDocument }) {
+export function SlidePicture(props: {
+  readonly kind: Slide['kind'];
+  readonly plan: PlanDocument;
+  readonly shown: ShownPlan;
+}) {
+  const { kind, plan, shown } = props;
   switch (kind) {
     case 'verdict':
-      return <VerdictPicture plan={plan} />;
+      return <VerdictPicture plan={shown} />;
     case 'cost':
-      return <CostPicture plan={plan} />;
+      return <CostPicture plan={shown} />;
     case 'flips':
       return <FlipsPicture plan={plan} />;
     case 'tornado':
@@ -80,7 +85,7 @@ export function SlidePicture({ kind, plan }: { readonly kind: Slide['kind']; rea
     case 'load':
       return <LoadPicture plan={plan} />;
     case 'aspects':
-      return <AspectsTable aspects={makeAspects(plan)} large />;
+      return <AspectsTable aspects={makeAspects(shown)} large />;
     case 'caveats':
       return <CaveatsPicture plan={plan} />;
     default:
@@ -145,7 +150,7 @@ function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
 }
 
 /** Monthly costs of the options on one logarithmic scale, the chosen one last and tinted. */
-function CostPicture({ plan }: { readonly plan: PlanDocument }) {
+function CostPicture({ plan }: { readonly plan: ShownPlan }) {
   const lines = costLines(plan);
   const ends = lines.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]).filter((value) => value > 0);
   const low = Math.min(...ends) / 1.4;

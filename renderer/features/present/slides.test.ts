@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
-import { costLines, slidesOf } from './slides.ts';
+import { costLines, slidesOf as slidesOfShown } from './slides.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+
+const slidesOf = (plan: PlanDocument) => slidesOfShown(plan, plan);
 
 describe('the screens of a presentation', () => {
   it('are the verdict, the cost, the flips, the sensitivity, the load, the aspects and the caveats', () => {

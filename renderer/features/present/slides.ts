@@ -1,4 +1,4 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
@@ -36,24 +36,27 @@ export interface CostLine {
 /** More lines would not be readable from the back of a room. */
 const MAX_COST_LINES = 5;
 
-/** The screens of a plan in order, without those that would be empty. */
-export function slidesOf(plan: PlanDocument): readonly Slide[] {
+/**
+ * The screens of a plan in order, without those that would be empty. Verdict, cost and aspects follow `shown`, which is there at once after a change of
+ * the workload; flips, sensitivity and assumptions need the plan.
+ */
+export function slidesOf(plan: PlanDocument, shown: ShownPlan): readonly Slide[] {
   const run = plan.runs[0];
   const load = run === undefined ? null : loadChart(run);
   const flips = flipRows(plan);
   const slides: (Slide | null)[] = [
-    verdictSlide(plan),
-    costSlide(plan),
+    verdictSlide(shown),
+    costSlide(shown),
     flips.length === 0 ? null : flipsSlide(plan),
     tornadoSlide(plan),
     load === null ? null : { kind: 'load', claim: [`${load.title}.`], lead: load.subtitle, table: load.table },
-    aspectsSlide(plan),
+    aspectsSlide(shown),
     caveatsSlide(plan),
   ];
   return slides.filter((slide) => slide !== null);
 }
 
-function verdictSlide(plan: PlanDocument): Slide {
+function verdictSlide(plan: ShownPlan): Slide {
   const option = chosenOption(plan);
   return {
     kind: 'verdict',
@@ -63,7 +66,7 @@ function verdictSlide(plan: PlanDocument): Slide {
   };
 }
 
-function costSlide(plan: PlanDocument): Slide | null {
+function costSlide(plan: ShownPlan): Slide | null {
   const lines = costLines(plan);
   const chosen = lines.find((line) => line.chosen);
   if (chosen?.option == null || lines.length < 2) return null;
@@ -98,7 +101,7 @@ function costSlide(plan: PlanDocument): Slide | null {
 }
 
 /** The current cost, the best option of each mode, the chosen one and the next one: most expensive first, chosen last. */
-export function costLines(plan: PlanDocument): readonly CostLine[] {
+export function costLines(plan: ShownPlan): readonly CostLine[] {
   const chosen = chosenOption(plan);
   const modes = [...new Set(plan.options.map((option) => option.mode))];
   const wanted = [chosen, nextOption(plan), ...modes.map((mode) => bestOfMode(plan, mode))];
@@ -171,7 +174,7 @@ function tornadoSlide(plan: PlanDocument): Slide | null {
   return { kind: 'tornado', claim: [`${chart.title}.`], lead: chart.subtitle, table: chart.table };
 }
 
-function aspectsSlide(plan: PlanDocument): Slide {
+function aspectsSlide(plan: ShownPlan): Slide {
   return {
     kind: 'aspects',
     claim: ['Seven aspects compared.'],

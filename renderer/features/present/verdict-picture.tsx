@@ -1,5 +1,5 @@
 import { trustReasonText } from '#core/words/run-facts.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ShownPlan } from '#core/contract/plan.ts';
 import { keyNumbers, verdictSentence } from '#core/report/verdict.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -8,7 +8,7 @@ import styles from './verdict-picture.module.css';
 import shared from './present.module.css';
 
 /** The glyph of the mode, the key numbers, and a warning if the measurement is not good. */
-export function VerdictPicture({ plan }: { readonly plan: PlanDocument }) {
+export function VerdictPicture({ plan }: { readonly plan: ShownPlan }) {
   const { mode } = plan.verdict;
   const trust = plan.runs[0]?.trust ?? null;
   const firstReason = trust?.reasons[0];

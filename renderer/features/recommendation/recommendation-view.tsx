@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
@@ -71,7 +71,7 @@ const Tornado = memo(ReportFigure);
  * @param props.shown the plan, or a quick estimate for the current workload. Parts that need the worlds are pale until these are
  * recalculated.
  */
-function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: PlanDocument }) {
+function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
   const tornado = useMemo(() => tornadoChart(plan), [plan]);
   const aspects = useMemo(() => makeAspects(shown), [shown]);
   return (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ShownPlan } from '#core/contract/plan.ts';
 import { predictionsADay } from '#core/words/format.ts';
 import type { KeyNumber } from '#core/report/model.ts';
 import { makeNotices } from '#core/report/notices.ts';
@@ -15,7 +15,7 @@ import { useStore } from '#renderer/store/store.ts';
 import styles from './verdict-head.module.css';
 
 /** The verdict, its cost in one sentence, the key numbers and the most important caveat. */
-export function VerdictHead({ plan }: { readonly plan: PlanDocument }) {
+export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
   const name = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
   const { verdict, numbers } = useMemo(() => ({ verdict: reportVerdict(plan), numbers: keyNumbers(plan) }), [plan]);
@@ -53,7 +53,7 @@ export function VerdictHead({ plan }: { readonly plan: PlanDocument }) {
   );
 }
 
-function Sentence({ plan, otherwise }: { readonly plan: PlanDocument; readonly otherwise: string }) {
+function Sentence({ plan, otherwise }: { readonly plan: ShownPlan; readonly otherwise: string }) {
   const parts = verdictParts(plan);
   return (
     <p className={styles['sentence']}>
@@ -98,7 +98,7 @@ const MAX_CAUTIONS = 1;
 const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement quality poor: ' } as const;
 
 /** Warnings about the numbers: a stale run, noise, synthetic data. */
-function Caution({ plan }: { readonly plan: PlanDocument }) {
+function Caution({ plan }: { readonly plan: ShownPlan }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
   const goTo = useStore((state) => state.goTo);
   const notices = useMemo(() => makeNotices(plan).filter(({ severity }) => severity !== 'information'), [plan]);
