@@ -3,8 +3,10 @@
  * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
  * so it is for the night, and no part of `npm test`.
  *
- * `--files isotonic.ts,trend.ts` mutates only these files of the folder. `--without plan.test.ts` leaves out files of tests and, in core,
- * `--quick-ms 300` single tests that take longer; the score is a lower bound then. `--survivors` lists the mutants that no test noticed.
+ * `--files isotonic.ts,trend.ts` mutates only these files of the folder. `--tests bind-columns.test.ts` runs only these files of tests,
+ * `--without plan.test.ts` leaves some out and `--quick-ms 300` leaves out single tests that take longer (in one process only); the score is a
+ * lower bound then. `--survivors` lists the mutants that no test noticed. Tests of core run in one process; `--in-process` says that those of
+ * another folder may do so too, because they leave nothing behind.
  * `--concurrency 2` is how many processes test mutants at the same time. A report for a browser lies in .cache/mutants.
  */
 import { existsSync } from 'node:fs';
@@ -23,6 +25,8 @@ const { values, positionals } = parseArgs({
     files: { type: 'string' },
     without: { type: 'string' },
     'quick-ms': { type: 'string' },
+    tests: { type: 'string' },
+    'in-process': { type: 'boolean', default: false },
     survivors: { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '1' },
   },
@@ -52,13 +56,14 @@ function pluginOf(name) {
 /** Mutates one folder and tests every mutant with the tests beside it. */
 async function mutantsOf(folder) {
   process.env.MUTANTS_FOLDER = folder;
+  process.env.MUTANTS_TESTS = values.tests ?? '';
   process.env.MUTANTS_WITHOUT = values.without ?? '';
   if (values['quick-ms'] !== undefined) process.env.MUTANTS_QUICK_MS = values['quick-ms'];
-  const isPure = folder === 'core' || folder.startsWith('core/');
+  const isPure = values['in-process'] || folder === 'core' || folder.startsWith('core/');
   const files = values.files?.split(',') ?? ['**/*.ts'];
   const found = await new Stryker({
     mutate: [...files.map((file) => `${folder}/${file}`), `!${folder}/**/*{.test,.cases}.ts`, `!${folder}/**/test*.ts`],
-    // Core is pure, so that its tests can run in one process, many times as fast.
+    // Many times as fast as vitest.
     testRunner: isPure ? 'in-process' : 'vitest',
     // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
     vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },

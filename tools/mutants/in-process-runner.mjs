@@ -9,7 +9,12 @@ import { Script } from 'node:vm';
 import { rolldown } from 'rolldown';
 import { createTestCollector } from './test-collector.mjs';
 
-const { MUTANTS_FOLDER: folder = '', MUTANTS_WITHOUT: without = '', MUTANTS_QUICK_MS: quickMs } = process.env;
+const {
+  MUTANTS_FOLDER: folder = '',
+  MUTANTS_TESTS: only = '',
+  MUTANTS_WITHOUT: without = '',
+  MUTANTS_QUICK_MS: quickMs,
+} = process.env;
 const NAMESPACE = '__stryker__';
 /** Kept in the sandbox, since StrykerJS ends the process of a mutant that hangs and goes on in another. */
 const DURATIONS_FILE = 'test-durations.json';
@@ -29,7 +34,7 @@ class InProcessRunner {
   async init() {
     const left = new Set(without.split(','));
     const files = readdirSync(folder, { recursive: true }).filter(
-      (name) => name.endsWith('.test.ts') && !left.has(name),
+      (name) => name.endsWith('.test.ts') && !left.has(name) && (only === '' || only.split(',').includes(name)),
     );
     for (const name of files.sort()) this.#scripts.set(join(folder, name), await bundle(join(folder, name)));
     if (existsSync(DURATIONS_FILE)) this.#durationsMs = JSON.parse(readFileSync(DURATIONS_FILE, 'utf8'));
@@ -109,7 +114,7 @@ async function failureOf(run) {
 }
 
 async function bundle(file) {
-  const bundled = await rolldown({ input: resolve(file), platform: 'node', external: ['vitest', 'fast-check', 'zod'] });
+  const bundled = await rolldown({ input: resolve(file), platform: 'node', external: /^[^./#]/ });
   const { output } = await bundled.generate({ format: 'cjs' });
   await bundled.close();
   return new Script(`(function (require, module, exports) {${output[0].code}\n})`, { filename: file });

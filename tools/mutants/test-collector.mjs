@@ -28,10 +28,21 @@ expect.extend(customMatchers);
 export function createTestCollector(file) {
   const tests = [];
   const names = [];
+  let endings = [];
+  /** Runs a test, then what it passed to `onTestFinished`, the last one first. */
+  const finished = async (run) => {
+    endings = [];
+    try {
+      await run();
+    } finally {
+      for (const end of endings.reverse()) await end();
+    }
+  };
+  const onTestFinished = (end) => void endings.push(end);
   const add = (name, ...rest) => {
     const run = rest.find((each) => typeof each === 'function');
     // Names may be the same; places are not.
-    tests.push({ id: `${file}#${tests.length}`, name: [...names, name].join(' > '), run });
+    tests.push({ id: `${file}#${tests.length}`, name: [...names, name].join(' > '), run: () => finished(run) });
   };
   const group = (name, declare) => {
     names.push(name);
@@ -40,7 +51,7 @@ export function createTestCollector(file) {
   };
   const test = Object.assign(add, { each: eachOf(add) });
   const describe = Object.assign(group, { each: eachOf(group) });
-  return { tests, vitest: { test, it: test, describe, expect, vi: { setConfig: () => undefined } } };
+  return { tests, vitest: { test, it: test, describe, expect, onTestFinished, vi: { setConfig: () => undefined } } };
 }
 
 /** `each(rows)(name, body)`: once for each row, which is what the body gets. */
