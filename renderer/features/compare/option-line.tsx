@@ -5,7 +5,7 @@ import { intervalText, valueText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { ModeGlyph, modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
-import { type CostScale, placeOf } from './cost-scale.ts';
+import { type CostScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import styles from './compare.module.css';
 import { basisDash } from '#core/figure/scene/marks.ts';
 
@@ -25,7 +25,7 @@ function CostBar({
   const cost = row.costPerMillion;
   if (cost === null) return null;
   // Rounded to 0.1 %, so that smaller moves do not redraw.
-  const at = (usd: number): string => `${(100 * placeOf(usd, scale)).toFixed(1)}%`;
+  const at = (usd: number): string => `${(100 * placeOnScale(usd, scale)).toFixed(1)}%`;
   return (
     <svg width="100%" height={HEIGHT_PX} aria-hidden style={{ display: 'block', overflow: 'visible' }}>
       {scale.ticks.map(({ value }) => (

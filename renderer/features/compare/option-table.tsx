@@ -1,8 +1,8 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
-import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionRow } from '#core/report/options.ts';
-import { costScale, placeOf } from './cost-scale.ts';
+import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import { InfeasibleOptions } from './infeasible-options.tsx';
@@ -29,7 +29,10 @@ export const OptionTable = memo(function OptionTable({
   const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
   const { current } = plan.workload;
   const today = current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload);
-  const scale = useMemo(() => costScale(plan.options, today), [plan, today]);
+  const scale = useMemo(
+    () => costScale([...costsOf(plan.options), ...(today === null ? [] : [today])], 'usd-per-million'),
+    [plan, today],
+  );
   const reached = lines.some(({ id }) => id === active) ? active : (lines[0]?.id ?? null);
 
   const open = useCallback(
@@ -90,7 +93,7 @@ export const OptionTable = memo(function OptionTable({
               {scale?.ticks
                 .filter((_, index) => index % Math.ceil(scale.ticks.length / 3) === 0)
                 .map(({ value, text }) => (
-                  <span key={value} className={shared['tick']} style={{ left: `${100 * placeOf(value, scale)}%` }}>
+                  <span key={value} className={shared['tick']} style={{ left: `${100 * placeOnScale(value, scale)}%` }}>
                     {text}
                   </span>
                 ))}
@@ -124,4 +127,11 @@ export const OptionTable = memo(function OptionTable({
 
 function isRow(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.tagName === 'TR';
+}
+
+/** Costs per million of the options, with the ends of their intervals. */
+function costsOf(options: readonly ServingOption[]): readonly number[] {
+  return options.flatMap(({ costPerMillionUsd: cost }) =>
+    cost === null ? [] : [cost.value, cost.low ?? cost.value, cost.high ?? cost.value],
+  );
 }

@@ -18,7 +18,7 @@ import styles from './slide-picture.module.css';
 import { priceDisclaimer } from '#core/report/make-report.ts';
 import { day } from '#core/words/format.ts';
 import { makeNotices } from '#core/report/notices.ts';
-import { axisTicks } from '#core/figure/axis-ticks.ts';
+import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 
 /** A slide has room for these many; the table (T) and the report have all. */
 const MAX_NOTICES = 3;
@@ -152,11 +152,11 @@ function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
 /** Monthly costs of the options on one logarithmic scale, the chosen one last and tinted. */
 function CostPicture({ plan }: { readonly plan: ShownPlan }) {
   const lines = costLines(plan);
-  const ends = lines.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]).filter((value) => value > 0);
-  const low = Math.min(...ends) / 1.4;
-  const high = Math.max(...ends) * 1.4;
-  const at = (value: number): string => `${((100 * Math.log(value / low)) / Math.log(high / low)).toFixed(2)}%`;
-  const ticks = axisTicks({ label: '', unit: 'usd-per-month', scale: 'log', include: null }, [low, high]);
+  const ends = lines.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]);
+  const scale = costScale(ends, 'usd-per-month');
+  if (scale === null) return null;
+  const { ticks } = scale;
+  const at = (value: number): string => `${(100 * placeOnScale(value, scale)).toFixed(2)}%`;
   return (
     <div className={shared['costs']}>
       {lines.map((line) => (
