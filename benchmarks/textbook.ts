@@ -133,13 +133,13 @@ async function verdicts(runs: Runs): Promise<void> {
     ['service', 'cheapest, dollars a month', 'p99', 'or why not'],
     services.map((service) => {
       const best = cheapestOf(fraud, (option) => option.service === service);
-      const struck = fraud.options.find((option) => option.service === service && !option.feasible);
+      const infeasible = fraud.options.find((option) => option.service === service && !option.feasible);
       const p99 = best?.latencyMs?.p99;
       return [
         serviceName(service),
         best === null ? '' : money(usd(best)),
         p99 === undefined ? '' : secondsText(p99 / 1000),
-        best === null ? (struck?.reasons[0]?.text ?? '') : '',
+        best === null ? (infeasible?.reasons[0]?.text ?? '') : '',
       ];
     }),
   );

@@ -61,7 +61,7 @@ test('estimates are left out unless asked for, and marked where they are shown',
   expect((await modewise([...plan, '--estimates'], { home })).stdout).toContain('estimated price');
 });
 
-test('a plan for another cloud prices batch there, and says why the services of AWS are struck out', async () => {
+test('a plan for another cloud prices batch there, and says why the services of AWS are infeasible', async () => {
   const { code, stdout } = await modewise(['plan', runFile, '--region', 'us-central1', '--json'], { home });
   expect(code).toBe(0);
   const { options, verdict } = PlanDocument.parse(JSON.parse(stdout));

@@ -109,7 +109,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
       0,
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
-    struckText(
+    infeasibleText(
       options.filter((option) => !option.feasible),
       style,
     ),
@@ -122,11 +122,11 @@ function markOf(option: ServingOption): string {
   return mark === null ? '' : ` (${mark})`;
 }
 
-/** What is struck out, ways to pay that fall for the same reason on one line. */
-function struckText(struck: readonly ServingOption[], style: Style): string {
-  if (struck.length === 0) return '';
+/** The infeasible options. Purchases of one instance type that fail for the same reason share a line. */
+function infeasibleText(infeasible: readonly ServingOption[], style: Style): string {
+  if (infeasible.length === 0) return '';
   const groups = new Map<string, { readonly name: string; readonly purchases: string[]; readonly why: string }>();
-  for (const { service, instanceType, purchase, reasons } of struck) {
+  for (const { service, instanceType, purchase, reasons } of infeasible) {
     const name = instanceType === null ? service : `${service}/${instanceType}`;
     const why = reasons.map(({ text }) => text).join('; ') || 'no reason was recorded';
     const key = `${name}: ${why}`;
@@ -137,7 +137,7 @@ function struckText(struck: readonly ServingOption[], style: Style): string {
   const lines = [...groups.values()].map(({ name, purchases, why }) =>
     bullet(`${name} (${purchases.join(', ')}): ${why}`),
   );
-  return `\n${style.bold('Struck out')}\n${lines.join('')}`;
+  return `\n${style.bold('Not feasible')}\n${lines.join('')}`;
 }
 
 function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {

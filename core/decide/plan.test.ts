@@ -72,7 +72,7 @@ test('each row stands at the cheapest type that holds, and its parts add up to i
   }
 });
 
-test('a row that is struck out keeps its reason and no number', () => {
+test('an infeasible row keeps its reason and has no number', () => {
   const made = plan(preset('fraud-detection'));
   expect(made.options.find((o) => o.service === 'lambda')).toMatchObject({
     feasible: false,

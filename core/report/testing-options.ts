@@ -61,7 +61,7 @@ function option(sketch: Sketch): ServingOption {
 const MORE = 'More instances a run; a run is twice as long at twice the traffic.';
 const SIX_HOURS = [13_620, 24_420] as const;
 
-/** Eleven feasible options in six modes and two struck out: invented, for tests only. */
+/** Eleven feasible options in six modes and two infeasible ones: invented, for tests only. */
 export const EXAMPLE_OPTIONS: readonly ServingOption[] = [
   option({
     service: 'sagemaker-endpoint',

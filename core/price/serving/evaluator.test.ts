@@ -107,7 +107,7 @@ test('a deadline is met with more instances, and a commitment is paid every hour
   expect(committed.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.039346, 6);
 });
 
-test('what a service does not offer is struck out with its limit', () => {
+test('a request that a service does not support is infeasible, with the limit as the reason', () => {
   const big = { payloadBytesIn: 5e6 };
   const limitOf = (id: string, payloadBytesIn = 5e6) => {
     const reason = reasonOf(evaluate(id, { payloadBytesIn }), 'payload-over-limit');
