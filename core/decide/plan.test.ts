@@ -192,7 +192,7 @@ test('when nothing fits the verdict says none, and what to give up', () => {
   expect(relaxed.verdict.mode).toBe('realtime');
 });
 
-test('when nothing fits a reason is said once, with the services that it strikes out', () => {
+test('when nothing fits each reason is stated once, with the services that it makes infeasible', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   const text = verdict.because.at(-1)?.text ?? '';
   expect(text.split('the p99 is over the SLO.')).toHaveLength(2);

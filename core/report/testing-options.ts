@@ -1,7 +1,7 @@
 import type { StatedReason } from '#core/contract/reasons.ts';
 import type { ServingOption } from '#core/contract/plan.ts';
 
-/** What a test says of an option; the rest follows. `cost` is per million: value, low, high; null strikes it out. */
+/** What a test says of an option; the rest follows. `cost` is per million: value, low, high; null makes it infeasible. */
 interface Sketch {
   readonly service: ServingOption['service'];
   readonly mode: ServingOption['mode'];

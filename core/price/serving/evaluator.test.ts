@@ -159,7 +159,7 @@ test('failures cost more the larger the unit that is done again', () => {
   expect(usd(evaluate('lambda/-/on-demand', failing))).toBeCloseTo(plain * 1.001, 9);
 });
 
-test('a region without a service price strikes the service out', () => {
+test('a service is infeasible in a region without a price for it', () => {
   const bare = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog({ services: [] }) });
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   for (const id of [

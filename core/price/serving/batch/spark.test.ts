@@ -102,7 +102,7 @@ test('what EMR does not offer, what has no price of it and what is not cut into 
   expect(waiting.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
 });
 
-test('models that do not fit beside Spark leave cores idle, or strike the type out', () => {
+test('models that do not fit beside Spark leave cores idle, or make the type infeasible', () => {
   const residentMiB = (mib: number) => {
     const { coldStart } = exampleRun();
     if (coldStart === null) throw new Error('the example has a cold start');
