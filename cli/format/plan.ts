@@ -21,7 +21,7 @@ const MODE_NAMES = {
   none: 'nothing fits',
 } as const satisfies Readonly<Record<Verdict['mode'], string>>;
 
-/** What `modewise plan` shows a reader: the verdict first, then the options by cost. */
+/** The text output of `modewise plan`: the verdict, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
   return [
     verdictText(plan, style),
@@ -61,14 +61,14 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   ].join('');
 }
 
-/** What is wrong with the runs that the plan rests on, if anything is. */
+/** Problems with the runs that the plan is based on. */
 function packsText({ assumptions }: PlanDocument, style: Style): readonly string[] {
   const notes = assumptions.filter(isAboutPack);
   if (notes.length === 0) return [];
   return [`${style.bold('Runs it rests on')}\n${notes.map(({ text }) => bullet(text)).join('')}`];
 }
 
-/** What a cache in front of a live model would answer, where the data say it. */
+/** The hit rate of a cache in front of a live model, if the data show it. */
 function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly string[] {
   if (cacheHitRates == null) return [];
   const byTtl = cacheHitRates.byTtl.map(({ ttlS, hitRate }) => `${seconds(ttlS)} ${percent(hitRate)}`);
@@ -116,7 +116,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
   ].join('');
 }
 
-/** An estimated price, or one of the user's own, is said beside the headline too. */
+/** Marks estimated and user-supplied prices next to the headline too. */
 function markOf(option: ServingOption): string {
   const mark = priceMark(option);
   return mark === null ? '' : ` (${mark})`;
