@@ -36,8 +36,8 @@ const CALM_REQUESTS = 2_000;
 const FIRST_LOAD = 0.85;
 const SEARCH_S = 60;
 /**
- * The step between rates of a pass, which starts around the crossing of the previous pass and widens until it sees the
- * crossing again.
+ * Rates of a pass, as shares of the crossing that the previous pass saw: STEP apart, REACH to either side, and as far as
+ * FARTHEST until the crossing is seen again.
  */
 const STEP = 0.025;
 const REACH = 0.15;
