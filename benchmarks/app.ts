@@ -11,8 +11,9 @@ import { printHeader } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 
 /**
- * The desktop app itself, in real Electron on a screen that nobody sees: how soon it can be worked with, how soon a slider is answered, what holds its
- * page up, what it takes, and whether a number measured inside it is the number of the command line. MODEWISE_BENCH_PARTS picks some of them.
+ * The desktop app in real Electron on an off-screen display: start-up time, slider response time, long tasks, memory
+ * and size, and whether numbers measured in the app equal those of the command line. MODEWISE_BENCH_PARTS selects
+ * parts.
  */
 const PARTS = ['start', 'window', 'numbers'] as const;
 type Part = (typeof PARTS)[number];

@@ -17,18 +17,19 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { sampleInput, scratchFolder, writeRawRows, type RawModel } from './lib/sample-rows.ts';
 
 /**
- * The batch search (effort quick, a bench process each time) against an exhaustive grid of a plain `session.run` loop and against ONNX Runtime
- * in Python at its best batch size. Whatever each side found is measured again, interleaved, so that luck in finding it does not count.
+ * Compares the batch search (effort quick, a new bench process each time) with an exhaustive grid of plain
+ * `session.run` loops and with ONNX Runtime in Python at its best batch size. The configurations found are measured
+ * again, interleaved, so that luck in the search does not count.
  */
 const SAMPLES = (process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud,recommendations,image-classifier,text-encoder').split(
   ',',
 );
 const LADDER = batchSizeLadder(4096);
 const COUNTS = [1, 2];
-/** Every cell of the grid has so many interleaved repetitions, of so long. */
+/** Interleaved repetitions of each grid cell. */
 const GRID_REPETITIONS = Math.min(3, ROUNDS);
 const CELL_MS = 150;
-/** What was found is measured again for so long. */
+/** Duration of the final measurement of each configuration. */
 const FINAL_MS = 1_500;
 const PYTHON_MODULES = ['numpy', 'onnxruntime'];
 const BARS = { grid: 0.97, time: 0.35, python: 0.95 };
@@ -107,11 +108,11 @@ interface SampleResult {
   readonly searches: readonly Found[];
   readonly grid: Found;
   readonly python: { readonly cell: Cell; readonly versions: Readonly<Record<string, string>> } | null;
-  /** rows/s of each final round. */
+  /** Rows per second in each final round. */
   readonly rates: readonly {
     readonly modewise: number;
     readonly grid: number;
-    /** The plain loop at the configuration that Modewise found: what the search alone is worth. */
+    /** The plain loop at the configuration that Modewise found, which isolates the effect of the search. */
     readonly plainAtFound: number;
     readonly python: number | null;
   }[];

@@ -2,10 +2,13 @@ import { measureByCli } from './lib/cli.ts';
 import { printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
-/** How long Ctrl-C takes to be answered, and to end the measurement, in the middle of each phase. */
+/** Time until Ctrl-C is acknowledged and until the measurement ends, in the middle of each phase. */
 const ARGS = ['--model', 'sample:text-encoder', '--duration-s', '2', '--rate', '100', '--batch-size', '8'];
 const BARS = { answeredMs: 200, endedMs: 3_000 };
-/** Each phase with how far into it the signal comes: far enough for inferences to be under way, not so far that it may be over. */
+/**
+ * Each phase and the delay of the signal: long enough for inferences to be running, short enough that the phase is not
+ * over.
+ */
 const PHASES = [
   { phase: 'cold start', afterMs: 400 },
   { phase: 'batch', afterMs: 600 },
@@ -17,7 +20,7 @@ const PHASES = [
 interface Cancelled {
   readonly answeredMs: number;
   readonly endedMs: number;
-  /** Whether the phase was still under way when the signal came. */
+  /** Whether the phase was still running when the signal arrived. */
   readonly hit: boolean;
 }
 

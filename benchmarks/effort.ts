@@ -4,8 +4,8 @@ import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * What an effort takes on the wall clock: `modewise measure` over all modes with an SLO to search for, from the start of the command to its end.
- * Every round counts, the longest one decides.
+ * Wall-clock time of each effort: `modewise measure` over all modes with an SLO search, from start to end. The verdict
+ * uses the longest round.
  */
 const SAMPLES = (process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud,recommendations,image-classifier,text-encoder').split(
   ',',
@@ -16,7 +16,7 @@ const EFFORTS = [
 ];
 const SLO_MS = 50;
 
-/** The modes that a run really has numbers of. */
+/** The modes for which a run has numbers. */
 function measuredModes({ batch, realtime, microBatch }: RunDocument): string {
   const modes = { batch, 'real time': realtime, 'micro-batch': microBatch };
   return Object.entries(modes)

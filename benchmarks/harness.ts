@@ -13,18 +13,18 @@ import { fixed, printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * What the harness itself adds: latency at low load with a spinning and a sleeping executor beside a plain loop over the same
- * schedule, the generator's lag, and whether requests start at the rate that was asked for.
+ * Overhead of the harness: latency at low load with a spinning and a sleeping executor next to a plain loop over the
+ * same schedule, the generator's lag, and whether requests start at the offered rate.
  */
 const UTILISATIONS = [0.2, 0.4, 0.6, 0.8];
-/** At 2 % next to no request finds another one under way; at 10 % every tenth does. */
+/** At 2 % almost no request finds another in service; at 10 % every tenth does. */
 const LOADS = [0.02, 0.1];
 
 type Measure = (ratePerS: number, count: number, seed: number, spin?: boolean) => Promise<MeasuredPoint>;
 
 async function main(): Promise<void> {
   printHeader('What the harness adds');
-  // Short enough that 50 µs would show, long enough that its own spread is small beside them.
+  // Short enough that 50 µs would show, long enough that its own variation is small in comparison.
   const model = matmulModel(4);
   const pool = new ExecutorPool({ ...model, stop: createStopWord() });
   const generator = new Generator();
@@ -42,15 +42,15 @@ async function main(): Promise<void> {
 interface Medians {
   readonly correctedMs: number;
   readonly serviceMs: number;
-  /** Scheduled arrival to start of service: the hand-over, since most requests find nobody before them. */
+  /** Scheduled arrival to start of service: the hand-over time, because most requests find the server idle. */
   readonly startMs: number;
 }
 
 type PlainLoop = (arrivalMs: Float64Array) => Promise<Medians>;
 
 /**
- * The least that can be done: one thread waits for the arrival by spinning, infers, and notes the time. It adds something by this measure too:
- * at 10 % load every tenth request finds the server busy, which moves the median of the corrected latency up the spread of the service times.
+ * The lower bound: one thread spins until the arrival, runs the inference and records the time. It has overhead too: at
+ * 10 % load every tenth request finds the server busy, which moves the median of the corrected latency.
  */
 async function pacedLoop({ input, data }: ReturnType<typeof matmulModel>): Promise<PlainLoop> {
   const { session, fetches } = await openSession({ ...input, threads: 1 });
@@ -131,22 +131,22 @@ async function lag(measure: Measure): Promise<void> {
   );
 }
 
-/** Starts within the span of the schedule ÷ the requests that were scheduled in it. */
+/** Requests started within the span of the schedule, divided by requests scheduled in it. */
 function startedShare({ memory }: MeasuredPoint): number {
   const { arrivalMs, startedMs } = memory;
   const spanMs = arrivalMs.at(-1) ?? 0;
   return startedMs.reduce((count, ms) => count + (ms <= spanMs ? 1 : 0), 0) / arrivalMs.length;
 }
 
-/** Seconds of a look at the service time under load, and looks at most. */
+/** Seconds of one measurement of the service time under load, and the maximum number of them. */
 const LOOK_S = 1;
 const MAX_LOOKS = 8;
-/** A rate is right once the utilisation that it makes is so close to the one that is wanted. */
+/** A rate is accepted when its utilisation is this close to the target. */
 const UTILISATION_TOLERANCE = 0.02;
 
 /**
- * The rate at which the executor is busy for this share of the time. Under load a request takes less time than a paced one, with caches that are
- * still warm, and the more so the higher the load: hence the rate is looked for, not calculated.
+ * The rate at which the executor is busy for this share of the time. It is searched for, not calculated, because caches
+ * stay warm under load: the higher the load, the shorter the service time.
  */
 async function rateFor(measure: Measure, utilisation: number, firstMs: number): Promise<number> {
   let serviceMs = firstMs;

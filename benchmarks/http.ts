@@ -24,14 +24,14 @@ import { reading } from './lib/sample-rows.ts';
 import { hasWrk, runWrk, wrkScript } from './lib/wrk.ts';
 
 /**
- * The model server under wrk, one row a request in the binary extension, as serve-model runs it and with each request run alone: requests per second
- * beside a bare node:http echo of the same bytes in a process of its own, and beside what the model does in-process on as many threads. Rounds are
- * interleaved.
+ * The model server under wrk, one row per request in the binary extension, with and without merging. Requests per
+ * second are compared with a bare node:http echo of the same bytes in another process, and with in-process inference on
+ * as many threads. Rounds are interleaved.
  */
 const ROUND_S = 2;
 const LONG_S = ROUNDS === 1 ? ROUND_S : 30;
 const INFERENCE_MS = 1000;
-/** Only these samples; null: all of them. The Identity model is always there. */
+/** The samples to run; null for all. The Identity model always runs. */
 const SAMPLES = process.env['MODEWISE_BENCH_SAMPLES']?.split(',') ?? null;
 const IDENTITY_BAR = 0.5;
 const SAMPLE_BAR = 0.8;
@@ -46,22 +46,22 @@ interface Target {
   readonly name: string;
   /** Merges requests that wait at the same time, as serve-model does. */
   readonly merging: ModelServer;
-  /** Runs each request alone. */
+  /** Runs each request separately. */
   readonly alone: ModelServer;
   readonly inferPath: string;
   readonly script: string;
   readonly bodyBytes: number;
-  /** Requests per second of the model alone, on the executor thread of a bench process. */
+  /** Requests per second of the model without HTTP, on the executor thread of a bench process. */
   readonly inProcessPerS: () => Promise<number>;
 }
 
-/** Requests per second by round. */
+/** Requests per second in each round. */
 interface Rates {
   readonly merging: number[];
   readonly alone: number[];
   readonly echo: number[];
   readonly inProcess: number[];
-  /** Requests answered by one inference of the merging server, means of the rounds. */
+  /** Requests per inference of the merging server, mean of each round. */
   readonly requestsARun: number[];
 }
 
@@ -128,7 +128,7 @@ async function compare(target: Target, echoUrl: string): Promise<Rates> {
     return requestsPerS;
   };
   const urlOf = ({ url }: ModelServer): string => `${url}${target.inferPath}`;
-  // Seconds in which code is compiled count for no side.
+  // Warm up both sides, so that compilation counts for neither.
   for (const url of [urlOf(merging), urlOf(alone), echoUrl]) await call(url);
   for (let round = 0; round < ROUNDS; round++) {
     const before = await readStatistics(merging);

@@ -7,7 +7,7 @@ import { ROUNDS, verdict } from './lib/rounds.ts';
 import { sampleOver, scratchFolder } from './lib/sample-rows.ts';
 import { writeFraudCsv, writeFraudParquet } from './lib/score-files.ts';
 
-/** Memory of the whole job: its process's high-water mark over files of two sizes, which should not differ by the size of the file. */
+/** Peak memory of the whole job over files of two sizes. It should not grow with the file size. */
 const MILLIONS = [1, 5];
 const BAR_MIB = 1024;
 const SETTING = { threads: 1, replicas: 2 };
@@ -18,7 +18,7 @@ const FORMATS = [
   { format: 'CSV', write: writeFraudCsv },
 ];
 
-/** The job over one file, a few times: one row of the table. */
+/** Runs the job over one file several times: one row of the table. */
 async function measureRow(millions: number, { format, write }: (typeof FORMATS)[number]): Promise<(string | number)[]> {
   const folder = scratchFolder();
   const count = millions * 1_000_000;
@@ -32,7 +32,7 @@ async function measureRow(millions: number, { format, write }: (typeof FORMATS)[
     const resultPath = join(folder, 'predictions.parquet');
     const { events, peakMiB } = await runTask({ kind: 'job', input, batchSize: BATCH, setting: SETTING, resultPath });
     const job = events.flatMap((event) => (event.kind === 'job' ? [event.job] : []))[0];
-    // A system that does not tell the peak meets no bar.
+    // A system that does not report the peak fails the bar.
     peaksMiB.push(peakMiB ?? Number.NaN);
     wallS.push(job?.wallS ?? Number.NaN);
     scored.add(job?.rows ?? 0);

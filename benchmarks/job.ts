@@ -13,12 +13,12 @@ import { sampleOver, scratchFolder } from './lib/sample-rows.ts';
 import { writeFraudCsv } from './lib/score-files.ts';
 
 /**
- * The whole job, a million CSV rows through the fraud sample from file to file: Modewise's pipeline, and pandas with ONNX Runtime as it is
- * commonly written, each at a batch size and thread setting that it was tried out to be good at, rounds interleaved.
+ * The whole job, file to file: a million CSV rows through the fraud sample, with Modewise's pipeline and with idiomatic
+ * pandas and ONNX Runtime. Both use batch sizes and threads found by trials. Rounds are interleaved.
  */
 const ROWS = 1_000_000;
 const BAR = 1.5;
-/** Python is tried at these before, once each, over the same file. */
+/** Batch sizes tried in Python, once each, over the same file. */
 const PYTHON_TRIALS = batchSizeLadder(16_384).filter((size) => [256, 2048, 16_384].includes(size));
 const PYTHON_THREADS = [1, 2];
 
@@ -27,7 +27,7 @@ interface PythonJob {
   readonly readS: number;
   readonly inferS: number;
   readonly writeS: number;
-  /** Of the work: imports and the start of the interpreter left out. */
+  /** Seconds of work, without imports and interpreter start. */
   readonly wallS: number;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -82,7 +82,7 @@ interface PythonSetting {
   readonly threads: number;
 }
 
-/** Runs the script over the same file and the same columns. */
+/** Runs the script over the same file and columns. */
 class Python {
   readonly #input: BenchInput;
   readonly #data: string;

@@ -11,14 +11,14 @@ import { fixed, printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * The open loop against Lindley's recursion over the same arrivals and the service times that were measured in it, one replica: what
- * is left of the ratio is what the harness adds. M/G/1 (Pollaczek–Khinchine with the measured E[S] and E[S²]) stands beside it as
- * the truth of an endless run, from which one of this length strays by the standard error of its batch means.
+ * The open loop against Lindley's recursion over the same arrivals and measured service times, with one replica: the
+ * remaining ratio is the overhead of the harness. M/G/1 (Pollaczek–Khinchine with the measured E[S] and E[S²]) gives
+ * the value of an infinite run; a run of this length deviates from it by the standard error of its batch means.
  */
 const LOADS = [0.3, 0.5, 0.7, 0.8] as const;
-/** Requests of one round; at 0.8 as many as its slow mixing needs. */
+/** Requests of one round; at 0.8 more, because the queue mixes slowly. */
 const REQUESTS = { 0.3: 4_000, 0.5: 5_000, 0.7: 7_000, 0.8: 20_000 } as const;
-/** Stretches of a round whose means are taken for independent. */
+/** Segments of a round whose means are treated as independent. */
 const STRETCHES = 10;
 
 interface Compared {
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const generator = new Generator();
   const measure = (ratePerS: number, count: number, seed: number): Promise<MeasuredPoint> =>
     measurePoint({ pool, generator }, { ratePerS, count, seed });
-  // Loads are set by the service time of paced requests: back to back they are shorter.
+  // Loads use the service time of paced requests, because back-to-back requests are faster.
   const paced = mean((await measure(300, 1_000, 1)).serviceMs);
   const results = LOADS.map((load) => ({ load, rounds: [] as Compared[] }));
   for (let round = 0; round < ROUNDS; round++) {

@@ -15,16 +15,17 @@ import { replayBatchTime } from './lib/replay-batch-time.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * The batcher, measured ÷ simulated over the same arrivals, twice. With the batch times that the point itself measured, one after the other, as the
- * real-time points stand beside Lindley's recursion: that is the bar, since all that is left is whether the simulation does what the batcher does. And
- * as the product predicts a point, from batch times that were sampled before and from the valid points before it, never from its own: in
- * there is also what a shared machine did meanwhile. Then the golden cases, through the real threads with a server that only spins.
+ * The batcher, measured divided by simulated over the same arrivals, in two ways. (1) With the batch times that the
+ * point itself measured, in order, as real-time points are compared with Lindley's recursion. This is the bar, because
+ * it only tests whether the simulation matches the batcher. (2) As the product predicts a point: from batch times
+ * sampled earlier and from earlier valid points. This includes changes of a shared machine in the meantime. Last, the
+ * golden cases, through the real threads with a server that only spins.
  */
 const LAYERS = 12;
 const CAPS = [8, 32];
-/** Windows in service times of one row. */
+/** Windows in multiples of the service time of one row. */
 const WINDOWS = [0, 3, 12];
-/** Below the capacity of one-by-one serving, and beyond it: a share of what batches of 8 can do. */
+/** A load below the capacity of one-by-one serving and one above it, as shares of the capacity with batches of 8. */
 const BELOW = 0.5;
 const BEYOND = 0.75;
 const POINT_S = 2.2;

@@ -13,8 +13,9 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { median } from '#core/math/stats/moments.ts';
 
 /**
- * How long the deciding takes, without reading or measuring anything: a plan over all options × instance types × purchases with 512 worlds, and a
- * what-if change that gets point estimates only. Each plan starts from nothing: no projection and no queue is remembered from the one before.
+ * Time of the decision alone, without reading or measuring: a plan over all options × instance types × purchases with
+ * 512 worlds, and a what-if change that computes point estimates only. Each plan starts cold, without cached
+ * projections or queues.
  */
 const SAMPLE = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud';
 const PRESETS = ['million-a-day', 'nightly-scoring', 'fraud-detection', 'recommendations', 'event-stream'];
@@ -46,12 +47,14 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
   return { plan, candidates: candidates.length, ms: performance.now() - startedMs };
 }
 
-/** Traffic, SLO and staleness are turned in turn, a little further each time: no two estimates are for the same workload. */
+/**
+ * Changes traffic, SLO and staleness in turn, a little further each time, so that no two estimates share a workload.
+ */
 function estimateMs(run: RunDocument, plan: PlanDocument): number {
   const { workload } = plan;
   const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
   const quick = createQuickPlanner(createEvaluator({ runs: [run], catalog }).evaluate);
-  // As the window does once a plan is there.
+  // Prepare the rows as the window does once it has a plan.
   for (const option of plan.options) quick.prepare(option, workload);
   const times = Array.from({ length: 60 }, (_, index) => {
     const factor = 1.02 ** (1 + Math.floor(index / 3));
@@ -74,7 +77,7 @@ async function main(): Promise<void> {
   for (const name of PRESETS) {
     const workload = findPreset(name)?.workload;
     if (workload === undefined) throw new Error(`there is no preset ${name}`);
-    // The first one of all also warms the code up, as in a window that has been open for a moment.
+    // The first plan also warms up the code, as in a window that has been open for a while.
     const settled = planOf(run, workload, { flips: true });
     const plans = Array.from({ length: ROUNDS }, () => planOf(run, workload, { flips: false }).ms);
     const whole = Array.from({ length: ROUNDS }, () => planOf(run, workload, { flips: true }).ms);

@@ -17,9 +17,9 @@ import { ROUNDS, verdict } from './lib/rounds.ts';
 import { sampleInput, scratchFolder } from './lib/sample-rows.ts';
 
 /**
- * What a model's profile says of settings that it was not taken at, against the same settings measured: two threads from one, and a batch of 64 from
- * batches of 1, 8 and 32. The host is calibrated first; then profile and truth, plain calls of a session, are taken in turns in every round, all in one
- * process. Errors are those of medians over the rounds.
+ * Predictions from a model's profile for settings that it did not measure, compared with measurements: two threads from
+ * one, and a batch of 64 from batches of 1, 8 and 32. The host is calibrated first. Profile and measurement (plain
+ * session calls) alternate in every round, in one process. Errors are those of medians over the rounds.
  */
 const SAMPLES = (process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud,recommendations,image-classifier,text-encoder').split(
   ',',
@@ -57,7 +57,7 @@ async function calibrateHere(scratchFolder: string): Promise<HostCalibration> {
   };
 }
 
-/** Median milliseconds of a call: plain runs of a session, as many as fit. */
+/** Median milliseconds of a call, over as many plain session runs as fit. */
 async function msOf(open: OpenSession, data: TensorRows, batchSize: number): Promise<number> {
   const feeds = new RequestFeeds(data);
   const ms: number[] = [];
@@ -79,7 +79,7 @@ interface Seen {
   readonly measured: readonly number[];
 }
 
-/** Milliseconds of every case, predicted and measured, and of the same batch on one thread as measured. */
+/** Milliseconds of every case, predicted and measured, and measured milliseconds of the same batch on one thread. */
 async function measureSample(sample: string, folder: string, calibration: HostCalibration): Promise<readonly Seen[]> {
   const input = await sampleInput(sample);
   const data = await loadRows(input);

@@ -5,7 +5,10 @@ import { measureByCli } from './lib/cli.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { verdict } from './lib/rounds.ts';
 
-/** A projection of all instance types of a catalogue, each time by a new projector, out of quick runs of the samples; the catalogue is loaded before. */
+/**
+ * Time of a projection onto all instance types of a catalogue from quick runs of the samples. Each repetition uses a
+ * new projector; the catalogue is loaded before.
+ */
 const SAMPLES = ['fraud', 'image-classifier', 'text-encoder'] as const;
 const TIMES = 50;
 const BAR_MS = 50;

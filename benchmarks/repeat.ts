@@ -5,13 +5,13 @@ import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * The same seed on the same host, twice, in pairs over the samples: whether both runs find the same best configuration, or one that is tied with it,
- * and whether X_slo and rows/s agree within their intervals.
+ * Two runs with the same seed on the same host, in pairs over the samples: whether both find the same or a tied best
+ * configuration, and whether X_slo and rows/s agree within their intervals.
  */
 const SAMPLES = (process.env['MODEWISE_BENCH_SAMPLES'] ?? 'text-encoder,recommendations,image-classifier,fraud').split(
   ',',
 );
-/** Limits at which each sample's search has something to decide: several service times. */
+/** Limits of several service times, so that each sample's search is not trivial. */
 const SLO_MS: Readonly<Record<string, number>> = { 'text-encoder': 10 };
 const OTHER_SLO_MS = 2;
 
@@ -41,7 +41,7 @@ function holds({ low, high }: Interval, value: number): boolean {
   return low !== null && high !== null && low <= value && value <= high;
 }
 
-/** Each value within the other's interval; `one way` where only one of them is. */
+/** Whether each value is within the other's interval; `one way` if only one of them is. */
 function agreement(a: Interval | null, b: Interval | null): 'both ways' | 'one way' | 'no' {
   if (a === null || b === null) return a === b ? 'both ways' : 'no';
   const ways = Number(holds(a, b.value)) + Number(holds(b, a.value));
@@ -53,7 +53,10 @@ function configuration(run: RunDocument): string {
   return best === undefined ? '–' : `${best.batchSize} × ${best.threads} × ${best.replicas}`;
 }
 
-/** The other run's best configuration as this run saw it: tied when the intervals overlap. */
+/**
+ * Whether the other run's best configuration, as measured in this run, is tied with this run's best: the intervals
+ * overlap.
+ */
 function isTied(run: RunDocument, other: RunDocument): boolean {
   const [best, wanted] = [run.batch?.best, other.batch?.best];
   if (best === undefined || wanted === undefined) return best === wanted;

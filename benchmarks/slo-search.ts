@@ -18,30 +18,36 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { reading, sampleInput } from './lib/sample-rows.ts';
 
 /**
- * X_slo from the search of a quick real-time phase, given a minute, against a fine scan of the rates around it. Every search stands between two passes
- * of the scan, one before and one after it, and is compared with these two alone: what a shared machine changes from minute to minute is on
- * both sides. Every pass has arrivals and executors of its own. The scan shares nothing with the search but the open loop: at each rate it counts
- * which share of the requests was over the limit, and reads where that share reaches 1 %.
+ * Compares X_slo from the search of a quick real-time phase of one minute with a fine scan of the surrounding rates.
+ * Each search runs between two passes of the scan and is compared with these two only, so that drift of a shared
+ * machine affects both sides. Every pass has its own arrivals and executors. The scan shares only the open loop with
+ * the search: it computes the share of requests over the limit at each rate and finds where it reaches 1 %.
  */
 const PERCENTILE = 99;
 /**
- * The limit: several service times, so that a queue decides; and never less than a few times the p99 that moments in which a shared machine stands still
- * make at a load without a queue, for those would decide it before any queue does.
+ * The limit, in service times: several, so that queueing decides. It is also at least a few times the p99 without
+ * queueing, because otherwise pauses of a shared machine would decide.
  */
 const LIMIT_SERVICES = 6;
 const LIMIT_PAUSES = 4;
 const CALM_LOAD = 0.2;
 const CALM_REQUESTS = 2_000;
-/** Where the first pass of the scan begins. */
+/** The load at which the first pass of the scan starts. */
 const FIRST_LOAD = 0.85;
 const SEARCH_S = 60;
-/** Rates of a pass of the scan: so far to either side of where the pass before it saw the crossing, and farther until it is seen again. */
+/**
+ * Rates of a pass, as shares of the crossing that the previous pass saw: STEP apart, REACH to either side, and as far as
+ * FARTHEST until the crossing is seen again.
+ */
 const STEP = 0.025;
 const REACH = 0.15;
 const FARTHEST = 0.6;
-/** Rates on the far side of the crossing that end the widening. */
+/** Rates beyond the crossing after which the widening ends. */
 const BEYOND = 2;
-/** Of each point of the scan, whichever is more: close to saturation a queue takes a good part of a second to build up. */
+/**
+ * Minimum requests and seconds of each scan point, whichever is more: close to saturation a queue needs a good part of
+ * a second to build up.
+ */
 const SCAN_REQUESTS = 2_000;
 const SCAN_S = 2;
 const BAR = { low: 0.95, high: 1.05, seconds: 60 };
@@ -78,7 +84,7 @@ async function search(input: BenchInput, limitMs: number, seed: number): Promise
   return { slo: found.at(-1) ?? null, seconds: wallMs / 1000, points };
 }
 
-/** One rate of a pass: the share of its requests that was over the limit. */
+/** One rate of a pass and the share of its requests over the limit. */
 interface Scanned {
   readonly ratePerS: number;
   readonly over: number;
@@ -87,9 +93,9 @@ interface Scanned {
 const ALLOWED_OVER = (100 - PERCENTILE) / 100;
 
 /**
- * Where the share that is over the limit reaches what is allowed, or NaN where these passes did not see it. A share counts as twice the allowed one at
- * most, as far above it as none at all is below: a single pause of the machine that puts a tenth of a point's requests over the limit is one point
- * that missed it, not ten.
+ * The rate at which the share over the limit reaches the allowed share; NaN if these passes did not see it. A share
+ * counts as at most twice the allowed one, so that one machine pause that delays a tenth of a point's requests counts
+ * as one missed point.
  */
 function crossingOf(scanned: readonly Scanned[]): number {
   if (scanned.length === 0) return Number.NaN;
@@ -148,7 +154,7 @@ async function withExecutor<T>(
   }
 }
 
-/** Mean service time of requests one after the other, and the p99 of requests at a load without a queue, milliseconds. */
+/** Mean service time of back-to-back requests, and the p99 at a load without queueing, milliseconds. */
 async function calmOf(parts: Parts): Promise<{ readonly serviceMs: number; readonly pausesMs: number }> {
   const { pool } = parts;
   const serviceMs = mean(await sampleServiceMs({ pool, setting: ONE_EXECUTOR, batchSize: 1, durationMs: 1000 }));
@@ -166,7 +172,7 @@ async function scanOnce(
     const count = Math.round(Math.max(SCAN_REQUESTS, SCAN_S * ratePerS));
     const measured = await measurePoint(parts, { ratePerS, count, seed: pass.seed + Math.round(ratePerS) });
     const { point, correctedMs } = measured;
-    // What the generator was late with says nothing of the server, on either side.
+    // Points with a late generator say nothing about the server, on either side.
     if (!canShowMiss(point, pass.limitMs)) return;
     const late = correctedMs.reduce((sum, ms) => sum + (ms > pass.limitMs ? 1 : 0), point.dropped);
     scanned.push({ ratePerS, over: late / point.requests });
@@ -179,7 +185,7 @@ async function scanOnce(
   return scanned;
 }
 
-/** Whether the highest rates of a pass were all over the limit, or the lowest all within it. */
+/** Whether the highest rates of a pass were all over the limit, or the lowest rates all within it. */
 function endsOn(scanned: readonly Scanned[], side: 'over' | 'within'): boolean {
   const ordered = scanned.toSorted((a, b) => a.ratePerS - b.ratePerS);
   const end = side === 'over' ? ordered.slice(-BEYOND) : ordered.slice(0, BEYOND);

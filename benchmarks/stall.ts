@@ -7,17 +7,20 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { syntheticPool } from './lib/synthetic-pool.ts';
 
 /**
- * A server that stands still once for half a second: whoever arrived meanwhile was late, and the corrected latency has to say so. The
- * uncorrected one, which begins when the server takes a request, knows of a single slow request.
+ * A server that stalls once for half a second. The corrected latency must count every request that arrived meanwhile as
+ * late; the uncorrected latency, which starts when the server takes a request, sees a single slow request.
  */
 const STALL_MS = 500;
 const SERVICE_MS = 0.1;
 const RATE_PER_S = 1_000;
 const REQUESTS = 10_000;
 const STALLED_REQUEST = 5_000;
-/** From here on a request is late: a hundred times what it takes. */
+/** Requests slower than this count as late: a hundred times the service time. */
 const LATE_MS = 10;
-/** A queue that loses 1 − ρ milliseconds of wait each millisecond: λ·(stall − limit)/(1 − ρ) arrivals wait longer than the limit. */
+/**
+ * The queue drains 1 − ρ milliseconds of wait per millisecond, so λ·(stall − limit)/(1 − ρ) arrivals wait longer than
+ * the limit.
+ */
 const EXPECTED = (RATE_PER_S * (STALL_MS - LATE_MS)) / 1000 / (1 - (RATE_PER_S * SERVICE_MS) / 1000);
 
 interface Stalled {

@@ -5,8 +5,8 @@ import { serve } from '#engine/runtime/threads/serve.ts';
 import type { SyntheticServer } from './lib/synthetic-pool.ts';
 
 /**
- * An executor thread that infers nothing: a batch of b rows keeps it busy for exactly τ0 + α·b, and once, if told, for as long as a
- * stall lasts. What is measured with it is the harness alone, against numbers that are known without measuring.
+ * An executor thread without inference: a batch of b rows keeps it busy for exactly τ0 + α·b, plus one optional stall.
+ * A measurement with it shows the harness alone, against known numbers.
  */
 const { tau0Ms, alphaMs, stall } = workerData as SyntheticServer;
 let hasStalled = false;

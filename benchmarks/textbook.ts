@@ -10,11 +10,11 @@ import { measureByCli, planByCli } from './lib/cli.ts';
 import { printHeader, printTable } from './lib/print.ts';
 
 /**
- * What the textbook says of batch and real time, out of the bundled samples and presets: a run of each sample is measured here, planned for the presets,
- * and what comes out is printed. Nothing is written by hand.
+ * The textbook comparison of batch and real time from the bundled samples and presets: measures each sample, plans it
+ * for the presets, and prints the result. No number is written by hand.
  */
 const SAMPLES = ['fraud', 'recommendations', 'image-classifier', 'text-encoder'] as const;
-/** Reads of each entity a day in the preset `recommendations`: much reuse, the preset's own, hardly any. */
+/** Reads of each entity per day in the preset `recommendations`: much reuse, the preset's own, hardly any. */
 const REUSES = [
   { sample: 'text-encoder', settings: ['readsPerEntityPerDay=100', 'inputsKnownInAdvance=1'] },
   { sample: 'text-encoder', settings: ['readsPerEntityPerDay=100'] },
@@ -42,7 +42,7 @@ async function measureAll(folder: string): Promise<Runs> {
   return files as Runs;
 }
 
-/** Rows a second, service time of one request, rate within the SLO, process + session + first inference. */
+/** Rows per second, service time of one request, rate within the SLO, process + session + first inference. */
 function measuredCells(run: RunDocument): readonly string[] {
   const { batch, realtime, coldStart } = run;
   const slo = realtime?.slo?.maxRatePerS ?? null;
@@ -133,13 +133,13 @@ async function verdicts(runs: Runs): Promise<void> {
     ['service', 'cheapest, dollars a month', 'p99', 'or why not'],
     services.map((service) => {
       const best = cheapestOf(fraud, (option) => option.service === service);
-      const struck = fraud.options.find((option) => option.service === service && !option.feasible);
+      const infeasible = fraud.options.find((option) => option.service === service && !option.feasible);
       const p99 = best?.latencyMs?.p99;
       return [
         serviceName(service),
         best === null ? '' : money(usd(best)),
         p99 === undefined ? '' : secondsText(p99 / 1000),
-        best === null ? (struck?.reasons[0]?.text ?? '') : '',
+        best === null ? (infeasible?.reasons[0]?.text ?? '') : '',
       ];
     }),
   );

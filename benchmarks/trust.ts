@@ -5,12 +5,12 @@ import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * Whether a run says that it was disturbed: measurements by the real command line with nothing beside them and with a busy loop beside them, in
- * turns. What the quiet ones show depends on how quiet the machine is: its load before each is printed with them.
+ * Whether a run reports interference: measurements by the real command line with and without a busy loop next to them,
+ * in turns. The undisturbed ones depend on the machine, so its load before each is printed too.
  */
 const SAMPLE = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'recommendations';
 const ARGS = ['--model', `sample:${SAMPLE}`, '--modes', 'batch,realtime', '--effort', 'quick'];
-/** Codes that say what a busy loop does: it is seen itself, or by what it does to the numbers. */
+/** Codes that report a busy loop directly, or its effect on the numbers. */
 const NAMING = new Set(['other-load', 'some-load']);
 const GOOD_SHARE = 0.8;
 

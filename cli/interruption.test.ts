@@ -28,7 +28,7 @@ test('the first Ctrl-C prints a message and requests a stop', () => {
   expect(exits).toEqual([]);
 });
 
-test('the second signal exits with 3, and SIGTERM counts like Ctrl-C', () => {
+test('the second signal exits with 3, and SIGTERM is handled like Ctrl-C', () => {
   const { signals, exits } = start();
   signals.emit('SIGTERM');
   signals.emit('SIGINT');

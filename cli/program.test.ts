@@ -7,7 +7,7 @@ function refusal(...args: string[]): string {
   return parsed.kind === 'refused' ? parsed.text : `not refused: ${parsed.kind}`;
 }
 
-test('every command of the documentation is known and takes --json', () => {
+test('every documented command exists and accepts --json', () => {
   const commands = [
     ['inspect', 'm.onnx'],
     ['measure', '--model', 'm.onnx'],
@@ -29,7 +29,7 @@ test('every command of the documentation is known and takes --json', () => {
   }
 });
 
-test('a typo is answered with a suggestion and the known words', () => {
+test('a typo produces a suggestion and the known words', () => {
   expect(refusal('mesure')).toMatch(/unknown command 'mesure'[\s\S]*measure[\s\S]*Commands: /);
   expect(refusal('measure', '--rats', '5')).toMatch(/unknown option '--rats'[\s\S]*--rate[\s\S]*Options: /);
   expect(refusal('inspect')).toContain("missing required argument 'model'");
@@ -60,7 +60,7 @@ test('help is not an error', () => {
   expect(parseCommandLine(['measure', '-h']).kind).toBe('help');
 });
 
-test('a request carries what was given and the defaults for the rest', () => {
+test('a request contains the given options, and defaults for the others', () => {
   const flags: MeasureFlags = { model: 'm.onnx', data: 'd.csv', rate: [5, 5, 10], dim: [['sequence', 128]] };
   expect(measureRequest(flags)).toMatchObject({
     model: 'm.onnx',

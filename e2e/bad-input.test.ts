@@ -18,7 +18,7 @@ function write(name: string, content: string | Uint8Array): string {
 const goodModel = write('good.onnx', tinyModel());
 const goodData = write('good.csv', 'a,b,c\n1,2,3\n4,5,6\n');
 
-/** Both ways in which a user meets a file: looking at it, and measuring with it. */
+/** Both ways in which a user opens a file: inspecting it, and measuring with it. */
 async function both(model: string, data: string): Promise<readonly Finished[]> {
   return [
     await modewise(['inspect', model], { home }),
@@ -26,7 +26,7 @@ async function both(model: string, data: string): Promise<readonly Finished[]> {
   ];
 }
 
-describe('a model that cannot be used is refused with its name, the cause and a remedy', () => {
+describe('an unusable model is rejected with its name, the cause and a remedy', () => {
   test('when it is truncated', async () => {
     const { stdout } = await modewise(['samples', '--json'], { home });
     const [sample] = SampleList.parse(JSON.parse(stdout)).samples;
@@ -47,7 +47,7 @@ describe('a model that cannot be used is refused with its name, the cause and a 
     for (const finished of await both(model, goodData)) expectRefused(finished, 'random.onnx', /not an ONNX model/);
   });
 
-  test('when its weights lie outside its folder', async () => {
+  test('when its weights are outside its folder', async () => {
     mkdirSync(join(folder.path, 'inner'), { recursive: true });
     write('weights.bin', new Uint8Array(16));
     const model = write(join('inner', 'escape.onnx'), tinyModel({ externalFile: '../weights.bin' }));
@@ -59,7 +59,7 @@ describe('a model that cannot be used is refused with its name, the cause and a 
     for (const finished of await both(model, goodData)) expectRefused(finished, 'lost.onnx', 'nowhere.bin');
   });
 
-  test('when the runtime lacks an operator of it, although it can be looked at', async () => {
+  test('when the runtime lacks one of its operators, although it can be inspected', async () => {
     const model = write('future.onnx', tinyModel({ operator: 'NoSuchOperator' }));
     const [inspected, measured] = await both(model, goodData);
     expect(inspected).toMatchObject({ code: 0 });
@@ -68,7 +68,7 @@ describe('a model that cannot be used is refused with its name, the cause and a 
     expectRefused(measured, 'future.onnx', 'NoSuchOperator');
   });
 
-  test('when it is a folder, or not there', async () => {
+  test('when it is a folder, or missing', async () => {
     for (const finished of await both(folder.path, goodData)) expectRefused(finished, /folder|directory/);
     const absent = join(folder.path, 'absent.onnx');
     for (const finished of await both(absent, goodData))
@@ -76,7 +76,7 @@ describe('a model that cannot be used is refused with its name, the cause and a 
   });
 });
 
-describe('data that cannot be used are refused with their name, the cause and a remedy', () => {
+describe('unusable data are rejected with their name, the cause and a remedy', () => {
   const cases: readonly (readonly [string, string, string | Uint8Array, RegExp])[] = [
     ['when they have no rows', 'no-rows.csv', 'a,b,c\n', /0 rows|no rows/],
     ['when they are empty', 'empty.csv', '', /empty/],
@@ -104,14 +104,14 @@ describe('data that cannot be used are refused with their name, the cause and a 
     });
   }
 
-  test('when they are a folder, or not there', async () => {
+  test('when they are a folder, or missing', async () => {
     const measured = (data: string): Promise<Finished> =>
       modewise(['measure', '--model', goodModel, '--data', data], { home });
     expectRefused(await measured(folder.path), /folder|directory/);
     expectRefused(await measured(join(folder.path, 'absent.csv')), 'absent.csv', /no such file|not exist|not found/i);
   });
 
-  test('when they lack the key column that a workload names, before anything is measured', async () => {
+  test("when they lack the workload's key column, before anything is measured", async () => {
     const planned = (...settings: readonly string[]): Promise<Finished> =>
       modewise(
         ['plan', '--model', 'sample:recommendations', ...settings.flatMap((each) => ['--set', each]), '--json'],
@@ -135,11 +135,11 @@ describe('data that cannot be used are refused with their name, the cause and a 
 });
 
 describe('without permission', () => {
-  // Root may read everything: then the command line runs as a user without rights.
+  // Root can read everything, so as root the command line runs as an unprivileged user.
   const isRoot = process.getuid?.() === 0;
   const options = { home: join(folder.path, 'home-nobody'), ...(isRoot ? { uid: 65_534 } : {}) };
 
-  test.skipIf(process.platform === 'win32')('a model or data file is refused as such', async () => {
+  test.skipIf(process.platform === 'win32')('a model or data file is rejected in the same way', async () => {
     mkdirSync(options.home, { mode: 0o777 });
     chmodSync(options.home, 0o777);
     const model = join(folder.path, 'secret.onnx');

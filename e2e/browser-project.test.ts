@@ -59,17 +59,17 @@ describe('a project in a browser', () => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(served.url);
-    // Keys are listened to once it shows what can be done.
+    // The page handles keys once it shows its actions.
     await page.getByRole('button', { name: 'Open a model…' }).waitFor();
     return { page, choose };
   }
 
-  test('is saved by key, comes back when its tab is loaded anew, and is opened again from its file', async () => {
+  test('is saved by shortcut, survives a reload of its tab, and is opened again from its file', async () => {
     const { page } = await openPage();
     await page.getByText('Card-fraud scoring').first().click();
     const footer = page.getByRole('contentinfo');
     await footer.getByText('autosaved at').waitFor();
-    // The key is not in the address any more, so that nobody reads it there.
+    // The token is removed from the address, so that it is not exposed there.
     expect(new URL(page.url()).hash).toBe('');
 
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
@@ -91,7 +91,7 @@ describe('a project in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('of files that are none a page says so, and goes on', async () => {
+  test('an invalid file is reported, and the page stays usable', async () => {
     const { page, choose } = await openPage();
     const broken = { name: 'broken.modewise', mimeType: 'application/json', buffer: Buffer.from('{') };
     await choose(broken, () => page.keyboard.press('Control+Shift+O'));

@@ -10,7 +10,7 @@ const home = join(folder.path, 'home');
 const kept = join(home, 'calibration');
 afterAll(folder.remove);
 
-/** As short as it may be: every part is measured, with fewer runs. */
+/** The shortest calibration: every part is measured, with fewer runs. */
 const SHORTEST = ['doctor', '--calibrate', '--seconds', '5'];
 
 describe('the calibration of this machine', () => {
@@ -32,7 +32,7 @@ describe('the calibration of this machine', () => {
     expect(before.stdout).toContain('Not calibrated');
   });
 
-  test('is kept, shown by doctor with its day, and says where compute and memory part in the next measurement', async () => {
+  test('is stored, shown by doctor with its date, and used by the next measurement to separate compute from memory', async () => {
     const calibrated = await modewise([...SHORTEST, '--json'], { home });
     expect(calibrated.code, calibrated.stderr).toBe(0);
     expect(calibrated.stderr).toContain('sessions side by side');
@@ -59,7 +59,7 @@ describe('the calibration of this machine', () => {
     expect(run.host.instanceType).toBe('c7i.large');
   });
 
-  test('takes 5 to 600 seconds, and only where it is asked for', async () => {
+  test('takes 5 to 600 seconds, and runs only on request', async () => {
     expectRefused(await modewise(['doctor', '--seconds', '9'], { home }), '--calibrate');
     expect((await modewise(['doctor', '--calibrate', '--seconds', '1'], { home })).code).toBe(2);
   });

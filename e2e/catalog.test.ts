@@ -14,7 +14,7 @@ const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 const own = join(folder.path, 'ours.csv');
 
-test('prices of your own are imported, planned with, listed and taken back', async () => {
+test('user-supplied prices are imported, used in plans, listed and removed', async () => {
   writeFileSync(own, 'instance_type,region,purchase,usd\nc7a.large,us-east-1,on-demand,0.001\n');
   const imported = await modewise(['catalog', 'import', own, '--json'], { home });
   expect(imported.code).toBe(0);
@@ -39,7 +39,7 @@ test('prices of your own are imported, planned with, listed and taken back', asy
   expect(c7a?.prices.every((price) => price.kind !== 'imported')).toBe(true);
 });
 
-test('a line that is wrong is named by line and column, and nothing is imported', async () => {
+test('an invalid line is named by line and column, and nothing is imported', async () => {
   writeFileSync(own, 'instance_type,region,purchase,usd\nc7a.large,us-east-1,,0.1\nc7a.large,us-east-1,spot,cheap\n');
   expectRefused(
     await modewise(['catalog', 'import', own], { home }),
@@ -52,7 +52,7 @@ test('a line that is wrong is named by line and column, and nothing is imported'
   );
 });
 
-test('estimates are left out unless asked for, and marked where they are shown', async () => {
+test('estimates are omitted unless requested, and marked where they are shown', async () => {
   const shown = (await modewise(['catalog', 'show', '--region', 'eu-west-1'], { home })).stdout;
   expect(shown).not.toMatch(/~\$/);
   expect((await modewise(['catalog', 'show', '--region', 'eu-west-1', '--estimates'], { home })).stdout).toMatch(/~\$/);
@@ -61,7 +61,7 @@ test('estimates are left out unless asked for, and marked where they are shown',
   expect((await modewise([...plan, '--estimates'], { home })).stdout).toContain('estimated price');
 });
 
-test('a plan for another cloud prices batch there, and says why the services of AWS are struck out', async () => {
+test('a plan for another cloud prices batch there, and says why the services of AWS are infeasible', async () => {
   const { code, stdout } = await modewise(['plan', runFile, '--region', 'us-central1', '--json'], { home });
   expect(code).toBe(0);
   const { options, verdict } = PlanDocument.parse(JSON.parse(stdout));

@@ -17,7 +17,7 @@ afterAll(folder.remove);
 const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 
-/** Runs with --json and parses what must be the one document on stdout. */
+/** Runs with --json and parses the only document on stdout. */
 async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await modewise([...args, '--json'], { home });
   expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong|internal error)/m);
@@ -25,7 +25,7 @@ async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Pro
   return schema.parse(JSON.parse(stdout));
 }
 
-describe('--json prints exactly one document, which keeps the contract', () => {
+describe('--json prints exactly one document, which matches the contract', () => {
   test('of samples', async () => {
     const { samples } = await documentOf(SampleList, ['samples']);
     expect(samples.map((sample) => sample.name)).toContain('fraud');
@@ -84,7 +84,7 @@ describe('--json prints exactly one document, which keeps the contract', () => {
     }
   });
 
-  test('of report, in every format that is available', async () => {
+  test('of report, in every available format', async () => {
     const planFile = join(folder.path, 'plan.json');
     await modewise(['plan', runFile, '--preset', 'pricing', '--out', planFile], { home });
     const out = join(folder.path, 'report');
@@ -92,12 +92,12 @@ describe('--json prints exactly one document, which keeps the contract', () => {
     expect(files.map((file) => file.format).sort()).toEqual(['csv', 'html', 'json', 'md']);
     expect(readdirSync(out).length).toBe(files.length);
     const html = readFileSync(join(out, 'report.html'), 'utf8');
-    // Self-contained: nothing is fetched.
+    // Self-contained: the page requests nothing.
     expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)\s*=\s*["']?(https?:)?\/\//i);
   });
 });
 
-test('without --json the same commands print text for a reader, without colour where nobody sees it', async () => {
+test('without --json the same commands print text, without colour when stdout is not a terminal', async () => {
   const expected: readonly (readonly [readonly string[], RegExp])[] = [
     [['samples'], /sample:fraud/],
     [['presets'], /million-a-day\s+1,000,000/],
@@ -114,14 +114,14 @@ test('without --json the same commands print text for a reader, without colour w
   }
 });
 
-test('a plan without a workload says which one it took', async () => {
+test('a plan without a workload names the default that it used', async () => {
   const { code, stdout, stderr } = await modewise(['plan', runFile, '--json'], { home });
   expect(code).toBe(0);
   expect(stderr).toContain('million-a-day');
   expect(PlanDocument.parse(JSON.parse(stdout)).workload.preset).toBe('million-a-day');
 });
 
-test('--set and --region change single fields, and packs come along', async () => {
+test('--set and --region change single fields, and packs are included', async () => {
   const plan = await documentOf(PlanDocument, [
     'plan',
     runFile,
@@ -139,7 +139,7 @@ test('--set and --region change single fields, and packs come along', async () =
   expect(plan.options.some((option) => option.instanceType === 'c7i.large')).toBe(true);
 });
 
-test.skipIf(process.platform === 'win32')('a reader that closes early does not make it fail', () => {
+test.skipIf(process.platform === 'win32')('a reader that closes early does not cause a failure', () => {
   const command = `${process.execPath} tools/modewise.mjs catalog show --json | head -c 10`;
   const { stdout, stderr } = spawnSync('bash', ['-c', command], {
     encoding: 'utf8',

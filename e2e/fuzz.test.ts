@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from './root.ts';
 
-/** A busy machine is slow, which decides no test: what these look for takes longer by orders of magnitude, or for ever. */
+/**
+ * Generous limits, because a busy machine is slow. The defects that these tests look for take orders of magnitude
+ * longer, or never end.
+ */
 const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '45'];
 
-/** A short pass of each attack; CONTRIBUTING.md has the long ones. */
+/** A short pass of each attack; CONTRIBUTING.md lists the long ones. */
 const SHORT: readonly (readonly [name: string, what: string, ...options: readonly string[]])[] = [
   ['models', 'models that are wrong are refused, and nothing ends or hangs on them', '--count', '30'],
   ['data', 'data that are wrong are refused, and nothing ends or hangs on them', '--count', '30'],
@@ -27,7 +30,7 @@ const SHORT: readonly (readonly [name: string, what: string, ...options: readonl
   ['soak', 'servers under right and wrong requests stay as they were', '--minutes', '0.1'],
 ];
 
-/** The last line of a program and its exit code; its findings, where there are any, come with it. */
+/** The last line of a program, its exit code and its findings. */
 function fuzz(
   name: string,
   options: readonly string[],

@@ -13,7 +13,7 @@ const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 const plan = ['plan', runFile, '--preset', 'million-a-day'];
 
-test('a gate that holds lets the plan pass, and one that fails ends with 1, the numbers and the document', async () => {
+test('a passing gate accepts the plan, and a failing one ends with 1, the numbers and the document', async () => {
   const passed = await modewise([...plan, '--fail-if', 'monthlyUsd > 1e9', '--json'], { home });
   expect(passed.code).toBe(0);
   const document = PlanDocument.parse(JSON.parse(passed.stdout));
@@ -27,12 +27,12 @@ test('a gate that holds lets the plan pass, and one that fails ends with 1, the 
   expect(failed.code).toBe(1);
   expect(failed.stderr).toContain(gate);
   expect(failed.stderr).toContain(String(costUsd));
-  // The document is printed all the same, and was written before the gates were judged.
+  // The document is printed anyway, and was written before the gates were checked.
   expect(PlanDocument.parse(JSON.parse(failed.stdout)).verdict).toEqual(document.verdict);
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(JSON.parse(failed.stdout));
 });
 
-test('gates on the verdict and on the run are judged, all of them', async () => {
+test('gates on the verdict and on the run are all checked', async () => {
   const { code, stderr } = await modewise(
     [
       ...plan,
@@ -50,7 +50,7 @@ test('gates on the verdict and on the run are judged, all of them', async () => 
   expect(stderr).not.toContain('gate failed: verdict.mode');
 });
 
-test('a value that is null fails its gate and says so', async () => {
+test('a null value fails its gate with a message', async () => {
   const withoutMicroBatch = join(folder.path, 'no-microbatch.json');
   writeFileSync(withoutMicroBatch, JSON.stringify(exampleRun({ microBatch: null })));
   const { code, stderr } = await modewise(
@@ -61,7 +61,7 @@ test('a value that is null fails its gate and says so', async () => {
   expect(stderr).toMatch(/microBatch\.replicas has no value/);
 });
 
-test('a path that no document has is a mistake of the command line, after plan.json is written', async () => {
+test('an unknown path is a usage error, reported after plan.json is written', async () => {
   const out = join(folder.path, 'kept.json');
   const finished = await modewise([...plan, '--fail-if', 'verdict.moood == batch', '--out', out], { home });
   expectRefused(finished, 'moood');

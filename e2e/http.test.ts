@@ -15,7 +15,7 @@ interface Serving {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts `serve-model … --json` and waits for its document, which comes while it serves. */
+/** Starts `serve-model … --json` and waits for its document, which it prints while it serves. */
 function serve(...args: readonly string[]): Promise<Serving> {
   return new Promise((resolve, reject) => {
     const finished = modewise(['serve-model', ...args, '--json'], {
@@ -42,8 +42,8 @@ interface InferJson {
   }[];
 }
 
-describe.skipIf(process.platform === 'win32')('a model that is served', () => {
-  test('answers what a v2 client asks, in JSON and in bytes, and ends with what is in flight', async () => {
+describe.skipIf(process.platform === 'win32')('a served model', () => {
+  test('answers v2 requests in JSON and binary, and finishes the requests in flight before it ends', async () => {
     const { document, child, finished } = await serve('sample:fraud', '--threads', '2');
     const { url, inferUrl, processId } = document;
     expect(document.threads).toBe(2);
@@ -97,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a model that is served', () => {
     expect(() => process.kill(processId, 0)).toThrow();
   });
 
-  test('runs requests that wait at the same time as one, and each has the answer that it has alone', async () => {
+  test('merges waiting requests into one inference, with the same answers as alone', async () => {
     const { document, child, finished } = await serve('sample:fraud');
     const { url, inferUrl, mostMerged } = document;
     expect(mostMerged).toBeGreaterThan(1);
@@ -134,7 +134,7 @@ describe.skipIf(process.platform === 'win32')('a model that is served', () => {
     expect((await finished).code).toBe(3);
   });
 
-  test('whose process dies ends the command with words and exit code 1', async () => {
+  test('whose process dies ends the command with a message and exit code 1', async () => {
     const { document, finished } = await serve('sample:recommendations');
     process.kill(document.processId, 'SIGKILL');
     const { code, stderr } = await finished;
@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('a model that is served', () => {
     expectNoStack(stderr);
   });
 
-  test('cannot have a port that somebody else has', async () => {
+  test('cannot use a port that is taken', async () => {
     const { document, child, finished } = await serve('sample:image-classifier');
     const port = new URL(document.url).port;
     expectRefused(await modewise(['serve-model', 'sample:fraud', '--port', port, '--json'], { home }), port, 'in use');
@@ -152,7 +152,7 @@ describe.skipIf(process.platform === 'win32')('a model that is served', () => {
   });
 });
 
-test('measured over HTTP a run has the same form, and says what HTTP adds', async () => {
+test('measured over HTTP has a run of the same form, with the overhead of HTTP', async () => {
   const args = ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--transport', 'http'];
   const { code, stdout, stderr } = await modewise([...args, '--rate', '200', '--duration-s', '1', '--json'], { home });
   expect(code, stderr).toBe(0);
@@ -162,7 +162,7 @@ test('measured over HTTP a run has the same form, and says what HTTP adds', asyn
   expect(realtime?.curve).toHaveLength(1);
   expect(realtime?.curve[0]).toMatchObject({ offeredPerS: 200, errors: 0, dropped: 0 });
   expect(realtime?.transport?.kind).toBe('http');
-  // One row of 30 numbers, and the JSON in front.
+  // One row of 30 numbers, plus the JSON before them.
   expect(realtime?.transport?.bytesIn).toBeGreaterThan(120);
   expect(realtime?.transport?.bytesOut).toBeGreaterThan(16);
   const { value, low, high } = realtime?.transport?.overheadMs ?? { value: Number.NaN, low: null, high: null };

@@ -8,7 +8,10 @@ const folder = temporaryFolder('interruption');
 const home = join(folder.path, 'home');
 afterAll(folder.remove);
 
-/** Measures the sample in full and sends a signal as soon as stderr shows a text, and more of them once it was answered. How long that takes is for bench/cancel. */
+/**
+ * Measures the sample in full, sends a signal as soon as stderr matches, and repeats it after it was acknowledged.
+ * benchmarks/cancel.ts measures the time.
+ */
 async function interrupted(name: NodeJS.Signals, when: RegExp, times = 1): Promise<Finished> {
   let state: 'running' | 'told' | 'answered' = 'running';
   let seen = '';
@@ -33,8 +36,8 @@ function folderOf(stderr: string): string {
   return kept;
 }
 
-describe.skipIf(process.platform === 'win32')('a measurement that is interrupted', () => {
-  test('by Ctrl-C answers at once, keeps what was measured, prints it and ends with 3; then it can be resumed', async () => {
+describe.skipIf(process.platform === 'win32')('an interrupted measurement', () => {
+  test('by Ctrl-C responds at once, keeps and prints its results and ends with 3; then it can be resumed', async () => {
     const stopped = await interrupted('SIGINT', /batch: done in/);
     expect(stopped.stderr).toContain('stopping');
     expect(stopped.code, stopped.stderr).toBe(3);
@@ -51,7 +54,8 @@ describe.skipIf(process.platform === 'win32')('a measurement that is interrupted
     const whole = RunDocument.parse(JSON.parse(resumed.stdout));
     expect(whole.state).toBe('complete');
     expect(whole.runId).toBe(run.runId);
-    // What was measured before the interruption is not measured again; only the best configuration's interval knows of the visits since then.
+    // Earlier results are not measured again; only the interval of the best configuration includes the visits since
+    // then.
     const { best, trials = [] } = run.batch ?? {};
     const others = (of: RunDocument): unknown =>
       of.batch?.trials.filter((each) => each.rowsPerS.value !== of.batch?.best.rowsPerS.value);
@@ -79,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('a measurement that is interrupted
   });
 });
 
-/** Short points, every phase. */
+/** Short points in every phase. */
 const SHORT = [
   '--rate',
   '300',
@@ -104,13 +108,13 @@ function closedRun(folder: string | undefined): RunDocument {
   return RunDocument.parse(JSON.parse(readFileSync(join(folder ?? '', 'run.json'), 'utf8')));
 }
 
-/** How many events of a kind a journal holds in whole lines. */
+/** The number of events of a kind in a journal's complete lines. */
 function journaled(folder: string, kind: string): number {
   const lines = readFileSync(join(folder, 'events.ndjson'), 'utf8').split('\n').slice(0, -1);
   return lines.filter((line) => (JSON.parse(line) as { kind: string }).kind === kind).length;
 }
 
-describe.skipIf(process.platform === 'win32')('an engine that is killed', () => {
+describe.skipIf(process.platform === 'win32')('a killed engine', () => {
   test.each(['cold start', 'batch', 'whole job', 'real time', 'micro-batch'])(
     'during %s leaves a run that the next start closes as interrupted, with every finished trial',
     async (phase) => {
@@ -137,10 +141,10 @@ describe.skipIf(process.platform === 'win32')('an engine that is killed', () => 
   );
 });
 
-describe.skipIf(process.platform === 'win32')('a disk with no room left', () => {
-  test('ends the measurement with the cause, whole lines, and the way to go on', async () => {
+describe.skipIf(process.platform === 'win32')('a full disk', () => {
+  test('ends the measurement with the cause, complete lines, and how to continue', async () => {
     const before = runFolders();
-    // The limit of a file's size stands in for the disk's: the system writes what fits, then refuses, just the same.
+    // A file size limit simulates a full disk: the system writes what fits and then fails in the same way.
     const full = await modewise(
       ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--rate', '300', '--rate', '6000'],
       {

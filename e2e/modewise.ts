@@ -7,7 +7,7 @@ import { ROOT } from './root.ts';
 
 export { ROOT };
 
-/** What a command line left behind. */
+/** The result of a command line. */
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -16,17 +16,20 @@ export interface Finished {
 }
 
 export interface RunOptions {
-  /** Where runs are kept; give one of `temporaryFolder`. */
+  /** The folder for runs; pass one of `temporaryFolder`. */
   readonly home: string;
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** A user without rights, for a test that runs as root. */
+  /** An unprivileged user, for a test that runs as root. */
   readonly uid?: number;
-  /** The largest file that it may write, in blocks of 1,024 bytes (of a POSIX shell's `ulimit -f`: 512 in some). */
+  /**
+   * The maximum size of a file that it may write, in blocks of 1,024 bytes (`ulimit -f` of a POSIX shell; 512 bytes in
+   * some).
+   */
   readonly fileBlocks?: number;
-  /** Sees the process while it runs: to send it a signal. */
+  /** Receives the process, for example to send it a signal. */
   readonly onStart?: (child: ChildProcess) => void;
-  /** Sees stderr as it comes. */
+  /** Receives stderr as it arrives. */
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
 
@@ -58,14 +61,16 @@ export function modewise(args: readonly string[], options: RunOptions): Promise<
   });
 }
 
-/** A folder that `remove` takes away again. Open to every user, so that one without rights can work in it. */
+/**
+ * A temporary folder that `remove` deletes. Every user can write to it, so that unprivileged processes can work in it.
+ */
 export function temporaryFolder(name: string): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), `modewise-${name}-`));
   chmodSync(path, 0o777);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Holds that a command line was refused as it should be: exit 2, nothing on stdout, a message, no stack trace. */
+/** Asserts a correct refusal: exit code 2, nothing on stdout, a message, no stack trace. */
 export function expectRefused({ code, stdout, stderr }: Finished, ...said: readonly (string | RegExp)[]): void {
   expect(stderr).toMatch(/^modewise: \S/m);
   expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: '' });
@@ -73,7 +78,7 @@ export function expectRefused({ code, stdout, stderr }: Finished, ...said: reado
   expectNoStack(stderr);
 }
 
-/** Holds that nothing of the program's inside is shown. */
+/** Asserts that a text shows no stack trace or other internals. */
 export function expectNoStack(text: string): void {
   expect(text).not.toMatch(/^\s+at \S+ ?\(?.*:\d+:\d+\)?$/m);
   expect(text).not.toMatch(/node:internal|\.cjs:\d+|undefined|\[object Object\]|ZodError/);

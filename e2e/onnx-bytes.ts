@@ -1,6 +1,6 @@
 /**
- * Writes small ONNX models byte by byte, so that what is read was not written by the program under test.
- * Field numbers are those of onnx.proto3.
+ * Writes small ONNX models byte by byte, so that the program under test does not read its own output. Field numbers are
+ * those of onnx.proto3.
  */
 
 type Bytes = readonly number[];
@@ -35,7 +35,7 @@ function tensorInfo(name: string, dims: readonly (number | string)[]): Bytes {
   return [...text(1, name), ...bytes(2, bytes(1, tensorType))];
 }
 
-/** A model `output = operator(input)` over float rows of a width; `externalFile` adds a weight that lies in that file. */
+/** A model `output = operator(input)` over float rows of a width; `externalFile` adds a weight stored in that file. */
 export function tinyModel(
   options: { readonly operator?: string; readonly width?: number; readonly externalFile?: string } = {},
 ): Uint8Array {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout: the folder above that holds package.json, from a source file as from a built one. */
+/** The checkout: the closest parent folder with package.json, for source files and built files. */
 export const ROOT = folderOfPackage(dirname(fileURLToPath(import.meta.url)));
 
 function folderOfPackage(folder: string): string {

@@ -34,23 +34,23 @@ describe('the study of a sample, from model and data to the report', () => {
     expect(measured.stderr).toContain(`run saved in ${join(home, 'runs')}`);
   });
 
-  test('shows progress on stderr, a sober line for each phase', () => {
+  test('shows progress on stderr, with one line per phase', () => {
     for (const phase of ['cold start', 'batch', 'real time', 'micro-batch'])
       expect(measured.stderr).toContain(`${phase}: done in`);
     expect(measured.stderr).not.toContain('\u001b');
   });
 
-  test('measures numbers that can be true', () => {
+  test('measures plausible numbers', () => {
     const { coldStart, batch, realtime, microBatch, serviceTime, host, model, data } = run;
     expect(host.runtime.version).toMatch(/^\d/);
     expect(model.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(data).toMatchObject({ synthetic: false });
     expect(coldStart?.sessionMs).toBeGreaterThan(0);
-    // A setting that was only looked at once proves nothing: the best is sought among those that were repeated.
+    // The best configuration is only chosen among repeated ones.
     const repeated = batch?.trials.filter((trial) => trial.rowsPerS.low !== null) ?? [];
     expect(batch?.best.rowsPerS.value).toBe(Math.max(...repeated.map((trial) => trial.rowsPerS.value)));
     expect(batch?.job?.rows).toBe(data.rows);
-    // A single request cannot be faster than a row in a batch is.
+    // A single request cannot be faster than a row in a batch.
     const rowMs = 1000 / (batch?.best.rowsPerS.value ?? 0);
     expect(realtime?.service.meanMs).toBeGreaterThan(rowMs / (host.logicalCores + 1));
     expect(serviceTime?.points.length).toBeGreaterThan(1);
@@ -71,7 +71,7 @@ describe('the study of a sample, from model and data to the report', () => {
     expect(planned.code, planned.stderr).toBe(0);
     const plan = PlanDocument.parse(JSON.parse(planned.stdout));
     expect(plan.runs[0]?.runId).toBe(run.runId);
-    // Every payment waits for its score, and none is known in advance: batch cannot serve that.
+    // Every payment waits for its score, and none is known in advance, so batch is infeasible.
     expect(plan.verdict.mode).not.toBe('batch');
     const out = join(folder.path, 'report');
     const reported = await modewise(['report', planFile, '--format', 'html,md', '--out', out, '--json'], { home });
@@ -86,7 +86,7 @@ describe('the study of a sample, from model and data to the report', () => {
   });
 });
 
-test('plan measures by itself when it is given a model, and gives the preset of the sample', async () => {
+test('plan measures by itself if it is given a model, and uses the preset of the sample', async () => {
   const { code, stdout, stderr } = await modewise(
     [
       'plan',
@@ -111,7 +111,7 @@ test('plan measures by itself when it is given a model, and gives the preset of 
   expect(plan.runs[0]?.batch?.trials).toMatchObject([{ batchSize: 64, threads: 1, replicas: 1 }]);
 });
 
-test('synthetic rows are said to be synthetic wherever their numbers go', async () => {
+test('synthetic rows are marked wherever their numbers appear', async () => {
   const file = join(folder.path, 'synthetic.json');
   const measured = await modewise(
     [

@@ -34,7 +34,7 @@ function serve(...args: readonly string[]): Promise<Served> {
 }
 
 describe.skipIf(process.platform === 'win32')('the app for browsers', () => {
-  test('shows its pages on this machine only, and ends in order with nothing of the tabs left', async () => {
+  test('serves its pages on this machine only, and ends in order without leftover tab data', async () => {
     const { document, child, finished } = await serve();
     const { origin, hash } = new URL(document.url);
     expect(origin).toBe(`http://127.0.0.1:${document.port}`);
@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('the app for browsers', () => {
     expect((await first.finished).code).toBe(3);
   });
 
-  test('refuses a home that cannot be written', async () => {
+  test('refuses a home folder without write permission', async () => {
     const readOnly = join(folder.path, 'read-only');
     mkdirSync(readOnly);
     chmodSync(readOnly, 0o555);

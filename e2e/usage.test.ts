@@ -13,7 +13,7 @@ writeFileSync(runFile, JSON.stringify(exampleRun()));
 
 const model = ['--model', 'sample:fraud'];
 
-/** A command line, and what the refusal has to say. */
+/** A command line and the expected parts of its refusal. */
 const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
   [['mesure'], 'measure', 'Commands: '],
   [['measure', '--modle', 'x.onnx'], '--modle', '--model', 'Options: '],
@@ -74,7 +74,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['doctor', '--seconds', '9'], 'doctor --calibrate'],
 ];
 
-describe('a command line that cannot be understood is refused with what would be right', () => {
+describe('an invalid command line is rejected with the valid values', () => {
   for (const [args, ...said] of REFUSED) {
     test(`modewise ${args.join(' ').replaceAll(folder.path, '…')}`, async () => {
       expectRefused(await modewise(args, { home }), ...said);
@@ -82,7 +82,7 @@ describe('a command line that cannot be understood is refused with what would be
   }
 });
 
-test('a region without prices is refused before anything is measured', async () => {
+test('a region without prices is rejected before anything is measured', async () => {
   const refused = await modewise(['plan', ...model, '--region', 'mars-1'], { home });
   expectRefused(refused, 'mars-1', 'us-east-1');
   expect(refused.stderr).not.toMatch(/cold start|run saved/);
@@ -101,13 +101,13 @@ test('help and version are results: stdout, exit 0', async () => {
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('nothing given at all is answered with the help, on stderr', async () => {
+test('an empty command line prints the help to stderr', async () => {
   const { code, stdout, stderr } = await modewise([], { home });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('Usage: modewise');
 });
 
-test('a data folder that cannot be used is named by doctor, with the way out', async () => {
+test('doctor reports an unusable data folder and how to fix it', async () => {
   const file = join(folder.path, 'not-a-folder');
   writeFileSync(file, '');
   const { code, stdout } = await modewise(['doctor'], { home: file });

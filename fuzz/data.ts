@@ -1,4 +1,4 @@
-/** Data files that are made to be wrong, bound to small models: described and shown as the window shows them, in an engine process. */
+/** Malformed data files, bound to small models: described and previewed in an engine process, as the window does it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { modelsFolder } from '#engine/platform/paths.ts';
@@ -15,10 +15,10 @@ import { runProgram, temporaryFolder } from './lib/processes.ts';
 
 const options = readOptions({ count: 300 });
 const MAKING = { processorMs: 60_000, wallMs: 120_000 };
-/** Where a Parquet file keeps what it holds: near its end. */
+/** Parquet keeps its metadata within about this many bytes of the end. */
 const FOOTER_BYTES = 600;
 
-/** A Parquet file that the program's own writer made. */
+/** A Parquet file written by the program itself. */
 async function parquetFile(folder: string): Promise<Buffer> {
   const path = join(folder, 'base.parquet');
   const engine = new EngineProcess(folder);
@@ -34,7 +34,7 @@ function mutateParquet(base: Buffer, chance: Chance): Buffer {
   return Buffer.concat([base.subarray(0, from), mutateBytes(Buffer.from(base.subarray(from)), chance)]);
 }
 
-/** The files that the first cases are about. */
+/** The files of the first cases. */
 function knownFile(
   index: number,
   chance: Chance,

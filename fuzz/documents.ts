@@ -1,4 +1,6 @@
-/** Documents that are made to be wrong: opened, planned with, reported, saved and gone on with in an engine process, at times with a cancel in between. */
+/**
+ * Malformed documents: opened, planned, reported, saved and resumed in an engine process, sometimes cancelled midway.
+ */
 import { baseDocuments } from './lib/cases/base-documents.ts';
 import { documentCase, planOf } from './lib/cases/document-cases.ts';
 import { attackEngine } from './lib/engine/attack.ts';

@@ -1,6 +1,6 @@
 /**
- * Measurements by the real command line that are killed at any moment and gone on with until they are complete, at times by two at once. Nothing that was
- * finished may be lost, every journal has to read, and no process may be left.
+ * Measurements by the real command line that are killed at random moments and resumed until complete, sometimes by two
+ * processes at once. No finished work may be lost, every journal must be readable, and no process may remain.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { type CliEnd, endOfCli, orphansAfter, runProgram, startCli, temporaryFol
 import { type CaseInput, Tally } from './lib/tally.ts';
 
 const options = readOptions({ count: 2 });
-/** A measurement that takes a few seconds and goes through every phase. */
+/** A measurement that takes a few seconds and runs every phase. */
 const SHORT = (
   '--model sample:fraud --effort quick --rate 200 --window-ms 2 --max-batch 4 --batch-size 8 --threads 1 --replicas 1 ' +
   '--duration-s 0.3 --json'
@@ -30,7 +30,7 @@ interface Killed {
   readonly home: string;
   readonly chance: Chance;
   readonly tally: Tally;
-  /** How long the whole measurement takes on this machine, milliseconds. */
+  /** Duration of the whole measurement on this machine, milliseconds. */
   readonly wholeMs: number;
 }
 
@@ -43,7 +43,7 @@ function runFolderIn(home: string): string | null {
   return name === undefined ? null : join(runs, name);
 }
 
-/** The whole lines of a journal; null where one is no event. */
+/** The complete lines of a journal; null if one is not an event. */
 function journalOf(folder: string): readonly string[] | null {
   const path = join(folder, 'events.ndjson');
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
@@ -58,7 +58,7 @@ function journalOf(folder: string): readonly string[] | null {
   return lines.every(isWhole) ? lines : null;
 }
 
-/** Starts a command line and kills it after a while, if it has not ended by then. */
+/** Starts a command line and kills it after some time, unless it has ended. */
 async function killed(args: readonly string[], home: string, afterMs: number): Promise<CliEnd> {
   return endOfCli(startCli(args, home), afterMs);
 }
@@ -75,26 +75,26 @@ function checkJournal(before: readonly string[], folder: string, { index, tally 
   return now;
 }
 
-/** Goes on with a run to its end; at times two do so at once: one of them must be refused. */
+/** Resumes a run until it ends. Sometimes two processes do so at once, and one of them must be refused. */
 async function resume(folder: string, { chance, home, index, tally }: Killed): Promise<CliEnd> {
   const args = ['measure', '--resume', folder, '--json'];
   if (!chance.happens(0.3)) return endOfCli(startCli(args, home), MEASURING_MS);
   const both = await Promise.all([0, 1].map(() => endOfCli(startCli(args, home), MEASURING_MS)));
   const codes = both.map(({ code }) => code).sort();
-  // One that comes when the other has ended already finds a run that is complete.
+  // A process that starts after the other has ended finds a complete run.
   if (codes.every((code) => code === DONE) && journalOf(folder)?.filter(isCompletion).length !== 1) {
     tally.violated('torn', index, 'two went on with one run at once', inputsOf(folder));
   }
   return both.find(({ code }) => code === DONE) ?? both[0] ?? { code: null, signal: null, stdout: '', stderr: '' };
 }
 
-/** The last line of a run that was measured to its end; one that was interrupted may end more than once. */
+/** The last line of a run that was measured to its end. An interrupted run may end more than once. */
 function isCompletion(line: string): boolean {
   const event = RunEvent.parse(JSON.parse(line));
   return event.kind === 'finished' && event.state === 'complete';
 }
 
-/** Holds that a complete run has what its journal has. */
+/** Checks that a complete run contains what its journal contains. */
 function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { index, tally }: Killed): void {
   if (end.code === 4) tally.violated('defect', index, end.stderr, inputsOf(folder));
   const parsed = end.code === DONE ? RunDocument.safeParse(JSON.parse(end.stdout)) : null;
@@ -121,7 +121,7 @@ function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { 
           ? []
           : [`the point of a window of ${event.point.windowMs} ms`];
       case 'batch-round':
-        // The other modes need rounds of their own, which are no result.
+        // The other modes need several rounds of their own, and a single round is not a result.
         return batch !== null || request?.modes.includes('batch') !== true ? [] : ['the batch'];
       default:
         return [];
@@ -145,7 +145,7 @@ async function attack(killing: Killed): Promise<void> {
   }
   for (const pid of await orphansAfter(ORPHAN_MS)) tally.violated('orphan', index, `process ${pid} was left`);
   const folder = runFolderIn(home);
-  // Killed before there was a run: nothing can be lost.
+  // The process was killed before the run existed, so there was nothing to lose.
   if (folder === null) return tally.ran('refused');
   lines = checkJournal(lines, folder, killing);
   const isBegun = lines.length > 0;

@@ -1,4 +1,4 @@
-/** Models that are made to be wrong: described and fed in an engine process, and a share of them measured up to their first inference. */
+/** Malformed models: described and fed in an engine process; some of them measured up to their first inference. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
@@ -8,7 +8,7 @@ import { call, inTurn } from './lib/engine/job.ts';
 import { readOptions } from './lib/options.ts';
 import { runProgram } from './lib/processes.ts';
 
-/** One case in this many also goes to ONNX Runtime, in bench processes, which take their time to start. */
+/** One case in this many also runs in ONNX Runtime, in bench processes, which are slow to start. */
 const MEASURED_EACH = 50;
 const MEASURED_HANG_MS = 30_000;
 const REFERENCE = inTurn([call('inspect', { model: 'sample:fraud', data: null, hash: true, maps: [], dims: {} })]);

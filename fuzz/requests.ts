@@ -1,6 +1,7 @@
 /**
- * Requests that are made to be wrong. To `serve-model` each is sent twice, over a connection that is in the fast lane and over one that node:http has: both
- * have to give the same answers. To `serve` with and without its token. Both servers have to stay there and to answer their health check.
+ * Malformed requests. Each request to `serve-model` is sent twice, over a fast-lane connection and over a node:http
+ * connection, and both must give the same answers. `serve` receives requests with and without its token. Both servers
+ * must keep running and answering health checks.
  */
 import type { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
@@ -18,14 +19,15 @@ const options = readOptions({ count: 300 });
 const APP_EACH = 3;
 const ORPHAN_MS = 5_000;
 
-/** Which case of its own server a case is. */
+/** The number of a case among the cases of its server. */
 const numberOf = (index: number): number =>
   isForApp(index) ? Math.floor(index / APP_EACH) : index - Math.floor(index / APP_EACH);
 const isForApp = (index: number): boolean => index % APP_EACH === APP_EACH - 1;
 
 /**
- * What differs, or null. Both were read until `expected` answers had come; one to bytes behind the body may have come in the same read, or not. Of requests that follow each other without waiting, node:http drops the answers that are under way when it meets one that is no
- * HTTP: there only the answers that both gave are compared, without such a refusal at the end.
+ * The difference between two exchanges, or null. Each was read until `expected` answers arrived, so bytes after the
+ * body may or may not be included. When node:http meets a pipelined request that is not HTTP, it drops the answers in
+ * progress; then only the answers that both gave are compared, without the final refusal.
  */
 function differenceOf(lane: Exchange, plain: Exchange, expected: number): string | null {
   const isPipelined = expected > 1;
@@ -122,7 +124,7 @@ runProgram(options.timeLimitS, async () => {
   const home = temporaryFolder();
   const model = modelTarget(home);
   const app = appTarget(home);
-  // Each server has its own cases, one at a time, so that it is known which one ended it.
+  // Each server runs its own cases one at a time, so that the case that ended it is known.
   const lane = async (wanted: (index: number) => boolean, attack: (index: number) => Promise<void>): Promise<void> => {
     for (const index of caseNumbers(options)) {
       if (tally.isOver) break;

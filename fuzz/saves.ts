@@ -1,6 +1,6 @@
 /**
- * Projects that three processes save at the same time, onto one file and onto files of their own, while they are read: a reader sees an old project or a
- * new one, no save is refused, and nothing is left beside the files.
+ * Projects that three processes save at the same time, to one file and to separate files, while they are read. A reader
+ * must see the old or the new project, no save may fail, and no temporary file may remain.
  */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,12 +17,12 @@ import { Tally } from './lib/tally.ts';
 
 const options = readOptions({ count: 60 });
 const PROCESSES = 3;
-/** Saves that a process is asked for at once. */
+/** Saves that one process starts at the same time. */
 const AT_ONCE = 20;
 const SAVING = { processorMs: 120_000, wallMs: 120_000 };
 const READ_EACH_MS = 2;
 
-/** What a save writes: its name tells which one it is, and the packs make it large enough to be torn. */
+/** The content of a save: its name identifies the save, and the packs make it large enough for torn writes to show. */
 function contentOf(index: number): ProjectContent {
   const project = baseProject();
   const packs = Array.from({ length: 1 + (index % 8) }, () => exampleRun());
@@ -35,7 +35,7 @@ function fileOf(folder: string, index: number): string {
   return join(folder, chance.happens(0.7) ? 'shared.modewise' : `own-${chance.between(0, 5)}.modewise`);
 }
 
-/** What is wrong with a file that somebody may be saving; null where it is whole, or not there yet. */
+/** The problem with a file that may be being saved; null if it is complete or does not exist yet. */
 function problemOf(file: string): string | null {
   let text: string;
   try {

@@ -1,5 +1,6 @@
 /**
- * Minutes of right and wrong requests to `serve-model` and `serve`: memory, descriptors and latency have to stay flat, and both have to answer to the end.
+ * Minutes of valid and invalid requests to `serve-model` and `serve`: memory, descriptors and latency must stay flat,
+ * and both must answer until the end.
  */
 import { request as httpRequest, Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +18,9 @@ const options = readOptions({ count: 0, timeLimitS: 900 });
 const LOOK_MS = 1000;
 const LIMIT_MS = 20_000;
 const ORPHAN_MS = 5_000;
-/** Growth between the second quarter and the last that is none: heaps breathe, and a busy machine is slow at times. */
+/**
+ * Changes from the second to the last quarter that are not growth: heaps vary, and a busy machine is sometimes slow.
+ */
 const FLAT = { ratio: 1.3, mebibytes: 48, descriptors: 16, latencyRatio: 4, latencyMs: 50 } as const;
 /** Connections of the steady load on the model. */
 const CONNECTIONS = 4;
@@ -25,14 +28,14 @@ const CONNECTIONS = 4;
 interface Look {
   readonly mebibytes: number;
   readonly descriptors: number;
-  /** Median of the right requests since the look before. */
+  /** Median over the valid requests since the previous sample. */
   readonly latencyMs: number;
 }
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Right requests over a connection that is kept, one after another; each one's latency goes into `latencies`. */
+/** Sends valid requests over a persistent connection, one after another, and adds each latency to `latencies`. */
 async function steadily(
   { inferUrl }: ServedModelDocument,
   { right }: Asked,
@@ -82,7 +85,7 @@ function checkFlat(name: string, looks: readonly Look[], tally: Tally): void {
   if (peakMiB > MAX_MIB) tally.violated('memory', 0, `${name} took ${Math.round(peakMiB)} MiB`);
 }
 
-/** Wrong requests, one after another, until a case ends the server or the time is over. */
+/** Sends invalid requests, one after another, until a case ends the server or the time is over. */
 async function wrongly(
   served: Served<unknown>,
   {
@@ -153,7 +156,7 @@ runProgram(options.timeLimitS, async () => {
       },
     }),
   ]);
-  // A server that ended has been told of already.
+  // The end of a server is already reported.
   if (model.isAlive() && app.isAlive()) {
     checkFlat('serve-model', looks.model, tally);
     checkFlat('serve', looks.app, tally);

@@ -8,7 +8,7 @@ import { SAMPLES } from './scripts/definitions.ts';
 const folder = import.meta.dirname;
 const manifest = SampleManifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
 
-test('the manifest has every sample that the script makes, as the script describes it', () => {
+test('the manifest has every sample of the script, with its description', () => {
   expect(manifest.samples.map((sample) => sample.name)).toEqual(SAMPLES.map(({ about }) => about.name));
   for (const { about, trainRows, dataRows } of SAMPLES) {
     const entry = manifest.samples.find((sample) => sample.name === about.name);
@@ -31,14 +31,14 @@ describe.each(manifest.samples)('$name', (sample) => {
     }
   });
 
-  test('is better on rows that it has not seen than always the same answer', () => {
+  test('is better on held-out rows than a constant answer', () => {
     for (const metric of sample.metrics) {
       expect(metric.heldOutRows).toBe(sample.rows);
       expect(metric.value).toBeGreaterThan(metric.baseline + 0.15);
     }
   });
 
-  test('has expected answers for whole rows', () => {
+  test('has expected answers for complete rows', () => {
     const expected = ExpectedOutputs.parse(JSON.parse(readFileSync(join(folder, sample.expected.file), 'utf8')));
     for (const { width, values } of expected.outputs) expect(values).toHaveLength(width * expected.rows);
   });

@@ -1,14 +1,14 @@
 import { hostNamesIn, importsOf, type Import, type SourceFile, type Violation } from './imports.ts';
 
-/** What the files of a folder may import. */
+/** The allowed imports of a folder. */
 interface Layer {
-  /** Folders of this repository, the own one not mentioned. */
+  /** Folders of this repository, in addition to the layer itself. */
   readonly folders: readonly string[];
   readonly packages: readonly string[];
   readonly builtins: boolean;
 }
 
-/** The import table of ARCHITECTURE.md. A folder that is not in it may not hold source files. */
+/** The import table of ARCHITECTURE.md. Source files must be in one of its folders. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { folders: [], packages: ['zod'], builtins: false },
   engine: {
@@ -51,8 +51,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /**
- * The rooms of the layers, each below those that may import it: measurement → projection → price → decision → report. A file that lies in
- * several belongs to the longest name. Files directly in `core/` are helpers below every room; those directly in `renderer/` are above all.
+ * The rooms of the layers; each may be imported by the rooms below it: measurement → projection → price → decision →
+ * report. A file in several rooms belongs to the longest name. Files directly in `core/` are helpers below every room;
+ * those directly in `renderer/` are above all rooms.
  */
 const ROOMS: readonly string[] = [
   'core/contract',
@@ -111,17 +112,17 @@ const ROOMS: readonly string[] = [
   'renderer/frame',
 ];
 
-/** Rooms that state facts as codes and values: their words are made where a document or a screen is made. */
+/** Rooms that state facts as codes and values. The text is made with the document or the screen. */
 const ROOMS_WITHOUT_WORDS = ['core/project/', 'core/price/'];
 
-/** The room of a path, by its place in ROOMS; null for a file outside them. */
+/** The index of a path's room in ROOMS; null for a file outside the rooms. */
 function roomOf(path: string): number | null {
   const candidates = ROOMS.filter((room) => path.startsWith(`${room}/`));
   const longest = candidates.sort((one, other) => other.length - one.length)[0];
   return longest === undefined ? null : ROOMS.indexOf(longest);
 }
 
-/** An import of a room above the file's own: arrows point down, types included. */
+/** The problem with an import of a room above the file's own, type imports included. */
 function roomProblem(path: string, target: string): string | null {
   if (target.startsWith('core/words/') && ROOMS_WITHOUT_WORDS.some((room) => path.startsWith(room))) {
     return `${path} states facts and may not import ${target}`;
@@ -132,7 +133,7 @@ function roomProblem(path: string, target: string): string | null {
   return `${ROOMS[from]} is below ${ROOMS[to]} and may not import ${target}`;
 }
 
-/** The bench of the window drives it as the journeys do, with their launcher. */
+/** The window benchmark drives the window with the journeys' launcher. */
 const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['playwright'], builtins: true };
 
 function layerOf(path: string): Layer | undefined {
@@ -140,7 +141,7 @@ function layerOf(path: string): Layer | undefined {
   return LAYERS[path.split('/')[0] ?? ''];
 }
 
-/** Packages that may be in one place only, each for a reason that ARCHITECTURE.md gives. */
+/** Packages confined to one place; ARCHITECTURE.md gives the reasons. */
 const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'models/scripts/', 'benchmarks/'],
   '@duckdb/node-api': ['engine/dataset/'],
@@ -152,13 +153,13 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/'],
 };
 
-/** Tests may use the test tools, and read the files that they are about. */
+/** Tests may also use the test tools and read the files that they check. */
 const TEST_PACKAGES = ['vitest', 'fast-check'];
 const TEST_FILE = /\.(test|cases)\.tsx?$/;
-/** Made for tests and lent to those of every layer: invented examples, helpers. */
+/** Test support that tests of every layer may import: example documents, helpers. */
 const TEST_SUPPORT = /(^|\/)(testing(-[a-z-]+)?|test-[a-z-]+)\.tsx?$/;
 
-/** Clocks, chance and surroundings: none of them in core, where the same input has to give the same answer. */
+/** Clocks, randomness and environment, which are not allowed in core: the same input must give the same result. */
 const IMPURE = new Set([
   'Date.now',
   'new Date',
@@ -175,7 +176,7 @@ const IMPURE = new Set([
 
 const MAX_FILE_LINES = 400;
 
-/** Every rule of the house that a file breaks; empty for a file that keeps them. */
+/** The house rules that a file breaks; empty if it follows all of them. */
 export function violationsOf(file: SourceFile): readonly Violation[] {
   const { path } = file;
   const [folder = ''] = path.split('/');

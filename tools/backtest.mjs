@@ -1,6 +1,7 @@
 /**
- * `npm run backtest [-- --data FILE.csv] [--json] [--write]`: predicts published results from each other and prints how far off the predictions were and how
- * often their intervals were right. With `--write` the tables and the plot take their place in docs/methodology/backtest.md. It is calculated, not timed.
+ * `npm run backtest [-- --data FILE.csv] [--json] [--write]`: predicts published results from each other, and prints
+ * the errors and the coverage of the intervals. `--write` updates the tables and the plot in
+ * docs/methodology/backtest.md. The result does not depend on timing.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 await buildWhenStale({ log: (line) => process.stderr.write(`modewise: ${line}\n`) });
 const args = process.argv.slice(2);
 const at = args.indexOf('--data');
-// Files are meant from where the user stands, which npm tells.
+// File names are relative to the user's folder, which npm passes on.
 const cwd = args.includes('--write') ? ROOT : (process.env.INIT_CWD ?? process.cwd());
 const { status } = spawnSync(process.execPath, [join(ROOT, 'dist', 'engine', 'backtest.cjs'), ...args], {
   cwd,

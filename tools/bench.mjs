@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- NAME…`: runs scripts of benchmarks/ and prints what they measured (`all`: every one of them). With `--write` each
- * result also takes its section's place in docs/benchmarks.md, and in README.md where that shows it. Timing decides no test: these run by hand, on a quiet machine.
+ * `npm run bench -- NAME…`: runs programs of benchmarks/ and prints their results; `all` runs every one. `--write` also
+ * updates each section of docs/benchmarks.md, and of README.md if it shows that section. No test depends on timing: run
+ * benchmarks by hand, on a quiet machine.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
-/** Shows some sections too: those whose marks it has. */
+/** Has copies of some sections, between the same markers. */
 const README = join(ROOT, 'README.md');
 
 function scripts() {
@@ -18,7 +19,7 @@ function scripts() {
   return files.map((file) => file.slice(0, -'.ts'.length)).sort();
 }
 
-/** Runs one script, shows its output, returns it. Throws when it fails. */
+/** Runs one program, shows and returns its output. Throws if it fails. */
 function run(name) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'dist', 'engine', `measure-${name}.cjs`)], {
@@ -42,7 +43,7 @@ function write(name, output) {
   writeSection(README, name, output, false);
 }
 
-/** `adds`: a section that is not there yet is put at the end. */
+/** With `adds`, a missing section is added at the end. */
 function writeSection(file, name, output, adds) {
   const begin = `<!-- bench:${name} -->`;
   const end = `<!-- /bench:${name} -->`;

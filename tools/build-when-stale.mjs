@@ -1,6 +1,6 @@
 /**
- * Builds dist when its sources have changed. Plain Node, so that it runs before anything is built.
- * Safe when several start at once: one builds, the others wait; the new folders take the old ones' places by renames, dist/engine last.
+ * Builds dist if its sources have changed. Plain Node, so that it runs before any build. Safe for concurrent starts:
+ * one process builds and the others wait. New folders replace the old ones by rename, dist/engine last.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 const ENGINE = join(DIST, 'engine');
-/** Vite's environments and their folders in dist; the engine last, since its stamp says that all are there. */
+/** Vite's environments and their folders in dist. The engine is last, because its stamp marks a complete build. */
 const BUNDLES = { client: 'renderer', electron: 'electron', preload: 'preload', engine: 'engine' };
 const STAMP = join(ENGINE, '.stamp');
 const LOCK = join(DIST, '.build-lock');
 
-/** What a build is made from. Tests are left out: they change often and are not in it. */
+/** The inputs of a build. Tests are excluded: they change often and are not part of it. */
 const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'models/scripts', 'benchmarks', 'fuzz', 'e2e'];
 const SOURCE_FILES = ['vite.config.ts', 'tools/notices.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 const IN_BUILD = /\.(ts|tsx|json|csv|css|html)$/;
@@ -32,7 +32,7 @@ function* filesUnder(folder) {
   }
 }
 
-/** A digest of names, sizes and times of the sources: a few milliseconds, no file is read. */
+/** A digest of the names, sizes and times of the sources. It takes a few milliseconds and reads no file. */
 export function sourceDigest() {
   const paths = [
     ...SOURCE_FILES.map((file) => join(ROOT, file)).filter((file) => existsSync(file)),
@@ -54,7 +54,7 @@ function stamp() {
   }
 }
 
-/** True when dist is there and made from the sources as they are: the stamp lies in dist/engine, which is put in place last. */
+/** Whether dist exists and matches the sources: compares the stamp in dist/engine, which is replaced last. */
 export function isFresh() {
   return stamp() === sourceDigest();
 }
@@ -68,7 +68,7 @@ function isAlive(pid) {
   }
 }
 
-/** Takes the lock, or returns false when a living process has it. */
+/** Takes the lock; returns false if a living process holds it. */
 function tryLock() {
   mkdirSync(DIST, { recursive: true });
   try {
@@ -81,16 +81,16 @@ function tryLock() {
   try {
     owner = Number(readFileSync(LOCK, 'utf8'));
   } catch {
-    return false; // released this moment
+    return false; // just released
   }
   const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-  // A fresh lock may not have its owner written yet.
+  // The owner may not have been written to a new lock yet.
   if (Number.isInteger(owner) && owner > 0 ? !isAlive(owner) : age > 5000) rmSync(LOCK, { force: true });
   return false;
 }
 
 async function build(digest) {
-  // A hint about a future default of Vite's own, of no use to whoever runs this.
+  // Hides a hint about a future default of Vite.
   process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
   let vite;
   try {
@@ -122,7 +122,7 @@ async function build(digest) {
   }
 }
 
-/** Builds unless dist is fresh. `log` gets one line before and one after a build. Throws when the build fails. */
+/** Builds unless dist is fresh. `log` receives one line before and one after a build. Throws if the build fails. */
 export async function buildWhenStale({ log, force = false }) {
   if (!force && isFresh()) return;
   let told = false;

@@ -1,4 +1,4 @@
-/** `npm run check`: the fast loop while working: types, lint, format and unit tests, without the journeys. */
+/** `npm run check`: types, lint, format and unit tests, without the journeys. */
 import { closingLine, runChecks, runTests, STATIC_CHECKS } from './steps.mjs';
 
 const failed = await runChecks(STATIC_CHECKS);

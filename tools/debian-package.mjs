@@ -8,7 +8,7 @@ import { ROOT } from './build-when-stale.mjs';
 const FILES = fileURLToPath(new URL('package-files', import.meta.url));
 const DEBIAN_ARCH = { x64: 'amd64', arm64: 'arm64' };
 
-/** Debian 13's names, and those before it. */
+/** Names in Debian 13, and in earlier versions. */
 const DEPENDS = [
   'libgtk-3-0t64 | libgtk-3-0',
   'libnss3',
@@ -55,12 +55,12 @@ function desktopEntry(name) {
   ].join('\n');
 }
 
-/** Returns the path of the .deb, or null where there is no dpkg-deb. Throws Error when that fails. */
+/** Returns the path of the .deb, or null without dpkg-deb. Throws Error if dpkg-deb fails. */
 export function makeDebianPackage({ folder, out, name, version, arch }) {
   if (spawnSync('dpkg-deb', ['--version']).error !== undefined) return null;
   const deb = join(out, `${name}_${version}_${DEBIAN_ARCH[arch]}.deb`);
   const root = mkdtempSync(join(out, 'deb-'));
-  // It stands for / of the system that installs it.
+  // This folder becomes / of the system that installs the package.
   chmodSync(root, 0o755);
   const place = (...path) => {
     const folderOf = join(root, ...path.slice(0, -1));

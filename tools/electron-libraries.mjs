@@ -1,9 +1,12 @@
-/** What Electron and the tests need of the system on Linux: looked for by what its program cannot load or is in no PATH, named as packages of Debian. */
+/**
+ * The system requirements of Electron and the tests on Linux: finds missing shared libraries and programs, and names
+ * their Debian packages.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Names of Debian 13; before it there were those without `t64`. */
+/** Names in Debian 13; earlier versions have no `t64`. */
 const LIBRARY_PACKAGES = [
   'libgtk-3-0t64',
   'libnss3',
@@ -18,12 +21,12 @@ const LIBRARY_PACKAGES = [
 ];
 const FONT_PACKAGES = ['fonts-dejavu-core'];
 const DISPLAY_PACKAGES = ['xvfb', 'xauth'];
-/** What the journeys through a browser run in, and what PDFs are read with. */
+/** The programs for browser journeys and for reading PDFs. */
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 const TEST_PROGRAMS = [
   { programs: BROWSERS, package: 'chromium' },
   { programs: ['pdftotext'], package: 'poppler-utils' },
-  // What a program contacts is seen in a network namespace, where that is allowed, else by its system calls.
+  // Network contacts are observed in a network namespace if that is allowed, else as system calls.
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['strace'], package: 'strace' },
 ];
@@ -42,7 +45,10 @@ function missingLibraries(program) {
   return error === undefined && stdout.includes('not found');
 }
 
-/** Debian packages that are missing for the program to run; with `display`, also those for a screen that is none. Empty off Linux. */
+/**
+ * Debian packages that the program lacks; with `display`, also those for a virtual display. Empty on other systems than
+ * Linux.
+ */
 export function missingPackages({ program, display }) {
   if (process.platform !== 'linux') return [];
   return [
@@ -52,7 +58,7 @@ export function missingPackages({ program, display }) {
   ];
 }
 
-/** Debian packages that the tests need beside a window, and that are missing. Empty off Linux. */
+/** Debian packages that the tests need in addition and that are missing. Empty on other systems than Linux. */
 export function missingTestPackages() {
   if (process.platform !== 'linux') return [];
   return TEST_PROGRAMS.filter(({ programs }) => !programs.some(isOnPath)).map((program) => program.package);
@@ -65,14 +71,14 @@ function aptGet(args) {
   }).status;
 }
 
-/** The names that this system's package lists have. */
+/** The name of a package in this system's package lists. */
 function nameHere(name) {
   const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' });
   const isThere = /Candidate: (?!\(none\))/.test(stdout ?? '');
   return isThere ? name : name.replace(/t64$/, '');
 }
 
-/** Installs packages. Throws Error that names them when this is not root on a Debian, or apt-get fails. */
+/** Installs packages. Throws Error with their names if this is not root on Debian, or if apt-get fails. */
 export function installPackages(names, { log }) {
   if (names.length === 0) return;
   const list = names.join(' ');

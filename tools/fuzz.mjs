@@ -1,13 +1,14 @@
 /**
- * `npm run fuzz -- NAME… [OPTIONS]`: runs the programs of fuzz/ one after another (`all`, and nothing: every one of them) and ends with 1 when one of
- * them found something. Options go to the programs; `--full` stands for the counts and times of a thorough run.
+ * `npm run fuzz -- NAME… [OPTIONS]`: runs programs of fuzz/ one after another (`all` or no name: every one) and exits
+ * with 1 if any found a violation. Options are passed to the programs; `--full` uses the counts and times of a thorough
+ * run.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 
-/** A thorough run; the last line of each program says how long it took. */
+/** Options of a thorough run. The last line of each program shows its duration. */
 const FULL = {
   models: ['--count', '10000', '--time-limit-s', '7200'],
   data: ['--count', '5000', '--time-limit-s', '7200'],
@@ -31,7 +32,7 @@ function usage() {
   process.exit(2);
 }
 
-/** Runs one program; its code. A signal that ends this one ends the program too. */
+/** Runs one program and returns its exit code. Passes on signals. */
 function run(name, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'dist', 'engine', `fuzz-${name}.cjs`), ...options], {

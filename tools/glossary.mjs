@@ -1,4 +1,4 @@
-// Writes docs/glossary.md from core/words/glossary.ts, the one glossary; a test holds the page to it.
+// Writes docs/glossary.md from core/words/glossary.ts; a test checks that they match.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

@@ -1,7 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { parseSync, Visitor } from 'rolldown/utils';
 
-/** A source file by its path from the root, with `/` on every platform. */
+/** A source file, with its path relative to the root and `/` on every platform. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -12,17 +12,17 @@ export interface Import {
   /** A package (`zod`), a builtin (`node:fs`), or a path from the root (`core/math/stats/moments.ts`). */
   readonly target: string;
   readonly kind: 'package' | 'builtin' | 'path';
-  /** Written with `../`, which says less than the path from the root. */
+  /** Written with `../`, which is less readable than the path from the root. */
   readonly climbs: boolean;
 }
 
-/** A rule that a file breaks. */
+/** A violation of a rule. */
 export interface Violation {
   readonly path: string;
   readonly text: string;
 }
 
-/** Everything that a file imports, type imports included. Throws when the file cannot be parsed or an import is computed. */
+/** All imports of a file, type imports included. Throws if the file cannot be parsed or an import is computed. */
 export function importsOf({ path, text }: SourceFile): readonly Import[] {
   const { module, program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
@@ -62,7 +62,7 @@ function classify(path: string, specifier: string): Import {
   return { target: parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/'), kind: 'package', climbs: false };
 }
 
-/** Names of the host that a file uses as free variables or through globalThis, out of those asked for. */
+/** The names out of `names` that a file uses as free variables or through globalThis. */
 export function hostNamesIn({ path, text }: SourceFile, names: ReadonlySet<string>): readonly string[] {
   const { program } = parseSync(path, text);
   const found = new Set<string>();
@@ -77,7 +77,7 @@ export function hostNamesIn({ path, text }: SourceFile, names: ReadonlySet<strin
       if (callee.type === 'Identifier' && names.has(callee.name)) found.add(callee.name);
     },
     NewExpression({ callee, arguments: given }) {
-      // `new Date(x)` is arithmetic; `new Date()` is a clock.
+      // `new Date(x)` is arithmetic; `new Date()` reads a clock.
       if (callee.type === 'Identifier' && names.has(`new ${callee.name}`) && given.length === 0)
         found.add(`new ${callee.name}()`);
     },

@@ -18,7 +18,7 @@ function proseOf(path: string): string {
   return readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }
 
-/** Anchors as GitHub makes them from headings. */
+/** The anchors that GitHub generates from headings. */
 function anchorsOf(path: string): readonly string[] {
   return [...proseOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -41,7 +41,7 @@ function brokenLinksOf(path: string): readonly string[] {
   });
 }
 
-test('every relative link of every page leads to a file and a heading that exist', () => {
+test('every relative link of every page leads to an existing file and heading', () => {
   const broken = pagesUnder(ROOT).flatMap((path) => brokenLinksOf(path).map((target) => `${path}: ${target}`));
   expect(broken).toEqual([]);
 });

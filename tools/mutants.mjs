@@ -1,13 +1,13 @@
 /**
- * `npm run mutants -- core/math/stats core/price/pricing`: changes the code of each folder in small ways, one at a time (StrykerJS), runs the
- * folder's own tests on every change, and prints how many changes they notice, by folder. It takes minutes to an hour for each folder,
- * so it is for the night, and no part of `npm test`.
+ * `npm run mutants -- core/math/stats core/price/pricing`: mutation tests (StrykerJS). Changes the code of each folder
+ * in small ways, one at a time, runs the folder's own tests on every mutant, and prints the share of detected mutants
+ * per folder. It takes minutes to an hour per folder, so it is not part of `npm test`.
  *
- * `--files isotonic.ts,trend.ts` mutates only these files of the folder. `--tests bind-columns.test.ts` runs only these files of tests,
- * `--without plan.test.ts` leaves some out and `--quick-ms 300` leaves out single tests that take longer (in one process only); the score is a
- * lower bound then. `--survivors` lists the mutants that no test noticed. Tests of core run in one process; `--in-process` says that those of
- * another folder may do so too, because they leave nothing behind.
- * `--concurrency 2` is how many processes test mutants at the same time. A report for a browser lies in .cache/mutants.
+ * `--files isotonic.ts,trend.ts` mutates only these files. `--tests bind-columns.test.ts` runs only these test files,
+ * `--without plan.test.ts` leaves some out, and `--quick-ms 300` leaves out slower tests (in-process runner only); the
+ * score is then a lower bound. `--survivors` lists the undetected mutants. Tests of core run in-process; `--in-process`
+ * allows it for another folder whose tests leave no state behind. `--concurrency 2` sets the number of processes. An
+ * HTML report is in .cache/mutants.
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -53,7 +53,7 @@ function pluginOf(name) {
   return join(ROOT, 'tools', 'mutants', `${name}.mjs`);
 }
 
-/** Mutates one folder and tests every mutant with the tests beside it. */
+/** Mutates one folder and runs the tests next to the code on every mutant. */
 async function mutantsOf(folder) {
   process.env.MUTANTS_FOLDER = folder;
   process.env.MUTANTS_TESTS = values.tests ?? '';
@@ -63,9 +63,10 @@ async function mutantsOf(folder) {
   const files = values.files?.split(',') ?? ['**/*.ts'];
   const found = await new Stryker({
     mutate: [...files.map((file) => `${folder}/${file}`), `!${folder}/**/*{.test,.cases}.ts`, `!${folder}/**/test*.ts`],
-    // Many times as fast as vitest.
+    // Tests of pure code can run in one process, which is many times faster.
     testRunner: isPure ? 'in-process' : 'vitest',
-    // The configuration of the tests names every folder; this one has the folder alone, and no plugins of the page.
+    // The project's test configuration names every folder; this one has only the given folder and no plugins of the
+    // page.
     vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
     plugins: [
       '@stryker-mutator/vitest-runner',
@@ -75,7 +76,7 @@ async function mutantsOf(folder) {
     ],
     ignorers: ['prose'],
     coverageAnalysis: 'perTest',
-    // With vitest a constant of a module is made once per test file: each such mutant would run every test.
+    // With vitest, a module constant is computed once per test file, so each such mutant would run every test.
     ignoreStatic: !isPure,
     concurrency: Number(values.concurrency),
     dryRunTimeoutMinutes: 60,

@@ -22,7 +22,7 @@ function install(
   return folder;
 }
 
-test('the notices have the full text of every production dependency, with what it depends on', () => {
+test('the notices have the full text of every production dependency, transitive ones included', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
@@ -31,7 +31,7 @@ test('the notices have the full text of every production dependency, with what i
   const holder = 'Microsoft Corporation';
   const parts = ['onnxruntime-node', 'onnxruntime-common'].map((name) => ({ name, holder }));
   const text = shippedNotices({ root: ROOT, builtIn, parts });
-  // Once in the list, once over its texts.
+  // Once in the list, once above its texts.
   for (const name of [...names, 'electron', 'onnxruntime-common'])
     expect(text.match(new RegExp(`^${name} \\d\\S* \\(`, 'gm'))?.length).toBeGreaterThanOrEqual(2);
   expect(text).toContain('Apache License');
@@ -39,7 +39,7 @@ test('the notices have the full text of every production dependency, with what i
   expect(text).toContain(holder);
 });
 
-test('dependencies of dependencies count, those of other systems that are not installed do not', () => {
+test('transitive dependencies count, except those of other systems that are not installed', () => {
   install('a', { dependencies: { b: '1' }, optionalDependencies: { 'c-for-windows': '1' } });
   install('b', { dependencies: { a: '1' } });
   const folders = dependencyFolders(['a'], scratch).map((folder) => folder.split('/').at(-1));
@@ -47,7 +47,7 @@ test('dependencies of dependencies count, those of other systems that are not in
   expect(dependencyFolders(['a'], scratch, new Set(['b']))).toHaveLength(1);
 });
 
-test('a package without a licence text is not shipped unnoticed', () => {
+test('a package without a licence text is an error', () => {
   const unknown = install('unknown', { license: 'SEE LICENSE' });
   expect(() => readShipped(unknown, new Map())).toThrow('unknown 1.0.0');
   const named = install('named', { license: 'MIT' });
@@ -55,7 +55,7 @@ test('a package without a licence text is not shipped unnoticed', () => {
   expect(readShipped(named, new Map([['named', 'Somebody']])).texts[0]?.text).toContain('Copyright (c) Somebody');
 });
 
-test('all licence and notice files of a package are taken, other files are not', () => {
+test('all licence and notice files of a package are included, other files are not', () => {
   const folder = install(
     'many',
     { license: 'MIT' },

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
-/** A package that is shipped: built in, or beside the program. */
+/** A shipped package: bundled, or next to the program. */
 export interface ShippedPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says it; an SPDX expression where its author kept to the rules. */
+  /** The licence field of its package.json; usually an SPDX expression. */
   readonly licence: string;
-  /** Its licence files and notices, each with its name; for a package without one, the standard text of its licence. */
+  /** Its licence files and notices with their names; for a package without any, the standard text of its licence. */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
 }
 
@@ -28,7 +28,7 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** The folder of the package that a file belongs to, by its path; null for one outside node_modules. */
+/** The folder of the package that a file belongs to; null for a file outside node_modules. */
 export function packageFolder(file: string): string | null {
   const path = file.split('?', 1)[0] ?? '';
   const mark = `${sep}node_modules${sep}`;
@@ -38,7 +38,10 @@ export function packageFolder(file: string): string | null {
   return join(path.slice(0, at + mark.length), scope.startsWith('@') ? join(scope, name) : scope);
 }
 
-/** A dependency's folder as Node finds it from the folder of the package that needs it; null where it is not installed (another system's). */
+/**
+ * A dependency's folder, resolved as Node does from the package that needs it; null if it is not installed (another
+ * system's).
+ */
 function findDependency(name: string, from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
@@ -47,7 +50,10 @@ function findDependency(name: string, from: string): string | null {
   }
 }
 
-/** The folders of packages and of all that they depend on, each once; those named in `except`, and what only they need, left out. */
+/**
+ * The folders of packages and all their dependencies, each once, without those in `except` and those that only they
+ * need.
+ */
 export function dependencyFolders(
   names: readonly string[],
   root: string,
@@ -70,7 +76,7 @@ function licenceOf({ license, licenses }: Manifest): string {
   return license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'not stated';
 }
 
-/** The MIT licence as its authors ask for it to be passed on, for packages that only name it. */
+/** The MIT licence text, for packages that only name it. */
 function mitText(holder: string): string {
   return `MIT License
 
@@ -85,8 +91,8 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 }
 
 /**
- * Reads what a package's folder says of its licence. `holders` names copyright holders by package, for those that bring no licence file. Throws
- * Error for one that has neither a file nor a licence whose text is known: it must not be shipped unnoticed.
+ * Reads the licence from a package's folder. `holders` has the copyright holders of packages without a licence file.
+ * Throws Error for a package with neither a file nor a known licence, so that it is never shipped by mistake.
  */
 export function readShipped(folder: string, holders: ReadonlyMap<string, string>): ShippedPackage {
   const manifest = readManifest(folder);
@@ -106,7 +112,7 @@ export function readShipped(folder: string, holders: ReadonlyMap<string, string>
   return { name, version, licence, texts: [{ file: 'LICENSE', text: mitText(holder) }] };
 }
 
-/** All notices as one text: a list of the packages, then each with its texts, in the order of their names. */
+/** All notices as one text: a list of the packages, then the texts of each, by name. */
 export function noticesText(packages: readonly ShippedPackage[]): string {
   const byTitle = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
   const sorted = [...byTitle.values()].toSorted((a, b) =>
@@ -121,13 +127,13 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
   return `Third-party notices\n\nModewise comes with these packages, under the licences that follow.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
 
-/** Packages that stay outside the bundles: native code, and what it needs. */
+/** Packages that are not bundled: native code and its dependencies. */
 const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
 
-/** What `onnxruntime-node` needs for its install script only, which never runs: docs/adr/0002. */
+/** Packages that `onnxruntime-node` needs only for its install script, which never runs: docs/adr/0002. */
 const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
 
-/** Where native libraries keep the notices of what is linked into them, since their packages leave those out. */
+/** Where native libraries publish the notices of the code linked into them, because their packages lack those. */
 const LINKED_IN = `Notices of what is linked into native libraries are published with these:
 ONNX Runtime: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt
 DuckDB: https://github.com/duckdb/duckdb/tree/main/third_party
@@ -135,8 +141,9 @@ Electron: LICENSES.chromium.html in its folder
 `;
 
 /**
- * The notices of everything that is shipped: `builtIn` folders of packages that the bundles are made from, the native packages beside them, and
- * Electron. `parts` name the copyright holders of packages that bring no licence file. Throws Error for a package without a licence text.
+ * The notices of everything that is shipped: the `builtIn` folders of bundled packages, the native packages next to
+ * them, and Electron. `parts` has the copyright holders of packages without a licence file. Throws Error for a package
+ * without a licence text.
  */
 export function shippedNotices(options: {
   readonly root: string;

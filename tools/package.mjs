@@ -1,6 +1,6 @@
 /**
- * `npm run package`: the app as a folder that runs by itself, and on Linux with dpkg-deb a .deb of it, both in dist/package. Works offline. `--out
- * FOLDER` puts them elsewhere. A package on the last-resort runtime is for tests, and named so.
+ * `npm run package`: builds the app as a standalone folder, and on Linux with dpkg-deb also as a .deb, in dist/package
+ * or the folder of `--out FOLDER`. Works offline. A package on the fallback runtime is for tests and named so.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: join(R
 const OUT = resolve(values.out);
 const ARCH = process.arch;
 
-/** Fuses that a runtime of this version knows, as they are shipped. docs/security.md, point 19. */
+/** The fuses that this version of the runtime supports, in their shipped state. docs/security.md, point 19. */
 function fusesOf(version) {
   const major = Number.parseInt(version, 10);
   return {
@@ -27,7 +27,7 @@ function fusesOf(version) {
   };
 }
 
-/** What goes into the archive: what is built, and the native packages for this system alone. All other packages are built in. */
+/** The contents of the archive: the build, and the native packages for this system. All other packages are bundled. */
 function filesOf(platform) {
   const ort = 'node_modules/onnxruntime-node/bin/napi-v6';
   const others = [
@@ -50,7 +50,8 @@ function filesOf(platform) {
 }
 
 async function packFolder(runtime, name) {
-  // With these set its packer links files instead of copying them: the fuses would be set in the runtime itself.
+  // With these variables set the packer links files instead of copying them, so the fuses would be set in the runtime
+  // itself.
   delete process.env['VITEST'];
   delete process.env['USE_HARD_LINKS'];
   const { build, Platform, Arch } = await import('electron-builder');
@@ -80,11 +81,11 @@ async function packFolder(runtime, name) {
       extraResources: [
         { from: 'models', to: 'models', filter: ['**/*', '!scripts/**', '!**/*.test.ts', '!tsconfig.json'] },
       ],
-      // Beside the program, where those who look for licences look.
+      // Next to the program, where users look for licences.
       extraFiles: [{ from: 'dist/renderer/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }],
       fileAssociations: [{ ext: 'modewise', name: 'Modewise project', mimeType: 'application/x-modewise' }],
       linux: { executableName: name, category: 'Development' },
-      // The launcher of the last resort is for checkouts.
+      // The launcher of the fallback runtime is for checkouts only.
       afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources', 'app'), { recursive: true, force: true }),
     },
   });

@@ -2,21 +2,21 @@ import { expect, test } from 'vitest';
 import { proseReadIn } from './prose.ts';
 import { allSources } from './sources.ts';
 
-/** Places that may look into a text, each with the reason. */
+/** Files that may inspect a text, each with the reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'cli/commands/serve-model.ts': 'prints the first line of a stack trace',
 };
 
 const TESTS = /\.test\.tsx?$|^(e2e|fuzz|tools)\/|\/testing/;
 
-test('no source decides by the words of a sentence, and none takes one apart', () => {
+test('no source decides by the words of a sentence or takes one apart', () => {
   const found = [...allSources()]
     .filter(({ path }) => !TESTS.test(path) && !Object.hasOwn(ALLOWED, path))
     .flatMap((file) => proseReadIn(file).map((call) => `${file.path}: ${call}`));
   expect(found).toEqual([]);
 });
 
-test('the check sees methods and regular expressions, on variables and on fields', () => {
+test('the check finds methods and regular expressions, on variables and fields', () => {
   const seen = (text: string) => proseReadIn({ path: 'core/a.ts', text });
   expect(seen("reason.startsWith('a')")).toEqual(["reason.startsWith('a')"]);
   expect(seen("/a/.test(option.reason ?? '')")).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
 import type { SourceFile } from './imports.ts';
 
-/** Names of our own sentences, as variables or as fields. */
+/** Names of variables and fields that hold our own sentences. */
 const SENTENCES = new Set([
   'because',
   'blurb',
@@ -13,16 +13,17 @@ const SENTENCES = new Set([
   'subtitle',
   'title',
 ]);
-/** A field of this name is a sentence; a variable of this name is any text. */
+/** A field with this name is a sentence; a variable with this name is any text. */
 const SENTENCE_FIELD = 'text';
 const READING = new Set(['endsWith', 'includes', 'indexOf', 'match', 'matchAll', 'search', 'split', 'startsWith']);
 const MATCHING = new Set(['exec', 'test']);
-/** A file without any such call need not be parsed. */
+/** A file without any of these calls need not be parsed. */
 const CALLS = new RegExp(`\\.(${[...READING, ...MATCHING].join('|')})\\(`);
 
 /**
- * Where a file looks into a sentence to decide something or to take it apart: a method of READING on such a name, or a regular expression tried on it.
- * It goes by names, so it does not see a sentence under another name, nor one that is passed to a function that looks into it.
+ * The places where a file inspects a sentence to decide something or take it apart: a method of READING on such a name,
+ * or a regular expression tested on it. It goes by names, so it misses sentences under other names and sentences passed
+ * to a function that inspects them.
  */
 export function proseReadIn({ path, text }: SourceFile): readonly string[] {
   if (!CALLS.test(text)) return [];

@@ -1,4 +1,6 @@
-/** `node --import tools/run-sources.mjs`: runs the TypeScript sources as they are, for tests that need more processes than one. */
+/**
+ * `node --import tools/run-sources.mjs`: runs the TypeScript sources directly, for tests that need several processes.
+ */
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +8,7 @@ import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) register(import.meta.url);
 
-/** The loader of modules: types are taken out of sources. */
+/** A module loader that strips types from sources. */
 export async function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
   const { transformSync } = await import('rolldown/utils');

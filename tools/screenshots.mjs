@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots [SAMPLE]`: one picture for every screen into docs/images, light and dark, made by driving the real app on a sample: what is
- * shown was measured while they were taken. Close what else is busy on the machine.
+ * `npm run screenshots [SAMPLE]`: writes a picture of every screen to docs/images, light and dark. It drives the real
+ * app on a sample, and the numbers shown are measured at the same time, so close other busy programs.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 const MEASURED_WITHIN_MS = 120_000;
 const log = (line) => process.stderr.write(`modewise: ${line}\n`);
 
-/** The app for browsers in a home of its own: its address, and what ends it. */
+/** Starts the browser app in its own home folder; returns its address and a function that ends it. */
 function serve(home) {
   const child = spawn(process.execPath, [join(ROOT, 'tools', 'modewise.mjs'), 'serve', '--no-open', '--json'], {
     env: { ...process.env, MODEWISE_HOME: home },
@@ -31,7 +31,7 @@ function serve(home) {
   });
 }
 
-/** Takes what is on the screen in both schemes, when nothing moves any more. */
+/** Takes a picture of the screen in both schemes once nothing moves. */
 async function take(page, name) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -41,7 +41,7 @@ async function take(page, name) {
   log(name);
 }
 
-/** What the plan rests on has followed: no estimate is left on the screen. */
+/** Waits until the complete plan has replaced the estimate. */
 async function planned(page) {
   await page
     .getByText(/updating \d+ worlds/)

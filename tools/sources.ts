@@ -6,7 +6,7 @@ import type { SourceFile } from './imports.ts';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NOT_SOURCES = new Set(['node_modules', 'dist', '.git', '.cache', '.ci']);
 
-/** Every TypeScript file of the repository, without the configuration at its root, which belongs to the tools that read it. */
+/** Every TypeScript file of the repository except the root's configuration. */
 export function* allSources(folder = ROOT): Generator<SourceFile> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const absolute = join(folder, entry.name);

@@ -1,6 +1,6 @@
 /**
- * `npm start [FILE…]`: opens the window; where there is no display or no Electron, the same page in the browser by `modewise serve`, and
- * says why.
+ * `npm start [FILE…]`: opens the window. Without a display or Electron, opens the same page in the browser with
+ * `modewise serve`, and says why.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { electronRuntime } from './electron-runtime.mjs';
 
 const log = (line) => process.stderr.write(`modewise: ${line}\n`);
 
-/** Runs a program to its end; Ctrl-C reaches it by itself. */
+/** Runs a program to its end. Ctrl-C reaches the program directly. */
 function run(program, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit' });
@@ -21,7 +21,7 @@ function run(program, args) {
   });
 }
 
-/** Throws Error with the reason why there can be no window. */
+/** Throws Error with the reason if no window can be opened. */
 function findRuntime() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) throw new Error('there is no display');

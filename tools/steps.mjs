@@ -7,7 +7,7 @@ import { ROOT } from './build-when-stale.mjs';
 
 const MODULES = join(ROOT, 'node_modules');
 
-/** Programs are started by their script, not by node_modules/.bin: the same on every platform, no shell. */
+/** Runs scripts directly instead of node_modules/.bin, which works without a shell on every platform. */
 export const STATIC_CHECKS = [
   { name: 'types', script: join(MODULES, 'typescript', 'bin', 'tsc'), args: ['-b'] },
   { name: 'lint', script: join(MODULES, 'oxlint', 'bin', 'oxlint'), args: ['--deny-warnings'] },
@@ -38,7 +38,7 @@ export async function runChecks(checks) {
   return failed;
 }
 
-/** Counts as vitest's own JSON report has them; a file that could not even be loaded is one failure. */
+/** The counts in vitest's JSON report; a file that could not be loaded counts as one failure. */
 export function countTests(report) {
   const unloadable = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
@@ -73,7 +73,7 @@ export async function runTests(args) {
   }
 }
 
-/** Prints the summary, the counts last and alone on a line, and sets the exit code. */
+/** Prints the summary, with the counts alone on the last line, and sets the exit code. */
 export function closingLine(failedChecks, tests) {
   const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
   console.log(failedChecks.length === 0 ? '== checks: all ok' : `== checks: FAILED: ${failedChecks.join(', ')}`);

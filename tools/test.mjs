@@ -1,8 +1,7 @@
 /**
- * `npm test`: everything that has to hold, from nothing but `npm ci`: the build, types, lint, format, unit tests and the
- * journeys through the real command line and the real window. Goes on after a failure, so that one run shows all of them.
- * The window needs an Electron runtime and a screen that nobody sees, the page in a browser a Chromium: fetched and installed here when they
- * are missing.
+ * `npm test`: all checks from a fresh `npm ci`: the build, types, lint, format, unit tests, and the journeys through
+ * the real command line and window. Continues after a failure, so that one run shows all of them. Downloads and
+ * installs what is missing of an Electron runtime, a virtual display and Chromium.
  */
 import { buildWhenStale } from './build-when-stale.mjs';
 import { installPackages, missingPackages, missingTestPackages } from './electron-libraries.mjs';

@@ -16,7 +16,7 @@ interface Turn {
   readonly commandLine: RunDocument;
 }
 
-/** The same measurement by both, one after the other; who comes first changes with every turn. */
+/** Runs the same measurement in both, one after the other; the order changes with every turn. */
 async function measureByBoth(page: Page, sample: string, turn: number): Promise<Turn> {
   const seed = turn + 1;
   const model = `sample:${sample}`;
@@ -66,7 +66,7 @@ function coldStartRow(sample: string, host: string, runs: readonly RunDocument[]
   ];
 }
 
-/** Whether a number is the same measured inside Electron as by the command line. */
+/** Compares numbers measured inside Electron with those of the command line. */
 export async function reportBesideCommandLine(page: Page): Promise<void> {
   const measured: { readonly sample: string; readonly turns: readonly Turn[] }[] = [];
   for (const sample of SAMPLES) {

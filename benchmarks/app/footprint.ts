@@ -10,11 +10,11 @@ const SETTLED_MS = 5_000;
 interface ProcessMemory {
   readonly kind: string;
   readonly residentMiB: number;
-  /** Pages that several processes share counted once, in parts. */
+  /** Resident memory in MiB, with each page that several processes share divided among them. */
   readonly ownShareMiB: number;
 }
 
-/** A process and all that it started (Linux). */
+/** A process and its descendants (Linux). */
 function treeOf(root: number): readonly number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -23,7 +23,7 @@ function treeOf(root: number): readonly number[] {
         const afterName = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1) ?? '';
         return [{ pid: Number(name), parent: Number(afterName.split(' ')[1]) }];
       } catch {
-        return []; // it has ended
+        return []; // the process has ended
       }
     });
   const below = (pid: number): readonly number[] => [
@@ -50,7 +50,7 @@ function memoryOf(pid: number): ProcessMemory {
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
-/** What the app holds while nobody does anything with it. */
+/** Memory of the idle app. */
 async function reportMemory({ app, page }: RunningApp): Promise<void> {
   const root = app.process().pid;
   if (process.platform !== 'linux' || root === undefined) {
@@ -77,7 +77,7 @@ function filesUnder(folder: string): readonly string[] {
     .map((entry) => join(entry.path, entry.name));
 }
 
-/** Loads the page again; paths of what it asks for until the engine has answered. */
+/** Reloads the page and returns the paths that it requests until the engine has answered. */
 async function fetchedBy(page: Page): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   const hear = (request: Request): void => void paths.add(new URL(request.url()).pathname.slice(1));
@@ -88,7 +88,7 @@ async function fetchedBy(page: Page): Promise<ReadonlySet<string>> {
   return paths;
 }
 
-/** The bytes of the built page, and of what it fetches to be there. */
+/** Size of the built page, and of the files that it loads at start-up. */
 async function reportSize(page: Page): Promise<void> {
   const folder = pagesFolder();
   const fetched = await fetchedBy(page);

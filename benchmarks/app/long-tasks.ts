@@ -24,7 +24,7 @@ async function measureSample(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'fraud.csv' }).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Control+m');
   await page.getByRole('heading', { name: /: measured$/ }).waitFor({ timeout: 600_000 });
-  // The plan, and what the page makes ready for its sliders once it has it, belong to it.
+  // Include the plan and what the page then prepares for its sliders.
   await planIsWhole(page);
   await page.waitForTimeout(2000);
 }
@@ -47,7 +47,7 @@ async function during(page: Page, what: string, work: () => Promise<void>): Prom
   ];
 }
 
-/** The longest that the page could do nothing else. Leaves it with the fraud sample measured. */
+/** The longest time for which the page's thread was blocked. Leaves the page with the fraud sample measured. */
 export async function reportLongTasks(page: Page, folder: string): Promise<void> {
   const csv = await writeFraudCsv(folder, CSV_ROWS);
   const MiB = statSync(csv).size / 2 ** 20;

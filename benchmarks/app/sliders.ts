@@ -14,7 +14,7 @@ interface Turned {
   readonly orders: readonly WatchedOrder[];
 }
 
-/** Moves the traffic slider of a screen key by key, each once the plan of the one before is whole. */
+/** Moves the traffic slider of a screen key by key, each time after the previous plan is complete. */
 async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
   await page.keyboard.press(keys);
   const slider = page.getByRole('slider', { name: 'Traffic' });
@@ -77,7 +77,7 @@ function pricedRows({ screen, orders }: Turned): readonly (readonly (string | nu
   ];
 }
 
-/** From a key on a slider to the frame after the panels have changed, and to the worlds that follow. */
+/** Times from a key press on a slider to the frame with updated panels, and to the complete plan. */
 export async function reportSliders(page: Page): Promise<void> {
   const turned = [await turn(page, 'Compare', 'Alt+4'), await turn(page, 'Recommendation', 'Alt+5')];
   const { width, height } = await page.evaluate(() => {

@@ -10,7 +10,7 @@ import { ROUNDS, verdict } from '#benchmarks/lib/rounds.ts';
 
 const BAR_S = 2.5;
 
-/** Seconds from the start of the program. */
+/** Times in seconds since the start of the program. */
 interface Start {
   readonly paintedS: number;
   readonly clickAnsweredS: number;
@@ -42,7 +42,9 @@ async function startOnce(program: string, display: Display, home: string): Promi
   }
 }
 
-/** From the start of the program, as it is shipped, to a window that answers and an engine that has said what machine this is. */
+/**
+ * Time from the start of the shipped program to a responsive window, and to an engine that has reported its machine.
+ */
 export async function reportStart(display: Display, folder: string): Promise<void> {
   const program = electronProgram();
   const starts: Start[] = [];

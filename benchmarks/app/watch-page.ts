@@ -1,24 +1,27 @@
 import type { Page } from 'playwright';
 
-/** A plan that the page ordered from its worker; times on the page's clock, milliseconds. */
+/** A plan that the page ordered from its worker; times in milliseconds on the page's clock. */
 export interface WatchedOrder {
   readonly sequence: number;
-  /** When the key before it was pressed, since the page orders only once its estimate is painted; without one, when it was ordered. */
+  /**
+   * Time of the key press that caused it, because the page orders only after it has painted its estimate; without a key
+   * press, time of the order.
+   */
   readonly atMs: number;
-  /** When the rows with their intervals were there; null until then. */
+  /** Time of the rows with their intervals; null until then. */
   pricedMs: number | null;
-  /** When what would flip the verdict was there too. */
+  /** Time of the answer that includes the flips; null until then. */
   wholeMs: number | null;
 }
 
-/** A key that moved a slider. */
+/** A key press that moved a slider. */
 export interface WatchedKey {
   readonly atMs: number;
-  /** The frame after each change of the screen, until the worker's first answer. */
+  /** Times of the frames after each screen change, until the worker's first answer. */
   readonly repaintsMs: number[];
 }
 
-/** A stretch of 50 ms or more in which the page's thread could do nothing else. */
+/** A task that blocked the page's thread for 50 ms or more. */
 export interface LongTask {
   readonly atMs: number;
   readonly lengthMs: number;
@@ -36,7 +39,7 @@ declare global {
   }
 }
 
-/** Runs in the page before anything of its own does. */
+/** Runs in the page before the page's own scripts. */
 function watch(): void {
   const watched: Watched = { keys: [], orders: [], longTasks: [] };
   window.modewiseWatched = watched;
@@ -44,7 +47,7 @@ function watch(): void {
     for (const entry of list.getEntries()) watched.longTasks.push({ atMs: entry.startTime, lengthMs: entry.duration });
   }).observe({ type: 'longtask', buffered: true });
 
-  // The page's worker tells when it has priced the rows; nothing on the screen says so by itself.
+  // Observe the worker's messages, because the screen does not show when the rows are priced.
   window.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
@@ -80,7 +83,7 @@ function watch(): void {
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 
-/** Loads the page again with the watch in it. */
+/** Reloads the page with the watch installed. */
 export async function watchPage(page: Page): Promise<void> {
   await page.addInitScript(watch);
   await page.reload();
@@ -94,7 +97,7 @@ export function clockOf(page: Page): Promise<number> {
   return page.evaluate(() => performance.now());
 }
 
-/** Waits until the latest plan that was ordered is whole, and a moment more, in which the page paints it. */
+/** Waits until the latest plan is complete, and a moment longer for the page to paint it. */
 export async function planIsWhole(page: Page): Promise<void> {
   await page.evaluate(
     () =>

@@ -5,12 +5,12 @@ import { AppError } from '#engine/platform/app-error.ts';
 import type { BenchMessage, BenchTask } from '#engine/bench/protocol.ts';
 import { distFile } from '#engine/platform/paths.ts';
 
-/** What one bench process did, from its start to its end. */
+/** The result of one bench process, from start to end. */
 export interface TaskRun {
   readonly events: readonly RunEvent[];
   /** Spawn to exit, milliseconds. */
   readonly wallMs: number;
-  /** The most memory that it had resident; null where the system does not tell. */
+  /** Peak resident memory; null if the system does not report it. */
   readonly peakMiB: number | null;
 }
 
@@ -26,7 +26,7 @@ function peakMiBOf(pid: number | undefined): number | null {
   }
 }
 
-/** Looks at a process's high-water mark until it ends. */
+/** Polls a process's high-water mark until it ends. Returns a function that reads the result in MiB. */
 export function watchPeakMiB(child: ChildProcess): () => number | null {
   let peakMiB: number | null = null;
   const look = setInterval(() => {
@@ -36,7 +36,7 @@ export function watchPeakMiB(child: ChildProcess): () => number | null {
   return () => peakMiB;
 }
 
-/** Runs one task in a bench process, as a measurement does. Throws what the task failed with. */
+/** Runs one task in a bench process, as a measurement does. Throws the error of a failed task. */
 export function runTask(task: BenchTask): Promise<TaskRun> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();

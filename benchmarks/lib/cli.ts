@@ -6,13 +6,13 @@ import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 
-/** A measurement by the real command line, from its start to its end. */
+/** A measurement by the real command line, from start to end. */
 export interface MeasuredByCli {
   readonly run: RunDocument;
   readonly seconds: number;
 }
 
-/** Runs `modewise measure … --json` in a home of its own. Throws with what it said when there is no document. */
+/** Runs `modewise measure … --json` in its own home folder. Throws with its output if there is no document. */
 export async function measureByCli(
   args: readonly string[],
   onStderr: (text: string, child: ChildProcess) => void = () => undefined,

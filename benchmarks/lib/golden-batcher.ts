@@ -6,7 +6,7 @@ import type { Generator } from '#engine/bench/load/open-loop.ts';
 import { measurePoint, p99Of } from './open-loop.ts';
 import { syntheticPool } from './synthetic-pool.ts';
 
-/** What a batcher does at one window and rate. */
+/** The numbers of a batcher at one window and rate. */
 export interface BatcherNumbers {
   readonly meanBatch: number;
   readonly utilisation: number;
@@ -18,16 +18,16 @@ export interface GoldenResult {
   readonly windowMs: number;
   readonly measured: BatcherNumbers;
   readonly golden: BatcherNumbers;
-  /** Measured ÷ the simulation of the arrivals that were measured. */
+  /** Measured divided by simulated, over the arrivals that were measured. */
   readonly ratios: BatcherNumbers;
 }
 
 const SERVER = { tau0Ms: 4, alphaMs: 1, stall: null };
 const MAX_BATCH = 32;
-/** Seconds of one round of a case at each rate. */
+/** Seconds of one round of a case, by rate. */
 const SECONDS: Readonly<Record<number, number>> = { 200: 4, 600: 3 };
 
-/** The medians over rounds: one disturbed round decides nothing. */
+/** Medians over rounds, so that one disturbed round does not decide. */
 function medians(rounds: readonly BatcherNumbers[]): BatcherNumbers {
   return {
     meanBatch: median(rounds.map((each) => each.meanBatch)),
@@ -44,7 +44,10 @@ function ratiosOf(measured: BatcherNumbers, simulated: BatcherNumbers): BatcherN
   };
 }
 
-/** The golden cases of the batcher, measured through the real generator and executor threads with a server that spins for τ0 + α·b. */
+/**
+ * The golden cases of the batcher, measured with the real generator and executor threads and a server that spins for τ0
+ * + α·b.
+ */
 export function goldenCases(generator: Generator): {
   readonly measureRound: (round: number) => Promise<void>;
   readonly results: () => readonly GoldenResult[];

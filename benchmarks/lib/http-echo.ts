@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * The baseline of benchmarks/http.ts: a bare node:http server in a process of its own that sends every body back as it came. It prints its port and
- * ends with its parent.
+ * The baseline of benchmarks/http.ts: a bare node:http server in its own process that echoes every body. It prints its
+ * port and ends with its parent.
  */
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];

@@ -9,10 +9,16 @@ import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { floatTensor } from '#engine/model/onnx-writer/tensor.ts';
 
 const WIDTH = 1024;
-/** Uniform weights up to this keep the size of what goes through them: sums that die away become denormal numbers, which some CPUs add ten times slower. */
+/**
+ * Uniform weights up to this bound preserve the magnitude of activations. Smaller weights would shrink them to denormal
+ * numbers, which some CPUs add ten times more slowly.
+ */
 const MAX_WEIGHT = Math.sqrt(3 / WIDTH);
 
-/** A model of `layers` square matrix products (1024 × 1024): its service time is whatever the caller wants, and steady. */
+/**
+ * A model of `layers` square matrix products (1024 × 1024), with a service time that is steady and proportional to
+ * `layers`.
+ */
 export function matmulModel(layers: number): { readonly input: BenchInput; readonly data: TensorRows } {
   const random = createRandom(1);
   const weights = Float32Array.from({ length: WIDTH * WIDTH }, () => (2 * random.uniform() - 1) * MAX_WEIGHT);

@@ -5,10 +5,10 @@ import { createStopWord, type OpenLoopMemory } from '#engine/runtime/control.ts'
 import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import { type Generator, runOpenLoop, warmUpOpenLoop } from '#engine/bench/load/open-loop.ts';
 
-/** One executor with one thread: what every open-loop bench is measured with. */
+/** One executor with one thread, used by every open-loop bench. */
 export const ONE_EXECUTOR = { threads: 1, replicas: 1 };
 
-/** A point to be measured with Poisson arrivals; `count` requests of them. */
+/** A point with Poisson arrivals and `count` requests. */
 export interface BenchPoint {
   readonly ratePerS: number;
   readonly count: number;
@@ -25,7 +25,7 @@ export interface MeasuredPoint extends OpenLoopPoint {
 
 const stop = createStopWord();
 
-/** Measures one point as the product's tasks do: a warm-up that nobody looks at, then the schedule. */
+/** Measures one point as the product does: a discarded warm-up, then the schedule. */
 export async function measurePoint(
   { pool, generator }: { readonly pool: ExecutorPool; readonly generator: Generator },
   { ratePerS, count, seed, windowMs = 0, maxBatch = 1, spin = true }: BenchPoint,
@@ -38,7 +38,7 @@ export async function measurePoint(
   return { ...point, memory, batches };
 }
 
-/** The plain quantile at 99 %: both sides of a ratio are read the same way. */
+/** The plain 99 % quantile, used for both sides of a ratio. */
 export function p99Of(samplesMs: Float64Array): number {
   return quantileOfSorted(samplesMs.slice().sort(), 0.99);
 }

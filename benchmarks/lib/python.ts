@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { watchPeakMiB } from './bench-process.ts';
 
-/** The system's Python: the one that has Debian's python3-onnxruntime. */
+/** The system's Python, which has Debian's python3-onnxruntime. */
 const PYTHON = '/usr/bin/python3';
 
-/** One run of a script: what it printed, and the whole process's wall time and memory. */
+/** One run of a script: its output, and the wall time and memory of its process. */
 export interface PythonRun<T> {
   readonly result: T;
   readonly wallMs: number;
@@ -15,7 +15,7 @@ export interface PythonRun<T> {
 function run(args: readonly string[]): Promise<PythonRun<string>> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    // Debian's ONNX Runtime writes thousands of lines about schemas to its error stream when it is loaded.
+    // Debian's ONNX Runtime writes thousands of lines about schemas to stderr when it loads.
     const child = spawn(PYTHON, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const peakMiB = watchPeakMiB(child);
     let output = '';
@@ -34,7 +34,7 @@ function run(args: readonly string[]): Promise<PythonRun<string>> {
   });
 }
 
-/** Null where Python and these modules are there; else why they cannot be used. */
+/** Why Python or these modules cannot be used; null if they can. */
 export async function pythonProblem(modules: readonly string[]): Promise<string | null> {
   try {
     await run(['-c', modules.map((each) => `import ${each}`).join('\n')]);
@@ -45,7 +45,7 @@ export async function pythonProblem(modules: readonly string[]): Promise<string 
   }
 }
 
-/** Runs a script of benchmarks/python and reads the JSON object that it prints. Throws when it fails. */
+/** Runs a script of benchmarks/python and parses the JSON object that it prints. Throws if it fails. */
 export async function runPython<T>(script: string, args: readonly string[]): Promise<PythonRun<T>> {
   const { result, ...rest } = await run([join(process.cwd(), 'benchmarks', 'python', script), ...args]);
   return { result: JSON.parse(result) as T, ...rest };

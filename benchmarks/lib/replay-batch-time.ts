@@ -3,9 +3,10 @@ import { affineBatchTime, type BatchTime } from '#core/math/queueing/batch-time.
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 
 /**
- * The batch times of a measured point one after the other, as Lindley's recursion takes measured service times: what a simulation with them differs
- * from the measurement by is the simulation's fault. A simulated batch of another size than the measured one of its turn takes what is
- * typical of its own size, and as much more as that one took over what is typical of its.
+ * Replays the batch times of a measured point in order, as Lindley's recursion replays service times, so that any
+ * difference from the measurement is an error of the simulation. If a simulated batch differs in size from the measured
+ * batch of its turn, it takes the typical time of its own size plus the excess of the measured batch over the typical
+ * time of that size.
  */
 export function replayBatchTime(batches: readonly ServedBatch[]): BatchTime {
   const typical = typicalTimes(

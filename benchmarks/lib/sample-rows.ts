@@ -7,15 +7,15 @@ import { loadRows } from '#engine/runtime/rows.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { type Reading, resolveRequest } from '#engine/runs/resolve.ts';
 
-/** Reads data as a measurement does, in a process of its own. */
+/** Reads data in another process, as a measurement does. */
 export function reading(): Reading {
   return { benchHost: createChildBenchHost(), signal: new AbortController().signal };
 }
 
-/** One input's rows as a file of raw little-endian elements: what any program in any language can read. */
+/** One input's rows as a file of raw little-endian elements, readable by programs in any language. */
 export interface RawInput {
   readonly name: string;
-  /** ONNX Runtime's name of the element type, which is NumPy's too. */
+  /** ONNX Runtime's name of the element type, which NumPy shares. */
   readonly type: string;
   readonly rowShape: readonly number[];
   readonly batched: boolean;
@@ -30,7 +30,7 @@ export interface RawModel {
   readonly inputs: readonly RawInput[];
 }
 
-/** What a bench process is told of a sample, or of a sample's model over another file, and the columns that are its inputs. */
+/** The input of a bench process for a sample, or for a sample's model over another file and columns. */
 export async function sampleOver(
   sample: string,
   dataPath: string | null,
@@ -42,7 +42,7 @@ export async function sampleOver(
   return { input, columns: data.mapping.flatMap((each) => each.columns) };
 }
 
-/** The sample with its own data. */
+/** The input of a bench process for a sample with its own data. */
 export async function sampleInput(sample: string): Promise<BenchInput> {
   return (await sampleOver(sample, null)).input;
 }
@@ -54,7 +54,7 @@ export function scratchFolder(): string {
   return folder;
 }
 
-/** Writes the very rows that the engine measures with. */
+/** Writes exactly the rows that the engine measures with. */
 export async function writeRawRows(input: BenchInput, folder: string): Promise<RawModel> {
   const data = await loadRows(input);
   const inputs = data.inputs.map(({ name, type, rowShape, batched, data: values }, index) => {

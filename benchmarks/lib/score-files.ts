@@ -5,7 +5,7 @@ import { openResultWriter } from '#engine/dataset/result-writer.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { sampleInput } from './sample-rows.ts';
 
-/** Writes the fraud sample's CSV over and over until it has so many rows; yields its path. */
+/** Writes the fraud sample's CSV, repeated up to this number of rows. Returns its path. */
 export async function writeFraudCsv(folder: string, rows: number): Promise<string> {
   const { dataPath } = await resolveSample('fraud');
   const [header = '', ...lines] = readFileSync(dataPath, 'utf8').trimEnd().split('\n');
@@ -17,7 +17,10 @@ export async function writeFraudCsv(folder: string, rows: number): Promise<strin
   return path;
 }
 
-/** Writes a Parquet file of the fraud sample's 30 features (FLOAT), each pass over its rows scaled a little so that none repeats. */
+/**
+ * Writes a Parquet file with the fraud sample's 30 features (FLOAT). Each pass over the rows is scaled slightly so that
+ * no row repeats. Returns its path.
+ */
 export async function writeFraudParquet(folder: string, rows: number): Promise<string> {
   const input = await sampleInput('fraud');
   const { inputs, rows: sampleRows } = await loadRows(input);

@@ -1,15 +1,15 @@
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 
-/** A server whose batch of b rows takes exactly tau0Ms + alphaMs·b. */
+/** A server that takes exactly tau0Ms + alphaMs·b for a batch of b rows. */
 export interface SyntheticServer {
   readonly tau0Ms: number;
   readonly alphaMs: number;
-  /** Added once to the batch that holds this request (counted from 0 within a point). */
+  /** A delay added once, to the batch with this request (counted from 0 within a point). */
   readonly stall: { readonly request: number; readonly ms: number } | null;
 }
 
-/** Executor threads that spin instead of inferring (benchmarks/synthetic-executor.ts). */
+/** Executor threads that spin instead of running inference (benchmarks/synthetic-executor.ts). */
 export function syntheticPool(server: SyntheticServer): ExecutorPool {
   return new ExecutorPool({
     input: {

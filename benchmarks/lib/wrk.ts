@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InferBody } from '#engine/bench/http-load/request-bytes.ts';
 
-/** What wrk saw. */
+/** The results of wrk. */
 export interface WrkResult {
   readonly requestsPerS: number;
   readonly not2xx: number;
-  /** Connect, read, write and time-out errors together. */
+  /** Sum of connect, read, write and timeout errors. */
   readonly socketErrors: number;
 }
 
-/** True when Debian's wrk can be started. */
+/** Whether Debian's wrk can be started. */
 export function hasWrk(): boolean {
   return spawnSync('wrk', ['-v']).error === undefined;
 }
 
-/** Writes a wrk script that posts one body again and again; yields its path. */
+/** Writes a wrk script that posts one body repeatedly. Returns its path. */
 export function wrkScript({ bytes, jsonBytes }: InferBody): string {
   const folder = mkdtempSync(join(tmpdir(), 'modewise-wrk-'));
   const bodyPath = join(folder, 'body.bin');
@@ -35,7 +35,7 @@ export function wrkScript({ bytes, jsonBytes }: InferBody): string {
   return scriptPath;
 }
 
-/** Runs wrk with one thread and 32 connections. Throws when it fails or prints something else. */
+/** Runs wrk with one thread and 32 connections. Throws if it fails or its output cannot be parsed. */
 export function runWrk(options: {
   readonly url: string;
   readonly script: string;

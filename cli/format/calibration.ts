@@ -4,7 +4,7 @@ import type { Style } from '#cli/output/style.ts';
 import { list } from '#cli/output/table.ts';
 import { seconds } from '#core/words/format.ts';
 
-/** What this host was calibrated to; how to do it where it was not. */
+/** The calibration of this host, or how to calibrate it. */
 export function calibrationText(calibration: HostCalibration | null, style: Style): string {
   if (calibration === null) {
     return `${style.bold('Not calibrated')}: modewise doctor --calibrate measures what ONNX Runtime reaches here, in about a minute\n`;

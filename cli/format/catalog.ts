@@ -7,10 +7,10 @@ import { bullet, table } from '#cli/output/table.ts';
 import { count, plain, usd } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
-/** Changes that are printed; all of them are in the document. */
+/** Changes printed; the document contains all of them. */
 const MAX_CHANGES = 40;
 
-/** What `modewise catalog show` shows a reader. */
+/** The text output of `modewise catalog show`. */
 export function catalogText({ asOf, region, instances, sources, estimates }: Catalog, style: Style): string {
   const rows = instances.map((each) => [
     each.instanceType,
@@ -54,13 +54,13 @@ function price({ prices }: InstanceType, purchase: Purchase): string {
   return found === undefined ? '–' : marked(found);
 }
 
-/** A price with the mark of how it was come by; spot prices are typical savings in any case. */
+/** A price with a mark for its origin. Spot prices carry no mark because they are always typical savings. */
 function marked({ usdPerHour, kind }: { readonly usdPerHour: number; readonly kind: RowKind }): string {
   if (kind === 'imported') return `${usd(usdPerHour)}*`;
   return kind === 'ESTIMATE' || kind === 'DERIVED' ? `~${usd(usdPerHour)}` : usd(usdPerHour);
 }
 
-/** What `modewise catalog refresh` and `modewise catalog import` show a reader: what changed, the largest changes first. */
+/** The text output of `modewise catalog refresh` and `modewise catalog import`: the changes, largest first. */
 export function updateText(update: CatalogUpdate, style: Style): string {
   const { changes, unchanged, notes, sources } = update;
   const tally = (['added', 'removed', 'dearer', 'cheaper'] as const)
@@ -118,7 +118,7 @@ function changesTable(changes: readonly PriceChange[]): string {
   );
 }
 
-/** What `modewise catalog import --list` shows a reader. */
+/** The text output of `modewise catalog import --list`. */
 export function overlaysText({ overlays, folder }: OverlayList, style: Style): string {
   if (overlays.length === 0) return `Only the bundled prices are used. Prices of your own would lie in ${folder}\n`;
   const rows = overlays.map(({ kind, name, createdAt, prices, instanceTypes, regions }) => [

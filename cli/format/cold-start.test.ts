@@ -3,13 +3,13 @@ import { coldStartText } from './cold-start.ts';
 
 const bare = { processMs: 118, sessionMs: 24, firstInferenceMs: 0.9, residentMiB: 96 };
 
-test('a cold start of an earlier version is two lines', () => {
+test('a cold start from an earlier version takes two lines', () => {
   expect(coldStartText(bare)).toBe(
     '  cold start  process 118 ms, session 24 ms, first inference 0.90 ms\n  memory      96 MiB resident\n',
   );
 });
 
-test('what else was measured stands beside it, in the same two lines', () => {
+test('the same two lines include the optional measurements', () => {
   const text = coldStartText({
     ...bare,
     cached: { sessionMs: 19, firstInferenceMs: 0.8 },
@@ -26,7 +26,7 @@ test('what else was measured stands beside it, in the same two lines', () => {
   expect(text).toContain('97 MiB at batch 1, 112 MiB at batch 64');
 });
 
-test('why there was no start from an optimised file is said', () => {
+test('the reason for a missing start from an optimised file is shown', () => {
   expect(coldStartText({ ...bare, cached: null, cachedReason: 'it is too large' })).toContain(
     'no start from an optimised file: it is too large',
   );

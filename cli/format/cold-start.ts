@@ -2,7 +2,10 @@ import type { ColdStart } from '#core/contract/cold-start.ts';
 import { list } from '#cli/output/table.ts';
 import { count, counted, duration, mebibytes } from '#core/words/format.ts';
 
-/** The cold start in two lines: times of the stages, memory; a third where there was no start from an optimised file. */
+/**
+ * The cold start in two lines: times of the stages, memory. A third line explains a missing start from an optimised
+ * file.
+ */
 export function coldStartText(cold: ColdStart): string {
   const { cached, cachedReason } = cold;
   const fromFile = cached == null ? '' : ` (${duration(cached.sessionMs)} from an optimised file)`;

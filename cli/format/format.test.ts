@@ -8,7 +8,7 @@ import { runText } from './run.ts';
 
 const plain = style(false);
 
-test('a run is shown with every mode, and modes that were not measured are left out', () => {
+test('a run is shown with every measured mode', () => {
   const run = exampleRun();
   const text = runText(run, plain);
   for (const part of ['Batch', 'Real time', 'Micro-batch', 'Trust', run.model.file, run.host.cpuModel])
@@ -18,7 +18,7 @@ test('a run is shown with every mode, and modes that were not measured are left 
   expect(batchOnly).not.toMatch(/Real time|Micro-batch/);
 });
 
-test('windows that were simulated are said to be so, each at its highest rate', () => {
+test('simulated windows are marked as simulated, each at its highest rate', () => {
   const { microBatch } = exampleRun();
   if (microBatch === null) throw new Error('the example has no micro-batch');
   const window = { maxBatch: 256, utilisation: 0.01, computeMsPerRow: 1.04, p50Ms: 9_000, p99Ms: 10_100 };
@@ -38,20 +38,20 @@ test('windows that were simulated are said to be so, each at its highest rate', 
   expect(runText(exampleRun(), plain)).not.toContain('simulated from');
 });
 
-test('an interrupted run and synthetic rows are said to be so', () => {
+test('an interrupted run and synthetic rows are marked', () => {
   const run = exampleRun({ state: 'interrupted' });
   expect(runText(run, plain)).toContain('[interrupted]');
   expect(runText({ ...run, data: { ...run.data, synthetic: true, file: null } }, plain)).toContain('synthetic');
 });
 
-test('colour changes nothing but the colour', () => {
+test('colour does not change the text', () => {
   const run = exampleRun();
   const coloured = runText(run, style(true));
   expect(coloured).toContain('\u001b[');
   expect(stripVTControlCharacters(coloured)).toBe(runText(run, plain));
 });
 
-test('columns line up whatever is in them', () => {
+test('columns line up whatever they contain', () => {
   const text = table(
     [{ title: 'a' }, { title: 'b', align: 'right' }],
     [
@@ -62,7 +62,7 @@ test('columns line up whatever is in them', () => {
   expect(text.split('\n').slice(0, 2)).toEqual(['  a         b', '  x         1']);
 });
 
-test('types of tensors read as in the ONNX world', () => {
+test('tensor types use ONNX notation', () => {
   expect(tensorType({ name: 'x', kind: 'tensor', type: 'float', dims: ['N', null, 30] })).toBe('float[N, ?, 30]');
   expect(tensorType({ name: 'x', kind: 'tensor', type: 'string', dims: [] })).toBe('string scalar');
   expect(tensorType({ name: 'x', kind: 'sequence', type: 'map(int64,float)', dims: null })).toBe(
@@ -70,13 +70,13 @@ test('types of tensors read as in the ONNX world', () => {
   );
 });
 
-test('a long text is broken between words, and a word that is too long stays whole', () => {
+test('long text is broken between words, and a word that is too long stays whole', () => {
   const text = bullet('one two three four', 12);
   expect(text).toBe('  - one two\n    three\n    four\n');
   expect(bullet('a-single-very-long-word', 8)).toBe('  - a-single-very-long-word\n');
 });
 
-test('a run shows the knee of its curve and how far its best configuration varies, in one sentence each', () => {
+test('a run shows the knee of its curve and the variation of its best configuration, in one sentence each', () => {
   const example = exampleRun();
   if (example.batch === null || example.realtime === null) throw new Error('the example run has both');
   const knee = { ratePerS: 24_000, utilisation: 0.49, percentile: 99, ms: 0.21, unloadedMs: 0.11 };

@@ -5,30 +5,30 @@ import { amount, bytes, count } from '#core/words/format.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
 
-/** Lines of one kind and names in one line that are shown; a model may have thousands. `--json` has them all. */
+/** Maximum number of lines of one kind, and of names on one line. A model may have thousands; `--json` has them all. */
 const MAX_LINES = 40;
 const MAX_NAMES = 8;
 
-/** Names in one line, the long tail only counted. */
+/** Names on one line; the rest are only counted. */
 function few(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMES).map(shortName).join(', ');
   return names.length > MAX_NAMES ? `${shown}, … (${count(names.length)} in all)` : shown;
 }
 
-/** Entries under each other, the long tail only counted. */
+/** One entry per line; the rest are only counted. */
 function fewLines(entries: readonly (readonly [string, string])[]): string {
   const rest = entries.length - MAX_LINES;
   const shown = rest > 0 ? entries.slice(0, MAX_LINES) : entries;
   return list(shown) + (rest > 0 ? `  … and ${count(rest)} more: see --json\n` : '');
 }
 
-/** `float[N, 30]`, `string` for a scalar, `sequence(int64)` for what is no tensor. */
+/** `float[N, 30]`, `string` for a scalar, `sequence(int64)` for a value that is not a tensor. */
 export function tensorType({ kind, type, dims }: TensorInfo): string {
   const shape = dims === null ? '' : `[${few(dims.map((dim) => String(dim ?? '?')))}]`;
   return kind === 'tensor' ? `${type}${dims?.length === 0 ? ' scalar' : shape}` : `${kind}(${type})${shape}`;
 }
 
-/** What `modewise inspect` shows a reader. */
+/** The text output of `modewise inspect`. */
 export function inspectionText({ model, warnings, data }: Inspection, style: Style): string {
   const opset = Object.entries(model.opset).map(
     ([domain, version]) => `${domain === '' ? 'ai.onnx' : domain} ${version}`,

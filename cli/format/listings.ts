@@ -6,7 +6,7 @@ import { bytes, count, plain, roundDuration } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
 
-/** What `modewise samples` shows a reader. */
+/** The text output of `modewise samples`. */
 export function samplesText({ samples }: SampleList, style: Style): string {
   const blocks = samples.map(
     ({ name, title, description, modelBytes, dataRows, preset }) =>
@@ -23,7 +23,7 @@ export function samplesText({ samples }: SampleList, style: Style): string {
   return `${blocks.join('')}\nTry one: modewise measure --model sample:${samples[0]?.name ?? 'NAME'}\n`;
 }
 
-/** What `modewise presets` shows a reader. */
+/** The text output of `modewise presets`. */
 export function presetsText({ presets }: PresetList, style: Style): string {
   const rows = presets.map(({ name, workload, description }) => [
     style.bold(name),
@@ -47,7 +47,7 @@ export function presetsText({ presets }: PresetList, style: Style): string {
   );
 }
 
-/** What `modewise doctor` shows a reader. */
+/** The text output of `modewise doctor`. */
 export function doctorText({ modewise, node, host, home, checks, calibration }: DoctorReport, style: Style): string {
   const marks = { ok: style.green('ok'), warning: style.yellow('!!'), failed: style.red('no') } as const;
   return [
@@ -75,7 +75,7 @@ export function doctorText({ modewise, node, host, home, checks, calibration }: 
   ].join('');
 }
 
-/** What `modewise report` shows a reader. */
+/** The text output of `modewise report`. */
 export function reportText({ folder, files }: ReportFiles): string {
   return `${list(
     files.map(({ file, bytes: size }) => [file, bytes(size)]),

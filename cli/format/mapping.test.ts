@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { leftOutLines, mappingLines } from './mapping.ts';
 
-test('measure says which columns fill which input, and every other one with its reason', () => {
+test('measure lists the columns of each input, and every unused column with its reason', () => {
   const { data } = exampleRun();
   const leftOut = [
     { column: 'is_fraud', code: 'label' as const, text: 'named like a label' },
@@ -19,7 +19,7 @@ test('measure says which columns fill which input, and every other one with its 
   expect(mappingLines({ ...data, synthetic: true })).toEqual([]);
 });
 
-test('columns that share a reason share a line, whatever the reason is called', () => {
+test('columns with the same reason share a line', () => {
   const leftOut = ['a', 'b'].map((column) => ({ column, code: 'text' as const, text: '__proto__' }));
   expect(leftOutLines(leftOut)).toEqual(['a, b (__proto__)']);
 });

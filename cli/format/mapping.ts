@@ -3,7 +3,7 @@ import type { DataDescription } from '#core/contract/run.ts';
 import { count } from '#core/words/format.ts';
 import { shortNames } from './short-names.ts';
 
-/** How columns were found, in words. */
+/** The words for each way to match columns. */
 const HOW = {
   map: 'as mapped',
   name: 'by name',
@@ -13,10 +13,10 @@ const HOW = {
   synthetic: 'synthetic',
 } as const satisfies Readonly<Record<InputMapping['how'], string>>;
 
-/** More lines than these are no progress but a listing; run.json and inspect have them all. */
+/** Maximum number of lines in the progress output; run.json and inspect list all unused columns. */
 const MAX_LEFT_OUT = 40;
 
-/** Left out columns with the same reason on one line: `text: city, note`. */
+/** Unused columns grouped by reason, one line per reason: `text: city, note`. */
 export function leftOutLines(leftOut: readonly LeftOutColumn[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { column, text } of leftOut) {
@@ -27,7 +27,9 @@ export function leftOutLines(leftOut: readonly LeftOutColumn[]): readonly string
   return [...byReason].map(([text, columns]) => `${shortNames(columns)} (${text})`);
 }
 
-/** Which columns fill which input and which are left out, as `measure` says before it begins; nothing for synthetic rows. */
+/**
+ * The columns of each input and the unused columns, as `measure` logs them before it starts. Empty for synthetic rows.
+ */
 export function mappingLines(data: DataDescription): readonly string[] {
   if (data.synthetic) return [];
   const inputs = data.mapping.map(({ input, columns, how, note }) => {

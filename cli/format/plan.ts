@@ -21,7 +21,7 @@ const MODE_NAMES = {
   none: 'nothing fits',
 } as const satisfies Readonly<Record<Verdict['mode'], string>>;
 
-/** What `modewise plan` shows a reader: the verdict first, then the options by cost. */
+/** The text output of `modewise plan`: the verdict, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
   return [
     verdictText(plan, style),
@@ -61,14 +61,14 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   ].join('');
 }
 
-/** What is wrong with the runs that the plan rests on, if anything is. */
+/** Problems with the runs that the plan is based on. */
 function packsText({ assumptions }: PlanDocument, style: Style): readonly string[] {
   const notes = assumptions.filter(isAboutPack);
   if (notes.length === 0) return [];
   return [`${style.bold('Runs it rests on')}\n${notes.map(({ text }) => bullet(text)).join('')}`];
 }
 
-/** What a cache in front of a live model would answer, where the data say it. */
+/** The hit rate of a cache in front of a live model, if the data show it. */
 function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly string[] {
   if (cacheHitRates == null) return [];
   const byTtl = cacheHitRates.byTtl.map(({ ttlS, hitRate }) => `${seconds(ttlS)} ${percent(hitRate)}`);
@@ -109,24 +109,24 @@ function optionsText(plan: PlanDocument, style: Style): string {
       0,
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
-    struckText(
+    infeasibleText(
       options.filter((option) => !option.feasible),
       style,
     ),
   ].join('');
 }
 
-/** An estimated price, or one of the user's own, is said beside the headline too. */
+/** Marks estimated and user-supplied prices next to the headline too. */
 function markOf(option: ServingOption): string {
   const mark = priceMark(option);
   return mark === null ? '' : ` (${mark})`;
 }
 
-/** What is struck out, ways to pay that fall for the same reason on one line. */
-function struckText(struck: readonly ServingOption[], style: Style): string {
-  if (struck.length === 0) return '';
+/** The infeasible options. Purchases of one instance type that fail for the same reason share a line. */
+function infeasibleText(infeasible: readonly ServingOption[], style: Style): string {
+  if (infeasible.length === 0) return '';
   const groups = new Map<string, { readonly name: string; readonly purchases: string[]; readonly why: string }>();
-  for (const { service, instanceType, purchase, reasons } of struck) {
+  for (const { service, instanceType, purchase, reasons } of infeasible) {
     const name = instanceType === null ? service : `${service}/${instanceType}`;
     const why = reasons.map(({ text }) => text).join('; ') || 'no reason was recorded';
     const key = `${name}: ${why}`;
@@ -137,7 +137,7 @@ function struckText(struck: readonly ServingOption[], style: Style): string {
   const lines = [...groups.values()].map(({ name, purchases, why }) =>
     bullet(`${name} (${purchases.join(', ')}): ${why}`),
   );
-  return `\n${style.bold('Struck out')}\n${lines.join('')}`;
+  return `\n${style.bold('Not feasible')}\n${lines.join('')}`;
 }
 
 function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {

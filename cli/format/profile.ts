@@ -7,7 +7,7 @@ import { duration, percent } from '#core/words/format.ts';
 const RIGHT = 'right' as const;
 const MAX_OPERATORS = 5;
 
-/** Where the time of an inference goes: the finding, the three kinds and the operators that take longest, by batch size. */
+/** Where the time of an inference goes, by batch size: the finding, the three kinds and the slowest operators. */
 export function profileText(profile: ModelProfile, style: Style): string {
   const { batchSizes, byKind, callMs } = profile;
   const withShare = (ms: readonly number[]): string[] =>

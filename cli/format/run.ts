@@ -12,7 +12,7 @@ const RIGHT = 'right' as const;
 
 type Transport = NonNullable<NonNullable<RunDocument['realtime']>['transport']>;
 
-/** What `modewise measure` shows a reader. */
+/** The text output of `modewise measure`. */
 export function runText(run: RunDocument, style: Style): string {
   return [
     heading(run, style),
@@ -109,7 +109,7 @@ function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
   return `over HTTP, included above: adds ${added} to the median request at low load; ${bytes(bytesIn)} in, ${bytes(bytesOut)} out`;
 }
 
-/** The knee in one sentence. */
+/** The knee of the curve in one sentence. */
 function kneeText({ ratePerS, utilisation, percentile, unloadedMs }: Knee): string {
   return `knee: up to ${rate(ratePerS, 'requests/s')} (${percent(utilisation)} busy) p${percentile} stays within twice its ${duration(unloadedMs)} unloaded; beyond, it climbs`;
 }
@@ -156,7 +156,7 @@ function microBatch({ microBatch: result }: RunDocument, style: Style): string {
   ].join('');
 }
 
-/** Each window that was simulated, at the highest rate that it was simulated for. */
+/** Each simulated window at its highest simulated rate. */
 function longWindows(simulated: readonly SimulatedWindow[]): string {
   if (simulated.length === 0) return '';
   const highest = new Map<number, SimulatedWindow>();

@@ -5,7 +5,7 @@ import { arrivals, didYouMean, dimension, mapping, numberWithin, wholeUpTo, word
 const positive = numberWithin({ above: 0 });
 const wholePositive = wholeUpTo(1e9);
 
-test('every positive number that JavaScript writes is read back as itself', () => {
+test('every positive number that JavaScript prints can be parsed again', () => {
   assert(
     property(double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true }), (n) => positive(String(n)) === n),
   );
@@ -28,7 +28,7 @@ test('a pair with a missing side is rejected', () => {
   for (const text of ['features', '=a', 'features=a,,b']) expect(() => mapping(text), text).toThrow(/Expected|empty/);
 });
 
-test('arrivals are read in all their forms', () => {
+test('arrivals are parsed in all their forms', () => {
   expect(arrivals('poisson')).toEqual({ kind: 'poisson' });
   expect(arrivals('gamma:0.5')).toEqual({ kind: 'gamma', k: 0.5 });
   expect(arrivals('trace:C:\\rates.txt')).toEqual({ kind: 'trace', file: 'C:\\rates.txt' });

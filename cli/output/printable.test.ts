@@ -8,10 +8,10 @@ import { jsonText, printable, printableText } from './printable.ts';
 import { style, STYLE_SEQUENCES } from './style.ts';
 import { processTerminal } from './terminal.ts';
 
-/** A colour, a title, a cursor move by a C1 control, a mark that turns text, lines of its own, the start of a line again. */
+/** A colour, a title, a cursor move by a C1 control, a bidi override, line separators, a carriage return. */
 const HOSTILE = '\u001b[31mred\u001b]0;title\u0007\u009b2J\u202etxt\u2028\r\n  injected 1\t\u0000';
 
-/** Everything that a terminal may obey, line ends left out. */
+/** Every character that a terminal may interpret, except line ends. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
 function withoutStyles(text: string): string {
@@ -31,7 +31,7 @@ async function run(args: readonly string[], isTTY = false) {
   return { ...written, exitCode };
 }
 
-/** A model whose every text is hostile. */
+/** A model in which every text is hostile. */
 function hostileModel(): string {
   const bytes = model(
     {
@@ -46,21 +46,21 @@ function hostileModel(): string {
   return fileWith('m.onnx', bytes);
 }
 
-test('what a terminal obeys is shown as escapes, other text stays as it is', () => {
+test('characters that a terminal interprets are shown as escapes, other text is unchanged', () => {
   expect(printableText('a\nb\r\tc\u001b[0m\u009b\u202e\u2028\ud800')).toBe(
     String.raw`a\nb\r\tc\x1b[0m\x9b\u202e\u2028\ud800`,
   );
   for (const text of ['Größe', '模型', '🙂 emoji 👩‍🔬', 'C:\\models\\m.onnx', '']) expect(printableText(text)).toBe(text);
 });
 
-test('in a document keys and texts become printable, and everything else stays', () => {
+test('keys and texts of a document become printable, and everything else is unchanged', () => {
   const document = { n: 1, none: null, list: [HOSTILE, true], [HOSTILE]: { deep: HOSTILE } };
   expect(JSON.stringify(printable(document))).not.toMatch(OBEYED);
   expect(printable({ n: 1, list: [0.5, false, null] })).toEqual({ n: 1, list: [0.5, false, null] });
   expect(Object.keys(printable(JSON.parse('{"__proto__":1}') as object))).toEqual(['__proto__']);
 });
 
-test('JSON is exact, and holds nothing that a terminal obeys', () => {
+test('JSON is exact, and contains nothing that a terminal interprets', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (key, text) => {
       const written = jsonText({ [`k${key}`]: text, hostile: HOSTILE });
@@ -72,7 +72,7 @@ test('JSON is exact, and holds nothing that a terminal obeys', () => {
   );
 });
 
-test('whatever text is written, only line ends and our own colours reach the terminal', () => {
+test('only line ends and our own colours reach the terminal, whatever text is written', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isTTY) => {
       const { written, terminal } = memoryTerminal(isTTY);
@@ -91,7 +91,7 @@ test.each([false, true])('inspect of a hostile model shows escapes; on a termina
   expect(exitCode).toBe(0);
   expect(out).not.toContain(HOSTILE);
   expect(out).toContain(String.raw`by\x1b[31mred`);
-  // The one thing on a line of its own would be what the name injected.
+  // Only the injected name could appear on its own line.
   expect(out).not.toMatch(/^ {2}injected/m);
   const ours = new Set(out.match(/\p{Cc}\[\d+m/gu));
   expect([...ours].toSorted()).toEqual(isTTY ? ['\u001b[0m', '\u001b[1m', '\u001b[33m'] : []);
@@ -105,7 +105,7 @@ test('inspect --json of a hostile model is the exact document', async () => {
   expect(document.model.producer).toBe(`by${HOSTILE}`);
 });
 
-test('names of files and words of errors are shown as escapes', async () => {
+test('file names and error messages are shown as escapes', async () => {
   const { err, exitCode } = await run(['inspect', `none${HOSTILE.replace('\0', '')}.onnx`]);
   expect(exitCode).toBe(2);
   expect(err).not.toMatch(OBEYED);

@@ -1,6 +1,7 @@
 /**
- * What must not reach a terminal, since models, data files and native libraries write what they like: control characters (a terminal obeys them),
- * marks that turn the direction of text (they show another text than is there), line and paragraph separators, halves of characters.
+ * Characters that must not reach a terminal, because models, data files and native libraries can contain anything:
+ * control characters (which a terminal interprets), bidi controls (which reorder the text), line and paragraph
+ * separators, and lone surrogates.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\ufeff]/gu;
 
@@ -10,7 +11,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ['\t', String.raw`\t`],
 ]);
 
-/** One character as an escape that people read: `\n`, `\x1b`, `\u202e`. */
+/** One character as a readable escape: `\n`, `\x1b`, `\u202e`. */
 function escaped(character: string): string {
   const short = SHORT.get(character);
   if (short !== undefined) return short;
@@ -18,12 +19,12 @@ function escaped(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** A text from outside as a terminal may show it, on one line: what is not printable as escapes. */
+/** External text as one safe line for a terminal: unprintable characters become escapes. */
 export function printableText(text: string): string {
   return text.replaceAll(UNPRINTABLE, escaped);
 }
 
-/** A copy of a document, keys and texts printable, for those who make text of it. `--json` prints the document itself. */
+/** A copy of a document with printable keys and texts, for text output. `--json` prints the document itself. */
 export function printable<T>(value: T): T {
   return copied(value) as T;
 }
@@ -35,10 +36,12 @@ function copied(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [printableText(key), copied(each)]));
 }
 
-/** What JSON leaves as it is and a terminal may obey. */
+/** Characters that JSON does not escape and a terminal may interpret. */
 const UNPRINTABLE_IN_JSON = /[\u007f-\u009f\u2028\u2029\ufeff]|\p{Bidi_Control}/gu;
 
-/** A document as exact JSON, indented, ending with a newline. Characters that a terminal may obey are JSON's escapes of themselves. */
+/**
+ * A document as exact, indented JSON with a final newline. Characters that a terminal may interpret are JSON escapes.
+ */
 export function jsonText(document: unknown): string {
   const text = JSON.stringify(document, null, 2);
   const safe = text.replaceAll(

@@ -12,7 +12,7 @@ function memory(liveProgress: boolean): { readonly terminal: Terminal; readonly 
 
 const at = '2026-01-15T09:00:00Z';
 
-test('where lines cannot be redrawn there is one line when a phase starts and one when it ends', () => {
+test('a terminal that cannot redraw lines gets one line when a phase starts and one when it ends', () => {
   const { terminal, err } = memory(false);
   let now = 0;
   const { onEvent } = showProgress(terminal, () => now);
@@ -23,7 +23,7 @@ test('where lines cannot be redrawn there is one line when a phase starts and on
   expect(err).toEqual(['batch: about 12 s\n', 'batch: done in 12 s\n']);
 });
 
-test('a live line is redrawn at most ten times a second, fits the terminal and is gone at the end', () => {
+test('a live line is redrawn at most ten times per second, fits the terminal and is gone at the end', () => {
   const { terminal, err } = memory(true);
   let now = 0;
   const { onEvent, clear } = showProgress(terminal, () => now);
@@ -46,7 +46,7 @@ test('a live line is redrawn at most ten times a second, fits the terminal and i
   expect(err.at(-1)).toBe('\r\u001b[2K');
 });
 
-test('an incident is told at once', () => {
+test('an incident is reported at once', () => {
   const { terminal, err } = memory(false);
   showProgress(terminal, () => 0).onEvent({
     kind: 'incident',

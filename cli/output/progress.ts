@@ -6,14 +6,17 @@ import { printableText } from './printable.ts';
 import { CLEAR_LINE } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Shows the events of a measurement on stderr: one line that redraws itself where that is possible, else a line per phase. */
+/**
+ * Shows the events of a measurement on stderr: one line that is redrawn if the terminal supports it, else a line per
+ * phase.
+ */
 export interface Progress {
   readonly onEvent: (event: RunEvent) => void;
-  /** Clears the live line before something else is written. */
+  /** Clears the live line before other output. */
   readonly clear: () => void;
 }
 
-/** `nowMs` is a monotonic clock in milliseconds; a parameter so that tests can hold it. */
+/** `nowMs` is a monotonic clock in milliseconds; tests pass a fake one. */
 export function showProgress(terminal: Terminal, nowMs: () => number): Progress {
   let phase: { readonly name: string; readonly startedMs: number; readonly expectedS: number } | null = null;
   let drawn = false;
@@ -29,7 +32,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
     terminal.err(`${printableText(text)}\n`);
   }
 
-  /** At most ten times a second, or the terminal would take time from the measurement. */
+  /** At most ten times per second: more would take processor time from the measurement. */
   function draw(text: string): void {
     if (!terminal.liveProgress || nowMs() - lastDrawMs < 100) return;
     lastDrawMs = nowMs();
@@ -49,7 +52,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
         else line(`${phase.name}: about ${roundDuration(1000 * event.expectedS)}`);
         return;
       case 'progress': {
-        // Before the first phase it says whom the measurement waits for.
+        // Before the first phase, show which measurement this one waits for.
         if (phase === null) {
           if (event.phase === 'prepare' && event.text !== '') line(event.text);
           return;

@@ -4,20 +4,20 @@ const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as c
 
 const END = '\u001b[0m';
 
-/** Takes the cursor to the start of its line and clears it. */
+/** Moves the cursor to the start of the line and clears it. */
 export const CLEAR_LINE = '\r\u001b[2K';
 
 function start(code: number): string {
   return `\u001b[${code}m`;
 }
 
-/** All that styles send to a terminal. */
+/** Every escape sequence that styles can write. */
 export const STYLE_SEQUENCES: readonly string[] = [END, ...Object.values(CODES).map(start)];
 
-/** One function for each way to set off a text; all of them leave it as it is where there is no colour. */
+/** One function per style; without colour each returns its text unchanged. */
 export type Style = { readonly [K in keyof typeof CODES]: (text: string) => string };
 
-/** Styles for a stream that shows colour, or not. */
+/** Styles for a stream with or without colour. */
 export function style(colour: boolean): Style {
   const paint =
     (code: number) =>
@@ -33,7 +33,7 @@ export function style(colour: boolean): Style {
   };
 }
 
-/** Characters that a text takes on the screen: without its colour codes. */
+/** The width of a text on the screen, in characters, without colour codes. */
 export function visibleLength(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }

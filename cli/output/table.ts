@@ -5,14 +5,14 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** Characters that the widest of many texts takes. */
+/** The width of the widest text, in characters. */
 function widest(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, visibleLength(text)), 0);
 }
 
 /**
- * Rows under titles, aligned, two spaces between columns, `indent` spaces before. Every row has as many cells as there are
- * columns. Ends with a newline.
+ * Rows under titles, aligned, with two spaces between columns and `indent` spaces before each line. Every row has one
+ * cell per column. Ends with a newline.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = 2): string {
   const lines = [columns.map((column) => column.title), ...rows];
@@ -24,7 +24,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return lines.map((line) => `${' '.repeat(indent)}${line.map(cell).join('  ').trimEnd()}\n`).join('');
 }
 
-/** Names and values under each other, the values aligned. */
+/** Names and values, one pair per line, with the values aligned. */
 export function list(entries: readonly (readonly [string, string])[], indent = 2): string {
   const width = widest(entries.map(([name]) => name));
   return entries
@@ -32,7 +32,7 @@ export function list(entries: readonly (readonly [string, string])[], indent = 2
     .join('');
 }
 
-/** A text as an item of a list, broken between words so that no line is longer than `width`. */
+/** A list item, broken between words so that no line is longer than `width`. */
 export function bullet(text: string, width = 110): string {
   const lines: string[] = [];
   let line = '  -';

@@ -1,7 +1,7 @@
 import { printableText } from './printable.ts';
 import { CLEAR_LINE, STYLE_SEQUENCES } from './style.ts';
 
-/** The two streams of a command line and what they can show. A parameter everywhere, so that tests can hold one in memory. */
+/** The two output streams and their capabilities. Always a parameter, so that tests can pass one in memory. */
 export interface Terminal {
   /** Results. */
   readonly out: (text: string) => void;
@@ -22,8 +22,8 @@ interface Stream {
 }
 
 /**
- * The last gate: nothing goes out that a terminal obeys but line ends and the sequences of ours in `own`. Names are made printable where text is
- * made of them; whatever misses that is stopped here.
+ * The last safeguard: removes everything that a terminal interprets, except line ends and the sequences in `own`.
+ * Formatters already make names printable; this stops whatever they miss.
  */
 function withoutCommands(text: string, [sequence, ...others]: readonly string[]): string {
   if (sequence !== undefined)
@@ -34,7 +34,7 @@ function withoutCommands(text: string, [sequence, ...others]: readonly string[])
   return text.split('\n').map(printableText).join('\n');
 }
 
-/** The process's own terminal. Colour needs a TTY, no NO_COLOR and a TERM that is not dumb. */
+/** The terminal of this process. Colour needs a TTY, no NO_COLOR and a TERM other than `dumb`. */
 export function processTerminal(
   stdout: Stream,
   stderr: Stream,

@@ -1,6 +1,6 @@
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 
-/** Feasible options from the cheapest to the dearest, then the struck-out ones in the order of their ids. */
+/** Feasible options from the cheapest to the dearest, then the infeasible ones by id. */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {
   return [...options].sort((a, b) => {
     const costA = priceOf(a);
@@ -38,7 +38,7 @@ export function bestOfMode(plan: ShownPlan, mode: ServingMode): ServingOption | 
   return sortedOptions(plan.options).find((option) => option.feasible && option.mode === mode) ?? null;
 }
 
-/** Seconds of age of the oldest answer that a caller can get: for live modes their latency. Null when struck out. */
+/** Seconds of age of the oldest answer that a caller can get: for live modes their latency. Null when infeasible. */
 export function oldestAnswerS(option: ServingOption): number | null {
   if (option.freshnessS === null && option.latencyMs === null) return null;
   return Math.max(option.freshnessS?.max ?? 0, (option.latencyMs?.p99 ?? 0) / 1000);

@@ -72,7 +72,7 @@ test('each row stands at the cheapest type that holds, and its parts add up to i
   }
 });
 
-test('a row that is struck out keeps its reason and no number', () => {
+test('an infeasible row keeps its reason and has no number', () => {
   const made = plan(preset('fraud-detection'));
   expect(made.options.find((o) => o.service === 'lambda')).toMatchObject({
     feasible: false,
@@ -192,7 +192,7 @@ test('when nothing fits the verdict says none, and what to give up', () => {
   expect(relaxed.verdict.mode).toBe('realtime');
 });
 
-test('when nothing fits a reason is said once, with the services that it strikes out', () => {
+test('when nothing fits each reason is stated once, with the services that it makes infeasible', () => {
   const { verdict } = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 10, inputsKnownInAdvance: 0 });
   const text = verdict.because.at(-1)?.text ?? '';
   expect(text.split('the p99 is over the SLO.')).toHaveLength(2);

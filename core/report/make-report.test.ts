@@ -39,7 +39,7 @@ describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, mak
     }
   });
 
-  test('lists the options from the cheapest on, and the struck-out ones last with a reason and no price', () => {
+  test('lists the options in order of cost, and the infeasible ones last with a reason and no price', () => {
     const priced = report.options.filter((row) => row.feasible);
     const costs = priced.map((row) => row.costPerMillion?.value ?? Number.NaN);
     expect(costs).toEqual([...costs].sort((a, b) => a - b));

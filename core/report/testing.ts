@@ -128,7 +128,7 @@ const EXAMPLE: PlanDocument = {
 };
 
 /**
- * A plan for tests: eleven feasible options in six modes and two struck out, around `exampleRun()`. Plausible, but invented:
+ * A plan for tests: eleven feasible options in six modes and two infeasible ones, around `exampleRun()`. Plausible, but invented:
  * nothing outside tests may show it as a result. `patch` replaces top-level fields; the result is parsed.
  */
 export function examplePlan(patch: Partial<PlanDocument> = {}): PlanDocument {

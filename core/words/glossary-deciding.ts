@@ -162,7 +162,7 @@ export const DECIDING_TERMS = {
     group: 'Decision',
     text: 'A chart of how much the cost changes with each input alone; the most important input is at the top.',
   },
-  'struck-out': {
+  infeasible: {
     title: 'Not feasible',
     group: 'Decision',
     text: 'An option that cannot meet a requirement of the workload, listed with the reason and without a price.',

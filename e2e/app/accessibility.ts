@@ -1,10 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 
-/** What axe finds serious on the page as it is: the rule, and where. Colours are looked at when nothing moves any more. */
+/**
+ * The serious violations that axe finds on the current page: the rule and the place. Waits until nothing moves before
+ * it checks colours.
+ */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  // Electron has no way to open the blank page that axe would run its checks of frames in.
+  // Electron cannot open the blank page in which axe runs its frame checks.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

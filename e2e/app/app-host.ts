@@ -1,22 +1,25 @@
 import type { Page } from 'playwright';
 
-/** The window under test, on one of its hosts. What a user does outside of the page is done by the host: dialogs, drops, files. */
+/**
+ * The window under test on one of its hosts. The host performs what a user does outside the page: dialogs, drops,
+ * files.
+ */
 export interface AppHost {
   readonly kind: 'electron' | 'browser';
   readonly page: Page;
-  /** Does something that asks for files, and chooses these. */
+  /** Runs an action that opens a file dialog, and chooses these files. */
   readonly choose: (files: readonly string[], act: () => Promise<void>) => Promise<void>;
-  /** Does something that ends in a file of this name, and tells where it is: in a folder that was chosen, or downloaded. */
+  /** Runs an action that produces a file of this name, and returns its path: in the chosen folder, or downloaded. */
   readonly receive: (name: string, act: () => Promise<void>) => Promise<string>;
-  /** Kills the engine, and waits until the page has one again. */
+  /** Kills the engine and waits until the page is connected again. */
   readonly loseEngine: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What a host is started with. */
+/** The options of a host. */
 export interface HostOptions {
   /** Where runs and projects are kept. */
   readonly home: string;
-  /** Where files go that the app hands over. */
+  /** The folder for files that the app delivers. */
   readonly out: string;
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-/** Few points of each mode, a second each: what is tried here is the window. */
+/** Few points of each mode, one second each, because these tests are about the window. */
 const BRIEF = [
   [/^Rates/, '200, 400'],
   [/^Windows/, '5'],
@@ -11,7 +11,7 @@ const BRIEF = [
   [/^Duration per point/, '1'],
 ] as const;
 
-/** On the Measure screen: opens what can be set exactly, and fills it. */
+/** On the Measure screen: opens the exact settings and fills them in. */
 export async function askForBriefMeasurement(page: Page): Promise<void> {
   await page.getByText('Advanced settings').click();
   for (const [label, text] of BRIEF) await page.getByRole('textbox', { name: label }).fill(text);

@@ -29,7 +29,7 @@ function serve(home: string): Promise<Served> {
   });
 }
 
-/** Chromium as a distribution has it, else the one that Playwright has. */
+/** The distribution's Chromium, else Playwright's. */
 export function launchChromium(): Promise<Browser> {
   const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
   return chromium.launch({
@@ -38,7 +38,7 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** The window in a Chromium, on the app as `modewise serve` serves it. */
+/** The window in Chromium, served by `modewise serve`. */
 export async function startBrowserHost({ home, out }: HostOptions): Promise<AppHost> {
   const browser = await launchChromium();
   let served = await serve(home);
@@ -59,7 +59,7 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
     loseEngine: async () => {
       await killed(served.child, 'SIGKILL');
       served = await serve(home);
-      // Its address has another key: a user opens it anew, in the same tab.
+      // Its address has a new token, so the user opens it again in the same tab.
       await page.goto(served.url);
       await page.reload();
     },

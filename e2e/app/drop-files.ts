@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 
-/** A drag that comes too fast is not taken for one. */
+/** Chromium ignores drag events that follow each other faster. */
 const BETWEEN_EVENTS_MS = 150;
-/** Chromium lets nothing go where the page's answer to the drag is still on its way, and the drag is over then: it has to begin anew. */
+/** Chromium cancels a drop if the page's answer to the drag has not arrived. The drag must then start again. */
 const MAX_DRAGS = 20;
 
 type DragEvent = 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel';
 
-/** Drops files onto the middle of the window as the system would: with their real paths. */
+/** Drops files on the middle of the window as the system would, with their real paths. */
 export async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const { x, y } = await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));

@@ -6,7 +6,7 @@ import { processesOf, startApp } from '#e2e/electron/app.ts';
 import { openDisplay } from '#e2e/electron/display.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 
-/** The window in real Electron, on a screen that nobody sees. */
+/** The window in real Electron, on an off-screen display. */
 export async function startElectronHost({ home, out }: HostOptions): Promise<AppHost> {
   const display = await openDisplay();
   const { app, page } = await startApp({ display, home });
@@ -38,7 +38,7 @@ export async function startElectronHost({ home, out }: HostOptions): Promise<App
   };
 }
 
-/** The system's dialogs are outside of what can be driven: they answer at once from now on. */
+/** Replaces the system's dialogs, which tests cannot drive, with immediate answers. */
 function answerDialogs(
   app: ElectronApplication,
   answers: { readonly open: readonly string[]; readonly save: string | null },

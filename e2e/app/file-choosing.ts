@@ -1,10 +1,10 @@
 import type { FileChooser, Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Does something that asks for files, and chooses these. */
+/** Runs an action that opens a file dialog, and chooses these files. */
 export type Choose = (files: Parameters<FileChooser['setFiles']>[0], act: () => Promise<void>) => Promise<void>;
 
-/** Listens for the choosers of a page all the time: from a listener that is added with the act, the act may run away. */
+/** Listens for file choosers permanently, because a listener added together with the action may miss the event. */
 export function listenForChoosers(page: Page): Choose {
   let chosen: FileChooser | null = null;
   page.on('filechooser', (chooser) => {

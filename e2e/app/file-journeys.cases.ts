@@ -10,10 +10,10 @@ import { pictureOfFailures } from './picture.ts';
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const DATA = join(ROOT, 'models', 'fraud', 'fraud.csv');
 
-/** Real time lasts long enough with them to be in the middle of it. */
+/** Enough rates for the tests to interrupt the real-time phase. */
 const MANY_RATES = Array.from({ length: 60 }, (_, index) => 100 + index).join(', ');
 
-/** What comes before a verdict, the same on every host: files good and bad, a measurement that is stopped, an engine that is lost. */
+/** Everything before a verdict, on every host: valid and invalid files, a cancelled measurement, a lost engine. */
 export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const folder = temporaryFolder('files');
   let host: AppHost;
@@ -29,7 +29,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     folder.remove();
   });
 
-  test('a file that is neither model nor data is refused with what is accepted', async () => {
+  test('a file that is neither model nor data is rejected with the supported types', async () => {
     const { page } = host;
     const file = join(folder.path, 'notes.docx');
     writeFileSync(file, 'minutes of a meeting');
@@ -42,7 +42,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await alert.waitFor({ state: 'detached' });
   });
 
-  test('a model that is none is named with its cause and two ways on', async () => {
+  test('an invalid model is named with the cause and two actions', async () => {
     const { page } = host;
     const file = join(folder.path, 'broken.onnx');
     writeFileSync(file, 'this is no model');
@@ -53,7 +53,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await alert.getByRole('button', { name: 'Copy diagnostics' }).waitFor();
   });
 
-  test('a model and its data that are dropped together are described and bound', async () => {
+  test('a model and its data, dropped together, are described and bound', async () => {
     const { page } = host;
     await dropFiles(page, [MODEL, DATA]);
     await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
@@ -61,7 +61,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.getByRole('button', { name: 'Measure', exact: false }).last().waitFor();
   });
 
-  test('data that do not fit the model say why', async () => {
+  test('data that do not fit the model show why', async () => {
     const { page } = host;
     const file = join(folder.path, 'few.csv');
     writeFileSync(file, 'a,b\n1,2\n3,4\n');
@@ -72,7 +72,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  test('a measurement is cancelled at once, and what was measured is kept', async () => {
+  test('a measurement is cancelled at once, and its results are kept', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
@@ -84,7 +84,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.getByRole('button', { name: 'Continue' }).first().first().waitFor();
   });
 
-  test('an engine that is killed in the middle comes back, and the run is offered to be continued', async () => {
+  test('an engine that is killed midway restarts, and the page offers to continue the run', async () => {
     const { page } = host;
     await page.keyboard.press('Control+m');
     await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();

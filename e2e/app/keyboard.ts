@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright';
 /** More tab stops than any screen has. */
 const MAX_STOPS = 200;
 
-/** Goes to something as someone without a mouse does: by Tab, until it has the focus. Throws when no Tab ever leads there. */
+/** Moves the focus to an element with Tab, as a keyboard user does. Throws if Tab never reaches it. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   for (let stops = 0; stops < MAX_STOPS; stops += 1) {

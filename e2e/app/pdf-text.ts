@@ -8,17 +8,23 @@ export async function pagesOfPdf(file: string): Promise<readonly string[]> {
   return text;
 }
 
-/** The foot of each page, which comes first in its text: the number with the date of the prices, or after the title where an older Chromium prints. */
+/**
+ * The footer of each page, which comes first in its text: the page number with the date of the prices, or after the
+ * title in older Chromium versions.
+ */
 const FOOT = /^\s*(?:Modewise: .*?)?\s*\d+ of \d+\s*(?:Prices of [^:]*: for planning, not a quote\.)?/;
 
-/** A text without its spaces: lines break elsewhere on paper. Fonts of a PDF may hold a compatible form of a letter, such as the Greek μ for µ. */
+/**
+ * A text without spaces, because lines break elsewhere on paper. Normalises compatibility characters that PDF fonts
+ * use, such as the Greek μ for µ.
+ */
 export function lettersOf(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, '');
 }
 
 /**
- * The letters of a PDF's pages in their order, without what the printer adds: the foot of each page, and the head of a table that goes on there.
- * @param heads the letters of the heads of all tables.
+ * The letters of a PDF's pages in order, without what the printer adds: the footers, and the repeated heads of tables.
+ * @param heads the letters of the heads of all tables
  */
 export function lettersOfPdf(pages: readonly string[], heads: readonly string[]): string {
   let all = '';

@@ -4,10 +4,10 @@ import { afterEach } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost } from './app-host.ts';
 
-/** Where pictures of failed tests are left: nothing that is committed or shipped. */
+/** The folder for pictures of failed tests, which is neither committed nor shipped. */
 const FOLDER = join(ROOT, '.cache', 'journeys');
 
-/** After a test that failed: a picture of what was on the screen. */
+/** Saves a screenshot after each failed test. */
 export function pictureOfFailures(host: () => AppHost | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;

@@ -9,7 +9,7 @@ import { tabTo } from './keyboard.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
 import { pictureOfFailures } from './picture.ts';
 
-/** Every screen: how one gets there without a mouse, and its title. */
+/** Every screen: how to reach it by keyboard, and its title. */
 const SCREENS = [
   { name: 'start', keys: 'Alt+0' },
   { name: 'model and data', keys: 'Alt+1' },
@@ -21,10 +21,10 @@ const SCREENS = [
   { name: 'settings', keys: 'Control+,' },
 ] as const;
 
-/** Another part of the machine may be busy: nothing here is about how fast it is. */
+/** Long timeouts, because these tests are not about speed and the machine may be busy. */
 const PATIENT = { timeout: 30_000, interval: 100 };
 
-/** From the first start to a report, without a mouse; then what is done with a study: kept, opened again, shown. */
+/** From the first start to a report by keyboard; then saving, reopening and presenting a study. */
 export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const folder = temporaryFolder('study');
   let host: AppHost;
@@ -47,7 +47,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     return (await heading.textContent()) ?? '';
   }
 
-  /** The worlds have followed the point estimate. */
+  /** Waits until the complete plan has replaced the point estimate. */
   async function planned(): Promise<void> {
     await host.page
       .getByText(/^\W*updating \d+ worlds/)
@@ -68,7 +68,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('button', { name: 'Present' }).waitFor();
     await planned();
     verdict = await headline();
-    // Every payment waits for its score, and none is known in advance: batch cannot serve that.
+    // Every payment waits for its score, and none is known in advance, so batch is infeasible.
     expect(verdict).toMatch(/real time|micro-batch|queue/i);
   });
 
@@ -93,7 +93,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     verdict = await headline();
   });
 
-  test('the report is written as a PDF that says the verdict on its first of several pages, and word for word what the preview says', async () => {
+  test('the PDF report has the verdict on the first of several pages, and the same words as the preview', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });
@@ -116,7 +116,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     expect(lettersOfPdf(pages, heads)).toBe(lettersOf(await preview.locator('.report').innerText()));
   });
 
-  test('prices of one’s own change the plan, and are taken back', async () => {
+  test('user-supplied prices change the plan, and can be removed', async () => {
     const { page } = host;
     const file = join(folder.path, 'ours.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,0.0001\n');
@@ -128,7 +128,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByText('No imported or refreshed prices; the bundled ones are used.').waitFor();
   });
 
-  test('prices that cannot be used are refused with the line, and nothing is taken', async () => {
+  test('invalid prices are rejected with the line, and nothing is imported', async () => {
     const { page } = host;
     const file = join(folder.path, 'wrong.csv');
     writeFileSync(file, 'instance_type,region,usd\nc6i.large,us-east-1,cheap\n');
@@ -142,7 +142,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   });
 
-  test('a study that is saved opens again with its verdict', async () => {
+  test('a saved study opens again with its verdict', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+5');
     const file = await host.receive('Card-fraud scoring.modewise', () => page.keyboard.press('Control+s'));
@@ -153,7 +153,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('heading', { level: 1, name: verdict.trim() }).waitFor();
   });
 
-  test('the presentation is opened, turned and left by keyboard', async () => {
+  test('the presentation is opened, paged and closed by keyboard', async () => {
     const { page } = host;
     await planned();
     await page.keyboard.press('F5');

@@ -5,16 +5,16 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { ROOT } from '#e2e/root.ts';
 import type { Display } from './display.ts';
 
-/** The Electron program, fetched when there is none. Throws with what is missing. */
+/** The path of the Electron program, which is downloaded if necessary. Throws with the missing packages. */
 export function electronProgram(): string {
   const script = join(ROOT, 'tools', 'electron-runtime.mjs');
   return execFileSync(process.execPath, [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 }
 
-/** The arguments in front of the app's own. As root Chromium works without its sandbox only. */
+/** Arguments before the app's own. As root, Chromium only works without its sandbox. */
 export const SWITCHES = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-/** The environment of an app that keeps everything in a folder of its own. */
+/** The environment of an app that stores everything in its own folder. */
 export function appEnvironment(display: Display, home: string): Record<string, string> {
   mkdirSync(home, { recursive: true });
   const inherited = Object.entries(process.env).filter(
@@ -27,7 +27,7 @@ export function appEnvironment(display: Display, home: string): Record<string, s
 export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
-  /** What main has written to its error stream so far. */
+  /** Everything that main has written to stderr so far. */
   readonly errors: () => string;
 }
 
@@ -51,12 +51,12 @@ export async function startApp(options: {
   return { app, page, errors: () => errors };
 }
 
-/** Waits until the engine has said what machine this is: the line is there, and a bench has tried ONNX Runtime. */
+/** Waits until the engine has reported its machine: it is connected, and a bench process has tested ONNX Runtime. */
 export async function engineAnswers(page: Page): Promise<void> {
   await page.getByText(/^ONNX Runtime \d/).waitFor({ timeout: 30_000 });
 }
 
-/** Process ids of the app's processes of a name. */
+/** Ids of the app's processes with a name. */
 export function processesOf(app: ElectronApplication, name: string): Promise<readonly number[]> {
   return app.evaluate(
     ({ app: main }, wanted) =>

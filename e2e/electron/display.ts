@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** A screen that nobody sees, for windows under test. On other systems than Linux the one that is there. */
+/** A virtual display for windows under test; the existing display on systems other than Linux. */
 export interface Display {
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => void;
 }
 
-/** Starts an X server in memory on a number that is free. */
+/** Starts an in-memory X server on a free display number. */
 export async function openDisplay(): Promise<Display> {
   if (process.platform !== 'linux') return { environment: {}, close: () => undefined };
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {

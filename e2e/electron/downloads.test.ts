@@ -19,7 +19,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('the page cannot download anything, from inside itself or by its own scheme', async () => {
+test('the page cannot download anything, neither by itself nor by its own scheme', async () => {
   const { page, app } = running;
   const downloads = join(folder.path, 'downloads');
   mkdirSync(downloads);
@@ -28,7 +28,7 @@ test('the page cannot download anything, from inside itself or by its own scheme
     session.defaultSession.setDownloadPath(path);
     const seen: string[] = [];
     Object.assign(globalThis, { seenDownloads: seen });
-    // Listeners are called in their order: ours comes after that of the shell.
+    // Listeners run in order, so this one runs after the shell's.
     session.defaultSession.on('will-download', (event, item) => {
       seen.push(`${item.getFilename()} ${event.defaultPrevented ? 'refused' : 'let through'}`);
     });

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 
-/** What the page has of the shell, as far as a test uses it. */
+/** The functions of the shell that tests use. */
 interface Bridge {
   readonly call: (method: unknown, input: unknown) => Promise<unknown>;
   readonly requestEngine: () => void;
@@ -15,12 +15,12 @@ declare global {
   }
 }
 
-/** What the engine says of its machine, over a new line of the page. */
+/** The engine's doctor report, over a new channel of the page. */
 export async function askDoctor(page: Page): Promise<z.output<Methods['doctor']['output']>> {
   return METHODS.doctor.output.parse(await ask(page, 'doctor', {}));
 }
 
-/** Measures over a new line of the page; `eventsOf` shows how far it is. Rejects with the cause when it is refused. */
+/** Measures over a new channel of the page; `eventsOf` shows the progress. Rejects with the cause if it is refused. */
 export async function measureInApp(
   page: Page,
   input: z.input<Methods['measure']['input']>,
@@ -28,7 +28,7 @@ export async function measureInApp(
   return METHODS.measure.end.parse(await ask(page, 'measure', input));
 }
 
-/** Asks for a model server, and returns what the engine says instead of one. */
+/** Requests a model server and returns the engine's refusal. */
 export async function refusalToServe(page: Page, input: z.input<Methods['serveModel']['input']>): Promise<string> {
   return ask(page, 'serveModel', input).then(
     () => 'it served',
@@ -39,7 +39,7 @@ export async function refusalToServe(page: Page, input: z.input<Methods['serveMo
 function ask(page: Page, method: string, input: unknown): Promise<unknown> {
   return page.evaluate(
     async (request) => {
-      // Before anything is waited for: nobody may take what an earlier request saw for this one's.
+      // Clear the events before the first await, so that those of an earlier request are not mistaken for new ones.
       const events: unknown[] = [];
       window.modewiseTestEvents = events;
       const port = await new Promise<MessagePort>((resolve) => {
@@ -67,7 +67,7 @@ function ask(page: Page, method: string, input: unknown): Promise<unknown> {
   );
 }
 
-/** The events of the measurement that is under way. */
+/** The events of the running measurement. */
 export async function eventsOf(page: Page): Promise<readonly RunEvent[]> {
   return (await page.evaluate(() => window.modewiseTestEvents ?? [])) as readonly RunEvent[];
 }

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web site that counts who comes. */
+/** A web site that records its visitors. */
 export interface HostileSite {
   readonly url: string;
-  /** Paths that were asked for. */
+  /** The requested paths. */
   readonly visits: readonly string[];
   readonly close: () => void;
 }
 
-/** Listens on 127.0.0.1 and answers everything, to everybody. */
+/** Listens on 127.0.0.1 and answers every request. */
 export async function openHostileSite(): Promise<HostileSite> {
   const visits: string[] = [];
   const server: Server = createServer((request, response) => {

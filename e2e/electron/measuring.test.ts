@@ -11,7 +11,7 @@ const folder = temporaryFolder('measuring');
 let display: Display;
 let running: RunningApp;
 
-/** Few points of each mode: what is tried here are the processes. */
+/** Few points of each mode, because these tests are about processes. */
 const BRIEF = {
   ...MEASURE_DEFAULTS,
   model: 'sample:fraud',
@@ -34,13 +34,15 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Within this time a run tells that its bench is gone, on the slowest machine that is still of use; a search takes longer. */
+/**
+ * A run reports the loss of its bench process within this time on the slowest supported machine; a search takes longer.
+ */
 const INCIDENT_MS = 2_000;
 
 /**
- * Kills the bench processes that are listed while batches are measured, until the run tells of an incident, which is returned. One that has
- * said its last word may be listed for a while beside the one that measures: to kill it changes nothing. Throws with what was seen when the
- * run ended without.
+ * Kills the listed bench processes while batches are measured, until the run reports an incident, which is returned. A
+ * finished process may stay listed next to the measuring one; killing it has no effect. Throws with its observations if
+ * the run ends without an incident.
  */
 async function killBenchOfBatch({ app, page }: RunningApp): Promise<Extract<RunEvent, { kind: 'incident' }>> {
   const killed: string[] = [];
@@ -61,12 +63,13 @@ async function killBenchOfBatch({ app, page }: RunningApp): Promise<Extract<RunE
     const listed = isSearching ? await processesOf(app, 'Modewise bench') : [];
     for (const pid of listed) kill(pid);
     killed.push(...listed.map((pid) => `${pid} after ${events.length} events`));
-    // The run goes on in another process before the page hears why: that one must not be taken for this.
+    // The run continues in another process before the page receives the incident. Wait, so that this process is not
+    // killed too.
     await page.waitForTimeout(listed.length === 0 ? 10 : INCIDENT_MS);
   }
 }
 
-/** Kills a process, unless it has ended already. */
+/** Kills a process, unless it has already ended. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -88,8 +91,8 @@ test('a sample is measured in three modes, in bench processes that the shell sta
   expect(await processesOf(running.app, 'Modewise bench')).toEqual([]);
 });
 
-test('a bench that is killed costs its phase: the run goes on, and says so', async () => {
-  // Enough to try that the search is still at it when its first round was seen and its process was found.
+test('a killed bench process loses its phase: the run continues and reports it', async () => {
+  // Enough trials for the search to still run when its first round was reported and its process was found.
   const search = { batchSizes: [16, 64, 256, 1024], threads: [1, 2] };
   const measured = measureInApp(running.page, { ...BRIEF, ...search, modes: ['batch', 'realtime'] });
   const { phase, incident } = await killBenchOfBatch(running);
@@ -101,7 +104,7 @@ test('a bench that is killed costs its phase: the run goes on, and says so', asy
   expect(run.realtime?.curve).toHaveLength(1);
 });
 
-test('a run whose engine is killed has its bench killed with it', async () => {
+test('when the engine of a run is killed, its bench process is killed too', async () => {
   const { app, page } = running;
   const lost = measureInApp(page, BRIEF).catch(() => 'lost');
   await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: 10_000, interval: 20 }).not.toEqual([]);
@@ -110,6 +113,6 @@ test('a run whose engine is killed has its bench killed with it', async () => {
   process.kill(engine, 'SIGKILL');
   await page.getByText('Restarting the engine').waitFor({ timeout: 10_000 });
   await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: 5_000, interval: 50 }).toEqual([]);
-  // Nobody closes the test's own line: the page's is what counts.
+  // The test's own channel never closes; the page's channel is the one that counts.
   void lost;
 });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright';
 
-/** The page of an app that was started with `--remote-debugging-port=0`: as it is shipped, without an inspector in main. */
+/** The page of an app started with `--remote-debugging-port=0`: the shipped app, without an inspector in main. */
 export async function pageOverCdp(
   child: ChildProcess,
 ): Promise<{ readonly browser: Browser; readonly page: Page; readonly errors: () => string }> {
@@ -22,7 +22,7 @@ export async function pageOverCdp(
   return { browser, page, errors: () => errors };
 }
 
-/** Ends an app and waits until it has ended. */
+/** Ends an app and waits for its exit. */
 export async function endApp(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -35,12 +35,12 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('a package is named after what it is built on: the last resort is for tests', () => {
+test('a package is named after its runtime, and the fallback runtime is marked as for tests', () => {
   const isLastResort = electronProgram().includes('electron-25.');
   expect(program.endsWith('/modewise-test')).toBe(isLastResort);
 });
 
-test('the fuses are as they are shipped, and the runtime that it was made from keeps its own', () => {
+test('the fuses have their shipped state, and the original runtime keeps its own', () => {
   const fusesOf = (file: string): string =>
     execFileSync(process.execPath, [join(ROOT, 'node_modules/@electron/fuses/dist/bin.js'), 'read', '--app', file], {
       encoding: 'utf8',
@@ -54,14 +54,14 @@ test('the fuses are as they are shipped, and the runtime that it was made from k
   expect(fusesOf(electronProgram())).toMatch(/RunAsNode is Enabled/);
 });
 
-test('the package brings the licence texts of what is in it, the libraries that are built in too', () => {
+test('the package contains the licence texts of its packages, including the bundled ones', () => {
   const notices = readFileSync(join(program, '..', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
   for (const { name } of PARTS) expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\S+ \\(`, 'm'));
   expect(notices).toContain('d3-scale');
   expect(notices).not.toMatch(/^(playwright|vite|typescript) /m);
 });
 
-test('the package carries this system’s native code only, and the sample models beside its archive', () => {
+test('the package contains native code for this system only, and the sample models next to its archive', () => {
   const resources = join(program, '..', 'resources');
   const native = join(resources, 'app.asar.unpacked', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
   expect(execFileSync('ls', [native], { encoding: 'utf8' }).trim()).toBe(process.platform);
@@ -72,7 +72,7 @@ test('the package carries this system’s native code only, and the sample model
 
 test('the packaged app starts and measures a sample', async () => {
   app = spawn(program, [...SWITCHES, '--remote-debugging-port=0'], {
-    // What the fuses refuse: as Node it would have no window, and it would look for a file that there is not.
+    // Variables that the fuses must ignore: one would start Node without a window, the other would load a missing file.
     env: { ...appEnvironment(display, home), ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /no-such-file' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -84,13 +84,13 @@ test('the packaged app starts and measures a sample', async () => {
   expect(run.state).toBe('complete');
   expect(run.incidents).toEqual([]);
   expect(run.batch?.job?.rows).toBe(run.data.rows);
-  // It cannot start itself as Node: it says so instead of opening a second window.
+  // It cannot start itself as Node, and must say so instead of opening a second window.
   const server = { model: 'sample:fraud', port: 0, threads: 1, dims: {} };
   expect(await refusalToServe(page, server)).toMatch(/does not serve models over HTTP/);
   await browser.close();
 });
 
-test.skipIf(process.platform !== 'linux')('the .deb leaves the rights of the system’s folders alone', () => {
+test.skipIf(process.platform !== 'linux')('the .deb does not change the permissions of system folders', () => {
   if (deb === undefined) throw new Error('there is no .deb');
   const lines = execFileSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' }).split('\n');
   const rightsOf = (path: string): string | undefined => lines.find((line) => line.endsWith(` ${path}`))?.slice(0, 20);

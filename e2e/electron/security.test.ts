@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('the page', () => {
-  test('has functions of the shell and nothing of Node or Electron', async () => {
+  test("has the shell's functions and nothing of Node or Electron", async () => {
     const found = await running.page.evaluate(() => ({
       bridge: Object.entries(window.modewiseShell).map(([name, value]) => `${name}: ${typeof value}`),
       node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in globalThis),
@@ -40,7 +40,7 @@ describe('the page', () => {
     });
   });
 
-  test('is one of windows that are isolated, sandboxed and as safe as Electron makes them', async () => {
+  test("is in isolated, sandboxed windows with Electron's safest settings", async () => {
     const preferences = await running.app.evaluate(({ webContents }) =>
       webContents.getAllWebContents().map((contents) => {
         const all = (
@@ -76,7 +76,7 @@ describe('the page', () => {
     ]);
   });
 
-  test('comes with a policy that allows nothing but its own files, and a nonce of its own each time', async () => {
+  test('has a policy that allows its own files only, and a new nonce each time', async () => {
     const [first, second] = await running.page.evaluate(async () =>
       Promise.all(
         [1, 2].map(async () => {
@@ -98,7 +98,7 @@ describe('the page', () => {
     expect(first?.sniff).toBe('nosniff');
   });
 
-  test('is refused inline scripts, eval, frames, and everything from a network', async () => {
+  test('cannot use inline scripts, eval, frames or the network', async () => {
     const refused = await running.page.evaluate(async (url) => {
       const violations: string[] = [];
       document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
@@ -111,7 +111,7 @@ describe('the page', () => {
       const style = document.createElement('style');
       style.textContent = 'body { display: none }';
       document.body.append(script, image, frame, style);
-      // In a task of its own: what a debugger evaluates may evaluate.
+      // In its own task, because code evaluated by a debugger may use eval.
       const evaluated = await new Promise<boolean>((resolve) =>
         setTimeout(() => {
           try {
@@ -147,7 +147,7 @@ describe('the page', () => {
     expect(answers).toEqual([404, 404, 404, 404, 404, 404]);
   });
 
-  test('may copy and fill the screen, and is granted nothing else', async () => {
+  test('may copy and enter full screen, and has no other permissions', async () => {
     const states = await running.page.evaluate(async () => {
       const names = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'];
       const queried = await Promise.all(
@@ -163,7 +163,7 @@ describe('the page', () => {
     });
     expect(states.position).toBe('denied');
     expect(new Set(Object.values(states.queried))).toEqual(new Set(['denied']));
-    // Only a page that has the focus may copy.
+    // Only a focused page may copy.
     await running.page.locator('main').click({ position: { x: 4, y: 4 } });
     const copied = await running.page.evaluate(async () => {
       await navigator.clipboard.writeText('a verdict');
@@ -176,7 +176,7 @@ describe('the page', () => {
     expect(await running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('a verdict');
   });
 
-  test('cannot leave its place, open a window or hold a webview', async () => {
+  test('cannot navigate, open a window or contain a webview', async () => {
     const { page, app } = running;
     const opened = await page.evaluate((url) => {
       const link = document.createElement('a');
@@ -227,7 +227,7 @@ describe('the entry from the page', () => {
     await expect(callShell(running.page, method, input)).rejects.toThrow(said);
   });
 
-  test('refuses who is not the page in the window, with the same preload', async () => {
+  test('refuses senders other than the page in the window, even with the same preload', async () => {
     const preload = join(ROOT, 'dist', 'preload', 'preload.cjs');
     const answers = await running.app.evaluate(
       async ({ BrowserWindow }, { preload: file, start }) => {
@@ -246,7 +246,7 @@ describe('the entry from the page', () => {
     expect(answers).toEqual(['the sender is not our window', 'the sender is not our window']);
   });
 
-  test('refuses another page that got into the window, and gives it no line to the engine', async () => {
+  test('refuses another page that was loaded in the window, and gives it no channel to the engine', async () => {
     const { app, page } = running;
     await app.evaluate(async ({ BrowserWindow }) => {
       await BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<p>elsewhere');
@@ -263,7 +263,7 @@ describe('the entry from the page', () => {
     );
     expect(hasLine).toBe(false);
     expect(running.errors()).toContain('rejected a connection to the engine: the sender is data:');
-    // Without a policy of its own the page could ask for anything: the session lets nothing out.
+    // Without a policy the page could request anything, so the session must block it.
     const fetched = await page.evaluate(
       (url) =>
         fetch(`${url}/unrestrained`).then(

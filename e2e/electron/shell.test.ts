@@ -31,7 +31,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('the window opens on the start page, and the engine behind it finds this machine in order', async () => {
+test('the window opens on the start page, and its engine reports no problem with this machine', async () => {
   const doctor = await askDoctor(running.page);
   expect(doctor.home).toBe(home);
   expect(doctor.host.hostKind).toBe('electron');
@@ -40,7 +40,7 @@ test('the window opens on the start page, and the engine behind it finds this ma
   expect(await processesOf(running.app, 'Modewise bench')).toEqual([]);
 });
 
-test('the menu has the commands of the page, and a choice does them', async () => {
+test('the menu has the commands of the page, and choosing one runs it', async () => {
   const choose = (id: string): Promise<string | null> =>
     running.app.evaluate(({ Menu }, wanted) => {
       const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
@@ -54,7 +54,7 @@ test('the menu has the commands of the page, and a choice does them', async () =
   await running.page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
-test('a file that is dropped on the window arrives with its path', async () => {
+test('a file dropped on the window arrives with its path', async () => {
   const { page } = running;
   const file = join(ROOT, 'models', 'recommendations', 'recommendations.onnx');
   const mouse = await page.context().newCDPSession(page);
@@ -66,7 +66,7 @@ test('a file that is dropped on the window arrives with its path', async () => {
   await page.getByText('recommendations.onnx').first().waitFor({ timeout: 10_000 });
 });
 
-test('the shell shows what is open, how far a measurement is, and keeps to the scheme that was chosen', async () => {
+test('the shell shows the open project and the progress of a measurement, and follows the chosen colour scheme', async () => {
   const { page, app } = running;
   await callShell(page, 'setDocument', { name: 'fraud', file: null, edited: true });
   await callShell(page, 'setProgress', { share: 0.5 });
@@ -80,7 +80,7 @@ test('the shell shows what is open, how far a measurement is, and keeps to the s
   await callShell(page, 'setDocument', { name: null, file: null, edited: false });
 });
 
-test('an engine that is killed is started again, and the page finds it by itself', async () => {
+test('a killed engine is restarted, and the page reconnects by itself', async () => {
   const { page, app } = running;
   const [before] = await processesOf(app, 'Modewise engine');
   if (before === undefined) throw new Error('there is no engine');
@@ -94,7 +94,7 @@ test('an engine that is killed is started again, and the page finds it by itself
   expect(after).not.toEqual([before]);
 });
 
-test('a page that crashes is loaded again and finds the engine', async () => {
+test('a crashed page is reloaded and reconnects to the engine', async () => {
   const { page, app } = running;
   const loaded = page.waitForEvent('load', { timeout: 20_000 });
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
@@ -112,7 +112,7 @@ test('a page that crashes is loaded again and finds the engine', async () => {
     .toBe(true);
 });
 
-test('a report is printed to A4 pages with numbers, without running or fetching anything', async () => {
+test('a report is printed to numbered A4 pages, without running or fetching anything', async () => {
   const site = await openHostileSite();
   const html = join(folder.path, 'report.html');
   const pdf = join(folder.path, 'report.pdf');
@@ -139,7 +139,7 @@ test('a report is printed to A4 pages with numbers, without running or fetching 
   expect(site.visits).toEqual([]);
 });
 
-test('a second start hands its files to the first window and ends', async () => {
+test('a second start passes its files to the first window and ends', async () => {
   const { app } = running;
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
@@ -162,7 +162,7 @@ test('a second start hands its files to the first window and ends', async () => 
     .toContain('fraud.onnx');
 });
 
-test('the next start opens where the window was, in its scheme, with the files it was given', async () => {
+test("the next start restores the window's position and scheme, and opens the given files", async () => {
   await running.app.close();
   running = await startApp({ display, home, files: [join(ROOT, 'models', 'fraud', 'fraud.onnx')] });
   const { app, page } = running;

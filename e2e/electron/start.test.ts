@@ -18,7 +18,7 @@ afterAll(() => {
   folder.remove();
 });
 
-test('npm start opens the window where there is a display, and hands on what it is given', async () => {
+test('npm start opens the window if there is a display, and passes on its arguments', async () => {
   const start = spawn(process.execPath, [START, '--remote-debugging-port=0', 'models/fraud/fraud.onnx'], {
     cwd: ROOT,
     env: appEnvironment(display, join(folder.path, 'home')),

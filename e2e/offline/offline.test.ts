@@ -9,7 +9,7 @@ import { filesBelow, findWitnesses, runWatched, type Watched, type WatchOptions 
 const folder = temporaryFolder('offline');
 const CLI = join(ROOT, 'dist', 'engine', 'cli.cjs');
 const NONE = { ipv4: 0, ipv6: 0 };
-/** Long enough for a runtime that reports to somebody to have tried: ONNX Runtime looks its collector up within this time. */
+/** Long enough for telemetry to be noticed: ONNX Runtime looks up its collector within this time. */
 const LIFETIME_MS = 30_000;
 
 /** An empty home folder and an empty temporary folder. */
@@ -19,7 +19,7 @@ function emptyPlace(name: string): { readonly home: string; readonly temporary: 
   return place;
 }
 
-/** Ends a program, and all that it started, after a time. */
+/** Ends a program and its descendants after a time. */
 function endAfter(ms: number): NonNullable<WatchOptions['onStart']> {
   return (child) => {
     setTimeout(() => {
@@ -35,7 +35,7 @@ function cli(args: readonly string[], options: WatchOptions): Promise<Watched> {
 afterAll(() => rmSync(folder.path, { recursive: true, force: true }));
 
 describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this machine', () => {
-  test('a look-up and a connection are seen by every witness that works here', async () => {
+  test('every available witness sees a look-up and a connection', async () => {
     const script = `require('node:net').connect(80, '192.0.2.1').on('error', () => {}).setTimeout(200, process.exit);
       require('node:dns').lookup('modewise.invalid', () => {});`;
     for (const witness of findWitnesses()) {
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this ma
     }
   });
 
-  test('a measurement, its plan and its reports contact nothing and write into our folder alone', async () => {
+  test('a measurement, its plan and its reports use no network and write to our folder only', async () => {
     const place = emptyPlace('measure');
     const measure = ['measure', '--model', 'sample:fraud', '--effort', 'quick', '--batch-size', '64', '--threads', '1'];
     const points = ['--replicas', '1', '--rate', '200', '--window-ms', '5', '--max-batch', '8', '--duration-s', '1'];
@@ -55,14 +55,14 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this ma
     expect(served).toMatchObject({ code: 0, contacts: NONE });
     expect(await cli(['plan', 'run.json', '--out', 'plan.json'], place)).toMatchObject({ code: 0, contacts: NONE });
     const report = await cli(['report', 'plan.json', '--format', 'html,pdf,md,csv,json', '--out', 'report'], place);
-    // Chromium, which prints the PDF, asks the kernel once whether there is a route for IPv6; no packet leaves.
+    // Chromium, which prints the PDF, asks the kernel once for an IPv6 route; no packet leaves.
     expect(report).toMatchObject({ code: 0, contacts: { ipv4: 0, ipv6: expect.toSatisfy((count) => count <= 1) } });
     const foreign = filesBelow(place.home).filter((file) => !/^(run|http|plan)\.json$|^report\//.test(file));
     expect(foreign.filter((file) => !file.startsWith('.local/share/modewise/'))).toEqual([]);
     expect(filesBelow(place.temporary)).toEqual([]);
   });
 
-  test('a model server contacts nothing for as long as it serves', async () => {
+  test('a model server uses no network while it serves', async () => {
     const place = emptyPlace('serve-model');
     const served = await cli(['serve-model', 'sample:text-encoder'], { ...place, onStart: endAfter(LIFETIME_MS) });
     expect(served.contacts).toEqual(NONE);
@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this ma
     });
     afterAll(() => display?.close());
 
-    test('contacts nothing, and neither do its engine and its benches', async () => {
+    test('uses no network, and neither do its engine and bench processes', async () => {
       const place = emptyPlace('window');
       const window = await runWatched([electronProgram(), ...SWITCHES, ROOT], {
         ...place,
@@ -86,7 +86,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this ma
       });
       expect(window.contacts).toEqual(NONE);
       const foreign = filesBelow(place.home).filter((file) => !/^\.(config|cache)\/Modewise\//.test(file));
-      // GTK, which draws the window's dialogs, keeps its own settings there for all programs of the user.
+      // GTK, which draws the window's dialogs, stores its settings there for all programs of the user.
       expect(foreign.filter((file) => file !== '.cache/dconf/user')).toEqual([]);
       expect(filesBelow(place.home)).toContain('.config/Modewise/window.json');
     });

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-/** What a program did beyond its own work. */
+/** The side effects of a program. */
 export interface Watched {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Name look-ups and connections to anything but this machine's loopback address, over IPv4 and IPv6. */
+  /** Name look-ups and connections to addresses other than loopback, over IPv4 and IPv6. */
   readonly contacts: { readonly ipv4: number; readonly ipv6: number };
 }
 
@@ -16,20 +16,23 @@ export interface WatchOptions {
   readonly home: string;
   readonly temporary: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Sees the process while it runs, for example to end it. */
+  /** Receives the process while it runs, for example to end it. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** How contacts are seen: as attempts without a route in a network namespace of its own, else as system calls under strace. */
+/**
+ * How contacts are observed: as attempts without a route in a separate network namespace, or as system calls under
+ * strace.
+ */
 export type Witness = 'namespace' | 'strace';
 
-/** Succeeds where this user may make a network namespace and bring its loopback device up. */
+/** Succeeds if this user may create a network namespace and bring up its loopback device. */
 const isAllowed = (arguments_: readonly string[]): boolean =>
   spawnSync('unshare', [...arguments_, 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' }).status === 0;
 
 const NAMESPACE_ARGUMENTS = [['--net'], ['--map-root-user', '--net']];
 
-/** The witnesses that this machine allows, the best first. Throws Error where it allows none. */
+/** The witnesses that this machine allows, the best first. Throws Error if there is none. */
 export function findWitnesses(): readonly [Witness, ...Witness[]] {
   const hasNamespaces = NAMESPACE_ARGUMENTS.some(isAllowed);
   const hasStrace = spawnSync('strace', ['-f', 'true'], { stdio: 'ignore' }).status === 0;
@@ -40,7 +43,7 @@ export function findWitnesses(): readonly [Witness, ...Witness[]] {
   );
 }
 
-/** Runs a program to its end with a home folder and a temporary folder of its own, and sees what it contacts. */
+/** Runs a program to its end with its own home and temporary folders, and observes its contacts. */
 export async function runWatched(
   command: readonly string[],
   options: WatchOptions,
@@ -65,7 +68,7 @@ function wrap(command: readonly string[], witness: Witness, record: string): rea
   return ['unshare', ...allowed, 'sh', '-c', script, record, ...command];
 }
 
-/** An attempt to reach what has no route is counted by the kernel; in such a namespace nothing but loopback has one. */
+/** The kernel counts attempts to reach an address without a route, and in this namespace only loopback has one. */
 function contactsInCounters(text: string): Watched['contacts'] {
   const [names = '', values = ''] = text.split('\n').filter((line) => line.startsWith('Ip: '));
   const column = names.split(' ').indexOf('OutNoRoutes');
@@ -89,7 +92,7 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(file, rest, {
       cwd: home,
-      // Nothing but this: what is set for the tests must not stand in for what the program sets itself.
+      // Nothing else: variables of the tests must not hide what the program fails to set.
       env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -30,7 +30,7 @@ test('a service that has no machine to run on in a region keeps a row that says 
   });
 });
 
-test('every candidate of every region is priced or struck out with a reason', () => {
+test('every candidate in every region has a price or a reason why it is infeasible', () => {
   for (const region of knownRegions()) {
     const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
     for (const candidate of evaluator.candidates({})) {
@@ -41,7 +41,7 @@ test('every candidate of every region is priced or struck out with a reason', ()
   }
 });
 
-test('containers and streams have every price and limit in us-east-1, and are struck out where one is missing', () => {
+test('containers and streams have every price and limit in us-east-1, and are infeasible where one is missing', () => {
   const ids = [
     'kinesis-microbatch/-/on-demand',
     'kinesis-microbatch/c7i.large/on-demand',

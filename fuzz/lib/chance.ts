@@ -1,23 +1,29 @@
 import * as fc from 'fast-check';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
-/** The chance of one case: it depends on the seed of the program and the number of the case only, so that a case can be repeated alone. */
+/**
+ * The random choices of one case. They depend only on the seed and the number of the case, so that each case can be
+ * repeated alone.
+ */
 export interface Chance {
-  /** Uniform integer, both ends included. */
+  /** A uniform integer; both bounds are inclusive. */
   readonly between: (low: number, high: number) => number;
-  /** Integer whose logarithm is uniform, both ends included; `low` is at least 1. Mostly small, sometimes large. */
+  /**
+   * An integer whose logarithm is uniform; both bounds are inclusive and `low` is at least 1. Usually small, sometimes
+   * large.
+   */
   readonly size: (low: number, high: number) => number;
   /** True with this probability. */
   readonly happens: (probability: number) => boolean;
   readonly pick: <T>(from: readonly [T, ...T[]]) => T;
-  /** One of any list; undefined where it is empty. */
+  /** A random element of any list; undefined if it is empty. */
   readonly oneOf: <T>(from: readonly T[]) => T | undefined;
   /** One value of a fast-check arbitrary. */
   readonly draw: <T>(arbitrary: fc.Arbitrary<T>) => T;
   readonly bytes: (length: number) => Buffer;
 }
 
-/** The chance of case `index` under `seed`. */
+/** The random choices of case `index` with `seed`. */
 export function chanceOf(seed: number, index: number): Chance {
   return chanceFrom(createRandom(seed).fork(index));
 }

@@ -1,25 +1,25 @@
 import { parseArgs } from 'node:util';
 
-/** What every program is started with. */
+/** The options of every fuzz program. */
 export interface FuzzOptions {
   readonly seed: number;
-  /** Cases to run; 0 where time decides. */
+  /** Cases to run; 0 if time decides. */
   readonly count: number;
-  /** The number of the one case to run; null: all. */
+  /** The number of the only case to run; null for all. */
   readonly only: number | null;
-  /** No case begins after this. */
+  /** No case starts after this. */
   readonly timeLimitS: number;
   /** A case that takes longer than this is a hang. */
   readonly hangMs: number;
-  /** A server has to answer its health check within this. */
+  /** The limit for a server's health check. */
   readonly healthMs: number;
-  /** Length of `soak`. */
+  /** Duration of `soak`. */
   readonly minutes: number;
 }
 
 const NUMBERS = ['seed', 'count', 'only', 'time-limit-s', 'hang-ms', 'health-ms', 'minutes'] as const;
 
-/** Reads the command line of a program. Ends the process with 2 where it is not understood. */
+/** Parses the command line of a program. Exits with 2 if it is invalid. */
 export function readOptions(defaults: { readonly count: number; readonly timeLimitS?: number }): FuzzOptions {
   const options = Object.fromEntries(NUMBERS.map((name) => [name, { type: 'string' as const }]));
   let values: Partial<Record<string, unknown>>;

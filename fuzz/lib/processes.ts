@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { distFile } from '#engine/platform/paths.ts';
 
-/** In the environment of every process that a program starts, and so of theirs: by it they are found again. */
+/** Marks the environment of every started process and thereby its descendants, so that they can be found. */
 const MARK = `MODEWISE_FUZZ=${process.pid}-${Date.now()}`;
-/** After this a program is ended from outside, whatever it does. */
+/** A program that overruns its time limit by this is ended. */
 const GRACE_S = 90;
 
 const children = new Set<ChildProcess>();
 const folders: string[] = [];
 
-/** The environment of attacked processes: a home folder of their own, and the mark. */
+/** The environment of attacked processes: their own home folder, and the mark. */
 export function environment(home: string): NodeJS.ProcessEnv {
   const [name = '', value] = MARK.split('=');
   const given: NodeJS.ProcessEnv = { ...process.env, MODEWISE_HOME: home, [name]: value };
-  // Colours would be mixed into what is read.
+  // Colour codes would mix with the output that is parsed.
   for (const each of ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS']) delete given[each];
   return given;
 }
@@ -29,7 +29,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Takes a child in: it is killed when the program ends. */
+/** Kills the child when the program ends. */
 export function adopt<C extends ChildProcess>(child: C): C {
   children.add(child);
   child.once('exit', () => children.delete(child));
@@ -43,7 +43,7 @@ export function startCli(args: readonly string[], home: string): ChildProcess {
   );
 }
 
-/** What a command line left behind. */
+/** The result of a command line. */
 export interface CliEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -51,7 +51,7 @@ export interface CliEnd {
   readonly stderr: string;
 }
 
-/** Waits for the end of a command line. It is killed when `limitMs` is over: `signal` is SIGKILL then. */
+/** Waits for a command line to end. Kills it after `limitMs`; `signal` is then SIGKILL. */
 export function endOfCli(child: ChildProcess, limitMs: number): Promise<CliEnd> {
   let stdout = '';
   let stderr = '';
@@ -67,12 +67,12 @@ export function endOfCli(child: ChildProcess, limitMs: number): Promise<CliEnd> 
   });
 }
 
-/** Bytes resident in a process at its peak, in MiB; null where the system does not tell or the process is gone. */
+/** Peak resident memory of a process in MiB; null if the process is gone or the system does not report it. */
 export function peakMiBOf(pid: number | undefined): number | null {
   return statusMiB(pid, 'VmHWM');
 }
 
-/** Bytes resident in a process now, in MiB; null as above. */
+/** Current resident memory in MiB; null as above. */
 export function residentMiBOf(pid: number | undefined): number | null {
   return statusMiB(pid, 'VmRSS');
 }
@@ -86,7 +86,7 @@ function statusMiB(pid: number | undefined, field: 'VmHWM' | 'VmRSS'): number | 
   }
 }
 
-/** Open descriptors of a process; null where the system does not tell. */
+/** Open descriptors of a process; null if the system does not report them. */
 export function descriptorsOf(pid: number | undefined): number | null {
   try {
     return readdirSync(`/proc/${String(pid)}/fd`).length;
@@ -95,7 +95,7 @@ export function descriptorsOf(pid: number | undefined): number | null {
   }
 }
 
-/** A process and all that it started, as far as the system tells (Linux); itself alone elsewhere. */
+/** A process and its descendants on Linux; elsewhere the process alone. */
 export function familyOf(pid: number): readonly number[] {
   const parents = new Map(processNumbers().map((each) => [each, parentOf(each)]));
   const family = new Set([pid]);
@@ -106,7 +106,9 @@ export function familyOf(pid: number): readonly number[] {
   return [...family];
 }
 
-/** The fields of /proc/PID/stat behind the name, which stands in brackets and may hold anything; null where there are none. */
+/**
+ * The fields of /proc/PID/stat after the name, which is in brackets and may contain anything; null if there are none.
+ */
 function statOf(pid: number): readonly string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -121,7 +123,7 @@ function parentOf(pid: number): number | null {
   return parent === undefined ? null : Number(parent);
 }
 
-/** Whether a process is there and has not ended; one that has ended is still listed until its parent has seen it (Linux). */
+/** Whether a process is running. On Linux an ended process stays listed until its parent has reaped it. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -131,10 +133,10 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** A tick of the kernel's clock, as Linux tells it on every machine that Node runs on. */
+/** A tick of the kernel's clock, the same on all Linux machines that Node supports. */
 const TICK_MS = 10;
 
-/** Processor time that processes and their children that have ended took, milliseconds; 0 where the system does not tell. */
+/** Processor time of processes and their ended children, milliseconds; 0 if the system does not report it. */
 export function processorMsOf(pids: readonly number[]): number {
   const ticks = pids.flatMap((pid) => statOf(pid)?.slice(11, 15) ?? []).map(Number);
   return TICK_MS * ticks.reduce((sum, each) => sum + each, 0);
@@ -148,7 +150,7 @@ function processNumbers(): readonly number[] {
   }
 }
 
-/** Living processes that this program started, directly or not, but for those that it holds now and theirs. */
+/** Living descendants of this program, except the adopted ones and their descendants. */
 export function strays(): readonly number[] {
   const held = new Set([...children].flatMap(({ pid }) => (pid === undefined ? [] : familyOf(pid))));
   return marked().filter((pid) => !held.has(pid));
@@ -157,7 +159,7 @@ export function strays(): readonly number[] {
 function marked(): readonly number[] {
   return processNumbers().filter((pid) => {
     try {
-      // A process that has ended, but that its parent has not waited for yet, has no environment.
+      // A zombie has no environment.
       return pid !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(MARK);
     } catch {
       return false;
@@ -165,7 +167,7 @@ function marked(): readonly number[] {
   });
 }
 
-/** Processes that are still there after `waitMs`, though who started them has ended. They are killed. */
+/** Processes that remain after `waitMs` although their starter has ended. They are killed. */
 export async function orphansAfter(waitMs: number): Promise<readonly number[]> {
   const untilMs = performance.now() + waitMs;
   while (strays().length > 0 && performance.now() < untilMs) await sleep(50);
@@ -178,11 +180,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The process has ended by itself.
   }
 }
 
-/** Kills a process and all that it started. */
+/** Kills a process and its descendants. */
 export function killFamily(child: ChildProcess): void {
   const { pid } = child;
   for (const each of pid === undefined ? [] : familyOf(pid)) kill(each);
@@ -202,7 +204,7 @@ export function whenInterrupted(say: () => void): void {
   sayCounts = say;
 }
 
-/** Runs a program to its end and exits with its code. Nothing that it started or made is left, however it ends. */
+/** Runs a program and exits with its code. However it ends, its processes and folders are removed. */
 export function runProgram(timeLimitS: number, program: () => Promise<0 | 1>): void {
   process.on('exit', cleanUp);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,7 +4,7 @@ import { programFolder } from '#engine/platform/paths.ts';
 import type { FuzzOptions } from './options.ts';
 import { whenInterrupted } from './processes.ts';
 
-/** What must not happen, with its name in the last line. */
+/** The violations, with their names in the last line. */
 export const VIOLATIONS = {
   crash: 'crashes',
   hang: 'hangs',
@@ -20,16 +20,16 @@ export const VIOLATIONS = {
 } as const;
 export type Violation = keyof typeof VIOLATIONS;
 
-/** A process that takes more memory than this is a violation. */
+/** A process with more memory than this is a violation. */
 export const MAX_MIB = 1024;
-/** More violations than this are counted, not shown. */
+/** Further violations are counted but not shown. */
 const MAX_SHOWN = 40;
 const MAX_KEPT_BYTES = 64 * 2 ** 20;
 
-/** The input of a case: a file, or bytes under a name. */
+/** The input of a case: a file, or named bytes. */
 export type CaseInput = string | { readonly name: string; readonly bytes: Uint8Array | string };
 
-/** Counts what cases came to, keeps the inputs of those that broke something, and says all of it in one last line. */
+/** Counts the ends of cases, keeps the inputs of violations, and prints a summary as the last line. */
 export class Tally {
   readonly #name: string;
   readonly #options: FuzzOptions;
@@ -51,7 +51,7 @@ export class Tally {
     whenInterrupted(() => this.finish());
   }
 
-  /** True once the time is over: no further case is to begin. */
+  /** True once the time is over and no further case may start. */
   get isOver(): boolean {
     return performance.now() - this.#startedMs > this.#options.timeLimitS * 1000;
   }
@@ -60,19 +60,19 @@ export class Tally {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** One case was run: its input was accepted, or refused as it should be. */
+  /** A case has run: its input was accepted, or refused correctly. */
   ran(end: 'accepted' | 'refused' | 'violated'): void {
     this.#cases += 1;
     if (end === 'accepted') this.#accepted += 1;
     else if (end === 'refused') this.#refused += 1;
   }
 
-  /** A process was seen with this much memory resident at its peak. */
+  /** Records the peak resident memory of a process. */
   sawMiB(mebibytes: number): void {
     this.#peakMiB = Math.max(this.#peakMiB, mebibytes);
   }
 
-  /** Something that must not happen did, in case `index`. Its inputs are kept in a folder that is named. */
+  /** Records a violation in case `index`, and keeps its inputs in a folder that the output names. */
   violated(kind: Violation, index: number, text: string, inputs: readonly CaseInput[] = []): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     this.#shown += 1;
@@ -82,7 +82,7 @@ export class Tally {
     process.stderr.write(`  ${kind} in case ${index}: ${oneLine(text)}${where}\n`);
   }
 
-  /** Writes the last line and yields the exit code: 1 after any violation. */
+  /** Prints the last line and returns the exit code: 1 after any violation. */
   finish(): 0 | 1 {
     const { seed, count, only } = this.#options;
     const asked = only === null && count > 0 ? ` of ${count}` : '';
@@ -114,7 +114,7 @@ export class Tally {
   }
 }
 
-/** A text on one line, without control characters, 300 characters at most. */
+/** A text on one line, without control characters, at most 300 characters. */
 export function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- what an attacked program says may hold them
   return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ').slice(0, 300);

@@ -7,7 +7,7 @@ import { makeRecommendations } from './samples/recommendations/make-recommendati
 import { makeTextEncoder } from './samples/text-encoder/make-text-encoder.ts';
 import { INTENTS } from './samples/text-encoder/phrases.ts';
 
-/** What is decided about a sample before it is made; the rest of its entry is measured. */
+/** The defined part of a sample's manifest entry; the rest is measured. */
 export interface SampleDefinition {
   readonly about: Omit<SampleEntry, 'model' | 'data' | 'expected' | 'extras' | 'rows' | 'trainedRows' | 'metrics'>;
   readonly trainRows: number;

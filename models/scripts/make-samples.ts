@@ -5,7 +5,7 @@ import { writeManifest, writeSample } from './write-sample.ts';
 const USAGE = `usage: node dist/engine/make-samples.cjs [--only NAME]… [--out FOLDER] [--expected-rows N]
 Makes the sample models and their data again, from their seeds. NAME is one of ${SAMPLES.map((s) => s.about.name).join(', ')}.`;
 
-/** Rows whose answers are kept in expected.json, unless told otherwise. */
+/** Default number of rows in expected.json. */
 const EXPECTED_ROWS = 32;
 
 interface Options {
@@ -14,7 +14,7 @@ interface Options {
   readonly expectedRows: number;
 }
 
-/** Options from the command line, or null when they cannot be understood. */
+/** Options from the command line, or null if they are invalid. */
 function readOptions(): Options | null {
   try {
     const { values } = parseArgs({

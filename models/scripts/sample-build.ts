@@ -1,11 +1,11 @@
 import type { SampleMetric } from '#core/contract/samples.ts';
 import type { OnnxElementType } from '#engine/model/onnx-writer/tensor.ts';
 
-/** Answers that the training code's own forward pass gives to the first rows of the data. */
+/** Outputs of the training code's own forward pass for the first rows of the data. */
 export interface ExpectedOutput {
   readonly name: string;
   readonly type: OnnxElementType;
-  /** Values a row. */
+  /** Values per row. */
   readonly width: number;
   readonly values: ArrayLike<number>;
 }
@@ -21,13 +21,13 @@ export interface SampleBuild {
   readonly expected: readonly ExpectedOutput[];
 }
 
-/** What a sample's script is given. */
+/** The input of a sample's script. */
 export interface BuildOptions {
   readonly seed: number;
-  /** Rows to train on and rows of the data file; tests make them small. */
+  /** Training rows and rows of the data file; tests use few. */
   readonly trainRows: number;
   readonly dataRows: number;
-  /** Rows whose answers are kept in expected.json. */
+  /** The number of rows in expected.json. */
   readonly expectedRows: number;
   readonly progress: (line: string) => void;
 }

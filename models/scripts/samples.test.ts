@@ -6,7 +6,7 @@ import { padded, tokenise, UNKNOWN_ID, VOCABULARY } from './samples/text-encoder
 import { npy } from './text-files.ts';
 
 const SMALL = { dataRows: 60, expectedRows: 4 };
-/** The networks are slow to train, and a test of their making needs no good ones. */
+/** Training networks is slow, and these tests do not need accurate ones. */
 const trainRowsOf = (name: string): number => (name === 'fraud' || name === 'recommendations' ? 400 : 32);
 
 function build(name: string, seed: number): SampleBuild {
@@ -31,7 +31,7 @@ test.each(SAMPLES.map(({ about }) => about.name))(
   120_000,
 );
 
-test('the fraud data has exactly 30 numeric columns, and id, key, time and label beside them', () => {
+test('the fraud data has exactly 30 numeric columns, plus id, key, time and label', () => {
   const lines = text(build('fraud', 1).data.bytes)
     .trim()
     .split('\n')
@@ -49,7 +49,7 @@ test('the fraud data has exactly 30 numeric columns, and id, key, time and label
   expect(lines).toHaveLength(SMALL.dataRows + 1);
 });
 
-test('the data of the recommendations is in the order of time, over two weeks', () => {
+test('the recommendations data is ordered by time, over two weeks', () => {
   const times = text(build('recommendations', 1).data.bytes)
     .trim()
     .split('\n')
@@ -60,7 +60,7 @@ test('the data of the recommendations is in the order of time, over two weeks', 
   expect((times[times.length - 1] ?? '') < '2026-03-16T00:00:00Z').toBe(true);
 });
 
-test('a message becomes ids and a mask of the same length, and an unknown word the last id', () => {
+test('a message becomes ids and a mask of the same length, and unknown words get the last id', () => {
   const tokens = tokenise('hello xyzzy thanks');
   expect(tokens.map((id) => VOCABULARY[id])).toEqual(['[start]', 'hello', '[unknown]', 'thanks']);
   expect(UNKNOWN_ID).toBe(VOCABULARY.length - 1);

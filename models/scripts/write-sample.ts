@@ -6,7 +6,7 @@ import type { SampleFile } from '#core/contract/samples.ts';
 import type { SampleDefinition } from './definitions.ts';
 import type { SampleBuild } from './sample-build.ts';
 
-/** Writes the files of a sample to `folder`/NAME and gives its entry in the manifest. */
+/** Writes the files of a sample to `folder`/NAME and returns its manifest entry. */
 export function writeSample(
   folder: string,
   definition: SampleDefinition,
@@ -39,7 +39,7 @@ export function writeSample(
   } satisfies SampleEntry);
 }
 
-/** Four decimals: the held-out rows support no more. */
+/** Four decimals, which is as much as the number of held-out rows supports. */
 function rounded(value: number): number {
   return Number(value.toFixed(4));
 }
@@ -58,7 +58,10 @@ function expectedFile(build: SampleBuild, rows: number): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(document)}\n`);
 }
 
-/** Puts entries into `folder`/manifest.json; those of samples that were not made again stay. `order` is the order of names. */
+/**
+ * Updates entries in `folder`/manifest.json and keeps those of samples that were not rebuilt. `order` is the order of
+ * names.
+ */
 export function writeManifest(folder: string, made: readonly SampleEntry[], order: readonly string[]): void {
   const file = join(folder, 'manifest.json');
   const kept = existing(file).filter((old) => made.every((entry) => entry.name !== old.name));
@@ -68,7 +71,7 @@ export function writeManifest(folder: string, made: readonly SampleEntry[], orde
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Entries of the manifest that is there; none when it is missing or of another version. */
+/** The entries of the existing manifest; empty if it is missing or has another version. */
 function existing(file: string): readonly SampleEntry[] {
   try {
     return SampleManifest.parse(JSON.parse(readFileSync(file, 'utf8'))).samples;

@@ -9,8 +9,8 @@ import { copyPng, copyText, svgText } from './export-chart.ts';
 import styles from './chart-card.module.css';
 
 /**
- * A chart in its card: the finding as title, what is shown below it, the same as a table at a click, and copies of both (CSV, PNG, SVG).
- * `children` is the drawing; it fills the height that is left.
+ * A chart in its card: the finding as the title, the subtitle below it, a button that shows the same data as a table,
+ * and copies of both (CSV, PNG, SVG). `children` is the drawing; it fills the remaining height.
  */
 export function ChartCard({
   id,
@@ -57,7 +57,7 @@ export function ChartCard({
   );
 }
 
-/** The actions of a chart. Its properties do not change with the numbers, so that a slider does not render the menu again. */
+/** The actions of a chart. Its props do not depend on the numbers, so a slider does not render the menu again. */
 const ChartTools = memo(function ChartTools({
   titleId,
   asTable,
@@ -65,7 +65,7 @@ const ChartTools = memo(function ChartTools({
   numbers,
   figure,
 }: {
-  /** The element that says the chart's title: part of the names of the buttons. */
+  /** The id of the chart's title, which is part of the buttons' accessible names. */
   readonly titleId: string;
   readonly asTable: boolean;
   readonly onTurn: (asTable: boolean) => void;
@@ -103,7 +103,7 @@ const ChartTools = memo(function ChartTools({
             color="gray"
             size="sm"
             aria-label="Copy:"
-            // The menu gives its target this id.
+            // The menu gives this id to its target.
             aria-labelledby={`${copyId} ${titleId}`}
           >
             <Icon name="copy" />
@@ -123,7 +123,7 @@ const ChartTools = memo(function ChartTools({
   );
 });
 
-/** A report's table in the window. */
+/** A table of the report. */
 export function DataTable({ table, caption }: { readonly table: ReportTable; readonly caption: string }) {
   return (
     <Table className="tabular" fz={12} verticalSpacing={4} stickyHeader>

@@ -2,7 +2,7 @@ export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }
 
-/** Properties that the page's style sheets give to what is drawn; outside the page they have to be written down. */
+/** CSS properties that the page's style sheets apply to drawings; an exported drawing needs them inline. */
 const DRAWN = [
   'fill',
   'stroke',
@@ -14,7 +14,7 @@ const DRAWN = [
   'font-weight',
 ];
 
-/** A drawing of the page as a text that stands alone: colours of the theme resolved, on the theme's surface. */
+/** A standalone SVG copy of a drawing, with the theme's colours resolved and the theme's surface as background. */
 export function svgText(element: SVGSVGElement): string {
   const copy = element.cloneNode(true) as SVGSVGElement;
   const originals = [element, ...element.querySelectorAll('*')];
@@ -38,10 +38,10 @@ export function svgText(element: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** Twice the size on screen, so that a slide can be enlarged. */
+/** Twice the size on screen, so that it can be enlarged on a slide. */
 const PNG_SCALE = 2;
 
-/** Puts a drawing of the page on the clipboard as a PNG. Rejects when the clipboard takes none. */
+/** Copies a drawing to the clipboard as a PNG. Rejects if the clipboard does not accept it. */
 export async function copyPng(element: SVGSVGElement): Promise<void> {
   const { width, height } = element.getBoundingClientRect();
   const image = new Image();

@@ -6,7 +6,7 @@ import { ChartCard } from './chart-card.tsx';
 import { SceneFigure } from '#renderer/components/scene-shapes.tsx';
 import { XyFigure } from './xy-figure.tsx';
 
-/** A chart of the report in the window: the same finding, the same numbers, the same picture. */
+/** A chart of the report in the window: the same finding, numbers and drawing. */
 export function ReportFigure({
   chart,
   height = 340,
@@ -21,7 +21,7 @@ export function ReportFigure({
   );
 }
 
-/** The drawing alone, without title, table or copies: it fills its parent, or is as high as its rows. */
+/** The drawing alone, without title, table or copy buttons. It fills its parent, or is as high as its rows. */
 function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
   switch (chart.kind) {
     case 'xy':
@@ -46,7 +46,7 @@ export function BarsFigure({ chart }: { readonly chart: BarsChart }) {
   );
 }
 
-/** How far a number moves with each input. `scale`: 1 on a card, more in a presentation. */
+/** How far a number moves with each input. `scale` is 1 on a card and larger in a presentation. */
 export function TornadoFigure({ chart, scale = 1 }: { readonly chart: TornadoChart; readonly scale?: number }) {
   return (
     <SceneFigure

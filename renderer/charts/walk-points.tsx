@@ -3,7 +3,7 @@ import { tickText } from '#core/figure/axis-ticks.ts';
 import type { XyChart } from '#core/figure/model.ts';
 import styles from './chart-card.module.css';
 
-/** Makes a chart one tab stop: arrows walk its points, and what each says is read out. */
+/** Makes a chart one tab stop: the arrow keys move between its points, and each point's text is read out. */
 export function WalkPoints({ chart, children }: { readonly chart: XyChart; readonly children: ReactNode }) {
   const points = chart.series.flatMap((series) => series.points.map((point) => ({ series: series.name, point })));
   const [at, setAt] = useState<number | null>(null);

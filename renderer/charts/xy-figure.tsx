@@ -8,9 +8,10 @@ import { SceneShapes } from '#renderer/components/scene-shapes.tsx';
 import { WalkPoints } from './walk-points.tsx';
 
 /**
- * A chart of points and lines over two axes, as the report draws it: Recharts has the axes, all else is the scene of the chart.
- * As Recharts' own `Scatter` each series would be registered with the chart and every change would pass through it several times, which takes longer
- * than a frame where a slider moves all of them at once.
+ * A chart of points and lines over two axes, as the report draws it. Recharts draws the axes; the chart's scene draws
+ * everything else.
+ * Recharts' own `Scatter` would process every change of each series several times, which takes longer than a frame when
+ * a slider moves all of them at once.
  */
 export function XyFigure({
   chart,
@@ -19,15 +20,15 @@ export function XyFigure({
   children,
 }: {
   readonly chart: XyChart;
-  /** What the axes cover, where that is not just what the chart needs. */
+  /** Axis ranges that differ from what the chart needs. */
   readonly ranges?: Ranges;
-  /** For a small card, whose title says what the axes are. */
+  /** For a small card whose title names the axes. */
   readonly compact?: boolean;
-  /** Further marks of Recharts, drawn under the points. */
+  /** Further Recharts marks, drawn under the points. */
   readonly children?: ReactNode;
 }) {
   const frame = frameXy(chart, compact ? 'compact' : 'card', ranges);
-  // The same elements while the axes do not change: Recharts then has nothing to update.
+  // Reuse the elements while the axes are unchanged, so that Recharts has nothing to update.
   const key = JSON.stringify({ x: chart.x, y: chart.y, frame } satisfies AxesOf);
   const axes = useMemo(() => axesOf(JSON.parse(key) as AxesOf), [key]);
   const { top, right } = frame.margins;
@@ -53,7 +54,7 @@ interface AxesOf {
   readonly frame: XyFrame;
 }
 
-/** What does not move with the points: the grid and the axes. */
+/** The grid and the axes, which do not move with the points. */
 function axesOf({ frame, ...axes }: AxesOf): ReactNode {
   const axis = (which: 'x' | 'y') => {
     const texts = new Map(frame.ticks[which].map((tick) => [tick.value, tick.text]));
@@ -62,7 +63,7 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
       dataKey: which,
       scale: axes[which].scale,
       domain: [...frame.ranges[which]] as [number, number],
-      // Recharts has no points from which it could derive a domain.
+      // Recharts has no points to derive a domain from.
       allowDataOverflow: true,
       ticks: [...texts.keys()],
       tickFormatter: (value: number) => texts.get(value) ?? '',
@@ -86,7 +87,7 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
   );
 }
 
-/** The shapes of the chart over the plot that Recharts has laid out. */
+/** The shapes of the chart over the plot area that Recharts has laid out. */
 function Plotted({ chart, frame }: { readonly chart: XyChart; readonly frame: XyFrame }) {
   const area = usePlotArea();
   if (area === undefined || area.width <= 0 || area.height <= 0) return null;

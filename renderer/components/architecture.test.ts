@@ -14,7 +14,7 @@ test.each([
   expect(architectureOfModel({ ...model, operators })).toBe(architecture);
 });
 
-test('the first clause ends at a comma that is in no bracket', () => {
+test('the first clause ends at a comma outside brackets', () => {
   expect(firstClause('Blocks of 3 × 3 convolution (16, 32), then dense layers.')).toBe(
     'Blocks of 3 × 3 convolution (16, 32)',
   );

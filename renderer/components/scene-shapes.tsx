@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { assertNever } from '#core/assert-never.ts';
 import type { Colour, Scene, Shape } from '#core/figure/scene/scene.ts';
 
-/** The colour of a scene in the theme of the window, as a CSS value. */
+/** A scene's colour in the window's theme, as a CSS value. */
 export function colourOf(colour: Colour): string {
   if (colour === 'none') return 'none';
   return colour === 'accent' ? 'var(--mw-accent-text)' : `var(--mw-${colour})`;
@@ -11,11 +11,11 @@ export function colourOf(colour: Colour): string {
 
 /** The shapes of a scene as SVG elements. */
 export function SceneShapes({ shapes }: { readonly shapes: readonly Shape[] }) {
-  // Shapes have no names of their own, and a scene keeps their order.
+  // Shapes have no ids, and a scene keeps their order.
   return shapes.map((shape, index) => <Drawn key={index} {...shape} />);
 }
 
-/** Memoised by its values: a slider moves few of the shapes. */
+/** Memoised by value, because a slider moves only a few of the shapes. */
 const Drawn = memo(function Drawn(shape: Shape) {
   switch (shape.kind) {
     case 'path':
@@ -50,7 +50,7 @@ const Drawn = memo(function Drawn(shape: Shape) {
 
 /**
  * A scene as wide as its parent.
- * @param heightPx of the scene, known before its width is.
+ * @param heightPx height of the scene, known before its width
  */
 export function SceneFigure({
   draw,

@@ -1,8 +1,8 @@
-/** Time as the page has it; tests bring their own. */
+/** The clock of the page; tests pass a fake one. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
-  /** Runs `work` after `ms` milliseconds; returns how to cancel it. */
+  /** Runs `work` after `ms` milliseconds; returns a function that cancels it. */
   readonly after: (ms: number, work: () => void) => () => void;
 }
 

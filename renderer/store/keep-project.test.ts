@@ -5,7 +5,7 @@ import type { OutputOf } from '#core/contract/method-map.ts';
 import { AUTOSAVE_AFTER_MS, keepProject } from './keep-project.ts';
 import { useStore } from './store.ts';
 
-/** Time that only passes when a test says so. */
+/** A clock that tests advance by hand. */
 function manualClock() {
   let nowMs = 0;
   let waiting: { readonly atMs: number; readonly work: () => void }[] = [];
@@ -65,7 +65,7 @@ afterEach(() => stop());
 const edit = (predictionsPerDay: number) =>
   useStore.setState({ workload: { ...useStore.getState().workload, predictionsPerDay } });
 
-test('edits are autosaved once, a while after the last of them, and can be undone', async () => {
+test('edits are autosaved once, some time after the last of them, and can be undone', async () => {
   edit(10);
   clock.pass(AUTOSAVE_AFTER_MS - 1);
   edit(20);
@@ -79,7 +79,7 @@ test('edits are autosaved once, a while after the last of them, and can be undon
   expect(useStore.getState().edited).toBe(true);
 });
 
-test('an answer for a project that is no longer open changes nothing of the one that is', async () => {
+test('an answer for a project that is no longer open does not change the open one', async () => {
   let settle: (saved: ProjectAutosaved) => void = () => undefined;
   answer = () => new Promise((resolve) => (settle = resolve));
   edit(10);
@@ -92,7 +92,7 @@ test('an answer for a project that is no longer open changes nothing of the one 
   expect(memory.map.has(KEY)).toBe(false);
 });
 
-test('a save that fails is shown, and the next edit tries again', async () => {
+test('a failed save is shown, and the next edit tries again', async () => {
   answer = () => Promise.reject(new Error('disk full'));
   edit(10);
   clock.pass(AUTOSAVE_AFTER_MS);
@@ -104,7 +104,7 @@ test('a save that fails is shown, and the next edit tries again', async () => {
   expect(saves).toHaveLength(2);
 });
 
-test('nothing is saved without a model, nor after the end', () => {
+test('nothing is saved without a model or after the end', () => {
   useStore.setState({ model: null });
   edit(10);
   clock.pass(AUTOSAVE_AFTER_MS);

@@ -5,21 +5,21 @@ import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
 import { type State, useStore } from './store.ts';
 
-/** Edits are autosaved this long after the last of them. */
+/** Delay between the last edit and the autosave. */
 export const AUTOSAVE_AFTER_MS = 1500;
-/** Under this key a tab remembers its open project, to open it again after a reload. */
+/** The key under which a tab stores its open project, to reopen it after a reload. */
 const OPEN_KEY = 'modewise-open-project';
 
-/** What autosave uses of the page. */
+/** The parts of the page that autosave uses. */
 interface Surroundings {
-  /** Belongs to the tab and survives its reload. */
+  /** Belongs to the tab and survives a reload. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly clock: Clock;
 }
 
 /**
- * Keeps the study as a project while it is worked on: remembers edits for undo, tells the host which project is open and whether it
- * has unsaved edits, and autosaves with the engine. Call it once; returns how to end it.
+ * Keeps the study as a project during the work on it: records edits for undo, tells the host which project is open and
+ * whether it has unsaved edits, and autosaves through the engine. Call it once; returns a function that stops it.
  */
 export function keepProject(
   { memory, clock }: Surroundings = { memory: sessionStorage, clock: pageClock },
@@ -44,7 +44,7 @@ export function keepProject(
       memory.setItem(OPEN_KEY, state.projectFile);
     }
     tellHost(state, before);
-    // The verdict is known later than what it was made from, and the list of projects shows it.
+    // The verdict arrives after the edit that caused it, and the list of projects shows it.
     if (state.plan !== before.plan && state.plan !== null && state.model !== null) autosaveSoon();
     if (isSameContent(state, before)) return;
     const change = changeOf(state, before);
@@ -65,7 +65,7 @@ async function autosave(memory: Surroundings['memory']): Promise<void> {
   if (client === null || content === null || isSaved(useStore.getState())) return;
   try {
     const { savedAt, kept } = await client.call('projectAutosave', { file: projectFile, content });
-    // Another project may have been opened in the meantime.
+    // Another project may be open by now.
     if (useStore.getState().projectId !== projectId) return;
     memory.setItem(OPEN_KEY, projectFile ?? kept);
     useStore.setState({ keptAt: savedAt });
@@ -74,7 +74,7 @@ async function autosave(memory: Surroundings['memory']): Promise<void> {
   }
 }
 
-/** Opens what the tab had open before its reload, with what was measured in it, and what an engine left behind. */
+/** Reopens the project that the tab had open before its reload, with its measurements, and lists interrupted runs. */
 async function begin(memory: Surroundings['memory']): Promise<void> {
   const { openProject, rejoin, loadRecents, loadInterrupted, loadSettings } = useStore.getState();
   await loadSettings();
@@ -91,7 +91,7 @@ function tellHost(state: State, before: State): void {
   state.host?.setDocument({ name, file, edited });
 }
 
-/** Its file has everything already. */
+/** The project file is up to date. */
 function isSaved({ projectFile, edited }: State): boolean {
   return projectFile !== null && !edited;
 }

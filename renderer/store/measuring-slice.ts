@@ -12,36 +12,39 @@ import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { Slice, State } from './store.ts';
 
-/** A measurement under way, or how the last one ended. */
+/** The running measurement, or how the last one ended. */
 export interface MeasuringSlice {
   readonly measuring: 'idle' | 'running' | 'stopping' | 'failed';
-  /** Fold of the events so far, as it was last shown. */
+  /** The fold of the events so far, as last shown. */
   readonly view: RunView;
-  /** run.json of the moment; the same object as long as no trial was finished. Null before there is anything to show. */
+  /** The current run.json; the same object until a trial finishes. Null before there is anything to show. */
   readonly liveRun: RunDocument | null;
-  /** When the page was last told, ms since 1970: what time left is counted from. */
+  /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
   readonly shownAtMs: number;
   readonly measureProblem: Problem | null;
-  /** Measuring stops once the verdict for the study's workload cannot change any more; only where the effort is not quick. */
+  /** Stop measuring once the verdict for the study's workload can no longer change; ignored for quick measurements. */
   readonly stopEarly: boolean;
   readonly setStopEarly: (stopEarly: boolean) => void;
   readonly measure: () => Promise<void>;
-  /** Goes on with an interrupted run. */
+  /** Continues an interrupted run. */
   readonly resume: (folder: string) => Promise<void>;
-  /** Goes on watching what this tab measured before it was loaded anew. */
+  /** Reconnects to the measurement that this tab started before a reload. */
   readonly rejoin: () => Promise<void>;
   readonly cancelMeasuring: () => void;
 }
 
-/** Events come by the hundred a second; the page is told this often. It shares the machine with what is being measured. */
+/**
+ * Hundreds of events arrive per second. The page is updated at this interval, because it shares the machine with the
+ * measurement.
+ */
 const SHOWN_EVERY_MS = 250;
-/** How often it is looked whether there is a line again. */
+/** Interval at which a lost connection is checked. */
 const LINE_EVERY_MS = 100;
 
 export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   let abort: AbortController | null = null;
 
-  /** Asks for the events after a number; over a new line when the one before was lost. */
+  /** Requests the events after a number, over a new connection if the last one was lost. */
   function ask(order: MeasuringOrder, options: StreamOptions<RunEvent>): Promise<MeasureResult> {
     const engine = get().engine();
     return order.method === 'measure'
@@ -49,7 +52,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       : engine.stream('resume', { folder: order.folder, replay: true }, options);
   }
 
-  /** Follows a measurement to its end, whatever happens to the line meanwhile: the engine goes on without it. */
+  /** Follows a measurement to its end, even across lost connections, because the engine continues without the page. */
   async function follow(order: MeasuringOrder, isKnown: boolean, signal: AbortSignal): Promise<MeasureResult> {
     let view = EMPTY_RUN;
     let after = 0;
@@ -92,10 +95,11 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       notifyEnd(get().host, run);
     } catch (error) {
       const isOver = isUnknownStream(error);
-      // After a load of the page a measurement that nobody knows any more is none; in the middle of one the engine has ended.
+      // After a reload, an unknown measurement does not exist; during a measurement, it means that the engine has
+      // ended.
       if (isOver && isKnown) set({ measuring: 'idle' });
       else set({ measuring: 'failed', liveRun: null, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
-      // What its events had told before an engine was lost is shown.
+      // Show the results of the events that arrived before the engine was lost.
       const told = runDocument(get().view);
       if (told !== null && saysAnything(told)) get().setRun(told, null);
     } finally {
@@ -134,7 +138,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       const order = rememberedOrder();
       if (order === null) return;
       get().goTo('measure');
-      // Its end may be far away: whoever starts the page does not wait for it.
+      // Do not wait: the measurement may end much later than the page loads.
       void measureAs(order, { isKnown: true });
     },
     cancelMeasuring: () => {
@@ -145,7 +149,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   };
 };
 
-/** What would be measured now; null while no model is open. */
+/** The request for the current settings; null while no model is open. */
 export function measureRequestOf(state: State): MeasureRequest | null {
   const { model, data, syntheticRows, maps, drops, dims, settings, stopEarly, workload } = state;
   if (model === null) return null;
@@ -161,7 +165,10 @@ export function measureRequestOf(state: State): MeasureRequest | null {
   };
 }
 
-/** Whether a run has a number: one that was stopped before its first is not shown in the place of an earlier one. */
+/**
+ * Whether a run has any number. A run that was stopped before its first number does not replace an earlier run on the
+ * screen.
+ */
 function saysAnything({ serviceTime, realtime }: RunDocument): boolean {
   return serviceTime !== null || realtime !== null;
 }
@@ -178,7 +185,7 @@ function isLineClosed(error: unknown): boolean {
   return error instanceof RpcError && error.document === LINE_CLOSED;
 }
 
-/** The engine that answers has not started this measurement. */
+/** Whether the connected engine does not know this measurement, because another engine process started it. */
 function isUnknownStream(error: unknown): boolean {
   return error instanceof RpcError && error.document.code === 'unknown-stream';
 }

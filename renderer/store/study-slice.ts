@@ -111,7 +111,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
       set({ syntheticRows, data: null, maps: [], drops: [] });
-      // Another number of synthetic rows changes nothing that is known of the model.
+      // A different number of synthetic rows does not change the inspection.
       if (before.data !== null || before.inspection === null) await inspect(set, get);
     },
     setMaps: (maps) => setAndInspect({ maps }),
@@ -147,12 +147,12 @@ async function inspect(set: Set, get: Get): Promise<void> {
   const { model, data, maps, drops, dims } = get();
   if (model === null) return;
   set({ inspecting: true, studyProblem: null });
-  // An answer about something that is no longer open is dropped.
+  // Answers about files that are no longer open are discarded.
   const isCurrent = (): boolean => {
     const now = get();
     return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
   };
-  // The model is shown at once, however long its data take to read, and whether they can be read or not.
+  // Show the model at once, however long its data take to read and even if they are unreadable.
   let alone: Inspection | null = null;
   try {
     if (data !== null) alone = await describe(get, model);
@@ -191,11 +191,11 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
   const missing = get().projectNotices.filter(({ state }) => state === 'missing');
   const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
   if (isFound) {
-    // A file that the project missed is found again: what was measured stays.
+    // A missing file of the project was found again, so the measurements stay.
     set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
   } else if (model !== undefined) {
     const name = baseName(model).replace(/\.onnx$/i, '');
-    // Data that were opened before any model wait for theirs.
+    // Data opened before any model are kept for the first one.
     const waiting = get().model === null ? get().data : null;
     set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });

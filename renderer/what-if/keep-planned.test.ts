@@ -11,7 +11,7 @@ import { keepPlanned } from './keep-planned.ts';
 import type { PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
-/** A worker that plans with the real functions, when a test says so. */
+/** A worker that plans with the real functions, when the test tells it to. */
 class ManualWorker implements PlanWorker {
   readonly orders: PlanOrder[] = [];
   #subject: PlanSubject | null = null;
@@ -55,7 +55,7 @@ let painted: (() => void)[] = [];
 let regions: string[] = [];
 let stop: () => void = () => undefined;
 
-/** The page paints: what waits for that goes on. */
+/** Simulates a paint: runs the work that waits for one. */
 function paint(): void {
   for (const work of painted.splice(0)) work();
 }
@@ -88,7 +88,7 @@ async function withRun(): Promise<void> {
 const setTraffic = (predictionsPerDay: number) =>
   useStore.setState({ workload: { ...useStore.getState().workload, predictionsPerDay } });
 
-test('a run and the prices of its region make a plan, which names the prices by the hash of the engine', async () => {
+test("a run and the prices of its region produce a plan, which identifies the prices by the engine's hash", async () => {
   await withRun();
   expect(worker.orders).toEqual([]);
   paint();
@@ -99,7 +99,7 @@ test('a run and the prices of its region make a plan, which names the prices by 
   expect(useStore.getState()).toMatchObject({ plan: { verdict: { mode: plan.verdict.mode } }, planning: false });
 });
 
-test('changes before a paint are one order, the latest, and it keeps the runs that the first one brought', async () => {
+test('changes before a paint become one order, the latest, and it keeps the runs of the first one', async () => {
   await withRun();
   setTraffic(10);
   setTraffic(20);
@@ -108,7 +108,7 @@ test('changes before a paint are one order, the latest, and it keeps the runs th
   expect(worker.orders[0]?.subject?.runs).toHaveLength(1);
 });
 
-test('an answer for an earlier workload is dropped; the page estimates until the latest arrives', async () => {
+test('an answer for an earlier workload is discarded; the page shows estimates until the latest plan arrives', async () => {
   await withRun();
   paint();
   worker.answer(worker.orders[0]);
@@ -125,7 +125,7 @@ test('an answer for an earlier workload is dropped; the page estimates until the
   expect(useStore.getState().plan?.workload.predictionsPerDay).toBe(6_000);
 });
 
-test('another region asks for its prices before it plans', async () => {
+test('another region requests its prices before planning', async () => {
   await withRun();
   paint();
   useStore.setState({ workload: { ...useStore.getState().workload, region: 'eu-west-1' } });

@@ -11,17 +11,17 @@ import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
-/** The seed of the worlds: that of the run, else 1, so that plans are reproducible. */
+/** The seed of the worlds: the run's seed, else 1, so that plans are reproducible. */
 function seedOf({ run }: State): number {
   return run?.seed ?? 1;
 }
 
-/** What planning uses of the page. */
+/** The parts of the page that planning uses. */
 interface Surroundings {
   readonly startWorker: () => PlanWorker;
-  /** Runs `work` once what was just set is painted. */
+  /** Runs `work` after the latest change is painted. */
   readonly afterPaint: (work: () => void) => void;
-  /** Runs `work` when the page has nothing else to do. */
+  /** Runs `work` when the page is idle. */
   readonly whenIdle: (work: () => void) => void;
 }
 
@@ -32,9 +32,9 @@ const PAGE: Surroundings = {
 };
 
 /**
- * Keeps the plan of the store up to date with its run, packs, prices and workload: whenever one of them changes, the worker makes a
- * new plan, and answers for an older state are dropped. Until the plan arrives, the page estimates the rows of the last one. Call it
- * once; returns how to end it.
+ * Keeps the plan of the store up to date with its run, packs, prices and workload. When one of them changes, the worker
+ * makes a new plan, and answers for an older state are discarded. Until the plan arrives, the page estimates the rows
+ * of the last one. Call it once; returns a function that stops it.
  */
 export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
   const planning = new Planning(surroundings);
@@ -63,9 +63,9 @@ class Planning {
   #sequence = 0;
   #sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
   #quick: QuickPlanner | null = null;
-  /** The order that goes out once the estimate for it is painted: before that the worker would take the time that painting needs. */
+  /** The order to send once its estimate is painted. Sent earlier, the worker would slow down the paint. */
   #waiting: PlanOrder | null = null;
-  /** The last plan that includes what would flip its verdict. */
+  /** The last plan that includes its flips. */
   #settled: PlanDocument | null = null;
 
   constructor(surroundings: Surroundings) {
@@ -74,7 +74,7 @@ class Planning {
       start: surroundings.startWorker,
       onAnswer: (answer) => this.#take(answer),
       onSilence: () => {
-        // The new worker knows no runs: the next order brings them.
+        // The new worker has no runs, so the next order must include them.
         this.#sent = null;
         useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
       },
@@ -90,7 +90,7 @@ class Planning {
     const isFirst = this.#waiting === null;
     this.#waiting = {
       sequence: this.#sequence,
-      // The subject of an order that is replaced must not be lost with it.
+      // Keep the subject of the replaced order.
       subject: subject ?? this.#waiting?.subject ?? null,
       workload,
       instances: [],
@@ -107,7 +107,10 @@ class Planning {
     this.#line.end();
   }
 
-  /** The runs and prices, where the worker does not have them yet; then the plans of earlier ones no longer serve for estimates. */
+  /**
+   * The runs and prices, if the worker does not have them yet. In that case earlier plans can no longer serve for
+   * estimates.
+   */
   #subjectToSend(
     state: State,
     { run, packs, catalog }: { readonly run: RunDocument; readonly packs: State['packs']; readonly catalog: Catalog },
@@ -143,8 +146,8 @@ class Planning {
   }
 
   /**
-   * Prepares rows one by one while the page is idle: all of them at once would block it. Only once the worker is done: beside it the
-   * page gets part of a core, and a single row would take twice as long.
+   * Prepares rows one by one while the page is idle, because preparing all of them at once would block it. Waits for
+   * the worker: beside a busy worker a single row would take twice as long.
    */
   #warmUp({ options, workload }: PlanDocument): void {
     const planner = this.#quick;
@@ -164,7 +167,9 @@ class Planning {
   }
 }
 
-/** The workload after a key on the slider of traffic: the queues of that load may not have been simulated yet. */
+/**
+ * The workload after some key presses on the traffic slider. The queues of that load may not have been simulated yet.
+ */
 function turnedBy(workload: Workload, steps: number): Workload {
   const { scale } = sliderDefinition('predictionsPerDay');
   return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };

@@ -1,6 +1,9 @@
-/** A plugin of StrykerJS: sentences are not mutated, since no test should repeat them; codes, keys and names are. */
+/**
+ * A StrykerJS plugin that does not mutate sentences, because tests should not repeat them. Codes, keys and names are
+ * mutated.
+ */
 
-/** Two words, one after the other. */
+/** Two words in a row. */
 const PROSE = /[A-Za-z] +\S/;
 
 function isProse({ node }) {
@@ -8,7 +11,7 @@ function isProse({ node }) {
   return node.type === 'TemplateLiteral' && node.quasis.some(({ value }) => PROSE.test(value.raw));
 }
 
-/** The text of an error that only a programmer sees. */
+/** Whether a text is the message of an error for programmers. */
 function isErrorText(path) {
   const { parent } = path;
   return parent?.type === 'NewExpression' && parent.callee.name === 'Error' && path.listKey === 'arguments';

@@ -1,6 +1,7 @@
 /**
- * A plugin of StrykerJS that runs tests of pure code: each test file is bundled once and evaluated again for each mutant, in the same process.
- * That takes milliseconds, where vitest starts a thread; and since nothing outlives a mutant, constants of modules can be mutated as well.
+ * A StrykerJS plugin that runs tests of pure code. Each test file is bundled once and evaluated again for each mutant
+ * in the same process. That takes milliseconds, while vitest starts a thread; and because nothing survives between
+ * mutants, module constants can be mutated as well.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +17,7 @@ const {
   MUTANTS_QUICK_MS: quickMs,
 } = process.env;
 const NAMESPACE = '__stryker__';
-/** Kept in the sandbox, since StrykerJS ends the process of a mutant that hangs and goes on in another. */
+/** Stored in the sandbox, because StrykerJS ends the process of a hanging mutant and continues in another. */
 const DURATIONS_FILE = 'test-durations.json';
 const requireHere = createRequire(import.meta.url);
 
@@ -24,7 +25,7 @@ class InProcessRunner {
   static inject = [];
   /** Bundled test files by their paths. */
   #scripts = new Map();
-  /** How long each test took in the dry run, by its id: the quickest ones go first. */
+  /** Duration of each test in the dry run, by id; the fastest tests run first. */
   #durationsMs = {};
 
   capabilities() {
@@ -57,7 +58,7 @@ class InProcessRunner {
         const timeSpentMs = performance.now() - startedMs;
         stryker.currentTestId = undefined;
         if (timeSpentMs > Number(quickMs ?? Infinity)) continue;
-        // A file is loaded for each mutant, so that what loading it runs is covered by each of its tests.
+        // The file is loaded for each mutant, so every test also covers the code that runs on load.
         perTest[id] = { ...stryker.mutantCoverage.static, ...stryker.mutantCoverage.perTest[id] };
         this.#durationsMs[id] = loadMs + timeSpentMs;
         const outcome = failureMessage === null ? { status: 0 } : { status: 1, failureMessage };
@@ -87,7 +88,7 @@ class InProcessRunner {
     return { status: 'survived', nrOfTests };
   }
 
-  /** Evaluates a test file and yields its tests. */
+  /** Evaluates a test file and returns its tests. */
   #load(file) {
     const collector = createTestCollector(file);
     const require = (name) => (name === 'vitest' ? collector.vitest : requireHere(name));
@@ -97,7 +98,7 @@ class InProcessRunner {
   }
 }
 
-/** What the instrumented code reads the active mutant from. */
+/** The object from which the instrumented code reads the active mutant. */
 function namespace() {
   globalThis[NAMESPACE] ??= {};
   return globalThis[NAMESPACE];

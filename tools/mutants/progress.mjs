@@ -1,4 +1,4 @@
-/** A plugin of StrykerJS that says on stderr how far it is, every hundred mutants. */
+/** A StrykerJS plugin that prints the progress to stderr, every hundred mutants. */
 const EVERY = 100;
 
 class Progress {

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 
 const COLUMNS = ['folder', 'mutants', 'killed', 'timed out', 'survived', 'no coverage', 'score', 'not run'];
 
-/** Counts of one folder. Not run are mutants of constants that are made when a file is loaded; what was ignored as prose is in none. */
+/**
+ * The counts of one folder. Mutants of constants that are computed on load count as not run; ignored sentences do not
+ * count.
+ */
 function countsOf(folder, results) {
   const count = (status) => results.filter((result) => result.status === status).length;
   const [killed, timedOut, survived, uncovered] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count);
@@ -14,8 +17,8 @@ function countsOf(folder, results) {
 }
 
 /**
- * Counts by folder, ascending by name. The score is the share of mutants that a test noticed, a test that no longer ended included.
- * @param results mutants with `fileName` relative to the root of the repository and `status`, as StrykerJS has them.
+ * Counts by folder, in order of name. The score is the share of detected mutants, timeouts included.
+ * @param results mutants with `fileName` relative to the root of the repository and `status`, as StrykerJS has them
  */
 export function tableOf(results) {
   const folders = new Map();

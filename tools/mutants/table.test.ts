@@ -6,7 +6,7 @@ import { formatTable, tableOf } from './table.mjs';
 
 const mutant = (fileName: string, status: string, statusReason?: string) => ({ fileName, status, statusReason });
 
-test('mutants are counted by folder; what a test noticed and what no longer ended count as found', () => {
+test('mutants are counted by folder; detected ones and timeouts count as found', () => {
   const rows = tableOf([
     mutant('core/math/stats/b.ts', 'Killed'),
     mutant('core/math/stats/a.ts', 'Killed'),
@@ -41,7 +41,7 @@ test('mutants are counted by folder; what a test noticed and what no longer ende
   expect(formatTable(rows).split('\n')[1]).toMatch(/^core\/math\/stats +4 +2 +1 +1 +0 +75\.0 % +0$/);
 });
 
-test('sentences are left alone, codes and keys are not', () => {
+test('sentences are not mutated, codes and keys are', () => {
   const [plugin] = strykerPlugins;
   const ignored = (node: object, path: object = {}): boolean =>
     plugin.value.shouldIgnore({ node, ...path }) !== undefined;

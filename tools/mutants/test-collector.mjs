@@ -1,4 +1,4 @@
-/** As much of vitest as tests of pure code need: what they declare is collected, to be run by someone else. */
+/** The part of vitest's API that tests of pure code use. It only collects the tests; the runner runs them. */
 import { format } from 'node:util';
 import {
   addCustomEqualityTesters,
@@ -24,12 +24,12 @@ setState({ assertionCalls: 0, isExpectingAssertions: false, testPath: '' }, expe
 expect.extend = (matchers) => chai.expect.extend(expect, matchers);
 expect.extend(customMatchers);
 
-/** Collects what one test file declares: `vitest` is what it imports, `tests` what it has declared. */
+/** Collects the tests of one file: `vitest` is the module that the file imports, `tests` the list. */
 export function createTestCollector(file) {
   const tests = [];
   const names = [];
   let endings = [];
-  /** Runs a test, then what it passed to `onTestFinished`, the last one first. */
+  /** Runs a test, then the callbacks it passed to `onTestFinished`, last first. */
   const finished = async (run) => {
     endings = [];
     try {
@@ -41,7 +41,7 @@ export function createTestCollector(file) {
   const onTestFinished = (end) => void endings.push(end);
   const add = (name, ...rest) => {
     const run = rest.find((each) => typeof each === 'function');
-    // Names may be the same; places are not.
+    // Names may repeat, so ids are positions.
     tests.push({ id: `${file}#${tests.length}`, name: [...names, name].join(' > '), run: () => finished(run) });
   };
   const group = (name, declare) => {
@@ -54,7 +54,7 @@ export function createTestCollector(file) {
   return { tests, vitest: { test, it: test, describe, expect, onTestFinished, vi: { setConfig: () => undefined } } };
 }
 
-/** `each(rows)(name, body)`: once for each row, which is what the body gets. */
+/** `each(rows)(name, body)`: declares one test per row, which the body receives. */
 function eachOf(declare) {
   return (rows) =>
     (name, ...rest) => {

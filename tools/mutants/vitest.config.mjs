@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 
-/** Runs the quickest files first: the first test that fails ends the run of a mutant. */
+/** Runs the fastest files first, because the first failing test ends the run of a mutant. */
 class QuickestFirst extends BaseSequencer {
   async sort(files) {
     return (await super.sort(files)).reverse();
@@ -10,13 +10,13 @@ class QuickestFirst extends BaseSequencer {
 
 const { MUTANTS_FOLDER: folder, MUTANTS_TESTS: only = '', MUTANTS_WITHOUT: without = '' } = process.env;
 
-/** The unit tests of one folder, which `tools/mutants.mjs` names. */
+/** The unit tests of the folder that `tools/mutants.mjs` names. */
 export default defineConfig({
   test: {
     include: only === '' ? [`${folder}/**/*.test.ts`] : only.split(',').map((name) => `${folder}/**/${name}`),
     exclude: without === '' ? [] : without.split(',').map((name) => `**/${name}`),
     environment: 'node',
-    // Counting what each test covers makes some of them many times slower; a mutant that hangs is ended by StrykerJS.
+    // Coverage collection makes some tests many times slower; StrykerJS ends mutants that hang.
     testTimeout: 600_000,
     sequence: { sequencer: QuickestFirst },
   },

@@ -49,7 +49,7 @@ describe('a priced row', () => {
     expect(rowIn([world(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
   });
 
-  test('costs nothing finite when it is struck out or has no price', () => {
+  test('costs infinity when it is infeasible or has no price', () => {
     expect(costOf(evaluationOf(candidate, 7))).toBe(7);
     expect(costOf(evaluationOf(candidate, 7, { feasible: false }))).toBe(Infinity);
     expect(costOf(evaluationOf(candidate, 7, { monthlyUsd: null }))).toBe(Infinity);
@@ -105,7 +105,7 @@ describe('an option of the plan', () => {
     ]);
   });
 
-  test('has no number where it is struck out, and says why', () => {
+  test('has no number where it is infeasible, and says why', () => {
     const option = optionIn([world(1)], proportional(0.5));
     expect(option).toMatchObject({ feasible: false, count: null, monthlyUsd: null, costPerMillionUsd: null });
     expect(option).toMatchObject({
@@ -128,11 +128,11 @@ describe('regret', () => {
   test('is infinite where no row holds in any world, and then none is the least', () => {
     const nowhere = rowIn([world(3)], proportional(2));
     expect(expectedRegretUsd(nowhere, [nowhere])).toBe(Infinity);
-    const struck = rowIn([world(1)], proportional(0.5));
-    expect(leastRegret([struck])).toBeNull();
+    const infeasible = rowIn([world(1)], proportional(0.5));
+    expect(leastRegret([infeasible])).toBeNull();
     expect(leastRegret([])).toBeNull();
     const holds = rowIn([world(1)]);
-    expect(leastRegret([struck, holds])).toBe(holds);
+    expect(leastRegret([infeasible, holds])).toBe(holds);
   });
 
   test('of two rows that regret as much the first is taken', () => {

@@ -34,7 +34,7 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   return { candidate, central, monthlyUsd, medianUsd, holds: worlds.length === 0 ? 1 : finite.length / worlds.length };
 }
 
-/** The monthly cost of an evaluation, Infinity when it is struck out. */
+/** The monthly cost of an evaluation, Infinity when it is infeasible. */
 export function costOf(evaluation: Evaluation): number {
   return evaluation.feasible ? (evaluation.monthlyUsd ?? Infinity) : Infinity;
 }

@@ -68,7 +68,7 @@ test('with checkpoints the interval is √(2δ/r), and without anything an inter
   expect(item(whole, 'on demand once')).toBeCloseTo((730 / 24) * workH * failing ** 2 * 0.10264, 6);
 });
 
-test('a spot run without slack left changes over to on-demand, and one that never had slack is struck out', () => {
+test('a spot run without slack left changes over to on-demand, and one that never had slack is infeasible', () => {
   const workS = 3e9 / ROWS_PER_S;
   const startP95S = 1.53 * STARTUP_S;
   const often = { world: { interruptionRatio: 40 } };

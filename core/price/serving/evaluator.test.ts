@@ -107,7 +107,7 @@ test('a deadline is met with more instances, and a commitment is paid every hour
   expect(committed.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.039346, 6);
 });
 
-test('what a service does not offer is struck out with its limit', () => {
+test('a request that a service does not support is infeasible, with the limit as the reason', () => {
   const big = { payloadBytesIn: 5e6 };
   const limitOf = (id: string, payloadBytesIn = 5e6) => {
     const reason = reasonOf(evaluate(id, { payloadBytesIn }), 'payload-over-limit');
@@ -159,7 +159,7 @@ test('failures cost more the larger the unit that is done again', () => {
   expect(usd(evaluate('lambda/-/on-demand', failing))).toBeCloseTo(plain * 1.001, 9);
 });
 
-test('a region without a service price strikes the service out', () => {
+test('a service is infeasible in a region without a price for it', () => {
   const bare = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog({ services: [] }) });
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   for (const id of [

@@ -39,7 +39,7 @@ const worlds = fc
   .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));
 
-test('what is struck out has a reason and no number; what is not has a bill that is the sum of its items', () => {
+test('an infeasible option has a reason and no number; a feasible one has a bill that is the sum of its items', () => {
   fc.assert(
     fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
       const e = evaluator.evaluate(chosen, workload, world);

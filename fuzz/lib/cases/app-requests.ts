@@ -5,16 +5,16 @@ import { mutateJson } from '#fuzz/lib/mutate/json.ts';
 import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 import { frame, upgrade } from '#fuzz/lib/serve/sockets.ts';
 
-/** Bytes for the app's server, in pieces. Where they hold no token, any success but a page would be a door that stands open. */
+/** Bytes for the app's server, in pieces. Without a valid token only pages may succeed. */
 export interface AppCase {
   readonly about: string;
   readonly pieces: readonly Buffer[];
   readonly hasToken: boolean;
-  /** The connection is cut this long behind the bytes; null: once there is an answer. */
+  /** The client disconnects this long after sending; null: after the answer. */
   readonly leavesAfterMs: number | null;
 }
 
-/** Where the server listens, and its token. */
+/** The address and token of the server. */
 export interface AppAddress {
   readonly port: number;
   readonly token: string;
@@ -98,7 +98,7 @@ function httpCase({ port, token }: AppAddress, chance: Chance): AppCase {
   return {
     about: `${lines.join(' / ').replaceAll(token, 'TOKEN').slice(0, 200)}${isBroken ? ', bytes changed' : ''}`,
     pieces: [isBroken ? mutateBytes(bytes, chance) : bytes],
-    // Bytes that were changed may have put a token anywhere.
+    // Mutated bytes may still contain a valid token.
     hasToken,
     leavesAfterMs: chance.happens(0.1) ? chance.between(0, 100) : null,
   };
@@ -137,7 +137,7 @@ function socketCase({ port, token }: AppAddress, chance: Chance): AppCase {
   };
 }
 
-/** What ended the server or was a defect of it once: tried first, whatever the seed. */
+/** Inputs that once ended the server or revealed a defect; they run first with every seed. */
 function knownCases({ port, token }: AppAddress): readonly AppCase[] {
   const right = [`Host: 127.0.0.1:${port}`, `Origin: http://127.0.0.1:${port}`];
   const key = `Authorization: Bearer ${token}`;

@@ -32,7 +32,7 @@ const SHAPES = [
   `(${'1,'.repeat(20_000)})`,
 ] as const;
 
-/** A .npy file: its header seldom says what lies behind it. */
+/** A .npy file whose header rarely matches its data. */
 export function npyFile(chance: Chance): Buffer {
   const description = chance.oneOf(DESCRIPTIONS) ?? '<f4';
   const order = chance.pick(['False', 'False', 'True', 'Maybe']);
@@ -52,7 +52,7 @@ export function npyFile(chance: Chance): Buffer {
   return Buffer.concat([head, header, data]);
 }
 
-/** DEFLATE of `mebibytes` MiB of zeros, about a thousandth as large: made of one piece that is repeated. */
+/** `mebibytes` MiB of zeros compressed with DEFLATE to about a thousandth, built from one repeated piece. */
 function packedZeros(mebibytes: number): Buffer {
   const piece = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
   return Buffer.concat([...Array.from({ length: mebibytes }, () => piece), Buffer.from([3, 0])]);
@@ -77,7 +77,7 @@ function member(name: string, content: Buffer, chance: Chance): Member {
   return { name, method, packed, crc, saidPacked: said(packed.length), saidBytes: said(content.length) };
 }
 
-/** A member that unpacks to far more than it takes. */
+/** A member that unpacks to far more than its compressed size. */
 function bomb(name: string, mebibytes: number, saysSo: boolean): Member {
   const rows = (mebibytes * 2 ** 20) / 16;
   const header = Buffer.alloc(128, 0x20);
@@ -115,7 +115,7 @@ function archive(members: readonly Member[], chance: Chance): Buffer {
     parts.push(part);
     length += part.length;
   }
-  // Overlapping entries: many that all lie at the same place.
+  // Overlapping entries: many at the same offset.
   const overlap = chance.happens(0.15);
   const repeats = overlap ? chance.size(1, 5000) : 1;
   const named = (each: Member, copy: number): Member => (copy === 0 ? each : { ...each, name: `${copy}${each.name}` });
@@ -136,14 +136,17 @@ function archive(members: readonly Member[], chance: Chance): Buffer {
   return Buffer.concat([...parts, directory, end]);
 }
 
-/** Archives that unpack to 1 GiB, that say so or not, and one with an empty member: tried first, whatever the seed. */
+/**
+ * Archives that unpack to 1 GiB, with true and false sizes, and one with an empty member; they run first with every
+ * seed.
+ */
 export const KNOWN_ARCHIVES: readonly ((chance: Chance) => Buffer)[] = [
   (chance) => archive([bomb('x.npy', 1024, true)], chance),
   (chance) => archive([bomb('x.npy', 1024, false)], chance),
   (chance) => archive([{ ...bomb('x.npy', 1, true), packed: Buffer.alloc(0), saidPacked: 0, saidBytes: 0 }], chance),
 ];
 
-/** A .npz file: members of odd names and sizes, some overlapping, some that unpack to up to 1 GiB. */
+/** A .npz file: members with odd names and sizes, some overlapping, some that unpack to as much as 1 GiB. */
 export function npzFile(chance: Chance): Buffer {
   const names = chance.happens(0.7) ? ['x.npy', 'y.npy', 'a.npy'] : ODD_NAMES.map((name) => `${name}.npy`);
   const members = Array.from({ length: chance.size(1, 4) }, (_, index) => {

@@ -13,7 +13,7 @@ import { endOfCli, startCli } from '#fuzz/lib/processes.ts';
 const AT = '2026-01-15T09:00:00.000Z';
 const PLANNING_MS = 60_000;
 
-/** Right documents of every kind, to make wrong ones of. */
+/** Valid documents of every kind, the base of malformed ones. */
 export interface BaseDocuments {
   readonly run: RunDocument;
   readonly plan: unknown;
@@ -24,7 +24,7 @@ export interface BaseDocuments {
   readonly events: readonly RunEvent[];
 }
 
-/** A workload with a value in every field that may have one. */
+/** A workload with a value in every optional field. */
 function fullWorkload(): Workload {
   const workload = PRESETS[0]?.workload;
   if (workload === undefined) throw new Error('there are no presets');
@@ -43,7 +43,7 @@ function fullWorkload(): Workload {
   };
 }
 
-/** A project with a run and a pack in it. */
+/** A project with a run and a pack. */
 export function baseProject(run = exampleRun(), workload = fullWorkload()): Project {
   const {
     data: _data,
@@ -144,7 +144,7 @@ function eventsOf(run: RunDocument, request: MeasureRequest): readonly RunEvent[
   ];
 }
 
-/** Makes the documents; the plan by the real command line, in `folder`. */
+/** Makes the documents; the real command line makes the plan in `folder`. */
 export async function baseDocuments(folder: string): Promise<BaseDocuments> {
   const run = exampleRun();
   const runFile = join(folder, 'base-run.json');

@@ -21,12 +21,14 @@ const PLAN = { instances: [], allInstances: false, purchases: [], estimates: fal
 
 const anyWorkload = (chance: Chance): unknown => chance.oneOf(PRESETS)?.workload;
 
-/** The plan of right documents. */
+/** Plans the valid documents. */
 export function planOf({ run, workload }: BaseDocuments): Step {
   return call('plan', { ...PLAN, runs: [run], workload });
 }
 
-/** Plans, sometimes cancels that, and asks for something small afterwards: a plan that goes on in secret would keep it waiting. */
+/**
+ * Plans, sometimes cancels, and then makes a small request, which would have to wait if the plan secretly continued.
+ */
 function planning(input: Step['input'], chance: Chance, more: Partial<Step> = {}): readonly Step[] {
   const isAll = chance.happens(0.1);
   const plan = call('plan', { ...PLAN, allInstances: isAll, ...input }, more);
@@ -34,20 +36,20 @@ function planning(input: Step['input'], chance: Chance, more: Partial<Step> = {}
   return [{ ...plan, cancelAfterMs: chance.between(0, 300) }, call('presets', {})];
 }
 
-/** At times also the report of the plan that step `from` made. */
+/** Sometimes also reports on the plan of step `from`. */
 function reporting(from: number, folder: string, chance: Chance, probability = 0.3): readonly Step[] {
   if (!chance.happens(probability)) return [];
   const input = { formats: ['html', 'md', 'csv', 'json'], folder: join(folder, 'report') };
   return [call('report', input, { takes: [{ from, field: null, into: 'plan' }] })];
 }
 
-/** Documents of which every number is tried with every one of these, one number a case. */
+/** Documents in which each number is replaced by each extreme value, one number per case. */
 const IN_TURN = { 'run.json': 'run', 'workload.json': 'workload' } as const;
 const NUMBERS_IN_TURN = ['0', '-1', '1e308', '1e-300', '9007199254740992', 'NaN', '0.5', '1e12'] as const;
-/** Prime: cases next to each other are about different parts of a document. */
+/** A prime, so that consecutive cases change different parts of a document. */
 const STRIDE = 7919;
 
-/** What was found once: tried first, whatever the seed. */
+/** Inputs that once failed; they run first with every seed. */
 const KNOWN: readonly (readonly [name: keyof typeof IN_TURN, kind: string, number: string])[] = [
   ['run.json', '.realtime.service.scv', '-1'],
   ['run.json', '.host.physicalCores', '0'],
@@ -58,14 +60,14 @@ const KNOWN: readonly (readonly [name: keyof typeof IN_TURN, kind: string, numbe
   ['workload.json', '.batchPeriodS', '1e308'],
 ];
 
-/** Whether a case is one of those that are about one number of a document. */
+/** Whether a case replaces one number of a document. */
 const isInTurn = (index: number): boolean => index < KNOWN.length || index % 2 === 1;
 
-/** The document that a case about one number is about. */
+/** The document of a case that replaces one number. */
 const inTurnName = (index: number): keyof typeof IN_TURN =>
   KNOWN[index]?.[0] ?? (index % 8 === 7 ? 'workload.json' : 'run.json');
 
-/** The case's own number of its document, at one of its extremes. */
+/** The document of a case with its number replaced by one extreme value. */
 function oneNumber(document: unknown, index: number): { readonly text: string; readonly about: string } {
   const known = KNOWN[index];
   if (known !== undefined) return withNumber(document, known[1], known[2]);
@@ -184,7 +186,7 @@ const home: Maker = (_documents, chance, place) => {
   return { about, inputs: [file], job: inTurn([call('recents', {}), call('settings', {})]) };
 };
 
-/** A run folder that somebody brings: listed, and gone on with up to its first phase. */
+/** A run folder of unknown origin: listed, and resumed up to its first phase. */
 const journal: Maker = ({ request, events }, chance, place) => {
   const folder = join(place.home, 'runs', `fuzz-${place.index}`);
   mkdirSync(folder, { recursive: true });
@@ -217,7 +219,7 @@ const journal: Maker = ({ request, events }, chance, place) => {
   };
 };
 
-/** Kinds of documents by their weights, of a hundred. */
+/** Kinds of documents with their weights in percent. */
 const MAKERS: readonly (readonly [weight: number, maker: Maker])[] = [
   [36, run],
   [20, workload],
@@ -239,9 +241,9 @@ function makerOf(chance: Chance): Maker {
   return run;
 }
 
-/** A document with something wrong in it, and what is asked of the engine about it. */
+/** A malformed document and the requests to the engine about it. */
 export function documentCase(documents: BaseDocuments, chance: Chance, place: Place): EngineCase {
-  // What the case before put into the home folder.
+  // Remove what the previous case wrote to the home folder.
   for (const name of ['catalog', 'recents.json', 'settings.json', 'runs']) {
     rmSync(join(place.home, name), { recursive: true, force: true });
   }

@@ -14,7 +14,7 @@ const MODELS: Readonly<Record<string, readonly OnnxValue[]>> = {
   odd: [value('__proto__', 'float', ['N', 1]), value('constructor', 'float', ['N', 2])],
 };
 
-/** Writes small models of every kind of input, which data are bound to; yields their paths. */
+/** Writes small models with every kind of input, to bind data to. Returns their paths. */
 export function writeFedModels(folder: string): readonly [string, ...string[]] {
   const paths = Object.entries(MODELS).map(([name, inputs]) => {
     const path = join(folder, `${name}.onnx`);

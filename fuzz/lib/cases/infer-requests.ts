@@ -5,20 +5,20 @@ import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
 import { mutateJson } from '#fuzz/lib/mutate/json.ts';
 import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 
-/** Bytes for a model server, in the pieces in which they are sent, and how many answers they ask for at most. */
+/** Bytes for a model server, in the pieces in which they are sent, and the maximum number of answers. */
 export interface InferCase {
   readonly about: string;
   readonly pieces: readonly Buffer[];
   readonly expected: number;
 }
 
-/** The model that is asked: its path, and one right request of it. */
+/** The model under attack: its path and one valid request. */
 export interface Asked {
   readonly path: string;
   readonly right: { readonly inputs: readonly unknown[] };
 }
 
-/** A request that a model of numbers answers with 200. */
+/** A request that a model with numeric inputs answers with 200. */
 export function askedOf({ inferUrl, model }: ServedModelDocument): Asked {
   const inputs = model.inputs.map(({ name, datatype, shape }) => {
     const sizes = shape.map((size) => (size < 0 ? 1 : size));
@@ -34,7 +34,7 @@ const Token = fc.oneof(
   fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'isPrototypeOf'),
   fc.string({ unit: fc.constantFrom(...TOKEN), minLength: 1, maxLength: 20 }),
 );
-/** Headers that say how a request is to be read. */
+/** Headers that determine how a request is parsed. */
 const TELLING: readonly (readonly [string, string])[] = [
   ['Connection', 'close'],
   ['Connection', 'keep-alive, x'],
@@ -57,7 +57,7 @@ const TELLING: readonly (readonly [string, string])[] = [
   ['Host', ''],
 ];
 
-/** What keeps a reader busy for longer than its size is worth, about `bytes` large. */
+/** Bodies of about `bytes` bytes that are disproportionately slow to parse. */
 const HEAVY = {
   'empty inputs': (bytes) => `{"inputs":[${list('{}', bytes)}]}`,
   digits: (bytes) => repeated('1', bytes),
@@ -85,7 +85,7 @@ function manyKeys(bytes: number): string {
   return Array.from({ length: Math.ceil(bytes / 14) }, (_, index) => `"p${index}":1234`).join(',');
 }
 
-/** Headers and heavy bodies that ended or stalled a server once: tried first, whatever the seed. */
+/** Headers and heavy bodies that once ended or stalled a server; they run first with every seed. */
 const KNOWN: readonly (readonly [header: string, heavy: keyof typeof HEAVY | null, bytes: number])[] = [
   ['constructor: x', null, 0],
   ['__proto__: x', null, 0],
@@ -153,7 +153,7 @@ function knownCase({ path, right }: Asked, [header, heavy, bytes]: (typeof KNOWN
   return { about, pieces: [Buffer.concat([head, body])], expected: 1 };
 }
 
-/** One request, or a few that follow each other without waiting; in one piece or several. */
+/** One request or several pipelined requests, in one or several pieces. */
 export function inferCase(asked: Asked, chance: Chance, index: number): InferCase {
   const known = KNOWN[index];
   if (known !== undefined) return knownCase(asked, known);

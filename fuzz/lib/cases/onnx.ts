@@ -10,7 +10,7 @@ import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
 import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 import { delimited, mutateProtobuf, nested, varint } from '#fuzz/lib/mutate/protobuf.ts';
 
-/** A model that was made to be wrong, or odd. */
+/** A malformed or unusual model. */
 export interface OnnxCase {
   readonly bytes: Uint8Array;
   readonly about: string;
@@ -99,7 +99,7 @@ function generated(chance: Chance): Buffer {
 
 const BOMBS = 6;
 
-/** Many of one thing, or one thing deep in itself: what makes a reader slow rather than wrong. */
+/** Very many elements, or very deep nesting: inputs that make a reader slow. */
 function bomb(kind: number, count: number): OnnxCase {
   const ir = Buffer.from([8, 8]);
   const name = (number: number, text: string): Buffer => delimited(number, Buffer.from(text));
@@ -151,7 +151,7 @@ function withInput(name: string, dims: OnnxValue['dims']): OnnxCase {
   return { bytes, about: `an input ${name} of ${JSON.stringify(dims)}` };
 }
 
-/** What ended a reader or kept it busy once: tried first, whatever the seed. */
+/** Inputs that once ended or stalled a reader; they run first with every seed. */
 const KNOWN: readonly (() => OnnxCase)[] = [
   () => bomb(0, 30_000),
   () => bomb(1, 100_000),
@@ -163,7 +163,7 @@ const KNOWN: readonly (() => OnnxCase)[] = [
   () => withInput('__proto__', ['N', 4]),
 ];
 
-/** A mutant of a sample or of a generated model, a generated one, or one that is large in one way. */
+/** A mutant of a sample or generated model, a generated model, or one that is large in one way. */
 export function onnxCase(chance: Chance, index: number): OnnxCase {
   const known = KNOWN[index];
   if (known !== undefined) return known();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from '#fuzz/lib/mutate/odd-names.ts';
 
-/** What a cell of a text table may hold. */
+/** Possible contents of a cell in a text table. */
 const CELLS = [
   '1',
   '-2.5',
@@ -34,7 +34,7 @@ const CELLS = [
 
 const NAMES = ['a', 'b', 'c', 'd', 'x', 'y', 'label', 'class', 'c0', 'c1', 'text', 'is_fraud'] as const;
 
-/** How a file is made: a calm one is right but for a few things, so that it gets past the first look. */
+/** How a file is generated: `calm` files are almost valid, so that they pass the first checks. */
 type Mood = 'calm' | 'wild';
 
 const moodOf = (chance: Chance): Mood => (chance.happens(0.5) ? 'calm' : 'wild');
@@ -62,7 +62,7 @@ function encode(text: string, chance: Chance, mood: Mood): Buffer {
   ])();
 }
 
-/** A CSV file: delimiters, quotes, line ends and widths that change, up to 100,000 columns. */
+/** A CSV file with changing delimiters, quotes, line ends and widths, and at most 100,000 columns. */
 export function csvFile(chance: Chance): Buffer {
   const mood = moodOf(chance);
   const isCalm = mood === 'calm';
@@ -81,7 +81,7 @@ export function csvFile(chance: Chance): Buffer {
   return encode(all.map((line) => line + end()).join(''), chance, mood);
 }
 
-/** A value of JSON that is deep, wide, long or not quite JSON. */
+/** A JSON value that is deep, wide, long or slightly invalid. */
 function hardValue(chance: Chance): string {
   switch (chance.between(0, 5)) {
     case 0: {
@@ -139,14 +139,14 @@ export function jsonlFile(chance: Chance): Buffer {
   return encode(lines(chance, mood).join(end) + (chance.happens(0.8) ? end : ''), chance, mood);
 }
 
-/** A JSON file: a list of rows, mostly. */
+/** A JSON file, usually a list of rows. */
 export function jsonFile(chance: Chance): Buffer {
   const mood = moodOf(chance);
   const whole = chance.happens(0.8) ? `[${lines(chance, mood).join(',')}]` : hardValue(chance);
   return encode(whole, chance, mood);
 }
 
-/** Tables that ended a reader or kept it busy once: tried first, whatever the seed. */
+/** Tables that once ended or stalled a reader; they run first with every seed. */
 export const KNOWN_TABLES: readonly (readonly ['csv' | 'jsonl', () => Buffer])[] = [
   ['jsonl', () => Buffer.from(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`)],
   ['jsonl', () => Buffer.from(`{"a":1}\n{"a":"\0"}\n{"a":\0}\n`)],

@@ -7,40 +7,49 @@ import { type CaseInput, MAX_MIB, Tally } from '#fuzz/lib/tally.ts';
 import { type Bounds, EngineProcess, type JobOutcome } from './engine-process.ts';
 import type { Job, StepEnd } from './job.ts';
 
-/** One case: what the engine is asked, and the files that this is about. */
+/** One case: the requests to the engine, and the files that they use. */
 export interface EngineCase {
-  /** What was done to the input, in a few words. */
+  /** What was changed in the input, in a few words. */
   readonly about: string;
   readonly job: Job;
   readonly inputs: readonly CaseInput[];
-  /** Where a case starts processes that take their time: the bound of a hang for it. */
+  /** The limit for a hang, for cases that start slow processes. */
   readonly hangMs?: number;
 }
 
-/** Makes the case of a number. `folder` is its own and removed afterwards; `home` is the engine's, shared by the cases of one process. */
+/**
+ * Makes a case by its number. `folder` belongs to the case and is removed afterwards; `home` belongs to the engine and
+ * is shared by the cases of one process.
+ */
 export type MakeCase = (
   chance: Chance,
   place: { readonly folder: string; readonly home: string; readonly index: number },
 ) => EngineCase;
 
-/** Cases that run at the same time, each in an engine process of its own. */
+/** Cases that run at the same time, each in its own engine process. */
 const LANES = 2;
-/** An engine process is replaced after this many cases, so that no case inherits the memory of many. */
+/** An engine process is replaced after this many cases, so that memory growth does not carry over. */
 const CASES_PER_PROCESS = 200;
-/** A process that was asked to end, or whose parent was killed, is gone after this. */
+/** A process must be gone this long after it was asked to end or its parent was killed. */
 const ORPHAN_MS = 5_000;
 
-/** How much longer than a question about right input one about wrong input may take, on a machine on which that takes more than the bound itself. */
+/**
+ * How much longer than a request with valid input one with malformed input may take, on a machine where that exceeds
+ * the limit.
+ */
 const SLOWER = 3;
-/** A question that takes no processor time counts as a hang after this multiple of the bound: on a busy machine it may wait. */
+/**
+ * A request without processor time counts as a hang after this multiple of the limit, because it may wait on a busy
+ * machine.
+ */
 const WAITING = 30;
 const REFERENCE_BOUNDS: Bounds = { processorMs: 60_000, wallMs: 120_000 };
-/** For this long the speed of the machine is taken as it was found. */
+/** The measured speed of the machine is valid for this long. */
 const SPEED_KEEPS_MS = 30_000;
 
 /**
- * Runs the cases of a program through engine processes. `reference` asks about right input: what it takes says how busy the machine is. Yields the exit
- * code of the program.
+ * Runs the cases of a program through engine processes. `reference` makes a request with valid input; its time shows
+ * how busy the machine is. Returns the exit code of the program.
  */
 export async function attackEngine(
   name: string,
@@ -73,7 +82,7 @@ export async function attackEngine(
   return tally.finish();
 }
 
-/** Runs cases under the bounds of a hang, which a slow or busy machine stretches. */
+/** Runs cases with hang limits that scale with the speed of the machine. */
 class BoundedEngine {
   readonly engine: EngineProcess;
   readonly #reference: Job;
@@ -87,13 +96,15 @@ class BoundedEngine {
     this.#hangMs = options.hangMs;
   }
 
-  /** Runs a case; again, in a process of its own, where it took too much time or memory. A step over the bound makes it a hang. */
+  /**
+   * Runs a case. If it took too much time or memory, runs it again in its own process. A step over the limit is a hang.
+   */
   async run(made: EngineCase): Promise<JobOutcome> {
     const outcome = await this.#once(made);
     const isLarge = outcome.state === 'done' && (outcome.peakMiB ?? 0) > MAX_MIB;
     if (outcome.state !== 'hang' && !isLarge) return outcome;
     this.engine.kill();
-    // A process keeps the memory of the cases before: only what this case takes alone counts.
+    // A process keeps the memory of earlier cases, so measure this case alone.
     if (isLarge) return this.#once(made);
     await this.#stretch();
     const again = await this.#once(made);
@@ -108,7 +119,7 @@ class BoundedEngine {
     const stepMs = Math.max(hangMs, processorMs);
     const steps = job.kind === 'steps' ? job.steps.length : 1;
     const outcome = await this.engine.run(job, {
-      // The steps after a slow one are held to what they may take on a quiet machine.
+      // The steps after a slow one have the limits of a quiet machine.
       processorMs: stepMs + (steps - 1) * hangMs,
       wallMs: Math.max(steps * WAITING * hangMs, wallMs),
     });
@@ -116,7 +127,7 @@ class BoundedEngine {
     return { ...outcome, state: 'hang' };
   }
 
-  /** Finds out how long right input takes now. */
+  /** Measures the current time of a request with valid input. */
   async #stretch(): Promise<void> {
     const taken = await this.engine.run(this.#reference, REFERENCE_BOUNDS);
     this.#stretched = { processorMs: SLOWER * taken.processorMs, wallMs: SLOWER * taken.wallMs };

@@ -13,13 +13,16 @@ import {
 import { MAX_MIB } from '#fuzz/lib/tally.ts';
 import type { Job, JobEnd, JobOrder, StepEnd } from './job.ts';
 
-/** What a job may take: processor time of all that takes part, which does not depend on what else the machine does, and time on the wall. */
+/** The limits of a job: processor time of all its processes, which does not depend on other load, and wall time. */
 export interface Bounds {
   readonly processorMs: number;
   readonly wallMs: number;
 }
 
-/** What became of a job, as its parent saw it. `peakMiB` is that of the largest process that took part; null where the system does not tell. */
+/**
+ * The end of a job as seen by the parent. `peakMiB` is that of the largest process; null if the system does not report
+ * it.
+ */
 export type JobOutcome = Bounds & { readonly peakMiB: number | null } & (
     | { readonly state: 'done'; readonly steps: readonly StepEnd[] }
     | { readonly state: 'crash'; readonly how: string }
@@ -32,11 +35,11 @@ type End =
   | { readonly state: 'hang' | 'memory' };
 
 const LOOK_MS = 100;
-/** Above the limit by this, a process is ended before it takes the machine with it. */
+/** A process above this is killed before it exhausts the machine. */
 const MAX_RESIDENT_MIB = 1.5 * MAX_MIB;
 const LAST_WORDS = 600;
 
-/** An engine in a process of its own: started when there is a job, and again after what ended it. */
+/** An engine in its own process, started when there is a job and restarted after it ended. */
 export class EngineProcess {
   readonly #home: string;
   #child: ChildProcess | null = null;
@@ -47,7 +50,7 @@ export class EngineProcess {
     this.#home = home;
   }
 
-  /** Does one job; over its bounds the process is killed. Jobs are done one at a time. */
+  /** Runs one job and kills the process if it exceeds the limits. Runs one job at a time. */
   async run(job: Job, bounds: Bounds): Promise<JobOutcome> {
     const child = this.#child ?? (await this.#start());
     const { pid = 0 } = child;
@@ -84,23 +87,23 @@ export class EngineProcess {
         resolve(outcome);
       };
       child.on('message', onMessage).once('close', onEnd);
-      // `close` reports a process that ends at this moment.
+      // The `close` handler reports a process that ends at this moment.
       child.send(order, () => undefined);
     });
   }
 
-  /** Ends the process with all that it started; the next job gets a new one. */
+  /** Kills the process and its descendants; the next job starts a new one. */
   kill(): void {
     if (this.#child !== null) killFamily(this.#child);
     this.#child = null;
   }
 
-  /** Lets the process end by itself, as when its host goes away. */
+  /** Lets the process end by itself, as when its host disconnects. */
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    // Not `close`, which Node does not tell of after disconnect.
+    // `exit` instead of `close`, because Node does not emit `close` after disconnect.
     const ended = once(child, 'exit');
     child.disconnect();
     await ended;

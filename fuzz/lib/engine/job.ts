@@ -1,11 +1,14 @@
-/** One question to the engine, in the words of core/contract/methods.ts; its input is not typed, since it is made to be wrong. */
+/**
+ * One request to the engine, by method name (core/contract/methods.ts). Its input is untyped because it may be
+ * malformed.
+ */
 export interface Step {
   readonly method: string;
   readonly kind: 'call' | 'stream';
   readonly input: Readonly<Record<string, unknown>>;
   /**
-   * Takes an earlier step's answer, or a field of it (`content.run`), into the input, or as one more element into a list there. The step is left out
-   * where that one was refused.
+   * Copies the answer of an earlier step, or a field of it (`content.run`), into the input, or appends it to a list
+   * there. If that step was refused, this one is skipped.
    */
   readonly takes?: readonly {
     readonly from: number;
@@ -13,42 +16,42 @@ export interface Step {
     readonly into: string;
     readonly asList?: true;
   }[];
-  /** Cancels this long after the question. */
+  /** Cancels this long after the request. */
   readonly cancelAfterMs?: number;
   /** Cancels at the first event of this kind. */
   readonly cancelAt?: string;
 }
 
-/** What an engine process is asked to do: steps one after another, or all at once. */
+/** A job of an engine process: steps one after another, or all at once. */
 export type Job =
   | { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly order: 'in-turn' | 'at-once' }
-  /** A small Parquet file with this many columns of numbers and a text, to make mutants of. */
+  /** A small Parquet file with this many numeric columns and one text column, as a base for mutants. */
   | { readonly kind: 'make-parquet'; readonly path: string; readonly columns: number; readonly rows: number };
 
-/** What became of a step; `processorMs` is what the engine's own process took for it. */
+/** The end of a step; `processorMs` is the processor time of the engine process. */
 export type StepEnd =
   | { readonly state: 'left-out' }
   | { readonly state: 'answered'; readonly processorMs: number; readonly notFinite: string | null }
   | { readonly state: 'refused'; readonly processorMs: number; readonly code: string; readonly cause: string };
 
-/** What an engine process says when a job is done. */
+/** The message of an engine process when a job is done. */
 export interface JobEnd {
   readonly id: number;
   readonly steps: readonly StepEnd[];
 }
 
-/** What an engine process is sent. */
+/** The message to an engine process. */
 export interface JobOrder {
   readonly id: number;
   readonly job: Job;
 }
 
-/** A question that has one answer. */
+/** A request with a single answer. */
 export function call(method: string, input: Step['input'], more: Partial<Step> = {}): Step {
   return { method, kind: 'call', input, ...more };
 }
 
-/** Steps that are taken one after another. */
+/** Steps that run one after another. */
 export function inTurn(steps: readonly Step[]): Job {
   return { kind: 'steps', order: 'in-turn', steps };
 }

@@ -1,6 +1,6 @@
 /**
- * A disposable process with a real engine in it, behind the same line as in every host. It answers jobs until its parent goes away; what kills it
- * is what the programs look for.
+ * A disposable process with a real engine behind the usual protocol. It runs jobs until its parent disconnects. The
+ * fuzz programs search for inputs that kill it.
  */
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
@@ -10,11 +10,11 @@ import { openResultWriter } from '#engine/dataset/result-writer.ts';
 import { createService } from '#engine/service/service.ts';
 import type { Job, JobEnd, JobOrder, Step, StepEnd } from './job.ts';
 
-/** Deeper or more numerous values of an answer are not looked at. */
+/** Deeper or more numerous values of an answer are not checked. */
 const MAX_DEPTH = 40;
 const MAX_VALUES = 2_000_000;
 
-/** The client without its types: the inputs are made to be wrong. */
+/** The client without types, because inputs may be malformed. */
 interface LooseClient {
   readonly call: (method: string, input: unknown, options: { readonly signal: AbortSignal }) => Promise<unknown>;
   readonly stream: (
@@ -30,7 +30,7 @@ function engine(): LooseClient {
   return connect<Methods>(clientEnd) satisfies Client<Methods> as unknown as LooseClient;
 }
 
-/** The path of the first number in an answer that is not finite, or null. */
+/** The path of the first non-finite number in an answer, or null. */
 function notFiniteIn(answer: unknown): string | null {
   let seen = 0;
   const look = (value: unknown, path: string, depth: number): string | null => {
@@ -47,7 +47,7 @@ function notFiniteIn(answer: unknown): string | null {
 }
 
 function inputOf({ input, takes = [] }: Step, answers: readonly unknown[]): unknown {
-  // Not a spread: an input may be any value, and may have a key of its own called __proto__.
+  // Do not spread: the input may be any value, and may have an own key `__proto__`.
   if (takes.length === 0) return input;
   const whole: Record<string, unknown> = { ...input };
   for (const { from, field, into, asList } of takes) {
@@ -128,7 +128,7 @@ async function makeParquet({ path, columns, rows }: Extract<Job, { kind: 'make-p
 const client = engine();
 process.on('disconnect', () => process.exit(0));
 process.on('message', (order: JobOrder) => {
-  // What perform throws is a defect of the engine's line, and ends the process like any other.
+  // An error thrown by `perform` is a defect of the protocol and ends the process.
   void perform(client, order.job).then((steps) => process.send?.({ id: order.id, steps } satisfies JobEnd));
 });
 process.send?.({ methods: Object.keys(METHODS).length });

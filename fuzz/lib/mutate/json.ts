@@ -1,7 +1,7 @@
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from './odd-names.ts';
 
-/** Text that is put into a document as it is, though it may be no JSON. */
+/** Text inserted verbatim into a document, even if it is not JSON. */
 class Raw {
   readonly text: string;
   constructor(text: string) {
@@ -11,7 +11,7 @@ class Raw {
 
 type Tree = unknown;
 
-/** Numbers that a schema has to bound, as they are written in a document. */
+/** Numbers that schemas must bound, as JSON text. */
 export const EXTREME_NUMBERS = [
   '0',
   '-0',
@@ -35,7 +35,7 @@ interface Place {
   readonly parent: Record<string, Tree> | Tree[];
   readonly key: string | number;
   readonly value: Tree;
-  /** The path with every index as `*`: elements of one list are one kind of place. */
+  /** The path with every index as `*`, so that elements of one list share a kind. */
   readonly kind: string;
 }
 
@@ -50,7 +50,7 @@ function placesIn(tree: Tree, path = ''): readonly Place[] {
   });
 }
 
-/** A place of a kind that is drawn first: a list of a hundred points weighs as much as a single number. */
+/** A random place of a random kind, so that a list of a hundred points weighs as much as a single number. */
 function placeIn(tree: Tree, chance: Chance, wanted: (place: Place) => boolean): Place | undefined {
   const places = placesIn(tree).filter(wanted);
   const kind = chance.oneOf([...new Set(places.map((place) => place.kind))]);
@@ -58,7 +58,7 @@ function placeIn(tree: Tree, chance: Chance, wanted: (place: Place) => boolean):
 }
 
 function put({ parent, key }: Place, value: Tree): void {
-  // A key of its own, also where its name is __proto__.
+  // Defines an own property even if its name is `__proto__`.
   Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -121,7 +121,7 @@ function breakOne(tree: Tree, chance: Chance): string {
   return `${kind} = something else`;
 }
 
-/** The kinds of places in a document that hold a number, in the order of the document: `.realtime.curve.*.offeredPerS`. */
+/** The kinds of places that hold a number, in document order: `.realtime.curve.*.offeredPerS`. */
 export function numberKinds(document: unknown): readonly string[] {
   return [
     ...new Set(
@@ -132,7 +132,7 @@ export function numberKinds(document: unknown): readonly string[] {
   ];
 }
 
-/** A document with the first number of a kind replaced by `number`, as text, and what was changed. */
+/** A document as text with the first number of a kind replaced by `number`, and a description of the change. */
 export function withNumber(
   document: unknown,
   kind: string,
@@ -146,7 +146,7 @@ export function withNumber(
 
 const MARK = '\uE000raw';
 
-/** A document as text with its raw parts in it. */
+/** A document as text, with its raw parts inserted. */
 function textOf(tree: Tree): string {
   const raws: string[] = [];
   const text = JSON.stringify(tree, (_key, value: unknown) => {
@@ -157,7 +157,7 @@ function textOf(tree: Tree): string {
   return text.replaceAll(new RegExp(`"${MARK}(\\d+)"`, 'g'), (_all, index: string) => raws[Number(index)] ?? '');
 }
 
-/** A document with one to three things changed in it, as text, and what was changed. */
+/** A document as text with one to three mutations, and a description of them. */
 export function mutateJson(document: unknown, chance: Chance): { readonly text: string; readonly about: string } {
   const tree: Tree = structuredClone(document);
   const about: string[] = [];

@@ -1,4 +1,4 @@
-/** Names that programs stumble over: of every object, of files, of terminals, of formats. */
+/** Names that break programs: object prototypes, file systems, terminals, formats. */
 export const ODD_NAMES = [
   '__proto__',
   'constructor',

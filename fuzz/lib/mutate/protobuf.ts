@@ -1,12 +1,15 @@
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from './odd-names.ts';
 
-/** One field of a protobuf message, read without its schema: what is length-delimited is a message where all of it reads as one. */
+/**
+ * One field of a protobuf message, parsed without a schema: length-delimited content is a message if all of it parses
+ * as one.
+ */
 interface Field {
   number: number;
   wire: number;
   value: bigint | Buffer | Field[];
-  /** The length that is written, where it is not the true one. */
+  /** The written length, if it is not the true one. */
   saidLength?: bigint;
 }
 
@@ -64,7 +67,7 @@ function readValue(
   return [message ?? content, from + length];
 }
 
-/** An unsigned integer as protobuf writes it. */
+/** An unsigned integer as a protobuf varint. */
 export function varint(value: bigint): Buffer {
   const bytes: number[] = [];
   for (let rest = value; ;) {
@@ -75,14 +78,14 @@ export function varint(value: bigint): Buffer {
   }
 }
 
-/** A length-delimited field with its content; `saidLength` where another length is to be written than the true one. */
+/** A length-delimited field; `saidLength` replaces the true length. */
 export function delimited(number: number, content: Buffer, saidLength = BigInt(content.length)): Buffer {
   return Buffer.concat([varint(BigInt(number * 8 + 2)), varint(saidLength), content]);
 }
 
-/** A message inside itself, `depth` times; `path` are the numbers of the fields on one way down. */
+/** A message nested in itself `depth` times; `path` has the field numbers of one level. */
 export function nested(path: readonly number[], depth: number, inner: Buffer): Buffer {
-  // Heads are made from the inside out and joined once: work that is linear in the depth.
+  // Build the headers from the inside out and join them once, which is linear in the depth.
   const heads: Buffer[] = [];
   let length = inner.length;
   for (let level = 0; level < depth; level += 1) {
@@ -141,7 +144,10 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   },
 ];
 
-/** Does one to three things to a message, read without its schema: fields left out, repeated, exchanged, of another number, length, type or value. */
+/**
+ * Applies one to three mutations to a message, without a schema: fields deleted, repeated, swapped, or with another
+ * number, length, type or value.
+ */
 export function mutateProtobuf(bytes: Buffer, chance: Chance): Buffer {
   const fields = parse(bytes, 0);
   if (fields === null) return bytes;

@@ -1,6 +1,6 @@
 /**
- * Asks a server for its health over and over, in a process of its own: what the attacker itself does must not delay the clock. Told `{ url }` it begins
- * with that address; told anything else it says the longest wait, milliseconds, since it was asked before.
+ * Polls a server's health from its own process, so that the attacker's work does not delay the clock. The message `{
+ * url }` starts it; any other message returns the longest wait in milliseconds since the previous such message.
  */
 import { get } from 'node:http';
 
@@ -30,7 +30,7 @@ function ask(): void {
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: { readonly url?: string }) => {
   if (message.url !== undefined) url = message.url;
-  // A question that is still open counts for as long as it is.
+  // A request without an answer counts with its time so far.
   const openMs = askedAtMs === null ? 0 : performance.now() - askedAtMs;
   process.send?.({ longestMs: message.url === undefined ? Math.max(longestMs, openMs) : 0 });
   longestMs = 0;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { distFile } from '#engine/platform/paths.ts';
 import { adopt, environment } from '#fuzz/lib/processes.ts';
 
-/** Watches the health of a server from a process of its own. */
+/** Watches the health of a server from another process. */
 export class HealthWatch {
   readonly #child: ChildProcess;
 
@@ -17,12 +17,12 @@ export class HealthWatch {
     );
   }
 
-  /** Begins with an address. */
+  /** Starts with an address. */
   async watch(url: string): Promise<void> {
     await this.#ask({ url });
   }
 
-  /** The longest that an answer took, or has been waited for, since this was asked before; milliseconds. */
+  /** The longest wait for an answer since the previous call, including a pending one; milliseconds. */
   async longestMs(): Promise<number> {
     return this.#ask({});
   }

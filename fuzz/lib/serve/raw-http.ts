@@ -1,28 +1,31 @@
 import { connect } from 'node:net';
 
-/** One answer of HTTP, as it came. */
+/** One HTTP answer, unparsed. */
 export interface RawAnswer {
   readonly status: number;
-  /** Names in lower case with their values, sorted, without those that tell the time. */
+  /** Lower-case names with values, sorted, without those that contain the time. */
   readonly headers: string;
   readonly body: Buffer;
 }
 
-/** What came back over one connection. */
+/** Everything received over one connection. */
 export interface Exchange {
   readonly answers: readonly RawAnswer[];
-  /** What came behind the last whole answer. */
+  /** Bytes after the last complete answer. */
   readonly rest: Buffer;
-  /** `limit`: the connection was neither closed nor were all answers there when the time was over. */
+  /** `limit`: the time ended before the connection closed or all answers arrived. */
   readonly end: 'all-answers' | 'closed' | 'limit' | 'refused';
 }
 
-/** A connection on which nothing comes for this long, though an answer is missing, is closed from this side: the request was not whole. */
+/**
+ * A connection that is silent for this long while an answer is missing is closed by the client: the request was
+ * incomplete.
+ */
 const QUIET_MS = 400;
 
 /**
- * Sends bytes over a connection of their own, in pieces one after another, and yields what comes back: until there are `expected` answers behind the
- * first `skip`, the server closes, or `limitMs` are over. The second piece waits for the answer to the first where `skip` is 1.
+ * Sends bytes over a new connection, in pieces, and returns what arrives until there are `expected` answers after the
+ * first `skip`, the server closes, or `limitMs` pass. With `skip` 1 the second piece waits for the answer to the first.
  */
 export function exchange(
   port: number,
@@ -36,7 +39,7 @@ export function exchange(
     readonly expected: number;
     readonly skip?: 0 | 1;
     readonly limitMs: number;
-    /** Cuts the connection this long after the bytes were sent, whatever comes; null: it waits. */
+    /** Disconnects this long after sending; null: waits. */
     readonly leavesAfterMs?: number | null;
   },
 ): Promise<Exchange> {
@@ -59,7 +62,7 @@ export function exchange(
       else setTimeout(leave, leavesAfterMs);
     };
     const leave = (): void => {
-      // A reset, as of a caller whose program ended.
+      // A reset, as from a client whose program ended.
       socket.resetAndDestroy();
       finish('closed');
     };
@@ -87,12 +90,14 @@ export function exchange(
   });
 }
 
-/** Answers that tell the time or what else the server has done, in their head. */
+/** Headers that contain the time. */
 const CHANGING = new Set(['date']);
 
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
-/** node:http writes this as soon as it has read a head, also between the head and the body of an answer that is under way. */
+/**
+ * node:http writes this as soon as it has parsed a header, even between the header and body of an answer in progress.
+ */
 function withoutContinue(bytes: Buffer): Buffer {
   const at = bytes.indexOf(CONTINUE);
   return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), withoutContinue(bytes.subarray(at + CONTINUE.length))]);
@@ -118,7 +123,7 @@ function readAnswers(received: Buffer): { readonly answers: readonly RawAnswer[]
   }
 }
 
-/** Where a body that begins at `from` ends; null where that is not there yet. */
+/** The end of a body that starts at `from`; null if it has not arrived. */
 function endOfBody(bytes: Buffer, from: number, headers: readonly (readonly [string, string])[]): number | null {
   const value = (wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
   if (value('transfer-encoding') !== 'chunked') return from + Number(value('content-length') ?? 0);

@@ -9,7 +9,7 @@ export interface Served<D> {
   readonly child: ChildProcess;
   /** The process that answers. */
   readonly pid: number;
-  /** True as long as neither the command line nor the process that answers has ended. */
+  /** Whether both the command line and the answering process are running. */
   readonly isAlive: () => boolean;
   readonly lastWords: () => string;
   readonly kill: () => void;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** The head of a request for a WebSocket. */
+/** The header of a WebSocket upgrade request. */
 export function upgrade(
   port: number,
   { token, more = [] }: { readonly token: string | null; readonly more?: readonly string[] },
@@ -19,7 +19,7 @@ export function upgrade(
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
 }
 
-/** One frame of RFC 6455 from a client; `first` is its first byte (0x81: a whole text). */
+/** One client frame of RFC 6455; `first` is its first byte (0x81: a complete text). */
 export function frame(payload: Buffer, { first = 0x81, masked = true } = {}): Buffer {
   const { length } = payload;
   const head = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
@@ -33,6 +33,6 @@ export function frame(payload: Buffer, { first = 0x81, masked = true } = {}): Bu
     head[1] = bit | 127;
     head.writeBigUInt64BE(BigInt(length), 2);
   }
-  // A mask of zeros leaves the payload as it is.
+  // A mask of zeros leaves the payload unchanged.
   return Buffer.concat([head, ...(masked ? [Buffer.alloc(4)] : []), payload]);
 }

@@ -4,23 +4,23 @@ import { type CaseInput, MAX_MIB, type Tally } from '#fuzz/lib/tally.ts';
 import { HealthWatch } from './health.ts';
 import type { Served } from './served.ts';
 
-/** More than this many new starts, and the program ends: every case kills the server. */
+/** The program ends after this many restarts, because every case would kill the server. */
 const MAX_STARTS = 30;
-/** Waits that say how long an answer takes on this machine now. */
+/** Number of waits that determine the current typical wait. */
 const TYPICAL_OF = 25;
-/** How much longer than the typical one a wait may be, on a machine on which that is long. */
+/** How much longer than the typical wait one may be, on a machine where that exceeds the limit. */
 const SLOWER = 5;
-/** How often a case that delayed the health check is tried: a busy machine delays anything once. */
+/** Tries of a case that delayed the health check, because a busy machine can delay any request once. */
 const TRIES = 3;
-/** A wait of this multiple of the bound needs no second try. */
+/** A wait of this multiple of the limit needs no second try. */
 const BEYOND_DOUBT = 20;
 const LIMIT_MS = 20_000;
 
-/** Cases that a later end may come from. */
+/** Recent cases that may have caused a later end. */
 const MAX_RECENT = 10;
 const DELAYED_END_MS = 2500;
 
-/** A case as the report names it. */
+/** A case as the report identifies it. */
 interface Attacked {
   readonly index: number;
   readonly about: string;
@@ -28,13 +28,13 @@ interface Attacked {
   readonly tally: Tally;
 }
 
-/** Sends a case to a server; yields what is wrong with its answers, or what they are. */
+/** Sends a case to a server; returns the problem with its answers, or how they ended. */
 type Run<D> = (
   served: Served<D>,
   limitMs: number,
 ) => Promise<{ readonly kind: 'difference' | 'defect' | 'hang'; readonly text: string } | 'accepted' | 'refused'>;
 
-/** A server under attack: started again when a case ended it, and watched. */
+/** A server under attack, which is monitored and restarted when a case ends it. */
 export class Target<D> {
   readonly #start: () => Promise<Served<D>>;
   readonly #healthUrlOf: (document: D) => string;
@@ -42,7 +42,7 @@ export class Target<D> {
   readonly #watch: HealthWatch;
   readonly #waits: number[] = [];
   #served: Served<D> | null = null;
-  /** The cases before, latest first. */
+  /** The previous cases, latest first. */
   readonly #recent: { readonly attacked: Attacked; readonly run: Run<D> }[] = [];
   #starts = 0;
 
@@ -58,7 +58,7 @@ export class Target<D> {
     this.#watch = new HealthWatch(options.home);
   }
 
-  /** The server, started where there is none; null once it was started too often. */
+  /** The server, started if necessary; null after too many starts. */
   async served(): Promise<Served<D> | null> {
     if (this.#served?.isAlive() === true) return this.#served;
     this.#served?.kill();
@@ -69,7 +69,7 @@ export class Target<D> {
     return this.#served;
   }
 
-  /** Whether a case ends a server that was started for it alone. */
+  /** Whether a case ends a new server. */
   async #endsAlone(run: Run<D>): Promise<boolean> {
     const served = await this.served();
     if (served === null) return true;
@@ -78,7 +78,7 @@ export class Target<D> {
     return !served.isAlive();
   }
 
-  /** Tells of a server that ended; some ends come later than their cause, so that it may be one of the cases before. */
+  /** Reports a server that ended. Some ends come late, so an earlier case may be the cause. */
   async #tellEnd(attacked: Attacked, run: Run<D>, lastWords: string): Promise<void> {
     let cause: Attacked | null = null;
     for (const each of [{ attacked, run }, ...this.#recent.splice(0)]) {
@@ -91,8 +91,8 @@ export class Target<D> {
   }
 
   /**
-   * Runs a case against the server: afterwards it has to be there, to have answered its health check all the while, and to have stayed small. `run`
-   * yields what is wrong with its answers, or null; it may be called several times.
+   * Runs a case against the server. Afterwards the server must be running, must have answered every health check, and
+   * must not have grown. `run` returns the problem with its answers or null, and may be called several times.
    */
   async attack(attacked: Attacked, run: Run<D>): Promise<void> {
     const { index, about, inputs, tally } = attacked;
@@ -123,7 +123,7 @@ export class Target<D> {
     if (this.#recent.length > MAX_RECENT) this.#recent.pop();
   }
 
-  /** Waits for the ends that come a second after their cause. */
+  /** Waits for ends that come up to a second after their cause. */
   async settle(): Promise<void> {
     await sleep(DELAYED_END_MS);
     const [last] = this.#recent;

@@ -13,11 +13,11 @@ interface Slot {
   readonly lazy: boolean;
 }
 
-/** How a parameter is treated. */
+/** How a parameter is updated. */
 export interface AdamRule {
   /** Weight decay, in units of the learning rate. */
   readonly decay: number;
-  /** Leave alone what had no gradient in a step: for tables of which a batch reads few rows. */
+  /** Skips entries without a gradient in a step, for tables of which a batch reads few rows. */
   readonly lazy: boolean;
 }
 
@@ -28,7 +28,7 @@ export class Adam {
   private readonly slots: readonly Slot[];
   private steps = 0;
 
-  /** `ruleFor` tells by a parameter's name how it is treated; plainly unless it says otherwise. */
+  /** `ruleFor` selects the rule by parameter name. */
   constructor(parameters: readonly Parameter[], ruleFor: (name: string) => AdamRule = () => PLAIN) {
     this.slots = parameters.map((p) => ({
       parameter: p,
@@ -38,7 +38,7 @@ export class Adam {
     }));
   }
 
-  /** One step against the gradients, which it sets back to zero. */
+  /** One step against the gradients, which it then resets to zero. */
   step(learningRate: number): void {
     this.steps++;
     const rate = (learningRate * Math.sqrt(1 - BETA2 ** this.steps)) / (1 - BETA1 ** this.steps);

@@ -1,7 +1,7 @@
 import type { Reals } from './reals.ts';
 import type { Tape, Tensor } from './tape.ts';
 
-/** Queries, keys and values [batch · sequence, width]; keys whose mask is 0 are not looked at. */
+/** Queries, keys and values [batch · sequence, width]; keys with mask 0 are ignored. */
 export interface AttentionInput {
   readonly query: Tensor;
   readonly key: Tensor;
@@ -23,7 +23,7 @@ function addScaled(to: Reals, ti: number, w: number, from: Reals, fi: number, wi
   for (let d = 0; d < width; d++) (to[ti + d] as number) += w * (from[fi + d] as number);
 }
 
-/** softmax over the places where the mask is 1; the others become 0. */
+/** Softmax over the places where the mask is 1; the others become 0. */
 function maskedSoftmax(scores: Float64Array, mask: Uint8Array): void {
   let highest = -Infinity;
   for (let j = 0; j < scores.length; j++) if (mask[j] === 1) highest = Math.max(highest, scores[j] as number);
@@ -44,7 +44,10 @@ export function attention(tape: Tape, { query, key, value, mask, batch, heads }:
   const y = tape.result(query.shape, query.data);
   const weights = new Float64Array(batch * heads * sequence * sequence);
 
-  /** Calls `visit` for every query of every head: where its row starts, where its sequence starts, its row of weights. */
+  /**
+   * Calls `visit` for every query of every head with the start of its row, the start of its sequence, and its row of
+   * weights.
+   */
   const each = (visit: (q: number, first: number, row: Float64Array, rowMask: Uint8Array) => void): void => {
     for (let b = 0; b < batch; b++) {
       const rowMask = mask.subarray(b * sequence, (b + 1) * sequence);

@@ -1,9 +1,12 @@
-/** Feature values by column as bin numbers, and the thresholds between the bins. */
+/** Feature values per column as bin numbers, and the thresholds between the bins. */
 export interface BinnedFeatures {
   readonly rows: number;
-  /** One array a feature. */
+  /** One array per feature. */
   readonly bins: readonly Uint8Array[];
-  /** `thresholds[f][b]` lies between bins b and b + 1, exactly representable in float32; value ≤ threshold is in bin ≤ b. */
+  /**
+   * `thresholds[f][b]` is between bins b and b + 1 and exactly representable in float32; value ≤ threshold is in bin ≤
+   * b.
+   */
   readonly thresholds: readonly Float32Array[];
 }
 
@@ -26,13 +29,13 @@ function thresholdsOf(column: Float32Array): Float32Array {
   return Float32Array.from(inOrder, (i) => between(distinct[i - 1] as number, distinct[i] as number));
 }
 
-/** A float32 t with low ≤ t < high: rounding the middle may land on `high`. */
+/** A float32 t with low ≤ t < high, because rounding the midpoint may give `high`. */
 function between(low: number, high: number): number {
   const middle = Math.fround(low + (high - low) / 2);
   return middle < high ? middle : low;
 }
 
-/** Sorts every value into at most 64 bins. `features` is row-major [rows, width]. */
+/** Assigns every value to one of at most 64 bins. `features` is row-major [rows, width]. */
 export function binFeatures(features: Float32Array, width: number): BinnedFeatures {
   const rows = features.length / width;
   const columns = Array.from({ length: width }, (_, f) =>
@@ -45,7 +48,7 @@ export function binFeatures(features: Float32Array, width: number): BinnedFeatur
   return { rows, bins, thresholds };
 }
 
-/** Number of thresholds below a value, by bisection. */
+/** Number of thresholds below a value, by binary search. */
 function binOf(value: number, thresholds: Float32Array): number {
   let low = 0;
   let high = thresholds.length;

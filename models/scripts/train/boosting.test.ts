@@ -23,7 +23,7 @@ test('a value is in bin b exactly when it is above b thresholds', () => {
 
 const options = { trees: 30, depth: 3, learningRate: 0.3, lambda: 1, minHessian: 0.1, subsample: 0.9 } as const;
 
-/** "Both or neither": no single feature says anything of the label. */
+/** XOR: no single feature is informative about the label. */
 function exclusiveOr(rows: number, seed: number): { readonly features: Float32Array; readonly labels: Uint8Array } {
   const random = createRandom(seed);
   const features = Float32Array.from({ length: rows * 3 }, () => random.uniform());
@@ -33,14 +33,14 @@ function exclusiveOr(rows: number, seed: number): { readonly features: Float32Ar
   return { features, labels };
 }
 
-test('boosted trees learn what no single feature tells, and keep it on rows that they have not seen', () => {
+test('boosted trees learn what no single feature shows, and it holds on held-out rows', () => {
   const { features, labels } = exclusiveOr(2000, 1);
   const trees = boost(features, labels, { ...options, random: createRandom(2) });
   const unseen = exclusiveOr(1000, 3);
   expect(rocAuc(probabilities(trees, unseen.features, 3), unseen.labels)).toBeGreaterThan(0.98);
 });
 
-test('labels that have nothing to do with the features cannot be learned', () => {
+test('labels that are independent of the features cannot be learned', () => {
   const { features } = exclusiveOr(2000, 1);
   const random = createRandom(4);
   const labels = Uint8Array.from({ length: 2000 }, () => random.int(2));

@@ -3,7 +3,7 @@ import { binFeatures } from './bins.ts';
 import type { BinnedFeatures } from './bins.ts';
 import { sigmoid } from './loss.ts';
 
-/** Left when feature ≤ threshold. `left` and `right` are places in the tree's list of nodes. */
+/** Left if feature ≤ threshold. `left` and `right` are indices into the tree's list of nodes. */
 export type TreeNode =
   | {
       readonly kind: 'split';
@@ -23,23 +23,23 @@ export interface BoostingOptions {
   readonly learningRate: number;
   /** L2 penalty on leaf values, in units of the second derivative. */
   readonly lambda: number;
-  /** Least sum of second derivatives in a leaf. */
+  /** Minimum sum of second derivatives in a leaf. */
   readonly minHessian: number;
-  /** Share of rows that each tree sees. */
+  /** Share of rows that each tree uses. */
   readonly subsample: number;
 }
 
-/** First and second derivative of the loss by row. */
+/** First and second derivative of the loss per row. */
 interface Slopes {
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
 
 /**
- * Gradient-boosted trees for a yes-or-no label, as XGBoost defines them (Chen and Guestrin 2016), grown level by level on
- * binned features. The base score (log-odds of the label) is part of the first tree's leaves, so a row's log-odds are just the
- * sum over all trees.
- * @param features row-major [rows, width]; `labels` are 0 or 1.
+ * Gradient-boosted trees for a binary label, as XGBoost defines them (Chen and Guestrin 2016), grown level by level on
+ * binned features. The first tree's leaves include the base score (the log-odds of the label), so a row's log-odds are
+ * the sum over all trees.
+ * @param features row-major [rows, width]; `labels` are 0 or 1
  */
 export function boost(
   features: Float32Array,
@@ -65,7 +65,7 @@ export function boost(
   return trees;
 }
 
-/** The leaf value that one tree gives to the row at `offset`. */
+/** The leaf value of one tree for the row at `offset`. */
 export function score(tree: Tree, features: Float32Array, offset: number): number {
   let node = tree[0];
   while (node?.kind === 'split')
@@ -73,7 +73,7 @@ export function score(tree: Tree, features: Float32Array, offset: number): numbe
   return node?.value ?? 0;
 }
 
-/** Probability of a yes for every row. */
+/** Probability of the positive label for every row. */
 export function probabilities(trees: readonly Tree[], features: Float32Array, width: number): Float64Array {
   return Float64Array.from({ length: features.length / width }, (_, i) =>
     sigmoid(trees.reduce((total, tree) => total + score(tree, features, i * width), 0)),
@@ -85,7 +85,7 @@ function slopesOf(scores: Float64Array, labels: Uint8Array): Slopes {
   return { first: p.map((v, i) => v - (labels[i] as number)), second: p.map((v) => v * (1 - v)) };
 }
 
-/** A node that is still to be split, with the sums over its rows. */
+/** A node to be split, with the sums over its rows. */
 interface Open {
   readonly place: number;
   readonly first: number;
@@ -98,7 +98,7 @@ function grow(binned: BinnedFeatures, slopes: Slopes, used: Uint8Array, options:
     nodes.push({ kind: 'leaf', value: Math.fround((-options.learningRate * first) / (second + options.lambda)) });
     return nodes.length - 1;
   };
-  // Place in `level` of the node that a row has come to; −1 once it is in a leaf or was not sampled.
+  // Index in `level` of a row's current node; −1 if the row is in a leaf or was not sampled.
   const where = Int32Array.from(used, (bit) => bit - 1);
   const total = sums(slopes, used);
   let level: readonly Open[] = [{ place: leaf(total.first, total.second), ...total }];

@@ -23,8 +23,8 @@ function imageShape(x: Tensor): ImageShape {
 }
 
 /**
- * Calls `visit` with the offset of a pixel in one image and of the place in the unfolded matrix [channels · 9, height · width]
- * that it is copied to; places outside the image are left out (zero padding).
+ * Calls `visit` with the offset of a pixel in one image and the offset of its copy in the unfolded matrix [channels ·
+ * 9, height · width]. Skips places outside the image (zero padding).
  */
 function unfold({ channels, height, width }: ImageShape, visit: (pixel: number, place: number) => void): void {
   const area = height * width;
@@ -83,7 +83,7 @@ export function convolve(tape: Tape, x: Tensor, weight: Tensor, bias: Tensor): T
   return y;
 }
 
-/** Largest of every 2 × 2 block: [N,C,H,W] → [N,C,H/2,W/2], sides even. */
+/** Maximum of every 2 × 2 block: [N,C,H,W] → [N,C,H/2,W/2]; sides must be even. */
 export function maxPool(tape: Tape, x: Tensor): Tensor {
   const { images, channels, height, width } = imageShape(x);
   const y = tape.result([images, channels, height / 2, width / 2], x.data);

@@ -72,7 +72,7 @@ export function gelu(tape: Tape, x: Tensor): Tensor {
   );
 }
 
-/** Puts matrices of the same number of rows side by side. */
+/** Joins matrices with the same number of rows side by side. */
 export function concatenate(tape: Tape, parts: readonly Tensor[]): Tensor {
   const first = parts[0];
   if (first === undefined) throw new RangeError('nothing to concatenate');

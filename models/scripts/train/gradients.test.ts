@@ -20,7 +20,7 @@ function parameters(...shapes: readonly (readonly number[])[]): readonly Paramet
   });
 }
 
-/** Σ wᵢ·yᵢ with fixed uneven weights: a loss to which every output matters differently. */
+/** Σ wᵢ·yᵢ with fixed, different weights, so that every output affects the loss differently. */
 function weighted(tape: Tape, y: Tensor): Tensor & { readonly grad: Reals } {
   const weights = Float64Array.from(y.data, (_, i) => Math.sin(1 + i));
   const loss = tape.result([1], y.data);
@@ -33,7 +33,7 @@ function weighted(tape: Tape, y: Tensor): Tensor & { readonly grad: Reals } {
 
 const STEP = 1e-5;
 
-/** Holds every derivative against the central difference quotient. */
+/** Compares every derivative with the central difference quotient. */
 function checkGradients(over: readonly Parameter[], lossOf: (tape: Tape) => Tensor & { readonly grad: Reals }): void {
   const tape = new Tape();
   tape.backward(lossOf(tape));
@@ -110,7 +110,7 @@ test('gelu is x·Φ(x), and its gradient the slope of that', () => {
   [-0.083315, 0.867491, 1.085232].forEach((slope, i) => expect(at(x.grad, i)).toBeCloseTo(slope * Math.sin(1 + i), 4));
 });
 
-test('what the mask hides has no influence on attention', () => {
+test('masked places do not influence attention', () => {
   const [query, key, value] = parameters([6, 4], [6, 4], [6, 4]);
   if (query === undefined || key === undefined || value === undefined) throw new Error('three parameters are needed');
   const run = (): Reals => attention(new Tape(), { query, key, value, mask, batch: 2, heads: 2 }).data.slice();

@@ -2,7 +2,7 @@ import type { Random } from '#core/math/stats/random.ts';
 import { parameter, sizeOf } from './tape.ts';
 import type { Parameter } from './tape.ts';
 
-/** A parameter of normal numbers with the given standard deviation. */
+/** A parameter of normally distributed numbers with the given standard deviation. */
 export function normalParameter(random: Random, name: string, shape: readonly number[], deviation: number): Parameter {
   const made = parameter(name, shape);
   const stream = random.fork(name);
@@ -10,14 +10,14 @@ export function normalParameter(random: Random, name: string, shape: readonly nu
   return made;
 }
 
-/** A parameter that is 1 everywhere. */
+/** A parameter filled with 1. */
 export function onesParameter(name: string, shape: readonly number[]): Parameter {
   const made = parameter(name, shape);
   made.data.fill(1);
   return made;
 }
 
-/** Weight and bias of a layer with `inputs` inputs to each output: He's deviation √(2/inputs), times `gain`. */
+/** Weight and bias of a layer with `inputs` inputs per output: He's standard deviation √(2/inputs), times `gain`. */
 export function layer(
   random: Random,
   name: string,

@@ -9,7 +9,7 @@ export function sigmoid(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 
-/** softmax of one row, as plain numbers. */
+/** Softmax of one row. */
 export function softmax(row: Reals): Float64Array {
   const highest = Math.max(...row);
   const powers = Float64Array.from(row, (v) => Math.exp(v - highest));

@@ -41,7 +41,10 @@ export function addProductTransposedLeft(c: Reals, a: Reals, b: Reals, { m, n, k
   }
 }
 
-/** c[m,n] += a · bᵀ with a[m,k], b[n,k]: the gradient of a layer's input. b is turned first, since rows are read faster. */
+/**
+ * c[m,n] += a · bᵀ with a[m,k], b[n,k]: the gradient of a layer's input. Transposes b first, because reading rows is
+ * faster.
+ */
 export function addProductTransposedRight(c: Reals, a: Reals, b: Reals, size: ProductSize): void {
   const { n, k } = size;
   const turned = realsLike(b, n * k);
@@ -49,7 +52,7 @@ export function addProductTransposedRight(c: Reals, a: Reals, b: Reals, size: Pr
   addProduct(c, a, turned, size);
 }
 
-/** Row of c that is added to, and the first of the rows of b that are added. */
+/** The destination row of c and the first source row of b. */
 interface Rows {
   readonly c: Reals;
   readonly to: number;

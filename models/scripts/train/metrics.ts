@@ -1,13 +1,13 @@
 import { at } from './reals.ts';
 
-/** Indices from the highest score to the lowest. */
+/** Indices by descending score. */
 function descending(scores: ArrayLike<number>): Uint32Array {
   return Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
     (a, b) => at(scores, b) - at(scores, a) || a - b,
   );
 }
 
-/** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. */
+/** Area under the ROC curve: the probability that a positive scores above a negative; ties count half. */
 export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
   const order = descending(scores);
   let positives = 0;
@@ -29,7 +29,7 @@ export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<number>): nu
   return area / (positives * below);
 }
 
-/** Mean precision over the positives, from the highest score down (area under the precision-recall curve by steps). */
+/** Mean precision over the positives by descending score (area under the stepwise precision-recall curve). */
 export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
   const order = descending(scores);
   let hits = 0;
@@ -42,7 +42,7 @@ export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<nu
   return total / hits;
 }
 
-/** Share of rows of logits[rows, classes] whose highest value is at the label. */
+/** Share of rows of logits[rows, classes] whose maximum is at the label. */
 export function accuracy(logits: ArrayLike<number>, labels: ArrayLike<number>): number {
   const classes = logits.length / labels.length;
   let hits = 0;
@@ -54,7 +54,7 @@ export function accuracy(logits: ArrayLike<number>, labels: ArrayLike<number>): 
   return hits / labels.length;
 }
 
-/** Share of the most frequent value: what a constant answer would score. */
+/** Share of the most frequent value: the accuracy of a constant answer. */
 export function majorityShare(labels: ArrayLike<number>): number {
   const counts = new Map<number, number>();
   for (let i = 0; i < labels.length; i++) counts.set(at(labels, i), (counts.get(at(labels, i)) ?? 0) + 1);

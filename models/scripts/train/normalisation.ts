@@ -3,7 +3,7 @@ import type { Tape, Tensor } from './tape.ts';
 /** ONNX's default for LayerNormalization. */
 export const LAYER_NORM_EPSILON = 1e-5;
 
-/** Every row of x[rows, width] to mean 0 and variance 1, then · scale[width] + shift[width]. */
+/** Scales every row of x[rows, width] to mean 0 and variance 1, then applies · scale[width] + shift[width]. */
 export function layerNorm(tape: Tape, x: Tensor, scale: Tensor, shift: Tensor): Tensor {
   const width = scale.data.length;
   const rows = x.data.length / width;
@@ -80,7 +80,7 @@ export function meanPool(tape: Tape, x: Tensor, mask: Uint8Array, batch: number)
   return y;
 }
 
-/** Every row of x[rows, width] to length 1. */
+/** Scales every row of x[rows, width] to length 1. */
 export function unitLength(tape: Tape, x: Tensor): Tensor {
   const width = x.shape[x.shape.length - 1] ?? 1;
   const rows = x.data.length / width;

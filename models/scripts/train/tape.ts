@@ -1,7 +1,7 @@
 import { reals, realsLike } from './reals.ts';
 import type { Precision, Reals } from './reals.ts';
 
-/** Values with the gradient of the loss beside them; `grad` is null for what is not trained and needs none. Row-major. */
+/** Values and the gradient of the loss, row-major; `grad` is null for values that are not trained. */
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Reals;
@@ -25,14 +25,14 @@ export function parameter(name: string, shape: readonly number[], precision: Pre
   return { name, shape, data: reals(precision, size), grad: reals(precision, size) };
 }
 
-/** Data that goes in and is not trained. */
+/** A tensor that is not trained. */
 export function constant(shape: readonly number[], data: Reals): Tensor {
   return { shape, data, grad: null };
 }
 
 /**
- * Reverse-mode differentiation: every operation of the forward pass leaves its backward step here, and `backward` runs them
- * from last to first. One tape a forward pass.
+ * Reverse-mode differentiation: every operation of the forward pass records its backward step, and `backward` runs them
+ * in reverse. Use one tape per forward pass.
  */
 export class Tape {
   private readonly steps: (() => void)[] = [];
@@ -43,12 +43,12 @@ export class Tape {
     return { shape, data: realsLike(like, size), grad: realsLike(like, size) };
   }
 
-  /** Leaves the backward step of an operation. */
+  /** Records the backward step of an operation. */
   record(step: () => void): void {
     this.steps.push(step);
   }
 
-  /** Adds the gradient of `loss` (one number) to every parameter that it was computed from. */
+  /** Adds the gradient of `loss` (one number) to every parameter that it depends on. */
   backward(loss: Tensor & { readonly grad: Reals }): void {
     loss.grad[0] = 1;
     for (let i = this.steps.length - 1; i >= 0; i--) this.steps[i]?.();

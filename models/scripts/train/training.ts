@@ -11,17 +11,17 @@ export interface TrainingOptions {
   readonly rows: number;
   readonly epochs: number;
   readonly batchRows: number;
-  /** At the start; falls to zero along half a cosine. */
+  /** The initial rate; it falls to zero along half a cosine. */
   readonly learningRate: number;
   readonly parameters: readonly Parameter[];
-  /** How a parameter is treated, by its name; plainly when left out. */
+  /** The rule of a parameter, by its name. */
   readonly ruleFor?: (name: string) => AdamRule;
   /** The loss over the rows with these indices. */
   readonly loss: (tape: Tape, indices: Uint32Array) => Tensor & { readonly grad: Reals };
   readonly progress: (line: string) => void;
 }
 
-/** Minimises a loss by Adam over shuffled batches. */
+/** Minimises a loss with Adam over shuffled batches. */
 export function train(options: TrainingOptions): void {
   const { rows, epochs, batchRows, learningRate, random } = options;
   const adam = new Adam(options.parameters, options.ruleFor);
@@ -50,7 +50,7 @@ export function shuffled(random: Random, rows: number): Uint32Array {
   return order;
 }
 
-/** Runs `forward` over rows in batches and joins what it gives: `width` values a row. */
+/** Runs `forward` over rows in batches and joins the results, `width` values per row. */
 export function inBatches(
   rows: number,
   batchRows: number,

@@ -80,7 +80,7 @@ test('a finished search has no bracket', () => {
   expect(done?.chart.title).toContain('44,300');
 });
 
-test('trust names what speaks against a run first, with its fix', () => {
+test('trust lists the warnings of a run first, each with its fix', () => {
   const reasons = trustReasons([{ fact: { code: 'other-load', cores: 0.5, peakCores: 0.5 } }]);
   const [first, ...rest] = trustLines({ ...RUN, trust: { verdict: 'poor', reasons } });
   expect(first).toMatchObject({ key: 'other-load', state: 'warning' });

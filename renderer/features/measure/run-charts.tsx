@@ -17,7 +17,9 @@ import type { Slo } from './slo-bracket.ts';
 import { useSame } from './use-same.ts';
 import { useSteadyRanges } from './use-steady-ranges.ts';
 
-/** Latency against load, large: the curve, and while it is measured what is known of the limit and the next point. */
+/**
+ * Latency against load, large: the curve and, during the measurement, the known range of the limit and the next point.
+ */
 export function LoadPanel({
   run,
   slo,
@@ -51,7 +53,7 @@ const LoadChart = memo(function LoadChart({
   );
 });
 
-/** Rows per second by batch size, small: at the threads and replicas of the best; the table has them all. */
+/** Rows per second by batch size, small: for the best threads and replicas. The table has all combinations. */
 export function ThroughputPanel({ run, waiting }: { readonly run: RunDocument | null; readonly waiting: string }) {
   const chart = run === null ? null : throughputChart(run);
   const fastest =
@@ -102,10 +104,13 @@ function SmallPanel({
   );
 }
 
-/** A title and a subtitle of two lines each, over a row for each operator. */
+/** The height of a title and subtitle of two lines each; below them is one row per operator. */
 const TIME_HEAD_PX = 128;
 
-/** What is only of interest once everything is measured: what windows save, and where the time of the whole job and of one inference goes. */
+/**
+ * Charts of interest only after the measurement: what windows save, and where the time of the whole job and of one
+ * inference goes.
+ */
 export function FurtherCharts({ run }: { readonly run: RunDocument }) {
   const isLater = useLater(FURTHER_AFTER_MS);
   const saved = windowCharts(run)[1] ?? null;
@@ -121,10 +126,10 @@ export function FurtherCharts({ run }: { readonly run: RunDocument }) {
   );
 }
 
-/** What lies below the fold must not hold up what is in view. */
+/** Charts below the fold must not delay the visible ones. */
 const FURTHER_AFTER_MS = 120;
 
-/** True so long after the first paint. */
+/** False at first, true `afterMs` milliseconds after the first paint. */
 function useLater(afterMs: number): boolean {
   const [isLater, setLater] = useState(false);
   useEffect(() => {
@@ -146,7 +151,7 @@ const SteadyChart = memo(function SteadyChart({
   readonly children?: ReactNode;
 }) {
   const ranges = useSteadyRanges(chart, of);
-  // The card and its drawing in tasks of their own: a chart appears while the page is used.
+  // Render the card and its drawing in separate tasks, so that the page stays responsive.
   const isDrawn = useLater(0);
   return (
     <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height="100%">
@@ -159,7 +164,7 @@ const SteadyChart = memo(function SteadyChart({
   );
 });
 
-/** The place of a chart, the same whether there is something to draw or not. */
+/** The place of a chart; the same size with and without data. */
 function Panel({
   size,
   title,

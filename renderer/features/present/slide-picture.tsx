@@ -20,7 +20,7 @@ import { day } from '#core/words/format.ts';
 import { makeNotices } from '#core/report/notices.ts';
 import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 
-/** A slide has room for these many; the table (T) and the report have all. */
+/** A slide has room for this many; the table (T) and the report have all. */
 const MAX_NOTICES = 3;
 const MAX_ASSUMPTIONS = 4;
 
@@ -101,7 +101,7 @@ function TornadoPicture({ plan }: { readonly plan: PlanDocument }) {
   return <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} scale={scale} />;
 }
 
-/** A window at least this wide is on a projector of full size. */
+/** A window at least this wide is on a full-size projector. */
 const PROJECTOR_FROM_PX = 1600;
 
 function LoadPicture({ plan }: { readonly plan: PlanDocument }) {

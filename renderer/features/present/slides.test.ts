@@ -20,7 +20,7 @@ describe('the screens of a presentation', () => {
     expect(slides[1]?.claim).toEqual(['Batch costs $7.30 per month.', 'Today’s always-on endpoint costs $313.']);
   });
 
-  it.each(Object.entries(EDGE_CASES))('claim something and have a rectangular table in the case %s', (_name, make) => {
+  it.each(Object.entries(EDGE_CASES))('have a claim and a rectangular table in the case %s', (_name, make) => {
     const slides = slidesOf(make());
     expect(slides.length).toBeGreaterThanOrEqual(3);
     for (const { claim, table } of slides) {

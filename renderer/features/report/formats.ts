@@ -1,13 +1,13 @@
 import type { ReportFormat } from '#core/contract/listings.ts';
 
-/** A format that the report can be written in: its name, and what it is good for. */
+/** A format of the report: its name and its purpose. */
 export interface FormatWords {
   readonly format: ReportFormat;
   readonly title: string;
   readonly purpose: string;
 }
 
-/** In the order of how often they are wanted. */
+/** The most common formats first. */
 export const FORMATS: readonly FormatWords[] = [
   { format: 'pdf', title: 'PDF', purpose: 'To hand over or print: A4, page numbers, always light' },
   { format: 'html', title: 'HTML', purpose: 'One file for any browser, with the numbers behind every chart' },
@@ -16,7 +16,7 @@ export const FORMATS: readonly FormatWords[] = [
   { format: 'json', title: 'JSON', purpose: 'The plan with its runs and the whole report, for programs' },
 ];
 
-/** A format as people call it. */
+/** The name of a format. */
 export function formatTitle(format: ReportFormat): string {
   return FORMATS.find((each) => each.format === format)?.title ?? format;
 }

@@ -3,8 +3,8 @@ import type { ReportModel } from '#core/report/model.ts';
 import { reportPreview } from '#core/report/page/page.ts';
 
 /**
- * The page that is printed and written, on sheets of paper. The content policy allows neither frames nor style attributes: the page has a shadow root
- * with a constructed style sheet, which also keeps the styles of the window out.
+ * The page that is printed and saved, shown on sheets of paper. The content policy allows neither frames nor style
+ * attributes, so the page is in a shadow root with a constructed style sheet, which also keeps out the window's styles.
  */
 export function ReportPreview({ report }: { readonly report: ReportModel }) {
   const host = useRef<HTMLElement>(null);
@@ -16,7 +16,7 @@ export function ReportPreview({ report }: { readonly report: ReportModel }) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [sheet];
-    // Safe: core escapes every text from outside, and its tests hold that no tag or attribute comes from one.
+    // Safe: core escapes all external text, and its tests prove that none of it becomes a tag or attribute.
     root.innerHTML = body;
   }, [report]);
   return <article ref={host} aria-label="Preview of the report" />;

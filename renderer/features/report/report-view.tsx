@@ -8,7 +8,7 @@ import styles from './report-view.module.css';
 import { ReportPreview } from './report-preview.tsx';
 import { WritePanel } from './write-panel.tsx';
 
-/** The report as it will be, and the formats that it can be written in. */
+/** The Report screen: a preview and the formats to write. */
 export function ReportView() {
   const plan = useStore((state) => state.plan);
   const report = useMemo(() => (plan === null ? null : makeReport(plan)), [plan]);

@@ -8,7 +8,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { FORMATS, formatTitle } from './formats.ts';
 import styles from './report-view.module.css';
 
-/** One button for each format and one for all, then what was written and where. */
+/** A button for each format and one for all, followed by the files that were written. */
 export function WritePanel() {
   const problem = useStore((state) => state.reportProblem);
   const isBrowser = useStore((state) => state.host?.kind === 'browser');
@@ -73,7 +73,7 @@ function Formats() {
   );
 }
 
-/** What was written: a file for each line, to be shown in its folder or downloaded again. */
+/** The written files, each with a button to show it in its folder or download it again. */
 function Written() {
   const files = useStore((state) => state.writtenFiles);
   const isStale = useStore((state) => state.writtenPlan !== state.plan);

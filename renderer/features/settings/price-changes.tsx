@@ -11,7 +11,7 @@ const ACTIONS = {
   removed: (name: string) => `${name} removed`,
 } as const satisfies Readonly<Record<CatalogUpdate['action'], (name: string) => string>>;
 
-/** The first refresh can change thousands of prices; only these many rows are shown. */
+/** The first refresh can change thousands of prices; the table shows this many. */
 const MAX_SHOWN = 100;
 
 /** The price changes of the last import, refresh or removal. */

@@ -8,15 +8,15 @@ export function inputsOn(card: InputDefinition['field']['card']): readonly Numer
   return NUMERIC_INPUTS.filter((input) => inputDefinition(input).field.card === card);
 }
 
-/** What a stored number is multiplied by where it is shown in a field. */
+/** The factor from the stored number to the number in the field. */
 export function shownTimes(input: NumericInput): number {
   return inputDefinition(input).kind === 'share' ? 100 : 1;
 }
 
-/** From which values on the field's own unit is hard to read, by kind. */
+/** Values from which the field's own unit is hard to read, by kind. */
 const LARGE: Partial<Record<InputDefinition['kind'], number>> = { bytes: 1000, ms: 1000, s: 60 };
 
-/** A value once more in a unit that people say; null where the field says it well enough. */
+/** The value in a more readable unit; null if the field is readable enough. */
 export function alsoText(input: NumericInput, value: number): string | null {
   const { kind } = inputDefinition(input);
   if (kind === 'per-day') return `${plain(value / 86_400, 3)} per second on average`;

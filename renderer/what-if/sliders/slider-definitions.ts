@@ -7,7 +7,7 @@ import { inputText } from '#core/words/inputs.ts';
 /** One input of the workload as a slider. */
 export interface SliderDefinition {
   readonly scale: SliderScale;
-  /** Where the thumb stands as long as nothing is stated. */
+  /** The position of the thumb while the value is not set. */
   readonly unset: number;
   readonly title: (workload: Workload) => string;
   /** A value with its unit. */

@@ -88,7 +88,7 @@ test('a failing row fails its task of two minutes', () => {
   expect(item(failing, 'core nodes')).toBeGreaterThan(item(evaluate(EMR, { predictionsPerDay: 5e8 }), 'core nodes'));
 });
 
-test('what EMR does not offer, what has no price of it and what is not cut into shards is struck out with that reason', () => {
+test('what EMR does not offer, what has no price of it and what is not cut into shards is infeasible with that reason', () => {
   const offered = (id: string) => reasonOf(evaluate(id, {}), 'instance-not-offered')?.instanceType;
   expect(offered('spark-emr/c7a.large/on-demand')).toBe('c7a.large');
   expect(offered('spark-emr/inf2.xlarge/spot')).toBe('inf2.xlarge');
@@ -102,7 +102,7 @@ test('what EMR does not offer, what has no price of it and what is not cut into 
   expect(waiting.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
 });
 
-test('models that do not fit beside Spark leave cores idle, or strike the type out', () => {
+test('models that do not fit beside Spark leave cores idle, or make the type infeasible', () => {
   const residentMiB = (mib: number) => {
     const { coldStart } = exampleRun();
     if (coldStart === null) throw new Error('the example has a cold start');

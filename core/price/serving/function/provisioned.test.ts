@@ -39,10 +39,10 @@ test('cold starts that break the SLO are kept away by one container that is kept
   });
 });
 
-test('without a price of it cold starts strike the option out, and the reason names what is missing', () => {
-  const struck = evaluate(LAMBDA, RARE, withoutPrice);
-  expect(struck.feasible).toBe(false);
-  expect(reasonOf(struck, 'provisioning-unpriced')).not.toBeNull();
+test('without its price, cold starts make the option infeasible, and the reason names the missing price', () => {
+  const infeasible = evaluate(LAMBDA, RARE, withoutPrice);
+  expect(infeasible.feasible).toBe(false);
+  expect(reasonOf(infeasible, 'provisioning-unpriced')).not.toBeNull();
   const serverless = evaluate('sagemaker-serverless/-/on-demand', RARE);
   expect(reasonOf(serverless, 'provisioning-unpriced')).not.toBeNull();
 });

@@ -71,13 +71,13 @@ test.each([
     { maxStalenessS: 100, batchPeriodS: null },
     { code: 'run-over-staleness', maxStalenessS: 100 },
   ],
-])('%j strikes it out, with the reason', (patch, reason) => {
+])('%j makes it infeasible, with the reason', (patch, reason) => {
   const { feasible, reasons } = on(patch);
   expect(feasible).toBe(false);
   expect(reasons[0]).toMatchObject(reason);
 });
 
-test('new keys in the data that come faster than the runs strike it out', () => {
+test('it is infeasible when new keys arrive faster than the runs', () => {
   const fresh = exampleReuse([400, 30, 5, 2, 1], { newKeyShare: [{ periodS: 3600, share: 0.02, reads: 100 }] });
   const workload = withReuse(Workload.parse(WAITING), fresh);
   expect(at(workload).reasons).toEqual([

@@ -78,7 +78,7 @@ test('more requests than the percentile leaves out while instances start miss th
   expect(evaluate(AUTOSCALED, { ...sudden, shape: 'diurnal', peakToMean: 2 }).feasible).toBe(true);
 });
 
-test('a Savings Plan is struck out until the catalogue has its discount, and then covers what never goes', () => {
+test('a Savings Plan is infeasible until the catalogue has its discount, and then covers what never goes', () => {
   for (const service of ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']) {
     const unknown = evaluate(`${service}/ml.c6i.large/3yr`, {});
     expect(unknown.reasons).toEqual([{ code: 'savings-discount-missing', purchase: '3yr' }]);

@@ -3,7 +3,10 @@ import { floats, ints, node, text, texts, value } from '#engine/model/onnx-write
 import type { Tree } from '#models/scripts/train/boosting.ts';
 import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versions.ts';
 
-/** Trees for a yes-or-no label as one TreeEnsembleClassifier: `features` [batch, width] → `label`, `probabilities` [batch, 2]. */
+/**
+ * Exports trees for a binary label as one TreeEnsembleClassifier: `features` [batch, width] → `label`, `probabilities`
+ * [batch, 2].
+ */
 export function exportTrees(trees: readonly Tree[], width: number): Uint8Array {
   const all = trees.flatMap((tree, t) => tree.map((n, i) => ({ t, i, n })));
   const leaves = all.flatMap(({ t, i, n }) => (n.kind === 'leaf' ? [{ t, i, value: n.value }] : []));

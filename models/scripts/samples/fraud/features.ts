@@ -3,7 +3,7 @@ import type { Merchant } from './world.ts';
 import { DAY_S } from './transactions.ts';
 import type { Transaction } from './transactions.ts';
 
-/** What is known of a card just before a transaction: its own past, no future and no label. */
+/** The history of a card before a transaction: its past only, no future and no label. */
 class CardHistory {
   readonly past: Transaction[] = [];
   readonly seen = new Set<Merchant>();
@@ -11,7 +11,7 @@ class CardHistory {
   private mean = 0;
   private squares = 0;
 
-  /** Welford's running mean and variance of the amounts. */
+  /** Updates Welford's running mean and variance of the amounts. */
   remember(t: Transaction): void {
     this.past.push(t);
     this.seen.add(t.merchant);
@@ -56,7 +56,7 @@ const bit = (flag: boolean): number => (flag ? 1 : 0);
 const total = (list: readonly Transaction[]): number => list.reduce((sum, t) => sum + t.amountUsd, 0);
 const sinceLastS = ({ t, last }: Moment): number => (last === null ? 30 * DAY_S : t.atS - last.atS);
 
-/** The 30 columns that the model reads, in the order of its input. */
+/** The 30 columns of the model's input, in order. */
 export const FEATURES: readonly Feature[] = [
   { name: 'amount_usd', decimals: 2, of: ({ t }) => t.amountUsd },
   { name: 'amount_to_card_mean', decimals: 3, of: ({ t, history }) => t.amountUsd / history.meanUsd },
@@ -105,13 +105,13 @@ export const FEATURES: readonly Feature[] = [
   { name: 'limit_used_7d', decimals: 3, of: ({ t, week }) => (total(week) + t.amountUsd) / t.card.creditLimitUsd },
 ];
 
-/** A transaction with the numbers that the model sees, rounded as the data file has them. */
+/** A transaction with its features, rounded as in the data file. */
 export interface FeatureRow {
   readonly transaction: Transaction;
   readonly values: readonly number[];
 }
 
-/** Features of every transaction, in the order of time. */
+/** The features of every transaction, in time order. */
 export function featureRows(transactions: readonly Transaction[]): readonly FeatureRow[] {
   const histories = new Map<string, CardHistory>();
   return transactions.map((t) => {

@@ -10,11 +10,11 @@ import { simulate } from './transactions.ts';
 import { makeWorld } from './world.ts';
 
 const OPTIONS = { trees: 150, depth: 6, learningRate: 0.08, lambda: 2, minHessian: 1, subsample: 0.8 } as const;
-/** Transactions of one card in the simulated time, at the least on average. */
+/** Minimum average number of transactions per card in the simulated time. */
 const PER_CARD = 55;
 const START_MS = Date.UTC(2026, 0, 5);
 
-/** Card-fraud scoring: simulates cards, trains on the earlier transactions, keeps the later ones as data. */
+/** Card-fraud scoring: simulates cards, trains on the earlier transactions and keeps the later ones as data. */
 export function makeFraud({ seed, trainRows, dataRows, expectedRows, progress }: BuildOptions): SampleBuild {
   const random = createRandom(seed);
   const world = makeWorld(random.fork('world'), Math.ceil((trainRows + dataRows) / PER_CARD));

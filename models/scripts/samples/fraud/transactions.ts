@@ -8,7 +8,7 @@ export const DAYS = 67;
 export interface Transaction extends Place {
   readonly card: Card;
   readonly merchant: Merchant;
-  /** Seconds from the start of the simulated time. */
+  /** Seconds since the start of the simulated time. */
   readonly atS: number;
   readonly amountUsd: number;
   readonly online: boolean;
@@ -22,12 +22,12 @@ export interface Transaction extends Place {
 interface Purchase {
   readonly merchant: Merchant;
   readonly atS: number;
-  /** Times what the card usually spends in that category. */
+  /** Multiple of the card's usual spending in that category. */
   readonly factor: number;
   readonly fraud: boolean;
 }
 
-/** All transactions of all cards over 67 days, in the order of time. */
+/** All transactions of all cards over 67 days, in time order. */
 export function simulate(random: Random, world: World): readonly Transaction[] {
   const all = world.cards.flatMap((card) => cardHistory(random.fork(card.id), card, world));
   return all.sort((a, b) => a.atS - b.atS);
@@ -43,7 +43,9 @@ function cardHistory(random: Random, card: Card, world: World): readonly Transac
   return [...honest, ...stolen].map((purchase) => complete(random, card, purchase));
 }
 
-/** Ordinary life: favourite shops, a daily rhythm; now and then a shopping spree or a trip, which look odd and are honest. */
+/**
+ * Honest transactions: favourite shops, a daily rhythm, and sometimes a shopping spree or a trip, which look unusual.
+ */
 function honestPurchases(random: Random, card: Card, world: World): readonly Purchase[] {
   const trip =
     random.uniform() < 0.2
@@ -91,8 +93,8 @@ function merchantNear(random: Random, centre: Merchant, world: World): Merchant 
 }
 
 /**
- * What a thief does, one of three ways: tries a small sum online and then buys what can be sold on; copies the card and goes
- * shopping far away without the PIN; or (a fifth) takes small ordinary sums and is hardly to be told from the owner.
+ * One of three kinds of fraud: a small online test payment, then goods that can be resold; a copied card used far away
+ * without the PIN; or (one fifth) small ordinary amounts that are hard to tell from the owner's.
  */
 function fraudEpisode(random: Random, card: Card, world: World): readonly Purchase[] {
   const style = random.uniform();

@@ -1,6 +1,6 @@
 import type { Random } from '#core/math/stats/random.ts';
 
-/** Kilometres on a plane. */
+/** Coordinates in kilometres on a plane. */
 export interface Place {
   readonly x: number;
   readonly y: number;
@@ -11,7 +11,7 @@ export interface Merchant extends Place {
   readonly online: boolean;
   readonly foreign: boolean;
   readonly ageDays: number;
-  /** Share of its sales that turned out to be fraud so far: noisy evidence, not the truth. */
+  /** Share of its sales known to be fraud so far: noisy evidence, not the truth. */
   readonly knownFraudRate: number;
   readonly dailySales: number;
 }
@@ -29,7 +29,7 @@ export interface Card extends Place {
   readonly favourites: readonly Merchant[];
 }
 
-/** `amount` multiplies what a card usually spends; `risk` is how much fraudsters like it. */
+/** `amount` multiplies a card's usual spending; `risk` is the category's attraction for fraudsters. */
 export interface Category {
   readonly name: string;
   readonly amount: number;
@@ -57,7 +57,7 @@ export interface World {
 const COUNTRY_KM = 700;
 const MERCHANTS = 900;
 
-/** Cities at home and abroad, the merchants in them, and cards whose owners live near a city. */
+/** Cities at home and abroad, their merchants, and cards whose owners live near a city. */
 export function makeWorld(random: Random, cards: number): World {
   const places = random.fork('places');
   const home = Array.from({ length: 14 }, () => ({
@@ -75,7 +75,7 @@ export function makeWorld(random: Random, cards: number): World {
   return { merchants, cards: Array.from({ length: cards }, (_, i) => makeCard(cardStream, i, home, merchants)) };
 }
 
-/** One of a list, each as likely. */
+/** A uniformly random element. */
 export function pick<T>(random: Random, list: readonly T[]): T {
   const chosen = list[random.int(list.length)];
   if (chosen === undefined) throw new RangeError('nothing to pick from');
@@ -121,7 +121,7 @@ function makeCard(random: Random, index: number, cities: readonly Place[], merch
   };
 }
 
-/** Straight distance. */
+/** Euclidean distance. */
 export function kilometres(a: Place, b: Place): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }

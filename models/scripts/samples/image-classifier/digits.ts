@@ -10,7 +10,7 @@ interface Point {
 }
 type Stroke = readonly Point[];
 
-/** Points on an ellipse from one angle to another, in degrees; 0 is right, 90 is down. */
+/** Points on an ellipse between two angles in degrees; 0 is right, 90 is down. */
 function arc(x: number, y: number, rx: number, ry: number, fromDeg: number, toDeg: number): Stroke {
   const steps = 10;
   return Array.from({ length: steps + 1 }, (_, i) => {
@@ -23,7 +23,7 @@ function path(...numbers: readonly (readonly [number, number])[]): Stroke {
   return numbers.map(([x, y]) => ({ x, y }));
 }
 
-/** The ten digits as pen strokes in a box from (−1, −1) to (1, 1), y downwards; some are written in two ways. */
+/** The ten digits as pen strokes in a box from (−1, −1) to (1, 1), y downwards; some have two forms. */
 const DIGITS: readonly (readonly (readonly Stroke[])[])[] = [
   [[arc(0, 0, 0.6, 0.9, 0, 360)]],
   [
@@ -47,12 +47,12 @@ const DIGITS: readonly (readonly (readonly Stroke[])[])[] = [
 ];
 
 export interface Digits {
-  /** [rows, 1, 28, 28], 0 is paper and 1 is ink. */
+  /** [rows, 1, 28, 28]; 0 is paper and 1 is ink. */
   readonly pixels: Float32Array;
   readonly labels: Uint8Array;
 }
 
-/** Digits as different hands would write them on dirty paper. */
+/** Digits as different people would write them on dirty paper. */
 export function drawDigits(random: Random, rows: number): Digits {
   const pixels = new Float32Array(rows * PIXELS);
   const labels = new Uint8Array(rows);
@@ -65,7 +65,10 @@ export function drawDigits(random: Random, rows: number): Digits {
   return { pixels, labels };
 }
 
-/** Turned, slanted, stretched, moved and wobbled; with a thin or a thick pen, faint or strong; then noise and a smudge. */
+/**
+ * Rotates, slants, stretches, moves and wobbles the strokes; draws with a thin or thick, faint or strong pen; adds
+ * noise and a smudge.
+ */
 function drawDigit(random: Random, digit: number, into: Float32Array): void {
   const ways = DIGITS[digit] ?? [];
   const strokes = ways[random.int(ways.length)] ?? [];
@@ -90,7 +93,7 @@ function drawDigit(random: Random, digit: number, into: Float32Array): void {
     );
     const covered = Math.hypot(at.x - smudge.x, at.y - smudge.y) < smudge.radius;
     const drawn = covered ? 0.5 : ink * Math.min(1, Math.max(0, penPx + 0.5 - distance));
-    // Two decimals: what a camera's 8 bits would keep, roughly.
+    // Two decimals, about the precision of an 8-bit camera.
     into[p] = Math.round(100 * Math.min(1, Math.max(0, drawn + noise * random.normal()))) / 100;
   }
 }

@@ -8,7 +8,7 @@ import { inBatches, train } from '#models/scripts/train/training.ts';
 import { CLASSES, drawDigits, SIDE } from './digits.ts';
 import { exportClassifier, logitsOf, makeClassifier, parametersOf } from './network.ts';
 
-/** Digit recognition: trains on drawn digits, keeps others, drawn by another stream of chance, as data. */
+/** Digit recognition: trains on drawn digits; the data are other digits from another random stream. */
 export function makeImageClassifier({ seed, trainRows, dataRows, expectedRows, progress }: BuildOptions): SampleBuild {
   const random = createRandom(seed);
   const training = drawDigits(random.fork('training'), trainRows);

@@ -20,7 +20,7 @@ export interface Classifier {
   readonly layers: readonly [Layer, Layer, Layer, Layer];
 }
 
-/** Weights before training. */
+/** Initial weights. */
 export function makeClassifier(random: Random): Classifier {
   return {
     layers: [
@@ -36,7 +36,7 @@ export function parametersOf({ layers }: Classifier): readonly Parameter[] {
   return layers.flatMap(({ weight, bias }) => [weight, bias]);
 }
 
-/** Scores by class before softmax, [images, 10]; `indices` choose the images. */
+/** Scores per class before softmax, [images, 10]; `indices` select the images. */
 export function logitsOf(tape: Tape, model: Classifier, pixels: Float32Array, indices: Uint32Array): Tensor {
   const [conv1, conv2, hidden, output] = model.layers;
   const images = new Float32Array(indices.length * PIXELS);

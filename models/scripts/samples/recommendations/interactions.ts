@@ -8,14 +8,14 @@ export const CONTEXTS = 8;
 const TASTES = 6;
 const GENRES = 20;
 const DAY_S = 86_400;
-/** Days of history before the data file begins, and days in the data file. */
+/** Days of history before the data file starts, and days in the data file. */
 export const HISTORY_DAYS = 28;
 export const DATA_DAYS = 14;
 
 export interface Interaction {
   readonly userId: number;
   readonly itemId: number;
-  /** Seconds from the start of the data file; negative in the history. */
+  /** Seconds since the start of the data file; negative in the history. */
   readonly atS: number;
   readonly context: readonly number[];
   readonly clicked: boolean;
@@ -29,16 +29,16 @@ interface Shop {
   /** Cumulative popularity. */
   readonly users: Float64Array;
   readonly items: Float64Array;
-  /** Second at which a user first appears. */
+  /** Second of a user's first visit. */
   readonly joinS: Float64Array;
-  /** Items of a genre, to show a user what they like. */
+  /** Items by genre, to show users what they like. */
   readonly byGenre: readonly (readonly number[])[];
   readonly userGenre: Uint8Array;
 }
 
 /**
- * A shop: users and items with hidden tastes, both of Zipf-like popularity. Six users in ten were there before the history
- * starts, the others join as time goes by, so that the data file has users whom the model never saw.
+ * A shop: users and items with hidden tastes and Zipf-like popularity. Six in ten users exist before the history; the
+ * others join over time, so that the data file contains users that the model never saw.
  */
 function makeShop(random: Random): Shop {
   const genres = tastes(random.fork('genres'), GENRES, 1.1);
@@ -66,7 +66,7 @@ function tastes(random: Random, count: number, spread: number): Float64Array {
   return Float64Array.from({ length: count * TASTES }, () => spread * random.normal());
 }
 
-/** Weights rank^−exponent in random order, added up. */
+/** Cumulative sums of the weights rank^−exponent in random order. */
 function cumulativeZipf(random: Random, count: number, exponent: number): Float64Array {
   const weights = Array.from({ length: count }, (_, rank) => ({
     weight: (rank + 1) ** -exponent,
@@ -92,7 +92,9 @@ function draw(random: Random, cumulative: Float64Array): number {
   return low;
 }
 
-/** A moment between two days, more often in the evening (three times the night's rate at 20 h) and at weekends. */
+/**
+ * A random moment between two days, more likely in the evening (three times the night's rate at 20 h) and at weekends.
+ */
 function moment(random: Random, fromDay: number, days: number): number {
   for (;;) {
     const day = fromDay + random.uniform() * days;
@@ -108,7 +110,10 @@ function isWeekend(day: number): boolean {
   return ((Math.floor(day) % 7) + 7) % 7 >= 5;
 }
 
-/** `count` requests in each of history and data file, in the order of time: what was shown to whom, and whether they clicked. */
+/**
+ * `count` requests each for the history and the data file, in time order: the item shown, the user, and whether they
+ * clicked.
+ */
 export function simulateShop(
   random: Random,
   counts: { readonly history: number; readonly data: number },
@@ -139,8 +144,8 @@ function interaction(random: Random, shop: Shop, atS: number): Interaction {
 }
 
 /**
- * context_0 and context_1: sine and cosine of the hour; 2: weekend; 3: on a phone; 4: depth of the session, 0–1; 5: days since
- * the last visit, log-scaled; 6: discount, 0–0.5; 7: position on the page, 0–1.
+ * context_0 and context_1: sine and cosine of the hour; 2: weekend; 3: on a phone; 4: depth of the session, 0–1; 5:
+ * days since the last visit, log-scaled; 6: discount, 0–0.5; 7: position on the page, 0–1.
  */
 function contextOf(random: Random, atS: number): readonly number[] {
   const hour = ((((atS / DAY_S) % 1) + 1) % 1) * 2 * Math.PI;

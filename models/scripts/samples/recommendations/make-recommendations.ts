@@ -18,7 +18,7 @@ import {
 
 const START_MS = Date.UTC(2026, 2, 2);
 
-/** Product recommendations: trains on four weeks of requests, keeps the two weeks after them as data. */
+/** Product recommendations: trains on four weeks of requests and keeps the following two weeks as data. */
 export function makeRecommendations({ seed, trainRows, dataRows, expectedRows, progress }: BuildOptions): SampleBuild {
   const random = createRandom(seed);
   const { history, data } = simulateShop(random.fork('world'), { history: trainRows, data: dataRows });

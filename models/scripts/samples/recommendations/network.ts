@@ -11,7 +11,7 @@ import { IR_VERSION, OPSET, PRODUCER } from '#models/scripts/samples/onnx-versio
 import { CONTEXTS } from './interactions.ts';
 import type { Interaction } from './interactions.ts';
 
-/** Rows of the embedding tables: an id is taken modulo these, so that any id has a row. */
+/** Rows of the embedding tables. Ids are taken modulo this, so that every id has a row. */
 export const USER_ROWS = 12_288;
 export const ITEM_ROWS = 2_048;
 const WIDTH = 16;
@@ -24,7 +24,7 @@ export interface Recommender {
   readonly layers: readonly [Layer, Layer, Layer];
 }
 
-/** Embeddings and weights before training. */
+/** Initial embeddings and weights. */
 export function makeRecommender(random: Random): Recommender {
   const inputs = 2 * WIDTH + CONTEXTS;
   return {
@@ -64,7 +64,9 @@ export function logOdds(tape: Tape, model: Recommender, rows: readonly Interacti
   return linear(tape, h2, last.weight, last.bias);
 }
 
-/** Users and items that training never saw get the zero vector, the average that weight decay pulls the others to. */
+/**
+ * Sets users and items that training never saw to the zero vector, the average that weight decay pulls the others to.
+ */
 export function forgetUnseen(model: Recommender, rows: readonly Interaction[]): void {
   const clear = (table: Parameter, seen: ReadonlySet<number>): void => {
     for (let i = 0; i < table.data.length; i++) if (!seen.has(Math.floor(i / WIDTH))) table.data[i] = 0;
@@ -112,7 +114,7 @@ export function exportRecommender(model: Recommender): Uint8Array {
   });
 }
 
-/** Rows at some places. */
+/** The rows at these indices. */
 export function rowsAt(rows: readonly Interaction[], indices: Uint32Array): readonly Interaction[] {
   return Array.from(indices, (i) => rows[i]).filter((row) => row !== undefined);
 }

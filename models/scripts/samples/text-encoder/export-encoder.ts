@@ -10,7 +10,7 @@ import type { Block, Encoder } from './network.ts';
 
 /**
  * `input_ids`, `attention_mask` [batch, sequence] → `embedding` [batch, 64], `logits` [batch, classes]. Ids outside the
- * vocabulary are clipped into it: [unknown] is its last word.
+ * vocabulary are clamped to it, because [unknown] is its last word.
  */
 export function exportEncoder(model: Encoder, classes: number): Uint8Array {
   const last = model.blocks[model.blocks.length - 1];
@@ -60,7 +60,7 @@ function constants(model: Encoder): ReturnType<typeof floatTensor>[] {
   ];
 }
 
-/** Token vectors plus the first `sequence` rows of the position table; what attention adds to hide the padding. */
+/** Token vectors plus the first `sequence` rows of the position table, and the attention bias that hides padding. */
 function embedding(): readonly OnnxNode[] {
   return [
     node('Clip', ['input_ids', 'lowest_id', 'highest_id'], 'known_ids'),
@@ -122,7 +122,7 @@ function blockNodes({ name: b }: Block, input: string): readonly OnnxNode[] {
   ];
 }
 
-/** Mean over the words that the mask shows, scaled to length 1. */
+/** Mean over the unmasked words, scaled to length 1. */
 function pooling(): readonly OnnxNode[] {
   return [
     node('Unsqueeze', ['mask', 'width_axis'], 'mask_of_words'),

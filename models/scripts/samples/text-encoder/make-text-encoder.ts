@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2026, 3, 6, 7);
 /** Mean time between messages in the data file. */
 const GAP_S = 210;
 
-/** Topic of a support message: trains on simulated messages, keeps others, written by another stream of chance, as data. */
+/** Topic of a support message: trains on simulated messages; the data are others from another random stream. */
 export function makeTextEncoder({ seed, trainRows, dataRows, expectedRows, progress }: BuildOptions): SampleBuild {
   const random = createRandom(seed);
   const training = writeMessages(random.fork('training'), trainRows);

@@ -11,7 +11,7 @@ export interface Message {
   readonly intent: number;
 }
 
-/** Every word of the phrases. [pad] is 0, [start] is 1; [unknown] is last, so that clipping an id leads to it. */
+/** Every word of the phrases. [pad] is 0 and [start] is 1; [unknown] is last, so that clamping an id leads to it. */
 export const VOCABULARY: readonly string[] = [PAD, START, ...knownWords(), UNKNOWN];
 const IDS: ReadonlyMap<string, number> = new Map(VOCABULARY.map((word, id) => [word, id]));
 export const UNKNOWN_ID = VOCABULARY.length - 1;
@@ -28,7 +28,7 @@ function knownWords(): readonly string[] {
   return [...new Set(words.filter((word) => word !== ''))].sort();
 }
 
-/** Support messages: one topic each, at times beside a second that it is not about; typing errors, greetings. */
+/** Support messages with one topic each, sometimes with an aside about another topic, typing errors and greetings. */
 export function writeMessages(random: Random, count: number): readonly Message[] {
   return Array.from({ length: count }, (_, i) => writeMessage(random.fork(i)));
 }
@@ -57,19 +57,19 @@ function fill(random: Random, phrase: string): string {
   return phrase.replaceAll(/\{(\w+)\}/g, (_, slot: string) => choose(random, SLOTS[slot] ?? []));
 }
 
-/** Leaves out a letter or doubles it. */
+/** Deletes or doubles a letter. */
 function mistype(random: Random, word: string): string {
   const i = random.int(word.length);
   return random.uniform() < 0.5 ? word.slice(0, i) + word.slice(i + 1) : word.slice(0, i + 1) + word.slice(i);
 }
 
-/** Ids of a message's words after [start], cut to `SEQUENCE`; not padded. */
+/** Ids of a message's words after [start], truncated to `SEQUENCE`; not padded. */
 export function tokenise(text: string): readonly number[] {
   const words = text.split(' ').filter((word) => word !== '');
   return [1, ...words.map((word) => IDS.get(word) ?? UNKNOWN_ID)].slice(0, SEQUENCE);
 }
 
-/** Ids padded to the same length, and a mask that is 1 where they are words. Row-major [rows, sequence]. */
+/** Ids padded to the same length, and a mask that is 1 at words. Row-major [rows, sequence]. */
 export interface TokenBatch {
   readonly ids: Int32Array;
   readonly mask: Uint8Array;

@@ -31,14 +31,17 @@ export interface Block {
 }
 export interface Encoder {
   readonly tokens: Parameter;
-  /** Sines and cosines (Vaswani et al. 2017), not trained: longer messages than the training's have a place too. */
+  /**
+   * Sines and cosines (Vaswani et al. 2017), not trained, so that longer messages than those of the training have
+   * positions too.
+   */
   readonly positions: Tensor;
   readonly blocks: readonly Block[];
   readonly norm: Norm;
   readonly output: Layer;
 }
 
-/** Weights before training. */
+/** Initial weights. */
 export function makeEncoder(random: Random, sizes: { readonly vocabulary: number; readonly classes: number }): Encoder {
   const square = (name: string, gain = 0.7): Layer => dense(random, name, WIDTH, WIDTH, gain);
   const block = (index: number): Block => {
@@ -89,7 +92,7 @@ export function parametersOf({ tokens, blocks, norm, output }: Encoder): readonl
   return [tokens, ...blocks.flatMap(ofBlock), norm.scale, norm.shift, output.weight, output.bias];
 }
 
-/** What the encoder makes of a batch: an embedding of length 1 [rows, 64] and scores by topic before softmax. */
+/** The encoder's outputs for a batch: an embedding of length 1 [rows, 64], and scores per topic before softmax. */
 export function encode(
   tape: Tape,
   model: Encoder,

@@ -1,4 +1,4 @@
-/** A topic of a support message: ways to say it, `{slot}` being filled from SLOTS. */
+/** A topic of a support message and ways to express it; `{slot}` is filled from SLOTS. */
 export interface Intent {
   readonly name: string;
   readonly phrases: readonly string[];
@@ -149,7 +149,7 @@ export const CLOSERS = [
   '',
 ];
 
-/** `{aside}` is a phrase of another topic: what the message is about is what remains. */
+/** `{aside}` is a phrase about another topic; the topic of the message is the rest. */
 export const ASIDES = [
   'this is not about {aside} but {main}',
   '{aside} is solved already now {main}',
