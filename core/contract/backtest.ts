@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { Count, Name, namedValues, NonNegative, Path, Text } from './numbers.ts';
 
 const Pct = NonNegative.max(1e12);
-/** Rows of one table, at most. */
+/** Maximum number of rows of one table. */
 const MAX_ROWS = 10_000;
 
-/** How often intervals were right, and how far predictions were off, over one set of projections. Errors are |predicted ÷ true − 1|. */
+/** Interval coverage and prediction errors over one set of projections. Errors are |predicted ÷ true − 1|. */
 export const BacktestFigures = z.object({
   projections: Count,
-  /** Machines that were predicted, and generations of cores or GPUs that they are of. */
+  /** Predicted machines, and the generations of cores or GPUs that they belong to. */
   machines: Count,
   generations: Count,
   models: Count,
   medianErrorPct: Pct,
   meanErrorPct: Pct,
   withinTwoPct: Pct,
-  /** Projections that have an interval; the shares that follow are of those. */
+  /** Projections that have an interval. The coverage fields refer to these. */
   intervals: Count,
   cover80Pct: Pct.nullable(),
   cover90Pct: Pct.nullable(),
@@ -28,7 +28,7 @@ export type BacktestFigures = Readonly<z.infer<typeof BacktestFigures>>;
 
 export const BacktestHop = z.enum(['threads', 'generation', 'isa', 'other-isa', 'gpu-gpu', 'cpu-gpu']);
 
-/** One row of the table. `references`: whether models measured on the target took part. A field that is null stands for all. */
+/** One row of the table. `references`: whether models measured on the target were used. A null field stands for all values. */
 export const BacktestRow = z.object({
   hop: BacktestHop,
   references: z.boolean(),
@@ -39,7 +39,7 @@ export const BacktestRow = z.object({
 });
 export type BacktestRow = Readonly<z.infer<typeof BacktestRow>>;
 
-/** What was aimed for, and whether it was reached. */
+/** A goal of the backtest, and whether it was reached. */
 export const BacktestGoal = z.object({
   text: Text,
   goal: Text,
@@ -48,15 +48,15 @@ export const BacktestGoal = z.object({
 });
 export type BacktestGoal = Readonly<z.infer<typeof BacktestGoal>>;
 
-/** What `npm run backtest -- --json` prints. */
+/** The document that `npm run backtest -- --json` prints. */
 export const BacktestDocument = z.object({
   schemaVersion: z.literal(1),
   files: z.array(Path).max(MAX_ROWS),
   seed: z.number().int(),
-  /** Results that were read and are a subject, and those that are not, by reason. */
+  /** Results that were used, and the number of excluded results by reason. */
   results: Count,
   leftOut: namedValues(Count),
-  /** Names of machines whose specification is not known: they are predicted with reference models only. */
+  /** Names of machines without a known specification. They are predicted only with reference models. */
   unknownMachines: z.array(Name).max(MAX_ROWS),
   hops: z.array(BacktestRow).max(MAX_ROWS),
   fp32: z.array(BacktestRow).max(MAX_ROWS),

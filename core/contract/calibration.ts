@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Cores, Count, countUpTo, GBPerS, IsoTime, MeanBytes, Ms, NonNegative, Seconds, Text } from './numbers.ts';
 import { HostDescription } from './run.ts';
 
-/** Points of one curve, at most. */
+/** Maximum number of points of one curve. */
 const MAX_POINTS = 1_024;
 const PerS = z.number().gt(0).max(1e12);
 const Speedup = z.number().gt(0).max(1e6);
 
-/** Matrix product [m, 1024] × [1024, 1024] on one thread, weights constant as in a model. */
+/** Matrix product [m, 1024] × [1024, 1024] on one thread, with constant weights as in a model. */
 export const GemmRate = z.object({
   precision: z.enum(['fp32', 'int8']),
   m: countUpTo(2 ** 24),
@@ -19,13 +19,13 @@ export type GemmRate = Readonly<z.infer<typeof GemmRate>>;
 export const ConvolutionRate = z.object({ kind: z.enum(['3x3', '1x1', 'depthwise']), gflopPerS: PerS });
 export type ConvolutionRate = Readonly<z.infer<typeof ConvolutionRate>>;
 
-/** Reading weights from memory: a product with one row over more bytes than the caches are meant to hold. */
+/** Bandwidth of reading weights from memory: a product with one row and more bytes than the caches are likely to hold. */
 export const BandwidthPoint = z.object({ threads: Cores, gbPerS: GBPerS });
 export type BandwidthPoint = Readonly<z.infer<typeof BandwidthPoint>>;
 
 /**
- * Speed-up of one node by the threads of its session. It grows with the time that the node takes on one thread: small nodes are not divided. Decision
- * trees are divided by their rows instead, beyond a number that ONNX Runtime sets: of them `rows` is told.
+ * Speed-up of one node with the threads of its session. It grows with the node's time on one thread, because small nodes are not divided.
+ * Decision trees are divided by rows instead, above a number of rows set by ONNX Runtime; for them, `rows` is given.
  */
 export const ThreadPoint = z.object({
   opClass: z.enum(['gemm', 'conv', 'depthwise', 'elementwise', 'tree', 'attention']),
@@ -36,7 +36,7 @@ export const ThreadPoint = z.object({
 });
 export type ThreadPoint = Readonly<z.infer<typeof ThreadPoint>>;
 
-/** Inferences per second of sessions side by side, each in a thread of its own, over those of one session on one thread. */
+/** Inferences per second of several sessions side by side, each in its own thread, divided by those of one session on one thread. */
 export const SessionPoint = z.object({
   sessions: Cores,
   threads: Cores,
@@ -45,13 +45,13 @@ export const SessionPoint = z.object({
 export type SessionPoint = Readonly<z.infer<typeof SessionPoint>>;
 
 /**
- * What ONNX Runtime reaches on this host, measured through ONNX Runtime itself on models made for it: METHODS.md, section 5. One for each host and
- * version of the runtime.
+ * The performance of ONNX Runtime on this host, measured with ONNX Runtime on models made for this purpose (docs/methodology/profile.md).
+ * There is one for each host and version of the runtime.
  */
 export const HostCalibration = z.object({
   schemaVersion: z.literal(1),
   measuredAt: IsoTime,
-  /** How long it took. */
+  /** Duration of the calibration. */
   seconds: Seconds,
   /** The processor, and the version of ONNX Runtime. */
   host: HostDescription,
@@ -60,19 +60,19 @@ export const HostCalibration = z.object({
   /** Bytes of the weights that were read for `bandwidth`. */
   bandwidthBytes: MeanBytes,
   bandwidth: z.array(BandwidthPoint).max(MAX_POINTS),
-  /** A call of a model whose one node does nothing. */
+  /** A call of a model with a single node that does nothing. */
   callOverheadUs: NonNegative,
-  /** Each further node of next to no work. */
+  /** Each additional, almost empty node. */
   opOverheadUs: NonNegative,
   threadCurve: z.array(ThreadPoint).max(MAX_POINTS),
   sessionCurve: z.array(SessionPoint).max(MAX_POINTS),
-  /** One visit to a node of a decision tree, on rows that differ. */
+  /** One visit to a node of a decision tree, on varying rows. */
   treeVisitNs: NonNegative,
-  /** Why it is not to be trusted, in sentences: other work on the machine while it ran. */
+  /** Reasons not to trust the calibration, as sentences: other load on the machine while it ran. */
   doubts: z.array(Text).max(MAX_POINTS),
 });
 export type HostCalibration = Readonly<z.infer<typeof HostCalibration>>;
 
-/** Where a calibration stands: `done` of `of` parts are done, `text` names the one under way. */
+/** Progress of a calibration: `done` of `of` parts are finished, and `text` names the current one. */
 export const CalibrationStep = z.object({ done: Count, of: Count, text: Text });
 export type CalibrationStep = Readonly<z.infer<typeof CalibrationStep>>;

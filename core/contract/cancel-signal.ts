@@ -1,6 +1,6 @@
 /**
- * The part of the web's AbortSignal that is used here. core has neither DOM nor Node types, so the shape is written down; every
- * host's own AbortSignal fits it.
+ * The part of the web's AbortSignal that is used here. core has neither DOM nor Node types, so the interface is declared. The AbortSignal
+ * of every host implements it.
  */
 export interface CancelSignal {
   readonly aborted: boolean;
@@ -14,7 +14,7 @@ export interface CancelController {
   abort(): void;
 }
 
-/** A controller of the host's own class, so that its signal can be handed to the host's functions. */
+/** Creates a controller of the host's own class, so that its signal can be passed to functions of the host. */
 export function newCancelController(): CancelController {
   const host = globalThis as unknown as { readonly AbortController: new () => CancelController };
   return new host.AbortController();

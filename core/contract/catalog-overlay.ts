@@ -5,14 +5,14 @@ import { Purchase } from './plan.ts';
 
 export const OVERLAY_SCHEMA_VERSION = 1;
 
-/** Largest price of an hour that is believed: several times that of the dearest machine on sale. */
+/** Maximum plausible price of an hour: several times that of the most expensive machine on sale. */
 export const MAX_USD_PER_HOUR = 1000;
 
 const UsdPerHour = z.number().min(1e-6).max(MAX_USD_PER_HOUR);
-/** Rows of one overlay, at most. */
+/** Maximum number of rows of one overlay. */
 const MAX_ROWS = 100_000;
 
-/** Price of an hour of an instance type; by its own name, without `ml.` before it. */
+/** Hourly price of an instance type, by its own name without the prefix `ml.`. */
 export const OverlayInstancePrice = z.object({
   instanceType: Name,
   region: Name,
@@ -23,7 +23,7 @@ export const OverlayInstancePrice = z.object({
 });
 export type OverlayInstancePrice = Readonly<z.infer<typeof OverlayInstancePrice>>;
 
-/** Price of an hour of an instance type under SageMaker. */
+/** Hourly price of an instance type under SageMaker. */
 export const OverlaySagemakerPrice = z.object({
   instanceType: Name,
   region: Name,
@@ -32,7 +32,7 @@ export const OverlaySagemakerPrice = z.object({
 });
 export type OverlaySagemakerPrice = Readonly<z.infer<typeof OverlaySagemakerPrice>>;
 
-/** Price of a unit of a metered service, by the catalogue's id. */
+/** Unit price of a metered service, by the catalogue's id. */
 export const OverlayUnitPrice = z.object({
   id: Name,
   region: Name,
@@ -49,7 +49,7 @@ export const OverlayInstance = z.object({
   physicalCores: Cores,
   memoryGiB: PositiveGiB,
   cpuModel: Name,
-  /** A microarchitecture of the catalogue: it decides architecture, instructions and what a core does in a cycle. */
+  /** A microarchitecture of the catalogue, which determines architecture, instructions and operations per cycle. */
   uarch: Name,
   clockGHz: GHz,
   /** An accelerator of the catalogue. */
@@ -58,18 +58,21 @@ export const OverlayInstance = z.object({
 });
 export type OverlayInstance = Readonly<z.infer<typeof OverlayInstance>>;
 
-/** What a refresh has looked up whole, so that what it did not find is gone: instance prices by purchase, or SageMaker's. */
+/**
+ * A complete set of prices that a refresh looked up: instance prices by purchase option, or SageMaker's. Bundled prices that it did not
+ * find no longer exist.
+ */
 export const Replaced = z.object({ region: Name, prices: z.enum([...Purchase.options, 'sagemaker']) });
 export type Replaced = Readonly<z.infer<typeof Replaced>>;
 
 /**
- * Prices and instance types that take the place of bundled ones: out of the public price lists (`refreshed`, one for each region) or out of
- * a file of the user's own (`imported`, one for each base name). Imported ones win.
+ * Prices and instance types that replace bundled ones. They come from the public price lists (`refreshed`, one per region) or from a file
+ * of the user (`imported`, one per base name). Imported ones take precedence.
  */
 export const CatalogOverlay = z.object({
   schemaVersion: z.literal(OVERLAY_SCHEMA_VERSION),
   kind: z.enum(['refreshed', 'imported']),
-  /** The region of a refresh; the base name of an imported file. */
+  /** The region of a refresh, or the base name of an imported file. */
   name: Name,
   createdAt: IsoTime,
   replaces: z.array(Replaced).max(MAX_ROWS),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Count, Finite, IsoTime, Name, Path, Text, Usd } from './numbers.ts';
 
-/** Rows of one list, at most. */
+/** Maximum number of rows of one list. */
 const MAX_ROWS = 1_000_000;
 
 /**
- * A price that is not what it was. `id` is `instance type/purchase`, `ml.instance type`, or the id of a metered price. `changePct` is null
- * where one of the two prices is missing.
+ * A changed price. `id` is `instance type/purchase`, `ml.instance type`, or the id of a metered price. `changePct` is null if one of the
+ * two prices is missing.
  */
 export const PriceChange = z.object({
   region: Name,
@@ -18,23 +18,23 @@ export const PriceChange = z.object({
 });
 export type PriceChange = Readonly<z.infer<typeof PriceChange>>;
 
-/** The document that `modewise catalog refresh` and `modewise catalog import` print: what they changed in the prices that plans use. */
+/** The document that `modewise catalog refresh` and `modewise catalog import` print: their changes to the prices that plans use. */
 export const CatalogUpdate = z.object({
   schemaVersion: z.literal(1),
   action: z.enum(['refreshed', 'imported', 'removed']),
-  /** The region that was refreshed, or the base name of the file. */
+  /** The refreshed region, or the base name of the file. */
   name: Name,
   regions: z.array(Name).max(MAX_ROWS),
-  /** Where the new prices come from, each with its date where it bears one. */
+  /** The sources of the new prices, each with its date if it has one. */
   sources: z.array(z.object({ source: Text, asOf: Name.nullable(), prices: Count })).max(MAX_ROWS),
   changes: z.array(PriceChange).max(MAX_ROWS),
-  /** Prices of these regions that stay as they were. */
+  /** Number of unchanged prices of these regions. */
   unchanged: Count,
   notes: z.array(Text).max(MAX_ROWS),
 });
 export type CatalogUpdate = Readonly<z.infer<typeof CatalogUpdate>>;
 
-/** One set of prices that lies over the bundled ones. */
+/** One set of prices that overrides bundled ones. */
 export const OverlaySummary = z.object({
   kind: z.enum(['refreshed', 'imported']),
   name: Name,
@@ -50,7 +50,7 @@ export const OverlayList = z.object({
   schemaVersion: z.literal(1),
   folder: Path,
   overlays: z.array(OverlaySummary).max(MAX_ROWS),
-  /** Every region that there are prices for: the bundled ones, the most complete first, then one's own. */
+  /** All regions with prices: the bundled ones, most complete first, then the user's own. */
   knownRegions: z.array(Name).max(MAX_ROWS),
 });
 export type OverlayList = Readonly<z.infer<typeof OverlayList>>;

@@ -5,9 +5,9 @@ import { Purchase } from './plan.ts';
 export const CATALOG_SCHEMA_VERSION = 1;
 
 /**
- * How a row of the catalogue was come by, kept wherever it is shown. `exact`: printed by the provider; `observed`: seen in a public source or
+ * The origin of a catalogue row, kept wherever the row is shown. `exact`: published by the provider; `observed`: seen in a public source or
  * on a bill; `DERIVED`: computed from other rows; `TYPICAL`: an average saving, not a quote; `ESTIMATE`, `ASSUMPTION`: a judgement;
- * `MISSING`: known to exist, price not known; `imported`: the user's own, negotiated or measured, out of a file that they named.
+ * `MISSING`: known to exist, price unknown; `imported`: from a file of the user, negotiated or measured.
  */
 export const RowKind = z.enum([
   'exact',
@@ -21,28 +21,28 @@ export const RowKind = z.enum([
 ]);
 export type RowKind = z.infer<typeof RowKind>;
 
-/** Prices of an hour and of a unit, US dollars. */
+/** Price per hour and price per unit, in US dollars. */
 const UsdPerHour = z.number().min(1e-6).max(1e5);
 const UnitUsd = z.number().min(0).max(1e7);
-/** Rows of one table, at most. */
+/** Maximum number of rows of one table. */
 const MAX_ROWS = 100_000;
-/** A factor or a half-width in logarithms that is above 0. */
+/** A positive factor, or half-width in logarithms. */
 const Positive = z.number().min(1e-9).max(1e9);
 const Exponent = z.number().min(-20).max(20);
 const HalfWidth = z.number().min(1e-9).max(20);
 const FlopPerCycle = z.number().min(0.01).max(1e6);
 
-/** A date as YYYY-MM-DD; null where the source bears none. */
+/** A date as YYYY-MM-DD; null if the source has none. */
 const RowDate = z.iso.date().nullable();
 
-/** How a row was come by, from where, and as of when. */
+/** The origin of a row: its kind, its source and its date. */
 export const Provenance = { kind: RowKind, source: Text, asOf: RowDate, note: Text };
 
 /** Price of one hour of one instance. */
 export const InstancePrice = z.object({
   purchase: Purchase,
   usdPerHour: UsdPerHour,
-  /** Share of instances reclaimed in a month as the provider prints it (`<5%`, `5-10%`, …); spot only. */
+  /** Share of instances reclaimed in a month as the provider publishes it (`<5%`, `5-10%`, …); spot only. */
   interruptionBand: Name.nullable(),
   ...Provenance,
 });
@@ -55,12 +55,12 @@ export const Accelerator = z.object({
   memoryGiBEach: PositiveGiB,
   fp32Tflops: Positive.nullable(),
   memoryBandwidthGBps: GBPerS,
-  /** Measured copy from host to device; null where it was not measured. */
+  /** Measured bandwidth of copies from host to device; null if not measured. */
   hostToDeviceGBps: GBPerS.nullable(),
 });
 export type Accelerator = Readonly<z.infer<typeof Accelerator>>;
 
-/** An instance type: what it is made of, and what it costs in the catalogue's region. */
+/** An instance type: its hardware, and its prices in the catalogue's region. */
 export const InstanceType = z.object({
   cloud: Name,
   instanceType: Name,
@@ -73,25 +73,25 @@ export const InstanceType = z.object({
   uarch: Name,
   clockGHz: GHz,
   isa: z.array(Name).max(256),
-  /** Floating-point operations per cycle and core of what ONNX Runtime's fp32 kernels use, not of what the silicon could do. */
+  /** Floating-point operations per cycle and core that ONNX Runtime's fp32 kernels use, not the peak of the silicon. */
   fp32FlopPerCycle: FlopPerCycle,
   /** Instructions that ONNX Runtime's int8 kernels use. */
   int8Unit: Name,
-  /** Measured sequential read bandwidth over all vCPUs; null where it was not measured. */
+  /** Measured sequential read bandwidth over all vCPUs; null if not measured. */
   readBandwidthGBps: GBPerS.nullable(),
-  /** Network bandwidth that the provider grants without bursts, Gbit/s; null or absent where it is not known. */
+  /** Network bandwidth guaranteed by the provider without bursts, Gbit/s; null or absent if unknown. */
   networkGbps: GBPerS.nullable().optional(),
   accelerator: Accelerator.nullable(),
-  /** Where what is said above comes from. */
+  /** Origin of the fields above. */
   specs: z.object(Provenance),
-  /** Prices of the machine itself, rented from the cloud that it belongs to; empty where the region has none. */
+  /** Prices of the machine itself, rented from its cloud. Empty if the region has none. */
   prices: z.array(InstancePrice).max(1_024),
-  /** Price of the same type under SageMaker (`ml.` before its name), or null. */
+  /** Price of the same type under SageMaker (with the prefix `ml.`), or null. */
   sagemaker: z.object({ usdPerHour: UsdPerHour, ...Provenance }).nullable(),
 });
 export type InstanceType = Readonly<z.infer<typeof InstanceType>>;
 
-/** Unit price of a metered service; `usd` is null when the kind is `MISSING`. */
+/** Unit price of a metered service. `usd` is null for the kind `MISSING`. */
 export const ServicePrice = z.object({
   id: Name,
   service: Name,
@@ -106,21 +106,21 @@ export type ServicePrice = Readonly<z.infer<typeof ServicePrice>>;
 export const ServiceLimit = z.object({ id: Name, value: NonNegative.max(1e18), unit: Name, ...Provenance });
 export type ServiceLimit = Readonly<z.infer<typeof ServiceLimit>>;
 
-/** A multiplicative band that 90 % of the true throughputs fall into when projected on this basis. */
+/** A multiplicative band that contains 90 % of the true throughputs when projected on this basis. */
 export const ProjectionBand = z.object({
   bandId: Name,
   description: Text,
   low90: Positive,
   high90: Positive,
   typicalErrorPct: ErrorPct.nullable(),
-  /** Residuals that the band was checked on, and how many of them it covered; null where it was not checked. */
+  /** Number of residuals that the band was checked on, and how many of them it covered; null if it was not checked. */
   checkN: Count.nullable(),
   observedCover90Pct: ErrorPct.nullable(),
   evidence: Text,
 });
 export type ProjectionBand = Readonly<z.infer<typeof ProjectionBand>>;
 
-/** How times of one kind of model follow what machines have, as `core/project/projection/relative-time.ts` defines it. */
+/** How times of one kind of model scale with machine resources, as defined in `core/project/projection/relative-time.ts`. */
 export const ProjectionCoefficients = z.object({
   device: z.enum(['cpu', 'gpu']),
   family: Name,
@@ -131,12 +131,15 @@ export const ProjectionCoefficients = z.object({
   threadLoss: Share,
   armLog: Exponent,
   matrixLog: Exponent,
-  /** Results that they were fitted on. */
+  /** Number of results that the coefficients were fitted on. */
   results: Count,
 });
 export type ProjectionCoefficients = Readonly<z.infer<typeof ProjectionCoefficients>>;
 
-/** Half-widths in log of the intervals of a hop, from residuals of machines that were left out; `family` and `precision` are null for all of them. */
+/**
+ * Half-widths in log of the intervals of a hop, from residuals of machines that were left out. `family` and `precision` are null in the row
+ * for all of them.
+ */
 export const ProjectionInterval = z.object({
   hop: Name,
   references: z.boolean(),
@@ -148,20 +151,20 @@ export const ProjectionInterval = z.object({
 });
 export type ProjectionInterval = Readonly<z.infer<typeof ProjectionInterval>>;
 
-/** What the back-test gives to projections; empty in a catalogue from before there was one. */
+/** Coefficients and intervals from the backtest. Empty in a catalogue from before the backtest existed. */
 export const FittedProjection = z.object({
   coefficients: z.array(ProjectionCoefficients).max(MAX_ROWS),
   intervals: z.array(ProjectionInterval).max(MAX_ROWS),
 });
 export type FittedProjection = Readonly<z.infer<typeof FittedProjection>>;
 
-/** What things cost and can do in one region, as one plain document. For planning, not a quote. */
+/** Prices and capabilities in one region, as one plain document. For planning; not a quote. */
 export const Catalog = z.object({
   schemaVersion: z.literal(CATALOG_SCHEMA_VERSION),
   /** Dates of its oldest and newest price, as an ISO 8601 interval: `2023-08-30/2026-09-28`. */
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}\/\d{4}-\d{2}-\d{2}$/),
   region: Name,
-  /** Whether prices that nobody printed for the region are among the rows; each bears `ESTIMATE` or `DERIVED`. */
+  /** Whether the rows include prices that are not published for the region; each is marked `ESTIMATE` or `DERIVED`. */
   estimates: z.boolean().default(false),
   instances: z.array(InstanceType).min(1).max(MAX_ROWS),
   services: z.array(ServicePrice).max(MAX_ROWS),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Count, Text } from './numbers.ts';
 
 /**
- * What the engine asks of the shell that started it. Inside the desktop app only the shell can start processes, so it starts benches on the
- * engine's behalf. `bench` is a number of the engine's choice, used once.
+ * A request of the engine to the shell that started it. In the desktop app only the shell can start processes, so it starts bench processes
+ * for the engine. `bench` is a number that the engine chooses and uses once.
  */
 export const EngineToShell = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-bench'), bench: Count }),
@@ -11,13 +11,13 @@ export const EngineToShell = z.discriminatedUnion('kind', [
 ]);
 export type EngineToShell = Readonly<z.infer<typeof EngineToShell>>;
 
-/** What the shell tells the engine. */
+/** A message from the shell to the engine. */
 export const ShellToEngine = z.discriminatedUnion('kind', [
-  /** Comes with a port: a window's line. */
+  /** Carries a port: the channel to a window. */
   z.object({ kind: z.literal('line') }),
-  /** Comes with a port: the line to that bench. */
+  /** Carries a port: the channel to that bench process. */
   z.object({ kind: z.literal('bench-started'), bench: Count }),
-  /** `code` is not to be relied on (a crash is told as 0 now and then); `lastWords` is the end of its error stream. */
+  /** `code` is unreliable (a crash is sometimes reported as 0). `lastWords` is the end of the process's error stream. */
   z.object({
     kind: z.literal('bench-ended'),
     bench: Count,
@@ -30,5 +30,5 @@ export const ShellToEngine = z.discriminatedUnion('kind', [
 ]);
 export type ShellToEngine = Readonly<z.infer<typeof ShellToEngine>>;
 
-/** What the shell tells a bench once, with the port to the engine. */
+/** The message that the shell sends a bench process once, with the port to the engine. */
 export const SHELL_TO_BENCH = { kind: 'line' } as const;

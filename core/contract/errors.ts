@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** What a failure means for the caller: the command line turns it into an exit code, the window into a sentence and actions. */
+/** The kind of a failure. The command line turns it into an exit code, the window into a sentence and actions. */
 export const ErrorCode = z.enum([
   'usage',
   'unusable-input',
   'measurement-failed',
   'interrupted',
   'not-available',
-  /** The stream that a caller wants to follow is not known to the process that answers: it has ended, or another one started it. */
+  /** The answering process does not know the requested stream: it has ended, or another process started it. */
   'unknown-stream',
   'defect',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/** A failure as it crosses a process boundary. `cause` says why, `actions` what the reader can do. */
+/** A failure that crosses a process boundary. `cause` says why, `actions` what the reader can do. */
 export const ErrorDocument = z.object({
   code: ErrorCode,
   file: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cores, GBPerS, GHz, GiB, Name } from './numbers.ts';
 
-/** The machine that something was measured on. */
+/** The machine of a measurement. */
 export const HostDescription = z.object({
   cpuModel: Name,
   physicalCores: Cores,
@@ -11,14 +11,16 @@ export const HostDescription = z.object({
   hostKind: z.enum(['node', 'electron']),
   /** ONNX Runtime. */
   runtime: z.object({ name: Name, version: Name }),
-  /** Vector extensions that ONNX Runtime's kernels can use, as the projection names them. */
+  /** Vector extensions that ONNX Runtime's kernels can use, by the projection's names. */
   isa: z.array(Name).max(256),
-  /** Clock in GHz while working, or null where the system does not say. */
+  /** Clock in GHz under load, or null if the system does not report it. */
   clockGHz: GHz.nullable(),
   arch: Name,
-  /** Instance type, where the host is one and says so (or a pack was told): what makes a run a measurement *of* that type. */
+  /** The instance type, if the host reports it or a pack states it. It makes a run a measurement *of* that type. */
   instanceType: Name.nullable().optional(),
-  /** GB/s that ONNX Runtime reads weights at, as the host was calibrated (`doctor --calibrate`); null or absent where it was not. */
+  /**
+   * GB/s at which ONNX Runtime reads weights, from the calibration of the host (`doctor --calibrate`). Null or absent if not calibrated.
+   */
   readBandwidthGBps: GBPerS.nullable().optional(),
 });
 export type HostDescription = Readonly<z.infer<typeof HostDescription>>;

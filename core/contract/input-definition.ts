@@ -1,17 +1,17 @@
-/** What a number of the workload counts, which says how it reads: `core/words/inputs.ts`. */
+/** The quantity of a workload number, which determines its format: `core/words/inputs.ts`. */
 export type InputKind =
   | 'per-day'
   | 'times'
   | 'times-a-day'
   | 'ms'
   | 's'
-  /** 0 to 1, read as per cent. */
+  /** 0 to 1, shown in per cent. */
   | 'share'
   | 'percent'
   | 'bytes'
   | 'count';
 
-/** Between which values an input is varied, and in which steps. */
+/** The range over which an input is varied, and its scale. */
 export interface Range {
   readonly base: number;
   readonly low: number;
@@ -19,16 +19,16 @@ export interface Range {
   readonly scale: 'log' | 'linear' | 'whole';
 }
 
-/** How a slider's track maps to values. `log-from-zero` is logarithmic with zero at its left end. */
+/** Maps the track of a slider to values. `log-from-zero` is logarithmic with zero at its left end. */
 export interface SliderScale {
   readonly kind: 'log' | 'log-from-zero' | 'linear';
   readonly low: number;
   readonly high: number;
-  /** What values are round in: two digits, times that people say, or whole steps. */
+  /** How values are rounded: two digits, common times, or whole steps. */
   readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
 }
 
-/** The part of a workload that decides whether a number of it counts. */
+/** The part of a workload that decides whether a number of it has an effect. */
 export interface InputContext {
   readonly callerWaits: boolean;
   readonly sloMs: number | null;
@@ -39,36 +39,39 @@ export interface InputContext {
 /** One number of a workload. */
 export interface InputDefinition {
   readonly kind: InputKind;
-  /** In running text. */
+  /** Name in running text. */
   readonly name: string;
   readonly field: {
     readonly card: 'traffic' | 'waiting' | 'freshness' | 'money';
     readonly label: string;
     readonly unit: string;
-    /** What it is, in one sentence. */
+    /** Description in one sentence. */
     readonly help: string;
-    /** In the unit that is shown. */
+    /** Limits in the displayed unit. */
     readonly min: number;
     readonly max?: number;
-    /** It may be left open; the placeholder says what then holds. */
+    /** Placeholder of an empty field: says what applies then. Absent if the field is required. */
     readonly open?: string;
   };
-  /** Why it has no effect, in a few words; null when it counts. */
+  /** Why the input has no effect, in a few words; null if it has one. */
   readonly idle?: (workload: InputContext) => string | null;
-  /** A value that was already formatted, as a condition: `a tolerated age of 2 h`. Absent for what is not varied. */
+  /** A condition in words from a formatted value: `a tolerated age of 2 h`. Absent for inputs that are not varied. */
   readonly phrase?: (value: string) => string;
-  /** Absent: it is not varied. `unset` is the base where nothing is stated; without it the input is varied only where it is stated. */
+  /**
+   * Absent if the input is not varied. `unset` is the base if no value is stated; without it, the input is varied only if a value is
+   * stated.
+   */
   readonly varied?: {
     readonly range: (base: number, workload: InputContext) => Range;
     readonly unset?: number;
-    /** Further condition under which varying it makes sense. */
+    /** Further condition for varying the input. */
     readonly when?: (workload: InputContext) => boolean;
   };
-  /** How far a stated value may be off, for the cost sensitivity. Absent: it is a decision, or the simulated worlds vary it already. */
+  /** The uncertainty of a stated value, for the cost sensitivity. Absent for decisions, and for inputs that the simulated worlds vary. */
   readonly guess?: (range: Range) => readonly [low: number, high: number];
-  /** The direction in which it asks for less. */
+  /** The direction that relaxes the requirement. */
   readonly easier?: 'up' | 'down';
-  /** `place` orders the sliders; `unset` is where the thumb stands while nothing is stated, `open` the words for that. */
+  /** `place` orders the sliders. While no value is stated, the thumb is at `unset` and the text is `open`. */
   readonly slider?: {
     readonly place: number;
     readonly scale: SliderScale;

@@ -37,7 +37,7 @@ import {
 
 export { Phase };
 
-/** Service times of one request at the settings of the real-time mode. */
+/** Service times of one request with the settings of real-time mode. */
 export const ServiceSummary = z.object({
   meanMs: PositiveMs,
   p50Ms: Ms,
@@ -46,7 +46,7 @@ export const ServiceSummary = z.object({
 });
 export type ServiceSummary = Readonly<z.infer<typeof ServiceSummary>>;
 
-/** Where raw samples lie in samples.bin: little-endian float64 milliseconds, `count` of them from byte `offset`. */
+/** The position of raw samples in samples.bin: `count` little-endian float64 milliseconds from byte `offset`. */
 export const SampleSlice = z.object({ offset: Count, count: Count });
 export type SampleSlice = Readonly<z.infer<typeof SampleSlice>>;
 
@@ -61,8 +61,8 @@ const BATCH_ROUND = {
 };
 
 /**
- * One line of events.ndjson. A run is the fold of its events (`core/measure/run/fold.ts`): nothing is known of a run that is not
- * in its journal. Every event that carries a finished trial counts, whatever happens afterwards.
+ * One line of events.ndjson. A run is the fold of its events (`core/measure/run/fold.ts`): everything known about it is in its journal.
+ * Every event with a finished trial counts, whatever happens later.
  */
 export const RunEvent = z.discriminatedUnion('kind', [
   z.object({
@@ -76,8 +76,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('model'), model: ModelDescription }),
   z.object({ kind: z.literal('data'), data: DataDescription }),
   /**
-   * `expectedS` is the planned length of the phase, for the progress line; not a measurement. A phase that was finished and is started again is
-   * measured anew, at a higher effort: what it had stands until it is finished again.
+   * `expectedS` is the planned duration of the phase for the progress line, not a measurement. A finished phase that starts again is
+   * repeated at a higher effort. Its earlier results count until it is finished again.
    */
   z.object({
     kind: z.literal('phase-started'),
@@ -88,8 +88,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('phase-finished'), phase: Phase, at: IsoTime }),
   /**
-   * `done` of `of` trials are done; where the two are equal a search does not know yet how many there will be. `at` is told before a trial begins:
-   * where it will lie (rows of a batch, requests/s, milliseconds of a window).
+   * `done` of `of` trials are finished. In a search, both are equal while the total is unknown. `at` is sent before a trial and says what
+   * it will measure (rows of a batch, requests/s, milliseconds of a window).
    */
   z.object({
     kind: z.literal('progress'),
@@ -100,13 +100,13 @@ export const RunEvent = z.discriminatedUnion('kind', [
     at: NonNegative.optional(),
   }),
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
-  /** One start from the optimised model; null with the reason where it could not be saved or loaded. */
+  /** One start from the optimised model; null with the reason if it could not be saved or loaded. */
   z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: Text.nullable() }),
   z.object({ kind: z.literal('flops'), flopsPerRow: Flops }),
   z.object({ kind: z.literal('model-profile'), profile: ModelProfile }),
-  /** One round of one configuration: how long each batch took (median) and the rows/s over the round's wall time. */
+  /** One round of one configuration: the median time of a batch, and the rows/s over the round's wall time. */
   z.object({ kind: z.literal('batch-round'), ...BATCH_ROUND }),
-  /** A round of the best configuration in executors of its own, later in the run; visits count from 1. */
+  /** A round of the best configuration in freshly started executors, later in the run. Visits count from 1. */
   z.object({ kind: z.literal('batch-visit'), visit: Count.min(1), ...BATCH_ROUND }),
   z.object({ kind: z.literal('job'), job: BatchJob }),
   z.object({ kind: z.literal('parity'), parity: Parity }),
@@ -127,7 +127,7 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('microbatch-setting'), threads: Cores, replicas: Cores }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow).max(20_000) }),
-  /** `phase` is absent for what holds for the whole run. A phase that is measured again to its end leaves its earlier reasons behind. */
+  /** `phase` is absent for observations about the whole run. Finishing a repeated phase discards its earlier reasons. */
   z.object({ kind: z.literal('noise'), reason: TrustFact, phase: Phase.optional() }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, incident: IncidentFact }),

@@ -6,15 +6,15 @@ import { Bytes, Count, Dims, Name, Path, Text } from './numbers.ts';
 import { HostDescription } from './run.ts';
 import { Workload } from './workload.ts';
 
-/** Entries of a list that the program itself makes. */
+/** Maximum number of entries of a list that the program itself creates. */
 const MAX_LISTED = 1_024;
 
-/** A sample model that comes with the program: what `sample:NAME` stands for. */
+/** A bundled sample model: what `sample:NAME` refers to. */
 export const SampleSummary = z.object({
   name: Name,
   title: Text,
   description: Text,
-  /** The two sentences of the description: what is predicted, and for whom; what the model is made of. */
+  /** The two sentences of the description: what is predicted and for whom, and what the model consists of. */
   story: Text,
   architecture: Text,
   family: Architecture,
@@ -23,10 +23,10 @@ export const SampleSummary = z.object({
   data: Path,
   modelBytes: Bytes,
   dataRows: Count.nullable(),
-  /** `INPUT=COLUMN,…` and sizes of symbolic dimensions that the sample brings with it. */
+  /** `INPUT=COLUMN,…` mappings and sizes of symbolic dimensions that the sample provides. */
   maps: Maps,
   dims: Dims,
-  /** Name of the workload preset that fits it, or null. */
+  /** Name of the matching workload preset, or null. */
   preset: Name.nullable(),
   licence: Name,
 });
@@ -49,7 +49,7 @@ export type PresetSummary = Readonly<z.infer<typeof PresetSummary>>;
 export const PresetList = z.object({ schemaVersion: z.literal(1), presets: z.array(PresetSummary).max(MAX_LISTED) });
 export type PresetList = Readonly<z.infer<typeof PresetList>>;
 
-/** One thing that `modewise doctor` looked at. `fix` says what to do when it is not well. */
+/** One check of `modewise doctor`. `fix` says what to do if it did not pass. */
 export const DoctorCheck = z.object({
   name: Name,
   state: z.enum(['ok', 'warning', 'failed']),
@@ -64,19 +64,19 @@ export const DoctorReport = z.object({
   modewise: Name,
   node: Name,
   host: HostDescription,
-  /** Where runs and settings lie. */
+  /** Folder of runs and settings. */
   home: Path,
   checks: z.array(DoctorCheck).max(MAX_LISTED),
-  /** What this host was calibrated to under this version of ONNX Runtime; null where it was not. */
+  /** The calibration of this host with this version of ONNX Runtime; null if there is none. */
   calibration: HostCalibration.nullable(),
 });
 export type DoctorReport = Readonly<z.infer<typeof DoctorReport>>;
 
-/** What a report can be written as. */
+/** The formats of a report. */
 export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
-/** The document that `modewise report` prints: which files were written, and where. */
+/** The document that `modewise report` prints: the written files and their folder. */
 export const ReportFiles = z.object({
   schemaVersion: z.literal(1),
   folder: Path,

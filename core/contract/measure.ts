@@ -23,16 +23,16 @@ import { Workload } from './workload.ts';
 
 /** `INPUT=COLUMN,COLUMN,…` as typed. */
 export const Maps = z.array(z.string().max(MAX_ENTRIES)).max(100_000);
-/** Names of columns that are left out. */
+/** Names of excluded columns. */
 export const Drops = z.array(Name).max(100_000);
 
-/** Slowest and fastest arrivals of a point, requests per second. */
+/** Minimum arrival rate in requests per second, and minimum duration of a point in seconds. */
 export const MIN_GENERATED_PER_S = 1e-4;
 export const MIN_POINT_S = 1e-3;
 /** Shape of gamma arrivals: CV² from 100 down to a millionth. */
 export const GAMMA_SHAPE = { min: 0.01, max: 1e6 } as const;
 
-/** How requests arrive in the open loop. Gamma has CV² = 1/k; a trace is a file of seconds or ISO times, one a line. */
+/** The arrival process of the open loop. Gamma has CV² = 1/k. A trace is a file of seconds or ISO times, one per line. */
 export const Arrivals = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('poisson') }),
   z.object({ kind: z.literal('constant') }),
@@ -43,8 +43,8 @@ export const Arrivals = z.discriminatedUnion('kind', [
 export type Arrivals = Readonly<z.infer<typeof Arrivals>>;
 
 /**
- * What to measure. Lists that are empty leave the choice to the search; a list that is given is measured exactly, crossed with
- * the others. `model` is a path or `sample:NAME`; one of `data` and `syntheticRows` is null unless the sample brings its data.
+ * What to measure. An empty list leaves the choice to the search. The values of a given list are measured exactly, crossed with the other
+ * lists. `model` is a path or `sample:NAME`. Either `data` or `syntheticRows` is null; both are null for a sample's own data.
  */
 export const MeasureRequest = z.object({
   model: Path,
@@ -61,27 +61,27 @@ export const MeasureRequest = z.object({
   batchSizes: z.array(BatchRows).max(MAX_CHOICES),
   threads: z.array(Cores).max(MAX_CHOICES),
   replicas: z.array(Cores).max(MAX_CHOICES),
-  /** Seconds per point; null: the effort decides. */
+  /** Seconds per point; null leaves the choice to the effort. */
   durationS: z.number().min(MIN_POINT_S).max(MAX_POINT_S).nullable(),
-  /** `INPUT=COLUMN,COLUMN,…` as typed; a column may also be a range of positions (`2..31`) or a pattern (`mean*`). */
+  /** `INPUT=COLUMN,COLUMN,…` as typed. A column may also be a range of positions (`2..31`) or a pattern (`mean*`). */
   maps: Maps,
-  /** Columns of the data that no input may take, by name as typed. */
+  /** Columns of the data that no input may use, by name as typed. */
   drops: Drops.default([]),
   /** Sizes of symbolic dimensions. */
   dims: Dims,
   transport: z.enum(['in-process', 'http']),
   seed: Seed,
-  /** The instance type that this host is, as a pack is to say it; null: as the host says itself, if it does. */
+  /** The instance type of this host, for use as a pack; null to use what the host reports, if anything. */
   instanceType: Name.min(1).nullable().default(null),
   /**
-   * What the predictions are for, where that is known: measuring then stops once the decision does not hang on the numbers any more. Null:
-   * everything is measured at the full effort.
+   * The workload that the predictions are for, if known. Measuring then stops once the decision no longer depends on the exact numbers.
+   * Null measures everything at full effort.
    */
   workload: Workload.nullable().default(null),
 });
 export type MeasureRequest = Readonly<z.infer<typeof MeasureRequest>>;
 
-/** The request that `modewise measure` makes when nothing but model and data is given. */
+/** The request that `modewise measure` makes if only model and data are given. */
 export const MEASURE_DEFAULTS = {
   data: null,
   syntheticRows: null,

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { CancelSignal } from './cancel-signal.ts';
 
-/** A question with one answer. */
+/** A request with one answer. */
 export interface CallMethod {
   readonly kind: 'call';
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
 
-/** A question that is answered by a row of events and one closing value. */
+/** A request that is answered by a sequence of events and one closing value. */
 export interface StreamMethod {
   readonly kind: 'stream';
   readonly input: z.ZodType;
@@ -16,7 +16,7 @@ export interface StreamMethod {
   readonly end: z.ZodType;
 }
 
-/** All that one side can be asked, by name. Client and server types are inferred from it. */
+/** All requests that one side accepts, by name. Client and server types are inferred from it. */
 export type MethodMap = Readonly<Record<string, CallMethod | StreamMethod>>;
 
 /** Names of the methods of one kind. */
@@ -33,7 +33,7 @@ export type OutputOf<T> = T extends CallMethod ? z.output<T['output']> : never;
 export type EventOf<T> = T extends StreamMethod ? z.output<T['event']> : never;
 export type EndOf<T> = T extends StreamMethod ? z.output<T['end']> : never;
 
-/** What a handler is given beside its input. The signal fires when the caller cancels or goes away. */
+/** What a handler receives besides its input. The signal fires when the caller cancels or disconnects. */
 export interface CallContext {
   readonly signal: CancelSignal;
 }
@@ -42,7 +42,7 @@ export interface StreamContext<Event> extends CallContext {
   readonly emit: (event: Event) => void;
 }
 
-/** One function for each method of the map. What it throws crosses to the caller as an ErrorDocument. */
+/** One function for each method of the map. A thrown error reaches the caller as an ErrorDocument. */
 export type Handlers<M extends MethodMap> = {
   readonly [K in keyof M]: M[K] extends CallMethod
     ? (input: ParsedInputOf<M[K]>, context: CallContext) => Promise<OutputOf<M[K]>>

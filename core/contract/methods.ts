@@ -19,7 +19,7 @@ import { TraceDay, Workload } from './workload.ts';
 const Nothing = z.strictObject({});
 const SavedAt = z.object({ savedAt: IsoTime });
 
-/** What to look at. `model` is a path or `sample:NAME`; without `data` only the model is described. */
+/** What to inspect. `model` is a path or `sample:NAME`. Without `data`, only the model is described. */
 export const InspectRequest = z.object({
   model: Path,
   data: Path.nullable(),
@@ -32,8 +32,8 @@ export const InspectRequest = z.object({
 export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 
 /**
- * What to price. The first run is the one that was measured here for the user's model; the others are packs. `instances` are
- * types that must be listed; an empty `purchases` means every way to pay. `estimates` adds prices that the provider does not publish for the region.
+ * What to price. The first run was measured here for the user's model; the others are packs. `instances` must be listed; an empty
+ * `purchases` means all purchase options. `estimates` adds prices that the provider does not publish for the region.
  */
 export const PlanRequest = z.object({
   runs: z.array(RunDocument).min(1).max(MAX_RUNS),
@@ -47,14 +47,15 @@ export const PlanRequest = z.object({
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
 
 /**
- * Where to read reuse from: `readsFile`, else the data file of a run.json (`run.file` is its path), else that of what is about to be measured.
+ * Where to read reuse from: `readsFile`, otherwise the data file of a run.json (`run.file` is its path), otherwise the data of the
+ * measurement being prepared.
  */
 export const ReuseRequest = z.object({
   keyColumn: Name,
   timeColumn: Name.nullable(),
   readsFile: Path.nullable(),
   run: z.object({ file: Path, data: DataDescription }).nullable(),
-  /** As in a MeasureRequest: `model` may be `sample:NAME`, which brings its data. */
+  /** As in a MeasureRequest: `model` may be `sample:NAME`, which has its own data. */
   measured: z.object({ model: Path, data: Path.nullable(), synthetic: z.boolean() }).nullable(),
 });
 export type ReuseRequest = Readonly<z.infer<typeof ReuseRequest>>;
@@ -66,40 +67,43 @@ export const ReportRequest = z.object({
 });
 export type ReportRequest = Readonly<z.infer<typeof ReportRequest>>;
 
-/** What a measurement ends with: the document, and the folder that holds its journal. */
+/** The result of a measurement: the document, and the folder of its journal. */
 export const MeasureResult = z.object({ run: RunDocument, folder: Path });
 export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 
-/** Everything that the engine can be asked. Client and server types are inferred from this map. */
+/** All methods of the engine. Client and server types are inferred from this map. */
 export const METHODS = {
   inspect: { kind: 'call', input: InspectRequest, output: Inspection },
-  /** The first rows of the data as the tensors that the model is fed with. */
+  /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   samples: { kind: 'call', input: Nothing, output: SampleList },
   presets: { kind: 'call', input: Nothing, output: PresetList },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },
-  /** Measures what ONNX Runtime reaches on this host, in about `seconds`, and keeps it. */
+  /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
   calibrate: {
     kind: 'stream',
     input: z.object({ seconds: z.number().min(5).max(600).default(60) }),
     event: CalibrationStep,
     end: HostCalibration,
   },
-  /** The catalogue that plans use, with the SHA-256 that plans name it by; `estimates` adds prices that the provider does not publish for the region. */
+  /**
+   * The catalogue that plans use, with the SHA-256 by which plans refer to it. `estimates` adds prices that the provider does not publish
+   * for the region.
+   */
   catalogShow: {
     kind: 'call',
     input: z.object({ region: Name, estimates: z.boolean().default(false) }),
     output: z.object({ catalog: Catalog, sha256: Name }),
   },
-  /** Takes a CSV file of the user's own prices into the catalogue; nothing of it when a line is wrong. */
+  /** Imports a CSV file with the user's own prices into the catalogue. Imports nothing if any line is invalid. */
   catalogImport: { kind: 'call', input: z.object({ file: Path }), output: CatalogUpdate },
-  /** Takes back what was imported from a base name, or refreshed for a region. */
+  /** Removes what was imported under a base name, or refreshed for a region. */
   catalogRemove: {
     kind: 'call',
     input: z.object({ kind: z.enum(['refreshed', 'imported']), name: Path }),
     output: CatalogUpdate,
   },
-  /** Fetches the prices that the providers publish for a region; an event says what is being fetched. */
+  /** Fetches the prices that the providers publish for a region. Each event says what is being fetched. */
   catalogRefresh: {
     kind: 'stream',
     input: z.object({ region: Name }),
@@ -107,49 +111,49 @@ export const METHODS = {
     end: CatalogUpdate,
   },
   catalogOverlays: { kind: 'call', input: Nothing, output: OverlayList },
-  /** A run.json from disk, checked. */
+  /** Reads and validates a run.json. */
   openRun: { kind: 'call', input: z.object({ file: Path }), output: RunDocument },
-  /** A plan.json from disk, checked. */
+  /** Reads and validates a plan.json. */
   openPlan: { kind: 'call', input: z.object({ file: Path }), output: PlanDocument },
-  /** A workload from a JSON file, checked; the trace that it names is read beside it. */
+  /** Reads and validates a workload from a JSON file, including its trace, whose path is relative to the file. */
   openWorkload: { kind: 'call', input: z.object({ file: Path }), output: Workload },
   saveWorkload: { kind: 'call', input: z.object({ file: Path, workload: Workload }), output: Nothing },
-  /** A trace folded into the minutes of a day, with what to know about it. */
+  /** Folds a trace into the minutes of a day, with notes on it. */
   readTrace: { kind: 'call', input: z.object({ file: Path }), output: TraceDay },
-  /** How often the keys of the user's data come back. */
+  /** Measures how often the keys of the user's data recur. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
   report: { kind: 'call', input: ReportRequest, output: ReportFiles },
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
-  /** Goes on with a measurement that was interrupted; `folder` is its run folder. `replay`: what its journal holds is told first. */
+  /** Resumes an interrupted measurement; `folder` is its run folder. `replay` first sends the events of its journal. */
   resume: {
     kind: 'stream',
     input: z.object({ folder: Path, replay: z.boolean().default(false) }),
     event: RunEvent,
     end: MeasureResult,
   },
-  /** Serves a model over HTTP until it is cancelled. */
+  /** Serves a model over HTTP until cancelled. */
   serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
-  /** Opens a `.modewise` file, or one that was kept automatically. `saved`: as it was saved, without the edits that were kept since. */
+  /** Opens a `.modewise` file, or an autosaved one. `saved` opens the saved state without later unsaved edits. */
   projectOpen: {
     kind: 'call',
     input: z.object({ file: Path, saved: z.boolean().default(false) }),
     output: OpenedProject,
   },
   projectSave: { kind: 'call', input: z.object({ file: Path, content: ProjectContent }), output: SavedAt },
-  /** Keeps edits that are not saved, under the project's id; `file` is the project's, null where it has none yet. */
+  /** Autosaves unsaved edits under the project's id. `file` is the project's file, null if it has none yet. */
   projectAutosave: {
     kind: 'call',
     input: z.object({ file: Path.nullable(), content: ProjectContent }),
-    /** `kept` is the file that holds the edits: it can be opened as a project. */
+    /** `kept` is the autosave file, which can be opened as a project. */
     output: SavedAt.extend({ kept: Path }),
   },
   recents: { kind: 'call', input: Nothing, output: RecentList },
-  /** Takes a project off the list; its file stays. */
+  /** Removes a project from the list; its file remains. */
   forgetRecent: { kind: 'call', input: z.object({ file: Path }), output: RecentList },
-  /** Runs whose engine went away: each can be resumed or discarded. */
+  /** Runs whose engine ended before them. Each can be resumed or discarded. */
   interruptedRuns: { kind: 'call', input: Nothing, output: z.array(InterruptedRun).max(MAX_ENTRIES) },
-  /** Deletes an interrupted run with everything that was measured in it. */
+  /** Deletes an interrupted run with all its measurements. */
   discardRun: { kind: 'call', input: z.object({ folder: Path }), output: Nothing },
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },

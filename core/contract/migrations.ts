@@ -1,6 +1,6 @@
 /*
- * Documents of version 1 as this version reads them. What comes in is JSON that nothing has checked yet: whatever does not look like a document
- * of version 1 is returned as it is, so that the schema names what is wrong with it.
+ * Converts documents of version 1 to this version. The input is unvalidated JSON: whatever does not look like a version 1 document is
+ * returned unchanged, so that the schema reports what is wrong with it.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ function recordedReason(reason: unknown): unknown {
   return { code: 'recorded', was: reason['code'], sentence: reason['text'], remedy: reason['fix'] };
 }
 
-/** A run.json of any version. Version 1 had reasons without values, and incidents that were plain sentences. */
+/** Migrates a run.json of any version. Version 1 had reasons without values, and incidents that were plain sentences. */
 export function currentRun(run: unknown): unknown {
   if (!isFields(run) || run['schemaVersion'] !== 1) return run;
   const { trust, incidents } = run;
@@ -35,12 +35,12 @@ export function currentRun(run: unknown): unknown {
   };
 }
 
-/** A plan.json whose runs are of any version. */
+/** Migrates the runs of a plan.json. */
 export function withCurrentRuns(plan: unknown): unknown {
   return isFields(plan) ? { ...plan, runs: mapped(plan['runs'], currentRun) } : plan;
 }
 
-/** A project of any version. Version 1 differs in the runs that it holds. */
+/** Migrates a project of any version. Version 1 differs only in the runs that it contains. */
 export function currentProject(project: unknown): unknown {
   if (!isFields(project) || project['schemaVersion'] !== 1) return project;
   return {
@@ -51,7 +51,7 @@ export function currentProject(project: unknown): unknown {
   };
 }
 
-/** One line of events.ndjson, which has no version of its own: what was noticed or went wrong was a sentence in version 1. */
+/** Migrates one line of events.ndjson, which has no version of its own. In version 1, observations and incidents were sentences. */
 export function currentEvent(event: unknown): unknown {
   if (!isFields(event)) return event;
   const { kind, reason, text, incident } = event;

@@ -1,55 +1,55 @@
 import { z } from 'zod';
 import { Bytes, Count, Flops, MAX_ENTRIES, Name, namedValues, Path, Text } from './numbers.ts';
 
-/** Inputs and outputs of a model, at most. */
+/** Maximum number of inputs or outputs of a model. */
 const MAX_PORTS = 100_000;
-/** Dimensions of one tensor, at most. */
+/** Maximum number of dimensions of a tensor. */
 const MAX_RANK = 256;
 
-/** One dimension: its size, the name of a symbolic dimension, or null where the file says nothing. */
+/** One dimension: its size, the name of a symbolic dimension, or null if the file does not say. */
 export const Dimension = z.union([z.number().int(), Name, z.null()]);
 export type Dimension = z.infer<typeof Dimension>;
 
 /**
- * An input or output of a model. `type` is ONNX's element type in lower case (`float`, `float16`, `int64`, `string`, `int4`, …);
- * `dims` is null for a scalar of unknown rank and `[]` for a true scalar. `kind` is not `tensor` for sequences, maps and optionals.
+ * An input or output of a model. `type` is ONNX's element type in lower case (`float`, `float16`, `int64`, `string`, `int4`, …). `dims` is
+ * null if the rank is unknown and `[]` for a scalar. `kind` is not `tensor` for sequences, maps and optionals.
  */
 export const TensorInfo = z.object({
   name: Name,
   kind: z.enum(['tensor', 'sparse-tensor', 'sequence', 'map', 'optional', 'unknown']),
   type: Name,
   dims: z.array(Dimension).max(MAX_RANK).nullable(),
-  /** Of an input: whether its leading dimension is the batch, along which rows are stacked. Left out where nobody has judged it. */
+  /** For an input, whether its leading dimension is the batch, along which rows are stacked. Absent if not determined. */
   batched: z.boolean().optional(),
 });
 export type TensorInfo = Readonly<z.infer<typeof TensorInfo>>;
 
-/** What an ONNX file says of itself, read without loading its weights. */
+/** The description of an ONNX file, read without loading its weights. */
 export const ModelDescription = z.object({
   file: Path,
-  /** SHA-256 in hex; null until hashing is asked for (`inspect --hash`; `measure` always hashes). */
+  /** SHA-256 in hex; null unless hashing is requested (`inspect --hash`; `measure` always hashes). */
   sha256: Name.nullable(),
   /** Size of the .onnx file and of the external data that it names, in bytes. */
   bytes: Bytes,
   opset: namedValues(z.number().int()),
-  /** Elements of all initialisers. */
+  /** Number of elements of all initialisers. */
   parameters: Count,
-  /** Bytes of all initialisers, external data included. */
+  /** Bytes of all initialisers, including external data. */
   weightBytes: Bytes,
   /** 2 × multiply-adds for one row; null until a profiled run has shown the shapes. */
   flopsPerRow: Flops.nullable(),
-  /** True when every tensor input and output has a free leading dimension, so that rows can be stacked. */
+  /** True if every tensor input and output has a free leading dimension, so that rows can be stacked. */
   batchable: z.boolean(),
   /** One sentence that says why or why not. */
   batchableReason: Text,
   inputs: z.array(TensorInfo).max(MAX_PORTS),
   outputs: z.array(TensorInfo).max(MAX_PORTS),
-  /** Number of nodes by operator, as in `inspect`; the projection reads the kind of model from it. Absent in older runs. */
+  /** Number of nodes by operator, as in `inspect`. The projection derives the kind of model from it. Absent in older runs. */
   operators: namedValues(Count).optional(),
 });
 export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
 
-/** How a data file is written. */
+/** The format of a data file. */
 export const DataFormat = z.enum(['csv', 'tsv', 'parquet', 'json', 'jsonl', 'npy', 'npz']);
 export type DataFormat = z.infer<typeof DataFormat>;
 
@@ -59,34 +59,34 @@ export const Inspection = z.object({
   model: ModelDescription.extend({
     irVersion: z.number().int().nullable(),
     producer: Text.nullable(),
-    /** Number of nodes by operator, as `domain.Operator` (the default domain has no prefix), subgraphs included. */
+    /** Number of nodes by operator, as `domain.Operator` (no prefix for the default domain), including subgraphs. */
     operators: namedValues(Count),
     nodes: Count,
-    /** Names of symbolic dimensions other than the batch: each needs `--dim NAME=N` or data that shows its size. */
+    /** Names of symbolic dimensions other than the batch. Each needs `--dim NAME=N` or data that shows its size. */
     freeDimensions: z.array(Name).max(MAX_ENTRIES),
     externalData: z.array(z.object({ file: Path, bytes: Bytes })).max(MAX_ENTRIES),
   }),
-  /** What stands in the way of measuring it, in sentences; empty when nothing is known to. */
+  /** What prevents measuring the model, as sentences; empty if nothing is known. */
   warnings: z.array(Text).max(MAX_ENTRIES),
-  /** Present with `--data`: what the file holds and how it binds. */
+  /** The content of the data file and its mapping to inputs. Present with `--data`. */
   data: z
     .object({
       file: Path,
-      /** As its content shows, else its ending. */
+      /** Detected from the content, otherwise from the file extension. */
       format: DataFormat,
       rows: Count,
       columns: z.array(z.object({ name: Name, type: Name, role: z.enum(['input', 'unused']) })).max(MAX_ENTRIES),
       mapping: z.array(z.lazy(() => InputMapping)).max(MAX_PORTS),
-      /** Columns that no input takes, in the order of the data, each with the reason; empty where the data cannot be bound. */
+      /** Columns that no input uses, in the order of the data, each with the reason. Empty if the data cannot be mapped. */
       leftOut: z
         .array(z.lazy(() => LeftOutColumn))
         .max(MAX_ENTRIES)
         .default([]),
-      /** Why the data cannot be bound, if it cannot: the error's text. */
+      /** The error text if the data cannot be mapped. */
       problem: Text.nullable(),
-      /** That text's first part, without what to do about it on a command line. */
+      /** The first part of that text, without the advice for the command line. */
       reason: Text.nullable(),
-      /** What would bind the data, most likely first; empty where nothing is known to. */
+      /** Options that would map the data, most likely first; empty if none are known. */
       remedies: z
         .array(z.lazy(() => BindingRemedy))
         .max(64)
@@ -96,19 +96,19 @@ export const Inspection = z.object({
 });
 export type Inspection = Readonly<z.infer<typeof Inspection>>;
 
-/** A column of the data that no input takes, and why. `text` says the same as `code`, for people. */
+/** A column of the data that no input uses, with the reason. `text` states the same as `code`, for people. */
 export const LeftOutColumn = z.object({
   column: Name,
   /**
-   * `dropped`: on request; `label`, `key`, `time`: judged to be one; `text`, `empty`, `boolean`, `list`, `other`: values that the input does not
-   * take by itself; `not-needed`: the inputs have their columns without it.
+   * `dropped`: on request; `label`, `key`, `time`: recognised as one; `text`, `empty`, `boolean`, `list`, `other`: values that the input
+   * does not accept by itself; `not-needed`: the inputs have enough columns without it.
    */
   code: z.enum(['dropped', 'label', 'key', 'time', 'text', 'empty', 'boolean', 'list', 'other', 'not-needed']),
   text: Text,
 });
 export type LeftOutColumn = Readonly<z.infer<typeof LeftOutColumn>>;
 
-/** One way to bind data: options to add. `when` says what has to be true of the data for it to be right, as a clause. */
+/** Options that would map the data. `when` is a clause that states the condition under which they are right. */
 export const BindingRemedy = z.object({
   when: Text,
   maps: z.array(Text).max(64),
@@ -119,12 +119,12 @@ export type BindingRemedy = Readonly<z.infer<typeof BindingRemedy>>;
 /** How one model input is filled. */
 export const InputMapping = z.object({
   input: Name,
-  /** Columns of the data in the order of the input's elements; the array's name in an .npz; empty when synthetic. */
+  /** Columns of the data in the order of the input's elements, or the name of the array in an .npz. Empty for synthetic data. */
   columns: z.array(Name).max(MAX_ENTRIES),
   how: z.enum(['map', 'name', 'prefix', 'type-and-width', 'array', 'synthetic']),
-  /** Shape of one row after every symbolic dimension is settled, without the batch dimension. */
+  /** Shape of one row without the batch dimension, after all symbolic dimensions are resolved. */
   rowShape: z.array(Count).max(MAX_RANK),
-  /** A remark for the reader: padding, truncation, a cast. */
+  /** A note for the reader: padding, truncation, a cast. */
   note: Text.nullable(),
 });
 export type InputMapping = Readonly<z.infer<typeof InputMapping>>;

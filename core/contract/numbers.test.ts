@@ -15,7 +15,7 @@ function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
-/** What a JSON schema leaves without an end: numbers, texts and lists, by their place. */
+/** Numbers, texts and lists that a JSON schema leaves unbounded, by their position. */
 function unbounded(schema: unknown, place: string): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const has = (...keys: readonly string[]): boolean => keys.some((key) => Object.hasOwn(schema, key));

@@ -1,77 +1,77 @@
 import { z } from 'zod';
 
 /*
- * What a number of each unit can be, at most and at least: generous beyond any machine and any bill, small enough that arithmetic on it stays
- * finite and that no loop or array whose length depends on it grows without bound. Documents come from outside and may say anything.
+ * Minimum and maximum of each unit: generous beyond any machine and any bill, but small enough that arithmetic stays finite and that no
+ * loop or array whose length depends on the number grows without bound. Documents come from outside and may contain anything.
  */
 
 const MINUTE_S = 60;
 const DAY_S = 86_400;
 const YEAR_S = 366 * DAY_S;
 
-/** Cores, threads and sessions of one machine: ten times the largest that is sold. */
+/** Cores, threads and sessions of one machine: ten times the largest on sale. */
 export const MAX_CORES = 16_384;
 /** Rows of one batch. */
 export const MAX_BATCH_ROWS = 2 ** 24;
-/** Rows that a micro-batch is capped at: it is tried with batches of every size up to there. */
+/** Maximum cap of a micro-batch, which is tried with batches of every size up to it. */
 export const MAX_CAP_ROWS = 2 ** 16;
 /** Rows or requests per second of one machine, and requests per second of one arrival process. */
 export const MAX_RATE_PER_S = 1e12;
-/** Requests of one open-loop point: their times take 64 bytes each. */
+/** Requests of one open-loop point. Their times take 64 bytes each. */
 export const MAX_POINT_REQUESTS = 20_000_000;
 /** Seconds of one open-loop point. */
 export const MAX_POINT_S = DAY_S;
-/** Requests per second that one generator thread is asked for. */
+/** Requests per second of one generator thread. */
 export const MAX_GENERATED_PER_S = 10_000_000;
-/** Time that a row may wait for its batch, milliseconds. */
+/** Maximum window of a micro-batch, in milliseconds. */
 export const MAX_WINDOW_MS = 60 * MINUTE_S * 1000;
-/** Rows of made-up data. */
+/** Rows of synthetic data. */
 export const MAX_SYNTHETIC_ROWS = 1e9;
 /** Size of one symbolic dimension. */
 export const MAX_DIMENSION = 2 ** 31 - 1;
-/** Percentiles beyond this would need more requests than anyone measures. */
+/** Higher percentiles would need more requests than is practical to measure. */
 export const MAX_PERCENTILE = 99.9999;
 export const MIN_PERCENTILE = 0.001;
 /** Values of one choice that are crossed with the others. */
 export const MAX_CHOICES = 64;
-/** Entries of a list for which no smaller limit is known: columns, inputs, operators. */
+/** Entries of a list without a smaller known limit: columns, inputs, operators. */
 export const MAX_ENTRIES = 2 ** 20;
 
 function within(min: number, max: number) {
   return z.number().min(min).max(max);
 }
 
-/** A number of no known unit. */
+/** A number without a known unit. */
 export const Finite = within(-1e30, 1e30);
-/** The same from 0. */
+/** A non-negative number without a known unit. */
 export const NonNegative = within(0, 1e30);
-/** How far two numbers of a model's output are apart: as far as numbers go. */
+/** Difference between two numbers of a model's output, which can be of any size. */
 export const Difference = within(0, Number.MAX_VALUE);
 /** A share, or a probability. */
 export const Share = within(0, 1);
-/** Milliseconds that something took; 0 where the clock did not move. Up to a year. */
+/** A duration in milliseconds, up to a year; 0 if the clock did not advance. */
 export const Ms = within(0, 1000 * YEAR_S);
-/** Milliseconds that are divided by: from a nanosecond to a year. */
+/** Milliseconds used as a divisor: from a nanosecond to a year. */
 export const PositiveMs = within(1e-6, 1000 * YEAR_S);
-/** Milliseconds by which a clock is behind another; clocks of two threads agree to a fraction of a microsecond. */
+/** Milliseconds by which a clock lags another. Clocks of two threads agree to a fraction of a microsecond. */
 export const LagMs = within(-1, 1000 * YEAR_S);
-/** Seconds that something took, up to a year. */
+/** A duration in seconds, up to a year. */
 export const Seconds = within(0, YEAR_S);
-/** Seconds that are divided by, up to a century. */
+/** Seconds used as a divisor, up to a century. */
 export const PositiveS = within(1e-6, 100 * YEAR_S);
-/** Per second: 0 where nothing came through. */
+/** A rate per second; 0 if nothing was served. */
 export const RatePerS = within(0, MAX_RATE_PER_S);
-/** Per second, of what is divided by: at least one a century. */
+/** A rate per second used as a divisor: at least one per century. */
 export const PositiveRatePerS = within(1e-10, MAX_RATE_PER_S);
-/** Busy time ÷ time; a little over 1 where two clocks disagree. */
+/** Busy time ÷ time. May slightly exceed 1 if two clocks disagree. */
 export const Utilisation = within(0, 10);
-/** Squared coefficient of variation: n values have n − 1 at most. */
+/** Squared coefficient of variation. At most n − 1 for n values. */
 export const Scv = within(0, 1e9);
-/** In per cent of a measured value, as an error may be. */
+/** An error in per cent of a measured value. */
 export const ErrorPct = within(0, 1e9);
 /** A percentile, in per cent. */
 export const Percentile = within(MIN_PERCENTILE, MAX_PERCENTILE);
-/** Up to an exbibyte. */
+/** Up to 8 PiB, the largest exact integer. */
 export const Bytes = z
   .number()
   .int()
@@ -86,40 +86,40 @@ export const GHz = within(0.001, 1000);
 export const GBPerS = within(1e-6, 1e9);
 /** Floating-point operations of one row. */
 export const Flops = within(0, 1e21);
-/** US dollars, up to more than is paid for anything. */
+/** US dollars, more than any bill. */
 export const Usd = within(0, 1e18);
-/** Cores, threads, sessions: one at least. */
+/** Cores, threads or sessions: at least one. */
 export const Cores = countUpTo(MAX_CORES);
-/** Rows of one batch: one at least. */
+/** Rows of one batch: at least one. */
 export const BatchRows = countUpTo(MAX_BATCH_ROWS);
-/** How many of anything, up to what a number holds exactly. */
+/** A count, up to the largest exact integer. */
 export const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** The seed of a random stream. */
 export const Seed = z.number().int().min(0).max(0xffff_ffff);
 
-/** A whole number from 1. */
+/** An integer from 1 to `max`. */
 export function countUpTo(max: number) {
   return z.number().int().min(1).max(max);
 }
 
 const Size = countUpTo(MAX_DIMENSION);
 
-/** A name: of a column, a file, a model's input, an option. */
+/** A name of a column, a file, a model's input, an option. */
 export const Name = z.string().max(65_536);
-/** A sentence or a few. */
+/** One or a few sentences. */
 export const Text = z.string().max(2 ** 20);
 /** A path on the machine of the engine. */
 export const Path = z.string().max(32_768);
 
-/** Names with a value each, up to a limit. Read with `Object.hasOwn`: a name may be one of `Object.prototype`. */
+/** Names with a value each, up to a maximum number. Read it with `Object.hasOwn`, because a name may be one of `Object.prototype`. */
 export function namedValues<T extends z.ZodType>(value: T, max = MAX_ENTRIES) {
   return z.record(Name, value).refine((record) => Object.keys(record).length <= max, `it has more than ${max} entries`);
 }
 
-/** Symbolic dimensions of a model, at most. */
+/** Maximum number of symbolic dimensions of a model. */
 const MAX_DIMS = 4_096;
 
-/** Sizes of symbolic dimensions, by name. Checked as it is and not copied: a record of zod's drops the name `__proto__`. */
+/** Sizes of symbolic dimensions, by name. Validated in place rather than copied, because zod's record drops the name `__proto__`. */
 export const Dims = z.custom<Record<string, number>>(isDims, 'sizes by name, each a whole number from 1 to 2147483647');
 
 function isDims(value: unknown): boolean {
@@ -129,20 +129,22 @@ function isDims(value: unknown): boolean {
 }
 
 /**
- * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval, or, for the best batch rate and the highest rate within an
- * SLO, where another run may find it (docs/adr/0018); with fewer than three rounds `low` and `high` are null. In a plan: the median, 5th and 95th
- * percentile of the simulated worlds.
+ * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval; for the best batch rate and the highest rate
+ * within an SLO, the range in which another run may find it (docs/adr/0018). With fewer than three rounds, `low` and `high` are null. In a
+ * plan: the median, 5th and 95th percentile of the simulated worlds.
  */
 export const Interval = intervalOf(within(-1e30, 1e30));
 export type Interval = Readonly<z.infer<typeof Interval>>;
 
-/** An interval whose value keeps other bounds. The ends of a t-interval may lie beyond them: a rate's low end may be below 0. */
+/**
+ * An interval whose value has the given bounds. The ends of a t-interval may lie outside of them: the low end of a rate may be negative.
+ */
 export function intervalOf<T extends z.ZodNumber>(value: T) {
   const end = within(-1e30, 1e30).nullable();
   return z.object({ value, low: end, high: end });
 }
 
-/** Latency in milliseconds. A percentile is null below its floor of samples, never a guess. */
+/** Latency in milliseconds. A percentile is null below its minimum number of samples, never a guess. */
 export const Latency = z.object({
   meanMs: Ms.nullable(),
   p50Ms: Ms.nullable(),
@@ -152,7 +154,7 @@ export const Latency = z.object({
 });
 export type Latency = Readonly<z.infer<typeof Latency>>;
 
-/** How a number was come by; shown beside every number that is projected or priced. */
+/** How a number was obtained. Shown beside every number that is projected or priced. */
 export const Basis = z.enum(['measured', 'imported', 'projected', 'assumed']);
 export type Basis = z.infer<typeof Basis>;
 
@@ -163,6 +165,6 @@ export const IsoTime = z.iso.datetime();
 export const MeasuredMode = z.enum(['batch', 'realtime', 'microbatch']);
 export type MeasuredMode = z.infer<typeof MeasuredMode>;
 
-/** How long a measurement may take, and how sure it gets. */
+/** How long a measurement may take, which determines its precision. */
 export const Effort = z.enum(['quick', 'standard', 'thorough']);
 export type Effort = z.infer<typeof Effort>;

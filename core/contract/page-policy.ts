@@ -1,9 +1,9 @@
-/** What the build leaves in the page for the nonce of a response. */
+/** Placeholder in the built page for the nonce of a response. */
 export const NONCE_MARK = '__NONCE__';
 
 /**
- * What the page may load and run, as a content security policy: its own files, and styles with the nonce of its response. The same in the desktop
- * shell and in a browser. Trusted Types cannot be on: Mantine writes style elements. `connect-src 'self'` covers the WebSocket.
+ * The content security policy of the page: its own files, and styles with the nonce of its response. The same in the desktop shell and in a
+ * browser. Trusted Types cannot be enabled, because Mantine writes style elements. `connect-src 'self'` covers the WebSocket.
  */
 export function contentPolicy(nonce: string): string {
   return [

@@ -1,9 +1,9 @@
-/** The licence texts of all packages that are shipped; built beside the pages of the window. */
+/** The licence texts of all shipped packages. The build writes it beside the pages of the window. */
 export const NOTICES_FILE = 'third-party-notices.txt';
 
-/** Something that comes with the program and was made by others. */
+/** A third-party component that ships with the program. */
 export interface Part {
-  /** The package that it comes as. */
+  /** The name of its package. */
   readonly name: string;
   readonly usedFor: string;
   /** SPDX identifier. */
@@ -11,7 +11,7 @@ export interface Part {
   readonly holder: string;
 }
 
-/** Parts that run inside the program; a test holds names and licences against the packages. */
+/** Components that run inside the program. A test compares names and licences with the packages. */
 export const PARTS: readonly Part[] = [
   { name: 'onnxruntime-node', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
   { name: 'onnxruntime-common', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },

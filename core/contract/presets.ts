@@ -8,7 +8,7 @@ function preset(name: string, title: string, description: string, workload: Work
   return { name, title, description, workload: Workload.parse({ ...workload, preset: name }) };
 }
 
-/** The workloads that come with the program, by the names that the command line uses. */
+/** The bundled workloads, by the names that the command line uses. */
 export const PRESETS: readonly PresetSummary[] = [
   preset(
     'million-a-day',

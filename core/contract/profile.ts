@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { BatchRows, Cores, Count, countUpTo, Flops, MeanBytes, Ms, Name, NonNegative } from './numbers.ts';
 
-/** Batch sizes that a model is profiled at, at most. */
+/** Maximum number of profiled batch sizes. */
 const MAX_SIZES = 32;
-/** Lines of a profile, at most: the longest nodes one by one, the others by operator. */
+/** Maximum number of lines of a profile: the longest nodes individually, the others merged by operator. */
 const MAX_NODES = 4_096;
 const Times = z.array(Ms).max(MAX_SIZES);
 
-/** Classes of operators that hardware serves alike; `elementwise` has norms, pooling and softmax in it. */
+/** Classes of operators that hardware serves alike. `elementwise` includes norms, pooling and softmax. */
 export const OperatorClass = z.enum([
   'gemm',
   'conv',
@@ -20,53 +20,56 @@ export const OperatorClass = z.enum([
 ]);
 export type OperatorClass = z.infer<typeof OperatorClass>;
 
-/** What a node calculates in: the type of its weights, else of its first input. */
+/** The arithmetic of a node: the type of its weights, otherwise of its first input. */
 export const Precision = z.enum(['fp32', 'fp16', 'bf16', 'fp64', 'int8', 'int4', 'other']);
 export type Precision = z.infer<typeof Precision>;
 
-/** What a stretch of time went into. Overhead is whatever is neither arithmetic nor moving data: the call, and what lies between nodes. */
+/**
+ * What a period of time was spent on. Overhead is everything that is neither arithmetic nor moving data: the call, and the time between
+ * nodes.
+ */
 export const TimeKind = z.enum(['compute', 'memory', 'overhead']);
 export type TimeKind = z.infer<typeof TimeKind>;
 
-/** One node of the graph as ONNX Runtime runs it, after its optimisation. The lists have one number for each of the profile's batch sizes. */
+/** One node of the graph as ONNX Runtime executes it after optimisation. Lists have one number per batch size of the profile. */
 export const ProfileNode = z.object({
   name: Name,
   opType: Name,
   opClass: OperatorClass,
   precision: Precision,
-  /** How many nodes the line stands for: above 1 where the small nodes of one operator were put together. */
+  /** Number of nodes in this line. Above 1 if small nodes of one operator were merged. */
   count: countUpTo(Number.MAX_SAFE_INTEGER),
-  /** 2 × multiply-adds, at the largest batch size divided by its rows. */
+  /** 2 × multiply-adds of a run at the largest batch size ÷ its rows. */
   flopsPerRow: Flops,
-  /** Bytes of the weights that it reads, whatever the batch size. */
+  /** Bytes of the weights that the node reads, whatever the batch size. */
   weightBytes: MeanBytes,
-  /** Bytes of the tensors that go in and come out, weights left out; at the largest batch size divided by its rows. */
+  /** Bytes of input and output tensors without weights, in a run at the largest batch size ÷ its rows. */
   activationBytesPerRow: MeanBytes,
-  /** Median milliseconds of one execution. The profiler counts in microseconds and drops the fraction. */
+  /** Milliseconds of one execution: the interquartile mean over the runs. The profiler records whole microseconds, rounded down. */
   ms: Times,
 });
 export type ProfileNode = Readonly<z.infer<typeof ProfileNode>>;
 
 /**
- * Where the time of one inference goes, from ONNX Runtime's profiler, on one thread of the run's host. Lists named `…Ms` and `runs` have one number
- * for each batch size.
+ * Where the time of one inference goes, from ONNX Runtime's profiler on one thread of the run's host. `runs` and lists named `…Ms` have one
+ * number per batch size.
  */
 export const ModelProfile = z.object({
-  /** Ascending; one only where rows cannot be stacked. */
+  /** Ascending. A single size if rows cannot be stacked. */
   batchSizes: z.array(BatchRows).min(1).max(MAX_SIZES),
   threads: Cores,
-  /** Runs that each median is taken over. */
+  /** Number of runs of each batch size. */
   runs: z.array(countUpTo(Number.MAX_SAFE_INTEGER)).max(MAX_SIZES),
   /** Median milliseconds of a whole call without the profiler. */
   callMs: Times,
-  /** Nodes that were executed, those put together counted one by one. */
+  /** Number of executed nodes; merged nodes are counted individually. */
   nodeCount: Count,
-  /** In the order of execution, those put together at the end. */
+  /** In order of execution, merged nodes last. */
   nodes: z.array(ProfileNode).max(MAX_NODES),
-  /** Milliseconds by class; `callMs` less their sum is what the call itself and the ways between nodes took. */
+  /** Milliseconds by class. `callMs` minus their sum is the time of the call itself and between nodes. */
   byClass: z.array(z.object({ opClass: OperatorClass, ms: Times })).max(64),
   byKind: z.array(z.object({ kind: TimeKind, ms: Times })).max(64),
-  /** FLOPs per byte above which a node counts as compute: measured where the host was calibrated, else assumed. */
+  /** FLOPs per byte above which a node counts as compute: measured if the host was calibrated, otherwise assumed. */
   ridge: z.object({ flopsPerByte: NonNegative, basis: z.enum(['measured', 'assumed']) }),
 });
 export type ModelProfile = Readonly<z.infer<typeof ModelProfile>>;

@@ -7,10 +7,10 @@ import { Workload } from './workload.ts';
 
 export const PROJECT_SCHEMA_VERSION = 2;
 
-/** Names a project for as long as it lives, whatever its file is called. */
+/** Identifies a project for its whole life, whatever its file is called. */
 export const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
 
-/** A file as it was when a project was saved: by this it is known again when it was moved or changed. */
+/** The identity of a file when a project was saved. Detects whether it was moved or changed. */
 export const FileStamp = z.object({
   /** Base name. */
   file: Path,
@@ -20,18 +20,18 @@ export const FileStamp = z.object({
 });
 export type FileStamp = Readonly<z.infer<typeof FileStamp>>;
 
-/** What a project came to, for lists of projects. */
+/** The result of a project, for lists of projects. */
 export const ProjectVerdict = z.object({
   mode: Name,
   /** A few words: what to do, and where. */
   text: Text,
   costPerMillionUsd: Interval.nullable(),
-  /** The dates of the prices, as the catalogue gives them. */
+  /** The dates of the prices, as in the catalogue. */
   pricesAsOf: Name,
 });
 export type ProjectVerdict = Readonly<z.infer<typeof ProjectVerdict>>;
 
-/** How it is to be measured: everything of a request that is set by hand. */
+/** The settings of a measurement: every field of a request that is set by hand. */
 export const MeasureSettings = MeasureRequest.omit({
   model: true,
   data: true,
@@ -42,11 +42,11 @@ export const MeasureSettings = MeasureRequest.omit({
   workload: true,
 });
 
-/** A study as the window holds it. Paths are those of the engine's machine. */
+/** A project as the window holds it. Paths are those of the engine's machine. */
 export const ProjectContent = z.object({
   id: ProjectId,
   name: Name,
-  /** Path, or `sample:NAME`; null before a model is open. */
+  /** A path, or `sample:NAME`; null before a model is opened. */
   model: Path.nullable(),
   data: Path.nullable(),
   syntheticRows: countUpTo(MAX_SYNTHETIC_ROWS).nullable(),
@@ -63,52 +63,55 @@ export const ProjectContent = z.object({
 });
 export type ProjectContent = Readonly<z.infer<typeof ProjectContent>>;
 
-/** A `.modewise` file: what was opened, measured and planned, with the hashes of what it was made from. The plan itself follows from it. */
+/**
+ * A `.modewise` file: what was opened, measured and planned, with the hashes of its inputs. The plan is not stored, because it follows from
+ * the content.
+ */
 export const Project = ProjectContent.extend({
   schemaVersion: z.literal(PROJECT_SCHEMA_VERSION),
   /** The version that wrote it. */
   modewise: Name,
   savedAt: IsoTime,
-  /** Null for what was not there when it was saved. */
+  /** Null for files that did not exist at the time of saving. */
   stamps: z.object({ model: FileStamp.nullable(), data: FileStamp.nullable() }),
 });
 export type Project = Readonly<z.infer<typeof Project>>;
 
-/** What was found different from when a project was saved. */
+/** A difference from the state when a project was saved. */
 export const ProjectNotice = z.object({
   about: z.enum(['model', 'data']),
-  /** `moved`: the same bytes, elsewhere. */
+  /** `moved`: the same bytes in another place. */
   state: z.enum(['moved', 'changed', 'missing']),
   text: Text,
 });
 export type ProjectNotice = Readonly<z.infer<typeof ProjectNotice>>;
 
-/** A project that was opened. Paths are where the files are now. */
+/** An opened project. Paths are the current places of the files. */
 export const OpenedProject = z.object({
   content: ProjectContent,
-  /** Its file; null for one that was only ever kept automatically. */
+  /** The project's file; null if it was only ever autosaved. */
   file: Path.nullable(),
   savedAt: IsoTime,
-  /** When the edits were made that are in it but not in its file; null when there are none. */
+  /** When unsaved edits in the content were made; null without unsaved edits. */
   unsavedAt: IsoTime.nullable(),
   notices: z.array(ProjectNotice).max(16),
 });
 export type OpenedProject = Readonly<z.infer<typeof OpenedProject>>;
 
-/** A project that was open lately. */
+/** A recently opened project. */
 export const RecentProject = z.object({
   file: Path,
   name: Name,
   openedAt: IsoTime,
   verdict: ProjectVerdict.nullable(),
-  /** Only ever kept automatically: it has no file of its own yet. */
+  /** Only ever autosaved: it has no file of its own yet. */
   untitled: z.boolean(),
-  /** Why it cannot be taken as it was, in a few words; null when nothing is known against it. */
+  /** Why the project is out of date, in a few words; null if no reason is known. */
   stale: Text.nullable(),
 });
 export type RecentProject = Readonly<z.infer<typeof RecentProject>>;
 
-/** Latest first. `problem` says that the list could not be read or kept. */
+/** Latest first. `problem` says that the list could not be read or written. */
 export const RecentList = z.object({
   schemaVersion: z.literal(1),
   projects: z.array(RecentProject).max(1_000),
@@ -116,18 +119,18 @@ export const RecentList = z.object({
 });
 export type RecentList = Readonly<z.infer<typeof RecentList>>;
 
-/** A run whose engine went away in the middle. */
+/** A run whose engine ended before it was complete. */
 export const InterruptedRun = z.object({
   folder: Path,
   /** Base name. */
   model: Name,
   startedAt: IsoTime,
-  /** The phases that were finished, in their order. */
+  /** The finished phases, in order. */
   finishedPhases: z.array(Phase).max(64),
 });
 export type InterruptedRun = Readonly<z.infer<typeof InterruptedRun>>;
 
-/** What a user set once for all projects. */
+/** Settings that apply to all projects. */
 export const Settings = z.object({
   schemaVersion: z.literal(1).default(1),
   colorScheme: z.enum(['light', 'dark', 'system']).default('system'),

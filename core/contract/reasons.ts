@@ -26,7 +26,7 @@ const Store = z.enum(['dynamodb', 'elasticache']);
 export type StoreProduct = z.infer<typeof Store>;
 
 const InstanceName = Name.nullable();
-/** What delays an answer most: `window` is the wait for a micro-batch, `transfer` the way through S3. */
+/** The main cause of an answer's delay. `window` is the wait for a micro-batch, `transfer` the transfer through S3. */
 const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window']);
 
 /** The schema of a fact: its code and its values. */
@@ -47,7 +47,7 @@ const CATALOG_FACTS = [
   fact('purchase-not-sold', { product: Product, purchase: Purchase }),
   fact('instance-not-offered', { product: Product, instanceType: InstanceName }),
   fact('burstable-instance', { instanceType: Name }),
-  /** Items of the bill that have no price in the region. */
+  /** Items of the bill without a price in the region. */
   fact('items-unpriced', { items: z.array(Name).max(64).readonly() }),
   fact('provisioning-unpriced', {}),
   fact('estimated-price', { usdPerHour: NonNegative, note: Text }),
@@ -83,7 +83,7 @@ const LIMIT_FACTS = [
     unit: z.enum(['broker', 'concurrent-call', 'consumer', 'instance', 'node', 'shard', 'task']),
     needed: NonNegative,
     limit: NonNegative,
-    /** Null where the limit is one of this planning. */
+    /** Null if the limit is one of this planning. */
     product: Product.nullable(),
   }),
   fact('slo-below-idle-latency', {
@@ -116,11 +116,11 @@ const BATCH_FACTS = [
     needed: NonNegative,
     limit: NonNegative,
     limitOf: z.enum(['account', 'cluster', 'job', 'plan']),
-    /** Of one instance, where the limit is one of vCPUs. */
+    /** vCPUs of one instance, if the limit is in vCPUs. */
     vcpus: NonNegative.nullable(),
     limitVcpus: NonNegative.nullable(),
   }),
-  /** `workS` is null where the start alone takes too long. */
+  /** `workS` is null if the start alone takes too long. */
   fact('run-over-staleness', { maxStalenessS: NonNegative, startS: NonNegative, workS: NonNegative.nullable() }),
   fact('period-over-staleness', { maxStalenessS: NonNegative, periodS: NonNegative, startS: NonNegative }),
   fact('start-over-deadline', { startS: NonNegative, deadlineS: NonNegative }),
@@ -137,7 +137,7 @@ const BATCH_FACTS = [
     modelRowsPerS: NonNegative,
   }),
   fact('network-unknown', {}),
-  /** From `rowsForTenth` rows a run, starting is no more than a tenth of it. */
+  /** From `rowsForTenth` rows per run, the start takes at most a tenth of it. */
   fact('startup-share', { share: NonNegative, rows: NonNegative, rowsForTenth: NonNegative }),
   fact('on-demand-share', { share: NonNegative }),
   fact('checkpoints', { everyS: NonNegative }),
@@ -149,7 +149,7 @@ const BATCH_FACTS = [
 
 const LIVE_FACTS = [
   fact('cold-starts', { share: NonNegative, coldMs: NonNegative }),
-  /** `share` of the requests would meet a cold start without it. */
+  /** `share` of the requests would have a cold start without it. */
   fact('provisioned', {
     containers: NonNegative,
     why: z.enum(['cold-starts', 'cheaper']),
@@ -176,7 +176,7 @@ const LIVE_FACTS = [
   fact('unanswered-reads', {
     share: NonNegative,
     toleratedShare: NonNegative,
-    /** Null where the inputs are not known in advance, else the time between runs in which new ones appear. */
+    /** Null if the inputs are not known in advance; otherwise the time between runs in which new ones appear. */
     periodS: NonNegative.nullable(),
   }),
   fact('reads-missed', { share: NonNegative }),
@@ -185,7 +185,7 @@ const LIVE_FACTS = [
   fact('hybrid-split', {
     entities: NonNegative,
     entityShare: NonNegative,
-    /** Whether all entities are taken to be read equally often. */
+    /** Whether all entities are assumed to be read equally often. */
     isUniform: z.boolean(),
     periodS: NonNegative,
     readsPerEntity: NonNegative,
@@ -194,9 +194,9 @@ const LIVE_FACTS = [
     liveService: ServiceId,
   }),
   fact('all-stored', {}),
-  /** `mostReads` is null where all entities are taken to be read equally often. */
+  /** `mostReads` is null if all entities are assumed to be read equally often. */
   fact('storing-does-not-pay', { meanReads: NonNegative, mostReads: NonNegative.nullable(), periodS: NonNegative }),
-  /** The other amounts are null where the other store cannot be used. */
+  /** The other amounts are null if the other store cannot be used. */
   fact('answers-stored', {
     store: Store,
     monthlyUsd: NonNegative,
@@ -218,7 +218,7 @@ const PROJECTION_FACTS = [
     description: Text,
     low90: NonNegative,
     high90: NonNegative,
-    /** Public results that the interval rests on; null for a published band. */
+    /** Number of published results behind the interval; null for a published band. */
     residuals: NonNegative.nullable(),
   }),
   fact('processor-taken-as', { cpuModel: Name, uarch: Name, clockGhz: NonNegative }),
@@ -247,11 +247,11 @@ const PROJECTION_FACTS = [
 const WORLD_FACTS = [
   fact('holds-in-no-world', {}),
   fact('holds-in-share', { share: NonNegative }),
-  /** A sentence of a document of version 1, whose facts are not known. */
+  /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
 ] as const;
 
-/** Why a candidate is infeasible, or what to know about it: a code with its values. `core/words/reasons.ts` has the sentences. */
+/** Why a candidate is infeasible, or a note on it: a code with its values. `core/words/reasons.ts` has the sentences. */
 export const Reason = z.discriminatedUnion('code', [
   ...CATALOG_FACTS,
   ...LIMIT_FACTS,
@@ -264,17 +264,17 @@ export type Reason = Readonly<z.infer<typeof Reason>>;
 export type ReasonCode = Reason['code'];
 export type ReasonOf<Code extends ReasonCode> = Extract<Reason, { readonly code: Code }>;
 
-/** A reason as documents have it: its values, and its sentence for readers that do not know the code. */
+/** A reason as stored in documents: its values, and its sentence for readers that do not know the code. */
 export const StatedReason = z.intersection(Reason, z.object({ text: Text }));
 export type StatedReason = Reason & { readonly text: string };
 
-/** Reasons that the catalogue lacks a price, so that an imported price or an estimate would help. */
+/** Reasons that state a missing price, which an imported price or an estimate would fill. */
 const PRICE_GAPS: readonly ReasonCode[] = [
   'instance-price-missing',
   'sagemaker-price-missing',
   'product-price-missing',
 ];
-/** Reasons that the catalogue lacks something, a price or what else it would need. */
+/** Reasons that state something missing from the catalogue: a price or other data. */
 const CATALOG_GAPS: readonly ReasonCode[] = [
   ...PRICE_GAPS,
   'savings-discount-missing',

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { Bytes, Count, Ms, Name, NonNegative, Share, Text } from './numbers.ts';
 
-/*
- * What a measurement says about itself: codes with values. `core/words/run-facts.ts` is the only place that turns them into text.
- */
+/* Observations of a measurement about itself: codes with values. Only `core/words/run-facts.ts` turns them into text. */
 
-/** The stretches of a measurement, in the order in which they run. */
+/** The phases of a measurement, in the order in which they run. */
 export const Phase = z.enum([
   'prepare',
   'cold-start',
@@ -18,7 +16,7 @@ export const Phase = z.enum([
 ]);
 export type Phase = z.infer<typeof Phase>;
 
-/** What a process wrote last on its error stream, as far as it explains the end; null where nothing does. */
+/** The end of a process's error stream, as far as it explains how the process ended; null if it does not. */
 const Quote = z.string().max(200).nullable();
 const ExitCode = z
   .number()
@@ -26,14 +24,14 @@ const ExitCode = z
   .min(-(2 ** 31))
   .max(2 ** 32);
 
-/** How a process ended that should have said `finished` first. */
+/** How a process ended that did not send `finished` first. */
 export const ProcessEndFact = z.discriminatedUnion('how', [
-  /** Our own guard ended it before the system ran out of memory; `bytes` is what it had taken. */
+  /** Our own guard ended it before the system ran out of memory; `bytes` is what it had allocated. */
   z.object({ how: z.literal('memory-guard'), bytes: Bytes }),
   z.object({ how: z.literal('out-of-memory'), signal: Name.nullable(), exitCode: ExitCode.nullable(), quote: Quote }),
   /** The system killed it because memory ran out. */
   z.object({ how: z.literal('memory-kill') }),
-  /** SIGKILL. `memoryRuledOut`: the system reports its kills for memory, and this was none. */
+  /** SIGKILL. `memoryRuledOut`: the system reports its out-of-memory kills, and this was not one. */
   z.object({ how: z.literal('kill'), memoryRuledOut: z.boolean() }),
   z.object({ how: z.literal('native-crash'), signal: Name.nullable(), exitCode: ExitCode.nullable(), quote: Quote }),
   z.object({ how: z.literal('signal'), signal: Name }),
@@ -41,33 +39,33 @@ export const ProcessEndFact = z.discriminatedUnion('how', [
 ]);
 export type ProcessEndFact = Readonly<z.infer<typeof ProcessEndFact>>;
 
-/** A millisecond difference between two clocks, in either direction. */
+/** Difference between two clocks in milliseconds, in either direction. */
 const ClockMs = z.number().min(-1e13).max(1e13);
 
 /** One reason not to trust the numbers of a run as they are. */
 export const TrustFact = z.discriminatedUnion('code', [
-  /** Cores that processes outside the measurement used, on average and in the worst stretch. */
+  /** Cores used by processes outside the measurement, on average and in the worst stretch. */
   z.object({ code: z.enum(['some-load', 'other-load']), cores: NonNegative, peakCores: NonNegative }),
   /** Cores that the hypervisor gave to other guests. */
   z.object({ code: z.literal('stolen-time'), cores: NonNegative }),
-  /** Share of the time for which a CPU quota held threads back. */
+  /** Share of the time in which a CPU quota throttled threads. */
   z.object({ code: z.literal('throttled'), share: Share }),
   z.object({ code: z.literal('clock-drift'), driftMs: ClockMs, spanMs: Ms }),
   z.object({ code: z.literal('coarse-timer'), stepMs: Ms, serviceMs: Ms }),
   z.object({ code: z.literal('governor'), governor: Name }),
   /** Coefficient of variation of the best batch configuration's rounds. */
   z.object({ code: z.enum(['variable', 'unstable']), variation: NonNegative }),
-  /** Change of throughput from the first round to the last, in per cent of the first. */
+  /** Change of throughput from the first round to the last, in per cent of the mean. */
   z.object({ code: z.literal('drift'), changePct: z.number().min(-1e9).max(1e9) }),
-  /** How many rates do not count because requests left later than scheduled. */
+  /** Number of rates that are invalid because requests were sent later than scheduled. */
   z.object({ code: z.enum(['generator-limited', 'generator-late']), points: Count }),
-  /** p99 at low load over the p99 that service times alone explain. */
+  /** p99 at low load ÷ the p99 that service times alone explain. */
   z.object({ code: z.enum(['stalls', 'stalls-over-slo']), factor: NonNegative }),
   z.object({ code: z.literal('bimodal') }),
   /** The error that ended a phase: its cause and first action. */
   z.object({ code: z.literal('phase-failed'), cause: Text, action: Text.nullable() }),
   z.object({ code: z.literal('bench-crashed'), end: ProcessEndFact }),
-  /** From a file of version 1, which kept sentences without values; `was` is the code it had there. */
+  /** From a version 1 file, which stored sentences without values. `was` is its code there. */
   z.object({ code: z.literal('recorded'), was: Name, sentence: Text, remedy: Text }),
 ]);
 export type TrustFact = Readonly<z.infer<typeof TrustFact>>;
@@ -77,18 +75,18 @@ export const IncidentFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('phase-failed'), cause: Text }),
   z.object({ code: z.literal('process-ended'), end: ProcessEndFact }),
   z.object({ code: z.literal('cold-start-failed'), cause: Text }),
-  /** From a file of version 1. */
+  /** From a version 1 file. */
   z.object({ code: z.literal('recorded'), sentence: Text }),
 ]);
 export type IncidentFact = Readonly<z.infer<typeof IncidentFact>>;
 
-/** A reason as a document has it: the fact, the phases it was noticed in (none: the whole run), and for readers of the file both sentences. */
+/** A reason as stored in documents: the fact, its phases (empty for the whole run), and both sentences for readers of the file. */
 export const TrustReason = z.intersection(
   TrustFact,
   z.object({ phases: z.array(Phase).max(64), text: Text, fix: Text }),
 );
 export type TrustReason = Readonly<z.infer<typeof TrustReason>>;
 
-/** An incident as a document has it. `phase` is null in documents of version 1. */
+/** An incident as stored in documents. `phase` is null in version 1 documents. */
 export const Incident = z.intersection(IncidentFact, z.object({ phase: Phase.nullable(), text: Text }));
 export type Incident = Readonly<z.infer<typeof Incident>>;

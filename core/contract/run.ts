@@ -39,11 +39,11 @@ export { HostDescription };
 
 export const RUN_SCHEMA_VERSION = 2;
 
-/** Configurations and points of one run, and sentences about it, at most. */
+/** Maximum number of configurations, points and sentences of one run. */
 const MAX_TRIALS = 100_000;
 const MAX_POINTS = 20_000;
 const MAX_NOTES = 10_000;
-/** Runs of one plan or project: the one that was measured here, and packs. */
+/** Maximum number of runs of one plan or project: the one measured here, and packs. */
 export const MAX_RUNS = 64;
 const WindowMs = z.number().min(0).max(MAX_WINDOW_MS);
 const MeanRows = z.number().min(0).max(MAX_BATCH_ROWS);
@@ -52,11 +52,11 @@ export const DataDescription = z.object({
   file: Path.nullable(),
   sha256: Name.nullable(),
   rows: Count,
-  /** Rows left out because a bound column was missing. */
+  /** Rows excluded because of a missing value in a mapped column. */
   rowsDropped: Count,
   synthetic: z.boolean(),
   mapping: z.array(InputMapping).max(MAX_ENTRIES),
-  /** Columns that are no input: labels, ids, keys, times. */
+  /** Columns that no input uses: labels, ids, keys, times. */
   unusedColumns: z.array(Name).max(MAX_ENTRIES),
   /** The same columns, each with the reason. Absent in older runs. */
   leftOut: z.array(LeftOutColumn).max(MAX_ENTRIES).optional(),
@@ -70,7 +70,7 @@ export const ServicePoint = z.object({
 });
 export type ServicePoint = Readonly<z.infer<typeof ServicePoint>>;
 
-/** s(b) = tau0 + alpha·b, fitted over the points at the thread count that real time uses. */
+/** s(b) = tau0 + alpha·b, fitted over the points at the thread count of real-time mode. */
 export const ServiceTime = z.object({
   tau0Ms: Ms,
   alphaMs: Ms.nullable(),
@@ -84,12 +84,12 @@ export const BatchTrial = z.object({
   threads: Cores,
   replicas: Cores,
   rowsPerS: intervalOf(PositiveRatePerS),
-  /** Coefficient of variation of the rounds' rates: `variationBand` says what it means. Absent under three rounds. */
+  /** Coefficient of variation of the rounds' rates, classified by `variationBand`. Absent for fewer than three rounds. */
   variation: NonNegative.optional(),
 });
 export type BatchTrial = Readonly<z.infer<typeof BatchTrial>>;
 
-/** The whole job, file to file. Stages are busy seconds and may overlap; `wallS` is what a clock on the wall shows. */
+/** The whole job, from file to file. Stages are busy seconds and may overlap; `wallS` is wall time. */
 export const BatchJob = z.object({
   rows: Count,
   readS: Seconds,
@@ -115,14 +115,14 @@ export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', '
 export type PointVerdict = z.infer<typeof PointVerdict>;
 
 /**
- * 90 % intervals of the corrected mean (batch means) and of the plain p99 (block bootstrap) of one point; requests in a queue are correlated, so
- * neither is taken over raw requests.
+ * 90 % intervals of the corrected mean (batch means) and of the plain p99 (block bootstrap) of one point. Requests in a queue are
+ * correlated, so neither is computed from raw requests.
  */
 export const PointIntervals = z.object({ meanMs: Interval, p99Ms: Interval.nullable() });
 export type PointIntervals = Readonly<z.infer<typeof PointIntervals>>;
 
 /**
- * What single stalls did to a point at low load: the p99 of the corrected latency over the one that the service times explain without them
+ * The effect of single stalls on a point at low load: p99 of corrected latency ÷ the p99 that service times without stalls explain
  * (`core/measure/run/stalls.ts`).
  */
 export const Stall = z.object({ factor: NonNegative, explainedP99Ms: Ms });
@@ -140,14 +140,15 @@ export const RealtimePoint = z.object({
   lag: Lag,
   utilisation: Utilisation,
   verdict: PointVerdict,
-  /** Of points at low load only. */
+  /** Only for points at low load. */
   stall: Stall.optional(),
   intervals: PointIntervals.optional(),
 });
 export type RealtimePoint = Readonly<z.infer<typeof RealtimePoint>>;
 
 /**
- * The highest measured load at which the latency (at `percentile`, corrected) is still within twice the unloaded one (`core/measure/run/knee.ts`).
+ * The highest measured load at which corrected latency (at `percentile`) stays within twice the unloaded latency
+ * (`core/measure/run/knee.ts`).
  */
 export const Knee = z.object({
   ratePerS: RatePerS,
@@ -173,7 +174,7 @@ export const RealtimeResult = z.object({
   /** Service time of one request; scv is the squared coefficient of variation. */
   service: z.object({ meanMs: PositiveMs, p50Ms: Ms, p99Ms: Ms.nullable(), scv: Scv }),
   curve: z.array(RealtimePoint).max(MAX_POINTS),
-  /** Null when the curve does not show one; absent in documents from before it was looked for. */
+  /** Null if the curve shows no knee; absent in documents from before knees were computed. */
   knee: Knee.nullable().optional(),
   slo: SloResult.nullable(),
   transport: z
@@ -182,7 +183,7 @@ export const RealtimeResult = z.object({
 });
 export type RealtimeResult = Readonly<z.infer<typeof RealtimeResult>>;
 
-/** One window × cap × rate of the micro-batch frontier, with the simulation of the same arrivals beside it. */
+/** One window × cap × rate of the micro-batch frontier, with a simulation of the same arrivals. */
 export const MicroBatchPoint = z.object({
   windowMs: WindowMs,
   maxBatch: BatchRows,
@@ -202,7 +203,7 @@ export const MicroBatchPoint = z.object({
 });
 export type MicroBatchPoint = Readonly<z.infer<typeof MicroBatchPoint>>;
 
-/** A window that nobody waited for: the batcher simulated over the measured batch times, with Poisson arrivals. */
+/** A simulated window, too long to measure: the batcher with Poisson arrivals over the measured batch times. */
 export const SimulatedWindow = z.object({
   windowMs: WindowMs,
   maxBatch: BatchRows,
@@ -213,7 +214,7 @@ export const SimulatedWindow = z.object({
   p50Ms: Ms.nullable(),
   p99Ms: Ms.nullable(),
   basis: z.literal('simulated'),
-  /** True where batches were larger than any that was measured: their times go along the fitted line. */
+  /** True if batches were larger than any that was measured. Their times continue along the fitted line. */
   extrapolated: z.boolean(),
 });
 export type SimulatedWindow = Readonly<z.infer<typeof SimulatedWindow>>;
@@ -227,7 +228,7 @@ export const MicroBatchResult = z.object({
 });
 export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
 
-/** Whether stacking rows changes the answers, beyond the tolerance of the output's type. */
+/** Whether stacking rows changes the answers beyond the tolerance of the output's type. */
 export const Parity = z.object({
   same: z.boolean(),
   maxAbsDiff: Difference,
@@ -245,9 +246,9 @@ export type Trust = Readonly<z.infer<typeof Trust>>;
 const SpeedFactor = NonNegative.nullable();
 
 /**
- * Where the decision for a workload stood after a first pass: `settled` when the verdict is the same for all measured numbers within their
- * factors, so that measuring stopped; else `open` names the modes that could still change it. `factors` is by how much each mode was varied, null
- * for one that was not measured; absent in runs of version 1, which have only the text.
+ * The state of the decision for a workload after the first pass. `settled` if the verdict is the same for all measured numbers within their
+ * factors, so measuring stopped; otherwise `open` names the modes that could still change it. `factors` is the variation of each mode, null
+ * for a mode that was not measured. Absent in version 1 runs, which have only the text.
  */
 export const RunDecision = z.object({
   mode: Name,
@@ -261,7 +262,7 @@ export type RunDecision = Readonly<z.infer<typeof RunDecision>>;
 export const RunState = z.enum(['complete', 'partial', 'interrupted']);
 export type RunState = z.infer<typeof RunState>;
 
-/** run.json: everything that was measured of one model on one data set on one host. A mode that was not measured is null. */
+/** run.json: all measurements of one model on one data set on one host. A mode that was not measured is null. */
 export const RunDocument = z.object({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
   runId: Name,
@@ -280,11 +281,11 @@ export const RunDocument = z.object({
   microBatch: MicroBatchResult.nullable(),
   parity: Parity.nullable(),
   trust: Trust,
-  /** Null where the model could not be profiled; absent in documents from before models were. */
+  /** Null if the model could not be profiled; absent in documents from before models were profiled. */
   profile: ModelProfile.nullable().optional(),
-  /** Null where no workload was given, or everything was measured at once. */
+  /** Null if no workload was given, or if everything was measured in one pass. */
   decision: RunDecision.nullable().optional(),
-  /** What went wrong without ending the run: a crashed bench process, a mode that was cut short. */
+  /** What went wrong without ending the run: a crashed bench process, an interrupted mode. */
   incidents: z.array(Incident).max(MAX_NOTES),
 });
 export type RunDocument = Readonly<z.infer<typeof RunDocument>>;

@@ -3,7 +3,7 @@ import { Bytes, countUpTo, Dims, Finite, MAX_ENTRIES, Name, Seed, Share, Text } 
 
 export const SAMPLE_MANIFEST_VERSION = 1;
 
-/** A file of a sample, relative to the folder of the manifest, as it was when the manifest was written. */
+/** A file of a sample, relative to the manifest's folder, as it was when the manifest was written. */
 export const SampleFile = z.strictObject({
   file: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9.-]+)*$/, 'a relative path with forward slashes'),
   bytes: Bytes.min(1),
@@ -11,7 +11,7 @@ export const SampleFile = z.strictObject({
 });
 export type SampleFile = Readonly<z.infer<typeof SampleFile>>;
 
-/** How good the trained model was on rows that it had not seen; `baseline` is what answering always the same would score. */
+/** Quality of the trained model on held-out rows. `baseline` is the score of a constant answer. */
 export const SampleMetric = z.strictObject({
   name: z.enum(['average-precision', 'roc-auc', 'accuracy']),
   value: Share,
@@ -20,25 +20,25 @@ export const SampleMetric = z.strictObject({
 });
 export type SampleMetric = Readonly<z.infer<typeof SampleMetric>>;
 
-/** What a model is made of, as far as a line drawing can show it. */
+/** The structure of a model, as far as a line drawing can show it. */
 export const Architecture = z.enum(['trees', 'convolution', 'attention', 'dense', 'other']);
 export type Architecture = z.infer<typeof Architecture>;
 
-/** A sample model with its data: what `sample:NAME` stands for, and where it comes from. */
+/** A sample model with its data: what `sample:NAME` refers to, and its origin. */
 export const SampleEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: Text.min(1),
   /** One sentence: what is predicted, and for whom. */
   story: Text.min(1),
-  /** One sentence: what the model is made of. */
+  /** One sentence: what the model consists of. */
   architecture: Text.min(1),
-  /** The same for a drawing. */
+  /** The structure for a drawing. */
   family: Architecture,
   model: SampleFile,
   data: SampleFile,
-  /** Answers of the training code to the first rows of the data, to compare a runtime's with. */
+  /** Answers of the training code for the first rows of the data, to compare a runtime's answers with. */
   expected: SampleFile,
-  /** Vocabulary and the like. */
+  /** Vocabulary and similar files. */
   extras: z.array(SampleFile).max(64),
   /** SPDX identifier. */
   licence: z.literal('MIT'),
@@ -46,21 +46,21 @@ export const SampleEntry = z.strictObject({
   seed: Seed,
   /** Rows of the data file. */
   rows: countUpTo(1e12),
-  /** Rows that the model was trained on; none of them is in the data file. */
+  /** Rows that the model was trained on. None of them is in the data file. */
   trainedRows: countUpTo(1e12),
-  /** The first is the one to quote. */
+  /** The first metric is the one to quote. */
   metrics: z.array(SampleMetric).min(1).max(64),
-  /** Workload preset that fits. */
+  /** The matching workload preset. */
   preset: Name,
-  /** Column of the data that says whom or what a row is about; null where there is none. */
+  /** Column of the data that identifies the subject of a row; null if there is none. */
   keyColumn: Name.nullable(),
   timeColumn: Name.nullable(),
   labelColumn: Name.nullable(),
-  /** Names of the classes in the order of the output's values; null where there are none. */
+  /** Names of the classes in the order of the output's values; null if there are none. */
   classes: z.array(Name).max(MAX_ENTRIES).nullable(),
-  /** `INPUT=COLUMN,…` that the data needs; empty where columns bind by themselves. */
+  /** `INPUT=COLUMN,…` mappings that the data needs; empty if columns are mapped automatically. */
   maps: z.array(Text).max(1_024),
-  /** Sizes of symbolic dimensions, for when no data says them. */
+  /** Sizes of symbolic dimensions, for use without data. */
   dims: Dims,
 });
 export type SampleEntry = Readonly<z.infer<typeof SampleEntry>>;
@@ -72,7 +72,7 @@ export const SampleManifest = z.strictObject({
 });
 export type SampleManifest = Readonly<z.infer<typeof SampleManifest>>;
 
-/** expected.json: outputs for the first `rows` rows of the data, row-major; `width` values a row. */
+/** expected.json: outputs for the first `rows` rows of the data, row-major, with `width` values per row. */
 export const ExpectedOutputs = z.strictObject({
   schemaVersion: z.literal(1),
   rows: countUpTo(1e12),

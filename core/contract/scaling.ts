@@ -1,4 +1,4 @@
-/** What happens to an option when traffic grows, with what it is planned by. `core/words/scaling.ts` has the sentences. */
+/** How an option scales when traffic grows, with its planning parameters. `core/words/scaling.ts` has the sentences. */
 export type Scaling =
   | { readonly code: 'rows-or-instances' }
   | { readonly code: 'spark-cluster' }

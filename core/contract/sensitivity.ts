@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { Finite, Name, Usd } from './numbers.ts';
 
-/** One end of an input: its value there, and what a million predictions cost then. Null: the option does not hold there. */
+/** One end of an input: its value, and the cost of a million predictions there. Null if the option is infeasible there. */
 export const SensitivityEnd = z.object({
   at: Finite,
   costPerMillionUsd: Usd.nullable(),
-  /** The next option in the same situation; null where it does not hold, or there is none. */
+  /** Cost of the next option in the same situation. Null if it is infeasible there, or there is none. */
   nextPerMillionUsd: Usd.nullable(),
 });
 export type SensitivityEnd = Readonly<z.infer<typeof SensitivityEnd>>;
 
-/** One input moved alone to both of its ends. `range` says what the ends are: those of nine worlds of ten, or half and double of what is stated. */
+/**
+ * One input moved alone to both of its ends. `range` says what the ends are: the 5th and 95th percentile of the worlds, or half and double
+ * of the stated value.
+ */
 export const InputSensitivity = z.object({
   input: Name,
   range: z.enum(['worlds', 'stated']),
@@ -20,16 +23,16 @@ export const InputSensitivity = z.object({
 export type InputSensitivity = Readonly<z.infer<typeof InputSensitivity>>;
 
 /**
- * How far the cost of the chosen option moves with each input, in the world in which all else is as stated. Per million predictions that are
- * served there, so that more traffic is not dearer by itself.
+ * How far the cost of the chosen option changes with each input, in the world in which all else is as stated. Costs are per million
+ * predictions, so more traffic is not by itself more expensive.
  */
 export const Sensitivity = z.object({
   optionId: Name,
   costPerMillionUsd: Usd,
-  /** The cheapest other option that the rules would let in; null when there is none. */
+  /** The cheapest other option that the rules admit; null if there is none. */
   nextId: Name.nullable(),
   nextPerMillionUsd: Usd.nullable(),
-  /** The input that moves the cost most comes first; what moves it by less than half a per cent, and takes it nowhere where it fails, is left out. */
+  /** Largest effect on the cost first. Omits inputs that change it by less than 0.5 % and make the option infeasible at neither end. */
   inputs: z.array(InputSensitivity).max(256),
 });
 export type Sensitivity = Readonly<z.infer<typeof Sensitivity>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Count, Path } from './numbers.ts';
 
-/** The document that `modewise serve` prints as soon as it listens. `url` holds the token: who has it can do in the app what its user can. */
+/** The document that `modewise serve` prints once it listens. `url` contains the token, which gives full access to the app as its user. */
 export const ServedAppDocument = z.object({
   schemaVersion: z.literal(1),
   url: Path,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The ways to serve, by the names that plan.json, the command line and the UI use. */
+/** The serving options, by the names that plan.json, the command line and the UI use. */
 export const ServiceId = z.enum([
   'sagemaker-batch-transform',
   'ec2-batch',
@@ -23,6 +23,6 @@ export type ServiceId = z.infer<typeof ServiceId>;
 export const ServingMode = z.enum(['batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid']);
 export type ServingMode = z.infer<typeof ServingMode>;
 
-/** How the machine is paid. `on-demand` stands also for services that are metered per request. */
+/** How the machine is paid. `on-demand` also covers services that are metered per request. */
 export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
 export type Purchase = z.infer<typeof Purchase>;

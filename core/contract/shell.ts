@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { Bytes, Name, Path, Text } from './numbers.ts';
 
-/** Files of one choice, entries of one menu. */
+/** Maximum number of files of one choice, or entries of one menu. */
 const MAX_LISTED = 10_000;
-/** Pixels of the largest desktop, and as far outside of it. */
+/** Screen coordinates in pixels: the largest desktop, and as far outside of it. */
 const Pixels = z.number().int().min(-1_000_000).max(1_000_000);
 const PositivePixels = Pixels.min(1);
 
-/** What kinds of files the user can be asked for. */
+/** Kinds of files that the user can be asked for. */
 export const FileKind = z.enum(['model', 'data', 'project', 'run', 'workload', 'trace', 'prices']);
 export type FileKind = z.infer<typeof FileKind>;
 
-/** Endings by kind, without the dot. */
+/** File extensions by kind, without the dot. */
 export const FILE_ENDINGS = {
   model: ['onnx'],
   data: ['csv', 'tsv', 'parquet', 'json', 'jsonl', 'npy', 'npz'],
@@ -22,7 +22,7 @@ export const FILE_ENDINGS = {
   prices: ['csv'],
 } as const satisfies Readonly<Record<FileKind, readonly string[]>>;
 
-/** Pages outside that may be opened in the user's browser; nothing else is. */
+/** External pages that may be opened in the user's browser. No other may. */
 export const OUTSIDE_LINKS = {
   'open-inference-protocol': 'https://github.com/kserve/open-inference-protocol',
   onnxruntime: 'https://onnxruntime.ai/',
@@ -34,13 +34,13 @@ export const MenuCommand = z.object({
   id: Name,
   title: Text,
   group: z.enum(['File', 'Go', 'Study', 'View', 'Help']),
-  /** As Electron writes them: `Ctrl+O`; null when there are none. */
+  /** In Electron's notation: `Ctrl+O`; null if there are none. */
   keys: Name.nullable(),
   enabled: z.boolean(),
 });
 export type MenuCommand = Readonly<z.infer<typeof MenuCommand>>;
 
-/** How the window was when it was last closed. */
+/** The state of the window when it was last closed. */
 export const WindowState = z.object({
   x: Pixels,
   y: Pixels,
@@ -52,11 +52,11 @@ export const WindowState = z.object({
 export type WindowState = Readonly<z.infer<typeof WindowState>>;
 
 /**
- * What the window can ask of the shell around it, through one checked entry. Everything that is about models, data or money is asked of the engine
- * instead (`methods.ts`).
+ * Requests of the window to the shell around it, through one validated entry point. Everything about models, data or money is requested
+ * from the engine instead (`methods.ts`).
  */
 export const SHELL_CALLS = {
-  /** Paths that the user chose; empty when the dialog was cancelled. */
+  /** Paths that the user chose; empty if the dialog was cancelled. */
   chooseFiles: { input: z.object({ kind: FileKind, multiple: z.boolean() }), output: z.array(Path).max(MAX_LISTED) },
   chooseFolder: { input: z.object({ title: Text }), output: Path.nullable() },
   chooseSavePath: {
@@ -70,34 +70,37 @@ export const SHELL_CALLS = {
     output: z.null(),
   },
   setFullScreen: { input: z.object({ on: z.boolean() }), output: z.null() },
-  /** The share of a measurement that is done, for the taskbar; null when nothing runs. */
+  /** The finished share of a measurement, for the taskbar; null if nothing runs. */
   setProgress: { input: z.object({ share: z.number().min(0).max(1).nullable() }), output: z.null() },
-  /** Told only when the window is not in front. */
+  /** Shows a notification, only if the window is not in front. */
   notify: { input: z.object({ title: Text, body: Text }), output: z.null() },
-  /** What is open, for the title bar and the system's list of recent documents. */
+  /** The open document, for the title bar and the system's list of recent documents. */
   setDocument: {
     input: z.object({ name: Path.nullable(), file: Path.nullable(), edited: z.boolean() }),
     output: z.null(),
   },
-  /** The command table, again whenever what can be done changes: the menu is made from it. The window listens from the first time on. */
+  /**
+   * The command table, from which the menu is built. Sent again whenever the available commands change. The window listens for commands
+   * from the first call on.
+   */
   setCommands: { input: z.object({ commands: z.array(MenuCommand).max(MAX_LISTED) }), output: z.null() },
   setColorScheme: { input: z.object({ scheme: z.enum(['light', 'dark', 'system']) }), output: z.null() },
-  /** Prints an HTML report of the engine's to a PDF file beside it. Both are absolute paths. */
+  /** Prints an HTML report of the engine to a PDF file beside it. Both are absolute paths. */
   printReport: { input: z.object({ html: Path, pdf: Path }), output: z.object({ bytes: Bytes }) },
 } as const;
 export type ShellCalls = typeof SHELL_CALLS;
 export type ShellCall = keyof ShellCalls;
-/** What a call's handler is given, and what it gives back. */
+/** The input of a call's handler, and its output. */
 export type ShellInput<K extends ShellCall> = z.output<ShellCalls[K]['input']>;
 export type ShellOutput<K extends ShellCall> = z.output<ShellCalls[K]['output']>;
 
-/** What the shell tells the window. */
+/** Messages from the shell to the window. */
 export const ShellEvent = z.discriminatedUnion('kind', [
   /** A menu item or shortcut: an id of the window's command table. */
   z.object({ kind: z.literal('command'), id: Name }),
-  /** Files that the system handed over: a double click, a second start, a drop on the icon. */
+  /** Files that the system opened with the app: a double click, a second start, a drop on the icon. */
   z.object({ kind: z.literal('open'), files: z.array(Path).max(MAX_LISTED) }),
-  /** The engine ended and is being started again; a new line to it follows. */
+  /** The engine ended and is being restarted. A new channel to it follows. */
   z.object({ kind: z.literal('engine-lost'), text: Text }),
 ]);
 export type ShellEvent = Readonly<z.infer<typeof ShellEvent>>;

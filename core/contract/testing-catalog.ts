@@ -2,8 +2,8 @@ import { Catalog, type InstanceType, type ServiceLimit, type ServicePrice } from
 import { CONTAINER_AND_STREAM_LIMITS } from './testing-limits.ts';
 
 /**
- * A small catalogue for tests: seven instance types and the metered services, with prices as they were in 2026. Figures that no test
- * depends on are left out; nothing outside tests may price with it.
+ * A small catalogue for tests: seven instance types and the metered services, at prices of 2026. Values that no test depends on are
+ * omitted. Never price anything outside tests with it.
  */
 export function exampleCatalog(patch: Partial<Catalog> = {}): Catalog {
   return Catalog.parse({
@@ -92,7 +92,7 @@ const GRAVITON3 = {
   int8Unit: 'i8mm',
 } as const;
 
-/** Data written as plain mutable arrays, since the schema's output is. */
+/** Data written as plain mutable arrays, because the schema's output is mutable. */
 const sizes = <T extends { readonly isa: readonly string[] }>(
   core: T,
   vcpus: number,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a JSON schema says of a number. */
+/** The part of a JSON schema that describes a number. */
 interface NumberBounds {
   readonly minimum?: number;
   readonly maximum?: number;
@@ -12,13 +12,13 @@ interface NumberBounds {
   readonly type?: string;
 }
 
-/** A number in a document: where it stands, and the ends that its schema allows. */
+/** A number in a document: its position, and the bounds of its schema. */
 export interface BoundedNumber {
   readonly path: readonly (string | number)[];
   readonly ends: readonly number[];
 }
 
-/** The numbers of a document with the ends of their schemas: smallest, largest, and one between them on a logarithmic scale. */
+/** The numbers of a document with values at the ends of their schemas: smallest, largest, and one in between on a logarithmic scale. */
 export function boundedNumbers(schema: z.ZodType, document: unknown): readonly BoundedNumber[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
   return visit(json, document as Json, []);
@@ -63,7 +63,7 @@ function endsOf(schema: unknown): readonly number[] {
   return [low, high, bounds.type === 'integer' ? Math.round(between) : between];
 }
 
-/** A copy of a document with one number set. */
+/** A copy of a document with one number replaced. */
 export function withNumber<T>(document: T, path: BoundedNumber['path'], value: unknown): T {
   const copy = JSON.parse(JSON.stringify(document)) as T;
   let at: unknown = copy;
@@ -73,7 +73,7 @@ export function withNumber<T>(document: T, path: BoundedNumber['path'], value: u
   return copy;
 }
 
-/** Documents with a few of their numbers at the ends of what their schema allows, all of them valid. */
+/** Valid documents in which a few numbers are at the ends of what their schema allows. */
 export function atExtremes<T>(schema: z.ZodType<T>, document: T, options: { readonly most: number }): fc.Arbitrary<T> {
   const numbers = boundedNumbers(schema, document);
   const change = fc.integer({ min: 0, max: numbers.length - 1 }).chain((index) => {
@@ -86,7 +86,7 @@ export function atExtremes<T>(schema: z.ZodType<T>, document: T, options: { read
     .filter((made) => schema.safeParse(made).success);
 }
 
-/** Every number in a value that is not finite, and where it stands. */
+/** Every non-finite number in a value, with its position. */
 export function unusableNumbers(value: unknown, path = ''): readonly string[] {
   if (typeof value === 'number') return Number.isFinite(value) ? [] : [`${path}: ${value}`];
   if (typeof value !== 'object' || value === null) return [];

@@ -1,6 +1,6 @@
 import type { Reason, ReasonCode, ReasonOf } from './reasons.ts';
 
-/** The first reason with a code, for tests; null where there is none. */
+/** The first reason with a code, for tests; null if there is none. */
 export function reasonOf<Code extends ReasonCode>(
   { reasons }: { readonly reasons: readonly Reason[] },
   code: Code,

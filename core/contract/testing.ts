@@ -1,9 +1,9 @@
 import { RunDocument } from './run.ts';
 
 /**
- * A run for tests: gradient-boosted trees for card fraud, about 100,000 rows/s per core in batch, on two cores. The numbers are
- * plausible and internally consistent, but invented: nothing outside tests may show them as a measurement.
- * `patch` replaces top-level fields; the result is parsed, so a fixture that breaks the contract fails at once.
+ * A run for tests: gradient-boosted trees for card fraud, about 100,000 rows/s per core in batch, on two cores. The numbers are plausible
+ * and consistent, but invented: never show them as a measurement outside tests. `patch` replaces top-level fields. The result is parsed, so
+ * a fixture that breaks the contract fails immediately.
  */
 export function exampleRun(patch: Partial<RunDocument> = {}): RunDocument {
   return RunDocument.parse({ ...EXAMPLE, ...patch });
@@ -14,7 +14,7 @@ const SHA = {
   data: '91d2c3b4a5968778695a4b3c2d1e0f00112233445566778899aabbccddeeff00',
 } as const;
 
-/** One real-time point; percentiles grow with the rate as those of a queue with light-tailed service do. */
+/** One real-time point. Percentiles grow with the rate like those of a queue with light-tailed service. */
 function point(
   offeredPerS: number,
   p: { readonly mean: number; readonly p50: number; readonly p99: number; readonly utilisation: number },

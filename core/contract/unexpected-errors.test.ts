@@ -7,7 +7,7 @@ import {
   type UnexpectedPolicy,
 } from './unexpected-errors.ts';
 
-/** A process that can be failed; `reports` and `ends` are what it did. */
+/** A process in which tests can raise errors. `reports` and `ends` record its actions. */
 function failingProcess(policy: UnexpectedPolicy, report: (error: unknown) => void = () => undefined) {
   const listeners: ((error: unknown) => void)[] = [];
   const source: ErrorSource = { on: (_event, listener) => listeners.push(listener) };

@@ -1,34 +1,35 @@
-/** The part of a process that tells of errors which nothing caught. */
+/** The events of a process for uncaught errors. */
 export interface ErrorSource {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
 
-/** `end`: the process ends, in order. `go-on`: what failed is over, everything else goes on. */
+/** `end` ends the process in an orderly way. `go-on` abandons only what failed. */
 export type UnexpectedPolicy = 'end' | 'go-on';
 
-/** A process that fails this often within this time does not go on any more, whatever its policy: it would only fill the disk with reports. */
+/** A process with this many errors within this time ends whatever its policy, because it would only fill the disk with reports. */
 export const MAX_UNEXPECTED = 10;
 export const UNEXPECTED_WITHIN_MS = 60_000;
 
 /**
- * What a process of Modewise does with errors that nothing caught, the same in each: it reports (the details into a file, a line to whoever listens),
- * then goes on or ends as its policy says. Ending runs the listeners of `exit`, which close the journal of a measurement and kill its benches.
+ * Handles uncaught errors in the same way in every process of Modewise: reports them (details to a file, one line to the user), then
+ * continues or ends according to the policy. Ending runs the listeners of `exit`, which close the journal of a measurement and kill its
+ * bench processes.
  */
 export function handleUnexpectedErrors(options: {
   readonly source: ErrorSource;
-  /** Tells of the error. What it throws is left aside. */
+  /** Reports the error. Errors that it throws are ignored. */
   readonly report: (error: unknown) => void;
   readonly policy: () => UnexpectedPolicy;
-  /** Ends the process with the exit code that is documented for a defect. */
+  /** Ends the process with the documented exit code for a defect. */
   readonly end: (error: unknown) => void;
-  /** A monotonic clock, milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;
 }): void {
   const { source, report, policy, end, nowMs } = options;
   const latestMs: number[] = [];
   let isEnding = false;
   const handle = (error: unknown): void => {
-    // What fails while the process ends must not keep it from ending.
+    // An error during the end must not prevent it.
     if (isEnding) return;
     latestMs.push(nowMs());
     while (latestMs.length > MAX_UNEXPECTED) latestMs.shift();
@@ -37,7 +38,7 @@ export function handleUnexpectedErrors(options: {
     try {
       report(error);
     } catch {
-      // Nothing is left that could tell of it.
+      // Nothing is left to report the error with.
     }
     if (isEnding) end(error);
   };

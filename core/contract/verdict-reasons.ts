@@ -12,11 +12,11 @@ const Offer = z.object({
 });
 export type Offer = Readonly<z.infer<typeof Offer>>;
 
-/** One reason and the services that it makes infeasible; null where none was recorded. */
+/** One reason and the services that it makes infeasible; null if none was recorded. */
 const InfeasibleGroup = z.object({ services: z.array(ServiceId).max(64).readonly(), reason: Reason.nullable() });
 export type InfeasibleGroup = Readonly<z.infer<typeof InfeasibleGroup>>;
 
-/** Why the verdict is what it is: a code with its values. `core/words/verdict-reasons.ts` has the sentences. */
+/** The reasons of the verdict: a code with its values. `core/words/verdict-reasons.ts` has the sentences. */
 export const VerdictFact = z.discriminatedUnion('code', [
   fact('default-batch', {
     callerWaits: z.boolean(),
@@ -25,7 +25,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     knownShare: NonNegative,
     batch: Offer.nullable(),
     live: Offer.nullable(),
-    /** Share of the worlds in which the live option is cheaper, and the share from which batch is left. */
+    /** Share of the worlds in which the live option is cheaper, and the share from which batch is abandoned. */
     cheaperShare: NonNegative,
     neededShare: NonNegative,
     worlds: NonNegative,
@@ -33,7 +33,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
   fact('caller-waits', { sloMs: NonNegative, percentile: Percentile, freshestBatchS: NonNegative.nullable() }),
   fact('staleness', { maxStalenessS: NonNegative, freshestBatchS: NonNegative.nullable() }),
   fact('inputs-unknown', {
-    /** From the keys of the data instead of the stated share. */
+    /** Whether the share comes from the keys of the data rather than from the workload. */
     fromKeys: z.boolean(),
     knownShare: NonNegative,
     gapShare: NonNegative,
@@ -42,7 +42,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
   fact('cheaper', { live: Offer, batch: Offer, share: NonNegative, worlds: NonNegative }),
   fact('batch-infeasible', {
     isOffered: z.boolean(),
-    /** Null where batch holds in the central world and fails in others. */
+    /** Null if batch is feasible in the central world and fails in others. */
     reason: Reason.nullable(),
     failingShare: NonNegative,
   }),
@@ -51,7 +51,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     offer: Offer,
     p99Ms: NonNegative.nullable(),
     sloMs: NonNegative.nullable(),
-    /** The cheapest micro-batch, or for a micro-batch the cheapest option that answers one by one. */
+    /** The cheapest micro-batch option or, if micro-batch was chosen, the cheapest option that answers one by one. */
     rival: Offer.nullable(),
     neededSaving: NonNegative,
   }),
@@ -68,30 +68,30 @@ export const VerdictFact = z.discriminatedUnion('code', [
     other: Offer,
     perDay: NonNegative,
     todayPerDay: NonNegative,
-    /** Where equal cost does not change the verdict: the share of worlds that does, and where that is. */
+    /** If equal cost does not change the verdict: the share of worlds that does, and the volume at which it is reached. */
     neededShare: NonNegative.nullable(),
     flipPerDay: NonNegative.nullable(),
   }),
-  /** Both are null where nothing holds without a commitment. */
+  /** Both are null if nothing is feasible without a commitment. */
   fact('commitment', { committed: Offer.nullable(), insteadUsd: NonNegative.nullable() }),
   fact('current', { mode: Name, monthlyUsd: NonNegative, savedUsd: Finite }),
   fact('nothing-fits', {
     groups: z.array(InfeasibleGroup).max(64).readonly(),
-    /** Further groups that are not listed. */
+    /** Number of further groups that are not listed. */
     more: NonNegative,
     unpriced: z.array(ServiceId).max(64).readonly(),
     region: Name,
   }),
-  /** A sentence of a document of version 1, under the rule that it was written for. */
+  /** A sentence from a version 1 document, with the rule that it belongs to. */
   fact('text-only', { rule: Name, text: Text }),
 ]);
 export type VerdictFact = Readonly<z.infer<typeof VerdictFact>>;
 
-/** A reason of the verdict as documents have it: its values, and its sentence for readers that do not know the code. */
+/** A reason of the verdict as stored in documents: its values, and its sentence for readers that do not know the code. */
 export const VerdictReason = z.intersection(VerdictFact, z.object({ text: Text }));
 export type VerdictReason = Readonly<z.infer<typeof VerdictReason>>;
 
-/** The rule that a reason belongs to; that of version 1 for a sentence of version 1. */
+/** The rule of a reason. For a sentence from version 1, the rule it had there. */
 export function ruleOf(reason: VerdictFact): string {
   return reason.code === 'text-only' ? reason.rule : reason.code;
 }

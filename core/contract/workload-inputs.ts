@@ -10,13 +10,13 @@ import { Percentile, Share } from './numbers.ts';
 const DAY_S = 86_400;
 const MONTH_S = 30 * DAY_S;
 const YEAR_S = 366 * DAY_S;
-/** More than ten thousand million predictions every second: a typing error. */
+/** More than ten thousand million predictions per second: a typing error. */
 const MAX_PER_DAY = 1e15;
 /** One prediction in three years. */
 const MIN_PER_DAY = 1e-3;
 /** The longest wait for an answer: 30 days. */
 const MAX_WAIT_MS = MONTH_S * 1000;
-/** More instances than a service grants of one kind. */
+/** More instances of one kind than a service grants. */
 const MAX_INSTANCES = 10_000;
 const PayloadBytes = z.number().min(0).max(1e10);
 
@@ -49,7 +49,10 @@ export const WORKLOAD_INPUTS = {
     easier: 'down',
     slider: { place: 1, scale: { kind: 'log', low: 1e3, high: 1e9, grid: 'digits' }, unset: 1e6, open: '' },
   },
-  /** Peak rate ÷ mean rate over the day, from 1 to 86,400 (all of a day in one second); null: follows from the shape, or from the trace. */
+  /**
+   * Peak rate ÷ mean rate over the day, from 1 to 86,400 (the whole day's traffic in one second). Null derives it from the shape, or from
+   * the trace.
+   */
   peakToMean: {
     schema: z.number().min(1).max(DAY_S).nullable().default(null),
     kind: 'times',
@@ -68,7 +71,7 @@ export const WORKLOAD_INPUTS = {
     guess: factorOfTwo,
     easier: 'down',
   },
-  /** Oldest answer that is tolerated, in seconds, counted from the snapshot that it was computed from. */
+  /** Maximum age of an answer in seconds, counted from the data snapshot that it was computed from. */
   maxStalenessS: {
     schema: z
       .number()
@@ -166,7 +169,7 @@ export const WORKLOAD_INPUTS = {
     guess: factorOfTwo,
     easier: 'down',
   },
-  /** Instances that an always-on endpoint never goes below; 2 for availability. */
+  /** Minimum number of instances of an always-on endpoint; 2 for availability. */
   minInstances: {
     schema: z.number().int().min(0).max(MAX_INSTANCES).default(2),
     kind: 'count',
@@ -184,7 +187,7 @@ export const WORKLOAD_INPUTS = {
     guess: ({ base, low, high }) => [Math.max(low, base - 1), Math.min(high, base + 1)],
     easier: 'down',
   },
-  /** Seconds between batch runs; null: the longest period, up to a day, that keeps D+P within maxStalenessS. */
+  /** Seconds between batch runs. Null selects the longest period, up to a day, that keeps D+P within maxStalenessS. */
   batchPeriodS: {
     schema: z.number().min(1).max(YEAR_S).nullable().default(null),
     kind: 's',
@@ -202,7 +205,7 @@ export const WORKLOAD_INPUTS = {
     guess: factorOfTwo,
     easier: 'down',
   },
-  /** Batch window: seconds that a batch run may take from start to last result. */
+  /** Batch window: maximum seconds of a batch run from its start to its last result. */
   deadlineS: {
     schema: z.number().min(1).max(YEAR_S).nullable().default(null),
     kind: 's',
@@ -258,7 +261,7 @@ export const WORKLOAD_INPUTS = {
     },
     idle: noCaller,
   },
-  /** Network and feature look-up; counts against the SLO. */
+  /** Time for the network and for fetching features; counts against the SLO. */
   pathOverheadMs: {
     schema: z.number().min(0).max(MAX_WAIT_MS).default(0),
     kind: 'ms',
@@ -323,19 +326,19 @@ export type NumericInput = keyof typeof WORKLOAD_INPUTS;
 /** The keys, in the order of the table. */
 export const NUMERIC_INPUTS = Object.keys(WORKLOAD_INPUTS) as readonly NumericInput[];
 
-/** The entry of an input. */
+/** The definition of an input. */
 export function inputDefinition(input: NumericInput): InputDefinition {
   return WORKLOAD_INPUTS[input];
 }
 
-/** Whether a name is one of a number of the workload. */
+/** Whether a name is the key of a number of the workload. */
 export function isNumericInput(input: string): input is NumericInput {
   return Object.hasOwn(WORKLOAD_INPUTS, input);
 }
 
 type Schemas = { [Input in NumericInput]: (typeof WORKLOAD_INPUTS)[Input]['schema'] };
 
-/** The contracts of the inputs, for the schema of a workload. */
+/** The schemas of the inputs, for the schema of a workload. */
 export const INPUT_SCHEMAS = Object.fromEntries(
   Object.entries(WORKLOAD_INPUTS).map(([input, { schema }]) => [input, schema]),
 ) as unknown as Schemas;

@@ -7,65 +7,64 @@ export const WorkloadShape = z.enum(['flat', 'diurnal', 'business-hours', 'burst
 export type WorkloadShape = z.infer<typeof WorkloadShape>;
 
 /**
- * What a batch job keeps when it is interrupted: the `shards` that are done; what was computed up to the last of its `checkpoints`, where it
- * cannot be cut into shards; nothing (`whole-job`), so that it starts again from the first row.
+ * What a batch job keeps when it is interrupted: the finished `shards`; for work that cannot be sharded, everything up to the last of its
+ * `checkpoints`; or nothing (`whole-job`), so that it restarts from the first row.
  */
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
-/** What is paid today in a month: nothing, or a cent at least, so that costs can be held against it. */
+/** The current monthly cost: nothing, or at least a cent, so that costs can be compared with it. */
 const PaidUsd = z
   .number()
   .min(0)
   .max(1e12)
   .refine((usd) => usd === 0 || usd >= 0.01, 'it takes 0, or at least 0.01');
 
-/** Arrivals in each minute of the day: only their proportions count, so that one minute at least has some. */
+/** Arrivals in each minute of the day. Only their proportions matter, so at least one minute must have some. */
 const TraceMinutes = z
   .array(z.number().min(0).max(1e12))
   .length(1440)
   .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'the trace has no arrivals');
 
 /**
- * The workload: traffic, latency requirements, freshness, reuse and money. Set by a preset, a file or `--set KEY=VALUE`. Its numbers are the
- * entries of `workload-inputs.ts`.
- * Fields that are null are unknown; `resolveWorkload` fills what follows from others.
+ * The workload: traffic, latency requirements, freshness, reuse and money. Set by a preset, a file or `--set KEY=VALUE`. Its numbers are
+ * the entries of `workload-inputs.ts`. Null fields are unknown; `resolveWorkload` derives what it can from the others.
  */
 export const Workload = z.strictObject({
   /** Name of the preset it came from, or null. */
   preset: Name.nullable().default(null),
   ...INPUT_SCHEMAS,
   shape: WorkloadShape.default('flat'),
-  /** Trace of arrivals, when shape is `trace`: a path until it is read, then a base name. */
+  /** Trace of arrivals if the shape is `trace`: a path until it is read, then a base name. */
   traceFile: Path.nullable().default(null),
-  /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions count. */
+  /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions matter. */
   traceMinutes: TraceMinutes.nullable().default(null),
   callerWaits: z.boolean().default(false),
-  /** Column of the reads' file that names the entity; what is read from it replaces `readsPerEntityPerDay`. */
+  /** Column of the reads file that identifies the entity. What is read from it replaces `readsPerEntityPerDay`. */
   keyColumn: Name.nullable().default(null),
-  /** Column of the same file that says when a read came; without one only popularity is known. */
+  /** Column of the same file with the time of a read. Without one, only popularity is known. */
   timeColumn: Name.nullable().default(null),
-  /** File with one read in each row; null: the data file of the measurement. */
+  /** File with one read per row; null for the data file of the measurement. */
   readsFile: Path.nullable().default(null),
-  /** What that file says; filled by the engine, never written by hand. */
+  /** The content of that file. Filled by the engine, never written by hand. */
   reuse: ReuseProfile.nullable().default(null),
-  /** Only a job in shards can be spread over instances. */
+  /** Only a sharded job can be spread over instances. */
   batchRecovery: BatchRecovery.default('shards'),
-  /** What is paid today, shown beside every option. */
+  /** The current cost, shown beside every option. */
   current: z.strictObject({ monthlyUsd: PaidUsd, mode: Name }).nullable().default(null),
   region: Name.default('us-east-1'),
 });
 export type Workload = Readonly<z.infer<typeof Workload>>;
 
-/** A workload as a user writes it: everything but the volume may be left out. */
+/** A workload as a user writes it. Only the volume is required. */
 export type WorkloadInput = Readonly<z.input<typeof Workload>>;
 
-/** A trace of arrivals as a workload takes it. */
+/** A trace of arrivals in the form that a workload uses. */
 export const TraceDay = z.object({
   /** Base name. */
   traceFile: Path,
   traceMinutes: TraceMinutes,
-  /** What to know about it, in sentences. */
+  /** Notes on the trace, as sentences. */
   remarks: z.array(Text).max(64),
 });
 export type TraceDay = Readonly<z.infer<typeof TraceDay>>;

@@ -15,7 +15,7 @@ const policy = {
 test('a day of autoscaling names the least, the most and the mean of what is paid', () => {
   const fleet = fleetByMinute({ day: dayOfShape('business-hours', 3), meanLoad: 2, policy });
   const chart = autoscalingChart(fleet);
-  // Six instances' work in office hours at 70 % each; none at night but the one that never goes.
+  // Six instances at 70 % each in office hours, and only the permanent one at night.
   expect(chart.title).toMatch(/^Between 1 and 9 instances, 3\.\d+ paid on average$/);
   for (const { points } of chart.series) expect(points).toHaveLength(288);
   expect(chart.table.rows[12]).toEqual(['12', '6', '9', '9']);

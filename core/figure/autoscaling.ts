@@ -3,10 +3,10 @@ import { plain } from '#core/words/format.ts';
 import type { XyChart, XyPoint, XySeries } from './model.ts';
 import { highestByStep } from './day.ts';
 
-/** Minutes that share a point: 288 points a line. */
+/** Minutes per point, which gives 288 points per line. */
 const MINUTES_PER_POINT = 5;
 
-/** A day of autoscaling: the instances that the load would fill, those that serve, and those that are paid. */
+/** The chart of a day of autoscaling: load in instances, serving instances and paid instances. */
 export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyChart {
   const most = highest(ordered);
   const mean = ordered.reduce((sum, count) => sum + count, 0) / ordered.length;

@@ -6,7 +6,7 @@ export interface Tick {
   readonly text: string;
 }
 
-/** More than this many make a scale busy; fewer than three say too little. */
+/** Maximum number of ticks. More clutter an axis; fewer than three are too few. */
 const MAX_TICKS = 5;
 
 const SECOND_MS = 1000;
@@ -14,7 +14,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Round times that people know, in milliseconds. */
+/** Common round times, in milliseconds. */
 const TIMES_MS: readonly number[] = [
   ...Array.from({ length: 7 }, (_, index) => 10 ** (index - 4)),
   SECOND_MS,
@@ -35,7 +35,7 @@ function inside(values: readonly number[], low: number, high: number): number[] 
   return values.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
 }
 
-/** Numbers of the form m × 10^k, for the multipliers given, within the range. */
+/** Numbers of the form m × 10^k within the range, for the given multipliers. */
 function decades(low: number, high: number, multipliers: readonly number[]): number[] {
   if (!(low > 0 && high < Infinity)) return [];
   const first = Math.floor(Math.log10(low));
@@ -48,13 +48,13 @@ function decades(low: number, high: number, multipliers: readonly number[]): num
   );
 }
 
-/** Every n-th value, so that at most five are left. */
+/** Every n-th value, so that at most five remain. */
 function thinned(values: readonly number[]): number[] {
   const step = Math.ceil(values.length / MAX_TICKS);
   return values.filter((_, index) => index % step === 0);
 }
 
-/** Times thinned by their distance on the scale rather than by their number, since they are not evenly spaced. */
+/** Thins times by their distance on the scale rather than by their number, because they are not evenly spaced. */
 function spaced(values: readonly number[], low: number, high: number): number[] {
   const gap = Math.log(high / low) / (MAX_TICKS - 0.01);
   const kept: number[] = [];
@@ -65,7 +65,7 @@ function spaced(values: readonly number[], low: number, high: number): number[] 
   return kept;
 }
 
-/** One of each unit where that gives enough ticks, else any round times that are far enough apart. */
+/** One of each unit if that gives enough ticks, otherwise any round times that are far enough apart. */
 function timeValues(low: number, high: number): number[] {
   const units = inside(UNITS_MS, low, high);
   if (units.length >= 3 && units.length <= MAX_TICKS) return units;
@@ -81,7 +81,7 @@ function logValues(low: number, high: number): number[] {
   return decades(low, high, [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9]).slice(0, MAX_TICKS);
 }
 
-/** Hours of a day are counted in quarters of it. */
+/** Ticks at quarters of a day. */
 const HOURS_APART = 6;
 
 function hourValues(low: number, high: number): number[] {
@@ -111,13 +111,13 @@ function roundUsd(value: number): string {
   return value >= 1 && Number.isInteger(value) ? `$${compact(value)}` : usd(value);
 }
 
-/** A round time on an axis, whole days as days. */
+/** A round time on an axis. Whole days are written as days. */
 function timeText(ms: number): string {
   const days = ms / DAY_MS;
   return Number.isInteger(days) ? `${days} d` : roundDuration(ms);
 }
 
-/** The short text of a value on an axis. Rates carry their unit in the axis' label. */
+/** The short text of a value on an axis. The unit of a rate is in the label of the axis. */
 export function tickText(value: number, axis: Axis): string {
   if (value === 0) return axis.unit.startsWith('usd') ? '$0' : '0';
   if (axis.unit === 'usd-per-million' || axis.unit === 'usd-per-month') return roundUsd(value);
@@ -125,7 +125,7 @@ export function tickText(value: number, axis: Axis): string {
   return axis.unit === 's' ? timeText(Math.round(value * 1e6) / SECOND_MS) : compact(value);
 }
 
-/** Three to five round values within a range that an axis covers, with their texts. */
+/** Three to five round values within the range of an axis, with their texts. */
 export function axisTicks(axis: Axis, range: readonly [number, number]): Tick[] {
   const [low, high] = range;
   return tickValues(axis, low, high).map((value) => ({ value, text: tickText(value, axis) }));

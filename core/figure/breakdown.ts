@@ -4,13 +4,13 @@ import type { BarsChart } from './model.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** What the chosen option's monthly cost consists of. Null: nothing is chosen, or its cost has no parts. */
+/** The parts of the chosen option's monthly cost. Null if nothing is chosen or the cost has no parts. */
 export function breakdownChart(plan: ShownPlan): BarsChart | null {
   const option = chosenOption(plan);
   return option === null ? null : optionBreakdown(option);
 }
 
-/** The same of any option. Null: its cost has no parts. */
+/** The parts of any option's monthly cost. Null if the cost has no parts. */
 export function optionBreakdown(option: ServingOption): BarsChart | null {
   if (option.breakdown.length === 0) return null;
   const items = [...option.breakdown].sort((a, b) => b.monthlyUsd - a.monthlyUsd);

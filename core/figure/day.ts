@@ -5,10 +5,10 @@ import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { plain, rate } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint } from './model.ts';
 
-/** Minutes that share one point of the line; the highest of them counts, so that no peak is lost. */
+/** Minutes per point of the line. A point shows the highest of them, so that no peak is lost. */
 const MINUTES_PER_POINT = 10;
 
-/** The day of a workload as it is planned with: requests a second by the hour, with its mean and its peak. */
+/** The planned day of a workload: requests per second by hour, with mean and peak. */
 export function dayChart(workload: Workload): XyChart {
   const day = dayOfWorkload(workload);
   const meanPerS = workload.predictionsPerDay / DAY_S;

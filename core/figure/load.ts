@@ -20,7 +20,7 @@ function wanted(percentile: number): Percentile {
   return percentile >= 90 ? 'p90Ms' : 'p50Ms';
 }
 
-/** The SLO's percentile, or the highest below it that at least one point has the samples for. Null: none has. */
+/** The SLO's percentile, or the highest one below it for which at least one point has enough samples. Null if there is none. */
 function drawable(realtime: RealtimeResult): Percentile | null {
   const first = FROM_HIGHEST.indexOf(wanted(realtime.slo?.percentile ?? 99));
   return (
@@ -33,8 +33,8 @@ function positive(value: number | null): value is number {
 }
 
 /**
- * One point for each rate: where it was measured several times, the median of those times that count, and of all where most do not. The table below
- * the chart has every one of them.
+ * One point per rate. If a rate was measured several times, the median of its valid points, or of all if most are invalid. The table below
+ * the chart lists every point.
  */
 function points(curve: readonly RealtimePoint[], read: (point: RealtimePoint) => number | null): XyPoint[] {
   const drawn = curve.flatMap((point) => {
@@ -124,7 +124,7 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
     : `${nameOf(percentile)} goes from ${at(lowest)} to ${at(highest)}`;
 }
 
-/** The knee of the curve in one sentence; nothing where it shows none. */
+/** The knee of the curve as a sentence; empty without a knee. */
 function kneeText(knee: Knee | null): string {
   if (knee === null) return '';
   return `. Up to its knee at ${rate(knee.ratePerS, 'requests/s')} (${percent(knee.utilisation)} busy) p${plain(knee.percentile)} stays within twice the unloaded ${duration(knee.unloadedMs)}`;
@@ -186,7 +186,10 @@ function table(curve: readonly RealtimePoint[], percentile: Percentile): ReportT
   };
 }
 
-/** Latency against load, from the scheduled arrival (corrected) and from the start. Null: not measured or no percentile. */
+/**
+ * Latency against load, from the scheduled arrival (corrected) and from the start of service. Null if real time was not measured or no
+ * percentile has enough samples.
+ */
 export function loadChart(run: RunDocument): XyChart | null {
   const { realtime } = run;
   if (realtime === null) return null;

@@ -2,7 +2,7 @@ import type { Basis } from '#core/contract/numbers.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Unit } from '#core/words/quantity.ts';
 
-/** A table of text: the data behind a chart. `align` says which way each column is set. */
+/** A table of text: the data behind a chart. `align` sets the alignment of each column. */
 export interface ReportTable {
   readonly columns: readonly { readonly title: string; readonly align: 'start' | 'end' }[];
   readonly rows: readonly (readonly string[])[];
@@ -12,7 +12,7 @@ export interface Axis {
   readonly label: string;
   readonly unit: Unit;
   readonly scale: 'log' | 'linear';
-  /** What the axis must cover besides the data; null: only the data. */
+  /** A range that the axis must cover besides the data; null for only the data. */
   readonly include: readonly [number, number] | null;
 }
 
@@ -22,14 +22,14 @@ export interface XyPoint {
   readonly low: number | null;
   readonly high: number | null;
   readonly basis: Basis;
-  /** Set beside the mark; null: no label. */
+  /** Text beside the mark; null for no label. */
   readonly label: string | null;
-  /** Not a valid point: saturated, generator-limited or not settled. */
+  /** Marks an invalid point: saturated, generator-limited or not settled. */
   readonly hollow: boolean;
   readonly emphasis: 'chosen' | 'strong' | 'normal';
 }
 
-/** Colour and shape: a mode's, or ink for what belongs to none. */
+/** Colour and shape: those of a mode, or ink if a series belongs to none. */
 export type Tone = ServingMode | 'ink';
 
 export interface XySeries {
@@ -40,12 +40,12 @@ export interface XySeries {
   readonly marks: boolean;
   /** Basis of the line itself. */
   readonly basis: Basis;
-  /** Name at the line's end; null: the points carry their own. */
+  /** Name at the end of the line; null if the points have their own labels. */
   readonly endLabel: string | null;
   readonly points: readonly XyPoint[];
 }
 
-/** A limit is drawn as a dashed line with a word; what lies beyond it on the named side is forbidden. */
+/** A limit, drawn as a dashed line with a label. Values beyond it on the `forbidden` side are not allowed. */
 export interface Limit {
   readonly axis: 'x' | 'y';
   readonly at: number;
@@ -55,9 +55,9 @@ export interface Limit {
 
 interface ChartHead {
   readonly id: string;
-  /** The finding, a sentence made from the data. */
+  /** The finding: a sentence derived from the data. */
   readonly title: string;
-  /** What is shown, unit, scale, what the interval is. */
+  /** What the chart shows: unit, scale, meaning of the interval. */
   readonly subtitle: string;
   readonly table: ReportTable;
 }
@@ -76,13 +76,13 @@ export interface BarsChart extends ChartHead {
   readonly bars: readonly { readonly label: string; readonly value: number; readonly text: string }[];
 }
 
-/** One end of an input in a tornado; `value` null: the option does not hold there. */
+/** One end of an input in a tornado. `value` is null if the option is infeasible there. */
 export interface TornadoEnd {
   readonly value: number | null;
   readonly text: string;
 }
 
-/** How far one number moves with each input alone, around where it is now; `next` is the line of what competes with it. */
+/** How far one number changes with each input alone, around its current value. `next` is the line of the next option. */
 export interface TornadoChart extends ChartHead {
   readonly kind: 'tornado';
   readonly tone: Tone;
@@ -90,7 +90,7 @@ export interface TornadoChart extends ChartHead {
   readonly next: { readonly value: number; readonly text: string } | null;
   readonly bars: readonly {
     readonly label: string;
-    /** What the low and the high end of the input are. */
+    /** The low and the high end of the input. */
     readonly range: string;
     readonly low: TornadoEnd;
     readonly high: TornadoEnd;

@@ -12,13 +12,13 @@ interface Placed {
   readonly label: string;
 }
 
-/** At most this many marks, since a reader cannot tell more apart. */
+/** Maximum number of marks; a reader cannot tell more apart. */
 const MAX_MARKS = 100;
 
-/** 20 ms to 2 days, so that live modes and batch share one picture; live modes alone do without. */
+/** 20 ms to 2 days, so that live modes and batch fit in one chart. Not used for live modes alone. */
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 
-/** The cheapest instance type of each service and purchase, the chosen option, and the options of the plan's frontier. */
+/** The cheapest instance type of each service and purchase option, the chosen option, and the options on the plan's frontier. */
 function worthDrawing(plan: ShownPlan): ServingOption[] {
   const seen = new Set<string>();
   return sortedOptions(plan.options).filter((option) => {
@@ -43,7 +43,7 @@ function place(plan: ShownPlan): Placed[] {
     .slice(0, MAX_MARKS);
 }
 
-/** The options that nothing else beats in both age and cost, from the freshest on. */
+/** The options that no other beats in both age and cost, freshest first. */
 function frontierOf(placed: readonly Placed[]): Placed[] {
   const byAge = [...placed].sort((a, b) => a.ageS - b.ageS || a.usdPerMillion - b.usdPerMillion);
   let cheapest = Number.POSITIVE_INFINITY;
@@ -156,7 +156,7 @@ function limits(plan: ShownPlan, placed: readonly Placed[]): Limit[] {
   return [{ axis: 'x', at: sloMs / 1000, label: `SLO ${roundDuration(sloMs)}`, forbidden: null }];
 }
 
-/** Cost against the age of the oldest answer that a caller can get, the cheapest of each kind. Null: nothing is feasible. */
+/** Cost against the age of the oldest answer that a caller can get, for the cheapest option of each kind. Null if nothing is feasible. */
 export function paretoChart(plan: ShownPlan): XyChart | null {
   const placed = place(plan);
   if (placed.length === 0) return null;

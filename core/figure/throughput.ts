@@ -3,7 +3,7 @@ import { duration, rate, rows } from '#core/words/format.ts';
 import type { BarsChart, ReportTable, XyChart, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 
-/** Lines beyond this many cannot be told apart: the fastest are drawn, the table has all. */
+/** Maximum number of lines. The fastest are drawn; the table has all. */
 const MAX_LINES = 4;
 
 function plural(count: number, noun: string): string {
@@ -83,7 +83,7 @@ function table(batch: BatchResult): ReportTable {
   };
 }
 
-/** Rows/s by batch size, a line for each threads × replicas. Null: batch was not measured. */
+/** Rows/s by batch size, with a line for each threads × replicas. Null if batch was not measured. */
 export function throughputChart(run: RunDocument): XyChart | null {
   const { batch } = run;
   if (batch === null || batch.trials.length === 0) return null;
@@ -102,7 +102,7 @@ export function throughputChart(run: RunDocument): XyChart | null {
   };
 }
 
-/** Where the time of the whole job goes, file to file. Null: no job was run. */
+/** Where the time of the whole job goes, from file to file. Null if no job was run. */
 export function jobChart(run: RunDocument): BarsChart | null {
   const job = run.batch?.job ?? null;
   if (job === null) return null;

@@ -4,25 +4,28 @@ import { groupBy } from '#core/group-by.ts';
 import { duration, percent } from '#core/words/format.ts';
 import type { BarsChart } from './model.ts';
 
-/** Bars beyond this many say little: the rest is put together, the table has them all. */
+/** Maximum number of bars. The remaining operators are merged; the table has all. */
 const MAX_BARS = 6;
 
-/** What the kinds are called in a sentence. */
+/** The kinds of time in a sentence. */
 const KIND_WORDS: Readonly<Record<TimeKind, string>> = {
   compute: 'computing',
   memory: 'moving data',
   overhead: 'overhead',
 };
 
-/** Operators of a profile with their milliseconds by batch size, the longest at the largest batch first; what lies outside of nodes is the last. */
+/** The time of an operator in milliseconds by batch size. The time outside of nodes is an entry of its own. */
 export interface OperatorTime {
   readonly label: string;
-  /** Null: the call itself and what lies between nodes. */
+  /** Null for the call itself and the time between nodes. */
   readonly nodes: number | null;
   readonly ms: readonly number[];
 }
 
-/** Where the time goes by operator; it adds up to the whole call at every batch size. */
+/**
+ * The times of a profile by operator, longest at the largest batch first and the time outside of nodes last. They add up to the whole call
+ * at every batch size.
+ */
 export function operatorTimes(profile: ModelProfile): readonly OperatorTime[] {
   const sums = groupBy(profile.nodes, ({ opType }) => opType).map((group): OperatorTime => {
     const sum = (at: number): number => group.reduce((total, node) => total + (node.ms[at] ?? 0), 0);
@@ -39,7 +42,7 @@ export function operatorTimes(profile: ModelProfile): readonly OperatorTime[] {
   return [...sorted, { label: 'Call, between nodes', nodes: null, ms: outside }];
 }
 
-/** What most of the time of a batch size is: its kind and its share. */
+/** The kind that takes most of the time at a batch size, with its share. */
 export function mainKind(profile: ModelProfile, at: number): { readonly words: string; readonly share: number } {
   const total = profile.byKind.reduce((sum, { ms }) => sum + (ms[at] ?? 0), 0);
   const [most] = [...profile.byKind].sort((a, b) => (b.ms[at] ?? 0) - (a.ms[at] ?? 0));
@@ -47,7 +50,7 @@ export function mainKind(profile: ModelProfile, at: number): { readonly words: s
   return { words: KIND_WORDS[most.kind], share: (most.ms[at] ?? 0) / total };
 }
 
-/** The finding: what a single row and a large batch spend their time with. */
+/** The finding: what a single row and a large batch spend most time on. */
 export function timeFinding(profile: ModelProfile): string {
   const last = profile.batchSizes.length - 1;
   const one = mainKind(profile, 0);
@@ -57,7 +60,7 @@ export function timeFinding(profile: ModelProfile): string {
   return `${single}, a batch of ${profile.batchSizes[last]} ${percent(many.share)} on ${many.words}`;
 }
 
-/** Where the time of an inference goes, by operator. Null: the model was not profiled. */
+/** Where the time of an inference goes, by operator. Null if the model was not profiled. */
 export function timeChart(run: RunDocument): BarsChart | null {
   const profile = run.profile ?? null;
   if (profile === null) return null;

@@ -6,10 +6,13 @@ import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
 import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** More bars cannot be read; the table has all. */
+/** Maximum number of readable bars. The table has all. */
 const MAX_BARS = 8;
 
-/** How far the cost of the chosen option moves with each input, with the next option's price as a line. Null: nothing is chosen, or nothing moves it. */
+/**
+ * How far the cost of the chosen option changes with each input, with the next option's price as a line. Null if nothing is chosen or no
+ * input changes the cost.
+ */
 export function tornadoChart(plan: PlanDocument): TornadoChart | null {
   const option = chosenOption(plan);
   const sensitivity = plan.sensitivity ?? null;
@@ -41,7 +44,7 @@ function endText(value: number | null): string {
   return value === null ? 'does not hold' : usd(value);
 }
 
-/** Whether at one of its ends the input alone makes the next option the cheaper. */
+/** Whether the input alone makes the next option cheaper at one of its ends. */
 function isEnough({ low, high }: InputSensitivity): boolean {
   return [low, high].some(
     ({ costPerMillionUsd: cost, nextPerMillionUsd: next }) => cost !== null && next !== null && cost > next,
@@ -73,7 +76,7 @@ function listed(inputs: readonly InputSensitivity[]): string {
   return `${named.join(' or ')}${inputs.length > 2 ? `, or ${inputs.length - 2} more,` : ''}`;
 }
 
-/** What the drawing covers. The next option's price is left outside where it would leave no room for the bars. */
+/** The range of the drawing. Excludes the next option's price if it would leave no room for the bars. */
 export function tornadoRange(chart: TornadoChart): {
   readonly range: readonly [number, number];
   readonly next: 'inside' | 'above' | 'below' | 'none';
@@ -90,7 +93,7 @@ export function tornadoRange(chart: TornadoChart): {
   return { range: [Math.max(0, from - room), to + room], next: where };
 }
 
-/** How far beyond the bars, in their width, the next option's price is still drawn where it is. */
+/** Maximum distance from the bars, as a multiple of their range, at which the next option's price is drawn in place. */
 const FURTHEST_NEXT = 2;
 
 function table({ inputs, nextId }: Sensitivity): ReportTable {

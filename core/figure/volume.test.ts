@@ -7,7 +7,7 @@ const BATCH = 'ec2-batch/c7i.xlarge/spot';
 const LAMBDA = 'lambda/-/on-demand';
 const perDay = Array.from({ length: 49 }, (_, i) => 2e6 * 10 ** (i / 6 - 4));
 
-/** Batch at a fixed $25 a month and little for each prediction, Lambda by use; they meet where use makes up the rent. */
+/** Batch costs a fixed $25 a month and little per prediction, Lambda costs by use. They cost the same where the use equals the rent. */
 const costs: CostByVolume = {
   perDay,
   options: [

@@ -4,19 +4,19 @@ import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsADay, usd } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 
-/** More lines than this cannot be told apart. */
+/** Maximum number of lines; more cannot be told apart. */
 const MAX_LINES = 6;
 
-/** The volumes drawn run from today's divided by this to today's times this. */
+/** The drawn volumes range from today's volume ÷ this to today's volume × this. */
 const REACH = 1000;
 
 interface Line {
   readonly option: ServingOption;
-  /** Dollars per million at each volume; null where it does not fit. */
+  /** Dollars per million at each volume; null if the option is infeasible there. */
   readonly usdPerMillion: readonly (number | null)[];
 }
 
-/** Where the cheapest option becomes another. */
+/** A volume at which the cheapest option changes. */
 interface Change {
   readonly perDay: number;
   readonly usdPerMillion: number;
@@ -25,8 +25,8 @@ interface Change {
 }
 
 /**
- * Cost per million over the volume, one line a service, with the volumes at which the cheapest becomes another: what growth does to the choice. Null:
- * the plan does not know costs over the volume, or nothing fits at any.
+ * Cost per million against volume, one line per service, with the volumes at which the cheapest option changes. Shows what growth does to
+ * the choice. Null if the plan has no costs by volume, or nothing is feasible at any.
  */
 export function volumeChart(plan: ShownPlan): XyChart | null {
   const drawn = linesOf(plan);
@@ -48,7 +48,7 @@ export function volumeChart(plan: ShownPlan): XyChart | null {
   };
 }
 
-/** The volumes within reach, and the lines worth drawing: what is cheapest somewhere, what is chosen, then what is cheapest today. */
+/** The volumes in range, and the lines to draw: options that are cheapest somewhere, the chosen one, then the cheapest today. */
 function linesOf(plan: ShownPlan): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
   const costs = plan.costByVolume;
   if (costs === undefined) return null;
@@ -96,7 +96,7 @@ function cheapestAt(lines: readonly Line[], index: number): Line | null {
   return best;
 }
 
-/** The break-evens of the plan that lie on the lowest line, else between the two volumes where the cheapest changes. */
+/** Where the cheapest option changes: at a break-even of the plan if there is one, otherwise between the two neighbouring volumes. */
 function changesOf(plan: ShownPlan, perDay: readonly number[], lines: readonly Line[]): readonly Change[] {
   return perDay.flatMap((volume, index): Change[] => {
     const before = perDay[index - 1];
@@ -119,7 +119,7 @@ function changesOf(plan: ShownPlan, perDay: readonly number[], lines: readonly L
   });
 }
 
-/** A line in pieces where the option is feasible, named at the end of the last piece. */
+/** A line in segments where the option is feasible, named at the end of the last segment. */
 function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): XySeries[] {
   const pieces: XyPoint[][] = [];
   usdPerMillion.forEach((value, index) => {
@@ -163,7 +163,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
   ];
 }
 
-/** What growth changes: the switch nearest to today's volume. */
+/** The effect of growth: the change nearest to today's volume. */
 function title(plan: ShownPlan, lines: readonly Line[], changes: readonly Change[]): string {
   const today = plan.workload.predictionsPerDay;
   const [first] = lines;
@@ -184,7 +184,7 @@ function title(plan: ShownPlan, lines: readonly Line[], changes: readonly Change
     : `Below ${at}, ${away}, ${serviceName(below.service)} is cheaper than ${serviceName(above.service)}`;
 }
 
-/** One row a factor of ten: enough to read the lines off. */
+/** One row per factor of ten, enough to read values. */
 const POINTS_PER_ROW = 6;
 
 function tableOf(perDay: readonly number[], lines: readonly Line[]): ReportTable {

@@ -2,7 +2,7 @@ import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contra
 import { duration, percent, rate, roundDuration, significant } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 
-/** Lines beyond this many cannot be told apart: the ones with most windows are drawn, the table has all. */
+/** Maximum number of lines. Those with most windows are drawn; the table has all. */
 const MAX_GROUPS = 3;
 
 interface Group {
@@ -70,7 +70,7 @@ function pair(
   ];
 }
 
-/** What the model predicts for the compute per row: the measured one, corrected by how far utilisation was off. */
+/** The predicted compute per row: the measured one, corrected by the error of the predicted utilisation. */
 function predictedCompute(point: MicroBatchPoint): number | null {
   return point.utilisation > 0 ? (point.computeMsPerRow * point.predicted.utilisation) / point.utilisation : null;
 }
@@ -155,13 +155,13 @@ function computeTitle(frontier: readonly MicroBatchPoint[]): string {
   return `Waiting ${roundDuration(last.windowMs)} saves ${percent(saved)} of the compute for a row`;
 }
 
-/** ` at 60 requests/s` where all windows were measured at one rate; else empty. */
+/** ` at 60 requests/s` if all windows were measured at one rate; otherwise empty. */
 export function onlyRate(frontier: readonly MicroBatchPoint[]): string {
   const rates = [...new Set(frontier.map((point) => point.offeredPerS))];
   return rates.length === 1 ? ` at ${rate(rates[0] ?? 0, 'requests/s')}` : '';
 }
 
-/** p99 and compute per row by window, measured beside predicted. Empty when micro-batch was not measured. */
+/** p99 and compute per row by window, measured and predicted. Empty if micro-batch was not measured. */
 export function windowCharts(run: RunDocument): XyChart[] {
   const frontier = run.microBatch?.frontier ?? [];
   if (frontier.length === 0) return [];

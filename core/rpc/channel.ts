@@ -1,18 +1,18 @@
 /**
- * A two-way line for messages: a MessagePort, a WebSocket, or two queues in memory. Messages are plain data, arrive in order
- * and each at most once. What arrives is not trusted: the receiver parses it.
+ * A two-way channel for messages: a MessagePort, a WebSocket, or two queues in memory. Messages are plain data and arrive in order, each at
+ * most once. Received messages are not trusted; the receiver parses them.
  */
 export interface Channel {
-  /** Sends one message; does nothing once the line is closed. */
+  /** Sends one message. Does nothing after the channel is closed. */
   send(message: unknown): void;
-  /** Sets the one receiver. Messages that came before it are delivered to it. */
+  /** Sets the only receiver. Delivers the messages that arrived before. */
   onMessage(receive: (message: unknown) => void): void;
-  /** Called once, when either side has closed the line. */
+  /** Called once, when either side has closed the channel. */
   onClose(closed: () => void): void;
   close(): void;
 }
 
-/** Two ends of a line in memory. Delivery is asynchronous, as over every other line. */
+/** Creates the two ends of a channel in memory. Delivery is asynchronous, as on every other channel. */
 export function memoryChannels(): readonly [Channel, Channel] {
   const left = new MemoryEnd();
   const right = new MemoryEnd();
@@ -49,7 +49,7 @@ class MemoryEnd implements Channel {
 
   close(): void {
     this.end();
-    // After what was sent before, as on a real line.
+    // Close after earlier messages are delivered, as on a real channel.
     void Promise.resolve().then(() => this.other?.end());
   }
 

@@ -9,33 +9,33 @@ export interface StreamOptions<Event> {
   /** Called for every event, in order, before the promise settles. */
   readonly onEvent: (event: Event, sequence: number) => void;
   readonly signal?: CancelSignal;
-  /** Makes the stream outlive this line; ask again with the same key and the last number seen to go on. */
+  /** Makes the stream outlive this channel. To resume, request it again with the same key and the last sequence number received. */
   readonly resume?: {
     readonly key: string;
     readonly after: number;
-    /** Only goes on: a stream that the server does not know is refused with `usage`, not started. */
+    /** Only resumes: the server refuses an unknown stream with `unknown-stream` instead of starting it. */
     readonly join?: boolean;
   };
 }
 
-/** The asking side of a line. */
+/** The requesting side of a channel. */
 export interface Client<M extends MethodMap> {
-  /** Asks for one answer. Rejects with RpcError; when the signal fires, at once and with code `interrupted`. */
+  /** Requests one answer. Rejects with RpcError. If the signal fires, rejects immediately with code `interrupted`. */
   call<K extends NamesOf<M, 'call'>>(
     method: K,
     input: InputOf<M[K]>,
     options?: { readonly signal?: CancelSignal },
   ): Promise<OutputOf<M[K]>>;
   /**
-   * Asks for a stream. When the signal fires the server is told, and its own `end` or `error` still decides: a measurement
-   * that is stopped ends with what was measured.
+   * Requests a stream. If the signal fires, the server is notified, and its own `end` or `error` still settles the promise: a stopped
+   * measurement ends with what it has measured.
    */
   stream<K extends NamesOf<M, 'stream'>>(
     method: K,
     input: InputOf<M[K]>,
     options: StreamOptions<EventOf<M[K]>>,
   ): Promise<EndOf<M[K]>>;
-  /** Closes the line. What is pending is rejected. */
+  /** Closes the channel. Rejects pending requests. */
   close(): void;
 }
 
@@ -46,8 +46,8 @@ interface Pending {
 }
 
 /**
- * Puts a client on a line. An answer that is no message of the protocol rejects its call with code `defect`; `trace` sees every
- * message of the line.
+ * Connects a client to a channel. An answer that does not match the protocol rejects its request with code `defect`. `trace` receives every
+ * message of the channel.
  */
 export function connect<M extends MethodMap>(line: Channel, options: { readonly trace?: Trace } = {}): Client<M> {
   const channel = options.trace === undefined ? line : traced(line, options.trace);
@@ -72,7 +72,7 @@ export function connect<M extends MethodMap>(line: Channel, options: { readonly 
     pending.clear();
   });
 
-  /** The call that a malformed answer belongs to ends with it, and the other side stops working on it. */
+  /** Rejects the request of a malformed answer, and tells the other side to stop working on it. */
   function rejectMalformed(id: number | null): void {
     if (id === null) return;
     const request = pending.get(id);

@@ -3,7 +3,7 @@ import { memoryChannels } from './channel.ts';
 import { connect } from './client.ts';
 import { documentOf, makeServer, type METHODS } from './test-peer.ts';
 
-/** A client whose other side is played by the test. */
+/** A client whose other side is controlled by the test. */
 function openByHand() {
   const [clientEnd, serverEnd] = memoryChannels();
   const received: unknown[] = [];

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ErrorDocument } from '#core/contract/errors.ts';
 
 /**
- * What a client sends. `stream` makes a stream outlive its line: `key` names it (the client's choice, unique), and a request
- * with a key that is known already does not start anything but delivers the events after number `after`. Events count from 1. With `join`
- * nothing is ever started: a key that is not known is refused.
+ * A message from a client. `stream` makes a stream outlive its channel: the client names it with a unique `key`. A request with a known key
+ * starts nothing, but delivers the events after number `after`. Events count from 1. With `join`, an unknown key is refused instead of
+ * started.
  */
 export const ClientMessage = z.discriminatedUnion('kind', [
   z.object({
@@ -20,7 +20,7 @@ export const ClientMessage = z.discriminatedUnion('kind', [
 ]);
 export type ClientMessage = Readonly<z.infer<typeof ClientMessage>>;
 
-/** What a server sends: any number of events, then one `end` or one `error`. */
+/** A message from a server: any number of events, then one `end` or one `error`. */
 export const ServerMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), id: z.number().int(), sequence: z.number().int(), event: z.unknown() }),
   z.object({ kind: z.literal('end'), id: z.number().int(), value: z.unknown() }),
@@ -28,7 +28,7 @@ export const ServerMessage = z.discriminatedUnion('kind', [
 ]);
 export type ServerMessage = Readonly<z.infer<typeof ServerMessage>>;
 
-/** The number of a message, read before the message itself is understood; null where it has none. */
+/** The id of a message that has not been parsed; null if it has none. */
 export function idOf(raw: unknown): number | null {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null;
   return typeof id === 'number' && Number.isInteger(id) ? id : null;

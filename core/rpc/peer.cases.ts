@@ -6,10 +6,10 @@ import { type Client, connect } from './client.ts';
 import type { Server } from './server.ts';
 import { documentOf, FAILURE, makeServer, type METHODS } from './test-peer.ts';
 
-/** A line's two ends: the client's and the server's. */
+/** Opens a channel and returns its client end and its server end. */
 export type OpenLine = () => readonly [Channel, Channel];
 
-/** The cases that every kind of line has to pass. */
+/** Test cases that every kind of channel must pass. */
 export function peerCases(line: string, openLine: OpenLine): void {
   function open(server: Server): {
     readonly client: Client<typeof METHODS>;

@@ -1,6 +1,6 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
 
-/** A failure on the other side of a line, or of the line itself. `document` is what crossed. */
+/** A failure on the other side of a channel, or of the channel itself. `document` is the error document that was sent. */
 export class RpcError extends Error {
   readonly document: ErrorDocument;
 
@@ -11,7 +11,7 @@ export class RpcError extends Error {
   }
 }
 
-/** The error document for a line that closed before the answer came. */
+/** The error document for a channel that closed before the answer arrived. */
 export const LINE_CLOSED: ErrorDocument = {
   code: 'defect',
   file: null,
@@ -22,7 +22,7 @@ export const LINE_CLOSED: ErrorDocument = {
 /** The error document for a call that its caller cancelled. */
 export const CANCELLED: ErrorDocument = { code: 'interrupted', file: null, cause: 'cancelled', actions: [] };
 
-/** The error document for an answer that is no message of the protocol. */
+/** The error document for an answer that does not match the protocol. */
 export const MALFORMED_ANSWER: ErrorDocument = {
   code: 'defect',
   file: null,

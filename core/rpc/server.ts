@@ -17,7 +17,7 @@ interface StreamListener {
   readonly settled: (outcome: Exclude<Outcome, { state: 'running' }>) => void;
 }
 
-/** A stream that was started: its events so far, how it ended, and who listens. Events count from 1. */
+/** A started stream: its events so far, its outcome, and its listeners. Events count from 1. */
 class StreamLog {
   readonly method: string;
   readonly controller: CancelController;
@@ -34,7 +34,7 @@ class StreamLog {
     return this.outcome.state === 'running';
   }
 
-  /** Tells a listener every event after number `after`, then whatever comes. */
+  /** Sends a listener every event after number `after`, then all later events. */
   attach(listener: StreamListener, after: number): void {
     for (let index = after; index < this.events.length; index += 1) listener.event(index + 1, this.events[index]);
     if (this.outcome.state === 'running') this.listeners.add(listener);
@@ -66,14 +66,14 @@ const UNKNOWN_STREAM: ErrorDocument = {
   actions: ['Open its run folder: the journal has every event.'],
 };
 
-/** Ended streams with a key are kept for a client that comes back, this many. */
+/** Maximum number of ended streams with a key that are kept for a returning client. */
 const KEPT_STREAMS = 16;
 
-/** The answering side: one for a process, on any number of lines. */
+/** The answering side: one per process, on any number of channels. */
 export interface Server {
-  /** Answers what comes over a line until it closes. */
+  /** Answers the requests on a channel until it closes. */
   attach(channel: Channel): void;
-  /** Cancels everything that runs, on whatever line; resolves when all of it has ended. */
+  /** Cancels everything that runs, on all channels. Resolves when all of it has ended. */
   stop(): Promise<void>;
 }
 
@@ -81,8 +81,8 @@ type Request = Extract<ClientMessage, { kind: 'request' }>;
 type AnyHandler = (input: unknown, context: CallContext & StreamContext<unknown>) => Promise<unknown>;
 
 /**
- * Makes a server of a method map and its handlers. Inputs are parsed here, and nowhere again. `describe` turns what a handler
- * threw into the document that crosses the line; `trace` sees every message of every line.
+ * Creates a server from a method map and its handlers. Inputs are parsed here and nowhere else. `describe` converts a thrown error into the
+ * document that is sent. `trace` receives every message of every channel.
  */
 export function createServer<M extends MethodMap>(options: {
   readonly methods: M;
@@ -104,7 +104,7 @@ interface StreamsOptions {
   readonly describe: (error: unknown) => ErrorDocument;
 }
 
-/** Everything that runs in a server or is kept for a client that comes back. */
+/** All streams and calls that run in a server, and the ended streams kept for a returning client. */
 class Streams {
   readonly #options: StreamsOptions;
   readonly #kept = new Map<string, StreamLog>();
@@ -114,7 +114,7 @@ class Streams {
     this.#options = options;
   }
 
-  /** The stream that a request means: a known one by its key, or a new one. An error is the caller's to read. */
+  /** Finds the stream of a request by its key, or starts a new one. Returns an error document for the caller if the request is refused. */
   find(request: Request): StreamLog | ErrorDocument {
     const key = request.stream?.key;
     const known = key === undefined ? undefined : this.#kept.get(key);
@@ -134,7 +134,7 @@ class Streams {
     await Promise.all(this.#running.values());
   }
 
-  /** Looks a method up and parses its input. */
+  /** Looks up a method and parses its input. */
   #prepare(request: Request): { readonly run: (context: StreamContext<unknown>) => Promise<unknown> } | ErrorDocument {
     const { methods, handlers } = this.#options;
     const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
@@ -158,7 +158,7 @@ class Streams {
     const { describe } = this.#options;
     const controller = newCancelController();
     const log = new StreamLog(request.method, controller);
-    // A handler that throws before its first await must not take the line down with it.
+    // A handler that throws before its first await must not break the channel.
     const settled = Promise.resolve()
       .then(() => run({ signal: controller.signal, emit: (event) => log.emit(event) }))
       .then(
@@ -174,7 +174,7 @@ class Streams {
   }
 }
 
-/** Answers what comes over one line until it closes. */
+/** Answers the requests on one channel until it closes. */
 function attachLine(channel: Channel, streams: Streams): void {
   const active = new Map<number, { readonly controller: CancelController; readonly leave: () => void }>();
   const send = (message: ServerMessage): void => channel.send(message);
@@ -193,7 +193,7 @@ function attachLine(channel: Channel, streams: Streams): void {
     };
     const leave = (): void => {
       log.detach(listener);
-      // A stream without a key cannot be asked for again.
+      // A stream without a key cannot be requested again.
       if (message.stream === undefined) log.controller.abort();
     };
     active.set(id, { controller: log.controller, leave });
@@ -219,7 +219,7 @@ function attachLine(channel: Channel, streams: Streams): void {
   });
 }
 
-/** A malformed message is answered if it has at least a number to answer to. */
+/** Answers a malformed message if it has an id to answer to. */
 function answerMalformed(raw: unknown, send: (message: ServerMessage) => void): void {
   const id = idOf(raw);
   if (id === null) return;

@@ -4,7 +4,7 @@ import type { Handlers, MethodMap } from '#core/contract/method-map.ts';
 import { RpcError } from './rpc-error.ts';
 import { createServer, type Server } from './server.ts';
 
-/** What the peers of the tests talk about. */
+/** Methods of the test peers. */
 export const METHODS = {
   double: { kind: 'call', input: z.object({ value: z.number().min(0) }), output: z.number() },
   fail: { kind: 'call', input: z.object({}), output: z.number() },
@@ -13,7 +13,7 @@ export const METHODS = {
   wait: { kind: 'stream', input: z.object({}), event: z.string(), end: z.string() },
 } as const satisfies MethodMap;
 
-/** What the method `fail` ends with. */
+/** The error of the method `fail`. */
 export const FAILURE: ErrorDocument = {
   code: 'unusable-input',
   file: 'rows.csv',
@@ -23,7 +23,7 @@ export const FAILURE: ErrorDocument = {
 
 class Failure extends Error {}
 
-/** What the server saw, and a server that shows it. */
+/** Creates a test server with a log of the requests that it received. */
 export function makeServer(): {
   readonly server: Server;
   readonly seen: string[];
@@ -65,7 +65,7 @@ export function makeServer(): {
   return { server, seen, push: (text) => emit?.(text) };
 }
 
-/** The document of a failure; throws where there was none. */
+/** The document of a failure. Throws if there was none. */
 export async function documentOf(promise: Promise<unknown>): Promise<ErrorDocument> {
   const error: unknown = await promise.then(
     () => null,

@@ -1,9 +1,9 @@
 import type { Channel } from './channel.ts';
 
-/** Sees every message of a line: what this side sent, and what it received before anything parsed it. */
+/** Receives every message of a channel: those sent by this side, and those received, before they are parsed. */
 export type Trace = (direction: 'sent' | 'received', message: unknown) => void;
 
-/** A line that shows each of its messages to `trace` before it passes them on unchanged. */
+/** Wraps a channel and passes each message to `trace` before it is sent or delivered unchanged. */
 export function traced(channel: Channel, trace: Trace): Channel {
   return {
     send: (message) => {

@@ -9,7 +9,7 @@ const BAR_PX = 14;
 const TOP_PX = 4;
 const MAX_LABEL_PX = 170;
 
-/** Height of a drawing of this many bars. */
+/** Height of a drawing with this many bars. */
 export function barsHeight(count: number): number {
   return count * ROW_PX + 2 * TOP_PX;
 }

@@ -15,10 +15,10 @@ function limitObstacle(limit: Limit, plot: Plot): Box {
   return { left: box.left, right: box.left + textWidth(limit.label, plot.fontPx) + 12, top: at - 17, bottom: at + 2 };
 }
 
-/** Pixels between two small boxes that stand for a slanting line. */
+/** Distance in pixels between the small boxes that represent a slanted line. */
 const SAMPLE_PX = 6;
 
-/** A straight piece of a line as boxes: small ones along it where it slants. */
+/** The boxes that a straight segment covers: small ones along it if it is slanted. */
 function along(from: readonly [number, number], to: readonly [number, number]): Box[] {
   const [x1, y1] = from;
   const [x2, y2] = to;
@@ -40,7 +40,7 @@ function along(from: readonly [number, number], to: readonly [number, number]): 
   });
 }
 
-/** The line of a series: a label on it would look crossed out. */
+/** The line of a series. A label on it would look crossed out. */
 function lineObstacles(series: XySeries, plot: Plot): Box[] {
   if (series.line === 'none') return [];
   const points = series.points.filter((point) => isDrawable(point, plot));
@@ -68,7 +68,7 @@ function barObstacle(point: XyPoint, plot: Plot): Box[] {
 
 const RANKS = { chosen: 0, strong: 1, normal: 2 } as const;
 
-/** A label in bold is wider by this factor. */
+/** Width of bold text relative to regular text. */
 const BOLD = 1.06;
 
 interface Wanted extends LabelRequest {
@@ -90,7 +90,7 @@ function wantedLabels(series: readonly XySeries[], plot: Plot): Wanted[] {
   );
 }
 
-/** Labels beside their points, clear of marks, of each other and of `taken`; off the lines where there is room. */
+/** Labels beside their points, clear of marks, of each other and of `taken`, and clear of lines where there is room. */
 export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): Shape[] {
   const wanted = wantedLabels(chart.series, plot);
   if (wanted.length === 0) return [];
@@ -107,7 +107,7 @@ export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): 
     ...chart.limits.map((limit) => limitObstacle(limit, plot)),
   ];
   const bold = new Set(wanted.filter((request) => request.bold).map((request) => request.text));
-  // Into the margin on the right, where it is free.
+  // Labels may extend into the right margin.
   const frame = { ...plot.box, right: plot.box.right + plot.margins.right - 2 };
   return placeLabels(wanted, { frame, obstacles, avoid }).flatMap((placed) => {
     const { box, anchor, leader } = placed;
@@ -125,13 +125,13 @@ export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): 
   });
 }
 
-/** A name at a line's end, and the room that it takes. */
+/** A name at the end of a line, and the box that it covers. */
 export interface EndLabel {
   readonly shape: TextShape;
   readonly box: Box;
 }
 
-/** Names at the lines' ends, moved apart where they would meet. */
+/** Names at the ends of the lines, spread apart so that they do not overlap. */
 export function endLabels(chart: XyChart, plot: Plot): EndLabel[] {
   const { fontPx, maxEndPx } = plot;
   const height = lineHeight(plot);

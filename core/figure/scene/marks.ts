@@ -3,7 +3,7 @@ import type { Basis } from '#core/contract/numbers.ts';
 import type { Tone } from '#core/figure/model.ts';
 import { area, boxData, circleData, type Colour, type PathShape, px } from './scene.ts';
 
-/** The colour of a mode, or of what belongs to none. */
+/** The colour of a mode, or the neutral colour. */
 export function toneColour(tone: Tone): Colour {
   switch (tone) {
     case 'batch':
@@ -22,7 +22,7 @@ export function toneColour(tone: Tone): Colour {
   }
 }
 
-/** The basis of a number as a dash pattern in pixels; measured and imported lines are solid (null). */
+/** The basis of a number as a dash pattern in pixels. Measured and imported lines are solid (null). */
 export function basisDash(basis: Basis): readonly number[] | null {
   if (basis === 'projected') return PROJECTED_DASH;
   return basis === 'assumed' ? ASSUMED_DASH : null;
@@ -34,11 +34,11 @@ const ASSUMED_DASH = [1.5, 2.5] as const;
 interface Place {
   readonly x: number;
   readonly y: number;
-  /** Half the side of the square; the other marks are as large to the eye. */
+  /** Half the side of the square. The other marks are sized to look equally large. */
   readonly half: number;
 }
 
-/** Left half square in batch's colour, right half circle in real time's. */
+/** Left half square in the colour of batch, right half circle in the colour of real time. */
 function halves({ x, y, half }: Place): PathShape[] {
   const r = px(half * 1.1);
   return [
@@ -55,7 +55,7 @@ function outline(tone: Exclude<Tone, 'hybrid'>, { x, y, half }: Place): string {
   return `M${px(x)} ${px(y - reach)}l${reach} ${reach}l${-reach} ${reach}l${-reach} ${-reach}Z`;
 }
 
-/** The mark of a mode: batch ■, micro-batch ◆, real time ●; cached □, asynchronous ○, hybrid half and half. */
+/** The mark of a mode: batch ■, micro-batch ◆, real time ●, cached □, asynchronous ○, hybrid half of each. */
 export function modeMark(tone: Tone, place: Place, options: { readonly hollow: boolean }): PathShape[] {
   if (tone === 'hybrid') return halves(place);
   const colour = toneColour(tone);

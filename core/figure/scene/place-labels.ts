@@ -1,13 +1,13 @@
 import type { Anchor, Box } from './scene.ts';
 
-/** A text that wants a place beside a point. Lower `rank` is placed first. */
+/** A label to be placed beside a point. Lower `rank` is placed first. */
 export interface LabelRequest {
   readonly text: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Half the size of the mark that it must not touch. */
+  /** Half the size of the mark, which the label must not touch. */
   readonly clearance: number;
   readonly rank: number;
 }
@@ -15,13 +15,13 @@ export interface LabelRequest {
 export interface PlacedLabel {
   readonly text: string;
   readonly box: Box;
-  /** Where the text is pinned: its near edge, vertically centred. */
+  /** Anchor of the text: its near edge, vertically centred. */
   readonly anchor: Anchor;
-  /** Point that a thin leader is drawn to, when the text had to move away from its mark. */
+  /** Where a thin leader line ends, if the label had to move away from its mark. */
   readonly leader: { readonly x: number; readonly y: number } | null;
 }
 
-/** True when the insides of two boxes meet. */
+/** Whether the interiors of two boxes overlap. */
 export function overlaps(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
@@ -76,9 +76,8 @@ function candidates(request: LabelRequest): Candidate[] {
 }
 
 /**
- * Puts each label where it covers neither a label that was placed before it, nor an obstacle, nor leaves the frame; what is
- * in `avoid` is covered only where there is no other way. A label for which there is no place is left out: the table beside
- * the chart has it.
+ * Places each label inside the frame, clear of obstacles and of the labels placed before. It covers an `avoid` box only if there is no
+ * other place. A label without a place is omitted, because the table beside the chart contains it.
  */
 export function placeLabels(
   requests: readonly LabelRequest[],
@@ -104,7 +103,7 @@ export function placeLabels(
   return placed;
 }
 
-/** Moves labels along one line apart, keeping their order and staying between two bounds as far as there is room. */
+/** Spreads labels apart along one line, keeping their order and, as far as there is room, the two bounds. */
 export function spreadApart(
   positions: readonly number[],
   options: { readonly gap: number; readonly low: number; readonly high: number },

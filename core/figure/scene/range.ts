@@ -3,13 +3,13 @@ import type { Axis, Limit, XyChart } from '#core/figure/model.ts';
 /** The lowest and the highest value of an axis. */
 export type Range = readonly [number, number];
 
-/** What both axes of a chart cover. */
+/** The ranges of both axes of a chart. */
 export type Ranges = Readonly<Record<'x' | 'y', Range>>;
 
-/** Room beyond the outermost points, as a share of the range. */
+/** Margin beyond the outermost points, as a share of the range. */
 const MARGIN = 0.06;
 
-/** What an axis has to cover: its points with their intervals, its limits, and what it must include; with a little room. */
+/** The range that an axis must cover: its points with their intervals, its limits and `include`, plus a margin. */
 export function neededRange(chart: XyChart, which: 'x' | 'y'): Range {
   const axis = chart[which];
   const values = [...pointValues(chart, which), ...limitValues(chart.limits, which), ...(axis.include ?? [])].filter(
@@ -44,8 +44,8 @@ const LOG_STEPS = [1, 2, 5, 10];
 const LINEAR_PARTS = 4;
 
 /**
- * The range of an axis that is drawn while its data arrive: it covers what is needed, ends on round steps, and covers what it covered before, so
- * that it grows rarely, in steps, and never shrinks. `before` null: nothing was drawn yet.
+ * The range of an axis that is drawn while its data arrive. It covers the needed range, ends on round steps and includes the previous
+ * range, so it grows rarely, in steps, and never shrinks. `before` is null on the first call.
  */
 export function steadyRange(axis: Pick<Axis, 'scale'>, needed: Range, before: Range | null): Range {
   const [low, high] = axis.scale === 'log' ? logSteps(needed) : linearSteps(needed);
@@ -53,11 +53,11 @@ export function steadyRange(axis: Pick<Axis, 'scale'>, needed: Range, before: Ra
 }
 
 function logSteps([low, high]: Range): Range {
-  // What is a step below 1/x is one above x: the steps 1, 2, 5 are their own mirror image.
+  // A step below 1/x corresponds to a step above x: the steps 1, 2, 5 are symmetric under inversion.
   return [stepBelow(low), 1 / stepBelow(1 / high)];
 }
 
-/** The highest step at or below a value above 0. */
+/** The highest step at or below a positive value. */
 function stepBelow(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
   const multiple = LOG_STEPS.findLast((each) => each * power <= value * (1 + 1e-9)) ?? 1;
@@ -70,14 +70,14 @@ function linearSteps([low, high]: Range): Range {
   return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
-/** What both axes cover, ending on round steps: a slider that moves the points a little does not move the axes under them. */
+/** Ranges of both axes that end on round steps, so that a slider that moves the points a little does not move the axes. */
 export function evenRanges(chart: XyChart): Ranges {
   return { x: evenRange(chart, 'x'), y: evenRange(chart, 'y') };
 }
 
 function evenRange(chart: XyChart, which: 'x' | 'y'): Range {
   const { unit, include } = chart[which];
-  // A day ends at its end.
+  // The axis of a day ends exactly at midnight.
   if (unit === 'hour' && include !== null) return include;
   return steadyRange(chart[which], neededRange(chart, which), null);
 }

@@ -11,7 +11,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** A colour by its role. Each painter gives it the value of its theme. */
+/** A colour by its role. Each painter maps it to its theme. */
 export type Colour =
   | 'ink'
   | 'ink-2'
@@ -28,7 +28,7 @@ export type Colour =
 
 export type Anchor = 'start' | 'middle' | 'end';
 
-/** SVG path data with its paint. Widths and dashes are in pixels; `dash` null: solid. */
+/** SVG path data with its paint. Widths and dashes are in pixels; `dash` is null for a solid line. */
 export interface PathShape {
   readonly kind: 'path';
   readonly d: string;
@@ -39,7 +39,7 @@ export interface PathShape {
   readonly opacity: number;
 }
 
-/** One line of text; `y` is its baseline. `halo`: a rim in the colour of the surface keeps it readable over lines. */
+/** One line of text; `y` is its baseline. `halo` outlines it in the surface colour, which keeps it readable over lines. */
 export interface TextShape {
   readonly kind: 'text';
   readonly text: string;
@@ -54,12 +54,12 @@ export interface TextShape {
 
 export type Shape = PathShape | TextShape;
 
-/** A drawing: its size in pixels and its shapes, the lowest first. */
+/** A drawing: its size in pixels, and its shapes from bottom to top. */
 export interface Scene extends Size {
   readonly shapes: readonly Shape[];
 }
 
-/** Rounds to a hundredth of a pixel: finer differences are invisible and would only make files larger. */
+/** Rounds to a hundredth of a pixel. Finer differences are invisible and only enlarge files. */
 export function px(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -69,7 +69,7 @@ export function area(d: string, fill: Colour, opacity = 1): PathShape {
   return { kind: 'path', d, fill, stroke: 'none', widthPx: 0, dash: null, opacity };
 }
 
-/** A stroke without filling. */
+/** A stroke without fill. */
 export function stroke(
   d: string,
   style: { readonly colour: Colour; readonly widthPx: number; readonly dash?: readonly number[] | null },
@@ -90,7 +90,7 @@ export function lineData(x1: number, y1: number, x2: number, y2: number): string
   return `M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}`;
 }
 
-/** Path data of a rectangle, with rounded corners where it has room for them. */
+/** Path data of a rectangle, with rounded corners if there is room for them. */
 export function boxData({ left, top, right, bottom }: Box, radius = 0): string {
   const [width, height] = [px(right - left), px(bottom - top)];
   const r = Math.min(radius, width / 2, height / 2);
@@ -105,10 +105,10 @@ export function circleData(x: number, y: number, r: number): string {
   return `M${px(x - r)} ${px(y)}a${px(r)} ${px(r)} 0 1 1 ${px(2 * r)} 0a${px(r)} ${px(r)} 0 1 1 ${px(-2 * r)} 0Z`;
 }
 
-/** Share of the font size from the middle of a line of text down to its baseline. */
+/** Distance from the middle of a line of text down to its baseline, as a share of the font size. */
 const BASELINE = 0.36;
 
-/** A text whose middle is at `y`. */
+/** A text centred vertically at `y`. */
 export function text(
   said: string,
   at: { readonly x: number; readonly y: number; readonly anchor: Anchor },

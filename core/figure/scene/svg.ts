@@ -6,7 +6,7 @@ import type { Colour, Scene, Shape, Size } from './scene.ts';
 import { tornadoScene } from './tornado-scene.ts';
 import { xyScene } from './xy-scene.ts';
 
-/** A chart as a scene; bars and tornado are as high as their rows need. */
+/** Lays out a chart as a scene. The height of bars and tornado charts depends on their number of rows. */
 export function sceneOf(chart: ReportChart, size: Size): Scene {
   switch (chart.kind) {
     case 'xy':
@@ -20,12 +20,12 @@ export function sceneOf(chart: ReportChart, size: Size): Scene {
   }
 }
 
-/** A scene as an SVG element whose colours are the CSS variables of the page. `label` is what a screen reader says for it. */
+/** A scene as an SVG element whose colours are CSS variables of the page. `label` is the text for screen readers. */
 export function svgOf({ width, height, shapes }: Scene, label: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeHtml(label)}">${shapesSvg(shapes)}</svg>`;
 }
 
-/** The shapes alone, to stand within an SVG element. */
+/** The shapes alone, for use inside an SVG element. */
 export function shapesSvg(shapes: readonly Shape[]): string {
   return shapes.map(shapeSvg).join('');
 }

@@ -1,4 +1,4 @@
-/** Widths of a sans-serif face in ems: close enough to keep labels apart where no font can be asked. */
+/** Character widths of a sans-serif face in ems: accurate enough to keep labels apart without access to a font. */
 const NARROW = /[ijlItf.,:;|'!()[\]/ ]/;
 const WIDE = /[mwMW%@—…]/;
 const CAPITAL = /[A-Z&$×]/;
@@ -10,12 +10,12 @@ function ems(character: string): number {
   return character.charCodeAt(0) > 0x2e80 ? 1 : 0.57;
 }
 
-/** Estimated width of a text in pixels; a little more than most system faces need. */
+/** Estimated width of a text in pixels, slightly more than most system fonts need. */
 export function textWidth(text: string, fontPx: number): number {
   return [...text].reduce((sum, character) => sum + ems(character), 0) * fontPx;
 }
 
-/** The text cut to a width, with an ellipsis where something is missing. */
+/** Truncates a text to a width, with an ellipsis. */
 export function fitText(text: string, fontPx: number, widthPx: number): string {
   if (textWidth(text, fontPx) <= widthPx) return text;
   const characters = [...text];

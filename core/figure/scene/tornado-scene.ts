@@ -5,7 +5,7 @@ import { toneColour } from './marks.ts';
 import { area, boxData, lineData, type Scene, type Shape, stroke, text } from './scene.ts';
 import { fitText, textWidth } from './text-width.ts';
 
-/** Sizes in pixels on a page; a large figure is a multiple of them. */
+/** Sizes in pixels on a page. A large figure multiplies them. */
 const ROW_PX = 34;
 const BAR_PX = 14;
 const LABEL_PX = 11.5;
@@ -25,14 +25,14 @@ interface Place {
   readonly at: (value: number) => number;
 }
 
-/** Height of a drawing of this many bars. */
+/** Height of a drawing with this many bars. */
 export function tornadoHeight(count: number, scale = 1): number {
   return (TOP_PX + count * ROW_PX + AXIS_PX) * scale;
 }
 
 /**
- * Bars to both sides of what the cost is now, pale for the low end of the input, the price of the next option as a dashed line.
- * @param options.scale 1 on a page or a card, more in a presentation.
+ * Bars to both sides of the current cost, pale for the low end of the input, with the price of the next option as a dashed line.
+ * @param options.scale 1 on a page or a card, larger in a presentation.
  */
 export function tornadoScene(
   chart: TornadoChart,
@@ -100,7 +100,7 @@ function barShapes(
   ];
 }
 
-/** What the cost becomes on either side, and at which end the option does not hold. */
+/** The cost on either side, and the end at which the option is infeasible. */
 function endShapes(
   { low, high }: TornadoChart['bars'][number],
   { chart, place, middle }: { readonly chart: TornadoChart; readonly place: Place; readonly middle: number },
@@ -126,7 +126,7 @@ function failsText(low: number | null, high: number | null): string | undefined 
   return high === null ? 'fails at the high end' : undefined;
 }
 
-/** The price of the next option: a dashed line where it is near, else a word at the side where it lies. */
+/** The price of the next option: a dashed line if it is in range, otherwise a text at its side. */
 function nextShapes(chart: TornadoChart, { at, width, bottom, scale }: Place): Shape[] {
   const where = tornadoRange(chart).next;
   if (chart.next === null || where === 'none') return [];

@@ -4,29 +4,29 @@ import { evenRanges, type Range, type Ranges } from './range.ts';
 import type { Box, Size } from './scene.ts';
 import { textWidth } from './text-width.ts';
 
-/** How a chart is set: on a page, on a card of the window, or small without the titles of its axes. */
+/** Where a chart is shown: on a page, on a card of the window, or small without axis titles. */
 export type XyStyle = 'page' | 'card' | 'compact';
 
 const FONT_PX = { page: 12, card: 11, compact: 11 } as const;
 const TOP_PX = { page: 26, card: 26, compact: 14 } as const;
 const BOTTOM_PX = { page: 44, card: 40, compact: 22 } as const;
-/** Names at the ends of lines get no more room than this; longer ones are cut. */
+/** Maximum width of the names at the ends of lines. Longer names are truncated. */
 const MAX_END_PX = { page: 220, card: 150, compact: 126 } as const;
 
-/** Everything about a chart that does not depend on its size: what the axes cover, their ticks and titles, and the margins around the plot. */
+/** The size-independent parts of a chart: ranges of the axes, ticks, titles, and the margins around the plot. */
 export interface XyFrame {
   readonly ranges: Ranges;
   readonly ticks: Readonly<Record<'x' | 'y', readonly Tick[]>>;
-  /** Null: the chart is too small for them. */
+  /** Null if the chart is too small for titles. */
   readonly titles: Readonly<Record<'x' | 'y', string>> | null;
   readonly margins: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   readonly fontPx: number;
   readonly maxEndPx: number;
-  /** Vertical grid lines help only where both axes are logarithmic. */
+  /** Vertical grid lines help only if both axes are logarithmic. */
   readonly hasVerticalGrid: boolean;
 }
 
-/** Frames a chart: the margins hold the texts of the ticks and the names at the ends of lines. `ranges`: where the axes must cover more. */
+/** Frames a chart. The margins hold the tick texts and the names at the ends of lines. Pass `ranges` to cover more than the data. */
 export function frameXy(chart: XyChart, style: XyStyle, ranges: Ranges = evenRanges(chart)): XyFrame {
   const fontPx = FONT_PX[style];
   const ticks = { x: axisTicks(chart.x, ranges.x), y: axisTicks(chart.y, ranges.y) };
@@ -52,12 +52,12 @@ function titleOf({ label, scale }: Axis): string {
   return scale === 'log' ? `${label} (log)` : label;
 }
 
-/** Where the plot of a frame lies in a drawing of this size. */
+/** The plot area of a frame in a drawing of this size. */
 export function plotBox({ margins }: XyFrame, { width, height }: Size): Box {
   return { left: margins.left, top: margins.top, right: width - margins.right, bottom: height - margins.bottom };
 }
 
-/** A plot with the pixels of its values. */
+/** A plot, with functions that map values to pixels. */
 export interface Plot extends XyFrame {
   readonly box: Box;
   readonly px: (value: number) => number;
@@ -81,7 +81,7 @@ function shareOf({ scale }: Axis, [low, high]: Range): (value: number) => number
   return (value) => Math.log(value / low) / span;
 }
 
-/** True for a point that lies somewhere: a logarithmic axis has no place for 0. */
+/** Whether a point has a finite position. A logarithmic axis has none for 0. */
 export function isDrawable(point: XyPoint, plot: Plot): boolean {
   return Number.isFinite(plot.px(point.x)) && Number.isFinite(plot.py(point.y));
 }

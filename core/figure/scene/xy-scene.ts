@@ -5,14 +5,14 @@ import { area, boxData, circleData, lineData, px, type Scene, type Shape, type S
 import { textWidth } from './text-width.ts';
 import { frameXy, isDrawable, markHalf, type Plot, plotBox, plotIn } from './xy-frame.ts';
 
-/** A whole chart over two axes: grid, axes and everything between them. */
+/** A whole chart with two axes: grid, axes and contents. */
 export function xyScene(chart: XyChart, size: Size): Scene {
   const frame = frameXy(chart, 'page');
   const plot = plotIn(chart, frame, plotBox(frame, size));
   return { ...size, shapes: [...axisShapes(plot), ...xyShapes(chart, plot)] };
 }
 
-/** The grid, the horizontal axis and the texts of the ticks, as Recharts draws them in the window. */
+/** The grid, the horizontal axis and the tick texts, as Recharts draws them in the window. */
 function axisShapes(plot: Plot): Shape[] {
   const { box, ticks, fontPx, hasVerticalGrid } = plot;
   const grid = { colour: 'line', widthPx: 1 } as const;
@@ -29,7 +29,7 @@ function axisShapes(plot: Plot): Shape[] {
   ];
 }
 
-/** Everything above the axes: forbidden sides and limits, lines, intervals, marks, labels, and the titles of the axes. */
+/** Everything above the axes: forbidden regions and limits, lines, intervals, marks, labels, and axis titles. */
 export function xyShapes(chart: XyChart, plot: Plot): Shape[] {
   const ends = endLabels(chart, plot);
   const taken = ends.map(({ box }) => box);
@@ -69,7 +69,7 @@ function limitShapes(limit: Limit, plot: Plot): Shape[] {
 
 const LIMIT_DASH = [4, 3] as const;
 
-/** A vertical limit has its label above the plot, a horizontal one on the line at the left. */
+/** A vertical limit has its label above the plot, a horizontal one above the line at the left. */
 function limitLabel(limit: Limit, plot: Plot): Shape {
   const { box, fontPx } = plot;
   const style = { fill: 'ink-2', fontPx } as const;
@@ -80,7 +80,7 @@ function limitLabel(limit: Limit, plot: Plot): Shape {
   return text(limit.label, { x, y: box.top - 11, anchor: 'middle' }, style);
 }
 
-/** The line of a series: straight from point to point, or along and then up. */
+/** The line of a series: straight from point to point, or in horizontal and vertical steps. */
 function lineShape(series: XySeries, plot: Plot): Shape[] {
   const points = series.points.filter((point) => isDrawable(point, plot));
   if (series.line === 'none' || points.length < 2) return [];
@@ -93,7 +93,7 @@ function lineShape(series: XySeries, plot: Plot): Shape[] {
   return [stroke(d.join(''), { colour: toneColour(series.tone), widthPx, dash: basisDash(series.basis) })];
 }
 
-/** The intervals and marks of a series; one point makes no line, so that it is marked in any case. */
+/** The intervals and marks of a series. A single point makes no line, so it always has a mark. */
 function pointShapes(series: XySeries, plot: Plot): Shape[] {
   const points = series.points.filter((point) => isDrawable(point, plot));
   if (!series.marks && points.length !== 1) return [];
@@ -108,7 +108,7 @@ function pointShapes(series: XySeries, plot: Plot): Shape[] {
   });
 }
 
-/** Radius of the ring around what is chosen. */
+/** Radius of the ring around the chosen point. */
 const RING_PX = 10;
 
 function intervalShapes(point: XyPoint, series: XySeries, plot: Plot): Shape[] {

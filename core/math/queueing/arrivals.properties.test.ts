@@ -4,7 +4,7 @@ import { mean, scv } from '#core/math/stats/moments.ts';
 import { type ArrivalProcess, makeSchedule } from './arrivals.ts';
 import { DIURNAL_PEAK_TO_MEAN, diurnalShape } from './day-shape.ts';
 
-/** Chance decides these: a fixed seed draws the cases, and the limits are five standard errors wide. */
+/** The assertions are statistical: a fixed seed draws the cases, and the tolerances are five standard errors. */
 const SEEDED = { seed: 20_260_115, numRuns: 25 };
 const COUNT = 4_000;
 const WIDTH = 5;
@@ -21,7 +21,7 @@ test('gamma gaps have the mean of the rate and a squared CV of 1/k, whatever rat
       const gaps = gapsOf(makeSchedule({ arrivals: { kind: 'gamma', k }, ratePerS, count: COUNT, seed }));
       const standardError = 1 / Math.sqrt(k * COUNT);
       expect(Math.abs((mean(gaps) * ratePerS) / 1000 - 1)).toBeLessThan(WIDTH * standardError);
-      // The relative standard error of a sample variance: √((kurtosis − 1)/n), a gamma's excess kurtosis being 6/k.
+      // Relative standard error of a sample variance: √((kurtosis − 1)/n). A gamma distribution has an excess kurtosis of 6/k.
       expect(Math.abs(scv(gaps) * k - 1)).toBeLessThan(WIDTH * (Math.sqrt((2 + 6 / k) / COUNT) + 2 * standardError));
     }),
     SEEDED,

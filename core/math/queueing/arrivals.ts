@@ -5,14 +5,14 @@ import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { DIURNAL_PEAK_TO_MEAN, diurnalShape } from './day-shape.ts';
 
 /**
- * How requests arrive, as the contract has it, but with a trace's times in the place of its file: milliseconds from any
- * origin, in any order. `keepRate` replays them as they were; otherwise they are stretched to the asked rate.
+ * How requests arrive, as in the contract, but with the times of a trace instead of its file: milliseconds from any origin, in any order.
+ * `keepRate` replays the trace as recorded; otherwise it is stretched to the requested rate.
  */
 export type ArrivalProcess =
   | Exclude<Arrivals, { kind: 'trace' }>
   | { readonly kind: 'trace'; readonly timesMs: ArrayLike<number>; readonly keepRate: boolean };
 
-/** A schedule ends after a time or after a number of requests, and after 20 million requests in any case. */
+/** A schedule ends after a time or a number of requests, and never exceeds 20 million requests. */
 type ScheduleLength =
   | { readonly durationS: number; readonly count?: never }
   | { readonly count: number; readonly durationS?: never };
@@ -24,10 +24,10 @@ type ScheduleOptions = ScheduleLength & {
 };
 
 /**
- * Draws the times at which requests arrive, in milliseconds from the start of the schedule, ascending: made before the clock
- * starts, so that the load never waits for the server. The process begins at 0; constant arrivals have their first request there,
- * the others after a first gap. A trace begins with its first time and ends early when it has no more. A diurnal schedule is
- * one day squeezed into its length (Lewis and Shedler's thinning, 1979).
+ * Draws the arrival times of requests in milliseconds from the start of the schedule, ascending. The schedule is drawn before the clock
+ * starts, so that the load never waits for the server. Constant arrivals have their first request at 0, the other processes after a first
+ * gap. A trace starts with its first time and ends early if it has no more. A diurnal schedule compresses one day into its length
+ * (thinning, Lewis and Shedler 1979).
  */
 export function makeSchedule(options: ScheduleOptions): Float64Array {
   const { arrivals, ratePerS, seed } = options;
@@ -61,7 +61,7 @@ interface Limit {
   readonly count: number;
 }
 
-/** Arrivals with independent gaps of one distribution. */
+/** Arrivals with independent, identically distributed gaps. */
 function renewal(limit: Limit, gapMs: () => number): Float64Array {
   const times: number[] = [];
   for (let at = gapMs(); at < limit.endMs && times.length < limit.count; at += gapMs()) times.push(at);
@@ -89,7 +89,7 @@ function trace(limit: Limit, timesMs: ArrayLike<number>, meanGapMs: number | nul
   const sorted = Float64Array.from(timesMs).sort();
   const first = sorted[0] ?? 0;
   const span = (sorted.at(-1) ?? 0) - first;
-  // n times have n−1 gaps between them; a trace without any extent cannot be stretched.
+  // n times have n−1 gaps. A trace of zero length cannot be stretched.
   const factor = meanGapMs === null || span === 0 ? 1 : (meanGapMs * (sorted.length - 1)) / span;
   const scaled = sorted.map((time) => (time - first) * factor);
   const end = scaled.findIndex((time) => time >= limit.endMs);
@@ -97,8 +97,8 @@ function trace(limit: Limit, timesMs: ArrayLike<number>, meanGapMs: number | nul
 }
 
 /**
- * The rate of a schedule that was drawn, over its own span: what an achieved rate is held against (a nominal rate would be
- * missed by chance).
+ * The rate of a drawn schedule over its own span. An achieved rate is compared with this rather than with the nominal rate, from which a
+ * random schedule deviates by chance.
  */
 export function scheduleRatePerS(scheduleMs: Float64Array): number {
   const span = (scheduleMs.at(-1) ?? 0) - (scheduleMs[0] ?? 0);

@@ -7,7 +7,7 @@ function timeOf(measured: readonly BatchSamples[]) {
   return empiricalBatchTime(measured, createRandom(1));
 }
 
-/** All that is drawn for a size. */
+/** All values that are drawn for a size. */
 function drawn(measured: readonly BatchSamples[], rows: number, idleMs?: number): readonly number[] {
   const time = timeOf(measured);
   const values = new Set(Array.from({ length: 500 }, () => Number(time(rows, idleMs).toFixed(9))));
@@ -48,7 +48,7 @@ describe('the time of a batch', () => {
       { batchSize: 100, samplesMs: [10] },
       { batchSize: 200, samplesMs: [110] },
     ]);
-    // The fit has no fixed part, and a slope of 0.1 or more a row.
+    // The fit has no fixed part, and a slope of at least 0.1 per row.
     expect(time(1)).toBeGreaterThanOrEqual(1);
     expect(time(1)).toBeLessThan(2);
   });
@@ -61,9 +61,9 @@ describe('the time of a batch', () => {
     ];
     expect(drawn(measured, 1)).toEqual([10, 13, 15]);
     expect(drawn(measured, 2)).toEqual([20, 23, 25]);
-    // 4 is the double of 2 and half of 8.
+    // 4 is twice 2 and half of 8.
     expect(drawn(measured, 4)).toEqual([40, 45, 47]);
-    // Nothing was measured about 20: the nearest size stands for it.
+    // No size near 20 was measured, so the nearest one is used.
     expect(drawn(measured, 20)).toHaveLength(2);
     expect(drawn(measured, 9)).toHaveLength(2);
   });

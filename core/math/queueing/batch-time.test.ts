@@ -8,7 +8,7 @@ import { pauseOf } from './pauses.ts';
 import { servedBatches, wellKnown, withBatches } from './served-batches.ts';
 
 test('a rare disturbance keeps its frequency, whichever size it happened to meet', () => {
-  // One batch in 500 took 50 ms longer; all three were met by size 4, of which there are only 100 batches.
+  // One batch in 500 took 50 ms longer. All three such batches had size 4, of which there are only 100.
   const steady = (batchSize: number, count: number): number[] => Array.from({ length: count }, () => batchSize);
   const measured = [
     { batchSize: 2, samplesMs: steady(2, 700) },
@@ -60,7 +60,7 @@ test('a batch takes longer by what a pause of such a length adds, at every size'
     pause: pauseOf(idleMs),
     samplesMs: [ms, ms, ms, ms, ms],
   });
-  // Nobody saw size 64 after a short pause, nor size 2 after a long one.
+  // Size 64 was not measured after a short pause, nor size 2 after a long one.
   const measured = [
     after(2, 0, 3),
     after(2, 3, 3.1),
@@ -81,12 +81,14 @@ test('a batch takes longer by what a pause of such a length adds, at every size'
     expect(time(rows, 0.01)).toBeCloseTo(ms, 2);
     expect(time(rows, 3)).toBeCloseTo(ms + 0.1, 2);
     expect(time(rows, 60_000)).toBeCloseTo(ms + 0.3, 2);
-    // Between two classes that were measured the nearer one counts.
+    // Between two measured classes, the nearer one applies.
     expect(time(rows, 0.6)).toBeCloseTo(ms, 2);
   }
 });
 
-/** A server whose memory leaves the caches in a pause: 0.62 ms for a row, up to 0.3 ms more after a long one, some of it chance. */
+/**
+ * A server whose memory leaves the caches during a pause: 0.62 ms for a row, and up to 0.3 ms more after a long pause, some of it random.
+ */
 function forgetfulServer(seed: number): BatchTime {
   const random = createRandom(seed);
   return (rows, idleMs = 0) => {
@@ -95,7 +97,7 @@ function forgetfulServer(seed: number): BatchTime {
   };
 }
 
-/** A point of the forgetful server with one replica, cap 8, as an open loop records it. */
+/** A point of this server with one replica and cap 8, as an open loop records it. */
 function recorded({ seed, windowMs, ratePerS }: { seed: number; windowMs: number; ratePerS: number }) {
   const arrivalsMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count: 40_000, seed });
   const options = { arrivalsMs, windowMs, maxBatch: 8, replicas: 1 };

@@ -2,7 +2,10 @@ import type { Random } from '#core/math/stats/random.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 import { pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
 
-/** Milliseconds that a batch of so many rows takes after the server was idle for so long; may draw. Without it: right after another batch. */
+/**
+ * Time of a batch in milliseconds, by its rows and the idle time of the server before it. May be random. Without an idle time, the batch
+ * follows another one directly.
+ */
 export type BatchTime = (rows: number, idleMs?: number) => number;
 
 /** s(b) = τ0 + α·b. */
@@ -13,24 +16,24 @@ export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs
 /** Measured times of one batch size after pauses of one class, in any order. */
 export type BatchSamples = PausedSamples;
 
-/** Batches of up to so many times fewer or more rows vary alike: the same kernels, the same disturbances. */
+/** Batches whose sizes differ by up to this factor vary alike: they use the same kernels and meet the same disturbances. */
 const ALIKE = 2;
 
-/** A pause has a spread of its own where so many batches about the size came after one of its class. */
+/** Minimum number of batches of about one size after one class of pauses for a residual distribution of that class. */
 const MIN_OF_A_SPREAD = 100;
 
 interface Knot {
   readonly batchSize: number;
   readonly medianMs: number;
-  /** How far each batch was from what is typical of its size and pause. */
+  /** Residuals: measured time − typical time of the size and the pause. */
   readonly excess: readonly { readonly pause: Pause | undefined; readonly ms: Float64Array }[];
 }
 
 /**
- * Draws batch times from what was measured: what is typical of the size, interpolated between measured sizes, plus what the pause before it adds,
- * plus how far a measured batch of about the size (half to double, all batches alike) was from what was typical of its own. So a rare disturbance
- * keeps its frequency, however few batches one size had. Beyond the measured sizes the median goes on along the slope of the fit τ0 + α·b, below
- * the smallest never under a tenth of it. With a single size, time is in proportion above it and constant below.
+ * Draws batch times from measurements: the typical time of the size, interpolated between measured sizes, plus the extra time after the
+ * pause, plus a residual of a measured batch of about the size (half to double). Pooling the residuals of similar sizes keeps the frequency
+ * of rare disturbances, even if one size had few batches. Beyond the measured sizes, the median continues along the slope of the fit τ0 +
+ * α·b; below the smallest, it is at least a tenth of the smallest. With a single size, time is proportional above it and constant below.
  * @param measured at least one size with at least one sample each.
  */
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
@@ -67,7 +70,7 @@ function excessOf(
     }));
 }
 
-/** The largest batch of which times were measured: what is said of larger ones is extrapolated. */
+/** The largest measured batch size. Times of larger batches are extrapolated. */
 export function largestMeasured(measured: readonly BatchSamples[]): number {
   return measured.reduce((largest, { batchSize }) => Math.max(largest, batchSize), 0);
 }
@@ -92,7 +95,7 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
   };
 }
 
-/** Distances from what is typical of all measured batches of about so many rows, after such a pause where there are enough of them. */
+/** Residuals of all measured batches of about this size. Uses only those after this class of pause if there are enough. */
 function excessAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float64Array {
   const alike = alikeTo(rows, knots).flatMap(({ excess }) => excess);
   const all = alike.flatMap(({ ms }) => Array.from(ms));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulateBatcher, type BatcherOptions } from './batcher.ts';
 
-/** Whole milliseconds throughout, so that equal moments are equal. */
+/** Whole milliseconds throughout, so that simultaneous times compare equal. */
 const arrivals = fc
   .array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 60 })
   .map((list) => Float64Array.from(list).sort());
@@ -27,8 +27,8 @@ interface Batch {
 }
 
 /**
- * The batcher as METHODS puts it in words, without any cleverness: the next batch starts at the first moment at which a server is free
- * and either the oldest waiting row has waited for the window or as many wait as a batch may hold; it takes the oldest of them.
+ * A naive implementation of the batcher as docs/methodology/micro-batch.md defines it: the next batch starts at the first moment at which a
+ * server is free and either the oldest waiting row has waited for the window or the batch is full; it takes the oldest rows.
  */
 function byTheBook({ arrivalsMs, windowMs, maxBatch, replicas, batchTime }: BatcherOptions): readonly Batch[] {
   const freeMs = Array.from({ length: replicas }, () => 0);
@@ -82,7 +82,7 @@ test('every row is served once, in order of arrival, in a batch within the cap, 
         expect(size).toBeLessThanOrEqual(maxBatch);
         expect(startMs).toBeGreaterThanOrEqual(previousStartMs);
         expect(startMs).toBeGreaterThanOrEqual(arrivalsMs[first + size - 1] ?? 0);
-        // What is not full has waited for its window.
+        // A batch that is not full has waited for its window.
         if (size < maxBatch) expect(startMs).toBeGreaterThanOrEqual((arrivalsMs[first] ?? 0) + windowMs);
         expect(running.filter((ends) => ends > startMs).length).toBeLessThan(replicas);
         running.push(doneMs);

@@ -58,11 +58,11 @@ test('an idle server behaves as the closed form of a window says', () => {
 });
 
 test('the rules of the batcher hold on a schedule that can be followed by hand', () => {
-  // Window 10, cap 3, a batch takes 100 whatever its size.
+  // Window 10, cap 3; a batch takes 100 whatever its size.
   const arrivalsMs = Float64Array.from([0, 4, 11, 12, 13, 14, 200, 201, 202]);
   const result = simulateBatcher({ arrivalsMs, windowMs: 10, maxBatch: 3, replicas: 1, batchTime: () => 100 });
-  // {0, 4} at its window 10; {11, 12, 13} were due at 13 but wait for the server at 110; {14}'s timer ran out long ago: 210,
-  // when 200 and 201 have come and are taken too; {202} is due at 212 and starts at 310.
+  // {0, 4} start when the window ends at 10. {11, 12, 13} are due at 13 but wait for the server until 110. The timer of {14} ended long
+  // before; it starts at 210 and also takes 200 and 201. {202} is due at 212 and starts at 310.
   expect([...result.batchSizes]).toEqual([2, 3, 3, 1]);
   expect([...result.latenciesMs]).toEqual([110, 106, 199, 198, 197, 296, 110, 109, 208]);
 });

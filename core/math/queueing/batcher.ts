@@ -4,7 +4,7 @@ import type { BatchTime } from './batch-time.ts';
 import { ServerHeap } from './server-heap.ts';
 
 export interface BatcherOptions {
-  /** Arrival of every row in milliseconds, ascending. */
+  /** Arrival of each row in milliseconds, ascending. */
   readonly arrivalsMs: Float64Array;
   readonly windowMs: number;
   readonly maxBatch: number;
@@ -13,9 +13,9 @@ export interface BatcherOptions {
 }
 
 interface BatcherResult {
-  /** Completion − arrival of every row, in order of arrival. */
+  /** Completion − arrival of each row, in order of arrival. */
   readonly latenciesMs: Float64Array;
-  /** Rows of every batch, in order of start. */
+  /** Rows of each batch, in order of start. */
   readonly batchSizes: Uint32Array;
   readonly batches: number;
   readonly meanBatch: number;
@@ -23,17 +23,16 @@ interface BatcherResult {
   readonly utilisation: number;
   readonly computeMsPerRow: number;
   readonly latency: Latency;
-  /** Null below the floor of p99. */
+  /** Null if there are too few rows for p99. */
   readonly p99Ms: number | null;
 }
 
 /**
- * Simulates the batcher row by row. A batch is ready at the earlier of (arrival of the oldest waiting row + window) and
- * (arrival of the row that fills it); timers run from a row's arrival, also while every replica is busy. It starts at max(ready,
- * a replica free) and takes the oldest min(cap, waiting) rows of that moment, those that came after the window included. Rows
- * beyond the cap keep their arrival time, so a timer that has run out starts the next batch as soon as a replica is free.
- *
- * Rows are served in order, hence the queue is two indices and a run takes time in proportion to the rows.
+ * Simulates the batcher row by row. A batch is ready at the earlier of (arrival of the oldest waiting row + window) and (arrival of the row
+ * that fills it). Timers run from the arrival of a row, also while every replica is busy. The batch starts at max(ready, a replica is free)
+ * and takes the oldest min(cap, waiting) rows at that moment, including those that arrived after the window. Rows beyond the cap keep their
+ * arrival time, so an expired timer starts the next batch as soon as a replica is free.
+ * Rows are served in order, so the queue is two indices and the simulation takes linear time.
  */
 export function simulateBatcher(options: BatcherOptions): BatcherResult {
   const { arrivalsMs, windowMs, maxBatch, replicas, batchTime } = options;

@@ -2,27 +2,27 @@ import type { Random } from '#core/math/stats/random.ts';
 import type { BatchTime } from './batch-time.ts';
 
 /**
- * From one burst to the next, in units of what the burst takes: now and then the server is still busy when the next one comes, mostly
- * it has been idle for a while, half of the time altogether.
+ * Time from one burst to the next, as a multiple of the burst's service time. Sometimes the server is still busy when the next burst
+ * arrives; mostly it has been idle for a while. It is idle for half of the time overall.
  */
 const PACES = [0.8, 1.8, 3.4];
 
 export interface Bursts {
-  /** Milliseconds from the start, ascending, the rows of a burst at the same instant. */
+  /** Milliseconds from the start, ascending. All rows of a burst arrive at the same time. */
   readonly arrivalMs: Float64Array;
-  /** For every row the size of its burst. */
+  /** For each row, the size of its burst. */
   readonly sizes: Int32Array;
 }
 
 /**
- * A schedule of bursts, each of them one batch: every size once in each block, in random order, at a pace that a batcher meets. Back to
- * back and in order of size, batches are faster than they will be.
+ * A schedule of bursts, each of which is one batch. Every block contains each size once, in random order, at a pace that a batcher meets in
+ * use. Batches that run back to back and in order of size would be faster than in use.
  */
 export function burstSchedule(options: {
   readonly sizes: readonly number[];
   readonly blocks: number;
   readonly replicas: number;
-  /** About how long a batch takes. */
+  /** Approximate time of a batch. */
   readonly batchTime: BatchTime;
   readonly random: Random;
 }): Bursts {
@@ -42,7 +42,7 @@ export function burstSchedule(options: {
   return { arrivalMs: Float64Array.from(times), sizes: Int32Array.from(sizeOfRow) };
 }
 
-/** Milliseconds that one block of a schedule of bursts takes on average. */
+/** Mean milliseconds of one block of a burst schedule. */
 export function burstBlockMs(options: {
   readonly sizes: readonly number[];
   readonly replicas: number;
@@ -52,7 +52,7 @@ export function burstBlockMs(options: {
   return (pace * options.sizes.reduce((total, size) => total + options.batchTime(size), 0)) / options.replicas;
 }
 
-/** Fisher and Yates' shuffle. */
+/** Fisher–Yates shuffle. */
 function shuffled(values: readonly number[], random: Random): readonly number[] {
   const result = [...values];
   for (let last = result.length - 1; last > 0; last--) {

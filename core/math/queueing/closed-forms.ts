@@ -1,5 +1,5 @@
 /**
- * Mean latency of an M/G/1 queue, service included (Pollaczek–Khinchine): E[S] + λE[S²]/(2(1−ρ)).
+ * Mean latency of an M/G/1 queue, including service (Pollaczek–Khinchine): E[S] + λE[S²]/(2(1−ρ)).
  * @returns milliseconds, Infinity at or above saturation.
  */
 export function mg1MeanLatencyMs(queue: {
@@ -16,8 +16,8 @@ export function mg1MeanLatencyMs(queue: {
 }
 
 /**
- * Approximate mean wait in a G/G/c queue, service excluded (Sakasegawa 1977). About a third low for bursty arrivals at moderate
- * load: simulate when the arrivals' scv is above 1.
+ * Approximate mean wait in a G/G/c queue, excluding service (Sakasegawa 1977). Underestimates by about a third for bursty arrivals at
+ * moderate load: simulate if the squared coefficient of variation of the arrivals exceeds 1.
  */
 export function ggcMeanWaitMs(queue: {
   readonly ratePerMs: number;
@@ -33,16 +33,16 @@ export function ggcMeanWaitMs(queue: {
   return ((arrivalScv + serviceScv) / 2) * serviceMs * queueing;
 }
 
-/** Erlang's C: the probability that a request has to wait in M/M/c with offered load a = λE[S] < c. */
+/** Erlang C: the probability that a request waits in M/M/c with offered load a = λE[S] < c. */
 export function erlangC(servers: number, offeredLoad: number): number {
   if (offeredLoad >= servers) return 1;
-  // The recursion of Erlang's B does not overflow, whatever the number of servers.
+  // The recursion for Erlang B does not overflow, whatever the number of servers.
   let blocking = 1;
   for (let k = 1; k <= servers; k++) blocking = (offeredLoad * blocking) / (k + offeredLoad * blocking);
   return blocking / (1 - (offeredLoad / servers) * (1 - blocking));
 }
 
-/** Mean wait in M/M/c, service excluded: P(wait)·E[S]/(c−a). */
+/** Mean wait in M/M/c, excluding service: P(wait)·E[S]/(c−a). */
 export function mmcMeanWaitMs(queue: {
   readonly ratePerMs: number;
   readonly serviceMs: number;
@@ -53,7 +53,7 @@ export function mmcMeanWaitMs(queue: {
   return offered >= servers ? Infinity : (erlangC(servers, offered) * serviceMs) / (servers - offered);
 }
 
-/** A server whose batch of b rows takes τ0 + α·b, fed at a Poisson rate. */
+/** A server with Poisson arrivals whose batch of b rows takes τ0 + α·b. */
 interface BatchServer {
   readonly ratePerMs: number;
   readonly tau0Ms: number;
@@ -61,8 +61,8 @@ interface BatchServer {
 }
 
 /**
- * Upper bound of the mean latency, service included, when whatever waits is taken as one batch, without window or cap
- * (Inoue, "Queueing analysis of GPU-based inference servers with dynamic batching", 2021, Theorem 2); nearly exact above half load.
+ * Upper bound of the mean latency, including service, if each batch takes all waiting rows, without window or cap (Inoue, "Queueing
+ * analysis of GPU-based inference servers with dynamic batching", 2021, Theorem 2). Nearly exact above half load.
  */
 export function dynamicBatchingBoundMs(server: BatchServer): number {
   const { ratePerMs: rate, tau0Ms: tau, alphaMs: alpha } = server;
@@ -73,7 +73,7 @@ export function dynamicBatchingBoundMs(server: BatchServer): number {
   return Math.min(first, second);
 }
 
-/** What a window does while the server is idle at its deadline and the cap does not bind (1+λW ≪ B). */
+/** The effect of a window if the server is idle at its deadline and the cap does not bind (1+λW ≪ B). */
 interface IdleWindow {
   readonly meanBatch: number;
   readonly meanWaitMs: number;
@@ -82,8 +82,8 @@ interface IdleWindow {
 }
 
 /**
- * A window W opened by the first row of each batch: 1+λW rows on average, a mean wait of W(1+λW/2)/(1+λW), and of the compute per
- * row only the τ0 part falls.
+ * A window W that starts with the first row of each batch: 1+λW rows on average and a mean wait of W(1+λW/2)/(1+λW). Only the τ0 part of
+ * the compute per row decreases.
  */
 export function idleWindow(server: BatchServer & { readonly windowMs: number }): IdleWindow {
   const { ratePerMs, tau0Ms, alphaMs, windowMs } = server;
@@ -100,7 +100,7 @@ export function idleWindow(server: BatchServer & { readonly windowMs: number }):
   };
 }
 
-/** Latency that no row exceeds while a batch that is being served leaves a backlog below the cap B: max(W, s(B)) + s(B). */
+/** Maximum latency of a row while the backlog left by the current batch stays below the cap B: max(W, s(B)) + s(B). */
 export function busyWindowBoundMs(server: {
   readonly tau0Ms: number;
   readonly alphaMs: number;

@@ -1,18 +1,18 @@
 import { multipliedWhile } from '#core/math/stats/root.ts';
 import { logGamma } from '#core/math/stats/special-functions.ts';
 
-/** The rate over one day relative to its mean: `at(x)` for x in [0, 1) from midnight; its mean is 1 and its highest value `peak`. */
+/** The rate over one day relative to its mean: `at(x)` for x in [0, 1) from midnight. The mean of `at` is 1 and its maximum is `peak`. */
 interface DayShape {
   readonly peak: number;
   readonly at: (share: number) => number;
 }
 
-/** Hour of the day at which a diurnal day is busiest. */
+/** Time of day of the peak, as a share of the day. */
 const BUSIEST_SHARE = 14 / 24;
 
 /**
- * A day with one peak in the early afternoon. Up to a peak of twice the mean it is a sine wave above a floor; beyond, the raised
- * cosine to a power that keeps the mean at 1 and lets the night go quiet. Both are the same curve at 2.
+ * A day with one peak in the early afternoon. Up to a peak of twice the mean it is a sine wave above a floor. Above, it is the raised
+ * cosine to a power that keeps the mean at 1 and lets the night rate approach 0. Both curves agree at 2.
  * @param peakToMean at least 1.
  */
 export function diurnalShape(peakToMean: number): DayShape {
@@ -30,7 +30,7 @@ function logMean(k: number): number {
   return logGamma(k + 0.5) - 0.5 * Math.log(Math.PI) - logGamma(k + 1);
 }
 
-/** The k at which the mean of ((1+cos)/2)^k over a day is one peak-to-mean-th. */
+/** The k for which the mean of ((1+cos)/2)^k over a day is 1 ÷ `peakToMean`. */
 function powerOfPeak(peakToMean: number): number {
   let low = 0;
   let high = multipliedWhile(1, (k) => logMean(k) > -Math.log(peakToMean));
@@ -42,5 +42,5 @@ function powerOfPeak(peakToMean: number): number {
   return (low + high) / 2;
 }
 
-/** The busiest moment of a diurnal day over its mean, unless something else is known: the planning value of `traffic/rates.ts`. */
+/** Default peak-to-mean ratio of a diurnal day: the planning value of `core/price/traffic/rates.ts`. */
 export const DIURNAL_PEAK_TO_MEAN = 2;

@@ -1,6 +1,7 @@
 /**
- * The batcher with τ0 = 4 ms, α = 1 ms and a cap of 32 under Poisson arrivals: rate per second, window in ms → mean batch, utilisation, p99 in ms.
- * From independent simulations of 10⁷ jobs; the simulator is tested against them, and the real threads are benched against them.
+ * Reference values for the batcher with τ0 = 4 ms, α = 1 ms and a cap of 32 under Poisson arrivals: rate per second, window in ms → mean
+ * batch, utilisation, p99 in ms. They come from independent simulations of 10⁷ jobs. Tests compare the simulator with them, benchmarks the
+ * real threads.
  */
 export const GOLDEN_BATCHER = [
   [200, 0, 1.43, 0.761, 13.8],

@@ -3,8 +3,8 @@ import { ServerHeap } from './server-heap.ts';
 /**
  * Waiting times of a single first-come-first-served server by Lindley's recursion: W[i+1] = max(0, W[i] + S[i] − gap).
  * @param arrivalsMs ascending.
- * @param servicesMs as many, or more.
- * @returns milliseconds of waiting for each arrival, service excluded.
+ * @param servicesMs at least as many as arrivals.
+ * @returns milliseconds of waiting for each arrival, excluding service.
  */
 export function lindleyWaitsMs(arrivalsMs: Float64Array, servicesMs: Float64Array): Float64Array {
   const waits = new Float64Array(arrivalsMs.length);
@@ -20,7 +20,7 @@ export function lindleyWaitsMs(arrivalsMs: Float64Array, servicesMs: Float64Arra
   return waits;
 }
 
-/** Waiting times with `servers` equal servers and one queue in order of arrival; for one server the same as Lindley's. */
+/** Waiting times of a first-come-first-served queue with `servers` equal servers. Equals Lindley's recursion for one server. */
 export function fifoWaitsMs(options: {
   readonly arrivalsMs: Float64Array;
   readonly servicesMs: Float64Array;

@@ -1,13 +1,13 @@
 import { median } from '#core/math/stats/moments.ts';
 
 /**
- * How long a server was idle before a batch, in classes: up to each of these milliseconds, and longer. The first class goes on as if there had been
- * no pause. Memory that a model needs leaves the caches in a pause, the more of it the longer the pause, up to a point: below 1 ms nothing was seen
- * of it, at 2–4 ms a model with 4 MiB of weights took 0.1 ms longer at every batch size, beyond 8 ms twice that.
+ * Upper bounds in milliseconds of the classes of idle time before a batch; the last class is unbounded. The first class behaves as if there
+ * were no pause. During a pause the model's memory leaves the caches, more of it the longer the pause, up to a point: no effect was
+ * measured below 1 ms; at 2–4 ms a model with 4 MiB of weights took 0.1 ms longer at every batch size; beyond 8 ms twice that.
  */
 const PAUSE_BOUNDS_MS = [0.05, 0.5, 1, 2, 4, 8, 16];
 
-/** A class of pauses; 0: right after another batch. */
+/** A class of pauses; 0 is a batch that follows another one directly. */
 export type Pause = number;
 
 /** The class of an idle time in milliseconds. */
@@ -16,27 +16,31 @@ export function pauseOf(idleMs: number): Pause {
   return index < 0 ? PAUSE_BOUNDS_MS.length : index;
 }
 
-/** Measured batch times of one size after pauses of one class; `pause` undefined where nobody looked. */
+/** Measured batch times of one size after pauses of one class. `pause` is undefined if it was not recorded. */
 export interface PausedSamples {
   readonly batchSize: number;
   readonly pause?: Pause | undefined;
   readonly samplesMs: ArrayLike<number>;
 }
 
-/** Batch times as a sum: what is typical of the size, and what a pause adds to it. */
+/** Batch times as a sum: the typical time of the size plus the extra time after a pause. */
 export interface PauseEffect {
   readonly typicalMs: ReadonlyMap<number, number>;
-  /** Milliseconds that a pause of this class adds; of the nearest class that was measured, the shorter one of two. */
+  /**
+   * Extra milliseconds after a pause of this class. For a class that was not measured, those of the nearest measured class, the shorter one
+   * in a tie.
+   */
   readonly extraMs: (pause: Pause | undefined) => number;
 }
 
-/** Batches after pauses of a class from which its extra time can be told. */
+/** Minimum number of batches after pauses of a class for an estimate of its extra time. */
 const MIN_OF_A_PAUSE = 5;
 const SWEEPS = 3;
 
 /**
- * Splits measured batch times into a part of the size and a part of the pause by medians in turn (Tukey's median polish, 1977): what a pause costs
- * hardly depends on the size, while many a size has only few batches after many a pause. The shortest measured class adds nothing.
+ * Splits measured batch times into a part for the size and a part for the pause by alternating medians (median polish, Tukey 1977). The
+ * cost of a pause hardly depends on the size, and many combinations of size and pause have few batches. The shortest measured class has no
+ * extra time.
  */
 export function pauseEffect(measured: readonly PausedSamples[]): PauseEffect {
   const typicalMs = new Map<number, number>();
@@ -74,7 +78,7 @@ function shifted(samplesMs: ArrayLike<number>, byMs: number): readonly number[] 
   return Array.from(samplesMs, (ms) => ms - byMs);
 }
 
-/** The known class that is nearest to the wanted one; classes ascend, so of two the shorter. */
+/** The known class nearest to the wanted one. Classes ascend, so a tie gives the shorter one. */
 function nearest(pauses: readonly Pause[], wanted: Pause): Pause | undefined {
   return pauses.reduce<Pause | undefined>(
     (best, each) => (best === undefined || Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best),

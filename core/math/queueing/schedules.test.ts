@@ -85,7 +85,7 @@ test('a day is busiest at 14 o’clock and quietest at 2, up to a peak of two a 
 
 describe('the peak of a trace over its mean', () => {
   test('is counted in minutes', () => {
-    // Twenty minutes of one a second, and sixty more in the fifth.
+    // Twenty minutes at one a second, and sixty more in the fifth minute.
     const even = Array.from({ length: 1201 }, (_, s) => s * 1000);
     const burst = Array.from({ length: 60 }, (_, s) => 240_000 + s * 1000 + 1);
     expect(peakToMeanOfTimes([...burst, ...even])).toBeCloseTo(120 / (1261 / 20), 9);
@@ -93,7 +93,7 @@ describe('the peak of a trace over its mean', () => {
 
   test('is counted in tenths where the trace is short, and in stretches of another length where that is asked', () => {
     const times = [0, 1, 2, 3, 4, 5, 6, 7, 8, 8.5, 8.6, 10].map((s) => s * 1000);
-    // Three of twelve in one of ten seconds.
+    // Three of twelve in one stretch of ten seconds.
     expect(peakToMeanOfTimes(times)).toBeCloseTo(3 / 1.2, 9);
     const twenty = Array.from({ length: 21 }, (_, s) => s * 1000);
     expect(peakToMeanOfTimes(twenty, 1)).toBeCloseTo(2 / (21 / 20), 9);

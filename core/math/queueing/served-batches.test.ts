@@ -13,7 +13,7 @@ test('batches are read off a point: their size and time, without what failed or 
   const finishedMs = startedMs.map((ms, index) => ms + index + 1);
   expect(servedBatches({ servedWith, startedMs, finishedMs })).toEqual([
     { size: 2, ms: 1, pause: LONGEST },
-    // The failed one before it ended at 8 ms.
+    // The failed one ended at 8 ms.
     { size: 1, ms: expect.closeTo(6, 9), pause: 0 },
     { size: 2, ms: 9, pause: pauseOf(5.99) },
   ]);

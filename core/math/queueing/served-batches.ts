@@ -3,18 +3,18 @@ import type { BatchSamples } from './batch-time.ts';
 import { pauseOf, type Pause } from './pauses.ts';
 import { ServerHeap } from './server-heap.ts';
 
-/** Batch times of one size and pause that are kept: enough for a tail, few enough to draw from quickly. */
+/** Maximum number of batch times kept per size and pause: enough for a tail, few enough to draw from quickly. */
 const MAX_OF_A_KIND = 500;
 
 /** One batch as it was served. */
 export interface ServedBatch {
   readonly size: number;
   readonly ms: number;
-  /** How long a server had been idle when it started. */
+  /** How long a server had been idle when the batch started. */
   readonly pause?: Pause;
 }
 
-/** The batches of an open-loop point in order of arrival; what was not served, or failed, is left out. Times in ms. */
+/** The batches of an open-loop point in order of arrival, without requests that were not served or failed. Times in ms. */
 export function servedBatches(
   times: {
     readonly startedMs: Float64Array;
@@ -39,7 +39,7 @@ export function servedBatches(
   return batches;
 }
 
-/** Measured batch times with more of them. Of a size and pause that have more than are kept, a regular selection stays. */
+/** Adds batches to measured batch times. If a size and pause has more batches than are kept, an evenly spaced selection remains. */
 export function withBatches(known: readonly BatchSamples[], batches: readonly ServedBatch[]): readonly BatchSamples[] {
   const groups = new Map<string, { readonly batchSize: number; readonly pause?: Pause; readonly ms: number[] }>();
   const groupOf = (batchSize: number, pause: Pause | undefined): number[] => {
@@ -64,7 +64,7 @@ function thinned(samplesMs: readonly number[]): Float64Array {
   return Float64Array.from({ length }, (_, index) => samplesMs[Math.floor(index * stride)] ?? 0);
 }
 
-/** Sizes of which there are so few batches that their median says nothing, left out: the ones beside them say more. */
+/** Removes sizes with too few batches for a meaningful median; interpolation from their neighbours is better. */
 export function wellKnown(samples: readonly BatchSamples[], fewest: number): readonly BatchSamples[] {
   const counts = new Map<number, number>();
   for (const { batchSize, samplesMs } of samples) {
@@ -74,7 +74,7 @@ export function wellKnown(samples: readonly BatchSamples[], fewest: number): rea
   return known.length > 0 ? known : samples;
 }
 
-/** Median batch time of each size, after an idle moment where there were such batches. Ascending, milliseconds. */
+/** Median batch time of each size in milliseconds, ascending. Uses batches after an idle time if there are any. */
 export function typicalTimes(
   samples: readonly BatchSamples[],
 ): readonly { readonly batchSize: number; readonly ms: number }[] {

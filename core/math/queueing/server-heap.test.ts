@@ -12,7 +12,7 @@ test('the earliest server is always the smallest of their times, whatever work t
       for (const task of tasks) {
         const earliest = Math.min(...free);
         expect(heap.earliestMs).toBe(earliest);
-        // Also work that is done before the other servers are free, or before the last was.
+        // Includes work that ends before the other servers are free, or before earlier work ended.
         heap.occupy(task);
         free[free.indexOf(earliest)] = task;
       }
@@ -28,9 +28,9 @@ test('without any server nothing is ever free', () => {
 test('two servers share one queue, as it can be followed by hand', () => {
   const arrivalsMs = Float64Array.from([0, 1, 2, 3, 20]);
   const servicesMs = Float64Array.from([10, 4, 5, 1, 1]);
-  // 0 and 1 find a server each; 2 waits for the second until 5, 3 for both until 10.
+  // 0 and 1 find a free server each; 2 waits for the second until 5, 3 for both until 10.
   expect([...fifoWaitsMs({ arrivalsMs, servicesMs, servers: 2 })]).toEqual([0, 0, 3, 7, 0]);
-  // One server: free at 10, 14, 19, 20, so that the last waits for nothing.
+  // One server: free at 10, 14, 19, 20, so the last one does not wait.
   expect([...lindleyWaitsMs(arrivalsMs, servicesMs)]).toEqual([0, 9, 12, 16, 0]);
   expect([...lindleyWaitsMs(new Float64Array(), new Float64Array())]).toEqual([]);
 });

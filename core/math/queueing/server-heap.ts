@@ -1,6 +1,6 @@
 /**
- * The times at which servers are next free, as a binary heap: the earliest is looked at, and replaced when that server takes
- * new work. A thing with a lifetime: it lasts as long as one simulation.
+ * The times at which servers are next free, as a binary heap. Read the earliest; replace it when that server takes new work. Lasts as long
+ * as one simulation.
  */
 export class ServerHeap {
   readonly #freeAtMs: Float64Array;
@@ -14,7 +14,7 @@ export class ServerHeap {
     return this.#freeAtMs[0] ?? Infinity;
   }
 
-  /** The server that was free first is busy until `untilMs`. */
+  /** Occupies the server that is free first until `untilMs`. */
   occupy(untilMs: number): void {
     const heap = this.#freeAtMs;
     const size = heap.length;

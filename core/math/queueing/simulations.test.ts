@@ -29,7 +29,7 @@ describe('the batcher', () => {
       },
     });
     expect(idle).toEqual([Infinity, 5, 0]);
-    // Busy for 30 of the 35 ms from the first arrival to the last answer, 10 ms a row.
+    // Busy for 30 of the 35 ms from the first arrival to the last answer, 10 ms per row.
     expect(result).toMatchObject({ batches: 3, meanBatch: 1, computeMsPerRow: 10 });
     expect(result.utilisation).toBeCloseTo(30 / 35, 12);
     expect([...result.latenciesMs]).toEqual([10, 10, 18]);
@@ -78,7 +78,7 @@ describe('closed forms, by hand', () => {
   });
 
   test('count the load in service times, and nothing ends above it', () => {
-    // M/M/1 at 0.1 a millisecond and 5 ms: 0.5·5/0.5 to wait.
+    // M/M/1 at 0.1 per millisecond and 5 ms: 0.5·5/0.5 of waiting.
     expect(mmcMeanWaitMs({ ratePerMs: 0.1, serviceMs: 5, servers: 1 })).toBeCloseTo(5, 12);
     expect(mmcMeanWaitMs({ ratePerMs: 0.2, serviceMs: 5, servers: 1 })).toBe(Infinity);
     expect(mg1MeanLatencyMs({ ratePerMs: 0.3, serviceMs: 5, serviceScv: 1 })).toBe(Infinity);
@@ -101,7 +101,7 @@ describe('the highest rate within an SLO', () => {
 
   test('is the one at which a tenth of the requests are late, to a ten-thousandth', () => {
     const found = simulateMaxRate({ ...shared, serviceTimesMs: [10], sloMs: 30 })?.value ?? 0;
-    // Late requests of the same draws, counted by Lindley's recursion.
+    // Late requests of the same draws, counted with Lindley's recursion.
     const late = (ratePerS: number): readonly number[] =>
       [0, 1, 2].map((round) => {
         const gaps = createRandom(3).fork(`round-${round}`).fork('gaps');
@@ -130,7 +130,7 @@ describe('the highest rate within an SLO', () => {
     const times = (slow: number) => Array.from({ length: 100 }, (_, i) => (i < slow ? 50 : 1));
     expect(simulateMaxRate({ ...shared, serviceTimesMs: times(20), sloMs: 30 })).toBeNull();
     expect(simulateMaxRate({ ...shared, serviceTimesMs: times(5), sloMs: 30 })).not.toBeNull();
-    // A service time that is the SLO is within it.
+    // A service time equal to the SLO meets it.
     expect(simulateMaxRate({ ...shared, serviceTimesMs: [30], sloMs: 30 })?.value).toBeGreaterThan(0);
   });
 });
@@ -141,7 +141,7 @@ describe('a simulated window', () => {
     simulateWindow({ windowMs, ratePerS, replicas, measured, seed: 3 });
 
   test('has the power of two as its cap that is at least twice what it gathers, from 32 up to 10,000', () => {
-    // 1 + rate × window: 2, 16, 17, 101, and 5,001 whose double is above what a batch may hold.
+    // 1 + rate × window: 2, 16, 17, 101, and 5,001, whose double exceeds the maximum batch.
     expect(
       [
         [10, 100],
@@ -194,7 +194,7 @@ describe('a latency behind a window', () => {
   });
 
   test('is at most the whole window for a row that waits for nothing else, and the batch after it', () => {
-    // Without load the batch takes no time: the first of a batch waits 1, the others are spread over the window.
+    // At zero load the batch takes no time: the first row of a batch waits 1, the others are spread over the window.
     expect(at(512, 0, 100)).toBeLessThanOrEqual(1 + 1e-9);
     expect(at(512, 0, 0)).toBeLessThan(0.01);
     expect(at(512, 0, 50)).toBeCloseTo(0.5, 1);

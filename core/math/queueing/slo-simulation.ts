@@ -5,7 +5,7 @@ import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { ServerHeap } from './server-heap.ts';
 
 interface MaxRateOptions {
-  /** Measured service times of one request, in any order, at least one. */
+  /** Measured service times of one request, at least one, in any order. */
   readonly serviceTimesMs: ArrayLike<number>;
   readonly replicas: number;
   /** In per cent. */
@@ -14,20 +14,20 @@ interface MaxRateOptions {
   readonly seed: number;
   /** Simulated requests of one round; 50,000 by default. */
   readonly requests?: number;
-  /** Rounds with fresh arrivals, whose spread makes the interval; 5 by default. */
+  /** Rounds with fresh arrivals, which give the interval; 5 by default. */
   readonly rounds?: number;
 }
 
 /**
- * The highest rate of Poisson arrivals, per second, at which a percentile of the latency stays within the SLO, by simulation of the
- * queue over service times drawn from the measured ones. Within a round the same draws serve every rate, so that latency
- * rises with the rate in every sample and bisection is exact; rounds differ in their seed.
- * @returns mean and t-interval over the rounds, or null when not even an idle replica meets the SLO.
+ * The highest rate of Poisson arrivals, per second, at which a latency percentile stays within the SLO. Simulates the queue with service
+ * times drawn from the measured ones. All rates of a round use the same draws (common random numbers), so latency increases with the rate
+ * in every sample and bisection is exact. Rounds differ in their seed.
+ * @returns the mean and t-interval over the rounds, or null if even an idle replica misses the SLO.
  */
 export function simulateMaxRate(options: MaxRateOptions): Interval | null {
   const { serviceTimesMs, replicas, percentile, sloMs, seed, requests = 50_000, rounds = 5 } = options;
   const allowedOver = Math.floor(((100 - percentile) / 100) * requests);
-  // At the service rate itself the queue grows without bound: whatever a finite run shows, no higher rate is sustainable.
+  // At the service rate itself the queue grows without bound. Whatever a finite run shows, no higher rate is sustainable.
   const capacityPerMs = replicas / mean(serviceTimesMs);
   const rates: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -62,7 +62,7 @@ function highest(holds: (ratePerMs: number) => boolean, ceiling: number): number
   let low = 0;
   let high = ceiling;
   if (holds(high)) return high;
-  // Ends for every ceiling: each turn halves what is left, and a width that is no number is not above anything.
+  // Terminates for every ceiling: each iteration halves the interval, and a NaN width ends the loop.
   while (high - low > 1e-4 * high && high > 1e-6 * ceiling) {
     const middle = (low + high) / 2;
     if (holds(middle)) low = middle;
@@ -77,7 +77,7 @@ function countOver(values: Float64Array, limit: number): number {
   return over;
 }
 
-/** How many requests exceed the SLO; counting stops once the answer is settled. */
+/** The number of requests that exceed the SLO. Stops counting at `stopAt`. */
 function requestsOver(
   run: Round & {
     readonly replicas: number;

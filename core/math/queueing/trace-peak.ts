@@ -1,7 +1,7 @@
 /**
- * The busiest stretch of a trace over its mean rate.
+ * The rate of the busiest stretch of a trace ÷ its mean rate.
  * @param timesMs at least two times, in any order.
- * @param stretchS length of a stretch, a minute by default; a trace shorter than ten of them is cut in ten.
+ * @param stretchS length of a stretch, a minute by default. A trace shorter than ten stretches is divided into ten.
  */
 export function peakToMeanOfTimes(timesMs: ArrayLike<number>, stretchS = 60): number {
   const sorted = Float64Array.from(timesMs).sort();

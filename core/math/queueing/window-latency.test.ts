@@ -30,7 +30,7 @@ test('rows that come one at a time wait for the whole window, many share it even
 
 test('a window that is nothing beside the batch time leaves the queue of single rows', () => {
   const at = (percentile: number) => latency({ gathered: 1e-6, utilisation: 0.5, percentile });
-  // Half of the rows find the server idle and take one service time; the slowest wait for a batch and are served in one of a few rows.
+  // Half of the rows find the server idle and take one service time. The slowest wait for a batch and are served in a batch of a few rows.
   expect(at(40)).toBeCloseTo(1, 1);
   expect(at(99)).toBeGreaterThan(1.5);
   expect(at(99)).toBeLessThan((2 * (4 + 4)) / 5);

@@ -3,35 +3,35 @@ import { makeSchedule } from './arrivals.ts';
 import { type BatchSamples, type BatchTime, empiricalBatchTime } from './batch-time.ts';
 import { simulateBatcher } from './batcher.ts';
 
-/** A server that gathers rows in windows, without units of time. */
+/** The load of a server that collects rows in windows, dimensionless. */
 interface WindowLoad {
   /** Rows that arrive during one window: rate × window. */
   readonly gathered: number;
-  /** Share of its time that the server is busy while it serves batches of 1 + gathered rows. */
+  /** Share of time in which the server is busy with batches of 1 + gathered rows. */
   readonly utilisation: number;
   /** In per cent. */
   readonly percentile: number;
 }
 
-/** Latency percentile in units of window + batch time; Infinity where the load is beyond what is simulated. */
+/** Latency percentile in units of window + batch time. Infinity if the load exceeds the simulated range. */
 export type WindowLatency = (load: WindowLoad) => number;
 
-/** Powers of two of the rows that a window gathers. Above, batches hardly vary; below, a batch is one row. */
+/** Simulated range of `gathered`, as powers of two. Above, batch sizes hardly vary; below, a batch is one row. */
 const MIN_POWER = -8;
 const MAX_POWER = 9;
 const UTILISATIONS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75] as const;
 const MIN_ROWS = 8_192;
 const MIN_BATCHES = 30;
-/** A cap that hardly ever binds: so many times the mean batch. */
+/** The cap as a multiple of the mean batch, large enough to hardly ever bind. */
 const HEADROOM = 8;
 const WINDOW_MS = 1000;
 
 /**
- * Latencies behind a window by simulation of the batcher over measured batch times, Poisson arrivals, one server. A batcher whose window, gaps and
- * batch times all stretch by one factor stays the same but for that factor, so two numbers describe the load: rows a window gathers, and utilisation.
- * Points on a grid of both are simulated when first asked for and remembered; between them it is interpolated, so that asking costs a fraction of
- * a microsecond and answers change smoothly.
- * @param options.measured at least one size with at least one sample; only their shape counts, the utilisation sets their scale.
+ * Latencies behind a window, from simulations of the batcher over measured batch times with Poisson arrivals and one server. Scaling
+ * window, gaps and batch times by a common factor scales the latencies by the same factor, so two numbers describe the load: the rows that
+ * a window gathers, and the utilisation. Points on a grid of both are simulated on demand and cached, and interpolated in between, so that
+ * a call takes a fraction of a microsecond and results change smoothly.
+ * @param options.measured at least one size with at least one sample. Only their shape matters, because the utilisation sets their scale.
  */
 export function createWindowLatency(options: {
   readonly measured: readonly BatchSamples[];
@@ -65,7 +65,7 @@ export function createWindowLatency(options: {
   };
 }
 
-/** Latencies of one point, ascending, in units of window + batch time. */
+/** Latencies of one point in units of window + batch time, ascending. */
 function simulate(point: {
   readonly measured: readonly BatchSamples[];
   readonly seed: number;

@@ -8,7 +8,7 @@ const shared = { replicas: 1, measured, seed: 3 };
 
 test('an idle server with a long window does what the closed form says', () => {
   const window = simulateWindow({ ...shared, ratePerS: 10, windowMs: 10_000 });
-  // 1 + λW rows a batch; of 4 + b milliseconds only the 4 are shared.
+  // 1 + λW rows per batch; of 4 + b milliseconds only the 4 are shared.
   expect((window?.meanBatch ?? 0) / 101).toBeCloseTo(1, 1);
   expect(window?.computeMsPerRow).toBeCloseTo(1 + 4 / 101, 2);
   expect(window?.utilisation).toBeCloseTo(0.0104, 3);

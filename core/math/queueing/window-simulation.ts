@@ -4,28 +4,28 @@ import { makeSchedule } from './arrivals.ts';
 import { empiricalBatchTime, largestMeasured, type BatchSamples } from './batch-time.ts';
 import { simulateBatcher } from './batcher.ts';
 
-/** Windows that would take too long to measure: from where a measured frontier ends to the longest that AWS Lambda offers. */
+/** Windows that would take too long to measure: from the end of the measured frontier to the longest window of AWS Lambda. */
 export const SIMULATED_WINDOWS_MS = [100, 1_000, 10_000, 60_000, 300_000];
-/** Rates of modest workloads, where such windows make sense; the run's own come beside them. */
+/** Rates of small workloads, for which such windows make sense. The rates of the run are simulated in addition. */
 export const SIMULATED_RATES_PER_S = [1, 10, 100];
 
-/** The most records that one batch of a stream consumer may hold (AWS Lambda's and Kinesis' limit). */
+/** Maximum number of records in one batch of a stream consumer (limit of AWS Lambda and Kinesis). */
 const MAX_CAP = 10_000;
 const MIN_CAP = 32;
-/** A cap that hardly ever binds: at least so many times the mean batch of the window. */
+/** The cap is at least this multiple of the window's mean batch, so that it hardly ever binds. */
 const HEADROOM = 2;
-/** Batches and rows of one simulation at least, rows at most. */
+/** Minimum number of batches and rows of one simulation, and maximum number of rows. */
 const BATCHES = 300;
 const MIN_ROWS = 20_000;
 const MAX_ROWS = 150_000;
-/** Beyond this share of what full batches can do a finite simulation says nothing of the long run. */
+/** Above this share of the capacity of full batches, a finite simulation says nothing about the long run. */
 const MAX_LOAD = 0.95;
 
 /**
- * Simulates the batcher with Poisson arrivals over the measured batch times, for windows that nobody wants to wait for. The cap is the power
- * of two that leaves the window in charge, 10,000 at most. Batches beyond the largest measured size go along the slope of the fit and are marked as
- * extrapolated.
- * @returns null where the window would gather more than a batch may hold, or the rate is more than full batches can serve.
+ * Simulates the batcher with Poisson arrivals over measured batch times, for windows that take too long to measure. The cap is a power of
+ * two large enough that the window limits the batch, at most 10,000. Batch times beyond the largest measured size continue along the slope
+ * of the fit, and the result is marked as extrapolated.
+ * @returns null if the window would collect more rows than a batch may hold, or the rate exceeds the capacity of full batches.
  */
 export function simulateWindow(options: {
   readonly windowMs: number;

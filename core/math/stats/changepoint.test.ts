@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { steadyStateFrom, windowMeans } from './changepoint.ts';
 import { createRandom } from './random.ts';
 
-/** Run times in stretches: so many runs of so many milliseconds. */
+/** Run times in stretches, each with a number of runs of a given duration. */
 function stretches(...parts: readonly (readonly [number, number])[]): Float64Array {
   return Float64Array.from(parts.flatMap(([count, ms]) => Array.from({ length: count }, () => ms)));
 }
@@ -49,7 +49,7 @@ describe('the steady state begins', () => {
   });
 
   test('at the start where a step is no more than neighbours differ', () => {
-    // Windows jump by ±0.5 all the time; the first ones are 0.3 slower.
+    // Neighbouring windows differ by ±0.5; the first ones are 0.3 slower.
     const random = createRandom(3);
     const noisy = Float64Array.from({ length: 300 }, (_, i) => (i < 60 ? 2.1 : 2) + random.normal());
     expect(steadyStateFrom(noisy)).toBe(10);

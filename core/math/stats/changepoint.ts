@@ -3,14 +3,14 @@ import { mean, median } from './moments.ts';
 const MIN_DISCARDED = 10;
 const MAX_WINDOWS = 200;
 const MIN_WINDOW = 5;
-/** A step smaller than this share of the level is left in: it is no warm-up worth losing samples for. */
+/** A step below this share of the level is kept: it is too small to discard samples for. */
 const MIN_STEP = 0.02;
 
 /**
- * Where the steady state begins in run times in order: the index of the first run to keep. Runs are averaged over windows;
- * the split that best divides the windows in two levels is a change point if it explains more than noise does (a BIC penalty
- * on the noise of neighbouring windows); what follows it is searched again, as warm-up comes in steps. Only the first half
- * may be warm-up. At least `fewest` runs (10) are always discarded, so with no more than that the answer is their number.
+ * Finds the start of the steady state in a series of run times: the index of the first run to keep. Averages runs over windows. The split
+ * that best divides the windows into two levels is a change point if it explains more than noise (BIC penalty on the noise between
+ * neighbouring windows). The search repeats after each change point, because warm-up comes in steps. Only the first half can be warm-up. At
+ * least `minDiscarded` runs (10) are discarded; a series no longer than that is discarded entirely.
  */
 export function steadyStateFrom(runMs: Float64Array, options: { readonly fewest?: number } = {}): number {
   const fewest = options.fewest ?? MIN_DISCARDED;
@@ -26,14 +26,14 @@ export function steadyStateFrom(runMs: Float64Array, options: { readonly fewest?
   return Math.min(runMs.length, Math.max(fewest, start * size));
 }
 
-/** Means of consecutive stretches of `size` samples; a remainder at the end is left out. */
+/** Means of consecutive windows of `size` samples. Drops a remainder at the end. */
 export function windowMeans(samples: Float64Array, size: number): Float64Array {
   return Float64Array.from({ length: Math.floor(samples.length / size) }, (_, i) =>
     mean(samples.subarray(i * size, (i + 1) * size)),
   );
 }
 
-/** The most telling split of windows[start..] at or before `lastStart`, or null when none is more than noise. */
+/** The split of windows[start..] at or before `lastStart` that explains most variance, or null if none explains more than noise. */
 function changePoint(windows: Float64Array, start: number, lastStart: number): number | null {
   const n = windows.length - start;
   if (n < 4) return null;
@@ -49,13 +49,13 @@ function changePoint(windows: Float64Array, start: number, lastStart: number): n
     if (gain > best.gain) best = { at: start + k, gain };
   }
   if (best.at < 0 || best.gain <= 3 * noise * Math.log(n)) return null;
-  // Medians, since one slow run can make a step of means.
+  // Medians, because a single slow run can shift a mean.
   const level = median(windows.subarray(best.at));
   const step = Math.abs(median(windows.subarray(start, best.at)) - level);
   return step > MIN_STEP * level ? best.at : null;
 }
 
-/** Variance of one window from the differences of neighbours, robustly: a step or a spike does not blow it up. */
+/** Variance of a window from differences between neighbours. Robust against a step or a spike. */
 function noiseVariance(windows: Float64Array): number {
   const differences = Float64Array.from({ length: windows.length - 1 }, (_, i) =>
     Math.abs((windows[i + 1] ?? 0) - (windows[i] ?? 0)),

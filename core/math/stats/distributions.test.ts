@@ -69,7 +69,7 @@ test('the binomial distribution equals the sum of its terms', () => {
 });
 
 test('the binomial distribution is stable at a million trials', () => {
-  // Central limit with continuity correction; the skew of q = 0.01 is below 1e-4 at the mean.
+  // Central limit theorem with continuity correction; the skew of q = 0.01 is below 1e-4 at the mean.
   expect(Math.abs(binomialCdf(10_000, 1_000_000, 0.01) - 0.5)).toBeLessThan(0.006);
   const sigma = Math.sqrt(1e6 * 0.01 * 0.99);
   expect(Math.abs(binomialCdf(10_000 - 2.3263 * sigma, 1_000_000, 0.01) - 0.01)).toBeLessThan(5e-4);

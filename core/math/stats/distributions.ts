@@ -2,11 +2,11 @@ import { incompleteBeta } from './special-functions.ts';
 
 const SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
 
-/** Φ(z): the probability that a standard normal is at most z, to about 1e-15. */
+/** Φ(z): the probability that a standard normal variable is at most z, to about 1e-15. */
 export function normalCdf(z: number): number {
   if (z < -3.5) return upperTail(-z);
   if (z > 3.5) return 1 - upperTail(z);
-  // Marsaglia, "Evaluating the normal distribution" (2004): a power series that is exact in the middle.
+  // Marsaglia, "Evaluating the normal distribution" (2004): a power series that is accurate in the middle.
   let term = z;
   let sum = z;
   for (let i = 3; Math.abs(term) > 1e-17 * Math.abs(sum); i += 2) {
@@ -24,13 +24,13 @@ function upperTail(z: number): number {
 }
 
 /**
- * Φ⁻¹(p) for 0 < p < 1: Abramowitz and Stegun 26.2.23 as the first guess, then Halley's steps to about 1e-14.
+ * Φ⁻¹(p) for 0 < p < 1: starts from Abramowitz and Stegun 26.2.23, then takes Halley steps to about 1e-14.
  * @returns ±Infinity at the ends.
  */
 export function normalQuantile(p: number): number {
   if (p <= 0) return -Infinity;
   if (p >= 1) return Infinity;
-  // Worked out in the lower half, where the probability keeps its digits.
+  // Computed in the lower half, where p keeps its significant digits.
   if (p > 0.5) return -normalQuantile(1 - p);
   const t = Math.sqrt(-2 * Math.log(p));
   let z =
@@ -42,7 +42,7 @@ export function normalQuantile(p: number): number {
   return z;
 }
 
-/** P(T ≤ t) of Student's t with `df` > 0 degrees of freedom (need not be whole). */
+/** P(T ≤ t) of Student's t with `df` > 0 degrees of freedom, not necessarily an integer. */
 export function studentTCdf(t: number, df: number): number {
   const tail = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
   return t > 0 ? 1 - tail : tail;
@@ -50,7 +50,7 @@ export function studentTCdf(t: number, df: number): number {
 
 const studentQuantiles = new Map<string, number>();
 
-/** The quantile of Student's t, 0 < p < 1, to 1e-10 relative; remembered, since intervals ask for the same few. */
+/** The quantile of Student's t for 0 < p < 1, to 1e-10 relative. Cached, because intervals need the same few values. */
 export function studentTQuantile(p: number, df: number): number {
   if (p === 0.5) return 0;
   if (p < 0.5) return -studentTQuantile(1 - p, df);
@@ -76,7 +76,7 @@ export function studentTQuantile(p: number, df: number): number {
   return quantile;
 }
 
-/** P(Bin(n, q) ≤ t), stable for n up to 1e6 and beyond, through the incomplete beta function. */
+/** P(Bin(n, q) ≤ t) through the incomplete beta function; stable for n up to 1e6 and beyond. */
 export function binomialCdf(t: number, n: number, q: number): number {
   if (t < 0) return 0;
   if (t >= n) return 1;

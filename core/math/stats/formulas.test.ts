@@ -55,7 +55,7 @@ describe('distributions at their ends', () => {
     expect([studentTCdf(0, 3), studentTQuantile(0.5, 3)]).toEqual([0.5, 0]);
     for (const t of [-3, -0.5, 0.5, 3]) expect(studentTCdf(t, 1)).toBeCloseTo(0.5 + Math.atan(t) / Math.PI, 12);
     expect(studentTQuantile(0.1, 5)).toBeCloseTo(-studentTQuantile(0.9, 5), 12);
-    // The same number is remembered for the same question only.
+    // Results are cached by p and df.
     expect(studentTQuantile(0.9, 5)).not.toBe(studentTQuantile(0.9, 6));
     expect(studentTQuantile(0.9, 5)).toBe(studentTQuantile(0.9, 5));
   });

@@ -105,7 +105,7 @@ test('coefficients of variation fall in their bands', () => {
 });
 
 test('a block bootstrap covers the percentile of a queue far better than one over raw requests', () => {
-  // Waits of M/M/1 at half load by Lindley's recursion: p90 of the time in the system is ln 10 ÷ (1 − ρ) services.
+  // Waits of M/M/1 at half load by Lindley's recursion: p90 of the time in the system is ln 10 ÷ (1 − ρ) service times.
   const random = createRandom(29);
   const truth = Math.log(10) / 0.5;
   const covered = { blocks: 0, raw: 0 };
@@ -164,7 +164,7 @@ test('a block bootstrap is the percentile of whole blocks that are drawn, sorted
   const draws = createRandom(41);
   const samples = Float64Array.from({ length: 63 }, (_, i) => (i < 3 ? 1e6 : draws.exponential()));
   const options = { percentile: 90, blocks: 5, resamples: 60 };
-  // Blocks of 12; the first three samples are left out. A tenth of 60 are 6.
+  // Blocks of 12; the first three samples are dropped. A tenth of 60 are 6.
   const random = createRandom(8);
   const found = Array.from({ length: 60 }, () => {
     const drawn = Array.from({ length: 5 }, () => {

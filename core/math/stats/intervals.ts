@@ -4,17 +4,17 @@ import { mean, variance } from './moments.ts';
 import { quantileOfSorted } from './percentiles.ts';
 import type { Random } from './random.ts';
 
-/** Two-sided 90 %: five per cent on either side. */
+/** Two-sided 90 %: five per cent in each tail. */
 const TAIL = 0.05;
 
-/** Below this a t-interval is too wide to say anything. */
+/** With fewer values, a t-interval is too wide to be useful. */
 const MIN_VALUES = 3;
-/** A block of fewer samples says nothing of a tail. */
+/** A block with fewer samples does not represent the tail. */
 const MIN_IN_BLOCK = 10;
 
 /**
- * The mean of at least one value with its two-sided 90 % t-interval; bounds are null under three values. The values are
- * means over rounds or batches, never raw requests, which are correlated.
+ * The mean of at least one value with its two-sided 90 % t-interval. Bounds are null for fewer than three values. Pass means over rounds or
+ * batches, never raw requests, which are correlated.
  */
 export function meanInterval(values: ArrayLike<number>): Interval {
   const value = mean(values);
@@ -24,10 +24,10 @@ export function meanInterval(values: ArrayLike<number>): Interval {
 }
 
 /**
- * Where one more value of the same kind will fall, nine times in ten: the two-sided 90 % t-prediction interval, taken over logarithms, since speeds vary
- * in proportion (Hahn & Meeker, Statistical Intervals, 1991). Wider than the interval of the mean, by √(n + 1).
- * @param values positive; bounds are null under three of them.
- * @returns the arithmetic mean with those bounds.
+ * A two-sided 90 % t-prediction interval for one further value of the same kind, computed on logarithms because speeds vary in proportion
+ * (Hahn & Meeker, Statistical Intervals, 1991). Wider than the interval of the mean by √(n + 1).
+ * @param values positive; bounds are null for fewer than three.
+ * @returns the arithmetic mean with these bounds.
  */
 export function nextValueInterval(values: ArrayLike<number>): Interval {
   const value = mean(values);
@@ -40,8 +40,8 @@ export function nextValueInterval(values: ArrayLike<number>): Interval {
 }
 
 /**
- * The method of batch means: samples in time order are cut into equal stretches whose means are nearly independent; a
- * remainder is left out at the beginning, where the run has not settled. Fewer samples than batches: bounds are null.
+ * The method of batch means: divides samples in time order into equal batches whose means are nearly independent. Drops a remainder at the
+ * start, where the run has not settled. Bounds are null if there are fewer samples than batches.
  */
 export function batchMeansInterval(samples: Float64Array, options: { readonly batches: number }): Interval {
   const size = Math.floor(samples.length / options.batches);
@@ -54,8 +54,8 @@ export function batchMeansInterval(samples: Float64Array, options: { readonly ba
 }
 
 /**
- * The percentile bootstrap of any statistic: 90 % of the values that it takes on resamples with replacement.
- * @returns the statistic of the values themselves, with bounds that are null under three values.
+ * A 90 % percentile bootstrap interval of any statistic, from resamples with replacement.
+ * @returns the statistic of the values themselves; bounds are null for fewer than three values.
  */
 export function bootstrapInterval(options: {
   readonly values: Float64Array;
@@ -75,10 +75,9 @@ export function bootstrapInterval(options: {
 }
 
 /**
- * The interval of a percentile of correlated samples, by the block bootstrap (Künsch 1989): samples in time order are cut into equal blocks, long
- * enough to be nearly independent, and whole blocks are drawn with replacement. Each draw's percentile is read from one common order of the
- * samples, so that a draw costs no sort.
- * @returns the plain empirical percentile, with bounds that are null under ten samples a block.
+ * The interval of a percentile of correlated samples by the block bootstrap (Künsch 1989): divides samples in time order into equal blocks,
+ * long enough to be nearly independent, and resamples whole blocks with replacement. All resamples share one sort of the samples.
+ * @returns the plain empirical percentile; bounds are null for fewer than ten samples per block.
  */
 export function blockBootstrapPercentile(options: {
   /** In time order. */
@@ -112,7 +111,7 @@ export function blockBootstrapPercentile(options: {
   return { value, low: quantileOfSorted(found, TAIL), high: quantileOfSorted(found, 1 - TAIL) };
 }
 
-/** The median, 5th and 95th percentile of the values that a number takes in the worlds of a plan. */
+/** The median, 5th and 95th percentile of a number over the worlds of a plan. */
 export function worldsInterval(values: ArrayLike<number>): Interval {
   const sorted = Float64Array.from(values).sort();
   return {

@@ -13,7 +13,7 @@ function weightedMean(values: readonly number[], weights: readonly number[], fro
   return sum / weight;
 }
 
-/** The isotonic regression by its closed form: the largest of the smallest means (Barlow et al. 1972, 1.4). */
+/** Isotonic regression in closed form, as a max–min of means (Barlow et al. 1972, 1.4). */
 function maxMinFit(values: readonly number[], weights: readonly number[]): readonly number[] {
   return values.map((_, i) => {
     const smallest = Array.from({ length: i + 1 }, (_unused, from) =>
@@ -57,7 +57,7 @@ test('a rate whose latency is exactly the limit holds it', () => {
 });
 
 test('a point counts by its weight, and as one without', () => {
-  // 30 and 10 are out of order: with weights 1 and 3 they pool at 15, without at 20.
+  // 30 and 10 are out of order: with weights 1 and 3 they pool at 15, without weights at 20.
   const points = (weight?: number) => [
     { ratePerS: 100, ms: 5 },
     { ratePerS: 200, ms: 30 },

@@ -1,6 +1,6 @@
 /**
- * The non-decreasing series that is nearest to the values in weighted least squares (pool adjacent violators,
- * Barlow et al. 1972). An infinite value stays infinite and pulls in only what follows it.
+ * The non-decreasing series nearest to the values in weighted least squares (pool adjacent violators, Barlow et al. 1972). An infinite
+ * value stays infinite and pools only with what follows it.
  */
 export function isotonicFit(values: readonly number[], weights?: readonly number[]): number[] {
   const blocks: { value: number; weight: number; count: number }[] = [];
@@ -18,26 +18,26 @@ export function isotonicFit(values: readonly number[], weights?: readonly number
   return blocks.flatMap(({ value, count }) => Array.from({ length: count }, () => value));
 }
 
-/** A latency percentile at an offered rate; Infinity where the rate could not be kept up with. */
+/** A latency percentile at an offered rate; Infinity if the server did not keep up with the rate. */
 export interface RatePoint {
   readonly ratePerS: number;
   readonly ms: number;
-  /** How much it counts, 1 by default: the number of rounds or requests. */
+  /** Weight in the fit, 1 by default: the number of rounds or requests. */
   readonly weight?: number;
 }
 
 /** Where a latency percentile crosses its limit. */
 type RateAtLimit =
-  /** Between two measured rates, the lower of which holds the limit. */
+  /** Between two measured rates; the lower one meets the limit. */
   | { readonly kind: 'crossed'; readonly ratePerS: number; readonly heldPerS: number; readonly missedPerS: number }
-  /** Even the lowest measured rate is over the limit. */
+  /** Even the lowest measured rate exceeds the limit. */
   | { readonly kind: 'missed-everywhere'; readonly missedPerS: number }
-  /** The highest measured rate still holds: the limit lies above it. */
+  /** The highest measured rate still meets the limit, so the crossing lies above it. */
   | { readonly kind: 'held-everywhere'; readonly heldPerS: number };
 
 /**
- * The highest rate at which a percentile stays within its limit: isotonic fit of the percentile over the rate, then the
- * root by linear interpolation. Latency is convex in the rate, so the chord lies above it and the answer errs low.
+ * The highest rate at which a percentile stays within its limit: an isotonic fit of the percentile over the rate, then the root by linear
+ * interpolation. Latency is convex in the rate, so the chord lies above it and the result is conservative.
  * @param points at least one, in any order.
  */
 export function rateAtLimit(points: readonly RatePoint[], limitMs: number): RateAtLimit {
@@ -56,7 +56,7 @@ export function rateAtLimit(points: readonly RatePoint[], limitMs: number): Rate
   if (held === undefined) return { kind: 'missed-everywhere', missedPerS: missed.ratePerS };
   const low = fitted[missedAt - 1] ?? limitMs;
   const high = fitted[missedAt] ?? limitMs;
-  // Zero where the rate above could not be kept up with, since the distance to it is infinite.
+  // 0 if the server did not keep up with the higher rate, because `high` is infinite.
   const share = (limitMs - low) / (high - low);
   const ratePerS = held.ratePerS + share * (missed.ratePerS - held.ratePerS);
   return { kind: 'crossed', ratePerS, heldPerS: held.ratePerS, missedPerS: missed.ratePerS };

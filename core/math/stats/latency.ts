@@ -2,15 +2,15 @@ import type { Latency } from '#core/contract/numbers.ts';
 import { mean } from './moments.ts';
 import { percentileEstimate } from './percentiles.ts';
 
-/** The latency of nothing: every field null. */
+/** The latency without samples: every field is null. */
 export const NO_LATENCY: Latency = { meanMs: null, p50Ms: null, p90Ms: null, p95Ms: null, p99Ms: null };
 
-/** Mean and percentiles of latencies in milliseconds, in any order (they are copied and sorted once). */
+/** Mean and percentiles of latencies in milliseconds, in any order. Sorts a copy. */
 export function latencySummary(samplesMs: Float64Array): Latency {
   return latencyOfSorted(Float64Array.from(samplesMs).sort());
 }
 
-/** As `latencySummary`, of samples that are sorted ascending already. */
+/** Like `latencySummary`, for samples sorted in ascending order. */
 export function latencyOfSorted(sortedMs: Float64Array): Latency {
   if (sortedMs.length === 0) return NO_LATENCY;
   return {

@@ -1,6 +1,9 @@
 import { normalQuantile } from './distributions.ts';
 
-/** Evenly likely values of a log-normal distribution with a mean and a squared coefficient of variation, ascending; their own mean is that mean. */
+/**
+ * Equally likely values of a log-normal distribution with the given mean and squared coefficient of variation, ascending. Scaled so that
+ * their mean is exact.
+ */
 export function logNormalSamples(options: {
   readonly mean: number;
   readonly scv: number;

@@ -6,7 +6,7 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** The sample variance (divisor n−1), two passes; 0 for fewer than two numbers. */
+/** The sample variance (divisor n−1) in two passes; 0 for fewer than two numbers. */
 export function variance(values: ArrayLike<number>): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
@@ -27,7 +27,7 @@ export function scv(values: ArrayLike<number>): number {
 
 type VariationBand = 'excellent' | 'good' | 'fair' | 'unstable';
 
-/** What a coefficient of variation over rounds says of a measurement: < 5 % excellent, 5–10 good, 10–20 fair, above: unstable. */
+/** Classifies the coefficient of variation over rounds: < 5 % excellent, 5–10 % good, 10–20 % fair, above: unstable. */
 export function variationBand(cv: number): VariationBand {
   if (cv < 0.05) return 'excellent';
   if (cv < 0.1) return 'good';
@@ -46,8 +46,8 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /**
- * The mean of the middle half of at least one number: as little moved by outliers as the median is, and finer than it where the numbers are
- * counts of a coarse clock.
+ * The interquartile mean of at least one number: nearly as robust against outliers as the median, and finer if a coarse clock quantises the
+ * numbers.
  */
 export function midMean(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();

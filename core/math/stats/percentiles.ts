@@ -1,13 +1,13 @@
 import { binomialCdf, normalQuantile } from './distributions.ts';
 import { multipliedWhile } from './root.ts';
 
-/** How sure LoadGen's early stopping wants to be. */
+/** The confidence of LoadGen's early stopping. */
 const CONFIDENCE = 0.99;
 
 /**
- * The number of requests that MLPerf asks for to state a percentile with a margin of a twentieth of its tail at 99 %
- * confidence: n = z²·p(1−p)/m², m = (1−p)/20 (MLPerf Inference, Reddi et al. 2020).
- * @param percentile in percent, 0 < percentile < 100.
+ * The number of requests that MLPerf requires to state a percentile with a margin of a twentieth of its tail at 99 % confidence: n =
+ * z²·p(1−p)/m², m = (1−p)/20 (MLPerf Inference, Reddi et al. 2020).
+ * @param percentile in per cent, 0 < percentile < 100.
  */
 export function mlperfQueryCount(percentile: number): number {
   const p = percentile / 100;
@@ -20,18 +20,18 @@ function tailShare(percentile: number): number {
   return (100 - percentile) / 100;
 }
 
-/** Whether n samples with t of them over the limit show, at 99 %, that less than the tail lies over it. */
+/** Whether n samples with t over the limit show, at 99 % confidence, that less than the tail share exceeds it. */
 function shown(t: number, n: number, q: number): boolean {
   return binomialCdf(t, n, q) <= 1 - CONFIDENCE;
 }
 
 /**
- * LoadGen's h(t): the fewest samples under the limit that make up for t over it, that is the smallest h with
- * P[Bin(h+t, 1−p) ≤ t] ≤ 0.01 (MLPerf LoadGen, early stopping).
+ * LoadGen's h(t): the minimum number of samples under the limit that compensate for t over it, which is the smallest h with P[Bin(h+t, 1−p)
+ * ≤ t] ≤ 0.01 (MLPerf LoadGen, early stopping).
  */
 export function earlyStoppingUnder(over: number, percentile: number): number {
   const q = tailShare(percentile);
-  let low = over; // never enough: all samples over the limit
+  let low = over; // never enough: all samples are over the limit
   let high = multipliedWhile(Math.max(over + 1, Math.ceil((over + 5) / q)), (n) => !shown(over, n, q));
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
@@ -44,7 +44,7 @@ export function earlyStoppingUnder(over: number, percentile: number): number {
 
 const floors = new Map<number, number>();
 
-/** The fewest samples from which a percentile may be stated at all: h(1)+1. p50 11, p90 64, p95 130, p99 662, p99.9 6,636. */
+/** The minimum number of samples for a percentile: h(1)+1. p50 11, p90 64, p95 130, p99 662, p99.9 6,636. */
 export function percentileFloor(percentile: number): number {
   const known = floors.get(percentile);
   if (known !== undefined) return known;
@@ -56,8 +56,8 @@ export function percentileFloor(percentile: number): number {
 const margins = new Map<string, number>();
 
 /**
- * LoadGen's t for n samples: the largest t ≥ 1 with h(t)+t ≤ n, or null below the floor. Since P[Bin(n, q) ≤ t] falls
- * with n, h(t)+t ≤ n says the same as P[Bin(n, q) ≤ t] ≤ 0.01, which is what is bisected here.
+ * LoadGen's t for n samples: the largest t ≥ 1 with h(t)+t ≤ n, or null below the minimum. Because P[Bin(n, q) ≤ t] decreases with n,
+ * h(t)+t ≤ n is equivalent to P[Bin(n, q) ≤ t] ≤ 0.01, which is bisected here.
  */
 export function percentileMargin(n: number, percentile: number): number | null {
   if (n < percentileFloor(percentile)) return null;
@@ -78,10 +78,10 @@ export function percentileMargin(n: number, percentile: number): number | null {
 }
 
 /**
- * A percentile as LoadGen's early stopping states it: sorted[n−t], which errs on the high side; null below the floor.
- * It assumes independent samples: for requests that queue it is a floor, not a confidence.
+ * A percentile as LoadGen's early stopping states it: sorted[n−t], which is conservative (high). Null below the minimum number of samples.
+ * Assumes independent samples; for queueing requests the minimum is necessary but does not give that confidence.
  * @param sorted ascending, any unit.
- * @param percentile in percent.
+ * @param percentile in per cent.
  */
 export function percentileEstimate(sorted: ArrayLike<number>, percentile: number): number | null {
   const t = percentileMargin(sorted.length, percentile);
@@ -89,8 +89,8 @@ export function percentileEstimate(sorted: ArrayLike<number>, percentile: number
 }
 
 /**
- * Whether n requests, `over` of them slower than the limit, meet the limit at a percentile (LoadGen's verdict: n ≥ h(t)+t;
- * with none over, p99 is met from 459 requests on). `neededRequests` is how many there must be with as many over.
+ * Whether n requests, `over` of them slower than the limit, meet the limit at a percentile (LoadGen's criterion: n ≥ h(t)+t; with none
+ * over, p99 is met from 459 requests on). `neededRequests` is the minimum n for the same `over`.
  */
 export function sloVerdict(
   over: number,
@@ -102,8 +102,8 @@ export function sloVerdict(
 }
 
 /**
- * The plain empirical quantile, interpolated linearly between order statistics (type 7 of Hyndman and Fan 1996): for
- * simulated worlds and service times, where no floor applies.
+ * The plain empirical quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). For simulated worlds
+ * and service times, to which no minimum sample size applies.
  * @param sorted ascending, at least one number.
  * @param share between 0 and 1.
  */

@@ -72,7 +72,7 @@ test('the numbers of a seed are those of a second implementation, in Python, whi
     return [random.uniform(), random.uniform(), random.uniform()];
   };
   expect(uniforms(1)).toEqual([0.8717717003167349, 0.7358356053871062, 0.11192520395227146]);
-  // Seeds above 2³² differ by their upper half too.
+  // Seeds above 2³² also differ in their upper half.
   expect(uniforms(2 ** 32 + 1)).toEqual([0.252169627179484, 0.3660330056040464, 0.8596068726134193]);
   expect(uniforms(Number.MAX_SAFE_INTEGER)).toEqual([0.9121568936091339, 0.006214095095531502, 0.4870650672357921]);
   const forks = [createRandom(7).fork('arrivals'), createRandom(7).fork(3), createRandom(7).fork('a').fork('b')];

@@ -1,4 +1,4 @@
-/** A seeded stream of random numbers: the only source of chance that core and engine may use. */
+/** A seeded random number stream, the only source of randomness that core and engine may use. */
 export interface Random {
   /** Uniform on [0, 1), 53 bits. */
   readonly uniform: () => number;
@@ -6,23 +6,23 @@ export interface Random {
   readonly normal: () => number;
   /** Exponential with mean 1. */
   readonly exponential: () => number;
-  /** Gamma with shape and mean `k`, scale 1. @throws for a shape that is not above 0, or above 1e12. */
+  /** Gamma with shape and mean `k`, scale 1. @throws for a shape that is not positive, or above 1e12. */
   readonly gamma: (k: number) => number;
   /** Uniform integer on [0, n). */
   readonly int: (n: number) => number;
   /**
-   * An independent stream that depends on the seed and the label only, not on how much was drawn before: adding a draw
-   * in one place never changes another.
+   * An independent stream that depends only on the seed and the label, not on previous draws. Adding a draw in one place therefore never
+   * changes another.
    */
   readonly fork: (label: string | number) => Random;
 }
 
-/** Beyond it the sum of a shape and what is added to it is the shape itself. */
+/** Above this shape, adding a small number to the shape has no effect in double precision. */
 const MAX_GAMMA_SHAPE = 1e12;
 
 type Key = readonly [number, number, number, number];
 
-/** Finaliser of MurmurHash3: every input bit reaches every output bit. */
+/** Finaliser of MurmurHash3: every input bit affects every output bit. */
 function mix(word: number): number {
   let h = word >>> 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -64,7 +64,7 @@ function xoshiro(key: Key): () => number {
 }
 
 /**
- * A generator of random numbers from a seed: the same seed gives the same numbers on every machine.
+ * Creates a random number stream from a seed. The same seed gives the same numbers on every machine.
  * @param seed any integer of up to 53 bits.
  */
 export function createRandom(seed: number): Random {
@@ -78,7 +78,7 @@ function streamOf(key: Key): Random {
   const uniform = (): number => ((next() >>> 5) * 0x400_0000 + (next() >>> 6)) / 0x20_0000_0000_0000;
   const exponential = (): number => -Math.log1p(-uniform());
 
-  /** Marsaglia's polar method: two normals at a time. */
+  /** Marsaglia's polar method, which produces two normals at a time. */
   const normal = (): number => {
     if (spareNormal !== null) {
       const spare = spareNormal;
@@ -97,7 +97,7 @@ function streamOf(key: Key): Random {
     }
   };
 
-  /** Marsaglia and Tsang (2000), with the power trick below shape 1. */
+  /** Marsaglia and Tsang (2000), with the power transformation below shape 1. */
   const gamma = (k: number): number => {
     if (!(k > 0 && k <= MAX_GAMMA_SHAPE)) throw new Error(`a gamma variable has no shape ${k}`);
     if (k < 1) return gamma(k + 1) * (1 - uniform()) ** (1 / k);

@@ -1,11 +1,11 @@
-/** Doublings that lead from the smallest number to the largest. */
+/** Doublings from the smallest positive number to the largest. */
 const MAX_DOUBLINGS = 2_100;
-/** Halvings after which the ends of an interval of numbers meet. */
+/** Halvings until the ends of an interval of numbers meet. */
 const MAX_HALVINGS = 2_200;
 
 /**
- * Multiplies a positive number by a factor, 2 by default, as long as a condition holds. Ends for every condition: a number that has become 0 or
- * Infinity changes no more.
+ * Multiplies a positive number by a factor, 2 by default, while a condition holds. Terminates for every condition: a value of 0 or Infinity
+ * no longer changes.
  */
 export function multipliedWhile(from: number, holds: (value: number) => boolean, factor = 2): number {
   let value = from;
@@ -14,8 +14,8 @@ export function multipliedWhile(from: number, holds: (value: number) => boolean,
 }
 
 /**
- * Halves an interval until its width is at most a share of its upper end: `isLow` says on which side of the root a value lies. Ends for every
- * function, after as many halvings as numbers have digits.
+ * Halves an interval until its width is at most `precision` times its upper end. `isLow` says whether a value lies below the root.
+ * Terminates for every function, after at most as many halvings as a double has steps.
  */
 export function bisected(search: {
   readonly low: number;

@@ -3,10 +3,10 @@ import type { ServicePoint, ServiceTime } from '#core/contract/run.ts';
 type Fit = Pick<ServiceTime, 'tau0Ms' | 'alphaMs' | 'fitErrorPct'>;
 
 /**
- * Fits s(b) = τ0 + α·b to batch times in milliseconds, both at least 0, so that the *relative* error is least (weights
- * 1/s²): a batch of 1 counts as much as one of 1,024. With one batch size only, α is null and τ0 is the whole time.
- * `fitErrorPct` is the mean absolute residual in per cent of the measured time.
- * @param points at least one; their thread counts are not looked at.
+ * Fits s(b) = τ0 + α·b to batch times in milliseconds, with τ0, α ≥ 0. Minimises the *relative* error (weights 1/s²), so that a batch of 1
+ * counts as much as one of 1,024. With a single batch size, α is null and τ0 is the whole time. `fitErrorPct` is the mean absolute residual
+ * in per cent of the measured time.
+ * @param points at least one; their thread counts are ignored.
  */
 export function fitServiceTime(points: readonly Pick<ServicePoint, 'batchSize' | 'ms'>[]): Fit {
   if (points.length === 0) throw new Error('a service time needs at least one point');
@@ -25,7 +25,7 @@ export function fitServiceTime(points: readonly Pick<ServicePoint, 'batchSize' |
   const constant = { tau0Ms: sums.y / sums.one, alphaMs: 0 };
   if (sizes.size === 1) return withError(points, constant.tau0Ms, null);
   const determinant = sums.one * sums.bb - sums.b * sums.b;
-  // Sizes that differ by less than the digits of the sums say nothing of a slope.
+  // Sizes that differ by less than the precision of the sums give no slope.
   if (!(determinant > 0)) return withError(points, constant.tau0Ms, 0);
   const tau0Ms = (sums.y * sums.bb - sums.by * sums.b) / determinant;
   const alphaMs = (sums.one * sums.by - sums.b * sums.y) / determinant;

@@ -1,8 +1,8 @@
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * ln Γ(x) for x > 0, relative error about 1e-15: Stirling's series after moving x above 10 by the recurrence
- * (Abramowitz and Stegun 6.1.41). NaN for any other x.
+ * ln Γ(x) for x > 0, relative error about 1e-15: the recurrence shifts x above 10, then Stirling's series (Abramowitz and Stegun 6.1.41).
+ * NaN for any other x.
  */
 export function logGamma(x: number): number {
   if (!(x > 0)) return Number.NaN;
@@ -18,15 +18,15 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b), a, b > 0, 0 ≤ x ≤ 1: Lentz's evaluation of the continued fraction
- * (Abramowitz and Stegun 26.5.8). Good to 1e-9 relative for a, b up to 1e6, where it takes about a thousand terms.
+ * The regularised incomplete beta function I_x(a, b) for a, b > 0, 0 ≤ x ≤ 1: Lentz's evaluation of the continued fraction (Abramowitz and
+ * Stegun 26.5.8). Accurate to 1e-9 relative for a, b up to 1e6, where it takes about a thousand terms.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x);
   const front = Math.exp(logFront);
-  // The fraction converges fast on this side of the mean only.
+  // The fraction converges fast only on this side of the mean.
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 

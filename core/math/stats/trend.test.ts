@@ -9,7 +9,7 @@ describe('a trend', () => {
     const { slope, rise, pValue } = trendOf([1, 3, 2, 5, 4]);
     expect(slope).toBeCloseTo(0.8, 12);
     expect(rise).toBeCloseTo((0.8 * 4) / 3, 12);
-    // The closed form of 3 degrees of freedom, both tails.
+    // The closed form for 3 degrees of freedom, both tails.
     expect(pValue).toBeCloseTo(1 - (2 / Math.PI) * (0.48 + Math.atan(4 / 3)), 9);
   });
 
@@ -69,7 +69,7 @@ describe('a series rises', () => {
 });
 
 test('drift counts from a p-value of one in twenty on', () => {
-  // p = 0.104 for five values; twice as many of the same order make it 0.005.
+  // p = 0.104 for five values; twice as many values in the same order give 0.005.
   expect(drift([1, 3, 2, 5, 4])).toEqual({ pct: expect.closeTo(320 / 3, 9), significant: false });
   expect(drift([1, 3, 2, 5, 4, 6, 8, 7, 10, 9]).significant).toBe(true);
 });

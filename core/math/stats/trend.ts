@@ -2,17 +2,17 @@ import { windowMeans } from './changepoint.ts';
 import { studentTCdf } from './distributions.ts';
 import { mean, variance } from './moments.ts';
 
-/** A straight line through a series, over its own index. */
+/** A straight line through a series, over its index. */
 interface Trend {
   /** Change per step. */
   readonly slope: number;
   /** Change over the whole series ÷ its mean. */
   readonly rise: number;
-  /** Probability of a slope as large as this, upwards or downwards, from noise alone; 1 under four values. */
+  /** Two-sided probability of a slope at least this large from noise alone; 1 for fewer than four values. */
   readonly pValue: number;
 }
 
-/** Ordinary least squares of evenly spaced values, with the two-sided t-test of its slope. */
+/** Ordinary least squares over evenly spaced values, with the two-sided t-test of its slope. */
 export function trendOf(values: ArrayLike<number>): Trend {
   const n = values.length;
   if (n < 4) return { slope: 0, rise: 0, pValue: 1 };
@@ -30,9 +30,9 @@ export function trendOf(values: ArrayLike<number>): Trend {
 }
 
 /**
- * Whether a series in time order rises as it does when a queue cannot keep up: a slope over 20 window means that is significant
- * (p < 0.01) and makes up at least half of the mean. The size matters as much as the test, since a queue that is busy but stable
- * wanders too. A saturated run shows it in latency and in the number in flight.
+ * Whether a series in time order rises like the queue of an overloaded server: the slope over 20 window means is significant (p < 0.01),
+ * and the rise is at least half of the mean. The size matters as much as the test, because a busy but stable queue also wanders. Saturation
+ * shows in both latency and the number in flight.
  */
 export function isRising(samples: Float64Array, options: { readonly windows?: number } = {}): boolean {
   const size = Math.max(1, Math.floor(samples.length / (options.windows ?? 20)));
@@ -40,16 +40,19 @@ export function isRising(samples: Float64Array, options: { readonly windows?: nu
   return trend.pValue < 0.01 && trend.rise >= 0.5;
 }
 
-/** Drift of a measured value over rounds: the change from first to last in per cent of the mean, and whether it is more than noise. */
+/**
+ * Drift of a measured value over rounds: the change from first to last round in per cent of the mean, and whether it is significant (p <
+ * 0.05).
+ */
 export function drift(values: ArrayLike<number>): { readonly pct: number; readonly significant: boolean } {
   const trend = trendOf(values);
   return { pct: 100 * trend.rise, significant: trend.pValue < 0.05 };
 }
 
 /**
- * Whether run times fall in two groups (a frequency step, a noisy neighbour, a cache that sometimes misses): Ashman's D of the
- * best split of their logarithms, at least 4, with a twentieth of the runs in the smaller group, and groups more than 5 % apart. One
- * normal group scores 2.7, a flat one 3.5, so the mark is never reached by spread alone.
+ * Whether run times form two groups (a frequency step, a noisy neighbour, a cache that sometimes misses). Criteria: Ashman's D of the best
+ * split of their logarithms is at least 4, the smaller group has at least a twentieth of the runs, and the groups are more than 5 % apart.
+ * A single normal group scores 2.7, a uniform one 3.5, so spread alone never reaches the threshold.
  */
 export function bimodality(runMs: Float64Array): {
   readonly bimodal: boolean;
@@ -69,7 +72,7 @@ export function bimodality(runMs: Float64Array): {
   return { bimodal: ashmanD >= 4 && smallerShare >= 0.05 && gap > 0.05, ashmanD, smallerShare };
 }
 
-/** Otsu's split of sorted values: the one with the largest variance between the two sides. */
+/** Otsu's split of sorted values: the split with the largest variance between its sides. */
 function bestSplit(sorted: Float64Array): number {
   const n = sorted.length;
   const total = sorted.reduce((sum, v) => sum + v, 0);

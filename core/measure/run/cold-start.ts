@@ -1,15 +1,15 @@
 import type { CachedStart, ColdStart } from '#core/contract/cold-start.ts';
 import { median } from '#core/math/stats/moments.ts';
 
-/** A start from an optimised model, or why there was none. */
+/** A start from an optimised model, or why there is none. */
 export interface CachedOutcome {
   readonly cached: CachedStart | null;
   readonly reason: string | null;
 }
 
 /**
- * The starts of a run as one: medians of every stage, memory by batch size from the start that took it. Null when there was none; what no
- * start tried is absent.
+ * Combines the starts of a run into one: the median of each stage, and memory by batch size from the start that measured it. Returns null
+ * without starts. A field that no start measured is absent.
  */
 export function coldStartOf(starts: readonly ColdStart[], cachedStarts: readonly CachedOutcome[]): ColdStart | null {
   if (starts.length === 0) return null;

@@ -4,12 +4,12 @@ import { groupBy } from '#core/group-by.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { Concern, OfPhase, PhaseIncident, RunView } from './run-view.ts';
 
-/** The code of a reason; of one from a file of version 1 the code that it had there. */
+/** The code of a reason. For a reason from a version 1 file, the code it had there. */
 export function codeOf(fact: TrustFact): string {
   return fact.code === 'recorded' ? fact.was : fact.code;
 }
 
-/** One concern for each code and phase: the latest, which covers everything so far. */
+/** Adds a concern. Keeps one concern for each code and phase: the latest, which covers everything so far. */
 export function withConcern(concerns: readonly Concern[], concern: Concern): readonly Concern[] {
   const isSame = (each: Concern): boolean =>
     codeOf(each.fact) === codeOf(concern.fact) && each.phase === concern.phase && each.earlier !== true;
@@ -17,15 +17,15 @@ export function withConcern(concerns: readonly Concern[], concern: Concern): rea
 }
 
 /**
- * A phase starts: what was noticed in an earlier attempt counts until this one is finished. Together with `core/measure/run/passes.ts` this is
- * the rule for everything that is measured again (docs/adr/0011).
+ * Marks the concerns and incidents of a phase that starts as those of an earlier attempt. They count until the new attempt is finished.
+ * Together with `core/measure/run/passes.ts`, this implements the rule for repeated phases (docs/adr/0011).
  */
 export function beginAttempt(view: RunView, phase: Phase): Pick<RunView, 'concerns' | 'incidents'> {
   const age = <T extends OfPhase>(each: T): T => (each.phase === phase ? { ...each, earlier: true } : each);
   return { concerns: view.concerns.map(age), incidents: view.incidents.map(age) };
 }
 
-/** A phase is finished: concerns about an earlier attempt do not apply to this one. */
+/** Drops the concerns and incidents of earlier attempts at a phase that has finished. */
 export function endAttempt(view: RunView, phase: Phase): Pick<RunView, 'concerns' | 'incidents'> {
   const isOver = (each: OfPhase): boolean => each.phase === phase && each.earlier === true;
   return {
@@ -34,7 +34,7 @@ export function endAttempt(view: RunView, phase: Phase): Pick<RunView, 'concerns
   };
 }
 
-/** The reasons of the document: one for each code, the latest, with the phases in which it was noticed. */
+/** The reasons of the document: the latest one for each code, with all phases that it affects. */
 export function trustReasons(concerns: readonly Concern[]): TrustReason[] {
   return groupBy(concerns, ({ fact }) => codeOf(fact)).flatMap((group) => {
     const last = group.at(-1);
@@ -50,7 +50,7 @@ export function documentIncidents(incidents: readonly PhaseIncident[]): Incident
   return incidents.map(({ fact, phase = null }) => ({ ...fact, phase, text: incidentText({ ...fact, phase }) }));
 }
 
-/** Codes that alone make a measurement poor. */
+/** Codes that alone make trust poor. */
 const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'other-load',
   'throttled',
@@ -60,12 +60,12 @@ const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'phase-failed',
 ]);
 
-/** Whether a reason only informs: its effect is already in the corrected numbers, so it does not lower trust. */
+/** Whether a reason is informational only. The corrected numbers already include its effect, so it does not lower trust. */
 export function isInformational(fact: TrustFact): boolean {
   return codeOf(fact) === ('stalls' satisfies TrustFact['code']);
 }
 
-/** How far the numbers of a run can be trusted, and why. */
+/** How far the numbers of a run can be trusted, with the reasons. */
 export function trustOf(concerns: readonly Concern[]): Trust {
   const reasons = trustReasons(concerns);
   if (reasons.some((reason) => GRAVE.has(codeOf(reason)))) return { verdict: 'poor', reasons };

@@ -20,8 +20,8 @@ import { asRunsDiffer } from './runs-differ.ts';
 import { acrossVisits, asStartsDiffer } from './visits.ts';
 
 /**
- * run.json out of a view: the document of whatever was measured so far. Null until host, model and data are known, since before that
- * nothing was measured. A view that is not finished gives an `interrupted` document.
+ * Builds run.json from a view, with whatever has been measured so far. Returns null until host, model and data are known, because nothing
+ * is measured before that. The state of an unfinished view is `interrupted`.
  */
 export function runDocument(measured: RunView): RunDocument | null {
   const view = withFirstPass(measured);
@@ -60,8 +60,8 @@ export function runDocument(measured: RunView): RunDocument | null {
 }
 
 /**
- * Rounds of each configuration together: the mean with its t-interval over rounds, in the order in which they first ran. Where a
- * configuration was repeated, the exploring round 0 is left out: it was picked for having been lucky there.
+ * Combines the rounds of each configuration: their mean with a t-interval, in the order in which the configurations first ran. If a
+ * configuration was repeated, the exploratory round 0 is excluded, because a configuration is selected for being fast in it.
  */
 export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[] {
   const groups = groupBy(rounds, (round) => `${round.batchSize}/${round.threads}/${round.replicas}`);
@@ -76,7 +76,7 @@ export function batchTrials(rounds: readonly BatchRound[]): readonly BatchTrial[
   });
 }
 
-/** The best configuration: the highest mean among those that were repeated, since a single lucky round proves nothing. */
+/** The configuration with the highest mean among those that were repeated. A single fast round may be luck. */
 export function bestTrial(trials: readonly BatchTrial[]): BatchTrial | null {
   const repeated = trials.filter((trial) => trial.rowsPerS.low !== null);
   const candidates = repeated.length > 0 ? repeated : trials;
@@ -96,8 +96,8 @@ function batchOf(view: RunView): BatchResult | null {
 }
 
 /**
- * Median batch time of one session, by batch size and threads, ascending: alone on the machine, or, where only several side by side were
- * asked for, beside as few others as there were.
+ * Median batch time of one session by batch size and threads, both ascending. Uses the rounds with the fewest replicas: one session alone,
+ * unless only several side by side were requested.
  */
 export function servicePoints(rounds: readonly BatchRound[]): readonly ServicePoint[] {
   const fewest = Math.min(...rounds.map((round) => round.replicas));

@@ -1,14 +1,16 @@
 import type { TrustFact } from '#core/contract/run-facts.ts';
 
-/** Synchronising a clock with the network moves it by half a thousandth at most: beyond twice that, and a little, it was set. */
+/**
+ * Network time synchronisation slews a clock by at most 0.0005. A drift beyond twice that plus a small slack means that the clock was set.
+ */
 const CLOCK_DRIFT_SHARE = 0.001;
 const CLOCK_SLACK_MS = 20;
-/** A clock whose step is more than this share of what is timed rounds the result. */
+/** A clock whose step exceeds this share of the measured time rounds the result noticeably. */
 const COARSE_SHARE = 0.1;
-/** Governors of Linux that hold the clock down, and raise it late. */
+/** Linux governors that keep the clock frequency low and raise it late. */
 const SLOW_GOVERNORS = new Set(['powersave', 'conservative']);
 
-/** Whether the wall clock and the monotonic clock measured different spans of the same run: it was set, or the machine slept. */
+/** Reports a difference between wall clock and monotonic clock over the run: the clock was set, or the machine slept. */
 export function clockNoise({
   wallMs,
   monotonicMs,
@@ -21,7 +23,7 @@ export function clockNoise({
   return [{ code: 'clock-drift', driftMs, spanMs: monotonicMs }];
 }
 
-/** Whether the clock's step is too coarse for the service time (p50 of one request; null where none was measured). */
+/** Reports a clock whose step is too coarse for the service time (p50 of one request; null if not measured). */
 export function timerNoise({
   stepMs,
   serviceMs,
@@ -33,7 +35,7 @@ export function timerNoise({
   return [{ code: 'coarse-timer', stepMs, serviceMs }];
 }
 
-/** Whether the frequency governor keeps the cores slow until they have been busy for a while; null where the system has none. */
+/** Reports a frequency governor that keeps cores slow until they have been busy for a while. Null if the system has no governor. */
 export function governorNoise(governor: string | null): readonly TrustFact[] {
   if (governor === null || !SLOW_GOVERNORS.has(governor)) return [];
   return [{ code: 'governor', governor }];

@@ -3,12 +3,12 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { effortBudget, EXPECTED_START_S, FIXED_PHASES, SERVICE_ONLY_S } from '#core/measure/search/effort.ts';
 
-/** The effort of a first pass over all modes. */
+/** The effort of the first pass over all modes. */
 export const FIRST_PASS: Effort = 'quick';
 
 /**
- * Whether a measurement begins with a quick pass and goes on only where the decision is open: when it is known what the numbers are for, and
- * nobody said exactly what to measure.
+ * Whether a measurement starts with a quick pass and continues only where the decision is open. This requires a workload, and a request
+ * that does not state exactly what to measure.
  */
 export function hasFirstPass(request: MeasureRequest): boolean {
   const { workload, effort, ratesPerS, windowsMs, maxBatches, batchSizes, threads, replicas, durationS } = request;
@@ -16,23 +16,23 @@ export function hasFirstPass(request: MeasureRequest): boolean {
   return workload !== null && effort !== FIRST_PASS && durationS === null && given.every((list) => list.length === 0);
 }
 
-/** The mode that a phase measures; null for those that are measured once whatever the effort. */
+/** The mode that a phase measures. Null for phases that are measured once, whatever the effort. */
 export function modeOf(phase: Phase): MeasuredMode | null {
   if (phase === 'batch-again') return 'batch';
   return phase === 'batch' || phase === 'realtime' || phase === 'microbatch' ? phase : null;
 }
 
-/** A phase that a measurement will come to, and the seconds that it is given. */
+/** A phase that a measurement will reach, with its planned seconds. */
 export interface ExpectedPhase {
   readonly phase: Phase;
-  /** Null where the effort makes no difference, so that it is measured in the first pass only. */
+  /** Null if the effort makes no difference; such a phase is measured in the first pass only. */
   readonly effort: Effort | null;
   readonly expectedS: number;
 }
 
 /**
- * The phases of a measurement before it has begun, in order, both passes included. `fromFile`: the rows come from a file, so that the whole job is
- * run; `stackable`: rows can be put into batches. What the engine plans when their turn comes is told by its events, and counts.
+ * The phases of a measurement before it has started, in order, including both passes. `fromFile`: the rows come from a file, so the whole
+ * job runs. `stackable`: rows can be combined into batches. Later the events of the engine state the real plan and take precedence.
  */
 export function expectedPhases(
   request: MeasureRequest,
@@ -60,7 +60,7 @@ export function expectedPhases(
     : [starts, ...pass(effort, true)];
 }
 
-/** Seconds of a whole measurement: the sum of what its phases are given. A slow model takes longer, an early decision ends it sooner. */
+/** Expected seconds of a whole measurement: the sum over its phases. A slow model takes longer; an early decision ends it sooner. */
 export function expectedSeconds(phases: readonly ExpectedPhase[]): number {
   return phases.reduce((sum, { expectedS }) => sum + expectedS, 0);
 }

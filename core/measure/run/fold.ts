@@ -10,7 +10,7 @@ function updatePhase(view: RunView, phase: Phase, change: Partial<PhaseProgress>
   return { ...view, phases };
 }
 
-/** The view after one more event. Pure: the same events give the same view, on every side and after every crash. */
+/** Returns the view after one more event. Pure: the same events give the same view in every process and after every crash. */
 export function foldRun(view: RunView, event: RunEvent): RunView {
   switch (event.kind) {
     case 'started':
@@ -25,7 +25,7 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       const { phase, at: startedAt, expectedS, effort } = event;
       const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '', effort };
       const phases = [...view.phases.filter((each) => each.phase !== phase), begun];
-      // A run that goes on is not finished, however it was left before.
+      // A resumed run is not finished, whatever state it had before.
       return { ...beginPass(view, phase), ...beginAttempt(view, phase), phases, state: null, finishedAt: null };
     }
     case 'phase-finished': {

@@ -22,7 +22,7 @@ function point(ratePerS: number, ms: number | null, more: Partial<RealtimePoint>
   };
 }
 
-/** M/M/1: every percentile is in proportion to 1 ÷ (1 − load). */
+/** M/M/1: every percentile is proportional to 1 ÷ (1 − load). */
 const mm1 = (load: number): RealtimePoint => point(load * CAPACITY_PER_S, 1 / (1 - load));
 
 test("the knee of M/M/1 is at half load, where Kleinrock's power is greatest", () => {

@@ -3,9 +3,9 @@ import { groupBy } from '#core/group-by.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { median } from '#core/math/stats/moments.ts';
 
-/** Latency at the knee, as a multiple of the unloaded one. */
+/** Latency at the knee, as a multiple of the unloaded latency. */
 const KNEE_FACTOR = 2;
-/** What is measured above this is no unloaded server. */
+/** A point above this utilisation is not unloaded. */
 const UNLOADED_UTILISATION = 0.35;
 
 const PERCENTILES = [
@@ -15,12 +15,11 @@ const PERCENTILES = [
 ] as const;
 
 /**
- * The knee of the latency-against-load curve: the highest measured rate at which the corrected latency is still within twice that of the lowest
- * rate, on the isotonic fit over the rates. Twice the unloaded latency is where a queue gives the most throughput for its latency: Kleinrock
- * ("Power and deterministic rules of thumb for probabilistic problems in computer communications", ICC 1979) shows it for M/M/1, at half
- * load. Of p99, p95 and p50 the first is taken that every point can tell. Points that saturated are over any limit; points of a late generator say
- * nothing.
- * @returns null when the curve shows no knee: it does not begin unloaded, or never doubles.
+ * The knee of the latency-against-load curve: the highest measured rate at which corrected latency stays within twice the latency at the
+ * lowest rate, on an isotonic fit over the rates. At twice the unloaded latency, M/M/1 has the highest ratio of throughput to latency, at
+ * half load (Kleinrock, "Power and deterministic rules of thumb for probabilistic problems in computer communications", ICC 1979). Uses the
+ * first of p99, p95 and p50 that every valid point has. Saturated points exceed any limit; points with a late generator are ignored.
+ * @returns null if the curve shows no knee, because it does not start unloaded or never doubles.
  */
 export function kneeOf(curve: readonly RealtimePoint[]): Knee | null {
   const known = curve.filter((point) => point.verdict === 'valid' || point.verdict === 'saturated');

@@ -3,7 +3,7 @@ import { loadNoise, type OtherLoad } from './load-noise.ts';
 
 const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
 
-/** The same all the time. */
+/** Constant load over the whole phase. */
 function steady(otherCores: number, more: Partial<OtherLoad> = {}): OtherLoad {
   return {
     otherCores,
@@ -28,7 +28,7 @@ test('what others used is kept in cores, on average and at its worst', () => {
   expect(loadNoise(steady(1.234))).toMatchObject([{ cores: 1.234, peakCores: 1.234 }]);
 });
 
-/** Nothing but for so many of a hundred stretches, in which a neighbour had a core. */
+/** Idle except for `stretches` of a hundred stretches, in which a neighbour used a core. */
 function burst(stretches: number): OtherLoad {
   const cores = (index: number): number => (index < stretches ? 0.95 : 0.01);
   return steady(0.05, { stretches: Array.from({ length: 100 }, (_, index) => ({ ms: 600, cores: cores(index) })) });

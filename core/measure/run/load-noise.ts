@@ -1,35 +1,38 @@
 import type { TrustFact } from '#core/contract/run-facts.ts';
 
-/** What else the machine did while a phase was measured, in cores (1 = one core all the time). */
+/** Other use of the machine during a phase, in cores (1 = one core all the time). */
 export interface OtherLoad {
-  /** Cores that processes outside the measurement used, over the whole phase. */
+  /** Cores used by processes outside the measurement, averaged over the phase. */
   readonly otherCores: number;
-  /** The same over consecutive stretches of the phase: a neighbour may come and go. */
+  /** The same over consecutive stretches of the phase, because a neighbour may come and go. */
   readonly stretches: readonly { readonly ms: number; readonly cores: number }[];
-  /** Cores that the hypervisor gave to other guests; null where the system does not report it. */
+  /** Cores that the hypervisor gave to other guests. Null if the system does not report it. */
   readonly stolenCores: number | null;
-  /** Share of the time for which a container's quota held threads back; may exceed 1 with several; null without a quota. */
+  /** Share of the time in which a container's quota throttled threads. May exceed 1 with several threads; null without a quota. */
   readonly throttledShare: number | null;
 }
 
-/** Busy cores of others from which on a measurement is disturbed, and from which on it cannot be trusted. */
+/** Cores used by others above which a measurement is disturbed, and above which it cannot be trusted. */
 const SOME_LOAD_CORES = 0.1;
 const HEAVY_LOAD_CORES = 0.3;
-/** A stretch with this much of a core taken is a disturbed one; shares of the phase that make the phase disturbed, and untrustworthy. */
+/**
+ * A stretch is disturbed if others use more than this many cores. The two shares of disturbed time below make the phase disturbed, or
+ * untrustworthy.
+ */
 const DISTURBED_CORES = 0.5;
 const SOME_TIME = 0.05;
 const MUCH_TIME = 0.2;
 const STOLEN_CORES = 0.03;
 const THROTTLED_SHARE = 0.01;
 
-/** Share of the phase in which others had much of a core. */
+/** Share of the phase that was disturbed. */
 function disturbedShare(stretches: OtherLoad['stretches']): number {
   const total = stretches.reduce((sum, { ms }) => sum + ms, 0);
   const disturbed = stretches.reduce((sum, { ms, cores }) => sum + (cores > DISTURBED_CORES ? ms : 0), 0);
   return total === 0 ? 0 : disturbed / total;
 }
 
-/** What other processes, other guests of the same machine, or a quota took from a phase. */
+/** Reports what other processes, other guests of the machine, or a quota took from a phase. */
 export function loadNoise(load: OtherLoad): readonly TrustFact[] {
   const reasons: TrustFact[] = [];
   const share = disturbedShare(load.stretches);

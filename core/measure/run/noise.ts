@@ -7,7 +7,7 @@ import type { Concern, RunView } from './run-view.ts';
 
 const DRIFT_PCT = 10;
 
-/** What the measured numbers themselves say against the run: rounds that vary or drift, a generator that was late. */
+/** Reasons against the run in the measured numbers themselves: rounds that vary or drift, a late generator, stalls. */
 export function measuredNoise(view: RunView): readonly Concern[] {
   return [...roundNoise(view), ...generatorNoise(view), ...stallNoise(view)];
 }
@@ -48,20 +48,20 @@ function lateNoise(
 ): readonly Concern[] {
   const late = points.filter((point) => point.verdict === 'generator-limited');
   if (late.length === 0) return [];
-  // A generator that is late only where the executors had every core was asked for too much, not disturbed.
+  // A generator that is late only while the executors use every core was overloaded by the offered rate, not disturbed.
   const code = late.some((point) => point.utilisation < 0.8) ? 'generator-limited' : 'generator-late';
   return [{ phase, fact: { code, points: late.length } }];
 }
 
-/** How far beyond what the service times explain the tail must be, at how many points at low load, before stalls are named. */
+/** Minimum factor by which the measured tail exceeds the explained one, and minimum number of such points at low load. */
 const STALL_FACTOR = 2;
 const MIN_STALLED = 2;
 
 /**
- * Stalls at low load are named when they make the p99 at every one of at least two points. A stall of milliseconds now and then is how shared
- * machines are: where they take up 0.3 % of the time, about 0.4 % of the requests at low load meet one, which is no p99; a single point may have
- * had more than its share of them, two in a row seldom do. They are told in any case, and a cause for doubt only where they decide something: where
- * the limit would hold without them.
+ * Reports stalls at low load if they determine p99 at every one of at least two points. Occasional stalls of milliseconds are normal on
+ * shared machines: if they take 0.3 % of the time, about 0.4 % of the requests at low load meet one, which does not reach p99. A single
+ * point may have more than its share by chance, two in a row rarely do. Stalls lower trust only if they decide the SLO: without them the
+ * limit would hold.
  */
 function stallNoise(view: RunView): readonly Concern[] {
   const points = view.realtimePoints.flatMap(({ stall, verdict, corrected }) =>

@@ -4,7 +4,7 @@ import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { inFlightAtArrival, openLoopPoint } from './open-loop-point.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 
-/** What a perfect generator and `servers` servers of constant service time would leave behind. */
+/** What a perfect generator and `servers` servers of constant service time would record. */
 function perfectServer(options: {
   readonly ratePerS: number;
   readonly serviceMs: number;

@@ -7,25 +7,27 @@ import { isRising } from '#core/math/stats/trend.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 import { stallsOf } from './stalls.ts';
 
-/** One point as the curve shows it, and the raw samples that stay with the run. */
+/** One point of the curve, and its raw samples. */
 export interface OpenLoopPoint {
   readonly point: RealtimePoint;
-  /** Completion − scheduled arrival of every request that was answered, in order of arrival. */
+  /** Completion − scheduled arrival of every answered request, in order of arrival. */
   readonly correctedMs: Float64Array;
   /** Completion − start of service, in the same order. */
   readonly serviceMs: Float64Array;
 }
 
-/** Median lag of the generator from which on its own schedule cannot be trusted. */
+/** Median generator lag at which the generator no longer follows its own schedule. */
 const LAG_LIMIT_MS = 1;
-/** How far the rate of actual starts may be from the rate of the schedule that was drawn. */
+/** Largest relative difference between the achieved start rate and the rate of the drawn schedule. */
 const RATE_TOLERANCE = 0.01;
 
 /**
- * Latency of an open-loop point, corrected (from the scheduled arrival) and uncorrected (from the moment the server took it), with the
- * verdict whether the point counts. `fewest` is the number of answers below which its percentile is not told; `windowMs` is how long a
- * batcher lets a request wait by design, which is no sign of a server that falls behind. `sendServiceMs` is given where a start is only the moment
- * of a send: the time of one request at an idle server, from which it is read back when a server must have begun with each.
+ * Latency of an open-loop point, corrected (from the scheduled arrival) and uncorrected (from the start of service), with the verdict on
+ * its validity.
+ * @param options.minAnswers the minimum number of answers for which the percentile is reported.
+ * @param options.windowMs how long a batcher may hold a request by design. This wait is no sign of a server that falls behind.
+ * @param options.sendServiceMs set if a recorded start is only the moment of sending: the time of one request at an idle server. The latest
+ * possible start of service is derived from it.
  */
 export function openLoopPoint(options: {
   readonly times: OpenLoopTimes;
@@ -62,13 +64,13 @@ export function openLoopPoint(options: {
     verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs, sendServiceMs }),
     ...(correctedMs.length === 0 ? {} : { intervals: intervalsOf(correctedMs) }),
   };
-  // A request that waits for a window, or in another process, waits for no stall.
+  // A request that waits for a window, or in another process, does not wait for a stall.
   const canStall = options.windowMs === undefined && sendServiceMs === null;
   const stall = canStall ? stallsOf({ times, utilisation: point.utilisation, replicas }) : null;
   return { point: stall === null ? point : { ...point, stall }, correctedMs, serviceMs };
 }
 
-/** Batches of the mean's interval, and blocks of the p99's: enough for a t-interval, few enough to be nearly independent. */
+/** Number of batches for the mean's interval and of blocks for the p99's. Enough for a t-interval, few enough to be nearly independent. */
 const BATCHES = 20;
 const BOOTSTRAP_SEED = 1;
 
@@ -104,8 +106,8 @@ function lagOf({ releasedMs, arrivalMs }: OpenLoopTimes): Lag {
 }
 
 /**
- * Whether the point counts. The rate of starts over the span of the arrivals is held against the schedule that was drawn, not against
- * the nominal rate, which a Poisson draw misses by chance.
+ * Decides whether a load point is valid. Compares the achieved start rate with the schedule that was drawn, not with the nominal rate,
+ * because a Poisson draw differs from its nominal rate by chance.
  */
 function verdictOf(options: {
   readonly times: OpenLoopTimes;
@@ -123,7 +125,7 @@ function verdictOf(options: {
   if (lag.p50Ms >= LAG_LIMIT_MS || 1 - within(times.releasedMs, LAG_LIMIT_MS) / requests > RATE_TOLERANCE) {
     return 'generator-limited';
   }
-  // What still waited when the drain was over would have waited longer: there is no steady state to speak of.
+  // Requests still waiting at the end of the drain would have waited longer, so there is no steady state.
   if (times.servedWith.includes(0)) return 'saturated';
   const begunMs = sendServiceMs === null ? times.startedMs : begunBy(times, sendServiceMs);
   const behind = 1 - within(begunMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
@@ -131,12 +133,15 @@ function verdictOf(options: {
   return behind || correctedMs.length < fewest ? 'too-few' : 'valid';
 }
 
-/** When a server that answers in `serviceMs` must have begun with each request: a send that waits in the server is no start. */
+/**
+ * The latest time at which a server with service time `serviceMs` can have started each request. The send time alone ignores waiting inside
+ * the server.
+ */
 function begunBy({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
   return startedMs.map((sent, index) => Math.max(sent, (finishedMs[index] ?? Number.NaN) - serviceMs));
 }
 
-/** How many requests were waiting or in service when each one arrived. */
+/** Number of requests waiting or in service when each request arrived, including itself. */
 export function inFlightAtArrival({ arrivalMs, finishedMs }: OpenLoopTimes): Float64Array {
   const ends = finishedMs.map((ms) => (Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms)).sort();
   let ended = 0;

@@ -1,10 +1,10 @@
-/** The raw times of one open-loop point, milliseconds after its start; NaN where a request was never begun or answered. */
+/** Raw times of one open-loop point in milliseconds after its start. NaN for a request that was never started or answered. */
 export interface OpenLoopTimes {
   readonly arrivalMs: Float64Array;
   readonly releasedMs: Float64Array;
   readonly startedMs: Float64Array;
   readonly finishedMs: Float64Array;
-  /** Rows of the batch that served it; 0 not served; negative: an error. */
+  /** Number of rows in the batch that served the request; 0 if it was not served, negative if it failed. */
   readonly servedWith: Int32Array;
   readonly busyMs: Float64Array;
 }

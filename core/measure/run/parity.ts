@@ -1,6 +1,6 @@
 import type { Parity } from '#core/contract/run.ts';
 
-/** The same output of the same rows, computed in two ways. `type` is ONNX Runtime's name of the element type. */
+/** The same output for the same rows, computed in two ways. `type` is ONNX Runtime's name of the element type. */
 export interface OutputPair {
   readonly type: string;
   readonly batched: ArrayLike<number | bigint | string>;
@@ -8,8 +8,8 @@ export interface OutputPair {
 }
 
 /**
- * How far two correct summations of the same products may lie apart: kernels add in another order when rows are stacked. Whole numbers
- * and texts have no such excuse.
+ * How far two correct summations of the same products may differ: kernels add in another order when rows are stacked. Integers and strings
+ * must be equal.
  */
 function toleranceOf(type: string): number {
   if (type === 'float16') return 1e-2;
@@ -18,8 +18,8 @@ function toleranceOf(type: string): number {
 }
 
 /**
- * Compares stacked with one-by-one answers: the same when every element differs by at most the tolerance of its type, absolutely or in
- * relation to its size. The tolerance that is told is the widest of the outputs.
+ * Compares batched with single-row answers. They are the same if every element differs by at most the tolerance of its type, absolutely or
+ * relative to its size. The reported tolerance is the widest of the outputs.
  */
 export function compareAnswers(pairs: readonly OutputPair[]): Parity {
   let same = true;

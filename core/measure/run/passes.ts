@@ -3,7 +3,7 @@ import type { FirstPass, RunView } from './run-view.ts';
 
 type Trials = keyof FirstPass;
 
-/** Where the trials of a phase are kept; undefined for phases that have none. */
+/** The field that keeps the trials of a phase; undefined for phases without trials. */
 function trialsOf(phase: Phase): Trials | undefined {
   const kept: Partial<Record<Phase, Trials>> = {
     batch: 'batchRounds',
@@ -14,7 +14,7 @@ function trialsOf(phase: Phase): Trials | undefined {
   return kept[phase];
 }
 
-/** A phase starts: what it has found before, in a pass that was finished or in one that was cut short, is put aside. */
+/** Sets aside the earlier trials of a phase that starts, from a finished pass or an interrupted one. */
 export function beginPass(view: RunView, phase: Phase): RunView {
   const trials = trialsOf(phase);
   if (trials === undefined || view[trials].length === 0) return view;
@@ -22,13 +22,13 @@ export function beginPass(view: RunView, phase: Phase): RunView {
   return { ...view, [trials]: [], standIn: aside };
 }
 
-/** A phase is finished: what was put aside has been measured better. */
+/** Discards the trials that were set aside once their phase is finished again. */
 export function endPass(view: RunView, phase: Phase): RunView {
   const trials = trialsOf(phase);
   return trials === undefined ? view : { ...view, standIn: { ...view.standIn, [trials]: [] } };
 }
 
-/** The view with everything that counts: as long as a second pass is not finished, what the first one found counts beside it. */
+/** The view with all trials that count. Until a second pass is finished, the trials of the first pass count too. */
 export function withFirstPass(view: RunView): RunView {
   const { standIn } = view;
   return {

@@ -19,11 +19,11 @@ import type {
 } from '#core/contract/run.ts';
 import type { CachedOutcome } from './cold-start.ts';
 
-/** Ties something that was noticed to the phase of the run in which it was. */
+/** Assigns an observation to the phase of the run in which it was made. */
 export interface OfPhase {
-  /** Absent for what holds for the whole run. */
+  /** Absent for observations about the whole run. */
   readonly phase?: Phase | undefined;
-  /** It was noticed in an earlier attempt at a phase that is being measured again. */
+  /** True if it was observed in an earlier attempt at a phase that is being measured again. */
   readonly earlier?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface BatchVisit extends BatchRound {
   readonly visit: number;
 }
 
-/** Where a phase stands, for the people who wait. */
+/** Progress of a phase, for display. */
 export interface PhaseProgress {
   readonly phase: Phase;
   readonly startedAt: string;
@@ -69,18 +69,18 @@ export interface PhaseProgress {
   readonly done: number;
   readonly of: number;
   readonly text: string;
-  /** Where the trial under way will lie: rows of a batch, requests/s, milliseconds of a window. Undefined between trials. */
+  /** What the current trial measures: rows of a batch, requests/s, or milliseconds of a window. Undefined between trials. */
   readonly at?: number | undefined;
-  /** Of the phases that are measured at one; undefined in journals from before there were two passes. */
+  /** Effort of the phase. Undefined for phases without one, and in journals from before there were two passes. */
   readonly effort?: Effort | undefined;
 }
 
-/** Everything that the events so far have said: what the command line, the window and run.json all show. */
+/** The state of a run after the events so far. The command line, the window and run.json all show this view. */
 export interface RunView {
   readonly runId: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  /** Null while it runs. */
+  /** Null while the run is in progress. */
   readonly state: RunState | null;
   readonly request: MeasureRequest | null;
   readonly host: HostDescription | null;
@@ -101,16 +101,16 @@ export interface RunView {
   readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
   readonly microBatchPoints: readonly MicroBatchPoint[];
   readonly simulatedWindows: readonly SimulatedWindow[];
-  /** What a first pass found, until a second one is finished (`core/measure/run/passes.ts`). */
+  /** Trials of a first pass until the second one is finished (`core/measure/run/passes.ts`). */
   readonly standIn: FirstPass;
   readonly concerns: readonly Concern[];
   readonly decision: RunDecision | null;
   readonly incidents: readonly PhaseIncident[];
-  /** What the run waits for before its first phase; null when it does not wait. */
+  /** What the run waits for before its first phase; null if it does not wait. */
   readonly waitingText: string | null;
 }
 
-/** A run of which nothing is known yet. */
+/** The view before the first event. */
 export const EMPTY_RUN: RunView = {
   runId: null,
   startedAt: null,

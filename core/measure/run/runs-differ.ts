@@ -1,14 +1,16 @@
 import type { Interval } from '#core/contract/numbers.ts';
 
 /**
- * A rate that was measured in one run and the same rate in another, on the same machine, lie within this ratio of each other nine times in ten, whatever
- * the spread within each: the published band of what is measured on the machine itself (Spare Cores, repeated runs of siblings; A0 of the catalogue's bands).
+ * The ratio within which two rates lie nine times in ten if they are measured in two runs on the same machine, whatever the spread within
+ * each run. Source: published band for measurements on the machine itself (Spare Cores, repeated runs of siblings; band A0 of the
+ * catalogue).
  */
 export const RUN_TO_RUN = 1.07;
 
 /**
- * The interval of a rate with what differs from one run to the next, which shows in no number of rounds of one run. The two are independent, so their
- * squares add, in logarithms. Unchanged without bounds or with a value or a bound that is not above zero.
+ * Widens the interval of a rate by the variation from run to run, which no number of rounds in one run can show. The two variations are
+ * independent, so their squares add, in logarithms. Returns the rate unchanged if it has no bounds, or if the value or a bound is not
+ * positive.
  */
 export function asRunsDiffer(rate: Interval): Interval {
   const { value, low, high } = rate;

@@ -1,12 +1,13 @@
 import type { Interval, Latency, MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 
-/** How many times as fast as measured each mode is taken to be. */
+/** Speed of each mode as a multiple of the measured speed. */
 export type SpeedFactors = Readonly<Record<MeasuredMode, number>>;
 
 /**
- * The run of a model that is so many times as fast in each mode: what a verdict is tried on to see whether it hangs on the exact numbers.
- * A server that is f times as fast is the same server with a clock that runs f times as fast: rates grow by f, times shrink by f.
+ * Returns the run of a model whose modes are faster by the given factors. Used to test whether a verdict depends on the exact numbers. A
+ * server that is f times as fast behaves like the same server on a clock that runs f times as fast: rates are multiplied by f, times
+ * divided by f.
  */
 export function scaleRun(run: RunDocument, factors: SpeedFactors): RunDocument {
   const { batch, realtime, microbatch } = factors;

@@ -29,7 +29,7 @@ function point(
   };
 }
 
-/** p99 of an idealised server: grows without bound towards its capacity. */
+/** p99 of an idealised server, which grows without bound towards its capacity. */
 const latencyAt = (ratePerS: number): number => 2 / (1 - ratePerS / 1000);
 
 test('the rate lies where the fitted percentile crosses the limit, its interval comes from the replicates', () => {
@@ -124,7 +124,7 @@ test('a limit that is missed because the generator was late is not held against 
     maxRatePerS: { value: 500 },
     firstFailingPerS: null,
   });
-  // Saturation is the server's own, whatever the lag.
+  // Saturation is the server's own doing, whatever the lag.
   const wall = late(point(800, 15, { verdict: 'saturated' }));
   expect(sloRateFromPoints({ points: [met, wall], limitMs: 10 })).toMatchObject({ firstFailingPerS: 800 });
 });

@@ -6,7 +6,7 @@ import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted, sloVerdict } from '#core/math/stats/percentiles.ts';
 
-/** One point of the SLO search: `ms` is its percentile, null below the floor; replicate 0 is the search itself. */
+/** One point of the SLO search. `ms` is its percentile, null below the minimum sample size; replicate 0 is the search itself. */
 export interface SloPoint {
   readonly replicate: number;
   readonly ratePerS: number;
@@ -14,48 +14,49 @@ export interface SloPoint {
   readonly ms: number | null;
 }
 
-/** What a caller wants: this percentile of the latency within so many milliseconds. */
+/** A latency SLO: `percentile` percent of the requests are answered within `ms` milliseconds. */
 export interface SloLimit {
   readonly ms: number;
   readonly percentile: number;
 }
 
-/** The highest rate that meets the SLO, if enough requests were seen to tell. */
+/** The highest rate that meets the SLO, if there were enough requests to tell. */
 export type MeasuredSloRate =
   | { readonly kind: 'measured'; readonly maxRatePerS: Interval | null; readonly firstFailingPerS: number | null }
-  /** Near the limit no percentile could be told: it has to be simulated from the service times. */
+  /** Near the limit there were too few requests for the percentile. The rate must be simulated from the service times. */
   | { readonly kind: 'too-few' };
 
 /**
- * The percentile of a point for finding *where* the limit is crossed: the plain empirical one, null below the floor. LoadGen's estimate
- * (`percentileEstimate`) errs on the high side by design, at a thousand requests by as much as p99.8 lies above p99; a rate read from it would be
- * too low by what a queue's tail makes of that, and the more so the fewer requests a point had.
+ * The percentile that is used to find the rate at which the limit is crossed: the plain empirical one, null below the minimum sample size.
+ * LoadGen's estimate (`percentileEstimate`) is conservative by design: at a thousand requests it exceeds p99 by as much as p99.8 does. A
+ * rate read from it would be too low, increasingly so with fewer requests.
  */
 export function crossingMs(correctedMs: Float64Array, percentile: number): number | null {
   if (correctedMs.length < percentileFloor(percentile)) return null;
   return quantileOfSorted(correctedMs.slice().sort(), percentile / 100);
 }
 
-/** Whether a point meets the SLO, for the search; null where it cannot tell. */
+/** Whether a point meets the SLO; null if it cannot tell. */
 export function meetsSlo(point: RealtimePoint, correctedMs: Float64Array, slo: SloLimit): boolean | null {
   if (point.verdict === 'saturated') return false;
-  // What was not asked as scheduled shows nothing, neither way.
+  // A point that was not offered as scheduled is evidence neither for nor against.
   if (point.verdict === 'generator-limited') return null;
   const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
   const allowed = (100 - slo.percentile) / 100;
   const isTelling = point.requests >= percentileFloor(slo.percentile);
   if (isTelling ? over / point.requests <= allowed : sloVerdict(over, point.requests, slo.percentile).met) return true;
-  // Twice the share that may be late is a miss, however few there were; below the floor anything else is not known.
+  // If more than twice the allowed share is late, the limit is missed, however few requests there were. Otherwise too few requests leave it
+  // open.
   const clearlyMissed = over > 3 && over / point.requests > 2 * allowed;
   return (isTelling || clearlyMissed) && canShowMiss(point, slo.ms) ? false : null;
 }
 
-/** Lag of the generator, as a share of the limit, from which on a missed limit may be the generator's doing. */
+/** Generator lag, as a share of the limit, above which the generator may have caused the miss. */
 const LAG_SHARE = 0.5;
 
 /**
- * Whether a point can tell that the limit is missed. A generator that was limited, or whose own lag takes up much of the limit (threads that
- * others pushed aside), says nothing against the server; a server that cannot keep up is seen through any lag.
+ * Whether a point can show that the limit is missed. A limited generator, or one whose own lag takes up much of the limit (because other
+ * threads preempted it), is no evidence against the server. A saturated server shows through any lag.
  */
 export function canShowMiss(point: Pick<RealtimePoint, 'verdict' | 'lag'>, limitMs: number): boolean {
   if (point.verdict === 'generator-limited') return false;
@@ -63,12 +64,12 @@ export function canShowMiss(point: Pick<RealtimePoint, 'verdict' | 'lag'>, limit
 }
 
 /**
- * Margins are looked at within a factor e of the limit and no further: how far a disturbed or saturated point lies beyond says nothing of where
- * the limit is crossed, and must not pull at its neighbours.
+ * Margins are clipped at a factor of e from the limit. How far a disturbed or saturated point lies beyond that says nothing about where the
+ * limit is crossed, and must not affect the fit at its neighbours.
  */
 const FARTHEST_MARGIN = 1;
 
-/** A point as the fit sees it: the logarithm of its percentile over the limit, 0 at the limit. */
+/** A point as the fit sees it: the logarithm of its percentile ÷ limit, which is 0 at the limit. */
 interface Margin {
   readonly replicate: number;
   readonly ratePerS: number;
@@ -77,17 +78,17 @@ interface Margin {
 }
 
 /**
- * X_slo: isotonic fit of the margin (log of percentile ÷ limit) over the rate, the median of its passes at each rate, and the root of the fit. The
- * interval is where the root of another pass would fall, by the passes' own roots, each fitted together with the points of the search at other rates; never
- * narrower than the two measured rates between which the limit was crossed: where every pass meets the same wall the roots agree to more digits
- * than were measured.
+ * X_slo, the highest rate within the limit: the root of an isotonic fit of the margin (log of percentile ÷ limit) over the rate, with the
+ * median over passes at each rate. The interval is a prediction interval for the root of another pass, from the roots of the passes, each
+ * fitted together with the points of the search at other rates. It is never narrower than the two measured rates between which the limit
+ * was crossed, because passes that meet the same wall agree to more digits than were measured.
  */
 export function sloRateFromPoints(options: {
   readonly points: readonly SloPoint[];
   readonly limitMs: number;
 }): MeasuredSloRate {
   const known = options.points.flatMap((each) => marginOf(each, options.limitMs));
-  // With nothing but walls there is no curve to read from.
+  // A curve needs at least one point that is not saturated.
   if (known.every((each) => each.isWall)) return { kind: 'too-few' };
   const overall = root(medianByRate(known));
   switch (overall.kind) {
@@ -119,7 +120,7 @@ function root(margins: readonly Pick<Margin, 'ratePerS' | 'margin'>[]): ReturnTy
   );
 }
 
-/** One point for each rate: with a rate measured several times one disturbed pass must not decide. */
+/** One point for each rate. The median keeps one disturbed pass from deciding. */
 function medianByRate(known: readonly Margin[]): readonly Pick<Margin, 'ratePerS' | 'margin'>[] {
   const rates = [...new Set(known.map((each) => each.ratePerS))];
   return rates.map((ratePerS) => ({
@@ -142,14 +143,14 @@ function intervalAround(
   };
 }
 
-/** The highest rate that was asked, where most passes held it: how far it can be relied on is known from those that did not. */
+/** The highest rate, if most passes met the limit there. The passes that did not give its interval. */
 function highestHeld(heldPerS: number, known: readonly Margin[]): Interval {
   const isOutvoted = known.some((each) => each.margin > 0);
   const roots = isOutvoted ? passRoots(known) : [];
   return intervalAround({ ratePerS: heldPerS, heldPerS, missedPerS: heldPerS }, roots);
 }
 
-/** Where each pass alone has the crossing; one that holds or misses everywhere counts with the rate up to which, or from which, that was seen. */
+/** The crossing of each pass alone. A pass that meets (or misses) the limit everywhere counts with its highest (or lowest) rate. */
 function passRoots(known: readonly Margin[]): readonly number[] {
   const passes = [...new Set(known.map((each) => each.replicate))].filter((replicate) => replicate > 0);
   return passes.map((pass) => {

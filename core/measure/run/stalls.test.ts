@@ -5,7 +5,7 @@ import { stallsOf } from './stalls.ts';
 
 const SERVICE_MS = 0.05;
 
-/** One server at a load of 20 % for two seconds, whose thread is pushed aside at random: `stallShare` of the time, `stallMs` each. */
+/** One server at a load of 20 % for two seconds, whose thread is preempted at random for `stallShare` of the time, `stallMs` each. */
 function served(options: {
   readonly stallShare: number;
   readonly stallMs: number;

@@ -3,20 +3,21 @@ import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 
-/** Load up to which a request that waits long waits for a stall, not for a queue. */
+/** Load up to which a long wait is caused by a stall rather than by a queue. */
 const LOW_LOAD = 0.35;
-/** A service time beyond both of these stood still for a while: a model's own long rows are not so long, and not so rare. */
+/** A service time above both of these contains a stall: a model's own slow rows are neither so slow nor so rare. */
 const STALL_FACTOR = 3;
 const STALL_MS = 0.3;
-/** Under this many requests a single one is the p99. */
+/** With fewer requests than this, too few lie beyond p99 to judge the tail. */
 const FEWEST = 500;
 
 /**
- * What single stalls did to the tail of a point at low load. The thread that infers, or the one that lets requests go, was pushed aside for a
- * moment (1–10 ms are usual on shared machines, against inferences of microseconds), and every request that came meanwhile waits for it. The
- * tail without them is worked out by the recursion of a first-come-first-served queue over the same arrivals, with every service time cut at the
- * usual: three times its p95, and 0.3 ms above it at least. `factor` is the plain p99 of the corrected latency over that of the recursion.
- * @returns null where nothing can be said: too few requests, or more load than `LOW_LOAD`.
+ * Measures what single stalls contribute to the tail of a point at low load. A stall preempts the inference thread or the generator thread
+ * for a moment (1–10 ms are usual on shared machines, compared with inferences of microseconds), and every request that arrives meanwhile
+ * waits for it. The tail without stalls comes from Lindley's recursion for a first-come-first-served queue with the same arrivals and with
+ * service times clipped at three times their p95, or 0.3 ms above it if that is more. `factor` is the plain p99 of corrected latency
+ * divided by the p99 of the recursion.
+ * @returns null if there are too few requests, the load exceeds `LOW_LOAD`, or requests were batched.
  */
 export function stallsOf(options: {
   readonly times: OpenLoopTimes;

@@ -5,14 +5,14 @@ import { nextValueInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { BatchVisit } from './run-view.ts';
 
-/** Stretches without which nothing is said of how they differ: the search and two visits. */
+/** Minimum number of stretches for a spread between them: the search and two visits. */
 const MIN_STRETCHES = 3;
 
 /**
- * The interval of the best configuration over the search and the later visits to it. Rounds of one stretch share its memory layout and its moment on
- * the machine, so their spread says nothing of what differs from one start to the next: the interval is where the next stretch would fall, by the
- * means of these, never narrower than that of the search's rounds. It holds the rate of the search, which stays the value. Rows per second; unchanged
- * with fewer than two visits.
+ * The interval of the best configuration over the search and later visits to it, in rows per second. The rounds of one stretch share a
+ * memory layout and a moment on the machine, so their spread does not show how starts differ. The interval is therefore a prediction
+ * interval for the next stretch from the means of the stretches. It is never narrower than the interval of the search's rounds and contains
+ * the rate of the search, which stays the value. Returns the trial unchanged if there are fewer than two visits.
  */
 export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): BatchTrial {
   const { batchSize, threads, replicas, rowsPerS } = trial;
@@ -29,8 +29,9 @@ export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): 
 }
 
 /**
- * The interval of a rate that was read from a single start of the executors, never narrower, in proportion, than what the batch rate's says of how
- * starts differ. Unchanged where that is not known: fewer than two visits, no batch mode, no interval of its own.
+ * The interval of a rate that was measured in a single start of the executors. Widens it, in proportion, to at least the interval of the
+ * batch rate over several starts. Returns the rate unchanged if that is unknown: fewer than two visits, no batch mode, or a rate without an
+ * interval.
  */
 export function asStartsDiffer(rate: Interval, batch: BatchTrial | null, visits: readonly BatchVisit[]): Interval {
   if (batch === null || rate.low === null || rate.high === null) return rate;

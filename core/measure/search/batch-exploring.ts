@@ -1,24 +1,24 @@
 import type { BatchRoundRequest, BatchRoundResult, Explored, Setting } from './batch-rounds.ts';
 
-/** A batch that takes longer than this is not made larger: nobody schedules batch work in steps of many seconds. */
+/** Maximum time of a batch. Larger batches bring no practical benefit: batch work is not scheduled in steps of many seconds. */
 const MAX_BATCH_MS = 2_000;
-/** A look beyond the peak is worth less: its batches may not take longer than this. */
+/** Maximum time of a probe beyond the peak, which is worth less. */
 const MAX_PROBE_MS = 500;
-/** A climb ends when so many sizes in a row were this far below the best … */
+/** A climb ends after MAX_WORSE consecutive sizes below this share of the best … */
 const WORSE_RATIO = 0.85;
 const MAX_WORSE = 2;
-/** … or so many in a row have brought next to nothing. */
+/** … or after MAX_WITHOUT_GAIN consecutive sizes that improve the best by less than this ratio. */
 const GAIN_RATIO = 1.02;
 const MAX_WITHOUT_GAIN = 3;
-/** Beyond the end of a climb every second size is looked at; one that comes within this ratio of the best has the climb go on from there. */
+/** Beyond the end of a climb, every second size is probed. The climb continues from a probe within this ratio of the best. */
 const PROBE_STEP = 2;
 const PROBE_RATIO = 0.92;
-/** A later setting begins so many sizes below the best of the first. */
+/** A later setting starts this many sizes below the best size of the first setting. */
 const HEAD_START = 3;
 
 type Exploring<T> = Generator<BatchRoundRequest, T, BatchRoundResult>;
 
-/** The fastest of what was explored, or null. */
+/** The fastest of the explored configurations, or null. */
 export function bestExplored(seen: readonly Explored[]): Explored | null {
   return seen.reduce<Explored | null>(
     (best, each) => (best === null || each.rowsPerS > best.rowsPerS ? each : best),
@@ -27,9 +27,11 @@ export function bestExplored(seen: readonly Explored[]): Explored | null {
 }
 
 /**
- * One round of each batch size that may matter for a setting. Climbs until larger batches are slower or bring nothing, then looks at every
- * second size beyond, since caches and thresholds in kernels make second humps; where the best stands at the beginning, goes down too.
- * @param sizes ascending. @param near the best size of another setting, or null: begin at the smallest.
+ * Measures one round of each batch size that may matter for a setting. Climbs until larger batches are slower or bring nothing. Then probes
+ * every second size beyond, because caches and kernel thresholds can cause a second peak. If the best size is at the start of the climb,
+ * also climbs down.
+ * @param sizes ascending batch sizes.
+ * @param near the best size of another setting, or null to start at the smallest.
  */
 export function* exploreSetting(
   sizes: readonly number[],
@@ -41,7 +43,7 @@ export function* exploreSetting(
   let at = yield* climber.climb(start, 1);
   while (at < sizes.length && climber.lastsAtMost(at, MAX_PROBE_MS)) {
     const isClose = yield* climber.look(at);
-    // What was jumped over may be better still.
+    // The skipped size may be better still.
     if (isClose) yield* climber.look(at - 1);
     at = isClose ? yield* climber.climb(at + 1, 1) : at + PROBE_STEP;
   }
@@ -50,7 +52,7 @@ export function* exploreSetting(
   return climber.seen;
 }
 
-/** Walks over the sizes of one setting, by position, and keeps what it saw. */
+/** Walks over the sizes of one setting by position, and keeps the results. */
 class Climber {
   readonly seen: Explored[] = [];
   readonly #sizes: readonly number[];
@@ -61,7 +63,7 @@ class Climber {
     this.#setting = setting;
   }
 
-  /** Goes on from a position until it does not pay; answers the position of the first probe beyond (only of use upwards). */
+  /** Continues from a position until it no longer pays. Returns the position of the first probe beyond (meaningful upwards only). */
   *climb(from: number, step: 1 | -1): Exploring<number> {
     let worse = 0;
     let withoutGain = 0;
@@ -76,13 +78,13 @@ class Climber {
     return this.#sizes.length;
   }
 
-  /** Measures one position; whether it comes close to the best before it. */
+  /** Measures one position. Returns whether it comes close to the best before it. */
   *look(at: number): Exploring<boolean> {
     const before = bestExplored(this.seen)?.rowsPerS ?? 0;
     return (yield* this.#measure(at)) >= before * PROBE_RATIO;
   }
 
-  /** Whether a batch of this position would take at most so long, judged by the nearest that was seen. */
+  /** Whether a batch at this position would take at most `limitMs`, extrapolated from the nearest measured size. */
   lastsAtMost(at: number, limitMs: number): boolean {
     const size = this.#sizes[at] ?? 0;
     const nearest = this.seen.toSorted((a, b) => Math.abs(a.batchSize - size) - Math.abs(b.batchSize - size))[0];

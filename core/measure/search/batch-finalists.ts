@@ -2,18 +2,21 @@ import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { BatchRoundRequest, BatchRoundResult, Explored } from './batch-rounds.ts';
 
-/** What comes within this ratio of the best after one round stays in the running: a round of a shared machine is good to a few per cent. */
+/**
+ * A configuration within this ratio of the best after one round becomes a finalist. A single round on a shared machine is accurate to a few
+ * per cent.
+ */
 const FINALIST_RATIO = 0.92;
 const MIN_FINALISTS = 3;
 const MAX_FINALISTS = 6;
-/** Rounds without which there is no interval: every finalist has them. */
+/** Minimum number of rounds for an interval. Every finalist gets them. */
 export const ROUNDS_FOR_INTERVAL = 3;
-/** Contenders whose means lie so close need not be told apart: whichever is taken, as little is lost. */
+/** Contenders whose means lie this close are tied: the choice between them costs at most this much. */
 const TIED_RATIO = 0.99;
-/** While contenders are neither tied nor separated they get up to so many times the planned rounds. */
+/** While contenders are neither tied nor separated, they get up to this multiple of the planned rounds. */
 const MAX_ROUNDS_FACTOR = 2;
 
-/** The fastest few of what was explored, as many as can be repeated in the time planned, three at least. */
+/** Selects the fastest explored configurations: as many as can be repeated in the planned time, at least three. */
 export function chooseFinalists(
   seen: readonly Explored[],
   { roundMs, repeatMs }: { readonly roundMs: number; readonly repeatMs: number },
@@ -28,8 +31,8 @@ export function chooseFinalists(
 }
 
 /**
- * Repeats finalists in interleaved rounds (A B C A B C), so that slow drift of the machine hits all alike: three rounds each, then only those
- * that the best has not left behind (intervals apart), until one is left, or those left are tied and have the planned rounds.
+ * Repeats finalists in interleaved rounds (A B C A B C), so that slow drift of the machine affects all alike. Each gets three rounds. After
+ * that, only those whose interval overlaps that of the best continue, until one is left or the rest are tied and have the planned rounds.
  */
 export function* repeatFinalists(options: {
   readonly finalists: readonly Explored[];

@@ -5,26 +5,24 @@ export interface BatchConfiguration {
   readonly replicas: number;
 }
 
-/**
- * One round of one configuration, asked for. Round 0 is exploring: what was picked for its luck there is judged by later rounds only.
- */
+/** A request for one round of one configuration. Round 0 is exploratory: it selects configurations, and only later rounds judge them. */
 export interface BatchRoundRequest extends BatchConfiguration {
   readonly round: number;
 }
 
-/** What one round showed. `batchMs` is the median time of a batch. */
+/** The result of one round. `batchMs` is the median time of a batch. */
 export interface BatchRoundResult {
   readonly rowsPerS: number;
   readonly batchMs: number;
 }
 
-/** What exploring saw of one configuration. */
+/** The exploratory result of one configuration. */
 export interface Explored extends BatchConfiguration, BatchRoundResult {}
 
-/** A search that asks for rounds one at a time and receives their results. */
+/** A search that yields requests for rounds one at a time and receives their results. */
 export type BatchSearch = Generator<BatchRoundRequest, void, BatchRoundResult>;
 
-/** Intra-op threads of each session, and sessions side by side. */
+/** Intra-op threads of each session, and number of sessions side by side. */
 export interface Setting {
   readonly threads: number;
   readonly replicas: number;

@@ -7,8 +7,8 @@ import { batchSizeLadder, searchBatch, threadSettings } from './batch-search.ts'
 import type { BatchConfiguration } from './batch-rounds.ts';
 
 /**
- * Synthetic machines of two cores: the search is set against an exhaustive grid of every batch size × threads {1, 2} × replicas {1, 2} with as
- * many rounds as the search plans for a finalist, a warm-up batch and a round of at least 60 ms each.
+ * Synthetic two-core machines. The search is compared with an exhaustive grid of every batch size × threads {1, 2} × replicas {1, 2}, with
+ * the rounds that the search plans for a finalist, one warm-up batch, and rounds of at least 60 ms.
  */
 const LADDER = batchSizeLadder(4096);
 const ROUND_MS = 60;
@@ -25,7 +25,7 @@ const roundCostMs = (machine: Machine, each: BatchConfiguration): number =>
   machine(each) + Math.max(ROUND_MS, machine(each));
 
 interface Outcome {
-  /** True rate of what the search ends with ÷ the grid's true best. */
+  /** True rate of the search's result ÷ the true best rate of the grid. */
   readonly ofBest: number;
   readonly ofTime: number;
 }
@@ -59,7 +59,7 @@ function compare(machine: Machine, noise: number, random: Random): Outcome {
 }
 
 interface Scaling {
-  /** What a second thread and a second replica bring, and the fixed cost of handing work to a thread. */
+  /** The gain from a second thread and a second replica, and the fixed cost of handing work to a thread. */
   readonly threadGain: number;
   readonly replicaGain: number;
   readonly handOverMs: number;
@@ -74,7 +74,7 @@ const scaling = {
 function onTwoCores(aloneMs: (batchSize: number) => number, cores: Scaling): Machine {
   return ({ batchSize, threads, replicas }) => {
     const ms = threads === 1 ? aloneMs(batchSize) : aloneMs(batchSize) / cores.threadGain + cores.handOverMs;
-    // Two sessions of two threads want four cores.
+    // Two sessions of two threads need four cores.
     const crowd = threads === 2 ? 2.2 : 2 / cores.replicaGain;
     return replicas === 1 ? ms : ms * crowd;
   };
@@ -86,7 +86,7 @@ const line = {
   alphaMs: fc.double({ min: -4, max: 0.5, noNaN: true }).map((power) => 10 ** power),
 };
 
-/** Beyond a size a row costs more, over some doublings: caches. */
+/** Above a certain size the cost per row rises over several doublings, as with caches. */
 const smooth = fc.record({
   ...line,
   ...scaling,
@@ -110,8 +110,8 @@ function smoothMachine({
 }
 
 /**
- * A kernel that changes its way of working at some size: the rate falls to a valley there and rises again to a second hump. It is looked for
- * as long as a batch takes half a second at most: 0.1 ms a row in the largest batch.
+ * A kernel that switches algorithms at some size: the rate falls into a valley there and rises again to a second peak. The search looks for
+ * it as long as a batch takes at most half a second: 0.1 ms a row in the largest batch.
  */
 const twoHumps = fc.record({
   ...line,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { batchSizeLadder, crossBatch, searchBatch, threadSettings } from './batch-search.ts';
 import type { BatchConfiguration, BatchRoundRequest, BatchSearch } from './batch-rounds.ts';
 
-/** Drives a search with a machine whose batches take tau0 + alpha·b, on so many cores. */
+/** Drives a search against a machine with the given number of cores, whose batches take tau0 + alpha·b. */
 function drive(search: BatchSearch, machine: (each: BatchConfiguration) => number): readonly BatchRoundRequest[] {
   const asked: BatchRoundRequest[] = [];
   let step = search.next();

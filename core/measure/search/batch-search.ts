@@ -22,10 +22,11 @@ export function threadSettings(cores: number): readonly Setting[] {
 }
 
 /**
- * Explores each setting (threads × replicas) over the batch sizes (`exploreSetting`), later ones from near the first one's best size; then
- * repeats what came close to the best in interleaved rounds (`repeatFinalists`).
- * @param options.rounds rounds of a finalist as planned, the exploring one included.
- * @param options.roundMs how long a round lasts at least; @param options.repeatMs milliseconds planned for repetitions: as many finalists as fit.
+ * Explores each setting (threads × replicas) over the batch sizes (`exploreSetting`), later settings from near the first one's best size.
+ * Then repeats the configurations close to the best in interleaved rounds (`repeatFinalists`).
+ * @param options.rounds planned rounds of a finalist, including the exploratory one.
+ * @param options.roundMs minimum duration of a round.
+ * @param options.repeatMs milliseconds planned for repetitions; limits the number of finalists.
  */
 export function* searchBatch(options: {
   readonly batchSizes: readonly number[];
@@ -47,7 +48,7 @@ function isOf(each: Setting, setting: Setting | undefined): boolean {
   return each.threads === setting?.threads && each.replicas === setting.replicas;
 }
 
-/** Exactly the configurations that were asked for, in interleaved rounds. */
+/** Measures exactly the given configurations, in interleaved rounds. */
 export function* crossBatch(options: {
   readonly batchSizes: readonly number[];
   readonly settings: readonly Setting[];

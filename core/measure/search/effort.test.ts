@@ -9,7 +9,7 @@ test('a quick measurement takes 45 s at most, a standard one 5 minutes, a quick 
   expect(longestRunS('quick') + longestRunS('standard')).toBeLessThanOrEqual(300);
 });
 
-/** Seconds that the search takes on a server that meets its SLO up to a load and saturates at its capacity, on the clock of the plan. */
+/** Planned seconds of the search on a server that meets its SLO up to a given load and saturates at its capacity. */
 function searchSeconds(effort: 'quick' | 'standard', capacityPerS: number, limitLoad: number): number {
   const budget = effortBudget(effort);
   const search = searchRates({ ...budget, capacityPerS, lowestPerS: 0, hasSlo: true, isShort: () => false });

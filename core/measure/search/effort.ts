@@ -3,62 +3,65 @@ import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
 import type { RatePoint } from './slo-search.ts';
 
 /**
- * How much time and how many samples an effort spends. Seconds are what a phase may take at most, up to the trial under way; a slow model takes
- * at least one sample of everything.
+ * Time and samples that an effort spends. Seconds are the maximum of a phase, up to the current trial. A slow model takes at least one
+ * sample of everything.
  */
 export interface EffortBudget {
-  /** Starts in new processes, as many as fit into `coldStartS`, one at least. */
+  /** Starts in new processes: as many as fit into `coldStartS`, at least one. */
   readonly coldStarts: number;
   readonly coldStartS: number;
-  /** For looking where the time of an inference goes. */
+  /** Seconds to profile where the time of an inference goes. */
   readonly profileS: number;
   readonly batchS: number;
   readonly realtimeS: number;
   readonly microBatchS: number;
-  /** For visiting the best batch configuration again. */
+  /** Seconds to visit the best batch configuration again. */
   readonly batchAgainS: number;
-  /** Wall milliseconds of a batch configuration while exploring: it picks, and counts for nothing. */
+  /** Wall milliseconds of a batch configuration while exploring. Exploratory rounds only select; they do not count. */
   readonly exploringMs: number;
   /**
-   * Wall milliseconds of one round that counts. On a shared machine the lowest round in 15 s was at 0.7 of the mean where rounds took 60 ms, and at
-   * 0.81 to 0.87 where they took 250 ms: single stalls weigh less in a longer one.
+   * Wall milliseconds of one round that counts. On a shared machine, the lowest round within 15 s was at 0.7 of the mean with rounds of 60
+   * ms, and at 0.81 to 0.87 with rounds of 250 ms: a single stall weighs less in a longer round.
    */
   readonly roundMs: number;
-  /** Rounds of each configuration that is still in the running. */
+  /** Planned rounds of each finalist. */
   readonly rounds: number;
-  /** Seconds of one open-loop point, unless `--duration-s` says otherwise, or fewer where `maxRequests` come sooner. */
+  /** Seconds of one open-loop point, unless `--duration-s` is given. Shorter if `maxRequests` is reached first. */
   readonly pointS: number;
-  /** Seconds of one point at most, where requests come so seldom that `minRequests` take longer than `pointS`. */
+  /** Maximum seconds of one point at a rate so low that `minRequests` take longer than `pointS`. */
   readonly longestPointS: number;
-  /** Requests of one open-loop point at least, time permitting. */
+  /** Minimum number of requests of one open-loop point, if time permits. */
   readonly minRequests: number;
-  /** Requests of one open-loop point at most. */
+  /** Maximum number of requests of one open-loop point. */
   readonly maxRequests: number;
-  /** Repetitions of the last bracket of the SLO search with fresh arrivals. */
+  /** Repetitions of the final bracket of the SLO search, with fresh arrivals. */
   readonly replicates: number;
-  /** How much longer than other points a repetition is, at most, where time is left: in a short one a queue has not had its bad moments yet. */
+  /**
+   * Maximum factor by which a repetition is longer than other points, if time is left. In a short point a queue may not reach its worst
+   * moments.
+   */
   readonly longestStretch: number;
-  /** Bisections of the bracket, at most. */
+  /** Maximum number of bisections of the bracket. */
   readonly bisections: number;
 }
 
 /**
- * An executor is as fast as it will be once it has run for about so long, whatever the batch size: in the first second of a fresh one small
- * models were measured to run up to eight per cent slower.
+ * Warm-up milliseconds of an executor, whatever the batch size. In the first second of a fresh executor, small models were measured up to
+ * eight per cent slower.
  */
 export const SETTLED_MS = 1_000;
 
-/** Seconds of the phases that every effort has alike: the whole job on a sample's file, the starts of the processes. */
+/** Seconds of the phases that are the same for every effort: the whole job on a sample's file, and the process starts. */
 export const FIXED_PHASES = { jobS: 2, processesS: 3 } as const;
 
-/** Seconds in which one session's service times are taken when batch mode was not asked for. */
+/** Seconds spent on the service times of one session if batch mode was not requested. */
 export const SERVICE_ONLY_S = 3;
-/** A start takes seconds with a large model: what is planned for one, until the first has shown it. */
+/** Planned seconds of one start until the first start has been measured. A large model takes seconds. */
 export const EXPECTED_START_S = 1;
 
 /**
- * The budget of each effort. `thorough` has MLPerf LoadGen's query counts for the percentile that is asked for (262,742 at p99), at every rate at
- * which they come within an hour.
+ * The budget of each effort. `thorough` plans MLPerf LoadGen's query count for the percentile (262,742 at p99), at every rate at which it
+ * takes less than an hour.
  */
 export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
   switch (effort) {
@@ -126,8 +129,8 @@ export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
 }
 
 /**
- * The points between which the SLO is first missed decide: where requests come seldom they may take twice as long, so that a percentile can be
- * told at all. The points of the climb need only show the way. A point that is stretched is so many times as long.
+ * The budget of one point. The points between which the SLO is first missed decide the result, so at low rates they may take twice as long
+ * to reach enough requests for the percentile. The other points only guide the search. `stretch` multiplies the length of a point.
  */
 export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'], stretch = 1): EffortBudget {
   if (purpose === 'unloaded' || purpose === 'curve') return budget;
@@ -141,13 +144,16 @@ export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'],
   };
 }
 
-/** The points of the micro-batch grid are many, and each stands beside a simulation: none waits longer than planned for its requests. */
+/**
+ * The budget of a point of the micro-batch grid. The grid has many points, and a simulation accompanies each, so none waits longer than
+ * planned for its requests.
+ */
 export function microBatchBudget(effort: Effort): EffortBudget {
   const budget = effortBudget(effort);
   return { ...budget, longestPointS: Math.min(budget.longestPointS, 2 * budget.pointS) };
 }
 
-/** Seconds that a whole measurement of a model that is not slow takes at most: the sum of what its phases may take. */
+/** Maximum seconds of a whole measurement of a model that is not slow: the sum over its phases. */
 export function longestRunS(effort: Effort): number {
   const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS } = effortBudget(effort);
   const { jobS, processesS } = FIXED_PHASES;

@@ -19,12 +19,12 @@ const CAPS: Record<Effort, readonly number[]> = { quick: [32], standard: [8, 32]
 const BELOW_CAPACITY = 0.6;
 /** Share of the capacity of full batches, where only batches keep up. */
 const BELOW_BATCHED_CAPACITY = 0.7;
-/** Beyond this share of what full batches can do there is no steady state to measure. */
+/** Above this share of the capacity of full batches there is no steady state to measure. */
 const MAX_LOAD = 0.95;
-/** A generator thread lets go of so many requests a second and no more. */
+/** Maximum rate of a generator thread. */
 const MAX_RATE_PER_S = 50_000;
 
-/** The largest batch that the grid will let through: batch times are sampled up to there, up to a batch of 32 at least. */
+/** The largest cap of the grid, at least 32. Batch times are sampled up to this size. */
 export function largestCap(options: { readonly effort: Effort; readonly maxBatches: readonly number[] }): number {
   return Math.max(32, ...capsOf(options));
 }
@@ -34,8 +34,8 @@ function capsOf(options: { readonly effort: Effort; readonly maxBatches: readonl
 }
 
 /**
- * Window × cap × rate: exactly what was asked for, and where nothing was, rates on both sides of what the executors can serve one by
- * one, with the caps that keep up. `servicePoints` are batch times at the setting's threads, one session.
+ * The grid of window × cap × rate. Uses exactly the given values. Without given rates, chooses rates on both sides of the one-by-one
+ * capacity of the executors, with the caps that keep up. `servicePoints` are batch times of one session with the setting's threads.
  */
 export function microBatchGrid(options: {
   readonly effort: Effort;
@@ -58,7 +58,7 @@ export function microBatchGrid(options: {
 
 type Capacity = Pick<Parameters<typeof microBatchGrid>[0], 'setting' | 'servicePoints'>;
 
-/** Whether batches of the cap can serve a rate for ever. */
+/** Whether batches of this cap sustain a rate indefinitely. */
 function keepsUp({ setting, servicePoints }: Capacity, ratePerS: number, maxBatch: number): boolean {
   const { tau0Ms, alphaMs } = fitServiceTime(servicePoints);
   const fullMs = affineBatchTime({ tau0Ms, alphaMs: alphaMs ?? 0 })(maxBatch);

@@ -83,7 +83,7 @@ test('a slow model is not asked at rates at which no request would come', () => 
     limitPerS: 1e9,
     capacityPerS: 0.4,
   });
-  // What saturates so early is asked once more before it is believed.
+  // An early saturation is measured once more before it counts.
   expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425, 0.425]);
 });
 
@@ -94,7 +94,7 @@ test('a capacity that was estimated too low does not end the climb', () => {
   expect(bracket.failingPerS).toBeGreaterThan(1700);
 });
 
-/** A server with one disturbed point: the first time that a rate in a range is asked, it fails whatever the rate. */
+/** A server with one disturbed point: the first measurement of a rate in a range fails, whatever the rate. */
 function driveDisturbed(from: number, to: number, how: 'missed' | 'saturated'): RateBracket & { points: number } {
   let disturbed = false;
   let points = 0;
@@ -128,7 +128,7 @@ test.each(['missed', 'saturated'] as const)('one disturbed point (%s) does not m
 });
 
 test('a bracket that its own repetitions contradict is closed in on once more, and no more', () => {
-  // The first look at each rate between 700 and 800 misses by chance; all later ones show the truth.
+  // The first measurement of each rate between 700 and 800 misses by chance; later ones show the truth.
   const looked = new Set<number>();
   const search = searchRates({ ...options, bisections: 5 });
   let points = 0;
@@ -146,7 +146,7 @@ test('a bracket that its own repetitions contradict is closed in on once more, a
 });
 
 test('where what failed holds when it is repeated, the climb goes on, and what it finds is repeated too', () => {
-  // Whatever was asked once above 1,000/s was disturbed; asked again, the server holds up to 1,500/s.
+  // Every first measurement above 1,000/s is disturbed; repeated, the server holds up to 1,500/s.
   const looked = new Set<number>();
   const asked: RatePoint[] = [];
   const search = searchRates({ ...options, bisections: 0 });
@@ -176,7 +176,8 @@ test('a search ends, and within bounds, whatever the points show', () => {
         points += 1;
         step = search.next(outcomes.next().value);
       }
-      // 13 rates, each asked twice at worst while it climbs, four second looks, twice three steps on, three bisections and nine repetitions.
+      // 13 rates, each measured at most twice during the climb, four second looks, twice three further steps, three bisections and nine
+      // repetitions.
       expect(points).toBeLessThanOrEqual(26 + 4 + 2 * (3 + 3 + 9));
     }),
   );

@@ -1,46 +1,46 @@
-/** One open-loop point, asked for. Points with the same `replicate` are one pass; each has arrivals of its own. */
+/** A request for one open-loop point. Points with the same `replicate` form one pass; each point has its own arrivals. */
 export interface RatePoint {
   readonly ratePerS: number;
   readonly replicate: number;
   readonly purpose: 'unloaded' | 'curve' | 'bracket' | 'replicate';
 }
 
-/** What a point showed, as far as the search has to know. `meetsSlo` is null where too few requests were seen to tell. */
+/** The result of a point, as far as the search needs it. `meetsSlo` is null if there were too few requests to tell. */
 export interface RateOutcome {
   readonly meetsSlo: boolean | null;
   readonly saturated: boolean;
 }
 
-/** A search that asks for points one at a time and is told how they came out; it ends with the bracket that it closed in on. */
+/** A search that yields points one at a time and receives their results. Returns the final bracket. */
 export type RateSearch = Generator<RatePoint, RateBracket, RateOutcome>;
 
-/** The highest rate that met the SLO and the lowest that did not; null where there was none. */
+/** The highest rate that met the SLO and the lowest that did not; null if there is none. */
 export interface RateBracket {
   readonly passingPerS: number | null;
   readonly failingPerS: number | null;
 }
 
-/** Utilisations of the latency-versus-load curve. The last one is beyond what one can serve: the curve shows its wall. */
+/** Utilisations of the latency-against-load curve. The last one exceeds the capacity, so the curve shows its wall. */
 const CURVE_UTILISATIONS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.1] as const;
-/** Utilisations of a model so slow that at low load no request would come while one looks. */
+/** Utilisations for a model so slow that a point at low load would see no request. */
 const SLOW_UTILISATIONS = [0.5, 0.85];
-/** What saturates below this was more likely pushed aside than full. */
+/** Saturation below this utilisation is more likely a disturbance than the capacity. */
 const SURPRISING_UTILISATION = 0.9;
 
-/** The capacity was estimated in a moment that may have been a bad one: the climb goes on in these steps while nothing saturates. */
+/** The capacity may have been underestimated in a disturbed moment, so the climb continues in these steps while nothing saturates. */
 const STEP_BEYOND = 1.2;
 const MAX_STEPS_BEYOND = 6;
-/** Steps that a climb is carried on by in which what had failed held when it was asked again. */
+/** Maximum steps by which a climb continues because every failed rate held when it was repeated. */
 const MAX_STEPS_AGAIN = 3;
-/** A bracket as narrow as this is as narrow as two draws of arrivals can tell apart. */
+/** A bracket this narrow cannot be resolved with two draws of arrivals. */
 const NARROW = 1.04;
-/** Points that are asked again before the bracket is closed in on. */
+/** Maximum number of points that are repeated before bisecting. */
 const MAX_SECOND_LOOKS = 4;
-/** Passes may show that the bracket was closed in on the wrong rate: then it is closed in on once more. */
+/** Passes may show that the search bisected to the wrong rate. The search then repeats bisection once. */
 const MAX_BRACKETS = 2;
-/** How far below the bracket the repetitions reach. */
+/** The lowest rate of a pass, as a share of the lower end of the bracket. */
 const BELOW_BRACKET = 0.9;
-/** Rates that a pass of repetitions measures: the ends of the bracket, and one below it. */
+/** Rates measured in a pass of repetitions: both ends of the bracket, and one below it. */
 export const POINTS_OF_A_PASS = 3;
 
 function* beyond(ladder: readonly number[]): Generator<number> {
@@ -54,7 +54,7 @@ function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly n
   return telling.length >= SLOW_UTILISATIONS.length ? telling : SLOW_UTILISATIONS;
 }
 
-/** The rates that were tried, and how often each met the SLO. */
+/** The measured rates, and how often each met the SLO. */
 class Outcomes {
   readonly #seen: { readonly ratePerS: number; readonly holds: boolean }[] = [];
 
@@ -63,8 +63,8 @@ class Outcomes {
   }
 
   /**
-   * The two neighbouring rates between which the SLO is first missed: the cut through all outcomes that contradicts the fewest of them, the
-   * lower one where two do as well. A single disturbed point can thus be outvoted.
+   * The two neighbouring rates between which the SLO is first missed: the cut that contradicts the fewest outcomes, the lower one in a tie.
+   * A single disturbed point can thus be outvoted.
    */
   bracket(): RateBracket {
     const rates = [...new Set(this.#seen.map((each) => each.ratePerS))].sort((a, b) => a - b);
@@ -76,8 +76,8 @@ class Outcomes {
   }
 
   /**
-   * The lowest rate whose outcome is not to be believed yet: it met the SLO as often as it missed it, or missed it in its only try though a higher
-   * one met it, or though everything is to be built on it: below `capacityPerS`, the first that missed.
+   * The lowest rate whose outcome needs confirmation. A rate is doubtful if it met the SLO as often as it missed it, or if it missed the
+   * SLO in its only try and either a higher rate met it or the rate is the failing end of the bracket below `capacityPerS`.
    */
   doubtful(capacityPerS: number): number | null {
     const highestHeld = Math.max(...this.#seen.flatMap((each) => (each.holds ? [each.ratePerS] : [])));
@@ -93,20 +93,20 @@ class Outcomes {
 }
 
 /**
- * Climbs the curve until it saturates, and, with an SLO, closes in on the rate where the SLO is first missed: bisection of the bracket,
- * then repetitions of its ends with fresh arrivals, from which the interval of the answer comes. No single disturbed point decides: a rate that
- * did worse than a higher one, and the first rate that failed, are asked again.
+ * Climbs the curve until it saturates. With an SLO, then bisects to the rate at which the SLO is first missed, and repeats the ends of the
+ * bracket with fresh arrivals, which give the interval of the result. No single disturbed point decides: a rate that did worse than a
+ * higher one, and the first rate that failed, are measured again.
  */
 export function* searchRates(options: {
-  /** Requests per second that the executors could serve without waiting: replicas ÷ mean service time. */
+  /** Requests per second that the executors can serve: replicas ÷ mean service time. */
   readonly capacityPerS: number;
-  /** Rate below which a point of the effort's length sees next to no requests. */
+  /** Rate below which a point of the effort's length sees almost no requests. */
   readonly lowestPerS: number;
   readonly hasSlo: boolean;
-  /** At most. */
+  /** Maximum number of bisections. */
   readonly bisections: number;
   readonly replicates: number;
-  /** Whether what is left of the time is needed for the repetitions: without them the answer has no interval. */
+  /** Whether the remaining time is needed for the repetitions, without which the result has no interval. */
   readonly isShort: () => boolean;
 }): RateSearch {
   const record = new Outcomes();
@@ -147,7 +147,7 @@ function* climb(
   }
 }
 
-/** Goes on to higher rates where none is left that failed: what had failed first held more often than not when it was asked again. */
+/** Continues to higher rates if no failed rate is left, because the failed ones held more often than not when they were repeated. */
 function* climbOn(
   { isShort }: { readonly isShort: () => boolean },
   record: Outcomes,
@@ -182,13 +182,13 @@ function* replicate(
   record: Outcomes,
 ): Generator<RatePoint, void, RateOutcome> {
   if (passingPerS === null || failingPerS === null) return;
-  // Below the bracket as well: near saturation the next draw of arrivals may miss the SLO where the first one met it.
+  // Also measures below the bracket: near saturation, the next draw of arrivals may miss the SLO where the first one met it.
   for (const ratePerS of [BELOW_BRACKET * passingPerS, passingPerS, failingPerS]) {
     record.note(ratePerS, yield { ratePerS, replicate: pass, purpose: 'replicate' });
   }
 }
 
-/** Exactly the rates that were asked for, lowest first. */
+/** Measures exactly the given rates, lowest first. */
 export function* givenRates(ratesPerS: readonly number[]): RateSearch {
   const record = new Outcomes();
   for (const ratePerS of [...ratesPerS].sort((a, b) => a - b)) {

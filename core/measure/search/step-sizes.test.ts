@@ -56,13 +56,13 @@ describe('the rates of a climb', () => {
   test('are closed in on by their geometric mean, until the bracket is narrower than four per cent', () => {
     const points = asked({ sloPerS: 701, saturatesPerS: 1000 }, { bisections: 20 });
     const steps = points.filter(({ purpose }) => purpose === 'bracket').map(({ ratePerS }) => ratePerS);
-    // 850 is asked a second time, since everything is to be built on it; then 700·(850/700)^(1/2), ^(1/4), ^(1/8).
+    // 850 is measured a second time because the search builds on it; then 700·(850/700)^(1/2), ^(1/4), ^(1/8).
     expect(steps).toEqual([850, ...[2, 4, 8].map((root) => expect.closeTo(700 * (850 / 700) ** (1 / root), 6))]);
   });
 });
 
 describe('the sizes of a batch search', () => {
-  /** The sizes that are explored on a machine, whose rate and time are functions of the size. */
+  /** The sizes explored on a machine whose rate and time are functions of the size. */
   function explored(rate: (size: number) => number, ms: (size: number) => number = () => 1): readonly number[] {
     const found: BatchRoundRequest[] = [];
     const options = { rounds: 1, roundMs: 1, repeatMs: 1, settings: [{ threads: 1, replicas: 1 }] };
@@ -78,7 +78,7 @@ describe('the sizes of a batch search', () => {
   test('double as long as each brings two per cent, up to a batch of two seconds', () => {
     const gaining = (factor: number) => (size: number) => 100 * factor ** Math.log2(size);
     expect(explored(gaining(1.021), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
-    // Three in a row that bring less end the climb; beyond, every second one is near enough to go on from.
+    // Three sizes in a row with less gain end the climb. Beyond, every second size is close enough to continue from.
     expect(explored(gaining(1.019), (size) => 50 * size)).toEqual([1, 2, 4, 8]);
   });
 

@@ -1,10 +1,10 @@
-/** What half and what 99 % of the requests do not exceed. */
+/** The median and 99th percentile over the requests. */
 export interface Quantiles {
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Load of one instance; Infinity when there is none for what arrives. */
+/** Load of one instance. Infinity if requests arrive and there is no instance. */
 export function loadOf(arrivals: number, instances: number): number {
   if (arrivals === 0) return 0;
   return instances > 0 ? arrivals / instances : Infinity;
@@ -12,7 +12,7 @@ export function loadOf(arrivals: number, instances: number): number {
 
 const BINS = 256;
 
-/** Quantiles of a figure over the requests: minutes weighted by what arrives in them. */
+/** Quantiles of a value over the requests: minutes weighted by their arrivals. */
 export function quantilesOf(figures: Float64Array, weights: Float64Array): Quantiles {
   let highest = 0;
   let total = 0;
@@ -21,7 +21,7 @@ export function quantilesOf(figures: Float64Array, weights: Float64Array): Quant
     if (figure > highest && figure < Infinity) highest = figure;
     total += weights[minute] ?? 0;
   }
-  // Without load no minute counts; where all figures are 0 or Infinity two bins are enough.
+  // Without load no minute counts. If all values are 0 or Infinity, two bins are enough.
   if (total === 0) return { p50: 0, p99: 0 };
   const scale = highest > 0 ? BINS / highest : 0;
   const binOf = (figure: number): number => (figure < Infinity ? Math.min(BINS - 1, Math.floor(figure * scale)) : BINS);
@@ -40,7 +40,7 @@ export function quantilesOf(figures: Float64Array, weights: Float64Array): Quant
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-/** The figure of a bin at which the weights up to it reach what is wanted. */
+/** The value within a bin at which the cumulative weight reaches `wanted`. */
 function withinBin(
   figures: Float64Array,
   weights: Float64Array,
@@ -60,9 +60,9 @@ function withinBin(
 }
 
 /**
- * Minutes that the request in the middle of each minute waits for its turn: what exceeds the capacity of a minute queues, first come first
- * served. The backlog at midnight is that of the day before.
- * @param arrivals work of each minute, in minutes of one instance; a day's work is less than a day's capacity.
+ * Minutes that the request in the middle of each minute waits. Work beyond the capacity of a minute queues, first come first served. The
+ * backlog at midnight is that of the previous day.
+ * @param arrivals work of each minute, in instance-minutes. The work of a day is less than its capacity.
  */
 export function waitsOf(arrivals: Float64Array, instances: Float64Array): Float64Array {
   const minutes = arrivals.length;
@@ -82,7 +82,9 @@ export function waitsOf(arrivals: Float64Array, instances: Float64Array): Float6
   });
 }
 
-/** Minutes from the end of a minute until the capacity of those after it has done some work; Infinity when a day does not. */
+/**
+ * Minutes from the end of a minute until the capacity of the following minutes has processed some work. Infinity if a day is not enough.
+ */
 function minutesUntil(instances: Float64Array, minute: number, work: number): number {
   let left = work;
   for (let ahead = 1; ahead <= instances.length; ahead++) {

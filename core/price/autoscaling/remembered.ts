@@ -2,14 +2,14 @@ import type { Day } from '#core/price/traffic/day.ts';
 import { type ScalingPolicy, simulateDay } from './simulate-day.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
-/** Points of the grid per factor e: neighbours are 6 % apart. */
+/** Grid points per factor of e: neighbours are 6 % apart. */
 const STEPS = 16;
 const MAX_REMEMBERED = 4096;
 
 /**
- * Remembers a function of a positive number on a logarithmic grid and interpolates between the points, so that asking in every world costs
- * next to nothing. What rises or falls in the number still does.
- * @param compute figures that are finite, or Infinity at both neighbours.
+ * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every world costs
+ * almost nothing. Preserves monotonicity.
+ * @param compute returns values that are finite, or Infinity at both neighbours.
  */
 export function createLogTable<Figures extends Readonly<Record<string, number>>>(
   compute: (value: number) => Figures,
@@ -38,7 +38,7 @@ export function createLogTable<Figures extends Readonly<Record<string, number>>>
   };
 }
 
-/** What a day under a policy comes to, as plain numbers. */
+/** The results of a day under a policy, as plain numbers. */
 export interface FleetFigures {
   readonly meanInstances: number;
   readonly missedShare: number;
@@ -54,8 +54,8 @@ const fleets = new WeakMap<Day, Map<string, Table<FleetFigures & Record<string, 
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep & Record<string, number>>>>();
 
 /**
- * `simulateDay` remembered by day and policy over the load: all worlds and instance types share its tables, since nothing but the load in
- * instances tells them apart. Interpolated between loads 6 % apart; a flat day is exact.
+ * Cached `simulateDay`, by day, policy and load. All worlds and instance types share its tables, because they differ only in the load in
+ * instances. Interpolates between loads 6 % apart; a flat day is exact.
  */
 export function fleetOver(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigures {
   if (day.peak === 1) return figuresOf(day, policy, meanLoad);
@@ -63,7 +63,7 @@ export function fleetOver(day: Day, policy: ScalingPolicy, meanLoad: number): Fl
   return tableOf(fleets, { day, key, compute: (load) => ({ ...figuresOf(day, policy, load) }) })(meanLoad);
 }
 
-/** `sleepOver` remembered by day and times over the rate, in the same way. */
+/** Cached `sleepOver`, by day, times and rate, in the same way. */
 export function sleepOverDay(
   day: Day,
   times: { readonly wakeUpS: number; readonly idleS: number },

@@ -28,7 +28,7 @@ const policies = fc
   })
   .map((some): ScalingPolicy => ({ ...POLICY, ...some }));
 
-/** Quiet but for one hour at four times the rate of the others, from 10:00. */
+/** Constant except for one hour at four times the rate, from 10:00. */
 function hourAtFour(): Day {
   const rest = 24 / 27;
   const perMinute = Float64Array.from({ length: 1440 }, (_, m) => (m >= 600 && m < 660 ? 4 * rest : rest));
@@ -41,7 +41,7 @@ test('a step is followed by hand: lag, provisioning, cooldown, what is missed an
   expect(scaled.peakInstances).toBe(7);
   // Seven are ordered from 10:01 until five minutes after the metric shows the end of the hour: 65 minutes.
   expect(scaled.meanInstances).toBeCloseTo((2 * (1440 - 65) + 7 * 65) / 1440, 9);
-  // From 10:00 until 10:09 two instances get 3.2 loads: nine minutes of 3.2 among 60 × 3.2 + 1380 × 0.8.
+  // From 10:00 until 10:09, two instances get a load of 3.2: nine minutes of 3.2 out of 60 × 3.2 + 1380 × 0.8.
   expect(scaled.missedShare).toBeCloseTo((9 * 3.2) / (60 * 3.2 + 1380 * 0.8), 9);
   expect(scaled.load.p50).toBeCloseTo(0.4, 9);
   expect(scaled.load.p99).toBeCloseTo(1.6, 9);
@@ -60,7 +60,7 @@ test('flat traffic has the count of an endpoint that is always on', () => {
         1e-6 * alwaysOn + (meanLoad % 0.5 < 1e-8 ? 1 : 0),
       );
       expect(flat.missedShare).toBe(0);
-      // The same by minutes, on a day that is flat in all but name.
+      // The same computed by minutes, on a day that is not treated as flat.
       const perMinute = new Float64Array(1440).fill(1);
       const byMinute = simulateDay({ day: { perMinute, peak: 1.000_001 }, meanLoad, policy });
       expect(byMinute.meanInstances).toBeCloseTo(flat.meanInstances, 9);

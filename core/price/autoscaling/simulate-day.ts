@@ -2,43 +2,43 @@ import type { Day } from '#core/price/traffic/day.ts';
 import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.ts';
 import { highestOfLast, lowestOfLast, withMinutesBefore } from './sliding.ts';
 
-/** How a fleet follows its load. Whole minutes, since metrics and alarms come by the minute. */
+/** A scaling policy. Times are whole minutes, because metrics and alarms are evaluated every minute. */
 export interface ScalingPolicy {
   readonly minInstances: number;
-  /** Share of X_slo that an instance is planned to carry. */
+  /** Planned load of an instance as a share of its X_slo. */
   readonly safetyFactor: number;
-  /** Until the load of a minute is known. */
+  /** Minutes until the load of a minute is known. */
   readonly metricLagMinutes: number;
-  /** From the decision to add an instance until it serves. */
+  /** Minutes from the decision to add an instance until it serves. */
   readonly provisioningMinutes: number;
-  /** An instance is given back when it was not wanted for so long. */
+  /** An instance is returned after it was not wanted for this long. */
   readonly cooldownMinutes: number;
-  /** The last instance is given back after so long without any load; of no effect with `minInstances` above 0. */
+  /** The last instance is returned after this long without load. No effect if `minInstances` is above 0. */
   readonly idleMinutes: number;
 }
 
-/** What a day comes to. Loads are of one instance over its X_slo. */
+/** The results of a day. Loads are those of one instance ÷ its X_slo. */
 interface ScaledDay {
-  /** Mean number of instances that are paid: from their order to their return. */
+  /** Mean number of paid instances, from order to return. */
   readonly meanInstances: number;
   readonly peakInstances: number;
-  /** Share of the requests that came in a minute in which an instance got more than X_slo. */
+  /** Share of the requests in minutes in which an instance received more than X_slo. */
   readonly missedShare: number;
-  /** Load that half, and 99 % of the requests do not exceed. */
+  /** Load per instance, over the requests. */
   readonly load: Quantiles;
-  /** Minutes that half, and 99 % of the requests wait at most, where what an instance cannot do at once waits in a queue. */
+  /** Waiting time in minutes, over the requests, if work beyond the capacity queues. */
   readonly waitMinutes: Quantiles;
 }
 
-/** Loads and fleets above which a day is not simulated: no service has as many instances. */
+/** Maximum fleet that is simulated. No service has as many instances. */
 const MAX_INSTANCES = 1e6;
 
 /**
- * One day of autoscaling, minute by minute, in the state in which day follows like day: desired = ⌈λ/(X_slo·SF)⌉ of the minute that the
- * metric knows; more are ordered at once and serve after the provisioning time, fewer only when the cooldown has passed without a need for
- * them (METHODS, section 3). The fleet that is ordered does not depend on how long provisioning takes; an instance serves when it was wanted
- * without a break since it was ordered.
- * @param options.meanLoad mean rate ÷ X_slo of one instance: how many instances the mean rate fills to the limit.
+ * Simulates one day of autoscaling, minute by minute, in the steady state in which each day follows an identical one. desired =
+ * ⌈λ/(X_slo·SF)⌉ for the latest minute that the metric shows. Additional instances are ordered immediately and serve after the provisioning
+ * time; instances are returned only when the cooldown has passed without a need for them (docs/methodology/traffic.md). The ordered fleet
+ * does not depend on the provisioning time. An instance serves if it was wanted without interruption since its order.
+ * @param options.meanLoad mean rate ÷ X_slo of one instance: the number of instances that the mean rate fills to the limit.
  */
 export function simulateDay(options: {
   readonly day: Day;
@@ -64,20 +64,20 @@ export function simulateDay(options: {
     peakInstances: ordered.reduce((most, count) => Math.max(most, count), 0),
     missedShare: total > 0 ? missed / total : 0,
     load: quantilesOf(perInstance, load),
-    // Nothing queues where every minute does what comes in it.
+    // No queue forms if every minute has enough capacity.
     waitMinutes: missed > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
   };
 }
 
-/** Load, and instances that are paid and that serve, in each minute of a day. */
+/** Load, paid instances and serving instances in each minute of a day. */
 export interface FleetByMinute {
-  /** Work that arrives, in instances at their X_slo. */
+  /** Arriving work, in instances at their X_slo. */
   readonly load: Float64Array;
   readonly ordered: Float64Array;
   readonly serving: Float64Array;
 }
 
-/** The fleet of `simulateDay` minute by minute. */
+/** The fleet of `simulateDay`, minute by minute. */
 export function fleetByMinute(options: {
   readonly day: Day;
   readonly meanLoad: number;
@@ -89,7 +89,7 @@ export function fleetByMinute(options: {
   return { load, ordered, serving: lowestOfLast(ordered, policy.provisioningMinutes) };
 }
 
-/** A day without a change needs no minutes. */
+/** A constant day needs no simulation by minute. */
 function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {
   const instances = wanted(meanLoad, policy);
   const load = loadOf(meanLoad, instances);
@@ -103,7 +103,7 @@ function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {
 }
 
 function wanted(load: number, { minInstances, safetyFactor }: ScalingPolicy): number {
-  // A load that fills instances to the digit needs no further one.
+  // A load that fills instances exactly needs no further one, despite rounding.
   return Math.max(minInstances, Math.ceil(load / safetyFactor - 1e-9), load > 0 ? 1 : 0);
 }
 

@@ -4,7 +4,7 @@ import { dayOfShape } from '#core/price/traffic/day.ts';
 import { sleepAt, sleepOver } from './sleeping.ts';
 import { createLogTable } from './remembered.ts';
 
-/** The rule itself, request by request. */
+/** A simulation of the rule, request by request. */
 function simulateSleep(options: { ratePerS: number; wakeUpS: number; idleS: number; requests: number }) {
   const random = createRandom(3);
   let nowS = 0;

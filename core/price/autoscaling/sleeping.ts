@@ -1,17 +1,17 @@
 import type { Day } from '#core/price/traffic/day.ts';
 
-/** How often an instance that sleeps when nothing comes does so. */
+/** How often an instance that sleeps without requests is asleep. */
 export interface Sleep {
-  /** Share of the time in which there is no instance. */
+  /** Share of the time without an instance. */
   readonly asleepShare: number;
-  /** Share of the requests that wait for one to wake up. */
+  /** Share of the requests that wait for an instance to wake up. */
   readonly wakingShare: number;
 }
 
 /**
- * An instance that is woken by the first Poisson request, takes W to wake up and goes back to sleep after D without one. A cycle is
- * 1/λ asleep, W waking up and (e^(λD)−1)/λ until the first gap above D; the first request and the λW that come while it wakes up wait,
- * e^(λD)−1 do not. Service times are small beside D.
+ * An instance that the first Poisson request wakes, that takes W to wake up, and that sleeps again after D without a request. A cycle
+ * consists of 1/λ asleep, W waking up, and (e^(λD)−1)/λ until the first gap above D. The first request and the λW requests during the
+ * wake-up wait; e^(λD)−1 do not. Assumes service times that are small compared with D.
  */
 export function sleepAt(options: {
   readonly ratePerS: number;
@@ -24,7 +24,9 @@ export function sleepAt(options: {
   return { asleepShare: 1 / cycle, wakingShare: (1 + ratePerS * wakeUpS) / cycle };
 }
 
-/** The same over a day whose rate changes slowly beside W and D; minutes without any arrivals are left to the fleet's own idle time. */
+/**
+ * The same over a day whose rate changes slowly compared with W and D. Minutes without arrivals are covered by the fleet's own idle time.
+ */
 export function sleepOver(options: {
   readonly day: Day;
   readonly meanPerS: number;

@@ -1,5 +1,5 @@
 /**
- * A day with the last minutes of the day before in front: the minute at `i` is the one `minutes` before minute `i` of the day.
+ * A day preceded by the last minutes of the previous day: index `i` is the minute that lies `minutes` before minute `i` of the day.
  * @param minutes at most a day.
  */
 export function withMinutesBefore(values: Float64Array, minutes: number): Float64Array {
@@ -9,17 +9,17 @@ export function withMinutesBefore(values: Float64Array, minutes: number): Float6
   return around;
 }
 
-/** For each minute the highest value of it and of the `minutes` before it, around the day. */
+/** For each minute, the highest value of it and of the `minutes` before it, wrapping around midnight. */
 export function highestOfLast(values: Float64Array, minutes: number): Float64Array {
   return extremeOfLast(values, minutes, 1);
 }
 
-/** The same for the lowest. */
+/** For each minute, the lowest value of it and of the `minutes` before it, wrapping around midnight. */
 export function lowestOfLast(values: Float64Array, minutes: number): Float64Array {
   return extremeOfLast(values, minutes, -1);
 }
 
-/** Looks through a window again only when its extreme has left it: fleets change seldom. */
+/** Rescans a window only after its extreme has left it, because fleets rarely change. */
 function extremeOfLast(values: Float64Array, minutes: number, sign: 1 | -1): Float64Array {
   if (minutes === 0) return values;
   const around = withMinutesBefore(values, minutes);

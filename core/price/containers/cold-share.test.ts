@@ -5,7 +5,7 @@ import { dayOfShape } from '#core/price/traffic/day.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
 import { coldShare, overflowOver, worthProvisioning, overflowBeyond, simulateColdShare } from './cold-share.ts';
 
-/** Containers by the rule itself, written as it is said: the most recently used idle one serves; one that idled for T is gone. */
+/** A direct implementation of the rule: the most recently used idle container serves; one that was idle for T expires. */
 function simulateByTheRule(options: {
   readonly ratePerS: number;
   readonly serviceS: number;
@@ -77,7 +77,7 @@ test('provisioned containers take their share, and what is beyond them is within
   const traffic = { ratePerS: 2, serviceS: 1, idleS: 10, provisioned: 3 };
   const simulated = simulateByTheRule({ ...traffic, requests: 60_000 });
   const { busyShare, coldShare: cold } = overflowBeyond(traffic);
-  // Erlang's B of three servers at two erlangs: (8/6)/(1+2+2+8/6) = 4/19.
+  // Erlang B of three servers at two erlangs: (8/6)/(1+2+2+8/6) = 4/19.
   expect(busyShare).toBeCloseTo(4 / 19, 12);
   expect(1 - busyShare).toBeCloseTo(simulated.provisioned, 2);
   expect(cold / simulated.cold).toBeGreaterThan(0.5);
@@ -123,7 +123,7 @@ test('containers are provisioned as long as each is busy enough to pay', () => {
   const day = dayOfShape('flat', 1);
   const steady = { meanPerS: 100, serviceS: 0.1, leastBusyShare: 0.4, most: 1000 };
   const count = worthProvisioning(day, steady);
-  // Ten in service on average: most of ten are busy enough, hardly more than that.
+  // Ten in service on average: most of ten containers are busy enough, few more are.
   expect(count).toBeGreaterThanOrEqual(8);
   expect(count).toBeLessThanOrEqual(13);
   expect(worthProvisioning(day, { ...steady, leastBusyShare: 1 })).toBe(0);

@@ -3,12 +3,12 @@ import { levelsOf } from '#core/price/traffic/levels.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 
 const REQUESTS = 16_000;
-/** Idle times of requests before counting begins. */
+/** Warm-up before counting, in idle times of requests. */
 const WARM_UP_IDLE_TIMES = 2;
-/** Loads beyond which a simulation of this size has not seen enough idle times. */
+/** Requests per idle time above which a simulation of this size does not cover enough idle times. */
 const MAX_PER_IDLE = 2000;
 
-/** The same gaps for every load, so that loads differ by nothing but their load. */
+/** The same gaps for every load (common random numbers), so that results differ only by the load. */
 let gaps: Float64Array | null = null;
 
 function exponentialGaps(): Float64Array {
@@ -21,18 +21,18 @@ function exponentialGaps(): Float64Array {
 }
 
 /**
- * Share of Poisson requests that meet a cold start, by the rule itself: a request goes to the idle container that was used last; one that
- * was idle for T_idle is gone. Seeded; services take equally long.
+ * Share of Poisson requests that meet a cold start, by simulating the rule: a request goes to the idle container that was used last, and a
+ * container that was idle for T_idle expires. Seeded; service times are constant.
  * @param load.offered mean number in service, λ·s.
  * @param load.perIdle mean number of requests in an idle time, λ·T_idle; at most `MAX_PER_IDLE`.
  */
 export function simulateColdShare(load: { readonly offered: number; readonly perIdle: number }): number {
   const { offered, perIdle } = load;
-  // Time counts in mean gaps.
+  // Time is measured in mean gaps.
   const drawn = exponentialGaps();
   const warmUp = Math.ceil(WARM_UP_IDLE_TIMES * perIdle);
   const requests = Math.min(drawn.length, warmUp + REQUESTS);
-  // Services take equally long, so that containers become free in the order in which they were taken.
+  // Service times are constant, so containers become free in the order in which they were taken.
   const freeAt = new Float64Array(requests);
   let firstBusy = 0;
   const idleSince: number[] = [];
@@ -43,7 +43,7 @@ export function simulateColdShare(load: { readonly offered: number; readonly per
     for (; firstBusy < i && (freeAt[firstBusy] ?? 0) <= now; firstBusy++) idleSince.push(freeAt[firstBusy] ?? 0);
     const last = idleSince.pop();
     if (last === undefined || now - last >= perIdle) {
-      // The others have been idle for longer still.
+      // All other idle containers have been idle even longer.
       idleSince.length = 0;
       if (i >= warmUp) cold += 1;
     }
@@ -52,29 +52,30 @@ export function simulateColdShare(load: { readonly offered: number; readonly per
   return cold / (requests - warmUp);
 }
 
-/** What does not find one of the first containers free. */
+/** Requests that find none of the first containers free. */
 interface Overflow {
   /** Share of the requests that find all of them busy. */
   readonly busyShare: number;
-  /** Share of the requests that go on to a container that is no longer there. */
+  /** Share of the requests that go to an expired container. */
   readonly coldShare: number;
 }
 
 /** Shares too small to matter. */
 const NEGLIGIBLE = 1e-9;
-/** Requests in an idle time beyond which a container is never gone. */
+/** Requests per idle time above which a container never expires. */
 const NEVER_COLD = 40;
 const MAX_CONTAINERS = 100_000;
 /**
- * From so many in service at once the fluid limit tells: the spread of the load is a hundredth of it, and no platform runs that many for one account
- * without being asked.
+ * Mean number in service from which the fluid limit applies: the standard deviation of the load is a hundredth of it, and no platform runs
+ * that many for one account without a special request.
  */
 const FLUID = 10_000;
 
 /**
- * Poisson requests before containers of which the most recently used one serves. Container k sees what the k−1 before it are too busy for:
- * Erlang's B of that many servers, taken as Poisson; a request that reaches it finds it gone with probability e^(−λ_k·T_idle). The first
- * `provisioned` of them never go. Within a factor of two of a simulation, since an overflow is burstier than Poisson.
+ * Poisson requests to containers of which the most recently used one serves. Container k receives the requests for which the k−1 containers
+ * before it are busy: Erlang B of that many servers, approximated as Poisson. A request that reaches container k finds it expired with
+ * probability e^(−λ_k·T_idle). The first `provisioned` containers never expire. Within a factor of two of a simulation, because an overflow
+ * is burstier than Poisson.
  */
 export function overflowBeyond(traffic: {
   readonly ratePerS: number;
@@ -107,18 +108,19 @@ interface Traffic {
   readonly idleS: number;
 }
 
-/** Below this mean number in service one container serves all: λ·s ≪ 1. */
+/** Mean number in service below which one container serves all requests: λ·s ≪ 1. */
 const ONE_CONTAINER = 0.001;
-/** Grid of the remembered simulations: neighbours are 22 % apart in load. */
+/** Step of the cached simulation grid: neighbours are 22 % apart in load. */
 const STEP = 0.2;
-/** Rows of the grid beside each other in one key. */
+/** Number of grid rows per column in a cache key. */
 const ROWS = 4096;
 const simulated = new Map<number, number>();
 
 /**
- * Share of Poisson requests that meet a cold start. While λ·s ≪ 1 one container serves all of them and is gone with probability
- * e^(−λ·T_idle); beyond, the rule is simulated (most recently used container first, gone after T_idle) and remembered by load; with thousands
- * of requests in an idle time, where next to nothing is cold, the overflow from container to container tells (METHODS, section 3).
+ * Share of Poisson requests that meet a cold start. If λ·s ≪ 1, one container serves all of them and has expired with probability
+ * e^(−λ·T_idle). Above that, the rule (most recently used container first, expired after T_idle) is simulated and cached by load. With
+ * thousands of requests per idle time, where almost nothing is cold, the Poisson approximation of the overflow applies
+ * (docs/methodology/traffic.md).
  */
 export function coldShare({ ratePerS, serviceS, idleS }: Traffic): number {
   if (ratePerS <= 0) return 1;
@@ -148,14 +150,14 @@ function simulatedAt(column: number, row: number): number {
   return share;
 }
 
-/** What becomes of a day's requests before containers of which some are provisioned. */
+/** How a day's requests are served if some containers are provisioned. */
 interface DayOverflow {
   /** Share of the requests that find a provisioned container free. */
   readonly provisionedShare: number;
   readonly coldShare: number;
 }
 
-/** The same over a day, each hour at its own rate: nights are colder, and peaks overflow more. */
+/** The overflow over a day, with each part of the day at its own rate: nights are colder, and peaks overflow more. */
 export function overflowOver(
   day: Day,
   traffic: {
@@ -181,9 +183,10 @@ export function overflowOver(
 const NO_LEVEL = { share: 0, relative: 0 };
 
 /**
- * How many containers pay for being provisioned: each as long as the work it takes over saves more than it costs. The k-th of them takes
- * λ·s·(B(k−1) − B(k)), Erlang's B at each hour's rate, and every further one less.
- * @param worth.leastBusyShare share of the time that one must be busy to pay.
+ * How many containers pay for being provisioned: each further one as long as the work it takes over saves more than it costs. The k-th
+ * takes λ·s·(B(k−1) − B(k)), Erlang B at the rate of each part of the day, and every further one takes less.
+ * @param worth.minBusyShare share of the time that a container must be busy to pay for itself.
+ * @param worth.max maximum number of containers.
  */
 export function worthProvisioning(
   day: Day,

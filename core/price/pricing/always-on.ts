@@ -1,7 +1,10 @@
-/** Share of its X_slo that an instance is planned to carry, so that a peak or a lost instance does not break the SLO (AWS' default). */
+/**
+ * Planned load of an instance as a share of its X_slo, so that a peak or the loss of an instance does not break the SLO (the default of
+ * AWS).
+ */
 export const SAFETY_FACTOR = 0.5;
 
-/** Instances for a peak: max(n_min, ⌈λ_peak/(X_slo·SF)⌉); Infinity when an instance carries nothing within the SLO. */
+/** Instances for a peak: max(n_min, ⌈λ_peak/(X_slo·SF)⌉). Infinity if an instance sustains no rate within the SLO. */
 export function instancesForPeak(load: {
   readonly peakPerS: number;
   /** Highest rate of one instance within the SLO. */
@@ -14,7 +17,7 @@ export function instancesForPeak(load: {
   return Math.max(minInstances, 1, Math.ceil(peakPerS / (xSloPerS * safetyFactor)));
 }
 
-/** US dollars per million predictions of instances that are always on: p·n·10⁶/(3600·λ_avg). */
+/** US dollars per million predictions of always-on instances: p·n·10⁶/(3600·λ_avg). */
 export function alwaysOnPerMillionUsd(fleet: {
   readonly usdPerHour: number;
   readonly instances: number;

@@ -1,4 +1,4 @@
-/** One batch run: N rows over n instances, each S seconds in starting and X_b rows/s once it runs. */
+/** One batch run: N rows on n instances, each of which takes S seconds to start and then processes X_b rows/s. */
 interface BatchRun {
   readonly rows: number;
   readonly instances: number;
@@ -21,15 +21,15 @@ export function batchPerMillionUsd(run: BatchRun & { readonly usdPerHour: number
   return (batchRunUsd(run) / run.rows) * 1e6;
 }
 
-/** Fewest rows at which starting is at most a share of the run (a tenth by default): N ≥ (1/share − 1)·n·S·X_b. */
+/** Minimum number of rows for which the start takes at most a share of the run (a tenth by default): N ≥ (1/share − 1)·n·S·X_b. */
 export function rowsToAmortiseStartup(run: Omit<BatchRun, 'rows'>, share = 0.1): number {
   return (1 / share - 1) * run.instances * run.startupS * run.rowsPerS;
 }
 
-/** Fewest instances that finish N rows within a time; Infinity when starting alone takes that long. */
+/** Minimum number of instances that process N rows within a time. Infinity if the start alone takes that long. */
 export function instancesForDeadline(run: Omit<BatchRun, 'instances'> & { readonly withinS: number }): number {
   const leftS = run.withinS - run.startupS;
   if (leftS <= 0) return Infinity;
-  // A rounding error must not buy an instance: what is left over by less than a billionth of the run is no work.
+  // A rounding error must not add an instance: a remainder below a billionth of the run is ignored.
   return Math.max(1, Math.ceil((run.rows / (run.rowsPerS * leftS)) * (1 - 1e-12)));
 }

@@ -1,6 +1,6 @@
 /**
- * EMR's own fee for an hour of an instance, beside EC2's: a share of the on-demand price, with a cap on the generations that have one. It is the
- * same for an instance on spot.
+ * EMR's own fee per hour of an instance, in addition to EC2's price: a share of the on-demand price, capped on the generations that have a
+ * cap. The same for spot instances.
  */
 export function emrFeeUsd(options: {
   readonly onDemandUsdPerHour: number;
@@ -11,7 +11,7 @@ export function emrFeeUsd(options: {
   return Math.min(share * onDemandUsdPerHour, capUsd ?? Infinity);
 }
 
-/** US dollars of an hour of one EMR Serverless worker: its vCPUs and its GB, each at their rate. */
+/** US dollars per hour of one EMR Serverless worker: the sum of its vCPUs and its GB at their rates. */
 export function emrServerlessWorkerUsd(options: {
   readonly vcpus: number;
   readonly memoryGb: number;

@@ -10,8 +10,8 @@ export function batchFreshnessS(batch: { readonly durationS: number; readonly pe
 }
 
 /**
- * The longest period, up to a limit (a day by default), that keeps D+P within a tolerated staleness, where D = fixed + share·P: what a run
- * takes to start, and what grows with the rows that a longer period collects. Null when even the shortest period does not.
+ * The longest period, up to a limit (a day by default), that keeps D+P within the maximum staleness. D = fixed + share·P: the start of a
+ * run, plus the part that grows with the rows that a longer period collects. Null if no period does.
  */
 export function longestPeriodS(batch: {
   readonly fixedS: number;

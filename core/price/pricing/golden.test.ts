@@ -160,7 +160,7 @@ test('an instance stays up without traffic, and the rate that it carries exactly
 });
 
 test('a deadline is met to a billionth of the work: less is rounding, more is another instance', () => {
-  // 0.3 − 0.1 is a little less than 0.2 in floating point, which would leave a 5e-17th of the work over.
+  // 0.3 − 0.1 is slightly less than 0.2 in floating point, which would leave 5e-17 of the work over.
   expect(instancesForDeadline({ rows: 2, rowsPerS: 10, startupS: 0.1, withinS: 0.3 })).toBe(1);
   const billion = { rowsPerS: 1e6, startupS: 0, withinS: 1000 };
   expect(instancesForDeadline({ ...billion, rows: 1e9 })).toBe(1);

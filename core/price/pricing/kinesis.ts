@@ -1,4 +1,4 @@
-/** Shards of a stream: max(1, ⌈max(MB/s, records/s ÷ 1000)⌉). `shardBytesPerS` is one shard's ingest, 1 MiB/s. */
+/** Shards of a stream: max(1, ⌈max(MB/s, records/s ÷ 1000)⌉). `shardBytesPerS` is the ingest limit of one shard, 1 MiB/s. */
 export function kinesisShards(stream: {
   readonly recordsPerS: number;
   readonly bytesPerRecord: number;
@@ -9,7 +9,7 @@ export function kinesisShards(stream: {
   return Math.max(1, Math.ceil(Math.max(bytes, stream.recordsPerS / stream.shardRecordsPerS)));
 }
 
-/** PUT payload units of a record: 25 KB each, counted up. */
+/** PUT payload units of a record: 25 KB each, rounded up. */
 export function kinesisPutUnits(bytesPerRecord: number): number {
   return Math.max(1, Math.ceil(bytesPerRecord / 25_600));
 }

@@ -1,9 +1,9 @@
 import { GIB } from './units.ts';
 
 /**
- * Capacity units that an application load balancer bills in an hour: the largest of new connections (25 a second a unit) and bytes in and
- * out (1 GB an hour a unit). Active connections and rules stay below these with connections that are kept open and a handful of rules.
- * Source: aws.amazon.com/elasticloadbalancing/pricing.
+ * Capacity units that an application load balancer bills per hour: the larger of new connections (25 a second per unit) and bytes in and
+ * out (1 GB an hour per unit). Active connections and rules stay below these with keep-alive connections and few rules. Source:
+ * aws.amazon.com/elasticloadbalancing/pricing.
  */
 export function loadBalancerUnits(traffic: {
   readonly requestsPerS: number;

@@ -1,18 +1,18 @@
-/** A Kafka cluster, its brokers alike. */
+/** The load of a Kafka cluster with identical brokers. */
 interface KafkaLoad {
   readonly bytesPerS: number;
-  /** Partitions without their copies. */
+  /** Partitions, not counting replicas. */
   readonly partitions: number;
   readonly replication: number;
-  /** Bytes per second that one broker is planned to write, copies included. */
+  /** Planned bytes per second that one broker writes, including replicas. */
   readonly brokerBytesPerS: number;
-  /** Partitions of one broker, copies included. */
+  /** Partitions of one broker, including replicas. */
   readonly brokerPartitions: number;
   readonly leastBrokers: number;
 }
 
 /**
- * Brokers that carry a load: every byte and every partition is there as often as it is replicated, spread evenly.
+ * Number of brokers for a load. Every byte and every partition is replicated, and spread evenly over the brokers.
  * Source: aws.amazon.com/blogs/big-data/best-practices-for-right-sizing-your-apache-kafka-clusters-to-optimize-performance-and-cost.
  */
 export function kafkaBrokers(load: KafkaLoad): number {
@@ -22,7 +22,7 @@ export function kafkaBrokers(load: KafkaLoad): number {
   return Math.max(leastBrokers, byBytes, byPartitions);
 }
 
-/** Bytes that a topic keeps: what comes in during its retention, times its copies. */
+/** Bytes that a topic stores: ingest during its retention time × replication. */
 export function kafkaStoredBytes(topic: {
   readonly bytesPerS: number;
   readonly retentionS: number;

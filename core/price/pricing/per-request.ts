@@ -4,7 +4,7 @@ import { GIB } from './units.ts';
 export function sagemakerServerlessRequestUsd(request: {
   readonly memoryGb: number;
   readonly billedS: number;
-  /** In and out together. */
+  /** Sum of bytes in and out. */
   readonly bytes: number;
   readonly usdPerGbS: number;
   readonly usdPerGbData: number;
@@ -22,12 +22,12 @@ export function lambdaRequestUsd(request: {
   return request.memoryGb * request.usdPerGbS * request.billedS + request.usdPerRequest;
 }
 
-/** US dollars per row when an event source hands over many rows at once: fee and fixed time divide by the mean batch. */
+/** US dollars per row if an event source passes many rows at once: the fee and the fixed time divide by the mean batch. */
 export function lambdaBatchedRowUsd(batch: {
   readonly memoryGb: number;
-  /** Fixed part of a call, seconds. */
+  /** Fixed part of a call, in seconds. */
   readonly tau0S: number;
-  /** Each row's part, seconds. */
+  /** Part per row, in seconds. */
   readonly alphaS: number;
   readonly meanBatch: number;
   readonly usdPerGbS: number;
@@ -37,7 +37,7 @@ export function lambdaBatchedRowUsd(batch: {
   return lambdaRequestUsd({ ...batch, billedS }) / batch.meanBatch;
 }
 
-/** Memory of a function in MB as virtual CPUs: MB/1,769. */
+/** Virtual CPUs of a function from its memory in MB: MB/1,769. */
 export function vcpusOfMemory(memoryMb: number, mbPerVcpu: number): number {
   return memoryMb / mbPerVcpu;
 }

@@ -38,7 +38,7 @@ test('a region that is new has only additions, one that is gone only removals', 
   expect(new Set(priceChanges(before, null).changes.map((c) => c.change))).toEqual(new Set(['removed']));
 });
 
-/** The catalogue with one price of a service, and nothing else. */
+/** The catalogue with a single price, that of one service. */
 function withPrice(usd: number | null, id = 'kinesis.shard') {
   const [row] = before.services;
   if (row === undefined) throw new Error('a service is needed');
@@ -50,7 +50,7 @@ test('a price that differs by a millionth is the same one, and one that differs 
   const { changes, unchanged } = priceChanges(withPrice(1), withPrice(1 + 2e-6));
   expect([changes.map((each) => each.change), unchanged]).toEqual([['dearer'], 0]);
   expect(priceChanges(withPrice(1 + 2e-6), withPrice(1)).changes[0]?.change).toBe('cheaper');
-  // A millionth of the price, however small that is: of a request it is 2e-7 dollars.
+  // A millionth of the price, however small it is: for a request, 2e-7 dollars.
   expect(priceChanges(withPrice(2e-7), withPrice(2.1e-7)).changes[0]?.change).toBe('dearer');
 });
 

@@ -1,12 +1,12 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { PriceChange } from '#core/contract/catalog-update.ts';
 
-/** Relative differences below this are rounding of a printed price, not a new one. */
+/** Relative differences below this are rounding of a published price, not a new price. */
 const SAME = 1e-6;
 
 /**
- * What changed between two catalogues of one region, the largest change first; either may be null where the region has no prices yet, or
- * none any more.
+ * The price changes between two catalogues of one region, largest first. Either is null if the region has no prices yet, or no longer has
+ * any.
  */
 export function priceChanges(
   before: Catalog | null,
@@ -39,7 +39,7 @@ function changeOf(fromUsd: number | null, toUsd: number | null): Omit<PriceChang
   return { change: toUsd > fromUsd ? 'dearer' : 'cheaper', fromUsd, toUsd, changePct };
 }
 
-/** Every price of a catalogue by a name that says what it is of. */
+/** Every price of a catalogue, by an id that identifies it. */
 function pricesOf(catalog: Catalog | null): ReadonlyMap<string, number> {
   const prices = new Map<string, number>();
   for (const { instanceType, prices: own, sagemaker } of catalog?.instances ?? []) {

@@ -72,7 +72,7 @@ test('shards that start again take (W/s)(1/r + R)(e^(rs) − 1), and no shard is
 
 test('checkpoints cost their time, what is lost since the last, and the restarts', () => {
   const work = { workH: 10, interruptionsPerH: 0.1, restartH: 0.5, checkpointH: 0.05 };
-  // Of each hour 0.05/2 for checkpoints and 0.1·(2/2 + 0.5) for interruptions.
+  // Per hour, 0.05/2 for checkpoints and 0.1·(2/2 + 0.5) for interruptions.
   expect(checkpointedSpotH({ ...work, everyH: 2 })).toBeCloseTo(10 * (1 + 0.025 + 0.15), 12);
   // √(2·0.05/0.1) = 1, and no other interval costs less.
   expect(bestCheckpointH(work)).toBeCloseTo(1, 12);
@@ -85,7 +85,7 @@ test('a whole job that is short, or that nobody interrupts, is done on spot', ()
   const work = { workH: 10, interruptionsPerH: 0.05, restartH: 0.1, count: 2 };
   expect(wholeJobHours({ ...work, workH: 0 })).toEqual({ spotH: 0, onDemandH: 0 });
   expect(wholeJobHours({ ...work, interruptionsPerH: 0 })).toEqual({ spotH: 10, onDemandH: 0 });
-  // Two attempts fail with q²; each takes (1−e^(−rW))/r, the second only after a first that failed, and each failure restarts.
+  // Two attempts fail with q². Each takes (1−e^(−rW))/r, the second only after a failed first one, and each failure restarts.
   const failing = 1 - Math.exp(-0.5);
   const { spotH, onDemandH } = wholeJobHours(work);
   expect(onDemandH).toBeCloseTo(10 * failing ** 2, 12);
@@ -99,11 +99,11 @@ test('what is left after the k-th interruption falls with k and is never more th
     expect(left(count)).toBeLessThanOrEqual(left(count - 1));
     expect(left(count)).toBeGreaterThanOrEqual(0);
   }
-  // Twenty are expected: of forty, one in 1e5 is left; sixty-six are beyond 1e-13.
+  // Twenty are expected: P(N ≥ 40) is about 1e-5, and P(N ≥ 66) is below 1e-13.
   expect(left(40)).toBeGreaterThan(0);
   expect(left(40)).toBeLessThan(1e-4);
   expect(left(200)).toBe(0);
-  // By E[(W − T_2)+] = ∫ P(N(t) ≥ 2) dt, term by term.
+  // From E[(W − T_2)+] = ∫ P(N(t) ≥ 2) dt, term by term.
   const byHand = (workH: number, r: number): number => {
     const steps = 100_000;
     let sum = 0;
@@ -123,7 +123,7 @@ test('no interruption is likely where one in twenty fleets meets none, and one i
   expect(likely(0)).toBe(0);
   expect(likely(mean * 0.999)).toBe(0);
   expect(likely(mean * 1.001)).toBe(1);
-  // Ten instances that work a tenth as long meet as many.
+  // Ten instances that work a tenth as long have as many interruptions.
   expect(likely((mean / 10) * 0.999, 10)).toBe(0);
   expect(likely((mean / 10) * 1.001, 10)).toBe(1);
   expect(likelyInterruptions({ workH: 3, interruptionsPerH: 1, instances: 1, probability: 0.5 })).toBe(3);

@@ -1,4 +1,4 @@
-/** Work on interruptible instances, all in hours; `interruptionsPerH` of one instance, `restartH` to be back at work. */
+/** Work on interruptible instances, in hours. `interruptionsPerH` is the rate of one instance, `restartH` the time until work resumes. */
 interface SpotWork {
   readonly workH: number;
   readonly interruptionsPerH: number;
@@ -6,8 +6,8 @@ interface SpotWork {
 }
 
 /**
- * Expected hours of work cut into shards that start again when interrupted: (W/shard)·(1/r+R)·(e^(r·shard)−1); W without interruptions.
- * A shard at least as long as the work is the work itself, restarted whole.
+ * Expected hours of work in shards that restart when interrupted: (W/shard)·(1/r+R)·(e^(r·shard)−1); W without interruptions. A shard at
+ * least as long as the work is the whole work, restarted from the start.
  */
 export function shardedSpotH(work: SpotWork & { readonly shardH: number }): number {
   const { workH, interruptionsPerH: r, restartH, shardH } = work;
@@ -16,7 +16,7 @@ export function shardedSpotH(work: SpotWork & { readonly shardH: number }): numb
   return (workH / shard) * (1 / r + restartH) * Math.expm1(r * shard);
 }
 
-/** Its linear form W + rW(R+shard/2), good for r·shard ≤ 0.1. */
+/** Linear approximation of `shardedSpotH`: W + rW(R+shard/2), accurate for r·shard ≤ 0.1. */
 export function shardedSpotLinearH(work: SpotWork & { readonly shardH: number }): number {
   const { workH, interruptionsPerH: r, restartH, shardH } = work;
   return workH + r * workH * (restartH + shardH / 2);
@@ -28,17 +28,17 @@ export function checkpointedSpotH(work: SpotWork & { readonly checkpointH: numbe
   return workH * (1 + checkpointH / everyH + r * (everyH / 2 + restartH));
 }
 
-/** The checkpoint interval that costs least: τ* = √(2δ/r), in hours (Young 1974). */
+/** The cheapest checkpoint interval: τ* = √(2δ/r), in hours (Young 1974). */
 export function bestCheckpointH(options: { readonly checkpointH: number; readonly interruptionsPerH: number }): number {
   return Math.sqrt((2 * options.checkpointH) / options.interruptionsPerH);
 }
 
-/** Expected hours when an interruption restarts the whole job: (1/r+R)(e^(rW)−1). */
+/** Expected hours if an interruption restarts the whole job: (1/r+R)(e^(rW)−1). */
 export function unprotectedSpotH(work: SpotWork): number {
   return shardedSpotH({ ...work, shardH: work.workH });
 }
 
-/** P(N ≥ k) of a Poisson count with a mean above 0 and up to about 100: summed upwards, so that small tails keep their digits. */
+/** P(N ≥ k) of a Poisson count with a positive mean up to about 100. Summed upwards, so that small tails keep their significant digits. */
 function poissonTail(mean: number, atLeast: number): number {
   let term = Math.exp(-mean);
   for (let j = 1; j <= atLeast; j++) term *= mean / j;
@@ -52,23 +52,23 @@ function poissonTail(mean: number, atLeast: number): number {
 }
 
 /**
- * Expected hours of work that are left when the k-th interruption comes: E[(W − T_k)+] = W·P(N ≥ k) − (k/r)·P(N ≥ k+1), with T_k Erlang and N
- * Poisson of mean rW. What is done on demand by a run that changes over when its slack is gone.
+ * Expected hours of work that remain at the k-th interruption: E[(W − T_k)+] = W·P(N ≥ k) − (k/r)·P(N ≥ k+1), with T_k Erlang and N Poisson
+ * with mean rW. This is the on-demand part of a run that switches to on demand when its slack is used up.
  */
 export function hoursAfterInterruption(
   work: Pick<SpotWork, 'workH' | 'interruptionsPerH'> & { readonly count: number },
 ): number {
   const { workH, interruptionsPerH: r, count } = work;
   const mean = r * workH;
-  // P(N ≥ k) is at most (e·mean/k)^k: nothing below 1e-13.
+  // P(N ≥ k) is at most (e·mean/k)^k, here below 1e-13.
   if (mean <= 0 || count * Math.log(count / (Math.E * mean)) > 30) return 0;
   const left = workH * poissonTail(mean, count) - (count / r) * poissonTail(mean, count + 1);
   return Math.min(workH, Math.max(0, left));
 }
 
 /**
- * Hours of a job that starts again whole, on spot until `count` attempts in a row were interrupted, then on demand; q = 1−e^(−rW) is the chance of
- * one attempt. Without end it is the unprotected (1/r+R)(e^(rW)−1).
+ * Hours of a job that restarts from the start: on spot until `count` consecutive attempts were interrupted, then on demand. q = 1−e^(−rW)
+ * is the probability that one attempt is interrupted. With unlimited attempts, it is the unprotected (1/r+R)(e^(rW)−1).
  */
 export function wholeJobHours(work: SpotWork & { readonly count: number }): {
   readonly spotH: number;
@@ -82,13 +82,13 @@ export function wholeJobHours(work: SpotWork & { readonly count: number }): {
   return { spotH, onDemandH: workH * allFail };
 }
 
-/** The fewest interruptions that none of n instances exceeds during its work, with a probability (0.95 by default). */
+/** The smallest number of interruptions that none of n instances exceeds during its work, with a given probability (0.95 by default). */
 export function likelyInterruptions(
   work: Pick<SpotWork, 'workH' | 'interruptionsPerH'> & { readonly instances: number; readonly probability?: number },
 ): number {
   const { workH, interruptionsPerH, instances, probability = 0.95 } = work;
   const mean = interruptionsPerH * workH;
-  // Of a single instance: the probability that all of them stay below is its n-th power.
+  // For a single instance: the probability that all stay below is its n-th power.
   const allowed = -Math.expm1(Math.log(probability) / instances);
   if (-Math.expm1(-mean) <= allowed) return 0;
   let count = 1;
@@ -97,8 +97,8 @@ export function likelyInterruptions(
 }
 
 /**
- * Interruptions per hour of one instance from the band that the provider prints: the share of instances reclaimed in a month, taken at
- * the band's middle (a quarter for the open band), spread evenly over the month's 730 hours.
+ * Interruptions per hour of one instance, from the published band: the share of instances reclaimed in a month, at the middle of the band
+ * (a quarter for the open band), spread evenly over the 730 hours of a month.
  */
 export function interruptionsPerHour(band: string): number | null {
   const share = Object.hasOwn(BAND_MIDDLE, band) ? BAND_MIDDLE[band] : undefined;
@@ -113,5 +113,5 @@ const BAND_MIDDLE: Readonly<Record<string, number>> = {
   '>20%': 0.25,
 };
 
-/** The bands that a provider prints, from the rarest to the most frequent interruptions. */
+/** The published bands, from the rarest to the most frequent interruptions. */
 export const BAND_NAMES: readonly string[] = Object.keys(BAND_MIDDLE);

@@ -6,7 +6,7 @@ import { GIB } from './units.ts';
 const balancer = { requestsPerConnection: 100, unitConnectionsPerS: 25, unitGbPerHour: 1 };
 
 test('a load balancer bills the larger of connections and bytes', () => {
-  // 5,000 requests/s over 50 connections/s is 2 units; 0.01 GB an hour is nothing beside it.
+  // 5,000 requests/s over 50 connections/s is 2 units; 0.01 GB an hour is negligible.
   expect(loadBalancerUnits({ ...balancer, requestsPerS: 5_000, bytesPerRequest: 1 })).toBeCloseTo(2, 9);
   expect(loadBalancerUnits({ ...balancer, requestsPerS: 1, bytesPerRequest: GIB / 600 })).toBeCloseTo(6, 9);
   const twoGb = { ...balancer, unitGbPerHour: 2, requestsPerS: 1, bytesPerRequest: GIB / 600 };

@@ -1,11 +1,11 @@
-/** Hours of a month, everywhere in the documents. */
+/** Hours of a month, in all documents. */
 export const MONTH_H = 730;
 export const MONTH_S = MONTH_H * 3600;
 export const DAY_S = 86_400;
 /** A GB on a bill is 2³⁰ bytes. */
 export const GIB = 2 ** 30;
 
-/** Predictions of a month. */
+/** Predictions per month. */
 export function predictionsPerMonth(predictionsPerDay: number): number {
   return predictionsPerDay * (MONTH_H / 24);
 }

@@ -6,7 +6,7 @@ import { payingCut } from './hybrid-cut.ts';
 import { exampleReuse } from './testing.ts';
 import { withReuse } from './with-reuse.ts';
 
-/** Ten keys of 50 reads and ninety of 5: half of the 950 reads, and a little more, are of a tenth of the keys. */
+/** Ten keys with 50 reads and ninety with 5: a tenth of the keys has slightly more than half of the 950 reads. */
 const reuse = exampleReuse([...Array<number>(10).fill(50), ...Array<number>(90).fill(5)]);
 const plain = Workload.parse({ predictionsPerDay: 9500 });
 const workload = withReuse(plain, reuse);
@@ -48,7 +48,7 @@ test('new keys are a straight line between the periods that were counted, and no
 test('a cache of all entities misses nothing but their first reads, and more volume leaves its rates as they are', () => {
   const rates = cacheHitRates(workload);
   expect(rates?.byTtl.map(({ ttlS }) => ttlS)).toEqual([60, 600, 3600, 86_400]);
-  // A day: ten keys of 5 reads in it hit 5 of 6, ninety of half a read a third.
+  // With a TTL of a day, ten keys with 5 reads a day hit 5 of 6, ninety with half a read a third.
   expect(rates?.byTtl[3]?.hitRate).toBeCloseTo((500 * (5 / 6) + 450 * (0.5 / 1.5)) / 950, 9);
   expect(rates?.bySize.map(({ entries }) => entries)).toEqual([10, 100, 1000, 5000]);
   const more = cacheHitRates({ ...workload, predictionsPerDay: 95_000 });

@@ -3,8 +3,8 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Popularity } from './hit-rate.ts';
 
 /**
- * How reads spread over entities, most read first, as running sums: the first `entityShare[i]` of the entities have `readShare[i]` of the
- * reads, each of the i-th bin `relativeRate[i]` times the mean.
+ * The distribution of reads over entities, most read first, as running sums: the first `entityShare[i]` of the entities have `readShare[i]`
+ * of the reads. Each entity in bin i is read `relativeRate[i]` times as often as the mean.
  */
 export interface EntityRanks {
   readonly entityShare: Float64Array;
@@ -12,7 +12,7 @@ export interface EntityRanks {
   readonly relativeRate: Float64Array;
 }
 
-/** All entities alike: what is taken where only a mean is known. */
+/** All entities read equally often, which is assumed if only a mean is known. */
 const ALIKE: EntityRanks = {
   entityShare: Float64Array.of(1),
   readShare: Float64Array.of(1),
@@ -21,7 +21,7 @@ const ALIKE: EntityRanks = {
 
 const ranks = new WeakMap<ReuseProfile, EntityRanks>();
 
-/** The ranks of a workload: from its profile, else all alike. Remembered for each profile. */
+/** The ranks of a workload: from its profile, otherwise all equal. Cached by profile. */
 export function entityRanks({ reuse }: Workload): EntityRanks {
   if (reuse === null) return ALIKE;
   const known = ranks.get(reuse);
@@ -48,7 +48,7 @@ function ranksOf({ popularity, distinctKeys, rows }: ReuseProfile): EntityRanks 
   return { entityShare, readShare, relativeRate };
 }
 
-/** Share of all entities that has so much of the reads when the most read come first. */
+/** Share of all entities that together have `readShare` of the reads, most read first. */
 export function entitiesForReads(at: EntityRanks, readShare: number): number {
   let reads = 0;
   let entities = 0;
@@ -65,7 +65,7 @@ export function entitiesForReads(at: EntityRanks, readShare: number): number {
   return 1;
 }
 
-/** Index of the last bin whose entities are read more than so many times the mean; −1 when none are. */
+/** Index of the last bin whose entities are read more than `relative` times the mean; −1 if there are none. */
 export function lastBinAbove({ relativeRate }: EntityRanks, relative: number): number {
   let low = -1;
   let high = relativeRate.length - 1;
@@ -77,14 +77,14 @@ export function lastBinAbove({ relativeRate }: EntityRanks, relative: number): n
   return low;
 }
 
-/** Share of requests that is not computed when a batch every `periodS` is all there is. */
+/** Share of requests that are not computed if a batch every `periodS` is the only source. */
 export function coverageGap({ inputsKnownInAdvance, reuse }: Workload, periodS: number): number {
   return Math.max(1 - inputsKnownInAdvance, reuse === null ? 0 : newKeyShareAt(reuse, periodS));
 }
 
 /**
- * Share of reads in a period whose key is new since it began, straight between the periods that were counted and from 0; beyond the
- * longest its share, which is then a lower bound. 0 where the file has no time.
+ * Share of the reads in a period whose key has appeared since it began. Interpolated linearly between the measured periods, starting from
+ * 0. Beyond the longest period, its share, which is then a lower bound. 0 if the file has no times.
  */
 export function newKeyShareAt({ newKeyShare }: ReuseProfile, periodS: number): number {
   let before = { periodS: 0, share: 0 };
@@ -99,7 +99,7 @@ export function newKeyShareAt({ newKeyShare }: ReuseProfile, periodS: number): n
   return before.share;
 }
 
-/** The profile as shares of requests by key: what the hit rates of a cache are computed from. */
+/** The profile as shares of requests by key, from which the hit rates of a cache are computed. */
 export function popularityOf({ popularity, rows }: ReuseProfile): Popularity {
   return {
     keys: Float64Array.from(popularity, (bin) => bin.keys),

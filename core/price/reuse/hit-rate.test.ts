@@ -67,7 +67,7 @@ test('a larger cache or a longer life never hits less', () => {
   );
 });
 
-/** The same Zipf traffic as a file of 121 million reads would have it: whole counts in a rank-frequency table. */
+/** The same Zipf traffic as in a file of 121 million reads: whole counts in a rank-frequency table. */
 const table = popularityOf(exampleReuse(Array.from({ length: 100_000 }, (_, i) => Math.round(1e7 / (i + 1)))));
 
 test.each([

@@ -1,14 +1,14 @@
 import { bisected } from '#core/math/stats/root.ts';
 
-/** How requests spread over keys: `share[i]` is the share of all requests of each of `keys[i]` alike keys; Σ keys·share = 1. */
+/** How requests spread over keys: `share[i]` is the share of all requests of each of `keys[i]` equal keys; Σ keys·share = 1. */
 export interface Popularity {
   readonly keys: ArrayLike<number>;
   readonly share: ArrayLike<number>;
 }
 
 /**
- * Share of requests that a cache answers whose entries live `ttlS` seconds from their miss and are not refreshed by hits,
- * under Poisson requests: Σ p·λT/(1+λT), λ the rate of the key (Jung, Berger and Balakrishnan 2003).
+ * Hit rate of a cache whose entries live `ttlS` seconds from their miss and are not refreshed by hits, under Poisson requests: Σ
+ * p·λT/(1+λT), where λ is the rate of the key (Jung, Berger and Balakrishnan 2003).
  */
 export function ttlHitRate(cache: {
   readonly popularity: Popularity;
@@ -27,8 +27,8 @@ export function ttlHitRate(cache: {
 }
 
 /**
- * Share of requests that a least-recently-used cache of `capacity` entries answers, by Che's approximation: the time t that
- * an entry stays solves Σ(1−e^(−p·t)) = capacity. The rate of requests does not matter.
+ * Hit rate of a least-recently-used cache with `capacity` entries, by Che's approximation: the time t that an entry stays solves
+ * Σ(1−e^(−p·t)) = capacity. Does not depend on the request rate.
  */
 export function lruHitRate(cache: { readonly popularity: Popularity; readonly capacity: number }): number {
   const { popularity, capacity } = cache;

@@ -8,8 +8,8 @@ const TTLS_S = [60, 600, 3600, 86_400];
 const SIZES = [0.001, 0.01, 0.1, 0.5];
 
 /**
- * What a cache in front of the model would answer, by how long its entries live and by how many it holds; null without a profile. More entities
- * that are read as often leave the rates as they are, with a cache that grows along.
+ * Hit rates of a cache in front of the model, by the lifetime of its entries and by its size. Null without a profile. More entities with
+ * the same reads per entity leave the rates unchanged, if the cache grows in proportion.
  */
 export function cacheHitRates({ reuse, readsPerEntityPerDay, predictionsPerDay }: Workload): CacheHitRates | null {
   if (reuse === null || readsPerEntityPerDay === null) return null;

@@ -1,14 +1,14 @@
 import { type PopularityBin, ReuseProfile } from '#core/contract/reuse.ts';
 import type { Popularity } from './hit-rate.ts';
 
-/** Zipf's law for tests: 1/rank^exponent, normalised, most popular first, every key on its own. */
+/** Zipf's law for tests: 1/rank^exponent, normalised, most popular first, one key per bin. */
 export function zipfPopularity(keys: number, exponent: number): Popularity {
   const shares = Float64Array.from({ length: keys }, (_, i) => (i + 1) ** -exponent);
   const total = shares.reduce((sum, share) => sum + share, 0);
   return { keys: new Float64Array(keys).fill(1), share: shares.map((share) => share / total) };
 }
 
-/** Counts of reads by key as a rank-frequency table, binned as the engine's SQL does it. */
+/** Counts of reads by key as a rank-frequency table, binned like the engine's SQL. */
 export function binsOf(counts: readonly number[]): PopularityBin[] {
   const bins = new Map<number, { keys: number; reads: number }>();
   for (const count of counts) {
@@ -19,7 +19,7 @@ export function binsOf(counts: readonly number[]): PopularityBin[] {
   return [...bins.entries()].sort(([a], [b]) => b - a).map(([, bin]) => bin);
 }
 
-/** A profile for tests: invented. `counts` are the reads of each key over ten days. */
+/** An invented profile for tests. `counts` are the reads of each key over ten days. */
 export function exampleReuse(counts: readonly number[], patch: Partial<ReuseProfile> = {}): ReuseProfile {
   const sorted = counts.toSorted((a, b) => a - b);
   const rows = counts.reduce((sum, count) => sum + count, 0);

@@ -2,9 +2,9 @@ import type { ReuseProfile } from '#core/contract/reuse.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /**
- * A workload with what its data say about reuse. The data give how unlike entities are; how often one is read on average comes from them too
- * where they have a time column, else from `readsPerEntityPerDay`, else from the volume over the keys in the file. Another volume than
- * the data's then means more or fewer entities that are read as often.
+ * Adds what the data say about reuse to a workload. The data give the distribution over entities. The mean reads per entity come from the
+ * data if they have a time column, otherwise from `readsPerEntityPerDay`, otherwise from the volume ÷ the keys in the file. A volume that
+ * differs from the data's then means more or fewer entities with the same reads per entity.
  */
 export function withReuse(workload: Workload, reuse: ReuseProfile): Workload {
   const readsPerEntityPerDay =

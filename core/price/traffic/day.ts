@@ -4,13 +4,13 @@ import { diurnalShape } from '#core/math/queueing/day-shape.ts';
 import { DAY_MINUTES, withPeak } from './minutes.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 
-/** Bursts of a day, about one an hour, and minutes in which one dies away to a third: judgements. */
+/** Bursts per day, about one an hour, and minutes in which a burst decays to 1/e. Both are judgements. */
 const BURSTS = 24;
 const DECAY_MINUTES = 10;
 
 /**
- * Rates of a bursty day by minute over its quiet level of 1: bursts that start at any minute, of exponential height, and die away. They
- * run on past midnight, since days follow each other.
+ * Rates of a bursty day by minute, relative to its quiet level of 1. Bursts start at random minutes, have exponential heights, and decay.
+ * They continue past midnight, because days follow each other.
  */
 export function burstyMinutes(seed = 1): Float64Array {
   const random = createRandom(seed).fork('bursty day');
@@ -28,24 +28,24 @@ export function burstyMinutes(seed = 1): Float64Array {
 
 /** One day of arrivals by minute, from midnight. */
 export interface Day {
-  /** Rate in each of the day's 1,440 minutes over the mean rate; their mean is 1. */
+  /** Rate in each of the day's 1,440 minutes ÷ mean rate. Their mean is 1. */
   readonly perMinute: Float64Array;
   /** The highest of them. */
   readonly peak: number;
 }
 
 const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
-/** A day that is called flat and has a peak all the same has it for an hour around noon. */
+/** A flat day with a stated peak has it for an hour around noon. */
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
 
-/** Days are asked for in every world and differ little in number; a sweep over peaks must not keep them all. */
+/** Maximum number of cached days. Every world needs days, of few different kinds, but a sweep over peaks must not keep all of them. */
 const MAX_REMEMBERED = 512;
 const days = new Map<string, Day>();
 const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
 
 /**
- * The day of a shape at a peak, remembered. The same shape and peak give the same day, bursts included (they are drawn from a fixed seed).
- * @param peakToMean at least 1; a minute can hold at most a day's traffic, so that no peak is above 1,440.
+ * The day of a shape at a peak, cached. The same shape and peak give the same day, including bursts, which are drawn from a fixed seed.
+ * @param peakToMean at least 1. A minute can hold at most the traffic of a day, so the peak is at most 1,440.
  */
 export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number): Day {
   const key = `${shape} ${peakToMean}`;
@@ -57,7 +57,7 @@ export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: n
   return day;
 }
 
-/** The day of a trace's arrivals by minute, stretched to a peak where one is stated. */
+/** The day of a trace's arrivals by minute, rescaled to a stated peak. */
 export function dayOfTrace(minutes: readonly number[], peakToMean: number | null): Day {
   const byPeak = traceDays.get(minutes) ?? new Map<number, Day>();
   traceDays.set(minutes, byPeak);
@@ -70,13 +70,13 @@ export function dayOfTrace(minutes: readonly number[], peakToMean: number | null
   return day;
 }
 
-/** The minutes of a workload's trace. @throws when nobody has read the trace: a programmer's error. */
+/** The minutes of a workload's trace. @throws if the trace has not been read, which is a programming error. */
 export function traceMinutesOf(workload: Workload): readonly number[] {
   if (workload.traceMinutes === null) throw new Error('the workload is shaped by a trace that was not read');
   return workload.traceMinutes;
 }
 
-/** Peak over mean of a workload's trace. */
+/** Peak ÷ mean of a workload's trace. */
 export function peakOfTrace(workload: Workload): number {
   return dayOfTrace(traceMinutesOf(workload), null).peak;
 }
@@ -107,7 +107,10 @@ function rawMinutes(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number):
   }
 }
 
-/** Hours at the peak and the rest of the day at what is left; shorter hours where the day's traffic does not fill them. */
+/**
+ * A number of hours at the peak, and the remaining traffic over the rest of the day. The hours are shortened if the day's traffic does not
+ * fill them.
+ */
 function block(peak: number, hours: { readonly fromMinute: number; readonly minutes: number }): Float64Array {
   const minutes = Math.max(1, Math.min(hours.minutes, Math.floor(DAY_MINUTES / peak)));
   const from = hours.fromMinute + Math.floor((hours.minutes - minutes) / 2);

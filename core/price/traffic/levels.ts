@@ -4,18 +4,18 @@ import type { Day } from './day.ts';
 interface Level {
   /** Share of the day's minutes. */
   readonly share: number;
-  /** Rate over the mean rate. */
+  /** Rate ÷ mean rate. */
   readonly relative: number;
 }
 
-/** Parts that a day's minutes are sorted into: three hours each. */
+/** Number of parts of three hours each. */
 const LEVELS = 8;
 
 const remembered = new WeakMap<Day, readonly Level[]>();
 
 /**
- * A day as a few rates and how long each lasts, for what depends on the rate alone: the minutes in order of their rate, three hours at a time.
- * Their mean is that of the day. Remembered.
+ * A day as a few rates and their durations, for quantities that depend only on the rate: the minutes in order of their rate, three hours at
+ * a time. Their mean is that of the day. Cached.
  */
 export function levelsOf(day: Day): readonly Level[] {
   const known = remembered.get(day);

@@ -2,10 +2,10 @@
 export const DAY_MINUTES = 1440;
 
 /**
- * Rates by minute with mean 1 and the asked peak. A lower peak is a mixture with the flat day; a higher one raises the rates to a
- * power. Both keep the order of the minutes. A peak that the minutes cannot have (several share the highest rate, or it is above
- * their number) ends at the highest that they can.
- * @param raw rates of any scale, at least one above 0.
+ * Rates by minute with mean 1 and the given peak. A lower peak mixes the day with the flat one; a higher peak raises the rates to a power.
+ * Both keep the order of the minutes. If the minutes cannot reach a peak (because several share the highest rate, or the peak exceeds their
+ * number), the result is the highest possible peak.
+ * @param raw rates of any scale, at least one of them positive.
  */
 export function withPeak(raw: Float64Array, peakToMean: number): Float64Array {
   const relative = scaledToMeanOne(raw);

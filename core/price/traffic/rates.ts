@@ -2,7 +2,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { peakOfTrace } from './day.ts';
 
-/** Peak ÷ mean over the day where neither the workload nor its trace says: planning values by shape, judgements. */
+/** Peak ÷ mean over the day if neither the workload nor its trace gives it: planning values by shape, which are judgements. */
 export const PEAK_TO_MEAN: Readonly<Record<Exclude<Workload['shape'], 'trace'>, number>> = {
   flat: 1,
   diurnal: 2,
@@ -10,7 +10,7 @@ export const PEAK_TO_MEAN: Readonly<Record<Exclude<Workload['shape'], 'trace'>, 
   bursty: 5,
 };
 
-/** Peak ÷ mean over the day: as stated, else what the trace has, else the planning value of the shape. */
+/** Peak ÷ mean over the day: the stated value, otherwise the trace's, otherwise the planning value of the shape. */
 export function peakToMeanOf(workload: Workload): number {
   if (workload.peakToMean !== null) return workload.peakToMean;
   return workload.shape === 'trace' ? peakOfTrace(workload) : PEAK_TO_MEAN[workload.shape];

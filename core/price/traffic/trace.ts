@@ -3,15 +3,15 @@ import { DAY_MINUTES } from './minutes.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * The arrivals of a trace folded into the minutes of one day: the mean number of arrivals of each minute over the days that the trace
- * has of it. A trace that is shorter than a day is taken as typical of the rest: the day repeats it.
+ * Folds the arrivals of a trace into the minutes of one day: the mean number of arrivals in each minute over all days of the trace. A trace
+ * shorter than a day is assumed to be typical, and the day repeats it.
  * @param timesMs at least two times in any order, in milliseconds since a midnight (UTC for ISO times, the first midnight for seconds).
  */
 export function foldIntoDay(timesMs: ArrayLike<number>): number[] {
   const sorted = Float64Array.from(timesMs).sort();
   const first = sorted[0] ?? 0;
   const spanMs = (sorted.at(-1) ?? 0) - first;
-  // Stretches of a minute or a little more, so that the last is as long as the others.
+  // Stretches of at least a minute, so that all have the same length.
   const stretches = Math.max(1, Math.floor(spanMs / MINUTE_MS));
   const counts = new Float64Array(stretches);
   for (const time of sorted) {

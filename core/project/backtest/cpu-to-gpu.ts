@@ -13,10 +13,10 @@ import { createFolds, type FoldOf } from './left-out.ts';
 import { mapBy } from './map-by.ts';
 import type { PublicResult } from './result.ts';
 
-/** Models that a GPU's own roofline is fitted on. */
+/** Number of models that a GPU's own roofline is fitted on. */
 const GPU_REFERENCES = 20;
 
-/** Everything that one machine ran with one runtime; `lines` by model. */
+/** All results of one machine with one runtime. */
 interface Suite {
   readonly unit: string;
   readonly runtimeFamily: string;
@@ -31,8 +31,9 @@ interface Residual {
 }
 
 /**
- * From a CPU to a GPU, where both ran enough models with runtimes of one family: by a roofline fitted on 20 other models of the GPU, and by its specification
- * with what other GPUs reach of theirs. METHODS.md, section 5.
+ * Judges projections from a CPU to a GPU if both ran enough models with runtimes of one family. The prediction with references uses a
+ * roofline fitted on 20 other models of the GPU. The prediction without uses the GPU's specification and the shares of peak that other GPUs
+ * reach (docs/methodology/backtest.md).
  */
 export function judgeCpuToGpu(results: readonly PublicResult[], seed: number): readonly Judged[] {
   const suites = suitesOf(results);
@@ -125,7 +126,7 @@ function rooflineOf(results: readonly PublicResult[]): Roofline {
   );
 }
 
-/** A roofline in shares of what a GPU has, fitted on others, and what this one has. */
+/** Predicts a time with a roofline fitted on other GPUs in shares of their peaks, applied to this GPU's peaks. */
 function bySpecificationMs(elsewhere: readonly PublicResult[], target: PublicResult, work: Work): number {
   const measured = elsewhere.flatMap((result) => {
     const own = workOf(result);
@@ -145,7 +146,10 @@ function inSharesOf({ machine }: PublicResult, work: Work): Work {
   };
 }
 
-/** 2 × multiply-adds, activations read and written once in four bytes, weights in four bytes; null where the source does not say. */
+/**
+ * Work of a row: 2 FLOPs per multiply-add, activations read and written once in four bytes, weights in four bytes. Null if the source does
+ * not say.
+ */
 function workOf({ gmacs, macts, paramsM }: PublicResult): Work | null {
   if (gmacs === null || macts === null || paramsM === null) return null;
   return { flops: 2e9 * gmacs, activationBytes: 8e6 * macts, weightBytes: 4e6 * paramsM };

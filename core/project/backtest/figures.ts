@@ -37,7 +37,7 @@ function shareOf<T>(of: readonly T[], isMeant: (each: T) => boolean): number | n
   return of.length === 0 ? null : (100 * of.filter(isMeant).length) / of.length;
 }
 
-/** Rows by hop and references, and by further fields, in the order of hops. */
+/** Rows by hop and references, and optionally by further fields, in the order of the hops. */
 export function rowsOf(
   judged: readonly Judged[],
   by: readonly ('family' | 'precision' | 'runtime')[] = [],

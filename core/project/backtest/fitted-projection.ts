@@ -6,12 +6,12 @@ import { mergeRepeated } from './merge-repeated.ts';
 import { pairsOf } from './pairs.ts';
 import type { PublicResult } from './result.ts';
 
-/** Fewest results that coefficients of their own are fitted on. */
+/** Minimum number of results to fit separate coefficients. */
 const MIN_RESULTS = 20;
 
 /**
- * What projections rest on: coefficients of all results, and the widths of intervals from residuals of machines that were left out one by one. What the back-test
- * judges are the same functions with more left out.
+ * The data that projections use: coefficients fitted on all results, and interval widths from residuals of machines that were left out one
+ * by one. The backtest judges the same functions with more left out.
  */
 export function fittedProjection(all: readonly PublicResult[], seed: number): FittedProjection {
   const { results } = mergeRepeated(all);

@@ -5,7 +5,7 @@ interface Goal {
   readonly text: string;
   readonly hop: Hop;
   readonly references: boolean;
-  /** Over results in fp32 alone. */
+  /** Whether the goal covers fp32 results only. */
   readonly fp32: boolean;
   readonly mostErrorPct: number | null;
   readonly leastWithinTwoPct: number | null;
@@ -15,7 +15,7 @@ interface Goal {
 const COVER: readonly [number, number] = [75, 88];
 const COVER_GPU: readonly [number, number] = [75, 90];
 
-/** What the back-test aims for: a median error at most, and a coverage of the 80 % interval within bounds. */
+/** The goals of the backtest: a maximum median error, and bounds for the coverage of the 80 % interval. */
 const GOALS: readonly Goal[] = [
   goal('same CPU generation, other size, with a reference', 'generation', true, 8),
   goal('same CPU generation, other size, without', 'generation', false, 15),
@@ -37,7 +37,7 @@ function goal(text: string, hop: Hop, references: boolean, mostErrorPct: number 
   return { text, hop, references, fp32, mostErrorPct, leastWithinTwoPct: null, cover80Pct: COVER };
 }
 
-/** What was aimed for beside what came out; goals that the results have nothing for are left out. */
+/** Compares the goals with the results. Skips goals without results. */
 export function goalsOf(hops: readonly BacktestRow[], fp32: readonly BacktestRow[]): readonly BacktestGoal[] {
   return GOALS.flatMap((each) => {
     const row = (each.fp32 ? fp32 : hops).find((r) => r.hop === each.hop && r.references === each.references);

@@ -45,7 +45,7 @@ test('what came out on a machine takes no part in its own prediction or interval
     const same = before[index];
     expect(each.half80).toBe(same?.half80);
     expect(each.half90).toBe(same?.half90);
-    // The same prediction beside a truth that is four times as long.
+    // The same prediction, compared with a true time that is four times as long.
     expect(each.logError).toBeCloseTo((same?.logError ?? 0) - Math.log(4), 9);
   });
   expect(figuresOf(after).cover90Pct).toBeLessThan(10);

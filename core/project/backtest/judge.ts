@@ -14,18 +14,18 @@ import { mapBy } from './map-by.ts';
 import type { Pair } from './pairs.ts';
 import { type PublicResult, settingOf } from './result.ts';
 
-/** A projection beside the truth. Errors are log(predicted ÷ true). */
+/** A projection and the true value. Errors are log(predicted ÷ true). */
 export interface Judged {
   readonly hop: Hop;
   readonly source: PublicResult;
   readonly target: PublicResult;
-  /** Whether models of its kind that were measured on the target took part. */
+  /** Whether the prediction uses models of the same kind that were measured on the target. */
   readonly references: boolean;
   readonly logError: number;
-  /** Half-widths in log of the interval, from residuals of other machines and other models; null with too few of them. */
+  /** Half-widths of the interval in log, from residuals of other machines and other models. Null with too few residuals. */
   readonly half80: number | null;
   readonly half90: number | null;
-  /** Residuals that the interval rests on, and whether they are of the same family and type. */
+  /** Number of residuals of the interval, and whether they belong to the same family and type. */
   readonly residuals: number;
   readonly isOwnKind: boolean;
 }
@@ -40,7 +40,7 @@ interface Residual {
   readonly logError: number;
 }
 
-/** Errors of projections for the pairs of results, each by coefficients and with an interval that neither its machine nor its model took part in. */
+/** Judges a projection for each pair of results. Neither the coefficients nor the interval use results of the target's machine or model. */
 export function judge(results: readonly PublicResult[], pairs: readonly Pair[]): readonly Judged[] {
   const without = createCoefficients(results);
   const references = createReferences(results);
@@ -62,7 +62,7 @@ export function judge(results: readonly PublicResult[], pairs: readonly Pair[]):
   });
 }
 
-/** Half-widths from the residuals of the same hop: of the same family and type where there are enough, else of all of them. */
+/** Half-widths from the residuals of the same hop: those of the same family and type if there are enough, otherwise all. */
 function intervalOf(
   intervals: ReadonlyMap<string, Widths>,
   of: { readonly hop: Hop; readonly kind: string; readonly references: boolean },
@@ -73,10 +73,10 @@ function intervalOf(
   );
 }
 
-/** Widths by hop, and by hop and kind where there are enough residuals, of everything that has to do with neither a unit nor a fold of models. */
+/** Widths by hop, and by hop and kind if there are enough residuals, excluding everything related to a unit or a fold of models. */
 type WidthsWithout = (unit: string, fold: number) => ReadonlyMap<string, Widths>;
 
-/** Nothing is left out but the machine that each residual is of, and of its generation the others. */
+/** Widths from all residuals. Each residual's coefficients exclude only the generation of its own machine. */
 export function widthsOfAll(results: readonly PublicResult[], pairs: readonly Pair[]): ReadonlyMap<string, Widths> {
   const [without, references, foldOf] = [createCoefficients(results), createReferences(results), createFolds(results)];
   return createWidths({ pairs, without, references, foldOf })('', -1);
@@ -128,7 +128,7 @@ function widthsOf(
   });
 }
 
-/** The error by specification alone where there is one, and with reference models where there are any. */
+/** The error of the prediction from the specification, if there is one, and of the prediction with reference models, if there are any. */
 function errorsOf(
   pair: Pair,
   ratio: number | null,
@@ -151,10 +151,10 @@ interface ReferencePair {
 }
 type ReferencesOf = (pair: Pair) => readonly ReferencePair[];
 
-/** Most reference models that take part: those whose work for a row is nearest. */
+/** Maximum number of reference models: those nearest in work per row. */
 const REFERENCES = 3;
 
-/** Other models of the same family and type that were measured on both machines in the same way, the nearest by their work. */
+/** Other models of the same family and type that were measured on both machines in the same way, nearest in work first. */
 function createReferences(results: readonly PublicResult[]): ReferencesOf {
   const onMachine = mapBy(results, (r) => `${r.machine.name}|${r.family}|${settingOf({ ...r, model: '' })}`);
   const bySetting = new Map(results.map((r) => [`${r.machine.name}|${settingOf(r)}`, r]));
@@ -172,7 +172,7 @@ function createReferences(results: readonly PublicResult[]): ReferencesOf {
   };
 }
 
-/** How far two models are apart in multiply-adds for a row, in log; infinitely where one does not say. */
+/** Distance between two models in multiply-adds per row, in log. Infinity if either is unknown. */
 function workApart(a: PublicResult, b: PublicResult): number {
   return a.gmacs === null || b.gmacs === null ? Infinity : Math.abs(Math.log(a.gmacs / b.gmacs));
 }

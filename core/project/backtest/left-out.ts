@@ -8,22 +8,22 @@ import { fitCoefficients, type FitRow } from '#core/project/projection/fit-coeff
 import { mapBy } from './map-by.ts';
 import { kindOf, type PublicResult, settingOf } from './result.ts';
 
-/** Models are left out in so many groups: a coefficient never saw the judged model, nor a fifth of the others. */
+/** Number of folds of models. The coefficients for a judged model exclude its whole fold, a fifth of the models. */
 const MODEL_FOLDS = 5;
 
-/** What is kept from a fit: machines of some generations or GPUs, and the models of one fold. */
+/** What a fit excludes: machines of some generations or GPUs, and the models of one fold. */
 export interface LeftOut {
   readonly units: readonly string[];
   readonly fold: number | null;
 }
 
-/** Fits coefficients without what is left out, and remembers them. */
+/** Fits coefficients without the excluded results. Results are cached. */
 export type CoefficientsWithout = (kind: string, without: LeftOut) => Coefficients;
 
-/** The fold that a model is left out with, by its name. */
+/** The fold of a model, by its name. */
 export type FoldOf = (model: string) => number;
 
-/** Deals the models of each family out to the folds in the order of their names: the same model in another type is in the same fold. */
+/** Deals the models of each family out to the folds in order of their names. The same model in another type is in the same fold. */
 export function createFolds(results: readonly PublicResult[]): FoldOf {
   const folds = new Map<string, number>();
   for (const ofFamily of mapBy(results, ({ family }) => family).values()) {
@@ -33,12 +33,12 @@ export function createFolds(results: readonly PublicResult[]): FoldOf {
   return (model) => folds.get(model) ?? 0;
 }
 
-/** What is left out as one: all machines of one generation of cores, or one GPU in whatever machine. */
+/** The unit that is left out as a whole: all machines of one generation of cores, or one GPU in any machine. */
 export function unitOf({ machine }: PublicResult): string {
   return machine.generation;
 }
 
-/** CPUs and GPUs have coefficients of their own for each family and type. */
+/** CPUs and GPUs have separate coefficients for each family and type. */
 export function fitKindOf(result: PublicResult): string {
   return `${result.machine.arch === 'gpu' ? 'gpu' : 'cpu'}|${kindOf(result)}`;
 }
@@ -48,7 +48,7 @@ interface Known extends FitRow {
   readonly fold: number;
 }
 
-/** Fits on all results of a kind but those left out. Results of machines without a specification take no part. */
+/** Fits on all results of a kind except the excluded ones. Results of machines without a specification are skipped. */
 export function createCoefficients(results: readonly PublicResult[]): CoefficientsWithout {
   const foldOf = createFolds(results);
   const rows = new Map<string, readonly Known[]>();
@@ -76,7 +76,7 @@ export function createCoefficients(results: readonly PublicResult[]): Coefficien
   };
 }
 
-/** Log of the time on the target over that on the source by specification; null where one of them has none. */
+/** Log of the time on the target ÷ time on the source, from their specifications. Null if one of them has none. */
 export function logRatio(source: PublicResult, target: PublicResult, coefficients: Coefficients): number | null {
   const from: Resources | null = resourcesOf(source.machine, source.precision, source.threads);
   const to = resourcesOf(target.machine, target.precision, target.threads);

@@ -1,4 +1,4 @@
-/** Items by a key, as a map (`Map.groupBy` is younger than the Node.js that is supported). */
+/** Groups items by a key into a map. Replaces `Map.groupBy`, which the oldest supported Node.js lacks. */
 export function mapBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const map = new Map<K, T[]>();
   for (const item of items) {

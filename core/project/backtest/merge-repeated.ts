@@ -2,16 +2,16 @@ import { median } from '#core/math/stats/moments.ts';
 import { mapBy } from './map-by.ts';
 import { type PublicResult, settingOf } from './result.ts';
 
-/** Values of one setting that lie further apart were come by with options that the source does not tell. */
+/** Values of one setting that differ by more than this ratio were measured with different options, which the source does not state. */
 const MAX_APART = 1.1;
 
 interface Merged {
   readonly results: readonly PublicResult[];
-  /** Results that were left out since nobody knows which options they are of. */
+  /** Number of results excluded because their options are unknown. */
   readonly ambiguous: number;
 }
 
-/** A setting that one machine was published with several times counts once, with its median time; none of them counts where they contradict each other. */
+/** Merges repeated results of one setting on one machine into their median time. Excludes all of them if they contradict each other. */
 export function mergeRepeated(results: readonly PublicResult[]): Merged {
   const groups = [
     ...mapBy(results, (result) => `${result.machine.name}|${result.family}|${settingOf(result)}`).values(),

@@ -3,23 +3,26 @@ import { createRandom } from '#core/math/stats/random.ts';
 import { mapBy } from './map-by.ts';
 import { type PublicResult, settingOf } from './result.ts';
 
-/** One projection that can be judged: what was measured on the source, and what came out on the target. */
+/** One projection that can be judged: a result on the source, and the true result on the target. */
 export interface Pair {
   readonly hop: Hop;
   readonly source: PublicResult;
   readonly target: PublicResult;
 }
 
-/** Sources that each target is predicted from, for one hop: more would count the same machines over and over. */
+/** Maximum number of sources per target and hop. More would count the same machines repeatedly. */
 const SOURCES = 4;
-/** Cores of a machine that people measure on; larger ones are still targets. */
+/** Maximum cores of a source, as a machine that people measure on. Larger machines are still targets. */
 const MAX_SOURCE_CORES = 128;
-/** A thread count is trusted up to twice beyond what was measured: METHODS.md, section 5. */
+/** Thread counts are extrapolated to at most twice the measured count (docs/methodology/projection.md). */
 const MAX_THREAD_RATIO = 2;
-/** One session has few threads: an instance of many cores is filled with sessions. */
+/** Maximum threads of one session. An instance with many cores is filled with sessions. */
 const MAX_THREADS = 16;
 
-/** All pairs of one setting on two machines, and of one machine with twice the threads; at most four sources a target and hop, drawn by the seed. */
+/**
+ * All pairs of one setting on two machines, and of one machine at up to twice the threads. At most four sources per target and hop, drawn
+ * with the seed.
+ */
 export function pairsOf(results: readonly PublicResult[], seed: number): readonly Pair[] {
   const random = createRandom(seed);
   const judged = results.filter((result) => threadsOf(result) <= MAX_THREADS);
@@ -43,7 +46,7 @@ export function pairsOf(results: readonly PublicResult[], seed: number): readonl
   return pairs;
 }
 
-/** Threads of one session: llama.cpp answers one prompt on all cores; throughput on all cores comes from many sessions. */
+/** Threads of one session. llama.cpp answers one prompt on all cores; other throughput on all cores comes from many sessions. */
 function threadsOf({ threads, metric, machine }: PublicResult): number {
   return threads ?? (metric === 'tokens/s' && machine.arch !== 'gpu' ? machine.cores : 1);
 }
@@ -57,7 +60,7 @@ function isFewerThreads(source: PublicResult, target: PublicResult): boolean {
   return ratio > 1 && ratio <= MAX_THREAD_RATIO;
 }
 
-/** Siblings with the same number of the same cores are the same machine; so is one GPU in two instance types. */
+/** Siblings with the same number of the same cores count as the same machine, and so does one GPU in two instance types. */
 function hopOf(source: PublicResult, target: PublicResult): Hop | null {
   const hop = hopBetween(source.machine, target.machine);
   if (hop === 'generation' && source.machine.cores === target.machine.cores) return null;

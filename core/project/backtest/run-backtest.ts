@@ -7,12 +7,12 @@ import { mergeRepeated } from './merge-repeated.ts';
 import { pairsOf } from './pairs.ts';
 import { isOnnxRuntime, type PublicResult } from './result.ts';
 
-/** Projections of all results from each other, each with what it was fitted on left out. */
+/** Predicts all results from each other, each without the results that it must not know. */
 function judgeAll(results: readonly PublicResult[], seed: number): readonly Judged[] {
   return [...judge(results, pairsOf(results, seed)), ...judgeCpuToGpu(results, seed)];
 }
 
-/** The whole back-test: leaves a machine and its models out, predicts them, and counts how often the intervals were right. */
+/** Runs the whole backtest: leaves out a machine and its models, predicts them, and counts how often the intervals cover the truth. */
 export function runBacktest(options: {
   readonly files: readonly string[];
   readonly results: readonly PublicResult[];

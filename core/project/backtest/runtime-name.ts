@@ -1,12 +1,12 @@
-/** A runtime as it is compared: `exact` for two machines of a kind, `family` between CPU and GPU. */
+/** A runtime as results are compared: `exact` for two machines of the same kind, `family` between CPU and GPU. */
 interface RuntimeName {
   readonly exact: string;
   readonly family: string;
 }
 
 /**
- * The runtime of a published stack. Versions of ONNX Runtime count as one (kernels of plain operators change little), so do the builds of ncnn for
- * different instruction sets; a round of MLPerf is one, since its rules and its software changed from one to the next.
+ * The runtime of a published stack. Versions of ONNX Runtime count as one, because kernels of plain operators change little; so do ncnn
+ * builds for different instruction sets. Each MLPerf round is separate, because its rules and software changed from round to round.
  */
 export function runtimeName(stack: string): RuntimeName {
   if (/onnx\s?runtime|\bORT\b|with ONNX/i.test(stack)) {

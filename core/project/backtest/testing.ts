@@ -20,7 +20,7 @@ function machineOf(index: number): Machine {
   };
 }
 
-/** Invented results for tests: machines that follow a law, each off by a factor of its own, and models that are off by a little more. */
+/** Synthetic results for tests: machines that follow a law, with a random factor per machine and a smaller one per model. */
 export function inventedResults(of: {
   readonly machines: number;
   readonly models: number;

@@ -10,10 +10,10 @@ interface BandChoice {
   readonly bandId: string;
 }
 
-/** Below this a model's time is more overhead than arithmetic, and repeats less well on another machine of the same type. */
+/** Below this time a model is dominated by overhead rather than arithmetic, and repeats less well on another machine of the same type. */
 const SMALL_MODEL_MS = 5;
 
-/** The basis of a projection from a run's host to a CPU instance type, and with it the band. */
+/** Chooses the basis and the band of a projection from a run's host to a CPU instance type. */
 export function chooseBand(options: {
   readonly run: RunDocument;
   /** True for the run that was measured here, false for an imported pack. */
@@ -31,27 +31,27 @@ export function chooseBand(options: {
   const target = siliconOf(instance);
   if (source.uarch === target.uarch) return { basis: 'projected', bandId: 'B0' };
   if (source.arch !== target.arch) return { basis: 'projected', bandId: 'C1' };
-  // Without the host's int8 unit known, an int8 model may cross to another one.
+  // If the host's int8 unit is unknown, an int8 model may cross to another one.
   if (isQuantised(run.model) && source.int8Unit !== target.int8Unit) return { basis: 'projected', bandId: 'B1x' };
   return { basis: 'projected', bandId: 'B1' };
 }
 
-/** Standard deviation of log throughput of a band: its 90 % interval spans ±1.645 of them. */
+/** Standard deviation of log throughput of a band, whose 90 % interval spans ±1.645 standard deviations. */
 export function sigmaOfBand(band: ProjectionBand): number {
   return Math.log(band.high90 / band.low90) / (2 * normalQuantile(0.95));
 }
 
-/** A band of the catalogue by its id. @throws when the catalogue lacks it: a defect of ours. */
+/** A band of the catalogue by its id. @throws if the catalogue lacks it, which is a programming error. */
 export function findBand(bands: readonly ProjectionBand[], bandId: string): ProjectionBand {
   const band = bands.find((b) => b.bandId === bandId);
   if (band === undefined) throw new Error(`the catalogue has no band ${bandId}`);
   return band;
 }
 
-/** The widest interval of a measurement that counts as one, high over low: beyond it only its width is known. */
+/** Maximum ratio of high to low of a measured interval. Wider intervals are cut to it. */
 const MAX_FACTOR = 1_000;
 
-/** Standard deviation of log throughput of what was measured, from its 90 % interval; null with too few rounds for one. */
+/** Standard deviation of log throughput of a measurement, from its 90 % interval. Null with too few rounds for an interval. */
 export function measurementSigma(run: RunDocument): number | null {
   const rows = run.batch?.best.rowsPerS;
   if (rows === undefined || rows.low === null || rows.high === null) return null;

@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { Hop } from './machine.ts';
 import { siliconOf, siliconOfHost } from './silicon.ts';
 
-/** The hop from where a run was measured to a CPU instance type of another name. */
+/** The hop from the machine of a run to a CPU instance type of another name. */
 export function hopTo(run: RunDocument, instance: InstanceType, instances: readonly InstanceType[]): Hop {
   const source = siliconOfHost(run.host, instances);
   const target = siliconOf(instance);
@@ -21,9 +21,9 @@ const RANK: Readonly<Record<Hop, number>> = {
 };
 
 /**
- * The run that a type is projected from: the one measured on it, else the one with the nearest hop, of several the one with the nearest number of cores, and
- * the first where nothing tells them apart. A pack so sharpens its siblings: projecting from it is projecting from the host and multiplying by measured ÷
- * predicted on the pack's type.
+ * Chooses the run from which an instance type is projected: the one measured on it, otherwise the one with the nearest hop, then with the
+ * nearest number of cores, then the first. A pack thus improves projections to its siblings: projecting from it is equivalent to projecting
+ * from the host and multiplying by measured ÷ predicted on the pack's type.
  */
 export function chooseSource(
   runs: readonly RunDocument[],
@@ -40,11 +40,11 @@ export function chooseSource(
       rank: RANK[hopTo(run, instance, instances)],
       apart: Math.abs(Math.log(Math.max(1, run.host.physicalCores) / instance.physicalCores)),
     }))
-    // What ran beside a GPU may have run on it: a run does not say.
+    // A run on a machine with a GPU may have used it; the document does not say.
     .filter(({ run, index }) => index === 0 || !accelerated.has(run.host.instanceType ?? ''));
   const nearest = Math.min(...ranked.map(({ rank }) => rank));
   const candidates = ranked.filter(({ rank }) => rank === nearest);
-  // The host itself was measured with the model and the data of now: a pack at the same distance does not replace it.
+  // The host was measured with the current model and data. A pack at the same distance does not replace it.
   const own = candidates.find(({ index }) => index === 0);
   return (own ?? candidates.toSorted((a, b) => a.apart - b.apart)[0])?.run ?? runs[0];
 }

@@ -1,14 +1,14 @@
 import { median } from '#core/math/stats/moments.ts';
 import { type Coefficients, relativeTime, type Resources } from './relative-time.ts';
 
-/** A measured time. Times of one `group` (model, runtime, batch) differ by the machine alone: only their ratios are fitted. */
+/** A measured time. Times of one `group` (model, runtime, batch) differ only in the machine, and only their ratios are fitted. */
 export interface FitRow {
   readonly group: string;
   readonly logMs: number;
   readonly resources: Resources;
 }
 
-/** What is taken where there is nothing to fit on: arithmetic at half the gain of wider vectors. */
+/** Coefficients without data: mostly arithmetic, with half of the gain from wider vectors. */
 export const PLAIN: Coefficients = {
   memoryShare: 0.1,
   overheadShare: 0,
@@ -28,8 +28,9 @@ const FIELDS = Object.keys(GRID) as (keyof typeof GRID)[];
 const SWEEPS = 2;
 
 /**
- * The coefficients with the least mean absolute log error of ratios within groups, over a coarse grid by turns. The factors of Arm and of matrix units
- * are medians of what is left, 0 where the rows lack the one or the other side. `PLAIN` without rows to compare.
+ * Fits the coefficients that minimise the mean absolute log error of ratios within groups, by coordinate descent over a coarse grid. The
+ * factors of Arm and of matrix units are medians of the residuals, 0 if the rows lack one side. Returns `PLAIN` with too few rows to
+ * compare.
  */
 export function fitCoefficients(rows: readonly FitRow[], kind: 'cpu' | 'gpu'): Coefficients {
   if (rows.length < 4) return PLAIN;
@@ -51,7 +52,7 @@ export function fitCoefficients(rows: readonly FitRow[], kind: 'cpu' | 'gpu'): C
   return best.coefficients;
 }
 
-/** Rows as columns, with the resources that differ worked out once. */
+/** Rows as columns. Distinct resources are stored once. */
 interface Table {
   readonly logMs: Float64Array;
   readonly group: Int32Array;
@@ -106,7 +107,7 @@ function withFactors(tried: Coefficients, table: Table, kind: 'cpu' | 'gpu') {
   return { coefficients, loss: left.reduce((sum, each) => sum + Math.abs(each), 0) / left.length };
 }
 
-/** Log of measured over predicted, less the mean of its group. */
+/** Log of measured ÷ predicted, minus the mean of its group. */
 function centred(coefficients: Coefficients, table: Table, kind: 'cpu' | 'gpu'): Float64Array {
   const { logMs, group, machine, machines } = table;
   const predicted = machines.map((resources) => Math.log(relativeTime(coefficients, resources, kind)));

@@ -4,7 +4,7 @@ import type { Hop } from './machine.ts';
 import type { Coefficients } from './relative-time.ts';
 import type { ModelFamily } from './types.ts';
 
-/** Families of the public results that a kind of model or of node is like; null where none of them is. */
+/** The family of published results that resembles a kind of model or node; null if there is none. */
 const LIKE: Readonly<Record<ModelFamily | OperatorClass, string | null>> = {
   trees: null,
   tree: null,
@@ -17,7 +17,10 @@ const LIKE: Readonly<Record<ModelFamily | OperatorClass, string | null>> = {
   other: null,
 };
 
-/** What kernels gain from wider vectors where nothing was fitted: trees nothing, products all of it, convolutions 1.5× for twice the width. */
+/**
+ * Gain from wider vectors if nothing was fitted, as an exponent of the width: none for trees, all of it for products, 1.5× for twice the
+ * width for convolutions.
+ */
 const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   trees: 0,
   tree: 0,
@@ -30,7 +33,10 @@ const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   other: 0.5,
 };
 
-/** How a kind of model or node follows a CPU: as fitted on public results of its kind, else by rule, with nothing but clock, cores and width. */
+/**
+ * How a kind of model or node scales with a CPU: coefficients fitted on published results of its kind, otherwise a rule that uses only
+ * clock, cores and width.
+ */
 export function coefficientsFor(
   kind: ModelFamily | OperatorClass,
   precision: 'fp32' | 'int8',
@@ -52,7 +58,10 @@ export function coefficientsFor(
   );
 }
 
-/** The interval of a hop without references: of the same family and type where the back-test had enough residuals, else of the hop; null with neither. */
+/**
+ * The interval of a hop without references: of the same family and type if the backtest had enough residuals, otherwise of the hop. Null if
+ * there is neither.
+ */
 export function intervalFor(
   of: { readonly hop: Hop; readonly kind: ModelFamily; readonly precision: 'fp32' | 'int8' },
   fitted: FittedProjection,

@@ -1,6 +1,6 @@
 import { elementsOf, type NodeShapes, type OpClass, ruleFor } from './op-flops.ts';
 
-/** The work of one execution of a node, by the 2 × multiply-add convention. `known` is false for an operator without a rule. */
+/** The work of one execution of a node. `known` is false for an operator without a rule. */
 interface NodeFlops {
   readonly flops: number;
   readonly opClass: OpClass;
@@ -8,9 +8,9 @@ interface NodeFlops {
 }
 
 /**
- * FLOPs of one execution of a node. A multiply-add counts 2, any other arithmetic on an element 1, moving data 0, a visit to a tree
- * node 0 (class `tree`). Shapes are those of the tensors that the node really saw, the batch included; a shape that is missing makes
- * the node count 0. An operator without a rule counts 0 and is not `known`.
+ * FLOPs of one execution of a node: 2 per multiply-add, 1 per other arithmetic operation on an element, 0 for moving data and for visiting
+ * a tree node (class `tree`). Shapes are those of the actual tensors, including the batch. A node with a missing shape counts 0. An
+ * operator without a rule counts 0 and is not `known`.
  */
 export function flopsOfNode(node: NodeShapes): NodeFlops {
   const rule = ruleFor(node.opType, node.domain);
@@ -28,7 +28,7 @@ function isDepthwise({ opType, inputShapes }: NodeShapes): boolean {
   return opType !== 'ConvTranspose' && channels > 1 && perGroup === 1;
 }
 
-/** One event of ONNX Runtime's profile, as far as it is looked at; the file is an array of them. */
+/** One event of ONNX Runtime's profile, with the fields that are used here. The file is an array of events. */
 export interface ProfileEvent {
   readonly cat?: string;
   readonly name?: string;
@@ -36,7 +36,7 @@ export interface ProfileEvent {
   readonly dur?: number;
   readonly args?: {
     readonly op_name?: string;
-    /** The node's place in the graph, and bytes: of its constant inputs, its other inputs, its outputs. All are written as texts. */
+    /** The node's index in the graph, and the bytes of its constant inputs, its other inputs and its outputs. All are strings. */
     readonly node_index?: string;
     readonly parameter_size?: string;
     readonly activation_size?: string;
@@ -46,14 +46,14 @@ export interface ProfileEvent {
   };
 }
 
-/** What the graph says of a node beyond its shapes. */
+/** What the graph says about a node beyond its shapes. */
 export interface GraphNode {
   readonly opType: string;
   readonly domain: string;
   readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
 }
 
-/** FLOPs for one row, in all and by class; `unknownOperators` counted 0 for want of a rule. */
+/** FLOPs per row, in total and by class. `unknownOperators` have no rule and counted 0. */
 interface ProfileFlops {
   readonly flopsPerRow: number;
   readonly byClass: Readonly<Partial<Record<OpClass, number>>>;
@@ -61,7 +61,7 @@ interface ProfileFlops {
   readonly unknownOperators: readonly string[];
 }
 
-/** What ONNX Runtime puts behind the name of a node for the time of its kernel. */
+/** Suffix that ONNX Runtime adds to a node's name for the time of its kernel. */
 export const KERNEL_SUFFIX = '_kernel_time';
 
 /** Shapes as the profile writes them, one tensor after the other. */
@@ -72,9 +72,9 @@ export function shapesOf(
 }
 
 /**
- * FLOPs for one row from a profile of ONNX Runtime, taken with graph optimisation off so that its nodes are those of the file. The sum
- * over all nodes (each turn of a loop counts) is divided by the number of runs in the profile and by `rows`, the rows of each run.
- * `nodesByName` gives attributes by the name that the profile uses; nodes that are not in it are judged by operator name alone.
+ * FLOPs per row from a profile of ONNX Runtime, recorded without graph optimisation so that its nodes are those of the file. Sums over all
+ * nodes (each iteration of a loop counts), then divides by the number of runs in the profile and by `rows`, the rows of each run.
+ * `nodesByName` gives attributes by the profile's node names; nodes missing from it are judged by their operator alone.
  */
 export function flopsFromProfile(
   events: readonly ProfileEvent[],

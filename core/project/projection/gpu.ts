@@ -6,22 +6,23 @@ import { modelFamily, nodeCount } from './model-family.ts';
 import type { Projection } from './types.ts';
 import type { ProjectionBand } from '#core/contract/catalog.ts';
 
-/** Share of a GPU's fp32 peak that a convolutional or transformer model is taken to reach; a prior, not a measurement. */
+/** Assumed share of a GPU's fp32 peak that a convolutional or transformer model reaches; a prior, not a measurement. */
 const PEAK_SHARE = 0.35;
-/** Share of the memory bandwidth that reading weights reaches. */
+/** Assumed share of memory bandwidth reached when reading weights. */
 const BANDWIDTH_SHARE = 0.6;
-/** Launching one node on the GPU through ONNX Runtime, milliseconds. */
+/** Milliseconds to launch one node on the GPU through ONNX Runtime. */
 const NODE_MS = 0.013;
 const ASSUMED_NODES = 200;
-/** Below this there is too little work in a row for a GPU to be worth its launches. */
+/** With fewer FLOPs per row, a GPU does not pay for its launch overhead. */
 const MIN_FLOPS_PER_ROW = 1e8;
 const BATCH = 64;
-/** PCIe 3 at sixteen lanes, where a copy to the device was not measured. */
+/** PCIe 3 with sixteen lanes, used if the copy to the device was not measured. */
 const ASSUMED_COPY_GBPS = 11.1;
 
 /**
- * What a GPU might do, from specifications alone. More than half of such a time is a prior, so it is refused (docs/adr/0008), with the
- * rough figure and its factor in the reason; models that a GPU cannot run or is not worth its launches are refused with that reason.
+ * Estimates a GPU from specifications alone. More than half of such a time is a prior, so the projection is refused (docs/adr/0008), with
+ * the rough estimate and its factor in the reason. Models that a GPU cannot run, or for which it does not pay, are refused with that
+ * reason.
  */
 export function projectToAccelerator(options: {
   readonly run: RunDocument;
@@ -78,12 +79,12 @@ export function projectToAccelerator(options: {
   });
 }
 
-/** Bytes of the inputs of one row, at four bytes an element. */
+/** Bytes of the inputs of one row, at four bytes per element. */
 function bytesPerRow({ data }: RunDocument): number {
   return data.mapping.reduce((sum, { rowShape }) => sum + 4 * rowShape.reduce((size, dim) => size * dim, 1), 0);
 }
 
-/** What the peak of an accelerator allows at most, where both it and the model's work are known. */
+/** Maximum rows per second at the accelerator's peak. Null if its peak or the model's work is unknown. */
 function boundPerS({ fp32Tflops, count }: Accelerator, { model }: RunDocument): number | null {
   if (fp32Tflops === null || model.flopsPerRow === null || model.flopsPerRow <= 0) return null;
   return Number(((count * fp32Tflops * 1e12) / model.flopsPerRow).toPrecision(2));

@@ -1,18 +1,18 @@
 import type { GraphNode } from './flops.ts';
 
-/** What the graph says of a node beyond its shapes; '' in `inputs` is an optional tensor that is left out. */
+/** What the graph says about a node beyond its shapes. '' in `inputs` is an omitted optional tensor. */
 export interface GraphNodeFacts extends GraphNode {
   readonly inputs: readonly string[];
 }
 
-/** A constant of the graph: its shape, its bytes as stored, and ONNX's name of its element type in lower case. */
+/** A constant of the graph: its shape, its stored bytes, and ONNX's name of its element type in lower case. */
 export interface WeightFacts {
   readonly dims: readonly number[];
   readonly bytes: number;
   readonly type: string;
 }
 
-/** Nodes by the name that ONNX Runtime's profile gives them (several where fusing made names alike), and weights by name. */
+/** Nodes by their name in ONNX Runtime's profile (several if fusing gave them the same name), and weights by name. */
 export interface GraphFacts {
   readonly nodes: ReadonlyMap<string, readonly GraphNodeFacts[]>;
   readonly weights: ReadonlyMap<string, WeightFacts>;

@@ -6,23 +6,23 @@ import { hopTo } from './choose-source.ts';
 import { intervalFor } from './fitted.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
 
-/** How sure a projection is. */
+/** The uncertainty of a projection. */
 export interface ProjectionWidth {
-  /** Standard deviation of log throughput, growth beyond the measured cores included. */
+  /** Standard deviation of log throughput, including the growth beyond the measured cores. */
   readonly sigmaLog: number;
-  /** Ends of the 90 % interval of true over projected throughput, before that growth. */
+  /** Ends of the 90 % interval of true ÷ projected throughput, before that growth. */
   readonly low90: number;
   readonly high90: number;
-  /** The upper end with that growth: nine in ten lie within a factor of it either way. */
+  /** The upper end with that growth: nine in ten true values lie within this factor, either way. */
   readonly factor90: number;
-  /** Residuals of the back-test that it rests on; null where it is the published band. */
+  /** Number of backtest residuals behind the interval; null for a published band. */
   readonly residuals: number | null;
 }
 
-/** Beyond twice the measured cores every doubling adds 8 % to the deviation (8 to 13 % error is seen up to there). */
+/** Every doubling beyond twice the measured cores adds 8 % to the deviation (errors of 8 to 13 % are observed up to there). */
 const GROWTH = 0.08;
 
-/** σ² = σ_repeat² + σ_basis² + σ_software² + σ_size², in logarithms: METHODS.md, section 5. */
+/** σ² = σ_repeat² + σ_basis² + σ_software² + σ_size², in logarithms (docs/methodology/projection.md). */
 function sigmaOf(parts: {
   readonly repeat: number;
   readonly basis: number;
@@ -33,8 +33,8 @@ function sigmaOf(parts: {
 }
 
 /**
- * The interval of a projection: by the back-test's residuals of the hop, where it has some for it; else the published band. Repetition is left out, since the
- * measurement has its own deviation; software too, since residuals compare one runtime with itself.
+ * The interval of a projection: from the backtest's residuals of the hop if there are any, otherwise the published band. Excludes
+ * repetition, because the measurement has its own deviation, and software, because residuals compare one runtime with itself.
  */
 export function intervalOf(of: {
   readonly run: RunDocument;

@@ -2,24 +2,24 @@ import type { Latency } from '#core/contract/numbers.ts';
 import type { RealtimeResult } from '#core/contract/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
 
-/** A measured percentile of the latency over the offered rate, non-decreasing. */
+/** A measured latency percentile over the offered rate, non-decreasing. */
 export interface LoadCurve {
-  /** How a limit cuts the curve: between two rates that were kept up with, or beyond the first or the last of them. */
+  /** Where a limit cuts the curve: between two sustained rates, or beyond the first or last of them. */
   readonly within: (limitMs: number) => CurveCut;
-  /** The percentile at a rate; null beyond the highest rate that was kept up with. */
+  /** The percentile at a rate; null above the highest sustained rate. */
   readonly latencyMs: (ratePerS: number) => number | null;
-  /** Highest rate that was completed; null when no measured rate saturated the host. */
+  /** Highest achieved rate; null if no measured rate saturated the host. */
   readonly saturationPerS: number | null;
 }
 
 type CurveCut =
   | { readonly kind: 'between'; readonly ratePerS: number }
-  /** The limit lies outside the curve: above `heldPerS` and, where a rate is known to miss it, below `missedPerS`. */
+  /** The limit lies outside the curve: above `heldPerS` and, if a rate is known to miss it, below `missedPerS`. */
   | { readonly kind: 'open'; readonly heldPerS: number; readonly missedPerS: number };
 
 const PERCENTILES: Readonly<Record<number, keyof Latency>> = { 50: 'p50Ms', 90: 'p90Ms', 95: 'p95Ms', 99: 'p99Ms' };
 
-/** The curve of one percentile, or null when fewer than two rates show it. */
+/** The curve of one percentile, or null if fewer than two rates have it. */
 export function loadCurveOf(realtime: RealtimeResult | null, percentile: number): LoadCurve | null {
   const key = PERCENTILES[percentile];
   if (realtime === null || key === undefined) return null;

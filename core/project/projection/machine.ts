@@ -1,4 +1,4 @@
-/** Peaks of a GPU, dense, in TFLOP/s (int8 in TOP/s); null where it has no unit for the type. */
+/** Dense peaks of a GPU in TFLOP/s (int8 in TOP/s); null if it has no unit for the type. */
 interface GpuPeaks {
   readonly name: string;
   readonly fp32: number;
@@ -7,11 +7,11 @@ interface GpuPeaks {
   readonly int8: number | null;
 }
 
-/** What a projection knows of a machine without having run anything on it. */
+/** What a projection knows about a machine without running anything on it. */
 export interface Machine {
   readonly name: string;
   readonly arch: 'x86_64' | 'arm64' | 'gpu';
-  /** Microarchitecture of its cores; of a GPU the device, so that the same card in another machine compares as equal. */
+  /** Microarchitecture of its cores. For a GPU, the device, so that the same card in another machine compares as equal. */
   readonly generation: string;
   /** Physical cores. */
   readonly cores: number;
@@ -19,13 +19,13 @@ export interface Machine {
   /** Operations per cycle and core that kernels can use, by type. */
   readonly fp32Width: number;
   readonly int8Width: number;
-  /** Whether int8 products run on a matrix unit (AMX), which no ratio of vector widths describes. */
+  /** Whether int8 products run on a matrix unit (AMX), which vector widths do not describe. */
   readonly matrixUnit: boolean;
   readonly bandwidthGBps: number | null;
   readonly gpu: GpuPeaks | null;
 }
 
-/** How far a projection goes from the machine that was measured; what its error depends on most. */
+/** The distance of a projection from the measured machine. Its error depends mostly on this. */
 export type Hop = 'threads' | 'generation' | 'isa' | 'other-isa' | 'gpu-gpu' | 'cpu-gpu';
 
 /** All hops, nearest first. */
@@ -38,7 +38,7 @@ export const HOPS = [
   'cpu-gpu',
 ] as const satisfies readonly Hop[];
 
-/** The hop between two machines; null from a GPU to a CPU, which nobody asks for. */
+/** The hop between two machines; null from a GPU to a CPU, which is not supported. */
 export function hopBetween(
   source: Pick<Machine, 'name' | 'arch' | 'generation'>,
   target: Pick<Machine, 'name' | 'arch' | 'generation'>,

@@ -6,7 +6,7 @@ const GEMM =
   /^(Gemm|MatMul|QLinearMatMul|MatMulInteger|Attention|MultiHeadAttention|LSTM|GRU|RNN|FusedGemm|FusedMatMul)$/;
 const QUANTISED = /(QLinear|Integer|DequantizeLinear|QuantizeLinear|MatMulNBits)/;
 
-/** Kind of model by its operators; by its opset domains and FLOPs where a run does not name its operators. */
+/** Classifies a model by its operators, or by its opset domains and FLOPs if the run does not list operators. */
 export function modelFamily(model: ModelDescription): ModelFamily {
   const names = operatorNames(model);
   if (names === null) return familyWithoutOperators(model);
@@ -16,12 +16,12 @@ export function modelFamily(model: ModelDescription): ModelFamily {
   return 'other';
 }
 
-/** Whether it computes in int8, where the newest matrix units make specifications a poor guide. */
+/** Whether the model computes in int8, for which specifications of the newest matrix units are a poor guide. */
 export function isQuantised(model: ModelDescription): boolean {
   return (operatorNames(model) ?? []).some((name) => QUANTISED.test(name));
 }
 
-/** Nodes of the graph; null where the run does not say. */
+/** Number of nodes in the graph; null if the run does not say. */
 export function nodeCount(model: ModelDescription): number | null {
   if (model.operators === undefined) return null;
   return Object.values(model.operators).reduce((total, count) => total + count, 0);

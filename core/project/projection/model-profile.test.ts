@@ -15,7 +15,7 @@ const GRAPH: GraphFacts = {
   ]),
 };
 
-/** A product whose weights ONNX Runtime has repacked, so that its profile does not tell of them, and a view of the result. */
+/** A product whose weights ONNX Runtime has repacked, so its profile omits them, and a view of the result. */
 function run(rows: number, us: { readonly dense: number; readonly view: number }): readonly ProfileEvent[] {
   return [
     {

@@ -6,16 +6,16 @@ import type { GraphFacts, GraphNodeFacts } from './graph-facts.ts';
 import { kindOfNode } from './node-kind.ts';
 import { workOfNode } from './profiled-node.ts';
 
-/** Lines that a profile has at most: what is left of a large graph is put together by operator. */
+/** Maximum number of lines of a profile. The remaining nodes of a large graph are merged by operator. */
 const MAX_LINES = 300;
 
-/** Their time is that of the nodes of their bodies, which are listed themselves. */
+/** Excluded because their time is that of the nodes of their bodies, which have their own events. */
 const CONTROL_FLOW = new Set(['If', 'Loop', 'Scan']);
 
 type ClassTime = ModelProfile['byClass'][number];
 type KindTime = ModelProfile['byKind'][number];
 
-/** One executed node: its event in a run of the largest batch, and its times in microseconds, by batch size. */
+/** One executed node: its event in a run of the largest batch, and its times in microseconds by batch size. */
 interface Executed {
   readonly name: string;
   readonly event: ProfileEvent;
@@ -23,12 +23,11 @@ interface Executed {
 }
 
 /**
- * A model's profile from ONNX Runtime's, taken with all its optimisation on.
- *
- * `runSizes` names the batch size of every run in the profile in order, null for one that does not count. A node's time is the mean of the middle
- * half of its runs less what the profiler itself adds to a node, on small nodes most of what it shows: `floorUs` as measured on nodes of no work, and
- * more where the nodes would come to more than a call takes without the profiler (`callMs`, medians) less the `callUs` of a call of next to no work.
- * What the nodes do not explain of a call is overhead.
+ * Builds a model's profile from ONNX Runtime's, recorded with all optimisation on.
+ * `runSizes` names the batch size of every run in the profile in order, null for a run that does not count. The time of a node is the
+ * interquartile mean over its runs, minus the overhead of the profiler per node, which is most of the shown time for small nodes: `floorUs`
+ * as measured on empty nodes, and more if the nodes would otherwise exceed the time of a call without the profiler (`callMs`, medians)
+ * minus the `callUs` of an almost empty call. The part of a call outside of its nodes is overhead.
  */
 export function modelProfile(measured: {
   readonly events: readonly ProfileEvent[];
@@ -71,7 +70,10 @@ export function modelProfile(measured: {
   };
 }
 
-/** The nodes of the runs that count, in the order of execution. A node of a loop's body counts once for all of its turns in a run. */
+/**
+ * The nodes of the runs that count, in order of execution. A node in the body of a loop counts once per run, with the time of all
+ * iterations.
+ */
 function executedNodes(measured: Parameters<typeof modelProfile>[0]): readonly Executed[] {
   const { events, runSizes, batchSizes } = measured;
   const found = new Map<string, { name: string; event: ProfileEvent; us: number[][] }>();
@@ -98,7 +100,7 @@ function executedNodes(measured: Parameters<typeof modelProfile>[0]): readonly E
 
 const HALVINGS = 30;
 
-/** At least `floorUs`, and so much that what is left of all nodes together is at most `mostUs`; found by halving. */
+/** The smallest floor of at least `floorUs` for which the remaining time of all nodes together is at most `mostUs`. Found by bisection. */
 function leastFloor(options: {
   readonly shownUs: readonly number[];
   readonly mostUs: number;
@@ -117,7 +119,7 @@ function leastFloor(options: {
   return high;
 }
 
-/** Fusing gives nodes of one kind one name: then what they have alike is all that is asked of the graph. */
+/** Fusing gives nodes of the same kind one name. They share everything that is read from the graph here. */
 function factsOf(graph: GraphFacts, name: string, event: ProfileEvent): GraphNodeFacts | undefined {
   return graph.nodes.get(name)?.find(({ opType }) => opType === event.args?.op_name);
 }
@@ -126,7 +128,7 @@ function sumOf(lists: readonly (readonly number[])[]): number[] {
   return (lists[0] ?? []).map((_, at) => lists.reduce((sum, list) => sum + (list[at] ?? 0), 0));
 }
 
-/** The nodes that take longest one by one, the others by operator. */
+/** Keeps the nodes that take longest, and merges the others by operator. */
 function inFewLines(nodes: readonly ProfileNode[]): readonly ProfileNode[] {
   if (nodes.length <= MAX_LINES) return nodes;
   const longest = [...nodes].sort((a, b) => (b.ms.at(-1) ?? 0) - (a.ms.at(-1) ?? 0)).slice(0, MAX_LINES / 2);

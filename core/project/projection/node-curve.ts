@@ -1,4 +1,6 @@
-/** T(B) = (α^p + (β·B)^p)^(1/p), milliseconds: a floor that more and more gives way to work in proportion to the rows. p = 1 is a straight line. */
+/**
+ * T(B) = (α^p + (β·B)^p)^(1/p) in milliseconds: a constant floor that turns into work proportional to the rows. p = 1 is a straight line.
+ */
 interface NodeCurve {
   readonly alphaMs: number;
   readonly betaMs: number;
@@ -9,15 +11,16 @@ interface NodeCurve {
 const EXPONENTS = [1, 1.5, 2, 3, 4];
 
 /**
- * The curve nearest to times at several batch sizes, by relative error: for each exponent α^p and β^p follow from linear least squares, neither below
- * 0. One point gives a constant, since nothing is known of its growth. METHODS, section 5 (2.0 % error on 80 curves of GPUs, a line 4.9 %).
+ * Fits a curve to times at several batch sizes by relative error. For each exponent, α^p and β^p follow from linear least squares with
+ * neither below 0. One point gives a constant, because it says nothing about growth. On 80 curves of GPUs the error is 2.0 %, that of a
+ * line 4.9 % (docs/methodology/projection.md).
  */
 export function fitNodeCurve(batchSizes: readonly number[], ms: readonly number[]): NodeCurve {
   const points = batchSizes.map((size, at) => ({ size, ms: ms[at] ?? 0 })).filter((point) => point.ms > 0);
   const [first] = points;
   if (first === undefined) return curveOf(0, 0, 1);
   if (points.length === 1) return curveOf(first.ms, 0, 1);
-  // Two points fix a line and no exponent.
+  // Two points determine a line but no exponent.
   const exponents = points.length === 2 ? [1] : EXPONENTS;
   const fits = exponents.map((p) => fitAt(points, p));
   return fits.reduce((best, fit) => (errorOf(fit, points) < errorOf(best, points) * (1 - 1e-9) ? fit : best));

@@ -1,10 +1,13 @@
 import type { HostCalibration } from '#core/contract/calibration.ts';
 import type { ModelProfile, OperatorClass, TimeKind } from '#core/contract/profile.ts';
 
-/** FLOPs per byte that a core is taken to turn over where the host was not calibrated: 50 GFLOP/s over 5 GB/s and 100 over 10 alike. */
+/** Assumed FLOPs per byte of a core if the host was not calibrated, such as 50 GFLOP/s over 5 GB/s or 100 over 10. */
 const ASSUMED_RIDGE = 10;
 
-/** Where compute and memory part on a host: what its fastest fp32 product reaches over what reading weights does, both on one thread. */
+/**
+ * The ridge point of a host, which separates compute-bound from memory-bound nodes: its fastest fp32 product ÷ its read bandwidth, both on
+ * one thread.
+ */
 export function ridgeOf(calibration: HostCalibration | null): ModelProfile['ridge'] {
   const rates =
     calibration?.gemm.filter(({ precision }) => precision === 'fp32').map(({ gflopPerS }) => gflopPerS) ?? [];
@@ -13,7 +16,7 @@ export function ridgeOf(calibration: HostCalibration | null): ModelProfile['ridg
   return { flopsPerByte: Math.max(...rates) / gbPerS, basis: 'measured' };
 }
 
-/** Operators that only say how a tensor is to be looked at: what they take is the handling of a node. */
+/** Operators that only reinterpret a tensor, so their time is the handling of the node. */
 const VIEWS = new Set([
   'Reshape',
   'Flatten',
@@ -27,8 +30,8 @@ const VIEWS = new Set([
 ]);
 
 /**
- * What bounds a node at a batch size: `compute` where it has at least `ridgeFlopsPerByte` FLOPs for each byte that it reads or writes, else `memory`
- * (the roofline: Williams et al., CACM 2009). Decision trees count as compute, since comparing and branching in the core is what they do; operators
+ * What bounds a node at a batch size: `compute` if it has at least `ridgeFlopsPerByte` FLOPs per byte read or written, otherwise `memory`
+ * (roofline model, Williams et al., CACM 2009). Decision trees count as compute, because they compare and branch in the core. Operators
  * that touch no data are `overhead`.
  */
 export function kindOfNode(

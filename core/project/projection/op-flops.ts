@@ -1,8 +1,8 @@
-/** Classes of operators that the projection treats alike: what bounds them, and how well hardware serves them. */
+/** Classes of operators that the projection treats alike: by what bounds them, and how well hardware serves them. */
 const OP_CLASSES = ['gemm', 'conv', 'depthwise', 'elementwise', 'attention', 'gather', 'tree', 'other'] as const;
 export type OpClass = (typeof OP_CLASSES)[number];
 
-/** A node with the shapes that it saw; the domain is empty for ONNX's own operators. */
+/** A node with its actual shapes. The domain is empty for ONNX's own operators. */
 export interface NodeShapes {
   readonly opType: string;
   readonly domain: string;
@@ -11,13 +11,13 @@ export interface NodeShapes {
   readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
 }
 
-/** How an operator is counted. `flops` may yield NaN where a shape is missing. */
+/** How an operator is counted. `flops` may return NaN if a shape is missing. */
 interface OpRule {
   readonly opClass: OpClass;
   readonly flops: (node: NodeShapes) => number;
 }
 
-/** Elements of a shape; NaN where there is none. */
+/** Number of elements of a shape; NaN without a shape. */
 export function elementsOf(shape: readonly number[] | undefined): number {
   return shape === undefined ? Number.NaN : shape.reduce((product, dim) => product * dim, 1);
 }
@@ -33,24 +33,24 @@ function attribute(node: NodeShapes, name: string): number {
 
 const out = (node: NodeShapes): number => elementsOf(node.outputShapes[0]);
 
-/** [… , M, K] × [… , K, N]: 2·K for each element of the output. A vector on the left has K as its only dimension. */
+/** [… , M, K] × [… , K, N]: 2·K for each output element. A vector on the left has K as its only dimension. */
 const matMul = (node: NodeShapes): number => 2 * out(node) * dim(node.inputShapes[0], -1);
 
-/** Whatever is transposed, the first input holds M·K elements and the output is [M, N]. */
+/** With any transposition, the first input has M·K elements and the output is [M, N]. */
 function gemm(node: NodeShapes): number {
   return (2 * out(node) * elementsOf(node.inputShapes[0])) / dim(node.outputShapes[0], 0);
 }
 
-/** Weights [M, C/group, kernel…]: 2·(C/group)·kernel for each element of the output. */
+/** Weights [M, C/group, kernel…]: 2·(C/group)·kernel for each output element. */
 function convolution(weightAt: number): (node: NodeShapes) => number {
   return (node) => 2 * out(node) * elementsOf(node.inputShapes[weightAt]?.slice(1));
 }
 
-/** Weights [C, M/group, kernel…]: each input element is spread over (M/group)·kernel outputs. */
+/** Weights [C, M/group, kernel…]: each input element contributes to (M/group)·kernel outputs. */
 const convTranspose = (node: NodeShapes): number =>
   2 * elementsOf(node.inputShapes[0]) * elementsOf(node.inputShapes[1]?.slice(1));
 
-/** X [steps, batch, in], W [directions, gates·H, in], R [directions, gates·H, H]; gate arithmetic counts about 4 for each gate and cell. */
+/** X [steps, batch, in], W [directions, gates·H, in], R [directions, gates·H, H]. Gate arithmetic counts about 4 per gate and cell. */
 function recurrent(node: NodeShapes): number {
   const [x, w, r] = node.inputShapes;
   const cells = dim(x, 0) * dim(x, 1);
@@ -58,7 +58,7 @@ function recurrent(node: NodeShapes): number {
   return cells * (2 * (elementsOf(w) + elementsOf(r)) + 4 * gates);
 }
 
-/** The queries' scores and the weighted sum of the values: 2·L·(d_qk + d_v) for each query and head, 5 for each score's softmax. */
+/** Scores of the queries and the weighted sum of the values: 2·L·(d_qk + d_v) per query and head, and 5 per score for softmax. */
 function attentionCore(
   heads: number,
   batch: number,
@@ -80,7 +80,7 @@ function packedAttention(node: NodeShapes): number {
   return projection + attentionCore(heads, batch, length, length, width, width);
 }
 
-/** Query, key and value apart: [B, S, D] each, or [B, heads, S, d] (ONNX's Attention takes both). */
+/** Separate query, key and value: [B, S, D] each, or [B, heads, S, d] (ONNX's Attention accepts both). */
 function attention(node: NodeShapes): number {
   const [q, k, v] = node.inputShapes;
   const isSplit = q?.length === 4;
@@ -91,7 +91,7 @@ function attention(node: NodeShapes): number {
   return attentionCore(heads, dim(q, 0), dim(q, isSplit ? 2 : 1), keys, widthOf(q), valueWidth);
 }
 
-/** One multiply-add for each point of the index space of two operands. */
+/** One multiply-add for each point in the index space of two operands. */
 function einsum(node: NodeShapes): number {
   const equation = node.attributes['equation'];
   if (typeof equation !== 'string') return Number.NaN;
@@ -111,7 +111,7 @@ function einsum(node: NodeShapes): number {
   return points * Math.max(1, 2 * (terms.length - 1));
 }
 
-/** Every element of the output is made from kernel elements of the input. */
+/** Each output element is computed from kernel elements of the input. */
 function pool(node: NodeShapes): number {
   const kernel = node.attributes['kernel_shape'];
   return out(node) * (Array.isArray(kernel) ? elementsOf(kernel) : Number.NaN);
@@ -134,7 +134,10 @@ function rules(opClass: OpClass, flops: (node: NodeShapes) => number, names: str
     .map((name) => [name, { opClass, flops }]);
 }
 
-/** Operators by name. ONNX, ONNX-ML and ONNX Runtime's contributed ones do not clash but for Attention and the norms, which count alike. */
+/**
+ * Rules by operator name. The names of ONNX, ONNX-ML and ONNX Runtime's contributed operators collide only for Attention and the norms,
+ * which count alike.
+ */
 const RULES: ReadonlyMap<string, OpRule> = new Map([
   ...rules(
     'gemm',
@@ -205,7 +208,7 @@ const RULES: ReadonlyMap<string, OpRule> = new Map([
   ),
 ]);
 
-/** The rule of an operator, or undefined when none is known. */
+/** The rule of an operator, or undefined if there is none. */
 export function ruleFor(opType: string, domain: string): OpRule | undefined {
   const isKnownDomain = domain === '' || domain === 'ai.onnx.ml' || domain.startsWith('com.m');
   return isKnownDomain ? RULES.get(opType) : undefined;

@@ -40,7 +40,7 @@ const [model, data, other] = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 test('a pack of a sibling is what a type is projected from, instead of the host of another generation', () => {
   const alone = profile([run], 'm6i.xlarge');
   expect(alone).toMatchObject({ bandId: 'B1', basis: 'projected' });
-  // Ice Lake at 40 % of what the host's run makes of it: half the rows a core of the pack's 198,000 × 0.4 on one core.
+  // Ice Lake at 40 % of what the host's run predicts: half the rows per core of the pack's 198,000 × 0.4 on one core.
   const slower = {
     ...run.batch,
     best: { ...(run.batch?.best ?? never()), replicas: 1, rowsPerS: { value: 40_000, low: 39_000, high: 41_000 } },
@@ -50,7 +50,7 @@ test('a pack of a sibling is what a type is projected from, instead of the host 
     'm6i.xlarge',
   );
   expect(sharpened).toMatchObject({ bandId: 'B0', basis: 'projected' });
-  // One core gave 40,000; two cores with a second hardware thread each give 2 × 1.2 (trees) as much.
+  // One core gave 40,000. Two cores with a second hardware thread each give 2 × 1.2 (trees) as much.
   expect(sharpened.best.rowsPerS).toBeCloseTo(96_000, 6);
   expect(sharpened.reasons[0]).toMatchObject({ from: 'pack', source: 'c6i.large' });
 });
@@ -116,7 +116,7 @@ test('the interval is that of the back-test where it has one for the hop, of the
   expect(trees.reasons[0]).toMatchObject({ low90: 0.33, high90: 3, residuals: 120 });
   const products = exampleRun({ model: { ...run.model, operators: { MatMul: 4 } } });
   expect(profile([products], 'c6i.large', fitted).interval.factor90).toBeCloseTo(2, 9);
-  // Another hop: the published band, 0.35 to 2.8, whose deviation is that of a factor of √8.
+  // Another hop: the published band, 0.35 to 2.8, with the deviation of a factor of √8.
   expect(profile([run], 'c7g.large', fitted).interval).toEqual({
     factor90: expect.closeTo(Math.sqrt(8), 9),
     residuals: null,
@@ -138,7 +138,7 @@ test('fitted coefficients say what wider vectors bring, in place of the rule', (
   };
   const products = exampleRun({ model: { ...run.model, operators: { MatMul: 4 } } });
   const { serviceMs } = profile([products], 'c6i.large', { coefficients: [coefficients], intervals: [] });
-  // Overhead 0.026 ms by the clock; 5.114 ms by the clock and by 2^0.25, from 3.7 GHz at 32 to 3.5 GHz at 64.
+  // Overhead 0.026 ms scales with the clock; 5.114 ms with the clock and 2^0.25, from 3.7 GHz at 32 to 3.5 GHz at 64.
   expect(serviceMs(512)).toBeCloseTo((0.026 + 5.114 / 2 ** 0.25) * (3.7 / 3.5), 9);
 });
 
@@ -161,12 +161,12 @@ test('a machine that the catalogue has no type for is told with the name that is
     },
   ]);
   expect(packNotes([run, unnamed], catalog)).toMatchObject([{ code: 'pack-without-instance' }]);
-  // One that does not count has no more said of it than why.
+  // A pack that does not count gets no note besides the reason.
   const foreign = exampleRun({ host: unnamed.host, model: { ...run.model, sha256: other ?? '' } });
   expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toMatchObject([
     { code: 'pack-of-other-model' },
   ]);
-  // The host itself need not be rented anywhere.
+  // The host itself need not be an instance type.
   expect(packNotes([unnamed, known], catalog)).toEqual([]);
   expect(packNotes([mistyped], catalog)).toMatchObject([{ of: 'run', instanceType: 'c6i.lagre' }]);
 });

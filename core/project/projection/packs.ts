@@ -4,17 +4,18 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { nearWord } from '#core/near-word.ts';
 import { measuredRowsPerS } from './rows-per-s.ts';
 
-/** Runs that count, and what to say of packs by the instance type that they were measured on. */
+/** The runs that count, and the notes on packs by the instance type that they were measured on. */
 export interface Packs {
   readonly runs: readonly RunDocument[];
   readonly notes: ReadonlyMap<string, readonly Reason[]>;
 }
 
-/** Two packs of one type further apart than this contradict each other: the 90 % band of an imported run. */
+/** Two packs of one type that differ by more than this ratio contradict each other. Source: the 90 % band of an imported run. */
 const MAX_APART = 1.15;
 
 /**
- * Sorts packs out: one of another model does not count, one of other data does and is told, and so are packs of one type that contradict each other.
+ * Sorts packs: one of another model does not count; one of other data or another runtime counts with a note, and so do packs of one type
+ * that contradict each other.
  * @param runs at least one; the first is the one that was measured here.
  */
 export function sortPacks(runs: readonly RunDocument[]): Packs {
@@ -51,8 +52,8 @@ export function sortPacks(runs: readonly RunDocument[]): Packs {
 }
 
 /**
- * What to know about where runs come from: the notes of `sortPacks`, and the runs whose machine no instance type of the catalogue stands for, so that
- * nothing is priced from it directly.
+ * All notes on the origin of runs: those of `sortPacks`, and one for each run whose machine matches no instance type of the catalogue, so
+ * that no price is based on it directly.
  */
 export function packNotes(
   runs: readonly RunDocument[],

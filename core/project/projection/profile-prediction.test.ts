@@ -87,7 +87,7 @@ test('trees are divided by their rows, however long they take', () => {
 });
 
 test('beyond the sizes a call goes along its own curve: nodes in whole microseconds tell no more than their shares', () => {
-  // A call of 9.6 µs and 0.1 µs a row, whose only node was counted as 1, 1 and 4 µs.
+  // A call of 9.6 µs plus 0.1 µs per row, whose only node was recorded as 1, 1 and 4 µs.
   const callMs = PROFILE.batchSizes.map((rows) => 0.0096 + 0.0001 * rows);
   const small = { ...PROFILE, callMs, nodes: [node('gemm', [0.001, 0.001, 0.004])] };
   const at = (threads: number): number => predictCallMs(small, { batchSize: 64, threads, calibration: CALIBRATION });

@@ -2,7 +2,7 @@ import type { HostCalibration, ThreadPoint } from '#core/contract/calibration.ts
 import type { ModelProfile, OperatorClass } from '#core/contract/profile.ts';
 import { fitNodeCurve } from './node-curve.ts';
 
-/** Classes whose nodes are divided among threads as others are; what is in none is not divided. */
+/** Calibrated class of each operator class. Nodes of other classes are not divided among threads. */
 const CURVE_OF: Readonly<Partial<Record<OperatorClass, ThreadPoint['opClass']>>> = {
   gemm: 'gemm',
   attention: 'gemm',
@@ -13,12 +13,12 @@ const CURVE_OF: Readonly<Partial<Record<OperatorClass, ThreadPoint['opClass']>>>
 };
 
 /**
- * Milliseconds of a whole call on the host of a profile, at a batch size and a number of threads that it was not taken at (METHODS, section 5).
- *
- * The call's time is carried over the batch size by a curve through its measured times (`fitNodeCurve`); where the size was measured, its time is
- * taken. What each node has of it is told by curves of the nodes' own: ONNX Runtime's profiler counts whole microseconds, which is enough for a
- * share of a call and too coarse for a time. Then each node is divided by the speed-up that the host's calibration shows for nodes of its class
- * and length; moving data, looking up and what lies outside of nodes is not divided among threads. Without a calibration threads change nothing.
+ * Milliseconds of a whole call on the host of a profile, at another batch size and number of threads (docs/methodology/projection.md).
+ * The time of the call comes from a curve through its measured times (`fitNodeCurve`), or is the measured time if the size was measured.
+ * The share of each node comes from the curves of the nodes: ONNX Runtime's profiler records whole microseconds, which is precise enough
+ * for a share of a call but not for a time. Each node is then divided by the speed-up that the host's calibration shows for nodes of its
+ * class and length. Moving data, look-ups and the time outside of nodes are not divided among threads. Without a calibration, threads
+ * change nothing.
  */
 export function predictCallMs(
   profile: ModelProfile,
@@ -36,15 +36,16 @@ export function predictCallMs(
   for (const { ms, opClass, count } of nodes) {
     const oneThreadMs = timeAt(ms);
     oneThread += oneThreadMs;
-    // Nodes that were put together are divided one by one.
+    // Merged nodes are divided one by one.
     divided += oneThreadMs / speedupOf(calibration, { opClass, threads, oneThreadMs: oneThreadMs / count, batchSize });
   }
   return oneThread > 0 ? (timeAt(callMs) * divided) / oneThread : 0;
 }
 
 /**
- * Speed-up of a node by threads: between the calibrated nodes of its class that are a little shorter and a little longer (trees: of fewer and more
- * rows), on a logarithmic scale; beyond them that of the nearest. 1 where its class was not calibrated, or not at so many threads.
+ * Speed-up of a node with several threads, interpolated on a logarithmic scale between calibrated nodes of its class that are slightly
+ * shorter and longer (trees: with fewer and more rows). Beyond them, that of the nearest. 1 if its class was not calibrated at this number
+ * of threads.
  */
 export function speedupOf(
   calibration: HostCalibration | null,

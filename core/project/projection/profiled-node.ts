@@ -3,7 +3,7 @@ import { flopsOfNode, type ProfileEvent, shapesOf } from './flops.ts';
 import type { GraphFacts, GraphNodeFacts } from './graph-facts.ts';
 import { elementsOf } from './op-flops.ts';
 
-/** What a node is and does for one row; times come apart. */
+/** A node and its work per row, without times. */
 type NodeWork = Pick<
   ProfileNode,
   'opType' | 'opClass' | 'precision' | 'flopsPerRow' | 'weightBytes' | 'activationBytesPerRow'
@@ -26,8 +26,8 @@ const PRECISIONS: Readonly<Record<string, Precision>> = {
 };
 
 /**
- * What a node does, from one of its events with `rows` rows and what the graph says of it (undefined where the graph is not known). ONNX Runtime
- * repacks constant weights of products and then leaves them out of the profile, shape and bytes: they are put back from the graph.
+ * The work of a node, from one of its events with `rows` rows and from the graph (undefined if the graph is unknown). ONNX Runtime repacks
+ * constant weights of products and then omits their shape and bytes from the profile; they are restored from the graph.
  */
 export function workOfNode(
   event: ProfileEvent,
@@ -46,7 +46,7 @@ export function workOfNode(
   });
   const fromGraph = (facts?.inputs ?? []).reduce((bytes, name) => bytes + (weights.get(name)?.bytes ?? 0), 0);
   const fromProfile = Number(event.args?.parameter_size ?? 0);
-  // A look-up reads the rows that it is asked for, not the table.
+  // A look-up reads only the requested rows, not the table.
   const weightBytes = opClass === 'gather' ? 0 : Math.max(fromGraph, fromProfile);
   const activationBytes = Number(event.args?.activation_size ?? 0) + Number(event.args?.output_size ?? 0);
   const lookedUp = opClass === 'gather' ? Number(event.args?.output_size ?? 0) : 0;
@@ -64,7 +64,7 @@ function typedShapes(typed: readonly Readonly<Record<string, readonly number[]>>
   return (typed ?? []).flatMap((entry) => Object.entries(entry).map(([type, shape]) => ({ type, shape })));
 }
 
-/** The inputs in the graph's order: those of the profile, and between them the weights that it leaves out. */
+/** The inputs in the order of the graph: those in the profile, with the omitted weights in between. */
 function withWeights(
   seen: readonly TypedShape[],
   facts: GraphNodeFacts | undefined,
@@ -87,7 +87,7 @@ function withWeights(
   });
 }
 
-/** By the largest of the inputs; of weights that are packed into bytes the graph says how many bits each has. */
+/** The precision of the largest input. For weights packed into bytes, the graph says how many bits each has. */
 function precisionOf(inputs: readonly TypedShape[], facts: GraphNodeFacts | undefined): Precision {
   const bits = facts?.attributes['bits'];
   if (facts?.opType.startsWith('MatMulNBits') === true) return bits === 8 ? 'int8' : 'int4';

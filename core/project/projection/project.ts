@@ -18,8 +18,8 @@ import type { CapacityProfile, Projection } from './types.ts';
 export type Projector = (instance: InstanceType) => Projection;
 
 /**
- * A projector over runs of one model: the first was measured here, the others are imported packs. Remembers what it projected. Packs of another model do not
- * count; what is to be said of a pack stands in the reasons of its type.
+ * Creates a projector over runs of one model. The first run was measured here, the others are imported packs. Projections are cached. Packs
+ * of another model do not count; notes on a pack are in the reasons of its type.
  */
 export function createProjector(options: {
   readonly runs: readonly RunDocument[];
@@ -48,12 +48,13 @@ function withNotes(projection: Projection, notes: readonly Reason[]): Projection
   return { ...projection, profile: { ...profile, reasons: [...profile.reasons, ...notes] } };
 }
 
-/** Memory of the operating system and of whatever serves, beside the model's process. */
+/** Memory of the operating system and the serving software, in addition to the model's process. */
 const SYSTEM_MIB = 512;
 
 /**
- * What a measured model can do on an instance type. A run that was measured on that type stands as it is; otherwise the nearest one is scaled by what the type
- * has and kernels use, as the back-test does it, and bears the interval that the back-test found for the hop (METHODS.md, section 5).
+ * The capacity of a measured model on an instance type. A run that was measured on that type is used unchanged. Otherwise the nearest run
+ * is scaled by the resources of the type that kernels use, as in the backtest, with the backtest's interval for the hop
+ * (docs/methodology/projection.md).
  * @param options.runs at least one; the first is the one that was measured here.
  */
 export function projectCapacity(options: {
@@ -65,7 +66,7 @@ export function projectCapacity(options: {
   const { runs, instance, catalog, models = createQueueModels() } = options;
   const run = chooseSource(runs, instance, catalog.instances);
   if (run === undefined) throw new Error('a projection needs at least one run');
-  // What was measured on the type stands as it is, an accelerator or not (docs/adr/0008).
+  // A measurement on the type itself is used unchanged, with or without an accelerator (docs/adr/0008).
   if (instance.accelerator !== null && run.host.instanceType !== instance.instanceType) {
     return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
   }
@@ -128,7 +129,10 @@ function projectToCpu(projection: CpuProjection): Projection {
   };
 }
 
-/** Service times on the target: without a profile, fixed overhead follows the clock and work what kernels can use; with one, every node its own class. */
+/**
+ * Service times on the target. Without a profile, fixed overhead scales with the clock and work with what kernels can use; with a profile,
+ * every node scales by its class.
+ */
 function scaleService(projection: CpuProjection, sameMachine: boolean) {
   const { run, instance, catalog, curve } = projection;
   const threads = Math.min(curve.threads, instance.physicalCores);
@@ -160,18 +164,18 @@ function scaleService(projection: CpuProjection, sameMachine: boolean) {
   return { threads, serviceMs };
 }
 
-/** What the cores of a session draw of a machine's bandwidth: up to twice their share. */
+/** The share of a machine's bandwidth that the cores of a session can draw: up to twice their proportion. */
 function share(bandwidthGBps: number | null, threads: number, cores: number): number | null {
   return bandwidthGBps === null ? null : bandwidthGBps * Math.min(1, (2 * threads) / Math.max(1, cores));
 }
 
-/** Read bandwidth of a host: as the catalogue has it for its type, else as it was calibrated; null with neither. */
+/** Read bandwidth of a host: the catalogue's value for its type, otherwise the calibrated one. Null if there is neither. */
 function hostBandwidthGBps(run: RunDocument, catalog: Catalog): number | null {
   const type = catalog.instances.find((i) => i.instanceType === run.host.instanceType);
   return type?.readBandwidthGBps ?? run.host.readBandwidthGBps ?? null;
 }
 
-/** Sessions by cores and by memory: one process holds the runtime, each further session its weights and buffers. */
+/** Number of sessions by cores and memory. One process holds the runtime; each further session adds its weights and buffers. */
 function fitSessions(run: RunDocument, instance: InstanceType, threads: number) {
   const byCores = Math.max(1, Math.floor(instance.physicalCores / threads));
   const weightMiB = run.model.weightBytes / 2 ** 20;
@@ -184,7 +188,7 @@ function fitSessions(run: RunDocument, instance: InstanceType, threads: number) 
   return { sessions, neededMiB, availableMiB };
 }
 
-/** The best batch trial, per core, on the target's cores: the ratio of the service times at that batch size carries the speed over. */
+/** The best batch trial per core, scaled to the target's cores and by the ratio of the service times at its batch size. */
 function bestBatch(
   projection: CpuProjection & { readonly serviceMs: (rows: number) => number; readonly cores: number },
 ): CapacityProfile['best'] {
@@ -210,13 +214,13 @@ function bestBatch(
   return { batchSize, rowsPerS: bound === null ? linear : softMinimum(linear, bound * batchSize) };
 }
 
-/** Calls per second at which reading the weights alone fills the measured memory bandwidth; null when they fit in the caches. */
+/** Calls per second at which reading the weights alone saturates the measured memory bandwidth. Null if they fit in the caches. */
 function weightBandwidthPerS(run: RunDocument, instance: InstanceType): number | null {
   if (run.model.weightBytes < CACHED_WEIGHT_BYTES || instance.readBandwidthGBps === null) return null;
   return (instance.readBandwidthGBps * 1e9) / run.model.weightBytes;
 }
 
-/** Share of a whole job's busy time that is inference: reading, converting and writing take the rest from the same cores. */
+/** Inference as a share of a whole job's busy time. Reading, converting and writing take the rest of the same cores. */
 function jobShare(run: RunDocument): number {
   const job = run.batch?.job;
   if (job === undefined || job === null || job.inferS <= 0) return 1;

@@ -3,7 +3,7 @@ import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createQueueModel } from './queue-model.ts';
 
-/** Log-normal service times with mean 1 and the given squared coefficient of variation, equally likely. */
+/** Equally likely log-normal service times with mean 1 and the given squared coefficient of variation. */
 function serviceTimes(scv: number): Float64Array {
   const sigma = Math.sqrt(Math.log1p(scv));
   return Float64Array.from({ length: 4000 }, (_, i) =>

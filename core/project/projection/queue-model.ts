@@ -2,22 +2,22 @@ import { erlangC } from '#core/math/queueing/closed-forms.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { multipliedWhile } from '#core/math/stats/root.ts';
 
-/** A queue of Poisson arrivals before c like servers, in units of the mean service time. */
+/** A queue with Poisson arrivals and c identical servers, in units of the mean service time. */
 export interface QueueModel {
-  /** A latency percentile at a utilisation below 1, service included. */
+  /** A latency percentile at a utilisation below 1, including service. */
   readonly latency: (utilisation: number) => number;
-  /** The utilisation up to which the percentile stays within a budget; 0 when an idle server does not. */
+  /** The utilisation up to which the percentile stays within a budget; 0 if an idle server exceeds it. */
   readonly utilisationWithin: (budget: number) => number;
 }
 
-/** Utilisation beyond which no percentile is quoted: the wait grows without bound and no closed form is to be trusted. */
+/** Utilisation above which no percentile is stated: the wait grows without bound and closed forms are unreliable. */
 const HIGHEST = 0.98;
 const GRID = 64;
 const SERVICE_QUANTILES = 256;
 
 /**
- * M/G/c with log-normal service. The wait is taken as zero with probability 1−C (Erlang's C) and exponential otherwise, with the
- * mean of Allen and Cunneen, (1+Cs²)/2 · 1/(c(1−ρ)); the latency is its sum with the service. Within a tenth of a simulation at p99.
+ * M/G/c with log-normal service. Approximates the wait as zero with probability 1−C (Erlang C) and exponential otherwise, with the mean of
+ * Allen and Cunneen, (1+Cs²)/2 · 1/(c(1−ρ)). Latency is wait plus service. Within a tenth of a simulation at p99.
  */
 export function createQueueModel(queue: {
   readonly servers: number;
@@ -69,7 +69,7 @@ function latencyAt(servers: number, scv: number, utilisation: number, service: F
   return high;
 }
 
-/** Equally likely service times with mean 1: midpoints of a log-normal, scaled so that their mean is 1 as well. */
+/** Equally likely service times with mean 1: midpoint quantiles of a log-normal, scaled so that their mean is 1. */
 function serviceQuantiles(scv: number): Float64Array {
   const sigma = Math.sqrt(Math.log1p(scv));
   const raw = Float64Array.from({ length: SERVICE_QUANTILES }, (_, i) =>

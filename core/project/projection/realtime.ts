@@ -3,23 +3,23 @@ import { type LoadCurve, loadCurveOf } from './load-curve.ts';
 import { createQueueModel, type QueueModel } from './queue-model.ts';
 import type { RealtimeCapacity } from './types.ts';
 
-/** Squared coefficient of variation of the service time where nobody measured it. */
+/** Squared coefficient of variation of the service time if it was not measured. */
 export const ASSUMED_SERVICE_SCV = 0.25;
 
-/** The queue that was measured, and the one that it is carried over to. */
+/** The measured queue, and the queue that it is transferred to. */
 interface RealtimeTransfer {
   readonly realtime: RealtimeResult | null;
   readonly sourceServiceMs: number;
   readonly sessions: number;
   readonly serviceMs: number;
-  /** Highest rate that memory bandwidth allows, per second; null when weights fit in the caches. */
+  /** Highest rate per second that memory bandwidth allows; null if weights fit in the caches. */
   readonly bandwidthPerS: number | null;
 }
 
-/** Closed forms by (servers, scv, percentile): many instance types share them. */
+/** Closed forms by (servers, scv, percentile), which many instance types share. */
 export type QueueModels = (servers: number, serviceScv: number, percentile: number) => QueueModel;
 
-/** Remembers the closed forms that were asked for. */
+/** Caches the closed forms. */
 export function createQueueModels(): QueueModels {
   const models = new Map<string, QueueModel>();
   return (servers, serviceScv, percentile) => {
@@ -32,14 +32,14 @@ export function createQueueModels(): QueueModels {
   };
 }
 
-/** Budgets at which rates are worked out, as multiples of the service time: from below one service to where nothing binds. */
+/** Grid of budgets at which rates are computed, as multiples of the service time: from below one service time to where no budget binds. */
 const MIN_BUDGET = 0.25;
 const BUDGET_STEP = 1.02;
 const BUDGETS = 700;
 
 /**
- * Rates over the grid of budgets, made non-decreasing: the pooling ratio of two queues falls as the budget grows, so that a flat stretch of the
- * measured curve would otherwise give a looser limit a lower rate.
+ * Rates over the grid of budgets, made non-decreasing. The pooling ratio of two queues falls as the budget grows, so a flat stretch of the
+ * measured curve could otherwise give a looser limit a lower rate.
  */
 function risingRates(rateOf: (budget: number) => number): Float64Array {
   let highest = 0;
@@ -59,9 +59,9 @@ function interpolateRate(rates: Float64Array, budget: number): number {
 }
 
 /**
- * Carries a measured latency-over-load curve to a target whose sessions are faster or slower and more or fewer: times stretch with the
- * service time, rates with sessions ÷ service time, and the closed form of M/G/c supplies the ratio between the two numbers of sessions. Where
- * the curve has no answer the closed form stands alone, never above the measured saturation.
+ * Transfers a measured latency-against-load curve to a target with faster or slower and more or fewer sessions. Times scale with the
+ * service time, rates with sessions ÷ service time, and the closed form of M/G/c gives the ratio between the two numbers of sessions.
+ * Beyond the curve the closed form is used alone, limited to the measured saturation.
  */
 export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels): RealtimeCapacity {
   const { realtime, sourceServiceMs, sessions, serviceMs } = transfer;
@@ -98,7 +98,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const envelopes = new Map<number, Float64Array>();
   const rateAt = (percentile: number, budgetMs: number): number => {
     if (!Number.isFinite(budgetMs)) return saturationPerS;
-    // The same number of sessions: nothing is pooled, and what was measured stands to the digit.
+    // With the same number of sessions nothing is pooled, and the measured value is returned exactly.
     if (sessions === sourceSessions) return rawRateAt(percentile, budgetMs);
     const known = envelopes.get(percentile);
     const envelope = known ?? risingRates((budget) => rawRateAt(percentile, budget * serviceMs));
@@ -120,7 +120,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     sessions,
     meanServiceMs: serviceMs,
     saturationPerS,
-    // A machine that is s times faster is the same one with a clock that runs s times as fast.
+    // A machine that is s times faster behaves like the same machine with a clock that runs s times as fast.
     maxRatePerS: ({ percentile, budgetMs, speedup }) => speedup * rateAt(percentile, budgetMs * speedup),
     latencyMs: ({ percentile, ratePerS, speedup }) => latencyAt(percentile, ratePerS / speedup) / speedup,
   };

@@ -7,8 +7,9 @@ export interface Reference {
 }
 
 /**
- * By what the prediction of a time on a target is multiplied: the median of measured ÷ predicted of reference models on it, 1 without any. The
- * strongest lever of a projection (METHODS.md, section 5): what the specification does not tell is the same for models of one kind.
+ * The factor by which a predicted time on a target is multiplied: the median of measured ÷ predicted of the reference models, 1 without
+ * any. This corrects what a specification does not show, because it affects models of one kind alike. It reduces the error of a projection
+ * the most (docs/methodology/projection.md).
  */
 export function referenceRatio(references: readonly Reference[]): number {
   if (references.length === 0) return 1;

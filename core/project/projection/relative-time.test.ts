@@ -31,11 +31,11 @@ function timeOn(machine: Machine, precision = 'fp32', threads: number | null = n
 
 test('the machine in the middle takes one unit, and each share follows its own resource', () => {
   expect(timeOn(cpu('middle'))).toBeCloseTo(1, 12);
-  // 0.7 + 0.2/2 + 0.1: bandwidth alone doubles.
+  // 0.7 + 0.2/2 + 0.1: only bandwidth doubles.
   expect(timeOn(cpu('wide memory', { bandwidthGBps: 160 }))).toBeCloseTo(0.9, 12);
-  // 0.7·√2 + 0.2 + 0.1: half the width at exponent 0.5.
+  // 0.7·√2 + 0.2 + 0.1: half the width with exponent 0.5.
   expect(timeOn(cpu('narrow', { fp32Width: 32 }))).toBeCloseTo(0.7 * Math.SQRT2 + 0.3, 12);
-  // 0.7/2 + 0.2 + 0.1/2: the clock carries arithmetic and overhead.
+  // 0.7/2 + 0.2 + 0.1/2: arithmetic and overhead scale with the clock.
   expect(timeOn(cpu('fast', { clockGHz: 6.4 }))).toBeCloseTo(0.6, 12);
   // 0.7·e^0.3 + 0.3 on Arm; 0.7/e + 0.3 with a matrix unit, in int8 only.
   expect(timeOn(cpu('arm', { arch: 'arm64' }))).toBeCloseTo(0.7 * Math.exp(0.3) + 0.3, 12);
@@ -89,7 +89,7 @@ test('the half-width of an interval is an order statistic over machines, raised 
   // 0.8·10/9 = 0.889: the eighth of nine; 0.9·10/9 = 1: the ninth.
   expect(conformalHalfWidth(units, 0.8)).toBeCloseTo(0.8, 12);
   expect(conformalHalfWidth(units, 0.9)).toBeCloseTo(0.9, 12);
-  // Under nine machines the plain level: 0.8·5 = 4 of five.
+  // With fewer than nine machines, the plain level: 0.8·5 = 4 of five.
   expect(conformalHalfWidth(units.slice(0, 5), 0.8)).toBeCloseTo(0.4, 12);
   expect(conformalHalfWidth([], 0.9)).toBe(Infinity);
 });

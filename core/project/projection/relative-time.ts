@@ -1,49 +1,49 @@
 import type { Machine } from './machine.ts';
 
 /**
- * How the time of a family of models splits on a machine in the middle (`REFERENCE`), and how it follows what machines have. A few numbers for each
- * family and type, fitted on public results (`core/project/backtest`): METHODS.md, section 5.
+ * How the time of a family of models divides on a reference machine (`REFERENCE`), and how it scales with the resources of a machine.
+ * Fitted for each family and type on published results (`core/project/backtest`, docs/methodology/projection.md).
  */
 export interface Coefficients {
-  /** Share of the time that follows memory bandwidth, and share that follows the clock alone; arithmetic is the rest. */
+  /** Share of the time that scales with memory bandwidth, and share that scales with the clock alone. The rest is arithmetic. */
   readonly memoryShare: number;
   readonly overheadShare: number;
-  /** Kernels gain width^exponent from wider vectors: 1 if they were bound by arithmetic alone, 0 if not at all. */
+  /** Kernels gain width^exponent from wider vectors: 1 if they are bound by arithmetic alone, 0 if they gain nothing. */
   readonly widthExponent: number;
-  /** a of s(k) = k/(1 + a(k−1)). */
+  /** a in s(k) = k/(1 + a(k−1)). */
   readonly threadLoss: number;
-  /** Log of how much longer arithmetic takes on Arm than clock and width say. */
+  /** Log of the factor by which arithmetic takes longer on Arm than clock and width predict. */
   readonly armLog: number;
-  /** Log of what a matrix unit brings beyond the widest vectors. */
+  /** Log of the gain from a matrix unit beyond the widest vectors. */
   readonly matrixLog: number;
 }
 
-/** What of a machine a time depends on, for one type and number of threads. */
+/** The resources of a machine that determine a time, for one type and number of threads. */
 export interface Resources {
   readonly cores: number;
   readonly clockGHz: number;
-  /** Operations per cycle and core; of a GPU its peak in TFLOP/s. */
+  /** Operations per cycle and core; for a GPU its peak in TFLOP/s. */
   readonly width: number;
   readonly bandwidthGBps: number;
   readonly isArm: boolean;
   readonly hasMatrixUnit: boolean;
 }
 
-/** A machine in the middle of each kind: shares are those of its time. */
+/** A typical machine of each kind. The shares of the coefficients are shares of its time. */
 export const REFERENCE = {
   cpu: { cores: 8, clockGHz: 3.2, width: 64, bandwidthGBps: 80 },
   gpu: { cores: 1, clockGHz: 1, width: 100, bandwidthGBps: 900 },
 } as const;
 
-/** Vector registers end at 512 bits: what lies beyond is a matrix unit, which has a factor of its own. */
+/** Vector registers end at 512 bits. Anything wider is a matrix unit, which has its own factor. */
 const WIDEST_INT8 = 256;
-/** Cores that run alone draw more than their share of the memory's bandwidth. */
+/** Cores that run alone draw up to this multiple of their share of memory bandwidth. */
 const DRAW = 2;
 
-/** Type of arithmetic, as far as peaks differ by it. */
+/** Type of arithmetic, as far as peaks depend on it. */
 type ArithmeticType = 'fp32' | 'tf32' | 'fp16' | 'int8';
 
-/** The peak that a type of arithmetic finds: q4 weights are multiplied in int8 on CPUs and in half precision on GPUs. */
+/** The arithmetic used for a precision: q4 weights are multiplied in int8 on CPUs and in half precision on GPUs. */
 function arithmeticOf(precision: string, isGpu: boolean): ArithmeticType {
   if (precision.startsWith('int8') || precision.startsWith('fp8')) return 'int8';
   if (precision === 'q4') return isGpu ? 'fp16' : 'int8';
@@ -51,7 +51,7 @@ function arithmeticOf(precision: string, isGpu: boolean): ArithmeticType {
   return isGpu && (precision === 'fp16' || precision === 'bf16') ? 'fp16' : 'fp32';
 }
 
-/** The resources of a machine for one type and so many threads; null where a specification is missing. */
+/** The resources of a machine for one type and number of threads; null if a specification is missing. */
 export function resourcesOf(machine: Machine, precision: string, threads: number | null): Resources | null {
   const { gpu, bandwidthGBps } = machine;
   if (gpu !== null) {
@@ -73,7 +73,7 @@ export function resourcesOf(machine: Machine, precision: string, threads: number
   };
 }
 
-/** s(k) = k/(1 + a(k−1)): how much faster k cores are than one (Amdahl's law with a as its serial share). */
+/** s(k) = k/(1 + a(k−1)): the speed-up of k cores over one (Amdahl's law with serial share a). */
 function threadSpeedup(cores: number, threadLoss: number): number {
   return cores / (1 + threadLoss * (cores - 1));
 }

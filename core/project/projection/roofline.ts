@@ -5,7 +5,7 @@ export interface Work {
   readonly weightBytes: number;
 }
 
-/** What a machine reaches, in absolute terms. */
+/** The speeds that a machine reaches, in absolute units. */
 export interface Roofline {
   readonly flopPerMs: number;
   readonly activationBytesPerMs: number;
@@ -13,10 +13,10 @@ export interface Roofline {
   readonly overheadMs: number;
 }
 
-/** Anchor exponents by what changes between the machines: METHODS.md, section 5. */
+/** Anchor exponents by what changes between the machines (docs/methodology/projection.md). */
 export const ANCHOR = { sameKernels: 1, otherVectors: 0.75, cpuToGpu: 0.4, npu: 0 } as const;
 
-/** T̂ of `rows` rows: overhead, arithmetic and both kinds of bytes add up, since a session runs its nodes one after the other. */
+/** T̂ of `rows` rows. Overhead, arithmetic and both kinds of bytes add up, because a session runs its nodes one after the other. */
 export function rooflineMs(work: Work, roofline: Roofline, rows = 1): number {
   return (
     roofline.overheadMs +
@@ -26,7 +26,7 @@ export function rooflineMs(work: Work, roofline: Roofline, rows = 1): number {
   );
 }
 
-/** T = T̂·(measured ÷ predicted on the source)^λ: what the roofline misses of a model, the target misses too, as far as λ says. */
+/** T = T̂·(measured ÷ predicted on the source)^λ. The roofline's error on the source recurs on the target to the extent of λ. */
 export function anchoredMs(predicted: {
   readonly targetMs: number;
   readonly sourceMs: number;
@@ -36,7 +36,7 @@ export function anchoredMs(predicted: {
   return predicted.targetMs * (predicted.measuredSourceMs / predicted.sourceMs) ** predicted.lambda;
 }
 
-/** Throughput where cores and memory both bound: (a⁻⁴ + b⁻⁴)^(−1/4), a little below the lower one where they are near. */
+/** Throughput limited by both cores and memory: (a⁻⁴ + b⁻⁴)^(−1/4), slightly below the lower one if they are close. */
 export function softMinimum(a: number, b: number): number {
   return (a ** -4 + b ** -4) ** -0.25;
 }
@@ -44,8 +44,9 @@ export function softMinimum(a: number, b: number): number {
 const SWEEPS = 200;
 
 /**
- * The roofline with the least squared relative error over measured times, none of its terms negative (coordinate descent). A term that brings nothing is
- * infinite speed. @param measured at least one time, for one row each.
+ * Fits the roofline with the least squared relative error over measured times and non-negative terms (coordinate descent). A term without
+ * effect becomes infinite speed.
+ * @param measured at least one time, for one row each.
  */
 export function fitRoofline(measured: readonly { readonly work: Work; readonly ms: number }[]): Roofline {
   const columns = [

@@ -1,6 +1,6 @@
 import type { RunDocument } from '#core/contract/run.ts';
 
-/** Rows per second that a run reached, in batch where it was measured, else one by one; null where it measured neither. */
+/** Rows per second of a run, from batch if it was measured, otherwise one by one. Null if neither was measured. */
 export function measuredRowsPerS(run: RunDocument): number | null {
   const inBatch = run.batch?.best.rowsPerS.value;
   if (inBatch !== undefined) return inBatch;

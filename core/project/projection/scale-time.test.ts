@@ -30,7 +30,7 @@ const node = (opClass: 'gemm' | 'elementwise' | 'tree', ms: readonly number[], f
   activationBytesPerRow: 1000,
   ms: [...ms],
 });
-/** Half of a call of one row is a product, a third an element-wise node, the rest overhead; at 64 rows products take nearly all. */
+/** Half of a call of one row is a product, a third an element-wise node, the rest overhead. At 64 rows, products take nearly all. */
 const PROFILE: ModelProfile = {
   batchSizes: [1, 64],
   threads: 1,
@@ -54,7 +54,7 @@ test('with a profile every node goes by its own class: products by width, what m
   const ratio = timeRatio({ ...OPTIONS, profile: PROFILE });
   expect(ratio(1)).toBeCloseTo((3 * (CLOCK / 2) + 2 * 2 + 1 * CLOCK) / 6, 12);
   expect(ratio(64)).toBeCloseTo((90 * (CLOCK / 2) + 9 * 2 + 1 * CLOCK) / 100, 12);
-  // Halfway in logarithms the geometric mean of both; beyond the sizes the nearest.
+  // Halfway in logarithms, the geometric mean of both; beyond the sizes, the nearest.
   expect(ratio(8)).toBeCloseTo(Math.sqrt(ratio(1) * ratio(64)), 12);
   expect(ratio(4096)).toBe(ratio(64));
 });

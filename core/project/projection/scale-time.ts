@@ -5,7 +5,7 @@ import { REFERENCE, relativeTime, type Resources } from './relative-time.ts';
 import type { Silicon } from './silicon.ts';
 import type { ModelFamily } from './types.ts';
 
-/** One side of a projection: a core, the threads of a session, and the bandwidth that they draw; null where nobody measured it. */
+/** One side of a projection: a core, the threads of a session, and the bandwidth that they draw; null if it was not measured. */
 export interface Side {
   readonly silicon: Silicon;
   readonly threads: number;
@@ -22,10 +22,12 @@ export interface ScaleOptions {
   readonly weightBytes: number;
 }
 
-/** Weights below this stay in a core's share of the caches; above it every call reads them from memory. */
+/** Weights below this size stay in a core's share of the caches. Larger weights are read from memory in every call. */
 export const CACHED_WEIGHT_BYTES = 8 * 2 ** 20;
 
-/** Int8 products per cycle and core by what ONNX Runtime's kernels use: the widths of the public results' machines. */
+/**
+ * Int8 products per cycle and core by the unit that ONNX Runtime's kernels use. Same widths as for the machines of the published results.
+ */
 const INT8_WIDTH: Readonly<Record<string, number>> = {
   avx2: 43,
   avx512: 85,
@@ -36,8 +38,8 @@ const INT8_WIDTH: Readonly<Record<string, number>> = {
 };
 
 /**
- * Time on the target over time on the source, by the rows of a call. With a profile every node goes by its own class: T = Σ tᵢ·[arithmetic, memory or overhead];
- * without one the whole model by its family (METHODS.md, section 5, with λ = 1 in both).
+ * Time on the target ÷ time on the source, by the rows of a call. With a profile, every node scales by its own class: T = Σ tᵢ·[arithmetic,
+ * memory or overhead]. Without one, the whole model scales by its family (docs/methodology/projection.md, with λ = 1 in both).
  */
 export function timeRatio(options: ScaleOptions): (rows: number) => number {
   const { profile, family } = options;
@@ -81,7 +83,7 @@ function int8Width({ int8Unit, uarch }: Silicon): number {
   return uarch === 'Zen 4' ? width / 2 : width;
 }
 
-/** By the shares of the profile's batch sizes, in between interpolated in logarithms; beyond its sizes the ratio of the nearest. */
+/** Interpolates the ratio in logarithms between the profile's batch sizes. Beyond them, uses the ratio of the nearest. */
 function ratioOfProfile(options: ScaleOptions, profile: ModelProfile): (rows: number) => number {
   const points = profile.batchSizes.map((rows, index) => ({ rows, ratio: ratioAt(options, profile, rows, index) }));
   return (rows) => {

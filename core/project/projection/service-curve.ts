@@ -5,13 +5,13 @@ import { isotonicFit } from '#core/math/stats/isotonic.ts';
 export interface ServiceCurve {
   readonly threads: number;
   readonly ms: (batchSize: number) => number;
-  /** Part of every call that does not grow with the work: the fitted τ0, at most what a call of one row takes. */
+  /** The constant part of every call: the fitted τ0, at most the time of a call with one row. */
   readonly overheadMs: number;
 }
 
 /**
- * A run's service times as a function of the batch size: through the measured points (made non-decreasing), in proportion beyond the
- * largest; else from the unloaded requests, else from the best batch. Null when the run measured nothing.
+ * A run's service times as a function of the batch size: through the measured points (made non-decreasing), proportional beyond the
+ * largest. Without points, from the unloaded requests, otherwise from the best batch. Null if the run measured nothing.
  */
 export function serviceCurveOf(run: RunDocument, threads: number): ServiceCurve | null {
   const all = run.serviceTime?.points ?? [];
@@ -35,14 +35,14 @@ export function serviceCurveOf(run: RunDocument, threads: number): ServiceCurve 
   };
 }
 
-/** A call costs some fixed time in the runtime; what a fit shows beyond this is work, and scales like work. */
+/** Maximum fixed cost of a call in the runtime. What a fit shows beyond this is work, and scales like work. */
 const MAX_OVERHEAD_MS = 0.2;
 
 function overheadOf(run: RunDocument, oneRowMs: number): number {
   return Math.max(0, Math.min(run.serviceTime?.tau0Ms ?? 0, oneRowMs, MAX_OVERHEAD_MS));
 }
 
-/** The points of the thread count that has most of them. */
+/** The points of the thread count with the most points. */
 function samePoints(points: readonly ServicePoint[]): readonly ServicePoint[] {
   let best: readonly ServicePoint[] = [];
   for (const threads of new Set(points.map((point) => point.threads))) {

@@ -3,26 +3,26 @@ import type { InstanceType } from '#core/contract/catalog.ts';
 import type { HostDescription } from '#core/contract/run.ts';
 import type { ModelFamily } from './types.ts';
 
-/** What of a core a projection looks at. */
+/** The properties of a core that a projection uses. */
 export interface Silicon {
-  /** Microarchitecture by the catalogue's name; null when the processor is not in it. */
+  /** Microarchitecture by the catalogue's name; null if the processor is not in the catalogue. */
   readonly uarch: string | null;
   readonly arch: 'x86_64' | 'arm64';
   readonly clockGHz: number;
   readonly fp32FlopPerCycle: number;
   readonly int8Unit: string | null;
-  /** What was assumed about it; null when nothing was. */
+  /** What was assumed about the core; null if nothing. */
   readonly note: Reason | null;
 }
 
-/** Sustained clock of a server that does not tell it: the middle of the catalogue's x86 types. */
+/** Sustained clock of a server that does not report it: the middle of the catalogue's x86 types. */
 const ASSUMED_CLOCK_GHZ = 3.2;
 
 /**
- * The host's core. A processor that the catalogue knows, by its model number or, on AMD's servers, by its instructions, takes the
- * catalogue's sustained clock and kernel width, so that the same silicon compares as equal; any other its own clock, and the width of its
- * widest vector instructions. Virtual machines report the nominal clock, well below what a core sustains: on x86 servers it counts
- * only as far as it is above the assumed one.
+ * The host's core. A processor that the catalogue knows, by its model number or, for AMD servers, by its instructions, gets the catalogue's
+ * sustained clock and kernel width, so that the same silicon compares as equal. Any other gets its own clock and the width of its widest
+ * vector instructions. Virtual machines report the nominal clock, well below what a core sustains, so on x86 servers it counts only if it
+ * exceeds the assumed clock.
  */
 export function siliconOfHost(host: HostDescription, instances: readonly InstanceType[]): Silicon {
   const known = instances.find((i) => i.instanceType === host.instanceType) ?? sameProcessor(host, instances);
@@ -59,19 +59,21 @@ function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
   };
 }
 
-/** Zen 4 brought AVX-512 to AMD's servers, Zen 5 AVX-VNNI on top; a hypervisor that hides the model number shows the instructions. */
+/**
+ * Zen 4 brought AVX-512 to AMD's servers, and Zen 5 added AVX-VNNI. A hypervisor that hides the model number still shows the instructions.
+ */
 function generationBySignature(host: HostDescription): string | null {
   if (!/\bEPYC\b/.test(host.cpuModel) || !host.isa.includes('AVX-512F')) return null;
   return host.isa.includes('AVX-VNNI') ? 'Zen 5' : 'Zen 4';
 }
 
-/** The core of an instance type, as the catalogue has it. */
+/** The core of an instance type, from the catalogue. */
 export function siliconOf(instance: InstanceType): Silicon {
   const { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit } = instance;
   return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
-/** What the second hardware thread of a core adds to its throughput: little where vector units are full, more where code waits for memory. */
+/** Throughput gain from the second hardware thread of a core: small if vector units are full, larger if code waits for memory. */
 export function smtGain(family: ModelFamily): number {
   return family === 'conv' || family === 'gemm' ? 0.05 : 0.2;
 }
@@ -79,7 +81,7 @@ export function smtGain(family: ModelFamily): number {
 function widthOf(host: HostDescription): number {
   const isa = new Set(host.isa);
   if (isa.has('AVX-512F')) {
-    // Zen 4 runs 512-bit instructions in two halves; AVX-VNNI came with Zen 5, which does not.
+    // Zen 4 runs 512-bit instructions in two halves. Zen 5, which introduced AVX-VNNI, does not.
     const halved = /\bAMD\b/.test(host.cpuModel) && !isa.has('AVX-VNNI');
     return halved ? 32 : 64;
   }
@@ -92,7 +94,7 @@ function sameProcessor(host: HostDescription, instances: readonly InstanceType[]
   return instances.find((i) => i.accelerator === null && modelNumbers(i.cpuModel).some((n) => own.includes(n)));
 }
 
-/** `9R14` of "AMD EPYC 9R14", `8375C` of "Xeon Platinum 8375C CPU @ 2.90GHz", `GRAVITON3` of "AWS Graviton3". */
+/** `9R14` from "AMD EPYC 9R14", `8375C` from "Xeon Platinum 8375C CPU @ 2.90GHz", `GRAVITON3` from "AWS Graviton3". */
 function modelNumbers(cpuModel: string): readonly string[] {
   return cpuModel.toUpperCase().match(/\bGRAVITON\d\b|\b\d[0-9A-Z]{3,}(?:-C)?\b/g) ?? [];
 }

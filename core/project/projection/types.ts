@@ -1,23 +1,23 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 
-/** What bounds a model on a CPU, and so what of a faster machine it can use. */
+/** What bounds a model on a CPU, and therefore which resources of a faster machine it can use. */
 export type ModelFamily = 'trees' | 'conv' | 'gemm' | 'other';
 
-/** What one session does with a stream of single requests. Every `speedup` is the ratio of the true to the projected throughput. */
+/** How an instance serves a stream of single requests. Each `speedup` is true ÷ projected throughput. */
 export interface RealtimeCapacity {
   /** Sessions that serve side by side. */
   readonly sessions: number;
   readonly meanServiceMs: number;
-  /** Highest rate that the instance sustains at all, per second. */
+  /** Highest rate per second that the instance sustains. */
   readonly saturationPerS: number;
-  /** Highest rate per second at which a percentile stays within the budget; 0 when not even an idle session does. */
+  /** Highest rate per second at which a percentile stays within the budget; 0 if even an idle session exceeds it. */
   readonly maxRatePerS: (at: {
     readonly percentile: number;
     readonly budgetMs: number;
     readonly speedup: number;
   }) => number;
-  /** A percentile of the latency at a rate, service and queue; Infinity beyond saturation. */
+  /** A latency percentile at a rate, including service and queue; Infinity beyond saturation. */
   readonly latencyMs: (at: {
     readonly percentile: number;
     readonly ratePerS: number;
@@ -29,24 +29,27 @@ export interface RealtimeCapacity {
 export interface CapacityProfile {
   readonly instanceType: string;
   readonly basis: Basis;
-  /** The interval band that the projection rests on: METHODS.md, section 5. */
+  /** The interval band of the projection (docs/methodology/projection.md). */
   readonly bandId: string;
   /** Standard deviations of log throughput: of the hardware projection, and of the measurement it starts from. */
   readonly sigmaLog: number;
   readonly measurementSigmaLog: number;
-  /** Nine in ten true throughputs lie within this factor of the projected one, either way; by so many residuals of the back-test, null by a published band. */
+  /**
+   * Nine in ten true throughputs lie within `factor90` of the projected one, either way. `residuals` is the number of backtest residuals
+   * behind it, null for a published band.
+   */
   readonly interval: { readonly factor90: number; readonly residuals: number | null };
   readonly sessions: number;
   readonly threadsPerSession: number;
-  /** Milliseconds that one session takes for a batch of so many rows. */
+  /** Milliseconds of one session for a batch of this size. */
   readonly serviceMs: (batchSize: number) => number;
-  /** Most rows per second of the whole instance, inference alone, and the batch size that gives them. */
+  /** Highest rows per second of the whole instance for inference alone, and the batch size that reaches it. */
   readonly best: { readonly batchSize: number; readonly rowsPerS: number };
-  /** Rows per second of a whole job, reading, converting and writing included. */
+  /** Rows per second of a whole job, including reading, converting and writing. */
   readonly jobRowsPerS: number;
   readonly realtime: RealtimeCapacity;
   readonly memoryMiB: { readonly needed: number; readonly available: number };
-  /** What to know about this projection. */
+  /** Notes on this projection. */
   readonly reasons: readonly Reason[];
 }
 
