@@ -1,4 +1,4 @@
-import type { ErrorDocument, ErrorCode } from '#core/contract/errors.ts';
+import { actionText, type ErrorDocument, type ErrorCode } from '#core/contract/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
 import type { Interruption } from './interruption.ts';
@@ -53,7 +53,7 @@ export async function runCommandLine(
 export function errorText(document: ErrorDocument): string {
   const { file, cause, actions } = printable(document);
   const headline = `modewise: ${file === null ? '' : `${file}: `}${cause}`;
-  return [headline, ...actions.map((action) => `  ${action}`)].map((line) => `${line}\n`).join('');
+  return [headline, ...actions.map((action) => `  ${actionText(action)}`)].map((line) => `${line}\n`).join('');
 }
 
 /** The engine in this process, over the same protocol as in every other host. Loaded on first use. */

@@ -5,6 +5,7 @@ import { bullet, table } from '#cli/output/table.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { count, percent, predictionsADay, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
+import { relaxationText } from '#core/words/verdict-changes.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
 import { priceMark } from '#core/words/price-mark.ts';
@@ -52,12 +53,7 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
       'What would change it',
       verdict.flips.map(({ text }) => text),
     ),
-    section(
-      'What could be given up',
-      verdict.relax.map(
-        ({ input, from, to, makesFeasible }) => `${input} from ${from} to ${to}: ${makesFeasible} becomes possible`,
-      ),
-    ),
+    section('What could be given up', verdict.relax.map(relaxationText)),
   ].join('');
 }
 

@@ -4,6 +4,7 @@ import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
 import { cellText } from '#core/words/quantity.ts';
+import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { coldStartText } from './cold-start.ts';
 import { profileText } from './profile.ts';
@@ -205,7 +206,9 @@ function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument
   const paint = { good: style.green, fair: style.yellow, poor: style.red }[verdict];
   return [
     `${style.bold('Trust')}: ${paint(verdict)}\n`,
-    ...reasons.map((reason) => `  ${trustReasonText(reason)} ${style.dim(`→ ${trustAdvice(reason).fix}`)}\n`),
+    ...reasons.map(
+      (reason) => `  ${trustReasonText(reason)} ${style.dim(`→ ${remedyText(trustAdvice(reason).fix)}`)}\n`,
+    ),
     ...(decision == null ? [] : [`  ${decisionText(decision)}\n`]),
     ...incidents.map((incident) => `  ${style.yellow('!')} ${incidentText(incident)}\n`),
   ].join('');

@@ -13,11 +13,20 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
+/** What the reader can do: a sentence, or one about options of the command line, for which the window has fields. */
+export const ErrorAction = z.union([z.string(), z.object({ commandLine: z.string() })]);
+export type ErrorAction = string | { readonly commandLine: string };
+
+/** The sentence of an action. */
+export function actionText(action: ErrorAction): string {
+  return typeof action === 'string' ? action : action.commandLine;
+}
+
 /** A failure that crosses a process boundary. `cause` says why, `actions` what the reader can do. */
 export const ErrorDocument = z.object({
   code: ErrorCode,
   file: z.string().nullable(),
   cause: z.string(),
-  actions: z.array(z.string()),
+  actions: z.array(ErrorAction),
 });
 export type ErrorDocument = Readonly<z.infer<typeof ErrorDocument>>;

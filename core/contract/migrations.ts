@@ -13,10 +13,12 @@ function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : value;
 }
 
-/** A reason of version 1 was `{ code, text, fix }`, a sentence without values. */
+/** A reason of version 1 was `{ code, text, fix }`, a sentence without values. Commands stood in backticks. */
 function recordedReason(reason: unknown): unknown {
   if (!isFields(reason)) return reason;
-  return { code: 'recorded', was: reason['code'], sentence: reason['text'], remedy: reason['fix'] };
+  const fix = reason['fix'];
+  const remedy = typeof fix === 'string' ? fix.replaceAll('`', '') : fix;
+  return { code: 'recorded', was: reason['code'], sentence: reason['text'], remedy };
 }
 
 /** Migrates a run.json of any version. Version 1 had reasons without values, and incidents that were plain sentences. */

@@ -1,5 +1,6 @@
 import type { PlanDocument } from './plan.ts';
 import type { ReasonOf } from './reasons.ts';
+import type { RelaxationFact } from './verdict-changes.ts';
 
 /** How plans of version 1 marked an option that rests on an estimated price, or on one of the user's own. */
 const MARKS_OF_VERSION_1 = [
@@ -8,14 +9,15 @@ const MARKS_OF_VERSION_1 = [
 ] as const;
 
 /**
- * A plan of version 1 in the form of version 2: reasons were sentences then, and remain sentences. Anything else is returned as it is, for the schema to
- * judge.
+ * A plan of version 1 in the form of version 2. Reasons, flips and assumptions were sentences in version 1, and remain sentences; relaxations were values.
+ * Anything else is returned as it is, for the schema to judge.
  */
 export function migratedPlan(value: unknown): unknown {
   if (!isRecord(value) || value['schemaVersion'] !== 1 || !Array.isArray(value['options'])) return value;
   const schemaVersion: PlanDocument['schemaVersion'] = 2;
   const options = value['options'].map(migratedOption);
-  return { ...value, schemaVersion, options, verdict: migratedVerdict(value['verdict']) };
+  const assumptions = mapped(value['assumptions'], asTextOnly);
+  return { ...value, schemaVersion, options, assumptions, verdict: migratedVerdict(value['verdict']) };
 }
 
 function migratedOption(option: unknown): unknown {
@@ -24,14 +26,41 @@ function migratedOption(option: unknown): unknown {
 }
 
 function migratedVerdict(verdict: unknown): unknown {
-  if (!isRecord(verdict) || !Array.isArray(verdict['because'])) return verdict;
-  const because = verdict['because'].map((each) => (isRecord(each) ? { ...each, code: 'text-only' } : each));
-  return { ...verdict, because };
+  if (!isRecord(verdict)) return verdict;
+  const { because, flips, relax } = verdict;
+  return {
+    ...verdict,
+    because: mapped(because, asTextOnly),
+    flips: mapped(flips, asTextOnly),
+    relax: mapped(relax, migratedRelaxation),
+  };
+}
+
+/** What has its sentence already, and the values that stood beside it. */
+function asTextOnly(stated: unknown): unknown {
+  return isRecord(stated) ? { ...stated, code: 'text-only' } : stated;
+}
+
+/** Version 1 stated no sentence here; the command line printed this one. */
+function migratedRelaxation(relaxation: unknown): unknown {
+  if (!isRecord(relaxation)) return relaxation;
+  const { input, from, to, makesFeasible } = relaxation;
+  const text = `${String(input)} from ${String(from)} to ${String(to)}: ${String(makesFeasible)} becomes possible`;
+  return { ...relaxation, code: relaxationCode(to), text };
+}
+
+function relaxationCode(to: unknown): RelaxationFact['code'] {
+  if (to === false) return 'waiting-dropped';
+  return to === null ? 'deadline-dropped' : 'input-eased';
 }
 
 function textOnly(text: string): ReasonOf<'text-only'> {
   const mark = MARKS_OF_VERSION_1.find(([prefix]) => text.startsWith(prefix));
   return { code: 'text-only', text, priceMark: mark?.[1] ?? null };
+}
+
+function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(change) : value;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { Assumption } from './assumptions.ts';
 import {
   Basis,
   Count,
   countUpTo,
   ErrorPct,
-  Finite,
   intervalOf,
   IsoTime,
   Name,
@@ -19,6 +19,7 @@ import { CacheHitRates } from './reuse.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Sensitivity } from './sensitivity.ts';
 import { Purchase, ServiceId, ServingMode } from './serving.ts';
+import { Flip, Relaxation } from './verdict-changes.ts';
 import { VerdictReason } from './verdict-reasons.ts';
 import { Workload } from './workload.ts';
 
@@ -62,18 +63,6 @@ export const ServingOption = z.object({
   }),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
-
-/** `at` is the value of the input at which the verdict becomes `becomes` (a mode). */
-export const Flip = z.object({ input: Name, at: Finite, becomes: Name, text: Text });
-export type Flip = Readonly<z.infer<typeof Flip>>;
-
-export const Relaxation = z.object({
-  input: Name,
-  from: z.union([Finite, Text, z.boolean(), z.null()]),
-  to: z.union([Finite, Text, z.boolean(), z.null()]),
-  makesFeasible: Name,
-});
-export type Relaxation = Readonly<z.infer<typeof Relaxation>>;
 
 export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
@@ -128,8 +117,8 @@ export const PlanDocument = z.object({
   sensitivity: Sensitivity.nullable().optional(),
   /** What a cache would hit, from the user's own data; null without a key column. */
   cacheHitRates: CacheHitRates.nullable().optional(),
-  /** What the numbers take for granted, in sentences, with source and date where there is one. */
-  assumptions: z.array(z.object({ text: Text, kind: Name, source: Text.nullable() })).max(MAX_LINES),
+  /** What the numbers take for granted, with source and date where there is one. */
+  assumptions: z.array(Assumption).max(MAX_LINES),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
 

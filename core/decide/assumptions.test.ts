@@ -8,9 +8,17 @@ test('the assumptions name what is judged, with its kind', () => {
   const { data } = exampleRun();
   const run = exampleRun({ data: { ...data, synthetic: true, file: null, sha256: null } });
   const assumptions = planAssumptions({ runs: [run], catalog: { ...catalog, estimates: true } });
-  const texts = assumptions.map(({ text }) => text).join('\n');
-  expect(texts).toContain('2025-06-28 to 2026-09-28');
-  expect(texts).toContain('synthetic');
+  expect(assumptions).toContainEqual({
+    code: 'prices',
+    region: catalog.region,
+    asOf: '2025-06-28/2026-09-28',
+    monthHours: 730,
+    kind: 'observed',
+    source: null,
+  });
+  expect(assumptions.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['prices-estimated', 'synthetic-data', 'judged-price']),
+  );
   expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
 });
 

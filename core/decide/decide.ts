@@ -16,6 +16,7 @@ import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
+import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
@@ -79,9 +80,9 @@ export function decide(request: DecideRequest): Decision {
     probabilityCheapest: probability,
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     because: because.map(statedVerdict),
-    flips,
+    flips: flips.map(statedFlip),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
-    relax: choice.mode === 'none' ? findRelaxations(model, situation) : [],
+    relax: choice.mode === 'none' ? findRelaxations(model, situation).map(statedRelaxation) : [],
   };
   const next = cheapest(choice.admissible.filter((c) => c !== choice.chosen));
   const sensitivity =

@@ -18,7 +18,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
-    assumptions: [{ text: 'Prices are list prices.', kind: 'price', source: 'catalog' }],
+    assumptions: [{ code: 'spot-prices', kind: 'price', source: 'catalog' }],
     ...patch,
   });
 }
@@ -34,7 +34,11 @@ test('a plan is a document of the contract and the same for the same input', () 
   expect(PlanDocument.parse(made)).toEqual(made);
   expect(plan(preset('million-a-day'))).toEqual(made);
   expect(made.worlds).toBe(64);
-  expect(made.assumptions.map((a) => a.kind)).toEqual(['price', 'ASSUMPTION', 'ASSUMPTION']);
+  expect(made.assumptions.map(({ code, kind }) => [code, kind])).toEqual([
+    ['spot-prices', 'price'],
+    ['world-spreads', 'ASSUMPTION'],
+    ['commitments-apart', 'ASSUMPTION'],
+  ]);
 });
 
 test('there is one row for each service and purchase, and every type that was named', () => {

@@ -1,8 +1,11 @@
+import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
 import { PLAN_SCHEMA_VERSION, type PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
+import { statedAssumption } from '#core/words/assumptions.ts';
+import { judged } from './assumptions.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
 import { decide } from './decide.ts';
 import { optionOf } from './choose/option.ts';
@@ -27,7 +30,7 @@ export interface PlanInput {
   /** False leaves out what would flip the verdict, most of the work: for a first answer that a whole one follows. */
   readonly flips?: boolean;
   /** What pricing and projection take for granted; what the worlds take for granted is added. */
-  readonly assumptions: PlanDocument['assumptions'];
+  readonly assumptions: readonly AssumptionWithSource[];
 }
 
 /**
@@ -75,16 +78,17 @@ export function makePlan(input: PlanInput): PlanDocument {
     ...decision.volumes,
     sensitivity: decision.sensitivity,
     cacheHitRates: cacheHitRates(workload),
-    assumptions: [...input.assumptions, ...worldAssumptions(), ...reuseAssumptions(workload)],
+    assumptions: [...input.assumptions, ...WORLD_ASSUMPTIONS, ...reuseAssumptions(workload)].map(statedAssumption),
   };
 }
 
-function worldAssumptions(): PlanDocument['assumptions'] {
-  const { traffic, spotPrice, interruption, startup } = WORLD_SPREADS;
-  const spreads = `In nine worlds of ten traffic lies within ×/÷ ${traffic} of what is stated, the spot price within ${spotPrice}, the rate of interruptions within ${interruption}, the start-up time within ${startup}.`;
-  const commitments = 'Commitments of one or three years are priced but do not compete for the verdict.';
-  return [
-    { text: spreads, kind: 'ASSUMPTION', source: null },
-    { text: commitments, kind: 'ASSUMPTION', source: null },
-  ];
-}
+const WORLD_ASSUMPTIONS: readonly AssumptionWithSource[] = [
+  judged({
+    code: 'world-spreads',
+    traffic: WORLD_SPREADS.traffic,
+    spotPrice: WORLD_SPREADS.spotPrice,
+    interruptions: WORLD_SPREADS.interruption,
+    startup: WORLD_SPREADS.startup,
+  }),
+  judged({ code: 'commitments-apart' }),
+];

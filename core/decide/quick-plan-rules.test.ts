@@ -1,3 +1,4 @@
+import { statedFlip } from '#core/words/verdict-changes.ts';
 import { describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
@@ -86,8 +87,8 @@ describe('an estimate between two plans', () => {
         ...plan.verdict,
         mode: 'batch' as const,
         flips: [
-          { input: 'discountPct', at: 5, becomes: 'realtime', text: '' },
-          { input: 'failureRate', at: 0.1, becomes: 'async', text: '' },
+          statedFlip({ code: 'input-rises', input: 'discountPct', at: 5, becomes: 'realtime' }),
+          statedFlip({ code: 'input-rises', input: 'failureRate', at: 0.1, becomes: 'async' }),
         ],
       },
     };

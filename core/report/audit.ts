@@ -1,4 +1,5 @@
 import { codeOf } from '#core/measure/run/concerns.ts';
+import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
@@ -155,7 +156,7 @@ function trustEntries(run: RunDocument): AuditEntry[] {
   return [
     entry('Trust', run.trust.verdict),
     ...run.trust.reasons.map((reason) =>
-      entry(codeOf(reason), `${trustReasonText(reason)} ${trustAdvice(reason).fix}`),
+      entry(codeOf(reason), `${trustReasonText(reason)} ${remedyText(trustAdvice(reason).fix)}`),
     ),
     ...(run.decision == null ? [] : [entry('Passes', decisionText(run.decision))]),
     ...run.incidents.map((incident) => entry('Incident', incidentText(incident))),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { statedFlip } from '#core/words/verdict-changes.ts';
 import { flipRows, flipsTitle } from './flip-rows.ts';
 import { examplePlan } from './testing.ts';
 
@@ -8,7 +9,7 @@ function planWith(flips: PlanDocument['verdict']['flips']): PlanDocument {
   return { ...plan, verdict: { ...plan.verdict, flips } };
 }
 
-const flip = (input: string, at: number) => ({ input, at, becomes: 'realtime', text: `${input} at ${at}.` });
+const flip = (input: string, at: number) => statedFlip({ code: 'input-rises', input, at, becomes: 'realtime' });
 
 test('a flip says what it is now, where it changes and what it becomes', () => {
   const [row] = flipRows(planWith([flip('maxStalenessS', 3480)]));

@@ -1,4 +1,5 @@
-import type { Flip, PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { modeTitle } from '#core/words/names.ts';

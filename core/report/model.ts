@@ -1,6 +1,7 @@
 import type { Basis } from '#core/contract/numbers.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { ReportChart } from '#core/figure/model.ts';
+import type { Remedy } from '#core/words/remedy.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
 /** A number for the first page: the quantity, and the same in words. `quantity` is null where only words apply. */
@@ -104,7 +105,7 @@ export interface Notice {
     | 'no-run';
   readonly severity: 'warning' | 'bad' | 'information';
   readonly text: string;
-  readonly fix: string | null;
+  readonly fix: Remedy | null;
 }
 
 /** Everything that a report says, as plain data: every format renders this and nothing else. */

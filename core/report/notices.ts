@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { percent, rows, significant } from '#core/words/format.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
 
 function stateNotices(run: RunDocument): Notice[] {
@@ -10,14 +11,15 @@ function stateNotices(run: RunDocument): Notice[] {
     run.state === 'interrupted'
       ? 'The measurement was interrupted: what was finished before counts, the rest is missing.'
       : 'The measurement is partial: at least one part did not finish.';
-  return [{ kind: 'interrupted', severity: 'warning', text, fix: 'Resume it, or measure again.' }];
+  return [{ kind: 'interrupted', severity: 'warning', text, fix: remedy('Resume it, or measure again.') }];
 }
 
 function dataNotices({ data }: RunDocument): Notice[] {
   const notices: Notice[] = [];
   if (data.synthetic) {
     const text = `Synthetic data: all numbers come from ${rows(data.rows)} of seeded random tensors, not from real rows.`;
-    notices.push({ kind: 'synthetic', severity: 'warning', text, fix: 'Measure again with --data and real rows.' });
+    const fix = { text: 'Measure again with real rows', command: '--data FILE' };
+    notices.push({ kind: 'synthetic', severity: 'warning', text, fix });
   }
   if (data.rowsDropped > 0) {
     const share = percent(data.rowsDropped / (data.rows + data.rowsDropped));
@@ -39,7 +41,7 @@ function modelNotices({ model, parity }: RunDocument): Notice[] {
       kind: 'parity',
       severity: 'bad',
       text,
-      fix: 'Do not serve this model in batches before it is known why.',
+      fix: remedy('Do not serve this model in batches before it is known why.'),
     });
   }
   return notices;
@@ -67,7 +69,7 @@ export function makeNotices({ runs }: Pick<PlanDocument, 'runs'>): Notice[] {
   const run = runs[0];
   if (run === undefined) {
     const text = 'The plan embeds no measurement: nothing here was measured.';
-    return [{ kind: 'no-run', severity: 'bad', text, fix: 'Plan again from a run.json.' }];
+    return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
   const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
   const rank = { bad: 0, warning: 1, information: 2 } as const;

@@ -2,6 +2,8 @@ import type { TrustReason } from '#core/contract/run-facts.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
+import type { Relaxation } from '#core/contract/verdict-changes.ts';
+import { statedRelaxation } from '#core/words/verdict-changes.ts';
 import { examplePlan } from './testing.ts';
 
 /** Names as an attacker or an unlucky user would choose them. */
@@ -45,10 +47,14 @@ function hostile(): PlanDocument {
     verdict: {
       ...plan.verdict,
       because: [{ code: 'text-only', rule: 'x', text: HOSTILE.column }],
-      flips: [{ input: HOSTILE.column, at: 1, becomes: HOSTILE.file, text: HOSTILE.column }],
+      flips: [{ code: 'text-only', input: HOSTILE.column, at: 1, becomes: HOSTILE.file, text: HOSTILE.column }],
     },
-    assumptions: [{ text: HOSTILE.column, kind: HOSTILE.column, source: HOSTILE.file }],
+    assumptions: [{ code: 'text-only', text: HOSTILE.column, kind: HOSTILE.column, source: HOSTILE.file }],
   });
+}
+
+function eased(input: string, from: number, to: number, makesFeasible: string): Relaxation {
+  return statedRelaxation({ code: 'input-eased', input, from, to, makesFeasible });
 }
 
 function nothingFits(): PlanDocument {
@@ -74,8 +80,8 @@ function nothingFits(): PlanDocument {
       flips: [],
       frontier: [],
       relax: [
-        { input: 'sloMs', from: 1, to: 15, makesFeasible: 'lambda/-/on-demand' },
-        { input: 'maxStalenessS', from: 60, to: 25_200, makesFeasible: 'ec2-batch/c7i.xlarge/spot' },
+        eased('sloMs', 1, 15, 'lambda/-/on-demand'),
+        eased('maxStalenessS', 60, 25_200, 'ec2-batch/c7i.xlarge/spot'),
       ],
     },
     breakEvens: [],

@@ -1,5 +1,7 @@
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
+import { statedAssumption } from '#core/words/assumptions.ts';
+import { statedFlip } from '#core/words/verdict-changes.ts';
 import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
@@ -70,18 +72,8 @@ const EXAMPLE: PlanDocument = {
       },
     ],
     flips: [
-      {
-        input: 'maxStalenessS',
-        at: 3480,
-        becomes: 'microbatch',
-        text: 'Below 58 min of staleness it becomes micro-batch.',
-      },
-      {
-        input: 'predictionsPerDay',
-        at: 26_000,
-        becomes: 'realtime',
-        text: 'Below 26,000 predictions a day it becomes real time.',
-      },
+      statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 3480, becomes: 'microbatch' }),
+      statedFlip({ code: 'input-falls', input: 'predictionsPerDay', at: 26_000, becomes: 'realtime' }),
     ],
     frontier: [
       CHOSEN,
@@ -117,13 +109,17 @@ const EXAMPLE: PlanDocument = {
     ],
   },
   assumptions: [
-    {
-      text: 'An instance takes 4 to 15 minutes to start.',
+    statedAssumption({
+      code: 'judged-limit',
+      id: 'ec2.startup',
+      value: 240,
+      unit: 's',
+      note: 'from the order to the first row',
       kind: 'range',
       source: 'catalogue, start-up table, 2026-01-01',
-    },
-    { text: 'Spot instances are interrupted 1 to 9 % of the time.', kind: 'range', source: 'catalogue, 2026-01-01' },
-    { text: 'Reads are spread evenly over the day.', kind: 'model', source: null },
+    }),
+    statedAssumption({ code: 'spot-interruptions', kind: 'range', source: 'catalogue, 2026-01-01' }),
+    statedAssumption({ code: 'autoscaled-day', kind: 'model', source: null }),
   ],
 };
 

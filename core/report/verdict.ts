@@ -2,7 +2,8 @@ import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
-import { inputName, settingText } from '#core/words/inputs.ts';
+import { inputName } from '#core/words/inputs.ts';
+import { relaxationWords } from '#core/words/verdict-changes.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
@@ -200,8 +201,8 @@ function optionName(plan: ShownPlan, id: string): string {
 
 /** Which inputs to relax so that an option becomes feasible. */
 export function relaxations(plan: PlanDocument): Statement[] {
-  return plan.verdict.relax.map(({ input, from, to, makesFeasible }) => ({
-    text: `${inputName(input)}: ${settingText(input, from)} → ${settingText(input, to)}`,
-    detail: `makes ${optionName(plan, makesFeasible)} feasible`,
-  }));
+  return plan.verdict.relax.map((relaxation) => {
+    const { change, effect } = relaxationWords(relaxation, optionName(plan, relaxation.makesFeasible));
+    return { text: change, detail: effect };
+  });
 }

@@ -29,8 +29,14 @@ export function inputTitle(input: string): string {
   return name === input ? input : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Inputs that are a factor on what is stated. */
-const FACTORS = new Set(['speed', 'startup', 'spotPrice', 'interruptions', 'traffic']);
+/** Inputs that are a factor, with what they multiply. */
+const FACTORS: Readonly<Record<string, string>> = {
+  speed: 'the measured speed',
+  startup: 'the stated start-up time',
+  spotPrice: 'the stated spot price',
+  interruptions: 'the stated rate of interruptions',
+  traffic: 'the stated traffic',
+};
 
 /** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
 export function settingText(input: string, value: number | string | boolean | null): string {
@@ -38,7 +44,7 @@ export function settingText(input: string, value: number | string | boolean | nu
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
-  if (FACTORS.has(input)) return `${plain(value, 3)} × stated`;
+  if (Object.hasOwn(FACTORS, input)) return `${plain(value, 3)} × stated`;
   return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
 }
 
@@ -69,8 +75,13 @@ export function inputText(input: NumericInput, value: number): string {
   }
 }
 
-/** A number of the workload as a condition: `a tolerated age of 2 h`, `17,270 predictions a day (0.2/s)`. */
-export function inputPhrase(input: NumericInput, value: number): string {
+/** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions a day (0.2/s)`, `2 times the measured speed`. */
+export function conditionText(input: string, value: number): string {
+  if (isNumericInput(input)) return inputPhrase(input, value);
+  return Object.hasOwn(FACTORS, input) ? `${amount(value)} times ${FACTORS[input]}` : settingText(input, value);
+}
+
+function inputPhrase(input: NumericInput, value: number): string {
   if (inputDefinition(input).kind === 'per-day') return `${predictionsADay(value)} (${rateNumber(value / 86_400)}/s)`;
   const text = inputText(input, value);
   return inputDefinition(input).phrase?.(text) ?? text;
@@ -79,8 +90,6 @@ export function inputPhrase(input: NumericInput, value: number): string {
 /** What both ends of an input are: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
   if (input === 'measurement' || input === 'hardware') return 'its 90 % interval';
-  const from = settingText(input, low.at);
-  const to = settingText(input, high.at);
-  const unit = FACTORS.has(input) ? ' × stated' : '';
-  return `${unit === '' ? from : from.slice(0, -unit.length)} to ${to}`;
+  const from = Object.hasOwn(FACTORS, input) ? plain(low.at, 3) : settingText(input, low.at);
+  return `${from} to ${settingText(input, high.at)}`;
 }

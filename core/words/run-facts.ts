@@ -9,6 +9,7 @@ import type {
   TrustFact,
   TrustReason,
 } from '#core/contract/run-facts.ts';
+import { type Remedy, remedy } from './remedy.ts';
 import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
 /** The phases of a measurement in running text. */
@@ -23,10 +24,10 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   'batch-again': 'batch again',
 };
 
-/** What was seen, and the one thing to do about it. Commands stand in backticks. */
+/** What was seen, and the one thing to do about it. */
 interface Advice {
   readonly text: string;
-  readonly fix: string;
+  readonly fix: Remedy;
 }
 
 /** A reason not to trust a run, in two sentences. */
@@ -37,71 +38,76 @@ export function trustAdvice(fact: TrustFact): Advice {
       const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at its worst,` : '';
       return {
         text: `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement.`,
-        fix: 'Close other programs on this machine and measure again.',
+        fix: remedy('Close other programs on this machine and measure again.'),
       };
     }
     case 'stolen-time':
       return {
         text: `The hypervisor took ${percent(fact.cores)} of a core away during the measurement.`,
-        fix: 'Measure on a machine that is not shared, or at a quieter hour.',
+        fix: remedy('Measure on a machine that is not shared, or at a quieter hour.'),
       };
     case 'throttled':
       return {
         text: `The CPU quota of this container held the measurement back for ${percent(fact.share)} of the time.`,
-        fix: 'Lift the quota, or measure with no more threads than it allows.',
+        fix: remedy('Lift the quota, or measure with no more threads than it allows.'),
       };
     case 'clock-drift':
       return {
         text: `The wall clock moved by ${duration(fact.driftMs)} against the monotonic clock in ${seconds(fact.spanMs / 1000)}: it was set, or the machine slept.`,
-        fix: 'Measure again with the machine awake, and do not set its clock meanwhile.',
+        fix: remedy('Measure again with the machine awake, and do not set its clock meanwhile.'),
       };
     case 'coarse-timer':
       return {
         text: `The clock of this system advances in steps of ${duration(fact.stepMs)}, and an inference takes ${duration(fact.serviceMs)}.`,
-        fix: 'Rely on rows per second, which are timed over whole rounds, or measure on a system with a finer clock.',
+        fix: remedy(
+          'Rely on rows per second, which are timed over whole rounds, or measure on a system with a finer clock.',
+        ),
       };
     case 'governor':
       return {
         text: `The frequency governor is ${fact.governor}: an idle core is slow when a request arrives.`,
-        fix: 'Set it to performance while measuring: `cpupower frequency-set -g performance`',
+        fix: { text: 'Set it to performance while measuring', command: 'cpupower frequency-set -g performance' },
       };
     case 'variable':
     case 'unstable':
       return {
         text: `Rows per second of the best batch configuration varied by ${percent(fact.variation)} between rounds.`,
-        fix: 'Measure again with `--effort standard` on a quiet machine: more rounds narrow the interval.',
+        fix: {
+          text: 'Measure again on a quiet machine and with more rounds, which narrow the interval',
+          command: '--effort standard',
+        },
       };
     case 'drift':
       return {
         text: `Throughput drifted by ${percent(fact.changePct / 100)} from the first round to the last.`,
-        fix: 'Let temperature and clock of the machine settle, then measure again.',
+        fix: remedy('Let temperature and clock of the machine settle, then measure again.'),
       };
     case 'generator-limited':
     case 'generator-late':
       return {
         text: `At ${fact.points} of the measured rates requests left later than scheduled; those points do not count.`,
-        fix: 'Leave a core free for the generator: fewer threads or replicas.',
+        fix: remedy('Leave a core free for the generator: fewer threads or replicas.'),
       };
     case 'stalls':
     case 'stalls-over-slo':
       return {
         text: `At low load p99 is ${significant(fact.factor, fact.factor < 9.5 ? 1 : 2)} times what the service times explain: other work interrupted the threads for moments.`,
-        fix: 'Use p50 and p95 at low load, or measure on a machine whose cores are not shared.',
+        fix: remedy('Use p50 and p95 at low load, or measure on a machine whose cores are not shared.'),
       };
     case 'bimodal':
       return {
         text: 'Service times fall into two groups: something changed the speed of single inferences.',
-        fix: 'Switch off frequency scaling and other programs, then measure again.',
+        fix: remedy('Switch off frequency scaling and other programs, then measure again.'),
       };
     case 'phase-failed':
       return {
         text: sentenceOf(`This phase did not finish: ${fact.cause}`),
-        fix: fact.action ?? 'Measure this mode again.',
+        fix: remedy(fact.action ?? AGAIN),
       };
     case 'bench-crashed':
-      return { text: `The process that measured ${processEndText(fact.end)}.`, fix: processEndFix(fact.end) };
+      return { text: `The process that measured ${processEndText(fact.end)}.`, fix: remedy(processEndFix(fact.end)) };
     case 'recorded':
-      return { text: fact.sentence, fix: fact.remedy };
+      return { text: fact.sentence, fix: remedy(fact.remedy) };
     default:
       return assertNever(fact);
   }

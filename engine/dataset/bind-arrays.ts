@@ -82,7 +82,7 @@ function choose(
   throw unusable(
     null,
     `${titleOf(need)}: no array has its name, and "${array.name}", the only one left, is named like a label`,
-    `If it is a feature: --map ${need.name}=${array.name}`,
+    { commandLine: `If it is a feature: --map ${need.name}=${array.name}` },
   );
 }
 
@@ -91,7 +91,8 @@ function mismatch(need: InputNeed, array: ArrayShape): AppError {
   return unusable(
     null,
     `${titleOf(need)}: array "${array.name}" has shape ${shapeText(array.shape)}, expected ${wanted}`,
-    `Reshape the array, or choose another one with --map ${need.name}=ARRAY.`,
+    'Reshape the array.',
+    { commandLine: `Or choose another array with --map ${need.name}=ARRAY.` },
   );
 }
 
@@ -138,7 +139,7 @@ function fitArray(
     throw unusable(
       null,
       `${titleOf(need)}: array "${array.name}" has shape ${shapeText(array.shape)}, which holds no value`,
-      `Choose another array with --map ${need.name}=ARRAY.`,
+      { commandLine: `Choose another array with --map ${need.name}=ARRAY.` },
     );
   }
   const isConstant = need.layout === 'constant';
@@ -190,7 +191,8 @@ export function bindArrays(
     throw unusable(
       null,
       `${titleOf(need)}: no array has its name`,
-      `To resolve this, use --map ${need.name}=ARRAY. Arrays: ${listNames(known)}.`,
+      { commandLine: `To resolve this, use --map ${need.name}=ARRAY.` },
+      `Arrays: ${listNames(known)}.`,
     );
   });
   const counts = inputs.flatMap((input) => (input.rows === null ? [] : [input.rows]));

@@ -1,4 +1,5 @@
 import { joinColumnList, listedName } from '#core/column-list.ts';
+import type { ErrorAction } from '#core/contract/errors.ts';
 import type { BindingRemedy } from '#core/contract/model.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { DataColumn } from './columns.ts';
@@ -81,12 +82,12 @@ export function mapOf(need: InputNeed, columns: readonly DataColumn[], table: Ta
 }
 
 /** A remedy as a sentence with options that can be pasted. */
-function sentenceOf({ when, maps, drops }: BindingRemedy): string {
+function actionOf({ when, maps, drops }: BindingRemedy): ErrorAction {
   const options = [
     ...drops.map((drop) => `--drop ${shellWord(listedName(drop))}`),
     ...maps.map((map) => `--map ${mapWord(map)}`),
   ];
-  return `${when}: ${options.join(' ')}`;
+  return { commandLine: `${when}: ${options.join(' ')}` };
 }
 
 /** Data that do not bind, with the options that would bind them. */
@@ -97,16 +98,16 @@ export class BindingError extends AppError {
     readonly file?: string | null;
     readonly cause: string;
     readonly remedies?: readonly BindingRemedy[];
-    readonly actions?: readonly string[];
+    readonly actions?: readonly ErrorAction[];
   }) {
     const { file = null, cause, remedies = [], actions = [] } = options;
-    super({ code: 'unusable-input', file, cause, actions: [...remedies.map(sentenceOf), ...actions] });
+    super({ code: 'unusable-input', file, cause, actions: [...remedies.map(actionOf), ...actions] });
     this.remedies = remedies;
   }
 
   /** The same error about a file. */
   ofFile(file: string): BindingError {
-    const own = this.actions.slice(this.remedies.length);
+    const own = this.advice.slice(this.remedies.length);
     return new BindingError({ file, cause: this.reason, remedies: this.remedies, actions: own });
   }
 }
@@ -124,7 +125,7 @@ export function cannotBind(
     cause: `${titleOf(need)}: ${cause}`,
     remedies,
     actions: [
-      ...(options.length === 0 ? [] : [`To resolve this, use ${options.join(' ')}`]),
+      ...(options.length === 0 ? [] : [{ commandLine: `To resolve this, use ${options.join(' ')}` }]),
       `Columns of the data: ${listNames(all)}.`,
     ],
   });

@@ -68,9 +68,7 @@ export async function diagnose(
 }
 
 function unfitValue(file: string, cause: string): AppError {
-  return unusable(
-    file,
-    cause,
-    'Correct the value, leave it empty (the row is then skipped), or map another column with --map.',
-  );
+  return unusable(file, cause, 'Correct the value, or leave it empty: the row is then skipped.', {
+    commandLine: 'Or map another column with --map.',
+  });
 }

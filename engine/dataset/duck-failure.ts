@@ -89,11 +89,9 @@ function csvFailure(file: string, message: string): AppError | null {
   if (value !== null) {
     const wanted = TYPE_WORDS[value[3] ?? ''] ?? value[3];
     const cause = `line ${line}, column "${value[1]}": ${JSON.stringify(value[2])} is not ${wanted}`;
-    return unusable(
-      file,
-      cause,
-      'Correct the value, leave it empty (the row is then skipped), or map another column with --map.',
-    );
+    return unusable(file, cause, 'Correct the value, or leave it empty: the row is then skipped.', {
+      commandLine: 'Or map another column with --map.',
+    });
   }
   // The original line may itself run over several lines; what is wrong with it comes after, as a sentence.
   const detail = /^(Value with|Maximum|Invalid|Quote|Line|The quoted|Unterminated)[^\n]*/im.exec(

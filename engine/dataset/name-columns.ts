@@ -103,7 +103,9 @@ export function listedColumns(option: string, list: string, table: Table): reado
   const seen = new Set<DataColumn>();
   for (const column of found) {
     if (table.dropped.has(column)) {
-      throw usage(`${option}: column "${column.name}" is dropped`, 'Remove its --drop, or remove it from --map.');
+      throw usage(`${option}: column "${column.name}" is dropped`, {
+        commandLine: 'Remove its --drop, or remove it from --map.',
+      });
     }
     if (seen.has(column)) throw usage(`${option}: column "${column.name}" is named twice`, 'Name each column once.');
     seen.add(column);
@@ -122,10 +124,9 @@ export function droppedColumns(drops: readonly string[], columns: readonly DataC
       const found = only === undefined || entries.length > 1 ? findNamed(columns, drop) : findNamed(columns, only.text);
       if (found !== undefined) return found;
       if (entries.length > 1 && entries.every(({ text }) => findNamed(columns, text) !== undefined)) {
-        throw usage(
-          `--drop ${drop}: there is no column of this name`,
-          `Give each column a --drop of its own: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
-        );
+        throw usage(`--drop ${drop}: there is no column of this name`, {
+          commandLine: `Give each column a --drop of its own: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
+        });
       }
       throw unknownName(
         `--drop ${drop}`,

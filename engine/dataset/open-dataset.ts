@@ -38,7 +38,7 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
 function withFile(file: string, error: unknown): unknown {
   if (error instanceof BindingError) return error.ofFile(file);
   if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
-  return new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
+  return new AppError({ code: error.code, file, cause: error.reason, actions: error.advice });
 }
 
 /** Looks over a text file before DuckDB reads it; its hash, where the whole check was asked for. */

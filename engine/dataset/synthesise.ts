@@ -67,11 +67,9 @@ function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly 
   const shape = settle(need, sizes);
   if (shape.kind === 'settled') return shape.shape;
   const names = shape.names.map((name) => `"${name}"`).join(', ');
-  throw unusable(
-    null,
-    `${titleOf(need)}: synthetic data need the size of ${names}`,
-    `Set it with ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
-  );
+  throw unusable(null, `${titleOf(need)}: synthetic data need the size of ${names}`, {
+    commandLine: `Set it with ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
+  });
 }
 
 /**

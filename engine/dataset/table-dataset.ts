@@ -60,7 +60,8 @@ export class TableDataset implements Dataset {
     throw unusable(
       this.#source.file,
       `no row can be used: each misses a value in one of the bound columns (${listNames(names)})`,
-      'Fill the gaps, or map other columns with --map.',
+      'Fill the gaps.',
+      { commandLine: 'Or map other columns with --map.' },
     );
   }
 

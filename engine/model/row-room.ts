@@ -60,11 +60,9 @@ export function requireRowRoom(parts: readonly RowPart[], available: number = av
   const taken = `one row of the inputs takes ${memory(bytes)}${shape}`;
   if (bytes > MAX_ROW_BYTES) {
     const cause = `${taken}; rows of up to ${memory(MAX_ROW_BYTES)} are measured`;
-    throw unusable(
-      null,
-      cause,
-      'Use a smaller size: --dim NAME=N for a dynamic dimension, else export the model again.',
-    );
+    throw unusable(null, cause, 'Use a smaller size for a dynamic dimension, or export the model again.', {
+      commandLine: 'To set the size of a dynamic dimension, use --dim NAME=N.',
+    });
   }
   const needed = `measuring holds ${COPIES} copies, ${memory(bytes * COPIES)}`;
   throw unusable(

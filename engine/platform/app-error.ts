@@ -1,32 +1,37 @@
-import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
+import { actionText, type ErrorAction, type ErrorCode, type ErrorDocument } from '#core/contract/errors.ts';
 
 /**
  * A failure that a user can do something about. Everything that engine/ throws on purpose is one of these; anything else is a
- * defect of ours. `cause` is a sentence that says why, `actions` are sentences that say what to do.
+ * defect of ours. `cause` is a sentence that says why, `actions` say what to do.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly file: string | null;
   readonly reason: string;
-  readonly actions: readonly string[];
+  readonly advice: readonly ErrorAction[];
 
   constructor(options: {
     readonly code: ErrorCode;
     readonly file?: string | null;
     readonly cause: string;
-    readonly actions: readonly string[];
+    readonly actions: readonly ErrorAction[];
   }) {
     super(options.file == null ? options.cause : `${options.file}: ${options.cause}`);
     this.name = 'AppError';
     this.code = options.code;
     this.file = options.file ?? null;
     this.reason = options.cause;
-    this.actions = options.actions;
+    this.advice = options.actions;
+  }
+
+  /** What to do, as sentences for the command line. */
+  get actions(): readonly string[] {
+    return this.advice.map(actionText);
   }
 
   /** The error as it crosses a process boundary. */
   toDocument(): ErrorDocument {
-    return { code: this.code, file: this.file, cause: this.reason, actions: [...this.actions] };
+    return { code: this.code, file: this.file, cause: this.reason, actions: [...this.advice] };
   }
 
   /** The error again, on the other side of a process boundary. */
@@ -36,11 +41,11 @@ export class AppError extends Error {
 }
 
 /** Input that cannot be used: exit code 2. `file` is shown by the name that the user gave. */
-export function unusable(file: string | null, cause: string, ...actions: readonly string[]): AppError {
+export function unusable(file: string | null, cause: string, ...actions: readonly ErrorAction[]): AppError {
   return new AppError({ code: 'unusable-input', file, cause, actions });
 }
 
 /** A command line or request that cannot be understood: exit code 2. */
-export function usage(cause: string, ...actions: readonly string[]): AppError {
+export function usage(cause: string, ...actions: readonly ErrorAction[]): AppError {
   return new AppError({ code: 'usage', cause, actions });
 }

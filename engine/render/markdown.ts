@@ -4,6 +4,7 @@ import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
+import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { printable } from '#core/words/safe-text.ts';
 
 /**
@@ -80,10 +81,15 @@ function charts(report: ReportModel): string[] {
   return report.charts.flatMap((chart) => [`### ${text(chart.title)}`, text(chart.subtitle), table(chart.table)]);
 }
 
+function remedyMarkdown({ text: said, command }: Remedy): string {
+  return remedyText({ text: text(said), command }, (code) => `\`${code}\``);
+}
+
 /** The whole report as Markdown: readable in a terminal, rendered by a code host. Ends with a newline. */
 export function renderMarkdown(report: ReportModel): string {
   const notices = report.notices.map(
-    (notice) => `> **${notice.kind}**: ${text(notice.text)}${notice.fix === null ? '' : ` ${text(notice.fix)}`}`,
+    (notice) =>
+      `> **${notice.kind}**: ${text(notice.text)}${notice.fix === null ? '' : ` ${remedyMarkdown(notice.fix)}`}`,
   );
   const assumptions = report.assumptions.map(
     ({ text: said, kind, source }) => `- ${text(said)} (${text([kind, source ?? 'no source'].join('; '))})`,

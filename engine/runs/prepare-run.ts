@@ -107,7 +107,7 @@ async function startOnce(
   const file = resolved.model.file;
   const error =
     end.kind === 'failed'
-      ? new AppError({ code: end.error.code, file, cause: end.error.reason, actions: end.error.actions })
+      ? new AppError({ code: end.error.code, file, cause: end.error.reason, actions: end.error.advice })
       : new AppError({
           code: 'measurement-failed',
           file,

@@ -108,6 +108,6 @@ function namingModel<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     if (!(error instanceof AppError) || error.file !== null) throw error;
-    throw new AppError({ code: error.code, file, cause: error.reason, actions: error.actions });
+    throw new AppError({ code: error.code, file, cause: error.reason, actions: error.advice });
   }
 }

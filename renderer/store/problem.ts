@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#core/contract/errors.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 
-/** A failure for the user: file, cause and actions. `code` is null for errors of the page itself. */
+/** A failure for the user: file, cause and actions in the window. `code` is null for errors of the page itself. */
 export interface Problem {
   readonly code: ErrorCode | null;
   readonly file: string | null;
@@ -14,7 +14,10 @@ export interface Problem {
 /** Converts any error to a problem. */
 export function asProblem(error: unknown): Problem {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (error instanceof RpcError) return { ...error.document, details };
+  if (error instanceof RpcError) {
+    const actions = error.document.actions.filter((action) => typeof action === 'string');
+    return { ...error.document, actions, details };
+  }
   return {
     code: null,
     file: null,

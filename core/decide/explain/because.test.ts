@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import type { Flip } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
@@ -189,11 +190,11 @@ describe('a break-even', () => {
     between: [batch.candidate.id, other.candidate.id] as [string, string],
     perDay,
   });
-  const flip = (at: number, becomes = 'realtime', input = 'predictionsPerDay'): Flip => ({
+  const flip = (at: number, becomes: ServingMode = 'realtime', input = 'predictionsPerDay'): FlipFact => ({
+    code: 'input-rises',
     input,
     at,
     becomes,
-    text: '',
   });
   const said = (grounds: Partial<Grounds>, rules: readonly LeaveRule[] = ['default-batch']) =>
     because({ contenders: [batch, live, micro], rules, grounds })['break-even'];
@@ -207,7 +208,7 @@ describe('a break-even', () => {
   });
 
   test('is told apart from the volume at which the verdict changes', () => {
-    const at = (perDay: number, ...flips: readonly Flip[]) => said({ breakEvens: [between(perDay)], flips });
+    const at = (perDay: number, ...flips: readonly FlipFact[]) => said({ breakEvens: [between(perDay)], flips });
     expect(at(4000, flip(6000))).toMatchObject({ neededShare: 0.8, flipPerDay: 6000 });
     expect(at(4000)).toMatchObject({ neededShare: 0.8, flipPerDay: null });
     // Within two per cent they are the same; on the other side of today, of another input or mode it is another flip.

@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BreakEven, Flip } from '#core/contract/plan.ts';
+import type { BreakEven } from '#core/contract/plan.ts';
+import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { isPriceGap, type Reason } from '#core/contract/reasons.ts';
 import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -34,7 +35,7 @@ export interface Grounds {
   readonly leastRegret: RowContender | null;
   readonly breakEvens: readonly BreakEven[];
   /** What would change the verdict; empty where that was not searched for. */
-  readonly flips: readonly Flip[];
+  readonly flips: readonly FlipFact[];
 }
 
 /** Why the verdict is what it is, the deciding rule first. */

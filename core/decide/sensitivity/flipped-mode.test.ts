@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Flip, PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { flippedMode } from './flipped-mode.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000, sloMs: 100 });
 
 function flip(input: string, at: number, becomes: string): Flip {
-  return { input, at, becomes, text: '' } as Flip;
+  return { code: 'text-only', input, at, becomes, text: '' };
 }
 
 const FLIPS = [

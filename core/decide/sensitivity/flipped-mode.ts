@@ -1,4 +1,5 @@
-import type { Flip, PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { ServingMode as ServingModes } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 

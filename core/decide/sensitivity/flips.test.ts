@@ -63,7 +63,7 @@ describe('a flip', () => {
     expect(flip?.becomes).toBe('realtime');
     expect((flip?.at ?? 0) / exact).toBeLessThanOrEqual(1.02);
     expect((flip?.at ?? 0) / exact).toBeGreaterThan(0.96);
-    expect(flip?.text).toMatch(/^Down to /);
+    expect(flip?.code).toBe('input-falls');
   });
 
   test('is looked for in both directions', () => {
@@ -76,7 +76,7 @@ describe('a flip', () => {
     const [up, down] = at('predictionsPerDay').map(({ at: value }) => value);
     expectJustBeyond(up, 20_000);
     expectJustBeyond(down, 1000);
-    expect(at('predictionsPerDay')[0]?.text).toMatch(/^From /);
+    expect(at('predictionsPerDay').map(({ code }) => code)).toEqual(['input-rises', 'input-falls']);
   });
 
   test('is where something wins that was not likely to', () => {

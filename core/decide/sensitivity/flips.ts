@@ -1,5 +1,5 @@
-import { modeTitle } from '#core/words/names.ts';
-import type { Flip, ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
 import { type Lever, leversOf } from './levers.ts';
@@ -21,7 +21,7 @@ export function findFlips(request: {
   readonly everything: readonly Candidate[];
   readonly situation: Situation;
   readonly mode: Mode;
-}): Flip[] {
+}): FlipFact[] {
   const { situation, mode } = request;
   const candidates = new Set(request.model.candidates);
   const { model } = request;
@@ -53,15 +53,14 @@ interface LeverSearch {
   readonly mode: Mode;
 }
 
-function flipOf(search: LeverSearch): Flip | null {
+function flipOf(search: LeverSearch): FlipFact | null {
   const { model, situation, lever, direction } = search;
   const modeAt = modesBy(model, situation, lever);
   const found = thinlyFound(search, modeAt);
   const at = found === 'unsure' ? changeOf(search, modeAt) : found;
   if (at === null) return null;
-  const becomes = modeAt(at);
-  const side = direction === 'up' ? 'From' : 'Down to';
-  return { input: lever.input, at, becomes, text: `${side} ${lever.say(at)}: ${outcome(becomes)}.` };
+  const code = direction === 'up' ? 'input-rises' : 'input-falls';
+  return { code, input: lever.input, at, becomes: modeAt(at) };
 }
 
 /** The mode at a value of a lever, remembered. */
@@ -112,15 +111,8 @@ function shortOf(at: number, short: number, base: number): number {
   return Math.abs(near - at) < Math.abs(base - at) && at !== 0 ? near : short;
 }
 
-/** Whether somebody waits is a yes or no: 1 stands for yes. */
-function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): Flip[] {
+function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {
   const callerWaits = !situation.workload.callerWaits;
   const becomes = settledMode(model, { ...situation, workload: { ...situation.workload, callerWaits } });
-  if (becomes === mode) return [];
-  const text = `If ${callerWaits ? 'a caller waits' : 'nobody waits'} for the answer: ${outcome(becomes)}.`;
-  return [{ input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, text }];
-}
-
-function outcome(mode: Mode): string {
-  return mode === 'none' ? 'nothing fits' : `the verdict becomes ${modeTitle(mode).toLowerCase()}`;
+  return becomes === mode ? [] : [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes }];
 }

@@ -91,14 +91,4 @@ describe('an input is turned', () => {
     ]);
     expect(turned.map(({ workload }) => workload)).toEqual(turned.map(() => situation.workload));
   });
-
-  test('and its value said in the unit that a reader knows', () => {
-    const waits = { callerWaits: true, sloMs: 50 };
-    expect(lever('predictionsPerDay').say(864_000)).toContain('(10/s)');
-    expect(lever('sloMs', waits).say(2500)).toContain('2.5 s');
-    expect(lever('inputsKnownInAdvance').say(0.25)).toContain('25 %');
-    expect(lever('failureRate').say(0.25)).toContain('25 %');
-    expect(lever('maxStalenessS').say(7200)).toContain('2 h');
-    expect(lever('discountPct').say(12)).toContain('12 %');
-  });
 });

@@ -4,8 +4,6 @@ import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contra
 import { peakToMeanOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
-import { amount } from '#core/words/format.ts';
-import { inputPhrase } from '#core/words/inputs.ts';
 
 /** One input that can be varied to see whether the verdict holds. */
 export interface Lever {
@@ -13,8 +11,6 @@ export interface Lever {
   readonly input: string;
   readonly range: Range;
   readonly turn: (situation: Situation, value: number) => Situation;
-  /** A value in words, to stand after "above" or "below". */
-  readonly say: (value: number) => string;
 }
 
 /** An input of the workload, where it is in play. */
@@ -26,7 +22,6 @@ function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
     {
       input,
       range: varied.range(base, workload),
-      say: (value) => inputPhrase(input, value),
       turn: (situation, value) => ({ ...situation, workload: { ...situation.workload, [input]: value } }),
     },
   ];
@@ -34,11 +29,10 @@ function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
 
 type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
 
-function ofWorld(input: string, key: RatioKey, what: string): Lever {
+function ofWorld(input: string, key: RatioKey): Lever {
   return {
     input,
     range: { base: 1, low: 0.05, high: 20, scale: 'log' },
-    say: (value) => `${amount(value)} times ${what}`,
     turn: ({ workload, world }, value) => ({ workload, world: { ...world, [key]: value } }),
   };
 }
@@ -47,9 +41,9 @@ function ofWorld(input: string, key: RatioKey, what: string): Lever {
 export function leversOf(workload: Workload): readonly Lever[] {
   return [
     ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload)),
-    ofWorld('speed', 'speedRatio', 'the measured speed'),
-    ofWorld('startup', 'startupRatio', 'the stated start-up time'),
-    ofWorld('spotPrice', 'spotPriceRatio', 'the stated spot price'),
-    ofWorld('interruptions', 'interruptionRatio', 'the stated rate of interruptions'),
+    ofWorld('speed', 'speedRatio'),
+    ofWorld('startup', 'startupRatio'),
+    ofWorld('spotPrice', 'spotPriceRatio'),
+    ofWorld('interruptions', 'interruptionRatio'),
   ];
 }

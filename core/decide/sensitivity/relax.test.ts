@@ -64,10 +64,10 @@ test.each([
 
 test('a waiting caller and a deadline are given up altogether, where that helps', () => {
   expect(relaxed(({ callerWaits }) => !callerWaits)).toEqual([
-    { input: 'callerWaits', from: true, to: false, makesFeasible: live.id },
+    { code: 'waiting-dropped', input: 'callerWaits', from: true, to: false, makesFeasible: live.id },
   ]);
   expect(relaxed(({ deadlineS }) => deadlineS === null)).toEqual([
-    { input: 'deadlineS', from: 600, to: null, makesFeasible: live.id },
+    { code: 'deadline-dropped', input: 'deadlineS', from: 600, to: null, makesFeasible: live.id },
   ]);
 });
 

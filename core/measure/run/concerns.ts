@@ -1,6 +1,7 @@
 import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
 import type { Trust } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
+import { remedyText } from '#core/words/remedy.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { Concern, OfPhase, PhaseIncident, RunView } from './run-view.ts';
 
@@ -41,7 +42,7 @@ export function trustReasons(concerns: readonly Concern[]): TrustReason[] {
     if (last === undefined) return [];
     const phases = [...new Set(group.flatMap(({ phase }) => (phase === undefined ? [] : [phase])))];
     const reason = { ...last.fact, phases };
-    return [{ ...reason, text: trustReasonText(reason), fix: trustAdvice(last.fact).fix }];
+    return [{ ...reason, text: trustReasonText(reason), fix: remedyText(trustAdvice(last.fact).fix) }];
   });
 }
 

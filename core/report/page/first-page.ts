@@ -1,4 +1,5 @@
 import type { AspectCell, KeyNumber, Notice, ReportModel, Statement } from '#core/report/model.ts';
+import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
 
@@ -20,9 +21,13 @@ const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note'
 /** The first page has room for these; the others come before the audit trail. */
 const MAX_NOTICES = 3;
 
+function remedyHtml({ text: said, command }: Remedy): string {
+  return remedyText({ text: prose(said), command }, (code) => `<code>${text(code)}</code>`);
+}
+
 function notice({ severity, text: said, fix }: Notice): string {
-  const remedy = fix === null ? '' : ` <span class="fix">${prose(fix)}</span>`;
-  return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${remedy}</li>`;
+  const advice = fix === null ? '' : ` <span class="fix">${remedyHtml(fix)}</span>`;
+  return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${advice}</li>`;
 }
 
 function notices(list: readonly Notice[]): string {

@@ -39,6 +39,7 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .notices li{padding:3px 0 3px 24px;overflow-wrap:anywhere}
 .notices svg{float:left;margin:2px 0 0 -24px;width:15px;height:15px}
 .notices .fix{color:var(--ink-3)}
+.notices code{font:.94em ui-monospace,Menlo,Consolas,monospace}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .statements svg{float:left;margin:3px 0 0 -22px;width:13px;height:13px}

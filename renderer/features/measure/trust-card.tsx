@@ -6,6 +6,8 @@ import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import styles from './trust-card.module.css';
 import { duration, percent, significant } from '#core/words/format.ts';
 import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { type Remedy, remedy } from '#core/words/remedy.ts';
+import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { codeOf, isInformational } from '#core/measure/run/concerns.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 
@@ -14,7 +16,7 @@ interface TrustLine {
   readonly key: string;
   readonly state: 'good' | 'warning' | 'information';
   readonly text: string;
-  readonly fix: string | null;
+  readonly fix: Remedy | null;
 }
 
 /** The reasons for and against trusting a run: warnings first, then passed checks. */
@@ -23,8 +25,7 @@ export function trustLines(run: RunDocument): readonly TrustLine[] {
     key: codeOf(reason),
     state: isInformational(reason) ? 'information' : 'warning',
     text: trustReasonText(reason),
-    // The text marks options with backticks; the window shows plain text.
-    fix: trustAdvice(reason).fix.replaceAll('`', ''),
+    fix: trustAdvice(reason).fix,
   }));
   return [...against, ...parityLines(run), ...wellLines(run)];
 }
@@ -37,7 +38,7 @@ function parityLines({ parity }: RunDocument): readonly TrustLine[] {
       key: 'parity',
       state: 'warning',
       text: `Batched results differ from single-row results by up to ${significant(parity.maxAbsDiff, 2)}.`,
-      fix: 'Find the cause before you serve this model in batches.',
+      fix: remedy('Find the cause before you serve this model in batches.'),
     },
   ];
 }
@@ -95,7 +96,7 @@ export function TrustCard({ run, live }: { readonly run: RunDocument | null; rea
               {line.text}
               {line.fix !== null && (
                 <span className={styles['fix']}>
-                  <Icon name="arrow" size={12} /> {line.fix}
+                  <Icon name="arrow" size={12} /> <RemedyText remedy={line.fix} />
                 </span>
               )}
             </span>

@@ -5,7 +5,7 @@ import type { InputMapping } from '#core/contract/model.ts';
 import type { DataPreview, TensorPreview } from '#core/contract/preview.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { OTHER_DATA, SyntheticBadge } from './data-card.tsx';
-import { headings, shapeText, withoutOptions } from './preview-text.ts';
+import { headings, shapeText } from './preview-text.ts';
 import styles from './model-data.module.css';
 import { asProblem, type Problem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -63,7 +63,7 @@ export function PreviewCard() {
         </section>
       );
     case 'failed':
-      return <ProblemCard problem={withoutOptions(answer.problem)} remedies={OTHER_DATA} />;
+      return <ProblemCard problem={answer.problem} remedies={OTHER_DATA} />;
     case 'read':
       return <Preview preview={answer.preview} updating={answer.updating} />;
   }

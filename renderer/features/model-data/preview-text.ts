@@ -1,5 +1,4 @@
 import { count } from '#core/words/format.ts';
-import type { Problem } from '#renderer/store/problem.ts';
 
 /** `[5, 30]`; `scalar` for a tensor without dimensions. */
 export function shapeText(shape: readonly number[]): string {
@@ -10,9 +9,4 @@ export function shapeText(shape: readonly number[]): string {
 export function headings(shown: number, length: number, columns: readonly string[]): readonly string[] {
   const isColumnEach = columns.length === length && new Set(columns).size === length;
   return Array.from({ length: shown }, (_, place) => (isColumnEach ? (columns[place] ?? '') : String(place)));
-}
-
-/** A problem without advice for the command line: the window has fields for it. */
-export function withoutOptions(problem: Problem): Problem {
-  return { ...problem, actions: problem.actions.filter((action) => !/(^|\s)--[a-z]/.test(action)) };
 }

@@ -15,10 +15,10 @@ import { VerdictHead } from './verdict-head.tsx';
 import styles from './recommendation.module.css';
 import { breakEvenRows } from '#core/report/break-evens.ts';
 import type { BreakEvenRow } from '#core/report/model.ts';
-import { optionLabel, labelOfId } from '#core/words/names.ts';
+import { optionLabel } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { chosenOption } from '#core/decide/plan-options.ts';
-import { inputTitle, settingText } from '#core/words/inputs.ts';
+import { relaxations } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 
@@ -126,6 +126,7 @@ function NothingYet() {
 function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
   const changeWorkload = useStore((state) => state.changeWorkload);
   const { relax } = plan.verdict;
+  const statements = relaxations(plan);
   return (
     <section className={styles['card']} aria-labelledby="relax-title">
       <h2 className={styles['title']} id="relax-title">
@@ -134,14 +135,11 @@ function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
           : 'Each of these changes would make an option feasible'}
       </h2>
       <ul className={styles['sentences']}>
-        {relax.map(({ input, from, to, makesFeasible }) => (
+        {relax.map(({ input, to }, index) => (
           <li key={`${input} ${String(to)}`} className={styles['line']}>
             <Icon name="arrow" size={13} />
             <span>
-              <strong>
-                {inputTitle(input)}: {settingText(input, to)}
-              </strong>{' '}
-              instead of {settingText(input, from)}. Then {labelOfId(makesFeasible)} is feasible.
+              <strong>{statements[index]?.text}</strong> {statements[index]?.detail}.
             </span>
             {input in plan.workload && (
               <Button variant="default" size="compact-xs" onClick={() => changeWorkload({ [input]: to })}>

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { predictionsADay } from '#core/words/format.ts';
 import type { KeyNumber } from '#core/report/model.ts';
+import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { makeNotices } from '#core/report/notices.ts';
 import { keyNumbers, reportVerdict, verdictParts } from '#core/report/verdict.ts';
 import type { TermId } from '#core/words/glossary.ts';
@@ -118,7 +119,12 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
             <Icon name={severity === 'bad' ? 'cross' : 'warning'} size={13} />
             <span>
               {kind === 'trust' && <strong>{trust}</strong>}
-              {text} {fix !== null && <em>{fix}</em>}
+              {text}{' '}
+              {fix !== null && (
+                <em>
+                  <RemedyText remedy={fix} />
+                </em>
+              )}
               {more > 0 && <em> {more} more in the report.</em>}
             </span>
           </li>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
-import { type Flip, ServingMode } from '#core/contract/plan.ts';
+import { ServingMode } from '#core/contract/plan.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { modeTitle } from '#core/words/names.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';

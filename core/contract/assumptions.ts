@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Name, NonNegative, Share, Text } from './numbers.ts';
+import { fact, Reason } from './reasons.ts';
+
+/** What the numbers of a plan rest on: a code with its values. `core/words/assumptions.ts` has the sentences. */
+export const AssumptionFact = z.discriminatedUnion('code', [
+  /** A limit of a run or a pack. */
+  fact('run-limit', { reason: Reason }),
+  fact('prices', { region: Name, asOf: Name, monthHours: NonNegative }),
+  fact('spot-prices', {}),
+  fact('prices-estimated', { region: Name }),
+  fact('always-on-load', { utilisation: Share }),
+  fact('autoscaled-day', {}),
+  fact('async-backlog', { utilisation: Share }),
+  fact('peak-to-mean', {
+    shapes: z
+      .array(z.object({ shape: Name, peakToMean: NonNegative }))
+      .max(64)
+      .readonly(),
+  }),
+  fact('spot-interruptions', {}),
+  fact('batch-transfer', { slowStartFactor: NonNegative }),
+  fact('costs-not-counted', {}),
+  fact('function-invocation', {}),
+  /** The longest window where no staleness is stated. */
+  fact('stream-reads', { maxWindowS: NonNegative }),
+  fact('container-balancing', {}),
+  fact('container-reuse', {}),
+  fact('batch-storage', {}),
+  fact('answer-stores', {}),
+  fact('synthetic-data', {}),
+  /** A limit of the catalogue that is a judgement. */
+  fact('judged-limit', { id: Name, value: NonNegative, unit: Name, note: Text }),
+  /** A price of the catalogue that is a judgement; null where it is missing. */
+  fact('judged-price', { service: Name, item: Name, usd: NonNegative.nullable(), unit: Name, note: Text }),
+  /** Factors within which nine worlds of ten lie. */
+  fact('world-spreads', {
+    traffic: NonNegative,
+    spotPrice: NonNegative,
+    interruptions: NonNegative,
+    startup: NonNegative,
+  }),
+  fact('commitments-apart', {}),
+  /** Null where the data has no times. */
+  fact('keys-as-entities', { file: Text, keyColumn: Text, spanDays: NonNegative.nullable() }),
+  fact('new-keys-at-most', {}),
+  /** A sentence of a document of version 1, whose facts are not known. */
+  fact('text-only', { text: Text }),
+]);
+export type AssumptionFact = Readonly<z.infer<typeof AssumptionFact>>;
+
+/** How an assumption is known, as the catalogue marks its rows, and where from; null without a source. */
+const Provenance = z.object({ kind: Name, source: Text.nullable() });
+
+/** An assumption with its provenance, as the planner states it. */
+export type AssumptionWithSource = AssumptionFact & Readonly<z.infer<typeof Provenance>>;
+
+/** An assumption as documents have it: its values, and its sentence for readers that do not know the code. */
+export const Assumption = z.intersection(AssumptionFact, Provenance.extend({ text: Text }));
+export type Assumption = AssumptionWithSource & { readonly text: string };

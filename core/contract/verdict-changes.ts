@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Finite, Name, Text } from './numbers.ts';
+import { fact } from './reasons.ts';
+import { ServingMode } from './serving.ts';
+
+const Outcome = z.union([ServingMode, z.literal('none')]);
+
+/**
+ * One value that changes the verdict: at `at`, the input `input` makes it `becomes`, a mode or `none`. `input` is a key of the workload, or a factor of the
+ * simulated worlds. `core/words/verdict-changes.ts` has the sentences.
+ */
+export const FlipFact = z.discriminatedUnion('code', [
+  /** From this value upwards. */
+  fact('input-rises', { input: Name, at: Finite, becomes: Outcome }),
+  /** From this value downwards. */
+  fact('input-falls', { input: Name, at: Finite, becomes: Outcome }),
+  /** Whether a caller waits: 1 is yes, 0 is no. */
+  fact('caller-waits', { input: z.literal('callerWaits'), at: z.literal([0, 1]), becomes: Outcome }),
+  /** From a document of version 1, with its sentence. */
+  fact('text-only', { input: Name, at: Finite, becomes: Name, text: Text }),
+]);
+export type FlipFact = Readonly<z.infer<typeof FlipFact>>;
+
+/** A flip as documents have it: its values, and its sentence for readers that do not know the code. */
+export const Flip = z.intersection(FlipFact, z.object({ text: Text }));
+export type Flip = Readonly<z.infer<typeof Flip>>;
+
+/** One requirement that is relaxed so that the option `makesFeasible` holds. `core/words/verdict-changes.ts` has the sentences. */
+export const RelaxationFact = z.discriminatedUnion('code', [
+  fact('input-eased', { input: Name, from: Finite, to: Finite, makesFeasible: Name }),
+  fact('waiting-dropped', {
+    input: z.literal('callerWaits'),
+    from: z.literal(true),
+    to: z.literal(false),
+    makesFeasible: Name,
+  }),
+  fact('deadline-dropped', { input: z.literal('deadlineS'), from: Finite, to: z.null(), makesFeasible: Name }),
+]);
+export type RelaxationFact = Readonly<z.infer<typeof RelaxationFact>>;
+
+/** A relaxation as documents have it: its values, and its sentence for readers that do not know the code. */
+export const Relaxation = z.intersection(RelaxationFact, z.object({ text: Text }));
+export type Relaxation = Readonly<z.infer<typeof Relaxation>>;
