@@ -100,7 +100,7 @@ const ALLOWED_OVER = (100 - PERCENTILE) / 100;
 function crossingOf(scanned: readonly Scanned[]): number {
   if (scanned.length === 0) return Number.NaN;
   const crossing = rateAtLimit(
-    scanned.map(({ ratePerS, over }) => ({ ratePerS, ms: Math.min(over, 2 * ALLOWED_OVER) })),
+    scanned.map(({ ratePerS, over }) => ({ ratePerS, value: Math.min(over, 2 * ALLOWED_OVER) })),
     ALLOWED_OVER,
   );
   return crossing.kind === 'crossed' ? crossing.ratePerS : Number.NaN;

@@ -87,9 +87,9 @@ test('violators are pooled by weight', () => {
 
 test('the rate at the limit lies between the last that holds and the first that does not', () => {
   const points = [
-    { ratePerS: 300, ms: 40 },
-    { ratePerS: 100, ms: 10 },
-    { ratePerS: 200, ms: 20 },
+    { ratePerS: 300, value: 40 },
+    { ratePerS: 100, value: 10 },
+    { ratePerS: 200, value: 20 },
   ];
   expect(rateAtLimit(points, 30)).toEqual({ kind: 'crossed', ratePerS: 250, heldPerS: 200, missedPerS: 300 });
   expect(rateAtLimit(points, 5)).toEqual({ kind: 'missed-everywhere', missedPerS: 100 });
@@ -98,8 +98,8 @@ test('the rate at the limit lies between the last that holds and the first that 
 
 test('a rate that was not kept up with gives no credit above the rate that held', () => {
   const points = [
-    { ratePerS: 100, ms: 10 },
-    { ratePerS: 200, ms: Infinity },
+    { ratePerS: 100, value: 10 },
+    { ratePerS: 200, value: Infinity },
   ];
   expect(rateAtLimit(points, 30)).toMatchObject({ kind: 'crossed', ratePerS: 100 });
 });
@@ -111,7 +111,7 @@ function rate(points: readonly RatePoint[], limitMs: number): number {
 }
 
 test('a higher limit never gives a lower rate', () => {
-  const points = fc.array(fc.record({ ratePerS: fc.integer({ min: 1, max: 50 }), ms: positive }), {
+  const points = fc.array(fc.record({ ratePerS: fc.integer({ min: 1, max: 50 }), value: positive }), {
     minLength: 2,
     maxLength: 12,
   });

@@ -47,9 +47,9 @@ test('an infinite value stays infinite, pulls in what follows it and leaves what
 
 test('a rate whose latency is exactly the limit holds it', () => {
   const points = [
-    { ratePerS: 100, ms: 10 },
-    { ratePerS: 200, ms: 20 },
-    { ratePerS: 300, ms: 40 },
+    { ratePerS: 100, value: 10 },
+    { ratePerS: 200, value: 20 },
+    { ratePerS: 300, value: 40 },
   ];
   expect(rateAtLimit(points, 20)).toEqual({ kind: 'crossed', ratePerS: 200, heldPerS: 200, missedPerS: 300 });
   expect(rateAtLimit(points, 40)).toEqual({ kind: 'held-everywhere', heldPerS: 300 });
@@ -59,10 +59,10 @@ test('a rate whose latency is exactly the limit holds it', () => {
 test('a point counts by its weight, and as one without', () => {
   // 30 and 10 are out of order: with weights 1 and 3 they pool at 15, without weights at 20.
   const points = (weight?: number) => [
-    { ratePerS: 100, ms: 5 },
-    { ratePerS: 200, ms: 30 },
-    { ratePerS: 300, ms: 10, ...(weight === undefined ? {} : { weight }) },
-    { ratePerS: 400, ms: 40 },
+    { ratePerS: 100, value: 5 },
+    { ratePerS: 200, value: 30 },
+    { ratePerS: 300, value: 10, ...(weight === undefined ? {} : { weight }) },
+    { ratePerS: 400, value: 40 },
   ];
   expect(rateAtLimit(points(3), 20)).toMatchObject({ kind: 'crossed', ratePerS: 320, heldPerS: 300, missedPerS: 400 });
   expect(rateAtLimit(points(), 20)).toMatchObject({ kind: 'crossed', ratePerS: 300, heldPerS: 300 });

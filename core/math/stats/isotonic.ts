@@ -18,15 +18,15 @@ export function isotonicFit(values: readonly number[], weights?: readonly number
   return blocks.flatMap(({ value, count }) => Array.from({ length: count }, () => value));
 }
 
-/** A latency percentile at an offered rate; Infinity if the server did not keep up with the rate. */
+/** A quantity that grows with the offered rate, such as a latency percentile; Infinity if the server did not keep up with the rate. */
 export interface RatePoint {
   readonly ratePerS: number;
-  readonly ms: number;
+  readonly value: number;
   /** Weight in the fit, 1 by default: the number of rounds or requests. */
   readonly weight?: number;
 }
 
-/** Where a latency percentile crosses its limit. */
+/** Where the quantity crosses its limit. */
 type RateAtLimit =
   /** Between two measured rates; the lower one meets the limit. */
   | { readonly kind: 'crossed'; readonly ratePerS: number; readonly heldPerS: number; readonly missedPerS: number }
@@ -36,17 +36,18 @@ type RateAtLimit =
   | { readonly kind: 'held-everywhere'; readonly heldPerS: number };
 
 /**
- * The highest rate at which a percentile stays within its limit: an isotonic fit of the percentile over the rate, then the root by linear
+ * The highest rate at which a quantity stays within its limit: an isotonic fit of the quantity over the rate, then the root by linear
  * interpolation. Latency is convex in the rate, so the chord lies above it and the result is conservative.
  * @param points at least one, in any order.
+ * @param limit in the unit of the points.
  */
-export function rateAtLimit(points: readonly RatePoint[], limitMs: number): RateAtLimit {
+export function rateAtLimit(points: readonly RatePoint[], limit: number): RateAtLimit {
   const ordered = [...points].sort((a, b) => a.ratePerS - b.ratePerS);
   const fitted = isotonicFit(
-    ordered.map((p) => p.ms),
+    ordered.map((p) => p.value),
     ordered.map((p) => p.weight ?? 1),
   );
-  const missedAt = fitted.findIndex((ms) => ms > limitMs);
+  const missedAt = fitted.findIndex((value) => value > limit);
   const missed = ordered[missedAt];
   const held = missedAt === -1 ? ordered.at(-1) : ordered[missedAt - 1];
   if (missed === undefined) {
@@ -54,10 +55,10 @@ export function rateAtLimit(points: readonly RatePoint[], limitMs: number): Rate
     return { kind: 'held-everywhere', heldPerS: held.ratePerS };
   }
   if (held === undefined) return { kind: 'missed-everywhere', missedPerS: missed.ratePerS };
-  const low = fitted[missedAt - 1] ?? limitMs;
-  const high = fitted[missedAt] ?? limitMs;
+  const low = fitted[missedAt - 1] ?? limit;
+  const high = fitted[missedAt] ?? limit;
   // 0 if the server did not keep up with the higher rate, because `high` is infinite.
-  const share = (limitMs - low) / (high - low);
+  const share = (limit - low) / (high - low);
   const ratePerS = held.ratePerS + share * (missed.ratePerS - held.ratePerS);
   return { kind: 'crossed', ratePerS, heldPerS: held.ratePerS, missedPerS: missed.ratePerS };
 }

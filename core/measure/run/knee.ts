@@ -35,7 +35,10 @@ export function kneeOf(curve: readonly RealtimePoint[]): Knee | null {
     .sort((a, b) => a.ratePerS - b.ratePerS);
   const [unloaded] = rates;
   if (unloaded === undefined || unloaded.utilisation > UNLOADED_UTILISATION || unloaded.ms >= 1e9) return null;
-  const crossing = rateAtLimit(rates, KNEE_FACTOR * unloaded.ms);
+  const crossing = rateAtLimit(
+    rates.map(({ ratePerS, ms }) => ({ ratePerS, value: ms })),
+    KNEE_FACTOR * unloaded.ms,
+  );
   if (crossing.kind !== 'crossed') return null;
   const at = rates.find((each) => each.ratePerS === crossing.heldPerS);
   if (at === undefined) return null;

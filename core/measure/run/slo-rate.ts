@@ -115,7 +115,7 @@ function marginOf({ replicate, ratePerS, point, ms }: SloPoint, limitMs: number)
 
 function root(margins: readonly Pick<Margin, 'ratePerS' | 'margin'>[]): ReturnType<typeof rateAtLimit> {
   return rateAtLimit(
-    margins.map(({ ratePerS, margin }) => ({ ratePerS, ms: margin })),
+    margins.map(({ ratePerS, margin }) => ({ ratePerS, value: margin })),
     0,
   );
 }
