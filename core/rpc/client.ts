@@ -5,6 +5,7 @@ import { type Trace, traced } from './trace.ts';
 import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/method-map.ts';
 import { CANCELLED, LINE_CLOSED, MALFORMED_ANSWER, RpcError } from './rpc-error.ts';
 
+/** Options of a stream request. */
 export interface StreamOptions<Event> {
   /** Called for every event, in order, before the promise settles. */
   readonly onEvent: (event: Event, sequence: number) => void;

@@ -7,7 +7,7 @@ import type { Server } from './server.ts';
 import { documentOf, FAILURE, makeServer, type METHODS } from './test-peer.ts';
 
 /** Opens a channel and returns its client end and its server end. */
-export type OpenLine = () => readonly [Channel, Channel];
+type OpenLine = () => readonly [Channel, Channel];
 
 /** Test cases that every kind of channel must pass. */
 export function peerCases(line: string, openLine: OpenLine): void {

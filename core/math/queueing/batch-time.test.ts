@@ -5,7 +5,7 @@ import { makeSchedule } from './arrivals.ts';
 import { type BatchTime, empiricalBatchTime, largestMeasured } from './batch-time.ts';
 import { simulateBatcher } from './batcher.ts';
 import { pauseOf } from './pauses.ts';
-import { servedBatches, wellKnown, withBatches } from './served-batches.ts';
+import { servedBatches, withEnoughBatches, withBatches } from './served-batches.ts';
 
 test('a rare disturbance keeps its frequency, whichever size it happened to meet', () => {
   // One batch in 500 took 50 ms longer. All three such batches had size 4, of which there are only 100.
@@ -134,7 +134,7 @@ test('replayed from its own batches, a batcher without a window is what it was, 
   const replayed = (from: { readonly windowMs: number; readonly ratePerS: number }) => {
     const served = recorded({ ...from, seed: 3 });
     const truth = recorded({ windowMs: 0, ratePerS: 640, seed: 4 });
-    const samples = wellKnown(withBatches([], servedBatches(served.times)), 5);
+    const samples = withEnoughBatches(withBatches([], servedBatches(served.times)), 5);
     const batchTime = empiricalBatchTime(samples, createRandom(5));
     const again = simulateBatcher({ ...truth.options, batchTime });
     return { truth: truth.result, again };

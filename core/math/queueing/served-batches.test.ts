@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { burstBlockMs, burstSchedule } from './bursts.ts';
 import { pauseOf } from './pauses.ts';
-import { servedBatches, typicalTimes, wellKnown, withBatches } from './served-batches.ts';
+import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from './served-batches.ts';
 
 const LONGEST = pauseOf(Infinity);
 
@@ -37,8 +37,8 @@ test('more batches join the ones that are known, by size', () => {
     { batchSize: 1, samplesMs: Float64Array.of(1) },
     { batchSize: 4, samplesMs: Float64Array.of(2, 3) },
   ]);
-  expect(wellKnown(more, 2).map((each) => each.batchSize)).toEqual([4]);
-  expect(wellKnown(more, 3)).toEqual(more);
+  expect(withEnoughBatches(more, 2).map((each) => each.batchSize)).toEqual([4]);
+  expect(withEnoughBatches(more, 3)).toEqual(more);
 });
 
 test('batches right after another are kept apart; what is typical is told after an idle moment', () => {

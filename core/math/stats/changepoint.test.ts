@@ -38,14 +38,14 @@ describe('the steady state begins', () => {
 
   test('after ten runs at least, or after the number that is asked for', () => {
     expect(steadyStateFrom(stretches([5, 9], [195, 2]))).toBe(10);
-    expect(steadyStateFrom(stretches([5, 9], [195, 2]), { fewest: 3 })).toBe(5);
-    expect(steadyStateFrom(stretches([200, 2]), { fewest: 50 })).toBe(50);
-    expect(steadyStateFrom(stretches([9, 1]), { fewest: 50 })).toBe(9);
+    expect(steadyStateFrom(stretches([5, 9], [195, 2]), { minDiscarded: 3 })).toBe(5);
+    expect(steadyStateFrom(stretches([200, 2]), { minDiscarded: 50 })).toBe(50);
+    expect(steadyStateFrom(stretches([9, 1]), { minDiscarded: 50 })).toBe(9);
   });
 
   test('at the start of a series of fewer than four windows', () => {
-    expect(steadyStateFrom(stretches([5, 9], [14, 2]), { fewest: 0 })).toBe(0);
-    expect(steadyStateFrom(stretches([5, 9], [15, 2]), { fewest: 0 })).toBe(5);
+    expect(steadyStateFrom(stretches([5, 9], [14, 2]), { minDiscarded: 0 })).toBe(0);
+    expect(steadyStateFrom(stretches([5, 9], [15, 2]), { minDiscarded: 0 })).toBe(5);
   });
 
   test('at the start where a step is no more than neighbours differ', () => {

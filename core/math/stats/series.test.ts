@@ -37,7 +37,7 @@ test('at least ten runs are discarded, and all of them when there are fewer', ()
   expect(
     steadyStateFrom(
       series(7, () => 1),
-      { fewest: 2 },
+      { minDiscarded: 2 },
     ),
   ).toBe(2);
 });

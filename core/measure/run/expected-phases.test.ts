@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import { PRESETS } from '#core/contract/presets.ts';
-import { longestRunS } from '#core/measure/search/effort.ts';
+import { maxRunS } from '#core/measure/search/effort.ts';
 import { expectedPhases, expectedSeconds } from './expected-phases.ts';
 
 const REQUEST: MeasureRequest = { ...MEASURE_DEFAULTS, model: 'sample:fraud', modes: [...MEASURE_DEFAULTS.modes] };
@@ -11,8 +11,8 @@ test.each(['quick', 'standard', 'thorough'] as const)(
   'a %s measurement is expected to take what its phases may take',
   (effort) => {
     const expected = expectedSeconds(expectedPhases({ ...REQUEST, effort }, ROWS));
-    expect(expected).toBeLessThanOrEqual(longestRunS(effort));
-    expect(expected).toBeGreaterThan(0.85 * longestRunS(effort));
+    expect(expected).toBeLessThanOrEqual(maxRunS(effort));
+    expect(expected).toBeGreaterThan(0.85 * maxRunS(effort));
   },
 );
 

@@ -27,7 +27,7 @@ function perfectServer(options: {
 }
 
 const point = (times: OpenLoopTimes, ratePerS: number, replicas = 1) =>
-  openLoopPoint({ times, ratePerS, replicas, fewest: 662 });
+  openLoopPoint({ times, ratePerS, replicas, minAnswers: 662 });
 
 test('a server at half load is valid, and waiting shows in the corrected latency only', () => {
   const { point: measured } = point(perfectServer({ ratePerS: 250, serviceMs: 2 }), 250);
@@ -93,7 +93,7 @@ test('a window in which requests wait by design is no sign of falling behind', (
     servedWith: new Int32Array(800).fill(20),
     busyMs: Float64Array.of(120),
   };
-  const common = { times, ratePerS: 500, replicas: 1, fewest: 662 };
+  const common = { times, ratePerS: 500, replicas: 1, minAnswers: 662 };
   expect(openLoopPoint({ ...common, windowMs: 40 }).point.verdict).toBe('valid');
   expect(openLoopPoint(common).point.verdict).toBe('too-few');
 });
@@ -112,7 +112,7 @@ test('where a start is only a send, a server that falls behind is saturated by i
     const times = perfectServer({ ratePerS, serviceMs: 2 });
     return { ...times, startedMs: times.arrivalMs.slice() };
   };
-  const common = { replicas: 1, fewest: 662 };
+  const common = { replicas: 1, minAnswers: 662 };
   const overloaded = { ...common, times: sent(600), ratePerS: 600 };
   expect(openLoopPoint(overloaded).point.verdict).toBe('valid');
   expect(openLoopPoint({ ...overloaded, sendServiceMs: 2 }).point.verdict).toBe('saturated');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { BatchVisit } from './run-view.ts';
-import { acrossVisits, asStartsDiffer } from './visits.ts';
+import { acrossVisits, widenedByStarts } from './visits.ts';
 
 const CONFIGURATION = { batchSize: 64, threads: 1, replicas: 2 };
 const TRIAL = { ...CONFIGURATION, rowsPerS: { value: 100, low: 98, high: 102 } };
@@ -65,12 +65,12 @@ test('a rate of a single start is as uncertain as starts differ, and keeps its o
   const visits = [visit(1, 90), visit(2, 95)];
   const { low, high, value } = acrossVisits(TRIAL, visits).rowsPerS;
   const rate = { value: 1000, low: 995, high: 1400 };
-  expect(asStartsDiffer(rate, TRIAL, visits)).toEqual({
+  expect(widenedByStarts(rate, TRIAL, visits)).toEqual({
     value: 1000,
     low: (1000 * (low ?? Number.NaN)) / value,
     high: Math.max(1400, (1000 * (high ?? Number.NaN)) / value),
   });
-  expect(asStartsDiffer(rate, TRIAL, [])).toEqual(rate);
-  expect(asStartsDiffer(rate, null, visits)).toEqual(rate);
-  expect(asStartsDiffer({ value: 1000, low: null, high: null }, TRIAL, visits).low).toBeNull();
+  expect(widenedByStarts(rate, TRIAL, [])).toEqual(rate);
+  expect(widenedByStarts(rate, null, visits)).toEqual(rate);
+  expect(widenedByStarts({ value: 1000, low: null, high: null }, TRIAL, visits).low).toBeNull();
 });

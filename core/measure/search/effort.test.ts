@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
-import { effortBudget, longestRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
+import { effortBudget, maxRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
 import { searchRates } from './slo-search.ts';
 
 test('a quick measurement takes 45 s at most, a standard one 5 minutes, a quick pass before it included', () => {
-  expect(longestRunS('quick')).toBeLessThanOrEqual(45);
-  expect(longestRunS('quick') + longestRunS('standard')).toBeLessThanOrEqual(300);
+  expect(maxRunS('quick')).toBeLessThanOrEqual(45);
+  expect(maxRunS('quick') + maxRunS('standard')).toBeLessThanOrEqual(300);
 });
 
 /** Planned seconds of the search on a server that meets its SLO up to a given load and saturates at its capacity. */
@@ -55,7 +55,7 @@ test('no point is longer than its effort allows, and a fast model is not asked f
       (ratePerS, effort) => {
         for (const budget of [effortBudget(effort), microBatchBudget(effort)]) {
           const seconds = pointSeconds(ratePerS, budget);
-          expect(seconds).toBeLessThanOrEqual(budget.longestPointS);
+          expect(seconds).toBeLessThanOrEqual(budget.maxPointS);
           expect(seconds * ratePerS).toBeLessThanOrEqual(Math.max(budget.maxRequests, 0.2 * ratePerS) * (1 + 1e-9));
         }
       },

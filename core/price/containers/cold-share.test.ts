@@ -121,14 +121,14 @@ test('more provisioned containers never make it colder', () => {
 
 test('containers are provisioned as long as each is busy enough to pay', () => {
   const day = dayOfShape('flat', 1);
-  const steady = { meanPerS: 100, serviceS: 0.1, leastBusyShare: 0.4, most: 1000 };
+  const steady = { meanPerS: 100, serviceS: 0.1, minBusyShare: 0.4, max: 1000 };
   const count = worthProvisioning(day, steady);
   // Ten in service on average: most of ten containers are busy enough, few more are.
   expect(count).toBeGreaterThanOrEqual(8);
   expect(count).toBeLessThanOrEqual(13);
-  expect(worthProvisioning(day, { ...steady, leastBusyShare: 1 })).toBe(0);
+  expect(worthProvisioning(day, { ...steady, minBusyShare: 1 })).toBe(0);
   expect(worthProvisioning(day, { ...steady, meanPerS: 0.1 })).toBe(0);
-  expect(worthProvisioning(day, { ...steady, most: 5 })).toBe(5);
+  expect(worthProvisioning(day, { ...steady, max: 5 })).toBe(5);
 });
 
 test('a night is colder than the mean of the day, and levels keep the mean', () => {

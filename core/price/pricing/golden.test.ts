@@ -186,8 +186,8 @@ test('a period is cut at the limit that is asked for, and there is none where st
   const batch = { fixedS: 100, perPeriodS: 1 };
   // 100 + P + P = 1,000.
   expect(longestPeriodS({ ...batch, maxStalenessS: 1000 })).toBe(450);
-  expect(longestPeriodS({ ...batch, maxStalenessS: 1000, atMostS: 300 })).toBe(300);
-  expect(longestPeriodS({ ...batch, maxStalenessS: null, atMostS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: 1000, maxPeriodS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: null, maxPeriodS: 300 })).toBe(300);
   expect(longestPeriodS({ ...batch, maxStalenessS: 50 })).toBeNull();
 });
 

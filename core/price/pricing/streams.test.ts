@@ -13,7 +13,7 @@ test('a load balancer bills the larger of connections and bytes', () => {
   expect(loadBalancerUnits(twoGb)).toBeCloseTo(3, 9);
 });
 
-const cluster = { replication: 3, brokerBytesPerS: 65e6, brokerPartitions: 1000, leastBrokers: 3 };
+const cluster = { replication: 3, brokerBytesPerS: 65e6, brokerPartitions: 1000, minBrokers: 3 };
 
 test('brokers are three at least, and as many as bytes and partitions need with their copies', () => {
   expect(kafkaBrokers({ ...cluster, bytesPerS: 1e6, partitions: 10 })).toBe(3);

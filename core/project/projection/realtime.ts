@@ -91,8 +91,8 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     const pooling = own > 0.02 && there > 0 ? there / own : 1;
     const cut = curve.within(budgetMs / timeScale);
     if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
-    const least = cut.heldPerS * rateScale * Math.min(pooling, 1);
-    return Math.min(Math.max(least, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
+    const minPerS = cut.heldPerS * rateScale * Math.min(pooling, 1);
+    return Math.min(Math.max(minPerS, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
   };
 
   const envelopes = new Map<number, Float64Array>();
