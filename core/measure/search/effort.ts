@@ -59,6 +59,64 @@ export const SERVICE_ONLY_S = 3;
 /** Planned seconds of one start until the first start has been measured. A large model takes seconds. */
 export const EXPECTED_START_S = 1;
 
+const QUICK: EffortBudget = {
+  coldStarts: 3,
+  coldStartS: 3,
+  profileS: 1,
+  batchS: 6,
+  realtimeS: 20,
+  microBatchS: 7,
+  batchAgainS: 3,
+  exploringMs: 60,
+  roundMs: 150,
+  rounds: 4,
+  pointS: 0.9,
+  maxPointS: 1.8,
+  minRequests: 800,
+  maxRequests: 20_000,
+  replicates: 3,
+  maxStretch: 4,
+  bisections: 3,
+};
+
+const STANDARD: EffortBudget = {
+  coldStarts: 5,
+  coldStartS: 20,
+  profileS: 3,
+  batchS: 50,
+  realtimeS: 110,
+  microBatchS: 60,
+  batchAgainS: 5,
+  exploringMs: 200,
+  roundMs: 300,
+  rounds: 7,
+  pointS: 3.6,
+  maxPointS: 7.2,
+  minRequests: 3_000,
+  maxRequests: 100_000,
+  replicates: 4,
+  maxStretch: 2,
+  bisections: 3,
+};
+
+const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
+  coldStarts: 9,
+  coldStartS: 120,
+  profileS: 20,
+  batchS: 240,
+  realtimeS: 4 * 3_600,
+  microBatchS: 3_600,
+  batchAgainS: 30,
+  exploringMs: 1_000,
+  roundMs: 1_000,
+  rounds: 11,
+  pointS: 120,
+  maxPointS: 3_600,
+  replicates: 7,
+  maxStretch: 1,
+  bisections: 5,
+};
+
 /**
  * The budget of each effort. `thorough` plans MLPerf LoadGen's query count for the percentile (262,742 at p99), at every rate at which it
  * takes less than an hour.
@@ -66,65 +124,13 @@ export const EXPECTED_START_S = 1;
 export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
   switch (effort) {
     case 'quick':
-      return {
-        coldStarts: 3,
-        coldStartS: 3,
-        profileS: 1,
-        batchS: 6,
-        realtimeS: 20,
-        microBatchS: 7,
-        batchAgainS: 3,
-        exploringMs: 60,
-        roundMs: 150,
-        rounds: 4,
-        pointS: 0.9,
-        maxPointS: 1.8,
-        minRequests: 800,
-        maxRequests: 20_000,
-        replicates: 3,
-        maxStretch: 4,
-        bisections: 3,
-      };
+      return QUICK;
     case 'standard':
-      return {
-        coldStarts: 5,
-        coldStartS: 20,
-        profileS: 3,
-        batchS: 50,
-        realtimeS: 110,
-        microBatchS: 60,
-        batchAgainS: 5,
-        exploringMs: 200,
-        roundMs: 300,
-        rounds: 7,
-        pointS: 3.6,
-        maxPointS: 7.2,
-        minRequests: 3_000,
-        maxRequests: 100_000,
-        replicates: 4,
-        maxStretch: 2,
-        bisections: 3,
-      };
-    case 'thorough':
-      return {
-        coldStarts: 9,
-        coldStartS: 120,
-        profileS: 20,
-        batchS: 240,
-        realtimeS: 4 * 3_600,
-        microBatchS: 3_600,
-        batchAgainS: 30,
-        exploringMs: 1_000,
-        roundMs: 1_000,
-        rounds: 11,
-        pointS: 120,
-        maxPointS: 3_600,
-        minRequests: mlperfQueryCount(percentile),
-        maxRequests: mlperfQueryCount(percentile),
-        replicates: 7,
-        maxStretch: 1,
-        bisections: 5,
-      };
+      return STANDARD;
+    case 'thorough': {
+      const requests = mlperfQueryCount(percentile);
+      return { ...THOROUGH, minRequests: requests, maxRequests: requests };
+    }
   }
 }
 
