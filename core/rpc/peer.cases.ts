@@ -54,7 +54,7 @@ function callCases(open: Open): void {
     client.close();
   });
 
-  test('names the known methods when asked for one that it does not have', async () => {
+  test('names the known methods in the error for an unknown one', async () => {
     const { client } = open(makeServer().server);
     const document = await documentOf(client.call('tripple' as 'double', { value: 1 }));
     expect(document).toMatchObject({ code: 'usage', cause: "unknown method 'tripple'" });
@@ -63,7 +63,7 @@ function callCases(open: Open): void {
     client.close();
   });
 
-  test('refuses input that the schema refuses, naming the place, and goes on', async () => {
+  test('refuses input that violates the schema, names the field, and continues', async () => {
     const { client } = open(makeServer().server);
     const document = await documentOf(client.call('double', { value: -1 }));
     expect(document.code).toBe('usage');
@@ -72,7 +72,7 @@ function callCases(open: Open): void {
     client.close();
   });
 
-  test('survives messages that are none', async () => {
+  test('survives invalid messages', async () => {
     const { client, clientEnd, serverEnd } = open(makeServer().server);
     for (const noise of [
       null,
@@ -105,7 +105,7 @@ function callCases(open: Open): void {
 }
 
 function cancelCases(open: Open): void {
-  test('cancels a stream in the middle and still gets what it ended with', async () => {
+  test('cancels a stream in the middle and still receives its end', async () => {
     const { server, seen, push } = makeServer();
     const { client } = open(server);
     const cancel = newCancelController();
@@ -154,7 +154,7 @@ function cancelCases(open: Open): void {
     client.close();
   });
 
-  test('rejects what is pending when the line closes, and what is asked afterwards', async () => {
+  test('rejects pending and later requests when the channel closes', async () => {
     const { client, serverEnd } = open(makeServer().server);
     const call = documentOf(client.call('sleep', {}));
     const stream = documentOf(client.stream('wait', {}, { onEvent: () => {} }));
@@ -175,7 +175,7 @@ function cancelCases(open: Open): void {
     await expect.poll(() => seen).toEqual(['wait started', 'wait cancelled']);
   });
 
-  test('a server that stops lets what runs say its last words first', async () => {
+  test('a stopping server lets running streams send their last events', async () => {
     const { server, seen } = makeServer();
     const { client } = open(server);
     const end = client.stream('wait', {}, { onEvent: () => {}, resume: { key: 'run', after: 0 } });
@@ -189,7 +189,7 @@ function cancelCases(open: Open): void {
 }
 
 function resumeCases(open: Open): void {
-  test('resumes a stream from a sequence number on a second line', async () => {
+  test('resumes a stream from a sequence number on a second channel', async () => {
     const { server, seen, push } = makeServer();
     const first = open(server);
     const early: [number, string][] = [];
@@ -225,7 +225,7 @@ function resumeCases(open: Open): void {
     second.client.close();
   });
 
-  test('resumes a stream that has ended meanwhile, and refuses one that it never had', async () => {
+  test('resumes a stream that has ended meanwhile, and refuses an unknown one', async () => {
     const { server } = makeServer();
     const first = open(server);
     await first.client.stream('count', { to: 3 }, { onEvent: () => {}, resume: { key: 'k', after: 0 } });
@@ -242,7 +242,7 @@ function resumeCases(open: Open): void {
     client.close();
   });
 
-  test('joins a stream that is known and starts none that is not', async () => {
+  test('joins a known stream and does not start an unknown one', async () => {
     const { server, seen } = makeServer();
     const { client } = open(server);
     const join = { onEvent: () => {}, resume: { key: 'k', after: 0, join: true } };

@@ -16,17 +16,17 @@ test.each(['quick', 'standard', 'thorough'] as const)(
   },
 );
 
-test('real time alone still takes the service times, and no whole job', () => {
+test('real time alone still measures service times, but no whole job', () => {
   const phases = expectedPhases({ ...REQUEST, modes: ['realtime'] }, ROWS).map(({ phase }) => phase);
   expect(phases).toEqual(['cold-start', 'profile', 'batch', 'realtime']);
 });
 
-test('rows that cannot be stacked have no micro-batches', () => {
+test('rows that cannot be stacked are not measured in micro-batches', () => {
   const phases = expectedPhases(REQUEST, { fromFile: false, stackable: false }).map(({ phase }) => phase);
   expect(phases).toEqual(['cold-start', 'profile', 'batch', 'realtime', 'batch-again']);
 });
 
-test('with a workload a standard measurement is a quick one first, and what is measured once stays measured', () => {
+test('with a workload, a standard measurement starts with a quick pass, and single phases are not repeated', () => {
   const workload = PRESETS[0]?.workload ?? null;
   const phases = expectedPhases({ ...REQUEST, effort: 'standard', workload }, ROWS);
   expect(phases.filter(({ phase }) => phase === 'realtime').map(({ effort }) => effort)).toEqual(['quick', 'standard']);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { widenedByRuns, RUN_TO_RUN } from './run-variation.ts';
 
-test('a rate that did not differ within its run may still differ from one run to the next', () => {
+test('a rate without variation within its run still varies from run to run', () => {
   const { low, high } = widenedByRuns({ value: 100, low: 100, high: 100 });
   expect(low).toBeCloseTo(100 / RUN_TO_RUN);
   expect(high).toBeCloseTo(100 * RUN_TO_RUN);
 });
 
-test('a wide interval hardly grows: squares add', () => {
+test('a wide interval hardly grows, because squares add', () => {
   const { low, high } = widenedByRuns({ value: 100, low: 50, high: 200 });
   expect(low).toBeCloseTo(100 * Math.exp(-Math.hypot(Math.log(2), Math.log(RUN_TO_RUN))));
   expect(low).toBeGreaterThan(49.5);
