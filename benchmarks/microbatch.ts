@@ -1,6 +1,6 @@
 import { empiricalBatchTime, type BatchSamples, type BatchTime } from '#core/math/queueing/batch-time.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
-import { servedBatches, typicalTimes, wellKnown, withBatches } from '#core/math/queueing/served-batches.ts';
+import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { sampleBatchTimes } from '#engine/bench/batch-times.ts';
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
       const point = await measurePoint({ pool, generator }, { ...setting, count, seed: 100 * round + index });
       const batches = servedBatches(point.memory);
       replayed.push(ratios(point, setting, replayBatchTime(batches)));
-      predicted.push(ratios(point, setting, empiricalBatchTime(wellKnown(measured, 5), createRandom(7))));
+      predicted.push(ratios(point, setting, empiricalBatchTime(withEnoughBatches(measured, 5), createRandom(7))));
       if (point.point.verdict === 'valid') measured = withBatches(measured, batches);
     }
     await golden.measureRound(round);

@@ -34,7 +34,7 @@ export async function measurePoint(
   await warmUpOpenLoop({ ...shared, ratePerS });
   const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed });
   const { memory, batches } = await runOpenLoop({ ...shared, arrivalMs });
-  const point = openLoopPoint({ times: memory, ratePerS, replicas: 1, fewest: 662, windowMs });
+  const point = openLoopPoint({ times: memory, ratePerS, replicas: 1, minAnswers: 662, windowMs });
   return { ...point, memory, batches };
 }
 

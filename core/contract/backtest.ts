@@ -26,7 +26,7 @@ export const BacktestFigures = z.object({
 });
 export type BacktestFigures = Readonly<z.infer<typeof BacktestFigures>>;
 
-export const BacktestHop = z.enum(['threads', 'generation', 'isa', 'other-isa', 'gpu-gpu', 'cpu-gpu']);
+const BacktestHop = z.enum(['threads', 'generation', 'isa', 'other-isa', 'gpu-gpu', 'cpu-gpu']);
 
 /** One row of the table. `references`: whether models measured on the target were used. A null field stands for all values. */
 export const BacktestRow = z.object({

@@ -3,6 +3,7 @@ import { Provenance } from './catalog.ts';
 import { Cores, GHz, IsoTime, Name, PositiveGiB } from './numbers.ts';
 import { Purchase } from './plan.ts';
 
+/** Version of the overlay documents that this program writes. */
 export const OVERLAY_SCHEMA_VERSION = 1;
 
 /** Maximum plausible price of an hour: several times that of the most expensive machine on sale. */

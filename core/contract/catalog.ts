@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Cores, Count, ErrorPct, GBPerS, GHz, Name, NonNegative, PositiveGiB, Share, Text } from './numbers.ts';
 import { Purchase } from './plan.ts';
 
+/** Version of the catalogue document. */
 export const CATALOG_SCHEMA_VERSION = 1;
 
 /**
@@ -48,6 +49,10 @@ export const InstancePrice = z.object({
 });
 export type InstancePrice = Readonly<z.infer<typeof InstancePrice>>;
 
+/**
+ * The accelerators of an instance type. Memory is in GiB per accelerator; peak and bandwidth are per accelerator. `fp32Tflops` is null if
+ * unknown.
+ */
 export const Accelerator = z.object({
   name: Name,
   vendor: z.enum(['nvidia', 'neuron']),
@@ -121,7 +126,7 @@ export const ProjectionBand = z.object({
 export type ProjectionBand = Readonly<z.infer<typeof ProjectionBand>>;
 
 /** How times of one kind of model scale with machine resources, as defined in `core/project/projection/relative-time.ts`. */
-export const ProjectionCoefficients = z.object({
+const ProjectionCoefficients = z.object({
   device: z.enum(['cpu', 'gpu']),
   family: Name,
   precision: Name,
@@ -134,7 +139,6 @@ export const ProjectionCoefficients = z.object({
   /** Number of results that the coefficients were fitted on. */
   results: Count,
 });
-export type ProjectionCoefficients = Readonly<z.infer<typeof ProjectionCoefficients>>;
 
 /**
  * Half-widths in log of the intervals of a hop, from residuals of machines that were left out. `family` and `precision` are null in the row

@@ -26,8 +26,9 @@ export const Maps = z.array(z.string().max(MAX_ENTRIES)).max(100_000);
 /** Names of excluded columns. */
 export const Drops = z.array(Name).max(100_000);
 
-/** Minimum arrival rate in requests per second, and minimum duration of a point in seconds. */
+/** Minimum arrival rate of a point, in requests per second. */
 export const MIN_GENERATED_PER_S = 1e-4;
+/** Minimum duration of a point, in seconds. */
 export const MIN_POINT_S = 1e-3;
 /** Shape of gamma arrivals: CV² from 100 down to a millionth. */
 export const GAMMA_SHAPE = { min: 0.01, max: 1e6 } as const;

@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { CancelSignal } from './cancel-signal.ts';
 
 /** A request with one answer. */
-export interface CallMethod {
+interface CallMethod {
   readonly kind: 'call';
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
 
 /** A request that is answered by a sequence of events and one closing value. */
-export interface StreamMethod {
+interface StreamMethod {
   readonly kind: 'stream';
   readonly input: z.ZodType;
   readonly event: z.ZodType;
@@ -29,8 +29,11 @@ export type NamesOf<M extends MethodMap, Kind extends 'call' | 'stream'> = {
 export type InputOf<T extends CallMethod | StreamMethod> = z.input<T['input']>;
 /** What the handler receives: the input after parsing. */
 export type ParsedInputOf<T extends CallMethod | StreamMethod> = z.output<T['input']>;
+/** The answer of a call. */
 export type OutputOf<T> = T extends CallMethod ? z.output<T['output']> : never;
+/** The events of a stream. */
 export type EventOf<T> = T extends StreamMethod ? z.output<T['event']> : never;
+/** The closing value of a stream. */
 export type EndOf<T> = T extends StreamMethod ? z.output<T['end']> : never;
 
 /** What a handler receives besides its input. The signal fires when the caller cancels or disconnects. */
@@ -38,6 +41,7 @@ export interface CallContext {
   readonly signal: CancelSignal;
 }
 
+/** What the handler of a stream receives: `emit` sends one event. */
 export interface StreamContext<Event> extends CallContext {
   readonly emit: (event: Event) => void;
 }

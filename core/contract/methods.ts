@@ -60,12 +60,11 @@ export const ReuseRequest = z.object({
 });
 export type ReuseRequest = Readonly<z.infer<typeof ReuseRequest>>;
 
-export const ReportRequest = z.object({
+const ReportRequest = z.object({
   plan: PlanDocument,
   formats: z.array(ReportFormat).min(1).max(16),
   folder: Path,
 });
-export type ReportRequest = Readonly<z.infer<typeof ReportRequest>>;
 
 /** The result of a measurement: the document, and the folder of its journal. */
 export const MeasureResult = z.object({ run: RunDocument, folder: Path });
@@ -158,4 +157,5 @@ export const METHODS = {
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
 } as const satisfies MethodMap;
+/** The type of the method map. */
 export type Methods = typeof METHODS;

@@ -62,7 +62,7 @@ test.each(Object.keys(schemas))('every number, text and list of %s has its bound
   expect(unbounded(json, name)).toEqual([]);
 });
 
-test('a dimension of any name keeps its size, and a size that is none is refused', () => {
+test('a dimension of any name keeps its size, and an invalid size is refused', () => {
   const parsed = Dims.parse(JSON.parse('{"__proto__": 5, "constructor": 7, "N": 1}'));
   expect(Object.entries(parsed)).toEqual([
     ['__proto__', 5],
@@ -75,7 +75,7 @@ test('a dimension of any name keeps its size, and a size that is none is refused
   for (const value of [null, [], 'N=1', 5]) expect(Dims.safeParse(value).success).toBe(false);
 });
 
-test('named values end somewhere', () => {
+test('the number of named values is limited', () => {
   const names = namedValues(Share, 3);
   expect(names.safeParse({ a: 1, b: 0, c: 0.5 }).success).toBe(true);
   expect(names.safeParse({ a: 1, b: 0, c: 0.5, d: 0 }).success).toBe(false);

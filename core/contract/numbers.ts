@@ -31,6 +31,7 @@ export const MAX_SYNTHETIC_ROWS = 1e9;
 export const MAX_DIMENSION = 2 ** 31 - 1;
 /** Higher percentiles would need more requests than is practical to measure. */
 export const MAX_PERCENTILE = 99.9999;
+/** The lowest percentile. */
 export const MIN_PERCENTILE = 0.001;
 /** Values of one choice that are crossed with the others. */
 export const MAX_CHOICES = 64;
@@ -79,10 +80,15 @@ export const Bytes = z
   .max(2 ** 53 - 1);
 /** Means of byte counts. */
 export const MeanBytes = within(0, 2 ** 53);
+/** Mebibytes, up to 4 PiB. */
 export const MiB = within(0, 2 ** 32);
+/** Gibibytes, up to 4 PiB. */
 export const GiB = within(0, 2 ** 22);
+/** Gibibytes used as a divisor. */
 export const PositiveGiB = within(1e-3, 2 ** 22);
+/** A clock frequency. */
 export const GHz = within(0.001, 1000);
+/** A bandwidth in GB/s. */
 export const GBPerS = within(1e-6, 1e9);
 /** Floating-point operations of one row. */
 export const Flops = within(0, 1e21);

@@ -5,10 +5,11 @@ import { Bytes, countUpTo, Dims, Interval, IsoTime, MAX_SYNTHETIC_ROWS, Name, Pa
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Workload } from './workload.ts';
 
+/** Version of the project documents that this program writes. */
 export const PROJECT_SCHEMA_VERSION = 2;
 
 /** Identifies a project for its whole life, whatever its file is called. */
-export const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
+const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
 
 /** The identity of a file when a project was saved. Detects whether it was moved or changed. */
 export const FileStamp = z.object({

@@ -261,7 +261,9 @@ export const Reason = z.discriminatedUnion('code', [
   ...WORLD_FACTS,
 ]);
 export type Reason = Readonly<z.infer<typeof Reason>>;
+/** The code of a reason. */
 export type ReasonCode = Reason['code'];
+/** The reason with a given code. */
 export type ReasonOf<Code extends ReasonCode> = Extract<Reason, { readonly code: Code }>;
 
 /** A reason as stored in documents: its values, and its sentence for readers that do not know the code. */

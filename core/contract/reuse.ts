@@ -14,14 +14,13 @@ export const PopularityBin = z.object({ keys: PositiveCount, reads: PositiveCoun
 export type PopularityBin = Readonly<z.infer<typeof PopularityBin>>;
 
 /** Distribution of reads per entity, over entities rather than over reads. */
-export const ReadsPerEntity = z.object({
+const ReadsPerEntity = z.object({
   mean: Reads,
   p50: Reads,
   p90: Reads,
   p99: Reads,
   max: Reads,
 });
-export type ReadsPerEntity = Readonly<z.infer<typeof ReadsPerEntity>>;
 
 /** Share of the reads in a period whose key was not seen before the period began. */
 export const NewKeyShare = z.object({

@@ -37,6 +37,7 @@ import { Incident, TrustReason } from './run-facts.ts';
 
 export { HostDescription };
 
+/** Version of the run documents that this program writes. */
 export const RUN_SCHEMA_VERSION = 2;
 
 /** Maximum number of configurations, points and sentences of one run. */
@@ -48,6 +49,7 @@ export const MAX_RUNS = 64;
 const WindowMs = z.number().min(0).max(MAX_WINDOW_MS);
 const MeanRows = z.number().min(0).max(MAX_BATCH_ROWS);
 
+/** The data of a run and their mapping to the inputs of the model. `file` and `sha256` are null for synthetic data. */
 export const DataDescription = z.object({
   file: Path.nullable(),
   sha256: Name.nullable(),
@@ -63,6 +65,7 @@ export const DataDescription = z.object({
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 
+/** Median milliseconds of one session for a batch. */
 export const ServicePoint = z.object({
   batchSize: BatchRows,
   threads: Cores,
@@ -79,6 +82,7 @@ export const ServiceTime = z.object({
 });
 export type ServiceTime = Readonly<z.infer<typeof ServiceTime>>;
 
+/** One batch configuration with its mean rate over rounds. */
 export const BatchTrial = z.object({
   batchSize: BatchRows,
   threads: Cores,
@@ -101,6 +105,7 @@ export const BatchJob = z.object({
 });
 export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
 
+/** The result of batch mode. `job` is null if the whole job was not run. */
 export const BatchResult = z.object({
   best: BatchTrial,
   trials: z.array(BatchTrial).max(MAX_TRIALS),
@@ -108,9 +113,11 @@ export const BatchResult = z.object({
 });
 export type BatchResult = Readonly<z.infer<typeof BatchResult>>;
 
+/** Generator lag of a load point: send time − scheduled arrival. */
 export const Lag = z.object({ p50Ms: LagMs, p99Ms: LagMs });
 export type Lag = Readonly<z.infer<typeof Lag>>;
 
+/** Whether a load point is valid, and why not: the server was saturated, the generator was late, or there were too few requests. */
 export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', 'too-few']);
 export type PointVerdict = z.infer<typeof PointVerdict>;
 
@@ -118,8 +125,7 @@ export type PointVerdict = z.infer<typeof PointVerdict>;
  * 90 % intervals of the corrected mean (batch means) and of the plain p99 (block bootstrap) of one point. Requests in a queue are
  * correlated, so neither is computed from raw requests.
  */
-export const PointIntervals = z.object({ meanMs: Interval, p99Ms: Interval.nullable() });
-export type PointIntervals = Readonly<z.infer<typeof PointIntervals>>;
+const PointIntervals = z.object({ meanMs: Interval, p99Ms: Interval.nullable() });
 
 /**
  * The effect of single stalls on a point at low load: p99 of corrected latency ÷ the p99 that service times without stalls explain
@@ -159,6 +165,10 @@ export const Knee = z.object({
 });
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
+/**
+ * The highest rate within the SLO (`percentile` of latency at most `ms`). `maxRatePerS` is null if no measured rate meets it;
+ * `firstFailingPerS` is null if all do.
+ */
 export const SloResult = z.object({
   percentile: z.number().gt(0).lt(100),
   ms: PositiveMs,
@@ -168,6 +178,7 @@ export const SloResult = z.object({
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 
+/** The result of real-time mode. `slo` is null without an SLO, `transport` is null if requests did not use HTTP. */
 export const RealtimeResult = z.object({
   threads: Cores,
   replicas: Cores,
@@ -219,14 +230,13 @@ export const SimulatedWindow = z.object({
 });
 export type SimulatedWindow = Readonly<z.infer<typeof SimulatedWindow>>;
 
-export const MicroBatchResult = z.object({
+const MicroBatchResult = z.object({
   threads: Cores,
   replicas: Cores,
   frontier: z.array(MicroBatchPoint).max(MAX_POINTS),
   /** Absent in documents from before long windows were simulated. */
   simulated: z.array(SimulatedWindow).max(MAX_POINTS).optional(),
 });
-export type MicroBatchResult = Readonly<z.infer<typeof MicroBatchResult>>;
 
 /** Whether stacking rows changes the answers beyond the tolerance of the output's type. */
 export const Parity = z.object({
@@ -237,6 +247,7 @@ export const Parity = z.object({
 });
 export type Parity = Readonly<z.infer<typeof Parity>>;
 
+/** How far the numbers of a run can be trusted, with the reasons. */
 export const Trust = z.object({
   verdict: z.enum(['good', 'fair', 'poor']),
   reasons: z.array(TrustReason).max(MAX_NOTES),
@@ -259,6 +270,7 @@ export const RunDecision = z.object({
 });
 export type RunDecision = Readonly<z.infer<typeof RunDecision>>;
 
+/** How a run ended. `partial`: a phase failed. */
 export const RunState = z.enum(['complete', 'partial', 'interrupted']);
 export type RunState = z.infer<typeof RunState>;
 

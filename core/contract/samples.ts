@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Bytes, countUpTo, Dims, Finite, MAX_ENTRIES, Name, Seed, Share, Text } from './numbers.ts';
 
+/** Version of models/manifest.json. */
 export const SAMPLE_MANIFEST_VERSION = 1;
 
 /** A file of a sample, relative to the manifest's folder, as it was when the manifest was written. */

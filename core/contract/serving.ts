@@ -20,6 +20,7 @@ export const ServiceId = z.enum([
 ]);
 export type ServiceId = z.infer<typeof ServiceId>;
 
+/** The mode of a serving option. */
 export const ServingMode = z.enum(['batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid']);
 export type ServingMode = z.infer<typeof ServingMode>;
 

@@ -88,10 +88,13 @@ export const SHELL_CALLS = {
   /** Prints an HTML report of the engine to a PDF file beside it. Both are absolute paths. */
   printReport: { input: z.object({ html: Path, pdf: Path }), output: z.object({ bytes: Bytes }) },
 } as const;
+/** The type of the call map. */
 export type ShellCalls = typeof SHELL_CALLS;
+/** The name of a call. */
 export type ShellCall = keyof ShellCalls;
-/** The input of a call's handler, and its output. */
+/** The input of a call's handler. */
 export type ShellInput<K extends ShellCall> = z.output<ShellCalls[K]['input']>;
+/** The output of a call's handler. */
 export type ShellOutput<K extends ShellCall> = z.output<ShellCalls[K]['output']>;
 
 /** Messages from the shell to the window. */

@@ -13,7 +13,7 @@ interface NumberBounds {
 }
 
 /** A number in a document: its position, and the bounds of its schema. */
-export interface BoundedNumber {
+interface BoundedNumber {
   readonly path: readonly (string | number)[];
   readonly ends: readonly number[];
 }

@@ -6,8 +6,9 @@ export interface ErrorSource {
 /** `end` ends the process in an orderly way. `go-on` abandons only what failed. */
 export type UnexpectedPolicy = 'end' | 'go-on';
 
-/** A process with this many errors within this time ends whatever its policy, because it would only fill the disk with reports. */
+/** A process with this many errors within `UNEXPECTED_WITHIN_MS` ends whatever its policy, because it would only fill the disk with reports. */
 export const MAX_UNEXPECTED = 10;
+/** The period in which errors are counted, in milliseconds. */
 export const UNEXPECTED_WITHIN_MS = 60_000;
 
 /**

@@ -29,7 +29,7 @@ const noCaller = ({ callerWaits }: InputContext) => (callerWaits ? null : 'no ca
 const hasSlo = ({ callerWaits, sloMs }: InputContext): boolean => callerWaits && sloMs !== null;
 
 /** The inputs, in the order in which they are varied. */
-export const WORKLOAD_INPUTS = {
+const WORKLOAD_INPUTS = {
   predictionsPerDay: {
     schema: z
       .number()

@@ -3,6 +3,7 @@ import { Name, Path, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
 
+/** The shape of the day: how traffic varies over its hours. */
 export const WorkloadShape = z.enum(['flat', 'diurnal', 'business-hours', 'bursty', 'trace']);
 export type WorkloadShape = z.infer<typeof WorkloadShape>;
 

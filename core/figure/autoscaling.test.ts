@@ -12,7 +12,7 @@ const policy = {
   idleMinutes: 0,
 };
 
-test('a day of autoscaling names the least, the most and the mean of what is paid', () => {
+test('a day of autoscaling shows the minimum, maximum and mean of paid instances', () => {
   const fleet = fleetByMinute({ day: dayOfShape('business-hours', 3), meanLoad: 2, policy });
   const chart = autoscalingChart(fleet);
   // Six instances at 70 % each in office hours, and only the permanent one at night.

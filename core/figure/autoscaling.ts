@@ -8,19 +8,19 @@ const MINUTES_PER_POINT = 5;
 
 /** The chart of a day of autoscaling: load in instances, serving instances and paid instances. */
 export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyChart {
-  const most = highest(ordered);
+  const max = highest(ordered);
   const mean = ordered.reduce((sum, count) => sum + count, 0) / ordered.length;
-  const least = ordered.reduce((fewest, count) => Math.min(fewest, count), most);
+  const min = ordered.reduce((lowest, count) => Math.min(lowest, count), max);
   return {
     kind: 'xy',
     id: 'autoscaling',
     title:
-      most === least
-        ? `${plain(most, 3)} ${most === 1 ? 'instance is' : 'instances are'} enough all day`
-        : `Between ${plain(least, 3)} and ${plain(most, 3)} instances, ${plain(mean, 3)} paid on average`,
+      max === min
+        ? `${plain(max, 3)} ${max === 1 ? 'instance is' : 'instances are'} enough all day`
+        : `Between ${plain(min, 3)} and ${plain(max, 3)} instances, ${plain(mean, 3)} paid on average`,
     subtitle: 'Instances over the day in the central world: paid, serving, and what the load would fill to its limit',
     x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
-    y: { label: 'instances', unit: 'count', scale: 'linear', include: [0, most] },
+    y: { label: 'instances', unit: 'count', scale: 'linear', include: [0, max] },
     series: [
       line('load', load, 'ink', 'straight'),
       line('serving', serving, 'async', 'step'),
@@ -43,7 +43,7 @@ export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyC
 }
 
 function highest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
+  return values.reduce((max, value) => Math.max(max, value), 0);
 }
 
 function line(name: string, values: Float64Array, tone: XySeries['tone'], shape: XySeries['line']): XySeries {

@@ -7,21 +7,21 @@ const AGE: Axis = { label: 'age', unit: 's', scale: 'log', include: null };
 const COST: Axis = { label: 'cost', unit: 'usd-per-million', scale: 'log', include: null };
 const RATE: Axis = { label: 'rate', unit: 'requests-per-s', scale: 'linear', include: null };
 
-test('ages from milliseconds to days get ticks that people know', () => {
+test('ages from milliseconds to days get common ticks', () => {
   expect(axisTicks(AGE, [0.02, 172_800]).map((tick) => tick.text)).toEqual(['1 s', '1 min', '1 h', '1 d']);
   expect(axisTicks(AGE, [0.0002, 30]).map((tick) => tick.text)).toEqual(['1 ms', '100 ms', '10 s']);
 });
 
-test('costs get powers of ten, and finer ones where there are too few', () => {
+test('costs get powers of ten, and finer ticks if there are too few', () => {
   expect(axisTicks(COST, [0.05, 20]).map((tick) => tick.text)).toEqual(['$0.10', '$1', '$10']);
   expect(axisTicks(COST, [0.09, 0.6]).map((tick) => tick.text)).toEqual(['$0.10', '$0.20', '$0.50']);
 });
 
-test('a linear axis from zero begins with zero', () => {
+test('a linear axis from zero starts at zero', () => {
   expect(axisTicks(RATE, [0, 215_000]).map((tick) => tick.text)).toEqual(['0', '100 k', '200 k']);
 });
 
-test('the hours of a day are counted in quarters of it', () => {
+test('the hours of a day have ticks at quarters', () => {
   const hours: Axis = { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] };
   expect(axisTicks(hours, [0, 24]).map((tick) => tick.text)).toEqual(['0', '6', '12', '18', '24']);
 });

@@ -1,6 +1,7 @@
 import { plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Axis } from './model.ts';
 
+/** A tick of an axis: its value in the unit of the axis, and its text. */
 export interface Tick {
   readonly value: number;
   readonly text: string;

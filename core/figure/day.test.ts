@@ -12,7 +12,7 @@ describe('the day of a workload', () => {
     expect(chart.limits[0]).toMatchObject({ axis: 'y', at: 10 });
   });
 
-  it('is flat where nothing says otherwise', () => {
+  it('is flat by default', () => {
     expect(dayChart(of({ shape: 'flat' })).title).toBe('10 requests/s all day, without a peak');
   });
 

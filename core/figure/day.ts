@@ -41,7 +41,7 @@ export function dayChart(workload: Workload): XyChart {
 /** The highest value of each stretch of minutes. */
 export function highestByStep(perMinute: Float64Array, minutes: number): readonly number[] {
   return Array.from({ length: Math.ceil(perMinute.length / minutes) }, (_, index) =>
-    perMinute.subarray(index * minutes, (index + 1) * minutes).reduce((most, value) => Math.max(most, value), 0),
+    perMinute.subarray(index * minutes, (index + 1) * minutes).reduce((max, value) => Math.max(max, value), 0),
   );
 }
 

@@ -18,7 +18,7 @@ function chartOf(tries: readonly Pick<RealtimePoint, 'verdict'>[], p99Ms: readon
   return { points: chart.series.find((each) => each.name === 'corrected')?.points, rows: chart.table.rows.length };
 }
 
-test('a rate that was measured several times is one point, the median of the tries that count, and every try a row', () => {
+test('a rate measured several times is one point, the median of its valid tries, and every try is a row', () => {
   const { points, rows } = chartOf(
     [{ verdict: 'valid' }, { verdict: 'saturated' }, { verdict: 'valid' }],
     [10, 900, 14],
@@ -27,7 +27,7 @@ test('a rate that was measured several times is one point, the median of the tri
   expect(rows).toBe(3);
 });
 
-test('where most tries at a rate do not count, its point is hollow and says why', () => {
+test('if most tries at a rate are invalid, its point is hollow and labelled with the reason', () => {
   const { points } = chartOf(
     [{ verdict: 'valid' }, { verdict: 'saturated' }, { verdict: 'saturated' }],
     [10, 900, 700],

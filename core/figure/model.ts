@@ -8,6 +8,7 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** An axis. The unit determines the text of its ticks. */
 export interface Axis {
   readonly label: string;
   readonly unit: Unit;
@@ -16,6 +17,7 @@ export interface Axis {
   readonly include: readonly [number, number] | null;
 }
 
+/** A point of a series. `low` and `high` are the ends of its interval, null without one. */
 export interface XyPoint {
   readonly x: number;
   readonly y: number;
@@ -32,6 +34,7 @@ export interface XyPoint {
 /** Colour and shape: those of a mode, or ink if a series belongs to none. */
 export type Tone = ServingMode | 'ink';
 
+/** A series of points with a line, marks, or both. */
 export interface XySeries {
   readonly name: string;
   readonly tone: Tone;
@@ -62,6 +65,7 @@ interface ChartHead {
   readonly table: ReportTable;
 }
 
+/** A chart with two axes. */
 export interface XyChart extends ChartHead {
   readonly kind: 'xy';
   readonly x: Axis;
@@ -70,6 +74,7 @@ export interface XyChart extends ChartHead {
   readonly limits: readonly Limit[];
 }
 
+/** A chart of horizontal bars on one linear scale. */
 export interface BarsChart extends ChartHead {
   readonly kind: 'bars';
   readonly tone: Tone;
@@ -97,4 +102,5 @@ export interface TornadoChart extends ChartHead {
   }[];
 }
 
+/** Every kind of chart. */
 export type ReportChart = XyChart | BarsChart | TornadoChart;

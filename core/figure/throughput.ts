@@ -59,7 +59,7 @@ function title(batch: BatchResult, batchable: boolean): string {
     return `Row by row, ${plural(best.replicas, 'replica')} ${best.replicas === 1 ? 'reaches' : 'reach'} ${rate(best.rowsPerS.value, 'rows/s')}`;
   const single = batch.trials
     .filter((trial) => trial.batchSize === 1)
-    .reduce<number | null>((most, trial) => Math.max(most ?? 0, trial.rowsPerS.value), null);
+    .reduce<number | null>((max, trial) => Math.max(max ?? 0, trial.rowsPerS.value), null);
   const gain = single === null ? '' : `, ${(best.rowsPerS.value / single).toFixed(1)} times the rate of single rows`;
   return `Batches of ${rows(best.batchSize)} on ${plural(best.replicas, 'replica')} ${reach}${gain}`;
 }

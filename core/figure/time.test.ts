@@ -24,7 +24,7 @@ const PROFILE: ModelProfile = {
   ridge: { flopsPerByte: 10, basis: 'assumed' },
 };
 
-test('operators are summed over their nodes, and with what lies outside they make up the call', () => {
+test('operators are summed over their nodes, and add up to the call with the time outside', () => {
   const times = operatorTimes(PROFILE);
   expect(times.map(({ label, nodes }) => [label, nodes])).toEqual([
     ['MatMul', 2],
@@ -46,6 +46,6 @@ test('the title of the chart is the finding, and its table has every operator an
   expect(chart?.table.rows).toHaveLength(4 + 3);
 });
 
-test('a run from before models were profiled has no such chart', () => {
+test('a run from before models were profiled has no time chart', () => {
   expect(timeChart(exampleRun())).toBeNull();
 });

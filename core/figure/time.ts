@@ -15,7 +15,7 @@ const KIND_WORDS: Readonly<Record<TimeKind, string>> = {
 };
 
 /** The time of an operator in milliseconds by batch size. The time outside of nodes is an entry of its own. */
-export interface OperatorTime {
+interface OperatorTime {
   readonly label: string;
   /** Null for the call itself and the time between nodes. */
   readonly nodes: number | null;
@@ -43,7 +43,7 @@ export function operatorTimes(profile: ModelProfile): readonly OperatorTime[] {
 }
 
 /** The kind that takes most of the time at a batch size, with its share. */
-export function mainKind(profile: ModelProfile, at: number): { readonly words: string; readonly share: number } {
+function mainKind(profile: ModelProfile, at: number): { readonly words: string; readonly share: number } {
   const total = profile.byKind.reduce((sum, { ms }) => sum + (ms[at] ?? 0), 0);
   const [most] = [...profile.byKind].sort((a, b) => (b.ms[at] ?? 0) - (a.ms[at] ?? 0));
   if (most === undefined || total === 0) return { words: 'overhead', share: 0 };

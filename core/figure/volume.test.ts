@@ -20,7 +20,7 @@ const meetAt = 25 / (0.9e-6 * 30);
 describe('cost over the volume', () => {
   const plan = examplePlan({ costByVolume: costs, breakEvens: [{ between: [BATCH, LAMBDA], perDay: meetAt }] });
 
-  it('says at which volume the cheapest becomes another, and marks it where the plan has its break-even', () => {
+  it("shows the volume at which the cheapest option changes, and marks it at the plan's break-even", () => {
     const chart = volumeChart(plan);
     expect(chart?.title).toBe(
       'Below 930,000 predictions a day, 2.2 times less than now, Lambda is cheaper than EC2 batch',
@@ -30,7 +30,7 @@ describe('cost over the volume', () => {
     expect(chart?.limits).toEqual([{ axis: 'x', at: 2e6, label: 'you: 2 million', forbidden: null }]);
   });
 
-  it('draws dollars per million within a thousandfold of today, and leaves out where an option does not fit', () => {
+  it('draws dollars per million within a factor of a thousand of today, without volumes at which an option is infeasible', () => {
     const chart = volumeChart(plan);
     const lambda = chart?.series.find(({ endLabel }) => endLabel === 'Lambda');
     expect(Math.max(...(lambda?.points.map(({ x }) => x) ?? []))).toBeLessThanOrEqual(1e9);
@@ -39,7 +39,7 @@ describe('cost over the volume', () => {
     for (const { y } of lambda?.points ?? []) expect(y).toBeCloseTo((1e-6 * 30 * 1e6) / (730 / 24), 6);
   });
 
-  it('is not drawn from a plan that does not know costs over the volume, or where nothing fits', () => {
+  it('is not drawn for a plan without costs by volume, or without a feasible option', () => {
     expect(volumeChart(examplePlan())).toBeNull();
     const nowhere = { perDay, options: [{ id: BATCH, monthlyUsd: perDay.map(() => null) }] };
     expect(volumeChart(examplePlan({ costByVolume: nowhere }))).toBeNull();

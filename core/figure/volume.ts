@@ -86,11 +86,11 @@ function lineOf(
 
 function cheapestAt(lines: readonly Line[], index: number): Line | null {
   let best: Line | null = null;
-  let least = Number.POSITIVE_INFINITY;
+  let lowestUsd = Number.POSITIVE_INFINITY;
   for (const line of lines) {
     const value = line.usdPerMillion[index] ?? null;
-    if (value === null || value >= least) continue;
-    least = value;
+    if (value === null || value >= lowestUsd) continue;
+    lowestUsd = value;
     best = line;
   }
   return best;

@@ -3,8 +3,9 @@ import type { Channel } from './channel.ts';
 import { type ClientMessage, idOf, ServerMessage } from './message.ts';
 import { type Trace, traced } from './trace.ts';
 import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/method-map.ts';
-import { CANCELLED, LINE_CLOSED, MALFORMED_ANSWER, RpcError } from './rpc-error.ts';
+import { CANCELLED, CHANNEL_CLOSED, MALFORMED_ANSWER, RpcError } from './rpc-error.ts';
 
+/** Options of a stream request. */
 export interface StreamOptions<Event> {
   /** Called for every event, in order, before the promise settles. */
   readonly onEvent: (event: Event, sequence: number) => void;
@@ -45,76 +46,87 @@ interface Pending {
   readonly reject: (error: RpcError) => void;
 }
 
-/**
- * Connects a client to a channel. An answer that does not match the protocol rejects its request with code `defect`. `trace` receives every
- * message of the channel.
- */
-export function connect<M extends MethodMap>(line: Channel, options: { readonly trace?: Trace } = {}): Client<M> {
-  const channel = options.trace === undefined ? line : traced(line, options.trace);
-  const pending = new Map<number, Pending>();
-  let lastId = 0;
-  let closed = false;
+/** The pending requests of one channel, by id. */
+class PendingRequests {
+  readonly #channel: Channel;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #closed = false;
 
-  channel.onMessage((raw) => {
-    const parsed = ServerMessage.safeParse(raw);
-    if (!parsed.success) return rejectMalformed(idOf(raw));
-    const message = parsed.data;
-    const request = pending.get(message.id);
-    if (request === undefined) return;
-    if (message.kind === 'event') return request.onEvent(message.event, message.sequence);
-    pending.delete(message.id);
-    if (message.kind === 'end') request.resolve(message.value);
-    else request.reject(new RpcError(message.error));
-  });
-  channel.onClose(() => {
-    closed = true;
-    for (const request of pending.values()) request.reject(new RpcError(LINE_CLOSED));
-    pending.clear();
-  });
-
-  /** Rejects the request of a malformed answer, and tells the other side to stop working on it. */
-  function rejectMalformed(id: number | null): void {
-    if (id === null) return;
-    const request = pending.get(id);
-    if (request === undefined) return;
-    pending.delete(id);
-    send({ kind: 'cancel', id });
-    request.reject(new RpcError(MALFORMED_ANSWER));
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.onMessage((raw) => this.#receive(raw));
+    channel.onClose(() => {
+      this.#closed = true;
+      for (const request of this.#pending.values()) request.reject(new RpcError(CHANNEL_CLOSED));
+      this.#pending.clear();
+    });
   }
 
-  function send(message: ClientMessage): void {
-    channel.send(message);
-  }
-
-  function ask(
+  /** Sends a request. `rejectAtOnce`: a cancelled request is rejected immediately, without waiting for its answer. */
+  send(
     request: Omit<Extract<ClientMessage, { kind: 'request' }>, 'id' | 'kind'>,
     onEvent: Pending['onEvent'],
     cancel: { readonly signal: CancelSignal | undefined; readonly rejectAtOnce: boolean },
   ): Promise<unknown> {
-    if (closed) return Promise.reject(new RpcError(LINE_CLOSED));
+    if (this.#closed) return Promise.reject(new RpcError(CHANNEL_CLOSED));
     if (cancel.signal?.aborted === true && cancel.rejectAtOnce) return Promise.reject(new RpcError(CANCELLED));
-    lastId += 1;
-    const id = lastId;
+    this.#lastId += 1;
+    const id = this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { onEvent, resolve, reject });
+      this.#pending.set(id, { onEvent, resolve, reject });
     });
     const onAbort = (): void => {
-      send({ kind: 'cancel', id });
+      this.#post({ kind: 'cancel', id });
       if (!cancel.rejectAtOnce) return;
-      pending.get(id)?.reject(new RpcError(CANCELLED));
-      pending.delete(id);
+      this.#pending.get(id)?.reject(new RpcError(CANCELLED));
+      this.#pending.delete(id);
     };
-    send({ kind: 'request', id, ...request });
+    this.#post({ kind: 'request', id, ...request });
     if (cancel.signal?.aborted === true) onAbort();
     cancel.signal?.addEventListener('abort', onAbort);
     return answer.finally(() => cancel.signal?.removeEventListener('abort', onAbort));
   }
 
+  #receive(raw: unknown): void {
+    const parsed = ServerMessage.safeParse(raw);
+    if (!parsed.success) return this.#rejectMalformed(idOf(raw));
+    const message = parsed.data;
+    const request = this.#pending.get(message.id);
+    if (request === undefined) return;
+    if (message.kind === 'event') return request.onEvent(message.event, message.sequence);
+    this.#pending.delete(message.id);
+    if (message.kind === 'end') request.resolve(message.value);
+    else request.reject(new RpcError(message.error));
+  }
+
+  /** Rejects the request of a malformed answer, and tells the other side to stop working on it. */
+  #rejectMalformed(id: number | null): void {
+    if (id === null) return;
+    const request = this.#pending.get(id);
+    if (request === undefined) return;
+    this.#pending.delete(id);
+    this.#post({ kind: 'cancel', id });
+    request.reject(new RpcError(MALFORMED_ANSWER));
+  }
+
+  #post(message: ClientMessage): void {
+    this.#channel.send(message);
+  }
+}
+
+/**
+ * Connects a client to a channel. An answer that does not match the protocol rejects its request with code `defect`. `trace` receives every
+ * message of the channel.
+ */
+export function connect<M extends MethodMap>(end: Channel, options: { readonly trace?: Trace } = {}): Client<M> {
+  const channel = options.trace === undefined ? end : traced(end, options.trace);
+  const requests = new PendingRequests(channel);
   return {
     call: (method, input, options) =>
-      ask({ method, input }, () => {}, { signal: options?.signal, rejectAtOnce: true }) as Promise<never>,
+      requests.send({ method, input }, () => {}, { signal: options?.signal, rejectAtOnce: true }) as Promise<never>,
     stream: (method, input, options) =>
-      ask(
+      requests.send(
         { method, input, ...(options.resume === undefined ? {} : { stream: options.resume }) },
         options.onEvent as Pending['onEvent'],
         { signal: options.signal, rejectAtOnce: false },

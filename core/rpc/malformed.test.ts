@@ -24,7 +24,7 @@ test.each([
   expect(received).toContainEqual({ kind: 'cancel', id: 1 });
 });
 
-test('a malformed message without the number of a call leaves the calls that wait', async () => {
+test('a malformed message without an id leaves pending calls alone', async () => {
   const { client, serverEnd } = openByHand();
   const answer = client.call('double', { value: 1 });
   for (const message of [null, 'end', { kind: 'end' }, { kind: 'other', id: 99 }]) serverEnd.send(message);

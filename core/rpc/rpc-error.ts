@@ -12,7 +12,7 @@ export class RpcError extends Error {
 }
 
 /** The error document for a channel that closed before the answer arrived. */
-export const LINE_CLOSED: ErrorDocument = {
+export const CHANNEL_CLOSED: ErrorDocument = {
   code: 'defect',
   file: null,
   cause: 'the engine went away before it answered',

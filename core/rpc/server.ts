@@ -94,7 +94,7 @@ export function createServer<M extends MethodMap>(options: {
   const { trace } = options;
   return {
     stop: () => streams.stop(),
-    attach: (channel) => attachLine(trace === undefined ? channel : traced(channel, trace), streams),
+    attach: (channel) => attachChannel(trace === undefined ? channel : traced(channel, trace), streams),
   };
 }
 
@@ -175,7 +175,7 @@ class Streams {
 }
 
 /** Answers the requests on one channel until it closes. */
-function attachLine(channel: Channel, streams: Streams): void {
+function attachChannel(channel: Channel, streams: Streams): void {
   const active = new Map<number, { readonly controller: CancelController; readonly leave: () => void }>();
   const send = (message: ServerMessage): void => channel.send(message);
 

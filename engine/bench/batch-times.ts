@@ -94,10 +94,10 @@ async function firstLook({ pool, setting, largest, stop, known }: BatchTimesOpti
 }
 
 /** The change point is sought in times over the median of their size: sizes alternate. */
-function steady(batches: readonly ServedBatch[], fewest: number): readonly BatchSamples[] {
+function steady(batches: readonly ServedBatch[], minDiscarded: number): readonly BatchSamples[] {
   const alike = batches.map(({ size, ms }) => ({ size, ms }));
   const medians = new Map(withBatches([], alike).map((each) => [each.batchSize, median(each.samplesMs)]));
   const relative = Float64Array.from(batches, ({ size, ms }) => ms / (medians.get(size) ?? ms));
-  const from = batches.length > 2 * fewest ? steadyStateFrom(relative, { fewest }) : 0;
+  const from = batches.length > 2 * minDiscarded ? steadyStateFrom(relative, { minDiscarded }) : 0;
   return withBatches([], batches.slice(from));
 }

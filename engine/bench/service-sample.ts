@@ -29,6 +29,6 @@ export async function sampleServiceMs(options: {
     },
     'batched',
   );
-  const fewest = Math.min(MIN_WARM_UPS, Math.floor(reply.batchMs.length / 2));
-  return reply.batchMs.slice(steadyStateFrom(reply.batchMs, { fewest }));
+  const minDiscarded = Math.min(MIN_WARM_UPS, Math.floor(reply.batchMs.length / 2));
+  return reply.batchMs.slice(steadyStateFrom(reply.batchMs, { minDiscarded }));
 }

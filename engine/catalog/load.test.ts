@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findBand } from '#core/project/projection/band.ts';
-import { RUN_TO_RUN } from '#core/measure/run/runs-differ.ts';
+import { RUN_TO_RUN } from '#core/measure/run/run-variation.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { catalogSha256, knownRegions, loadCatalog } from './load.ts';
 

@@ -6,7 +6,7 @@ import { runDocument } from '#core/measure/run/document.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN, type RunView } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
-import { LINE_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
+import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -182,7 +182,7 @@ const ENGINE_ENDED: Problem = {
 };
 
 function isLineClosed(error: unknown): boolean {
-  return error instanceof RpcError && error.document === LINE_CLOSED;
+  return error instanceof RpcError && error.document === CHANNEL_CLOSED;
 }
 
 /** Whether the connected engine does not know this measurement, because another engine process started it. */

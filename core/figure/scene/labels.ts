@@ -114,19 +114,19 @@ export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): 
     const x = { start: box.left, middle: (box.left + box.right) / 2, end: box.right }[anchor];
     const y = (box.top + box.bottom) / 2;
     const isBold = bold.has(placed.text);
-    const said = text(
+    const label = text(
       placed.text,
       { x, y, anchor },
       { fill: isBold ? 'ink' : 'ink-2', bold: isBold, fontPx: plot.fontPx },
     );
-    if (leader === null) return [said];
+    if (leader === null) return [label];
     const from = anchor === 'start' ? x - 2 : x + 2;
-    return [stroke(lineData(from, y, leader.x, leader.y), { colour: 'line-strong', widthPx: 1 }), said];
+    return [stroke(lineData(from, y, leader.x, leader.y), { colour: 'line-strong', widthPx: 1 }), label];
   });
 }
 
 /** A name at the end of a line, and the box that it covers. */
-export interface EndLabel {
+interface EndLabel {
   readonly shape: TextShape;
   readonly box: Box;
 }
@@ -145,12 +145,12 @@ export function endLabels(chart: XyChart, plot: Plot): EndLabel[] {
     named.map(({ y }) => y),
     { gap: height, low: top + 6, high: bottom - 6 },
   );
-  return named.map(({ series, text: said, x: end }, index) => {
+  return named.map(({ series, text: label, x: end }, index) => {
     const x = Math.min(end + 10, right + 8);
     const y = ys[index] ?? 0;
     const fill = toneColour(series.tone);
     const bold = series.weight === 'normal' && series.tone !== 'ink';
-    const box = { left: x - 3, right: x + textWidth(said, fontPx), top: y - height / 2, bottom: y + height / 2 };
-    return { shape: text(said, { x, y, anchor: 'start' }, { fill, bold, fontPx }), box };
+    const box = { left: x - 3, right: x + textWidth(label, fontPx), top: y - height / 2, bottom: y + height / 2 };
+    return { shape: text(label, { x, y, anchor: 'start' }, { fill, bold, fontPx }), box };
   });
 }

@@ -29,7 +29,7 @@ test('placed labels cover neither each other nor an obstacle, and stay inside th
   );
 });
 
-test('a lonely label stands right of its mark', () => {
+test('a single label is placed right of its mark', () => {
   const [placed] = placeLabels([{ text: 'Lambda', x: 100, y: 100, width: 40, height: 15, clearance: 5, rank: 0 }], {
     frame: FRAME,
     obstacles: [],
@@ -39,7 +39,7 @@ test('a lonely label stands right of its mark', () => {
   expect(placed?.box.left).toBe(110);
 });
 
-test('what is to be avoided is covered only where there is no other way', () => {
+test('an avoided box is covered only if there is no other place', () => {
   const wanted = [{ text: 'Lambda', x: 100, y: 100, width: 40, height: 15, clearance: 5, rank: 0 }];
   const right = { left: 105, right: 300, top: 95, bottom: 105 };
   expect(placeLabels(wanted, { frame: FRAME, obstacles: [], avoid: [right] })[0]?.anchor).not.toBe('start');
@@ -47,7 +47,7 @@ test('what is to be avoided is covered only where there is no other way', () => 
   expect(placeLabels(wanted, { frame: FRAME, obstacles: [FRAME], avoid: [] })).toHaveLength(0);
 });
 
-test('names at line ends are spread apart in their order', () => {
+test('names at line ends are spread apart in order', () => {
   expect(spreadApart([100, 102, 50], { gap: 15, low: 0, high: 300 })).toEqual([100, 115, 50]);
   expect(spreadApart([298, 299], { gap: 15, low: 0, high: 300 })).toEqual([285, 300]);
 });

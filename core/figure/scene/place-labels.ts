@@ -12,7 +12,7 @@ export interface LabelRequest {
   readonly rank: number;
 }
 
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly text: string;
   readonly box: Box;
   /** Anchor of the text: its near edge, vertically centred. */

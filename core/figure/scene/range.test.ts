@@ -16,13 +16,13 @@ test('a linear axis ends on round steps and keeps its zero', () => {
   expect(steadyRange(LINEAR, [0, 20.4], null)).toEqual([0, 22.5]);
 });
 
-test('a point that fits changes nothing; one that does not makes a step', () => {
+test('a point that fits changes nothing; one that does not extends the axis by a step', () => {
   const first = steadyRange(LOG, [8, 60], null);
   expect(steadyRange(LOG, [8, 90], first)).toEqual(first);
   expect(steadyRange(LOG, [8, 130], first)[1]).toBeCloseTo(200);
 });
 
-test('an axis covers what it has to, and never shrinks while points come', () => {
+test('an axis covers its data and never shrinks while points arrive', () => {
   const value = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
   const axis = fc.constantFrom(LOG, LINEAR);
   fc.assert(

@@ -49,12 +49,12 @@ describe('the scene of a chart over two axes', () => {
     expect(texts(shapes)).toEqual(expect.arrayContaining(['10', '100', 'rate (log)', 'latency (log)', 'the best']));
   });
 
-  test('leaves out what a logarithmic axis has no place for', () => {
+  test('omits points without a place on a logarithmic axis', () => {
     const zero = chartOf([at(0, 10), at(1, 10), at(10, 0), at(100, 1000, { low: 0, high: 2000 })]);
     expect(shapesSvg(xyScene(zero, SIZE).shapes)).not.toMatch(/NaN|Infinity/);
   });
 
-  test('marks a line of one point even where the series has no marks', () => {
+  test('marks a line of one point even if the series has no marks', () => {
     const [series] = chartOf([at(5, 5)]).series;
     if (series === undefined) throw new Error('a chart without series');
     const drawn = (points: readonly XyPoint[]): number => {
@@ -65,7 +65,7 @@ describe('the scene of a chart over two axes', () => {
     expect(drawn([at(5, 5), at(6, 6)])).toBe(0);
   });
 
-  test('is the same whether its axes are drawn with it or by somebody else', () => {
+  test('is the same whether or not it draws its own axes', () => {
     const chart = chartOf([at(1, 10), at(100, 1000, { label: 'end' })], {
       limits: [{ axis: 'y', at: 500, label: 'SLO', forbidden: 'above' }],
     });
@@ -101,7 +101,7 @@ const TORNADO: TornadoChart = {
   ],
 };
 
-test('a tornado says at which end an option fails, and where a price lies that it has no room for', () => {
+test('a tornado shows at which end an option fails, and where an out-of-range price lies', () => {
   const said = texts(tornadoScene(TORNADO, { width: 500 }).shapes);
   expect(said).toEqual(
     expect.arrayContaining(['$12, fails at the low end', '$8', '$11', 'next option $100, beyond the right']),

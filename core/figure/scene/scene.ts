@@ -6,6 +6,7 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** A size in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -26,6 +27,7 @@ export type Colour =
   | 'realtime'
   | 'none';
 
+/** The side of a text that its position fixes. */
 export type Anchor = 'start' | 'middle' | 'end';
 
 /** SVG path data with its paint. Widths and dashes are in pixels; `dash` is null for a solid line. */
@@ -52,6 +54,7 @@ export interface TextShape {
   readonly halo: boolean;
 }
 
+/** A shape of a drawing. */
 export type Shape = PathShape | TextShape;
 
 /** A drawing: its size in pixels, and its shapes from bottom to top. */
@@ -110,13 +113,13 @@ const BASELINE = 0.36;
 
 /** A text centred vertically at `y`. */
 export function text(
-  said: string,
+  content: string,
   at: { readonly x: number; readonly y: number; readonly anchor: Anchor },
   style: { readonly fill: Colour; readonly fontPx: number; readonly bold?: boolean; readonly halo?: boolean },
 ): TextShape {
   return {
     kind: 'text',
-    text: said,
+    text: content,
     x: px(at.x),
     y: px(at.y + BASELINE * style.fontPx),
     anchor: at.anchor,

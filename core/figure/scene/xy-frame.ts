@@ -5,7 +5,7 @@ import type { Box, Size } from './scene.ts';
 import { textWidth } from './text-width.ts';
 
 /** Where a chart is shown: on a page, on a card of the window, or small without axis titles. */
-export type XyStyle = 'page' | 'card' | 'compact';
+type XyStyle = 'page' | 'card' | 'compact';
 
 const FONT_PX = { page: 12, card: 11, compact: 11 } as const;
 const TOP_PX = { page: 26, card: 26, compact: 14 } as const;

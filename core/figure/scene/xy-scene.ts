@@ -16,7 +16,7 @@ export function xyScene(chart: XyChart, size: Size): Scene {
 function axisShapes(plot: Plot): Shape[] {
   const { box, ticks, fontPx, hasVerticalGrid } = plot;
   const grid = { colour: 'line', widthPx: 1 } as const;
-  const said = { fill: 'ink-3', fontPx, halo: false } as const;
+  const style = { fill: 'ink-3', fontPx, halo: false } as const;
   const middle = box.bottom + 10 + fontPx / 2;
   return [
     ...ticks.y.map(({ value }) => stroke(lineData(box.left, plot.py(value), box.right, plot.py(value)), grid)),
@@ -24,8 +24,8 @@ function axisShapes(plot: Plot): Shape[] {
       ? ticks.x.map(({ value }) => stroke(lineData(plot.px(value), box.top, plot.px(value), box.bottom), grid))
       : []),
     stroke(lineData(box.left, box.bottom, box.right, box.bottom), { colour: 'line-strong', widthPx: 1 }),
-    ...ticks.x.map((tick) => text(tick.text, { x: plot.px(tick.value), y: middle, anchor: 'middle' }, said)),
-    ...ticks.y.map((tick) => text(tick.text, { x: box.left - 10, y: plot.py(tick.value), anchor: 'end' }, said)),
+    ...ticks.x.map((tick) => text(tick.text, { x: plot.px(tick.value), y: middle, anchor: 'middle' }, style)),
+    ...ticks.y.map((tick) => text(tick.text, { x: box.left - 10, y: plot.py(tick.value), anchor: 'end' }, style)),
   ];
 }
 

@@ -62,7 +62,7 @@ test('thinning leaves each part of the day with its share of the requests', () =
 
 const traces = fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 2, maxLength: 200 });
 
-test('a trace that keeps its rate comes back as it was, from its first time, up to the end', () => {
+test('a trace that keeps its rate is replayed unchanged, from its first time up to the end', () => {
   fc.assert(
     fc.property(traces, fc.integer({ min: 1, max: 120 }), fc.nat(), (timesMs, durationS, seed) => {
       const arrivals: ArrivalProcess = { kind: 'trace', timesMs, keepRate: true };
@@ -73,7 +73,7 @@ test('a trace that keeps its rate comes back as it was, from its first time, up 
   );
 });
 
-test('a trace that is stretched keeps the proportions of its gaps and has the rate that was asked for', () => {
+test('a stretched trace keeps the proportions of its gaps and has the requested rate', () => {
   fc.assert(
     fc.property(traces, rates, fc.nat(), (timesMs, ratePerS, seed) => {
       fc.pre(new Set(timesMs).size > 1);

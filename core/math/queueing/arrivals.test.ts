@@ -16,7 +16,7 @@ function gaps(schedule: Float64Array): Float64Array {
   return schedule.slice(1).map((time, i) => time - (schedule[i] ?? 0));
 }
 
-test('a schedule ascends, stays in its time and is the same for the same seed', () => {
+test('a schedule ascends, stays within its duration and is the same for the same seed', () => {
   const process = fc.constantFrom(...processes);
   const rate = fc.double({ min: 0.5, max: 2_000, noNaN: true });
   fc.assert(
@@ -31,7 +31,7 @@ test('a schedule ascends, stays in its time and is the same for the same seed', 
   );
 });
 
-test('a schedule has the rate that was asked for', () => {
+test('a schedule has the requested rate', () => {
   for (const arrivals of processes) {
     const schedule = makeSchedule({ arrivals, ratePerS: 500, durationS: 100, seed: 3 });
     const deviations = (schedule.length - 50_000) / Math.sqrt(50_000);
@@ -46,7 +46,7 @@ test('a schedule by count has that many requests', () => {
   }
 });
 
-test('constant arrivals begin at 0 and keep one gap', () => {
+test('constant arrivals start at 0 with equal gaps', () => {
   const schedule = makeSchedule({ arrivals: { kind: 'constant' }, ratePerS: 4, durationS: 1, seed: 1 });
   expect([...schedule]).toEqual([0, 250, 500, 750]);
 });
@@ -61,7 +61,7 @@ test('Poisson gaps have a squared CV of 1 and gamma gaps one of 1/k', () => {
   expect(gapScv({ kind: 'gamma', k: 0.25 }) / 4).toBeCloseTo(1, 1);
 });
 
-test('a diurnal schedule squeezes one day into its length', () => {
+test('a diurnal schedule compresses one day into its length', () => {
   const schedule = makeSchedule({ arrivals: { kind: 'diurnal' }, ratePerS: 1_000, durationS: 240, seed: 5 });
   const hours = Array.from({ length: 24 }, () => 0);
   for (const time of schedule) {
@@ -74,7 +74,7 @@ test('a diurnal schedule squeezes one day into its length', () => {
   expect(Math.min(...hours) / 10_000).toBeCloseTo(2 - DIURNAL_PEAK_TO_MEAN, 1);
 });
 
-test('a trace is replayed from its first time, sorted, and stretched to the rate only when asked', () => {
+test('a trace is replayed sorted from its first time, and stretched to the rate only on request', () => {
   const timesMs = [5_000, 1_000, 2_000, 9_000];
   const kept = makeSchedule({
     arrivals: { kind: 'trace', timesMs, keepRate: true },
@@ -93,7 +93,7 @@ test('a trace is replayed from its first time, sorted, and stretched to the rate
   expect(scheduleRatePerS(stretched)).toBeCloseTo(3, 9);
 });
 
-test('the shape of a day has a mean of 1 and the peak that was asked for', () => {
+test('the shape of a day has a mean of 1 and the requested peak', () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 20, noNaN: true }), (peakToMean) => {
       const shape = diurnalShape(peakToMean);

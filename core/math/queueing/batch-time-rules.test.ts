@@ -15,12 +15,12 @@ function drawn(measured: readonly BatchSamples[], rows: number, idleMs?: number)
 }
 
 describe('the time of a batch', () => {
-  test('with a single size is in proportion above it and constant below', () => {
+  test('with a single size is proportional above it and constant below', () => {
     const time = timeOf([{ batchSize: 4, samplesMs: [8] }]);
     expect([1, 4, 6, 40].map((rows) => time(rows))).toEqual([8, 8, 12, 80]);
   });
 
-  test('is interpolated between two sizes, and goes on along the slope on both sides', () => {
+  test('is interpolated between two sizes and extrapolated along the slope on both sides', () => {
     const time = timeOf([
       { batchSize: 10, samplesMs: [30] },
       { batchSize: 20, samplesMs: [50] },
@@ -31,7 +31,7 @@ describe('the time of a batch', () => {
     );
   });
 
-  test('does not depend on the order of the sizes, and is longer by what a pause adds', () => {
+  test('does not depend on the order of the sizes, and includes the extra time of a pause', () => {
     const some = (count: number, ms: number): readonly number[] => Array.from({ length: count }, () => ms);
     const time = timeOf([
       { batchSize: 20, pause: pauseOf(0), samplesMs: some(5, 50) },
@@ -43,7 +43,7 @@ describe('the time of a batch', () => {
     expect([10, 15, 25, 30].map((rows) => time(rows, 20))).toEqual([33, 43, 63, 73].map((ms) => expect.closeTo(ms, 9)));
   });
 
-  test('below the smallest size is never under a tenth of it', () => {
+  test('below the smallest size is at least a tenth of its time', () => {
     const time = timeOf([
       { batchSize: 100, samplesMs: [10] },
       { batchSize: 200, samplesMs: [110] },
@@ -53,7 +53,7 @@ describe('the time of a batch', () => {
     expect(time(1)).toBeLessThan(2);
   });
 
-  test('varies as the batches of half to double its size do', () => {
+  test('varies like batches of half to double its size', () => {
     const measured = [
       { batchSize: 1, samplesMs: [10, 10, 13] },
       { batchSize: 2, samplesMs: [20, 20, 25] },
@@ -68,7 +68,7 @@ describe('the time of a batch', () => {
     expect(drawn(measured, 9)).toHaveLength(2);
   });
 
-  test('has the spread of its own pause from a hundred batches on', () => {
+  test('has the residuals of its own pause from a hundred batches', () => {
     const spread = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => (i === 0 ? 16 : 10));
     const measured = (count: number): readonly BatchSamples[] => [
       { batchSize: 4, pause: pauseOf(0), samplesMs: spread(count) },
@@ -78,7 +78,7 @@ describe('the time of a batch', () => {
     expect(new Set(Array.from({ length: 5000 }, valuesOf(measured(99))))).toEqual(new Set([10, 16, 13]));
   });
 
-  test('is never under a tenth of what is typical', () => {
+  test('is at least a tenth of the typical time', () => {
     expect(drawn([{ batchSize: 1, samplesMs: [100, 100, 1] }], 1)).toEqual([10, 100]);
   });
 });
@@ -88,7 +88,7 @@ function valuesOf(measured: readonly BatchSamples[]): () => number {
   return () => Number(time(4).toFixed(9));
 }
 
-test('the largest size that was measured is the largest of them all, and nothing of none', () => {
+test('the largest measured size is the maximum, and 0 without sizes', () => {
   const of = (...sizes: readonly number[]) =>
     largestMeasured(sizes.map((batchSize) => ({ batchSize, samplesMs: [1] })));
   expect([of(3, 9, 4), of()]).toEqual([9, 0]);

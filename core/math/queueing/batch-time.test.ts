@@ -5,9 +5,9 @@ import { makeSchedule } from './arrivals.ts';
 import { type BatchTime, empiricalBatchTime, largestMeasured } from './batch-time.ts';
 import { simulateBatcher } from './batcher.ts';
 import { pauseOf } from './pauses.ts';
-import { servedBatches, wellKnown, withBatches } from './served-batches.ts';
+import { servedBatches, withEnoughBatches, withBatches } from './served-batches.ts';
 
-test('a rare disturbance keeps its frequency, whichever size it happened to meet', () => {
+test('a rare disturbance keeps its frequency, whichever size it affected', () => {
   // One batch in 500 took 50 ms longer. All three such batches had size 4, of which there are only 100.
   const steady = (batchSize: number, count: number): number[] => Array.from({ length: count }, () => batchSize);
   const measured = [
@@ -25,7 +25,7 @@ test('a rare disturbance keeps its frequency, whichever size it happened to meet
   }
 });
 
-test('beyond the largest measured size batch times go along the slope of the fit', () => {
+test('beyond the largest measured size, batch times continue along the slope of the fit', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.01, max: 20, noNaN: true }),
@@ -54,7 +54,7 @@ test('a batch always takes some time, whatever was measured', () => {
   );
 });
 
-test('a batch takes longer by what a pause of such a length adds, at every size', () => {
+test('a pause adds the same extra time at every size', () => {
   const after = (batchSize: number, idleMs: number, ms: number) => ({
     batchSize,
     pause: pauseOf(idleMs),
@@ -130,11 +130,11 @@ function recorded({ seed, windowMs, ratePerS }: { seed: number; windowMs: number
   return { options, result, times };
 }
 
-test('replayed from its own batches, a batcher without a window is what it was, and so is one seen at other windows', () => {
+test('a batcher simulated from its own batches reproduces its measurements, with and without a window', () => {
   const replayed = (from: { readonly windowMs: number; readonly ratePerS: number }) => {
     const served = recorded({ ...from, seed: 3 });
     const truth = recorded({ windowMs: 0, ratePerS: 640, seed: 4 });
-    const samples = wellKnown(withBatches([], servedBatches(served.times)), 5);
+    const samples = withEnoughBatches(withBatches([], servedBatches(served.times)), 5);
     const batchTime = empiricalBatchTime(samples, createRandom(5));
     const again = simulateBatcher({ ...truth.options, batchTime });
     return { truth: truth.result, again };

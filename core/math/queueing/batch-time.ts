@@ -17,16 +17,16 @@ export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs
 export type BatchSamples = PausedSamples;
 
 /** Batches whose sizes differ by up to this factor vary alike: they use the same kernels and meet the same disturbances. */
-const ALIKE = 2;
+const SIMILAR_RATIO = 2;
 
 /** Minimum number of batches of about one size after one class of pauses for a residual distribution of that class. */
-const MIN_OF_A_SPREAD = 100;
+const MIN_RESIDUALS_OF_PAUSE = 100;
 
 interface Knot {
   readonly batchSize: number;
   readonly medianMs: number;
   /** Residuals: measured time − typical time of the size and the pause. */
-  readonly excess: readonly { readonly pause: Pause | undefined; readonly ms: Float64Array }[];
+  readonly residuals: readonly { readonly pause: Pause | undefined; readonly ms: Float64Array }[];
 }
 
 /**
@@ -39,29 +39,33 @@ interface Knot {
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
   const { typicalMs: ofSize, extraMs } = pauseEffect(measured);
   const knots = [...ofSize]
-    .map(([batchSize, medianMs]) => ({ batchSize, medianMs, excess: excessOf(measured, batchSize, medianMs, extraMs) }))
+    .map(([batchSize, medianMs]) => ({
+      batchSize,
+      medianMs,
+      residuals: residualsOf(measured, batchSize, medianMs, extraMs),
+    }))
     .sort((a, b) => a.batchSize - b.batchSize);
   const typicalMs = typicalBatchTime(knots);
-  const known = new Map<string, { readonly typicalMs: number; readonly excessMs: Float64Array }>();
+  const known = new Map<string, { readonly typicalMs: number; readonly residualMs: Float64Array }>();
   return (rows, idleMs = 0) => {
     const pause = pauseOf(idleMs);
     const key = `${rows} ${pause}`;
     const pool = known.get(key) ?? {
       typicalMs: typicalMs(rows) + extraMs(pause),
-      excessMs: excessAbout(rows, pause, knots),
+      residualMs: residualsAbout(rows, pause, knots),
     };
     known.set(key, pool);
-    const excessMs = pool.excessMs[random.int(pool.excessMs.length)] ?? 0;
-    return Math.max(pool.typicalMs + excessMs, 0.1 * pool.typicalMs);
+    const residualMs = pool.residualMs[random.int(pool.residualMs.length)] ?? 0;
+    return Math.max(pool.typicalMs + residualMs, 0.1 * pool.typicalMs);
   };
 }
 
-function excessOf(
+function residualsOf(
   measured: readonly BatchSamples[],
   size: number,
   medianMs: number,
   extraMs: PauseEffect['extraMs'],
-): Knot['excess'] {
+): Knot['residuals'] {
   return measured
     .filter(({ batchSize }) => batchSize === size)
     .map(({ pause, samplesMs }) => ({
@@ -96,15 +100,15 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
 }
 
 /** Residuals of all measured batches of about this size. Uses only those after this class of pause if there are enough. */
-function excessAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float64Array {
-  const alike = alikeTo(rows, knots).flatMap(({ excess }) => excess);
-  const all = alike.flatMap(({ ms }) => Array.from(ms));
-  const own = alike.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
-  return Float64Array.from(own.length >= MIN_OF_A_SPREAD ? own : all);
+function residualsAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float64Array {
+  const similar = similarTo(rows, knots).flatMap(({ residuals }) => residuals);
+  const all = similar.flatMap(({ ms }) => Array.from(ms));
+  const own = similar.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
+  return Float64Array.from(own.length >= MIN_RESIDUALS_OF_PAUSE ? own : all);
 }
 
-function alikeTo(rows: number, knots: readonly Knot[]): readonly Knot[] {
+function similarTo(rows: number, knots: readonly Knot[]): readonly Knot[] {
   const distance = ({ batchSize }: Knot): number => Math.abs(Math.log(batchSize / rows));
   const nearest = Math.min(...knots.map(distance));
-  return knots.filter((knot) => distance(knot) <= Math.max(Math.log(ALIKE) + 1e-9, nearest));
+  return knots.filter((knot) => distance(knot) <= Math.max(Math.log(SIMILAR_RATIO) + 1e-9, nearest));
 }

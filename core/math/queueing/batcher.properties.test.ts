@@ -52,7 +52,7 @@ function byTheBook({ arrivalsMs, windowMs, maxBatch, replicas, batchTime }: Batc
   return batches;
 }
 
-test('the simulation does what the rules say, row by row', () => {
+test('the simulation follows the rules, row by row', () => {
   fc.assert(
     fc.property(cases, (options) => {
       const book = byTheBook(options);
@@ -94,7 +94,7 @@ test('every row is served once, in order of arrival, in a batch within the cap, 
   );
 });
 
-test('with as many servers as there are rows nobody waits longer than the window', () => {
+test('with as many servers as rows, no row waits longer than the window', () => {
   fc.assert(
     fc.property(cases, (options) => {
       const replicas = options.arrivalsMs.length;
@@ -106,7 +106,7 @@ test('with as many servers as there are rows nobody waits longer than the window
   );
 });
 
-test('more servers than are ever busy change nothing', () => {
+test('servers that are never busy change nothing', () => {
   fc.assert(
     fc.property(cases, (options) => {
       const enough = simulateBatcher({ ...options, replicas: options.arrivalsMs.length });

@@ -44,7 +44,7 @@ test.each([
   expect(dynamicBatchingBoundMs({ ...fit, ratePerMs: load })).toBeGreaterThan(0.95 * (result.latency.meanMs ?? 0));
 });
 
-test('an idle server behaves as the closed form of a window says', () => {
+test('an idle server agrees with the closed form of a window', () => {
   const form = idleWindow({ ratePerMs: 0.2, windowMs: 20, tau0Ms: 4, alphaMs: 1 });
   const result = simulateBatcher({
     arrivalsMs: poisson(200, 200_000),
@@ -57,7 +57,7 @@ test('an idle server behaves as the closed form of a window says', () => {
   expect(result.computeMsPerRow / form.computeMsPerRow).toBeCloseTo(1, 1);
 });
 
-test('the rules of the batcher hold on a schedule that can be followed by hand', () => {
+test('the batcher follows its rules on a schedule computed by hand', () => {
   // Window 10, cap 3; a batch takes 100 whatever its size.
   const arrivalsMs = Float64Array.from([0, 4, 11, 12, 13, 14, 200, 201, 202]);
   const result = simulateBatcher({ arrivalsMs, windowMs: 10, maxBatch: 3, replicas: 1, batchTime: () => 100 });
@@ -122,7 +122,7 @@ test("Lindley's recursion is the queue with one server", () => {
   );
 });
 
-test('more servers never make anyone wait longer', () => {
+test('more servers never make any row wait longer', () => {
   const arrivalsMs = poisson(100, 20_000);
   const random = createRandom(2);
   const servicesMs = arrivalsMs.map(() => 9 * random.exponential());
@@ -140,7 +140,7 @@ test('simulated M/G/1 agrees with Pollaczek–Khinchine', () => {
   expect(Math.abs((mean(lindleyWaitsMs(arrivalsMs, servicesMs)) + 5) / exact - 1)).toBeLessThan(0.03);
 });
 
-test('empirical batch times pass through what was measured and interpolate between', () => {
+test('empirical batch times pass through the measured sizes and interpolate in between', () => {
   const samples = [
     { batchSize: 8, samplesMs: [12, 12] },
     { batchSize: 1, samplesMs: [5, 5] },

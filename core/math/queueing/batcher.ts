@@ -3,6 +3,7 @@ import { latencySummary } from '#core/math/stats/latency.ts';
 import type { BatchTime } from './batch-time.ts';
 import { ServerHeap } from './server-heap.ts';
 
+/** Arrivals, settings and batch times of a simulated batcher. */
 export interface BatcherOptions {
   /** Arrival of each row in milliseconds, ascending. */
   readonly arrivalsMs: Float64Array;

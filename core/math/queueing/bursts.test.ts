@@ -4,7 +4,7 @@ import { burstBlockMs, burstSchedule } from './bursts.ts';
 
 const batchTime = (rows: number): number => 10 * rows;
 
-test('from one burst to the next it is 0.8, 1.8 or 3.4 times what the burst takes, a share of it for each replica', () => {
+test("the gap between bursts is 0.8, 1.8 or 3.4 times the burst's time ÷ replicas", () => {
   for (const replicas of [1, 4]) {
     const options = { sizes: [3], blocks: 300, replicas, batchTime };
     const { arrivalMs, sizes } = burstSchedule({ ...options, random: createRandom(1) });
@@ -17,12 +17,12 @@ test('from one burst to the next it is 0.8, 1.8 or 3.4 times what the burst take
   }
 });
 
-test('a block takes twice the times of its bursts on average, over the replicas', () => {
+test('a block takes on average twice the times of its bursts ÷ replicas', () => {
   expect(burstBlockMs({ sizes: [1, 4], replicas: 1, batchTime })).toBeCloseTo(100, 9);
   expect(burstBlockMs({ sizes: [1, 4], replicas: 2, batchTime })).toBeCloseTo(50, 9);
 });
 
-test('every order of the sizes comes as often as every other', () => {
+test('every order of the sizes is equally likely', () => {
   const options = { sizes: [1, 2, 3], blocks: 1200, replicas: 1, batchTime };
   const { sizes } = burstSchedule({ ...options, random: createRandom(2) });
   const orders = new Map<string, number>();

@@ -7,6 +7,7 @@ import type { BatchTime } from './batch-time.ts';
  */
 const PACES = [0.8, 1.8, 3.4];
 
+/** A schedule of bursts. */
 export interface Bursts {
   /** Milliseconds from the start, ascending. All rows of a burst arrive at the same time. */
   readonly arrivalMs: Float64Array;

@@ -34,7 +34,7 @@ export interface PauseEffect {
 }
 
 /** Minimum number of batches after pauses of a class for an estimate of its extra time. */
-const MIN_OF_A_PAUSE = 5;
+const MIN_BATCHES_OF_PAUSE = 5;
 const SWEEPS = 3;
 
 /**
@@ -48,8 +48,8 @@ export function pauseEffect(measured: readonly PausedSamples[]): PauseEffect {
   for (const { pause, samplesMs } of measured) {
     if (pause !== undefined) counts.set(pause, (counts.get(pause) ?? 0) + samplesMs.length);
   }
-  const told = [...counts.keys()].filter((pause) => (counts.get(pause) ?? 0) >= MIN_OF_A_PAUSE);
-  const pauses = told.length > 0 ? told.sort((a, b) => a - b) : [...counts.keys()];
+  const frequent = [...counts.keys()].filter((pause) => (counts.get(pause) ?? 0) >= MIN_BATCHES_OF_PAUSE);
+  const pauses = frequent.length > 0 ? frequent.sort((a, b) => a - b) : [...counts.keys()];
   const extras = new Map<Pause, number>(pauses.map((pause) => [pause, 0]));
   const extraMs = (pause: Pause | undefined): number =>
     pause === undefined ? 0 : (extras.get(nearest(pauses, pause) ?? pause) ?? 0);

@@ -5,7 +5,7 @@ import { diurnalShape } from './day-shape.ts';
 import { peakToMeanOfTimes } from './trace-peak.ts';
 
 describe('a schedule', () => {
-  test('of random gaps adds them up, from a first one on', () => {
+  test('of random gaps adds them up, starting with a gap', () => {
     const options = { ratePerS: 20, count: 4, seed: 11 };
     const expected = (gap: (random: ReturnType<typeof createRandom>) => number): readonly number[] => {
       const random = createRandom(11).fork('arrivals');
@@ -17,7 +17,7 @@ describe('a schedule', () => {
     expect(times({ kind: 'gamma', k: 3 })).toEqual(expected((random) => random.gamma(3) / 3));
   });
 
-  test('ends before its time: what would come at the end itself is out', () => {
+  test('ends before its duration, excluding the end itself', () => {
     const constant = (durationS: number) =>
       makeSchedule({ arrivals: { kind: 'constant' }, ratePerS: 10, durationS, seed: 1 });
     expect(constant(0.3)).toHaveLength(3);
@@ -45,7 +45,7 @@ describe('a schedule', () => {
     expect(traced({ durationS: 9 })).toEqual([0, 10, 30]);
   });
 
-  test('of a trace without extent, or without times, is left as it is', () => {
+  test('of a trace of zero length, or without times, is unchanged', () => {
     const stretched = (timesMs: readonly number[]) => [
       ...makeSchedule({ arrivals: { kind: 'trace', timesMs, keepRate: false }, ratePerS: 4, count: 9, seed: 1 }),
     ];
@@ -54,7 +54,7 @@ describe('a schedule', () => {
     expect(stretched([7, 8])).toEqual([0, 250]);
   });
 
-  test('of a day by count is that day squeezed into the time that the count takes', () => {
+  test('of a day by count compresses the day into the time of the count', () => {
     const times = makeSchedule({ arrivals: { kind: 'diurnal' }, ratePerS: 1000, count: 24_000, seed: 3 });
     // 24 s for 24 hours: from 12 to 16 o'clock about 2, from 0 to 4 nearly none.
     const between = (from: number, to: number): number =>
@@ -91,7 +91,7 @@ describe('the peak of a trace over its mean', () => {
     expect(peakToMeanOfTimes([...burst, ...even])).toBeCloseTo(120 / (1261 / 20), 9);
   });
 
-  test('is counted in tenths where the trace is short, and in stretches of another length where that is asked', () => {
+  test('is counted in tenths for a short trace, and in stretches of another length on request', () => {
     const times = [0, 1, 2, 3, 4, 5, 6, 7, 8, 8.5, 8.6, 10].map((s) => s * 1000);
     // Three of twelve in one stretch of ten seconds.
     expect(peakToMeanOfTimes(times)).toBeCloseTo(3 / 1.2, 9);
@@ -100,7 +100,7 @@ describe('the peak of a trace over its mean', () => {
     expect(peakToMeanOfTimes(twenty, 1.999)).toBeCloseTo(3 / (21 / 10), 9);
   });
 
-  test('is one without an extent, or without times', () => {
+  test('is one for a trace of zero length, or without times', () => {
     expect([peakToMeanOfTimes([5, 5, 5]), peakToMeanOfTimes([3]), peakToMeanOfTimes([])]).toEqual([1, 1, 1]);
   });
 });

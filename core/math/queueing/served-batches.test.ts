@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { burstBlockMs, burstSchedule } from './bursts.ts';
 import { pauseOf } from './pauses.ts';
-import { servedBatches, typicalTimes, wellKnown, withBatches } from './served-batches.ts';
+import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from './served-batches.ts';
 
 const LONGEST = pauseOf(Infinity);
 
-test('batches are read off a point: their size and time, without what failed or was never served', () => {
+test('the batches of a point have sizes and times, and exclude requests that failed or were never served', () => {
   const servedWith = Int32Array.from([2, 2, -3, -3, -3, 1, 0, 0, 2, 2]);
   const startedMs = Float64Array.from([1, 1, 5, 5, 5, 8.01, Number.NaN, Number.NaN, 20, 20]);
   const finishedMs = startedMs.map((ms, index) => ms + index + 1);
@@ -19,7 +19,7 @@ test('batches are read off a point: their size and time, without what failed or 
   ]);
 });
 
-test('with two servers a batch follows right upon another when the one that is free first has just become so', () => {
+test('with two servers, a batch follows another directly if the earliest free server has just become free', () => {
   const servedWith = Int32Array.from([1, 1, 1, 1]);
   const startedMs = Float64Array.from([0, 1, 10, 15]);
   const finishedMs = Float64Array.from([10, 21, 12, 16]);
@@ -27,7 +27,7 @@ test('with two servers a batch follows right upon another when the one that is f
   expect(pauses).toEqual([LONGEST, pauseOf(1), 0, pauseOf(3)]);
 });
 
-test('more batches join the ones that are known, by size', () => {
+test('more batches are merged with the known ones by size', () => {
   const known = withBatches([], [{ size: 4, ms: 2 }]);
   const more = withBatches(known, [
     { size: 1, ms: 1 },
@@ -37,11 +37,11 @@ test('more batches join the ones that are known, by size', () => {
     { batchSize: 1, samplesMs: Float64Array.of(1) },
     { batchSize: 4, samplesMs: Float64Array.of(2, 3) },
   ]);
-  expect(wellKnown(more, 2).map((each) => each.batchSize)).toEqual([4]);
-  expect(wellKnown(more, 3)).toEqual(more);
+  expect(withEnoughBatches(more, 2).map((each) => each.batchSize)).toEqual([4]);
+  expect(withEnoughBatches(more, 3)).toEqual(more);
 });
 
-test('batches right after another are kept apart; what is typical is told after an idle moment', () => {
+test('batches that follow another directly are kept apart; typical times are those after an idle time', () => {
   const samples = withBatches(
     [],
     [
@@ -58,7 +58,7 @@ test('batches right after another are kept apart; what is typical is told after 
   expect(typicalTimes(samples.slice(0, 1))).toEqual([{ batchSize: 4, ms: 2 }]);
 });
 
-test('of a size with very many batches a regular selection is kept', () => {
+test('an evenly spaced selection is kept for a size with very many batches', () => {
   const batches = Array.from({ length: 10_000 }, (_, index) => ({ size: 1, ms: index }));
   const samples = withBatches([], batches)[0]?.samplesMs ?? [];
   expect(samples).toHaveLength(500);
@@ -93,7 +93,7 @@ test('every block of a burst schedule has every size once, its rows at one insta
   );
 });
 
-test('sizes come in their order, pauses of a size in theirs, and one that nobody looked at first', () => {
+test('sizes are in order, then pauses of a size, unknown pauses first', () => {
   const order = withBatches(
     [],
     [
@@ -122,7 +122,7 @@ test('every sample of a size is kept up to 500', () => {
   expect([kept(499), kept(500), kept(501)]).toEqual([499, 500, 500]);
 });
 
-test('what is typical of a size is the median of its batches after all pauses but the shortest', () => {
+test('the typical time of a size is the median of its batches after all pauses but the shortest', () => {
   const samples = [
     { batchSize: 2, pause: 0, samplesMs: [1, 1, 1, 1, 1] },
     { batchSize: 2, pause: 3, samplesMs: [5, 9] },

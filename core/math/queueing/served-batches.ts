@@ -4,7 +4,7 @@ import { pauseOf, type Pause } from './pauses.ts';
 import { ServerHeap } from './server-heap.ts';
 
 /** Maximum number of batch times kept per size and pause: enough for a tail, few enough to draw from quickly. */
-const MAX_OF_A_KIND = 500;
+const MAX_KEPT = 500;
 
 /** One batch as it was served. */
 export interface ServedBatch {
@@ -59,18 +59,18 @@ export function withBatches(known: readonly BatchSamples[], batches: readonly Se
 }
 
 function thinned(samplesMs: readonly number[]): Float64Array {
-  const stride = Math.max(1, samplesMs.length / MAX_OF_A_KIND);
-  const length = Math.min(samplesMs.length, MAX_OF_A_KIND);
+  const stride = Math.max(1, samplesMs.length / MAX_KEPT);
+  const length = Math.min(samplesMs.length, MAX_KEPT);
   return Float64Array.from({ length }, (_, index) => samplesMs[Math.floor(index * stride)] ?? 0);
 }
 
 /** Removes sizes with too few batches for a meaningful median; interpolation from their neighbours is better. */
-export function wellKnown(samples: readonly BatchSamples[], fewest: number): readonly BatchSamples[] {
+export function withEnoughBatches(samples: readonly BatchSamples[], minBatches: number): readonly BatchSamples[] {
   const counts = new Map<number, number>();
   for (const { batchSize, samplesMs } of samples) {
     counts.set(batchSize, (counts.get(batchSize) ?? 0) + samplesMs.length);
   }
-  const known = samples.filter(({ batchSize }) => (counts.get(batchSize) ?? 0) >= fewest);
+  const known = samples.filter(({ batchSize }) => (counts.get(batchSize) ?? 0) >= minBatches);
   return known.length > 0 ? known : samples;
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fifoWaitsMs, lindleyWaitsMs } from './lindley.ts';
 import { ServerHeap } from './server-heap.ts';
 
-test('the earliest server is always the smallest of their times, whatever work they take', () => {
+test('the earliest server always has the smallest time, whatever work the servers take', () => {
   const work = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9 }), work, (servers, tasks) => {
@@ -21,11 +21,11 @@ test('the earliest server is always the smallest of their times, whatever work t
   );
 });
 
-test('without any server nothing is ever free', () => {
+test('without servers, none is ever free', () => {
   expect(new ServerHeap(0).earliestMs).toBe(Infinity);
 });
 
-test('two servers share one queue, as it can be followed by hand', () => {
+test('two servers share one queue, computed by hand', () => {
   const arrivalsMs = Float64Array.from([0, 1, 2, 3, 20]);
   const servicesMs = Float64Array.from([10, 4, 5, 1, 1]);
   // 0 and 1 find a free server each; 2 waits for the second until 5, 3 for both until 10.

@@ -25,9 +25,9 @@ export class ServerHeap {
       const right = left + 1;
       const leftMs = heap[left] ?? Infinity;
       const rightMs = right < size ? (heap[right] ?? Infinity) : Infinity;
-      const least = rightMs < leftMs ? rightMs : leftMs;
-      if (untilMs <= least) break;
-      heap[at] = least;
+      const childMs = rightMs < leftMs ? rightMs : leftMs;
+      if (untilMs <= childMs) break;
+      heap[at] = childMs;
       at = rightMs < leftMs ? right : left;
     }
     heap[at] = untilMs;

@@ -16,7 +16,7 @@ import { createWindowLatency } from './window-latency.ts';
 import { simulateWindow } from './window-simulation.ts';
 
 describe('the batcher', () => {
-  test('tells each batch how long its server was idle: for ever before the first', () => {
+  test('passes each batch the idle time of its server, infinite before the first', () => {
     const idle: number[] = [];
     const result = simulateBatcher({
       arrivalsMs: Float64Array.from([5, 20, 22]),
@@ -35,7 +35,7 @@ describe('the batcher', () => {
     expect([...result.latenciesMs]).toEqual([10, 10, 18]);
   });
 
-  test('is half as busy on two replicas, and the answer that comes last ends the time', () => {
+  test('is half as busy on two replicas, and its time ends with the last answer', () => {
     const result = simulateBatcher({
       arrivalsMs: Float64Array.from([0, 1]),
       windowMs: 0,
@@ -47,7 +47,7 @@ describe('the batcher', () => {
     expect(result.utilisation).toBeCloseTo(49 / (2 * 40), 12);
   });
 
-  test('without rows has done nothing', () => {
+  test('without rows has no batches', () => {
     const result = simulateBatcher({
       arrivalsMs: new Float64Array(),
       windowMs: 1,
@@ -99,7 +99,7 @@ describe('closed forms, by hand', () => {
 describe('the highest rate within an SLO', () => {
   const shared = { replicas: 1, percentile: 90, seed: 3, requests: 1000, rounds: 3 };
 
-  test('is the one at which a tenth of the requests are late, to a ten-thousandth', () => {
+  test('is the one at which a tenth of the requests are late, to 1e-4', () => {
     const found = simulateMaxRate({ ...shared, serviceTimesMs: [10], sloMs: 30 })?.value ?? 0;
     // Late requests of the same draws, counted with Lindley's recursion.
     const late = (ratePerS: number): readonly number[] =>
@@ -120,7 +120,7 @@ describe('the highest rate within an SLO', () => {
     expect(late(one * 1.0003)[0]).toBeGreaterThan(100);
   });
 
-  test('has an interval over its rounds, and none of fewer than three', () => {
+  test('has an interval over its rounds, and none for fewer than three', () => {
     const interval = simulateMaxRate({ ...shared, serviceTimesMs: [10], sloMs: 30 });
     expect(interval?.low).toBeLessThan(interval?.value ?? 0);
     expect(simulateMaxRate({ ...shared, rounds: 2, serviceTimesMs: [10], sloMs: 30 })?.low).toBeNull();
@@ -140,7 +140,7 @@ describe('a simulated window', () => {
   const window = (ratePerS: number, windowMs: number, replicas = 1) =>
     simulateWindow({ windowMs, ratePerS, replicas, measured, seed: 3 });
 
-  test('has the power of two as its cap that is at least twice what it gathers, from 32 up to 10,000', () => {
+  test('has as its cap the power of two that is at least twice its mean batch, from 32 up to 10,000', () => {
     // 1 + rate × window: 2, 16, 17, 101, and 5,001, whose double exceeds the maximum batch.
     expect(
       [
@@ -158,14 +158,14 @@ describe('a simulated window', () => {
     expect(window(10, 999_901)).toBeNull();
   });
 
-  test('is refused from 95 % of what full batches can do on', () => {
+  test('is refused from 95 % of the full-batch capacity', () => {
     // 32 rows in 36 ms are 888.9 a second.
     expect(window(844, 0)).not.toBeNull();
     expect(window(845, 0)).toBeNull();
     expect(window(845, 0, 2)).not.toBeNull();
   });
 
-  test('is extrapolated when a batch was larger than any that was measured', () => {
+  test('is marked as extrapolated if a batch was larger than any measured size', () => {
     expect(window(10, 100)?.extrapolated).toBe(false);
     expect(window(10, 10_000)?.extrapolated).toBe(true);
   });
@@ -185,7 +185,7 @@ describe('a latency behind a window', () => {
     expect(at(4, 0.1)).not.toBeCloseTo(at(8, 0.1), 3);
   });
 
-  test('is the same below the fewest rows, above the most, and none beyond the highest load', () => {
+  test('is constant below and above the range of rows, and infinite beyond the highest load', () => {
     expect(at(2 ** -12, 0.1)).toBe(at(2 ** -8, 0.1));
     expect(at(2 ** 14, 0)).toBe(at(2 ** 9, 0));
     expect(at(4, 0.75)).toBeGreaterThan(at(4, 0.6));
@@ -193,7 +193,7 @@ describe('a latency behind a window', () => {
     expect(at(4, 0.7501)).toBe(Infinity);
   });
 
-  test('is at most the whole window for a row that waits for nothing else, and the batch after it', () => {
+  test('is at most the window plus the batch time for a row that waits for nothing else', () => {
     // At zero load the batch takes no time: the first row of a batch waits 1, the others are spread over the window.
     expect(at(512, 0, 100)).toBeLessThanOrEqual(1 + 1e-9);
     expect(at(512, 0, 0)).toBeLessThan(0.01);

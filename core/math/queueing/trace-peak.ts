@@ -14,5 +14,5 @@ export function peakToMeanOfTimes(timesMs: ArrayLike<number>, stretchS = 60): nu
     const at = Math.min(stretches - 1, Math.floor(((time - first) / spanMs) * stretches));
     counts[at] = (counts[at] ?? 0) + 1;
   }
-  return counts.reduce((most, count) => Math.max(most, count), 0) / (sorted.length / stretches);
+  return counts.reduce((max, count) => Math.max(max, count), 0) / (sorted.length / stretches);
 }

@@ -14,7 +14,7 @@ function p99Ms(ratePerS: number, windowMs: number): number {
   return (windowMs + batchMs) * latency({ gathered, utilisation, percentile: 99 });
 }
 
-test('where the cap does not bind it gives the golden numbers of the batcher, though its scale is another', () => {
+test('if the cap does not bind, it reproduces the reference values of the batcher, despite another scale', () => {
   const points = GOLDEN_BATCHER.filter(([ratePerS, windowMs]) => ratePerS === 200 && windowMs >= 5);
   expect(points).toHaveLength(4);
   for (const [ratePerS, windowMs, , , goldenMs] of points) {
@@ -22,13 +22,13 @@ test('where the cap does not bind it gives the golden numbers of the batcher, th
   }
 });
 
-test('rows that come one at a time wait for the whole window, many share it evenly', () => {
+test('single rows wait for the whole window, many rows are spread evenly over it', () => {
   const alone = { gathered: 0.002, utilisation: 0, percentile: 50 };
   expect(latency(alone)).toBeCloseTo(1, 2);
   expect(latency({ ...alone, gathered: 4096 })).toBeCloseTo(0.5, 1);
 });
 
-test('a window that is nothing beside the batch time leaves the queue of single rows', () => {
+test('a window that is negligible compared with the batch time gives the queue of single rows', () => {
   const at = (percentile: number) => latency({ gathered: 1e-6, utilisation: 0.5, percentile });
   // Half of the rows find the server idle and take one service time. The slowest wait for a batch and are served in a batch of a few rows.
   expect(at(40)).toBeCloseTo(1, 1);
@@ -36,7 +36,7 @@ test('a window that is nothing beside the batch time leaves the queue of single 
   expect(at(99)).toBeLessThan((2 * (4 + 4)) / 5);
 });
 
-test('beyond what is simulated there is no number', () => {
+test('beyond the simulated range the latency is infinite', () => {
   expect(latency({ gathered: 10, utilisation: 0.8, percentile: 99 })).toBe(Infinity);
   expect(latency({ gathered: 10, utilisation: Number.NaN, percentile: 99 })).toBe(Infinity);
 });

@@ -48,7 +48,7 @@ export function simulateWindow(options: {
   const arrivalsMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed: random.int(2 ** 31) });
   const result = simulateBatcher({ arrivalsMs, windowMs, maxBatch, replicas, batchTime });
   const { meanBatch, utilisation, computeMsPerRow, batchSizes, latency } = result;
-  const largest = batchSizes.reduce((most, size) => Math.max(most, size), 0);
+  const largest = batchSizes.reduce((max, size) => Math.max(max, size), 0);
   return {
     windowMs,
     maxBatch,

@@ -14,7 +14,7 @@ describe('the steady state begins', () => {
     expect(steadyStateFrom(stretches([15, 9], [185, 2]))).toBe(15);
   });
 
-  test('behind the last of several steps', () => {
+  test('after the last of several steps', () => {
     expect(steadyStateFrom(stretches([20, 9], [40, 5], [20, 4], [220, 2]))).toBe(80);
   });
 
@@ -24,7 +24,7 @@ describe('the steady state begins', () => {
     expect(steadyStateFrom(stretches([40, 3], [120, 2], [40, 2]))).toBe(40);
   });
 
-  test('at the start where the step is less than two per cent', () => {
+  test('at the start if the step is less than two per cent', () => {
     expect(steadyStateFrom(stretches([40, 2.03], [160, 2]))).toBe(10);
     expect(steadyStateFrom(stretches([40, 2.05], [160, 2]))).toBe(40);
     expect(steadyStateFrom(stretches([40, 1.97], [160, 2]))).toBe(10);
@@ -36,19 +36,19 @@ describe('the steady state begins', () => {
     expect(steadyStateFrom(stretches([430, 3], [1671, 2]))).toBe(429 + 11 - (429 % 11));
   });
 
-  test('after ten runs at least, or after the number that is asked for', () => {
+  test('after at least ten runs, or after the given number', () => {
     expect(steadyStateFrom(stretches([5, 9], [195, 2]))).toBe(10);
-    expect(steadyStateFrom(stretches([5, 9], [195, 2]), { fewest: 3 })).toBe(5);
-    expect(steadyStateFrom(stretches([200, 2]), { fewest: 50 })).toBe(50);
-    expect(steadyStateFrom(stretches([9, 1]), { fewest: 50 })).toBe(9);
+    expect(steadyStateFrom(stretches([5, 9], [195, 2]), { minDiscarded: 3 })).toBe(5);
+    expect(steadyStateFrom(stretches([200, 2]), { minDiscarded: 50 })).toBe(50);
+    expect(steadyStateFrom(stretches([9, 1]), { minDiscarded: 50 })).toBe(9);
   });
 
   test('at the start of a series of fewer than four windows', () => {
-    expect(steadyStateFrom(stretches([5, 9], [14, 2]), { fewest: 0 })).toBe(0);
-    expect(steadyStateFrom(stretches([5, 9], [15, 2]), { fewest: 0 })).toBe(5);
+    expect(steadyStateFrom(stretches([5, 9], [14, 2]), { minDiscarded: 0 })).toBe(0);
+    expect(steadyStateFrom(stretches([5, 9], [15, 2]), { minDiscarded: 0 })).toBe(5);
   });
 
-  test('at the start where a step is no more than neighbours differ', () => {
+  test('at the start if a step is no larger than neighbours differ', () => {
     // Neighbouring windows differ by ±0.5; the first ones are 0.3 slower.
     const random = createRandom(3);
     const noisy = Float64Array.from({ length: 300 }, (_, i) => (i < 60 ? 2.1 : 2) + random.normal());
@@ -58,7 +58,7 @@ describe('the steady state begins', () => {
   });
 });
 
-test('means are of whole windows, a remainder left out at the end', () => {
+test('means are of whole windows, without a remainder at the end', () => {
   expect([...windowMeans(Float64Array.of(1, 3, 5, 7, 100), 2)]).toEqual([2, 6]);
   expect([...windowMeans(Float64Array.of(1), 2)]).toEqual([]);
 });

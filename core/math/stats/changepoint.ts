@@ -12,8 +12,8 @@ const MIN_STEP = 0.02;
  * neighbouring windows). The search repeats after each change point, because warm-up comes in steps. Only the first half can be warm-up. At
  * least `minDiscarded` runs (10) are discarded; a series no longer than that is discarded entirely.
  */
-export function steadyStateFrom(runMs: Float64Array, options: { readonly fewest?: number } = {}): number {
-  const fewest = options.fewest ?? MIN_DISCARDED;
+export function steadyStateFrom(runMs: Float64Array, options: { readonly minDiscarded?: number } = {}): number {
+  const minDiscarded = options.minDiscarded ?? MIN_DISCARDED;
   const size = Math.max(MIN_WINDOW, Math.ceil(runMs.length / MAX_WINDOWS));
   const windows = windowMeans(runMs, size);
   const lastStart = Math.floor(windows.length / 2);
@@ -23,7 +23,7 @@ export function steadyStateFrom(runMs: Float64Array, options: { readonly fewest?
     if (next === null) break;
     start = next;
   }
-  return Math.min(runMs.length, Math.max(fewest, start * size));
+  return Math.min(runMs.length, Math.max(minDiscarded, start * size));
 }
 
 /** Means of consecutive windows of `size` samples. Drops a remainder at the end. */

@@ -5,7 +5,7 @@ import { fitServiceTime } from './service-time.ts';
 
 const positive = fc.double({ min: 0.001, max: 1e3, noNaN: true });
 
-test('a straight line of batch times is found again', () => {
+test('a straight line of batch times is recovered', () => {
   fc.assert(
     fc.property(positive, positive, (tau0Ms, alphaMs) => {
       const points = [1, 4, 16, 64].map((batchSize) => ({ batchSize, ms: tau0Ms + alphaMs * batchSize }));
@@ -30,7 +30,7 @@ test('neither part of a service time is ever negative', () => {
   );
 });
 
-test('a time in proportion to the batch has no fixed part, a constant one no share per row', () => {
+test('a time proportional to the batch has no fixed part, a constant one no part per row', () => {
   expect(
     fitServiceTime([
       { batchSize: 1, ms: 1 },
@@ -45,7 +45,7 @@ test('a time in proportion to the batch has no fixed part, a constant one no sha
   ).toMatchObject({ alphaMs: 0 });
 });
 
-test('with one batch size there is a time but no share per row', () => {
+test('with one batch size there is a fixed time but no part per row', () => {
   const fit = fitServiceTime([
     { batchSize: 1, ms: 4 },
     { batchSize: 1, ms: 4 },
@@ -66,7 +66,7 @@ function sum(xs: readonly number[]): number {
   return xs.reduce((a, b) => a + b, 0);
 }
 
-test('an isotonic fit never falls, keeps the mean and leaves what is in order alone', () => {
+test('an isotonic fit never decreases, keeps the mean and leaves ordered values unchanged', () => {
   const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 30 });
   fc.assert(
     fc.property(values, (list) => {
@@ -85,7 +85,7 @@ test('violators are pooled by weight', () => {
   expect(isotonicFit([1, 5, 3, 9], [1, 3, 1, 1])).toEqual([1, 4.5, 4.5, 9]);
 });
 
-test('the rate at the limit lies between the last that holds and the first that does not', () => {
+test('the rate at the limit lies between the last rate that meets it and the first that misses it', () => {
   const points = [
     { ratePerS: 300, value: 40 },
     { ratePerS: 100, value: 10 },
@@ -96,7 +96,7 @@ test('the rate at the limit lies between the last that holds and the first that 
   expect(rateAtLimit(points, 50)).toEqual({ kind: 'held-everywhere', heldPerS: 300 });
 });
 
-test('a rate that was not kept up with gives no credit above the rate that held', () => {
+test('a rate that was not sustained adds nothing above the rate that met the limit', () => {
   const points = [
     { ratePerS: 100, value: 10 },
     { ratePerS: 200, value: Infinity },

@@ -69,7 +69,7 @@ describe('distributions at their ends', () => {
 });
 
 describe('moments', () => {
-  test('of one number, and of none', () => {
+  test('of one number, and without numbers', () => {
     expect([mean([3]), variance([3]), median([3]), midMean([3])]).toEqual([3, 0, 3, 3]);
     expect(variance([])).toBe(0);
     for (const of of [mean, median, midMean]) expect(() => of([])).toThrow();
@@ -114,7 +114,7 @@ describe('a service time', () => {
     expect(alphaMs).toBeCloseTo(0.12625 / 0.115625, 9);
   });
 
-  test('that falls with the batch is a constant, the mean by the same weights', () => {
+  test('that decreases with the batch is fitted as a constant, the mean with the same weights', () => {
     // (1/5 + 1/4)/(1/25 + 1/16)
     expect(fit([1, 5], [10, 4])).toEqual({
       tau0Ms: expect.closeTo(0.45 / 0.1025, 12),
@@ -123,7 +123,7 @@ describe('a service time', () => {
     });
   });
 
-  test('that would start below nothing is in proportion, by the same weights', () => {
+  test('with a negative fixed part is fitted as proportional, with the same weights', () => {
     // (1 + 10/12)/(1 + (10/12)²)
     const alphaMs = (1 + 10 / 12) / (1 + 100 / 144);
     expect(fit([1, 1], [10, 12])).toEqual({
@@ -138,7 +138,7 @@ describe('a service time', () => {
   });
 });
 
-test('samples of a log-normal are its quantiles in the middle of equal shares, scaled to the mean', () => {
+test('samples of a log-normal are its midpoint quantiles, scaled to the mean', () => {
   const sigma = Math.sqrt(Math.log(1.5));
   const raw = [1 / 6, 1 / 2, 5 / 6].map((share) => Math.exp(sigma * normalQuantile(share)));
   const factor = 12 / mean(raw);

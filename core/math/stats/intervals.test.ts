@@ -37,7 +37,7 @@ test('a t-interval covers the true mean nine times in ten', () => {
   expect(covered / trials).toBeLessThan(0.915);
 });
 
-test('batch means leave the remainder out at the beginning', () => {
+test('batch means drop the remainder at the start', () => {
   const samples = Float64Array.from([999, 1, 3, 2, 4, 3, 5]);
   expect(batchMeansInterval(samples, { batches: 3 })).toEqual(meanInterval([2, 3, 4]));
   expect(batchMeansInterval(Float64Array.of(1, 2), { batches: 3 })).toEqual({ value: 1.5, low: null, high: null });
@@ -127,7 +127,7 @@ test('a block bootstrap covers the percentile of a queue far better than one ove
   expect(covered.raw).toBeLessThan(covered.blocks);
 });
 
-test('a block bootstrap is reproducible from its seed, holds its value, and says nothing of too few samples', () => {
+test('a block bootstrap is reproducible from its seed, contains its value, and has no bounds for too few samples', () => {
   const samples = Float64Array.from({ length: 1000 }, (_, index) => (index * 7919) % 1000);
   const run = () => blockBootstrapPercentile({ samples, percentile: 99, random: createRandom(3) });
   expect(run()).toEqual(run());
@@ -138,7 +138,7 @@ test('a block bootstrap is reproducible from its seed, holds its value, and says
   expect([few.low, few.high]).toEqual([null, null]);
 });
 
-test('a prediction interval holds one further value of a log-normal about nine times in ten, whatever the number of values', () => {
+test('a prediction interval contains one further value of a log-normal about nine times in ten, whatever the number of values', () => {
   const random = createRandom(11);
   const draw = (): number => 300 * Math.exp(0.1 * random.normal());
   for (const count of [3, 4, 8]) {
@@ -153,7 +153,7 @@ test('a prediction interval holds one further value of a log-normal about nine t
   }
 });
 
-test('a prediction interval needs three values, and is a point where they are all alike', () => {
+test('a prediction interval needs three values, and is a point if they are all equal', () => {
   expect(nextValueInterval([4, 5])).toEqual({ value: 4.5, low: null, high: null });
   const { low, high } = nextValueInterval([5, 5, 5]);
   expect(low).toBeCloseTo(5);
@@ -191,7 +191,7 @@ test('ten samples a block are enough for one, nine are not', () => {
   ]);
 });
 
-test('a bootstrap is the statistic of resamples, from three values on', () => {
+test('a bootstrap is the statistic of resamples, for at least three values', () => {
   const values = Float64Array.of(1, 5, 9);
   const random = createRandom(6);
   const found = Array.from({ length: 1000 }, () => mean([0, 0, 0].map(() => values[random.int(3)] ?? 0)));

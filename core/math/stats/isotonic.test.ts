@@ -35,17 +35,17 @@ test('an isotonic fit is the largest of the smallest weighted means', () => {
   );
 });
 
-test('values without weights count alike', () => {
+test('values without weights have equal weights', () => {
   expect(isotonicFit([6, 3, 3])).toEqual([4, 4, 4]);
   expect(isotonicFit([6, 3, 3], [2, 1, 1])).toEqual([4.5, 4.5, 4.5]);
   expect(isotonicFit([])).toEqual([]);
 });
 
-test('an infinite value stays infinite, pulls in what follows it and leaves what comes before', () => {
+test('an infinite value stays infinite, pools with what follows and leaves what precedes unchanged', () => {
   expect(isotonicFit([2, 1, Infinity, 3])).toEqual([1.5, 1.5, Infinity, Infinity]);
 });
 
-test('a rate whose latency is exactly the limit holds it', () => {
+test('a rate whose latency equals the limit meets it', () => {
   const points = [
     { ratePerS: 100, value: 10 },
     { ratePerS: 200, value: 20 },
@@ -56,7 +56,7 @@ test('a rate whose latency is exactly the limit holds it', () => {
   expect(rateAtLimit(points, 10)).toMatchObject({ heldPerS: 100 });
 });
 
-test('a point counts by its weight, and as one without', () => {
+test('a point counts by its weight, 1 by default', () => {
   // 30 and 10 are out of order: with weights 1 and 3 they pool at 15, without weights at 20.
   const points = (weight?: number) => [
     { ratePerS: 100, value: 5 },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { logNormalSamples } from './log-normal.ts';
 import { mean, variance } from './moments.ts';
 
-test('samples have the mean that was asked for, and nearly the spread', () => {
+test('samples have the requested mean, and nearly the spread', () => {
   const samples = logNormalSamples({ mean: 40, scv: 0.2, count: 1001 });
   expect(mean(samples)).toBeCloseTo(40, 9);
   expect(variance(samples) / 40 ** 2).toBeCloseTo(0.2, 1);

@@ -12,7 +12,7 @@ import {
   sloVerdict,
 } from './percentiles.ts';
 
-test('MLPerf asks for 23,886, 50,425 and 262,742 requests at p90, p95 and p99', () => {
+test('MLPerf requires 23,886, 50,425 and 262,742 requests at p90, p95 and p99', () => {
   expect([90, 95, 99].map(mlperfQueryCount)).toEqual([23_886, 50_425, 262_742]);
 });
 
@@ -26,7 +26,7 @@ test('p99 is read this far from the top', () => {
   expect([percentileMargin(661, 99), percentileMargin(662, 99), percentileMargin(11, 50)]).toEqual([null, 1, 1]);
 });
 
-test('with no request over the limit p99 is met from 459 requests on', () => {
+test('with no request over the limit, p99 is met from 459 requests', () => {
   expect(earlyStoppingUnder(0, 99)).toBe(459);
   expect(sloVerdict(0, 458, 99)).toEqual({ met: false, neededRequests: 459 });
   expect(sloVerdict(0, 459, 99).met).toBe(true);
@@ -36,7 +36,7 @@ test('with no request over the limit p99 is met from 459 requests on', () => {
   expect(sloVerdict(78, 10_000, 99).met).toBe(false);
 });
 
-test('h(t) is the smallest that satisfies its definition', () => {
+test('h(t) is the smallest value that satisfies its definition', () => {
   fc.assert(
     fc.property(fc.nat(300), fc.constantFrom(50, 90, 99, 99.9), (t, percentile) => {
       const q = (100 - percentile) / 100;
@@ -59,7 +59,7 @@ function cdfByHand(t: number, n: number, q: number): number {
   return total;
 }
 
-test('early stopping is what counting up finds: margins, floors and verdicts', () => {
+test('early stopping agrees with counting up: margins, minimum sizes and verdicts', () => {
   fc.assert(
     fc.property(fc.constantFrom(50, 75, 90, 95), fc.integer({ min: 1, max: 400 }), (percentile, n) => {
       const q = (100 - percentile) / 100;
@@ -93,11 +93,11 @@ test('an estimate is the sample at n − t', () => {
   expect(percentileEstimate(sorted, 99)).toBe(9_923);
 });
 
-test('the margin of a million samples is exact, and found without adding up a million terms', { timeout: 500 }, () => {
+test('the margin of a million samples is exact, and computed without summing a million terms', { timeout: 500 }, () => {
   expect(percentileMargin(1_000_000, 99)).toBe(9_768);
 });
 
-test('a latency summary sorts a copy and leaves out what it has too few samples for', () => {
+test('a latency summary sorts a copy and omits percentiles with too few samples', () => {
   const samples = Float64Array.from({ length: 100 }, (_, i) => 100 - i);
   expect(latencySummary(samples)).toEqual({ meanMs: 50.5, p50Ms: 64, p90Ms: 98, p95Ms: null, p99Ms: null });
   expect(samples[0]).toBe(100);

@@ -3,20 +3,20 @@ import { createRandom } from './random.ts';
 import { bisected, multipliedWhile } from './root.ts';
 import { logGamma } from './special-functions.ts';
 
-test('a number is doubled, or halved, as long as a condition holds', () => {
+test('a number is doubled, or halved, while a condition holds', () => {
   expect(multipliedWhile(3, (value) => value < 100)).toBe(192);
   expect(multipliedWhile(3, (value) => value > 1, 0.5)).toBe(0.75);
   expect(multipliedWhile(3, () => false)).toBe(3);
 });
 
-test('a condition that always holds ends at the end of the numbers', () => {
+test('the loop ends for a condition that always holds', () => {
   expect(multipliedWhile(1e-300, () => true)).toBe(Infinity);
   expect(multipliedWhile(1e300, () => true, 0.5)).toBe(0);
   expect(multipliedWhile(0, () => true)).toBe(0);
   expect(multipliedWhile(Number.NaN, () => true)).toBeNaN();
 });
 
-test('a root is closed in on, and what has none ends too', () => {
+test('bisection finds a root, and also ends without one', () => {
   const { low, high } = bisected({ low: 0, high: 2, precision: 1e-12, isLow: (value) => value * value < 2 });
   expect(low).toBeCloseTo(Math.SQRT2, 11);
   expect(high).toBeGreaterThanOrEqual(low);
@@ -31,7 +31,7 @@ test('a root is closed in on, and what has none ends too', () => {
   }
 });
 
-test('shapes of a gamma variable and arguments of ln Γ that are none do not loop', () => {
+test('invalid gamma shapes and arguments of ln Γ do not loop', () => {
   for (const k of [0, -1, Number.NaN, Infinity]) expect(() => createRandom(1).gamma(k)).toThrow('no shape');
   for (const x of [0, -1e308, Number.NaN, -Infinity]) expect(logGamma(x)).toBeNaN();
 });

@@ -9,25 +9,25 @@ function series(n: number, at: (i: number) => number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => at(i));
 }
 
-test('a warm-up step is found where it ends', () => {
+test('the end of a warm-up step is found', () => {
   const runs = series(400, (i) => (i < 60 ? 3 : 2) + 0.1 * random.normal());
   expect(steadyStateFrom(runs)).toBe(60);
 });
 
-test('a warm-up that decays is cut where little of it is left', () => {
+test('a decaying warm-up is cut where little of it remains', () => {
   const runs = series(1_000, (i) => 2 + 3 * Math.exp(-i / 40) + 0.05 * random.normal());
   const from = steadyStateFrom(runs);
   expect(from).toBeGreaterThan(80);
   expect(from).toBeLessThan(300);
 });
 
-test('noise alone costs no more than the first ten runs, nearly always', () => {
+test('noise alone nearly always costs only the first ten runs', () => {
   let kept = 0;
   for (let i = 0; i < 100; i++) if (steadyStateFrom(series(300, () => 5 + random.normal())) === 10) kept += 1;
   expect(kept).toBeGreaterThanOrEqual(90);
 });
 
-test('single slow runs are no warm-up', () => {
+test('single slow runs do not count as warm-up', () => {
   expect(steadyStateFrom(series(300, (i) => (i === 100 ? 50 : 2) + 0.05 * random.normal()))).toBe(10);
 });
 
@@ -37,7 +37,7 @@ test('at least ten runs are discarded, and all of them when there are fewer', ()
   expect(
     steadyStateFrom(
       series(7, () => 1),
-      { fewest: 2 },
+      { minDiscarded: 2 },
     ),
   ).toBe(2);
 });
@@ -67,13 +67,13 @@ test('a queue that cannot keep up rises and a stable one does not', () => {
   expect(falseAlarms).toBeLessThanOrEqual(1);
 });
 
-test('drift is told from noise', () => {
+test('drift is distinguished from noise', () => {
   expect(drift(series(20, (i) => 100 + i + 0.3 * random.normal()))).toMatchObject({ significant: true });
   expect(drift(series(20, (i) => 100 + i)).pct).toBeCloseTo((100 * 19) / 109.5, 6);
   expect(drift([100, 101, 99, 100, 101, 99, 100]).significant).toBe(false);
 });
 
-test('two speeds are bimodal; one speed with spread or a tail is not', () => {
+test('two speeds are bimodal; a single speed with spread or a tail is not', () => {
   expect(bimodality(series(500, (i) => (i % 4 === 0 ? 3 : 2) + 0.05 * random.normal())).bimodal).toBe(true);
   expect(bimodality(series(500, () => 2 + 0.1 * random.normal())).bimodal).toBe(false);
   expect(bimodality(series(500, () => 1 + random.exponential())).bimodal).toBe(false);

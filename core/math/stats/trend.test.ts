@@ -4,7 +4,7 @@ import { createRandom } from './random.ts';
 import { bimodality, drift, isRising, trendOf } from './trend.ts';
 
 describe('a trend', () => {
-  test('of five values has the slope, the rise and the two-sided p-value that a hand calculation gives', () => {
+  test('of five values has the slope, the rise and the two-sided p-value computed by hand', () => {
     // Mean 3, slope 8/10, residuals −0.4, 0.8, −1, 1.2, −0.6: t = 0.8/√(3.6/3/10) = 4/√3 with 3 degrees of freedom.
     const { slope, rise, pValue } = trendOf([1, 3, 2, 5, 4]);
     expect(slope).toBeCloseTo(0.8, 12);
@@ -20,14 +20,14 @@ describe('a trend', () => {
     expect(trendOf([0, 0, 0, 4]).pValue).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 9);
   });
 
-  test('downwards is as surely a trend as upwards', () => {
+  test('downwards is as significant as upwards', () => {
     const up = trendOf([1, 3, 2, 5, 4]);
     const down = trendOf([5, 3, 4, 1, 2]);
     expect(down.slope).toBeCloseTo(-up.slope, 12);
     expect(down.pValue).toBeCloseTo(up.pValue, 12);
   });
 
-  test('of three values is none, and one about zero has a slope but no rise', () => {
+  test('of three values is not computed, and one around zero has a slope but no rise', () => {
     expect(trendOf([1, 2, 3])).toEqual({ slope: 0, rise: 0, pValue: 1 });
     expect(trendOf([-1.5, -0.5, 0.5, 1.5])).toEqual({ slope: 1, rise: 0, pValue: 0 });
   });
@@ -40,7 +40,7 @@ describe('a trend', () => {
 describe('a series rises', () => {
   const line = (first: number, count = 20): Float64Array => Float64Array.from({ length: count }, (_, i) => first + i);
 
-  test('when it gains half of its mean, and not when it gains less', () => {
+  test('if it gains half of its mean, and not if it gains less', () => {
     // 28.5 … 47.5 gains 19 over a mean of 38.
     expect(isRising(line(28.5))).toBe(true);
     expect(isRising(line(28.6))).toBe(false);
@@ -63,12 +63,12 @@ describe('a series rises', () => {
     expect(isRising(noisy, { windows: 400 })).toBe(false);
   });
 
-  test('also when it has fewer values than windows', () => {
+  test('even with fewer values than windows', () => {
     expect(isRising(line(1, 10))).toBe(true);
   });
 });
 
-test('drift counts from a p-value of one in twenty on', () => {
+test('drift is significant below a p-value of one in twenty', () => {
   // p = 0.104 for five values; twice as many values in the same order give 0.005.
   expect(drift([1, 3, 2, 5, 4])).toEqual({ pct: expect.closeTo(320 / 3, 9), significant: false });
   expect(drift([1, 3, 2, 5, 4, 6, 8, 7, 10, 9]).significant).toBe(true);
@@ -78,7 +78,7 @@ describe('two groups of run times', () => {
   const ofLogs = (logs: readonly number[]): Float64Array => Float64Array.from(logs, Math.exp);
   const repeat = (count: number, ms: number): readonly number[] => Array.from({ length: count }, () => ms);
 
-  test('have the D of Ashman that a hand calculation gives', () => {
+  test("have the Ashman's D computed by hand", () => {
     // Means 0 and 1, variances 10·0.01/9.
     const group = [...repeat(5, -0.1), ...repeat(5, 0.1)];
     const found = bimodality(ofLogs([...group, ...group.map((log) => log + 1)]));
@@ -86,7 +86,7 @@ describe('two groups of run times', () => {
     expect(found).toMatchObject({ bimodal: true, smallerShare: 0.5 });
   });
 
-  test('are told apart from twenty runs on', () => {
+  test('are distinguished from twenty runs', () => {
     expect(bimodality(Float64Array.from([...repeat(10, 1), ...repeat(9, 2)]))).toEqual({
       bimodal: false,
       ashmanD: 0,
@@ -99,12 +99,12 @@ describe('two groups of run times', () => {
     });
   });
 
-  test('count when the smaller has a twentieth of the runs', () => {
+  test('count if the smaller has a twentieth of the runs', () => {
     expect(bimodality(Float64Array.from([...repeat(19, 1), 2])).bimodal).toBe(true);
     expect(bimodality(Float64Array.from([...repeat(20, 1), 2])).bimodal).toBe(false);
   });
 
-  test('count when they are more than five per cent apart', () => {
+  test('count if they are more than five per cent apart', () => {
     expect(bimodality(Float64Array.from([...repeat(10, 1), ...repeat(10, 1.04)])).bimodal).toBe(false);
     expect(bimodality(Float64Array.from([...repeat(10, 1), ...repeat(10, 1.06)])).bimodal).toBe(true);
   });

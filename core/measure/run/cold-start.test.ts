@@ -5,13 +5,13 @@ import { coldStartOf } from './cold-start.ts';
 const bare = { processMs: 100, sessionMs: 20, firstInferenceMs: 3, residentMiB: 90 };
 const steady = (afterRuns: number) => ({ afterRuns, afterMs: 2 * afterRuns, ms: 0.5 });
 
-test('a run without starts has no cold start, and a start of an earlier version stays what it was', () => {
+test('a run without starts has no cold start, and a start of an earlier version is unchanged', () => {
   expect(coldStartOf([], [])).toBeNull();
   expect(coldStartOf([bare], [])).toStrictEqual(bare);
   expect(ColdStart.parse(bare)).toStrictEqual(bare);
 });
 
-test('every stage is the median of its own; memory by batch size comes from the start that took it', () => {
+test('each stage is its median over the starts; memory by batch size comes from the start that measured it', () => {
   const memory = [{ batchSize: 1, residentMiB: 91 }];
   const starts = [
     { ...bare, steady: steady(10), residentByBatch: memory },
@@ -23,7 +23,7 @@ test('every stage is the median of its own; memory by batch size comes from the 
   expect(coldStartOf([{ ...bare, steady: null }], [])?.steady).toBeNull();
 });
 
-test('a cached start is the median of those that worked, and null with the reason where none did', () => {
+test('a cached start is the median of the successful ones, and null with the reason if none succeeded', () => {
   const cached = (sessionMs: number) => ({ cached: { sessionMs, firstInferenceMs: 1 }, reason: null });
   const refused = { cached: null, reason: 'no room' };
   expect(coldStartOf([bare], [cached(9), cached(5), cached(7), refused])).toMatchObject({

@@ -38,7 +38,7 @@ const crashed: readonly RunEvent[] = [
 const documentOf = (events: readonly RunEvent[]) => runDocument([...begin, ...events].reduce(foldRun, EMPTY_RUN));
 const codesOf = (events: readonly RunEvent[]) => documentOf(events)?.trust.reasons.map(({ code }) => code);
 
-test('a crash is forgotten once its phase was measured again to the end, and not before', () => {
+test('a crash is dropped only once its phase has been measured again to the end', () => {
   const first = [started('batch'), noise('some-load', 'batch'), finished('batch'), started('realtime'), ...crashed];
   expect(codesOf(first)).toEqual(['some-load', 'bench-crashed']);
   const again = [...first, started('realtime')];
@@ -48,7 +48,7 @@ test('a crash is forgotten once its phase was measured again to the end, and not
   expect(documentOf([...again, finished('realtime')])?.incidents).toEqual([]);
 });
 
-test('what is noticed in the second attempt stays, whatever was noticed in the first', () => {
+test('a concern of the second attempt remains, whatever the first attempt showed', () => {
   const events = [
     started('realtime'),
     noise('other-load', 'realtime'),
@@ -59,11 +59,11 @@ test('what is noticed in the second attempt stays, whatever was noticed in the f
   expect(codesOf(events)).toEqual(['other-load']);
 });
 
-test('what holds for the whole run is not forgotten with a phase', () => {
+test('a concern about the whole run is not dropped with a phase', () => {
   expect(codesOf([started('batch'), noise('governor'), started('batch'), finished('batch')])).toEqual(['governor']);
 });
 
-test('points of an attempt that was cut short count until the phase is measured to its end, and are replaced then', () => {
+test('points of an interrupted attempt count until the phase is finished, and are replaced then', () => {
   const [one, two] = example.realtime?.curve ?? [];
   if (one === undefined || two === undefined || example.realtime === null) throw new Error('the example has a curve');
   const { threads, replicas, service } = example.realtime;
@@ -74,13 +74,13 @@ test('points of an attempt that was cut short count until the phase is measured 
   expect(documentOf([...cut, finished('realtime')])?.realtime?.curve).toEqual([one, two]);
 });
 
-test('a run that goes on is not finished, however it was left', () => {
+test('a resumed run is not finished, whatever state it had', () => {
   const left: RunEvent = { kind: 'finished', at, state: 'interrupted' };
   const view = [...begin, left, started('batch')].reduce(foldRun, EMPTY_RUN);
   expect([view.state, view.finishedAt]).toEqual([null, null]);
 });
 
-test('one reason is shown for each code, with the phases in which it was noticed', () => {
+test('each code gives one reason, with all phases that it affects', () => {
   const concerns = [
     { fact: { ...BUSY, cores: 0.4 }, phase: 'batch' as const },
     { fact: BUSY, phase: 'realtime' as const },
@@ -97,7 +97,7 @@ test('one reason is shown for each code, with the phases in which it was noticed
   ]);
 });
 
-test('a reason of version 1 counts by the code that it had', () => {
+test('a reason of version 1 counts by the code that it had there', () => {
   const recorded = (was: string) => ({ fact: { code: 'recorded', was, sentence: 'Seen.', remedy: 'Do.' } as const });
   expect(trustOf([recorded('stalls')]).verdict).toBe('good');
   expect(trustOf([recorded('some-load')]).verdict).toBe('fair');

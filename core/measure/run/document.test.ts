@@ -41,7 +41,7 @@ test('a rate has no interval with fewer than three rounds', () => {
   });
 });
 
-test('the exploring round is left out of the mean, and the interval is the t-interval of the others', () => {
+test('the exploratory round is excluded from the mean, and the interval is the t-interval of the others', () => {
   const [trial] = batchTrials([round(0, 500), round(1, 100), round(2, 110), round(3, 120)]);
   expect(trial?.rowsPerS.value).toBeCloseTo(110, 9);
   // t(0.95, 2) = 2.91999, s = 10, n = 3.
@@ -49,14 +49,14 @@ test('the exploring round is left out of the mean, and the interval is the t-int
   expect(trial?.rowsPerS.low).toBeCloseTo(110 - (2.91999 * 10) / Math.sqrt(3), 3);
 });
 
-test('one lucky round does not make a configuration the best', () => {
+test('a single fast round does not make a configuration the best', () => {
   const lucky = round(0, 900, { batchSize: 64 });
   const steady = [round(0, 400), round(1, 500), round(2, 510), round(3, 490)];
   expect(bestTrial(batchTrials([lucky, ...steady]))?.batchSize).toBe(8);
   expect(bestTrial(batchTrials([lucky]))?.batchSize).toBe(64);
 });
 
-test('service times are those of one session alone, where there was one', () => {
+test('service times come from one session alone if one ran', () => {
   const rounds = [
     round(1, 1000, { batchSize: 16 }),
     round(1, 1500, { batchSize: 16, replicas: 2, batchMs: 99 }),
@@ -70,12 +70,12 @@ test('service times are those of one session alone, where there was one', () => 
   ]);
 });
 
-test('service times beside other sessions stand in where no session ran alone', () => {
+test('service times come from several sessions if none ran alone', () => {
   const rounds = [2, 4].map((replicas) => round(1, 1000, { replicas, batchMs: replicas * 10 }));
   expect(servicePoints(rounds)).toEqual([{ batchSize: 8, threads: 1, ms: 20 }]);
 });
 
-test('the line through the service times is that of the thread count that real time uses', () => {
+test('service times are fitted at the thread count of real time', () => {
   const line = (threads: number, tau0Ms: number, alphaMs: number): BatchRound[] =>
     [1, 8, 64].map((batchSize) => round(1, 1, { batchSize, threads, batchMs: tau0Ms + alphaMs * batchSize }));
   const batchRounds = [...line(1, 4, 1), ...line(2, 3, 0.5)];
@@ -88,20 +88,20 @@ test('the line through the service times is that of the thread count that real t
   expect(alone?.tau0Ms).toBeCloseTo(4, 9);
 });
 
-test('a model that is not batchable has a service time without a part per row', () => {
+test('the service time of a model that is not batchable has no part per row', () => {
   const model = { ...example.model, batchable: false };
   const document = runDocument(view({ model, batchRounds: [round(1, 100, { batchSize: 1 })] }));
   expect(document?.serviceTime).toMatchObject({ tau0Ms: expect.closeTo(10, 9), alphaMs: null });
   expect(document?.parity).toBeNull();
 });
 
-test('cold starts are told by their median', () => {
+test('cold starts are reported as medians', () => {
   const start = (processMs: number) => ({ processMs, sessionMs: 2, firstInferenceMs: 3, residentMiB: 100 });
   const document = runDocument(view({ coldStarts: [start(90), start(50), start(60)] }));
   expect(document?.coldStart).toEqual(start(60));
 });
 
-test('modes that were not asked for are null, whatever was timed for their sake', () => {
+test('modes that were not requested are null, whatever was timed for other modes', () => {
   const request = { ...MEASURE_DEFAULTS, model: 'model.onnx', modes: ['realtime' as const] };
   const document = runDocument(view({ request, batchRounds: [round(0, 100), round(1, 100)] }));
   expect(document?.batch).toBeNull();

@@ -16,8 +16,8 @@ import { documentIncidents, trustOf } from './concerns.ts';
 import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
 import type { BatchRound, RunView } from './run-view.ts';
-import { asRunsDiffer } from './runs-differ.ts';
-import { acrossVisits, asStartsDiffer } from './visits.ts';
+import { widenedByRuns } from './run-variation.ts';
+import { acrossVisits, widenedByStarts } from './visits.ts';
 
 /**
  * Builds run.json from a view, with whatever has been measured so far. Returns null until host, model and data are known, because nothing
@@ -91,7 +91,7 @@ function batchOf(view: RunView): BatchResult | null {
   const first = bestTrial(found);
   if (first === null) return null;
   const visited = acrossVisits(first, view.batchVisits);
-  const best = { ...visited, rowsPerS: asRunsDiffer(visited.rowsPerS) };
+  const best = { ...visited, rowsPerS: widenedByRuns(visited.rowsPerS) };
   return { best, trials: found.map((trial) => (trial === first ? best : trial)), job: view.job };
 }
 
@@ -129,6 +129,6 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 
 function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
   if (slo?.maxRatePerS == null) return slo;
-  const maxRatePerS = asStartsDiffer(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
-  return { ...slo, maxRatePerS: asRunsDiffer(maxRatePerS) };
+  const maxRatePerS = widenedByStarts(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
+  return { ...slo, maxRatePerS: widenedByRuns(maxRatePerS) };
 }

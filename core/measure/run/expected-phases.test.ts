@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import { PRESETS } from '#core/contract/presets.ts';
-import { longestRunS } from '#core/measure/search/effort.ts';
+import { maxRunS } from '#core/measure/search/effort.ts';
 import { expectedPhases, expectedSeconds } from './expected-phases.ts';
 
 const REQUEST: MeasureRequest = { ...MEASURE_DEFAULTS, model: 'sample:fraud', modes: [...MEASURE_DEFAULTS.modes] };
@@ -11,22 +11,22 @@ test.each(['quick', 'standard', 'thorough'] as const)(
   'a %s measurement is expected to take what its phases may take',
   (effort) => {
     const expected = expectedSeconds(expectedPhases({ ...REQUEST, effort }, ROWS));
-    expect(expected).toBeLessThanOrEqual(longestRunS(effort));
-    expect(expected).toBeGreaterThan(0.85 * longestRunS(effort));
+    expect(expected).toBeLessThanOrEqual(maxRunS(effort));
+    expect(expected).toBeGreaterThan(0.85 * maxRunS(effort));
   },
 );
 
-test('real time alone still takes the service times, and no whole job', () => {
+test('real time alone still measures service times, but no whole job', () => {
   const phases = expectedPhases({ ...REQUEST, modes: ['realtime'] }, ROWS).map(({ phase }) => phase);
   expect(phases).toEqual(['cold-start', 'profile', 'batch', 'realtime']);
 });
 
-test('rows that cannot be stacked have no micro-batches', () => {
+test('rows that cannot be stacked are not measured in micro-batches', () => {
   const phases = expectedPhases(REQUEST, { fromFile: false, stackable: false }).map(({ phase }) => phase);
   expect(phases).toEqual(['cold-start', 'profile', 'batch', 'realtime', 'batch-again']);
 });
 
-test('with a workload a standard measurement is a quick one first, and what is measured once stays measured', () => {
+test('with a workload, a standard measurement starts with a quick pass, and single phases are not repeated', () => {
   const workload = PRESETS[0]?.workload ?? null;
   const phases = expectedPhases({ ...REQUEST, effort: 'standard', workload }, ROWS);
   expect(phases.filter(({ phase }) => phase === 'realtime').map(({ effort }) => effort)).toEqual(['quick', 'standard']);

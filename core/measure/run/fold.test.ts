@@ -65,12 +65,12 @@ function eventsOfExample(): readonly RunEvent[] {
 const fold = (events: readonly RunEvent[]): RunView => events.reduce(foldRun, EMPTY_RUN);
 const overTheWire = (event: RunEvent): RunEvent => RunEvent.parse(JSON.parse(JSON.stringify(event)));
 
-test('every event survives the journal, and the fold of what is read back is the fold of what was written', () => {
+test('every event survives the journal, and folding the events that were read back gives the same view', () => {
   const events = eventsOfExample();
   expect(fold(events.map(overTheWire))).toEqual(fold(events));
 });
 
-test('folding leaves the view that it is given as it was', () => {
+test('folding does not change its input', () => {
   fc.assert(
     fc.property(fc.nat({ max: eventsOfExample().length - 1 }), (length) => {
       const events = eventsOfExample();
@@ -83,7 +83,7 @@ test('folding leaves the view that it is given as it was', () => {
   );
 });
 
-test('whatever the moment of a crash, what was measured before it is in the document', () => {
+test('the document contains everything measured before a crash, whenever it occurs', () => {
   const events = eventsOfExample();
   for (let length = 4; length < events.length; length++) {
     const seen = events.slice(0, length);
@@ -98,23 +98,23 @@ test('whatever the moment of a crash, what was measured before it is in the docu
   expect(runDocument(fold(events))).toMatchObject({ state: 'complete', finishedAt: '2026-01-15T09:01:00Z' });
 });
 
-test('windows that were simulated are in the document, and simulating them again replaces them', () => {
+test('the document contains simulated windows, and a later simulation replaces them', () => {
   const again: RunEvent = { kind: 'microbatch-simulated', windows: [{ ...SIMULATED, meanBatch: 12 }] };
   const document = runDocument(fold([...eventsOfExample(), again]));
   expect(document?.microBatch?.simulated).toEqual([{ ...SIMULATED, meanBatch: 12 }]);
   expect(RunDocument.parse(document).microBatch?.frontier.length).toBeGreaterThan(0);
 });
 
-test('nothing is said of a run before its host, model and data are known', () => {
+test('a run has no document before its host, model and data are known', () => {
   for (let length = 0; length < 4; length++) expect(runDocument(fold(eventsOfExample().slice(0, length)))).toBeNull();
 });
 
-test('the FLOPs that profiling shows belong to the model', () => {
+test('FLOPs from profiling are stored with the model', () => {
   expect(fold(eventsOfExample()).model?.flopsPerRow).toBe(1234);
   expect(fold([{ kind: 'flops', flopsPerRow: 5 }]).model).toBeNull();
 });
 
-test('a phase that is begun again is one phase, and the same trouble is told once, as it was last', () => {
+test('a restarted phase is listed once, and a repeated concern is reported once, in its latest form', () => {
   const noise = (cores: number): RunEvent => ({
     kind: 'noise',
     reason: { code: 'other-load', cores, peakCores: cores },

@@ -10,17 +10,10 @@ function updatePhase(view: RunView, phase: Phase, change: Partial<PhaseProgress>
   return { ...view, phases };
 }
 
-/** Returns the view after one more event. Pure: the same events give the same view in every process and after every crash. */
-export function foldRun(view: RunView, event: RunEvent): RunView {
+type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+
+function foldPhase(view: RunView, event: EventOf<'phase-started' | 'phase-finished' | 'progress'>): RunView {
   switch (event.kind) {
-    case 'started':
-      return { ...view, runId: event.runId, startedAt: event.at, request: event.request };
-    case 'host':
-      return { ...view, host: event.host };
-    case 'model':
-      return { ...view, model: event.model };
-    case 'data':
-      return { ...view, data: event.data };
     case 'phase-started': {
       const { phase, at: startedAt, expectedS, effort } = event;
       const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '', effort };
@@ -35,6 +28,33 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     case 'progress':
       if (event.phase === 'prepare') return { ...view, waitingText: event.text === '' ? null : event.text };
       return updatePhase(view, event.phase, { done: event.done, of: event.of, text: event.text, at: event.at });
+    default:
+      return assertNever(event);
+  }
+}
+
+function foldObservation(view: RunView, event: EventOf<'noise' | 'incident'>): RunView {
+  if (event.kind === 'noise') {
+    return { ...view, concerns: withConcern(view.concerns, { fact: event.reason, phase: event.phase }) };
+  }
+  return { ...view, incidents: [...view.incidents, { phase: event.phase, fact: event.incident }] };
+}
+
+/** Returns the view after one more event. Pure: the same events give the same view in every process and after every crash. */
+export function foldRun(view: RunView, event: RunEvent): RunView {
+  switch (event.kind) {
+    case 'started':
+      return { ...view, runId: event.runId, startedAt: event.at, request: event.request };
+    case 'host':
+      return { ...view, host: event.host };
+    case 'model':
+      return { ...view, model: event.model };
+    case 'data':
+      return { ...view, data: event.data };
+    case 'phase-started':
+    case 'phase-finished':
+    case 'progress':
+      return foldPhase(view, event);
     case 'cold-start':
       return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };
     case 'cached-start':
@@ -70,12 +90,11 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, microBatchPoints: [...view.microBatchPoints, event.point] };
     case 'microbatch-simulated':
       return { ...view, simulatedWindows: event.windows };
-    case 'noise':
-      return { ...view, concerns: withConcern(view.concerns, { fact: event.reason, phase: event.phase }) };
     case 'decision':
       return { ...view, decision: event.decision };
+    case 'noise':
     case 'incident':
-      return { ...view, incidents: [...view.incidents, { phase: event.phase, fact: event.incident }] };
+      return foldObservation(view, event);
     case 'finished':
       return { ...view, finishedAt: event.at, state: event.state };
     default:

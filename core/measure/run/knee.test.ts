@@ -30,20 +30,20 @@ test("the knee of M/M/1 is at half load, where Kleinrock's power is greatest", (
   expect(kneeOf(curve)).toMatchObject({ ratePerS: 500, utilisation: 0.5, percentile: 99 });
 });
 
-test('a saturated point is over any limit, and a late generator says nothing', () => {
+test('a saturated point exceeds any limit, and a point with a late generator is ignored', () => {
   const flat = [100, 300, 700].map((rate) => point(rate, 2));
   expect(kneeOf([...flat, point(1100, null, { verdict: 'saturated' })])).toMatchObject({ ratePerS: 700, ms: 2 });
   expect(kneeOf([...flat, point(900, 90, { verdict: 'generator-limited' })])).toBeNull();
 });
 
-test('a curve that never doubles, or does not begin unloaded, shows no knee', () => {
+test('a curve that never doubles, or does not start unloaded, has no knee', () => {
   expect(kneeOf([100, 300, 500].map((rate) => point(rate, 2)))).toBeNull();
   expect(kneeOf([500, 800, 900].map((rate) => point(rate, rate)))).toBeNull();
   expect(kneeOf([mm1(0.1)])).toBeNull();
   expect(kneeOf([])).toBeNull();
 });
 
-test('where a point can tell no p99, the knee is read from the highest percentile that all can tell', () => {
+test('if a point has no p99, the knee uses the highest percentile that all points have', () => {
   const curve = [100, 300, 800, 900].map((rate) => point(rate, rate < 850 ? 4 : 40));
   const [first, ...rest] = curve;
   if (first === undefined) throw new Error('there is a first point');

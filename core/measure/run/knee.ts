@@ -24,13 +24,13 @@ const PERCENTILES = [
 export function kneeOf(curve: readonly RealtimePoint[]): Knee | null {
   const known = curve.filter((point) => point.verdict === 'valid' || point.verdict === 'saturated');
   const valid = known.filter((point) => point.verdict === 'valid');
-  const told = PERCENTILES.find(({ field }) => valid.every((point) => point.corrected[field] !== null));
-  if (valid.length < 2 || told === undefined) return null;
+  const reported = PERCENTILES.find(({ field }) => valid.every((point) => point.corrected[field] !== null));
+  if (valid.length < 2 || reported === undefined) return null;
   const rates = groupBy(known, (point) => String(point.offeredPerS))
     .map((group) => ({
       ratePerS: group[0]?.offeredPerS ?? 0,
       utilisation: median(group.map((point) => point.utilisation)),
-      ms: median(group.map((point) => (point.verdict === 'valid' ? (point.corrected[told.field] ?? 0) : 1e9))),
+      ms: median(group.map((point) => (point.verdict === 'valid' ? (point.corrected[reported.field] ?? 0) : 1e9))),
     }))
     .sort((a, b) => a.ratePerS - b.ratePerS);
   const [unloaded] = rates;
@@ -43,5 +43,5 @@ export function kneeOf(curve: readonly RealtimePoint[]): Knee | null {
   const at = rates.find((each) => each.ratePerS === crossing.heldPerS);
   if (at === undefined) return null;
   const { ratePerS, utilisation, ms } = at;
-  return { ratePerS, utilisation, percentile: told.percentile, ms, unloadedMs: unloaded.ms };
+  return { ratePerS, utilisation, percentile: reported.percentile, ms, unloadedMs: unloaded.ms };
 }

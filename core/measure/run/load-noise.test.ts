@@ -24,7 +24,7 @@ test.each([
   expect(codes(loadNoise(load))).toEqual(expected);
 });
 
-test('what others used is kept in cores, on average and at its worst', () => {
+test('other load is reported in cores, on average and in the worst stretch', () => {
   expect(loadNoise(steady(1.234))).toMatchObject([{ cores: 1.234, peakCores: 1.234 }]);
 });
 
@@ -34,7 +34,7 @@ function burst(stretches: number): OtherLoad {
   return steady(0.05, { stretches: Array.from({ length: 100 }, (_, index) => ({ ms: 600, cores: cores(index) })) });
 }
 
-test('a neighbour that comes and goes is seen, however little it makes of the whole phase', () => {
+test('an intermittent neighbour is detected, however small its share of the whole phase', () => {
   expect(codes(loadNoise(burst(3)))).toEqual([]);
   expect(codes(loadNoise(burst(10)))).toEqual(['some-load']);
   expect(loadNoise(burst(10))).toMatchObject([{ cores: 0.05, peakCores: 0.95 }]);

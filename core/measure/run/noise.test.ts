@@ -18,11 +18,11 @@ function rounds(rates: readonly number[]): RunView {
   return { ...EMPTY_RUN, batchRounds };
 }
 
-test('rounds that agree are no reason for doubt; the exploring round does not count', () => {
+test('rounds that agree raise no concern; the exploratory round does not count', () => {
   expect(measuredNoise(rounds([500, 100, 101, 99, 100]))).toEqual([]);
 });
 
-test('rounds that vary are named by how much', () => {
+test('rounds that vary are reported with their variation', () => {
   expect(codes(measuredNoise(rounds([0, 100, 130, 105, 125])))).toEqual(['variable']);
   expect(codes(measuredNoise(rounds([0, 100, 180, 60, 150])))).toEqual(['unstable']);
 });
@@ -31,11 +31,11 @@ test('rounds that slow down steadily have drifted', () => {
   expect(codes(measuredNoise(rounds([0, 120, 115, 110, 105, 100, 95, 90])))).toContain('drift');
 });
 
-test('too few rounds say nothing of their spread', () => {
+test('too few rounds give no spread', () => {
   expect(measuredNoise(rounds([0, 100, 200]))).toEqual([]);
 });
 
-test('a generator that was late is blamed on disturbance only where the executors had time left', () => {
+test('a late generator counts as disturbed only if the executors were not busy', () => {
   const [point] = exampleRun().realtime?.curve ?? [];
   if (point === undefined) throw new Error('the example run has a curve');
   const late = (utilisation: number) => ({ ...point, utilisation, verdict: 'generator-limited' as const });
@@ -44,7 +44,7 @@ test('a generator that was late is blamed on disturbance only where the executor
   expect(measuredNoise({ ...EMPTY_RUN, realtimePoints: [point] })).toEqual([]);
 });
 
-test('stalls are named where they make the tail at every point at low load, and there are two', () => {
+test('stalls are reported if they determine the tail at each of at least two points at low load', () => {
   const [point] = exampleRun().realtime?.curve ?? [];
   if (point === undefined) throw new Error('the example run has a curve');
   const stalled = (factor: number) => ({ ...point, stall: { factor, explainedP99Ms: 0.05 } });

@@ -27,9 +27,9 @@ function perfectServer(options: {
 }
 
 const point = (times: OpenLoopTimes, ratePerS: number, replicas = 1) =>
-  openLoopPoint({ times, ratePerS, replicas, fewest: 662 });
+  openLoopPoint({ times, ratePerS, replicas, minAnswers: 662 });
 
-test('a server at half load is valid, and waiting shows in the corrected latency only', () => {
+test('a point at half load is valid, and waiting shows only in corrected latency', () => {
   const { point: measured } = point(perfectServer({ ratePerS: 250, serviceMs: 2 }), 250);
   expect(measured.verdict).toBe('valid');
   expect(measured.utilisation).toBeCloseTo(0.5, 1);
@@ -37,7 +37,7 @@ test('a server at half load is valid, and waiting shows in the corrected latency
   expect(measured.corrected.p99Ms).toBeGreaterThan(3);
 });
 
-test('a server that is asked for more than it can do is saturated', () => {
+test('a server whose offered rate exceeds its capacity is saturated', () => {
   const { point: measured } = point(perfectServer({ ratePerS: 600, serviceMs: 2 }), 600);
   expect(measured.verdict).toBe('saturated');
   expect(measured.achievedPerS).toBeLessThan(505);
@@ -54,13 +54,13 @@ test('requests that are still waiting at the end are counted as dropped, and sat
   expect(measured.verdict).toBe('saturated');
 });
 
-test('a late generator is named, whatever the server did', () => {
+test('a late generator is reported, whatever the server did', () => {
   const times = perfectServer({ ratePerS: 250, serviceMs: 2 });
   const late = { ...times, releasedMs: times.arrivalMs.map((arrival) => arrival + 3) };
   expect(point(late, 250).point.verdict).toBe('generator-limited');
 });
 
-test('few requests give no percentile and say so', () => {
+test('too few requests give no percentile, and the verdict says so', () => {
   const { point: measured } = point(perfectServer({ ratePerS: 20, serviceMs: 2 }), 20);
   expect(measured.verdict).toBe('too-few');
   expect(measured.corrected.p99Ms).toBeNull();
@@ -82,7 +82,7 @@ test('the number in flight counts the arriving request and those not yet finishe
   expect([...inFlightAtArrival(all)]).toEqual([1, 2, 3, 1]);
 });
 
-test('a window in which requests wait by design is no sign of falling behind', () => {
+test('a window in which requests wait by design does not count as falling behind', () => {
   const arrivalMs = Float64Array.from({ length: 800 }, (_, index) => index * 2);
   const startedMs = arrivalMs.map((arrival) => Math.ceil((arrival + 0.001) / 40) * 40);
   const times = {
@@ -93,12 +93,12 @@ test('a window in which requests wait by design is no sign of falling behind', (
     servedWith: new Int32Array(800).fill(20),
     busyMs: Float64Array.of(120),
   };
-  const common = { times, ratePerS: 500, replicas: 1, fewest: 662 };
+  const common = { times, ratePerS: 500, replicas: 1, minAnswers: 662 };
   expect(openLoopPoint({ ...common, windowMs: 40 }).point.verdict).toBe('valid');
   expect(openLoopPoint(common).point.verdict).toBe('too-few');
 });
 
-test('a point whose requests all failed counts for nothing, though the server was busy', () => {
+test('a point whose requests all failed is not valid, although the server was busy', () => {
   const times = perfectServer({ ratePerS: 250, serviceMs: 2 });
   times.servedWith.fill(-1);
   const { point: measured } = point(times, 250);
@@ -107,12 +107,12 @@ test('a point whose requests all failed counts for nothing, though the server wa
   expect(measured.utilisation).toBeCloseTo(0.5, 1);
 });
 
-test('where a start is only a send, a server that falls behind is saturated by its answers', () => {
+test('if a start is only a send, saturation is detected from the answers', () => {
   const sent = (ratePerS: number): OpenLoopTimes => {
     const times = perfectServer({ ratePerS, serviceMs: 2 });
     return { ...times, startedMs: times.arrivalMs.slice() };
   };
-  const common = { replicas: 1, fewest: 662 };
+  const common = { replicas: 1, minAnswers: 662 };
   const overloaded = { ...common, times: sent(600), ratePerS: 600 };
   expect(openLoopPoint(overloaded).point.verdict).toBe('valid');
   expect(openLoopPoint({ ...overloaded, sendServiceMs: 2 }).point.verdict).toBe('saturated');

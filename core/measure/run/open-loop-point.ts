@@ -33,11 +33,11 @@ export function openLoopPoint(options: {
   readonly times: OpenLoopTimes;
   readonly ratePerS: number;
   readonly replicas: number;
-  readonly fewest: number;
+  readonly minAnswers: number;
   readonly windowMs?: number;
   readonly sendServiceMs?: number | null;
 }): OpenLoopPoint {
-  const { times, ratePerS, replicas, fewest, windowMs = 0, sendServiceMs = null } = options;
+  const { times, ratePerS, replicas, minAnswers, windowMs = 0, sendServiceMs = null } = options;
   const answered = indicesWhere(times.servedWith, (rows) => rows > 0);
   const errors = indicesWhere(times.servedWith, (rows) => rows < 0).length;
   const pick = (ms: (index: number) => number): Float64Array => Float64Array.from(answered, ms);
@@ -61,7 +61,7 @@ export function openLoopPoint(options: {
     uncorrected: latencyOfSorted(serviceMs.slice().sort()),
     lag,
     utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
-    verdict: verdictOf({ times, lag, correctedMs, fewest, windowMs, sendServiceMs }),
+    verdict: verdictOf({ times, lag, correctedMs, minAnswers, windowMs, sendServiceMs }),
     ...(correctedMs.length === 0 ? {} : { intervals: intervalsOf(correctedMs) }),
   };
   // A request that waits for a window, or in another process, does not wait for a stall.
@@ -113,11 +113,11 @@ function verdictOf(options: {
   readonly times: OpenLoopTimes;
   readonly lag: Lag;
   readonly correctedMs: Float64Array;
-  readonly fewest: number;
+  readonly minAnswers: number;
   readonly windowMs: number;
   readonly sendServiceMs: number | null;
 }): PointVerdict {
-  const { times, lag, correctedMs, fewest, windowMs, sendServiceMs } = options;
+  const { times, lag, correctedMs, minAnswers, windowMs, sendServiceMs } = options;
   const requests = times.arrivalMs.length;
   const spanMs = times.arrivalMs[requests - 1] ?? 0;
   const within = (moments: Float64Array, slackMs: number): number =>
@@ -127,17 +127,17 @@ function verdictOf(options: {
   }
   // Requests still waiting at the end of the drain would have waited longer, so there is no steady state.
   if (times.servedWith.includes(0)) return 'saturated';
-  const begunMs = sendServiceMs === null ? times.startedMs : begunBy(times, sendServiceMs);
-  const behind = 1 - within(begunMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
+  const startedMs = sendServiceMs === null ? times.startedMs : latestStartsMs(times, sendServiceMs);
+  const behind = 1 - within(startedMs, LAG_LIMIT_MS + windowMs) / requests > RATE_TOLERANCE;
   if (behind && isRising(correctedMs) && isRising(inFlightAtArrival(times))) return 'saturated';
-  return behind || correctedMs.length < fewest ? 'too-few' : 'valid';
+  return behind || correctedMs.length < minAnswers ? 'too-few' : 'valid';
 }
 
 /**
  * The latest time at which a server with service time `serviceMs` can have started each request. The send time alone ignores waiting inside
  * the server.
  */
-function begunBy({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
+function latestStartsMs({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
   return startedMs.map((sent, index) => Math.max(sent, (finishedMs[index] ?? Number.NaN) - serviceMs));
 }
 

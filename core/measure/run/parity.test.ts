@@ -8,7 +8,7 @@ test('answers that differ by rounding are the same', () => {
   expect(parity.tolerance).toBe(1e-4);
 });
 
-test('answers that differ by more are not, and the difference is told', () => {
+test('answers that differ by more are not, and the difference is reported', () => {
   const parity = compareAnswers([{ type: 'float32', batched: [0.5], single: [0.6] }]);
   expect(parity.same).toBe(false);
   expect(parity.maxRelDiff).toBeCloseTo(1 / 6, 6);

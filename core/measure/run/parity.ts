@@ -1,7 +1,7 @@
 import type { Parity } from '#core/contract/run.ts';
 
 /** The same output for the same rows, computed in two ways. `type` is ONNX Runtime's name of the element type. */
-export interface OutputPair {
+interface OutputPair {
   readonly type: string;
   readonly batched: ArrayLike<number | bigint | string>;
   readonly single: ArrayLike<number | bigint | string>;

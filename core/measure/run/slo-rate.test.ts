@@ -32,7 +32,7 @@ function point(
 /** p99 of an idealised server, which grows without bound towards its capacity. */
 const latencyAt = (ratePerS: number): number => 2 / (1 - ratePerS / 1000);
 
-test('the rate lies where the fitted percentile crosses the limit, its interval comes from the replicates', () => {
+test('the rate lies where the fitted percentile crosses the limit, and its interval comes from the replicates', () => {
   const search = [100, 300, 500, 700, 850].map((rate) => point(rate, latencyAt(rate)));
   const passes = [1, 2, 3].flatMap((replicate) => [
     point(700, latencyAt(700) * (1 + 0.01 * replicate), { replicate }),
@@ -46,7 +46,7 @@ test('the rate lies where the fitted percentile crosses the limit, its interval 
   expect(rate.firstFailingPerS).toBe(850);
 });
 
-test('a pass in which the limit was not crossed counts with how far it was seen to hold', () => {
+test('a pass that never crosses the limit counts with the highest rate that met it', () => {
   const search = [point(500, 4)];
   const passes = [
     point(800, 9, { replicate: 1 }),
@@ -66,7 +66,7 @@ test('a limit that is missed even at the lowest rate leaves no rate', () => {
   expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100 });
 });
 
-test('percentiles below their floor cannot be read, so the rate is left to simulation', () => {
+test('percentiles below their minimum sample size are unknown, so the rate must be simulated', () => {
   const rate = sloRateFromPoints({
     points: [point(10, null), point(20, null), point(30, null, { verdict: 'saturated' })],
     limitMs: 50,
@@ -86,7 +86,7 @@ test('points of a late generator do not count', () => {
   });
 });
 
-test('a limit that one pass missed and most held everywhere has an interval from that pass', () => {
+test('if most passes met the limit everywhere, the pass that missed it gives the interval', () => {
   const search = [point(500, 2), point(800, 5)];
   const passes = [1, 2, 3].flatMap((replicate) => [
     point(900, 6, { replicate }),
@@ -116,7 +116,7 @@ test('a stricter limit never gives a higher rate', () => {
   );
 });
 
-test('a limit that is missed because the generator was late is not held against the server', () => {
+test('a miss caused by a late generator does not count against the server', () => {
   const late = (each: SloPoint): SloPoint => ({ ...each, point: { ...each.point, lag: { p50Ms: 0.01, p99Ms: 12 } } });
   const met = point(100, 3);
   expect(sloRateFromPoints({ points: [late(point(100, 15)), late(point(300, 20))], limitMs: 10 }).kind).toBe('too-few');
@@ -129,7 +129,7 @@ test('a limit that is missed because the generator was late is not held against 
   expect(sloRateFromPoints({ points: [met, wall], limitMs: 10 })).toMatchObject({ firstFailingPerS: 800 });
 });
 
-test('a rate that missed once in three passes for a disturbance is not the first failing one', () => {
+test('a rate that a disturbance made miss once in three passes is not the first failing one', () => {
   const search = [100, 300, 500, 700].map((rate) => point(rate, latencyAt(rate)));
   const passes = [1, 2, 3].flatMap((replicate) => [
     point(

@@ -15,13 +15,13 @@ export interface SloPoint {
 }
 
 /** A latency SLO: `percentile` percent of the requests are answered within `ms` milliseconds. */
-export interface SloLimit {
+interface SloLimit {
   readonly ms: number;
   readonly percentile: number;
 }
 
 /** The highest rate that meets the SLO, if there were enough requests to tell. */
-export type MeasuredSloRate =
+type MeasuredSloRate =
   | { readonly kind: 'measured'; readonly maxRatePerS: Interval | null; readonly firstFailingPerS: number | null }
   /** Near the limit there were too few requests for the percentile. The rate must be simulated from the service times. */
   | { readonly kind: 'too-few' };
@@ -43,12 +43,12 @@ export function meetsSlo(point: RealtimePoint, correctedMs: Float64Array, slo: S
   if (point.verdict === 'generator-limited') return null;
   const over = correctedMs.reduce((count, ms) => count + (ms > slo.ms ? 1 : 0), 0) + point.dropped + point.errors;
   const allowed = (100 - slo.percentile) / 100;
-  const isTelling = point.requests >= percentileFloor(slo.percentile);
-  if (isTelling ? over / point.requests <= allowed : sloVerdict(over, point.requests, slo.percentile).met) return true;
+  const hasEnough = point.requests >= percentileFloor(slo.percentile);
+  if (hasEnough ? over / point.requests <= allowed : sloVerdict(over, point.requests, slo.percentile).met) return true;
   // If more than twice the allowed share is late, the limit is missed, however few requests there were. Otherwise too few requests leave it
   // open.
   const clearlyMissed = over > 3 && over / point.requests > 2 * allowed;
-  return (isTelling || clearlyMissed) && canShowMiss(point, slo.ms) ? false : null;
+  return (hasEnough || clearlyMissed) && canShowMiss(point, slo.ms) ? false : null;
 }
 
 /** Generator lag, as a share of the limit, above which the generator may have caused the miss. */
@@ -145,8 +145,8 @@ function intervalAround(
 
 /** The highest rate, if most passes met the limit there. The passes that did not give its interval. */
 function highestHeld(heldPerS: number, known: readonly Margin[]): Interval {
-  const isOutvoted = known.some((each) => each.margin > 0);
-  const roots = isOutvoted ? passRoots(known) : [];
+  const isMixed = known.some((each) => each.margin > 0);
+  const roots = isMixed ? passRoots(known) : [];
   return intervalAround({ ratePerS: heldPerS, heldPerS, missedPerS: heldPerS }, roots);
 }
 

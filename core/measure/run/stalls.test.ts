@@ -45,15 +45,15 @@ function served(options: {
 const factorOf = (times: OpenLoopTimes): number =>
   stallsOf({ times, utilisation: 0.2, replicas: 1 })?.factor ?? Number.NaN;
 
-test('a server that never stands still has the tail that its service times explain', () => {
+test('the service times of a server without stalls explain its tail', () => {
   for (const seed of [1, 2, 3]) expect(factorOf(served({ stallShare: 0, stallMs: 3, seed }))).toBeCloseTo(1, 6);
 });
 
-test('stalls that take up 3 % of the time make the tail', () => {
+test('stalls that take 3 % of the time determine the tail', () => {
   for (const seed of [1, 2, 3]) expect(factorOf(served({ stallShare: 0.03, stallMs: 3, seed }))).toBeGreaterThan(5);
 });
 
-test('two points in a row are seldom made by stalls that take up 0.3 % of the time', () => {
+test('stalls that take 0.3 % of the time rarely determine two points in a row', () => {
   const stalled = Array.from(
     { length: 60 },
     (_, seed) => factorOf(served({ stallShare: 0.003, stallMs: 2, seed })) > 2,
@@ -62,13 +62,13 @@ test('two points in a row are seldom made by stalls that take up 0.3 % of the ti
   expect(pairs).toBeLessThanOrEqual(6);
 });
 
-test('a model whose rows take long one time in ten is no stall', () => {
+test('a model with one slow row in ten does not count as stalled', () => {
   const times = served({ stallShare: 0, stallMs: 1, seed: 4 });
   const slow = times.finishedMs.map((finished, index) => (index % 10 === 0 ? finished + 0.1 : finished));
   expect(factorOf({ ...times, finishedMs: slow })).toBeLessThan(1.2);
 });
 
-test('nothing is said at higher load, of few requests, or of batches', () => {
+test('stalls are not judged at higher load, with few requests, or for batches', () => {
   const times = served({ stallShare: 0, stallMs: 1, seed: 5 });
   expect(stallsOf({ times, utilisation: 0.6, replicas: 1 })).toBeNull();
   expect(

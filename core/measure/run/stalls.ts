@@ -9,7 +9,7 @@ const LOW_LOAD = 0.35;
 const STALL_FACTOR = 3;
 const STALL_MS = 0.3;
 /** With fewer requests than this, too few lie beyond p99 to judge the tail. */
-const FEWEST = 500;
+const MIN_REQUESTS = 500;
 
 /**
  * Measures what single stalls contribute to the tail of a point at low load. A stall preempts the inference thread or the generator thread
@@ -26,13 +26,14 @@ export function stallsOf(options: {
 }): Stall | null {
   const { times, utilisation, replicas } = options;
   const { arrivalMs, startedMs, finishedMs } = times;
-  if (utilisation > LOW_LOAD || arrivalMs.length < FEWEST || times.servedWith.some((rows) => rows !== 1)) return null;
+  if (utilisation > LOW_LOAD || arrivalMs.length < MIN_REQUESTS || times.servedWith.some((rows) => rows !== 1))
+    return null;
   const serviceMs = finishedMs.map((finished, index) => finished - (startedMs[index] ?? 0));
   const usualMs = quantileOfSorted(serviceMs.slice().sort(), 0.95);
   const limitMs = Math.max(STALL_FACTOR * usualMs, usualMs + STALL_MS);
-  const cutMs = serviceMs.map((ms) => Math.min(ms, limitMs));
-  const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: cutMs, servers: replicas });
-  const explainedMs = p99(waitsMs.map((wait, index) => wait + (cutMs[index] ?? 0)));
+  const clippedMs = serviceMs.map((ms) => Math.min(ms, limitMs));
+  const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
+  const explainedMs = p99(waitsMs.map((wait, index) => wait + (clippedMs[index] ?? 0)));
   const correctedMs = p99(finishedMs.map((finished, index) => finished - (arrivalMs[index] ?? 0)));
   return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
 }

@@ -33,7 +33,7 @@ export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): 
  * batch rate over several starts. Returns the rate unchanged if that is unknown: fewer than two visits, no batch mode, or a rate without an
  * interval.
  */
-export function asStartsDiffer(rate: Interval, batch: BatchTrial | null, visits: readonly BatchVisit[]): Interval {
+export function widenedByStarts(rate: Interval, batch: BatchTrial | null, visits: readonly BatchVisit[]): Interval {
   if (batch === null || rate.low === null || rate.high === null) return rate;
   const { rowsPerS } = acrossVisits(batch, visits);
   if (rowsPerS === batch.rowsPerS || rowsPerS.low === null || rowsPerS.high === null) return rate;

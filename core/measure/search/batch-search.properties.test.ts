@@ -139,21 +139,21 @@ function findsTheBest(machine: Machine, mostOfTime: number): void {
   expect(ofTime).toBeLessThanOrEqual(mostOfTime);
 }
 
-test('on smooth surfaces, with and without a cache cliff, the best is found to 3 % in at most 35 % of the time of the grid', () => {
+test("on smooth surfaces, with and without a cache cliff, the search finds the best within 3 % in at most 35 % of the grid's time", () => {
   fc.assert(
     fc.property(smooth, (shape) => findsTheBest(smoothMachine(shape), 0.35)),
     { numRuns: 500 },
   );
 });
 
-test('on surfaces with two humps it is found, in a little more time', () => {
+test('on surfaces with two peaks, the search finds the best in slightly more time', () => {
   fc.assert(
     fc.property(twoHumps, (shape) => findsTheBest(twoHumpsMachine(shape), 0.4)),
     { numRuns: 500 },
   );
 });
 
-test('with rounds that vary by 3 % the best is found to 3 % in nine of ten searches, to 8 % in all, in the same time', () => {
+test('with rounds that vary by 3 %, nine of ten searches find the best within 3 %, and all within 8 %, in the same time', () => {
   const random = createRandom(3);
   const outcomes = fc
     .sample(smooth, { numRuns: 300, seed: 11 })

@@ -18,13 +18,13 @@ function drive(search: BatchSearch, machine: (each: BatchConfiguration) => numbe
 const affine = ({ batchSize, replicas }: BatchConfiguration): number =>
   (1 + 0.01 * batchSize) * (replicas > 1 ? 1.1 : 1);
 
-test('the ladder goes in powers of two and ends at the largest batch', () => {
+test('the ladder has powers of two and ends at the largest batch', () => {
   expect(batchSizeLadder(1)).toEqual([1]);
   expect(batchSizeLadder(8)).toEqual([1, 2, 4, 8]);
   expect(batchSizeLadder(12)).toEqual([1, 2, 4, 8, 12]);
 });
 
-test('two cores are tried as one thread, two threads, and two replicas', () => {
+test('two cores give one thread, two threads, and two replicas', () => {
   expect(threadSettings(2)).toEqual([
     { threads: 1, replicas: 1 },
     { threads: 2, replicas: 1 },
@@ -32,7 +32,7 @@ test('two cores are tried as one thread, two threads, and two replicas', () => {
   ]);
 });
 
-test('no thread setting asks for more cores than there are', () => {
+test('no thread setting needs more cores than there are', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 192 }), (cores) =>
       threadSettings(cores).every(({ threads, replicas }) => threads * replicas <= cores),
@@ -46,20 +46,20 @@ const sizesOf = (asked: readonly BatchRoundRequest[]): readonly number[] => [
   ...new Set(asked.map((each) => each.batchSize)),
 ];
 
-test('the fastest configuration is among those that are repeated', () => {
+test('the fastest configuration is repeated', () => {
   const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(1024), settings: threadSettings(2) }), affine);
   const repeated = asked.filter((each) => each.round === 3);
   expect(repeated).toContainEqual({ round: 3, batchSize: 1024, threads: 1, replicas: 2 });
   expect(repeated.length).toBeLessThanOrEqual(6);
 });
 
-test('beyond the peak only every second size is looked at', () => {
+test('beyond the peak, only every second size is probed', () => {
   const cliff = ({ batchSize }: BatchConfiguration): number => (batchSize <= 16 ? 1 : 0.1 * batchSize);
   const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(4096), settings: ALONE }), cliff);
   expect(sizesOf(asked)).toEqual([1, 2, 4, 8, 16, 32, 64, 256, 1024, 4096]);
 });
 
-test('a second hump behind a valley is found, and what was jumped over on the way there is tried', () => {
+test('the search finds a second peak behind a valley, and tries the size it skipped', () => {
   const rate = (batchSize: number): number =>
     Math.max(200 - 10 * batchSize, 300 - 60 * Math.abs(Math.log2(batchSize / 512)));
   const asked = drive(
@@ -69,7 +69,7 @@ test('a second hump behind a valley is found, and what was jumped over on the wa
   expect(asked.filter((each) => each.round === 3).map((each) => each.batchSize)).toContain(512);
 });
 
-test('a later setting whose best lies below that of the first is followed down', () => {
+test('a later setting is also searched downwards if its best size is below that of the first', () => {
   const machine = ({ batchSize, replicas }: BatchConfiguration): number =>
     replicas === 1 ? 1 + 0.1 * batchSize : 0.5 + 0.001 * batchSize ** 2;
   const asked = drive(
@@ -79,19 +79,19 @@ test('a later setting whose best lies below that of the first is followed down',
   expect(asked.filter((each) => each.round === 3)).toContainEqual({ round: 3, batchSize: 16, threads: 1, replicas: 2 });
 });
 
-test('no batch is asked for that would take many seconds', () => {
+test('no batch that would take many seconds is measured', () => {
   const slow = ({ batchSize }: BatchConfiguration): number => 700 * batchSize;
   const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(64), settings: ALONE }), slow);
   expect(Math.max(...sizesOf(asked))).toBe(2);
 });
 
-test('a probe beyond the peak is not worth a long batch', () => {
+test('probes beyond the peak avoid long batches', () => {
   const slow = ({ batchSize }: BatchConfiguration): number => 20 * batchSize;
   const asked = drive(searchBatch({ ...PLAN, batchSizes: batchSizeLadder(4096), settings: ALONE }), slow);
   expect(Math.max(...sizesOf(asked))).toBe(8);
 });
 
-test('slow batches have fewer finalists than quick ones, three at least', () => {
+test('slow batches have fewer finalists than quick ones, at least three', () => {
   const flat =
     (rowMs: number) =>
     ({ batchSize }: BatchConfiguration): number =>
@@ -104,7 +104,7 @@ test('slow batches have fewer finalists than quick ones, three at least', () => 
   expect(finalists(300)).toBe(3);
 });
 
-test('every finalist has three rounds, and those that are left behind have no more', () => {
+test('every finalist has three rounds, and clearly slower ones get no more', () => {
   const steps = ({ batchSize }: BatchConfiguration): number => batchSize / (1 + 0.2 * Math.log2(batchSize));
   const asked = drive(searchBatch({ ...PLAN, rounds: 9, batchSizes: [1, 2, 4], settings: ALONE }), steps);
   expect(asked.filter((each) => each.round > 0).map((each) => `${each.round}:${each.batchSize}`)).toEqual(
@@ -112,7 +112,7 @@ test('every finalist has three rounds, and those that are left behind have no mo
   );
 });
 
-test('given configurations are crossed, interleaved, and nothing else is measured', () => {
+test('given configurations are crossed and interleaved, and nothing else is measured', () => {
   const asked = drive(
     crossBatch({
       batchSizes: [1, 8],

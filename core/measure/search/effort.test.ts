@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
-import { effortBudget, longestRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
+import { effortBudget, maxRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
 import { searchRates } from './slo-search.ts';
 
-test('a quick measurement takes 45 s at most, a standard one 5 minutes, a quick pass before it included', () => {
-  expect(longestRunS('quick')).toBeLessThanOrEqual(45);
-  expect(longestRunS('quick') + longestRunS('standard')).toBeLessThanOrEqual(300);
+test('a quick measurement takes at most 45 s, a standard one 5 minutes including its quick pass', () => {
+  expect(maxRunS('quick')).toBeLessThanOrEqual(45);
+  expect(maxRunS('quick') + maxRunS('standard')).toBeLessThanOrEqual(300);
 });
 
 /** Planned seconds of the search on a server that meets its SLO up to a given load and saturates at its capacity. */
@@ -36,7 +36,7 @@ test.each([
   );
 });
 
-test("a thorough point has MLPerf's query count at every rate at which it comes within an hour", () => {
+test("a thorough point has MLPerf's query count at every rate at which it takes less than an hour", () => {
   fc.assert(
     fc.property(fc.double({ min: 80, max: 1e5, noNaN: true }), fc.constantFrom(90, 95, 99), (ratePerS, percentile) => {
       const seconds = pointSeconds(ratePerS, effortBudget('thorough', percentile));
@@ -47,7 +47,7 @@ test("a thorough point has MLPerf's query count at every rate at which it comes 
   expect(effortBudget('thorough').minRequests).toBe(262_742);
 });
 
-test('no point is longer than its effort allows, and a fast model is not asked for more than enough', () => {
+test('no point is longer than its effort allows, and a fast model gets no more requests than needed', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
@@ -55,7 +55,7 @@ test('no point is longer than its effort allows, and a fast model is not asked f
       (ratePerS, effort) => {
         for (const budget of [effortBudget(effort), microBatchBudget(effort)]) {
           const seconds = pointSeconds(ratePerS, budget);
-          expect(seconds).toBeLessThanOrEqual(budget.longestPointS);
+          expect(seconds).toBeLessThanOrEqual(budget.maxPointS);
           expect(seconds * ratePerS).toBeLessThanOrEqual(Math.max(budget.maxRequests, 0.2 * ratePerS) * (1 + 1e-9));
         }
       },

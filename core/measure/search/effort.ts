@@ -29,7 +29,7 @@ export interface EffortBudget {
   /** Seconds of one open-loop point, unless `--duration-s` is given. Shorter if `maxRequests` is reached first. */
   readonly pointS: number;
   /** Maximum seconds of one point at a rate so low that `minRequests` take longer than `pointS`. */
-  readonly longestPointS: number;
+  readonly maxPointS: number;
   /** Minimum number of requests of one open-loop point, if time permits. */
   readonly minRequests: number;
   /** Maximum number of requests of one open-loop point. */
@@ -40,7 +40,7 @@ export interface EffortBudget {
    * Maximum factor by which a repetition is longer than other points, if time is left. In a short point a queue may not reach its worst
    * moments.
    */
-  readonly longestStretch: number;
+  readonly maxStretch: number;
   /** Maximum number of bisections of the bracket. */
   readonly bisections: number;
 }
@@ -59,6 +59,64 @@ export const SERVICE_ONLY_S = 3;
 /** Planned seconds of one start until the first start has been measured. A large model takes seconds. */
 export const EXPECTED_START_S = 1;
 
+const QUICK: EffortBudget = {
+  coldStarts: 3,
+  coldStartS: 3,
+  profileS: 1,
+  batchS: 6,
+  realtimeS: 20,
+  microBatchS: 7,
+  batchAgainS: 3,
+  exploringMs: 60,
+  roundMs: 150,
+  rounds: 4,
+  pointS: 0.9,
+  maxPointS: 1.8,
+  minRequests: 800,
+  maxRequests: 20_000,
+  replicates: 3,
+  maxStretch: 4,
+  bisections: 3,
+};
+
+const STANDARD: EffortBudget = {
+  coldStarts: 5,
+  coldStartS: 20,
+  profileS: 3,
+  batchS: 50,
+  realtimeS: 110,
+  microBatchS: 60,
+  batchAgainS: 5,
+  exploringMs: 200,
+  roundMs: 300,
+  rounds: 7,
+  pointS: 3.6,
+  maxPointS: 7.2,
+  minRequests: 3_000,
+  maxRequests: 100_000,
+  replicates: 4,
+  maxStretch: 2,
+  bisections: 3,
+};
+
+const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
+  coldStarts: 9,
+  coldStartS: 120,
+  profileS: 20,
+  batchS: 240,
+  realtimeS: 4 * 3_600,
+  microBatchS: 3_600,
+  batchAgainS: 30,
+  exploringMs: 1_000,
+  roundMs: 1_000,
+  rounds: 11,
+  pointS: 120,
+  maxPointS: 3_600,
+  replicates: 7,
+  maxStretch: 1,
+  bisections: 5,
+};
+
 /**
  * The budget of each effort. `thorough` plans MLPerf LoadGen's query count for the percentile (262,742 at p99), at every rate at which it
  * takes less than an hour.
@@ -66,65 +124,13 @@ export const EXPECTED_START_S = 1;
 export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
   switch (effort) {
     case 'quick':
-      return {
-        coldStarts: 3,
-        coldStartS: 3,
-        profileS: 1,
-        batchS: 6,
-        realtimeS: 20,
-        microBatchS: 7,
-        batchAgainS: 3,
-        exploringMs: 60,
-        roundMs: 150,
-        rounds: 4,
-        pointS: 0.9,
-        longestPointS: 1.8,
-        minRequests: 800,
-        maxRequests: 20_000,
-        replicates: 3,
-        longestStretch: 4,
-        bisections: 3,
-      };
+      return QUICK;
     case 'standard':
-      return {
-        coldStarts: 5,
-        coldStartS: 20,
-        profileS: 3,
-        batchS: 50,
-        realtimeS: 110,
-        microBatchS: 60,
-        batchAgainS: 5,
-        exploringMs: 200,
-        roundMs: 300,
-        rounds: 7,
-        pointS: 3.6,
-        longestPointS: 7.2,
-        minRequests: 3_000,
-        maxRequests: 100_000,
-        replicates: 4,
-        longestStretch: 2,
-        bisections: 3,
-      };
-    case 'thorough':
-      return {
-        coldStarts: 9,
-        coldStartS: 120,
-        profileS: 20,
-        batchS: 240,
-        realtimeS: 4 * 3_600,
-        microBatchS: 3_600,
-        batchAgainS: 30,
-        exploringMs: 1_000,
-        roundMs: 1_000,
-        rounds: 11,
-        pointS: 120,
-        longestPointS: 3_600,
-        minRequests: mlperfQueryCount(percentile),
-        maxRequests: mlperfQueryCount(percentile),
-        replicates: 7,
-        longestStretch: 1,
-        bisections: 5,
-      };
+      return STANDARD;
+    case 'thorough': {
+      const requests = mlperfQueryCount(percentile);
+      return { ...THOROUGH, minRequests: requests, maxRequests: requests };
+    }
   }
 }
 
@@ -134,11 +140,11 @@ export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
  */
 export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'], stretch = 1): EffortBudget {
   if (purpose === 'unloaded' || purpose === 'curve') return budget;
-  const { pointS, longestPointS, minRequests, maxRequests } = budget;
+  const { pointS, maxPointS, minRequests, maxRequests } = budget;
   return {
     ...budget,
     pointS: stretch * pointS,
-    longestPointS: 2 * stretch * longestPointS,
+    maxPointS: 2 * stretch * maxPointS,
     minRequests: stretch * minRequests,
     maxRequests: stretch * maxRequests,
   };
@@ -150,11 +156,11 @@ export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'],
  */
 export function microBatchBudget(effort: Effort): EffortBudget {
   const budget = effortBudget(effort);
-  return { ...budget, longestPointS: Math.min(budget.longestPointS, 2 * budget.pointS) };
+  return { ...budget, maxPointS: Math.min(budget.maxPointS, 2 * budget.pointS) };
 }
 
 /** Maximum seconds of a whole measurement of a model that is not slow: the sum over its phases. */
-export function longestRunS(effort: Effort): number {
+export function maxRunS(effort: Effort): number {
   const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS } = effortBudget(effort);
   const { jobS, processesS } = FIXED_PHASES;
   return coldStartS + batchS + realtimeS + microBatchS + batchAgainS + profileS + jobS + processesS;
@@ -162,7 +168,7 @@ export function longestRunS(effort: Effort): number {
 
 /** Seconds of one open-loop point at a rate: long enough for the effort's number of requests, within the effort's time. */
 export function pointSeconds(ratePerS: number, budget: EffortBudget): number {
-  const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), budget.longestPointS);
+  const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), budget.maxPointS);
   return Math.min(longEnough, Math.max(budget.maxRequests / ratePerS, MIN_POINT_S));
 }
 

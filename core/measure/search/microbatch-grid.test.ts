@@ -5,7 +5,7 @@ const nothingGiven = { windowsMs: [], maxBatches: [], ratesPerS: [], setting: { 
 /** 10 + b milliseconds: 91 rows/s one by one, 444 in batches of 8, 762 in batches of 32. */
 const servicePoints = [1, 8, 32].map((batchSize) => ({ batchSize, ms: 10 + batchSize }));
 
-test('what is given is measured, crossed, and nothing else', () => {
+test('given values are crossed and measured, and nothing else', () => {
   const grid = microBatchGrid({
     ...nothingGiven,
     effort: 'quick',
@@ -22,7 +22,7 @@ test('what is given is measured, crossed, and nothing else', () => {
   ]);
 });
 
-test('rates lie on both sides of one-by-one serving, and only caps that keep up are tried at them', () => {
+test('rates lie on both sides of one-by-one capacity, and only caps that keep up are tried', () => {
   const grid = microBatchGrid({ ...nothingGiven, effort: 'standard', servicePoints });
   const rates = [...new Set(grid.map((each) => each.ratePerS))];
   expect(rates).toHaveLength(2);
@@ -43,7 +43,7 @@ test('twice the replicas serve twice the rates', () => {
   expect(ratesOf(2)).toEqual(ratesOf(1).map((rate) => 2 * rate));
 });
 
-test('batch times are wanted up to the largest cap, of 32 rows at least', () => {
+test('batch times are sampled up to the largest cap, at least 32 rows', () => {
   expect(largestCap({ effort: 'quick', maxBatches: [4] })).toBe(32);
   expect(largestCap({ effort: 'thorough', maxBatches: [] })).toBe(128);
   expect(largestCap({ effort: 'quick', maxBatches: [4, 300] })).toBe(300);

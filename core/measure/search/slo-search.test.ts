@@ -36,14 +36,14 @@ test('the bracket holds the rate at which the SLO is first missed', () => {
   );
 });
 
-test('the ends of the last bracket are repeated with arrivals of their own', () => {
+test('the ends of the last bracket are repeated with fresh arrivals', () => {
   const { asked } = drive(searchRates(options), { limitPerS: 620, capacityPerS: 1000 });
   const repeated = asked.filter((point) => point.purpose === 'replicate');
   expect(repeated.map((point) => point.replicate)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
   expect(new Set(repeated.map((point) => point.ratePerS)).size).toBe(3);
 });
 
-test('where time is short the bracket stays as wide as it is, and is repeated', () => {
+test('with little time left, the bracket is not narrowed, but repeated', () => {
   const { asked } = drive(searchRates({ ...options, isShort: () => true }), { limitPerS: 620, capacityPerS: 1000 });
   const purposes = asked.map((point) => point.purpose);
   expect(purposes).not.toContain('bracket');
@@ -75,7 +75,7 @@ test('given rates are measured exactly, lowest first', () => {
   expect(bracket).toEqual({ passingPerS: 200, failingPerS: 300 });
 });
 
-test('a slow model is not asked at rates at which no request would come', () => {
+test('a slow model is not measured at rates without requests', () => {
   const slow = { ...options, capacityPerS: 8, lowestPerS: 2 };
   const { asked } = drive(searchRates({ ...slow, hasSlo: false }), { limitPerS: 1e9, capacityPerS: 8 });
   expect(Math.min(...asked.map((point) => point.ratePerS))).toBeGreaterThanOrEqual(2);
@@ -87,7 +87,7 @@ test('a slow model is not asked at rates at which no request would come', () => 
   expect(slower.asked.map((point) => point.ratePerS)).toEqual([0.25, 0.425, 0.425]);
 });
 
-test('a capacity that was estimated too low does not end the climb', () => {
+test('an underestimated capacity does not end the climb', () => {
   const { asked, bracket } = drive(searchRates(options), { limitPerS: 1700, capacityPerS: 1800 });
   expect(Math.max(...asked.map((point) => point.ratePerS))).toBeGreaterThan(1800);
   expect(bracket.passingPerS).toBeLessThanOrEqual(1700);
@@ -127,7 +127,7 @@ test.each(['missed', 'saturated'] as const)('one disturbed point (%s) does not m
   }
 });
 
-test('a bracket that its own repetitions contradict is closed in on once more, and no more', () => {
+test('a bracket contradicted by its own repetitions is bisected once more, and no more', () => {
   // The first measurement of each rate between 700 and 800 misses by chance; later ones show the truth.
   const looked = new Set<number>();
   const search = searchRates({ ...options, bisections: 5 });
@@ -145,7 +145,7 @@ test('a bracket that its own repetitions contradict is closed in on once more, a
   expect(points).toBeLessThan(45);
 });
 
-test('where what failed holds when it is repeated, the climb goes on, and what it finds is repeated too', () => {
+test('if a failed rate holds when repeated, the climb continues, and its result is repeated too', () => {
   // Every first measurement above 1,000/s is disturbed; repeated, the server holds up to 1,500/s.
   const looked = new Set<number>();
   const asked: RatePoint[] = [];
@@ -165,7 +165,7 @@ test('where what failed holds when it is repeated, the climb goes on, and what i
   expect(repeated.filter((ratePerS) => ratePerS === failingPerS)).toHaveLength(options.replicates);
 });
 
-test('a search ends, and within bounds, whatever the points show', () => {
+test('a search ends within bounds, whatever the points show', () => {
   const outcome = fc.record({ meetsSlo: fc.constantFrom(true, false, null), saturated: fc.boolean() });
   fc.assert(
     fc.property(fc.infiniteStream(outcome), (outcomes) => {

@@ -50,8 +50,8 @@ function* beyond(ladder: readonly number[]): Generator<number> {
 }
 
 function curveUtilisations(capacityPerS: number, lowestPerS: number): readonly number[] {
-  const telling = CURVE_UTILISATIONS.filter((utilisation) => utilisation * capacityPerS >= lowestPerS);
-  return telling.length >= SLOW_UTILISATIONS.length ? telling : SLOW_UTILISATIONS;
+  const useful = CURVE_UTILISATIONS.filter((utilisation) => utilisation * capacityPerS >= lowestPerS);
+  return useful.length >= SLOW_UTILISATIONS.length ? useful : SLOW_UTILISATIONS;
 }
 
 /** The measured rates, and how often each met the SLO. */

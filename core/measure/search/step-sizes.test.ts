@@ -41,7 +41,7 @@ describe('the rates of a climb', () => {
     expect(points.map(({ purpose }) => purpose).slice(0, 2)).toEqual(['unloaded', 'curve']);
   });
 
-  test('are asked twice where they saturate below nine tenths of the capacity', () => {
+  test('are measured twice if they saturate below nine tenths of the capacity', () => {
     const never = { hasSlo: false };
     expect(curve(asked({ sloPerS: 0, saturatesPerS: 800 }, never)).slice(-3)).toEqual([700, 850, 850]);
     expect(curve(asked({ sloPerS: 0, saturatesPerS: 900 }, never)).slice(-2)).toEqual([850, 950]);
@@ -53,7 +53,7 @@ describe('the rates of a climb', () => {
     expect(repeated.map(({ ratePerS }) => Math.round(ratePerS))).toEqual([630, 700, 850]);
   });
 
-  test('are closed in on by their geometric mean, until the bracket is narrower than four per cent', () => {
+  test('are bisected at their geometric mean until the bracket is narrower than four per cent', () => {
     const points = asked({ sloPerS: 701, saturatesPerS: 1000 }, { bisections: 20 });
     const steps = points.filter(({ purpose }) => purpose === 'bracket').map(({ ratePerS }) => ratePerS);
     // 850 is measured a second time because the search builds on it; then 700·(850/700)^(1/2), ^(1/4), ^(1/8).
@@ -75,26 +75,26 @@ describe('the sizes of a batch search', () => {
     return found.map(({ batchSize }) => batchSize);
   }
 
-  test('double as long as each brings two per cent, up to a batch of two seconds', () => {
+  test('double while each improves by two per cent, up to a batch of two seconds', () => {
     const gaining = (factor: number) => (size: number) => 100 * factor ** Math.log2(size);
     expect(explored(gaining(1.021), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
     // Three sizes in a row with less gain end the climb. Beyond, every second size is close enough to continue from.
     expect(explored(gaining(1.019), (size) => 50 * size)).toEqual([1, 2, 4, 8]);
   });
 
-  test('end behind two in a row that are at less than 85 per cent, and then every second one is looked at', () => {
+  test('end after two in a row below 85 per cent, and then every second one is probed', () => {
     const dropping = (share: number) => (size: number) => (size <= 16 ? size : 16 * share);
     expect(explored(dropping(0.84), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 256]);
     expect(explored(dropping(0.86), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 128]);
   });
 
-  test('go on from one that comes within 92 per cent of the best, with the one that was jumped over', () => {
+  test('continue from one within 92 per cent of the best, with the one that was skipped', () => {
     const hump = (share: number) => (size: number) => (size <= 16 ? size : size === 256 ? 16 * share : 1);
     expect(explored(hump(0.93), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 256, 128, 512, 1024]);
     expect(explored(hump(0.91), (size) => size)).toEqual([1, 2, 4, 8, 16, 32, 64, 256]);
   });
 
-  test('are repeated when they come within 92 per cent, three at least and six at most', () => {
+  test('are repeated if within 92 per cent, at least three and at most six', () => {
     const seen = (shares: readonly number[]) =>
       shares.map((share, i) => ({ batchSize: 2 ** i, threads: 1, replicas: 1, rowsPerS: 100 * share, batchMs: 1 }));
     const chosen = (shares: readonly number[], repeatMs = 1e6): number =>
@@ -131,7 +131,7 @@ describe('the grid of micro-batches', () => {
     ...new Set(grid('quick', times).map(({ ratePerS }) => Math.round(ratePerS))),
   ];
 
-  test('has 60 % of what single rows allow and 70 % of what full batches do, unless that is hardly more', () => {
+  test('has 60 % of the single-row capacity and 70 % of the full-batch capacity, unless that is hardly more', () => {
     expect(
       rates([
         [32, 20],
@@ -160,7 +160,7 @@ describe('the grid of micro-batches', () => {
     expect(rates([])).toEqual([]);
   });
 
-  test('has a window and a cap more for each more of effort', () => {
+  test('has more windows and caps at higher efforts', () => {
     const shapes = (effort: 'quick' | 'standard' | 'thorough') => {
       const found = grid(effort, [
         [1, 10],
@@ -175,7 +175,7 @@ describe('the grid of micro-batches', () => {
     expect(shapes('thorough')).toEqual([new Set([0, 1, 2, 5, 10, 20, 50, 100]), new Set([8, 32, 128])]);
   });
 
-  test('leaves out caps beyond 95 % of their capacity, unless the rates are given', () => {
+  test('omits caps above 95 % of their capacity, unless the rates are given', () => {
     const times = [
       [1, 10],
       [32, 30],

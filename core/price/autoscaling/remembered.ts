@@ -4,7 +4,7 @@ import { type Sleep, sleepOver } from './sleeping.ts';
 
 /** Grid points per factor of e: neighbours are 6 % apart. */
 const STEPS = 16;
-const MAX_REMEMBERED = 4096;
+const MAX_CACHED = 4096;
 
 /**
  * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every world costs
@@ -18,7 +18,7 @@ export function createLogTable<Figures extends Readonly<Record<string, number>>>
   const pointAt = (index: number): Figures => {
     const known = points.get(index);
     if (known !== undefined) return known;
-    if (points.size >= MAX_REMEMBERED) points.clear();
+    if (points.size >= MAX_CACHED) points.clear();
     const made = compute(Math.exp(index / STEPS));
     points.set(index, made);
     return made;
@@ -90,13 +90,13 @@ function figuresOf(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigu
 
 function tableOf<Figures extends Readonly<Record<string, number>>>(
   memory: WeakMap<Day, Map<string, Table<Figures>>>,
-  asked: { readonly day: Day; readonly key: string; readonly compute: Table<Figures> },
+  request: { readonly day: Day; readonly key: string; readonly compute: Table<Figures> },
 ): Table<Figures> {
-  const tables = memory.get(asked.day) ?? new Map<string, Table<Figures>>();
-  memory.set(asked.day, tables);
-  const known = tables.get(asked.key);
+  const tables = memory.get(request.day) ?? new Map<string, Table<Figures>>();
+  memory.set(request.day, tables);
+  const known = tables.get(request.key);
   if (known !== undefined) return known;
-  const table = createLogTable(asked.compute);
-  tables.set(asked.key, table);
+  const table = createLogTable(request.compute);
+  tables.set(request.key, table);
   return table;
 }

@@ -35,7 +35,7 @@ function hourAtFour(): Day {
   return { perMinute, peak: 4 * rest };
 }
 
-test('a step is followed by hand: lag, provisioning, cooldown, what is missed and what is paid', () => {
+test('a step agrees with a hand calculation: lag, provisioning, cooldown, missed share and paid instances', () => {
   // X_slo carries 0.9 mean loads of 8/9: 0.8 quiet (2 instances at half load), 3.2 busy (7 instances).
   const scaled = simulateDay({ day: hourAtFour(), meanLoad: 0.9, policy: { ...POLICY, minInstances: 1 } });
   expect(scaled.peakInstances).toBe(7);
@@ -50,7 +50,7 @@ test('a step is followed by hand: lag, provisioning, cooldown, what is missed an
   expect(scaled.waitMinutes.p99).toBeLessThan(9);
 });
 
-test('flat traffic has the count of an endpoint that is always on', () => {
+test('flat traffic has as many instances as an always-on endpoint', () => {
   fc.assert(
     fc.property(loads, fc.integer({ min: 1, max: 3 }), (meanLoad, minInstances) => {
       const policy = { ...POLICY, minInstances };
@@ -69,7 +69,7 @@ test('flat traffic has the count of an endpoint that is always on', () => {
   );
 });
 
-test('the fleet is never below the least, and costs between the mean and the peak of one that is always on', () => {
+test('the fleet is never below the minimum, and costs between the mean and the peak of an always-on one', () => {
   fc.assert(
     fc.property(days, loads, policies, (day, meanLoad, policy) => {
       const scaled = simulateDay({ day, meanLoad, policy });
@@ -123,7 +123,7 @@ test('more traffic and a longer cooldown never take fewer instances', () => {
   );
 });
 
-test('a fleet that may be empty is empty at night, and the morning waits for the first instance', () => {
+test('a fleet that may scale to zero is empty at night, and the morning waits for the first instance', () => {
   const night = dayOfShape('business-hours', 3);
   const scaled = simulateDay({ day: night, meanLoad: 0.1, policy: { ...POLICY, minInstances: 0 } });
   // One instance for eight hours, and until it was idle for fifteen minutes.

@@ -61,7 +61,7 @@ export function simulateDay(options: {
   }
   return {
     meanInstances: ordered.reduce((sum, count) => sum + count, 0) / ordered.length,
-    peakInstances: ordered.reduce((most, count) => Math.max(most, count), 0),
+    peakInstances: ordered.reduce((max, count) => Math.max(max, count), 0),
     missedShare: total > 0 ? missed / total : 0,
     load: quantilesOf(perInstance, load),
     // No queue forms if every minute has enough capacity.
@@ -91,7 +91,7 @@ export function fleetByMinute(options: {
 
 /** A constant day needs no simulation by minute. */
 function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {
-  const instances = wanted(meanLoad, policy);
+  const instances = desiredInstances(meanLoad, policy);
   const load = loadOf(meanLoad, instances);
   return {
     meanInstances: instances,
@@ -102,7 +102,7 @@ function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {
   };
 }
 
-function wanted(load: number, { minInstances, safetyFactor }: ScalingPolicy): number {
+function desiredInstances(load: number, { minInstances, safetyFactor }: ScalingPolicy): number {
   // A load that fills instances exactly needs no further one, despite rounding.
   return Math.max(minInstances, Math.ceil(load / safetyFactor - 1e-9), load > 0 ? 1 : 0);
 }
@@ -110,7 +110,7 @@ function wanted(load: number, { minInstances, safetyFactor }: ScalingPolicy): nu
 function orderedBy(load: Float64Array, policy: ScalingPolicy): Float64Array {
   const { metricLagMinutes, cooldownMinutes, idleMinutes } = policy;
   const seen = withMinutesBefore(load, metricLagMinutes);
-  const desired = load.map((_, minute) => wanted(seen[minute] ?? 0, policy));
+  const desired = load.map((_, minute) => desiredInstances(seen[minute] ?? 0, policy));
   const kept = highestOfLast(desired, cooldownMinutes);
   if (policy.minInstances > 0) return kept;
   const last = highestOfLast(desired, idleMinutes);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { highestOfLast, lowestOfLast } from './sliding.ts';
 
-test('the extreme of each minute and those before it is that of looking at all of them, around the day', () => {
+test('the extreme over each minute and those before it agrees with a full scan, around the day', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 20, maxLength: 60 }),

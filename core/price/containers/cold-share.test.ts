@@ -59,7 +59,7 @@ test.each([
   expect(Math.abs(coldShare(traffic) - simulated)).toBeLessThan(0.12 * simulated + 0.002);
 });
 
-test('overflow, closed form and simulation meet without a jump where one takes over from the other', () => {
+test('overflow, closed form and simulation agree where one replaces another', () => {
   const idleS = 600;
   for (const serviceS of [0.01, 0.05, 0.2]) {
     const atSmall = 0.001 / serviceS;
@@ -73,7 +73,7 @@ test('overflow, closed form and simulation meet without a jump where one takes o
   }
 });
 
-test('provisioned containers take their share, and what is beyond them is within a factor of two of the rule', () => {
+test('provisioned containers take their share, and the overflow is within a factor of two of the simulation', () => {
   const traffic = { ratePerS: 2, serviceS: 1, idleS: 10, provisioned: 3 };
   const simulated = simulateByTheRule({ ...traffic, requests: 60_000 });
   const { busyShare, coldShare: cold } = overflowBeyond(traffic);
@@ -84,7 +84,7 @@ test('provisioned containers take their share, and what is beyond them is within
   expect(cold / simulated.cold).toBeLessThan(2);
 });
 
-test('with ten thousand in service at once next to nothing is cold, and that is not counted out one by one', () => {
+test('with ten thousand in service, almost nothing is cold, and containers are not counted one by one', () => {
   const below = overflowBeyond({ ratePerS: 99_990, serviceS: 0.1, idleS: 300, provisioned: 2_000 });
   const beyond = overflowBeyond({ ratePerS: 100_000, serviceS: 0.1, idleS: 300, provisioned: 2_000 });
   expect(below.coldShare).toBeLessThan(1e-4);
@@ -119,16 +119,16 @@ test('more provisioned containers never make it colder', () => {
   );
 });
 
-test('containers are provisioned as long as each is busy enough to pay', () => {
+test('containers are provisioned while each is busy enough to pay', () => {
   const day = dayOfShape('flat', 1);
-  const steady = { meanPerS: 100, serviceS: 0.1, leastBusyShare: 0.4, most: 1000 };
+  const steady = { meanPerS: 100, serviceS: 0.1, minBusyShare: 0.4, max: 1000 };
   const count = worthProvisioning(day, steady);
   // Ten in service on average: most of ten containers are busy enough, few more are.
   expect(count).toBeGreaterThanOrEqual(8);
   expect(count).toBeLessThanOrEqual(13);
-  expect(worthProvisioning(day, { ...steady, leastBusyShare: 1 })).toBe(0);
+  expect(worthProvisioning(day, { ...steady, minBusyShare: 1 })).toBe(0);
   expect(worthProvisioning(day, { ...steady, meanPerS: 0.1 })).toBe(0);
-  expect(worthProvisioning(day, { ...steady, most: 5 })).toBe(5);
+  expect(worthProvisioning(day, { ...steady, max: 5 })).toBe(5);
 });
 
 test('a night is colder than the mean of the day, and levels keep the mean', () => {

@@ -193,13 +193,13 @@ export function worthProvisioning(
   worth: {
     readonly meanPerS: number;
     readonly serviceS: number;
-    readonly leastBusyShare: number;
-    readonly most: number;
+    readonly minBusyShare: number;
+    readonly max: number;
   },
 ): number {
   const levels = levelsOf(day);
   const blocked = new Float64Array(levels.length).fill(1);
-  for (let count = 0; count < worth.most; count++) {
+  for (let count = 0; count < worth.max; count++) {
     let taken = 0;
     for (let i = 0; i < levels.length; i++) {
       const { share, relative } = levels[i] ?? NO_LEVEL;
@@ -209,7 +209,7 @@ export function worthProvisioning(
       taken += share * offered * (before - after);
       blocked[i] = after;
     }
-    if (taken <= worth.leastBusyShare) return count;
+    if (taken <= worth.minBusyShare) return count;
   }
-  return worth.most;
+  return worth.max;
 }

@@ -17,10 +17,10 @@ export function longestPeriodS(batch: {
   readonly fixedS: number;
   readonly perPeriodS: number;
   readonly maxStalenessS: number | null;
-  readonly atMostS?: number;
+  readonly maxPeriodS?: number;
 }): number | null {
-  const { fixedS, perPeriodS, maxStalenessS, atMostS = 86_400 } = batch;
-  if (maxStalenessS === null) return atMostS;
-  const periodS = Math.min(atMostS, (maxStalenessS - fixedS) / (1 + perPeriodS));
+  const { fixedS, perPeriodS, maxStalenessS, maxPeriodS = 86_400 } = batch;
+  if (maxStalenessS === null) return maxPeriodS;
+  const periodS = Math.min(maxPeriodS, (maxStalenessS - fixedS) / (1 + perPeriodS));
   return periodS > 0 ? periodS : null;
 }

@@ -35,7 +35,7 @@ test('two always-on instances cost twice as much, and break even at twice the ra
   expect(alwaysOnBreakEvenPerS({ usdPerHour: 0.36, instances: 2, perRequestUsd: 1e-5 })).toBeCloseTo(20, 9);
 });
 
-test('instances follow the peak over half of X_slo, never below the least', () => {
+test('instances follow the peak over half of X_slo, never below the minimum', () => {
   expect(instancesForPeak({ peakPerS: 10, xSloPerS: 100, minInstances: 2 })).toBe(2);
   expect(instancesForPeak({ peakPerS: 151, xSloPerS: 100, minInstances: 2 })).toBe(4);
   expect(instancesForPeak({ peakPerS: 151, xSloPerS: 100, minInstances: 2, safetyFactor: 1 })).toBe(2);
@@ -80,7 +80,7 @@ test.each([
   expect(batchPerMillionUsd(run)).toBeCloseTo(usd, usd > 1 ? 2 : 3);
 });
 
-test('starting is a tenth of the run at 864,000 rows', () => {
+test('the start is a tenth of the run at 864,000 rows', () => {
   const run = { instances: 1, startupS: 480, rowsPerS: 200 };
   const rows = rowsToAmortiseStartup(run);
   expect(rows).toBe(864_000);
@@ -151,7 +151,7 @@ test('a monthly bill divides by 730/24 days of predictions', () => {
   expect(costPerMillionUsd(730, 1e6)).toBeCloseTo(24, 12);
 });
 
-test('an instance stays up without traffic, and the rate that it carries exactly needs no other', () => {
+test('an instance stays up without traffic, and the exact rate that it sustains needs no second one', () => {
   expect(instancesForPeak({ peakPerS: 0, xSloPerS: 100, minInstances: 0 })).toBe(1);
   expect(instancesForPeak({ peakPerS: 0, xSloPerS: 0, minInstances: 3 })).toBe(3);
   expect(instancesForPeak({ peakPerS: 1, xSloPerS: 100, minInstances: 0 })).toBe(1);
@@ -176,22 +176,22 @@ test('a batch run of two instances costs both of them, from start to end', () =>
   expect(rowsToAmortiseStartup(run, 0.5)).toBe(2 * 60 * 10);
 });
 
-test('a unit is done again whole when any of its items failed', () => {
+test('a whole unit is repeated if any of its items failed', () => {
   expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 1 })).toBeCloseTo(10, 12);
   expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 2 })).toBeCloseTo(19, 12);
   expect(reworkPct({ failureRate: 0, itemsPerUnit: 100 })).toBeCloseTo(0, 12);
 });
 
-test('a period is cut at the limit that is asked for, and there is none where starting takes all of the age', () => {
+test('a period is limited as requested, and there is none if the start uses up the maximum age', () => {
   const batch = { fixedS: 100, perPeriodS: 1 };
   // 100 + P + P = 1,000.
   expect(longestPeriodS({ ...batch, maxStalenessS: 1000 })).toBe(450);
-  expect(longestPeriodS({ ...batch, maxStalenessS: 1000, atMostS: 300 })).toBe(300);
-  expect(longestPeriodS({ ...batch, maxStalenessS: null, atMostS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: 1000, maxPeriodS: 300 })).toBe(300);
+  expect(longestPeriodS({ ...batch, maxStalenessS: null, maxPeriodS: 300 })).toBe(300);
   expect(longestPeriodS({ ...batch, maxStalenessS: 50 })).toBeNull();
 });
 
-test('a stream has one shard and a record one payload unit at least', () => {
+test('a stream has at least one shard and a record at least one payload unit', () => {
   const shard = { shardBytesPerS: 1000, shardRecordsPerS: 10 };
   expect(kinesisShards({ recordsPerS: 0, bytesPerRecord: 100, ...shard })).toBe(1);
   expect(kinesisShards({ recordsPerS: 10, bytesPerRecord: 300, ...shard })).toBe(3);
@@ -204,7 +204,7 @@ test('a store costs its refreshes, writes, reads and gigabytes', () => {
   expect(perMillion).toBeCloseTo((0.06 + 0.005 + 0.6 + 1) / 2, 12);
 });
 
-test('storing counts against computing in advance, and at equal cost nothing is gained', () => {
+test('storage cost counts against computing in advance, and equal cost gains nothing', () => {
   const costs = { batchUsd: 1, writeUsd: 0.5, storeUsd: 0.5, readUsd: 1, liveUsd: 2 };
   expect(batchBreakEvenReads(costs)).toBe(2);
   expect(worthPrecomputing(costs, { readsPerS: 2, periodS: 1 })).toBe(false);

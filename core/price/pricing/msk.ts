@@ -8,7 +8,7 @@ interface KafkaLoad {
   readonly brokerBytesPerS: number;
   /** Partitions of one broker, including replicas. */
   readonly brokerPartitions: number;
-  readonly leastBrokers: number;
+  readonly minBrokers: number;
 }
 
 /**
@@ -16,10 +16,10 @@ interface KafkaLoad {
  * Source: aws.amazon.com/blogs/big-data/best-practices-for-right-sizing-your-apache-kafka-clusters-to-optimize-performance-and-cost.
  */
 export function kafkaBrokers(load: KafkaLoad): number {
-  const { bytesPerS, partitions, replication, brokerBytesPerS, brokerPartitions, leastBrokers } = load;
+  const { bytesPerS, partitions, replication, brokerBytesPerS, brokerPartitions, minBrokers } = load;
   const byBytes = Math.ceil((bytesPerS * replication) / brokerBytesPerS);
   const byPartitions = Math.ceil((partitions * replication) / brokerPartitions);
-  return Math.max(leastBrokers, byBytes, byPartitions);
+  return Math.max(minBrokers, byBytes, byPartitions);
 }
 
 /** Bytes that a topic stores: ingest during its retention time × replication. */

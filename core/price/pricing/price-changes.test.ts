@@ -10,7 +10,7 @@ test('a catalogue compared with itself has no changes, and every price counts as
   expect(unchanged).toBeGreaterThan(25);
 });
 
-test('added, removed, dearer and cheaper prices are told by how much, the largest change first', () => {
+test('added, removed, dearer and cheaper prices are reported with their change, largest first', () => {
   const [first, second] = before.instances;
   if (first === undefined || second === undefined) throw new Error('two instances are needed');
   const after = exampleCatalog({
@@ -54,7 +54,7 @@ test('a price that differs by a millionth is the same one, and one that differs 
   expect(priceChanges(withPrice(2e-7), withPrice(2.1e-7)).changes[0]?.change).toBe('dearer');
 });
 
-test('a price that was nothing is dearer by no percentage, and a service without a price has none', () => {
+test('a price that was zero changes by no percentage, and a service without a price has none', () => {
   expect(priceChanges(withPrice(0), withPrice(2)).changes).toEqual([
     { region: before.region, id: 'kinesis.shard', change: 'dearer', fromUsd: 0, toUsd: 2, changePct: null },
   ]);
@@ -74,7 +74,7 @@ test('the region is the new catalogue’s, or the old one’s where there is no 
   expect(priceChanges(null, moved).changes[0]).toMatchObject({ change: 'added', fromUsd: null, toUsd: 3 });
 });
 
-test('changes of one size are in the order of their names', () => {
+test('changes of the same size are in the order of their names', () => {
   const [row] = before.services;
   if (row === undefined) throw new Error('a service is needed');
   const priced = (usd: number) => ({

@@ -2,7 +2,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { PriceChange } from '#core/contract/catalog-update.ts';
 
 /** Relative differences below this are rounding of a published price, not a new price. */
-const SAME = 1e-6;
+const ROUNDING = 1e-6;
 
 /**
  * The price changes between two catalogues of one region, largest first. Either is null if the region has no prices yet, or no longer has
@@ -13,13 +13,13 @@ export function priceChanges(
   after: Catalog | null,
 ): { readonly changes: readonly PriceChange[]; readonly unchanged: number } {
   const region = (after ?? before)?.region ?? '';
-  const was = pricesOf(before);
-  const is = pricesOf(after);
+  const oldUsd = pricesOf(before);
+  const newUsd = pricesOf(after);
   const changes: PriceChange[] = [];
   let unchanged = 0;
-  for (const id of new Set([...was.keys(), ...is.keys()])) {
-    const fromUsd = was.get(id) ?? null;
-    const toUsd = is.get(id) ?? null;
+  for (const id of new Set([...oldUsd.keys(), ...newUsd.keys()])) {
+    const fromUsd = oldUsd.get(id) ?? null;
+    const toUsd = newUsd.get(id) ?? null;
     if (fromUsd !== null && toUsd !== null && isSame(fromUsd, toUsd)) unchanged += 1;
     else changes.push({ region, id, ...changeOf(fromUsd, toUsd) });
   }
@@ -29,7 +29,7 @@ export function priceChanges(
 }
 
 function isSame(a: number, b: number): boolean {
-  return Math.abs(a - b) <= SAME * Math.max(a, b);
+  return Math.abs(a - b) <= ROUNDING * Math.max(a, b);
 }
 
 function changeOf(fromUsd: number | null, toUsd: number | null): Omit<PriceChange, 'region' | 'id'> {

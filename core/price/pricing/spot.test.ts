@@ -14,7 +14,7 @@ import {
   wholeJobHours,
 } from './spot.ts';
 
-test('what is left after the first interruption is W − (1−e^(−rW))/r', () => {
+test('the work left after the first interruption is W − (1−e^(−rW))/r', () => {
   const work = { workH: 10, interruptionsPerH: 0.05 };
   expect(hoursAfterInterruption({ ...work, count: 1 })).toBeCloseTo(10 - (1 - Math.exp(-0.5)) / 0.05, 9);
   expect(hoursAfterInterruption({ ...work, interruptionsPerH: 1e-9, count: 1 })).toBeCloseTo(0.5e-9 * 100, 15);
@@ -22,7 +22,7 @@ test('what is left after the first interruption is W − (1−e^(−rW))/r', () 
   expect(hoursAfterInterruption({ ...work, count: 40 })).toBe(0);
 });
 
-test('what is left after the third interruption is what drawn interruptions leave', () => {
+test('the work left after the third interruption agrees with drawn interruptions', () => {
   const random = createRandom(1);
   const draws = 200_000;
   let left = 0;
@@ -33,7 +33,7 @@ test('what is left after the third interruption is what drawn interruptions leav
   expect(hoursAfterInterruption({ workH: 10, interruptionsPerH: 0.3, count: 3 })).toBeCloseTo(left, 1);
 });
 
-test('a whole job on spot without end takes 13.04 h for ten, and with an end less on spot and the rest on demand', () => {
+test('a whole job with unlimited spot attempts takes 13.04 h for ten; with a limit, less on spot and the rest on demand', () => {
   const work = { workH: 10, interruptionsPerH: 0.05, restartH: 0.1 };
   const endless = wholeJobHours({ ...work, count: 1000 });
   expect(endless.spotH).toBeCloseTo(13.04, 2);
@@ -46,7 +46,7 @@ test('a whole job on spot without end takes 13.04 h for ten, and with an end les
   expect(wholeJobHours({ ...work, interruptionsPerH: 0, count: 1 })).toEqual({ spotH: 10, onDemandH: 0 });
 });
 
-test('the likely interruptions are not exceeded in nineteen runs of twenty, and are the fewest such', () => {
+test('the likely interruptions are the smallest number not exceeded in nineteen of twenty runs', () => {
   const poisson = (mean: number, atMost: number) => {
     let term = Math.exp(-mean);
     let sum = term;
@@ -62,7 +62,7 @@ test('the likely interruptions are not exceeded in nineteen runs of twenty, and 
   );
 });
 
-test('shards that start again take (W/s)(1/r + R)(e^(rs) − 1), and no shard is longer than the work', () => {
+test('restarting shards take (W/s)(1/r + R)(e^(rs) − 1), and no shard is longer than the work', () => {
   const work = { workH: 6, interruptionsPerH: 0.2, restartH: 0.5 };
   expect(shardedSpotH({ ...work, shardH: 2 })).toBeCloseTo(3 * 5.5 * (Math.exp(0.4) - 1), 12);
   expect(shardedSpotH({ ...work, shardH: 60 })).toBeCloseTo(5.5 * (Math.exp(1.2) - 1), 12);
@@ -70,7 +70,7 @@ test('shards that start again take (W/s)(1/r + R)(e^(rs) − 1), and no shard is
   expect(shardedSpotLinearH({ ...work, shardH: 2 })).toBeCloseTo(6 + 0.2 * 6 * 1.5, 12);
 });
 
-test('checkpoints cost their time, what is lost since the last, and the restarts', () => {
+test('checkpoints cost their time, the work lost since the last one, and the restarts', () => {
   const work = { workH: 10, interruptionsPerH: 0.1, restartH: 0.5, checkpointH: 0.05 };
   // Per hour, 0.05/2 for checkpoints and 0.1·(2/2 + 0.5) for interruptions.
   expect(checkpointedSpotH({ ...work, everyH: 2 })).toBeCloseTo(10 * (1 + 0.025 + 0.15), 12);
@@ -81,7 +81,7 @@ test('checkpoints cost their time, what is lost since the last, and the restarts
   }
 });
 
-test('a whole job that is short, or that nobody interrupts, is done on spot', () => {
+test('a whole job that is short or uninterrupted is done on spot', () => {
   const work = { workH: 10, interruptionsPerH: 0.05, restartH: 0.1, count: 2 };
   expect(wholeJobHours({ ...work, workH: 0 })).toEqual({ spotH: 0, onDemandH: 0 });
   expect(wholeJobHours({ ...work, interruptionsPerH: 0 })).toEqual({ spotH: 10, onDemandH: 0 });
@@ -92,7 +92,7 @@ test('a whole job that is short, or that nobody interrupts, is done on spot', ()
   expect(spotH).toBeCloseTo((1 + failing) * (failing / 0.05 + 0.1 * failing), 9);
 });
 
-test('what is left after the k-th interruption falls with k and is never more than the work', () => {
+test('the work left after the k-th interruption decreases with k and never exceeds the work', () => {
   const left = (count: number): number => hoursAfterInterruption({ workH: 10, interruptionsPerH: 2, count });
   expect(left(0)).toBeCloseTo(10, 9);
   for (let count = 1; count <= 60; count++) {
@@ -116,7 +116,7 @@ test('what is left after the k-th interruption falls with k and is never more th
   expect(hoursAfterInterruption({ workH: 7, interruptionsPerH: 0.4, count: 2 })).toBeCloseTo(byHand(7, 0.4), 6);
 });
 
-test('no interruption is likely where one in twenty fleets meets none, and one is from there on', () => {
+test('no interruption is likely while nineteen of twenty fleets meet none, and one beyond that', () => {
   const mean = -Math.log(0.95);
   const likely = (workH: number, instances = 1): number =>
     likelyInterruptions({ workH, interruptionsPerH: 1, instances });

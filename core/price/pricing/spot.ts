@@ -39,11 +39,11 @@ export function unprotectedSpotH(work: SpotWork): number {
 }
 
 /** P(N ≥ k) of a Poisson count with a positive mean up to about 100. Summed upwards, so that small tails keep their significant digits. */
-function poissonTail(mean: number, atLeast: number): number {
+function poissonTail(mean: number, min: number): number {
   let term = Math.exp(-mean);
-  for (let j = 1; j <= atLeast; j++) term *= mean / j;
+  for (let j = 1; j <= min; j++) term *= mean / j;
   let sum = term;
-  for (let j = atLeast + 1; j < atLeast + 200; j++) {
+  for (let j = min + 1; j < min + 200; j++) {
     term *= mean / j;
     sum += term;
     if (j > mean && term < 1e-12 * sum) break;

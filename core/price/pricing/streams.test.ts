@@ -13,15 +13,15 @@ test('a load balancer bills the larger of connections and bytes', () => {
   expect(loadBalancerUnits(twoGb)).toBeCloseTo(3, 9);
 });
 
-const cluster = { replication: 3, brokerBytesPerS: 65e6, brokerPartitions: 1000, leastBrokers: 3 };
+const cluster = { replication: 3, brokerBytesPerS: 65e6, brokerPartitions: 1000, minBrokers: 3 };
 
-test('brokers are three at least, and as many as bytes and partitions need with their copies', () => {
+test('there are at least three brokers, and as many as bytes and partitions need with replicas', () => {
   expect(kafkaBrokers({ ...cluster, bytesPerS: 1e6, partitions: 10 })).toBe(3);
   // 100 MB/s written three times: 300/65.
   expect(kafkaBrokers({ ...cluster, bytesPerS: 100e6, partitions: 10 })).toBe(5);
   expect(kafkaBrokers({ ...cluster, bytesPerS: 1e6, partitions: 2001 })).toBe(7);
 });
 
-test('a topic keeps its retention in every copy', () => {
+test('a topic stores its retention in every replica', () => {
   expect(kafkaStoredBytes({ bytesPerS: 1000, retentionS: 86_400, replication: 3 })).toBe(259_200_000);
 });

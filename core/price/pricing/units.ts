@@ -1,6 +1,8 @@
 /** Hours of a month, in all documents. */
 export const MONTH_H = 730;
+/** Seconds of a month. */
 export const MONTH_S = MONTH_H * 3600;
+/** Seconds of a day. */
 export const DAY_S = 86_400;
 /** A GB on a bill is 2³⁰ bytes. */
 export const GIB = 2 ** 30;

@@ -21,7 +21,7 @@ test('the most read entities come first, as running shares', () => {
   expect([0.1, 1, 6].map((relative) => lastBinAbove(ranks, relative))).toEqual([1, 0, -1]);
 });
 
-test('the cut lies where reads between two runs no longer pay for an answer that is kept ready', () => {
+test('the cut lies where reads between two runs no longer pay for a stored answer', () => {
   // (1 + 2 + 1) ÷ (1.5 − 0.5) = 4 reads a refresh.
   const costs = { batchUsd: 1, writeUsd: 2, storeUsd: 1, readUsd: 0.5, liveUsd: 1.5 };
   expect(payingCut(ranks, costs, { meanPerRefresh: 9.5 })).toEqual({ entityShare: 1, readShare: 1 });
@@ -30,14 +30,14 @@ test('the cut lies where reads between two runs no longer pay for an answer that
   expect(payingCut(ranks, { ...costs, liveUsd: 0.5 }, { meanPerRefresh: 1e9 })).toBeNull();
 });
 
-test('the mean comes from the data where they have times, else from what is stated, else from the volume', () => {
+test('the mean comes from the data if they have times, otherwise from the stated value, otherwise from the volume', () => {
   expect(workload.readsPerEntityPerDay).toBeCloseTo(0.95, 12);
   const untimed = { ...reuse, timeColumn: null, spanDays: null, readsPerEntityPerDay: null, newKeyShare: null };
   expect(withReuse({ ...plain, readsPerEntityPerDay: 8 }, untimed).readsPerEntityPerDay).toBe(8);
   expect(withReuse(plain, untimed).readsPerEntityPerDay).toBe(95);
 });
 
-test('new keys are a straight line between the periods that were counted, and no more beyond the longest', () => {
+test('the share of new keys is linear between the measured periods, and constant beyond the longest', () => {
   const shares = [0, 1800, 3600, 45_000, 86_400, 1e9].map((periodS) => newKeyShareAt(reuse, periodS));
   const expected = [0, 0.00025, 0.0005, 0.00225, 0.004, 0.004];
   for (const [i, share] of expected.entries()) expect(shares[i]).toBeCloseTo(share, 12);
@@ -45,7 +45,7 @@ test('new keys are a straight line between the periods that were counted, and no
   expect(coverageGap({ ...workload, inputsKnownInAdvance: 0.9 }, 86_400)).toBeCloseTo(0.1, 12);
 });
 
-test('a cache of all entities misses nothing but their first reads, and more volume leaves its rates as they are', () => {
+test('a cache of all entities misses only their first reads, and more volume does not change its rates', () => {
   const rates = cacheHitRates(workload);
   expect(rates?.byTtl.map(({ ttlS }) => ttlS)).toEqual([60, 600, 3600, 86_400]);
   // With a TTL of a day, ten keys with 5 reads a day hit 5 of 6, ninety with half a read a third.

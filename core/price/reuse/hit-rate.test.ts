@@ -23,7 +23,7 @@ test.each([
   expect(lruHitRate({ popularity, capacity })).toBeCloseTo(hitRate, 3);
 });
 
-test("Che's approximation agrees with a cache that is really run", () => {
+test("Che's approximation agrees with a simulated cache", () => {
   const few = zipfPopularity(200, 0.8);
   const cumulative = Float64Array.from(few.share).map(
     (

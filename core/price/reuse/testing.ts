@@ -9,7 +9,7 @@ export function zipfPopularity(keys: number, exponent: number): Popularity {
 }
 
 /** Counts of reads by key as a rank-frequency table, binned like the engine's SQL. */
-export function binsOf(counts: readonly number[]): PopularityBin[] {
+function binsOf(counts: readonly number[]): PopularityBin[] {
   const bins = new Map<number, { keys: number; reads: number }>();
   for (const count of counts) {
     const bin = count <= 32 ? count : 32 + Math.ceil(16 * Math.log2(count / 32));

@@ -11,7 +11,7 @@ const meanOf = (minutes: ArrayLike<number>) =>
   Array.from(minutes).reduce((sum, rate) => sum + rate, 0) / minutes.length;
 const HOUR_MS = 3_600_000;
 
-test('every shape has a day of 1,440 minutes with mean 1 and the asked peak', () => {
+test('every shape has a day of 1,440 minutes with mean 1 and the requested peak', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('flat' as const, 'diurnal' as const, 'business-hours' as const, 'bursty' as const),
@@ -28,7 +28,7 @@ test('every shape has a day of 1,440 minutes with mean 1 and the asked peak', ()
   );
 });
 
-test('the shapes are what their names say', () => {
+test('the shapes match their names', () => {
   expect(new Set(dayOfShape('flat', 1).perMinute)).toEqual(new Set([1]));
   const office = dayOfShape('business-hours', 3).perMinute;
   expect([office[8 * 60], office[12 * 60], office[18 * 60]]).toEqual([0, 3, 0]);
@@ -57,7 +57,7 @@ test('a trace of several days is averaged by minute of the day', () => {
   expect(coversDay(times)).toBe(true);
 });
 
-test('a trace of two hours is repeated over the day, from its own hour', () => {
+test('a trace of two hours is repeated over the day, starting at its own hour', () => {
   const schedule = makeSchedule({ arrivals: { kind: 'constant' }, ratePerS: 2, durationS: 7200, seed: 1 });
   const from9 = schedule.map((time) => time + 9 * HOUR_MS);
   expect(coversDay(from9)).toBe(false);
@@ -68,7 +68,7 @@ test('a trace of two hours is repeated over the day, from its own hour', () => {
   for (const hour of [10, 12, 8]) expect(day[hour * 60 + 30]).toBeCloseTo(2 / 3, 1);
 });
 
-test('a trace keeps its mean at any stated peak, and its own without one', () => {
+test('a trace keeps its mean at any stated peak, and its own peak without one', () => {
   const minutes = Array.from({ length: 1440 }, (_, minute) => 10 + (minute % 97));
   const workload = (peakToMean: number | null) =>
     Workload.parse({ predictionsPerDay: 1000, shape: 'trace', traceMinutes: minutes, peakToMean });
@@ -82,6 +82,6 @@ test('a trace keeps its mean at any stated peak, and its own without one', () =>
   expect(dayOfWorkload(workload(null)).peak).toBeCloseTo(own, 9);
 });
 
-test('all arrivals at one instant are a flat day, since a trace shorter than a minute has no shape', () => {
+test('arrivals at a single instant give a flat day, because a trace shorter than a minute has no shape', () => {
   expect(dayOfTrace(foldIntoDay([5, 5, 5]), null).peak).toBe(1);
 });

@@ -39,7 +39,7 @@ const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
 
 /** Maximum number of cached days. Every world needs days, of few different kinds, but a sweep over peaks must not keep all of them. */
-const MAX_REMEMBERED = 512;
+const MAX_CACHED = 512;
 const days = new Map<string, Day>();
 const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
 
@@ -51,7 +51,7 @@ export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: n
   const key = `${shape} ${peakToMean}`;
   const known = days.get(key);
   if (known !== undefined) return known;
-  if (days.size >= MAX_REMEMBERED) days.clear();
+  if (days.size >= MAX_CACHED) days.clear();
   const day = dayOf(withPeak(rawMinutes(shape, peakToMean), peakToMean));
   days.set(key, day);
   return day;
@@ -63,7 +63,7 @@ export function dayOfTrace(minutes: readonly number[], peakToMean: number | null
   traceDays.set(minutes, byPeak);
   const known = byPeak.get(peakToMean ?? 0);
   if (known !== undefined) return known;
-  if (byPeak.size >= MAX_REMEMBERED) byPeak.clear();
+  if (byPeak.size >= MAX_CACHED) byPeak.clear();
   const raw = Float64Array.from(minutes);
   const day = dayOf(withPeak(raw, peakToMean ?? peakOverMean(raw)));
   byPeak.set(peakToMean ?? 0, day);
@@ -82,12 +82,12 @@ export function peakOfTrace(workload: Workload): number {
 }
 
 function dayOf(perMinute: Float64Array): Day {
-  return { perMinute, peak: perMinute.reduce((most, rate) => Math.max(most, rate), 0) };
+  return { perMinute, peak: perMinute.reduce((max, rate) => Math.max(max, rate), 0) };
 }
 
 function peakOverMean(minutes: Float64Array): number {
   const sum = minutes.reduce((total, rate) => total + rate, 0);
-  return (minutes.reduce((most, rate) => Math.max(most, rate), 0) * minutes.length) / sum;
+  return (minutes.reduce((max, rate) => Math.max(max, rate), 0) * minutes.length) / sum;
 }
 
 function rawMinutes(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number): Float64Array {

@@ -11,17 +11,17 @@ interface Level {
 /** Number of parts of three hours each. */
 const LEVELS = 8;
 
-const remembered = new WeakMap<Day, readonly Level[]>();
+const cached = new WeakMap<Day, readonly Level[]>();
 
 /**
  * A day as a few rates and their durations, for quantities that depend only on the rate: the minutes in order of their rate, three hours at
  * a time. Their mean is that of the day. Cached.
  */
 export function levelsOf(day: Day): readonly Level[] {
-  const known = remembered.get(day);
+  const known = cached.get(day);
   if (known !== undefined) return known;
   const levels = day.peak === 1 ? [{ share: 1, relative: 1 }] : sortedLevels(day);
-  remembered.set(day, levels);
+  cached.set(day, levels);
   return levels;
 }
 

@@ -33,5 +33,5 @@ function scaledToMeanOne(rates: Float64Array): Float64Array {
 }
 
 function highest(rates: Float64Array): number {
-  return rates.reduce((most, rate) => Math.max(most, rate), 0);
+  return rates.reduce((max, rate) => Math.max(max, rate), 0);
 }

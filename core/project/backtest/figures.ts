@@ -33,8 +33,8 @@ export function figuresOf(judged: readonly Judged[]): BacktestFigures {
   };
 }
 
-function shareOf<T>(of: readonly T[], isMeant: (each: T) => boolean): number | null {
-  return of.length === 0 ? null : (100 * of.filter(isMeant).length) / of.length;
+function shareOf<T>(of: readonly T[], matches: (each: T) => boolean): number | null {
+  return of.length === 0 ? null : (100 * of.filter(matches).length) / of.length;
 }
 
 /** Rows by hop and references, and optionally by further fields, in the order of the hops. */

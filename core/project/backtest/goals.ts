@@ -7,8 +7,8 @@ interface Goal {
   readonly references: boolean;
   /** Whether the goal covers fp32 results only. */
   readonly fp32: boolean;
-  readonly mostErrorPct: number | null;
-  readonly leastWithinTwoPct: number | null;
+  readonly maxErrorPct: number | null;
+  readonly minWithinTwoPct: number | null;
   readonly cover80Pct: readonly [number, number];
 }
 
@@ -26,15 +26,15 @@ const GOALS: readonly Goal[] = [
   { ...goal('CPU to GPU, 20 reference models', 'cpu-gpu', true, 20), cover80Pct: COVER_GPU },
   {
     ...goal('CPU to GPU, specification only', 'cpu-gpu', false, null),
-    leastWithinTwoPct: 90,
+    minWithinTwoPct: 90,
     cover80Pct: COVER_GPU,
   },
   goal('GPU to GPU, with a reference', 'gpu-gpu', true, 10),
   goal('GPU to GPU, without', 'gpu-gpu', false, 10),
 ];
 
-function goal(text: string, hop: Hop, references: boolean, mostErrorPct: number | null, fp32 = false): Goal {
-  return { text, hop, references, fp32, mostErrorPct, leastWithinTwoPct: null, cover80Pct: COVER };
+function goal(text: string, hop: Hop, references: boolean, maxErrorPct: number | null, fp32 = false): Goal {
+  return { text, hop, references, fp32, maxErrorPct, minWithinTwoPct: null, cover80Pct: COVER };
 }
 
 /** Compares the goals with the results. Skips goals without results. */
@@ -42,20 +42,20 @@ export function goalsOf(hops: readonly BacktestRow[], fp32: readonly BacktestRow
   return GOALS.flatMap((each) => {
     const row = (each.fp32 ? fp32 : hops).find((r) => r.hop === each.hop && r.references === each.references);
     if (row === undefined) return [];
-    const { mostErrorPct, leastWithinTwoPct, cover80Pct } = each;
-    const [least, most] = cover80Pct;
-    const isError = mostErrorPct !== null;
-    const isNear = isError ? row.medianErrorPct <= mostErrorPct : row.withinTwoPct >= (leastWithinTwoPct ?? 0);
-    const isCovered = row.cover80Pct !== null && row.cover80Pct >= least && row.cover80Pct <= most;
-    const error = isError ? `≤ ${mostErrorPct} %` : `within 2× for ≥ ${leastWithinTwoPct} %`;
+    const { maxErrorPct, minWithinTwoPct, cover80Pct } = each;
+    const [minPct, maxPct] = cover80Pct;
+    const isError = maxErrorPct !== null;
+    const isAccurate = isError ? row.medianErrorPct <= maxErrorPct : row.withinTwoPct >= (minWithinTwoPct ?? 0);
+    const isCovered = row.cover80Pct !== null && row.cover80Pct >= minPct && row.cover80Pct <= maxPct;
+    const error = isError ? `≤ ${maxErrorPct} %` : `within 2× for ≥ ${minWithinTwoPct} %`;
     const reachedError = isError ? `${row.medianErrorPct.toFixed(1)} %` : `${row.withinTwoPct.toFixed(0)} %`;
     const covers = row.cover80Pct === null ? 'no interval' : `${row.cover80Pct.toFixed(1)} %`;
     return [
       {
         text: each.text,
-        goal: `${error}; ${least}–${most} %`,
+        goal: `${error}; ${minPct}–${maxPct} %`,
         reached: `${reachedError}; ${covers}`,
-        met: isNear && isCovered,
+        met: isAccurate && isCovered,
       },
     ];
   });

@@ -19,7 +19,7 @@ function onMachine(all: readonly Judged[], name: string): readonly Judged[] {
 const results = inventedResults({ ...SIZE, seed: 3 });
 const honest = judged(results);
 
-test('intervals of machines that are like the others cover about what they say', () => {
+test('intervals of machines that resemble the others have about their nominal coverage', () => {
   const covers = [3, 4, 5, 6].flatMap((seed) => judged(inventedResults({ ...SIZE, seed })));
   const plain = figuresOf(covers.filter(({ references }) => !references));
   expect(plain.cover80Pct).toBeGreaterThan(72);
@@ -27,14 +27,14 @@ test('intervals of machines that are like the others cover about what they say',
   expect(plain.cover90Pct).toBeGreaterThan(84);
 });
 
-test('a band that is planted too narrow is seen as coverage that is too low, one too wide as too high', () => {
+test('a band that is too narrow shows as low coverage, one that is too wide as high coverage', () => {
   const scaled = (factor: number): readonly Judged[] =>
     honest.map((each) => ({ ...each, half80: (each.half80 ?? 0) * factor, half90: (each.half90 ?? 0) * factor }));
   expect(figuresOf(scaled(0.3)).cover80Pct).toBeLessThan(60);
   expect(figuresOf(scaled(4)).cover80Pct).toBeGreaterThan(97);
 });
 
-test('what came out on a machine takes no part in its own prediction or interval, but is judged', () => {
+test('results of a machine do not enter their own prediction or interval, but are judged', () => {
   const name = 'machine 5';
   const wrong = results.map((result) => (result.machine.name === name ? { ...result, ms: 4 * result.ms } : result));
   const before = onMachine(honest, name).filter(({ references }) => !references);
@@ -51,7 +51,7 @@ test('what came out on a machine takes no part in its own prediction or interval
   expect(figuresOf(after).cover90Pct).toBeLessThan(10);
 });
 
-test('a model that came out otherwise on all other machines takes no part in what another was predicted by', () => {
+test('a model that differs on all other machines does not enter the prediction of another model', () => {
   const name = 'model 2';
   const random = inventedResults({ ...SIZE, machineSigma: 1, seed: 9 });
   const wrong = results.map((result, index) =>
@@ -65,7 +65,7 @@ test('a model that came out otherwise on all other machines takes no part in wha
   for (const each of ofModel) expect(each.half90).toBe(before.get(keyOf(each))?.half90);
 });
 
-test('reference models take out what a machine is off by', () => {
+test('reference models remove the error of a machine', () => {
   const error = (references: boolean): number =>
     figuresOf(honest.filter((j) => j.references === references)).medianErrorPct;
   expect(error(true)).toBeLessThan(0.6 * error(false));
@@ -80,7 +80,7 @@ test('a machine without a specification is predicted with reference models only'
   expect(own.every(({ references }) => references)).toBe(true);
 });
 
-test('few results get predictions and no interval', () => {
+test('few results get predictions but no interval', () => {
   const few = judged(
     results.filter(({ machine, model }) => /^machine [01]$/.test(machine.name) && model === 'model 1'),
   );
@@ -92,7 +92,7 @@ test('few results get predictions and no interval', () => {
   expect(figuresOf(few)).toMatchObject({ cover80Pct: null, intervals: 0, projections: 2 });
 });
 
-test('a setting that was published twice counts once, and not at all where the values contradict each other', () => {
+test('a setting published twice counts once, and not at all if the values contradict each other', () => {
   const [first] = results;
   if (first === undefined) throw new Error('no results');
   const near = mergeRepeated([first, { ...first, ms: first.ms * 1.04 }]);

@@ -1,4 +1,4 @@
-import { conformalHalfWidth, MIN_RESIDUALS, MIN_UNITS_OF_A_KIND } from '#core/project/projection/conformal.ts';
+import { conformalHalfWidth, MIN_RESIDUALS, MIN_UNITS_PER_KIND } from '#core/project/projection/conformal.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 import { referenceRatio } from '#core/project/projection/reference-ratio.ts';
 import {
@@ -30,6 +30,7 @@ export interface Judged {
   readonly isOwnKind: boolean;
 }
 
+/** Half-widths of the intervals of one kind of projection. */
 export type Widths = Pick<Judged, 'half80' | 'half90' | 'residuals' | 'isOwnKind'>;
 
 interface Residual {
@@ -121,7 +122,7 @@ function widthsOf(
       unit,
       logErrors: own.map(({ logError }) => Math.abs(logError)),
     }));
-    if (isOwnKind && units.length < MIN_UNITS_OF_A_KIND) return [];
+    if (isOwnKind && units.length < MIN_UNITS_PER_KIND) return [];
     const half80 = conformalHalfWidth(units, 0.8);
     const half90 = conformalHalfWidth(units, 0.9);
     return [[key, { half80, half90, residuals: group.length, isOwnKind }] as const];
@@ -165,14 +166,16 @@ function createReferences(results: readonly PublicResult[]): ReferencesOf {
       .flatMap((other) => {
         if (other.model === target.model) return [];
         const same = bySetting.get(`${source.machine.name}|${settingOf({ ...source, model: other.model })}`);
-        return same === undefined ? [] : [{ sourceMs: same.ms, targetMs: other.ms, apart: workApart(other, target) }];
+        return same === undefined
+          ? []
+          : [{ sourceMs: same.ms, targetMs: other.ms, distance: workDistance(other, target) }];
       })
-      .toSorted((a, b) => a.apart - b.apart)
+      .toSorted((a, b) => a.distance - b.distance)
       .slice(0, REFERENCES);
   };
 }
 
 /** Distance between two models in multiply-adds per row, in log. Infinity if either is unknown. */
-function workApart(a: PublicResult, b: PublicResult): number {
+function workDistance(a: PublicResult, b: PublicResult): number {
   return a.gmacs === null || b.gmacs === null ? Infinity : Math.abs(Math.log(a.gmacs / b.gmacs));
 }

@@ -3,7 +3,7 @@ import { mapBy } from './map-by.ts';
 import { type PublicResult, settingOf } from './result.ts';
 
 /** Values of one setting that differ by more than this ratio were measured with different options, which the source does not state. */
-const MAX_APART = 1.1;
+const MAX_RATIO = 1.1;
 
 interface Merged {
   readonly results: readonly PublicResult[];
@@ -27,5 +27,5 @@ export function mergeRepeated(results: readonly PublicResult[]): Merged {
 }
 
 function isClear(times: readonly number[]): boolean {
-  return Math.max(...times) <= MAX_APART * Math.min(...times);
+  return Math.max(...times) <= MAX_RATIO * Math.min(...times);
 }

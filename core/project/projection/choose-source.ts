@@ -38,7 +38,7 @@ export function chooseSource(
       run,
       index,
       rank: RANK[hopTo(run, instance, instances)],
-      apart: Math.abs(Math.log(Math.max(1, run.host.physicalCores) / instance.physicalCores)),
+      coreDistance: Math.abs(Math.log(Math.max(1, run.host.physicalCores) / instance.physicalCores)),
     }))
     // A run on a machine with a GPU may have used it; the document does not say.
     .filter(({ run, index }) => index === 0 || !accelerated.has(run.host.instanceType ?? ''));
@@ -46,5 +46,5 @@ export function chooseSource(
   const candidates = ranked.filter(({ rank }) => rank === nearest);
   // The host was measured with the current model and data. A pack at the same distance does not replace it.
   const own = candidates.find(({ index }) => index === 0);
-  return (own ?? candidates.toSorted((a, b) => a.apart - b.apart)[0])?.run ?? runs[0];
+  return (own ?? candidates.toSorted((a, b) => a.coreDistance - b.coreDistance)[0])?.run ?? runs[0];
 }

@@ -7,7 +7,7 @@ const MIN_UNITS = 9;
 /**
  * Minimum number of machines whose residuals represent their own family and type. Fewer describe themselves rather than the next machine.
  */
-export const MIN_UNITS_OF_A_KIND = 4;
+export const MIN_UNITS_PER_KIND = 4;
 
 /** Absolute log residuals |log(predicted ÷ true)| of one machine, or of several similar machines. */
 export interface Residuals {

@@ -70,8 +70,8 @@ function tableOf(rows: readonly FitRow[]): Table {
   const machines = new Map<string, { readonly id: number; readonly resources: Resources }>();
   const group = new Int32Array(rows.length);
   const machine = new Int32Array(rows.length);
-  const where = (isMeant: (resources: Resources) => boolean): readonly number[] =>
-    rows.flatMap((row, index) => (isMeant(row.resources) ? [index] : []));
+  const where = (matches: (resources: Resources) => boolean): readonly number[] =>
+    rows.flatMap((row, index) => (matches(row.resources) ? [index] : []));
   rows.forEach((row, index) => {
     const groupId = groups.get(row.group) ?? groups.size;
     groups.set(row.group, groupId);

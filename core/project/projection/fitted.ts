@@ -5,7 +5,7 @@ import type { Coefficients } from './relative-time.ts';
 import type { ModelFamily } from './types.ts';
 
 /** The family of published results that resembles a kind of model or node; null if there is none. */
-const LIKE: Readonly<Record<ModelFamily | OperatorClass, string | null>> = {
+const SIMILAR_FAMILY: Readonly<Record<ModelFamily | OperatorClass, string | null>> = {
   trees: null,
   tree: null,
   conv: 'conv',
@@ -42,7 +42,7 @@ export function coefficientsFor(
   precision: 'fp32' | 'int8',
   fitted: FittedProjection,
 ): Coefficients {
-  const family = LIKE[kind];
+  const family = SIMILAR_FAMILY[kind];
   const found = fitted.coefficients.find(
     (row) => row.device === 'cpu' && row.family === family && row.precision === precision,
   );
@@ -67,7 +67,7 @@ export function intervalFor(
   fitted: FittedProjection,
 ): ProjectionInterval | null {
   const ofHop = fitted.intervals.filter((row) => row.hop === of.hop && !row.references);
-  const family = LIKE[of.kind];
+  const family = SIMILAR_FAMILY[of.kind];
   return (
     ofHop.find((row) => row.family === family && family !== null && row.precision === of.precision) ??
     ofHop.find((row) => row.family === null) ??

@@ -14,7 +14,7 @@ function of(
   return [flops, opClass, known];
 }
 
-test('matrix products count 2·M·N·K, whatever is batched or transposed', () => {
+test('matrix products count 2·M·N·K, with any batching or transposition', () => {
   expect(
     of(
       'MatMul',
@@ -145,7 +145,7 @@ test('recurrent layers count both products for every step', () => {
   expect(flops).toBe(products + steps * batch * 16 * hidden);
 });
 
-test('attention counts scores and weighted sums, the packed one its projections too', () => {
+test('attention counts scores and weighted sums, packed attention also its projections', () => {
   const core = 2 * 128 * 128 * (2 * (256 + 256) + 5 * 4);
   expect(
     of(
@@ -193,7 +193,7 @@ test('element-wise work counts elements, moving data and trees count nothing', (
   expect(of('Add', [[4]], [[4]], {}, 'acme')).toEqual([0, 'other', false]);
 });
 
-test('a missing shape counts nothing instead of spoiling the sum', () => {
+test('a missing shape counts 0 instead of making the sum NaN', () => {
   expect(of('Conv', [], [])[0]).toBe(0);
   expect(of('Einsum', [[2]], [[2]])[0]).toBe(0);
 });

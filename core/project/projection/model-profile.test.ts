@@ -72,7 +72,7 @@ function profiled(patch: Partial<Parameters<typeof modelProfile>[0]> = {}) {
   );
 }
 
-test("a node's work is that of one row, with the weights that the profile leaves out", () => {
+test("a node's work is that of one row, including weights that the profile omits", () => {
   const [dense, view] = profiled().nodes;
   expect(dense).toMatchObject({
     name: 'dense',
@@ -85,7 +85,7 @@ test("a node's work is that of one row, with the weights that the profile leaves
   expect(view).toMatchObject({ opClass: 'other', flopsPerRow: 0, weightBytes: 16 });
 });
 
-test('times are the middle of the runs that count, less what the profiler adds', () => {
+test("times are interquartile means of the runs that count, minus the profiler's overhead", () => {
   const { nodes, runs, nodeCount } = profiled();
   expect(runs).toEqual([4, 4]);
   expect(nodeCount).toBe(2);
@@ -93,7 +93,7 @@ test('times are the middle of the runs that count, less what the profiler adds',
   expect(nodes[1]?.ms).toEqual([0, 0.001]);
 });
 
-test('kinds and what lies outside of nodes add up to the call, and a product turns from memory to compute with the batch', () => {
+test('kinds and the time outside of nodes add up to the call, and a product changes from memory to compute as the batch grows', () => {
   const { byKind, callMs, byClass } = profiled();
   const of = Object.fromEntries(byKind.map(({ kind, ms }) => [kind, ms]));
   expect(of['memory']?.[0]).toBeCloseTo(0.0405);
@@ -106,12 +106,12 @@ test('kinds and what lies outside of nodes add up to the call, and a product tur
   expect(byClass.map(({ opClass }) => opClass)).toEqual(['gemm', 'other']);
 });
 
-test('where the profiler slows nodes down by more, they are cut to what a call takes without it', () => {
+test('if the profiler slows nodes down more, their times are reduced to that of a call without it', () => {
   const { nodes } = profiled({ callMs: [0.025, 0.23] });
   expect(nodes.reduce((sum, { ms }) => sum + (ms[0] ?? 0), 0)).toBeCloseTo(0.02);
 });
 
-test('the nodes of a large graph beyond the longest are put together, and nothing is lost', () => {
+test('the shorter nodes of a large graph are merged, and nothing is lost', () => {
   const names = Array.from({ length: 400 }, (_, index) => `add_${index}`);
   const events: ProfileEvent[] = names.map((name, index) => ({
     cat: 'Node',

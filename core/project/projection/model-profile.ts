@@ -44,9 +44,9 @@ export function modelProfile(measured: {
   const executed = executedNodes(measured);
   const shownUs = executed.map(({ us }) => us.map((runs) => (runs.length === 0 ? 0 : midMean(runs))));
   const floorsUs = callMs.map((ms, at) =>
-    leastFloor({
+    smallestFloor({
       shownUs: shownUs.map((times) => times[at] ?? 0),
-      mostUs: 1000 * ms - measured.callUs,
+      maxUs: 1000 * ms - measured.callUs,
       floorUs: measured.floorUs,
     }),
   );
@@ -56,7 +56,7 @@ export function modelProfile(measured: {
     count: 1,
     ms: (shownUs[index] ?? []).map((us, at) => Math.max(0, us - (floorsUs[at] ?? 0)) / 1000),
   }));
-  const lines = inFewLines(nodes);
+  const lines = mergedLines(nodes);
   return {
     batchSizes: [...batchSizes],
     threads,
@@ -101,19 +101,19 @@ function executedNodes(measured: Parameters<typeof modelProfile>[0]): readonly E
 const HALVINGS = 30;
 
 /** The smallest floor of at least `floorUs` for which the remaining time of all nodes together is at most `mostUs`. Found by bisection. */
-function leastFloor(options: {
+function smallestFloor(options: {
   readonly shownUs: readonly number[];
-  readonly mostUs: number;
+  readonly maxUs: number;
   readonly floorUs: number;
 }): number {
-  const { shownUs, mostUs, floorUs } = options;
+  const { shownUs, maxUs, floorUs } = options;
   const left = (floor: number): number => shownUs.reduce((sum, us) => sum + Math.max(0, us - floor), 0);
-  if (left(floorUs) <= mostUs) return floorUs;
+  if (left(floorUs) <= maxUs) return floorUs;
   let low = floorUs;
   let high = Math.max(floorUs, ...shownUs);
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;
-    if (left(middle) > mostUs) low = middle;
+    if (left(middle) > maxUs) low = middle;
     else high = middle;
   }
   return high;
@@ -129,7 +129,7 @@ function sumOf(lists: readonly (readonly number[])[]): number[] {
 }
 
 /** Keeps the nodes that take longest, and merges the others by operator. */
-function inFewLines(nodes: readonly ProfileNode[]): readonly ProfileNode[] {
+function mergedLines(nodes: readonly ProfileNode[]): readonly ProfileNode[] {
   if (nodes.length <= MAX_LINES) return nodes;
   const longest = [...nodes].sort((a, b) => (b.ms.at(-1) ?? 0) - (a.ms.at(-1) ?? 0)).slice(0, MAX_LINES / 2);
   const kept = new Set(longest);
@@ -137,10 +137,10 @@ function inFewLines(nodes: readonly ProfileNode[]): readonly ProfileNode[] {
     nodes.filter((node) => !kept.has(node)),
     ({ opType, opClass, precision }) => `${opType}/${opClass}/${precision}`,
   );
-  return [...nodes.filter((node) => kept.has(node)), ...rest.map(together)];
+  return [...nodes.filter((node) => kept.has(node)), ...rest.map(merged)];
 }
 
-function together(group: readonly ProfileNode[]): ProfileNode {
+function merged(group: readonly ProfileNode[]): ProfileNode {
   const [first] = group;
   if (first === undefined) throw new Error('a group has a node');
   const total = (of: (node: ProfileNode) => number): number => group.reduce((sum, node) => sum + of(node), 0);

@@ -4,7 +4,7 @@ import { fitNodeCurve } from './node-curve.ts';
 
 const SIZES = [1, 8, 32];
 
-test('a curve of the family is found again and carried on', () => {
+test('a curve of the family is recovered and extrapolated', () => {
   const time = fc.double({ min: 1e-3, max: 10, noNaN: true });
   fc.assert(
     fc.property(time, time, fc.constantFrom(1, 1.5, 2, 3, 4), (alpha, beta, p) => {
@@ -15,12 +15,12 @@ test('a curve of the family is found again and carried on', () => {
   );
 });
 
-test('times that do not grow give a constant, times in proportion a line through 0', () => {
+test('constant times give a constant, proportional times a line through 0', () => {
   expect(fitNodeCurve(SIZES, [2, 2, 2]).ms(64)).toBeCloseTo(2);
   expect(fitNodeCurve(SIZES, [0.5, 4, 16]).ms(64)).toBeCloseTo(32);
 });
 
-test('a curve never falls, whatever noise it went through', () => {
+test('a curve never decreases, whatever the noise', () => {
   const time = fc.double({ min: 1e-3, max: 10, noNaN: true });
   fc.assert(
     fc.property(time, time, time, (a, b, c) => {
@@ -31,7 +31,7 @@ test('a curve never falls, whatever noise it went through', () => {
   );
 });
 
-test('one size tells nothing of growth, and no time at all stays none', () => {
+test('one size gives a constant, and no time gives zero', () => {
   expect(fitNodeCurve([1], [3]).ms(64)).toBe(3);
   expect(fitNodeCurve(SIZES, [0, 0, 0]).ms(64)).toBe(0);
 });

@@ -1,5 +1,6 @@
 /** Classes of operators that the projection treats alike: by what bounds them, and how well hardware serves them. */
 const OP_CLASSES = ['gemm', 'conv', 'depthwise', 'elementwise', 'attention', 'gather', 'tree', 'other'] as const;
+/** A class of operators. */
 export type OpClass = (typeof OP_CLASSES)[number];
 
 /** A node with its actual shapes. The domain is empty for ONNX's own operators. */

@@ -37,7 +37,7 @@ function profile(runs: readonly RunDocument[], name: string, projection?: Fitted
 
 const [model, data, other] = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 
-test('a pack of a sibling is what a type is projected from, instead of the host of another generation', () => {
+test("a type is projected from a sibling's pack rather than from a host of another generation", () => {
   const alone = profile([run], 'm6i.xlarge');
   expect(alone).toMatchObject({ bandId: 'B1', basis: 'projected' });
   // Ice Lake at 40 % of what the host's run predicts: half the rows per core of the pack's 198,000 × 0.4 on one core.
@@ -55,17 +55,17 @@ test('a pack of a sibling is what a type is projected from, instead of the host 
   expect(sharpened.reasons[0]).toMatchObject({ from: 'pack', source: 'c6i.large' });
 });
 
-test('the host stays the source where a pack is no nearer', () => {
+test('the host remains the source if no pack is nearer', () => {
   const from = profile([run, pack('c6i.large', 'c6i.large')], 'c7g.large').reasons[0];
   expect(from).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });
 
-test('a pack beside a GPU is no source for other types: it may have run on it', () => {
+test('a pack from a machine with a GPU is no source for other types, because it may have used the GPU', () => {
   const beside = profile([run, pack('g4dn.xlarge', 'c6i.large')], 'm6i.xlarge');
   expect(beside.reasons[0]).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });
 
-test('a pack of another model does not count, and its type says so', () => {
+test('a pack of another model does not count, and its type has the reason', () => {
   const own = exampleRun({ model: { ...run.model, sha256: model ?? null } });
   const foreign = pack('c6i.large', 'c6i.large', { model: { ...run.model, sha256: other ?? null } });
   const projected = profile([own, foreign], 'c6i.large');
@@ -73,7 +73,7 @@ test('a pack of another model does not count, and its type says so', () => {
   expect(reasonOf(projected, 'pack-of-other-model')).toMatchObject({ sha256: other, ownSha256: model });
 });
 
-test('a pack of other data or another runtime counts and is told, and two that contradict each other are told too', () => {
+test('a pack of other data or another runtime counts with a note, and so do two packs that contradict each other', () => {
   const own = exampleRun({ data: { ...run.data, sha256: data ?? null } });
   const elsewhere = pack('c6i.large', 'c6i.large', { data: { ...run.data, sha256: other ?? null } });
   const newer = pack('c6i.large', 'c6i.large', {
@@ -100,7 +100,7 @@ test('a pack of other data or another runtime counts and is told, and two that c
   ]);
 });
 
-test('the interval is that of the back-test where it has one for the hop, of the same family and type before all', () => {
+test('the interval comes from the backtest if it has one for the hop, preferably of the same family and type', () => {
   const interval = (family: string | null, half90: number) => ({
     hop: 'isa',
     references: false,
@@ -123,7 +123,7 @@ test('the interval is that of the back-test where it has one for the hop, of the
   });
 });
 
-test('fitted coefficients say what wider vectors bring, in place of the rule', () => {
+test('fitted coefficients replace the rule for wider vectors', () => {
   const coefficients = {
     device: 'cpu' as const,
     family: 'transformer',
@@ -146,7 +146,7 @@ function never(): never {
   throw new Error('the example has a batch result');
 }
 
-test('a machine that the catalogue has no type for is told with the name that is near; a known one is not', () => {
+test('a machine without a type in the catalogue gets a note with the nearest name; a known one does not', () => {
   const known = pack('c6i.large', 'c6i.large');
   const mistyped = pack('c6i.lagre', 'c6i.large');
   const unnamed = exampleRun({ host: { ...run.host, instanceType: null } });

@@ -11,7 +11,7 @@ export interface Packs {
 }
 
 /** Two packs of one type that differ by more than this ratio contradict each other. Source: the 90 % band of an imported run. */
-const MAX_APART = 1.15;
+const MAX_RATIO = 1.15;
 
 /**
  * Sorts packs: one of another model does not count; one of other data or another runtime counts with a note, and so do packs of one type
@@ -43,9 +43,9 @@ export function sortPacks(runs: readonly RunDocument[]): Packs {
       note(pack, { code: 'pack-of-other-runtime', pack: placeOf(pack), runtime, version, ownVersion });
     }
     const earlier = counted.slice(0, index).find((each) => isSamePlace(each, pack));
-    const apart = earlier === undefined ? null : apartOf(earlier, pack);
-    if (apart !== null && apart > MAX_APART) {
-      note(pack, { code: 'packs-contradict', pack: placeOf(pack), share: apart - 1 });
+    const ratio = earlier === undefined ? null : ratioOf(earlier, pack);
+    if (ratio !== null && ratio > MAX_RATIO) {
+      note(pack, { code: 'packs-contradict', pack: placeOf(pack), share: ratio - 1 });
     }
   }
   return { runs: [own, ...counted], notes };
@@ -80,7 +80,7 @@ function isSamePlace(a: RunDocument, b: RunDocument): boolean {
   return a.host.instanceType !== undefined && a.host.instanceType === b.host.instanceType;
 }
 
-function apartOf(a: RunDocument, b: RunDocument): number | null {
+function ratioOf(a: RunDocument, b: RunDocument): number | null {
   const [first, second] = [measuredRowsPerS(a), measuredRowsPerS(b)];
   if (first === null || second === null) return null;
   return Math.max(first / second, second / first);

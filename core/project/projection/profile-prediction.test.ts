@@ -43,28 +43,28 @@ const CALIBRATION: HostCalibration = {
   doubts: [],
 };
 
-test('where the batch size was measured on one thread, the prediction is what was measured', () => {
+test('at a batch size measured on one thread, the prediction is the measurement', () => {
   for (const [at, batchSize] of PROFILE.batchSizes.entries()) {
     const predicted = predictCallMs(PROFILE, { batchSize, threads: 1, calibration: CALIBRATION });
     expect(predicted).toBeCloseTo(PROFILE.callMs[at] ?? 0);
   }
 });
 
-test('beyond the sizes each node goes along its own curve', () => {
+test('beyond the sizes, each node follows its own curve', () => {
   // Outside of nodes: 0.07, 0.10, 0.20 ms, a line.
   const outside = 0.07 + (63 * 0.13) / 31;
   const predicted = predictCallMs(PROFILE, { batchSize: 64, threads: 1, calibration: null });
   expect(predicted).toBeCloseTo(6.4 + 1.92 + outside, 1);
 });
 
-test('threads divide the nodes of calibrated classes only, as far as their length allows', () => {
+test('threads divide only nodes of calibrated classes, as far as their length allows', () => {
   const predicted = predictCallMs(PROFILE, { batchSize: 32, threads: 2, calibration: CALIBRATION });
   expect(predicted).toBeCloseTo(3.2 / 1.96 + 0.96 + 0.2);
   const small = predictCallMs(PROFILE, { batchSize: 1, threads: 2, calibration: CALIBRATION });
   expect(small).toBeCloseTo(0.1 / 1.4 + 0.03 + 0.07);
 });
 
-test('between two calibrated lengths a speed-up lies between theirs, beyond them it is that of the nearest', () => {
+test('a speed-up is interpolated between two calibrated lengths, and that of the nearest beyond them', () => {
   const at = (oneThreadMs: number): number =>
     speedupOf(CALIBRATION, { opClass: 'gemm', threads: 2, oneThreadMs, batchSize: 1 });
   expect(at(0.001)).toBe(1);
@@ -74,7 +74,7 @@ test('between two calibrated lengths a speed-up lies between theirs, beyond them
   expect(speedupOf(null, { opClass: 'gemm', threads: 2, oneThreadMs: 1, batchSize: 1 })).toBe(1);
 });
 
-test('nodes that were put together are each as long as their share', () => {
+test('merged nodes are each as long as their share', () => {
   const together = { ...PROFILE, nodes: [node('gemm', [0.1, 0.8, 3.2], 32), node('other', [0.03, 0.24, 0.96])] };
   const predicted = predictCallMs(together, { batchSize: 32, threads: 2, calibration: CALIBRATION });
   expect(predicted).toBeCloseTo(3.2 / 1.4 + 0.96 + 0.2);
@@ -86,7 +86,7 @@ test('trees are divided by their rows, however long they take', () => {
   expect([1, 32, 64, 1024].map(at)).toEqual([1, 1, 1.9, 1.9]);
 });
 
-test('beyond the sizes a call goes along its own curve: nodes in whole microseconds tell no more than their shares', () => {
+test('beyond the sizes, a call follows its own curve, because nodes in whole microseconds only give shares', () => {
   // A call of 9.6 µs plus 0.1 µs per row, whose only node was recorded as 1, 1 and 4 µs.
   const callMs = PROFILE.batchSizes.map((rows) => 0.0096 + 0.0001 * rows);
   const small = { ...PROFILE, callMs, nodes: [node('gemm', [0.001, 0.001, 0.004])] };

@@ -31,7 +31,7 @@ function refusal(runs: readonly RunDocument[], name: string): Reason | undefined
   return projection.state === 'refused' ? projection.reasons[0] : undefined;
 }
 
-test('a run on the instance type itself stands as it was measured', () => {
+test('a run on the instance type itself is used unchanged', () => {
   const own = profile([onHost('c7a.large')], 'c7a.large');
   expect(own).toMatchObject({ basis: 'measured', bandId: 'A0', reasons: [] });
   expect(own.best).toEqual({ batchSize: 512, rowsPerS: 198_000 });
@@ -40,14 +40,14 @@ test('a run on the instance type itself stands as it was measured', () => {
   expect(xSlo).toBeCloseTo(36_000, 6);
 });
 
-test('an imported run of the target is taken instead of scaling the own one', () => {
+test('an imported run of the target is used instead of scaling the own run', () => {
   const imported = profile([run, onHost('c6i.large')], 'c6i.large');
   expect(imported).toMatchObject({ basis: 'imported', bandId: 'A1m' });
   expect(imported.best.rowsPerS).toBe(198_000);
   expect(profile([run], 'c6i.large')).toMatchObject({ basis: 'projected', bandId: 'B1' });
 });
 
-test('the band follows what the projection crosses', () => {
+test('the band depends on what the projection crosses', () => {
   expect(profile([run], 'c7a.4xlarge').bandId).toBe('B0');
   expect(profile([run], 'c6i.large').bandId).toBe('B1');
   expect(profile([run], 'c7g.large').bandId).toBe('C1');
@@ -56,7 +56,7 @@ test('the band follows what the projection crosses', () => {
   expect(profile([int8], 'c6i.large').bandId).toBe('B1x');
 });
 
-test('trees follow the clock alone, matrix products the vector width too, convolutions half of it', () => {
+test('trees scale with the clock alone, matrix products also with the vector width, convolutions with half of it', () => {
   const speed = (operators: Record<string, number>) => {
     const source = ofKind(operators);
     return source.serviceTime === null
@@ -68,21 +68,21 @@ test('trees follow the clock alone, matrix products the vector width too, convol
   expect(speed({ Conv: 4, MatMul: 1 })).toBeCloseTo((3.5 / 3.7) * 1.5, 6);
 });
 
-test('a hyper-thread is no core: two vCPUs of one core give about one core and a fifth', () => {
+test('a hyper-thread is not a core: two vCPUs of one core give about 1.2 cores', () => {
   const perCore = 198_000 / 2;
   const rows = profile([run], 'c6i.large').best.rowsPerS;
   expect(rows / perCore).toBeGreaterThan(0.9 * 1.2 * (3.5 / 3.7));
   expect(rows / perCore).toBeLessThan(1.2);
 });
 
-test('many cores are extrapolated with a wider interval, and said so', () => {
+test('many cores are extrapolated with a wider interval and a note', () => {
   const wide = profile([run], 'c7a.4xlarge');
   expect(wide.best.rowsPerS).toBeCloseTo(198_000 * 8, 0);
   expect(wide.sigmaLog).toBeGreaterThan(profile([run], 'c7a.large').sigmaLog);
   expect(reasonOf(wide, 'cores-extrapolated')).toMatchObject({ cores: 16, measuredCores: 2 });
 });
 
-test('sessions are cut to what memory holds, and a model that does not fit is refused', () => {
+test('memory limits the number of sessions, and a model that does not fit is refused', () => {
   const heavy = (weightBytes: number, residentMiB: number) =>
     exampleRun({
       model: { ...run.model, weightBytes },
@@ -92,7 +92,7 @@ test('sessions are cut to what memory holds, and a model that does not fit is re
   expect(refusal([heavy(4e9, 5000)], 'c7a.large')).toMatchObject({ code: 'memory-short', place: 'instance' });
 });
 
-test('trees get no GPU, Inferentia no model, and a large network on a GPU is told a rough figure but no price', () => {
+test('trees get no GPU, Inferentia no model, and a large network on a GPU a rough estimate without a price', () => {
   expect(refusal([run], 'g4dn.xlarge')).toEqual({ code: 'trees-need-cpu' });
   expect(refusal([run], 'inf2.xlarge')).toMatchObject({ code: 'accelerator-unsupported' });
   const vision = ofKind({ Conv: 53, Relu: 49 }, { flopsPerRow: 8e9, weightBytes: 1e8 });

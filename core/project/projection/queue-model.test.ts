@@ -31,14 +31,14 @@ test.each([
   expect(Math.abs(model.utilisationWithin(queue.budget) / simulatedUtilisation - 1)).toBeLessThan(0.1);
 });
 
-test('latency and utilisation are each other in reverse', () => {
+test('latency and utilisation are inverse functions', () => {
   const model = createQueueModel({ servers: 4, serviceScv: 0.5, percentile: 95 });
   for (const utilisation of [0.5, 0.7, 0.9]) {
     expect(model.utilisationWithin(model.latency(utilisation))).toBeCloseTo(utilisation, 4);
   }
 });
 
-test('a budget below an idle server is met at no rate, and latency is unbounded at saturation', () => {
+test('a budget below the latency of an idle server allows no rate, and latency is unbounded at saturation', () => {
   const model = createQueueModel({ servers: 2, serviceScv: 0.25, percentile: 99 });
   expect(model.utilisationWithin(0.9)).toBe(0);
   expect(model.latency(1)).toBe(Infinity);

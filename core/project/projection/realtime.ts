@@ -58,6 +58,18 @@ function interpolateRate(rates: Float64Array, budget: number): number {
   return low + (high - low) * Math.min(1, at - below);
 }
 
+/** The measured curve of each percentile, cached. */
+function cachedCurves(realtime: RealtimeResult | null): (percentile: number) => LoadCurve | null {
+  const curves = new Map<number, LoadCurve | null>();
+  return (percentile) => {
+    const known = curves.get(percentile);
+    if (known !== undefined) return known;
+    const curve = loadCurveOf(realtime, percentile);
+    curves.set(percentile, curve);
+    return curve;
+  };
+}
+
 /**
  * Transfers a measured latency-against-load curve to a target with faster or slower and more or fewer sessions. Times scale with the
  * service time, rates with sessions ÷ service time, and the closed form of M/G/c gives the ratio between the two numbers of sessions.
@@ -72,14 +84,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const timeScale = serviceMs / sourceServiceMs;
   const anySaturation = loadCurveOf(realtime, 50)?.saturationPerS ?? (1000 * sourceSessions) / sourceServiceMs;
   const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
-  const curves = new Map<number, LoadCurve | null>();
-  const curveOf = (percentile: number) => {
-    const known = curves.get(percentile);
-    if (known !== undefined) return known;
-    const curve = loadCurveOf(realtime, percentile);
-    curves.set(percentile, curve);
-    return curve;
-  };
+  const curveOf = cachedCurves(realtime);
 
   const rawRateAt = (percentile: number, budgetMs: number): number => {
     const model = models(sessions, scv, percentile);
@@ -91,8 +96,8 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     const pooling = own > 0.02 && there > 0 ? there / own : 1;
     const cut = curve.within(budgetMs / timeScale);
     if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
-    const least = cut.heldPerS * rateScale * Math.min(pooling, 1);
-    return Math.min(Math.max(least, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
+    const minPerS = cut.heldPerS * rateScale * Math.min(pooling, 1);
+    return Math.min(Math.max(minPerS, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
   };
 
   const envelopes = new Map<number, Float64Array>();

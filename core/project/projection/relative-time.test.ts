@@ -29,7 +29,7 @@ function timeOn(machine: Machine, precision = 'fp32', threads: number | null = n
   return relativeTime(SHARES, resources, 'cpu');
 }
 
-test('the machine in the middle takes one unit, and each share follows its own resource', () => {
+test('the reference machine takes one unit, and each share scales with its own resource', () => {
   expect(timeOn(cpu('middle'))).toBeCloseTo(1, 12);
   // 0.7 + 0.2/2 + 0.1: only bandwidth doubles.
   expect(timeOn(cpu('wide memory', { bandwidthGBps: 160 }))).toBeCloseTo(0.9, 12);
@@ -42,11 +42,11 @@ test('the machine in the middle takes one unit, and each share follows its own r
   expect(timeOn(cpu('amx', { matrixUnit: true, fp32Width: 64 }))).toBeCloseTo(1, 12);
 });
 
-test('a machine whose specification is not known has no time', () => {
+test('a machine without a known specification has no time', () => {
   expect(resourcesOf(cpu('unknown', { bandwidthGBps: null }), 'fp32', null)).toBeNull();
 });
 
-test('coefficients are found again from times that follow them', () => {
+test('coefficients are recovered from times that follow them', () => {
   const truth = { ...SHARES, memoryShare: 0.25, armLog: 0.4, matrixLog: 0 };
   const machines = [16, 32, 64].flatMap((fp32Width) =>
     [40, 80, 160].flatMap((bandwidthGBps) =>
@@ -68,7 +68,7 @@ test('coefficients are found again from times that follow them', () => {
   }
 });
 
-test('a hop is as far as what changes', () => {
+test('a hop depends on what changes', () => {
   const zen = cpu('a', { generation: 'Zen 4' });
   expect(hopBetween(zen, zen)).toBe('threads');
   expect(hopBetween(zen, cpu('b', { generation: 'Zen 4' }))).toBe('generation');
@@ -78,13 +78,13 @@ test('a hop is as far as what changes', () => {
   expect(hopBetween(cpu('b', { arch: 'gpu' }), zen)).toBeNull();
 });
 
-test('reference models move a prediction by the median of what they missed it by', () => {
+test('reference models correct a prediction by the median of their errors', () => {
   expect(referenceRatio([])).toBe(1);
   const references = [1.2, 1.5, 9].map((measuredMs) => ({ measuredMs, predictedMs: 1 }));
   expect(referenceRatio(references)).toBeCloseTo(1.5, 12);
 });
 
-test('the half-width of an interval is an order statistic over machines, raised for how few they are', () => {
+test('the half-width of an interval is an order statistic over machines, raised for small numbers', () => {
   const units = Array.from({ length: 9 }, (_, index) => ({ unit: `${index}`, logErrors: [(index + 1) / 10] }));
   // 0.8·10/9 = 0.889: the eighth of nine; 0.9·10/9 = 1: the ninth.
   expect(conformalHalfWidth(units, 0.8)).toBeCloseTo(0.8, 12);
@@ -94,13 +94,13 @@ test('the half-width of an interval is an order statistic over machines, raised 
   expect(conformalHalfWidth([], 0.9)).toBe(Infinity);
 });
 
-test('a machine with many results weighs no more than one with few', () => {
+test('a machine with many results has the same weight as one with few', () => {
   const many = { unit: 'many', logErrors: Array.from({ length: 1000 }, () => 0.01) };
   const few = ['b', 'c', 'd'].map((unit) => ({ unit, logErrors: [0.5] }));
   expect(conformalHalfWidth([many, ...few], 0.8)).toBe(0.5);
 });
 
-test('a roofline is found again and anchored by what was measured', () => {
+test('a roofline is recovered and anchored by a measurement', () => {
   const truth = { overheadMs: 0.5, flopPerMs: 1e9, activationBytesPerMs: 1e7, weightBytesPerMs: 1e7 };
   const works = [1, 2, 5, 9].map((size) => ({
     flops: size * 1e9,

@@ -44,13 +44,13 @@ const PROFILE: ModelProfile = {
 };
 const CLOCK = 3.7 / 3.5;
 
-test('without a profile the whole model goes by its family', () => {
+test('without a profile, the whole model scales by its family', () => {
   expect(timeRatio(OPTIONS)(1)).toBeCloseTo(CLOCK / 2, 12);
   expect(timeRatio({ ...OPTIONS, family: 'trees' })(1)).toBeCloseTo(CLOCK, 12);
   expect(timeRatio({ ...OPTIONS, target: { ...OPTIONS.target, threads: 2 } })(1)).toBeCloseTo(CLOCK / 4, 12);
 });
 
-test('with a profile every node goes by its own class: products by width, what moves data by bandwidth, overhead by the clock', () => {
+test('with a profile, every node scales by its own class: products by width, moving data by bandwidth, overhead by the clock', () => {
   const ratio = timeRatio({ ...OPTIONS, profile: PROFILE });
   expect(ratio(1)).toBeCloseTo((3 * (CLOCK / 2) + 2 * 2 + 1 * CLOCK) / 6, 12);
   expect(ratio(64)).toBeCloseTo((90 * (CLOCK / 2) + 9 * 2 + 1 * CLOCK) / 100, 12);
@@ -59,7 +59,7 @@ test('with a profile every node goes by its own class: products by width, what m
   expect(ratio(4096)).toBe(ratio(64));
 });
 
-test('where weights stay in the caches, or a bandwidth is not known, moving data follows the clock', () => {
+test('if weights fit in the caches, or a bandwidth is unknown, moving data scales with the clock', () => {
   const cached = timeRatio({ ...OPTIONS, profile: PROFILE, weightBytes: 1000 })(1);
   expect(cached).toBeCloseTo((3 * (CLOCK / 2) + 2 * CLOCK + 1 * CLOCK) / 6, 12);
   const unknown = timeRatio({ ...OPTIONS, profile: PROFILE, source: { ...OPTIONS.source, bandwidthGBps: null } })(1);

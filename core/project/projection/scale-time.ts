@@ -12,6 +12,7 @@ export interface Side {
   readonly bandwidthGBps: number | null;
 }
 
+/** A model and the two sides between which its times are scaled. */
 export interface ScaleOptions {
   readonly source: Side;
   readonly target: Side;

@@ -50,12 +50,12 @@ export function siliconOfHost(host: HostDescription, instances: readonly Instanc
 const SERVER = /\b(Xeon|EPYC)\b/;
 
 function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
-  const told = host.clockGHz;
-  if (told !== null && (told >= ASSUMED_CLOCK_GHZ || !SERVER.test(host.cpuModel)))
-    return { clockGHz: told, note: null };
+  const reportedGHz = host.clockGHz;
+  if (reportedGHz !== null && (reportedGHz >= ASSUMED_CLOCK_GHZ || !SERVER.test(host.cpuModel)))
+    return { clockGHz: reportedGHz, note: null };
   return {
     clockGHz: ASSUMED_CLOCK_GHZ,
-    note: { code: 'clock-assumed', reportedGhz: told, assumedGhz: ASSUMED_CLOCK_GHZ },
+    note: { code: 'clock-assumed', reportedGhz: reportedGHz, assumedGhz: ASSUMED_CLOCK_GHZ },
   };
 }
 

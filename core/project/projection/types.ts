@@ -53,6 +53,7 @@ export interface CapacityProfile {
   readonly reasons: readonly Reason[];
 }
 
+/** The projection to an instance type: its capacity, or the reasons why none is given. */
 export type Projection =
   | { readonly state: 'projected'; readonly profile: CapacityProfile }
   | {

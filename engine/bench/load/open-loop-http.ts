@@ -87,8 +87,8 @@ export class HttpDriver implements OpenLoopDriver {
 
   async measureUnloaded(): Promise<Unloaded> {
     const single = await this.#loop(1);
-    const fewest = Math.min(MIN_WARM_UPS, Math.floor(single.latencyMs.length / 2));
-    const serviceMs = single.latencyMs.slice(steadyStateFrom(single.latencyMs, { fewest }));
+    const minDiscarded = Math.min(MIN_WARM_UPS, Math.floor(single.latencyMs.length / 2));
+    const serviceMs = single.latencyMs.slice(steadyStateFrom(single.latencyMs, { minDiscarded }));
     const { perS } = await this.#loop(CAPACITY_CONCURRENCY * this.#setting.replicas);
     return { serviceMs, capacityPerS: perS };
   }

@@ -34,7 +34,7 @@ export function drawSchedule(options: {
 
 /** Rate at which a point of this effort still sees a handful of requests. */
 export function lowestTellingRatePerS(budget: EffortBudget): number {
-  return (2 * MIN_REQUESTS) / budget.longestPointS;
+  return (2 * MIN_REQUESTS) / budget.maxPointS;
 }
 
 /** Seconds that a point at this rate will take, at most about. */

@@ -6,7 +6,7 @@ import {
   type BatchTime,
 } from '#core/math/queueing/batch-time.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
-import { servedBatches, typicalTimes, wellKnown, withBatches } from '#core/math/queueing/served-batches.ts';
+import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';
 import { SIMULATED_RATES_PER_S, SIMULATED_WINDOWS_MS, simulateWindow } from '#core/math/queueing/window-simulation.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { microBatchBudget } from '#core/measure/search/effort.ts';
@@ -75,7 +75,10 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     emit({ kind: 'progress', phase: 'microbatch', done: index, of: grid.length, text: where, at: windowMs });
     const result = await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop });
     if (result.stopped) return;
-    const batchTime = empiricalBatchTime(wellKnown(measured, MIN_OF_A_SIZE), createRandom(seed).fork('batch-times'));
+    const batchTime = empiricalBatchTime(
+      withEnoughBatches(measured, MIN_OF_A_SIZE),
+      createRandom(seed).fork('batch-times'),
+    );
     const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, batchTime });
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
     const text = `${where}: ${point.verdict}`;
@@ -96,7 +99,7 @@ function longWindows(
 ): SimulatedWindow[] {
   const { seed, setting } = task;
   const { replicas } = setting;
-  const known = withLargeBatches(wellKnown(measured, MIN_OF_A_SIZE), task.servicePoints);
+  const known = withLargeBatches(withEnoughBatches(measured, MIN_OF_A_SIZE), task.servicePoints);
   const wanted = ratesPerS.flatMap((ratePerS) => SIMULATED_WINDOWS_MS.map((windowMs) => ({ ratePerS, windowMs })));
   return wanted.flatMap((each) => {
     const window = isStopped(stop) ? null : simulateWindow({ ...each, replicas, measured: known, seed });
@@ -125,8 +128,8 @@ function describePoint(options: {
   const { replicas } = task.setting;
   const { windowMs, maxBatch } = wanted;
   const { memory, batches } = result;
-  const fewest = percentileFloor(task.percentile);
-  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS, replicas, fewest, windowMs });
+  const minAnswers = percentileFloor(task.percentile);
+  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS, replicas, minAnswers, windowMs });
   const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, windowMs, maxBatch, replicas, batchTime });
   const answered = correctedMs.length;
   const busyMs = memory.busyMs.reduce((total, ms) => total + ms, 0);

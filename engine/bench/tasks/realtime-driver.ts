@@ -77,7 +77,7 @@ function comparedRate(capacityPerS: number): number {
 /** Median corrected latency of one point, milliseconds. Throws AppError when no request was answered. */
 async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): Promise<number> {
   const { memory } = await driver.run(arrivalMs);
-  const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, fewest: 1 });
+  const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, minAnswers: 1 });
   if (correctedMs.length > 0) return median(correctedMs);
   const cause = 'no request for measuring the HTTP overhead succeeded';
   throw new AppError({

@@ -129,7 +129,7 @@ class PointRunner {
       times: result.memory,
       ratePerS,
       replicas: setting.replicas,
-      fewest: percentileFloor(percentile),
+      minAnswers: percentileFloor(percentile),
       sendServiceMs,
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;

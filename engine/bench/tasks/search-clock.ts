@@ -57,11 +57,11 @@ export class SearchClock {
 
   /** Times its planned length that a point is to last: the repetitions, alike within a pass, use the time that there is. */
   stretchOf(point: RatePoint): number {
-    const { replicates, longestStretch } = this.#budget;
+    const { replicates, maxStretch } = this.#budget;
     if (point.purpose !== 'replicate' || this.#durationS !== null) return 1;
     if (point.replicate !== this.#pass.replicate) {
       const shareMs = this.leftMs * (point.replicate <= replicates ? SHARE_OF_FIRST_ROUND : 1);
-      const stretch = Math.min(longestStretch, Math.max(1, shareMs / this.passesMs(point)));
+      const stretch = Math.min(maxStretch, Math.max(1, shareMs / this.passesMs(point)));
       this.#pass = { replicate: point.replicate, stretch };
     }
     return this.#pass.stretch;

@@ -37,7 +37,7 @@ export async function measureSteadyState(
 export function steadyStateOf(runMs: Float64Array): SteadyState | null {
   if (runMs.length < MIN_RUNS) return null;
   // The first inference allocates and is never steady; what follows it is judged without it.
-  const afterRuns = 1 + steadyStateFrom(runMs.subarray(1), { fewest: 0 });
+  const afterRuns = 1 + steadyStateFrom(runMs.subarray(1), { minDiscarded: 0 });
   if (afterRuns >= LATEST * runMs.length) return null;
   const warmUp = runMs.subarray(0, afterRuns);
   return { afterRuns, afterMs: warmUp.reduce((total, ms) => total + ms, 0), ms: median(runMs.subarray(afterRuns)) };

@@ -204,7 +204,7 @@ test('an inference that fails is counted as an error, and the loop goes on', { t
   const { memory, batches } = await openLoop(pool, { windowMs: 0, maxBatch: 1, replicas: 1, ratePerS: 2000, seed: 3 });
   expect(batches).toBe(600);
   expect([...memory.servedWith]).toEqual(Array.from({ length: 600 }, (_, row) => (row % 5 === 4 ? -1 : 1)));
-  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS: 2000, replicas: 1, fewest: 11 });
+  const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS: 2000, replicas: 1, minAnswers: 11 });
   expect(point).toMatchObject({ requests: 600, errors: 120, dropped: 0 });
   expect(correctedMs).toHaveLength(480);
 });
@@ -219,6 +219,6 @@ test('a stop ends the loop: what was not served is dropped, not lost', { timeout
   await taken(3);
   Atomics.store(stop, 0, 1);
   expect((await served).batches).toBe(1);
-  const { point } = openLoopPoint({ times: memory, ratePerS: 1000, replicas: 1, fewest: 11 });
+  const { point } = openLoopPoint({ times: memory, ratePerS: 1000, replicas: 1, minAnswers: 11 });
   expect(point).toMatchObject({ requests: 20, errors: 0, dropped: 17, verdict: 'generator-limited' });
 });

@@ -167,7 +167,7 @@ function freePeriodS(demand: BatchDemand, capacityPerS: number, slowStartS: numb
     fixedS: slowStartS + (entities ?? 0) / capacityPerS,
     perPeriodS: entities === null ? ratesOf(workload, trafficRatio).meanPerS / capacityPerS : 0,
     maxStalenessS: workload.maxStalenessS,
-    atMostS: DAY_S,
+    maxPeriodS: DAY_S,
   });
   return periodS ?? Number.NaN;
 }

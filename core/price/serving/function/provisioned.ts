@@ -22,7 +22,7 @@ export function provisionFor(options: {
   const { day, traffic, price, size, most, coldAllowed } = options;
   const memoryGb = size.memoryMb / 1024;
   const requestUsd = price.requestUsd(size.memoryMb, size.billedS);
-  const worth = worthProvisioning(day, { ...traffic, leastBusyShare: leastBusyShare(price, size), most });
+  const worth = worthProvisioning(day, { ...traffic, minBusyShare: leastBusyShare(price, size), max: most });
   const at = (count: number) => overflowOver(day, { ...traffic, provisioned: count });
   if (worth === 0 && coldAllowed >= 1) return null;
   const count = at(worth).coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });

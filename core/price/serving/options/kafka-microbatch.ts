@@ -156,7 +156,7 @@ function clusterOf(options: {
     replication,
     brokerBytesPerS: lookup.limit('msk.broker-bytes'),
     brokerPartitions: lookup.limit('msk.broker-partitions'),
-    leastBrokers: lookup.limit('msk.brokers-min'),
+    minBrokers: lookup.limit('msk.brokers-min'),
   });
   const storedBytes = kafkaStoredBytes({
     bytesPerS: meanPerS * workload.payloadBytesIn,

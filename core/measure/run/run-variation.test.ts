@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asRunsDiffer, RUN_TO_RUN } from './runs-differ.ts';
+import { widenedByRuns, RUN_TO_RUN } from './run-variation.ts';
 
-test('a rate that did not differ within its run may still differ from one run to the next', () => {
-  const { low, high } = asRunsDiffer({ value: 100, low: 100, high: 100 });
+test('a rate without variation within its run still varies from run to run', () => {
+  const { low, high } = widenedByRuns({ value: 100, low: 100, high: 100 });
   expect(low).toBeCloseTo(100 / RUN_TO_RUN);
   expect(high).toBeCloseTo(100 * RUN_TO_RUN);
 });
 
-test('a wide interval hardly grows: squares add', () => {
-  const { low, high } = asRunsDiffer({ value: 100, low: 50, high: 200 });
+test('a wide interval hardly grows, because squares add', () => {
+  const { low, high } = widenedByRuns({ value: 100, low: 50, high: 200 });
   expect(low).toBeCloseTo(100 * Math.exp(-Math.hypot(Math.log(2), Math.log(RUN_TO_RUN))));
   expect(low).toBeGreaterThan(49.5);
   expect(high).toBeLessThan(202);
@@ -21,7 +21,7 @@ test('without bounds, or with one at zero, nothing is added', () => {
     { value: 10, low: 0, high: 20 },
     { value: 0, low: 0, high: 0 },
   ]) {
-    expect(asRunsDiffer(rate)).toEqual(rate);
+    expect(widenedByRuns(rate)).toEqual(rate);
   }
 });
 
@@ -30,7 +30,7 @@ test('the interval never shrinks and holds its value', () => {
   fc.assert(
     fc.property(positive, positive, positive, (a, b, c) => {
       const [low, value, high] = [a, b, c].sort((one, other) => one - other) as [number, number, number];
-      const wider = asRunsDiffer({ value, low, high });
+      const wider = widenedByRuns({ value, low, high });
       expect(wider.low).toBeLessThan(low);
       expect(wider.high).toBeGreaterThan(high);
     }),

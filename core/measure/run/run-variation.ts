@@ -12,7 +12,7 @@ export const RUN_TO_RUN = 1.07;
  * independent, so their squares add, in logarithms. Returns the rate unchanged if it has no bounds, or if the value or a bound is not
  * positive.
  */
-export function asRunsDiffer(rate: Interval): Interval {
+export function widenedByRuns(rate: Interval): Interval {
   const { value, low, high } = rate;
   if (low === null || high === null || low <= 0 || value <= 0) return rate;
   const between = Math.log(RUN_TO_RUN);
