@@ -5,9 +5,9 @@ import type { Machine } from '#core/project/projection/machine.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { machineFor } from './machines.ts';
 
-/** Columns that a file of results needs; others are let be. */
+/** Required columns of a results file; unknown ones are ignored. */
 const RESULT_COLUMNS = ['model', 'family', 'precision', 'hardware', 'hw_class', 'stack', 'metric', 'value'] as const;
-/** Columns that are read where they are there. */
+/** Optional columns. */
 const FURTHER_COLUMNS = ['gmacs', 'macts', 'params_m', 'threads', 'batch'] as const;
 const METRIC = {
   time: /^(latency(_p\d+)?_ms|ms_per_sample)$/,
@@ -15,17 +15,18 @@ const METRIC = {
 } as const;
 const CLASS = /^(cpu_[a-z0-9_]+|cpu|gpu|npu)$/;
 const PRECISIONS: Readonly<Record<string, string>> = { q4_K_M: 'q4', amp_fp16: 'fp16' };
-/** Batches from here on fill a GPU: what was chosen beyond says nothing about the machine. */
+/** Batches from this size on saturate a GPU, so larger ones say nothing more about the machine. */
 const LARGE_BATCH = 256;
 
 export interface ResultsRead {
   readonly results: readonly PublicResult[];
-  /** Lines that are no subject of the back-test, by reason. */
+  /** Number of excluded lines, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` that names the file, the line, the cause and what to do.
+ * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` with the file, the line,
+ * the cause and a remedy.
  */
 export function readResults(options: {
   readonly text: string;
@@ -68,7 +69,7 @@ export function readResults(options: {
 
 type Cells = Readonly<Record<string, string>>;
 
-/** Why a line is no subject, or null. */
+/** Why a line is outside the scope of the back-test, or null. */
 function outOfScope(row: Cells): string | null {
   if (row['hw_class'] === 'npu') return 'accelerators that ONNX Runtime has no execution provider for';
   if (/\[([2-9]|\d\d)x/.test(row['hardware'] ?? '')) return 'several GPUs at once';
@@ -123,7 +124,7 @@ function resultOf(
   return {
     line,
     model: cell('model'),
-    // Tokens one by one read all weights for each: another regime than a prompt, which multiplies matrices.
+    // Generating tokens one by one reads all weights for each token, unlike a prompt, which multiplies matrices.
     family: isOneByOne ? 'gemv' : cell('family'),
     precision: PRECISIONS[cell('precision')] ?? cell('precision'),
     machine,

@@ -24,7 +24,10 @@ function castNote(need: InputNeed, columns: readonly DataColumn[]): string | nul
   return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
 }
 
-/** A list that varies in length is padded with 0 to the row's width; one that is too long is cut only where `--dim` says the width. */
+/**
+ * Lists of varying length are padded with 0 to the row's width; a list that is too long is truncated only if `--dim`
+ * sets the width.
+ */
 function lengthNote(
   need: InputNeed,
   column: DataColumn,
@@ -57,7 +60,7 @@ function lengthNote(
   return notes.length === 0 ? null : notes.join('; ');
 }
 
-/** Checks that the columns of an assignment can fill the input, and fixes the shape of its rows. Throws AppError. */
+/** Checks that the columns of an assignment can fill the input, and sets the shape of its rows. Throws AppError. */
 export function fitColumns(
   assignment: Assignment,
   sizes: DimSizes,

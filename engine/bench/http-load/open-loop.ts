@@ -3,15 +3,15 @@ import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts
 import type { ClientCommand } from './client-protocol.ts';
 import type { ClientState } from './client-state.ts';
 
-/** Timers are exact to about a millisecond: what is nearer is waited for by turning the event loop. */
+/** Timers are accurate to about a millisecond, so shorter waits spin on the event loop. */
 const SPIN_MS = 1.5;
 const MAX_SLEEP_MS = 50;
 /** How long waiting requests may still be sent after the last arrival before they are dropped. */
 const DRAIN_MS = 2_000;
-/** What is under way then is waited for: it would disturb the next point. */
+/** How long requests in flight are then awaited, because they would disturb the next point. */
 const IN_FLIGHT_MS = 30_000;
 
-/** Bodies that were sent and received in one point. */
+/** Bodies sent and received in one point. */
 export interface Traffic {
   readonly answers: number;
   readonly bytesIn: number;
@@ -19,8 +19,8 @@ export interface Traffic {
 }
 
 /**
- * Sends every request at its scheduled time, or as soon as a connection is free; writes down when it was due and let go (`releasedMs`), sent
- * (`startedMs`) and answered (`finishedMs`).
+ * Sends every request at its scheduled time, or as soon as a connection is free. Records when it was due and released
+ * (`releasedMs`), sent (`startedMs`) and answered (`finishedMs`).
  */
 export function openLoop(
   state: ClientState,
@@ -65,7 +65,7 @@ export function openLoop(
       if ((arrivalMs[released] ?? 0) > now) return;
       releasedMs[released] = now;
       released += 1;
-      // Each is sent before the clock is looked at for the next.
+      // Send each before reading the clock for the next.
       sendWaiting();
     }
   }
@@ -89,7 +89,7 @@ export function openLoop(
       const dueMs = released < count ? startMs + (arrivalMs[released] ?? 0) : now + MAX_SLEEP_MS;
       const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
       if (spin || sleepMs < 1) setImmediate(turn);
-      // A response wakes the thread by itself; a timer only may not come before the next arrival.
+      // A response wakes the thread by itself, but a timer must not fire after the next arrival.
       else setTimeout(turn, Math.floor(sleepMs));
     };
     turn();

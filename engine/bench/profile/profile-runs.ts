@@ -14,24 +14,31 @@ import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 import { readProfile } from './read-profile.ts';
 import { measureNodeCosts } from './tiny-chain.ts';
 
-/** Three batch sizes, in the order of preference: the first that leaves time for a few runs of each is taken. */
+/** Batch sizes in order of preference: the first set that leaves time for a few runs of each is used. */
 const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
-/** Runs of each batch size: as many as a median should have, for which it may take half as long again; fewest; more where that takes no time. */
+/**
+ * Runs of each batch size: the number for a good median, for which the time may be exceeded by half; the minimum; and a
+ * maximum for fast models.
+ */
 const GOOD_RUNS = 30;
 const MIN_RUNS = 5;
 const MAX_RUNS = 300;
-/** Runs with the profiler before the plain session has its turn, and its runs, as many as fit: small calls need to be warm, and cost nothing. */
+/**
+ * Profiled runs before the plain session's turn, and plain runs per turn, as many as fit: small calls need warm-up and
+ * cost little.
+ */
 const BLOCK = 10;
 const PLAIN_BLOCK = { runs: 60, ms: 10, warmUps: 3 };
 const ROUNDS = 3;
-/** Events that the profiler keeps; reading half a gigabyte of them would take longer than the runs. */
+/** Maximum number of profiler events; reading half a gigabyte of them would take longer than the runs. */
 const MAX_EVENTS = 60_000;
-/** Weights beyond this are not written out again: the graph as it is in the file then says what there is to say. */
+/** Larger weights are not written again; the graph of the original file is used instead. */
 const MAX_SAVED_BYTES = 2 ** 28;
 
 /**
- * Profiles a model on one thread with all of ONNX Runtime's optimisation on, in about `seconds`. Two sessions run in turns, one with the profiler
- * and one without, since the profiler slows small nodes down. Null when it was stopped. Throws what ONNX Runtime throws.
+ * Profiles a model on one thread with full ONNX Runtime optimisation, in about `seconds`. Two sessions alternate, one
+ * with the profiler and one without, because the profiler slows small nodes down. Null if stopped. Throws ONNX
+ * Runtime's errors.
  */
 export async function profileRuns(
   context: Pick<TaskContext, 'input' | 'data' | 'stop'>,
@@ -84,7 +91,7 @@ export async function profileRuns(
         return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
       };
       while (!isEnough() && !isStopped(stop)) {
-        // One after the other they would cool each other's caches: what comes first after the other does not count.
+        // The other session has displaced the caches, so the first runs after a switch are discarded.
         for (let k = 0; k < PLAIN_BLOCK.warmUps; k++) await run(plain, size);
         const untilMs = nowMs() + PLAIN_BLOCK.ms;
         for (let k = 0; k < PLAIN_BLOCK.runs && (k < BLOCK || nowMs() < untilMs); k++)
@@ -123,7 +130,10 @@ function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly nu
   return fits ?? [1];
 }
 
-/** Of the graph that runs, where ONNX Runtime could write it down; else of the file, whose names most nodes keep. */
+/**
+ * Facts of the optimised graph if ONNX Runtime could save it, else of the original file, in which most nodes have the
+ * same names.
+ */
 function graphFacts(preferred: string, otherwise: string): GraphFacts {
   try {
     return readGraphFacts(preferred);

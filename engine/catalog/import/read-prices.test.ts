@@ -33,7 +33,7 @@ test('prices of known types, of SageMaker and of metered services, and a type of
     asOf: '2026-10-01',
     note: '20 % off',
   });
-  // The band that the catalogue has for this type stays; the date is that of the import.
+  // The catalogue's band for this type stays; the date is that of the import.
   expect(overlay.instancePrices[1]).toMatchObject({ purchase: 'spot', interruptionBand: '>20%', asOf: '2026-11-24' });
   expect(overlay.sagemakerPrices).toMatchObject([{ instanceType: 'c7i.large', usdPerHour: 0.09 }]);
   expect(overlay.unitPrices).toMatchObject([{ id: 'lambda.duration', usd: 1.5e-5, ...origin }]);

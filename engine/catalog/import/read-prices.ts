@@ -13,10 +13,10 @@ type PricesRead =
   | { readonly state: 'refused'; readonly problems: readonly ImportProblem[] };
 
 /**
- * Reads a file of the user's own prices and instance types: CSV with a header, its columns in any order. Every line is looked at, and with
- * one that is wrong none counts.
- * @param options.tables the catalogue that the file is laid over, for what is known already.
- * @param options.now ISO 8601, UTC.
+ * Reads a file of user-supplied prices and instance types: CSV with a header, columns in any order. Checks every line;
+ * if any has a problem, nothing is imported.
+ * @param options.tables the catalogue below the import, for known instance types
+ * @param options.now ISO 8601, UTC
  */
 export function readPrices(options: {
   readonly text: string;
