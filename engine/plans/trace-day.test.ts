@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A day with 30 arrivals a minute, and 120 in each minute of the hour from 12:00 UTC. */
+/** A day with 30 arrivals per minute, and 120 per minute between 12:00 and 13:00 UTC. */
 function dayFile(): string {
   const lines: string[] = [];
   const midnight = Date.parse('2026-03-02T00:00:00Z');

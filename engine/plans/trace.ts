@@ -5,9 +5,9 @@ import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 
-/** Bytes of a trace, at most: 20 million arrivals of ten characters. */
+/** Maximum size of a trace: 20 million arrivals of ten characters. */
 const MAX_TRACE_BYTES = 256 * 2 ** 20;
-/** Times that a trace may hold and span: what can be written as a date, and ten years. */
+/** Limits of the times in a trace: the range of dates, and a span of ten years. */
 const MAX_MOMENT_MS = 8.64e15;
 const MAX_SPAN_MS = 10 * 366 * 86_400_000;
 
@@ -19,8 +19,8 @@ function momentMs(line: string): number {
 }
 
 /**
- * Arrival times of a trace file in milliseconds, ascending: of ISO times since 1970, of seconds since whatever they count from. Throws
- * AppError naming the line that cannot be read.
+ * Arrival times of a trace file in milliseconds, ascending: ISO times since 1970, seconds since any start. Throws
+ * AppError with an unreadable line.
  */
 export async function readTrace(path: string): Promise<Float64Array> {
   const bytes = readableSize(path);
@@ -48,8 +48,8 @@ export async function readTrace(path: string): Promise<Float64Array> {
 }
 
 /**
- * The arrivals of a request as a process that schedules can be drawn from. A trace is replayed at its own rate unless rates are given,
- * to which it is then stretched.
+ * The arrivals of a request as a process from which schedules are drawn. A trace is replayed at its own rate, or scaled
+ * to given rates.
  */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;

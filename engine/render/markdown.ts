@@ -7,8 +7,8 @@ import { modeTitle } from '#core/words/names.ts';
 import { printable } from '#core/words/safe-text.ts';
 
 /**
- * Text as it may stand in a Markdown paragraph or table cell: nothing in it becomes markup. Only what could become markup
- * is escaped, since the file is also read in a terminal.
+ * Text escaped for a Markdown paragraph or table cell. Only possible markup is escaped, because the file is also read
+ * in a terminal.
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
@@ -80,7 +80,7 @@ function charts(report: ReportModel): string[] {
   return report.charts.flatMap((chart) => [`### ${text(chart.title)}`, text(chart.subtitle), table(chart.table)]);
 }
 
-/** The whole report as Markdown: readable in a terminal, rendered by a code host. Ends with a newline. */
+/** The whole report as Markdown, readable in a terminal and rendered by code hosts. Ends with a newline. */
 export function renderMarkdown(report: ReportModel): string {
   const notices = report.notices.map(
     (notice) => `> **${notice.kind}**: ${text(notice.text)}${notice.fix === null ? '' : ` ${text(notice.fix)}`}`,
