@@ -35,7 +35,7 @@ export function readResults(options: {
 }): ResultsRead {
   const { text, file, machines } = options;
   const { data, errors } = Papa.parse<string[]>(text, { header: false, skipEmptyLines: false });
-  const bad = (line: number, cause: string, remedy: string): AppError =>
+  const bad: Bad = (line, cause, remedy) =>
     new AppError({ code: 'unusable-input', file, cause: `line ${line}: ${cause}`, actions: [remedy] });
   const quote = errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) throw bad((quote.row ?? 0) + 1, quote.message, 'Close the quotation mark.');
@@ -77,30 +77,14 @@ function outOfScope(row: Cells): string | null {
   return null;
 }
 
-function resultOf(
-  row: Cells,
-  line: number,
-  machines: ReadonlyMap<string, Machine>,
-  bad: (line: number, cause: string, remedy: string) => AppError,
-): PublicResult {
+type Bad = (line: number, cause: string, remedy: string) => AppError;
+
+/** Throws for an empty required cell, and for an unknown metric or class of hardware. */
+function checkWords(row: Cells, line: number, bad: Bad): void {
   const cell = (column: string): string => row[column] ?? '';
   for (const column of RESULT_COLUMNS) {
     if (cell(column) === '') throw bad(line, `${column} is empty`, `Give the ${column}, or leave the line out.`);
   }
-  const optional = (column: string): number | null => {
-    if (cell(column) === '') return null;
-    const value = Number(cell(column));
-    if (!Number.isFinite(value) || value < 0)
-      throw bad(
-        line,
-        `${column} "${cell(column)}" is not a number`,
-        'Give a number of zero or more, or leave the cell empty.',
-      );
-    return value;
-  };
-  const value = Number(cell('value'));
-  if (!Number.isFinite(value) || value <= 0)
-    throw bad(line, `value "${cell('value')}" is not a positive number`, 'Give a time or a rate above zero.');
   const metric = cell('metric');
   if (!METRIC.time.test(metric) && !METRIC.rate.test(metric)) {
     throw bad(
@@ -116,6 +100,26 @@ function resultOf(
       'Give cpu_server_x86, cpu_client, cpu_arm, gpu or npu.',
     );
   }
+}
+
+function resultOf(row: Cells, line: number, machines: ReadonlyMap<string, Machine>, bad: Bad): PublicResult {
+  const cell = (column: string): string => row[column] ?? '';
+  checkWords(row, line, bad);
+  const optional = (column: string): number | null => {
+    if (cell(column) === '') return null;
+    const value = Number(cell(column));
+    if (!Number.isFinite(value) || value < 0)
+      throw bad(
+        line,
+        `${column} "${cell(column)}" is not a number`,
+        'Give a number of zero or more, or leave the cell empty.',
+      );
+    return value;
+  };
+  const value = Number(cell('value'));
+  if (!Number.isFinite(value) || value <= 0)
+    throw bad(line, `value "${cell('value')}" is not a positive number`, 'Give a time or a rate above zero.');
+  const metric = cell('metric');
   const runtime = runtimeName(cell('stack'));
   const batch = cell('batch');
   const threads = /^\d+$/.test(cell('threads')) ? Number(cell('threads')) : null;

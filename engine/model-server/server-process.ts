@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '#engine/platform/app-error.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { Listening, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
@@ -43,19 +43,8 @@ function notInTheApp(): AppError {
   });
 }
 
-/**
- * Starts a model server and waits until it listens on 127.0.0.1. Throws AppError if the model cannot be loaded, the
- * port is not available, or the process ends; also (interrupted) if `signal` fires before it listens. `onDefect`
- * receives failures inside the server that clients saw as 500.
- */
-export function startModelServer(
-  task: ServeTask,
-  {
-    onDefect = () => undefined,
-    signal,
-  }: { readonly onDefect?: (text: string) => void; readonly signal?: AbortSignal } = {},
-): Promise<ModelServer> {
-  if ('electron' in process.versions) return Promise.reject(notInTheApp());
+/** Starts the process; `lastWords` returns the end of its stderr. */
+function forkServer(): { readonly child: ChildProcess; readonly lastWords: () => string } {
   const child = fork(distFile('model-server'), [], {
     serialization: 'advanced',
     // ONNX Runtime writes to the standard streams, which must not mix with results.
@@ -69,13 +58,30 @@ export function startModelServer(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-LAST_WORDS);
   });
+  return { child, lastWords: () => lastWords };
+}
+
+/**
+ * Starts a model server and waits until it listens on 127.0.0.1. Throws AppError if the model cannot be loaded, the
+ * port is not available, or the process ends; also (interrupted) if `signal` fires before it listens. `onDefect`
+ * receives failures inside the server that clients saw as 500.
+ */
+export function startModelServer(
+  task: ServeTask,
+  {
+    onDefect = () => undefined,
+    signal,
+  }: { readonly onDefect?: (text: string) => void; readonly signal?: AbortSignal } = {},
+): Promise<ModelServer> {
+  if ('electron' in process.versions) return Promise.reject(notInTheApp());
+  const { child, lastWords } = forkServer();
   const order = (message: ServerOrder): void => {
     if (child.connected) child.send(message, () => undefined);
   };
   let hasStopped = false;
   let failure: AppError | null = null;
   const ended = new Promise<AppError | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords))));
+    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords()))));
   });
   return new Promise((resolve, reject) => {
     const cancel = (): void => {

@@ -13,7 +13,7 @@ import {
 import { type FileGuard, mayRead, mayWrite } from '#engine/platform/file-guard.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { stampOf, stateOf } from './file-stamp.ts';
-import { openRecents } from './recents.ts';
+import { openRecents, type Recents } from './recents.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
@@ -106,10 +106,9 @@ interface ProjectsOptions {
 
 /** Opens the projects of a home folder. */
 export function openProjects(options: ProjectsOptions): Projects {
-  const { autosaveFolder, passingFolder, guard, version, now = () => new Date() } = options;
+  const { autosaveFolder, passingFolder, guard, now = () => new Date() } = options;
   const recents = openRecents(options.recentsFile, now);
-  /** Stamps by path, so that a large model is not read at every save. */
-  const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
+  const seal = projectSealer({ ...options, now });
   const autosaveOf = (id: string): string => join(autosaveFolder, `${id}.modewise`);
 
   /** Adds a project to the list; for a temporary file, its autosaved copy. */
@@ -121,46 +120,15 @@ export function openProjects(options: ProjectsOptions): Projects {
     await recents.add(lasts ? file : kept, project, untitled ? { untitled } : { untitled, instead: kept });
   }
 
-  async function stamp(path: string | null): Promise<Project['stamps']['model']> {
-    if (path === null || path.startsWith('sample:')) return null;
-    const found = await stampOf(path, stamps.get(path) ?? null);
-    if (found !== null) stamps.set(path, found);
-    return found;
-  }
-
-  async function seal(content: ProjectContent): Promise<Project> {
-    // A page must not create a project that names unreadable files, because opening it would permit reading them.
-    for (const path of [content.model, content.data]) {
-      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
-    }
-    return {
-      ...content,
-      schemaVersion: PROJECT_SCHEMA_VERSION,
-      modewise: version,
-      savedAt: now().toISOString(),
-      stamps: { model: await stamp(content.model), data: await stamp(content.data) },
-    };
-  }
-
-  /** Permits the page to read the files of a listed project, which the page cannot have written itself. */
-  async function admit(file: string): Promise<void> {
-    if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
-    const { model, data } = await readProject(file);
-    for (const path of [file, model, data]) if (path !== null) guard.grant(path);
-  }
-
   return {
     open: async (given, { saved }) => {
       const file = resolve(given);
       const isKept = file.startsWith(join(autosaveFolder, '/'));
-      await admit(file);
+      await admit(file, { guard, recents });
       const own = await readProject(file);
       const kept = saved || isKept ? null : await readNewer(autosaveOf(own.id), own);
       const project = kept ?? own;
-      const samples = (await readSamples().catch(() => [])).flatMap((sample) => [sample.model, sample.data]);
-      const where = { projectFile: file, samples, guard };
-      const model = await findFile({ about: 'model', path: project.model, stamp: project.stamps.model, ...where });
-      const data = await findFile({ about: 'data', path: project.data, stamp: project.stamps.data, ...where });
+      const { model, data } = await findFiles(project, { projectFile: file, guard });
       const { schemaVersion: _, modewise: _by, savedAt: _at, stamps: _stamps, ...content } = project;
       if (saved) await rm(autosaveOf(own.id), { force: true });
       await remember(file, withoutForeignPaths(project, guard));
@@ -195,6 +163,58 @@ export function openProjects(options: ProjectsOptions): Projects {
       return recents.list();
     },
   };
+}
+
+async function findFiles(
+  { model, data, stamps }: Project,
+  where: { readonly projectFile: string; readonly guard: FileGuard },
+): Promise<{ readonly model: FoundFile; readonly data: FoundFile }> {
+  const samples = (await readSamples().catch(() => [])).flatMap((sample) => [sample.model, sample.data]);
+  return {
+    model: await findFile({ about: 'model', path: model, stamp: stamps.model, samples, ...where }),
+    data: await findFile({ about: 'data', path: data, stamp: stamps.data, samples, ...where }),
+  };
+}
+
+/** Makes projects from their content: adds the version, the time and the stamps of the files. */
+function projectSealer({
+  guard,
+  version,
+  now,
+}: Pick<ProjectsOptions, 'guard' | 'version'> & { readonly now: () => Date }): (
+  content: ProjectContent,
+) => Promise<Project> {
+  /** Stamps by path, so that a large model is not read at every save. */
+  const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
+  async function stamp(path: string | null): Promise<Project['stamps']['model']> {
+    if (path === null || path.startsWith('sample:')) return null;
+    const found = await stampOf(path, stamps.get(path) ?? null);
+    if (found !== null) stamps.set(path, found);
+    return found;
+  }
+  return async (content) => {
+    // A page must not create a project that names unreadable files, because opening it would permit reading them.
+    for (const path of [content.model, content.data]) {
+      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+    }
+    return {
+      ...content,
+      schemaVersion: PROJECT_SCHEMA_VERSION,
+      modewise: version,
+      savedAt: now().toISOString(),
+      stamps: { model: await stamp(content.model), data: await stamp(content.data) },
+    };
+  };
+}
+
+/** Permits the page to read the files of a listed project, which the page cannot have written itself. */
+async function admit(
+  file: string,
+  { guard, recents }: { readonly guard: FileGuard; readonly recents: Recents },
+): Promise<void> {
+  if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
+  const { model, data } = await readProject(file);
+  for (const path of [file, model, data]) if (path !== null) guard.grant(path);
 }
 
 /**

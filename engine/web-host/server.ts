@@ -43,6 +43,23 @@ export interface AppServer {
   readonly stop: () => Promise<void>;
 }
 
+/** One-time tickets, valid for TICKET_LIVES_MS. */
+function createTickets() {
+  const expiries = new Map<string, number>();
+  return {
+    issue: (): string => {
+      const ticket = newSecret();
+      expiries.set(ticket, Date.now() + TICKET_LIVES_MS);
+      return ticket;
+    },
+    redeem: (ticket: string): boolean => {
+      const until = expiries.get(ticket);
+      expiries.delete(ticket);
+      return until !== undefined && Date.now() < until;
+    },
+  };
+}
+
 /** Serves the window and connects its WebSockets to the engine. Throws AppError (usage) if the port is taken. */
 export async function startServer(
   options: Omit<RouteOptions, 'token' | 'redeem' | 'signal'> & {
@@ -53,14 +70,8 @@ export async function startServer(
 ): Promise<AppServer> {
   const { engine, port: wanted, patience = PATIENCE, ...parts } = options;
   const token = newSecret();
-  const tickets = new Map<string, number>();
+  const tickets = createTickets();
   const ending = new AbortController();
-  const redeem = (ticket: string): boolean => {
-    const until = tickets.get(ticket);
-    tickets.delete(ticket);
-    return until !== undefined && Date.now() < until;
-  };
-
   let isEnding = false;
   const http = createServer(
     // An idle connection, or one with incomplete headers, is closed soon; an upload has no time limit.
@@ -69,7 +80,7 @@ export async function startServer(
       if (isEnding) response.setHeader('connection', 'close');
       // Printing takes longer than the timeout of a connection without traffic.
       if (request.url === '/print') request.socket.setTimeout(0);
-      void answer(request, response, { ...parts, token, redeem, signal: ending.signal, port });
+      void answer(request, response, { ...parts, token, redeem: tickets.redeem, signal: ending.signal, port });
     },
   );
   http.maxConnections = MAX_CONNECTIONS;
@@ -83,11 +94,7 @@ export async function startServer(
   return {
     port,
     url: `${origin}/#token=${token}`,
-    newStartUrl: () => {
-      const ticket = newSecret();
-      tickets.set(ticket, Date.now() + TICKET_LIVES_MS);
-      return `${origin}/start?ticket=${ticket}`;
-    },
+    newStartUrl: () => `${origin}/start?ticket=${tickets.issue()}`,
     stop: async () => {
       isEnding = true;
       lines.close();

@@ -94,25 +94,7 @@ export async function sessionCurve(
       for (const [at, { sessions, threads }] of settings.entries()) {
         await pool.prepare({ threads, replicas: sessions });
         const startMs = nowMs() + LEAD_MS;
-        const replies = await Promise.all(
-          Array.from({ length: sessions }, (_, index) =>
-            pool.call(
-              index,
-              {
-                kind: 'batch',
-                session: threads,
-                batchSize: ROWS,
-                warmUps: 10,
-                startMs,
-                durationMs: roundMs,
-                minBatches: 1,
-                maxBatches: 1e9,
-              },
-              'batched',
-            ),
-          ),
-        );
-        rates[at]?.push(replies.reduce((sum, { rows, wallMs }) => sum + rows / Math.max(wallMs, 1e-6), 0));
+        rates[at]?.push(await roundRate(pool, { sessions, threads, startMs, durationMs: roundMs }));
       }
     }
   } finally {
@@ -120,4 +102,31 @@ export async function sessionCurve(
   }
   const single = mean(rates[settings.findIndex(({ sessions, threads }) => sessions === 1 && threads === 1)] ?? []);
   return settings.map((setting, at) => ({ ...setting, speedup: mean(rates[at] ?? []) / single }));
+}
+
+/** Rows per second of one round of concurrent sessions. */
+async function roundRate(
+  pool: ExecutorPool,
+  round: {
+    readonly sessions: number;
+    readonly threads: number;
+    readonly startMs: number;
+    readonly durationMs: number;
+  },
+): Promise<number> {
+  const { sessions, threads, startMs, durationMs } = round;
+  const command = {
+    kind: 'batch',
+    session: threads,
+    batchSize: ROWS,
+    warmUps: 10,
+    startMs,
+    durationMs,
+    minBatches: 1,
+    maxBatches: 1e9,
+  } as const;
+  const replies = await Promise.all(
+    Array.from({ length: sessions }, (_, index) => pool.call(index, command, 'batched')),
+  );
+  return replies.reduce((sum, { rows, wallMs }) => sum + rows / Math.max(wallMs, 1e-6), 0);
 }

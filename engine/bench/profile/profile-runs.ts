@@ -44,7 +44,7 @@ export async function profileRuns(
   context: Pick<TaskContext, 'input' | 'data' | 'stop'>,
   options: { readonly folder: string; readonly seconds: number; readonly ridge: ModelProfile['ridge'] },
 ): Promise<ModelProfile | null> {
-  const { input, data, stop } = context;
+  const { input, stop } = context;
   const { folder, seconds, ridge } = options;
   const { modelPath, outputs } = input;
   const profiles = join(folder, 'nodes');
@@ -60,26 +60,51 @@ export async function profileRuns(
   });
   const graph = graphFacts(input.weightBytes <= MAX_SAVED_BYTES ? optimised : modelPath, modelPath);
   const costs = await measureNodeCosts(folder);
-  const feeds = new RequestFeeds(data);
-  const runSizes: (number | null)[] = [];
-  let next = 0;
-  const run = async ({ session, fetches }: OpenSession, size: number): Promise<number> => {
-    const rows = feeds.fill(next, size);
-    next += size;
-    const startMs = nowMs();
-    await session.run(rows, fetches);
-    return nowMs() - startMs;
-  };
+  const mostRuns = MAX_EVENTS / graph.nodes.size;
+  const timed = await timeRuns({ plain, profiled }, context, { seconds, mostRuns });
+  profiled.session.endProfiling();
+  await profiled.session.release();
+  await plain.session.release();
+  if (isStopped(stop)) return null;
+  return modelProfile({
+    events: await readProfile(profiles),
+    runSizes: timed.runSizes,
+    graph,
+    batchSizes: timed.batchSizes,
+    callMs: timed.callsMs.map(median),
+    floorUs: costs.profilerUs,
+    callUs: costs.callUs,
+    threads: 1,
+    ridge,
+  });
+}
+
+interface TimedRuns {
+  readonly batchSizes: readonly number[];
+  /** Milliseconds of the plain session's runs, by batch size. */
+  readonly callsMs: readonly (readonly number[])[];
+  /** The batch size of each profiled run in order; null for a warm-up. */
+  readonly runSizes: readonly (number | null)[];
+}
+
+/** Runs both sessions in turns, in ROUNDS rounds over the batch sizes. `mostRuns` limits the profiled runs of all sizes. */
+async function timeRuns(
+  { plain, profiled }: { readonly plain: OpenSession; readonly profiled: OpenSession },
+  { input, data, stop }: Pick<TaskContext, 'input' | 'data' | 'stop'>,
+  { seconds, mostRuns }: { readonly seconds: number; readonly mostRuns: number },
+): Promise<TimedRuns> {
+  const run = runner(data);
   await run(plain, 1);
   const oneMs = await run(plain, 1);
   const batchSizes = sizesFor(oneMs, 1000 * seconds, input.stackable ? largestBatch(data) : 1);
+  const runSizes: (number | null)[] = [];
   for (const size of batchSizes) {
     await run(plain, size);
     await run(profiled, size);
     runSizes.push(null);
   }
   const callsMs = batchSizes.map((): number[] => []);
-  const mostRuns = Math.max(MIN_RUNS, Math.min(MAX_RUNS, MAX_EVENTS / (graph.nodes.size * batchSizes.length)));
+  const most = Math.max(MIN_RUNS, Math.min(MAX_RUNS, mostRuns / batchSizes.length));
   const turnMs = (1000 * seconds) / (ROUNDS * batchSizes.length);
   for (let round = 1; round <= ROUNDS; round++) {
     for (const [at, size] of batchSizes.entries()) {
@@ -88,7 +113,7 @@ export async function profileRuns(
       const isEnough = (): boolean => {
         const turns = (nowMs() - startMs) / turnMs;
         const share = (runSizes.filter((each) => each === size).length * ROUNDS) / round;
-        return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
+        return share >= most || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
       };
       while (!isEnough() && !isStopped(stop)) {
         // The other session has displaced the caches, so the first runs after a switch are discarded.
@@ -105,21 +130,20 @@ export async function profileRuns(
       }
     }
   }
-  profiled.session.endProfiling();
-  await profiled.session.release();
-  await plain.session.release();
-  if (isStopped(stop)) return null;
-  return modelProfile({
-    events: await readProfile(profiles),
-    runSizes,
-    graph,
-    batchSizes,
-    callMs: callsMs.map(median),
-    floorUs: costs.profilerUs,
-    callUs: costs.callUs,
-    threads: 1,
-    ridge,
-  });
+  return { batchSizes, callsMs, runSizes };
+}
+
+/** A function that runs a batch of the next rows in a session, and returns its milliseconds. */
+function runner(data: TaskContext['data']): (session: OpenSession, size: number) => Promise<number> {
+  const feeds = new RequestFeeds(data);
+  let next = 0;
+  return async ({ session, fetches }, size) => {
+    const rows = feeds.fill(next, size);
+    next += size;
+    const startMs = nowMs();
+    await session.run(rows, fetches);
+    return nowMs() - startMs;
+  };
 }
 
 function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly number[] {

@@ -24,7 +24,8 @@ export type ImportedLine =
   | { readonly kind: 'sagemaker'; readonly key: string; readonly price: OverlaySagemakerPrice }
   | { readonly kind: 'unit'; readonly key: string; readonly price: OverlayUnitPrice };
 
-interface LineContext {
+/** What is known while a line is read. */
+export interface LineContext {
   readonly tables: Tables;
   /** Base name of the file and day of the import, which is the default date of prices. */
   readonly name: string;

@@ -53,18 +53,7 @@ export function openLane(
     encode: (status, body, how) => answerBytes.encode(status, body, how),
     handOver: (connection, socket, bytes) => {
       connections.delete(connection);
-      if (socket.readableEnded) {
-        // Bytes cannot be put back into a stream after its end.
-        takeOver(socket);
-        if (bytes.length > 0) socket.emit('data', bytes);
-        socket.emit('end');
-        return;
-      }
-      // Pause, because the bytes are read again and would be lost between two listeners.
-      socket.pause();
-      if (bytes.length > 0) socket.unshift(bytes);
-      takeOver(socket);
-      socket.resume();
+      handOver(socket, bytes, takeOver);
     },
     refuse,
     onDefect,
@@ -90,6 +79,22 @@ export function openLane(
       return new Set(busy.map(({ socket }) => socket));
     },
   };
+}
+
+/** Gives a connection to node:http, with the bytes that were read from it. */
+function handOver(socket: Socket, bytes: Buffer, takeOver: (socket: Socket) => void): void {
+  if (socket.readableEnded) {
+    // Bytes cannot be put back into a stream after its end.
+    takeOver(socket);
+    if (bytes.length > 0) socket.emit('data', bytes);
+    socket.emit('end');
+    return;
+  }
+  // Pause, because the bytes are read again and would be lost between two listeners.
+  socket.pause();
+  if (bytes.length > 0) socket.unshift(bytes);
+  takeOver(socket);
+  socket.resume();
 }
 
 function look(connection: LaneConnection, keepAliveMs: number): void {
