@@ -60,7 +60,7 @@ async function steadily(
     const startedMs = performance.now();
     const status = await once().catch((error: unknown) => String(error));
     if (status === 200) latencies.push(performance.now() - startedMs);
-    else onWrong(`a right request was answered with ${status}`);
+    else onWrong(`a valid request was answered with ${status}`);
     await sleep(5);
   }
   agent.destroy();

@@ -44,7 +44,7 @@ function suspectWords({ code, column }: Suspect): string {
     case 'label-name':
       return 'is named like a label';
     case 'target-name':
-      return 'is named like a target and stands at an end of the table';
+      return 'is named like a target and is at an end of the table';
     case 'label-values':
       return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'flag':

@@ -27,7 +27,7 @@ export function partOfFile(file: string, handle: FileHandle, offset: number, byt
       const buffer = Buffer.allocUnsafe(length);
       for (let at = 0; at < length;) {
         const { bytesRead } = await handle.read(buffer, at, length - at, offset + position + at);
-        if (bytesRead === 0) throw unusable(file, 'it ended while it was read', 'Copy the file again.');
+        if (bytesRead === 0) throw unusable(file, 'it ended during reading', 'Copy the file again.');
         at += bytesRead;
       }
       return buffer;

@@ -47,7 +47,7 @@ async function describeTable(
     const rows = Number(row?.['n']);
     // The row count in a Parquet file's metadata can be wrong; no file has this many.
     if (rows > MAX_ROWS)
-      throw unusable(path, `it says that it has ${rows} rows`, 'Write the file again with the tool that created it.');
+      throw unusable(path, `its metadata states ${rows} rows`, 'Write the file again with the tool that created it.');
     return { file: basename(path), format, rows, columns: source.columns, source, arrays: [] };
   } catch (error) {
     throw await duckFailure(path, error);

@@ -41,14 +41,14 @@ function lengthNote(
   if (most > width && !chosen) {
     throw unusable(
       null,
-      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has up to ${most}`,
+      `${titleOf(need)}: expected ${width} values per row, column "${column.name}" has up to ${most}`,
       'Shorten the lists, or take a model with a longer input.',
     );
   }
   if (fewest === most && most < width && !chosen && need.rowDims.every((dim) => typeof dim === 'number')) {
     throw unusable(
       null,
-      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has ${most}`,
+      `${titleOf(need)}: expected ${width} values per row, column "${column.name}" has ${most}`,
       `To resolve this, use ${mapOption(need, [], 1)}, or give lists of ${width} values.`,
     );
   }
@@ -75,7 +75,7 @@ export function fitColumns(
   const isList =
     columns.length === 1 && (first.depth > 0 || first.elements !== null || (width !== 1 && first.kind === 'text'));
   if (!isList && (columns.length !== width || columns.some((column) => column.depth > 0))) {
-    const cause = `expected ${width} value${width === 1 ? '' : 's'} a row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
+    const cause = `expected ${width} value${width === 1 ? '' : 's'} per row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
     throw cannotBind(need, cause, columns, [mapOption(need, [], width)]);
   }
   const notes = [

@@ -51,7 +51,7 @@ async function detect(connection: DuckDBConnection, file: string, reader: string
     `SELECT approx_count_distinct(key) AS keys FROM (SELECT unnest(map_keys(json)) AS key FROM ${reader}))`,
   );
   const keys = Number(counted?.['keys']);
-  if (keys === 0) throw unusable(file, 'its objects have no keys', 'Give one object a row: {"column": value, …}.');
+  if (keys === 0) throw unusable(file, 'its objects have no keys', 'Give one object per row: {"column": value, …}.');
   // The count is approximate, with an error of a few percent.
   refuseTooManyColumns(file, Math.floor(keys / 1.25), 'keys');
   const withoutMaps = `${reader}, records=true, map_inference_threshold=-1)`;

@@ -132,7 +132,7 @@ export class JsonShape {
     return unusable(
       this.#file,
       `its values are no objects: line ${this.#line} has ${found} where a row is needed`,
-      'Give one object a row: {"column": value, …}.',
+      'Give one object per row: {"column": value, …}.',
     );
   }
 }

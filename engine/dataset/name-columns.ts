@@ -124,7 +124,7 @@ export function droppedColumns(drops: readonly string[], columns: readonly DataC
       if (entries.length > 1 && entries.every(({ text }) => findNamed(columns, text) !== undefined)) {
         throw usage(
           `--drop ${drop}: there is no column of this name`,
-          `Give each column a --drop of its own: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
+          `Give each column its own --drop: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
         );
       }
       throw unknownName(

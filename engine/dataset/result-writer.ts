@@ -190,7 +190,7 @@ export async function openResultWriter(options: ResultWriterOptions): Promise<Re
   if (wide !== undefined) {
     throw unusable(
       options.path,
-      `output "${wide.name}" has ${wide.width} values a row; between 1 and ${MAX_ARRAY} can be written`,
+      `output "${wide.name}" has ${wide.width} values per row; between 1 and ${MAX_ARRAY} can be written`,
       'Measure without the whole job.',
     );
   }

@@ -87,7 +87,7 @@ test.each([
 ])('rows that are no objects are named: %s %j', async (name, content, cause) => {
   const error = await refusal(() => describeData(fileWith(name, content)));
   expect(error.reason).toContain(cause);
-  expect(error.actions.join(' ')).toContain('one object a row');
+  expect(error.actions.join(' ')).toContain('one object per row');
 });
 
 test.each(['{"":1,"b":2}\n{"":3,"b":4}\n', '{"a":1,"A":2}\n{"a":3,"A":4}\n'])(

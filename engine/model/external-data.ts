@@ -63,7 +63,7 @@ export class ExternalData {
     if (offset + length > file.bytes) {
       throw unusable(
         this.#model,
-        `"${tensor.name}" lies in ${location} at bytes ${offset} to ${offset + length}, but that file has ${file.bytes} bytes`,
+        `"${tensor.name}" is in ${location} at bytes ${offset} to ${offset + length}, but that file has ${file.bytes} bytes`,
         `Copy ${basename(location)} again: it is truncated, or belongs to another model.`,
       );
     }

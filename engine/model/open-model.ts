@@ -84,14 +84,14 @@ function explain(path: string, source: ByteSource, header: MutableHeader, error:
 
 function requireComplete(path: string, source: ByteSource, header: MutableHeader): void {
   if (header.irVersion === null && !header.hasGraph) throw notOnnx(path, source, 'it has neither IR version nor graph');
-  if (!header.hasGraph) throw unusable(path, 'it holds no graph: the file is truncated or empty', FETCH_AGAIN);
-  if (header.irVersion === null) throw unusable(path, 'it does not say its IR version', EXPORT_AGAIN);
+  if (!header.hasGraph) throw unusable(path, 'it contains no graph: the file is truncated or empty', FETCH_AGAIN);
+  if (header.irVersion === null) throw unusable(path, 'it states no IR version', EXPORT_AGAIN);
   if (!isIrVersion(header.irVersion)) {
-    throw unusable(path, `there is no IR version ${header.irVersion}`, FETCH_AGAIN, EXPORT_AGAIN);
+    throw unusable(path, `IR version ${header.irVersion} does not exist`, FETCH_AGAIN, EXPORT_AGAIN);
   }
   for (const [domain, version] of header.opset) {
     if (version >= 0 && version <= MAX_OPSET_VERSION) continue;
-    throw unusable(path, `there is no version ${version} of the opset "${domain}"`, FETCH_AGAIN, EXPORT_AGAIN);
+    throw unusable(path, `version ${version} of the opset "${domain}" does not exist`, FETCH_AGAIN, EXPORT_AGAIN);
   }
   if (header.opset.size === 0 && header.irVersion >= 3) {
     throw unusable(

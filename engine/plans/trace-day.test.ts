@@ -60,5 +60,5 @@ test('a trace that cannot be read is refused with its name', async () => {
   writeFileSync(file, '1\nsoon\n');
   await expect(withTraceRead(workloadOf(file))).rejects.toThrow(/words\.txt: line 2/);
   const unnamed = Workload.parse({ predictionsPerDay: 1, shape: 'trace' });
-  await expect(withTraceRead(unnamed)).rejects.toThrow(/no file is named/);
+  await expect(withTraceRead(unnamed)).rejects.toThrow(/requires a trace file/);
 });

@@ -16,7 +16,7 @@ export async function withTraceRead(workload: Workload, log: (line: string) => v
   const { shape, traceFile } = workload;
   if (shape !== 'trace' || workload.traceMinutes !== null) return workload;
   if (traceFile === null) {
-    throw usage('the shape of the day is trace, and no file is named', 'Name one: traceFile=FILE, one arrival a line.');
+    throw usage('shape=trace requires a trace file', 'Name one: traceFile=FILE, one arrival per line.');
   }
   const timesMs = await readTrace(traceFile);
   const traceMinutes = foldIntoDay(timesMs);

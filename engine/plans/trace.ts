@@ -11,7 +11,7 @@ const MAX_TRACE_BYTES = 256 * 2 ** 20;
 const MAX_MOMENT_MS = 8.64e15;
 const MAX_SPAN_MS = 10 * 366 * 86_400_000;
 
-const REMEDY = 'write one arrival a line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
+const REMEDY = 'write one arrival per line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
 
 function momentMs(line: string): number {
   const seconds = Number(line);
@@ -37,13 +37,13 @@ export async function readTrace(path: string): Promise<Float64Array> {
     if (line === '') return;
     const moment = momentMs(line);
     if (!(Math.abs(moment) <= MAX_MOMENT_MS))
-      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
+      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is not a time`, REMEDY);
     moments.push(moment);
   });
   if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
   const sorted = Float64Array.from(moments).sort();
   if ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0) > MAX_SPAN_MS)
-    throw unusable(basename(path), 'its arrivals lie more than ten years apart', REMEDY);
+    throw unusable(basename(path), 'its arrivals span more than ten years', REMEDY);
   return sorted;
 }
 

@@ -5,7 +5,7 @@ import type { ElementType } from '#engine/model/element-type.ts';
 import type { OutputRows } from './threads/executor-protocol.ts';
 
 const RAGGED_REMEDY =
-  'export the model without that output, or with a fixed number of values a row, to have the whole job measured';
+  'export the model without that output, or with a fixed number of values per row, to have the whole job measured';
 
 /**
  * Concatenates the outputs of successive batches. Omits outputs of types without a JavaScript array. Throws AppError

@@ -71,7 +71,7 @@ test.each([
     '4 -: line 2 prices c7i.large on-demand in us-east-1 too',
   ],
   ['"c7i.large,us-east-1,,0.1', 'Close the quotation mark'],
-  ['', '1 -: there is no price in the file'],
+  ['', '1 -: the file contains no price'],
 ])('%j is refused, and the message names line, column, cause and remedy', (line, expected) => {
   expect(problemsOf(`${HEAD}\n${line}`).join('\n')).toContain(expected);
 });
@@ -86,7 +86,7 @@ test('every wrong line is named, and a header that is not ours says what columns
     2,
   );
   expect(problemsOf('instance_type,region,usd_per_hr,__proto__\nx,y,z,w').join('\n')).toMatch(
-    /1 usd_per_hr: there is no such column[\s\S]*1 __proto__: there is no such column[\s\S]*1 usd: it is missing/,
+    /1 usd_per_hr: the column is unknown[\s\S]*1 __proto__: the column is unknown[\s\S]*1 usd: it is missing/,
   );
   expect(problemsOf('')).not.toEqual([]);
 });

@@ -42,7 +42,7 @@ export function readPrices(options: {
   const read = readLines(lines, { columns, problems, name, today: now.slice(0, 10), tables });
   if (problems.length === 0 && read.length === 0) {
     const remedy = `Add lines under ${EXAMPLE}.`;
-    problems.push({ line: 1, column: null, cause: 'there is no price in the file', remedy });
+    problems.push({ line: 1, column: null, cause: 'the file contains no price', remedy });
   }
   return problems.length > 0 ? { state: 'refused', problems } : { state: 'read', overlay: overlayOf(read, name, now) };
 }
@@ -94,11 +94,11 @@ function readHeader(cells: readonly string[], problems: ImportProblem[]): readon
       problems.push({
         line,
         column: name.slice(0, 40) || `number ${at + 1}`,
-        cause: 'there is no such column',
+        cause: 'the column is unknown',
         remedy,
       });
     else if (names.indexOf(name) !== at)
-      problems.push({ line, column: name, cause: 'it is there twice', remedy: 'Keep one.' });
+      problems.push({ line, column: name, cause: 'it is duplicated', remedy: 'Keep one.' });
   }
   for (const name of ['region', 'usd'] as const) {
     if (!columns.includes(name))

@@ -71,7 +71,7 @@ const Attached = z.object({ sessionId: z.string() });
 const Printed = z.object({ data: z.string() });
 
 function cannotPrint(program: string, error: unknown, signal: AbortSignal): AppError {
-  if (signal.aborted) return new AppError({ code: 'interrupted', cause: 'the printing was cancelled', actions: [] });
+  if (signal.aborted) return new AppError({ code: 'interrupted', cause: 'printing was cancelled', actions: [] });
   return new AppError({
     code: 'not-available',
     file: program,
