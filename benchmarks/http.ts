@@ -181,7 +181,7 @@ async function main(): Promise<void> {
   }
   echo.end();
   console.log(
-    `Requests per second, one row a request, binary extension, wrk with 1 thread and 32 connections, medians of ${ROUNDS}. Ratio: to the echo for the Identity model, else to the smaller of echo and in-process. "server" is what \`serve-model\` runs: requests that wait at the same time are one inference, so many of them on average (docs/adr/0017), while in-process runs one row a time. "alone" is the same server with each request run by itself, as \`--transport http\` measures it; no bar.\n`,
+    `Requests per second, one row per request, binary extension, wrk with 1 thread and 32 connections, medians of ${ROUNDS}. Ratio: to the echo for the Identity model, else to the smaller of echo and in-process. "server" is what \`serve-model\` runs: requests that wait at the same time are one inference, so many of them on average (docs/adr/0017), while in-process runs one row a time. "alone" is the same server with each request run by itself, as \`--transport http\` measures it; no bar.\n`,
   );
   printTable(COLUMNS, rows);
   console.log('One long run each of what `serve-model` runs; bar: no error.\n');

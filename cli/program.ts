@@ -106,6 +106,18 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
     });
   }
 
+  registerMeasuring(program, register);
+  registerDeciding(program, register);
+  registerListings(program, register);
+  return program;
+}
+
+type Register = <Options, Arguments extends readonly unknown[]>(
+  command: Command,
+  action: Action<Options, Arguments>,
+) => Command;
+
+function registerMeasuring(program: Command, register: Register): void {
   register(
     program
       .command('inspect')
@@ -128,6 +140,9 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       .option('--out <file>', 'also write run.json to this file'),
     measure,
   );
+}
+
+function registerDeciding(program: Command, register: Register): void {
   register(
     addMeasureOptions(
       addWorkloadOptions(
@@ -167,14 +182,7 @@ function buildProgram(choose: (invocation: Invocation) => void): Command {
       .requiredOption('--out <folder>', 'output folder (required)'),
     report,
   );
-  registerListings(program, register);
-  return program;
 }
-
-type Register = <Options, Arguments extends readonly unknown[]>(
-  command: Command,
-  action: Action<Options, Arguments>,
-) => Command;
 
 function registerListings(program: Command, register: Register): void {
   register(program.command('samples').description('list the sample models'), samples);

@@ -64,11 +64,9 @@ export async function printReport({
   }
 }
 
-/** The handlers of the shell. `onCommands` receives the command table whenever it changes. */
-export function shellHandlers(
+function dialogHandlers(
   window: () => BrowserWindow,
-  onCommands: (commands: readonly MenuCommand[]) => void,
-): ShellHandlers {
+): Pick<ShellHandlers, 'chooseFiles' | 'chooseFolder' | 'chooseSavePath'> {
   return {
     chooseFiles: async ({ kind, multiple }) => {
       const endings: string[] = [...FILE_ENDINGS[kind]];
@@ -95,6 +93,16 @@ export function shellHandlers(
       });
       return canceled || filePath === '' ? null : (filePath ?? null);
     },
+  };
+}
+
+/** The handlers of the shell. `onCommands` receives the command table whenever it changes. */
+export function shellHandlers(
+  window: () => BrowserWindow,
+  onCommands: (commands: readonly MenuCommand[]) => void,
+): ShellHandlers {
+  return {
+    ...dialogHandlers(window),
     revealFile: ({ file }) => {
       if (!isAbsolute(file)) throw new Error(`${file} is not an absolute path`);
       shell.showItemInFolder(file);

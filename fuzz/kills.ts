@@ -164,7 +164,7 @@ runProgram(options.timeLimitS, async () => {
   const root = temporaryFolder();
   const startedMs = performance.now();
   const whole = await endOfCli(startCli(['measure', ...SHORT], join(root, 'whole')), MEASURING_MS);
-  if (whole.code !== DONE) throw new Error(`a measurement that nobody kills fails: ${whole.stderr}`);
+  if (whole.code !== DONE) throw new Error(`an undisturbed measurement fails: ${whole.stderr}`);
   const wholeMs = Math.round(performance.now() - startedMs);
   for (const index of caseNumbers(options)) {
     if (tally.isOver) break;

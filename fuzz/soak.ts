@@ -60,7 +60,7 @@ async function steadily(
     const startedMs = performance.now();
     const status = await once().catch((error: unknown) => String(error));
     if (status === 200) latencies.push(performance.now() - startedMs);
-    else onWrong(`a right request was answered with ${status}`);
+    else onWrong(`a valid request was answered with ${status}`);
     await sleep(5);
   }
   agent.destroy();
@@ -101,6 +101,18 @@ async function wrongly(
   }
 }
 
+/** Samples the memory and descriptors of a process, and the latency, once per LOOK_MS. */
+async function observe(
+  pid: number,
+  looks: Look[],
+  { isOver, latencyMs }: { readonly isOver: () => boolean; readonly latencyMs: () => number },
+): Promise<void> {
+  while (!isOver()) {
+    await sleep(LOOK_MS);
+    looks.push({ mebibytes: residentMiBOf(pid) ?? 0, descriptors: descriptorsOf(pid) ?? 0, latencyMs: latencyMs() });
+  }
+}
+
 runProgram(options.timeLimitS, async () => {
   const tally = new Tally('soak', options);
   const home = temporaryFolder();
@@ -113,27 +125,12 @@ runProgram(options.timeLimitS, async () => {
   const latencies: number[] = [];
   const looks = { model: [] as Look[], app: [] as Look[] };
   const modelPort = Number(new URL(model.document.url).port);
-  const look = async (): Promise<void> => {
-    while (!isOver()) {
-      await sleep(LOOK_MS);
-      const latencyMs = median(latencies.splice(0));
-      for (const [name, { pid }] of [
-        ['model', model],
-        ['app', app],
-      ] as const) {
-        looks[name].push({
-          mebibytes: residentMiBOf(pid) ?? 0,
-          descriptors: descriptorsOf(pid) ?? 0,
-          latencyMs: name === 'model' ? latencyMs : 0,
-        });
-      }
-    }
-  };
   const onWrong = (text: string): void => {
     if (model.isAlive()) tally.violated('defect', 0, text);
   };
   await Promise.all([
-    look(),
+    observe(model.pid, looks.model, { isOver, latencyMs: () => median(latencies.splice(0)) }),
+    observe(app.pid, looks.app, { isOver, latencyMs: () => 0 }),
     ...Array.from({ length: CONNECTIONS }, () => steadily(model.document, asked, { isOver, latencies, onWrong })),
     wrongly(model, {
       isOver,

@@ -36,7 +36,7 @@ export function presetsText({ presets }: PresetList, style: Style): string {
   return table(
     [
       { title: 'preset' },
-      { title: 'a day', align: RIGHT },
+      { title: 'per day', align: RIGHT },
       { title: 'shape' },
       { title: 'SLO', align: RIGHT },
       { title: 'oldest answer', align: RIGHT },

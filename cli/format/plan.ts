@@ -18,8 +18,8 @@ const MODE_NAMES = {
   realtime: 'real time',
   async: 'asynchronous requests',
   cached: 'pre-computed answers in a cache',
-  hybrid: 'batch with a real-time rest',
-  none: 'nothing fits',
+  hybrid: 'batch, with real time for the rest',
+  none: 'no option is feasible',
 } as const satisfies Readonly<Record<Verdict['mode'], string>>;
 
 /** The text output of `modewise plan`: the verdict, then the options by cost. */
@@ -53,7 +53,7 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
       'What would change it',
       verdict.flips.map(({ text }) => text),
     ),
-    section('What could be given up', verdict.relax.map(relaxationText)),
+    section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');
 }
 
@@ -95,8 +95,8 @@ function optionsText(plan: PlanDocument, style: Style): string {
         { title: '' },
         { title: 'option' },
         { title: 'n', align: RIGHT },
-        { title: '$ a month [90 %]', align: RIGHT },
-        { title: '$ a million', align: RIGHT },
+        { title: '$ per month [90 %]', align: RIGHT },
+        { title: '$ per million', align: RIGHT },
         { title: 'p99', align: RIGHT },
         { title: 'oldest answer', align: RIGHT },
         { title: 'basis' },

@@ -51,6 +51,6 @@ test('an unusable trace is rejected before measuring, with file, cause and actio
   await expect(resolved({ set: [...set, `traceFile=${join(folder, 'none.txt')}`] })).rejects.toThrow(/no such file/);
   const file = join(folder, 'words.txt');
   writeFileSync(file, '1\nsoon\n');
-  await expect(resolved({ set: [...set, `traceFile=${file}`] })).rejects.toThrow(/words\.txt: line 2 .*is no time/);
+  await expect(resolved({ set: [...set, `traceFile=${file}`] })).rejects.toThrow(/words\.txt: line 2 .*is not a time/);
   await expect(resolved({ set: ['predictionsPerDay=1000', `traceFile=${file}`] })).rejects.toThrow(/add shape=trace/);
 });

@@ -81,7 +81,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: /measurement interrupted$/ }).waitFor();
-    await page.getByRole('button', { name: 'Continue' }).first().first().waitFor();
+    await page.getByRole('button', { name: 'Continue this measurement' }).waitFor();
   });
 
   test('an engine that is killed midway restarts, and the page offers to continue the run', async () => {
@@ -91,7 +91,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await host.loseEngine();
     await page.getByText('1 run was interrupted', { exact: true }).waitFor();
     await page.getByText(/Finished: .*batch/).waitFor();
-    await page.getByRole('button', { name: 'Continue' }).first().waitFor();
+    await page.getByRole('button', { name: /^Continue the interrupted run/ }).waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByText('1 run was interrupted', { exact: true }).waitFor({ state: 'detached' });
   });

@@ -3,16 +3,16 @@ import { number, optionalNumber, parseTable, type Row, text } from '#engine/cata
 import machines from './data/machines.csv?raw';
 import spareCores from './data/spare-cores/machines.csv?raw';
 
-/** Builds of ncnn without AVX-512 compute in 256 bits, whatever the machine could do. */
+/** Builds of ncnn without AVX-512 compute in 256 bits on every machine. */
 const AVX2 = { fp32Width: 32, int8Width: 43, matrixUnit: false } as const;
 
-/** Machines of the public results, by the name that the results call them. */
+/** Machines of the public results, by the name in the results. */
 export function readMachines(): ReadonlyMap<string, Machine> {
   const rows = [...parseTable('machines', machines), ...parseTable('spare-cores/machines', spareCores)];
   return new Map(rows.map((row) => [text(row, 'machine'), machineOf(row)]));
 }
 
-/** The machine as a stack can use it. One that is not known has a name and an instruction set, and no specification. */
+/** The machine as a stack can use it. An unknown machine has a name and an instruction set, but no specification. */
 export function machineFor(
   known: ReadonlyMap<string, Machine>,
   result: { readonly hardware: string; readonly hwClass: string; readonly stack: string },

@@ -1,7 +1,7 @@
 import type { BacktestDocument, BacktestFigures, BacktestRow } from '#core/contract/backtest.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 
-/** Hops in words. */
+/** Names of the hops. */
 export const HOP_TEXT: Readonly<Record<Hop, string>> = {
   threads: 'same machine, up to twice the threads',
   generation: 'same CPU generation, other size',
@@ -11,12 +11,15 @@ export const HOP_TEXT: Readonly<Record<Hop, string>> = {
   'cpu-gpu': 'CPU to GPU',
 };
 
-/** Kinds with fewer projections are in the JSON only. */
+/** Kinds with fewer projections appear in the JSON only. */
 const MIN_OF_A_KIND = 100;
 
 const FIGURES = ['projections', 'machines', 'median error', 'mean error', '80 % covers', '90 % covers', '90 % is ×/÷'];
 
-/** The back-test as Markdown: what was aimed for, by hop, by family and type, by runtime, and ONNX Runtime alone. */
+/**
+ * The back-test as Markdown: the targets, then results by hop, by family and type, by runtime, and for ONNX Runtime
+ * alone.
+ */
 export function backtestMarkdown(document: BacktestDocument): string {
   const left = Object.entries(document.leftOut).map(([reason, count]) => `${count} ${reason}`);
   const unknown = document.unknownMachines.length;

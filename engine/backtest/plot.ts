@@ -7,7 +7,7 @@ const LABELS = 320;
 const PANEL = 300;
 const GAP = 40;
 const WIDTH = LABELS + 2 * PANEL + GAP + 20;
-/** Predicted ÷ true on a log axis, and the covered share. */
+/** Predicted ÷ true on a log axis, and the coverage. */
 const RATIO = { low: 0.25, high: 4, ticks: [0.25, 0.5, 1, 2, 4] } as const;
 const SHARE = { low: 50, high: 100, ticks: [50, 60, 70, 80, 90, 100] } as const;
 const INK = '#334155';
@@ -15,7 +15,10 @@ const GRID = '#cbd5e1';
 const EIGHTY = '#2563eb';
 const NINETY = '#c2410c';
 
-/** The plot of the back-test: how far predictions spread about the truth, and how often the intervals covered it. Colours stand on white and on black. */
+/**
+ * The plot of the back-test: the spread of predictions around the truth, and the coverage of the intervals. The colours
+ * work on white and black.
+ */
 export function backtestSvg({ hops }: BacktestDocument): string {
   const height = TOP + hops.length * ROW + 40;
   const bottom = TOP + hops.length * ROW;

@@ -21,7 +21,7 @@ function run(text: string | Uint8Array, ...args: readonly string[]) {
   return { code, stdout, stderr: stderr.replaceAll(folder, '') };
 }
 
-/** Rows of two machines that the bundled table knows and one that it does not. */
+/** Rows of two machines in the bundled table and one that is not. */
 function rows(): string {
   const machines = [
     ['Intel Xeon Platinum 8280 x2', 'cpu_server_x86', 1],
@@ -45,7 +45,8 @@ test('a file with the columns of the bundled results is judged the same way, as 
   const document = BacktestDocument.parse(JSON.parse(stdout));
   expect(document.results).toBe(9);
   expect(document.unknownMachines).toEqual(['my machine']);
-  // Six machines in pairs, three models each; with references all of them, without those that both have a specification.
+  // Six machines in pairs, three models each; with references all of them, without references only pairs in which both
+  // have a specification.
   expect(document.onnxRuntime.map(({ references, projections }) => [references, projections])).toEqual([
     [false, 6],
     [true, 18],

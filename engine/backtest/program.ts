@@ -14,10 +14,10 @@ import { backtestSvg } from './plot.ts';
 import { readResults, type ResultsRead } from './read-results.ts';
 import type { PublicResult } from '#core/project/backtest/result.ts';
 
-/** Files of the public results that come with the program. */
+/** The bundled public results. */
 const BUNDLED_FILES = ['engine/backtest/data/results.csv', 'engine/backtest/data/spare-cores/results.csv'] as const;
 
-/** The public results that come with the program, of both licences. */
+/** Reads the bundled public results, of both licences. */
 export function readBundledResults(): ResultsRead {
   const machines = readMachines();
   const read = [results, spareCores].map((text, at) => readResults({ text, file: BUNDLED_FILES[at] ?? '', machines }));
@@ -28,7 +28,7 @@ export function readBundledResults(): ResultsRead {
   return { results: read.flatMap((each): readonly PublicResult[] => each.results), leftOut };
 }
 
-/** Sources of a target are drawn by it. */
+/** Seed for drawing the sources of a target. */
 const SEED = 1;
 const USAGE = 'npm run backtest -- [--data FILE.csv] [--json] [--write]';
 
@@ -38,8 +38,9 @@ interface Out {
 }
 
 /**
- * The program behind `npm run backtest`: prints the back-test of the bundled results, or of a file with their columns, as Markdown or JSON. `--write` puts
- * the bundled one and its plot into docs/methodology/backtest.md of the working folder. @returns the exit code: 2 for a file or a command line that cannot be used.
+ * The program behind `npm run backtest`: prints the back-test of the bundled results, or of a file with the same
+ * columns, as Markdown or JSON. `--write` updates docs/methodology/backtest.md of the working folder and its plot.
+ * @returns the exit code: 2 for an unusable file or command line.
  */
 export function runProgram(args: readonly string[], { out, err }: Out): number {
   try {
@@ -94,7 +95,7 @@ function textOf(file: string): string {
   }
 }
 
-/** Tables of the catalogue: they are derived from results of Spare Cores too, and lie with what is theirs. */
+/** The fitted tables of the catalogue. They derive from results of Spare Cores too, so they are kept with its data. */
 const FITTED = 'engine/catalog/data/spare-cores';
 
 function writeDocuments(document: BacktestDocument): void {
@@ -117,7 +118,7 @@ function writeDocuments(document: BacktestDocument): void {
   });
 }
 
-/** Names of columns as tables have them, numbers with four digits behind the point. */
+/** A table row: names of columns, numbers with four decimals. */
 function toRow(of: Readonly<Record<string, string | number | boolean | null>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(of).map(([name, value]) => [
@@ -127,7 +128,10 @@ function toRow(of: Readonly<Record<string, string | number | boolean | null>>): 
   );
 }
 
-/** Replaces what stands between the marks of a section, as the benchmarks do. @throws AppError when the file lacks them. */
+/**
+ * Replaces the text between the markers of a section, as the benchmarks do. @throws AppError if the file lacks the
+ * markers.
+ */
 export function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {
   const { file, name, text } = section;
   const begin = `<!-- ${name} -->`;

@@ -5,9 +5,9 @@ import type { Machine } from '#core/project/projection/machine.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { machineFor } from './machines.ts';
 
-/** Columns that a file of results needs; others are let be. */
+/** Required columns of a results file; unknown ones are ignored. */
 const RESULT_COLUMNS = ['model', 'family', 'precision', 'hardware', 'hw_class', 'stack', 'metric', 'value'] as const;
-/** Columns that are read where they are there. */
+/** Optional columns. */
 const FURTHER_COLUMNS = ['gmacs', 'macts', 'params_m', 'threads', 'batch'] as const;
 const METRIC = {
   time: /^(latency(_p\d+)?_ms|ms_per_sample)$/,
@@ -15,17 +15,18 @@ const METRIC = {
 } as const;
 const CLASS = /^(cpu_[a-z0-9_]+|cpu|gpu|npu)$/;
 const PRECISIONS: Readonly<Record<string, string>> = { q4_K_M: 'q4', amp_fp16: 'fp16' };
-/** Batches from here on fill a GPU: what was chosen beyond says nothing about the machine. */
+/** Batches from this size on saturate a GPU, so larger ones say nothing more about the machine. */
 const LARGE_BATCH = 256;
 
 export interface ResultsRead {
   readonly results: readonly PublicResult[];
-  /** Lines that are no subject of the back-test, by reason. */
+  /** Number of excluded lines, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` that names the file, the line, the cause and what to do.
+ * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` with the file, the line,
+ * the cause and a remedy.
  */
 export function readResults(options: {
   readonly text: string;
@@ -34,7 +35,7 @@ export function readResults(options: {
 }): ResultsRead {
   const { text, file, machines } = options;
   const { data, errors } = Papa.parse<string[]>(text, { header: false, skipEmptyLines: false });
-  const bad = (line: number, cause: string, remedy: string): AppError =>
+  const bad: Bad = (line, cause, remedy) =>
     new AppError({ code: 'unusable-input', file, cause: `line ${line}: ${cause}`, actions: [remedy] });
   const quote = errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) throw bad((quote.row ?? 0) + 1, quote.message, 'Close the quotation mark.');
@@ -68,7 +69,7 @@ export function readResults(options: {
 
 type Cells = Readonly<Record<string, string>>;
 
-/** Why a line is no subject, or null. */
+/** Why a line is outside the scope of the back-test, or null. */
 function outOfScope(row: Cells): string | null {
   if (row['hw_class'] === 'npu') return 'accelerators that ONNX Runtime has no execution provider for';
   if (/\[([2-9]|\d\d)x/.test(row['hardware'] ?? '')) return 'several GPUs at once';
@@ -76,30 +77,14 @@ function outOfScope(row: Cells): string | null {
   return null;
 }
 
-function resultOf(
-  row: Cells,
-  line: number,
-  machines: ReadonlyMap<string, Machine>,
-  bad: (line: number, cause: string, remedy: string) => AppError,
-): PublicResult {
+type Bad = (line: number, cause: string, remedy: string) => AppError;
+
+/** Throws for an empty required cell, and for an unknown metric or class of hardware. */
+function checkWords(row: Cells, line: number, bad: Bad): void {
   const cell = (column: string): string => row[column] ?? '';
   for (const column of RESULT_COLUMNS) {
     if (cell(column) === '') throw bad(line, `${column} is empty`, `Give the ${column}, or leave the line out.`);
   }
-  const optional = (column: string): number | null => {
-    if (cell(column) === '') return null;
-    const value = Number(cell(column));
-    if (!Number.isFinite(value) || value < 0)
-      throw bad(
-        line,
-        `${column} "${cell(column)}" is not a number`,
-        'Give a number of zero or more, or leave the cell empty.',
-      );
-    return value;
-  };
-  const value = Number(cell('value'));
-  if (!Number.isFinite(value) || value <= 0)
-    throw bad(line, `value "${cell('value')}" is not a positive number`, 'Give a time or a rate above zero.');
   const metric = cell('metric');
   if (!METRIC.time.test(metric) && !METRIC.rate.test(metric)) {
     throw bad(
@@ -115,6 +100,26 @@ function resultOf(
       'Give cpu_server_x86, cpu_client, cpu_arm, gpu or npu.',
     );
   }
+}
+
+function resultOf(row: Cells, line: number, machines: ReadonlyMap<string, Machine>, bad: Bad): PublicResult {
+  const cell = (column: string): string => row[column] ?? '';
+  checkWords(row, line, bad);
+  const optional = (column: string): number | null => {
+    if (cell(column) === '') return null;
+    const value = Number(cell(column));
+    if (!Number.isFinite(value) || value < 0)
+      throw bad(
+        line,
+        `${column} "${cell(column)}" is not a number`,
+        'Give a number of zero or more, or leave the cell empty.',
+      );
+    return value;
+  };
+  const value = Number(cell('value'));
+  if (!Number.isFinite(value) || value <= 0)
+    throw bad(line, `value "${cell('value')}" is not a positive number`, 'Give a time or a rate above zero.');
+  const metric = cell('metric');
   const runtime = runtimeName(cell('stack'));
   const batch = cell('batch');
   const threads = /^\d+$/.test(cell('threads')) ? Number(cell('threads')) : null;
@@ -123,7 +128,7 @@ function resultOf(
   return {
     line,
     model: cell('model'),
-    // Tokens one by one read all weights for each: another regime than a prompt, which multiplies matrices.
+    // Generating tokens one by one reads all weights for each token, unlike a prompt, which multiplies matrices.
     family: isOneByOne ? 'gemv' : cell('family'),
     precision: PRECISIONS[cell('precision')] ?? cell('precision'),
     machine,

@@ -16,7 +16,7 @@ function bind(path: string): Extract<DataQuestion, { kind: 'bind' }> {
   return { kind: 'bind', path, inputs: X2, batchable: true, maps: [], drops: [], dims: {} };
 }
 
-/** Readers that run another program first. */
+/** A host whose reader processes run `code` first. */
 function hostThat(code: string): BenchHost {
   const program = join(scratch(), 'reader.cjs');
   writeFileSync(program, code);
@@ -51,7 +51,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const path = fileWith('nested.jsonl', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`);
     const duck = join(programFolder(), 'node_modules', '@duckdb', 'node-api');
-    // DuckDB as it meets the file when nothing looks at it first.
+    // DuckDB alone with the file, without the checks before it.
     const host = hostThat(`process.on('message', async () => {
       const { DuckDBInstance } = require(${JSON.stringify(duck)});
       const connection = await (await DuckDBInstance.create(':memory:')).connect();

@@ -9,13 +9,13 @@ import { assertNever } from '#core/assert-never.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { processEndText } from '#core/words/run-facts.ts';
 
-/** How long a reader may take: a minute, and a second for each MiB, which any disk reads in less. */
+/** The time limit of a reader: a minute plus a second per MiB, which any disk can read faster. */
 const MIN_SECONDS = 60;
 const BYTES_PER_SECOND = 2 ** 20;
 
 /**
- * Asks about a data file in a process of its own, which ends with the answer: what crashes DuckDB costs this question alone. Throws
- * AppError: what the reader threw, how it ended where it ended without an answer, `interrupted` once `signal` is aborted.
+ * Asks about a data file in a separate process, so that a crash of DuckDB fails this question only. Throws AppError:
+ * the reader's error, how it ended if it ended without an answer, or `interrupted` once `signal` is aborted.
  */
 export async function askReader<K extends DataQuestion['kind']>(options: {
   readonly host: BenchHost;
@@ -26,10 +26,10 @@ export async function askReader<K extends DataQuestion['kind']>(options: {
   const question: DataQuestion = options.question;
   const bytes = question.path === null ? 0 : readableSize(question.path);
   const seconds = MIN_SECONDS + Math.ceil(bytes / BYTES_PER_SECOND);
-  // What a reader that was killed leaves behind lies in here.
+  // Contains everything that a killed reader leaves behind.
   const scratchFolder = await mkdtemp(join(tmpdir(), 'modewise-read-'));
   try {
-    // Each kind of question has one kind of answer, which the types of messages cannot say.
+    // Each kind of question has one kind of answer, which the message types cannot express.
     return (await ask({ host, question, scratchFolder, seconds, signal })) as DataAnswers[K];
   } finally {
     await rm(scratchFolder, { recursive: true, force: true });

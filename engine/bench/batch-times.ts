@@ -11,19 +11,19 @@ import { runOpenLoop, type Generator } from './load/open-loop.ts';
 import type { Setting } from './protocol.ts';
 import { sampleServiceMs } from './service-sample.ts';
 
-/** Longer than any burst takes to be there: a batch starts when it is full. */
+/** Longer than any burst takes to arrive, so a batch starts when it is full. */
 const UNTIL_FULL_MS = 600_000;
-/** The pace of models that take no time. */
+/** Assumed minimum time of a batch, for models that take almost no time. */
 const MIN_MS = 0.05;
-/** A block of every size is run so often at least: the first is warm-up. */
+/** Minimum blocks of each size; the first is warm-up. */
 const MIN_BLOCKS = 3;
 const MAX_BLOCKS = 400;
-/** Rows of all bursts: their times are kept until the sample is over. */
+/** Maximum rows of all bursts, whose times stay in memory until the sample ends. */
 const MAX_BURST_ROWS = 4_000_000;
-/** Back-to-back batches of the smallest and the largest size, for a first idea of how long a batch takes. */
+/** Duration of back-to-back batches of the smallest and largest size, for a first estimate. */
 const FIRST_LOOK_MS = 30;
 
-/** What a sample of batch times is taken of. */
+/** What to sample. */
 interface BatchTimesOptions {
   readonly pool: ExecutorPool;
   readonly generator: Generator;
@@ -32,15 +32,15 @@ interface BatchTimesOptions {
   readonly spin: boolean;
   readonly stop: Int32Array;
   readonly seed: number;
-  /** Batch times that were measured before, for a first idea of the pace; empty: a few batches are timed for it. */
+  /** Earlier batch times, for a first estimate of the pace; if empty, a few batches are timed first. */
   readonly known: readonly { readonly batchSize: number; readonly ms: number }[];
-  /** Planned length, at most about; a slow model takes a few batches of a few sizes, however long. */
+  /** Approximate maximum duration. A slow model runs a few batches of a few sizes, however long they take. */
   readonly sampleMs: number;
 }
 
 /**
- * Times batches of sizes from 1 to `largest` as the batcher will meet them: in an open loop, sizes mixed, with idle gaps, through the
- * same threads and with the same copying of rows, once they have become steady. Empty when a stop was asked for.
+ * Times batches of sizes from 1 to `largest` under the batcher's conditions: an open loop with mixed sizes and idle
+ * gaps, the same threads and row copying, in steady state. Empty if a stop was requested.
  */
 export async function sampleBatchTimes(options: BatchTimesOptions): Promise<readonly BatchSamples[]> {
   const { pool, generator, setting, largest, spin, stop, seed, sampleMs } = options;
@@ -70,10 +70,10 @@ export async function sampleBatchTimes(options: BatchTimesOptions): Promise<read
   return stopped ? [] : steady(servedBatches(memory, replicas), sizes.length);
 }
 
-/** Sizes grow by about this factor: the first where there is time for all of them. */
+/** Growth factors between sizes: the first one whose sizes all fit in the time is used. */
 const SIZE_STEPS = [1.4, 2, 4];
 
-/** 1 to `largest`, each size about `step` times the one before. */
+/** Sizes from 1 to `largest`, each about `step` times the previous one. */
 function sizesTo(largest: number, step: number): readonly number[] {
   const sizes: number[] = [];
   for (let size = 1; size < largest; size = Math.max(size + 1, Math.round(size * step))) sizes.push(size);
@@ -93,7 +93,7 @@ async function firstLook({ pool, setting, largest, stop, known }: BatchTimesOpti
   return affineBatchTime({ tau0Ms, alphaMs: alphaMs ?? 0 });
 }
 
-/** The change point is sought in times over the median of their size: sizes alternate. */
+/** Finds the change point in times relative to the median of their size, because sizes alternate. */
 function steady(batches: readonly ServedBatch[], minDiscarded: number): readonly BatchSamples[] {
   const alike = batches.map(({ size, ms }) => ({ size, ms }));
   const medians = new Map(withBatches([], alike).map((each) => [each.batchSize, median(each.samplesMs)]));

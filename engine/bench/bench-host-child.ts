@@ -7,24 +7,24 @@ import { processEnd } from './process-exit.ts';
 import { guardMemory } from '#engine/platform/memory-guard.ts';
 import { distFile } from '#engine/platform/paths.ts';
 
-/** Characters of the error stream that are kept for the case of a crash. */
+/** Characters of stderr kept for crash reports. */
 const LAST_WORDS = 2_000;
 
-/** Starts bench processes as children of this Node process. `program` is the bench program, where it is not the built one. */
+/** Starts bench processes as children of this Node process. `program` replaces the built bench program. */
 export function createChildBenchHost(program: string = distFile('bench')): BenchHost {
   return {
     spawn(): BenchProcess {
       const killsBefore = outOfMemoryKills();
       const child = fork(program, [], {
         serialization: 'advanced',
-        // ONNX Runtime writes to the standard streams; results must not be mixed with that.
+        // ONNX Runtime writes to the standard streams, which must not mix with results.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        // A terminal's Ctrl-C goes to the whole group: the engine decides when a bench stops.
+        // A terminal sends Ctrl-C to the whole process group, but the engine decides when a bench stops.
         detached: process.platform !== 'win32',
         execArgv: [],
       });
       child.on('error', () => undefined);
-      // Whoever ends the engine in a hurry must not leave a bench behind that burns a core.
+      // If the engine exits, its bench process must not keep running.
       const endWithEngine = (): boolean => child.kill('SIGKILL');
       process.once('exit', endWithEngine);
       let endedAtBytes: number | undefined;
@@ -44,7 +44,7 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
           child.on('message', (message) => listener(message as BenchMessage));
         },
         onExit(listener: (end: ProcessEndFact) => void): void {
-          // `close` comes after the channel is drained, `exit` may come before the last message.
+          // `close` comes after the channel is drained; `exit` may come before the last message.
           child.once('close', (code, signal) => {
             process.off('exit', endWithEngine);
             stopGuard();

@@ -1,16 +1,18 @@
 import type { BenchMessage, BenchOrder } from './protocol.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 
-/** One running bench process. It is disposable: a crash of native code in it costs one phase and nothing else. */
+/** A running bench process. It is disposable: a native crash costs one phase only. */
 export interface BenchProcess {
   send(order: BenchOrder): void;
   onMessage(listener: (message: BenchMessage) => void): void;
-  /** Called once, after the last message, with how it ended in words for people. */
+  /** Called once, after the last message, with how the process ended. */
   onExit(listener: (end: ProcessEndFact) => void): void;
   kill(): void;
 }
 
-/** How bench processes are started: `child_process` on Node, a utilityProcess by main's hand inside Electron. */
+/**
+ * Starts bench processes: with `child_process` on Node, through a utilityProcess of the main process inside Electron.
+ */
 export interface BenchHost {
   spawn(): BenchProcess;
 }

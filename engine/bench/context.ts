@@ -2,7 +2,7 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 
-/** What a task works with. */
+/** The resources of a task. */
 export interface TaskContext {
   readonly input: BenchInput;
   readonly data: TensorRows;

@@ -12,12 +12,12 @@ import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 
 /**
- * The bench process: one task or one question about data, then the end. It talks to the engine over the channel that it was started with (a Node child) or over a port that
- * it is handed (an Electron utilityProcess), and only ever holds up or brings down itself.
+ * The bench process: runs one task or answers one question about data, then ends. It talks to the engine over its
+ * parent channel (a Node child) or a received port (an Electron utilityProcess), and can only block or crash itself.
  */
 const stop = createStopWord();
 const shell = shellPort();
-/** The line to the engine inside the desktop app, from when the shell has handed it over. */
+/** The port to the engine inside the desktop app, once the shell has passed it on. */
 let line: ElectronPort | null = null;
 
 function send(message: BenchMessage): Promise<void> {
@@ -83,10 +83,10 @@ function isStart({ kind }: BenchTask): boolean {
   return kind === 'prepare' || kind === 'prepare-cached';
 }
 
-/** The last word of a process that cannot go on; the engine has what it measured until then. */
+/** The last message of a process that must end; the engine already has its earlier results. */
 async function endWith(error: ErrorDocument): Promise<void> {
   await send({ kind: 'failed', error });
-  // A port is not flushed by an exit: the engine closes it when it has the last word, and that ends this process.
+  // Exiting does not flush a port. The engine closes it after the last message, which ends this process.
   if (line === null) process.exit(1);
 }
 
@@ -97,13 +97,13 @@ handleUnexpectedErrorsOfProcess({
 async function measure(task: BenchTask): Promise<void> {
   meter = startLoadMeter();
   await perform(task);
-  // Starting up takes too little time to tell a neighbour from a tick of the clock.
+  // Start-up is too short to distinguish other load from clock resolution.
   if (!isStart(task)) for (const reason of loadNoise(meter.end())) emit({ kind: 'noise', reason });
 }
 
-/** Answers a question about data: DuckDB is loaded, ONNX Runtime is not. */
+/** Answers a question about data; loads DuckDB but not ONNX Runtime. */
 async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void> {
-  // Where os.tmpdir() looks, on every platform: the engine removes the folder, however this process ends.
+  // Where os.tmpdir() looks on every platform. The engine removes the folder however this process ends.
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = order.scratchFolder;
   const { answerQuestion } = await import('#engine/dataset/answer-question.ts');
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
@@ -121,7 +121,7 @@ async function handle(order: BenchOrder): Promise<void> {
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });
   }
-  // A port is not flushed by an exit: the engine closes it when it has the last word, and that ends this process.
+  // Exiting does not flush a port. The engine closes it after the last message, which ends this process.
   if (line === null) process.exit(0);
 }
 
@@ -134,7 +134,7 @@ function take(port: ElectronPort): void {
 
 if (shell === undefined) {
   process.on('message', (order: BenchOrder) => void handle(order));
-  // Nobody is left to tell: an orphan must not go on burning a core.
+  // The engine is gone, so stop using a core.
   process.on('disconnect', () => process.exit(1));
 } else {
   shell.on('message', ({ ports: [port] }) => {

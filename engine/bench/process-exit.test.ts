@@ -10,7 +10,7 @@ import { processEnd } from './process-exit.ts';
 
 const SLOW = { timeout: 30_000 };
 
-/** Runs a phase in a real process that answers its task with an event and then does what `body` says. */
+/** Runs a phase in a real process that answers its task with an event and then runs `body`. */
 async function endOf(body: string, signal = new AbortController().signal): Promise<{ end: PhaseEnd; seen: number }> {
   const program = join(scratch(), 'bench.cjs');
   writeFileSync(

@@ -1,33 +1,33 @@
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 
-/** What is known of a process that is gone. */
+/** The known facts about an ended process. */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** The end of its error stream. */
   readonly lastWords: string;
-  /** Whether the system reported a kill for lack of memory meanwhile; null where it does not report them. */
+  /** Whether the system reported an out-of-memory kill meanwhile; null if it does not report them. */
   readonly outOfMemoryKill: boolean | null;
-  /** What it had taken in bytes when the guard of memory ended it; left out when it did not. */
+  /** Memory in bytes when the memory guard ended it; absent otherwise. */
   readonly endedAtBytes?: number;
 }
 
-/** Signals that native code dies of. */
+/** Signals of native crashes. */
 const NATIVE_SIGNALS: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP']);
 
 /** Windows reports crashes as exit codes: access violation, stack overflow, heap corruption, fail-fast. */
 const WINDOWS_CRASHES = new Set([0xc0000005, 0xc00000fd, 0xc0000374, 0xc0000409]);
 
-/** What runtimes write when they are out of memory. */
+/** Messages of runtimes that are out of memory. */
 const OUT_OF_MEMORY = /heap out of memory|Fatal process (?:OOM|out of memory)|bad_alloc|Cannot allocate memory|ENOMEM/i;
 
-/** The line of an error stream that explains an end; null where none does. */
+/** The line of stderr that explains the end, or null. */
 function quoteOf(lastWords: string): string | null {
   const line = lastWords.split('\n').find((each) => /error|terminate|abort|fatal|what\(\)/i.test(each));
   return line === undefined ? null : line.trim().slice(0, 200);
 }
 
-/** How a process ended that should have said `finished` first. */
+/** How a process ended that should have sent `finished` first. */
 export function processEnd(exit: ProcessExit): ProcessEndFact {
   const { code, signal, lastWords, outOfMemoryKill, endedAtBytes } = exit;
   const quote = quoteOf(lastWords);
@@ -43,7 +43,7 @@ export function processEnd(exit: ProcessExit): ProcessEndFact {
       ? { how: 'native-crash', signal, exitCode: null, quote }
       : { how: 'signal', signal };
   }
-  // Node and Windows both give unsigned numbers, older shells signed ones.
+  // Node and Windows both use unsigned numbers; older shells use signed ones.
   if (code !== null && WINDOWS_CRASHES.has(code >>> 0)) {
     return { how: 'native-crash', signal: null, exitCode: code, quote };
   }

@@ -17,14 +17,14 @@ export interface Setting {
   readonly replicas: number;
 }
 
-/** What one bench process is started for. */
+/** The task of a bench process. */
 export type BenchTask =
   | {
       readonly kind: 'calibrate';
       readonly scratchFolder: string;
-      /** About how long it may take. */
+      /** Approximate time limit. */
       readonly seconds: number;
-      /** Threads that can run side by side. */
+      /** Threads that can run concurrently. */
       readonly cores: number;
       readonly bandwidthBytes: number;
     }
@@ -32,10 +32,10 @@ export type BenchTask =
       readonly kind: 'prepare';
       readonly input: BenchInput;
       readonly spawnedAtMs: number;
-      /** Where the optimised model is to be saved; memory by batch size is looked at then, too. */
+      /** Where to save the optimised model; if set, memory by batch size is measured too. */
       readonly saveOptimisedTo?: string;
     }
-  /** A start from an optimised model that was saved before. */
+  /** A start from a previously saved optimised model. */
   | {
       readonly kind: 'prepare-cached';
       readonly input: BenchInput;
@@ -55,19 +55,19 @@ export type BenchTask =
       readonly batchSizes: readonly number[];
       readonly threads: readonly number[];
       readonly replicas: readonly number[];
-      /** Search for the best configuration, or only time the service of one session (when batch mode was not asked for). */
+      /** Whether to search for the best configuration, or only time one session (if batch mode was not requested). */
       readonly search: boolean;
-      /** How long executors run before their first round that counts. */
+      /** How long executors run before their first counted round. */
       readonly settleMs: number;
       readonly seconds: number;
     }
-  /** The best configuration once more, in executors that are started anew for each visit. */
+  /** Repeats the best configuration, with new executors for each visit. */
   | {
       readonly kind: 'batch-again';
       readonly input: BenchInput;
       readonly effort: Effort;
       readonly configuration: BatchConfiguration;
-      /** How long a batch took before, milliseconds. */
+      /** Previous duration of a batch, milliseconds. */
       readonly batchMs: number;
       readonly settleMs: number;
       readonly visits: number;
@@ -85,7 +85,7 @@ export type BenchTask =
       readonly input: BenchInput;
       readonly effort: Effort;
       readonly setting: Setting;
-      /** The model as HTTP servers serve it; null: requests reach it in the bench process. */
+      /** The model as HTTP servers serve it; null if requests reach it in the bench process. */
       readonly served: ServedModel | null;
       readonly ratesPerS: readonly number[];
       readonly arrivals: ArrivalProcess;
@@ -102,22 +102,22 @@ export type BenchTask =
       readonly ratesPerS: readonly number[];
       readonly windowsMs: readonly number[];
       readonly maxBatches: readonly number[];
-      /** What the caller judges by: a point with fewer requests than it needs is too few. */
+      /** The caller's percentile, which determines the minimum number of requests per point. */
       readonly percentile: number;
       readonly arrivals: ArrivalProcess;
       readonly durationS: number | null;
-      /** Batch times that were measured before, at the same thread count; empty: the task times them itself. */
+      /** Batch times measured earlier with the same thread count; if empty, the task measures them. */
       readonly servicePoints: readonly ServicePoint[];
       readonly seed: number;
       readonly seconds: number;
     };
 
-/** What the calibrate task measures. */
+/** The results of the calibrate task. */
 export type Calibrated = Omit<HostCalibration, 'schemaVersion' | 'measuredAt' | 'seconds' | 'host' | 'doubts'>;
 
-/** What the prepare task found out. */
+/** The results of the prepare task. */
 export interface Prepared {
-  /** Null when rows can be stacked, or were not meant to be; else what ONNX Runtime said of a batch of two. */
+  /** Null if rows can be stacked or need not be; else ONNX Runtime's error for a batch of two. */
   readonly stackingProblem: string | null;
   readonly processMs: number;
   readonly sessionMs: number;
@@ -125,24 +125,27 @@ export interface Prepared {
   readonly residentMiB: number;
   readonly steady?: SteadyState | null;
   readonly residentByBatch?: readonly ResidentPoint[];
-  /** Null when the optimised model was saved where the task said; else why it was not. */
+  /** Null if the optimised model was saved; else why it was not. */
   readonly optimisedProblem?: string | null;
 }
 
 /** From the engine to its bench process. */
 export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
-  /** Answer a question about a data file, in place of a task. Temporary files go to `scratchFolder`. */
+  /** Answers a question about a data file instead of running a task. Temporary files go to `scratchFolder`. */
   | { readonly kind: 'read'; readonly question: DataQuestion; readonly scratchFolder: string }
   | { readonly kind: 'stop' };
 
-/** From a bench process to its engine. One that ends without `finished` or `failed` has crashed, whatever its exit code. */
+/**
+ * From a bench process to its engine. A process that ends without `finished` or `failed` has crashed, whatever its exit
+ * code.
+ */
 export type BenchMessage =
   | { readonly kind: 'event'; readonly event: RunEvent; readonly samplesMs: Float64Array | null }
   | { readonly kind: 'prepared'; readonly prepared: Prepared }
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
-  /** To a question, as DataAnswers has it. */
+  /** The answer to a question; see DataAnswers. */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -3,10 +3,10 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { Setting } from './protocol.ts';
 
-/** Runs that are thrown away as warm-up at least, where there are twice as many. */
+/** Minimum number of discarded warm-up runs, if there are at least twice as many runs. */
 const MIN_WARM_UPS = 10;
 
-/** Service times of batches of one size on one executor, back to back, in milliseconds, once they have become steady. */
+/** Service times of back-to-back batches of one size on one executor in steady state, milliseconds. */
 export async function sampleServiceMs(options: {
   readonly pool: ExecutorPool;
   readonly setting: Setting;

@@ -13,14 +13,14 @@ import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 
-/** Writes a graph as a model file in a folder of its own; yields its path. */
+/** Writes a graph as a model file in a new folder. Returns its path. */
 export function modelFile(graph: OnnxGraph, opsets: Readonly<Record<string, number>> = { '': 17 }): string {
   const path = join(scratch(), `${graph.name}.onnx`);
   writeFileSync(path, encodeModel({ graph, opsets, irVersion: 8, producer: { name: 'test' } }));
   return path;
 }
 
-/** y[i] = 100 + id[i] for ids from 0 to 9; any other id makes the inference fail. */
+/** y[i] = 100 + id[i] for ids from 0 to 9; any other id fails the inference. */
 export const LOOK_UP: OnnxGraph = {
   name: 'look-up',
   nodes: [node('Gather', ['table', 'id'], 'y')],
@@ -40,19 +40,19 @@ export function ids(values: readonly number[]): TensorRows {
   return { rows: values.length, inputs: [{ name: 'id', type: 'int64', rowShape: [], batched: true, data }] };
 }
 
-/** Reads data as a measurement does, in a process of its own. */
+/** Reads data in another process, as a measurement does. */
 export function reading(): Reading {
   return { benchHost: createChildBenchHost(), signal: new AbortController().signal };
 }
 
-/** What a bench process would be told of a model and its data. */
+/** The input of a bench process for a model and its data. */
 export async function benchInputOf(
   request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
 ): Promise<BenchInput> {
   return (await resolveRequest({ ...MEASURE_DEFAULTS, ...request }, reading())).input;
 }
 
-/** A pool of real executor threads that ends with the test. */
+/** A pool of real executor threads that closes with the test. */
 export function poolOver(input: BenchInput, data: TensorRows, stop: Int32Array = createStopWord()): ExecutorPool {
   const pool = new ExecutorPool({ input, data, stop });
   onTestFinished(() => pool.close());

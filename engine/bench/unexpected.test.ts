@@ -7,7 +7,7 @@ test('a bench in which something unexpected fails says what it was before it end
   const messages: BenchMessage[] = [];
   bench.onMessage((message) => messages.push(message));
   const ended = new Promise((resolve) => bench.onExit(resolve));
-  // Thrown where nothing waits for it.
+  // Throws outside of any handler.
   bench.send(null as unknown as BenchOrder);
   await ended;
   expect(messages).toMatchObject([{ kind: 'failed', error: { code: 'defect' } }]);

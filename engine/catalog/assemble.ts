@@ -3,7 +3,7 @@ import { instancesOf } from './instances.ts';
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** The catalogue of one region out of the tables. @throws when a row is not what the contract says: a defect of ours. */
+/** The catalogue of one region, from the tables. @throws if a row violates the contract, which is a defect of ours. */
 export function assemble(tables: Tables, options: { readonly region: string; readonly estimates: boolean }): Catalog {
   const { region, estimates } = options;
   const inRegion = (row: Row) => text(row, 'region') === region;
@@ -58,7 +58,7 @@ function dateRange(rows: readonly Row[]): string {
   return `${dates[0]}/${dates.at(-1)}`;
 }
 
-/** What the back-test fitted. */
+/** The values that the back-test fitted. */
 function fittedOf(tables: Tables) {
   return {
     coefficients: tables.projectionCoefficients.map((row) => ({

@@ -1,7 +1,7 @@
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Joins the tables into one entry per instance type that has a price in the region. The schema checks the result. */
+/** Joins the tables into one entry per instance type with a price in the region. The schema checks the result. */
 export function instancesOf(tables: Tables, region: string) {
   const uarchs = indexBy(tables.microarchitectures, 'uarch');
   const accelerators = indexBy(tables.accelerators, 'accelerator');

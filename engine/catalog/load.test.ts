@@ -111,7 +111,7 @@ test('estimates come only when asked for, never in the place of a printed price,
     kind: 'ESTIMATE',
     note: expect.stringContaining('1.0729'),
   });
-  // 0.073 × (1 − 0.624), the saving of c6g for three years paid ahead.
+  // 0.073 × (1 − 0.624), the c6g discount for three years paid upfront.
   expect(of('c6g.large')?.find((p) => p.purchase === '3yr')).toMatchObject({ usdPerHour: 0.027448, kind: 'ESTIMATE' });
   for (const { instanceType, prices } of exact.instances) {
     for (const price of prices) {

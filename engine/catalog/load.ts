@@ -8,13 +8,13 @@ import { overlayFingerprint, readOverlays } from './overlay-files.ts';
 import { text, number, optionalText, type Row } from './rows.ts';
 import { readEstimateTables, readTables, type EstimateTables, type Tables } from './tables.ts';
 
-/** Spot capacity without a printed band is planned as the one that is reclaimed most. */
+/** Spot capacity without a published band is planned with the highest reclaim rate. */
 const WORST_BAND = '>20%';
 
 /**
- * Prices of a region that nobody printed, for what has no price there: on-demand and spot prices estimated from other regions or sizes, then
- * commitments and spot from the saving that the family has elsewhere. Each bears its kind (`ESTIMATE`, or `DERIVED` where it is in
- * proportion to another size of the same region) and says what it rests on.
+ * Estimates the prices that no provider published for a region: on-demand and spot prices from other regions or sizes,
+ * then commitments and spot from the family's discounts elsewhere. Each has its kind (`ESTIMATE`, or `DERIVED` if
+ * proportional to another size in the same region) and states its basis.
  */
 function estimatedPrices(tables: Tables, estimates: EstimateTables, region: string): readonly Row[] {
   const inRegion = (row: Row) => text(row, 'region') === region;
@@ -37,7 +37,7 @@ function estimatedPrices(tables: Tables, estimates: EstimateTables, region: stri
   return [...fromElsewhere, ...fromFamily];
 }
 
-/** Savings of a family, one for each way to pay; of two forms of a commitment the one that is paid ahead. */
+/** Discounts of a family by purchase; of two forms of a commitment, the one paid upfront. */
 function savingsByFamily(discounts: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   const families = new Map<string, Map<string, Row>>();
   for (const row of discounts) {
@@ -73,9 +73,9 @@ function keyOf(row: Row): string {
 /** Which prices to load. */
 interface CatalogOptions {
   readonly region: string;
-  /** Also prices that nobody printed for the region, each marked. */
+  /** Include estimated prices, each marked. */
   readonly estimates?: boolean;
-  /** Where refreshed and imported prices lie; without it only the bundled ones count. */
+  /** The folder of refreshed and imported prices; without it only bundled prices are used. */
   readonly folder?: string | null;
 }
 
@@ -85,10 +85,10 @@ let bundled: Tables | undefined;
 let estimateTables: EstimateTables | undefined;
 
 /**
- * The catalogue of one region, validated once and remembered until a file in the folder changes. Of regions other than us-east-1 it holds only
- * what was printed for them, unless estimates are asked for.
- * @throws AppError (usage) for a region without any price; the message lists those that have some.
- * @throws AppError (unusable-input) when refreshed or imported prices cannot be read.
+ * The catalogue of one region, validated once and cached until a file in the folder changes. Regions other than
+ * us-east-1 contain only published prices unless estimates are requested.
+ * @throws AppError (usage) for a region without any price; the message lists the regions with prices
+ * @throws AppError (unusable-input) if refreshed or imported prices cannot be read
  */
 export function loadCatalog(options: CatalogOptions): Catalog {
   const { region, estimates = false, folder = null } = options;
@@ -105,12 +105,12 @@ export function loadCatalog(options: CatalogOptions): Catalog {
   return catalog;
 }
 
-/** Regions that there are prices for, the most complete first. */
+/** Regions with prices, the most complete first. */
 export function knownRegions({ folder = null }: Pick<CatalogOptions, 'folder'> = {}): readonly string[] {
   return regionsOf(tablesOf(folder));
 }
 
-/** Regions with a price of an instance type that is described, the most complete first. */
+/** Regions with a price of a described instance type, the most complete first. */
 export function regionsOf({ instanceSpecs, instancePrices, sagemakerPrices }: Tables): readonly string[] {
   const described = new Set(instanceSpecs.map((row) => text(row, 'instance_type')));
   const count = new Map<string, number>();
@@ -121,11 +121,11 @@ export function regionsOf({ instanceSpecs, instancePrices, sagemakerPrices }: Ta
   return [...count].sort((a, b) => b[1] - a[1]).map(([region]) => region);
 }
 
-/** The tables as plans use them: the bundled ones under what was refreshed and imported. */
+/** The tables for plans: refreshed and imported prices over the bundled ones. */
 function tablesOf(folder: string | null): Tables {
   bundled ??= readTables();
   if (folder === null) return bundled;
-  // What is read from the folder is small; parsing it again for every question would still be felt.
+  // Files in the folder are small, but parsing them for every request would be noticeable.
   const key = `${folder} ${overlayFingerprint(folder)}`;
   const known = overlaid.get(key);
   if (known !== undefined) return known;
@@ -135,13 +135,13 @@ function tablesOf(folder: string | null): Tables {
   return tables;
 }
 
-/** The bundled tables under overlays that need not be on disk, the later ones on top. */
+/** The bundled tables under overlays that need not be on disk; later overlays win. */
 export function tablesUnder(overlays: readonly CatalogOverlay[]): Tables {
   bundled ??= readTables();
   return overlays.reduce(withOverlay, bundled);
 }
 
-/** SHA-256 in hex of a catalogue's canonical JSON: two catalogues with the same content have the same hash. */
+/** SHA-256 in hex of a catalogue's canonical JSON; equal content has an equal hash. */
 export function catalogSha256(catalog: Catalog): string {
   return createHash('sha256').update(JSON.stringify(catalog)).digest('hex');
 }

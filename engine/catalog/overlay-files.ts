@@ -8,14 +8,14 @@ import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 type Kind = CatalogOverlay['kind'];
 
-/** The file that an overlay lies in. Names are encoded: any base name makes one file name on every platform. */
+/** The file of an overlay. The name is encoded, so that any base name is a valid file name on every platform. */
 function overlayFile(folder: string, kind: Kind, name: string): string {
   return join(folder, `${kind}-${encodeURIComponent(name).replaceAll('*', '%2A')}.json`);
 }
 
 /**
- * The overlays in a folder in the order in which they are laid over the bundled catalogue: what was refreshed, then what was imported, each by
- * its time. A folder that is not there has none. @throws AppError (unusable-input) for a file that is damaged.
+ * The overlays in a folder in the order of application: refreshed ones, then imported ones, each by time. A missing
+ * folder has none. @throws AppError (unusable-input) for a damaged file.
  */
 export function readOverlays(folder: string): readonly CatalogOverlay[] {
   const overlays = overlayNames(folder).map((name) => readOverlay(join(folder, name)));
@@ -23,7 +23,7 @@ export function readOverlays(folder: string): readonly CatalogOverlay[] {
   return overlays.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
-/** A text that changes when anything in the folder does: what was read from it before need not be read again. */
+/** A text that changes whenever the folder changes, as a cache key. */
 export function overlayFingerprint(folder: string): string {
   return overlayNames(folder)
     .map((name) => {
@@ -33,7 +33,7 @@ export function overlayFingerprint(folder: string): string {
     .join('|');
 }
 
-/** Writes an overlay in one go: a reader sees the old one or the new one, never a part. */
+/** Writes an overlay atomically: a reader sees the old one or the new one, never a part. */
 export async function writeOverlay(folder: string, overlay: CatalogOverlay): Promise<void> {
   const file = overlayFile(folder, overlay.kind, overlay.name);
   try {
@@ -50,7 +50,7 @@ export async function writeOverlay(folder: string, overlay: CatalogOverlay): Pro
   }
 }
 
-/** Takes an overlay away; false when there was none. */
+/** Removes an overlay; false if there was none. */
 export function removeOverlay(folder: string, kind: Kind, name: string): boolean {
   if (!readOverlays(folder).some((overlay) => overlay.kind === kind && overlay.name === name)) return false;
   rmSync(overlayFile(folder, kind, name), { force: true });

@@ -10,8 +10,8 @@ import { text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * The tables with prices and instance types of an overlay in the place of those that they replace.
- * @throws AppError (unusable-input) for an instance type that another version of the program described in words that this one does not know.
+ * The tables with the prices and instance types of an overlay replacing existing ones.
+ * @throws AppError (unusable-input) for an instance type written by another version of the program with unknown values
  */
 export function withOverlay(tables: Tables, overlay: CatalogOverlay): Tables {
   const replaced = new Set(overlay.replaces.map(({ region, prices }) => `${region}/${prices}`));
@@ -33,7 +33,7 @@ export function withOverlay(tables: Tables, overlay: CatalogOverlay): Tables {
   };
 }
 
-/** Rows of `base` that `upper` has no row for, then `upper`. */
+/** The rows of `base` without a row in `upper`, then `upper`. */
 function over(base: readonly Row[], upper: readonly Row[], columns: readonly string[]): Row[] {
   const keyOf = (row: Row) => columns.map((column) => text(row, column)).join('/');
   const taken = new Set(upper.map(keyOf));
@@ -66,7 +66,7 @@ function sagemakerPriceRow(price: OverlaySagemakerPrice): Row {
   };
 }
 
-/** A metered price keeps the words of the bundled row with its id; only number and origin are new. */
+/** A metered price keeps the text of the bundled row with its id; only its number and origin change. */
 function unitPriceRow(tables: Tables) {
   const known = new Map(tables.servicePrices.map((row) => [text(row, 'id'), row]));
   return (price: OverlayUnitPrice): Row => ({
@@ -78,7 +78,7 @@ function unitPriceRow(tables: Tables) {
   });
 }
 
-/** An instance type has the instructions of the bundled types of its microarchitecture. */
+/** An instance type has the instruction set of the bundled types of its microarchitecture. */
 function specRow(tables: Tables, name: string) {
   return (instance: OverlayInstance): Row => {
     const sibling = tables.instanceSpecs.find((row) => text(row, 'uarch') === instance.uarch);

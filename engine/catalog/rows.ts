@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 /** One row of a bundled table: column name to text, as written. */
 export type Row = Readonly<Record<string, string>>;
 
-/** Parses one of the catalogue's own tables. @throws when the table is not rectangular: a defect of ours. */
+/** Parses one of the catalogue's own tables. @throws if the table is not rectangular, which is a defect of ours. */
 export function parseTable(name: string, text: string): readonly Row[] {
   const { data, errors } = Papa.parse<Row>(text, { header: true, skipEmptyLines: true });
   const first = errors[0];
@@ -11,28 +11,28 @@ export function parseTable(name: string, text: string): readonly Row[] {
   return data;
 }
 
-/** A cell as text; an empty or absent one is ''. */
+/** A cell as text; '' if empty or missing. */
 export function text(row: Row, column: string): string {
   return row[column] ?? '';
 }
 
-/** A cell as text, null when empty. */
+/** A cell as text; null if empty. */
 export function optionalText(row: Row, column: string): string | null {
   return row[column] || null;
 }
 
-/** A cell as a number; NaN when it is none, which the schema then refuses. */
+/** A cell as a number; NaN if it is not one, which the schema then rejects. */
 export function number(row: Row, column: string): number {
   const cell = text(row, column);
   return cell === '' ? Number.NaN : Number(cell);
 }
 
-/** A cell as a number, null when empty. */
+/** A cell as a number; null if empty. */
 export function optionalNumber(row: Row, column: string): number | null {
   return text(row, column) === '' ? null : number(row, column);
 }
 
-/** Where a row comes from, in the contract's words. */
+/** The provenance of a row, in the terms of the contract. */
 export function provenance(row: Row) {
   return {
     kind: text(row, 'kind'),

@@ -18,12 +18,12 @@ import projectionCoefficients from './data/spare-cores/projection-coefficients.c
 import projectionIntervals from './data/spare-cores/projection-intervals.csv?raw';
 import { parseTable } from './rows.ts';
 
-/** Every table that the catalogue is made of, parsed. The bundler puts their text into the program. */
+/** All tables of the catalogue, parsed. The bundler includes their text in the program. */
 export function readTables() {
   return {
     accelerators: parseTable('accelerators', accelerators),
     bands: parseTable('bands', bands),
-    /** Prices of instances, of every cloud. */
+    /** Prices of instances in every cloud. */
     instancePrices: [...parseTable('ec2-prices', ec2Prices), ...parseTable('gcp-azure-prices', gcpAzurePrices)],
     limits: [...parseTable('limits', limits), ...parseTable('launch-times', launchTimes)],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
@@ -39,7 +39,7 @@ export function readTables() {
 }
 export type Tables = ReturnType<typeof readTables>;
 
-/** What is not printed anywhere for a region: prices estimated from other regions, and savings of commitments by family. */
+/** What is not published for a region: prices estimated from other regions, and discounts of commitments by family. */
 export function readEstimateTables() {
   return {
     ec2Estimates: parseTable('ec2-estimates', ec2Estimates),

@@ -11,12 +11,13 @@ import { knownRegions, regionsOf, tablesUnder } from './load.ts';
 import { readOverlays, removeOverlay, writeOverlay } from './overlay-files.ts';
 import type { Tables } from './tables.ts';
 
-/** Problems of a file that are said at once. */
+/** Maximum number of reported problems. */
 const MAX_SAID = 20;
 
 /**
- * Takes the prices and instance types of a CSV file into the catalogue, in the place of an earlier import of the same base name.
- * @throws AppError (unusable-input) when any line is wrong: the message names lines, columns, causes and remedies, and nothing is taken.
+ * Imports the prices and instance types of a CSV file, replacing an earlier import of the same base name.
+ * @throws AppError (unusable-input) if any line has a problem: the message has lines, columns, causes and remedies, and
+ * nothing is imported
  */
 export async function importPrices(options: {
   readonly file: string;
@@ -33,8 +34,7 @@ export async function importPrices(options: {
 }
 
 /**
- * Lays an overlay over the catalogue: what it changes is worked out, and the catalogues that come of it are checked, before anything is
- * written, and it is written in one go.
+ * Stores an overlay. Computes its changes and checks the resulting catalogues before it writes, and writes atomically.
  */
 export async function putOverlay(options: {
   readonly folder: string;
@@ -65,7 +65,10 @@ export async function putOverlay(options: {
   };
 }
 
-/** Takes back what was imported from a file, or refreshed for a region. @throws AppError (usage) when there is nothing of that name. */
+/**
+ * Removes the prices imported from a file or refreshed for a region. @throws AppError (usage) if there are none of that
+ * name.
+ */
 export async function removePrices(options: {
   readonly kind: CatalogOverlay['kind'];
   readonly name: string;
@@ -89,7 +92,7 @@ export async function removePrices(options: {
   return { schemaVersion: 1, action: 'removed', name, regions, sources: [], ...compared };
 }
 
-/** What lies over the bundled catalogue. */
+/** The overlays over the bundled catalogue. */
 export function listOverlays(folder: string): OverlayList {
   const overlays = readOverlays(folder).map((overlay) => ({
     kind: overlay.kind,
@@ -99,7 +102,7 @@ export function listOverlays(folder: string): OverlayList {
     instanceTypes: overlay.instances.length,
     regions: [...regionsIn(overlay)].sort(),
   }));
-  // Not out of the combined tables: what lies over the bundled prices can be listed, and removed, even where it cannot be used.
+  // Do not use the combined tables: overlays must be listable and removable even if they are unusable.
   const regions = new Set([...knownRegions(), ...overlays.flatMap((overlay) => overlay.regions)]);
   return { schemaVersion: 1, folder, overlays, knownRegions: [...regions] };
 }

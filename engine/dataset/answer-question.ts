@@ -8,15 +8,15 @@ import { openDataset } from './open-dataset.ts';
 import { previewRows } from './preview-rows.ts';
 import { readReuse } from './read-reuse.ts';
 
-/** Memory that DuckDB may use; what it sorts and groups beyond goes to disk. */
+/** Memory limit of DuckDB; it sorts and groups larger data on disk. */
 const DUCK_MEMORY_MIB = 1024;
-/** Memory of the whole process, of which DuckDB does not count everything that it takes. */
+/** Memory limit of the whole process, because DuckDB does not count all of its memory. */
 const MAX_PROCESS_MIB = 2048;
 const WATCH_EVERY_MS = 50;
-/** Tensors that a preview may make. */
+/** Maximum size of the tensors of a preview. */
 const MAX_PREVIEW_BYTES = 64 * 1024 * 1024;
 
-/** Answers a question about a data file. Throws AppError, also where the process has grown beyond its bound. */
+/** Answers a question about a data file. Throws AppError, also if the process exceeds its memory limit. */
 export async function answerQuestion(question: DataQuestion): Promise<DataAnswers[DataQuestion['kind']]> {
   const watch = watchMemory(question.path);
   try {
@@ -63,7 +63,7 @@ async function bind(file: BoundFile): Promise<DataAnswers['bind']> {
 }
 
 async function preview(file: BoundFile, rows: number): Promise<DataAnswers['preview']> {
-  // Inspecting has shown already that the text can be read: only the first rows are read.
+  // Inspection has already checked the text, so only the first rows are read.
   const dataset = await openDataset({ ...file, verify: false, count: false, memoryLimitMiB: DUCK_MEMORY_MIB });
   try {
     const loaded = await dataset.load({ maxRows: rows, maxBytes: MAX_PREVIEW_BYTES });
@@ -83,7 +83,7 @@ async function version(): Promise<string> {
   }
 }
 
-/** Looks at the memory of this process again and again: `exceeded` rejects once it is too much. */
+/** Polls the memory of this process; `exceeded` rejects once it is over the limit. */
 function watchMemory(file: string | null): { readonly exceeded: Promise<never>; readonly end: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const exceeded = new Promise<never>((_, reject) => {
@@ -91,7 +91,7 @@ function watchMemory(file: string | null): { readonly exceeded: Promise<never>; 
       if (process.memoryUsage.rss() > MAX_PROCESS_MIB * 2 ** 20) reject(tooLarge(file));
     }, WATCH_EVERY_MS);
   });
-  // Where the answer comes first, this rejection is not awaited.
+  // If the answer comes first, nothing awaits this rejection.
   exceeded.catch(() => undefined);
   return { exceeded, end: () => clearInterval(timer) };
 }

@@ -23,7 +23,7 @@ const RANGES: Readonly<Partial<Record<ElementType, readonly [low: bigint, high: 
   bool: [0n, 1n],
 };
 
-/** Where elements come from, for the error that names the first one which does not fit. */
+/** The place of elements, for an error that names the first unsuitable one. */
 interface ElementPlace {
   readonly file: string;
   readonly array: string;
@@ -46,8 +46,8 @@ function toInteger(value: number | bigint, index: number, type: ElementType, pla
 }
 
 /**
- * Elements as another type. Reals are rounded to the precision of the target; what becomes an integer or a boolean must be one. `from` is
- * the type of the elements; a float16 source comes as Float32Array. Throws AppError that names the row.
+ * Converts elements to another type. Reals are rounded to the precision of the target; values for integers or booleans
+ * must be exact. `from` is the type of the elements; float16 data are in a Float32Array. Throws AppError with the row.
  */
 function convertElements(source: TensorData, from: ElementType, to: ElementType, place: ElementPlace): TensorData {
   if (from === to && from !== 'float16') return source;
@@ -73,7 +73,7 @@ function convertElements(source: TensorData, from: ElementType, to: ElementType,
 }
 
 const LOAD_BYTES = 8 * 1024 * 1024;
-/** How much of its arrays is looked over for values that are not finite. */
+/** Number of bytes that are checked for non-finite values. */
 const LOOK_BYTES = 64 * 1024 * 1024;
 
 /** Arrays of a .npy or .npz, bound to a model. */
@@ -125,12 +125,12 @@ class ArrayDataset implements Dataset {
     return this.#mapping;
   }
 
-  /** Adds notes on values that are not finite to the mapping. */
+  /** Adds notes about non-finite values to the mapping. */
   async noteValues(): Promise<void> {
     this.#mapping = withValueNotes(this.#mapping, await this.nonFinite());
   }
 
-  /** Values among the first LOOK_BYTES of tensors that are NaN or infinite. */
+  /** NaN or infinite values in the first LOOK_BYTES of tensors. */
   async nonFinite(): Promise<readonly NonFinite[]> {
     const maxRows = Math.ceil(LOOK_BYTES / Math.max(1, this.rowBytes));
     const rowsPerBatch = Math.max(1, Math.floor(LOAD_BYTES / Math.max(1, this.rowBytes)));
@@ -181,7 +181,7 @@ class ArrayDataset implements Dataset {
     const array = this.#array(input);
     const width = rowWidth(input);
     const [leading = 1] = array.header.shape;
-    // A constant, or the single row of a model that takes whole tensors, is the array from its first to its last element.
+    // A constant, or the only row of a model with whole tensors, is the complete array.
     const isAll = input.layout === 'constant' || array.header.shape.length === input.rowShape.length;
     const isOneTensor = isAll && input.layout !== 'stacked';
     const startedMs = performance.now();

@@ -7,11 +7,11 @@ import { decodeElements, NPY_HEAD_BYTES, type NpyHeader, parseNpyHeader } from '
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { readZipEntries } from './zip-entries.ts';
 
-/** Below this many bytes reading what lies next to it costs less than a read of its own. */
+/** Skipping fewer bytes than this costs more than reading them. */
 const WORTH_A_READ_BYTES = 16 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 
-/** Position in row-major order of the element that is `index`-th in column-major order, over the dimensions behind the first. */
+/** The row-major position of the element with column-major position `index`, over the dimensions after the first. */
 function rowMajor(index: number, inner: readonly number[]): number {
   const digits: number[] = [];
   let rest = index;
@@ -23,8 +23,8 @@ function rowMajor(index: number, inner: readonly number[]): number {
 }
 
 /**
- * Rows `from` to `to` of an array in column-major (Fortran) order, row-major. Each element of a row lies in a column of the file: short
- * columns are read many at once, of long ones only the rows that are wanted.
+ * Rows `from` to `to` of an array in column-major (Fortran) order, as row-major. Each element of a row is in another
+ * column of the file: several short columns are read at once, and of long ones only the requested rows.
  */
 export async function readFortranRows(
   source: ByteSource,
@@ -56,15 +56,18 @@ export async function readFortranRows(
   return target;
 }
 
-/** One array of a .npy or .npz, open for reading any of its rows. */
+/** One array of a .npy or .npz with random access to its rows. */
 export interface ArraySource {
   readonly name: string;
   readonly header: NpyHeader;
-  /** Elements of rows `from` to `to`, row-major whatever the order on disk. For an array without dimensions that is its one element. */
+  /**
+   * Elements of rows `from` to `to`, row-major whatever the order on disk. For an array without dimensions, its only
+   * element.
+   */
   read(from: number, to: number): Promise<TensorData>;
 }
 
-/** The arrays of a file; `close` ends their use and removes what was unpacked. */
+/** The arrays of a file; `close` releases them and removes unpacked files. */
 export interface ArrayFile {
   readonly arrays: readonly ArraySource[];
   close(): Promise<void>;
@@ -103,8 +106,8 @@ function arrayOf(name: string, header: NpyHeader, source: ByteSource): ArraySour
 }
 
 /**
- * Opens the arrays of a .npy or .npz and reads their headers. Members that are stored are read in place, packed ones are unpacked as they
- * are read, so that memory does not depend on their size. Throws AppError.
+ * Opens the arrays of a .npy or .npz and reads their headers. Stored members are read in place; compressed ones are
+ * decompressed while reading, so memory does not depend on their size. Throws AppError.
  */
 export async function openArrayFile(file: string, format: 'npy' | 'npz'): Promise<ArrayFile> {
   const size = readableSize(file);
@@ -131,7 +134,7 @@ export async function openArrayFile(file: string, format: 'npy' | 'npz'): Promis
       const isStored = entry.method === 'stored';
       const source = add(isStored ? partOfFile(file, own, entry.dataOffset, entry.bytes) : packedMember(file, entry));
       const header = await headerOf(file, name, source);
-      // Elements in column-major order are read from everywhere at once.
+      // Column-major data need random access.
       const rows = header.isFortran && !isStored ? add(unpackedMember(file, entry)) : source;
       arrays.push(arrayOf(name, header, rows));
     }

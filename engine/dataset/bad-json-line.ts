@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { unusable } from '#engine/platform/app-error.ts';
 import { rowsOf, sqlText } from './duck.ts';
 
-/** Longer lines are not looked at: JavaScript's texts end at half a billion characters. */
+/** Longer lines are skipped, because JavaScript strings are limited to half a billion characters. */
 const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
 
 function parses(line: string): boolean {
@@ -15,20 +15,20 @@ function parses(line: string): boolean {
   }
 }
 
-/** DuckDB takes more than the standard does (NaN, for one), so it has the last word on a line. */
+/** DuckDB accepts more than the standard (such as NaN), so it decides about a line. */
 async function isBad(connection: DuckDBConnection, line: string): Promise<boolean> {
   if (line.trim() === '' || parses(line)) return false;
-  // Nor does a NUL byte stand in SQL.
+  // SQL cannot contain a NUL byte.
   if (line.includes('\0')) return true;
   const [row] = await rowsOf(connection, `SELECT json_valid(${sqlText(line)}) AS valid`);
   return row?.['valid'] === false;
 }
 
-/** The number of the first line, counted from 1 with empty ones, that is no JSON; null where every line is. */
+/** The number of the first line that is not JSON, counted from 1 and including empty lines; null if all are JSON. */
 async function firstBadLine(connection: DuckDBConnection, file: string): Promise<number | null> {
   let lines = 0;
   let rest = '';
-  // DuckDB may get past a byte order mark, which JSON.parse takes for a fault of line 1.
+  // DuckDB accepts a byte order mark, but JSON.parse does not.
   const bare = (line: string): string => (lines <= 1 ? line.replace(/^\uFEFF/, '') : line);
   for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
     const [first = '', ...others] = String(piece).split('\n');
@@ -46,8 +46,8 @@ async function firstBadLine(connection: DuckDBConnection, file: string): Promise
 }
 
 /**
- * What DuckDB said of malformed JSON in a JSONL file, with the line looked up in the file: the line that DuckDB names is one too far, and
- * empty lines are missing from its count. Any other error is given back as it is.
+ * Replaces DuckDB's error about malformed JSON in a JSONL file by one with the correct line: the line that DuckDB names
+ * is one too high and does not count empty lines. Returns any other error unchanged.
  */
 export async function namingBadLine(connection: DuckDBConnection, file: string, error: unknown): Promise<unknown> {
   const said =

@@ -11,14 +11,14 @@ import { droppedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** An array as binding sees it. */
+/** The properties of an array that binding uses. */
 interface ArrayShape {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
 }
 
-/** Binding of arrays, with the rows that they agree on. */
+/** The binding of arrays and their common number of rows. */
 export interface ArrayBinding extends Binding {
   readonly rows: number;
 }
@@ -43,7 +43,7 @@ function shapeText(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Arrays of a file as columns of a table, which have names but no places. */
+/** Arrays of a file as columns of a table, which have names but no order. */
 function tableOf(arrays: readonly ArrayShape[], drops: readonly string[]): Table {
   const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
   return { columns, dropped: droppedColumns(drops, columns), isKeyed: true };
@@ -96,7 +96,7 @@ function mismatch(need: InputNeed, array: ArrayShape): AppError {
   );
 }
 
-/** Fits the dimensions behind the rows; open ones take their size from the array. Null when they do not fit. */
+/** Matches the dimensions after the rows; free ones take their size from the array. Null if they do not match. */
 function fitDims(
   wanted: InputNeed['rowDims'],
   found: readonly number[],
@@ -114,7 +114,7 @@ function fitDims(
   return complete.length === wanted.length && product(complete) === product(found) ? complete : null;
 }
 
-/** Whether elements move between dimensions; a dimension of 1 more or less does not count. */
+/** Whether the shapes differ in more than dimensions of size 1. */
 function isReshaped(found: readonly number[], shape: readonly number[]): boolean {
   const core = (dims: readonly number[]): string => dims.filter((dim) => dim !== 1).join();
   return core(found) !== core(shape);
@@ -170,8 +170,8 @@ function fitArray(
 }
 
 /**
- * Binds arrays to inputs: `--map`, then by name, then the only array to the only input that is left. Leading dimensions must agree. Pure.
- * Throws AppError.
+ * Binds arrays to inputs: by `--map`, then by name, then the only array to the only remaining input. Leading dimensions
+ * must agree. Pure. Throws AppError.
  */
 export function bindArrays(
   needs: readonly InputNeed[],

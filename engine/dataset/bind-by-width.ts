@@ -10,8 +10,8 @@ import { judgeTaken, type LeftOut, type Table } from './judge-columns.ts';
 import { numberedFamilies } from './name-families.ts';
 
 /**
- * All free columns of one sort for the only input of that sort that is still without, where that is beyond doubt. Throws BindingError that
- * shows what there is otherwise.
+ * Binds all free columns of one kind to the only open input of that kind, if there is no doubt. Otherwise throws
+ * BindingError with the candidates.
  */
 export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingState): void {
   const { columns } = state.table;
@@ -33,8 +33,8 @@ export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingSt
 }
 
 /**
- * Where other inputs found the column of their name, the data name their columns by inputs: the last one that found none lacks its column, and
- * must not take whatever is left.
+ * If other inputs were bound by name, the data name their columns after inputs. An input without such a column lacks
+ * it, and must not take the remaining columns.
  */
 function refuseNamedInput(open: readonly InputNeed[], state: BindingState): void {
   const namesColumns = [...state.assigned.values()].some(({ how, columns: [column] }) => {
@@ -110,7 +110,10 @@ function wrongNumber(
   return cannotBind(need, cause, table.columns, options, remedies);
 }
 
-/** Too many columns: the ones that look like no feature, to drop. Too few: those that only their names or types kept out, to map. */
+/**
+ * Too many columns: suggests dropping those that look least like features. Too few: suggests mapping those that only
+ * their names or types excluded.
+ */
 function remediesForNumber(
   need: InputNeed,
   found: { readonly candidates: readonly DataColumn[]; readonly leftOut: readonly LeftOut[]; readonly width: number },
@@ -145,7 +148,7 @@ function remediesForNumber(
   });
 }
 
-/** Two inputs, one of integers and one of reals: each takes the columns of its kind if their numbers are just right. */
+/** Binds two inputs, one of integers and one of reals, to the columns of their kind if the numbers match exactly. */
 function bindByElementKind(needs: readonly InputNeed[], state: BindingState): void {
   const isReal = (need: InputNeed): boolean => /^(float|double|bfloat)/.test(need.onnxType);
   const reals = needs.filter(isReal);

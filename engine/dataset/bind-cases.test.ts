@@ -4,7 +4,10 @@ import { bind, type Column, day, holding, LABEL, NAMED, NUMBERED, spoilt, write 
 
 const renamed = (name: string) => (column: Column) => [{ ...column, name }];
 
-/** What happens to one feature so that it is no column of numbers any more; `out` is the name that it falls out under, if not its own. */
+/**
+ * A change after which one feature is no longer a numeric column; `out` is the name under which it is left out, if
+ * different.
+ */
 interface Spoiling {
   readonly at: number;
   readonly change: (column: Column) => readonly Column[];
@@ -34,7 +37,7 @@ const CASES: readonly (readonly [what: string, spoiling: Spoiling])[] = [
   ['one holds marks such as -', { at: 20, change: holding(() => '-') }],
 ];
 
-/** Keys of JSON that no number puts in order never bind by themselves: there only numbered names say something. */
+/** JSON keys without a numeric order never bind by themselves; only numbered names are informative. */
 describe.each([
   ['csv', 'names', NAMED],
   ['csv', 'numbered names', NUMBERED],

@@ -95,7 +95,7 @@ test.each([
   [['x=zz'], 'no column "zz"'],
   [['x='], 'no column is named'],
   [['x=a', 'x=b'], 'mapped twice'],
-  [['x=a'], 'expected 2 values a row, found 1 column'],
+  [['x=a'], 'expected 2 values per row, found 1 column'],
 ])('--map %j is refused', async (maps, cause) => {
   const error = await refusal(() => bind([input('x', 'float', ['N', 2])], columns({ a: 'DOUBLE', b: 'DOUBLE' }), maps));
   expect(error.reason).toContain(cause);
@@ -138,7 +138,7 @@ test('lists that do not fit a fixed width are refused with both numbers', async 
   const list = (fewest: number, most: number) => [{ ...columnOf('x', 'FLOAT[]'), elements: { fewest, most } }];
   const needs = [input('x', 'float', ['N', 64])];
   expect((await refusal(() => bind(needs, list(63, 63)))).reason).toContain(
-    'expected 64 values a row, column "x" has 63',
+    'expected 64 values per row, column "x" has 63',
   );
   expect((await refusal(() => bind(needs, list(1, 65)))).reason).toContain('up to 65');
   expect(bind(needs, list(1, 60)).inputs[0]?.mapping.note).toContain('padded with 0');

@@ -13,7 +13,10 @@ import { numberedFamilies } from './name-families.ts';
 import { droppedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
 
-/** A column with the input's name fills it when it is one value for one value, a list, or text that may hold a list. */
+/**
+ * A column with the input's name can fill it alone if it has one value per value, a list, or text that may contain a
+ * list.
+ */
 function canFillAlone(column: DataColumn, width: number | null): boolean {
   return column.depth > 0 || width === 1 || width === null || column.kind === 'text';
 }
@@ -45,7 +48,7 @@ function bindByPrefix(needs: readonly InputNeed[], state: BindingState): void {
   }
 }
 
-/** Gives an open dimension the size that the data show: the longest list, or the number of columns. */
+/** Sets a free dimension to the size in the data: the longest list, or the number of columns. */
 function settleFromData(state: BindingState): void {
   const found = new Map<string, number>();
   for (const { need, columns } of state.assigned.values()) {
@@ -65,7 +68,7 @@ function settleFromData(state: BindingState): void {
   for (const [name, size] of found) state.sizes.set(name, size);
 }
 
-/** `--dim` as a map of sizes; a name that no input has is a mistake. */
+/** `--dim` as a map of sizes. Throws for a name that no input has. */
 export function dimSizes(needs: readonly InputNeed[], dims: Readonly<Record<string, number>>): Map<string, number> {
   const names = [...new Set(needs.flatMap((need) => need.rowDims.filter((dim) => typeof dim === 'string')))];
   for (const name of Object.keys(dims)) {
@@ -77,7 +80,7 @@ export function dimSizes(needs: readonly InputNeed[], dims: Readonly<Record<stri
   return new Map(Object.entries(dims));
 }
 
-/** What a user says about a binding, and what the data are. */
+/** The user's binding options and the kind of data. */
 export interface BindOptions {
   /** `INPUT=COLUMN,COLUMN,…` as typed. */
   readonly maps: readonly string[];
@@ -89,10 +92,11 @@ export interface BindOptions {
 }
 
 /**
- * Says which columns fill which input. In this order: `--map`; the input's name (exact, without case, without `-_. /`), plain or as a list;
- * numbered columns with the input's name as prefix; type and width, when only one input of that type is left and exactly as many columns
- * remain after labels, keys, times, texts and booleans are taken out, and none of those leaves a doubt (`checkPlaces`). Open dimensions come
- * from `--dim`, else from the data. Pure. Throws AppError that shows the candidates and the option that settles it.
+ * Finds the columns of each input, in this order: `--map`; the input's name (exact, then without case and `-_. /`),
+ * plain or as a list; numbered columns with the input's name as prefix; type and width, if only one input of that type
+ * is left and exactly as many columns remain without labels, keys, times, texts and booleans, and none of those raises
+ * a doubt (`checkPlaces`). Free dimensions come from `--dim`, else from the data. Pure. Throws AppError with the
+ * candidates and the option that resolves it.
  */
 export function bindColumns(
   needs: readonly InputNeed[],

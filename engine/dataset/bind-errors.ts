@@ -8,12 +8,12 @@ import type { Table } from './judge-columns.ts';
 import { byNaturalOrder } from './name-families.ts';
 
 const SHOWN = 12;
-/** With at least this many columns, a range or a pattern is easier to read and to paste than their names. */
+/** From this number of columns on, a range or pattern is easier to read and paste than names. */
 const MIN_FOR_RANGE = 4;
-/** Every prefix is compared with every name. */
+/** Limit for finding patterns, because every prefix is compared with every name. */
 const MAX_FOR_PATTERNS = 2000;
 
-/** Names in one line, the long tail only counted. */
+/** Names on one line; the rest are only counted. */
 export function listNames(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   const shown = names.slice(0, SHOWN).join(', ');
@@ -25,18 +25,18 @@ export function titleOf(need: InputNeed): string {
   return `input "${need.name}" (${need.onnxType} ${describeShape(need)})`;
 }
 
-/** An option's value as a shell takes it for one word. */
+/** An option's value quoted as one shell word. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** The same of a map, whose input is left to be read where it can be. */
+/** A map quoted as one shell word, with the input's name readable if possible. */
 function mapWord(map: string): string {
   const [, input, list] = /^([\w.-]+=)(.*)$/s.exec(map) ?? [];
   return input === undefined || list === undefined ? shellWord(map) : `${input}${shellWord(list)}`;
 }
 
-/** The `--map` that would settle a binding to just these columns; a form of it where the reader has to choose. */
+/** The `--map` that binds exactly these columns; a template if the user has to choose. */
 export function mapOption(need: InputNeed, columns: readonly DataColumn[], width: number | null): string {
   const names = columns.map((column) => column.name);
   const fits = names.length > 0 && (width === null || names.length === width);
@@ -56,7 +56,7 @@ function positionsOf(columns: readonly DataColumn[], { columns: all }: Table): s
   return ranges.map(({ first, last }) => `${first}..${last}`).join(',');
 }
 
-/** Names with every run that a pattern stands for put as one: `Time,V*,Amount`. */
+/** Names with every run of consecutive columns replaced by its pattern: `Time,V*,Amount`. */
 function patternsOf(columns: readonly DataColumn[], { columns: all, dropped }: Table): string {
   if (all.length > MAX_FOR_PATTERNS) return joinColumnList(columns.map((column) => column.name));
   const entries: string[] = [];
@@ -75,13 +75,13 @@ function patternsOf(columns: readonly DataColumn[], { columns: all, dropped }: T
   return entries.join(',');
 }
 
-/** The value of a `--map` that gives an input these columns, as short as it can be said. */
+/** The shortest value of a `--map` that gives an input these columns. */
 export function mapOf(need: InputNeed, columns: readonly DataColumn[], table: Table): string {
   if (columns.length < MIN_FOR_RANGE) return `${need.name}=${joinColumnList(columns.map((column) => column.name))}`;
   return `${need.name}=${table.isKeyed ? patternsOf(columns, table) : positionsOf(columns, table)}`;
 }
 
-/** A remedy as a sentence with options that can be pasted. */
+/** A remedy as a sentence with options to paste. */
 function actionOf({ when, maps, drops }: BindingRemedy): ErrorAction {
   const options = [
     ...drops.map((drop) => `--drop ${shellWord(listedName(drop))}`),
@@ -90,7 +90,7 @@ function actionOf({ when, maps, drops }: BindingRemedy): ErrorAction {
   return { commandLine: `${when}: ${options.join(' ')}` };
 }
 
-/** Data that do not bind, with the options that would bind them. */
+/** Data that cannot be bound, with the options that would bind them. */
 export class BindingError extends AppError {
   readonly remedies: readonly BindingRemedy[];
 
@@ -105,14 +105,14 @@ export class BindingError extends AppError {
     this.remedies = remedies;
   }
 
-  /** The same error about a file. */
+  /** The same error with a file. */
   ofFile(file: string): BindingError {
     const own = this.advice.slice(this.remedies.length);
     return new BindingError({ file, cause: this.reason, remedies: this.remedies, actions: own });
   }
 }
 
-/** Binding failed: why, what there is to choose from, and the options that settle it. */
+/** Makes the error: the cause, the candidates and the options that resolve it. */
 export function cannotBind(
   need: InputNeed,
   cause: string,

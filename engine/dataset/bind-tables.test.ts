@@ -25,7 +25,7 @@ const PRICE = named('price', (row) => 100.25 + row * 1.5);
 const rename = (columns: readonly Column[], of: (index: number) => string): Column[] =>
   columns.map((column, index) => ({ ...column, name: of(index) }));
 
-/** Tables of 30 features and more that bind to exactly the features. */
+/** Tables of 30 or more features that bind to exactly the features. */
 test.each<[string, readonly Column[]]>([
   ['nothing but features', features(NAMED)],
   ['a label behind', [...features(NAMED), named('label', (row) => row % 2)]],
@@ -51,7 +51,7 @@ test.each<[string, readonly Column[]]>([
   expect(bound.columns.length + bound.leftOut.length).toBe(columns.length);
 });
 
-/** Tables in which a column that is not a feature would make 30, or one that may be a feature fell out. */
+/** Tables in which a non-feature would complete the 30 columns, or a possible feature was left out. */
 test.each<[string, readonly Column[], RegExp]>([
   [
     'a price behind 29 features and a text',

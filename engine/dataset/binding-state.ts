@@ -4,16 +4,16 @@ import type { DataColumn } from './columns.ts';
 import { type InputNeed, settle } from './input-need.ts';
 import type { Table } from './judge-columns.ts';
 
-/** What a binding has found so far. */
+/** The state of a binding in progress. */
 export interface BindingState {
   readonly table: Table;
   readonly assigned: Map<string, Assignment>;
-  /** Columns that no input has taken yet, without those that are dropped. */
+  /** Columns without an input, except dropped ones. */
   readonly free: Set<DataColumn>;
   readonly sizes: Map<string, number>;
 }
 
-/** Gives an input its columns. */
+/** Assigns columns to an input. */
 export function assign(
   state: BindingState,
   need: InputNeed,
@@ -25,7 +25,7 @@ export function assign(
   for (const column of columns) state.free.delete(column);
 }
 
-/** Values of one row of an input; null while a dimension is open. */
+/** Number of values in one row of an input; null while a dimension is free. */
 export function widthOf(need: InputNeed, state: BindingState): number | null {
   const settled = settle(need, state.sizes);
   return settled.kind === 'settled' ? settled.width : null;

@@ -10,7 +10,7 @@ function example({ content }: DataColumn): string {
   return `, such as ${JSON.stringify(text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text)}`;
 }
 
-/** Why no input takes a column, in a few words. */
+/** Why no input uses a column, in a few words. */
 export function leftOutWords({ code, column }: LeftOut): string {
   switch (code) {
     case 'dropped':
@@ -38,13 +38,13 @@ export function leftOutWords({ code, column }: LeftOut): string {
   }
 }
 
-/** What makes a column look like no feature, in a few words. */
+/** Why a column looks unlike a feature, in a few words. */
 function suspectWords({ code, column }: Suspect): string {
   switch (code) {
     case 'label-name':
       return 'is named like a label';
     case 'target-name':
-      return 'is named like a target and stands at an end of the table';
+      return 'is named like a target and is at an end of the table';
     case 'label-values':
       return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'flag':

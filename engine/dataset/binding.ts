@@ -3,7 +3,7 @@ import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** An input with the columns that fill it. `source` is `list` when one column holds all elements of a row as a list. */
+/** An input and its columns. `source` is `list` if one column contains all elements of a row as a list. */
 export interface BoundInput {
   readonly name: string;
   readonly type: ElementType;
@@ -14,14 +14,14 @@ export interface BoundInput {
   readonly mapping: InputMapping;
 }
 
-/** The answer of bindColumns. */
+/** The result of bindColumns. */
 export interface Binding {
   readonly inputs: readonly BoundInput[];
-  /** Columns that no input takes, in the order of the data. */
+  /** Unused columns, in data order. */
   readonly leftOut: readonly LeftOutColumn[];
 }
 
-/** Columns chosen for an input, before their number and kind are checked. */
+/** The chosen columns of an input, before their number and kind are checked. */
 export interface Assignment {
   readonly need: InputNeed;
   readonly columns: readonly DataColumn[];

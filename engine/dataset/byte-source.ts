@@ -8,10 +8,10 @@ import { createInflateRaw } from 'node:zlib';
 import { unusable } from '#engine/platform/app-error.ts';
 import type { ZipEntry } from './zip-entries.ts';
 
-/** Bytes of one array, wherever they lie. */
+/** The bytes of one array, wherever they are stored. */
 export interface ByteSource {
   readonly bytes: number;
-  /** Throws AppError where the file ends before. */
+  /** Throws AppError if the file ends early. */
   read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface ByteSource {
 const NOTHING = Buffer.alloc(0);
 const MIB = 2 ** 20;
 
-/** Part of a file that is open; closing it leaves the file open. */
+/** Part of an open file; closing it leaves the file open. */
 export function partOfFile(file: string, handle: FileHandle, offset: number, bytes: number): ByteSource {
   return {
     bytes,
@@ -27,7 +27,7 @@ export function partOfFile(file: string, handle: FileHandle, offset: number, byt
       const buffer = Buffer.allocUnsafe(length);
       for (let at = 0; at < length;) {
         const { bytesRead } = await handle.read(buffer, at, length - at, offset + position + at);
-        if (bytesRead === 0) throw unusable(file, 'it ended while it was read', 'Copy the file again.');
+        if (bytesRead === 0) throw unusable(file, 'it ended during reading', 'Copy the file again.');
         at += bytesRead;
       }
       return buffer;
@@ -45,8 +45,8 @@ function damaged(file: string, entry: ZipEntry): Error {
 }
 
 /**
- * A packed member, unpacked as it is read: memory and disk do not grow with its size. Reads that go forward go on where the last one ended;
- * a read further back begins again.
+ * A compressed member, decompressed while reading, so that memory and disk use do not depend on its size. Forward reads
+ * continue at the last position; a backward read starts over.
  */
 export function packedMember(file: string, entry: ZipEntry): ByteSource {
   let stream: Readable | null = null;
@@ -66,7 +66,7 @@ export function packedMember(file: string, entry: ZipEntry): ByteSource {
       const { value, done } = await from.next();
       if (done !== true) return value;
     } catch {
-      // zlib's message about damaged bytes does not help the reader.
+      // zlib's message about damaged data does not help the user.
     }
     throw damaged(file, entry);
   };
@@ -101,14 +101,14 @@ function inflated(file: string, entry: ZipEntry): Readable {
   const inflate = createInflateRaw({ chunkSize: 64 * 1024 });
   packed.on('error', (error) => inflate.destroy(error));
   inflate.on('close', () => packed.destroy());
-  // A failure that comes between two reads is met by the next one.
+  // The next read reports a failure that occurs between two reads.
   inflate.on('error', () => undefined);
   return packed.pipe(inflate);
 }
 
 /**
- * A packed member that is unpacked into a temporary file at its first read, for arrays that are read in no order. Throws AppError where it
- * would take more than half of what is free there.
+ * A compressed member that the first read decompresses into a temporary file, for random access. Throws AppError if it
+ * would take more than half of the free disk space.
  */
 export function unpackedMember(file: string, entry: ZipEntry): ByteSource {
   let folder: string | null = null;

@@ -8,13 +8,16 @@ import type { InputNeed } from './input-need.ts';
 import { judgeAllLeftOut, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
 import { familyOf, isOfForm, type NumberedFamily } from './name-families.ts';
 
-/** Every column that no input takes, judged; `candidates` are those that an input would take. */
+/** All unused columns with the reasons; `candidates` are those of suitable type. */
 export function leftOutOf(state: BindingState, candidates: readonly DataColumn[] = []): readonly LeftOut[] {
   const taken = [...state.assigned.values()].flatMap(({ columns }) => columns);
   return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]));
 }
 
-/** The family that the columns make, if every column of that form is in it and no number is missing: then it is known which they are. */
+/**
+ * The family of the columns, if it includes every column of that form and no number is missing, so that its extent is
+ * certain.
+ */
 function completeFamily(columns: readonly DataColumn[], { columns: all, dropped }: Table): NumberedFamily | null {
   const family = familyOf(columns);
   if (family === null || !family.isGapless) return null;
@@ -22,7 +25,7 @@ function completeFamily(columns: readonly DataColumn[], { columns: all, dropped 
   return ofForm.length === columns.length ? family : null;
 }
 
-/** The columns in the order of their numbers where they are a complete family, else as they stand. */
+/** The columns in the order of their numbers if they are a complete family, else in table order. */
 export function inOwnOrder(columns: readonly DataColumn[], table: Table): readonly DataColumn[] {
   return completeFamily(columns, table)?.columns ?? columns;
 }
@@ -31,19 +34,19 @@ function quoted(columns: readonly DataColumn[]): string {
   return columns.map(({ name }) => `"${name}"`).join(', ');
 }
 
-/** Columns as they stand in their table. */
+/** Columns in table order. */
 export function inTableOrder(columns: readonly DataColumn[], table: Table): readonly DataColumn[] {
   const wanted = new Set(columns);
   return table.columns.filter((column) => wanted.has(column));
 }
 
-/** What would bind the data: `doubtful` fell out, `suspects` came in. */
+/** What may be wrong with a binding: `doubtful` columns were left out, `suspects` were used. */
 interface Doubts {
   readonly doubtful: readonly LeftOut[];
   readonly suspects: readonly Suspect[];
 }
 
-/** Columns that fell out and could be read as numbers all the same. */
+/** Left-out columns that could be read as numbers. */
 function readable(doubtful: readonly LeftOut[]): readonly DataColumn[] {
   const columns = doubtful.map(({ column }) => column);
   return columns.every(({ kind, depth }) => depth === 0 && /integer|number|boolean/.test(kind)) ? columns : [];
@@ -92,7 +95,7 @@ function refusal(need: InputNeed, taken: readonly DataColumn[], doubts: Doubts, 
   return cannotBind(need, cause, table.columns, [], remediesFor(need, taken, doubts, table));
 }
 
-/** Keys have no order of their own: several of them fill an input only where their names say which comes first. */
+/** Keys have no order, so several of them fill an input only if their names define one. */
 function refuseUnordered({ need, columns }: Assignment, { table }: BindingState): void {
   if (!table.isKeyed || columns.length < 2 || familyOf(columns) !== null) return;
   throw cannotBind(
@@ -104,16 +107,17 @@ function refuseUnordered({ need, columns }: Assignment, { table }: BindingState)
   );
 }
 
-/** Which of the columns that were left out may be features of this input. */
+/** The left-out columns that may be features of this input. */
 function doubtfulFor(need: InputNeed, leftOut: readonly LeftOut[], width: number | null): readonly LeftOut[] {
   const doubtful = leftOut.filter(({ isDoubtful }) => isDoubtful);
-  // The one text column for the one text that an input takes is no matter of counting.
+  // A single text column for a single text value is not a question of counting.
   return need.type === 'string' && width === 1 ? doubtful.filter(({ code }) => code === 'text') : doubtful;
 }
 
 /**
- * Refuses columns that were found by their number alone (for the inputs in `placed`) where that number comes out right only because a column
- * fell out, or because one that looks like a label or a row number came in. Throws BindingError with the options that settle it.
+ * Rejects columns that were found by their number only (for the inputs in `placed`) if the number is right only because
+ * a column was left out, or because one that looks like a label or row number was included. Throws BindingError with
+ * the options that resolve it.
  */
 export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): void {
   const leftOut = leftOutOf(state);
@@ -125,7 +129,7 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
     const suspects = judgeTaken(state.table, columns, leftOut, family).filter(({ code }) => code !== 'unique-numbers');
     const doubtful = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];
     if (doubtful.length > 0) throw refusal(need, columns, { suspects, doubtful }, state);
-    // Of two that look like a label one may be the feature that lacks.
+    // If two columns look like labels, one may be the missing feature.
     const labels = leftOut.filter(({ code }) => code === 'label');
     if (suspects.length > 0) throw refusal(need, columns, { suspects, doubtful: labels }, state);
     refuseUnordered(assignment, state);

@@ -23,7 +23,7 @@ const BYTES = {
   string: 16,
 } as const satisfies Record<ElementType, number>;
 
-/** Row counts of the list entries of a vector: DuckDB's (offset, length) pairs of 64 bits, of which the low words are looked at. */
+/** The list entries of a vector: DuckDB's pairs (offset, length) of 64 bits, of which the low words are used. */
 interface ListEntries {
   readonly words: Uint32Array;
   readonly child: Vector;
@@ -36,7 +36,10 @@ function listEntries(vector: Vector, rows: number): ListEntries {
   return { words, child: duckdb.list_vector_get_child(vector), childRows: duckdb.list_vector_get_size(vector) };
 }
 
-/** Marks rows that are NULL in `vector`; true when there are any. Validity is one bit a row, 1 for valid, absent when all are. */
+/**
+ * Marks rows that are NULL in `vector`; true if there are any. Validity is one bit per row, 1 for valid, and absent if
+ * all are valid.
+ */
 function markMissing(vector: Vector, rows: number, missing: Uint8Array): boolean {
   const bits = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null;
   if (bits === null) return false;
@@ -49,7 +52,7 @@ function markMissing(vector: Vector, rows: number, missing: Uint8Array): boolean
   return any;
 }
 
-/** A list with a NULL in it is missing as a whole. */
+/** A list that contains NULL is missing as a whole. */
 function markMissingElements(entries: ListEntries, rows: number, missing: Uint8Array): boolean {
   const holes = new Uint8Array(entries.childRows);
   if (!markMissing(entries.child, entries.childRows, holes)) return false;
@@ -65,8 +68,8 @@ function markMissingElements(entries: ListEntries, rows: number, missing: Uint8A
 }
 
 /**
- * The rows of a chunk that have a value in every column, as positions; null when all have. Columns follow the inputs, one for each value
- * of a row or one for its list.
+ * The positions of the rows of a chunk that have a value in every column; null if all do. Columns follow the inputs:
+ * one per value of a row, or one for its list.
  */
 export function completeRows(chunk: DuckDBDataChunk, inputs: readonly BoundInput[]): Int32Array | null {
   const rows = chunk.rowCount;
@@ -140,8 +143,8 @@ function toHalf(source: Float32Array, target: TensorData, first: number): void {
 }
 
 /**
- * Copies rows of a chunk into an input's data, from row `firstRow` on. `column` is the chunk's first column for this input. Data must be
- * zeroed: what a short list leaves free is padding.
+ * Copies rows of a chunk into an input's data, starting at row `firstRow`. `column` is the chunk's first column for
+ * this input. Data must be zeroed, because short lists are padded.
  */
 export function copyRows(
   chunk: DuckDBDataChunk,
@@ -160,7 +163,7 @@ export function copyRows(
     else for (let k = 0; k < width; k++) copyTexts(chunk, column + k, target, first + k, width, range);
     return;
   }
-  // Halves are read as floats into a buffer of their own, then rounded.
+  // Half-precision values are read as floats into a separate buffer, then rounded.
   const into = isHalf ? (allocate('float32', count * width) as Float32Array) : target;
   const base = isHalf ? 0 : first;
   if (input.source === 'list') {
@@ -176,7 +179,7 @@ export function copyRows(
   if (isHalf) toHalf(into as Float32Array, target, first);
 }
 
-/** A stretch of a chunk's rows: `rows[from] … rows[to - 1]`, or the rows from to to themselves when none was left out. */
+/** Rows of a chunk: `rows[from] … rows[to - 1]`, or rows `from` to `to` if none was left out. */
 interface RowRange {
   readonly rows: Int32Array | null;
   readonly from: number;
@@ -210,8 +213,8 @@ function scatterPairs(source: Words, target: Words, first: number, stride: numbe
 }
 
 /**
- * Copies one column's values into every `stride`-th element of `target`, from element `first`: the transposition of columns into rows.
- * Elements are moved as unsigned words (8-byte ones as two), so that no value is ever boxed or changed.
+ * Copies one column's values into every `stride`-th element of `target`, starting at `first`, which transposes columns
+ * into rows. Moves elements as unsigned words (8-byte ones as two), so that no value is boxed or changed.
  */
 function scatter(
   source: Uint8Array,

@@ -4,20 +4,23 @@ import type { ColumnContent, DataColumn } from './columns.ts';
 import { rowsOf, sqlName } from './duck.ts';
 import type { TableSource } from './table-types.ts';
 
-/** Rows that a column is judged by: enough to tell a label from a feature, and few enough to read at once. */
+/** Sample rows per column: enough to distinguish a label from a feature, and few enough for one read. */
 const SAMPLE_ROWS = 4096;
-/** Columns at either end of the table that may be a label or count the rows. */
+/** Columns at either end of the table that may be a label or a row number. */
 const EDGE_COLUMNS = 8;
-/** A single column of whole numbers among fractions may be a label wherever it stands; of many none stands out. */
+/**
+ * A single column of integers among fractions may be a label anywhere in the table; this is the maximum number of
+ * candidates.
+ */
 const MAX_WHOLE = 8;
-/** Of a table of many thousand columns the others are judged by name and type alone. */
+/** In wider tables, further columns are judged by name and type only. */
 const MAX_COLUMNS = 512;
 
 const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
 
 /**
- * The columns whose values say more than name and type: texts, those with a name of a key or time, those at the
- * ends of the table, and few whole numbers among fractions.
+ * The columns to sample, because name and type are not enough: texts, names of keys or times, columns at the ends of
+ * the table, and few integers among fractions.
  */
 function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
   const isWhole = ({ kind, depth }: DataColumn): boolean => depth === 0 && (kind === 'integer' || kind === 'boolean');
@@ -60,7 +63,7 @@ function contentOf(row: Readonly<Record<string, unknown>>, index: number): Colum
   };
 }
 
-/** Looks at the first rows of the columns that a binding has to judge. One query over those columns. */
+/** Samples the first rows of the columns that a binding has to judge, in one query. */
 export async function withContent(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
   const looked = worthALook(source.columns);
   const names = looked.map((column) => sqlName(column.name)).join(', ');

@@ -1,23 +1,23 @@
 import type { DataColumn } from './columns.ts';
 
-/** What a column is for, when it is no input: judged by its name alone. */
+/** The role of a column that is not an input, judged by name only. */
 type NameRole = 'label' | 'key' | 'time' | null;
 
 const LABEL = /^(labels?|targets?|class(es)?|y|y_?true|outcome|response)$/;
 const KEY = /(^|_)(ids?|uuid|guid|key|pk|index)$|^(id|uuid|key)_|^unnamed/;
 const TIME = /(^|_)(time|timestamp|date|datetime|ts)$|^(time|timestamp|date)_/;
 
-/** Names that are a label's wherever they stand. A column of such a name is counted with the features, and asked about. */
+/** Label names in any position. Such a column counts as a possible feature, and the user is asked. */
 const LABEL_LIKE =
   /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|disease|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|(^|_)(label|target|ground_truth|y_true)$/;
-/** Names that are a target's where the first or the last column has them: anywhere else they may well be a feature. */
+/** Target names in the first or last column; elsewhere they may be features. */
 const TARGET_AT_EDGE =
   /^((sales?|house|target|total|final)_?)?price$|^(sales|revenue|quality|medv|med_?house_?val|median_?house_?value|mpg|charges|salary|income|rating|grade|rings|strength|progression|default|result|decision|status|approved|loan_status|no_?show|deposit|y_?\d)$|_class$/;
 const TIME_LIKE = /_(at|on)$/;
-/** Longer names say nothing more. */
+/** Longer names are not informative. */
 const MAX_NAME = 256;
 
-/** Lower case words joined by `_`: `customerId`, `Customer-ID` and `customer id` are the same. */
+/** Lower-case words joined by `_`: `customerId`, `Customer-ID` and `customer id` are the same. */
 function words(name: string): string {
   return name
     .slice(0, MAX_NAME)
@@ -27,7 +27,7 @@ function words(name: string): string {
     .replaceAll(/[-. :/]+/g, '_');
 }
 
-/** The role that a name gives away: a label, a key, a time, or none. */
+/** The role that a name suggests: a label, a key, a time, or none. */
 export function roleByName(name: string): NameRole {
   const text = words(name);
   if (LABEL.test(text)) return 'label';
@@ -35,19 +35,19 @@ export function roleByName(name: string): NameRole {
   return TIME.test(text) ? 'time' : null;
 }
 
-/** Whether a name may be a label's: `anywhere` in the table, only `at-edge` of it, or null. */
+/** Whether a name may be a label's: `anywhere` in the table, only `at-edge`, or null. */
 export function labelByName(name: string): 'anywhere' | 'at-edge' | null {
   const text = words(name);
   if (LABEL.test(text) || LABEL_LIKE.test(text)) return 'anywhere';
   return TARGET_AT_EDGE.test(text) ? 'at-edge' : null;
 }
 
-/** Whether a name is one of a time, for columns whose values are times. */
+/** Whether a name suggests a time, for columns whose values are times. */
 export function isTimeName(name: string): boolean {
   return roleByName(name) === 'time' || TIME_LIKE.test(words(name));
 }
 
-/** A name as binding compares it: no case, no `-_. /`, no `:0` that TensorFlow adds. */
+/** A name normalised for binding: no case, no `-_. /`, no `:0` suffix of TensorFlow. */
 export function normalised(name: string): string {
   return name
     .toLowerCase()
@@ -65,8 +65,8 @@ interface FeatureChoice {
 }
 
 /**
- * The numeric columns that can be features when `width` are wanted (null: however many there are): labels, keys and times stay out.
- * Numeric times and booleans, which are features in some tables, come in when that and only that makes the number right.
+ * The numeric columns that can be features when `width` are needed (null: any number): excludes labels, keys and times.
+ * Includes numeric times and booleans, which are features in some tables, if only that makes the number match.
  */
 export function numericFeatures(columns: readonly DataColumn[], width: number | null): FeatureChoice {
   const plain = columns.filter((column) => isNumeric(column) && roleByName(column.name) === null);
@@ -89,7 +89,7 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
   return { columns: only, note: `${added.join(', ')} taken as ${added.length === 1 ? 'a feature' : 'features'}` };
 }
 
-/** The text columns that can be features: all but labels and keys. */
+/** The text columns that can be features: all except labels and keys. */
 export function textFeatures(columns: readonly DataColumn[]): readonly DataColumn[] {
   return columns.filter((column) => {
     const role = roleByName(column.name);

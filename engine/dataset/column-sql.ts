@@ -4,7 +4,7 @@ import { flatList } from './table-source.ts';
 import type { BoundInput } from './binding.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** DuckDB's type for an element type; float16 is read as FLOAT and made half here. */
+/** DuckDB's type for an element type; float16 is read as FLOAT and converted here. */
 export const DUCK_TYPES = {
   float32: 'FLOAT',
   float64: 'DOUBLE',
@@ -25,7 +25,7 @@ export function isInteger(type: ElementType): boolean {
   return type.startsWith('int') || type.startsWith('uint');
 }
 
-/** One value of one bound column: where it comes from, what it has to become. */
+/** One value of a bound column: its source and its target type. */
 export interface ColumnUse {
   readonly input: BoundInput;
   readonly column: DataColumn;
@@ -36,8 +36,8 @@ export function usesOf(inputs: readonly BoundInput[]): readonly ColumnUse[] {
 }
 
 /**
- * How the values of a text file are read. Reals and booleans are parsed by the reader; integers are read as text first, since DuckDB
- * would round "1.5" without a word. A column that is wanted in two ways is text too.
+ * How the values of a text file are read. The reader parses reals and booleans. Integers are read as text first,
+ * because DuckDB would silently round "1.5". A column used in two ways is also read as text.
  */
 export function readerTypes(uses: readonly ColumnUse[]): ReadonlyMap<string, string> {
   const types = new Map<string, string>();
@@ -51,7 +51,7 @@ export function readerTypes(uses: readonly ColumnUse[]): ReadonlyMap<string, str
 
 function readerType(input: BoundInput, column: DataColumn): string {
   if (input.source !== 'values') return 'VARCHAR';
-  // True and false become 1 and 0 once they are read as what they are.
+  // Booleans become 1 and 0 after they are parsed.
   if (column.kind === 'boolean' && input.type !== 'string') return 'BOOLEAN';
   return isInteger(input.type) ? 'VARCHAR' : DUCK_TYPES[input.type];
 }
@@ -75,9 +75,9 @@ function listSql({ input, column }: ColumnUse): string {
 }
 
 /**
- * The SQL expression that yields a bound column in its element type, or NULL where the value is missing. A value that does not fit
- * (text, out of range, a fraction for an integer) makes the query fail; `diagnose` then finds it. `readAs` is the reader's type of a
- * column of a text file, undefined where the file has types.
+ * The SQL expression for a bound column in its element type, or NULL if the value is missing. An unsuitable value
+ * (text, out of range, a fraction for an integer) fails the query; `diagnose` then finds it. `readAs` is the reader's
+ * type for a column of a text file, undefined for files with types.
  */
 export function valueSql(use: ColumnUse, readAs: string | undefined): string {
   const { input, column } = use;

@@ -1,31 +1,34 @@
-/** What the values of a column are, as far as binding cares. */
+/** The kinds of values that binding distinguishes. */
 type ValueKind = 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
 
-/** What the first rows of a column hold (`column-content.ts`). Texts count as numbers where they are written as one. */
+/** The content of a column's first rows (`column-content.ts`). Texts that are written as numbers count as numbers. */
 export interface ColumnContent {
-  /** Values that are there, of the rows that were looked at. */
+  /** Number of non-missing values in the sample. */
   readonly values: number;
   readonly distinct: number;
-  /** Whether every value is a whole number, written with or without a fraction of 0. */
+  /** Whether every value is an integer, with or without a fraction of 0. */
   readonly isWhole: boolean;
-  /** Of the values that are numbers; null where none is. */
+  /** Range of the numeric values; null if there are none. */
   readonly min: number | null;
   readonly max: number | null;
   /** Whether every value is a UUID. */
   readonly isUuid: boolean;
-  /** A value that is no number, else any; null where there is none. */
+  /** A non-numeric value if possible; null if there are no values. */
   readonly example: string | null;
 }
 
-/** One column of a table, by DuckDB's type name; `depth` is how many lists its values are nested in (0: plain values). */
+/** A column of a table, by DuckDB's type name; `depth` is the number of lists around its values (0: plain values). */
 export interface DataColumn {
   readonly name: string;
   readonly type: string;
   readonly kind: ValueKind;
   readonly depth: number;
-  /** Fewest and most elements of a value, nested lists flattened; null for plain values. A text that is written as a list has them too. */
+  /**
+   * Minimum and maximum number of elements of a value, nested lists flattened; null for plain values. Also set for
+   * texts written as lists.
+   */
   readonly elements: { readonly fewest: number; readonly most: number } | null;
-  /** Null where it was not looked at. */
+  /** Null if it was not sampled. */
   readonly content: ColumnContent | null;
 }
 
@@ -42,7 +45,7 @@ function kindOf(type: string): ValueKind {
   return 'other';
 }
 
-/** DuckDB's name of a list type, taken apart: `FLOAT[3][4]` is a FLOAT in two lists. Linear in its length. */
+/** DuckDB's name of a list type, split: `FLOAT[3][4]` is a FLOAT in two lists. Linear in its length. */
 export function withoutLists(type: string): { readonly element: string; readonly depth: number } {
   let end = type.length;
   let depth = 0;

@@ -1,7 +1,7 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import { firstBytes } from './data-format.ts';
 
-/** How a CSV file is written, and the names of its columns (made up as `column0` … without a header). */
+/** The format of a CSV file and the names of its columns (`column0` … without a header). */
 export interface CsvDialect {
   readonly delimiter: string;
   readonly hasHeader: boolean;
@@ -11,7 +11,7 @@ export interface CsvDialect {
 const HEAD_BYTES = 4 * 1024 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** Splits the first record of a text at a delimiter, quotes observed; the text may end within the record. */
+/** Splits the first record of a text at a delimiter, respecting quotes; the text may end within the record. */
 function firstRecord(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = '';
@@ -34,13 +34,16 @@ function firstRecord(text: string, delimiter: string): string[] {
   return [...cells, cell];
 }
 
-/** A number as tables have it. `0x0` is none: that is how the first pixel of an image is called. */
+/** A number as in tables. Not `0x0`, which is a name of an image's first pixel. */
 function isNumber(cell: string): boolean {
   const text = cell.trim();
   return /^[-+.\d]/.test(text) && !/[x_]/i.test(text) && Number.isFinite(Number(text));
 }
 
-/** A first record with a number in it is data, unless it counts 0, 1, 2 … as the column names of an array do (behind a nameless index). */
+/**
+ * A first record with a number is data, unless it counts 0, 1, 2 … like the column names of an array (after an unnamed
+ * index).
+ */
 function looksLikeHeader(cells: readonly string[]): boolean {
   const hasIndex = cells[0]?.trim() === '';
   const counted = hasIndex ? cells.slice(1) : cells;
@@ -48,10 +51,10 @@ function looksLikeHeader(cells: readonly string[]): boolean {
   return counts || !cells.some(isNumber);
 }
 
-/** Names made unique without regard to case, as DuckDB needs them: a second `a` becomes `a_1`, none at all `unnamed_0`. */
+/** Names made unique ignoring case, as DuckDB requires: a second `a` becomes `a_1`, an empty name `unnamed_0`. */
 function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  /** Numbers that a name was given already: without them a thousand times the same name would be a million look-ups. */
+  /** The suffixes already used for a name; without them a thousand equal names would take a million look-ups. */
   const numbers = new Map<string, number>();
   return names.map((name, index) => {
     const base = name.trim() === '' ? `unnamed_${index}` : name.trim();
@@ -68,8 +71,8 @@ function uniqueNames(names: readonly string[]): string[] {
 }
 
 /**
- * Reads the dialect from the first record alone. A dialect that is guessed from the body would turn a file with one bad line into
- * a file of one column; here a bad line stays an error with its number.
+ * Determines the dialect from the first record only. Guessing from the body would turn a file with one bad line into a
+ * file with one column; this way the bad line is reported with its number.
  */
 export function readDialect(file: string, format: 'csv' | 'tsv'): CsvDialect {
   const text = firstBytes(file, HEAD_BYTES)

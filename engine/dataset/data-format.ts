@@ -42,8 +42,8 @@ function bySignature(start: Buffer): DataFormat | null {
 }
 
 /**
- * The format of a data file: a binary signature says it, else the extension. Throws AppError (unusable-input) for an empty file, an
- * extension that is not known, and a binary extension over other content.
+ * The format of a data file: by its binary signature, else by its extension. Throws AppError (unusable-input) for an
+ * empty file, an unknown extension, or a binary extension with other content.
  */
 export function detectFormat(file: string): DataFormat {
   if (readableSize(file) === 0)
@@ -64,7 +64,7 @@ export function detectFormat(file: string): DataFormat {
   return named;
 }
 
-/** Whether the columns of a format are keys: they have names, and no order that means anything. */
+/** Whether the columns of a format are keys, which have names but no meaningful order. */
 export function isKeyed(format: DataFormat): boolean {
   return format === 'json' || format === 'jsonl';
 }

@@ -13,24 +13,24 @@ export interface BoundFile extends ModelPorts {
 }
 
 /**
- * What the engine asks about a data file. Files come from anywhere and DuckDB is native code, so the answers are found in a process of
- * their own; plain data both ways.
+ * Questions of the engine about a data file. Files come from anywhere and DuckDB is native code, so a separate process
+ * answers them; plain data both ways.
  */
 export type DataQuestion =
-  /** What the file holds and how it binds. */
+  /** The content of the file and its binding. */
   | ({ readonly kind: 'inspect' } & BoundFile)
-  /** How it binds, how many rows can be used, its hash. */
+  /** Its binding, number of usable rows, and hash. */
   | ({ readonly kind: 'bind' } & BoundFile)
   /** Its first rows as tensors. */
   | ({ readonly kind: 'preview'; readonly rows: number } & BoundFile)
-  /** How often its keys come back. */
+  /** How often its keys repeat. */
   | {
       readonly kind: 'reuse';
       readonly path: string;
       readonly keyColumn: string;
       readonly timeColumn: string | null;
     }
-  /** The version of DuckDB, which shows that it can be loaded. */
+  /** The version of DuckDB, which shows that it loads. */
   | { readonly kind: 'version'; readonly path: null };
 
 /** The answer to each kind of question. */

@@ -4,13 +4,13 @@ import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
 import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
 
-/** Rows of a file as a whole. `rows` are those that can be used; `rowsDropped` those left out since a bound column is missing. */
+/** Row counts of a whole file: `rows` are usable; `rowsDropped` lack a value in a bound column. */
 export interface RowCounts {
   readonly rows: number;
   readonly rowsDropped: number;
 }
 
-/** Where a reader's time went. */
+/** Time spent by a reader. */
 export interface ReadTimes {
   readonly readMs: number;
   readonly tensoriseMs: number;
@@ -19,23 +19,26 @@ export interface ReadTimes {
 /** A data file whose columns are bound to the inputs of a model. Rows keep the order of the file. */
 export interface Dataset {
   readonly mapping: readonly InputMapping[];
-  /** Columns that no input takes, each with the reason. */
+  /** Unused columns with the reasons. */
   readonly leftOut: readonly LeftOutColumn[];
-  /** About how many bytes one row takes in tensors. */
+  /** Approximate size of one row as tensors, bytes. */
   readonly rowBytes: number;
-  /** As `counts` has them, once they are known (a file opened without `count: false`, or read to its end). */
+  /** See `counts`, once they are known (a file opened without `count: false`, or read to its end). */
   readonly rows: number;
   readonly rowsDropped: number;
   /**
-   * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError when no row can be used or a value does
-   * not fit.
+   * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError if no row is usable
+   * or a value does not fit.
    */
   load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows>;
-  /** All rows in batches of `rowsPerBatch` (the last one smaller), read as they are asked for: memory does not grow with the file. */
+  /**
+   * All rows in batches of `rowsPerBatch` (the last one smaller), read on demand, so memory does not grow with the
+   * file.
+   */
   batches(options: { readonly rowsPerBatch: number }): AsyncIterable<TensorRows>;
-  /** Counts of the whole file. Free after a pass over all batches; else one pass over the bound columns, once. */
+  /** Counts of the whole file. Free after a pass over all batches, else one pass over the bound columns, once. */
   counts(): Promise<RowCounts>;
-  /** Busy milliseconds so far: waiting for rows from the file, and making tensors of them. */
+  /** Busy milliseconds so far: waiting for rows of the file, and making tensors. */
   readonly times: ReadTimes;
   /** SHA-256 of the file in hex. */
   sha256(): Promise<string>;
@@ -47,7 +50,10 @@ export function rowWidth(input: { readonly rowShape: readonly number[] }): numbe
   return elementCount(input.rowShape);
 }
 
-/** About how many bytes one row takes in tensors; a string is taken as 64. Throws AppError for rows that are too large to be measured with. */
+/**
+ * Approximate size of one row as tensors, bytes; a string counts as 64. Throws AppError for rows that are too large to
+ * measure.
+ */
 export function rowBytes(inputs: readonly BoundInput[]): number {
   requireRowRoom(inputs);
   return inputs.reduce(
@@ -56,7 +62,7 @@ export function rowBytes(inputs: readonly BoundInput[]): number {
   );
 }
 
-/** Rows of an input over data that are already in place. */
+/** Rows of an input over existing data. */
 export function inputRows(input: BoundInput, data: TensorData): InputRows {
   return {
     name: input.name,
@@ -80,7 +86,7 @@ function joinData(parts: readonly TensorData[], length: number, empty: TensorDat
   return empty;
 }
 
-/** Gathers batches into one until `maxRows` are there, and cuts what is too much. Null when there is no row. */
+/** Joins batches into one of at most `maxRows` rows. Null if there is no row. */
 export async function gather(batches: AsyncIterable<TensorRows>, maxRows: number): Promise<TensorRows | null> {
   const parts: TensorRows[] = [];
   let rows = 0;

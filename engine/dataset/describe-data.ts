@@ -19,7 +19,7 @@ import { checkText } from './text-check.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
 
-/** A data file on its own, no model in sight. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
+/** A data file without a model. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
 interface DataFileDescription {
   readonly file: string;
   readonly format: DataFormat;
@@ -45,9 +45,9 @@ async function describeTable(
     const source = await openTable(connection, path, format);
     const [row] = await rowsOf(connection, `SELECT count(*) AS n FROM ${source.from(new Map())}`);
     const rows = Number(row?.['n']);
-    // What a Parquet file says of itself: no file has so many.
+    // The row count in a Parquet file's metadata can be wrong; no file has this many.
     if (rows > MAX_ROWS)
-      throw unusable(path, `it says that it has ${rows} rows`, 'Write the file again with the tool that created it.');
+      throw unusable(path, `its metadata states ${rows} rows`, 'Write the file again with the tool that created it.');
     return { file: basename(path), format, rows, columns: source.columns, source, arrays: [] };
   } catch (error) {
     throw await duckFailure(path, error);
@@ -70,8 +70,8 @@ async function describeArrays(path: string, format: 'npy' | 'npz'): Promise<Data
 }
 
 /**
- * Reads what a data file holds: its format, columns with DuckDB's types, and the number of rows (one pass over a text file). Throws
- * AppError (unusable-input) for a file that cannot be used, one without rows included.
+ * Describes a data file: its format, columns with DuckDB's types, and the number of rows (one pass over a text file).
+ * Throws AppError (unusable-input) for an unusable file, including one without rows.
  */
 export async function describeData(path: string, limits: DuckLimits = {}): Promise<DataFileDescription> {
   const format = detectFormat(path);
@@ -84,7 +84,7 @@ function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions
   return bindColumns(needs, data.columns, { ...options, isKeyed: isKeyed(data.format) });
 }
 
-/** What of the bound values is NaN or infinite. Throws AppError for a value that cannot be read at all. */
+/** The NaN or infinite bound values. Throws AppError for a value that cannot be read. */
 async function nonFiniteValues(
   { source }: DataFileDescription,
   binding: Binding,
@@ -113,7 +113,7 @@ async function nonFiniteValues(
   }
 }
 
-/** What inspectData describes: a file, and the model that it is bound to. */
+/** A file and the model that it is bound to. */
 interface InspectDataOptions {
   readonly path: string;
   readonly model: ModelPorts;
@@ -124,8 +124,8 @@ interface InspectDataOptions {
 }
 
 /**
- * The `data` part of the Inspection document: what the file holds and how it binds to a model. A file that cannot be read throws; data
- * that cannot be bound are described, with the reason and the way out in `problem`.
+ * The `data` part of the Inspection document: the content of the file and its binding to a model. Throws for an
+ * unreadable file; data that cannot be bound are described, with the reason and remedies in `problem`.
  */
 export async function inspectData(options: InspectDataOptions): Promise<NonNullable<Inspection['data']>> {
   const data = await describeData(options.path, options.limits);

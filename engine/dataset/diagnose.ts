@@ -15,7 +15,7 @@ function isUnfit({ input, column }: ColumnUse): string {
     const cast = `TRY_CAST(${list} AS ${target}[])`;
     const reals = `TRY_CAST(${list} AS DOUBLE[])`;
     const gaps = (values: string): string => `len(list_filter(${values}, x -> x IS NULL))`;
-    // An element that cannot be cast becomes a gap that was none before.
+    // An element that cannot be cast becomes an additional NULL.
     const isCast = `(${cast} IS NULL OR ${gaps(cast)} > ${gaps(`TRY_CAST(${list} AS VARCHAR[])`)})`;
     return isInteger(input.type)
       ? `(${isCast} OR ${reals} <> CAST(TRY_CAST(${reals} AS BIGINT[]) AS DOUBLE[]))`
@@ -41,8 +41,8 @@ function sentence({ input, column }: ColumnUse, row: number, value: string): str
 }
 
 /**
- * Finds the first value that made a read fail, column by column. Rows count from 1, a header not included. Where none is found the
- * error is what DuckDB said.
+ * Finds the first value that made a read fail, column by column. Rows count from 1, without a header. If none is found,
+ * returns DuckDB's error.
  */
 export async function diagnose(
   connection: DuckDBConnection,

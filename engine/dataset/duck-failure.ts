@@ -3,13 +3,13 @@ import { AppError, unusable } from '#engine/platform/app-error.ts';
 
 const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22] as const;
 
-/** A line and how it ends. */
+/** A line and its line ending. */
 interface LineEnd {
   readonly line: number;
   readonly end: 'CRLF' | 'LF' | 'CR';
 }
 
-/** Line ends outside of quotes; `take` gives the first one that differs from the first of the file. */
+/** Line endings outside of quotes; `take` returns the first that differs from the first one of the file. */
 class LineEnds {
   #first: LineEnd['end'] | null = null;
   #line = 1;
@@ -43,7 +43,10 @@ class LineEnds {
   }
 }
 
-/** The error that names the first line of a CSV file that ends otherwise than its first line; null where all end alike. One pass. */
+/**
+ * The error that names the first line of a CSV file whose ending differs from the first line's; null if all are equal.
+ * One pass.
+ */
 async function mixedLineEnds(file: string): Promise<AppError | null> {
   const ends = new LineEnds();
   for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
@@ -58,7 +61,7 @@ async function mixedLineEnds(file: string): Promise<AppError | null> {
   return null;
 }
 
-/** DuckDB repeats the line that it cannot read, which may be megabytes: what it says itself stands in front and behind. */
+/** DuckDB repeats the unreadable line, which may have megabytes, between the start and the end of its message. */
 const HEAD_CHARACTERS = 300;
 const TAIL_CHARACTERS = 4_000;
 
@@ -93,7 +96,7 @@ function csvFailure(file: string, message: string): AppError | null {
       commandLine: 'Or map another column with --map.',
     });
   }
-  // The original line may itself run over several lines; what is wrong with it comes after, as a sentence.
+  // The original line may contain line breaks; the problem is stated after it, as a sentence.
   const detail = /^(Value with|Maximum|Invalid|Quote|Line|The quoted|Unterminated)[^\n]*/im.exec(
     message.slice(message.indexOf('Original Line')),
   );
@@ -114,7 +117,7 @@ function csvFailure(file: string, message: string): AppError | null {
   );
 }
 
-/** What DuckDB says of JSON, where its own advice is about options that a user cannot set. */
+/** DuckDB's message about JSON, without its advice about options that a user cannot set. */
 function jsonFailure(file: string, message: string): AppError | null {
   const large = /"maximum_object_size" of (\d+) bytes exceeded/.exec(message);
   if (large !== null) {
@@ -130,8 +133,8 @@ function jsonFailure(file: string, message: string): AppError | null {
 }
 
 /**
- * What DuckDB said of a data file, as an AppError: its first line without type and path. Errors that are AppErrors pass. Where a CSV file
- * breaks the rules altogether, it is looked over for what is wrong.
+ * DuckDB's error about a data file as an AppError: its first line without type and path. AppErrors pass unchanged. If a
+ * CSV file is severely malformed, it is searched for the cause.
  */
 export async function duckFailure(file: string, error: unknown): Promise<Error> {
   if (error instanceof AppError) return error;

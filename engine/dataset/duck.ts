@@ -2,15 +2,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
-/** What a reader or writer may take of the machine; DuckDB's own defaults (all cores, 80 % of memory) where nothing is said. */
+/** Resource limits of a reader or writer; DuckDB's defaults (all cores, 80 % of memory) where absent. */
 export interface DuckLimits {
   readonly threads?: number;
   readonly memoryLimitMiB?: number;
 }
 
 /**
- * A DuckDB in memory (or at `path`) that never goes to the network: extensions are neither fetched nor loaded by themselves; Parquet and
- * JSON are part of the binary.
+ * A DuckDB in memory (or at `path`) without network access: it neither downloads nor loads extensions; Parquet and JSON
+ * are part of the binary.
  */
 export async function openDuck(limits: DuckLimits, path = ':memory:'): Promise<DuckDBInstance> {
   return DuckDBInstance.create(path, {
@@ -23,17 +23,17 @@ export async function openDuck(limits: DuckLimits, path = ':memory:'): Promise<D
   });
 }
 
-/** A string literal. */
+/** A SQL string literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A quoted identifier. */
+/** A quoted SQL identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A literal that names exactly this file: DuckDB would read `*`, `?` and `[` in it as a pattern. */
+/** A SQL literal for exactly this file: DuckDB would expand `*`, `?` and `[` in it. */
 export function sqlPath(path: string): string {
   return sqlText(path.replaceAll(/[[*?]/g, '[$&]'));
 }
@@ -44,7 +44,7 @@ export async function rowsOf(connection: DuckDBConnection, sql: string): Promise
   return (await result.getRowObjectsJS()) as readonly Record<string, unknown>[];
 }
 
-/** Names and types of the columns that `SELECT * FROM …` has. */
+/** Names and types of the columns of `SELECT * FROM …`. */
 export async function describeColumns(
   connection: DuckDBConnection,
   from: string,
@@ -53,7 +53,7 @@ export async function describeColumns(
   return rows.map((row) => [String(row['column_name']), String(row['column_type'])]);
 }
 
-/** A struct literal that gives columns their types, as DuckDB's readers take it. */
+/** A struct literal of column types for DuckDB's readers. */
 export function columnsSql(columns: readonly (readonly [name: string, type: string])[]): string {
   return `{${columns.map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
 }

@@ -24,7 +24,10 @@ function castNote(need: InputNeed, columns: readonly DataColumn[]): string | nul
   return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
 }
 
-/** A list that varies in length is padded with 0 to the row's width; one that is too long is cut only where `--dim` says the width. */
+/**
+ * Lists of varying length are padded with 0 to the row's width; a list that is too long is truncated only if `--dim`
+ * sets the width.
+ */
 function lengthNote(
   need: InputNeed,
   column: DataColumn,
@@ -38,14 +41,14 @@ function lengthNote(
   if (most > width && !chosen) {
     throw unusable(
       null,
-      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has up to ${most}`,
+      `${titleOf(need)}: expected ${width} values per row, column "${column.name}" has up to ${most}`,
       'Shorten the lists, or take a model with a longer input.',
     );
   }
   if (fewest === most && most < width && !chosen && need.rowDims.every((dim) => typeof dim === 'number')) {
     throw unusable(
       null,
-      `${titleOf(need)}: expected ${width} values a row, column "${column.name}" has ${most}`,
+      `${titleOf(need)}: expected ${width} values per row, column "${column.name}" has ${most}`,
       `To resolve this, use ${mapOption(need, [], 1)}, or give lists of ${width} values.`,
     );
   }
@@ -57,7 +60,7 @@ function lengthNote(
   return notes.length === 0 ? null : notes.join('; ');
 }
 
-/** Checks that the columns of an assignment can fill the input, and fixes the shape of its rows. Throws AppError. */
+/** Checks that the columns of an assignment can fill the input, and sets the shape of its rows. Throws AppError. */
 export function fitColumns(
   assignment: Assignment,
   sizes: DimSizes,
@@ -72,7 +75,7 @@ export function fitColumns(
   const isList =
     columns.length === 1 && (first.depth > 0 || first.elements !== null || (width !== 1 && first.kind === 'text'));
   if (!isList && (columns.length !== width || columns.some((column) => column.depth > 0))) {
-    const cause = `expected ${width} value${width === 1 ? '' : 's'} a row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
+    const cause = `expected ${width} value${width === 1 ? '' : 's'} per row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
     throw cannotBind(need, cause, columns, [mapOption(need, [], width)]);
   }
   const notes = [

@@ -1,7 +1,10 @@
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 
-/** The bits of the half-precision number nearest to `value` (ties to even); too large becomes infinity. IEEE 754 binary16. */
+/**
+ * The bits of the half-precision number nearest to `value` (ties to even); too large values become infinity. IEEE 754
+ * binary16.
+ */
 export function halfBits(value: number): number {
   single[0] = value;
   const word = bits[0] ?? 0;
@@ -15,7 +18,7 @@ export function halfBits(value: number): number {
     if (half < -10) return sign;
     return sign | roundShift(mantissa | 0x80_0000, 14 - half);
   }
-  // A carry out of the mantissa moves into the exponent, as it should.
+  // A carry out of the mantissa correctly increments the exponent.
   return sign | (((half << 10) | (mantissa >>> 13)) + roundUp(mantissa, 13));
 }
 
@@ -30,7 +33,7 @@ function roundShift(value: number, shift: number): number {
   return (value >>> shift) + roundUp(value, shift);
 }
 
-/** The number that half-precision bits stand for. */
+/** The number of half-precision bits. */
 export function halfValue(half: number): number {
   const sign = (half & 0x8000) === 0 ? 1 : -1;
   const exponent = (half >>> 10) & 0x1f;

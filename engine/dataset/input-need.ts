@@ -5,19 +5,19 @@ import { elementCount } from '#engine/model/row-room.ts';
 import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** What of a model decides how data bind to it, as inspectModel describes it. */
+/** The properties of a model that determine how data bind to it, as inspectModel describes them. */
 export interface ModelPorts {
   readonly inputs: readonly TensorInfo[];
   readonly batchable: boolean;
 }
 
 /**
- * How rows become the input: `stacked`: rows along a leading batch dimension; `whole`: one row is one complete tensor;
- * `constant`: one value goes with every row of a batch.
+ * How rows become the input: `stacked`: along a leading batch dimension; `whole`: one row is one complete tensor;
+ * `constant`: one value for every row of a batch.
  */
 export type InputLayout = 'stacked' | 'whole' | 'constant';
 
-/** An input as data have to fill it. A dimension is a size, or the name of one that is not known yet. */
+/** The requirements of an input. A dimension is a size, or the name of an unknown one. */
 export interface InputNeed {
   readonly name: string;
   readonly type: ElementType;
@@ -30,7 +30,7 @@ function namedDims(input: TensorInfo): (number | string)[] {
   return (input.dims ?? []).map((dim, axis) => (typeof dim === 'number' ? dim : dimensionName(input.name, axis, dim)));
 }
 
-/** Where inspectModel has not judged it, a free leading dimension is the batch. */
+/** Without a judgement of inspectModel, a free leading dimension is the batch. */
 function isBatched(input: TensorInfo): boolean {
   return input.batched ?? (input.dims?.[0] !== undefined && typeof input.dims[0] !== 'number');
 }
@@ -52,8 +52,8 @@ function needOf(input: TensorInfo, batchable: boolean): InputNeed {
 }
 
 /**
- * The needs of all inputs. In a model that is not batchable every input changes from row to row: a leading dimension that is fixed at 1
- * counts as the row's, any other belongs to the row itself. Throws AppError for an input that cannot be fed.
+ * The needs of all inputs. In a model that is not batchable every input changes from row to row: a leading dimension
+ * fixed at 1 is not part of the row, any other is. Throws AppError for an input that cannot be fed.
  */
 export function inputNeeds(ports: ModelPorts): readonly InputNeed[] {
   return ports.inputs.map((input) => needOf(input, ports.batchable));
@@ -62,7 +62,7 @@ export function inputNeeds(ports: ModelPorts): readonly InputNeed[] {
 /** Sizes of dimensions by name, from `--dim` and from the data. */
 export type DimSizes = ReadonlyMap<string, number>;
 
-/** The row's shape, or the names that are still missing. */
+/** The row's shape, or the names of dimensions without size. */
 export function settle(
   need: InputNeed,
   sizes: DimSizes,
@@ -75,7 +75,7 @@ export function settle(
   return names.length === 0 ? { kind: 'settled', shape, width } : { kind: 'open', names, known: width };
 }
 
-/** The shape as a reader writes it: `[N, 1, 8, 8]`, with N for the batch. */
+/** The shape for display: `[N, 1, 8, 8]`, with N for the batch. */
 export function describeShape(need: InputNeed): string {
   const dims = need.layout === 'stacked' ? ['N', ...need.rowDims] : need.rowDims;
   return `[${dims.join(', ')}]`;

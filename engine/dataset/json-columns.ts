@@ -4,15 +4,15 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath } from './duck.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 
-/** Columns of a JSON file by name and DuckDB type, and what stands behind FROM. Null where the file has no row. */
+/** Columns of a JSON file by name and DuckDB type, and its FROM clause. Null if the file has no row. */
 export interface JsonColumns {
   readonly columns: readonly (readonly [name: string, type: string])[];
   readonly from: string;
 }
 
 /**
- * Detects the columns of a JSON or JSONL file. All rows are looked at for the types: a fraction in the last row must not be rounded because
- * the first rows had none.
+ * Detects the columns of a JSON or JSONL file. Reads all rows to determine the types, so that a fraction in the last
+ * row is not rounded.
  */
 export async function jsonColumns(
   connection: DuckDBConnection,
@@ -23,7 +23,7 @@ export async function jsonColumns(
   const layout = format === 'jsonl' ? "format='newline_delimited'" : "format='auto'";
   const detected = await detect(connection, file, `read_json(${path}, ${layout}, sample_size=-1`);
   if (detected === null) return null;
-  // Values of several kinds come as JSON; read as text a number is itself, and what is none can be shown.
+  // Columns of mixed types have type JSON; as text, numbers stay intact and other values can be shown.
   const columns = detected.columns.map(([name, type]) => [name, type === 'JSON' ? 'VARCHAR' : type] as const);
   const from = `read_json(${path}, ${layout}, columns=${columnsSql(columns)})`;
   await refuseRenamed(connection, file, { columns, from, detectedFrom: detected.from });
@@ -31,8 +31,8 @@ export async function jsonColumns(
 }
 
 /**
- * DuckDB takes rows with more than 200 keys of one type for a single column that is a MAP. Rows of a table are records, so what it cannot
- * read as such is looked at again without maps.
+ * DuckDB reads rows with more than 200 keys of one type as a single MAP column. Rows of a table are records, so such
+ * files are detected again without maps.
  */
 async function detect(connection: DuckDBConnection, file: string, reader: string): Promise<JsonColumns | null> {
   const asRecords = `${reader}, records=true)`;
@@ -45,26 +45,26 @@ async function detect(connection: DuckDBConnection, file: string, reader: string
     const [[name, type] = ['', '']] = await describeColumns(connection, asFound);
     if (name !== 'json' || !type.startsWith('MAP(')) throw error;
   }
-  // Keys that differ from row to row make as many columns: they are counted before anything grows with them.
+  // Keys that vary from row to row make as many columns, so count them before anything grows with them.
   const [counted] = await rowsOf(
     connection,
     `SELECT approx_count_distinct(key) AS keys FROM (SELECT unnest(map_keys(json)) AS key FROM ${reader}))`,
   );
   const keys = Number(counted?.['keys']);
-  if (keys === 0) throw unusable(file, 'its objects have no keys', 'Give one object a row: {"column": value, …}.');
-  // The count is approximate by some percent.
+  if (keys === 0) throw unusable(file, 'its objects have no keys', 'Give one object per row: {"column": value, …}.');
+  // The count is approximate, with an error of a few percent.
   refuseTooManyColumns(file, Math.floor(keys / 1.25), 'keys');
   const withoutMaps = `${reader}, records=true, map_inference_threshold=-1)`;
   return { columns: await describeColumns(connection, withoutMaps), from: withoutMaps };
 }
 
-/** Names that DuckDB may have made up: `A_1` beside `a`, and `C0` for a key of no characters. */
+/** Names that DuckDB may have made up: `A_1` next to `a`, and `C0` for an empty key. */
 function mayBeRenamed(name: string, names: ReadonlySet<string>): boolean {
   const base = /^(.*)_\d{1,6}$/s.exec(name)?.[1];
   return /^C\d{1,6}$/.test(name) || (base !== undefined && names.has(base.toLowerCase()));
 }
 
-/** Keys that DuckDB renames are not found again under their new name: their columns would be read as empty. Throws AppError. */
+/** Renamed keys are not found under their new name, and their columns would be read as empty. Throws AppError. */
 async function refuseRenamed(
   connection: DuckDBConnection,
   file: string,

@@ -2,14 +2,14 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 
 /**
- * Lists and objects inside each other that a row of a JSON file may have. DuckDB walks nested values recursively and crashes on deep ones;
- * tensors rarely have more than 8 dimensions.
+ * Maximum nesting of a row in a JSON file. DuckDB parses nested values recursively and crashes on deep ones; tensors
+ * rarely have more than 8 dimensions.
  */
 export const MAX_JSON_DEPTH = 64;
 
 const [NEWLINE, QUOTE, BACKSLASH, OPEN_OBJECT] = [0x0a, 0x22, 0x5c, 0x7b] as const;
 
-/** What a byte outside of texts means; a table, because a pass over a file looks up each of its bytes. */
+/** Classes of bytes outside strings; a table, because a pass over a file looks up every byte. */
 const [PLAIN, LINE_END, TEXT, OPENER, CLOSER, SPACE, COLON] = [0, 1, 2, 3, 4, 5, 6] as const;
 const MEANING = new Uint8Array(256);
 MEANING[NEWLINE] = LINE_END;
@@ -20,8 +20,9 @@ for (const byte of Buffer.from(']}')) MEANING[byte] = CLOSER;
 for (const byte of Buffer.from(' \t\r,')) MEANING[byte] = SPACE;
 
 /**
- * Looks over a JSON file piece by piece, before a parser sees it: refuses values that are nested deeper than MAX_JSON_DEPTH, rows with more keys
- * than a table may have columns, and rows that are lists, numbers or texts instead of objects. One pass, constant memory. What is no JSON at all passes: the parser says more about it.
+ * Checks a JSON file in pieces before it is parsed: rejects values nested deeper than MAX_JSON_DEPTH, rows with more
+ * keys than a table may have columns, and rows that are not objects. One pass, constant memory. Accepts invalid JSON,
+ * because the parser describes it better.
  */
 export class JsonShape {
   readonly #file: string;
@@ -31,10 +32,10 @@ export class JsonShape {
   #isText = false;
   #isEscaped = false;
   #isFirst = true;
-  /** The depth at which rows lie: 1 in a .json file that is one list. */
+  /** The depth of rows: 1 in a .json file that is one list. */
   #rowDepth = 0;
   #objects = 0;
-  /** Keys of the row so far. */
+  /** Keys of the current row so far. */
   #keys = 0;
   #scalars = 0;
 
@@ -43,7 +44,7 @@ export class JsonShape {
     this.#format = format;
   }
 
-  /** The next bytes of the file, in order, cut anywhere. Throws AppError that names the line. */
+  /** Checks the next bytes of the file, which may be split anywhere. Throws AppError with the line. */
   take(piece: Uint8Array): void {
     const { length } = piece;
     for (let at = 0; at < length; at++) {
@@ -64,12 +65,12 @@ export class JsonShape {
     }
   }
 
-  /** At the end of the file. Throws AppError where it holds values and none of them is an object. */
+  /** Call at the end of the file. Throws AppError if it has values and none of them is an object. */
   end(): void {
     if (this.#objects === 0 && this.#scalars > 0) throw this.#noObject('no object');
   }
 
-  /** Goes on inside a text; the position of its last byte that is in this piece. */
+  /** Continues inside a string; returns the position of its last byte in this piece. */
   #skipText(piece: Uint8Array, from: number): number {
     for (let at = from; at < piece.length; at++) {
       const byte = piece[at];
@@ -87,7 +88,7 @@ export class JsonShape {
     return piece.length;
   }
 
-  /** A line break cannot stand inside a text: one that is not closed must not hide the lines behind it. */
+  /** A string cannot contain a line break; resetting here keeps an unclosed string from hiding the following lines. */
   #endLine(): void {
     this.#line++;
     this.#isText = false;
@@ -119,7 +120,7 @@ export class JsonShape {
   }
 
   #scalarRow(byte: number): void {
-    // A byte order mark is no value.
+    // Skips a byte order mark.
     if (byte >= 0x80) return;
     this.#isFirst = false;
     this.#scalars++;
@@ -131,7 +132,7 @@ export class JsonShape {
     return unusable(
       this.#file,
       `its values are no objects: line ${this.#line} has ${found} where a row is needed`,
-      'Give one object a row: {"column": value, …}.',
+      'Give one object per row: {"column": value, …}.',
     );
   }
 }

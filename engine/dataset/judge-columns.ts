@@ -3,7 +3,7 @@ import { isNumeric, isTimeName, labelByName, roleByName } from './column-roles.t
 import type { ColumnContent, DataColumn } from './columns.ts';
 import { isMadeUp, type NumberedFamily } from './name-families.ts';
 
-/** A column that no input takes. `isDoubtful`: nothing but its values or its name kept it out, so that it may well be a feature. */
+/** An unused column. `isDoubtful`: only its values or its name excluded it, so it may be a feature. */
 export interface LeftOut {
   readonly code: LeftOutColumn['code'];
   readonly column: DataColumn;
@@ -11,29 +11,30 @@ export interface LeftOut {
 }
 
 /**
- * A column that was taken for its place in the table, and does not look like a feature. `label-name`, `target-name` (at an end of the table):
- * by its name; `label-values`: few whole numbers, at an end of the table or alone among fractions; `flag`: true and false there; `row-number`: it counts
- * the rows; `unique-numbers`: whole numbers of which none comes twice, beside fractions: a weak sign, of which only remedies make use.
+ * A column that was used because of its position, and does not look like a feature. `label-name`, `target-name` (at an
+ * end of the table): by its name; `label-values`: few integers, at an end of the table or alone among fractions;
+ * `flag`: booleans there; `row-number`: it counts the rows; `unique-numbers`: unique integers among fractions, a weak
+ * sign that only remedies use.
  */
 export interface Suspect {
   readonly code: 'label-name' | 'target-name' | 'label-values' | 'flag' | 'row-number' | 'unique-numbers';
   readonly column: DataColumn;
 }
 
-/** What a table looks like to a judge. `isKeyed`: its columns have names but no places, as keys of JSON. */
+/** The table as a judge sees it. `isKeyed`: its columns have names but no order, like keys of JSON. */
 export interface Table {
   readonly columns: readonly DataColumn[];
   readonly dropped: ReadonlySet<DataColumn>;
   readonly isKeyed: boolean;
 }
 
-/** Fewest values that count as a row number; two or three may follow each other by chance. */
+/** Minimum number of values of a row number, because two or three consecutive ones may be chance. */
 const MIN_COUNTED = 5;
-/** Fewest values that are worth calling unique. */
+/** Minimum number of values that can count as unique. */
 const MIN_UNIQUE = 20;
-/** Most classes of a label that is known by its values. */
+/** Maximum number of classes of a label detected by its values. */
 const MAX_CLASSES = 10;
-/** Columns of fractions among which a single other one stands out. */
+/** Minimum number of fraction columns among which a single other one stands out. */
 const MIN_AMONG = 5;
 /** Unix times between 2001 and 2033, in s, ms, µs or ns. */
 const EPOCHS = [1e9, 1e12, 1e15, 1e18].map((from) => ({ from, to: 2 * from }));
@@ -50,7 +51,7 @@ function isEpoch({ min, max }: ColumnContent): boolean {
   return min !== null && max !== null && EPOCHS.some(({ from, to }) => from <= min && max <= to);
 }
 
-/** A key as it stands in tables: text, or whole numbers of which none comes twice. A number with a fraction is none, whatever it is called. */
+/** A typical key: text or unique integers. A number with a fraction is not a key, whatever its name. */
 function isKey(column: DataColumn): boolean {
   if (roleByName(column.name) !== 'key') return column.kind === 'text' && column.content?.isUuid === true;
   if (column.kind === 'text') return true;
@@ -69,7 +70,7 @@ function codeByValues(column: DataColumn): LeftOut['code'] {
   return column.kind;
 }
 
-/** Why a column is not a feature, and whether that leaves doubt. `isOutside`: it stands before or behind all columns that were taken. */
+/** Why a column is not a feature, and whether that is doubtful. `isOutside`: it is before or after all used columns. */
 function judgeLeftOut(column: DataColumn, isOutside: boolean): Omit<LeftOut, 'column'> {
   if (isKey(column)) return { code: 'key', isDoubtful: !isOutside && isNumeric(column) };
   if (isTime(column)) return { code: 'time', isDoubtful: !isOutside };
@@ -77,12 +78,12 @@ function judgeLeftOut(column: DataColumn, isOutside: boolean): Omit<LeftOut, 'co
   if (label !== null && column.depth === 0 && !isEmpty(column) && column.kind !== 'time' && column.kind !== 'other')
     return { code: 'label', isDoubtful: !isOutside };
   const role = roleByName(column.name);
-  // An index that was saved without a name, or the empty column that a comma at the end of each line makes.
+  // An index saved without a name, or the empty column that a trailing comma on each line creates.
   if (role === 'key' && isEmpty(column)) return { code: 'empty', isDoubtful: false };
   return { code: role ?? codeByValues(column), isDoubtful: true };
 }
 
-/** Judges every column that no input takes, in the order of the data. */
+/** Judges every unused column, in data order. */
 export function judgeAllLeftOut(table: Table, taken: ReadonlySet<DataColumn>): readonly LeftOut[] {
   const { columns, dropped, isKeyed } = table;
   const first = columns.findIndex((column) => taken.has(column));
@@ -94,7 +95,7 @@ export function judgeAllLeftOut(table: Table, taken: ReadonlySet<DataColumn>): r
   });
 }
 
-/** Whole numbers of a few classes, or any two: what a label looks like beside a column that is none. */
+/** Integers of a few classes, or any two values: typical of a label. */
 function hasLabelValues({ content }: DataColumn): boolean {
   if (content === null || !content.isWhole || content.min === null || content.max === null) return false;
   const { distinct, values, min, max } = content;
@@ -102,7 +103,7 @@ function hasLabelValues({ content }: DataColumn): boolean {
   return distinct === 2 || (distinct <= MAX_CLASSES && max - min + 1 === distinct);
 }
 
-/** Whether a column's values are of another sort than a label's: fractions, or many more of them. */
+/** Whether a column's values differ in kind from a label's: fractions, or many more distinct values. */
 function isUnlikeLabel(column: DataColumn | undefined, label: DataColumn): boolean {
   if (column === undefined) return false;
   if (column.content === null) return column.kind === 'number';
@@ -122,13 +123,16 @@ function isUniqueBesideFractions(column: DataColumn, neighbour: DataColumn | und
   return neighbour?.content?.isWhole === false;
 }
 
-/** The only column of whole numbers or flags among columns of fractions, or null. */
+/** The only column of integers or flags among columns of fractions, or null. */
 function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | null {
   const [alone, ...more] = columns.filter(({ kind }) => kind !== 'number');
   return alone === undefined || more.length > 0 || columns.length < MIN_AMONG ? null : alone;
 }
 
-/** The first and the last column of the table, beyond keys, times and empty columns that were left out. None where columns have no places. */
+/**
+ * The first and last column of the table, not counting unused keys, times and empty columns. None if columns have no
+ * order.
+ */
 function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut[]): ReadonlySet<DataColumn> {
   if (isKeyed) return new Set();
   const aside = new Set(
@@ -139,8 +143,8 @@ function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut
 }
 
 /**
- * The columns among those taken by their places that do not look like features. A numbered family of names that somebody gave speaks for
- * itself: only its names are judged.
+ * The used columns that were chosen by position and do not look like features. For a numbered family with meaningful
+ * names, only the names are judged.
  */
 export function judgeTaken(
   table: Table,
@@ -163,7 +167,7 @@ export function judgeTaken(
           ? [{ code: 'label-values', column }]
           : [];
     }
-    // A table has one target: where another column is known to be it, a price is a feature.
+    // A table has one target: if another column is known to be it, a price is a feature.
     if (label === 'at-edge' && !hasLabel) return [{ code: 'target-name', column }];
     if (!judgesValues) return [];
     if (column.kind === 'boolean') return [{ code: 'flag', column }];

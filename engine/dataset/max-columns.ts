@@ -1,16 +1,16 @@
 import { unusable } from '#engine/platform/app-error.ts';
 
-/** Columns that a table may have: as many as a spreadsheet. DuckDB takes seconds to plan a query over more. */
+/** Maximum number of columns of a table, as in a spreadsheet. DuckDB takes seconds to plan a query over more. */
 export const MAX_COLUMNS = 16_384;
 
-/** What was counted, in words. */
+/** Names of the counted things. */
 const COUNTED = {
   columns: (found: string) => `it has ${found} columns`,
   keys: (found: string) => `its rows have about ${found} different keys`,
   'row-keys': (found: string) => `one of its rows has ${found} keys or more`,
 } as const;
 
-/** Throws AppError for a table that is too wide. `what` names what was counted. */
+/** Throws AppError for a table that is too wide. `what` is the counted thing. */
 export function refuseTooManyColumns(file: string, found: number, what: keyof typeof COUNTED = 'columns'): void {
   if (found <= MAX_COLUMNS) return;
   const counted = COUNTED[what](found.toLocaleString('en'));

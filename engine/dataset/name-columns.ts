@@ -6,11 +6,11 @@ import type { DataColumn } from './columns.ts';
 import type { Table } from './judge-columns.ts';
 import { byNaturalOrder, familyOf } from './name-families.ts';
 
-/** Names beyond these are not searched for one that is meant: comparing takes the product of their lengths. */
+/** Longer names are not searched for similar ones, because comparing takes the product of their lengths. */
 const MAX_COMPARED = 200;
 const MAX_NAME = 100;
 
-/** The error for a name that is none of those known. `option` is what was typed. */
+/** The error for an unknown name. `option` is the typed text. */
 export function unknownName(option: string, what: string, name: string, known: readonly string[]): AppError {
   const near =
     name.length > MAX_NAME
@@ -23,7 +23,7 @@ export function unknownName(option: string, what: string, name: string, known: r
   return usage(`${option}: there is no ${what} "${name}"${meant}`, `Known: ${listNames(known)}.`);
 }
 
-/** The thing of a name: exactly, else the only one without regard to case and to spaces at its ends. */
+/** Finds a thing by name: exactly, else the only match ignoring case and surrounding spaces. */
 export function findNamed<T extends { readonly name: string }>(things: readonly T[], name: string): T | undefined {
   const exact = things.find((thing) => thing.name === name);
   if (exact !== undefined) return exact;
@@ -53,7 +53,7 @@ function inRange(
   return columns.slice(first - 1, last).filter((column) => !dropped.has(column));
 }
 
-/** Columns that fit `mean*`: numbered ones by their numbers, others as they stand in the file; those without a place by their names. */
+/** Columns that match `mean*`: numbered ones by number, others in file order; those without an order by name. */
 function fitting(option: string, pattern: string, { columns, dropped, isKeyed }: Table): readonly DataColumn[] {
   const [prefix = '', suffix = '', ...more] = pattern.split('*');
   if (more.length > 0) throw usage(`${option}: "${pattern}" has more than one *`, 'Write a pattern with a single *.');
@@ -91,9 +91,9 @@ function columnsOf(
 }
 
 /**
- * The columns that a list names, in its order. An entry is a name, a range of positions counted from 1 (`2..31`) or a pattern with one `*`
- * (`mean*`); a name that a column has comes first, and quotes keep one from being read otherwise. A column whose name has commas may also stand
- * alone without quotes. Columns that are dropped are left out of ranges and patterns. Throws AppError (usage).
+ * The columns of a list, in its order. An entry is a name, a range of positions counted from 1 (`2..31`) or a pattern
+ * with one `*` (`mean*`). Names of columns take precedence, and quotes force a name. A single column whose name has
+ * commas needs no quotes. Ranges and patterns skip dropped columns. Throws AppError (usage).
  */
 export function listedColumns(option: string, list: string, table: Table): readonly DataColumn[] {
   const byName = new Map(table.columns.map((column) => [column.name, column]));
@@ -113,7 +113,7 @@ export function listedColumns(option: string, list: string, table: Table): reado
   return found;
 }
 
-/** The columns that `--drop` names, one each. Throws AppError (usage) for a name that no column has. */
+/** The columns that `--drop` names, one each. Throws AppError (usage) for an unknown name. */
 export function droppedColumns(drops: readonly string[], columns: readonly DataColumn[]): ReadonlySet<DataColumn> {
   return new Set(
     drops.map((drop) => {
@@ -125,7 +125,7 @@ export function droppedColumns(drops: readonly string[], columns: readonly DataC
       if (found !== undefined) return found;
       if (entries.length > 1 && entries.every(({ text }) => findNamed(columns, text) !== undefined)) {
         throw usage(`--drop ${drop}: there is no column of this name`, {
-          commandLine: `Give each column a --drop of its own: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
+          commandLine: `Give each column its own --drop: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
         });
       }
       throw unknownName(

@@ -1,10 +1,10 @@
 import { normalised } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 
-/** Longer names are not treated as numbered: people do not write them, and looking for a number in them takes time. */
+/** Longer names are not treated as numbered: people do not write them, and searching them takes time. */
 const MAX_NAME = 256;
 
-/** Columns called `<prefix><separator><number>` in the order of their numbers, for each prefix (normalised). */
+/** Columns named `<prefix><separator><number>`, ordered by number, for each prefix (normalised). */
 export function numberedFamilies(columns: readonly DataColumn[]): ReadonlyMap<string, readonly DataColumn[]> {
   const families = new Map<string, { readonly order: number; readonly column: DataColumn }[]>();
   for (const column of columns) {
@@ -42,18 +42,19 @@ function byNumbers(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** Columns whose names differ only in their numbers, which give them an order of their own. */
+/** Columns whose names differ only in their numbers, which order them. */
 export interface NumberedFamily {
-  /** What the names have in common, with `#` for the numbers: `pixel#`, `#x#`. */
+  /** The common form of the names, with `#` for the numbers: `pixel#`, `#x#`. */
   readonly form: string;
-  /** In the order of the numbers. */
+  /** Ordered by number. */
   readonly columns: readonly DataColumn[];
-  /** No number is left out between the first and the last. */
+  /** Whether every number between the first and the last exists. */
   readonly isGapless: boolean;
 }
 
 /**
- * The family that all of these columns make, or null: `pixel0 … pixel783`, `1x1 … 28x28`. One numbered column is one, too.
+ * The family of exactly these columns, or null: `pixel0 … pixel783`, `1x1 … 28x28`. A single numbered column is a
+ * family too.
  */
 export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null {
   const members: { readonly column: DataColumn; readonly numbers: readonly number[] }[] = [];
@@ -75,7 +76,7 @@ export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null 
   return { form, columns: members.map((member) => member.column), isGapless };
 }
 
-/** Whether different tuples of numbers are all that lie between their smallest and largest numbers. */
+/** Whether distinct tuples of numbers fill the grid between their smallest and largest numbers. */
 function fillGrid(tuples: readonly (readonly number[])[]): boolean {
   let cells = 1;
   for (let axis = 0; axis < (tuples[0]?.length ?? 0); axis++) {
@@ -95,14 +96,14 @@ export function isOfForm(column: DataColumn, form: string): boolean {
   return numbersIn(column.name)?.form === form;
 }
 
-/** Names that programs make up where a file has none: `0`, `column0`, `unnamed_3`. They say nothing of what a column is. */
+/** Generated names for a file without names: `0`, `column0`, `unnamed_3`. They are not informative. */
 export function isMadeUp(form: string): boolean {
   return /^(column|col|unnamed|field|var|c|v)?#$/.test(form);
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Order of names in which `f2` comes before `f10`; the same wherever the columns stand. */
+/** An order of names in which `f2` comes before `f10`, independent of column positions. */
 export function byNaturalOrder(a: DataColumn, b: DataColumn): number {
   const order = collator.compare(a.name, b.name);
   return order !== 0 ? order : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

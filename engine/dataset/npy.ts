@@ -3,7 +3,7 @@ import { halfValue } from './half.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** What the header of a .npy says: `dtype` as NumPy writes it (`<f4`), `type` as ONNX Runtime calls it (texts: string). */
+/** The header of a .npy: `dtype` in NumPy's notation (`<f4`), `type` in ONNX Runtime's (text is string). */
 export interface NpyHeader {
   readonly dtype: string;
   readonly type: ElementType;
@@ -11,7 +11,7 @@ export interface NpyHeader {
   readonly isBigEndian: boolean;
   readonly isFortran: boolean;
   readonly shape: readonly number[];
-  /** Where the elements begin, in bytes from the start of the array's file. */
+  /** Offset of the elements, in bytes from the start of the array's file. */
   readonly dataOffset: number;
 }
 
@@ -30,10 +30,10 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   b1: 'bool',
 };
 
-/** Bytes from the start of a file that surely hold a .npy header. */
+/** Number of bytes that always contain a .npy header. */
 export const NPY_HEAD_BYTES = 64 * 1024;
 
-/** More dimensions NumPy does not have either. */
+/** NumPy's own limit. */
 const MAX_DIMENSIONS = 64;
 
 function typeOf(file: string, name: string, dtype: string): { readonly type: ElementType; readonly itemBytes: number } {
@@ -57,7 +57,7 @@ function typeOf(file: string, name: string, dtype: string): { readonly type: Ele
   );
 }
 
-/** Dimensions as Python writes a tuple: `3, 2`, `3,`, nothing; null for what is none. Python 2 wrote `3L`. */
+/** Dimensions as Python writes a tuple: `3, 2`, `3,`, nothing; null if invalid. Python 2 wrote `3L`. */
 function dimsOf(text: string): readonly number[] | null {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.at(-1) === '') parts.pop();
@@ -65,8 +65,8 @@ function dimsOf(text: string): readonly number[] | null {
 }
 
 /**
- * Parses the header of a .npy (format 1, 2 and 3 of NumPy's `lib.format`). `start` holds the first bytes of the array, `name` is how errors
- * call it. Throws AppError.
+ * Parses the header of a .npy (formats 1, 2 and 3 of NumPy's `lib.format`). `start` has the first bytes of the array,
+ * `name` is its name in errors. Throws AppError.
  */
 export function parseNpyHeader(file: string, name: string, start: Buffer): NpyHeader {
   const damaged = (what: string): AppError =>
@@ -103,7 +103,7 @@ export function parseNpyHeader(file: string, name: string, start: Buffer): NpyHe
   };
 }
 
-/** NumPy fills short texts up with zeros. */
+/** NumPy pads short texts with zeros. */
 function withoutPadding(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
@@ -121,7 +121,7 @@ function decodeText(bytes: Buffer, isWide: boolean, isBigEndian: boolean): strin
   return text;
 }
 
-/** A fresh, aligned, little-endian copy of elements. */
+/** A new, aligned, little-endian copy of elements. */
 function alignedBytes(header: NpyHeader, bytes: Buffer): ArrayBuffer {
   const copy = Buffer.from(new Uint8Array(bytes).buffer);
   if (header.isBigEndian) {
@@ -132,7 +132,9 @@ function alignedBytes(header: NpyHeader, bytes: Buffer): ArrayBuffer {
   return copy.buffer;
 }
 
-/** Decodes consecutive elements into an array of the header's own type; float16 becomes a Float32Array of the same values. */
+/**
+ * Decodes consecutive elements into an array of the header's type; float16 becomes a Float32Array of the same values.
+ */
 export function decodeElements(header: NpyHeader, bytes: Buffer): TensorData {
   if (header.type === 'string') {
     const isWide = /^[<>|=]?U/.test(header.dtype);

@@ -21,38 +21,39 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
   /** Sizes of open dimensions by name, as `--dim` gives them. */
   readonly dims: Readonly<Record<string, number>>;
   /**
-   * Whether a text file is read once beforehand to make sure that it is UTF-8 (its hash falls out of the same pass). Switch it off only for
-   * a file that was opened before.
+   * Whether to check first that a text file is UTF-8 (the same pass computes its hash). Only switch it off for a file
+   * that was opened before.
    */
   readonly verify?: boolean;
   /**
-   * Whether the rows of the whole file are counted at once, so that `rows` and `rowsDropped` can be read: one more pass over a text file.
-   * On by default; a reader that only wants rows switches it off.
+   * Whether to count the rows of the whole file at once, so that `rows` and `rowsDropped` are available: one more pass
+   * over a text file. On by default; switch it off to read rows only.
    */
   readonly count?: boolean;
-  /** How far a pass over a table may run ahead of what was taken, in MiB; see TableDataset. */
+  /** How far a pass over a table may read ahead, in MiB; see TableDataset. */
   readonly readAheadMiB?: number;
 }
 
-/** Names the data file in an error that arose without knowing it. */
+/** Adds the data file to an error that lacks it. */
 function withFile(file: string, error: unknown): unknown {
   if (error instanceof BindingError) return error.ofFile(file);
   if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
   return new AppError({ code: error.code, file, cause: error.reason, actions: error.advice });
 }
 
-/** Looks over a text file before DuckDB reads it; its hash, where the whole check was asked for. */
+/** Checks a text file before DuckDB reads it; returns its hash if the complete check was requested. */
 async function check(path: string, format: TableFormat, isWhole: boolean): Promise<string | undefined> {
   if (format === 'parquet') return undefined;
   if (isWhole) return checkText(path, format);
-  // DuckDB crashes on JSON that is nested too deep, so that is looked at each time.
+  // DuckDB crashes on deeply nested JSON, so check it every time.
   if (format === 'json' || format === 'jsonl') await checkJsonShape(path, format);
   return undefined;
 }
 
 /**
- * Opens a data file and binds its columns to the inputs of a model. CSV, TSV, Parquet, JSON and JSONL are read by DuckDB, `.npy` and
- * `.npz` here. Throws AppError for a file that cannot be read and for data that cannot be bound. Close it after use.
+ * Opens a data file and binds its columns to the inputs of a model. DuckDB reads CSV, TSV, Parquet, JSON and JSONL;
+ * `.npy` and `.npz` are read here. Throws AppError for an unreadable file and for data that cannot be bound. Close it
+ * after use.
  */
 export async function openDataset(options: OpenDatasetOptions): Promise<Dataset> {
   const { path } = options;

@@ -5,8 +5,8 @@ import type { Table } from './judge-columns.ts';
 import { findNamed, listedColumns, unknownName } from './name-columns.ts';
 
 /**
- * Reads `INPUT=COLUMN,COLUMN,…`; `listedColumns` says what a column may be. An input's name may hold `=`, so the longest input that fits is
- * taken. Throws AppError (usage) for an unknown input or column and for an input that is mapped twice.
+ * Parses `INPUT=COLUMN,COLUMN,…`; see `listedColumns` for the columns. An input's name may contain `=`, so the longest
+ * matching input is used. Throws AppError (usage) for an unknown input or column and for an input that is mapped twice.
  */
 export function parseMaps(
   maps: readonly string[],

@@ -3,16 +3,16 @@ import { halfValue } from './half.ts';
 import type { InputRows, TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** Values of one row that are shown, and characters of one text: enough to recognise data by, little enough to read. */
+/** Maximum number of shown values per row and characters per text. */
 const VALUES_SHOWN = 16;
 const CHARACTERS_SHOWN = 40;
 const DIGITS_SHOWN = 6;
 
-/** Tensors as text: of every row the first values, long texts cut. Pure. */
+/** Tensors as text: the first values of every row, long texts truncated. Pure. */
 export function previewRows({ rows, inputs }: TensorRows): TensorPreview[] {
   return inputs.map((input) => {
     const width = input.rowShape.reduce((product, dim) => product * dim, 1);
-    // What has no batch dimension is one tensor, however many rows there are.
+    // An input without batch dimension is one tensor for all rows.
     const isStacked = input.batched && input.whole !== true;
     const count = input.batched ? rows : 1;
     return {
@@ -43,7 +43,7 @@ function shortened(text: string): string {
   return characters.length <= CHARACTERS_SHOWN ? text : `${characters.slice(0, CHARACTERS_SHOWN - 1).join('')}…`;
 }
 
-/** Six significant digits, without the digits that a float32 only has since it is written in decimal. */
+/** Six significant digits, because a float32 has spurious digits in decimal. */
 function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(DIGITS_SHOWN)));
 }

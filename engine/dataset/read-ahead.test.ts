@@ -3,7 +3,7 @@ import { openDataset } from './open-dataset.ts';
 import { fileWith, input } from './testing.ts';
 
 test('rows keep the order of the file when several threads scan ahead of the reader', async () => {
-  // Long enough that DuckDB gives parts of it (8 MB each) to different threads.
+  // Long enough for DuckDB to divide it (in parts of 8 MB) among threads.
   const rows = 120_000;
   const filler = 'x'.repeat(250);
   const path = fileWith(

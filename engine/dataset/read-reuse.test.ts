@@ -47,7 +47,10 @@ test('keys of many reads share a bin, most read first', async () => {
   ]);
 });
 
-/** Four days: one known customer every hour, and from the middle on one new one at each noon, who comes again an hour later. */
+/**
+ * Four days: one known customer every hour; in the second half also one new customer at each noon, who returns an hour
+ * later.
+ */
 const visits: (readonly [string, string])[] = Array.from({ length: 97 }, (_, hour) => ['known', iso(hour)]);
 for (const day of [2, 3]) {
   visits.push([`new-${day}`, iso(24 * day + 12)], [`new-${day}`, iso(24 * day + 13)]);
@@ -57,9 +60,9 @@ test('with times there are rates, and the share of reads whose key is new since 
   const reuse = await readReuse({ path: csv(visits), keyColumn: 'user', timeColumn: 'at' });
   expect(reuse.spanDays).toBeCloseTo(4, 9);
   expect(reuse.readsPerEntityPerDay?.max).toBeCloseTo(97 / 4, 9);
-  // From the middle to the end 48 known reads, the last one at the end of the last period out, and four of new customers.
+  // In the second half, without its last period: 48 reads of the known customer and four of new ones.
   expect(reuse.newKeyShare).toEqual([
-    // The second visit falls into the next hour, when the run in between has seen the customer.
+    // The second visit is in the next hour, after a run that has seen the customer.
     { periodS: 3600, reads: 52, share: 2 / 52 },
     { periodS: 21_600, reads: 52, share: 4 / 52 },
     { periodS: 86_400, reads: 52, share: 4 / 52 },

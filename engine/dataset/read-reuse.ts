@@ -12,12 +12,15 @@ import { openTable } from './table-source.ts';
 import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
 
-/** Numbers above this are milliseconds since 1970, and above a thousand times this microseconds: as seconds they would lie beyond 5138. */
+/**
+ * Larger numbers are milliseconds since 1970, and numbers a thousand times larger microseconds: as seconds they would
+ * be after the year 5138.
+ */
 const MAX_SECONDS = 1e11;
 
 /**
- * SQL for a time in seconds since 1970, NULL where there is none or it cannot be read: a time of the file's own type, a number of
- * seconds, milliseconds or microseconds, or text in ISO 8601 (UTC where no offset is said).
+ * SQL for a time in seconds since 1970, NULL if missing or unreadable: a time of the file's own type, a number of
+ * seconds, milliseconds or microseconds, or ISO 8601 text (UTC without an offset).
  */
 function epochSql(source: TableSource, time: DataColumn): string {
   const name = sqlName(time.name);
@@ -26,7 +29,7 @@ function epochSql(source: TableSource, time: DataColumn): string {
   return `coalesce(epoch(TRY_CAST(${name} AS TIMESTAMP)), epoch(TRY_CAST(${name} AS TIMESTAMPTZ)))`;
 }
 
-/** SQL for "there is a time, and it cannot be read". */
+/** SQL for "there is a time, and it is unreadable". */
 function unreadableTimeSql(source: TableSource, time: DataColumn): string {
   const name = sqlName(time.name);
   const present = isText(source, time) ? `nullif(${name}, '')` : name;
@@ -42,26 +45,26 @@ function ofNumber(number: string): string {
   return `(${number} / ${scale})`;
 }
 
-/** Where the reads lie: one row of the file is one read. */
+/** The file of the reads: one row is one read. */
 interface ReadsFile extends DuckLimits {
   readonly path: string;
   readonly keyColumn: string;
   readonly timeColumn: string | null;
 }
 
-/** Periods between runs that new keys are counted for, as far as two fit into the span. */
+/** Periods between runs for which new keys are counted, if at least two fit in the time span. */
 const PERIODS_S = [3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400];
 
-/** Bin of a number of reads: itself up to 32, above that sixteenths of an octave. */
+/** The bin of a number of reads: itself up to 32, then sixteenths of an octave. */
 const BIN_SQL = 'CASE WHEN reads <= 32 THEN reads ELSE 32 + ceil(16 * log2(reads / 32)) END';
 
-/** Tables in DuckDB, made in one pass over the file: its reads, where there are times to look at again, and how many there are of each key. */
+/** DuckDB tables made in one pass over the file: its reads, if there are times, and the number of reads of each key. */
 const READS = 'reads';
 const KEYS = 'key_counts';
 
 /**
- * How often the keys of a file come back: counted by DuckDB, so that no row passes through JavaScript. Throws AppError (unusable-input) that
- * names the file for a column that is not there, a key that is another in every row, and a time that cannot be read.
+ * How often the keys of a file repeat, counted by DuckDB so that no row passes through JavaScript. Throws AppError
+ * (unusable-input) with the file for a missing column, a key that is unique in every row, and an unreadable time.
  */
 export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
   const { path, keyColumn, timeColumn } = reads;
@@ -70,11 +73,11 @@ export async function readReuse(reads: ReadsFile): Promise<ReuseProfile> {
     throw unusable(path, 'it has no columns by name', 'Use a CSV, Parquet or JSON file with --set readsFile=FILE.');
   }
   const hashing = format === 'parquet' ? sha256OfFile(path) : checkText(path, format);
-  // Awaited below; a failure of the query must not leave it unhandled.
+  // Awaited below; if the query fails first, this rejection must not be unhandled.
   hashing.catch(() => undefined);
   const instance = await openDuck(reads);
   try {
-    // What is no UTF-8 can break the reader: text is looked at first.
+    // Text that is not UTF-8 can crash the reader, so check it first.
     if (format !== 'parquet') await hashing;
     const connection = await instance.connect();
     await connection.run('SET preserve_insertion_order = false');
@@ -138,8 +141,8 @@ interface Totals {
 }
 
 /**
- * Every row with its key, and its time in epoch seconds where there is one. Keys are compared by a 64-bit hash of their text as it is written
- * (`007` is not `7`): among ten million two coincide with a chance of 3 in a million.
+ * Every row with its key, and its time in epoch seconds if there is one. Keys are compared by a 64-bit hash of their
+ * text (`007` is not `7`); among ten million keys the probability of a collision is 3 in a million.
  */
 function readsSql({ source, key, time }: Counted): string {
   const from = source.from(new Map());
@@ -186,7 +189,7 @@ async function countKeys(connection: DuckDBConnection, counted: Counted): Promis
   };
 }
 
-/** Times that are there and cannot be read, as opposed to those that are missing. */
+/** Times that are present but unreadable, as opposed to missing. */
 async function badTimes(
   connection: DuckDBConnection,
   source: TableSource,
@@ -250,8 +253,9 @@ async function popularity(connection: DuckDBConnection): Promise<ReuseProfile['p
 }
 
 /**
- * The first half of the span is history; in the second a run begins every period, and a read is new when its key was first seen since the run
- * before it. Only whole periods count. Keys that came before the file began and were not seen in its first half count as new too.
+ * The first half of the time span is history; in the second half a run starts every period, and a read is new if its
+ * key was first seen since the previous run. Only whole periods count. Keys from before the file that do not occur in
+ * its first half count as new too.
  */
 async function newKeyShares(connection: DuckDBConnection, { firstS }: Totals, spanS: number): Promise<NewKeyShare[]> {
   const middle = firstS + spanS / 2;

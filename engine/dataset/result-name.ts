@@ -1,8 +1,8 @@
 import { detectFormat } from './data-format.ts';
 
 /**
- * The name of the file that a job's predictions go to: rows that came as text go back as CSV, since whoever reads CSV wants CSV; everything else
- * becomes Parquet, which is smaller and keeps types. Throws AppError for a file of no known format.
+ * The file name for a job's predictions: CSV for rows from text files, else Parquet, which is smaller and keeps types.
+ * Throws AppError for an unknown format.
  */
 export function resultName(dataPath: string): string {
   const format = detectFormat(dataPath);

@@ -30,7 +30,10 @@ import { halfValue } from './half.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/** A column of results; with `width` above 1 each row is a list of so many values (an array in Parquet, `[a, b]` in CSV). */
+/**
+ * A column of results; with `width` above 1 each row is a list of that many values (an array in Parquet, `[a, b]` in
+ * CSV).
+ */
 interface ResultColumn {
   readonly name: string;
   readonly type: ElementType;
@@ -38,7 +41,7 @@ interface ResultColumn {
 }
 
 interface ResultWriterOptions extends DuckLimits {
-  /** Ends in `.parquet` or `.csv`. A file that is there is replaced when the writer finishes. */
+  /** Ends in `.parquet` or `.csv`. `finish` replaces an existing file. */
   readonly path: string;
   readonly columns: readonly ResultColumn[];
 }
@@ -71,17 +74,17 @@ function sqlTypeOf(column: ResultColumn): string {
   return column.width === 1 ? DUCK_TYPES[column.type] : `${DUCK_TYPES[column.type]}[${column.width}]`;
 }
 
-/** Writes results to a Parquet or CSV file in bounded memory; made by openResultWriter. */
+/** Writes results to a Parquet or CSV file in bounded memory; see openResultWriter. */
 export interface ResultWriter {
-  /** Adds rows: for each column its data, row-major, `rows × width` elements. */
+  /** Adds rows: the data of each column, row-major, `rows × width` elements. */
   append(rows: number, columns: readonly TensorData[]): void;
   /** Writes the file and closes. Resolves to the bytes and rows written. */
   finish(): Promise<{ readonly bytes: number; readonly rows: number }>;
-  /** Closes without a file. */
+  /** Closes without writing a file. */
   abort(): void;
 }
 
-/** Copies one column's rows into a chunk: numbers as they lie in memory, texts one by one. */
+/** Copies one column's rows into a chunk: numbers as raw memory, texts one by one. */
 function fillColumn(
   chunk: DuckDBDataChunk,
   index: number,
@@ -170,8 +173,9 @@ class DuckResultWriter implements ResultWriter {
 }
 
 /**
- * Opens a writer of results. Rows gather in a temporary database on disk, so memory stays within the limit whatever their number; the file
- * appears, whole, when `finish` resolves. Throws AppError for a path that is neither .parquet nor .csv and for one that cannot be written.
+ * Opens a writer of results. Rows are collected in a temporary database on disk, so memory stays within the limit; the
+ * complete file appears when `finish` resolves. Throws AppError for a path that is neither .parquet nor .csv or that
+ * cannot be written.
  */
 export async function openResultWriter(options: ResultWriterOptions): Promise<ResultWriter> {
   const extension = extname(options.path).toLowerCase();
@@ -186,7 +190,7 @@ export async function openResultWriter(options: ResultWriterOptions): Promise<Re
   if (wide !== undefined) {
     throw unusable(
       options.path,
-      `output "${wide.name}" has ${wide.width} values a row; between 1 and ${MAX_ARRAY} can be written`,
+      `output "${wide.name}" has ${wide.width} values per row; between 1 and ${MAX_ARRAY} can be written`,
       'Measure without the whole job.',
     );
   }

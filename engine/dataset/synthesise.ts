@@ -8,30 +8,30 @@ import { type InputNeed, inputNeeds, type ModelPorts, settle } from './input-nee
 import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 
-/** Whole numbers run from 0 to 9: token ids and categories beyond a model's table would make it fail. */
+/** Integers range from 0 to 9, because token ids and categories outside a model's table would fail. */
 const INTEGER_RANGE = 10;
 
 interface SynthesiseOptions extends ModelPorts {
   readonly rows: number;
   readonly seed: number;
   readonly dims: Readonly<Record<string, number>>;
-  /** Most bytes of tensors; fewer rows are made when they would take more. Default 512 MiB. */
+  /** Maximum bytes of tensors; the number of rows is reduced to fit. Default 512 MiB. */
   readonly maxBytes?: number;
 }
 
-/** Made-up rows, and the mapping that says so. `rows` may be less than was asked for, see `maxBytes`. */
+/** Synthetic rows and their mapping. `rows` may be fewer than requested; see `maxBytes`. */
 export interface Synthetic extends TensorRows {
   readonly mapping: readonly InputMapping[];
 }
 
-/** What rows would be made, before any is. */
+/** The rows to make. */
 interface SyntheticPlan {
   readonly rows: number;
   readonly inputs: readonly { readonly need: InputNeed; readonly shape: readonly number[] }[];
   readonly mapping: readonly InputMapping[];
 }
 
-/** Elements that are drawn for one input; a larger one repeats them, or drawing would take minutes. */
+/** Random elements per input; larger inputs repeat them, because drawing more would take minutes. */
 const MAX_DRAWN = 2 ** 24;
 const TEXTS = Array.from({ length: INTEGER_RANGE }, (_, index) => `s${index}`);
 
@@ -73,8 +73,8 @@ function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly 
 }
 
 /**
- * The shapes and the number of rows that `synthesise` would make; nothing is allocated. Throws AppError for a dimension without size, for an input
- * that cannot be fed and for rows that are too large to be measured with.
+ * The shapes and the number of rows that `synthesise` would make, without allocating. Throws AppError for a dimension
+ * without size, an input that cannot be fed, and rows that are too large to measure.
  */
 export function planSynthetic(options: SynthesiseOptions): SyntheticPlan {
   const needs = inputNeeds(options);
@@ -99,8 +99,8 @@ export function planSynthetic(options: SynthesiseOptions): SyntheticPlan {
 }
 
 /**
- * Random rows for every input of a model: reals standard normal, whole numbers 0 to 9, texts s0 to s9. The same seed gives the same rows,
- * and each input has a stream of its own. Throws AppError as `planSynthetic` does.
+ * Random rows for every input of a model: reals standard normal, integers 0 to 9, texts s0 to s9. The same seed gives
+ * the same rows, and each input has its own stream. Throws AppError as `planSynthetic` does.
  */
 export function synthesise(options: SynthesiseOptions): Synthetic {
   const { rows, inputs: planned, mapping } = planSynthetic(options);

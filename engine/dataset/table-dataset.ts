@@ -19,11 +19,14 @@ interface TableDatasetParts {
   readonly source: TableSource;
   readonly binding: Binding;
   readonly hash: string | undefined;
-  /** DuckDB's own 1 MB when undefined: less than one thread's part of a CSV file, so that one thread works at a time. */
+  /**
+   * DuckDB's default of 1 MB if undefined: less than one thread's part of a CSV file, so only one thread works at a
+   * time.
+   */
   readonly readAheadMiB: number | undefined;
 }
 
-/** A table file behind DuckDB, bound to a model. Made by openDataset. */
+/** A table file read by DuckDB and bound to a model. Made by openDataset. */
 export class TableDataset implements Dataset {
   readonly leftOut: Dataset['leftOut'];
   readonly rowBytes: number;
@@ -90,7 +93,7 @@ export class TableDataset implements Dataset {
     this.#counts ??= { rows, rowsDropped: read - rows };
   }
 
-  /** With notes on values that are not finite, once the rows are counted. */
+  /** With notes about non-finite values once the rows are counted. */
   get mapping(): Dataset['mapping'] {
     return this.#mapping;
   }
@@ -127,7 +130,7 @@ export class TableDataset implements Dataset {
     throw new Error('the rows are not counted: open the data without count: false, or await counts()');
   }
 
-  /** Inputs in the order of the model, whether they vary or not. */
+  /** Inputs in model order, whether they vary or are constant. */
   #inOrder(batch: TensorRows, constants: readonly InputRows[]): TensorRows {
     if (constants.length === 0) return batch;
     const all = [...batch.inputs, ...constants];
@@ -137,7 +140,7 @@ export class TableDataset implements Dataset {
   async *#chunks(inputs: readonly BoundInput[]): AsyncGenerator<Awaited<ReturnType<Stream['fetchChunk']>> & object> {
     const connection = await this.#instance.connect();
     try {
-      // A model whose inputs are all constant still has the rows of its file.
+      // A model with constant inputs only still has the rows of its file.
       const values = inputs.length === 0 ? ['1'] : this.#values(inputs);
       let startedMs = performance.now();
       if (this.#readAheadMiB !== undefined)
@@ -207,7 +210,7 @@ export class TableDataset implements Dataset {
     return this.#constants;
   }
 
-  /** The value of an input without batch dimension: that of the first row where it is not missing. */
+  /** The value of an input without batch dimension: from the first row in which it is not missing. */
   async #firstValue(input: BoundInput): Promise<InputRows> {
     for await (const chunk of this.#chunks([input])) {
       const rows = completeRows(chunk, [input]);
@@ -226,7 +229,7 @@ export class TableDataset implements Dataset {
 
 type Stream = Awaited<ReturnType<DuckDBConnection['stream']>>;
 
-/** Fills batches of a fixed capacity from chunks of any size. */
+/** Collects chunks of any size into batches of a fixed capacity. */
 class BatchBuilder {
   readonly #inputs: readonly BoundInput[];
   readonly #capacity: number;
@@ -253,7 +256,7 @@ class BatchBuilder {
     this.filled += range.to - range.from;
   }
 
-  /** What was filled, as rows of their own; the builder starts anew. */
+  /** Returns the collected rows and starts a new batch. */
   take(): TensorRows {
     const rows = this.filled;
     const inputs = this.#inputs.map((input, index) => {

@@ -19,7 +19,7 @@ function csvFrom(file: string, dialect: CsvDialect): TableSource['from'] {
   };
 }
 
-/** Types of CSV columns as DuckDB's sniffer sees them in the first 20,480 rows, the dialect given. */
+/** Types of CSV columns from DuckDB's sniffer over the first 20,480 rows, with a given dialect. */
 async function sniffTypes(
   connection: DuckDBConnection,
   file: string,
@@ -43,7 +43,7 @@ async function csvSource(connection: DuckDBConnection, file: string, format: 'cs
   refuseTooManyColumns(file, dialect.names.length);
   const from = csvFrom(file, dialect);
   const types = await sniffTypes(connection, file, dialect);
-  // Where the sniffer gives up, reading everything as text shows the line that is wrong, or that none is.
+  // If the sniffer fails, reading everything as text reveals the bad line, if any.
   if (types === null) await rowsOf(connection, `SELECT count(*) FROM ${from(new Map())}`);
   const columns = dialect.names.map((name, index) => columnOf(name, types?.[index] ?? 'VARCHAR'));
   return { file, format, columns, from };
@@ -76,8 +76,8 @@ async function parquetColumns(connection: DuckDBConnection, from: string): Promi
 }
 
 /**
- * A text column whose first values are mostly numbers is a column of numbers with something wrong in it: bound as such, its first bad value
- * is named, where it would otherwise only be one column too few.
+ * A text column whose first values are mostly numbers is a numeric column with an invalid value. Binding it as numeric
+ * names that value; otherwise only a column would be missing.
  */
 async function markSpoiltNumbers(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
   const texts = source.columns.filter((column) => column.type === 'VARCHAR');
@@ -93,7 +93,7 @@ async function markSpoiltNumbers(connection: DuckDBConnection, source: TableSour
   return { ...source, columns };
 }
 
-/** Text columns whose first values are mostly written as lists: `[101, 7592, 102]`. */
+/** Text columns whose first values are mostly lists: `[101, 7592, 102]`. */
 async function textLists(connection: DuckDBConnection, source: TableSource): Promise<readonly DataColumn[]> {
   const texts = source.columns.filter((column) => column.type === 'VARCHAR');
   if (texts.length === 0) return [];
@@ -104,7 +104,7 @@ async function textLists(connection: DuckDBConnection, source: TableSource): Pro
   return texts.filter((_, index) => Number(row?.[`s${index}`] ?? 0) > 0.5);
 }
 
-/** Counts the elements of list values, in one pass over just those columns. */
+/** Counts the elements of list values, in one pass over those columns. */
 async function countElements(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
   const inText = new Set(await textLists(connection, source));
   const lists = source.columns.filter((column) => column.depth > 0 || inText.has(column));
@@ -123,7 +123,7 @@ async function countElements(connection: DuckDBConnection, source: TableSource):
   return { ...source, columns };
 }
 
-/** SQL for a list column with its nesting taken away. */
+/** SQL for a list column, flattened. */
 export function flatList(column: DataColumn): string {
   const { element } = withoutLists(column.type);
   let sql = `CAST(${sqlName(column.name)} AS ${element}${'[]'.repeat(column.depth)})`;
@@ -132,8 +132,8 @@ export function flatList(column: DataColumn): string {
 }
 
 /**
- * Opens a table file: its columns with DuckDB's types, and how to read it. Throws AppError (unusable-input) for a file that cannot be
- * read as its format, and for one without rows.
+ * Opens a table file: its columns with DuckDB's types, and how to read it. Throws AppError (unusable-input) for a file
+ * that cannot be parsed as its format or has no rows.
  */
 export async function openTable(connection: DuckDBConnection, file: string, format: TableFormat): Promise<TableSource> {
   try {

@@ -4,14 +4,14 @@ import type { DataColumn } from './columns.ts';
 /** A format that DuckDB reads. */
 export type TableFormat = Exclude<DataFormat, 'npy' | 'npz'>;
 
-/** A table file as SQL sees it. */
+/** A table file for SQL. */
 export interface TableSource {
   readonly file: string;
   readonly format: TableFormat;
   readonly columns: readonly DataColumn[];
   /**
-   * What stands behind FROM. `types` says how the values of a text file are to be read (CSV: any column that is not named is text); it has
-   * no effect where the file itself has types.
+   * The FROM clause. `types` are the types for reading a text file (CSV: unnamed columns are text); no effect for files
+   * with types.
    */
   readonly from: (types: ReadonlyMap<string, string>) => string;
 }

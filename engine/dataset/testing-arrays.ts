@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 
-/** A .npy of format 1.0. */
+/** A .npy file in format 1.0. */
 export function npy(descr: string, shape: readonly number[], bytes: Uint8Array, fortran = false): Buffer {
   const dims = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${dims}), }\n`;
@@ -19,7 +19,7 @@ export function bytesOf(array: {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** A ZIP as numpy.savez writes it; sizes go into a ZIP64 field of the local header only. */
+/** A ZIP as numpy.savez writes it, with sizes only in a ZIP64 field of the local header. */
 export function zip(members: Readonly<Record<string, Buffer>>, deflate: boolean): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];

@@ -4,9 +4,9 @@ import { openDuck, sqlPath } from './duck.ts';
 import { openDataset } from './open-dataset.ts';
 import { input, scratch } from './testing.ts';
 
-/** A value as a test writes it. */
+/** A value in a test table. */
 export type Cell = string | number | boolean | null;
-/** A column of a small table, one cell a row. */
+/** A column of a small table, one cell per row. */
 export interface Column {
   readonly name: string;
   readonly cells: readonly Cell[];
@@ -14,7 +14,7 @@ export interface Column {
 
 const ROWS = 40;
 const MEASURES = ['radius', 'texture', 'perimeter', 'area', 'smoothness', 'compactness', 'concavity', 'points'];
-/** 30 names of features that no number puts in order. */
+/** 30 feature names without a numeric order. */
 export const NAMED = ['mean', 'error', 'worst', 'least']
   .flatMap((kind) => MEASURES.map((one) => `${kind} ${one}`))
   .slice(0, 30);
@@ -31,10 +31,10 @@ export function features(names: readonly string[]): Column[] {
   return names.map((name, index) => ({ name, cells: cells((row) => Number(Math.sin(row * 7 + index).toFixed(3))) }));
 }
 
-/** A label of two classes, by its name too. */
+/** A label of two classes, with a label name. */
 export const LABEL: Column = { name: 'diagnosis', cells: cells((row) => (row * 5) % 2) };
 
-/** The table with one feature written otherwise, or called otherwise, or left out. */
+/** The table with one feature changed, renamed or removed. */
 export function spoilt(names: readonly string[], at: number, change: (column: Column) => readonly Column[]): Column[] {
   return features(names).flatMap((column, index) => (index === at ? change(column) : [column]));
 }
@@ -56,7 +56,7 @@ function jsonl(columns: readonly Column[]): string {
   ).join('\n');
 }
 
-/** Writes the table into a folder of its own; yields its path. */
+/** Writes the table to a new folder. Returns its path. */
 export async function write(format: 'csv' | 'jsonl' | 'parquet', columns: readonly Column[]): Promise<string> {
   const folder = scratch();
   const path = join(folder, `wdbc.${format}`);
@@ -97,5 +97,5 @@ export async function bind(path: string, options: { readonly maps?: string[]; re
 /** Changes the cells of a column. */
 export const holding = (of: (row: number) => Cell) => (column: Column) => [{ ...column, cells: cells(of) }];
 
-/** A date of January. */
+/** A date in January. */
 export const day = (row: number): string => `2024-01-${String((row % 28) + 1).padStart(2, '0')}`;

@@ -5,14 +5,14 @@ import { onTestFinished } from 'vitest';
 import type { Dimension, TensorInfo } from '#core/contract/model.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 
-/** A folder of its own that is gone after the test. */
+/** A temporary folder that is removed after the test. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'modewise-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Writes a file into a folder of its own; yields its path. */
+/** Writes a file to a temporary folder. Returns its path. */
 export function fileWith(name: string, content: string | Uint8Array): string {
   const path = join(scratch(), name);
   writeFileSync(path, content);
@@ -24,7 +24,7 @@ export function input(name: string, type: string, dims: readonly Dimension[] | n
   return { name, kind: 'tensor', type, dims: dims === null ? null : [...dims] };
 }
 
-/** The AppError that `action` ends in; fails the test when there is none. */
+/** The AppError of a failing `action`; fails the test if it succeeds. */
 export async function refusal(action: () => unknown): Promise<AppError> {
   try {
     await action();
@@ -35,7 +35,7 @@ export async function refusal(action: () => unknown): Promise<AppError> {
   throw new Error('nothing was refused');
 }
 
-/** Runs `action` as a user without rights, so that permissions count even where tests run as root. */
+/** Runs `action` as an unprivileged user, so that permissions apply even if tests run as root. */
 export async function withoutRights<T>(action: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return action();
   process.seteuid?.(65_534);

@@ -5,7 +5,7 @@ import { unusable, type AppError } from '#engine/platform/app-error.ts';
 import { fileFailure } from '#engine/model/input-file.ts';
 import { JsonShape } from './json-shape.ts';
 
-/** Byte order marks of encodings that are not UTF-8; those of UTF-32 first, since UTF-16's is a part of one. */
+/** Byte order marks of encodings other than UTF-8; UTF-32 first, because UTF-16's mark is a prefix of one. */
 const MARKS = [
   { name: 'UTF-32', iconv: 'UTF-32', bytes: [0xff, 0xfe, 0x00, 0x00] },
   { name: 'UTF-32', iconv: 'UTF-32', bytes: [0x00, 0x00, 0xfe, 0xff] },
@@ -13,7 +13,7 @@ const MARKS = [
   { name: 'UTF-16', iconv: 'UTF-16', bytes: [0xfe, 0xff] },
 ] as const;
 
-/** Encodings without a mark, by where the NUL bytes of their Latin characters lie. */
+/** Encodings without a mark, recognised by the positions of NUL bytes in Latin text. */
 const PATTERNS = [
   { name: 'UTF-32', iconv: 'UTF-32LE', zeros: [false, true, true, true] },
   { name: 'UTF-32', iconv: 'UTF-32BE', zeros: [true, true, true, false] },
@@ -21,12 +21,11 @@ const PATTERNS = [
   { name: 'UTF-16', iconv: 'UTF-16BE', zeros: [true, false, true, false] },
 ] as const;
 
-/** Bytes at the start of a file that an encoding is recognised by. */
+/** Bytes at the start of a file that reveal its encoding. */
 const LOOKED_AT = 64;
 
 /**
- * What the first bytes of a text file say about its encoding: null for UTF-8 and single-byte encodings, else the error that names UTF-16
- * or UTF-32 and the command that converts the file.
+ * The error for a UTF-16 or UTF-32 file, with the command that converts it; null for UTF-8 and single-byte encodings.
  */
 function foreignEncoding(file: string, start: Uint8Array): AppError | null {
   const whole = start.subarray(0, Math.min(LOOKED_AT, start.length - (start.length % 4)));
@@ -43,7 +42,7 @@ type TextFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
 
 const PIECE_BYTES = 1024 * 1024;
 
-/** Bytes at the end of a piece that belong to a character which the next piece completes: 0 to 3. */
+/** Number of bytes at the end of a piece that are an incomplete character, 0 to 3. */
 function openTail(piece: Buffer): number {
   for (let back = 1; back <= Math.min(3, piece.length); back++) {
     const byte = piece[piece.length - back] ?? 0;
@@ -75,7 +74,7 @@ function countLines(piece: Buffer): number {
   return lines;
 }
 
-/** The first bytes of a file say its encoding; a NUL byte further on says that it is damaged. */
+/** Rejects other encodings by the first bytes of a file, and damaged files by NUL bytes later on. */
 function refuseForeignText(file: string, piece: Buffer, isStart: boolean, linesBefore: number): void {
   const foreign = isStart ? foreignEncoding(file, piece) : null;
   if (foreign !== null) throw foreign;
@@ -88,7 +87,7 @@ function refuseForeignText(file: string, piece: Buffer, isStart: boolean, linesB
   );
 }
 
-/** Reads a JSON file once, before a parser does; see JsonShape. Throws AppError. */
+/** Checks a JSON file in one pass before it is parsed; see JsonShape. Throws AppError. */
 export async function checkJsonShape(file: string, format: 'json' | 'jsonl'): Promise<void> {
   const shape = new JsonShape(file, format);
   try {
@@ -100,9 +99,9 @@ export async function checkJsonShape(file: string, format: 'json' | 'jsonl'): Pr
 }
 
 /**
- * Reads a text file once: makes sure that it is UTF-8 without NUL bytes, and JSON of a shape that can be read (see JsonShape), and yields
- * its SHA-256. DuckDB does not look at columns that it skips, and what is invalid in one of them can break it. Throws AppError that names
- * the line.
+ * Checks a text file in one pass: UTF-8 without NUL bytes, and JSON of a supported shape (see JsonShape). Returns its
+ * SHA-256. DuckDB does not validate skipped columns, and invalid data in them can crash it. Throws AppError with the
+ * line.
  */
 export async function checkText(file: string, format: TextFormat): Promise<string> {
   const hash = createHash('sha256');

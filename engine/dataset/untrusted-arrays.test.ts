@@ -22,7 +22,7 @@ async function valuesOf(path: string, inputs = X2): Promise<number[]> {
   }
 }
 
-/** A .npy whose header says what `shape` says, in NumPy's own words. */
+/** A .npy whose header has `shape`, in NumPy's notation. */
 function withShape(shape: string, descr = '<f4'): Buffer {
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }\n`;
   const head = Buffer.from('\x93NUMPY\x01\x00\0\0', 'latin1');
@@ -55,7 +55,7 @@ test.each([true, false])('a member of size 0 is refused by name, packed: %s', as
 test('a packed member of no bytes at all is refused by name', async () => {
   const archive = zip({ 'x.npy': X, 'z.npy': Buffer.from('a') }, true);
   const entry = archive.lastIndexOf('PK\x01\x02', undefined, 'latin1');
-  // Packed and unpacked size.
+  // Compressed and uncompressed size.
   archive.writeUInt32LE(0, entry + 20);
   archive.writeUInt32LE(0, entry + 24);
   const error = await refusal(() => describeData(fileWith('x.npz', archive)));
@@ -124,7 +124,7 @@ test('a packed array may be read in any order', async () => {
   await file.close();
 });
 
-/** Elements of [rows, 2, 3] in column-major order, each its own row-major position. */
+/** Elements of [rows, 2, 3] in column-major order; each value is its row-major position. */
 function columnMajor(rows: number): Float32Array {
   const values = new Float32Array(rows * 6);
   for (let row = 0; row < rows; row++)

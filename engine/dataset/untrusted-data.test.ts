@@ -33,7 +33,7 @@ const DEEP = 100_000;
 const lists = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-/** On code that hands these to DuckDB the process of the tests ends with SIGSEGV. */
+/** Without the checks, these crash the test process with SIGSEGV in DuckDB. */
 test.each([
   ['lists in a line', 'a.jsonl', `{"a":1}\n{"a":${lists(DEEP)}}\n`, 2],
   ['objects in a line', 'a.jsonl', objects(DEEP), 1],
@@ -87,7 +87,7 @@ test.each([
 ])('rows that are no objects are named: %s %j', async (name, content, cause) => {
   const error = await refusal(() => describeData(fileWith(name, content)));
   expect(error.reason).toContain(cause);
-  expect(error.actions.join(' ')).toContain('one object a row');
+  expect(error.actions.join(' ')).toContain('one object per row');
 });
 
 test.each(['{"":1,"b":2}\n{"":3,"b":4}\n', '{"a":1,"A":2}\n{"a":3,"A":4}\n'])(
@@ -134,7 +134,7 @@ test.each([
     const startedMs = performance.now();
     const error = await refusal(() => describeData(fileWith(name, content)));
     expect(error.reason).toContain(`up to ${MAX_COLUMNS.toLocaleString('en')} columns can be read`);
-    // Minutes before; a second on an idle machine.
+    // It took minutes before; now a second on an idle machine.
     expect(performance.now() - startedMs).toBeLessThan(30_000);
   },
 );

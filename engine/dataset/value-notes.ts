@@ -5,7 +5,7 @@ import { type ColumnUse, readerTypes, usesOf, valueSql } from './column-sql.ts';
 import { rowsOf } from './duck.ts';
 import type { TableSource } from './table-types.ts';
 
-/** Values of one column or array that are no finite numbers, among `values` that were looked at. */
+/** Non-finite values of one column or array, among `values` checked values. */
 export interface NonFinite {
   readonly input: string;
   readonly column: string;
@@ -14,7 +14,7 @@ export interface NonFinite {
   readonly infinite: number;
 }
 
-/** Columns that one note names. */
+/** Maximum number of columns in one note. */
 const COLUMNS_NAMED = 3;
 /** Half precision rounds larger numbers to infinity. */
 const HALF_OVERFLOW = 65_520;
@@ -23,7 +23,7 @@ function isReal({ type }: BoundInput): boolean {
   return type === 'float32' || type === 'float64' || type === 'float16';
 }
 
-/** Expressions for the bound values of a row, read as the dataset reads them. */
+/** SQL expressions for the bound values of a row, as the dataset reads them. */
 export function boundValuesSql(source: TableSource, uses: readonly ColumnUse[]): string[] {
   const isText = source.format === 'csv' || source.format === 'tsv';
   const types = readerTypes(uses);
@@ -39,13 +39,13 @@ function isOdd(value: string, input: BoundInput): string {
   return input.source === 'list' ? `len(list_filter(${value}, x -> ${odd('x')})) > 0` : odd(value);
 }
 
-/** SQL that is true for a row with a value that is no finite number; `names` are those of the bound values. */
+/** SQL that is true for a row with a non-finite value; `names` are those of the bound values. */
 export function oddRowSql(uses: readonly ColumnUse[], names: readonly string[]): string {
   const odd = uses.flatMap(({ input }, index) => (isReal(input) ? [`(${isOdd(names[index] ?? '', input)})`] : []));
   return odd.length === 0 ? 'false' : odd.join(' OR ');
 }
 
-/** Counts the values that are no finite numbers, column by column, in one pass over the columns of real inputs. */
+/** Counts non-finite values per column, in one pass over the columns of real inputs. */
 export async function countNonFinite(
   connection: DuckDBConnection,
   source: TableSource,
@@ -85,7 +85,7 @@ function sentence({ column, values, nan, infinite }: NonFinite): string {
   return `"${column}": ${parts.join(' and ')} of ${all} ${values === 1 ? 'value' : 'values'}`;
 }
 
-/** The mapping with a note at each input that is fed NaN or infinity: most models answer those with NaN. */
+/** The mapping with a note at each input that contains NaN or infinity, for which most models return NaN. */
 export function withValueNotes(mapping: readonly InputMapping[], found: readonly NonFinite[]): readonly InputMapping[] {
   return mapping.map((each) => {
     const own = found.filter(({ input }) => input === each.input);

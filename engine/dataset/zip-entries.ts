@@ -1,27 +1,28 @@
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 
-/** A member of a ZIP archive and where its bytes lie. */
+/** A member of a ZIP archive and the position of its bytes. */
 export interface ZipEntry {
   readonly name: string;
   readonly method: 'stored' | 'deflated';
   readonly packedBytes: number;
   readonly bytes: number;
-  /** Where its local header begins, and where its bytes do. */
+  /** Offsets of its local header and of its data. */
   readonly offset: number;
   readonly dataOffset: number;
 }
 
-/** Arrays that a file may hold: a model has some inputs, not thousands. */
+/** Maximum number of arrays in a file. */
 const MAX_MEMBERS = 4_096;
-/** Packed bytes hold at most 1,032 times as many (deflate). */
+/** Maximum compression ratio of deflate. */
 const MAX_RATIO = 1_032;
 const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * Lists the members of a ZIP archive (ZIP64 included, as NumPy writes it) without reading their content. Throws AppError for an
- * archive that is not whole, is encrypted, uses another compression than deflate, or has members that share bytes or a name.
+ * Lists the members of a ZIP archive (including ZIP64, as NumPy writes it) without reading their content. Throws
+ * AppError for an archive that is incomplete, encrypted, uses a compression other than deflate, or has members that
+ * share bytes or a name.
  */
 export async function readZipEntries(file: string, size: number): Promise<readonly ZipEntry[]> {
   let archive: ZipFile | null = null;
@@ -80,7 +81,7 @@ function tooMany(file: string): AppError {
   );
 }
 
-/** An error of the file system, which says more than a damaged archive does. */
+/** Whether this is a file system error, which is more informative than a damaged archive. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
@@ -90,7 +91,7 @@ function isWithin({ method, packedBytes, bytes, dataOffset }: ZipEntry, size: nu
   return isPossible && dataOffset + packedBytes <= size;
 }
 
-/** Members that share bytes or a name are made by no tool: a small file would hold any amount of data. */
+/** Rejects members that share bytes or a name. No tool writes them, and a small file could expand to any size. */
 function refuseSharedBytes(file: string, entries: readonly ZipEntry[]): void {
   const names = new Set<string>();
   let end = 0;

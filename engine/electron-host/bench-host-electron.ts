@@ -6,17 +6,19 @@ import type { ElectronPort } from '#engine/platform/electron-port.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { processEnd } from '#engine/bench/process-exit.ts';
 
-/** A bench that has said its last word is given this long to end by itself. */
+/** Time for a bench process to exit after its last message. */
 const END_GRACE_MS = 2_000;
-/** Messages of a process that is gone may still be in its line. */
+/** Time for remaining messages of an ended process to arrive. */
 const DRAIN_MS = 500;
 
-/** What the shell says of benches. */
+/** The shell's messages about bench processes. */
 type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' }>;
 
-/** Bench processes that the shell starts, each a utilityProcess of Electron's, joined to this process by a line of its own. */
+/**
+ * Bench processes that the shell starts as Electron utilityProcesses, each connected to this process by its own port.
+ */
 interface ElectronBenchHost extends BenchHost {
-  /** Takes what the shell says of a bench; `bench-started` comes with the port to it. */
+  /** Handles the shell's messages about a bench process; `bench-started` includes its port. */
   receive(news: BenchNews, port: ElectronPort | undefined): void;
 }
 
@@ -87,12 +89,12 @@ class ElectronBench implements BenchProcess {
     this.#kill();
   }
 
-  /** The process is gone: told at the end of its line, so that what it sent before counts. */
+  /** The process has ended. Reported after its port is drained, so that earlier messages count. */
   ended({ code, lastWords }: { readonly code: number; readonly lastWords: string }): void {
     clearTimeout(this.#endTimer);
     const kills = outOfMemoryKills();
     const outOfMemoryKill = kills === null || this.#killsBefore === null ? null : kills > this.#killsBefore;
-    // Electron's exit codes do not tell signals; that the system killed for want of memory is known from elsewhere.
+    // Electron's exit codes do not include signals, but an out-of-memory kill is known from another source.
     const signal = outOfMemoryKill === true ? 'SIGKILL' : null;
     this.#end = processEnd({ code, signal, lastWords, outOfMemoryKill });
     if (this.#port === null) this.#drained = true;
@@ -106,7 +108,7 @@ class ElectronBench implements BenchProcess {
   #receive(message: BenchMessage): void {
     for (const listener of this.#messageListeners) listener(message);
     if (message.kind !== 'finished' && message.kind !== 'failed') return;
-    // Its last word has arrived: closing the line lets the process end, which must not end earlier.
+    // Its last message has arrived. Closing the port lets the process end, and not before.
     this.#drained = true;
     this.#port?.close();
     this.#endTimer = setTimeout(() => this.#kill(), END_GRACE_MS);

@@ -4,7 +4,7 @@ import { electronPortChannel, shellPort } from '#engine/platform/electron-port.t
 import { createService } from '#engine/service/service.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 
-/** The engine as a utilityProcess of the desktop app: answers windows over the ports that the shell hands it. */
+/** The engine as a utilityProcess of the desktop app: serves windows over the ports that the shell passes on. */
 function main(): void {
   const shell = shellPort();
   if (shell === undefined) throw new Error('this program is started by the desktop shell');
@@ -17,7 +17,7 @@ function main(): void {
   });
 }
 
-// The shell starts the engine again, and the page says so.
+// The shell restarts the engine, and the page reports it.
 handleUnexpectedErrorsOfProcess({
   say: ({ cause, actions }) => process.stderr.write(`modewise engine: ${cause}\n  ${actions.join('\n  ')}\n`),
   end: () => process.exit(1),

@@ -11,14 +11,14 @@ import { calibrationFolder } from '#engine/platform/paths.ts';
 
 type Host = Pick<HostDescription, 'cpuModel' | 'physicalCores' | 'logicalCores' | 'arch' | 'isa' | 'runtime'>;
 
-/** One file for each processor as it is seen here (a container may see fewer cores) and each version of ONNX Runtime. */
+/** One file per processor as visible here (a container may see fewer cores) and version of ONNX Runtime. */
 function calibrationFile({ cpuModel, physicalCores, logicalCores, arch, isa, runtime }: Host): string {
   const told = JSON.stringify([cpuModel, physicalCores, logicalCores, arch, isa, runtime.version]);
   const hash = createHash('sha256').update(told).digest('hex').slice(0, 12);
   return join(calibrationFolder(), `ort-${runtime.version.replaceAll(/[^\w.]+/g, '-')}-${hash}.json`);
 }
 
-/** What this host was calibrated to; null where it was not, or where the file cannot be used any more: it is measured again then. */
+/** The calibration of this host; null if there is none or its file is unusable, in which case it is measured again. */
 export function readCalibration(host: Host): HostCalibration | null {
   try {
     return HostCalibration.parse(JSON.parse(readFileSync(calibrationFile(host), 'utf8')));
@@ -27,13 +27,13 @@ export function readCalibration(host: Host): HostCalibration | null {
   }
 }
 
-/** The most that reading weights reached at any number of threads, GB/s; null without a calibration. */
+/** The highest bandwidth for reading weights over all thread counts, GB/s; null without a calibration. */
 export function readBandwidthGBps(calibration: HostCalibration | null): number | null {
   const measured = (calibration?.bandwidth ?? []).map(({ gbPerS }) => gbPerS);
   return measured.length === 0 ? null : Math.max(...measured);
 }
 
-/** Keeps a calibration, whole or not at all. Throws AppError where it cannot be written. */
+/** Stores a calibration atomically. Throws AppError if it cannot be written. */
 export async function writeCalibration(calibration: HostCalibration): Promise<void> {
   const file = calibrationFile(calibration.host);
   try {

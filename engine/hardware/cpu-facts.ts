@@ -1,14 +1,14 @@
-/** What the operating system says of the processor. */
+/** The operating system's description of the processor. */
 export interface CpuFacts {
   readonly model: string;
-  /** Cores that are not hyper-threads of each other, of those that this machine has. */
+  /** Physical cores among the visible ones. */
   readonly physicalCores: number;
   readonly isa: readonly string[];
-  /** Highest clock that a core shows now, in GHz; null where nobody says. */
+  /** Highest current clock of a core, GHz; null if unknown. */
   readonly clockGHz: number | null;
 }
 
-/** Vector extensions by their flag in Linux's /proc/cpuinfo, under the names that the catalogue uses. */
+/** Vector extensions: flags in Linux's /proc/cpuinfo, with the catalogue's names. */
 const ISA_BY_FLAG: Readonly<Record<string, string>> = {
   avx2: 'AVX2',
   avx512f: 'AVX-512F',
@@ -27,7 +27,7 @@ const ISA_BY_FLAG: Readonly<Record<string, string>> = {
   asimdhp: 'fp16',
 };
 
-/** Reads the text of Linux's /proc/cpuinfo. Fields that it lacks (Arm names no model) are null. */
+/** Parses Linux's /proc/cpuinfo. Missing fields (Arm has no model) are null. */
 export function parseCpuInfo(text: string): {
   readonly model: string | null;
   readonly physicalCores: number | null;
@@ -56,7 +56,7 @@ export function parseCpuInfo(text: string): {
   };
 }
 
-/** Reads what macOS's `sysctl -a hw machdep.cpu` prints, as `name: value` lines. */
+/** Parses the output of macOS's `sysctl -a hw machdep.cpu`: `name: value` lines. */
 export function parseSysctl(text: string): {
   readonly model: string | null;
   readonly physicalCores: number | null;

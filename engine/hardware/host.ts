@@ -10,8 +10,8 @@ import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
 
 /**
- * Describes this machine as run.json carries it. The version of ONNX Runtime is read from its package without loading it: the
- * native library may only ever be in a bench process.
+ * Describes this machine for run.json. Reads the version of ONNX Runtime from its package without loading it, because
+ * only bench processes may load the native library.
  */
 export async function describeHost(): Promise<HostDescription> {
   const cpu = await cpuFacts();
@@ -30,7 +30,7 @@ export async function describeHost(): Promise<HostDescription> {
   };
 }
 
-/** Memory that this process may use: the machine's, or less where a container's limit says so. */
+/** Memory available to this process: the machine's, or a container's lower limit. */
 function memoryBytes(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
@@ -56,7 +56,7 @@ async function platformFacts(): Promise<ReturnType<typeof parseCpuInfo> | null> 
       return parseSysctl(stdout);
     }
   } catch {
-    // What Node itself knows is used instead.
+    // Fall back to Node's own value.
   }
   return null;
 }
@@ -67,7 +67,7 @@ function runtimeVersion(): string {
     const manifest: unknown = fromProgram('onnxruntime-node/package.json');
     if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   } catch {
-    // Reported as unknown; the bench process says what is wrong when it cannot load it.
+    // Reported as unknown; the bench process reports the cause if it cannot load it.
   }
   return 'unknown';
 }

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 const FOLDER = '/sys/devices/virtual/dmi/id';
 
 /**
- * The instance type out of what a machine's firmware tables say: EC2's newer machines (those on Nitro) have it as their product's name. Null for
- * every other machine.
+ * The instance type from a machine's firmware tables: Nitro-based EC2 instances report it as their product name. Null
+ * for other machines.
  */
 export function instanceTypeOf(vendor: string, product: string): string | null {
   const name = product.trim();
   return vendor.trim() === 'Amazon EC2' && /^[a-z0-9-]+\.[a-z0-9-]+$/.test(name) ? name : null;
 }
 
-/** The instance type that this machine says it is, read from its firmware tables without asking anything on the network. */
+/** The instance type that this machine reports, from its firmware tables and without network access. */
 export async function instanceType(): Promise<string | null> {
   try {
     const [vendor, product] = await Promise.all(

@@ -8,14 +8,16 @@ async function firstLineOf(file: string): Promise<string | null> {
   }
 }
 
-/** Cores' worth of time that a Linux container may use, from cgroup v2's `cpu.max`; null without a limit or elsewhere. */
+/**
+ * The CPU limit of a Linux container in cores, from cgroup v2's `cpu.max`; null without a limit or on other systems.
+ */
 export async function cpuQuota(file = '/sys/fs/cgroup/cpu.max'): Promise<number | null> {
   const [quota, period] = (await firstLineOf(file))?.split(/\s+/).map(Number) ?? [];
   if (quota === undefined || period === undefined || !(quota > 0) || !(period > 0)) return null;
   return quota / period;
 }
 
-/** Linux's frequency governor of the first core (`performance`, `powersave`, …); null where there is none. */
+/** Linux's frequency governor of the first core (`performance`, `powersave`, …); null if there is none. */
 export function cpuGovernor(file = '/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'): Promise<string | null> {
   return firstLineOf(file);
 }

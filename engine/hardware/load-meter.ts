@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { OtherLoad } from '#core/measure/run/load-noise.ts';
 
-/** Clock ticks of /proc are hundredths of a second on every Linux that Node runs on. */
+/** A clock tick of /proc is 10 ms on every Linux that Node supports. */
 export const TICK_MS = 10;
 
-/** CPU milliseconds of a process and of the children that it has already seen the end of; zeros when it is gone. */
+/** CPU milliseconds of a process and of its reaped children; zeros if it is gone. */
 function processMs(pid: number): { readonly own: number; readonly ended: number } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name stands in brackets and may hold anything; utime, stime, cutime, cstime are the 12th to 15th field after it.
+    // The name is in brackets and may contain anything; utime, stime, cutime, cstime are the 12th to 15th field after
+    // it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = (index: number): number => Number(fields[index] ?? 0);
     return { own: TICK_MS * (ticks(11) + ticks(12)), ended: TICK_MS * (ticks(13) + ticks(14)) };
@@ -28,8 +29,8 @@ function children(pid: number): readonly number[] {
 }
 
 /**
- * CPU milliseconds that this measurement has used: this process with all its threads, its children (a model server), and the engine that
- * started it. Elsewhere than on Linux, this process alone.
+ * CPU milliseconds used by this measurement: this process with all its threads, its children (a model server), and the
+ * engine that started it. On systems other than Linux, this process only.
  */
 export function familyCpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -42,14 +43,17 @@ export function familyCpuMs(): number {
   return ownMs + processMs(process.pid).ended + childMs + processMs(process.ppid).own;
 }
 
-/** Watches what else the machine does while this process measures. */
+/** Observes the load of other processes while this process measures. */
 export interface LoadMeter {
-  /** Ends a stretch, if it was long enough to tell a neighbour from a tick of the clock. Called between trials, so as to disturb none. */
+  /**
+   * Ends an interval if it was long enough to distinguish other load from clock resolution. Call it between trials, so
+   * that it disturbs none.
+   */
   readonly mark: () => void;
   readonly end: () => OtherLoad;
 }
 
-/** A stretch under this says more about the clock's ticks (10 ms) than about others. */
+/** In a shorter interval, the clock resolution (10 ms) dominates. */
 const MIN_STRETCH_MS = 500;
 
 interface Reading {
@@ -68,7 +72,7 @@ function textOf(path: string): string | null {
   }
 }
 
-/** Busy and stolen milliseconds of all cores; the latter null where the system does not tell. */
+/** Busy and stolen milliseconds of all cores; the latter is null if the system does not report it. */
 export function machineMs(stat = textOf('/proc/stat')): { readonly busyMs: number; readonly stolenMs: number | null } {
   const ticks = stat?.split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number);
   if (ticks === undefined || ticks.length < 8) {
@@ -79,7 +83,9 @@ export function machineMs(stat = textOf('/proc/stat')): { readonly busyMs: numbe
   return { busyMs: TICK_MS * (user + nice + system + irq + softIrq), stolenMs: TICK_MS * steal };
 }
 
-/** Milliseconds for which a container's CPU quota has held its threads back, from either kind of cgroup; null without one. */
+/**
+ * Milliseconds for which a container's CPU quota has throttled its threads, from cgroup v1 or v2; null without a quota.
+ */
 export function throttledMs(
   stat = textOf('/sys/fs/cgroup/cpu.stat') ?? textOf('/sys/fs/cgroup/cpu/cpu.stat'),
 ): number | null {
@@ -102,7 +108,7 @@ function shareOf(from: number | null, to: number | null, wallMs: number): number
   return from === null || to === null ? null : Math.max(0, (to - from) / Math.max(1, wallMs));
 }
 
-/** Begins to watch. */
+/** Starts to observe. */
 export function startLoadMeter(): LoadMeter {
   const first = read();
   let last = first;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * How many processes Linux has killed since it started because memory ran out, in the whole machine and in containers (`oom_kill` of
- * /proc/vmstat); null where the system does not tell. Two readings around a killed process say whether that was why.
+ * Number of processes that Linux has killed for lack of memory since it started, in the whole machine and in containers
+ * (`oom_kill` in /proc/vmstat); null if the system does not report it. Comparing two readings shows whether a process
+ * was killed for that reason.
  */
 export function outOfMemoryKills(file = '/proc/vmstat'): number | null {
   try {

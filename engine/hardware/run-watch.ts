@@ -3,7 +3,7 @@ import { clockNoise, governorNoise, timerNoise } from '#core/measure/run/environ
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { cpuGovernor } from './limits.ts';
 
-/** The smallest step of this process's clock that can be seen, in milliseconds: some systems make it coarse. */
+/** The smallest observable step of this process's clock, milliseconds; some systems make it coarse. */
 export function timerStepMs(): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < 100; attempt++) {
@@ -16,8 +16,8 @@ export function timerStepMs(): number {
 }
 
 /**
- * Begins to watch what concerns a run as a whole: the clocks and the governor. What it returns tells, at the end of the run, the reasons not to
- * trust it.
+ * Starts to observe the clocks and the governor for a whole run. The returned function gives, at the end of the run,
+ * the reasons not to trust it.
  */
 export function watchRun(): (view: RunView) => Promise<readonly TrustFact[]> {
   const startedWallMs = Date.now();

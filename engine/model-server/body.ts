@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { badRequest, RequestError } from './request-error.ts';
 
-/** Bodies up to this size do not count in `BodyMemory`: the number of connections limits them. */
+/** Smaller bodies do not count in `BodyMemory`, because the number of connections limits them. */
 const MAX_UNCOUNTED_BYTES = 64 * 1024;
 
-/** Bytes of large bodies that are kept at the same time, over all connections. */
+/** Counts the bytes of large bodies in memory over all connections. */
 export class BodyMemory {
   readonly #maxBytes: number;
   #bytes = 0;
@@ -13,7 +13,7 @@ export class BodyMemory {
     this.#maxBytes = options.maxBytes;
   }
 
-  /** Takes `bytes` more into account. Throws RequestError (503) where there is no room for them. */
+  /** Adds `bytes`. Throws RequestError (503) if there is no room for them. */
   add(bytes: number): void {
     if (this.#bytes + bytes > this.#maxBytes) {
       throw new RequestError(
@@ -36,7 +36,7 @@ function tooLarge(bytes: string, limitBytes: number): RequestError {
   );
 }
 
-/** Holds what the headers say of a body. Throws RequestError: 413 for one over the limit, 415 for an encoding that is not read. */
+/** Checks the body headers. Throws RequestError: 413 for a body over the limit, 415 for an unsupported encoding. */
 export function checkHeaders({ headers }: { readonly headers: IncomingHttpHeaders }, limitBytes: number): void {
   const length = headers['content-length'];
   if (length !== undefined && Number(length) > limitBytes) throw tooLarge(length.slice(0, 40), limitBytes);
@@ -54,7 +54,7 @@ export function checkHeaders({ headers }: { readonly headers: IncomingHttpHeader
   }
 }
 
-/** The length of the JSON in front of binary data, or null where all is JSON. Throws RequestError. */
+/** The length of the JSON before binary data, or null if everything is JSON. Throws RequestError. */
 export function jsonBytesOf({ headers }: IncomingMessage): number | null {
   const text = headers['inference-header-content-length'];
   if (text === undefined) return null;
@@ -63,8 +63,9 @@ export function jsonBytesOf({ headers }: IncomingMessage): number | null {
 }
 
 /**
- * Reads a whole body, chunked or not, and hands it to `use`; `memory` counts it until that has settled. Rejects with RequestError: 413 as soon as the
- * body is over the limit, 503 where too much is under way, 400 when the caller goes away.
+ * Reads a whole body, chunked or not, and passes it to `use`; `memory` counts it until that has settled. Rejects with
+ * RequestError: 413 as soon as the body is over the limit, 503 if too many bodies are in memory, 400 if the client
+ * disconnects.
  */
 export async function withBody<T>(
   request: IncomingMessage,
@@ -99,7 +100,7 @@ function receive(request: IncomingMessage, collected: Collected, limitBytes: num
   });
 }
 
-/** A body that grows as it comes. It is put together as it comes, not at the end: that would take long for a large one. */
+/** A growing body. Joins chunks on arrival, because joining a large body at the end would take long. */
 class Collected {
   readonly #memory: BodyMemory;
   #counted = 0;
@@ -111,7 +112,7 @@ class Collected {
     this.#memory = memory;
   }
 
-  /** Makes room for a body of `bytes`. Memory is only taken when it is written to. */
+  /** Reserves space for a body of `bytes`. The system only allocates memory when it is written to. */
   reserve(bytes: number): void {
     if (bytes <= MAX_UNCOUNTED_BYTES) return;
     this.#count(bytes);

@@ -10,7 +10,7 @@ const SHORT = { keepAliveMs: 1000, headersMs: 500, requestMs: 1000, silenceMs: 1
 const LINE = 'POST /v2/models/identity/infer HTTP/1.1\r\nHost: x\r\n';
 const UPGRADE = 'GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
 
-/** Opens a connection that never ends its own side, and reads nothing unless `reads`. */
+/** Opens a connection that never ends its own side, and does not read unless `reads`. */
 async function staying(port: number, bytes: string, { reads }: { readonly reads: boolean }): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   onTestFinished(() => {

@@ -23,7 +23,7 @@ export function v2Datatype(type: ElementType): string {
   return V2_NAMES[type];
 }
 
-/** Bytes of one element in the binary extension; null for BYTES, whose elements say their own length. */
+/** Bytes of one element in the binary extension; null for BYTES, whose elements include their length. */
 export function elementBytes(type: ElementType): number | null {
   switch (type) {
     case 'bool':
@@ -47,14 +47,14 @@ export function elementBytes(type: ElementType): number | null {
   }
 }
 
-/** A tensor with its type and shape; what ONNX Runtime's own tensors look like from outside. */
+/** A tensor with its type and shape; the public fields of ONNX Runtime's tensors. */
 export interface WireTensor {
   readonly type: ElementType;
   readonly dims: readonly number[];
   readonly data: TensorData;
 }
 
-/** Elements of a shape; infinite where a product of sizes leaves the whole numbers that are exact. */
+/** Number of elements of a shape; infinite if the product exceeds the exact integers. */
 export function elementsOf(dims: readonly number[]): number {
   const elements = dims.reduce((total, dim) => total * dim, 1);
   return Number.isSafeInteger(elements) ? elements : Number.POSITIVE_INFINITY;

@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-/** How long a caller may take for all of it, and between bytes behind our last one. */
+/** Total time for the client to finish, and the maximum silence after our last byte. */
 const MAX_MS = 30_000;
 const LINGER_MS = 1000;
 
 /**
- * Writes the last bytes of a connection and ends it. A socket that is closed while bytes of the caller are unread is reset, and the caller may lose the
- * answer: so what still comes is read and dropped until the caller ends its side too, or sends nothing for a second (RFC 9112, 9.6).
+ * Writes the last bytes of a connection and ends it. Closing a socket with unread data resets it, and the client may
+ * lose the answer. So further data is read and discarded until the client ends its side or sends nothing for a second
+ * (RFC 9112, 9.6).
  */
 export function endWith(socket: Duplex, lastBytes: string | Uint8Array): void {
   const destroy = (): void => {
@@ -20,7 +21,7 @@ export function endWith(socket: Duplex, lastBytes: string | Uint8Array): void {
   });
   socket.once('close', () => timers.forEach((timer) => clearTimeout(timer)));
   socket.end(lastBytes);
-  // node:http reads past the stream until somebody else listens.
+  // node:http reads past the stream until another listener is added.
   socket
     .removeAllListeners('data')
     .removeAllListeners('drain')

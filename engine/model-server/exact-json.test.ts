@@ -30,7 +30,7 @@ test('brackets, colons and digits in a string count for nothing', () => {
   expect(parse(text, { values: 4, objects: 0, keys: 0, depth: 1 })).toEqual(JSON.parse(text));
 });
 
-/** Texts on which a search that goes back takes quadratic time, or one call for each character. */
+/** Texts for which a backtracking search takes quadratic time, or one call per character. */
 test.each([
   ['a string without an end, full of escaped quotes', `[1234567890123456,"${'\\"'.repeat(400_000)}`],
   ['backslashes', `[1234567890123456,"${'\\'.repeat(800_001)}`],
@@ -42,7 +42,7 @@ test.each([
 ])('%s: takes time that is linear in the text', (_name, text) => {
   const beganMs = performance.now();
   expect(() => parse(text)).toThrow(RequestError);
-  // The search that was here took 20 s and more, or ran out of stack.
+  // The earlier search took 20 s and more, or overflowed the stack.
   expect(performance.now() - beganMs).toBeLessThan(5000);
 });
 

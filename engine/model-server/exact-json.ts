@@ -1,17 +1,17 @@
 import type { RequestLimits } from './limits.ts';
 import { badRequest, RequestError } from './request-error.ts';
 
-/** A whole number that a double does not hold: kept as its digits. No tensor element is an object otherwise. */
+/** An integer that a double cannot represent, kept as digits. No tensor element is otherwise an object. */
 interface LongInteger {
   readonly digits: string;
 }
 
-/** What is counted before JSON is parsed. */
+/** The limits checked before JSON is parsed. */
 export type JsonLimits = Pick<RequestLimits, 'jsonBytes' | 'values' | 'objects' | 'keys' | 'depth'>;
 
-/** Whole numbers of fewer digits are held by a double. */
+/** A double represents all integers with fewer digits. */
 const LONG_DIGITS = 16;
-/** The largest double has 309 digits; numbers with more are left to JSON.parse, which makes infinities of them. */
+/** The largest double has 309 digits; JSON.parse turns longer numbers into infinity. */
 const MAX_DIGITS = 400;
 const BEFORE_DIGITS = Buffer.from('{"digits":"');
 const BEHIND_DIGITS = Buffer.from('"}');
@@ -30,9 +30,9 @@ const IN_NUMBER = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789+-.eE')) IN_NUMBER[byte] = 1;
 
 /**
- * JSON.parse of UTF-8 bytes, except that whole numbers of 16 digits and more come as `{ digits }`: INT64 and UINT64 reach beyond 2^53. One pass
- * counts first what the text holds, so that no text costs more than its limits allow. Throws RequestError: 400 for text that is not JSON
- * or holds too much, 413 for text that is too long.
+ * JSON.parse for UTF-8 bytes, except that integers of 16 or more digits become `{ digits }`, because INT64 and UINT64
+ * exceed 2^53. First checks the limits in one pass, which bounds the cost of any text. Throws RequestError: 400 for
+ * invalid JSON or too many values, 413 for text that is too long.
  */
 export function parseExactJson(bytes: Buffer, limits: JsonLimits): unknown {
   if (bytes.length > limits.jsonBytes) {
@@ -50,14 +50,17 @@ export function parseExactJson(bytes: Buffer, limits: JsonLimits): unknown {
   }
 }
 
-/** Whether a parsed value is a whole number that was kept as digits. */
+/** Whether a parsed value is an integer that was kept as digits. */
 export function isLongInteger(value: unknown): value is LongInteger {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'digits')) return false;
   const { digits } = value as { readonly digits: unknown };
   return typeof digits === 'string' && digits.length <= MAX_DIGITS + 1 && /^-?\d+$/.test(digits);
 }
 
-/** Counts what the text holds and throws RequestError where it is too much. Yields where long whole numbers begin and end, in turns. */
+/**
+ * Checks the limits; throws RequestError if the text exceeds them. Returns alternating start and end positions of long
+ * integers.
+ */
 function scan(bytes: Buffer, limits: JsonLimits): readonly number[] {
   const longs: number[] = [];
   let values = 0;
@@ -107,7 +110,7 @@ function isLetter(byte: number): boolean {
   return byte >= LOWER_A && byte <= LOWER_Z;
 }
 
-/** The place of the quote that ends the string which begins at `start`; the end of the text where there is none. */
+/** The position of the quote that ends the string starting at `start`; the end of the text if there is none. */
 function endOfString(bytes: Buffer, start: number): number {
   let at = start + 1;
   for (; at < bytes.length; at++) {
@@ -127,7 +130,7 @@ function endOfNumber(bytes: Buffer, start: number): number {
 function isLong(bytes: Buffer, start: number, end: number): boolean {
   const first = bytes[start] === MINUS ? start + 1 : start;
   if (end - first < LONG_DIGITS || end - first > MAX_DIGITS) return false;
-  // A leading zero is not JSON: left as it is, or the digits would make it valid.
+  // A leading zero is invalid JSON; keep it, because converting the digits would make it valid.
   if (bytes[first] === ZERO) return false;
   for (let at = first; at < end; at++) {
     const byte = bytes[at] ?? 0;
@@ -136,7 +139,7 @@ function isLong(bytes: Buffer, start: number, end: number): boolean {
   return true;
 }
 
-/** A copy of the text with each of its long whole numbers written as an object. */
+/** A copy of the text in which each long integer is an object. */
 function withDigits(bytes: Buffer, longs: readonly number[]): Buffer {
   const added = (longs.length / 2) * (BEFORE_DIGITS.length + BEHIND_DIGITS.length);
   const target = Buffer.allocUnsafe(bytes.length + added);

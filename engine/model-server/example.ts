@@ -1,7 +1,7 @@
 import { elementsOf, v2Datatype } from './datatypes.ts';
 import type { ServedModel, ServedPort } from './served-model.ts';
 
-/** More elements than this make no example that somebody would read. */
+/** Examples with more elements would be unreadable. */
 const MAX_ELEMENTS = 64;
 
 function exampleInput(
@@ -19,8 +19,8 @@ function exampleInput(
 }
 
 /**
- * A curl command line that asks a served model about made-up values; about its inputs where they are too many to be shown. `sizes` of symbolic
- * dimensions; 1 without.
+ * A curl command line with example values for a served model; only its metadata if the inputs are too large. `sizes` of
+ * symbolic dimensions, by default 1.
  */
 export function exampleCommand(
   { inputs }: ServedModel,

@@ -6,15 +6,15 @@ import type { Inferred } from './runner.ts';
 import type { ServedModel } from './served-model.ts';
 import type { RequestTimes, RunNote } from './statistics.ts';
 
-/** What the executor thread of a model server is started with. */
+/** The options of a model server's executor thread. */
 export interface ExecutorTask {
   readonly model: ServedModel;
-  /** Sizes of symbolic dimensions, for the made-up row that the model is timed with. */
+  /** Sizes of symbolic dimensions, for the example row that times the model. */
   readonly dims: Readonly<Record<string, number>>;
   readonly limits: RequestLimits;
 }
 
-/** What it is asked; storage is copied or handed over on the way. */
+/** Requests to the executor; buffers are copied or transferred. */
 export type ExecutorQuestion =
   | {
       readonly kind: 'infer';
@@ -22,10 +22,10 @@ export type ExecutorQuestion =
       readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
       readonly fetches: readonly string[];
     }
-  /** A whole request: it is parsed, run and answered here. */
+  /** A complete request, which is parsed, run and answered here. */
   | { readonly kind: 'answer'; readonly id: number; readonly body: Uint8Array; readonly jsonBytes: number | null };
 
-/** The answer to a whole request, and what the statistics need to know of it. */
+/** The answer to a complete request, and the data for the statistics. */
 export interface WholeAnswer {
   readonly body: Uint8Array;
   readonly jsonBytes: number | null;
@@ -34,7 +34,7 @@ export interface WholeAnswer {
   readonly times: RequestTimes | null;
 }
 
-/** What it answers. */
+/** Answers of the executor. */
 export type ExecutorAnswer =
   | { readonly kind: 'ready'; readonly inferenceMs: number | null }
   | { readonly kind: 'unusable'; readonly error: ErrorDocument }
@@ -43,7 +43,7 @@ export type ExecutorAnswer =
   | { readonly kind: 'refused'; readonly id: number; readonly status: number; readonly message: string }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
-/** An answer, and how long its inference took, milliseconds. */
+/** An answer and the duration of its inference, milliseconds. */
 export interface TimedAnswer extends InferAnswer {
   readonly inferMs: number;
 }

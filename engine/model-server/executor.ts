@@ -13,7 +13,7 @@ import type { ResultTensor } from './response.ts';
 import { type Inferred, runTimed } from './runner.ts';
 import type { RequestTimes, RunNote, StatisticsSink } from './statistics.ts';
 
-/** Inferences that tell a fast model from a slow one. */
+/** Number of inferences for telling a fast model from a slow one. */
 const TRIALS = 9;
 const TRIALS_MS = 500;
 
@@ -23,13 +23,16 @@ function post(answer: ExecutorAnswer, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(answer, transfer);
 }
 
-/** Median time of one inference of one made-up row; null where none can be made or the model refuses it: its own rows may do better. */
+/**
+ * Median time of one inference of an example row; null if there is none or the model rejects it, which it may not do
+ * with real rows.
+ */
 async function timeInference(session: InferenceSession, fetches: readonly string[]): Promise<number | null> {
   try {
     const feeds = feedsOf(madeUpRows(model, { dims, rows: 1 }), 0, 1);
     const times: number[] = [];
     const untilMs = nowMs() + TRIALS_MS;
-    // The first one sets up what the others find ready.
+    // The first run performs one-time initialisation.
     await session.run(feeds, fetches);
     do {
       const beganMs = nowMs();
@@ -60,7 +63,7 @@ async function serve(): Promise<void> {
     mergeLimits: null,
     large: null,
   });
-  // One after the other: each may take hundreds of MiB while it is worked on.
+  // One at a time, because each may use hundreds of MiB.
   let last = Promise.resolve();
   parentPort?.on('message', (question: ExecutorQuestion) => {
     if (question.kind === 'infer') void infer(session, question);
@@ -69,7 +72,7 @@ async function serve(): Promise<void> {
   post({ kind: 'ready', inferenceMs });
 }
 
-/** What would go to the statistics, which another thread has. */
+/** Collects entries for the statistics, which another thread owns. */
 class Notes implements StatisticsSink {
   #run: RunNote | null = null;
   #times: RequestTimes | null = null;
@@ -125,12 +128,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The storage of bytes that have all of it: what can be handed over instead of copied. */
+/** The buffer of bytes that fill it completely, which can be transferred instead of copied. */
 function ownBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
-/** Tensors are of a class, which does not cross between threads. */
+/** Plain objects, because class instances cannot cross between threads. */
 function plain(results: Inferred['results']): Record<string, ResultTensor> {
   return Object.fromEntries(
     Object.entries(results).map(([name, { type, dims: shape, data }]) => [name, { type, dims: [...shape], data }]),

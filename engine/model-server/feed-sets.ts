@@ -9,20 +9,20 @@ import { bytesOfData, readBinary } from './tensors-binary.ts';
 interface FeedSet {
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly targets: readonly TensorData[];
-  /** The same storage as bytes; null where elements are strings, or came as JSON and stay. */
+  /** The same buffers as bytes; null for strings, and for elements that came as JSON and stay. */
   readonly bytes: readonly (Uint8Array | null)[];
 }
 
-/** Bytes of idle tensors that are kept for all kinds of requests together, and for one kind. */
+/** Maximum bytes of idle tensors for all kinds of requests together, and for one kind. */
 const MAX_IDLE_BYTES = 64 * 2 ** 20;
 const MAX_IDLE_BYTES_EACH = 4 * 2 ** 20;
 const MAX_IDLE_SETS = 64;
 
-/** Bytes of idle tensors, counted over kinds of requests. */
+/** Counts the bytes of idle tensors over all kinds of requests. */
 export class IdleBytes {
   #bytes = 0;
 
-  /** Takes bytes into the count where there is room for them. */
+  /** Adds bytes if there is room for them. */
   tryAdd(bytes: number): boolean {
     if (this.#bytes + bytes > MAX_IDLE_BYTES) return false;
     this.#bytes += bytes;
@@ -34,7 +34,10 @@ export class IdleBytes {
   }
 }
 
-/** The tensors of requests of one kind (the same JSON, all data binary). They are made once and used again: a request only copies its bytes in. */
+/**
+ * Reusable tensors for requests of one kind (the same JSON, all data binary): a request only copies its bytes into
+ * them.
+ */
 export class FeedSets {
   readonly #request: InferRequest;
   readonly #idle: FeedSet[] = [];
@@ -47,7 +50,7 @@ export class FeedSets {
     this.#maxIdle = Math.min(MAX_IDLE_SETS, Math.floor(MAX_IDLE_BYTES_EACH / Math.max(1, request.binaryBytes)));
   }
 
-  /** A set to be filled. */
+  /** Takes a set to fill. */
   take(): FeedSet {
     const set = this.#idle.pop();
     if (set === undefined) return makeFeedSet(this.#request);
@@ -55,13 +58,13 @@ export class FeedSets {
     return set;
   }
 
-  /** Gives a set back whose inference is over. */
+  /** Returns a set after its inference. */
   free(set: FeedSet): void {
     if (this.#idle.length < this.#maxIdle && this.#idleBytes.tryAdd(this.#request.binaryBytes)) this.#idle.push(set);
   }
 }
 
-/** Fresh tensors for a request; those whose elements came as JSON are filled already. */
+/** New tensors for a request, already filled where elements came as JSON. */
 export function makeFeedSet({ inputs }: InferRequest): FeedSet {
   const feeds: Record<string, Tensor> = {};
   const targets = inputs.map(({ port, dims, data }) => {
@@ -76,7 +79,10 @@ export function makeFeedSet({ inputs }: InferRequest): FeedSet {
   return { feeds, targets, bytes };
 }
 
-/** Copies the bytes behind the JSON, which lie in `body` from `start`, into a set's tensors. Throws RequestError for malformed ones. */
+/**
+ * Copies the binary data after the JSON, from `start` in `body`, into a set's tensors. Throws RequestError for
+ * malformed data.
+ */
 export function fillFeedSet(set: FeedSet, { inputs }: InferRequest, body: Buffer, start: number): void {
   for (let index = 0; index < inputs.length; index++) {
     const input = inputs[index];

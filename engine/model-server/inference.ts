@@ -14,20 +14,22 @@ import type { ServedModel } from './served-model.ts';
 import type { StatisticsSink } from './statistics.ts';
 import { checkBools } from './tensors-binary.ts';
 
-/** JSON headers that are remembered: those of the same shape without an id repeat from request to request, byte for byte. */
+/** Number of cached JSON headers: clients that send no id repeat them byte for byte for each shape. */
 const MAX_KNOWN = 256;
 const MAX_KNOWN_BYTES = 4096;
-/** Rows that are run on the HTTP thread: each takes less than a tenth of a millisecond there (process-protocol.ts). */
+/**
+ * Maximum rows to run on the HTTP thread, where each takes less than a tenth of a millisecond (process-protocol.ts).
+ */
 const MAX_ROWS_HERE = 512;
 
-/** A request whose JSON has been read; `sets` and `heads` only where everything of it may be used again. */
+/** A request with parsed JSON; `sets` and `heads` only if everything in it can be reused. */
 interface KnownRequest extends RunKind {
   readonly heads: AnswerHeads | null;
-  /** Null where such requests are not merged. */
+  /** Null if such requests are not merged. */
   readonly queue: MergeQueue | null;
 }
 
-/** What ONNX Runtime says of inputs that it cannot take; the request is at fault then. */
+/** ONNX Runtime's messages about invalid inputs, for which the request is at fault. */
 const INPUTS_AT_FAULT = /INVALID_ARGUMENT|bounds|out of range|Got invalid dimensions|Unexpected input/i;
 
 /** Answers inference requests: bytes in, bytes out. */
@@ -40,10 +42,13 @@ export class Inference {
   readonly #large: LargeRequests | null;
   readonly #known = new Map<string, KnownRequest>();
   #idleBytes = new IdleBytes();
-  /** The one of them that came last, which is nearly always the one that comes next. */
+  /** The most recent header, which usually comes next again. */
   #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
 
-  /** `mergeLimits`: how far requests are merged; null: each is run alone. `large` takes requests that would take long here; null: all stay here. */
+  /**
+   * `mergeLimits`: how far to merge requests; null: run each alone. `large` handles requests that would take long here;
+   * null: handle all here.
+   */
   constructor(options: {
     readonly model: ServedModel;
     readonly runner: ModelRunner;
@@ -60,7 +65,7 @@ export class Inference {
     this.#large = options.large;
   }
 
-  /** `jsonBytes` is the length of the JSON in front of binary data; null: all of the body is JSON. Throws RequestError. */
+  /** `jsonBytes` is the length of the JSON before binary data; null if the whole body is JSON. Throws RequestError. */
   async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
     if (this.#large !== null && body.length > MAX_SMALL_BYTES) return this.#large.answer(body, jsonBytes);
     const beganMs = nowMs();
@@ -107,7 +112,7 @@ export class Inference {
     const { json, known } = this.#last;
     if (known !== null && json.length === jsonBytes && json.compare(body, 0, jsonBytes) === 0) return known;
     if (jsonBytes > MAX_KNOWN_BYTES) return this.#parse(body.subarray(0, jsonBytes), true);
-    // One character a byte: the same bytes give the same key, whatever they mean.
+    // One character per byte, so equal bytes give equal keys.
     const key = body.toString('latin1', 0, jsonBytes);
     const before = this.#known.get(key);
     const read = before ?? this.#parse(body.subarray(0, jsonBytes), true);
@@ -145,13 +150,13 @@ function rowsOf(inputs: readonly RequestInput[]): number {
 async function run(known: KnownRequest, body: Buffer, start: number): Promise<RequestRun> {
   if (known.queue === null) return runAlone(known, body, start).catch(refuse);
   for (const { port, from, bytes } of known.request.inputs) {
-    // Before it is among others: what C++ must not be given is refused here.
+    // Before merging, reject values that the native code must not receive.
     if (port.type === 'bool') checkBools(body.subarray(start + from, start + from + bytes), `input "${port.name}"`);
   }
   return known.queue.run(body, start).catch(refuse);
 }
 
-/** Says what ONNX Runtime throws in words for the caller: the request's fault or ours. */
+/** Converts an ONNX Runtime error to one for the client: the request's fault or ours. */
 function refuse(error: unknown): never {
   if (error instanceof RequestError) throw error;
   const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 500);

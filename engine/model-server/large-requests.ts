@@ -4,12 +4,12 @@ import type { TimedAnswer } from './executor-protocol.ts';
 import { runInThread, type ThreadRunner } from './runner-thread.ts';
 import type { StatisticsSink } from './statistics.ts';
 
-/** Bodies up to this size are parsed where they arrive: that takes a few milliseconds at most. */
+/** Smaller bodies are parsed on arrival, which takes a few milliseconds at most. */
 export const MAX_SMALL_BYTES = 64 * 1024;
 
 /**
- * Answers requests that would hold the thread that speaks HTTP for long: parsed, run and answered in the executor thread. Where the model is run on
- * the HTTP thread, a thread with a session of its own is started for the first of them.
+ * Answers requests that would block the HTTP thread for long: they are parsed, run and answered in the executor thread.
+ * If the model runs on the HTTP thread, the first such request starts a thread with its own session.
  */
 export class LargeRequests {
   readonly #task: ExecutorTask;
@@ -17,7 +17,7 @@ export class LargeRequests {
   readonly #shared: ThreadRunner | null;
   #own: Promise<ThreadRunner> | null = null;
 
-  /** `executor`: the thread that the model is run in; null: it is run on this one. */
+  /** `executor`: the thread that runs the model; null if it runs on this one. */
   constructor(options: {
     readonly task: ExecutorTask;
     readonly statistics: StatisticsSink;
@@ -28,7 +28,7 @@ export class LargeRequests {
     this.#shared = options.executor;
   }
 
-  /** `body` must not be used afterwards. Rejects with RequestError, and with what the thread or ONNX Runtime ends by. */
+  /** `body` must not be used afterwards. Rejects with RequestError, or with the error of the thread or ONNX Runtime. */
   async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
     const beganMs = nowMs();
     try {
@@ -53,7 +53,7 @@ export class LargeRequests {
     if (this.#own === null) {
       const starting = runInThread(this.#task);
       this.#own = starting;
-      // One that has died took the requests with it that it had; the next request starts another.
+      // A dead thread fails its pending requests; the next request starts another thread.
       starting.then(({ died }) => died.then(forget), forget);
     }
     return this.#own;

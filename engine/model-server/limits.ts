@@ -1,41 +1,43 @@
 import type { ElementType } from '#engine/model/element-type.ts';
 import type { ServedModel, ServedPort } from './served-model.ts';
 
-/** What one request may ask of the server. All work that a request causes is linear in these. */
+/** Limits of one request. All work for a request is linear in them. */
 export interface RequestLimits {
-  /** Largest body, bytes. */
+  /** Maximum body size, bytes. */
   readonly bodyBytes: number;
-  /** Largest JSON part of a body, bytes: at most 16 MiB. */
+  /** Maximum size of the JSON part, bytes; never more than 16 MiB. */
   readonly jsonBytes: number;
-  /** Values (numbers, strings, arrays, objects, keys) in the JSON of a request, and elements in the JSON of an answer. */
+  /**
+   * Values (numbers, strings, arrays, objects, keys) in the JSON of a request, and elements in the JSON of an answer.
+   */
   readonly values: number;
   /** Objects in the JSON of a request. */
   readonly objects: number;
   /** Keys of all objects together. */
   readonly keys: number;
-  /** Levels of arrays and objects. */
+  /** Nesting of arrays and objects. */
   readonly depth: number;
-  /** Elements of a BYTES tensor: each one is a string in JavaScript and another one in C++. */
+  /** Elements of a BYTES tensor, because each is a string in JavaScript and another in C++. */
   readonly strings: number;
 }
 
 const MIB = 2 ** 20;
-/** Rows of the largest batch that is meant to fit, as long as that stays below `MAX_BATCH_BYTES`. */
+/** Rows of the largest batch that must fit, as long as it is smaller than `MAX_BATCH_BYTES`. */
 const MAX_BATCH_ROWS = 4096;
 const MAX_BATCH_BYTES = 32 * MIB;
 const MIN_BODY_BYTES = MIB;
-/** A single row may be larger than that, up to this. */
+/** Maximum size of a single row, which may exceed that of a batch. */
 const MAX_BODY_BYTES = 256 * MIB;
-/** JSON takes about twenty times its size while it is read. */
+/** Parsing JSON takes about twenty times its size in memory. */
 const MAX_JSON_BYTES = 16 * MIB;
 const MAX_VALUES = 2 * MIB;
 const MAX_STRINGS = MIB;
-/** A dimension that the model leaves open and that no option sets. */
+/** Assumed size of a free dimension that no option sets. */
 const OPEN_DIMENSION = 512;
-/** A tensor has fewer dimensions than this; around its data there are four levels more. */
+/** Maximum nesting: a tensor has fewer dimensions, plus four levels around its data. */
 const MAX_DEPTH = 72;
 
-/** The longest text of one element in a JSON array, bytes, with its comma; of a string: what is assumed of it. */
+/** The longest JSON text of one element in bytes, with its comma; for strings an assumed length. */
 const ELEMENT_TEXT_BYTES: Readonly<Record<ElementType, number>> = {
   bool: 6,
   int8: 5,
@@ -61,9 +63,9 @@ function rowBytes({ type, dims, batched }: ServedPort, sizes: Readonly<Record<st
 }
 
 /**
- * The limits for a model: the body limit fits a batch of 4096 rows as JSON where that takes 1 to 32 MiB, and always one row of up to 256 MiB. JSON
- * itself may take 16 MiB: what is larger comes as bytes.
- * `sizes` are those of symbolic dimensions.
+ * The limits of a model. The body limit fits a batch of 4096 rows as JSON if that takes 1 to 32 MiB, and always one row
+ * of up to 256 MiB. The JSON part may have 16 MiB; larger data must be binary. `sizes` are those of symbolic
+ * dimensions.
  */
 export function limitsOf(model: ServedModel, sizes: Readonly<Record<string, number>>): RequestLimits {
   const oneRowBytes = model.inputs.reduce((total, input) => total + rowBytes(input, sizes), 0);
@@ -73,14 +75,14 @@ export function limitsOf(model: ServedModel, sizes: Readonly<Record<string, numb
   return withBodyLimit(bodyBytes, model);
 }
 
-/** The limits for a model and a given body limit, bytes. */
+/** The limits of a model with a given body limit, bytes. */
 export function withBodyLimit(bodyBytes: number, { inputs, outputs }: ServedModel): RequestLimits {
   const ports = inputs.length + outputs.length;
   return {
     bodyBytes,
     jsonBytes: Math.min(bodyBytes, MAX_JSON_BYTES),
     values: MAX_VALUES,
-    // The request and its parameters, each port and its parameters, and as much again for what other servers read.
+    // The request and its parameters, each port and its parameters, and as many again for extensions of other servers.
     objects: 64 + 4 * ports,
     keys: 256 + 16 * ports,
     depth: MAX_DEPTH,

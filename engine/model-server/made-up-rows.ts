@@ -3,7 +3,8 @@ import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ServedModel } from './served-model.ts';
 
 /**
- * Made-up rows for the inputs of a served model; at most `rows`, fewer where they would take more than `maxBytes`. Throws AppError where a dimension has no size.
+ * Example rows for the inputs of a served model; at most `rows`, and fewer if they would take more than `maxBytes`.
+ * Throws AppError if a dimension has no size.
  */
 export function madeUpRows(
   model: ServedModel,

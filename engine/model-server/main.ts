@@ -14,12 +14,12 @@ import { createModelServer, type HttpModelServer } from './server.ts';
 import { Statistics } from './statistics.ts';
 
 /**
- * The process of a model server. It is told what to serve, says where it listens, and serves until it is told to stop, by its parent or by a signal:
- * then it answers what is in flight and ends. It ends with the process that started it. An error that belongs to one request or one connection costs
- * that alone; after any other the process ends, with a message to its parent.
+ * The process of a model server. It receives its task, reports its address, and serves until its parent or a signal
+ * stops it; then it answers the requests in flight and ends. It ends with its parent process. An error in one request
+ * or connection affects only that; any other error ends the process with a message to its parent.
  */
 
-/** What is in flight may still be answered for so long after an unexpected error. */
+/** Time for answering requests in flight after an unexpected error. */
 const LAST_ANSWERS_MS = 1000;
 
 function send(message: ServerMessage): Promise<void> {
@@ -31,11 +31,11 @@ function send(message: ServerMessage): Promise<void> {
 
 interface Placed {
   readonly runner: ModelRunner;
-  /** Null where the model is run on this thread. */
+  /** Null if the model runs on this thread. */
   readonly executor: ThreadRunner | null;
 }
 
-/** The model, ready to run. Where the place is not said it is timed in a thread, and stays there unless it is fast. */
+/** The model, ready to run. If no place is given, it is timed in a thread and stays there unless it is fast. */
 async function place({ place: wanted, model, dims }: ServeTask, limits: RequestLimits): Promise<Placed> {
   if (wanted === 'http-thread') return { runner: await runHere(model), executor: null };
   const executor = await runInThread({ model, dims, limits });
@@ -102,7 +102,7 @@ async function stop(): Promise<void> {
 
 let isEnding = false;
 
-/** Ends the process after an error that no request can be blamed for. */
+/** Ends the process after an error that no request caused. */
 async function end(error: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
@@ -123,7 +123,7 @@ async function handle(order: ServerOrder): Promise<void> {
 
 process.on('uncaughtException', (error) => void end(error));
 process.on('unhandledRejection', (error) => void end(error));
-// A service manager signals all processes of a service, not only the one that started this one.
+// A service manager signals all processes of a service, not only the parent.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
 process.on('message', (order: ServerOrder) => void handle(order));
 process.on('disconnect', () => process.exit(1));

@@ -1,11 +1,14 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 
-/** No answer is kept back for longer than this, and none of an inference that takes longer: the next one would hold it up. */
+/**
+ * Maximum delay of an answer. Answers of longer inferences are not delayed, because the next inference would delay them
+ * further.
+ */
 const MAX_MS = 0.1;
 
 /**
- * Sends answers that are ready at nearly the same moment one right after the other, at the end of the turn of the event loop in which they were made:
- * a caller on another core that has gone to sleep is woken once for all of them, and waking is what sending costs most.
+ * Sends answers that are ready at nearly the same moment together, at the end of the turn of the event loop: a sleeping
+ * client on another core then wakes once for all of them, and waking is the main cost of sending.
  */
 export class Outbox {
   #waiting: (() => void)[] = [];

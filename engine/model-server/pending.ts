@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Requests of node:http that are under way, by connection: the last one of each. */
+/** The last request in progress on each node:http connection. */
 export class Pending {
   readonly #responses = new WeakMap<Duplex, ServerResponse>();
 
@@ -13,12 +13,12 @@ export class Pending {
     });
   }
 
-  /** Whether a request has come as a whole and is not answered yet. */
+  /** Whether a complete request is not answered yet. */
   isAwaited(socket: Duplex): boolean {
     return this.#responses.get(socket)?.req.complete === true;
   }
 
-  /** Does something as soon as what has come as a whole is answered: at once where nothing is to be answered. */
+  /** Runs `work` as soon as the complete request is answered; at once if there is none. */
   afterAnswer(socket: Duplex, work: () => void): void {
     const response = this.#responses.get(socket);
     if (response?.req.complete !== true) return work();

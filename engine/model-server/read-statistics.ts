@@ -8,17 +8,17 @@ const StatsJson = z.object({
   ]),
 });
 
-/** What a server's statistics say of the time since its start. */
+/** A server's counts since its start. */
 interface ServerCounts {
-  /** How long its busier thread has worked, milliseconds. */
+  /** Busy time of its busier thread, milliseconds. */
   readonly busyMs: number;
-  /** Rows that were answered. */
+  /** Answered rows. */
   readonly rows: number;
-  /** Inferences that this took. */
+  /** Number of inferences. */
   readonly runs: number;
 }
 
-/** Asks a server for its statistics. Throws AppError. */
+/** Requests the statistics of a server. Throws AppError. */
 export async function readStatistics({ url }: Pick<ModelServer, 'url'>): Promise<ServerCounts> {
   try {
     const response = await fetch(`${url}/v2/models/stats`, { headers: { Connection: 'close' } });

@@ -9,7 +9,7 @@ interface Refusal {
   readonly body: Buffer;
 }
 
-/** The answer to an error; `onDefect` hears of those that are no caller's fault. */
+/** The answer to an error; `onDefect` receives errors that no client caused. */
 export function refusalOf(error: unknown, onDefect: (error: unknown) => void): Refusal {
   const isOurs = !(error instanceof RequestError);
   if (isOurs) onDefect(error);
@@ -23,7 +23,7 @@ export function sendJson(response: ServerResponse, status: number, body: Buffer)
   response.end(body);
 }
 
-/** Sends the answer to a request that failed; the connection stays open behind it or not. */
+/** Sends the answer to a failed request and keeps the connection open or not. */
 export function sendRefusal(
   response: ServerResponse,
   { status, body }: Refusal,
@@ -46,8 +46,8 @@ export function sendRefusal(
 }
 
 /**
- * Reads what is left of a body and drops it, so that the connection can stay: `stays` for `sendRefusal`. Settles with false as soon as the body is
- * over the limit.
+ * Reads and discards the rest of a body, so that the connection can stay open: `stays` for `sendRefusal`. Settles with
+ * false as soon as the body is over the limit.
  */
 export function dropBody(request: IncomingMessage, limitBytes: number): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
@@ -61,12 +61,12 @@ export function dropBody(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
-/** Whether what is left of a refused request may be read: not where there is too much of it. */
+/** Whether the rest of a rejected request is short enough to read. */
 export function isShort({ status }: Refusal): boolean {
   return status !== 413 && status !== 503;
 }
 
-/** The bytes of an answer behind which the connection ends. */
+/** The bytes of the last answer on a connection. */
 function lastAnswer(status: number, body: Uint8Array, lines: readonly string[] = []): Buffer {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -83,7 +83,7 @@ const UNREAD: ReadonlyMap<string, readonly [status: number, message: string]> = 
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'the request was not complete in time']],
 ]);
 
-/** Bytes that are no HTTP: answered in the same form, and the connection ends. */
+/** Answers bytes that are not HTTP in the same form, and ends the connection. */
 export function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

@@ -1,4 +1,6 @@
-/** A request that cannot be answered as it was meant. `message` names what was expected and what was found; it is sent to the caller. */
+/**
+ * A request that cannot be answered. `message` states what was expected and what was found, and is sent to the client.
+ */
 export class RequestError extends Error {
   readonly status: number;
 
@@ -9,7 +11,7 @@ export class RequestError extends Error {
   }
 }
 
-/** A request that is itself at fault: 400. */
+/** An error that the request caused: 400. */
 export function badRequest(message: string): RequestError {
   return new RequestError(400, message);
 }
@@ -17,7 +19,7 @@ export function badRequest(message: string): RequestError {
 const SHOWN_CHARACTERS = 60;
 const SHOWN_NAMES = 20;
 
-/** A value as an error message shows it: short, on one line. Takes no longer for a large value than for a small one. */
+/** A value for an error message: short, on one line. Its cost does not grow with the value. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
@@ -26,14 +28,14 @@ export function shown(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 3)}…` : text;
 }
 
-/** Names in quotes, with commas; of many only the first. */
+/** Quoted names, separated by commas; only the first ones of many. */
 export function shownNames(names: readonly string[]): string {
   const first = names.slice(0, SHOWN_NAMES).map((name) => shown(name));
   const more = names.length - first.length;
   return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }
 
-/** A shape as an error message shows it. */
+/** A shape for an error message. */
 export function shownShape(dims: readonly unknown[]): string {
   return dims.length > SHOWN_NAMES ? `[${dims.length} dimensions]` : `[${dims.join(', ')}]`;
 }

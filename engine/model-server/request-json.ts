@@ -4,7 +4,7 @@ import { badRequest, shown } from './request-error.ts';
 /** `parameters` of a request, an input or an output, by name. */
 type RequestParameters = ReadonlyMap<string, unknown>;
 
-/** An input as it stands in the JSON of a request. `undefined`: the key is not there. */
+/** An input in the JSON of a request. `undefined`: the key is missing. */
 export interface InputJson {
   readonly name: string;
   readonly datatype: string;
@@ -18,7 +18,7 @@ interface OutputJson {
   readonly parameters: RequestParameters;
 }
 
-/** The JSON of an inference request; nothing of it has been held against a model. */
+/** The JSON of an inference request, not yet checked against a model. */
 export interface RequestJson {
   readonly id: string | null;
   readonly parameters: RequestParameters;
@@ -29,8 +29,8 @@ export interface RequestJson {
 const MAX_ID_CHARACTERS = 1024;
 
 /**
- * Reads the JSON of an inference request within its limits. Keys that the protocol does not have are left aside. Throws RequestError that names the
- * place, what was expected and what was found.
+ * Parses the JSON of an inference request within its limits. Ignores keys that the protocol does not define. Throws
+ * RequestError with the place, what was expected and what was found.
  */
 export function readRequestJson(bytes: Buffer, limits: JsonLimits): RequestJson {
   const request = objectAt(parseExactJson(bytes, limits), 'the request');
@@ -59,7 +59,7 @@ export function readRequestJson(bytes: Buffer, limits: JsonLimits): RequestJson 
   };
 }
 
-/** Own keys only: what every object inherits is no part of a request. */
+/** Own keys only; inherited ones are not part of the request. */
 function objectAt(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.assign(Object.create(null) as Record<string, unknown>, value);

@@ -5,31 +5,34 @@ import type { ResultTensor } from './response.ts';
 import type { ModelRunner } from './runner.ts';
 import type { StatisticsSink } from './statistics.ts';
 
-/** The inference that a request was answered by, as that request sees it. Times in milliseconds. */
+/** The inference that answered a request, from the request's point of view. Times in milliseconds. */
 export interface RequestRun {
   /** The request's own rows. */
   readonly results: Readonly<Record<string, ResultTensor>>;
-  /** When it began, on the clock of `nowMs`. */
+  /** Start time on the clock of `nowMs`. */
   readonly startedMs: number;
   readonly inferMs: number;
-  /** What it took to copy the request's data into tensors. */
+  /** Time to copy the request's data into tensors. */
   readonly fillMs: number;
-  /** Rows that were run together, those of other requests too. */
+  /** Rows that were run together, including those of other requests. */
   readonly runRows: number;
 }
 
-/** Requests of one kind, and where and how they are run. */
+/** Requests of one kind, and how to run them. */
 export interface RunKind {
   readonly request: InferRequest;
   readonly fetches: readonly string[];
   readonly rows: number;
-  /** Null where tensors of such a request cannot be used again. */
+  /** Null if the tensors of such requests cannot be reused. */
   readonly sets: FeedSets | null;
   readonly runner: ModelRunner;
   readonly statistics: StatisticsSink;
 }
 
-/** Runs one request by itself; its data lie in `body` from `start`. Rejects with RequestError for malformed ones, and with what ONNX Runtime throws. */
+/**
+ * Runs one request alone; its data are at `start` in `body`. Rejects with RequestError for malformed data, and with
+ * ONNX Runtime's errors.
+ */
 export async function runAlone(kind: RunKind, body: Buffer, start: number): Promise<RequestRun> {
   const { request, fetches, rows, sets, runner, statistics } = kind;
   const beganMs = nowMs();

@@ -7,7 +7,7 @@ import { checkedShape, type ServedModel, type ServedPort } from './served-model.
 import { checkBinarySize } from './tensors-binary.ts';
 import { decodeJsonData } from './tensors-json.ts';
 
-/** One input of a request: its elements came with the JSON, or lie `from` … `from + bytes` behind it. */
+/** One input of a request: its elements are in the JSON, or at `from` … `from + bytes` after it. */
 export interface RequestInput {
   readonly port: ServedPort;
   readonly dims: readonly number[];
@@ -26,19 +26,19 @@ export interface InferRequest {
   readonly id: string | null;
   readonly inputs: readonly RequestInput[];
   readonly outputs: readonly RequestedOutput[];
-  /** Bytes that the binary inputs take together. */
+  /** Total bytes of the binary inputs. */
   readonly binaryBytes: number;
 }
 
 interface Reading {
   readonly model: ServedModel;
   readonly limits: RequestLimits;
-  /** Whether bytes may follow the JSON (`Inference-Header-Content-Length` was sent). */
+  /** Whether bytes may follow the JSON (the request has `Inference-Header-Content-Length`). */
   readonly hasBinary: boolean;
 }
 
 /**
- * Reads the JSON of an inference request. Throws RequestError that names the input, what was expected and what was found.
+ * Parses the JSON of an inference request. Throws RequestError with the input, what was expected and what was found.
  */
 export function parseInferRequest(json: Buffer, reading: Reading): InferRequest {
   const { model, limits } = reading;
@@ -88,7 +88,7 @@ function readInput(input: InputJson, { model, limits, hasBinary }: Reading, from
   return { port, dims, data: null, from, bytes };
 }
 
-/** Ports by name: a model may have thousands of them. */
+/** Ports by name, because a model may have thousands of them. */
 const portsByName = new WeakMap<readonly ServedPort[], ReadonlyMap<string, ServedPort>>();
 
 function portNamed(ports: readonly ServedPort[], name: string, role: 'input' | 'output'): ServedPort {
@@ -103,7 +103,7 @@ function portNamed(ports: readonly ServedPort[], name: string, role: 'input' | '
   throw badRequest(`the model has no ${role} ${shown(name)}; its ${role}s are ${known}`);
 }
 
-/** The outputs that are wanted, each as JSON or as bytes; all of them where none is named. */
+/** The requested outputs, each as JSON or binary; all outputs if none is named. */
 function requestedOutputs(request: RequestJson, model: ServedModel): readonly RequestedOutput[] {
   const byDefault = request.parameters.get('binary_data_output') === true;
   if (request.outputs.length === 0) return model.outputs.map((port) => ({ port, binary: byDefault }));

@@ -8,13 +8,13 @@ import { MODEL_VERSION } from './served-model.ts';
 import { binarySize, writeBinary } from './tensors-binary.ts';
 import { encodeJsonData, encodeJsonPieces } from './tensors-json.ts';
 
-/** An answer as it goes out. `jsonBytes` is null where all of the body is JSON. */
+/** An encoded answer. `jsonBytes` is null if the whole body is JSON. */
 export interface InferAnswer {
   readonly body: Buffer;
   readonly jsonBytes: number | null;
 }
 
-/** A tensor that came out of an inference. */
+/** An output tensor of an inference. */
 export interface ResultTensor {
   readonly type: string;
   readonly dims: readonly number[];
@@ -66,7 +66,7 @@ function jsonOf(answered: Answered): string {
   return `${beginningOf(answered)}${entries.join(',')}]}`;
 }
 
-/** The same text as bytes, in pieces between which other work is done. */
+/** The same text as bytes, made in pieces between which other work can run. */
 async function jsonInPieces(answered: Answered): Promise<Buffer> {
   const pieces: Buffer[] = [Buffer.from(beginningOf(answered))];
   const { outputs } = answered;
@@ -90,16 +90,16 @@ async function jsonInPieces(answered: Answered): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** The JSON in front of answers of one shape. */
+/** The JSON before the binary data of answers with one shape. */
 interface AnswerHead {
   readonly shapes: readonly (readonly number[])[];
   readonly json: Buffer;
 }
 
-/** Shapes that are remembered for one kind of request. */
+/** Maximum number of cached shapes per kind of request. */
 const MAX_HEADS = 32;
 
-/** The JSON parts of answers whose outputs are all binary and of a known shape: they repeat from answer to answer. The last one used is first. */
+/** Cached JSON parts of answers with binary outputs only, which repeat for each shape; most recently used first. */
 export class AnswerHeads {
   readonly #heads: AnswerHead[] = [];
 
@@ -129,13 +129,13 @@ function isShaped(outputs: readonly Output[], shapes: readonly (readonly number[
   return true;
 }
 
-/** Elements as JSON up to which an answer is written in one piece. */
+/** Answers with more JSON elements are written in several pieces. */
 const MAX_PIECE_ELEMENTS = 8192;
 
 /**
- * Writes the answer to a request: JSON, and behind it the bytes of the outputs that were asked for as bytes. `heads` belongs to requests
- * that name the same outputs in the same way and have no id. `maxElements` are those that are written as JSON: throws RequestError beyond. A long
- * text is written in pieces, and the answer comes later.
+ * Encodes the answer to a request: JSON, then the bytes of the binary outputs. `heads` belongs to requests without id
+ * that request the same outputs in the same form. Throws RequestError for more than `maxElements` JSON elements. Long
+ * text is written in pieces, and the answer is then asynchronous.
  */
 export function encodeAnswer(options: {
   readonly modelName: string;
@@ -165,7 +165,7 @@ export function encodeAnswer(options: {
   return withBytes(head, outputs);
 }
 
-/** The JSON of an answer, and behind it the outputs that go as bytes. */
+/** The JSON of an answer, followed by the binary outputs. */
 function withBytes(head: Buffer, outputs: readonly Output[]): InferAnswer {
   if (!outputs.some((output) => output.binary)) return { body: head, jsonBytes: null };
   const total = outputs.reduce((sum, { binary, data }) => sum + (binary ? binarySize(data) : 0), head.length);

@@ -3,7 +3,7 @@ import { v2Datatype } from './datatypes.ts';
 import { RequestError } from './request-error.ts';
 import { MODEL_VERSION, type ServedModel, type ServedPort } from './served-model.ts';
 
-/** What an address asks for. */
+/** The target of a URL. */
 export type Route =
   | { readonly kind: 'server' }
   | { readonly kind: 'live' }
@@ -20,7 +20,7 @@ interface ModelAddress {
 const MODEL_ENDS = { '': 'model', '/ready': 'model-ready', '/infer': 'infer', '/stats': 'stats' } as const;
 const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(|\/ready|\/infer|\/stats)$/;
 
-/** Reads the path of an address; its query is left aside. Null: nothing lies there. */
+/** The route of a URL's path, ignoring its query; null for an unknown path. */
 export function routeOf(url: string): Route | null {
   const [path = ''] = url.split('?', 1);
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -41,7 +41,7 @@ export function routeOf(url: string): Route | null {
   return { kind, model: decoded(model), version: version === undefined ? null : decoded(version) };
 }
 
-/** A name in an address; one that is badly escaped is no model's. */
+/** A decoded name in a URL; an invalid escape matches no model. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -50,12 +50,12 @@ function decoded(text: string): string {
   }
 }
 
-/** The one method that a route answers to. */
+/** The only method of a route. */
 export function methodOf(route: Route): 'GET' | 'POST' {
   return route.kind === 'infer' ? 'POST' : 'GET';
 }
 
-/** Holds that a route means the model that is served. Throws RequestError (404). */
+/** Checks that a route names the served model. Throws RequestError (404). */
 export function checkModel(route: ModelAddress, served: string): void {
   if (route.model !== served) {
     throw new RequestError(404, `there is no model '${route.model}' here; the model that is served is '${served}'`);
@@ -70,7 +70,7 @@ export function serverMetadata(): unknown {
   return { name: 'modewise', version: programVersion(), extensions: ['binary_tensor_data', 'statistics'] };
 }
 
-/** An input or output in the words of the protocol: -1 is a free dimension. */
+/** The protocol's description of an input or output: -1 is a free dimension. */
 export function portMetadata({ name, type, dims }: ServedPort): {
   readonly name: string;
   readonly datatype: string;

@@ -7,16 +7,16 @@ import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask, WholeAnswer } from
 import { RequestError } from './request-error.ts';
 import type { Feeds, Inferred, ModelRunner } from './runner.ts';
 
-/** A model in a thread of its own. */
+/** A model in a separate thread. */
 export interface ThreadRunner extends ModelRunner {
-  /** How long one inference of made-up rows takes there, milliseconds; null where none could be made. */
+  /** Duration of one inference of example rows in that thread, milliseconds; null if there were none. */
   readonly inferenceMs: number | null;
   /**
-   * Answers a whole request there: nothing of it takes time on this thread. `body` must not be used afterwards. Rejects with RequestError, and
-   * with what ONNX Runtime throws.
+   * Answers a complete request in that thread, without time on this one. `body` must not be used afterwards. Rejects
+   * with RequestError, and with ONNX Runtime's errors.
    */
   answer(body: Buffer, jsonBytes: number | null): Promise<WholeAnswer>;
-  /** Settles when the thread has ended without `close`, with what it ended by. */
+  /** Settles with the cause when the thread has ended without `close`. */
   readonly died: Promise<Error>;
 }
 
@@ -25,7 +25,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Questions that are not answered yet. */
+/** Unanswered requests to the thread. */
 class Questions {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
@@ -54,8 +54,8 @@ class Questions {
 }
 
 /**
- * Runs the model in a thread of its own, one inference after the other: who asks for the server's health is answered meanwhile. Throws
- * AppError when the model cannot be loaded.
+ * Runs the model in a separate thread, one inference at a time, so that health checks are answered meanwhile. Throws
+ * AppError if the model cannot be loaded.
  */
 export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
   const worker = new Worker(distFile('model-server-executor'), { workerData: task });
@@ -90,7 +90,7 @@ export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
       return questions.ask<Inferred>((id) => post({ kind: 'infer', id, inputs, fetches }, transfer));
     },
     answer: (body, jsonBytes) => {
-      // A part of something larger is copied: all of it would go.
+      // Copy a view, because a transfer would take the whole buffer.
       const whole = body.byteLength < body.buffer.byteLength ? new Uint8Array(body) : body;
       const transfer = [whole.buffer as ArrayBuffer];
       return questions.ask<WholeAnswer>((id) => post({ kind: 'answer', id, body: whole, jsonBytes }, transfer));
@@ -102,14 +102,14 @@ export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
   };
 }
 
-/** Feeds as they are sent. A view would take all of the storage behind it along: what it shows is copied, and handed over. */
+/** Feeds ready to send. Views are copied, because a transfer would take the whole buffer behind them. */
 function sendable(feeds: Feeds): {
   readonly inputs: Extract<ExecutorQuestion, { readonly kind: 'infer' }>['inputs'];
   readonly transfer: ArrayBuffer[];
 } {
   const copied: WireTensor[] = [];
   const inputs = Object.entries(feeds).map(([name, { type, dims, data }]) => {
-    // Feeds are made from element types and their own storage.
+    // Feeds are created from element types and their arrays.
     const tensor = { type, dims, data } as WireTensor;
     if (!isPart(tensor.data)) return { name, tensor };
     const copy = { ...tensor, data: tensor.data.slice() };

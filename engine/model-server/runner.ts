@@ -5,28 +5,29 @@ import type { Place } from './process-protocol.ts';
 import type { ResultTensor } from './response.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** Tensors by the names of the inputs. */
+/** Tensors by input name. */
 export type Feeds = Readonly<Record<string, Tensor>>;
 
-/** The outputs of one inference, when it began on the clock of `nowMs`, and how long it ran, milliseconds. */
+/** The outputs of one inference, its start on the clock of `nowMs`, and its duration, milliseconds. */
 export interface Inferred {
   readonly results: Readonly<Record<string, ResultTensor>>;
   readonly startedMs: number;
   readonly inferMs: number;
 }
 
-/** Where a model is run. */
+/** Runs a model, on this thread or another. */
 export interface ModelRunner {
   readonly place: Place;
   /**
-   * `feeds` may be used again once the promise is settled. `feedsAtStart` is asked for others in their place as late as the runner can: on this thread
-   * right before the inference, for another thread right before they are sent. It must not throw. Rejects with what ONNX Runtime throws.
+   * `feeds` may be reused once the promise is settled. `feedsAtStart` returns replacements as late as possible: on this
+   * thread right before the inference, for another thread right before sending. It must not throw. Rejects with ONNX
+   * Runtime's errors.
    */
   run(feeds: Feeds, fetches: readonly string[], feedsAtStart?: () => Feeds): Promise<Inferred>;
   close(): Promise<void>;
 }
 
-/** Runs the model on the thread that calls: the answer is there before another thread would have woken up. */
+/** Runs the model on the calling thread, which is faster than waking another thread. */
 export async function runHere(model: ServedModel): Promise<ModelRunner> {
   const { session } = await openSession({
     modelPath: model.modelPath,
@@ -41,8 +42,9 @@ export async function runHere(model: ServedModel): Promise<ModelRunner> {
 }
 
 /**
- * One inference with its times. `session.run` runs in a `setImmediate` and reads the tensors there; one that was set just before it sees the moment of
- * its start, and can still put others in their place. (If it came too late, `feeds` would be run.)
+ * One inference with its times. `session.run` runs in a `setImmediate` and reads the tensors there. Another
+ * `setImmediate` set just before it records the start, and can still replace the tensors. (If it came too late, `feeds`
+ * would be run.)
  */
 export async function runTimed(
   session: InferenceSession,

@@ -5,48 +5,51 @@ import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 import { badRequest, shownShape } from './request-error.ts';
 
-/** An input or output that can be sent over the wire. Dimensions that are not numbers are free; null: nothing is known of the shape. */
+/** An input or output that can be sent. Non-numeric dimensions are free; null: the shape is unknown. */
 export interface ServedPort {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly Dimension[] | null;
-  /** Of an input: whether its leading dimension counts rows. */
+  /** For an input: whether its leading dimension is the number of rows. */
   readonly batched: boolean;
 }
 
-/** What a server process serves. */
+/** The model that a server process serves. */
 export interface ServedModel {
-  /** The name in the addresses. */
+  /** The name in URLs. */
   readonly name: string;
   readonly modelPath: string;
   /** Intra-op threads of its session. */
   readonly threads: number;
   readonly inputs: readonly ServedPort[];
-  /** Those outputs that JavaScript can receive. */
+  /** The outputs that JavaScript can receive. */
   readonly outputs: readonly ServedPort[];
 }
 
-/** The name under which a model file is served: without its ending. */
+/** The name under which a model file is served: its base name without extension. */
 export function modelName(file: string): string {
   return basename(file).replace(/\.onnx$/i, '');
 }
 
-/** The one version that there is of a model. */
+/** The only version of a model. */
 export const MODEL_VERSION = '1';
 
-/** Beyond that sizes overflow inside the runtime. */
+/** Larger sizes overflow inside the runtime. */
 const MAX_DIMENSION = 2 ** 31 - 1;
 const MAX_DIMENSIONS = 64;
-/** Of a tensor without elements: its data set no bound, but a model may make outputs of its other dimensions. */
+/**
+ * Maximum size of dimensions in an empty tensor: its data set no limit, but a model may create outputs from its other
+ * dimensions.
+ */
 const MAX_EMPTY = 2 ** 20;
 
 function portOf({ name, kind, type, dims, batched = false }: TensorInfo): ServedPort | null {
-  // Tensors go by name in plain objects, ONNX Runtime's too: there this name is no key.
+  // Plain objects, also ONNX Runtime's, cannot have a tensor under the key `__proto__`.
   const elementType = kind === 'tensor' && name !== '__proto__' ? elementTypeOf(type) : null;
   return elementType === null ? null : { name, type: elementType, dims, batched };
 }
 
-/** The model as it can be served. Throws AppError where an input cannot be sent, or no output can be received. */
+/** The model as it can be served. Throws AppError if an input cannot be sent or no output can be received. */
 export function servedModel(options: {
   readonly name: string;
   readonly modelPath: string;
@@ -72,7 +75,7 @@ export function servedModel(options: {
   return { name, modelPath, threads, inputs, outputs };
 }
 
-/** The shape of a request's input, held against the model's. Throws RequestError. */
+/** The shape of a request's input, checked against the model's. Throws RequestError. */
 export function checkedShape(shape: unknown, port: ServedPort, where: string): readonly number[] {
   const isShape =
     Array.isArray(shape) &&

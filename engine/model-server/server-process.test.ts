@@ -12,7 +12,7 @@ import { type ModelServer, startModelServer } from './server-process.ts';
 const WIDTH = 512;
 const LAYERS = 400;
 
-/** A row takes milliseconds, hundreds of them take seconds of a core. */
+/** One row takes milliseconds, hundreds of them seconds of processor time. */
 const SLOW: OnnxGraph = {
   name: 'slow',
   nodes: Array.from({ length: LAYERS }, (_, layer) =>
@@ -54,7 +54,7 @@ test(
       await response.arrayBuffer();
       ({ status } = response);
     });
-    // Until the server has the request there is nothing to be told meanwhile.
+    // Wait until the server has received the request.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await fetch(`${server.url}/v2/health/live`)).status).toBe(200);
     expect(status).toBeNull();
@@ -71,7 +71,7 @@ test('a model that cannot be loaded is refused with the reason', { timeout: 60_0
   expect((error as AppError).reason).toContain('NoSuchOperator');
 });
 
-/** One row is 16 KiB, so that bodies of the largest size are allowed. */
+/** One row is 16 KiB, so that the body limit is maximal. */
 const WIDE: OnnxGraph = {
   name: 'wide',
   nodes: [node('Identity', 'x', 'y')],
@@ -105,7 +105,7 @@ test(
     const data = `[${'0.123456789,'.repeat(rows * 4096 - 1)}0]`;
     const body = `{"inputs":[{"name":"x","shape":[${rows},4096],"datatype":"FP32","data":${data}}]}`;
     const infer = async (): Promise<Response> => fetch(`${url}/v2/models/wide/infer`, { method: 'POST', body });
-    // The first one starts the thread.
+    // The first request starts the thread.
     await (await infer()).arrayBuffer();
     const state = { isAnswered: false };
     const inferred = infer().then(async (response) => {
@@ -119,7 +119,7 @@ test(
       told += 1;
     }
     expect(await inferred).toBe(rows * 4096);
-    // On one thread with the parsing it was told about twice: before, and when all was done.
+    // If parsing blocked the thread, there would be two messages: before and after.
     expect(told).toBeGreaterThan(20);
     const stats = (await (await fetch(`${url}/v2/models/stats`)).json()) as { model_stats: [object] };
     expect(stats.model_stats[0]).toMatchObject({ inference_count: 2 * rows, execution_count: 2 });

@@ -1,15 +1,17 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '#engine/platform/app-error.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { Listening, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
 
-/** A model server in a process of its own, which listens. */
+/** A listening model server in a separate process. */
 export interface ModelServer extends Listening {
   readonly url: string;
   readonly processId: number;
-  /** Settles when the process has ended: null after `stop`, else an AppError that says how. Never rejects. */
+  /**
+   * Settles when the process has ended: with null after `stop`, else with an AppError with the cause. Never rejects.
+   */
   readonly ended: Promise<AppError | null>;
-  /** Lets it answer what is in flight and end. */
+  /** Answers the requests in flight, then ends. */
   stop(): Promise<void>;
   kill(): void;
 }
@@ -32,7 +34,7 @@ function stoppedEarly(): AppError {
   return new AppError({ code: 'interrupted', cause: 'the server was stopped before it listened', actions: [] });
 }
 
-/** A packaged app cannot start itself as Node: a fork of it would be another window. */
+/** A packaged app cannot start itself as Node: a fork would open another window. */
 function notInTheApp(): AppError {
   return new AppError({
     code: 'not-available',
@@ -41,9 +43,28 @@ function notInTheApp(): AppError {
   });
 }
 
+/** Starts the process; `lastWords` returns the end of its stderr. */
+function forkServer(): { readonly child: ChildProcess; readonly lastWords: () => string } {
+  const child = fork(distFile('model-server'), [], {
+    serialization: 'advanced',
+    // ONNX Runtime writes to the standard streams, which must not mix with results.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A terminal sends Ctrl-C to the whole process group, but the parent decides when the server stops.
+    detached: process.platform !== 'win32',
+    execArgv: [],
+  });
+  child.on('error', () => undefined);
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS);
+  });
+  return { child, lastWords: () => lastWords };
+}
+
 /**
- * Starts a model server and waits until it listens on 127.0.0.1. Throws AppError when the model cannot be loaded, the port cannot be had, or the
- * process ends; also (interrupted) when `signal` fires before it listens. `onDefect` hears of failures inside the server that a caller was told 500 for.
+ * Starts a model server and waits until it listens on 127.0.0.1. Throws AppError if the model cannot be loaded, the
+ * port is not available, or the process ends; also (interrupted) if `signal` fires before it listens. `onDefect`
+ * receives failures inside the server that clients saw as 500.
  */
 export function startModelServer(
   task: ServeTask,
@@ -53,26 +74,14 @@ export function startModelServer(
   }: { readonly onDefect?: (text: string) => void; readonly signal?: AbortSignal } = {},
 ): Promise<ModelServer> {
   if ('electron' in process.versions) return Promise.reject(notInTheApp());
-  const child = fork(distFile('model-server'), [], {
-    serialization: 'advanced',
-    // ONNX Runtime writes to the standard streams; results must not be mixed with that.
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // A terminal's Ctrl-C goes to the whole group: who started it decides when it stops.
-    detached: process.platform !== 'win32',
-    execArgv: [],
-  });
-  child.on('error', () => undefined);
-  let lastWords = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-LAST_WORDS);
-  });
+  const { child, lastWords } = forkServer();
   const order = (message: ServerOrder): void => {
     if (child.connected) child.send(message, () => undefined);
   };
   let hasStopped = false;
   let failure: AppError | null = null;
   const ended = new Promise<AppError | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords))));
+    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords()))));
   });
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
@@ -106,7 +115,7 @@ export function startModelServer(
           return;
       }
     });
-    // Before it listens nothing may be lost without a word; afterwards nobody waits for this any more.
+    // Before the server listens, report every failure; afterwards nothing awaits this.
     void ended.then((error) => reject(error ?? stoppedEarly()));
     order({ kind: 'serve', task });
   });

@@ -7,7 +7,7 @@ import { LOOK_UP, modelFile } from '#engine/bench/testing.ts';
 import { servedModel } from './served-model.ts';
 import { identityOfAll, sendRaw, servedHere } from './testing.ts';
 
-/** Made in each test: a model is a file of the test that made it. */
+/** Made in each test, because a model is a file of the test that made it. */
 const FLOAT = (): ReturnType<typeof identityOfAll> => identityOfAll(['float32']);
 
 async function post(url: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) {
@@ -49,7 +49,7 @@ test('all datatypes go through a model, as JSON and as bytes, and int64 keeps it
   const asJson = await (await post(infer(url), `{"id":"a \\"b","inputs":[${inputs.join(',')}]}`)).text();
   expect(asJson).toBe(`{"model_name":"identity","model_version":"1","id":"a \\"b","outputs":[${outputs.join(',')}]}`);
 
-  // What comes back as bytes goes in as bytes again.
+  // The binary output is sent as binary input again.
   const asBytes = await post(infer(url), `{"parameters":{"binary_data_output":true},"inputs":[${inputs.join(',')}]}`);
   const length = Number(asBytes.headers.get('inference-header-content-length'));
   const body = Buffer.from(await asBytes.arrayBuffer());
@@ -197,7 +197,7 @@ test(
     );
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
-        // Ended by the client: lines without a word are no request yet, and a server waits for one.
+        // The client ends its side: empty lines are not a request yet, and the server waits for one.
         const text = await sendRaw(port, (socket) => socket.end(Buffer.concat([bytes, Buffer.from('\r\n\r\n\r\n')])));
         expect(text).toMatch(/^$|^HTTP\/1.1 4/);
       }),
@@ -267,7 +267,7 @@ test('a body that is too long does not cost its sender the refusal', async () =>
     socket.on('error', (error) => {
       text += error.message;
     });
-    // Read only when all is sent, as simple clients do.
+    // Reads only after sending everything, as simple clients do.
     await new Promise((resolve) => socket.write(request, resolve));
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString();

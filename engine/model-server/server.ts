@@ -15,17 +15,20 @@ import { shutDown } from './shutdown.ts';
 import type { Statistics } from './statistics.ts';
 
 const MAX_CONNECTIONS = 2048;
-/** Large bodies that are kept at the same time, in bodies of the largest size; more for models whose bodies are small. */
+/** Large bodies in memory at the same time, in multiples of the maximum size; more for models with small bodies. */
 const MAX_LARGE_BODIES = 4;
 const MIN_BODY_MEMORY_BYTES = 128 * 2 ** 20;
 
-/** Times that a caller has, milliseconds. */
+/** Timeouts of a client, milliseconds. */
 export interface CallerTimes {
-  /** Between requests. Clients keep connections for longer than Node's five seconds; a request must not meet one that is just being closed. */
+  /**
+   * Between requests. Clients keep connections longer than Node's default of five seconds, and a request must not
+   * arrive while its connection is being closed.
+   */
   readonly keepAliveMs: number;
   readonly headersMs: number;
   readonly requestMs: number;
-  /** Without a byte in either direction, while nothing of ours is awaited. */
+  /** Without a byte in either direction, while no answer is pending. */
   readonly silenceMs: number;
   readonly checkMs: number;
 }
@@ -38,21 +41,21 @@ const CALLER_TIMES: CallerTimes = {
   checkMs: 5000,
 };
 
-/** What a server answers with. */
+/** The parts of a server. */
 interface ServerOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
   readonly statistics: Statistics;
   readonly limits: RequestLimits;
   readonly times?: CallerTimes;
-  /** Hears of what is no caller's fault; the caller is told 500. */
+  /** Receives errors that no client caused; the client gets a 500. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** A model server. It listens once `http` is told to. */
+/** A model server. It listens once `http` does. */
 export interface HttpModelServer {
   readonly http: Server;
-  /** Answers what is in flight and ends; settles then. */
+  /** Answers the requests in flight, ends, and settles then. */
   stop(): Promise<void>;
   /** Ends all connections at once. */
   destroy(): void;
@@ -60,13 +63,13 @@ export interface HttpModelServer {
 
 interface ServerParts extends ServerOptions {
   readonly memory: BodyMemory;
-  /** The connections of node:http on which a caller waits for an answer, or sends the rest of its request. */
+  /** The node:http connections on which a client waits for an answer or is sending a request. */
   readonly pending: Pending;
 }
 
 /**
- * A server of the Open Inference Protocol v2 (REST) with its binary and statistics extensions: node:http, with a short way in front for
- * inference requests as nearly all are sent.
+ * A server of the Open Inference Protocol v2 (REST) with its binary and statistics extensions: node:http behind a fast
+ * path for plain inference requests.
  */
 export function createModelServer(options: ServerOptions): HttpModelServer {
   const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
@@ -95,7 +98,7 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
   return { http, stop: () => shutDown({ http, lane, sockets, pending: parts.pending }), destroy };
 }
 
-/** The node:http server, which answers all that is not plain. */
+/** The node:http server, which answers every request that is not plain. */
 function listener(parts: ServerParts, times: CallerTimes): Server {
   const { limits, pending, onDefect } = parts;
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
@@ -122,7 +125,7 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
     respond,
   );
   http.maxConnections = MAX_CONNECTIONS;
-  // A caller that ends its side behind its request still gets the answer. Not in @types/node.
+  // A client that ends its side after its request still gets the answer. Not in @types/node.
   Object.assign(http, { httpAllowHalfOpen: true });
   http.setTimeout(times.silenceMs, (socket) => {
     if (pending.isAwaited(socket) && !socket.writableNeedDrain) socket.setTimeout(times.silenceMs);
@@ -137,10 +140,10 @@ function listener(parts: ServerParts, times: CallerTimes): Server {
     }
     respond(request, response);
   });
-  // Without a listener node:http closes the connection without a word.
+  // Without a listener node:http closes the connection without an answer.
   http.on('connect', (_request, socket) => refuseUnread(new Error('tunnels are not supported'), socket));
   http.on('clientError', (error, socket) => {
-    // What cannot be read may have come behind a request that is being answered.
+    // The unparsable bytes may follow a request that is being answered.
     pending.afterAnswer(socket, () => refuseUnread(error, socket));
   });
   return http;
@@ -185,7 +188,7 @@ function documentOf(route: Exclude<Route, { readonly kind: 'infer' }>, { model, 
       return serverMetadata();
     case 'live':
       return { live: true };
-    // The server listens only once its model is loaded.
+    // The server only listens once its model is loaded.
     case 'ready':
       return { ready: true };
     case 'models-stats':

@@ -19,7 +19,7 @@ const PAUSE_MS = 500;
 
 interface Caller {
   readonly socket: Socket;
-  /** All that has come back when the connection has ended, with the error where there was one. */
+  /** Everything received until the connection ended, and the error if there was one. */
   readonly told: Promise<string>;
 }
 
@@ -45,7 +45,7 @@ test.each(WAYS)(
   async (_way, extra) => {
     const { port, stop } = await servedHere(identityOfAll(['float32']));
     const callers = await Promise.all(Array.from({ length: 8 }, () => calling(port)));
-    // Idle connections: one request of each has been answered.
+    // Idle connections on which one request has been answered.
     await Promise.all(
       callers.map(async ({ socket }) => {
         socket.write(request(extra));

@@ -5,21 +5,22 @@ import type { Lane } from './lane/lane.ts';
 import type { Pending } from './pending.ts';
 
 /**
- * How long a stop goes on as before, except that each answer is the last one of its connection. What callers had sent before is read meanwhile, also
- * from connections that the system has accepted and this process has not: closing those at once would reset them.
+ * How long a stop continues normally, except that each answer is the last one of its connection. This reads what
+ * clients sent earlier, also on connections that the system has accepted and this process has not: closing those at
+ * once would reset them.
  */
 const QUIET_MS = 500;
-/** From one look at connections that have become idle to the next. */
+/** Interval for closing connections that have become idle. */
 const LOOK_MS = 20;
-/** How long callers may take to send the rest of a request. */
+/** Time for clients to send the rest of a request. */
 const REST_MS = 5000;
-/** Requests that are not answered by then are not answered at all. */
+/** Requests without an answer by then are dropped. */
 const ANSWER_MS = 60_000;
 
 /**
- * Ends a server: answers what is in flight, what has come in part and what waits, ends connections behind their last answer, and settles when all are
- * closed. A caller that does not send the rest of its request within 5 s gets no answer, and no caller gets one after a minute. `sockets` are all open
- * connections, `pending` those of node:http on which a request is under way.
+ * Ends a server: answers complete, partial and waiting requests, ends connections after their last answer, and settles
+ * when all are closed. A client that does not send the rest of its request within 5 s gets no answer, and nobody gets
+ * one after a minute. `sockets` are all open connections, `pending` those of node:http with a request in progress.
  */
 export async function shutDown(options: {
   readonly http: Server;
@@ -35,7 +36,8 @@ export async function shutDown(options: {
   const untilMs = Date.now() + QUIET_MS;
   do await delay(LOOK_MS);
   while (sockets.size > 0 && Date.now() < untilMs);
-  // Behind the reading of sockets in the event loop, here and below: a request that has arrived has been read then. `close` ends idle connections.
+  // Here and below, wait for the event loop to read the sockets, so that arrived requests have been read. `close` ends
+  // idle connections.
   await afterReading();
   const closed = new Promise((resolve) => http.close(resolve));
   const timers = [

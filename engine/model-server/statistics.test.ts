@@ -42,7 +42,7 @@ test('rows and inferences are counted apart, and merged requests count the time 
 
 test('a thread is busy with an inference once, however many requests it answers', () => {
   const statistics = new Statistics();
-  // A day of inferring: more than this thread can have worked for so far.
+  // A day of inference, more than this thread can have worked so far.
   const dayMs = 864e5;
   statistics.noteRun({ rows: 2, inferMs: dayMs });
   const times = { totalMs: dayMs, decodeMs: 0, queueMs: 0, inferMs: dayMs, encodeMs: 0 };

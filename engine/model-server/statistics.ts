@@ -1,28 +1,28 @@
 import { performance } from 'node:perf_hooks';
 import { MODEL_VERSION } from './served-model.ts';
 
-/** How long one answered request took, milliseconds. */
+/** Times of one answered request, milliseconds. */
 export interface RequestTimes {
-  /** From the whole request to the whole answer. */
+  /** From the complete request to the complete answer. */
   readonly totalMs: number;
   readonly decodeMs: number;
   readonly queueMs: number;
   readonly inferMs: number;
   readonly encodeMs: number;
   readonly rows: number;
-  /** Rows of the inference that it was answered by, those of other requests too. */
+  /** Rows of its inference, including those of other requests. */
   readonly runRows: number;
 }
 
-/** One inference that has ended well. */
+/** One successful inference. */
 export interface RunNote {
   readonly rows: number;
   readonly inferMs: number;
 }
 
-/** What takes note of inferences and requests. */
+/** Records inferences and requests. */
 export interface StatisticsSink {
-  /** An inference has ended well, of which answers are being made. */
+  /** Records a successful inference. */
   noteRun(run: RunNote): void;
   noteSuccess(times: RequestTimes): void;
   noteFailure(totalMs: number): void;
@@ -37,10 +37,10 @@ function durationOf({ count, ms }: Tally): { readonly count: number; readonly ns
   return { count, ns: Math.round(ms * 1e6) };
 }
 
-/** Different numbers of rows that are listed; further ones count in the sums only. */
+/** Maximum number of listed batch sizes; further ones count in the sums only. */
 const MAX_BATCH_SIZES = 1024;
 
-/** Inferences of one number of rows. */
+/** Inferences with one number of rows. */
 interface BatchTally {
   runs: number;
   inputMs: number;
@@ -49,8 +49,8 @@ interface BatchTally {
 }
 
 /**
- * What Triton's statistics extension tells of a model. Times are sums since the start. As there, a request counts all of the time of the inference
- * that it was answered by, also where that answered others too; `batch_stats` count each inference once.
+ * Triton's statistics extension for a model. Times are sums since the start. As in Triton, a request counts the full
+ * time of its inference even if it was merged; `batch_stats` count each inference once.
  */
 export class Statistics implements StatisticsSink {
   #inferences = 0;
@@ -106,8 +106,8 @@ export class Statistics implements StatisticsSink {
   }
 
   /**
-   * The document. `thread_busy_ns` is ours: how long the busier of the HTTP thread and the executor thread has worked, which is what tells a
-   * server that is full from one that is not; the model's own time alone leaves out what HTTP costs.
+   * The statistics document. `thread_busy_ns` is our extension: the busy time of the busier of the HTTP thread and the
+   * executor thread. It shows whether a server is saturated, while the model's own time leaves out HTTP.
    */
   document(name: string): unknown {
     const entries = Object.entries(this.#parts).map(([part, tally]) => [part, durationOf(tally)]);

@@ -3,23 +3,23 @@ import type { ElementType } from '#engine/model/element-type.ts';
 import { elementBytes, elementsOf, v2Datatype } from './datatypes.ts';
 import { badRequest, shownShape } from './request-error.ts';
 
-/** Bytes of the length in front of each BYTES element, little-endian as all of the extension. */
+/** Bytes of the length before each BYTES element, little-endian like the whole extension. */
 const LENGTH_BYTES = 4;
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The bytes of a tensor's storage, not copied. */
+/** The bytes of a tensor's buffer, not copied. */
 export function bytesOfData(data: Exclude<TensorData, string[]>): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Bytes that a tensor takes in the binary extension. */
+/** Size of a tensor in the binary extension, bytes. */
 export function binarySize(data: TensorData): number {
   if (!Array.isArray(data)) return data.byteLength;
   return data.reduce((total, text) => total + LENGTH_BYTES + Buffer.byteLength(text), 0);
 }
 
-/** Writes a tensor's elements at `offset` of `target`; yields the offset behind them. */
+/** Writes a tensor's elements at `offset` of `target`; returns the offset after them. */
 export function writeBinary(data: TensorData, target: Buffer, offset: number): number {
   if (!Array.isArray(data)) {
     target.set(bytesOfData(data), offset);
@@ -34,7 +34,7 @@ export function writeBinary(data: TensorData, target: Buffer, offset: number): n
   return at;
 }
 
-/** Holds that `bytes` is what a tensor of this shape takes; for BYTES it can only be too little for the lengths. Throws RequestError. */
+/** Checks that `bytes` is the size of a tensor of this shape; for BYTES only the minimum size. Throws RequestError. */
 export function checkBinarySize(options: {
   readonly bytes: number;
   readonly type: ElementType;
@@ -53,8 +53,8 @@ export function checkBinarySize(options: {
 }
 
 /**
- * Fills a tensor's storage from its binary form; sizes have been checked by `checkBinarySize`. Throws RequestError for malformed BYTES, and for
- * a BOOL that is neither 0 nor 1, which C++ must not be given.
+ * Fills a tensor's buffer from its binary form, whose size `checkBinarySize` has checked. Throws RequestError for
+ * malformed BYTES, and for a BOOL that is neither 0 nor 1, which native code must not receive.
  */
 export function readBinary(
   bytes: Buffer,
@@ -81,13 +81,13 @@ export function readBinary(
   }
 }
 
-/** Holds that the bytes of a BOOL tensor are 0 or 1. Throws RequestError. */
+/** Checks that the bytes of a BOOL tensor are 0 or 1. Throws RequestError. */
 export function checkBools(bytes: Uint8Array, where: string): void {
   const odd = bytes.findIndex((byte) => byte > 1);
   if (odd >= 0) throw badRequest(`${where}: element ${odd} of BOOL should be 0 or 1, found ${bytes[odd]}`);
 }
 
-/** A tensor out of its binary form. Throws RequestError. */
+/** A tensor from its binary form. Throws RequestError. */
 export function decodeBinary(
   bytes: Buffer,
   { type, dims, where }: { readonly type: ElementType; readonly dims: readonly number[]; readonly where: string },
@@ -98,7 +98,10 @@ export function decodeBinary(
   return target;
 }
 
-/** ONNX Runtime takes strings, not bytes, from JavaScript: what is no UTF-8 would be changed on the way, so it is refused. */
+/**
+ * ONNX Runtime takes strings, not bytes, from JavaScript. Invalid UTF-8 would be changed in the conversion, so it is
+ * rejected.
+ */
 function decodeText(bytes: Uint8Array, index: number, where: string): string {
   try {
     return strict.decode(bytes);

@@ -5,7 +5,7 @@ import { elementsOf, v2Datatype, type WireTensor } from './datatypes.ts';
 import { isLongInteger } from './exact-json.ts';
 import { badRequest, shown, shownShape } from './request-error.ts';
 
-/** Arrays in arrays, at most: no tensor has more dimensions. */
+/** Maximum nesting of arrays; no tensor has more dimensions. */
 const MAX_DEPTH = 64;
 
 const RANGES = {
@@ -23,8 +23,9 @@ const LONG_RANGES = {
 } as const;
 
 /**
- * The elements of `data` (flat or nested, row-major) as storage for a tensor. `where` names the input in errors. Throws RequestError for a
- * wrong number of elements and for an element that its type does not hold; nothing is rounded into a whole number.
+ * The elements of `data` (flat or nested, row-major) as the buffer of a tensor. `where` names the input in errors.
+ * Throws RequestError for a wrong number of elements and for an element outside its type; nothing is rounded to an
+ * integer.
  */
 export function decodeJsonData(
   data: unknown,
@@ -32,7 +33,7 @@ export function decodeJsonData(
 ): TensorData {
   if (!Array.isArray(data)) throw badRequest(`${where}: data should be an array, found ${shown(data)}`);
   const expected = elementsOf(dims);
-  // Counted before there is storage: a shape alone must not cost memory.
+  // Count before allocating, because a shape alone must not cost memory.
   const found = countElements(data, { max: expected, depth: 0, where });
   if (found !== expected) {
     throw badRequest(
@@ -50,7 +51,7 @@ interface Counting {
   readonly where: string;
 }
 
-/** Elements in nested arrays; stops soon after `max`. */
+/** Number of elements in nested arrays; stops soon after `max`. */
 function countElements(values: readonly unknown[], { max, depth, where }: Counting): number {
   if (depth > MAX_DEPTH) throw badRequest(`${where}: data is nested more than ${MAX_DEPTH} deep`);
   let count = 0;
@@ -68,7 +69,7 @@ interface Filling {
   readonly where: string;
 }
 
-/** Writes elements from `start`; yields the place behind the last one. */
+/** Writes elements from `start`; returns the position after the last one. */
 function fill(values: readonly unknown[], start: number, filling: Filling): number {
   const { target, read, type, where } = filling;
   let at = start;
@@ -108,7 +109,7 @@ const DESCRIPTIONS: Readonly<Record<ElementType, string>> = {
 
 type ReadElement = (value: unknown) => number | bigint | string | null;
 
-/** How one element is read: null where the type does not hold it. */
+/** Parses one element; returns null if it is outside the type. */
 function readerOf(type: ElementType): ReadElement {
   switch (type) {
     case 'bool':
@@ -134,7 +135,7 @@ function readerOf(type: ElementType): ReadElement {
   }
 }
 
-/** JSON has no NaN; null stands for it, as many encoders write it. */
+/** JSON has no NaN; null stands for it, as in many encoders. */
 function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return value;
   if (value === null) return Number.NaN;
@@ -142,22 +143,25 @@ function readNumber(value: unknown): number | null {
 }
 
 function readLong(value: unknown, [least, most]: readonly [bigint, bigint]): bigint | null {
-  // What a double holds exactly comes as a number; beyond that as digits.
+  // Integers that a double represents exactly are numbers; larger ones are digits.
   const isExact = typeof value === 'number' && Number.isSafeInteger(value);
   if (!isExact && !isLongInteger(value)) return null;
   const long = BigInt(isExact ? value : (value as { readonly digits: string }).digits);
   return long >= least && long <= most ? long : null;
 }
 
-/** Elements that are written as one piece of text. */
+/** Number of elements per piece of text. */
 const PIECE_ELEMENTS = 8192;
 
-/** The elements of a tensor as the text of a flat JSON array: NaN as null, infinities as ±1e999, which every reader takes for them. */
+/**
+ * The elements of a tensor as a flat JSON array: NaN as null, infinities as ±1e999, which every parser reads as
+ * infinite.
+ */
 export function encodeJsonData(tensor: Pick<WireTensor, 'type' | 'data'>): string {
   return `[${encodeElements(tensor, 0, tensor.data.length)}]`;
 }
 
-/** The same text in pieces, each of which takes little time. */
+/** The same text in small pieces. */
 export function* encodeJsonPieces(tensor: Pick<WireTensor, 'type' | 'data'>): Generator<string> {
   const { length } = tensor.data;
   if (length === 0) yield '[';
@@ -167,7 +171,7 @@ export function* encodeJsonPieces(tensor: Pick<WireTensor, 'type' | 'data'>): Ge
   yield ']';
 }
 
-/** Elements `from` to `to` with commas between them. */
+/** Elements `from` to `to`, separated by commas. */
 function encodeElements({ type, data }: Pick<WireTensor, 'type' | 'data'>, from: number, to: number): string {
   if (Array.isArray(data))
     return JSON.stringify(from === 0 && to === data.length ? data : data.slice(from, to)).slice(1, -1);

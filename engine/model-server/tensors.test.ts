@@ -17,7 +17,7 @@ const ELEMENTS: Readonly<Record<ElementType, fc.Arbitrary<number | bigint | stri
   uint16: fc.integer({ min: 0, max: 65_535 }),
   uint32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   uint64: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-  // Bits: every half there is but the many NaNs, which JSON has one word for.
+  // Every half-precision number as bits, except the many NaNs, which all become null in JSON.
   float16: fc.integer({ min: 0, max: 65_535 }).filter((bits) => (bits & 0x7c00) !== 0x7c00 || (bits & 0x3ff) === 0),
   float32: fc.float(),
   float64: fc.double(),

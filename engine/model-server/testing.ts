@@ -14,7 +14,7 @@ import { servedModel, type ServedModel } from './served-model.ts';
 import { Statistics } from './statistics.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 
-/** Element types with ONNX's own names, as `inspect` prints them. */
+/** Element types by ONNX's names, as `inspect` prints them. */
 export const ONNX_NAMES = {
   float32: 'float',
   float64: 'double',
@@ -31,7 +31,7 @@ export const ONNX_NAMES = {
   string: 'string',
 } as const satisfies Readonly<Record<ElementType, string>>;
 
-/** A model that hands each of its inputs, one for each element type, on: `x_TYPE` [N, 2] to `y_TYPE`. */
+/** A model that copies each of its inputs, one per element type: `x_TYPE` [N, 2] to `y_TYPE`. */
 export function identityOfAll(types: readonly ElementType[]): ServedModel {
   const dims = ['N', 2];
   const graph: OnnxGraph = {
@@ -58,7 +58,10 @@ export function identityOfAll(types: readonly ElementType[]): ServedModel {
   });
 }
 
-/** The model behind a real server in this process, gone with the test. Yields its address and port, what it called a defect, and what stops it. */
+/**
+ * The model behind a real server in this process, closed after the test. Returns its address and port, its defects, and
+ * a function that stops it.
+ */
 export async function servedHere(
   model: ServedModel,
   {
@@ -70,7 +73,7 @@ export async function servedHere(
   }: {
     readonly limitBytes?: number;
     readonly limits?: MergeLimits | null;
-    /** What is put around the runner. */
+    /** Wraps the runner. */
     readonly around?: (runner: ModelRunner) => ModelRunner;
     readonly times?: CallerTimes;
     readonly large?: LargeRequests | null;
@@ -80,7 +83,7 @@ export async function servedHere(
   readonly port: number;
   readonly defects: readonly unknown[];
   readonly stop: () => Promise<void>;
-  /** The callers' ports of open connections. */
+  /** The clients' ports of open connections. */
   readonly ports: () => readonly (number | undefined)[];
 }> {
   const runner = await runHere(model);
@@ -119,7 +122,10 @@ export async function servedHere(
   return { url: `http://127.0.0.1:${port}`, port, defects, stop: () => server.stop(), ports };
 }
 
-/** Sends bytes as they are (or what `send` writes) and yields all that comes back until the server ends the connection, or has answered `answers` times. */
+/**
+ * Sends raw bytes (or what `send` writes) and returns everything received until the server ends the connection or has
+ * sent `answers` answers.
+ */
 export async function sendRaw(
   port: number,
   send: Uint8Array | ((socket: Socket) => unknown),

@@ -1,11 +1,11 @@
 import type { Dimension, TensorInfo } from '#core/contract/model.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
-/** Whether rows can be stacked along the leading dimension, which inputs take part, and one sentence that says why or why not. */
+/** Whether rows can be stacked along the leading dimension, for which inputs, and the reason as a sentence. */
 interface BatchAxis {
   readonly batchable: boolean;
   readonly reason: string;
-  /** Names of the inputs whose leading dimension is the batch; empty when the model is not batchable. */
+  /** Names of the inputs whose leading dimension is the batch; empty if the model is not batchable. */
   readonly batchedInputs: ReadonlySet<string>;
 }
 
@@ -17,7 +17,10 @@ type Lead =
 const MAX_LISTED = 8;
 const BATCH_NAME = /^(n|b|bs|batch([_ -]?size)?|batch.*|rows?|none|\?)$/i;
 
-/** An input needs a shape to carry rows; an output of unknown shape, or one that is no tensor, does not stand in the way. */
+/**
+ * An input needs a known shape to contain rows. An output of unknown shape, or one that is not a tensor, does not
+ * prevent batching.
+ */
 function leadOf(info: TensorInfo, role: 'input' | 'output'): Lead {
   if (info.dims === null) return role === 'output' ? { kind: 'free', symbol: null } : { kind: 'none' };
   const lead: Dimension | undefined = info.dims[0];
@@ -29,7 +32,7 @@ function no(reason: string): BatchAxis {
   return { batchable: false, reason, batchedInputs: new Set() };
 }
 
-/** Sizes or symbols in one sentence: the first few, and how many there are. */
+/** Sizes or symbols for a sentence: the first few, and the total number. */
 function listed(all: readonly (number | string)[]): string {
   const shown = all.slice(0, MAX_LISTED).map((each) => (typeof each === 'number' ? String(each) : `"${each}"`));
   return all.length > shown.length ? `${shown.join(', ')}, … ${all.length} in all` : shown.join(', ');
@@ -61,7 +64,7 @@ function blockingOutput(outputs: readonly TensorInfo[]): string | null {
   return null;
 }
 
-/** The leading symbol that is the batch when inputs lead with different ones: the outputs' symbol, else the one that is called so. */
+/** The batch symbol if inputs have different leading symbols: the outputs' symbol, else one with a batch name. */
 function batchSymbol(symbols: readonly string[], outputs: readonly TensorInfo[]): string | null {
   const ofOutputs = new Set(
     outputs.flatMap((output) => {
@@ -76,8 +79,8 @@ function batchSymbol(symbols: readonly string[], outputs: readonly TensorInfo[])
 }
 
 /**
- * Judges from the declared shapes alone. Batchable: at least one input has a free (symbolic or absent) leading dimension and so have all
- * outputs. Inputs that are scalars or of fixed shape do not stand in the way: they are constants that go with every row.
+ * Judges by the declared shapes only. Batchable: at least one input has a free (symbolic or missing) leading dimension,
+ * and so do all outputs. Scalar and fixed-shape inputs are constants for every row, and do not prevent batching.
  */
 export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): BatchAxis {
   const free = inputs.flatMap((input) => {
@@ -114,16 +117,16 @@ export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly 
 }
 
 /**
- * The name by which `--dim NAME=N` settles a dimension: its symbol, or `input[axis]` where the file gives it none. `__proto__` counts as none: no
- * JSON document of ours can carry a size under that name.
+ * The name for `--dim NAME=N`: the dimension's symbol, or `input[axis]` if the file has none. `__proto__` counts as
+ * none, because our JSON documents cannot have that key.
  */
 export function dimensionName(input: string, axis: number, dimension: string | null): string {
   return dimension === null || dimension === '__proto__' ? `${input}[${axis}]` : dimension;
 }
 
 /**
- * Names of the dimensions that are neither fixed nor the batch, in the order of the inputs, each once. Throws LimitError for more text than a
- * document should hold.
+ * Names of the dimensions that are neither fixed nor the batch, without duplicates, in input order. Throws LimitError
+ * for too much text.
  */
 export function freeDimensionsOf(inputs: readonly TensorInfo[], batchedInputs: ReadonlySet<string>): string[] {
   const names = new Set<string>();

@@ -6,8 +6,8 @@ const LARGE_WINDOW = 256 * 1024;
 const SHORT_TEXT = 16;
 
 /**
- * Bytes of an open file at any position, through one window that moves. The window is small after a jump (one tensor's header is some
- * dozen bytes) and grows while reading goes on in order, so that skipping weights costs one small read each.
+ * Random access to an open file through one moving window. The window is small after a jump (a tensor's header has some
+ * dozen bytes) and grows during sequential reading, so that skipping weights costs one small read each.
  */
 export class ByteSource {
   readonly file: string;
@@ -24,13 +24,13 @@ export class ByteSource {
     this.size = namingFile(file, () => fstatSync(this.#descriptor).size);
   }
 
-  /** The byte at `position`, which must lie before `size`. */
+  /** The byte at `position`, which must be below `size`. */
   byteAt(position: number): number {
     if (position < this.#from || position >= this.#to) this.#load(position);
     return this.#buffer[position - this.#from] ?? 0;
   }
 
-  /** A copy of the `length` bytes from `position`; fewer when the file ends before. */
+  /** A copy of the `length` bytes from `position`; fewer at the end of the file. */
   bytes(position: number, length: number): Buffer {
     const end = Math.min(position + length, this.size);
     if (position >= this.#from && end <= this.#to) {
@@ -45,7 +45,10 @@ export class ByteSource {
     return copy.subarray(0, read);
   }
 
-  /** The `length` bytes from `position` as UTF-8 text; names are short and many, so those in the window are read where they lie. */
+  /**
+   * The `length` bytes from `position` as UTF-8 text. Names are short and many, so those in the window are decoded in
+   * place.
+   */
   text(position: number, length: number): string {
     if (length === 0) return '';
     if (position < this.#from || position >= this.#to) this.#load(position);
@@ -55,7 +58,7 @@ export class ByteSource {
     return length <= SHORT_TEXT ? this.#shortText(start, end) : this.#buffer.toString('utf8', start, end);
   }
 
-  /** Character by character, which is faster than a call of native code while all are ASCII. */
+  /** Character by character, which is faster than a native call as long as all are ASCII. */
   #shortText(start: number, end: number): string {
     let text = '';
     for (let at = start; at < end; at++) {

@@ -1,4 +1,4 @@
-/** Element types that ONNX Runtime takes from JavaScript, by ONNX Runtime's own names. */
+/** Element types that ONNX Runtime accepts from JavaScript, by ONNX Runtime's names. */
 export const ELEMENT_TYPES = [
   'float32',
   'float64',
@@ -14,5 +14,5 @@ export const ELEMENT_TYPES = [
   'bool',
   'string',
 ] as const;
-/** One of them. */
+/** An element type of ONNX Runtime. */
 export type ElementType = (typeof ELEMENT_TYPES)[number];

@@ -1,4 +1,4 @@
-/** ONNX's TensorProto.DataType by number, as `onnx.proto` has it (IR 13), in lower case; and the bits of one element. */
+/** ONNX's TensorProto.DataType by number as in `onnx.proto` (IR 13), in lower case, with the bits per element. */
 const DATA_TYPES: readonly (readonly [name: string, bits: number] | null)[] = [
   null,
   ['float', 32],
@@ -29,12 +29,12 @@ const DATA_TYPES: readonly (readonly [name: string, bits: number] | null)[] = [
   ['int2', 2],
 ];
 
-/** The name of an ONNX element type; `unknown(27)` for a number that is newer than this list. */
+/** The name of an ONNX element type; `unknown(27)` for a number that is not in the list. */
 export function dataTypeName(dataType: number): string {
   return DATA_TYPES[dataType]?.[0] ?? (dataType === 0 ? 'unknown' : `unknown(${dataType})`);
 }
 
-/** Bytes of `elements` elements as stored: types below a byte are packed. Null for strings and unknown types. */
+/** Stored bytes of `elements` elements; types below a byte are packed. Null for strings and unknown types. */
 export function storedBytes(dataType: number, elements: number): number | null {
   const bits = DATA_TYPES[dataType]?.[1] ?? 0;
   return bits === 0 ? null : Math.ceil((elements * bits) / 8);

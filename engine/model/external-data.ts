@@ -5,7 +5,7 @@ import { fileFailure } from './input-file.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { bytesOf, type TensorHeader } from './tensor-scan.ts';
 
-/** A file that holds weights of a model: `location` as the model names it, `path` where it lies. */
+/** A file with weights of a model: `location` as the model names it, and its `path`. */
 export interface ExternalFile {
   readonly location: string;
   readonly path: string;
@@ -26,9 +26,9 @@ function outside(model: string, location: string): AppError {
 }
 
 /**
- * Finds the files that hold a model's external data, and checks each tensor against them. A location must resolve, symbolic links
- * followed, to a regular file inside the folder of the model (the folder where the model really lies counts too, since model caches
- * link both files to the same place). Throws AppError that names the model and the location.
+ * Finds the files of a model's external data and checks each tensor against them. A location must resolve, with
+ * symbolic links followed, to a regular file inside the folder of the model (or the folder of the model's real path,
+ * because model caches link both files to the same place). Throws AppError with the model and the location.
  */
 export class ExternalData {
   readonly #model: string;
@@ -40,12 +40,12 @@ export class ExternalData {
     this.#folders = [realpathSync(dirname(model)), dirname(realpathSync(model))];
   }
 
-  /** Files in the order of their locations. */
+  /** Files ordered by location. */
   get files(): readonly ExternalFile[] {
     return [...this.#files.values()].toSorted((a, b) => (a.location < b.location ? -1 : 1));
   }
 
-  /** Bytes of all files, one that several locations lead to once. */
+  /** Total bytes of all files, counting shared files once. */
   get bytes(): number {
     const byPath = new Map([...this.#files.values()].map((file) => [file.path, file.bytes]));
     return [...byPath.values()].reduce((total, bytes) => total + bytes, 0);
@@ -63,7 +63,7 @@ export class ExternalData {
     if (offset + length > file.bytes) {
       throw unusable(
         this.#model,
-        `"${tensor.name}" lies in ${location} at bytes ${offset} to ${offset + length}, but that file has ${file.bytes} bytes`,
+        `"${tensor.name}" is in ${location} at bytes ${offset} to ${offset + length}, but that file has ${file.bytes} bytes`,
         `Copy ${basename(location)} again: it is truncated, or belongs to another model.`,
       );
     }

@@ -5,9 +5,9 @@ import { scanModelFile } from './open-model.ts';
 import { bytesOf, type TensorHeader } from './tensor-scan.ts';
 
 /**
- * The nodes of a model file by the name that ONNX Runtime's profile gives them (the node's own name, or for a node without one `<OpType>_<index>`
- * with the index among the nodes of its graph, Constants left out), and its weights by name. No weight is read. Throws AppError as inspectModel
- * does.
+ * The nodes of a model file by the name in ONNX Runtime's profile (the node's name, or for a node without one
+ * `<OpType>_<index>` with its index among the nodes of its graph, not counting Constants), and its weights by name.
+ * Reads no weight. Throws AppError as inspectModel does.
  */
 export function readGraphFacts(path: string): GraphFacts {
   const nodes = new Map<string, GraphNodeFacts[]>();
@@ -19,7 +19,7 @@ export function readGraphFacts(path: string): GraphFacts {
       if (opType === 'Constant' && domain === '') return;
       const index = indexAtDepth[depth] ?? 0;
       indexAtDepth[depth] = index + 1;
-      // A graph deeper down starts at 0 again for its next owner.
+      // Graphs nested deeper start at 0 again for their next owner.
       indexAtDepth.length = depth + 1;
       const key = name === '' ? `${opType}_${index}` : name;
       const same = nodes.get(key);

@@ -4,28 +4,28 @@ import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 import { WIRE, WireError, type WireReader } from './wire-reader.ts';
 
-/** The value of a node's attribute, as far as it is kept: lists beyond 64 entries, tensors and graphs are not. */
+/** The value of a node's attribute. Lists of more than 64 entries, tensors and graphs are not kept. */
 type AttributeValue = number | string | readonly number[];
 
 export interface ScannedNode {
   readonly name: string;
   readonly opType: string;
-  /** Empty for the default domain, however the file writes it. */
+  /** Empty for the default domain in either notation. */
   readonly domain: string;
-  /** Names of the tensors that go in, '' for an optional one that is left out; empty unless attributes are wanted. */
+  /** Names of the input tensors, '' for an omitted optional one; empty unless attributes are requested. */
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** 0 for the main graph and the body of a local function, more inside If, Loop and Scan. */
+  /** 0 for the main graph and the bodies of local functions, more inside If, Loop and Scan. */
   readonly depth: number;
 }
 
-/** What a scan of a model reports while it moves through the file; nothing is kept by the scan itself. */
+/** Receives the parts of a model during a scan; the scan itself keeps nothing. */
 export interface ModelVisitor {
   readonly wantsAttributes: boolean;
   node(node: ScannedNode): void;
   initializer(tensor: TensorHeader, depth: number): void;
   sparseInitializer(tensor: SparseHeader, depth: number): void;
-  /** A tensor that is the value of an attribute; only looked at for external data. */
+  /** A tensor as the value of an attribute; only checked for external data. */
   attributeTensor(tensor: TensorHeader): void;
   input(info: TensorInfo): void;
   output(info: TensorInfo): void;
@@ -120,8 +120,8 @@ function scanOpset(reader: WireReader): readonly [domain: string, version: numbe
 }
 
 /**
- * Walks a ModelProto from its first byte to its last. `header` is filled as the walk goes on, so that a caller who catches the WireError
- * of a damaged file still knows what was read before. Field numbers are those of `onnx.proto`.
+ * Walks a complete ModelProto. Fills `header` progressively, so that a caller who catches the WireError of a damaged
+ * file has what was read before. Field numbers are those of `onnx.proto`.
  */
 export function scanModel(reader: WireReader, visitor: ModelVisitor, header: MutableHeader): void {
   while (reader.next()) {
@@ -145,7 +145,7 @@ export function scanModel(reader: WireReader, visitor: ModelVisitor, header: Mut
   }
 }
 
-/** What the ModelProto itself says, apart from its graph. Opset domains are as written, the default one as `ai.onnx`. */
+/** The fields of the ModelProto apart from its graph. Opset domains as written, the default one as `ai.onnx`. */
 export interface MutableHeader {
   irVersion: number | null;
   producer: string | null;
@@ -156,7 +156,7 @@ export interface MutableHeader {
   readonly functions: { readonly domain: string; readonly name: string }[];
 }
 
-/** A header of which nothing is known yet. */
+/** An empty header. */
 export function emptyHeader(): MutableHeader {
   return { irVersion: null, producer: null, opset: new Map(), graphStarted: false, hasGraph: false, functions: [] };
 }

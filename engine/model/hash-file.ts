@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { fileFailure } from './input-file.ts';
 
-/** SHA-256 in hex of a file of any size, read in pieces of 1 MiB. `signal` ends it early. Throws AppError. */
+/** SHA-256 in hex of a file of any size, read in pieces of 1 MiB. `signal` cancels it. Throws AppError. */
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {

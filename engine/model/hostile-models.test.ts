@@ -13,7 +13,7 @@ import { model } from './testing.ts';
 
 const look = async (bytes: Uint8Array) => inspectModel(fileWith('m.onnx', bytes), { hash: false });
 
-/** Whether the description is a document that the schema takes: what it refuses would be a defect of ours. */
+/** Whether the description matches the schema; if not, that is a defect of ours. */
 function isDocument(seen: ModelInspection): boolean {
   return Inspection.safeParse({ schemaVersion: 1, ...seen, data: null }).success;
 }
@@ -22,7 +22,7 @@ function many<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** Adds to a whole model: fields may be written in pieces, readers merge them. */
+/** Adds fields to a complete model: protobuf readers merge repeated fields. */
 function plus(write: (w: ProtobufWriter) => void, base: Uint8Array = model()): Uint8Array {
   const w = new ProtobufWriter();
   write(w);
@@ -34,7 +34,7 @@ function withTensor(write: (tensor: ProtobufWriter) => void): Uint8Array {
   return plus((w) => w.message(7, (graph) => graph.message(5, write)));
 }
 
-// Time of the processor, which neighbours do not lengthen. It takes half a second; searching the lists for each entry took 16.
+// Processor time, which does not depend on other load. It takes half a second; a linear search for each entry took 16.
 test('30,000 operator domains are described within 8 seconds of computing', async () => {
   const nodes = many(30_000, (index) => node('Op', 'x', `o${index}`, {}, { domain: `dom.${index}` }));
   const path = fileWith('m.onnx', model({ nodes }));
@@ -45,7 +45,7 @@ test('30,000 operator domains are described within 8 seconds of computing', asyn
   expect(seen.warnings.length).toBeLessThan(20);
 });
 
-// It takes half a second; searching a list for each of them took minutes.
+// It takes half a second; a linear search for each took minutes.
 test('the batch and the free dimensions of 150,000 inputs are found within 8 seconds of computing', () => {
   const inputs = many(150_000, (index) => ({
     name: `x${index}`,
@@ -166,7 +166,7 @@ test.each(NAMES)('a model that calls everything %j is described', async (name) =
   expect(Object.getPrototypeOf(seen.model.operators)).toBe(Object.prototype);
   expect(Object.entries(seen.model.operators)).toHaveLength(1);
   expect(seen.model.freeDimensions).toHaveLength(1);
-  // A size is given as a key of a JSON document, which cannot be this one.
+  // A size is stored under the name in JSON, which cannot have this key.
   expect(seen.model.freeDimensions).not.toContain('__proto__');
 });
 

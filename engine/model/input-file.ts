@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 
-/** What the operating system said, as a sentence and a remedy; null for an error that is not about a file. */
+/** A file system error as an AppError with cause and remedy; null for other errors. */
 export function fileFailure(file: string, error: unknown): AppError | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
@@ -23,7 +23,7 @@ export function fileFailure(file: string, error: unknown): AppError | null {
   }
 }
 
-/** Runs `action`; errors of the file system become AppErrors that name `file`, anything else passes. */
+/** Runs `action` and turns file system errors into AppErrors that name `file`; other errors pass. */
 export function namingFile<T>(file: string, action: () => T): T {
   try {
     return action();
@@ -33,8 +33,8 @@ export function namingFile<T>(file: string, action: () => T): T {
 }
 
 /**
- * Size in bytes of a regular file that can be opened for reading. Throws AppError (unusable-input) for what is missing, a directory, no
- * regular file (a pipe would block for ever) or not permitted; usage for an empty name, as an unset variable leaves it.
+ * Size in bytes of a readable regular file. Throws AppError: unusable-input for a path that is missing, a directory,
+ * not regular (a pipe would block) or not permitted; usage for an empty name, as from an unset variable.
  */
 export function readableSize(file: string): number {
   if (file === '') {

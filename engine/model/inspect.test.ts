@@ -145,7 +145,7 @@ test('graphs inside If count, with their initialisers; attributes are read by no
   expect(attributes.get('choice')?.opType).toBe('If');
 });
 
-/** Adds to a whole model: fields may be written in pieces, readers merge them. */
+/** Adds fields to a complete model: protobuf readers merge repeated fields. */
 function plus(write: (w: ProtobufWriter) => void): Uint8Array {
   const w = new ProtobufWriter();
   write(w);

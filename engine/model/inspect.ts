@@ -11,12 +11,12 @@ import { modelWarnings } from './model-warnings.ts';
 import { namingLimit, scanModelFile } from './open-model.ts';
 import { bytesOf, elementsOf, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 
-/** The parts of the Inspection document that come from the model. */
+/** The model's part of the Inspection document. */
 export type ModelInspection = Pick<Inspection, 'model' | 'warnings'>;
 
 const KEPT = 'characters of names';
 
-/** Collects what the scan of a model shows; holds names and counts, never weights. */
+/** Collects the results of a scan: names and counts, no weights. */
 class Tally implements ModelVisitor {
   readonly wantsAttributes = false;
   /** By `domain.Operator`. */
@@ -110,15 +110,15 @@ class Tally implements ModelVisitor {
   }
 }
 
-/** Number of nodes by operator, the most frequent first. */
+/** Number of nodes by operator, most frequent first. */
 function operatorCounts({ operators }: Tally): Record<string, number> {
   const sorted = [...operators].toSorted(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([name, { count }]) => [name, count]));
 }
 
 /**
- * SHA-256 of the model. Without external data that of the .onnx file; with it the SHA-256 of the text
- * `<hash of the .onnx file>\n` followed by `<location>\0<hash of that file>\n` for each external file, sorted by location.
+ * SHA-256 of the model. Without external data, of the .onnx file; with it, of the text `<hash of the .onnx file>\n`
+ * followed by `<location>\0<hash of that file>\n` for each external file, sorted by location.
  */
 async function hashModel(path: string, files: readonly ExternalFile[], signal?: AbortSignal): Promise<string> {
   const own = await sha256OfFile(path, signal);
@@ -126,7 +126,7 @@ async function hashModel(path: string, files: readonly ExternalFile[], signal?: 
   const hash = createHash('sha256').update(`${own}\n`);
   const known = new Map<string, string>();
   for (const { location, path: real } of files) {
-    // Many locations may lead to one file (`w`, `./w`, links): it is read once.
+    // Several locations may lead to one file (`w`, `./w`, links), which is read once.
     const ofFile = known.get(real) ?? (await sha256OfFile(real, signal));
     known.set(real, ofFile);
     hash.update(`${location}\0${ofFile}\n`);
@@ -135,9 +135,10 @@ async function hashModel(path: string, files: readonly ExternalFile[], signal?: 
 }
 
 /**
- * Describes an ONNX file without reading its weights: a file of 1.5 GB takes some milliseconds. Weights are read only to hash them.
- * `model.file` is a base name. Throws AppError (unusable-input) for a file that is not a whole ONNX model, or whose external data are
- * missing, cut short or outside its folder. What the runtime may refuse is described and put into `warnings`.
+ * Describes an ONNX file without parsing its weights: a file of 1.5 GB takes some milliseconds. Weights are only read
+ * for the hash. `model.file` is a base name. Throws AppError (unusable-input) for a file that is not a complete ONNX
+ * model, or whose external data are missing, truncated or outside its folder. Anything that the runtime may reject is
+ * described in `warnings`.
  */
 export async function inspectModel(
   path: string,
@@ -147,7 +148,7 @@ export async function inspectModel(
   const external = namingFile(path, () => new ExternalData(path));
   const tally = new Tally(external);
   const { bytes, header } = scanModelFile(path, tally);
-  // Until IR version 3 every initialiser had to be listed as an input too; it is a default then, nothing to feed.
+  // Until IR version 3 every initializer also had to be listed as an input. Such an input has a default and is not fed.
   const fed = tally.inputs.filter((input) => !tally.initializers.has(input.name));
   const axis = judgeBatchAxis(fed, tally.outputs);
   const inputs = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));

@@ -1,32 +1,32 @@
 import type { TensorInfo } from '#core/contract/model.ts';
 import { elementTypeOf } from './tensor-rows.ts';
 
-/** What of a model decides what ONNX Runtime, or we, may not do with it. */
+/** The properties of a model that may prevent running or measuring it. */
 interface WarningFacts {
-  /** Those that are fed: initialisers that are listed as inputs left out. */
+  /** Inputs to feed, without initializers that are listed as inputs. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /** The domain of each kind of operator, by `domain.Operator`. */
   readonly operators: ReadonlyMap<string, { readonly domain: string }>;
-  /** `domain.Name` of the functions that the model brings itself. */
+  /** `domain.Name` of the model's local functions. */
   readonly functions: ReadonlySet<string>;
-  /** Initialisers whose data do not fit their shape. */
+  /** Initializers whose data do not match their shape. */
   readonly oddTensors: readonly string[];
   readonly irVersion: number;
 }
 
-/** Domains that ONNX Runtime's CPU package brings operators for. */
+/** Domains whose operators ONNX Runtime's CPU package supports. */
 const KNOWN_DOMAINS = new Set(['', 'ai.onnx.ml', 'com.microsoft', 'com.microsoft.nchwc', 'com.ms.internal.nhwc']);
 
-/** Sentences of one kind that are written out; further ones are only counted. */
+/** Maximum number of sentences of one kind; further ones are only counted. */
 const MAX_ALIKE = 8;
 
-/** A name of an output that cannot be received: in an object of JavaScript it is the prototype. */
+/** The name of an output that cannot be received, because in a JavaScript object it is the prototype. */
 const UNRECEIVABLE = '__proto__';
 
-/** Whether ONNX Runtime's package can hand an output to JavaScript. */
+/** Whether ONNX Runtime's package can return an output to JavaScript. */
 export function isReceivable({ name, kind, type }: TensorInfo): boolean {
-  // Fetching an output of a type that JavaScript has no array for (int4) would bring the process down.
+  // Fetching an output of a type without a JavaScript array (int4) would crash the process.
   return kind === 'tensor' && elementTypeOf(type) !== null && name !== UNRECEIVABLE;
 }
 
@@ -53,7 +53,7 @@ function repeatedNames(role: 'inputs' | 'outputs', ports: readonly TensorInfo[])
   return [...repeated].map((name) => `Several ${role} are called "${name}"; ONNX Runtime may refuse the model.`);
 }
 
-/** The first few sentences of a kind, and how many more there are. */
+/** The first few sentences of a kind, and the number of others. */
 function few(sentences: readonly string[]): string[] {
   const rest = sentences.length - MAX_ALIKE;
   if (rest <= 0) return [...sentences];
@@ -69,7 +69,7 @@ function foreignDomains({ operators, functions }: WarningFacts): string[] {
   return [...new Set(foreign.map(([, { domain }]) => domain))];
 }
 
-/** What stands in the way of measuring a model, in sentences; at most a few of each kind. */
+/** Obstacles to measuring a model, as sentences; at most a few of each kind. */
 export function modelWarnings(facts: WarningFacts): string[] {
   const { inputs, outputs, oddTensors, irVersion } = facts;
   return [

@@ -2,8 +2,9 @@ import type { GraphNode } from '#core/project/projection/flops.ts';
 import { readGraphFacts } from './graph-facts.ts';
 
 /**
- * Operator and attributes of every node by the name that ONNX Runtime's profile gives it, see `readGraphFacts`; of several with one name the first.
- * Lists of more than 64 numbers, tensors and graphs are left out. Throws AppError as inspectModel does.
+ * Operator and attributes of every node by the name in ONNX Runtime's profile (see `readGraphFacts`); of several nodes
+ * with one name, the first. Omits lists of more than 64 numbers, tensors and graphs. Throws AppError as inspectModel
+ * does.
  */
 export function readNodeAttributes(path: string): ReadonlyMap<string, GraphNode> {
   const { nodes } = readGraphFacts(path);

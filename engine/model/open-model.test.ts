@@ -91,7 +91,7 @@ test('an empty name is called empty', async () => {
   });
 });
 
-/** A model whose one initialiser has `gigabytes` of data, in a sparse file that takes no room on the disk. */
+/** A model with one initializer of this size, in a sparse file without disk usage. */
 function hugeModel(field: 4 | 9, bytes: number): string {
   const varint = (value: number): number[] =>
     value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];

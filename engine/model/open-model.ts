@@ -5,7 +5,7 @@ import { readableSize } from './input-file.ts';
 import { LimitError } from './limits.ts';
 import { WireError, WireReader } from './wire-reader.ts';
 
-/** Beginnings of files that people hand over in place of a model, at the offset where they stand. */
+/** Signatures of other files that users pass instead of a model, with their offsets. */
 const SIGNATURES: readonly { readonly at: number; readonly bytes: string; readonly what: string }[] = [
   { at: 0, bytes: '\x89PNG', what: 'a PNG image' },
   { at: 0, bytes: '\xff\xd8\xff', what: 'a JPEG image' },
@@ -27,7 +27,7 @@ const SIGNATURES: readonly { readonly at: number; readonly bytes: string; readon
   { at: 0, bytes: '<', what: 'a web page or XML' },
 ];
 
-/** What a file that is no ONNX model seems to be, from its first bytes; null when nothing is recognised. */
+/** The likely format of a file that is not an ONNX model, from its first bytes; null if unknown. */
 export function recognise(start: Buffer): string | null {
   const text = start.toString('latin1');
   const signature = SIGNATURES.find(({ at, bytes }) => text.startsWith(bytes, at));
@@ -36,7 +36,7 @@ export function recognise(start: Buffer): string | null {
   return isText ? 'text' : null;
 }
 
-/** Opset versions are 32-bit in ONNX Runtime; the highest of any domain has two digits. */
+/** Opset versions are 32-bit in ONNX Runtime; the highest one of any domain has two digits. */
 const MAX_OPSET_VERSION = 2 ** 31 - 1;
 const EXPORT_AGAIN = 'Export the model again, or check it with `python -m onnx.checker`.';
 const REAL_MODELS = 'Exported models stay far below that limit. Check the source of the file.';
@@ -52,7 +52,7 @@ function beyondLimit(path: string, error: LimitError): AppError {
   return unusable(path, `the model has ${error.message}, which exceeds the limit`, REAL_MODELS);
 }
 
-/** Runs `action`; a model that is beyond a limit becomes an AppError that names `path`, anything else passes. */
+/** Runs `action` and turns a LimitError into an AppError that names `path`; other errors pass. */
 export function namingLimit<T>(path: string, action: () => T): T {
   try {
     return action();
@@ -61,14 +61,14 @@ export function namingLimit<T>(path: string, action: () => T): T {
   }
 }
 
-/** IR versions are counted by the year; the margin is for those to come. */
+/** Valid IR versions: about one is added per year, so there is a margin for future ones. */
 function isIrVersion(version: number): boolean {
   return version > 0 && version < 1000;
 }
 
 /**
- * Protocol buffers have no signature. What makes a file an ONNX model here: every field reads well, it says its IR version before
- * anything breaks, and it has a graph. A file that breaks after that is a damaged model, before that no model at all.
+ * Protocol buffers have no signature. A file is an ONNX model if every field parses, it states its IR version before
+ * any error, and it has a graph. With an error after the IR version it is a damaged model, before that no model at all.
  */
 function explain(path: string, source: ByteSource, header: MutableHeader, error: WireError | LimitError): AppError {
   const isModel = header.irVersion !== null && isIrVersion(header.irVersion);
@@ -84,14 +84,14 @@ function explain(path: string, source: ByteSource, header: MutableHeader, error:
 
 function requireComplete(path: string, source: ByteSource, header: MutableHeader): void {
   if (header.irVersion === null && !header.hasGraph) throw notOnnx(path, source, 'it has neither IR version nor graph');
-  if (!header.hasGraph) throw unusable(path, 'it holds no graph: the file is truncated or empty', FETCH_AGAIN);
-  if (header.irVersion === null) throw unusable(path, 'it does not say its IR version', EXPORT_AGAIN);
+  if (!header.hasGraph) throw unusable(path, 'it contains no graph: the file is truncated or empty', FETCH_AGAIN);
+  if (header.irVersion === null) throw unusable(path, 'it states no IR version', EXPORT_AGAIN);
   if (!isIrVersion(header.irVersion)) {
-    throw unusable(path, `there is no IR version ${header.irVersion}`, FETCH_AGAIN, EXPORT_AGAIN);
+    throw unusable(path, `IR version ${header.irVersion} does not exist`, FETCH_AGAIN, EXPORT_AGAIN);
   }
   for (const [domain, version] of header.opset) {
     if (version >= 0 && version <= MAX_OPSET_VERSION) continue;
-    throw unusable(path, `there is no version ${version} of the opset "${domain}"`, FETCH_AGAIN, EXPORT_AGAIN);
+    throw unusable(path, `version ${version} of the opset "${domain}" does not exist`, FETCH_AGAIN, EXPORT_AGAIN);
   }
   if (header.opset.size === 0 && header.irVersion >= 3) {
     throw unusable(
@@ -104,8 +104,8 @@ function requireComplete(path: string, source: ByteSource, header: MutableHeader
 }
 
 /**
- * Scans a model file from end to end without reading its weights; `path` is named in every error as it was given.
- * Throws AppError (unusable-input) for anything that is not a whole ONNX model.
+ * Scans a complete model file without reading its weights; errors name `path` as given. Throws AppError
+ * (unusable-input) for anything that is not a complete ONNX model.
  */
 export function scanModelFile(
   path: string,

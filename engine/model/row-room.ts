@@ -3,13 +3,13 @@ import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { ElementType } from './element-type.ts';
 
-/** The largest row, all inputs together, that is measured: several copies of it are held at once, see COPIES. */
+/** Maximum size of a row, all inputs together; a measurement holds several copies, see COPIES. */
 export const MAX_ROW_BYTES = 256 * 2 ** 20;
 
-/** Copies of a row that a measurement holds at once, its outputs as large as the inputs: 10.7 were seen. */
+/** Copies of a row in memory during a measurement, with outputs as large as the inputs: 10.7 were measured. */
 const COPIES = 12;
 
-/** What a text takes: a pointer, and a few characters. */
+/** Assumed size of a text: a pointer and a few characters. */
 const TEXT_BYTES = 64;
 
 const BYTES = {
@@ -28,17 +28,17 @@ const BYTES = {
   string: TEXT_BYTES,
 } as const satisfies Readonly<Record<ElementType, number>>;
 
-/** Bytes of one element in memory; a text is taken as 64. */
+/** Bytes of one element in memory; a text counts as 64. */
 export function elementBytes(type: ElementType): number {
   return BYTES[type];
 }
 
-/** Elements of a shape. An empty dimension makes it empty; a product beyond the numbers is Infinity. */
+/** Number of elements of a shape: 0 with an empty dimension; Infinity beyond the largest number. */
 export function elementCount(shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 }
 
-/** An input as one row of it lies in memory. */
+/** An input's part of a row in memory. */
 interface RowPart {
   readonly name: string;
   readonly type: ElementType;
@@ -46,9 +46,9 @@ interface RowPart {
 }
 
 /**
- * Bytes that one row takes, all inputs together. Throws AppError, with the numbers, before anything of it is allocated, when that is beyond
- * `MAX_ROW_BYTES` or when this machine has no room to measure with it.
- * @param available bytes of memory that can still be taken.
+ * Size of one row in bytes, all inputs together. Throws AppError with the numbers, before any allocation, if it exceeds
+ * `MAX_ROW_BYTES` or this machine's memory.
+ * @param available bytes of memory that can still be allocated
  */
 export function requireRowRoom(parts: readonly RowPart[], available: number = availableBytes()): number {
   const sized = parts.map((part) => ({ ...part, bytes: elementBytes(part.type) * elementCount(part.rowShape) }));
@@ -79,7 +79,7 @@ function shapeText(shape: readonly number[]): string {
   return shape.length > MAX_SHOWN_DIMENSIONS ? `${shown} × …` : shown || 'scalar';
 }
 
-/** Why `elements` of a type cannot be allocated, with the numbers. */
+/** The error, with the numbers, for `elements` of a type that cannot be allocated. */
 export function noRoomFor(type: ElementType, elements: number): AppError {
   const needed = memory(elements * elementBytes(type));
   return unusable(

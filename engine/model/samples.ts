@@ -15,8 +15,8 @@ interface ResolvedSample extends SampleEntry {
 
 /**
  * models/manifest.json, parsed.
- * @param folder the folder of the samples; the program's own when left out.
- * @throws AppError when the manifest is missing or damaged.
+ * @param folder the folder of the samples, by default the program's
+ * @throws AppError if the manifest is missing or damaged
  */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
   const remedy = 'run `node dist/engine/make-samples.cjs` to regenerate the samples, or reinstall the program';
@@ -41,7 +41,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The samples as `modewise samples` lists them. Throws AppError as `readSampleManifest` does. */
+/** The samples that `modewise samples` lists. Throws AppError as `readSampleManifest` does. */
 export async function readSamples(folder: string = modelsFolder()): Promise<readonly SampleSummary[]> {
   const { samples } = await readSampleManifest(folder);
   return samples.map((sample) => ({
@@ -63,9 +63,9 @@ export async function readSamples(folder: string = modelsFolder()): Promise<read
 }
 
 /**
- * What `sample:NAME` stands for.
- * @param name without `sample:`.
- * @throws AppError (exit 2) that lists the names when there is none of this name.
+ * Resolves `sample:NAME`.
+ * @param name without `sample:`
+ * @throws AppError (exit 2) with the known names if there is no such sample
  */
 export async function resolveSample(name: string, folder: string = modelsFolder()): Promise<ResolvedSample> {
   const { samples } = await readSampleManifest(folder);

@@ -2,7 +2,7 @@ import { ELEMENT_TYPES, type ElementType } from './element-type.ts';
 import { elementBytes, noRoomFor } from './row-room.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 
-/** Storage of a tensor's elements: float16 as raw bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
+/** Arrays of a tensor's elements: float16 as raw bits in a Uint16Array, bool as 0/1 in a Uint8Array. */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -17,8 +17,8 @@ export type TensorData =
   | string[];
 
 /**
- * Rows of one model input, row-major: `data.length = rows × product(rowShape)`. When `batched` is false the input has no batch
- * dimension: `data` holds one value of shape `rowShape` that goes with every row (a scalar, a constant table).
+ * Rows of one model input, row-major: `data.length = rows × product(rowShape)`. If `batched` is false, the input has no
+ * batch dimension: `data` has one value of shape `rowShape` for every row (a scalar, a constant table).
  */
 export interface InputRows {
   readonly name: string;
@@ -26,14 +26,15 @@ export interface InputRows {
   readonly rowShape: readonly number[];
   readonly batched: boolean;
   /**
-   * True when each row is a complete tensor of shape `rowShape` and no dimension is put in front: one inference takes one row. That is so
-   * for inputs of a model that is not batchable whose leading dimension is not 1. Goes with `batched: true`.
+   * True if each row is a complete tensor of shape `rowShape` without an additional dimension, so that one inference
+   * takes one row. This applies to inputs of a model that is not batchable whose leading dimension is not 1. Implies
+   * `batched: true`.
    */
   readonly whole?: boolean;
   readonly data: TensorData;
 }
 
-/** A number of rows, ready to be cut into tensors. Contiguous and transferable between threads. */
+/** Rows from which tensors can be cut. Contiguous, and transferable between threads. */
 export interface TensorRows {
   readonly rows: number;
   readonly inputs: readonly InputRows[];
@@ -54,15 +55,15 @@ const CONSTRUCTORS = {
   bool: Uint8Array,
 } as const;
 
-/** Whether a name is one of the element types. */
+/** Whether a name is an element type. */
 export function isElementType(type: string): type is ElementType {
   return (ELEMENT_TYPES as readonly string[]).includes(type);
 }
 
-/** Below this no question is asked before memory is taken. */
+/** Smaller allocations need no check of available memory. */
 const SMALL_BYTES = 64 * 2 ** 20;
 
-/** Zeroed storage for `length` elements of a type. Throws AppError, with the numbers, when there is no memory for it. */
+/** A zeroed array of `length` elements of a type. Throws AppError with the numbers if there is not enough memory. */
 export function allocate(type: ElementType, length: number): TensorData {
   const bytes = length * elementBytes(type);
   if (bytes > SMALL_BYTES && !(bytes <= availableBytes())) throw noRoomFor(type, length);
@@ -75,14 +76,17 @@ export function allocate(type: ElementType, length: number): TensorData {
   }
 }
 
-/** ONNX's element type (as `inspect` prints it) as ONNX Runtime's name, or null where the runtime takes none from JavaScript. */
+/**
+ * ONNX Runtime's name of an ONNX element type (as `inspect` prints it), or null if the runtime does not accept it from
+ * JavaScript.
+ */
 export function elementTypeOf(onnxType: string): ElementType | null {
   if (onnxType === 'float') return 'float32';
   if (onnxType === 'double') return 'float64';
   return isElementType(onnxType) ? onnxType : null;
 }
 
-/** The buffers of some tensors, each once: what to hand over when they are sent to another thread and not needed here. */
+/** The distinct buffers of some tensors, to transfer when they are sent to another thread. */
 export function buffersOf(tensors: readonly { readonly data: TensorData }[]): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   for (const { data } of tensors) {

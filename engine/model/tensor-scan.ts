@@ -2,27 +2,27 @@ import { storedBytes } from './element-types.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
 
-/** The entries of `external_data` that say where a tensor's data lies; null for one that is not written. */
+/** The entries of `external_data` that locate a tensor's data; null for a missing one. */
 interface ExternalEntry {
   readonly location: string | null;
   readonly offset: string | null;
   readonly length: string | null;
 }
 
-/** What a TensorProto says of itself; its data is skipped, only their bytes are counted. */
+/** The header of a TensorProto; its data are skipped and only counted in bytes. */
 export interface TensorHeader {
   readonly name: string;
   readonly dims: readonly number[];
   readonly dataType: number;
-  /** Bytes of `raw_data`; null when the tensor has none. */
+  /** Bytes of `raw_data`; null if the tensor has none. */
   readonly rawBytes: number | null;
-  /** Bytes of `string_data`, which are the weight of a string tensor. */
+  /** Bytes of `string_data`, the weight of a string tensor. */
   readonly stringBytes: number;
-  /** Where the data lies when that is another file, as the tensor writes it; else null. */
+  /** The location of the data in another file, as the tensor states it, or null. */
   readonly external: ExternalEntry | null;
 }
 
-/** A SparseTensorProto: what is stored are its values (and where they lie), not the dense shape. */
+/** A SparseTensorProto: stores its values and their indices, not the dense shape. */
 export interface SparseHeader {
   readonly values: TensorHeader | null;
   readonly indices: TensorHeader | null;
@@ -39,7 +39,7 @@ function readEntry(reader: WireReader): readonly [key: string, value: string] {
   return [key, value];
 }
 
-/** Reads a TensorProto (the field at hand must be one) and seeks over its data. */
+/** Reads a TensorProto (the current field) and skips its data. */
 export function scanTensor(reader: WireReader): TensorHeader {
   return reader.message(() => {
     const dims: number[] = [];
@@ -71,7 +71,7 @@ export function scanTensor(reader: WireReader): TensorHeader {
   });
 }
 
-/** Reads a SparseTensorProto (the field at hand must be one). */
+/** Reads a SparseTensorProto (the current field). */
 export function scanSparseTensor(reader: WireReader): SparseHeader {
   return reader.message(() => {
     let values: TensorHeader | null = null;
@@ -85,14 +85,17 @@ export function scanSparseTensor(reader: WireReader): SparseHeader {
   });
 }
 
-/** Number of elements; NaN when a dimension is negative or the product is beyond 2^53. */
+/** Number of elements; NaN if a dimension is negative or the product exceeds 2^53. */
 export function elementsOf(tensor: TensorHeader): number {
   const elements = tensor.dims.reduce((product, dim) => product * dim, 1);
   const isPossible = tensor.dims.every((dim) => dim >= 0) && Number.isSafeInteger(elements);
   return isPossible ? elements : Number.NaN;
 }
 
-/** Bytes that a tensor's data take; by its type and shape, or for strings and unknown types by what is stored. NaN as for `elementsOf`. */
+/**
+ * Size of a tensor's data in bytes: by type and shape, or for strings and unknown types by the stored data. NaN as for
+ * `elementsOf`.
+ */
 export function bytesOf(tensor: TensorHeader): number {
   const bytes = storedBytes(tensor.dataType, elementsOf(tensor)) ?? tensor.rawBytes ?? tensor.stringBytes;
   return Number.isSafeInteger(bytes) ? bytes : Number.NaN;

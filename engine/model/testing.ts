@@ -14,7 +14,7 @@ export const LINEAR: OnnxGraph = {
   outputs: [value('y', 'float', ['batch', 3])],
 };
 
-/** That model with parts of its graph or header replaced. */
+/** LINEAR with parts of its graph or header replaced. */
 export function model(graph: Partial<OnnxGraph> = {}, more: Partial<OnnxModel> = {}): Uint8Array {
   const whole = {
     graph: { ...LINEAR, ...graph },

@@ -13,7 +13,7 @@ function readDimension(reader: WireReader): Dimension {
   while (reader.next()) {
     if (reader.field === 1 && reader.wire === WIRE.varint) {
       const size = reader.signed();
-      // Some exporters write -1 where they mean "any size"; ONNX Runtime reads it so too.
+      // Some exporters write -1 for "any size", and ONNX Runtime reads it so.
       if (size < 0) dimension = null;
       else {
         requireWithin(size, Number.MAX_SAFE_INTEGER, 'elements along one dimension');
@@ -54,7 +54,10 @@ function nested(info: TypeInfo): string {
   return info.kind === 'tensor' ? `tensor(${info.type})` : info.type;
 }
 
-/** Sequence, Map and Optional hold a TypeProto; a map its key type besides. The type reads like ONNX's: `seq(map(int64,tensor(float)))`. */
+/**
+ * Sequence, Map and Optional contain a TypeProto; a map also its key type. The type uses ONNX's notation:
+ * `seq(map(int64,tensor(float)))`.
+ */
 function readContainer(reader: WireReader, kind: 'sequence' | 'map' | 'optional', depth: number): TypeInfo {
   let key = '';
   let element: TypeInfo = UNTYPED;
@@ -83,7 +86,7 @@ function readType(reader: WireReader, depth: number): TypeInfo {
   return info;
 }
 
-/** Reads a ValueInfoProto (the field at hand must be one): a graph's input or output. */
+/** Reads a ValueInfoProto (the current field): a graph's input or output. */
 export function scanValueInfo(reader: WireReader): TensorInfo {
   return reader.message(() => {
     let name = '';

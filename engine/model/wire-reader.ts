@@ -1,10 +1,10 @@
 import type { ByteSource } from './byte-source.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
-/** Wire types of protocol buffers; groups (3, 4) were never used by ONNX. */
+/** Wire types of protocol buffers; ONNX never used groups (3, 4). */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** How a byte string broke the rules of protocol buffers. `truncated`: a length reaches beyond the end of the file. */
+/** How bytes violate the protobuf encoding. `truncated`: a length exceeds the end of the file. */
 export class WireError extends Error {
   readonly kind: 'truncated' | 'malformed';
   readonly position: number;
@@ -17,9 +17,9 @@ export class WireError extends Error {
 }
 
 /**
- * Reads protocol buffers field by field without ever holding more than a window of the file. Every length is checked against the
- * message that holds it before anything is read or skipped, so a cut in skipped weights is found too. Throws WireError, and LimitError for names
- * that are too long.
+ * Reads protocol buffers field by field with only a window of the file in memory. Checks every length against the
+ * enclosing message before reading or skipping, so truncated weights are detected too. Throws WireError, and LimitError
+ * for names that are too long.
  */
 export class WireReader {
   readonly #source: ByteSource;
@@ -38,7 +38,7 @@ export class WireReader {
     return this.#position;
   }
 
-  /** Moves to the next field of the message at hand; false at its end. */
+  /** Moves to the next field of the current message; false at its end. */
   next(): boolean {
     if (this.#position >= this.#limit) return false;
     const tag = this.varint();
@@ -48,7 +48,7 @@ export class WireReader {
     return true;
   }
 
-  /** Refuses a field whose wire type is not what its meaning asks for. */
+  /** Rejects a field with an unexpected wire type. */
   expect(wire: number): void {
     if (this.wire !== wire) {
       throw this.#malformed(`field ${this.field} has wire type ${this.wire} in place of ${wire}`);
@@ -68,7 +68,7 @@ export class WireReader {
     throw this.#malformed('a number is longer than ten bytes');
   }
 
-  /** A varint that stands for a signed 64-bit number. */
+  /** A varint of a signed 64-bit number. */
   signed(): number {
     let low = 0;
     let high = 0;
@@ -88,7 +88,7 @@ export class WireReader {
     throw this.#malformed('a number is longer than ten bytes');
   }
 
-  /** The length of the field at hand, which is skipped. */
+  /** The length of the current field, which is skipped. */
   skipBytes(): number {
     this.expect(WIRE.bytes);
     const length = this.#length();
@@ -96,7 +96,7 @@ export class WireReader {
     return length;
   }
 
-  /** Skips the value of the field at hand, whatever it is. */
+  /** Skips the value of the current field. */
   skip(): void {
     switch (this.wire) {
       case WIRE.varint:
@@ -147,7 +147,7 @@ export class WireReader {
     return this.text();
   }
 
-  /** Reads the message that is the value of the field at hand; `read` must call `next` until it is false. */
+  /** Reads a nested message in the current field; `read` must call `next` until it is false. */
   message<T>(read: () => T): T {
     this.expect(WIRE.bytes);
     const length = this.#length();
@@ -158,7 +158,7 @@ export class WireReader {
     return result;
   }
 
-  /** Signed varints of a repeated field, packed or one by one; at most `limit` are kept, the rest is counted. */
+  /** Signed varints of a repeated field, packed or not; at most `limit` are kept, the rest is counted. */
   ints(into: number[], limit: number): void {
     const add = (): void => {
       const value = this.signed();

@@ -7,7 +7,7 @@ import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
-/** Where the decision for the run's workload stands; null when it cannot be told, or the numbers are not to be relied on. */
+/** The state of the decision for the run's workload; null if it is unknown or the numbers are unreliable. */
 export function decisionSoFar(view: RunView): RunDecision | null {
   const run = runDocument(view);
   const workload = view.request?.workload ?? null;

@@ -9,7 +9,9 @@ import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
-/** Projects, prices and decides: the catalogue of the workload's region, then only pure functions of core. */
+/**
+ * Projects, prices and decides: loads the catalogue of the workload's region, then only uses pure functions of core.
+ */
 export async function planDocument(request: PlanRequest): Promise<PlanDocument> {
   const { runs, instances, allInstances, purchases, estimates, seed } = request;
   const workload = await withTraceRead(request.workload);
@@ -39,7 +41,7 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
   return document;
 }
 
-/** A plan in which every option lacks a price decides nothing: the region, or the way to pay, must change. */
+/** A plan in which every option lacks a price is not useful, so the region or purchase must change. */
 function checkPriced({ options, catalog }: PlanDocument): void {
   const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;

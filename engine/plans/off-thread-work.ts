@@ -4,7 +4,9 @@ import type { RunDecision } from '#core/contract/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
-/** What is done in a thread of its own since it may take seconds without a pause. Input and result are plain data. */
+/**
+ * Work that runs in a separate thread, because it may take seconds without yielding. Input and result are plain data.
+ */
 export const WORK = {
   plan: async (request: PlanRequest): Promise<PlanDocument> => (await import('./make-plan.ts')).planDocument(request),
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>

@@ -13,7 +13,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { offThread } from './off-thread.ts';
 import { distFile, modelsFolder } from '#engine/platform/paths.ts';
 
-/** A plan of every instance type in every world: seconds of work without a pause. */
+/** A plan of every instance type in every world: seconds of work without yielding. */
 const LONG_PLAN = {
   runs: [exampleRun()],
   workload: PRESETS[0]?.workload ?? { predictionsPerDay: 1 },
@@ -46,7 +46,7 @@ test('a plan leaves the engine free to answer others, and a cancel ends its thre
     .finally(() => {
       isSettled = true;
     });
-  // The work is under way: had it this thread, neither the timer nor the question would get a turn.
+  // The work has started. If it ran on this thread, neither the timer nor the other request would get a turn.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect((await engine.call('presets', {})).presets).toHaveLength(PRESETS.length);
   expect(isSettled).toBe(false);
@@ -85,7 +85,7 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the comma
   child.stdout.on('data', (part) => void (printed += String(part)));
   child.stderr.on('data', (part) => void (said += String(part)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  // It says which workload it takes once it listens for signals, and then plans.
+  // It names its workload once it listens for signals, and then plans.
   await expect.poll(() => said, { timeout: 60_000 }).toContain('planning with');
   await new Promise((resolve) => setTimeout(resolve, 500));
   child.kill('SIGINT');

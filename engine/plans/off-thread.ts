@@ -6,13 +6,13 @@ import { distFile } from '#engine/platform/paths.ts';
 
 type Result<K extends keyof Work> = Awaited<ReturnType<Work[K]>>;
 
-/** JavaScript memory of one piece of work: ten times what the largest plans take. */
+/** Maximum JavaScript heap of one piece of work: ten times the largest plans. */
 const MAX_HEAP_MIB = 1024;
 
 /**
- * Does a piece of synchronous work in a thread of its own, which ends with it. When the signal fires the thread is terminated, whatever it is
- * doing. Input and result are copied. Throws what the work throws: an AppError as it was, AppError (interrupted) after a cancel, AppError
- * (unusable-input) where the work needs more memory than it may have.
+ * Runs synchronous work in a separate thread that ends with it. When the signal fires, the thread is terminated at
+ * once. Input and result are copied. Throws the error of the work: an AppError unchanged, AppError (interrupted) after
+ * a cancel, AppError (unusable-input) if the work needs too much memory.
  */
 export function offThread<K extends keyof Work>(
   name: K,
@@ -28,7 +28,7 @@ export function offThread<K extends keyof Work>(
     const settle = (settled: () => void): void => {
       signal?.removeEventListener('abort', cancel);
       worker.removeAllListeners();
-      // What an ending thread still says is of no interest, but without a listener it would end this process.
+      // Later errors of a terminating thread are ignored, but without a listener they would end this process.
       worker.on('error', () => undefined);
       void worker.terminate();
       settled();

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A day with 30 arrivals a minute, and 120 in each minute of the hour from 12:00 UTC. */
+/** A day with 30 arrivals per minute, and 120 per minute between 12:00 and 13:00 UTC. */
 function dayFile(): string {
   const lines: string[] = [];
   const midnight = Date.parse('2026-03-02T00:00:00Z');
@@ -60,5 +60,5 @@ test('a trace that cannot be read is refused with its name', async () => {
   writeFileSync(file, '1\nsoon\n');
   await expect(withTraceRead(workloadOf(file))).rejects.toThrow(/words\.txt: line 2/);
   const unnamed = Workload.parse({ predictionsPerDay: 1, shape: 'trace' });
-  await expect(withTraceRead(unnamed)).rejects.toThrow(/no file is named/);
+  await expect(withTraceRead(unnamed)).rejects.toThrow(/requires a trace file/);
 });

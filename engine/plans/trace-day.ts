@@ -5,18 +5,18 @@ import { coversDay, foldIntoDay } from '#core/price/traffic/trace.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { readTrace } from './trace.ts';
 
-/** Mean arrivals a minute below which the busiest minute of a trace says more about chance than about the day. */
+/** Below this mean number of arrivals per minute, the busiest minute of a trace is mostly chance. */
 const ENOUGH_PER_MINUTE = 20;
 
 /**
- * A workload with the trace that shapes its day read and folded into minutes; any other workload as it is. What to know about the trace
- * goes to `log`. Throws AppError that names the file, the line and what to do.
+ * A workload with its trace read and folded into minutes; a workload without one unchanged. Remarks about the trace go
+ * to `log`. Throws AppError with the file, the line and a remedy.
  */
 export async function withTraceRead(workload: Workload, log: (line: string) => void = () => {}): Promise<Workload> {
   const { shape, traceFile } = workload;
   if (shape !== 'trace' || workload.traceMinutes !== null) return workload;
   if (traceFile === null) {
-    throw usage('the shape of the day is trace, and no file is named', 'Name one: traceFile=FILE, one arrival a line.');
+    throw usage('shape=trace requires a trace file', 'Name one: traceFile=FILE, one arrival per line.');
   }
   const timesMs = await readTrace(traceFile);
   const traceMinutes = foldIntoDay(timesMs);

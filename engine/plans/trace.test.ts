@@ -24,14 +24,14 @@ test('seconds and ISO times are read, sorted, and counted from the first', async
   expect(await timesOf('2026-01-31T09:30:01Z\r\n2026-01-31T09:30:00Z\r\n')).toEqual([0, 1000]);
 });
 
-test('a line that is no time is named', async () => {
-  await expect(timesOf('1\nsoon\n')).rejects.toThrow(/trace\.txt: line 2 \(“soon”\) is no time/);
+test('a line that is not a time is named', async () => {
+  await expect(timesOf('1\nsoon\n')).rejects.toThrow(/trace\.txt: line 2 \(“soon”\) is not a time/);
 });
 
 test('times beyond all dates, and ones that lie ages apart, are refused', async () => {
-  await expect(timesOf('1\n1e308\n')).rejects.toThrow(/trace\.txt: line 2 .*is no time/);
-  await expect(timesOf('1\n1e999\n')).rejects.toThrow(/line 2 .*is no time/);
-  await expect(timesOf('0\n1e12\n')).rejects.toThrow(/more than ten years apart/);
+  await expect(timesOf('1\n1e308\n')).rejects.toThrow(/trace\.txt: line 2 .*is not a time/);
+  await expect(timesOf('1\n1e999\n')).rejects.toThrow(/line 2 .*is not a time/);
+  await expect(timesOf('0\n1e12\n')).rejects.toThrow(/span more than ten years/);
 });
 
 test('a file that is larger than any trace is refused before it is read', async () => {

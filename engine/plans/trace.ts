@@ -5,13 +5,13 @@ import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 
-/** Bytes of a trace, at most: 20 million arrivals of ten characters. */
+/** Maximum size of a trace: 20 million arrivals of ten characters. */
 const MAX_TRACE_BYTES = 256 * 2 ** 20;
-/** Times that a trace may hold and span: what can be written as a date, and ten years. */
+/** Limits of the times in a trace: the range of dates, and a span of ten years. */
 const MAX_MOMENT_MS = 8.64e15;
 const MAX_SPAN_MS = 10 * 366 * 86_400_000;
 
-const REMEDY = 'write one arrival a line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
+const REMEDY = 'write one arrival per line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
 
 function momentMs(line: string): number {
   const seconds = Number(line);
@@ -19,8 +19,8 @@ function momentMs(line: string): number {
 }
 
 /**
- * Arrival times of a trace file in milliseconds, ascending: of ISO times since 1970, of seconds since whatever they count from. Throws
- * AppError naming the line that cannot be read.
+ * Arrival times of a trace file in milliseconds, ascending: ISO times since 1970, seconds since any start. Throws
+ * AppError with an unreadable line.
  */
 export async function readTrace(path: string): Promise<Float64Array> {
   const bytes = readableSize(path);
@@ -37,19 +37,19 @@ export async function readTrace(path: string): Promise<Float64Array> {
     if (line === '') return;
     const moment = momentMs(line);
     if (!(Math.abs(moment) <= MAX_MOMENT_MS))
-      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is no time`, REMEDY);
+      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is not a time`, REMEDY);
     moments.push(moment);
   });
   if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
   const sorted = Float64Array.from(moments).sort();
   if ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0) > MAX_SPAN_MS)
-    throw unusable(basename(path), 'its arrivals lie more than ten years apart', REMEDY);
+    throw unusable(basename(path), 'its arrivals span more than ten years', REMEDY);
   return sorted;
 }
 
 /**
- * The arrivals of a request as a process that schedules can be drawn from. A trace is replayed at its own rate unless rates are given,
- * to which it is then stretched.
+ * The arrivals of a request as a process from which schedules are drawn. A trace is replayed at its own rate, or scaled
+ * to given rates.
  */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;

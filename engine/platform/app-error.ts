@@ -1,8 +1,8 @@
 import { actionText, type ErrorAction, type ErrorCode, type ErrorDocument } from '#core/contract/errors.ts';
 
 /**
- * A failure that a user can do something about. Everything that engine/ throws on purpose is one of these; anything else is a
- * defect of ours. `cause` is a sentence that says why, `actions` say what to do.
+ * A failure that a user can act on. Every error that engine/ throws deliberately is one; any other error is a defect of
+ * ours. `cause` is a sentence with the reason, `actions` are sentences with remedies.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -34,18 +34,18 @@ export class AppError extends Error {
     return { code: this.code, file: this.file, cause: this.reason, actions: [...this.advice] };
   }
 
-  /** The error again, on the other side of a process boundary. */
+  /** The error restored after a process boundary. */
   static fromDocument(document: ErrorDocument): AppError {
     return new AppError(document);
   }
 }
 
-/** Input that cannot be used: exit code 2. `file` is shown by the name that the user gave. */
+/** Unusable input: exit code 2. `file` is shown as the user named it. */
 export function unusable(file: string | null, cause: string, ...actions: readonly ErrorAction[]): AppError {
   return new AppError({ code: 'unusable-input', file, cause, actions });
 }
 
-/** A command line or request that cannot be understood: exit code 2. */
+/** An invalid command line or request: exit code 2. */
 export function usage(cause: string, ...actions: readonly ErrorAction[]): AppError {
   return new AppError({ code: 'usage', cause, actions });
 }

@@ -7,7 +7,10 @@ import { AppError } from './app-error.ts';
 import { diagnosticsFolder, programVersion } from './paths.ts';
 import { makeFolder } from './files/make-folder.ts';
 
-/** Errors that were described already, so that a defect which crosses a line is written down once. */
+/**
+ * Documents of errors that were already described, so that a defect which crosses a process boundary is only written
+ * once.
+ */
 function known(error: unknown): ErrorDocument | null {
   if (error instanceof AppError) return error.toDocument();
   if (error instanceof RpcError) return error.document;
@@ -15,8 +18,8 @@ function known(error: unknown): ErrorDocument | null {
 }
 
 /**
- * Any failure as the document that a caller sees. What is not an AppError is a defect of ours: its stack goes into a file, never
- * to a user, and the document says where.
+ * Any failure as the document for a caller. An error other than AppError is a defect of ours: its stack is written to a
+ * file, never shown, and the document names the file.
  */
 export function describeError(error: unknown): ErrorDocument {
   const document = known(error);
@@ -35,7 +38,7 @@ function firstLine(error: unknown): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
-/** Writes the details of an unexpected failure and returns the file's path, or null where it cannot be written. */
+/** Writes the details of an unexpected failure; returns the file's path, or null if it cannot be written. */
 function writeDiagnostics(error: unknown, at: Date = new Date()): string | null {
   const file = join(diagnosticsFolder(), `${at.toISOString().replaceAll(':', '-')}-${process.pid}.txt`);
   const lines = [

@@ -1,6 +1,6 @@
 import type { Channel } from '#core/rpc/channel.ts';
 
-/** A MessagePort as Electron's utilityProcess has it: like the web's in its messages, like Node's in its events. */
+/** A MessagePort in Electron's utilityProcess: its messages are like the web's, its events like Node's. */
 export interface ElectronPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
@@ -9,7 +9,7 @@ export interface ElectronPort {
   close(): void;
 }
 
-/** The line of a utilityProcess to the shell that started it. */
+/** The channel of a utilityProcess to the shell that started it. */
 interface ParentPort {
   postMessage(message: unknown): void;
   on(
@@ -18,12 +18,12 @@ interface ParentPort {
   ): unknown;
 }
 
-/** The line to the shell; undefined where this process is none of Electron's. */
+/** The channel to the shell; undefined outside Electron. */
 export function shellPort(): ParentPort | undefined {
   return (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
 }
 
-/** A line over a port of Electron's. */
+/** A channel over an Electron port. */
 export function electronPortChannel(port: ElectronPort): Channel {
   let closed = false;
   const closeListeners: (() => void)[] = [];

@@ -2,17 +2,20 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { unusable } from './app-error.ts';
 
-/** Which files a page may name. An engine that is asked by a browser must not read or write whatever the user could. */
+/**
+ * The files that a page may name. An engine that serves a browser must not read or write everything that the user
+ * could.
+ */
 export interface FileGuard {
-  /** Throws AppError where the path is not one that may be read. */
+  /** Throws AppError for a path that may not be read. */
   readonly checkRead: (path: string) => void;
-  /** Throws AppError where nothing may be written there. */
+  /** Throws AppError for a path that may not be written. */
   readonly checkWrite: (path: string) => void;
-  /** Lets one more file be read, because the user chose it elsewhere. */
+  /** Permits reading one more file, because the user chose it elsewhere. */
   readonly grant: (path: string) => void;
 }
 
-/** For hosts whose user names the files: all that the user may. */
+/** For hosts whose user names the files: permits everything that the user may. */
 export const OPEN_GUARD: FileGuard = {
   checkRead: () => undefined,
   checkWrite: () => undefined,
@@ -38,7 +41,7 @@ function isAllowed(check: () => void): boolean {
   }
 }
 
-/** Only what lies in some folders may be read, and less of it written; links are followed before that is decided. */
+/** Permits reading in some folders and writing in fewer of them, with links resolved first. */
 export function folderGuard(folders: {
   readonly read: readonly string[];
   readonly write: readonly string[];
@@ -67,7 +70,7 @@ function checkInside(path: string, folders: readonly string[]): void {
   );
 }
 
-/** Where a path leads, links followed as far as it exists; null for one that is not absolute or leads in circles. */
+/** The target of a path, with links resolved as far as it exists; null for a relative path or a link cycle. */
 function realPath(path: string): string | null {
   if (!isAbsolute(path) || path.includes('\0')) return null;
   const missing: string[] = [];

@@ -1,6 +1,6 @@
 import type { CancelSignal } from '#core/contract/cancel-signal.ts';
 
-/** The peer's signal as the host's own class: the peer makes its signals with the host's AbortController. */
+/** The peer's signal as the host's class, which it is: the peer creates its signals with the host's AbortController. */
 export function hostSignal(signal: CancelSignal): AbortSignal {
   if (!(signal instanceof AbortSignal)) throw new TypeError('the peer made a signal that is not of this host');
   return signal;

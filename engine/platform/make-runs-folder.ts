@@ -4,12 +4,14 @@ import { unusable } from './app-error.ts';
 import { makeFolder } from './files/make-folder.ts';
 import { writeFailureCause } from './files/write-failure.ts';
 
-/** Makes the folder where runs are kept, before anything is measured. Throws AppError (unusable-input) where it cannot be written. */
+/**
+ * Creates the folder of the runs, before anything is measured. Throws AppError (unusable-input) if it is not writable.
+ */
 export function makeRunsFolder(folder: string): Promise<void> {
   return makeHomeFolder(folder, 'runs');
 }
 
-/** Makes a folder for something of ours (in the plural). Throws AppError (unusable-input) where it cannot be written. */
+/** Creates a folder for `what` (a plural noun). Throws AppError (unusable-input) if it is not writable. */
 export async function makeHomeFolder(folder: string, what: string): Promise<void> {
   try {
     makeFolder(folder);

@@ -8,7 +8,7 @@ test.each([
   [10 * GIB, 20 * GIB, false],
   [16 * GIB, 4.1 * GIB, false],
   [17 * GIB, 4 * GIB, true],
-  // Others have taken the memory: this one is not to blame.
+  // Other processes have taken the memory.
   [0.5 * GIB, 0, false],
   [null, 0, false],
 ])('a process with %d bytes while %d are free: is it ended? %s', (resident, available, isEnded) => {

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableBytes } from './available-memory.ts';
 
-/** Often enough for a process that takes a gigabyte a second, seldom enough not to be seen in a measurement. */
+/** Frequent enough for a process that allocates a gigabyte per second, and rare enough not to affect a measurement. */
 const POLL_MS = 200;
-/** A process that has taken less than this is left alone, however little is free. */
+/** A process with less memory than this is never ended. */
 const MIN_BYTES = 2 ** 30;
-/** A process is ended when it holds this many times the memory that is still free: at four fifths of all it could have. */
+/** A process is ended when it has this many times the free memory, that is four fifths of what it could have. */
 const SHARE = 4;
 const PAGE_BYTES = 4096;
 
-/** Resident memory of a process in bytes; null where the system does not tell it (other than Linux) or it is gone. */
+/**
+ * Resident memory of a process in bytes; null if the process is gone or the system does not report it (other than
+ * Linux).
+ */
 export function residentBytes(pid: number): number | null {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
@@ -19,14 +22,15 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
-/** Whether a process takes so much of the memory that the system would soon end it, or another in its place. */
+/** Whether a process uses so much memory that the system would soon kill it, or another process instead. */
 export function isTooHungry(resident: number | null, available: number): boolean {
   return resident !== null && resident > MIN_BYTES && resident > SHARE * available;
 }
 
 /**
- * Watches the memory of a process that runs an untrusted model, and calls `end` once with its bytes before the machine runs out: an inference may
- * allocate without bound, and the system might end another process in its place. Returns how to stop watching.
+ * Watches the memory of a process that runs an untrusted model, and calls `end` once with its bytes before the machine
+ * runs out of memory: an inference may allocate without bound, and the system might kill another process instead.
+ * Returns a function that stops watching.
  */
 export function guardMemory(pid: number | undefined, end: (bytes: number) => void): () => void {
   if (pid === undefined) return () => undefined;

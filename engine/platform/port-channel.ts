@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Channel } from '#core/rpc/channel.ts';
 
-/** A line over a MessagePort of Node (a worker thread, or Electron's utilityProcess, whose ports have the same shape). */
+/** A channel over a Node MessagePort (a worker thread, or Electron's utilityProcess, whose ports are similar). */
 export function portChannel(port: MessagePort): Channel {
   let closed = false;
   const closeListeners: (() => void)[] = [];
@@ -13,7 +13,7 @@ export function portChannel(port: MessagePort): Channel {
     send: (message) => {
       if (!closed) port.postMessage(message);
     },
-    // Listening starts the port: what came before was queued in it.
+    // Listening starts the port, which has queued earlier messages.
     onMessage: (receive) => void port.on('message', receive),
     onClose: (listener) => void closeListeners.push(listener),
     close: () => port.close(),

@@ -9,8 +9,8 @@ import { type AppError, unusable } from './app-error.ts';
 const MIB = 2 ** 20;
 
 /**
- * Bytes of the documents that are read whole, at most: some hundred times what is written of each. A document is parsed without a pause, so that
- * its size also bounds how long other questions wait.
+ * Maximum size of each document in bytes: hundreds of times the usual. Parsing blocks the thread, so the size also
+ * bounds the delay of other requests.
  */
 export const MAX_DOCUMENT_BYTES = {
   run: 16 * MIB,
@@ -34,12 +34,12 @@ const SCHEMA_VERSION = { run: RUN_SCHEMA_VERSION, plan: PLAN_SCHEMA_VERSION } as
 const MADE_BY = { run: 'modewise measure … --out run.json', plan: 'modewise plan … --out plan.json' } as const;
 const USED_BY = { run: 'modewise plan', plan: 'modewise report' } as const;
 
-/** Reads and checks a run.json. Throws AppError that names the file, the place in it and what to do. */
+/** Reads and validates a run.json. Throws AppError with the file, the place in it and a remedy. */
 export async function readRun(file: string): Promise<RunDocument> {
   return check(file, 'run', RunDocument, currentRun(await readJson(file, 'run')));
 }
 
-/** Reads and checks a plan.json. Throws AppError that names the file, the place in it and what to do. */
+/** Reads and validates a plan.json. Throws AppError with the file, the place in it and a remedy. */
 export async function readPlan(file: string): Promise<PlanDocument> {
   const plan = check(file, 'plan', PlanDocument, migratedPlan(withCurrentRuns(await readJson(file, 'plan'))));
   const [unlisted] = unlistedOptions(plan);
@@ -62,12 +62,12 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
   }
 }
 
-/** The text of a document, strictly UTF-8. Throws AppError, for one that is larger than its kind is before anything is read. */
+/** The text of a document, strictly UTF-8. Throws AppError; checks the maximum size before reading. */
 export async function readText(file: string, kind: DocumentKind): Promise<string> {
   try {
     const info = await stat(file);
     if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Use a file in it.');
-    // A pipe would block for ever, and a device may never end.
+    // Reading a pipe would block, and a device may be endless.
     if (!info.isFile())
       throw unusable(file, 'it is not a regular file', 'Save its content to a file and use that file.');
     const maxBytes = MAX_DOCUMENT_BYTES[kind];
@@ -129,7 +129,7 @@ function newer(file: string, version: number, ours: number): AppError {
   );
 }
 
-/** What a document looks like, by the fields that only one kind has. */
+/** The likely kind of a document, from the fields that only one kind has. */
 function kindOf(value: object): Kind | null {
   if ('verdict' in value && 'options' in value) return 'plan';
   if ('serviceTime' in value || 'coldStart' in value) return 'run';

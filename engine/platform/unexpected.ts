@@ -5,8 +5,8 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 let policy: UnexpectedPolicy = 'end';
 
 /**
- * Installs the policy for errors that nothing caught in a process of Node: their details go into the folder of diagnostics, `say` gets the document
- * that names the file, `end` ends the process.
+ * Installs the handler of uncaught errors in a Node process: it writes the details to the diagnostics folder, `say`
+ * receives the document that names the file, `end` ends the process.
  */
 export function handleUnexpectedErrorsOfProcess(options: {
   readonly say: (error: ErrorDocument) => void;
@@ -25,7 +25,10 @@ export function handleUnexpectedErrorsOfProcess(options: {
   });
 }
 
-/** From here on this process goes on after such an error: it serves callers of which one may have failed, and the others have their work in it. */
+/**
+ * From now on this process continues after such errors, because it serves several callers and only one of them may have
+ * failed.
+ */
 export function goOnAfterUnexpectedErrors(): void {
   policy = 'go-on';
 }

@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import type { FileStamp } from '#core/contract/project.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
-/** How a file stands to what it was when it was stamped. */
+/** The state of a file compared with its stamp. */
 type FileState = 'same' | 'changed' | 'missing';
 
-/** The stamp of a file, or null where there is none to read. One that `known` already describes is not read again. */
+/** The stamp of a file, or null if it cannot be read. A file that `known` already describes is not read again. */
 export async function stampOf(path: string, known: FileStamp | null): Promise<FileStamp | null> {
   const now = await look(path);
   if (now === null) return null;
@@ -20,7 +20,7 @@ export async function stampOf(path: string, known: FileStamp | null): Promise<Fi
   }
 }
 
-/** Whether a file is what it was. Size and time answer for most; only where they leave it open the file is read. */
+/** Compares a file with its stamp. Size and time usually decide; the file is only read if they do not. */
 export async function stateOf(path: string, stamp: FileStamp): Promise<FileState> {
   const now = await look(path);
   if (now === null) return 'missing';

@@ -4,15 +4,15 @@ import type { z } from 'zod';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
-/** What a small file of ours says, and what was wrong with it. */
+/** The content of a small file in the home folder, and a problem with it. */
 export interface Remembered<T> {
   readonly value: T;
   readonly problem: string | null;
 }
 
 /**
- * Reads a small JSON file of ours. One that is damaged is put aside under another name and the program goes on with `fallback`: a broken list of
- * recent projects must never keep anybody from working.
+ * Reads a small JSON file in the home folder. A damaged file is renamed and `fallback` is used, because a broken list
+ * of recent projects must not block the program.
  */
 export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Promise<Remembered<T>> {
   let text: string;
@@ -32,7 +32,7 @@ export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallba
   return { value: fallback, problem: `${path} was damaged${isAside ? `; it was moved to ${aside}` : ''}` };
 }
 
-/** Writes a small JSON file of ours. Returns why it could not, or null: nothing else depends on it. */
+/** Writes a small JSON file in the home folder. Returns why it failed, or null; nothing else depends on it. */
 export async function writeHomeFile(path: string, value: unknown): Promise<string | null> {
   try {
     makeFolder(dirname(path));

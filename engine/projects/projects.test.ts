@@ -44,7 +44,7 @@ function projects(guard: FileGuard = OPEN_GUARD): Projects {
     passingFolder: at('uploads'),
     guard,
     version: '1.2.3',
-    // Every question a second later than the one before.
+    // Each call is a second later than the previous one.
     now: () => new Date((nowMs += 1000)),
   });
 }
@@ -214,12 +214,12 @@ test('a page may make no project of files that it may not read, and open none bu
   await expect(page.save(join(own, 'a.modewise'), content())).rejects.toThrow(/a browser/);
   await expect(page.autosave(null, content())).rejects.toThrow(/a browser/);
 
-  // The user's own project, saved by the desktop app, is on the list: it opens, and its files may be read from then on.
+  // The user's own project, saved by the desktop app, is in the list: it opens, and its files may then be read.
   await projects().save(file(), content());
   expect((await page.open(file(), { saved: false })).notices).toEqual([]);
   expect(() => guard.checkRead(at('work', 'model.onnx'))).not.toThrow();
 
-  // One that the page brought names files of this machine: they are not looked at.
+  // A project that the page sent names files of this machine, which must not be read.
   const other = folderGuard({ read: [at('home', 'autosave')], write: [own] });
   copyFileSync(file(), join(own, 'brought.modewise'));
   const brought = await projects(other).open(join(own, 'brought.modewise'), { saved: false });

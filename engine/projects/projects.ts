@@ -13,29 +13,29 @@ import {
 import { type FileGuard, mayRead, mayWrite } from '#engine/platform/file-guard.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { stampOf, stateOf } from './file-stamp.ts';
-import { openRecents } from './recents.ts';
+import { openRecents, type Recents } from './recents.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
-/** Where a file of a project is now, and what is to be said about it. */
+/** The current place of a project's file, and a notice about it. */
 interface FoundFile {
   readonly path: string | null;
   readonly notice: ProjectNotice | null;
 }
 
 /**
- * Looks for a file of a project: where it was, beside the project's file, among the samples; by its hash, so that it is known again wherever it went.
- * A changed one is taken as it is, and that is said; a missing one leaves its old path.
+ * Finds a file of a project: at its old place, next to the project's file, or among the samples; the hash identifies a
+ * moved file. A changed file is used with a notice; a missing one keeps its old path.
  */
 async function findFile(options: {
   readonly about: ProjectNotice['about'];
   readonly path: string | null;
   readonly stamp: FileStamp | null;
   readonly projectFile: string;
-  /** Files that come with the program. */
+  /** Bundled sample files. */
   readonly samples: readonly string[];
   readonly guard: FileGuard;
 }): Promise<FoundFile> {
@@ -76,10 +76,10 @@ const sayMissing = (about: ProjectNotice['about'], name: string): ProjectNotice 
   text: `${name} was not found. The results are still valid; to measure again, open the ${about} again.`,
 });
 
-/** Edits that nobody came back for are forgotten after so long. */
+/** Unsaved edits are deleted after this time. */
 const KEPT_FOR_MS = 60 * 86_400_000;
 
-/** Projects on disk: the files of the user, what is kept automatically, and the list of the latest. */
+/** Projects on disk: the user's files, autosaved edits, and the list of recent projects. */
 export interface Projects {
   readonly open: (file: string, options: { readonly saved: boolean }) => Promise<OpenedProject>;
   readonly save: (file: string, content: ProjectContent) => Promise<{ readonly savedAt: string }>;
@@ -92,11 +92,11 @@ export interface Projects {
 }
 
 interface ProjectsOptions {
-  /** File of the list of recent projects. */
+  /** The file with the list of recent projects. */
   readonly recentsFile: string;
-  /** Where edits that are not saved are kept. */
+  /** The folder of unsaved edits. */
   readonly autosaveFolder: string;
-  /** What lies in it is gone when the program ends: a project there is kept as well. */
+  /** Files in this folder are deleted when the program ends, so projects there are also autosaved. */
   readonly passingFolder: string;
   readonly guard: FileGuard;
   /** The program's version. */
@@ -106,13 +106,12 @@ interface ProjectsOptions {
 
 /** Opens the projects of a home folder. */
 export function openProjects(options: ProjectsOptions): Projects {
-  const { autosaveFolder, passingFolder, guard, version, now = () => new Date() } = options;
+  const { autosaveFolder, passingFolder, guard, now = () => new Date() } = options;
   const recents = openRecents(options.recentsFile, now);
-  /** Stamps by path, so that a large model is read once, not at every save. */
-  const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
+  const seal = projectSealer({ ...options, now });
   const autosaveOf = (id: string): string => join(autosaveFolder, `${id}.modewise`);
 
-  /** Puts a project on the list; one whose file will not last as what is kept of it. */
+  /** Adds a project to the list; for a temporary file, its autosaved copy. */
   async function remember(file: string, project: Project): Promise<void> {
     const kept = autosaveOf(project.id);
     const lasts = !file.startsWith(join(passingFolder, '/'));
@@ -121,46 +120,15 @@ export function openProjects(options: ProjectsOptions): Projects {
     await recents.add(lasts ? file : kept, project, untitled ? { untitled } : { untitled, instead: kept });
   }
 
-  async function stamp(path: string | null): Promise<Project['stamps']['model']> {
-    if (path === null || path.startsWith('sample:')) return null;
-    const found = await stampOf(path, stamps.get(path) ?? null);
-    if (found !== null) stamps.set(path, found);
-    return found;
-  }
-
-  async function seal(content: ProjectContent): Promise<Project> {
-    // A page that may not read a file must not make a project that names it: opening one lets its files be read.
-    for (const path of [content.model, content.data]) {
-      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
-    }
-    return {
-      ...content,
-      schemaVersion: PROJECT_SCHEMA_VERSION,
-      modewise: version,
-      savedAt: now().toISOString(),
-      stamps: { model: await stamp(content.model), data: await stamp(content.data) },
-    };
-  }
-
-  /** Lets the page read what a project of the user's own names: it is on the list, and the page cannot have written it. */
-  async function admit(file: string): Promise<void> {
-    if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
-    const { model, data } = await readProject(file);
-    for (const path of [file, model, data]) if (path !== null) guard.grant(path);
-  }
-
   return {
     open: async (given, { saved }) => {
       const file = resolve(given);
       const isKept = file.startsWith(join(autosaveFolder, '/'));
-      await admit(file);
+      await admit(file, { guard, recents });
       const own = await readProject(file);
       const kept = saved || isKept ? null : await readNewer(autosaveOf(own.id), own);
       const project = kept ?? own;
-      const samples = (await readSamples().catch(() => [])).flatMap((sample) => [sample.model, sample.data]);
-      const where = { projectFile: file, samples, guard };
-      const model = await findFile({ about: 'model', path: project.model, stamp: project.stamps.model, ...where });
-      const data = await findFile({ about: 'data', path: project.data, stamp: project.stamps.data, ...where });
+      const { model, data } = await findFiles(project, { projectFile: file, guard });
       const { schemaVersion: _, modewise: _by, savedAt: _at, stamps: _stamps, ...content } = project;
       if (saved) await rm(autosaveOf(own.id), { force: true });
       await remember(file, withoutForeignPaths(project, guard));
@@ -184,7 +152,7 @@ export function openProjects(options: ProjectsOptions): Projects {
       const project = await seal(content);
       const kept = autosaveOf(content.id);
       await writeProjectInHome(kept, project);
-      // A study without a file is found again on the list, once there is something in it that took time.
+      // A study without a file is listed once it has a measurement.
       if (file === null && content.run !== null) await recents.add(kept, project, { untitled: true });
       await removeForgotten(autosaveFolder, now());
       return { savedAt: project.savedAt, kept };
@@ -197,9 +165,61 @@ export function openProjects(options: ProjectsOptions): Projects {
   };
 }
 
+async function findFiles(
+  { model, data, stamps }: Project,
+  where: { readonly projectFile: string; readonly guard: FileGuard },
+): Promise<{ readonly model: FoundFile; readonly data: FoundFile }> {
+  const samples = (await readSamples().catch(() => [])).flatMap((sample) => [sample.model, sample.data]);
+  return {
+    model: await findFile({ about: 'model', path: model, stamp: stamps.model, samples, ...where }),
+    data: await findFile({ about: 'data', path: data, stamp: stamps.data, samples, ...where }),
+  };
+}
+
+/** Makes projects from their content: adds the version, the time and the stamps of the files. */
+function projectSealer({
+  guard,
+  version,
+  now,
+}: Pick<ProjectsOptions, 'guard' | 'version'> & { readonly now: () => Date }): (
+  content: ProjectContent,
+) => Promise<Project> {
+  /** Stamps by path, so that a large model is not read at every save. */
+  const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
+  async function stamp(path: string | null): Promise<Project['stamps']['model']> {
+    if (path === null || path.startsWith('sample:')) return null;
+    const found = await stampOf(path, stamps.get(path) ?? null);
+    if (found !== null) stamps.set(path, found);
+    return found;
+  }
+  return async (content) => {
+    // A page must not create a project that names unreadable files, because opening it would permit reading them.
+    for (const path of [content.model, content.data]) {
+      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+    }
+    return {
+      ...content,
+      schemaVersion: PROJECT_SCHEMA_VERSION,
+      modewise: version,
+      savedAt: now().toISOString(),
+      stamps: { model: await stamp(content.model), data: await stamp(content.data) },
+    };
+  };
+}
+
+/** Permits the page to read the files of a listed project, which the page cannot have written itself. */
+async function admit(
+  file: string,
+  { guard, recents }: { readonly guard: FileGuard; readonly recents: Recents },
+): Promise<void> {
+  if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
+  const { model, data } = await readProject(file);
+  for (const path of [file, model, data]) if (path !== null) guard.grant(path);
+}
+
 /**
- * The project with only those paths that the caller may read, others cut to their base name. A project that a page sent names whatever it likes; kept
- * under the home it would be the user's own, whose files are let through.
+ * The project with only those paths that the caller may read; others are reduced to their base name. A project sent by
+ * a page can name any file, and stored under the home folder it would count as the user's own, whose files may be read.
  */
 function withoutForeignPaths(project: Project, guard: FileGuard): Project {
   const cut = (path: string | null): string | null =>
@@ -207,7 +227,7 @@ function withoutForeignPaths(project: Project, guard: FileGuard): Project {
   return { ...project, model: cut(project.model), data: cut(project.data) };
 }
 
-/** Edits of a project that were kept after it was saved; null where there are none that can be read. */
+/** Autosaved edits that are newer than the project; null if there are none that can be read. */
 async function readNewer(file: string, { savedAt }: Project): Promise<Project | null> {
   const kept = await readProject(file).catch(() => null);
   return kept !== null && kept.savedAt > savedAt ? kept : null;
@@ -221,7 +241,7 @@ async function removeForgotten(folder: string, now: Date): Promise<void> {
   }
 }
 
-/** Reads and checks a project. Throws AppError that names the file, what is wrong and what to do. */
+/** Reads and validates a project. Throws AppError with the file, the problem and a remedy. */
 export async function readProject(file: string): Promise<Project> {
   const value = currentProject(parse(file, await readText(file, 'project')));
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
@@ -251,7 +271,7 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-/** Writes a project, whole or not at all. Throws AppError where it cannot be written. */
+/** Writes a project atomically. Throws AppError if it cannot be written. */
 async function writeProject(file: string, project: Project): Promise<void> {
   try {
     await writeAtomically(file, `${JSON.stringify(project)}\n`);
@@ -261,12 +281,12 @@ async function writeProject(file: string, project: Project): Promise<void> {
   }
 }
 
-/** The same into a folder of ours, which is made when it is missing. */
+/** The same in a folder under the home folder, which is created if necessary. */
 async function writeProjectInHome(file: string, project: Project): Promise<void> {
   try {
     makeFolder(dirname(file));
   } catch {
-    // Writing into it says why it cannot be.
+    // Writing to it reports the cause.
   }
   await writeProject(file, project);
 }

@@ -6,10 +6,10 @@ import { withFileLock } from '#engine/platform/files/file-lock.ts';
 import { stateOf } from './file-stamp.ts';
 import { readHomeFile, type Remembered, writeHomeFile } from './home-file.ts';
 
-/** As many as there are keys for. */
+/** The number of keyboard shortcuts for recent projects. */
 const MAX_RECENTS = 9;
 const MS_PER_DAY = 86_400_000;
-/** Prices that are older are said to be. */
+/** Prices older than this are reported as old. */
 const OLD_PRICES_DAYS = 31;
 
 const Entry = z.object({
@@ -18,17 +18,17 @@ const Entry = z.object({
   openedAt: IsoTime,
   verdict: ProjectVerdict.nullable(),
   untitled: z.boolean(),
-  /** Where its files were, to tell whether they are still what they were. */
+  /** The places of its files, to detect changes. */
   files: z.array(z.object({ about: z.enum(['model', 'data']), path: z.string(), stamp: FileStamp })),
 });
 type Entry = Readonly<z.infer<typeof Entry>>;
 const Entries = z.object({ schemaVersion: z.literal(1), projects: z.array(Entry) });
 
-/** Projects that were open lately, kept in one file of the home folder. */
+/** Recent projects, stored in one file of the home folder. */
 export interface Recents {
   readonly list: () => Promise<RecentList>;
   readonly has: (file: string) => Promise<boolean>;
-  /** Puts a project first; `instead` is an entry that it takes the place of. */
+  /** Puts a project first; `instead` is the entry that it replaces. */
   readonly add: (
     file: string,
     project: Project,
@@ -37,10 +37,10 @@ export interface Recents {
   readonly remove: (file: string) => Promise<void>;
 }
 
-/** `path` is the file of the list. Changes are made one after another. */
+/** `path` is the file of the list. Changes are serialised. */
 export function openRecents(path: string, now: () => Date = () => new Date()): Recents {
   let latest: Promise<unknown> = Promise.resolve();
-  /** What could not be written is known until the end of the program. */
+  /** Changes that could not be written are kept until the program ends. */
   let unwritten: { readonly entries: readonly Entry[]; readonly problem: string } | null = null;
 
   async function read(): Promise<Remembered<readonly Entry[]>> {
@@ -50,7 +50,7 @@ export function openRecents(path: string, now: () => Date = () => new Date()): R
   }
 
   function change(to: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> {
-    // Another window or tab, in a process of its own, may have the same list.
+    // A window or tab in another process may change the same list.
     const locked = (work: () => Promise<void>): Promise<void> => withFileLock(`${path}.lock`, work);
     const changed = latest.then(() =>
       locked(async () => {
@@ -99,7 +99,7 @@ function filesOf({ model, data, stamps }: Project): Entry['files'] {
   return files.flatMap(({ about, path, stamp }) => (path === null || stamp === null ? [] : [{ about, path, stamp }]));
 }
 
-/** The first thing to know before it is opened. */
+/** The most important problem of a project before it is opened. */
 async function staleness({ file, files, verdict }: Entry, now: Date): Promise<string | null> {
   const isThere = await stat(file).then(
     (info) => info.isFile(),

@@ -4,7 +4,7 @@ import type { ReportModel } from '#core/report/model.ts';
 /** Version of report.json: `{ schemaVersion, plan, report }`. */
 export const REPORT_SCHEMA_VERSION = 1;
 
-/** The plan itself, parsable again as plan.json, with the whole report. */
+/** The plan itself, which can be parsed again as plan.json, and the whole report. */
 export function renderJson(plan: PlanDocument, report: ReportModel): string {
   return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, plan, report }, null, 2)}\n`;
 }

@@ -8,8 +8,8 @@ import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { printable } from '#core/words/safe-text.ts';
 
 /**
- * Text as it may stand in a Markdown paragraph or table cell: nothing in it becomes markup. Only what could become markup
- * is escaped, since the file is also read in a terminal.
+ * Text escaped for a Markdown paragraph or table cell. Only possible markup is escaped, because the file is also read
+ * in a terminal.
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
@@ -85,7 +85,7 @@ function remedyMarkdown({ text: said, command }: Remedy): string {
   return remedyText({ text: text(said), command }, (code) => `\`${code}\``);
 }
 
-/** The whole report as Markdown: readable in a terminal, rendered by a code host. Ends with a newline. */
+/** The whole report as Markdown, readable in a terminal and rendered by code hosts. Ends with a newline. */
 export function renderMarkdown(report: ReportModel): string {
   const notices = report.notices.map(
     (notice) =>

@@ -6,7 +6,7 @@ import { reportHtml } from '#core/report/page/page.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 
-/** What is made by pure functions. A PDF is printed from the HTML. */
+/** Formats made by pure functions. A PDF is printed from the HTML. */
 export type RenderedFormat = Exclude<ReportFormat, 'pdf'>;
 
 /** Makes one file of a report. */
@@ -15,7 +15,7 @@ export interface Formatter {
   readonly render: (plan: PlanDocument, report: ReportModel) => string;
 }
 
-/** Every format that a report comes in. A new format is one more line here. */
+/** The formats of a report. A new format is one more line here. */
 export const FORMATTERS = {
   html: { fileName: 'report.html', render: (_plan, report) => reportHtml(report) },
   md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },

@@ -9,7 +9,7 @@ export interface RenderedFile {
   readonly bytes: Uint8Array;
 }
 
-/** Renders a plan in each format asked for; a format that is named twice is made once. */
+/** Renders a plan in each requested format, without duplicates. */
 export function renderReport(plan: PlanDocument, formats: readonly RenderedFormat[]): RenderedFile[] {
   const report = makeReport(plan);
   return [...new Set(formats)].map((format) => {

@@ -10,7 +10,7 @@ import { writeReport as writeReportOf } from './write-report.ts';
 
 let root = '';
 
-/** Prints as many bytes as the page has. */
+/** Writes as many bytes as the page has. */
 const copying: PdfPrinter = {
   print: async ({ html, pdf }) => {
     const page = await readFile(html);

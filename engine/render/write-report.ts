@@ -33,7 +33,7 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
   });
 }
 
-/** The PDF: printed from an HTML file beside it, which is gone afterwards. */
+/** The PDF, printed from a temporary HTML file next to it. */
 async function printPdf(
   { plan, folder, printer, signal }: Parameters<typeof writeReport>[0],
   fileName: string,
@@ -51,10 +51,11 @@ async function printPdf(
 }
 
 /**
- * Renders a plan and writes the files into a folder, which is made when it is missing. The PDF is printed first, so that a machine that cannot
- * print leaves no other file behind.
- * @returns what was written, in the order asked for.
- * @throws AppError `not-available` where nothing can print a PDF, `unusable-input` for a folder that cannot be written, `usage` for an empty name.
+ * Renders a plan and writes the files to a folder, which is created if necessary. Prints the PDF first, so that a
+ * machine that cannot print leaves no other file.
+ * @returns the written files, in the requested order
+ * @throws AppError `not-available` if nothing can print a PDF, `unusable-input` for a folder without write permission,
+ * `usage` for an empty name
  */
 export async function writeReport(options: {
   readonly plan: PlanDocument;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { AppError } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
-/** A file of a run that cannot be written, with what to do: nothing that was written before is lost. */
+/** The error for a run file that cannot be written, with remedies; earlier content is not lost. */
 export function unwritable(file: string, error: unknown): AppError {
   const cause = writeFailureCause(error) ?? (error instanceof Error ? error.message : String(error));
   return new AppError({
@@ -17,15 +17,15 @@ export function unwritable(file: string, error: unknown): AppError {
 }
 
 /**
- * A file that only grows, by whole pieces: a piece that could be written in part only (the disk is full) is taken back, so that what
- * lies there is always a row of whole pieces. Throws AppError where it cannot be written.
+ * An append-only file of whole pieces: a piece that was only written in part (the disk is full) is removed again, so
+ * that the file always contains complete pieces. Throws AppError if it cannot be written.
  */
 export class AppendFile {
   readonly #path: string;
   readonly #file: number;
   #bytes: number;
 
-  /** Opens or makes the file and cuts it to `bytes`: what lies beyond is the rest of a piece. */
+  /** Opens or creates the file and truncates it to `bytes`, which removes an incomplete piece. */
   constructor(path: string, bytes: number) {
     this.#path = path;
     this.#bytes = bytes;
@@ -37,7 +37,7 @@ export class AppendFile {
     }
   }
 
-  /** Length of the file: where the next piece begins. */
+  /** Length of the file, where the next piece starts. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -52,12 +52,12 @@ export class AppendFile {
     this.#bytes += piece.byteLength;
   }
 
-  /** Waits until the file is on the disk: after this not even a power cut takes it. */
+  /** Waits until the file is on disk and survives a power cut. */
   sync(): void {
     try {
       fsyncSync(this.#file);
     } catch (error) {
-      // Devices and some network file systems have nothing to sync.
+      // Devices and some network file systems cannot sync.
       if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) {
         throw unwritable(this.#path, error);
       }
@@ -76,7 +76,7 @@ export class AppendFile {
     try {
       ftruncateSync(this.#file, this.#bytes);
     } catch (error) {
-      // A device cannot be cut; the reader leaves a torn last line out.
+      // A device cannot be truncated; the reader skips a torn last line.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     }
   }

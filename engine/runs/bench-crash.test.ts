@@ -11,7 +11,7 @@ import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts'
 import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { documentOf, run, SLOW } from './testing.ts';
 
-/** The remainder of two whole numbers. The smallest one by −1 has none that an x86 processor could tell: it stops the process. */
+/** The remainder of two integers. For the smallest integer and −1, an x86 processor traps, which kills the process. */
 const REMAINDER: OnnxGraph = {
   name: 'remainder',
   nodes: [node('Mod', ['x', 'divisor'], 'y')],
@@ -20,7 +20,7 @@ const REMAINDER: OnnxGraph = {
   outputs: [value('y', 'int32', ['N'])],
 };
 
-/** Trials run on the first 16,384 rows of a file, the whole job on every row. */
+/** Trials use the first 16,384 rows of a file, the whole job uses every row. */
 const BEYOND_TRIALS = 19_000;
 
 test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
@@ -46,7 +46,7 @@ test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
   },
 );
 
-/** Makes 20 MB of every row for a moment. */
+/** Temporarily makes 20 MB from every row. */
 const HUNGRY: OnnxGraph = {
   name: 'hungry',
   nodes: [node('Expand', ['x', 'wide'], 'h'), node('Relu', 'h', 'r'), node('ReduceMax', ['r', 'axis'], 'y')],
@@ -55,7 +55,7 @@ const HUNGRY: OnnxGraph = {
   outputs: [value('y', 'float', ['N', 1])],
 };
 
-/** Bench processes that get no more memory than this from the system (`ulimit -v`). */
+/** Bench processes with this memory limit (`ulimit -v`). */
 function hostWithin(bytes: number): BenchHost {
   const program = join(scratch(), 'limited-bench.cjs');
   writeFileSync(
@@ -94,7 +94,7 @@ test.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
   },
 );
 
-/** A number by itself: 0 has no answer. */
+/** A number divided by itself, which fails for 0. */
 const QUOTIENT: OnnxGraph = {
   name: 'quotient',
   nodes: [node('Div', ['x', 'x'], 'y')],

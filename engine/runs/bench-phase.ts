@@ -9,16 +9,16 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 export type PhaseEnd =
   | { readonly kind: 'finished'; readonly prepared: Prepared | null; readonly calibrated: Calibrated | null }
   | { readonly kind: 'failed'; readonly error: AppError }
-  /** It ended without an error message: a native crash, a kill, the system's out-of-memory killer. */
+  /** It ended without an error message: a native crash, a kill, or the out-of-memory killer. */
   | { readonly kind: 'crashed'; readonly end: ProcessEndFact }
   | { readonly kind: 'stopped' };
 
-/** An inference cannot be interrupted: this long after a stop was asked for, the process is killed. */
+/** An inference cannot be interrupted, so the process is killed this long after a stop request. */
 const STOP_GRACE_MS = 2_000;
 
 /**
- * Runs one task in a bench process of its own and passes its events on. However the process ends, that is an answer; rejects only with
- * what `onEvent` throws: the process is killed then, since nobody could keep what it measures.
+ * Runs one task in a separate bench process and passes on its events. Resolves however the process ends; rejects only
+ * with an error of `onEvent`, after killing the process, because its results could not be stored.
  */
 export function runPhase(options: {
   readonly host: BenchHost;

@@ -10,20 +10,20 @@ import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import { memory } from '#core/words/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 
-/** What this machine has for a measurement. */
+/** The resources of this machine. */
 export interface Machine {
   readonly cores: number;
-  /** Memory that can still be taken. */
+  /** Memory that can still be allocated. */
   readonly freeBytes: number;
 }
 
-/** Threads that are worth starting on a few cores: enough to see what too many do. */
+/** The thread limit on machines with few cores: enough to show the effect of too many. */
 const MIN_THREADS = 64;
 const MAX_THREADS_PER_CORE = 8;
-/** A session beside its weights, and the weights as ONNX Runtime packs them. */
+/** Memory of a session in addition to its weights, and of the weights as ONNX Runtime packs them. */
 const SESSION_BYTES = 32 * 2 ** 20;
 const WEIGHT_COPIES = 1.5;
-/** A batch as input and as output, and one more of each while the next is made. */
+/** A batch as input and output, and both again while the next one is prepared. */
 const BATCH_COPIES = 4;
 
 /** This machine as it is now. */
@@ -32,8 +32,8 @@ export function thisMachine(): Machine {
 }
 
 /**
- * Refuses what a request asks for beyond what the machine has, before anything is started. Throws AppError (usage) with the option, the number
- * that it comes to, and the most that is possible.
+ * Rejects settings that exceed the machine, before anything starts. Throws AppError (usage) with the option, its number
+ * and the maximum.
  */
 export function checkSettings(request: MeasureRequest, machine: Machine): void {
   checkThreads({ threads: Math.max(1, ...request.threads), replicas: Math.max(1, ...request.replicas) }, machine);
@@ -46,7 +46,7 @@ export function checkSettings(request: MeasureRequest, machine: Machine): void {
   );
 }
 
-/** Refuses sessions whose threads are many times the machine's cores. Throws AppError (usage). */
+/** Rejects sessions with many times more threads than cores. Throws AppError (usage). */
 export function checkThreads(
   { threads, replicas }: { readonly threads: number; readonly replicas: number },
   machine: Pick<Machine, 'cores'>,
@@ -60,7 +60,9 @@ export function checkThreads(
   );
 }
 
-/** Refuses batches and sessions that the machine has no memory for, before any is taken. Throws AppError (usage) with the numbers. */
+/**
+ * Rejects batches and sessions that do not fit in memory, before allocating. Throws AppError (usage) with the numbers.
+ */
 export function checkMemory(
   {
     request,
@@ -88,7 +90,10 @@ export function checkMemory(
   );
 }
 
-/** The largest batch that is asked for, or that micro-batches are tried with unasked. Batch mode by itself looks for sizes that fit. */
+/**
+ * The largest requested batch, or the largest default of micro-batch. The batch search itself only tries sizes that
+ * fit.
+ */
 function largestBatchOf(request: MeasureRequest, { batchable }: ModelDescription): number {
   if (!batchable) return 1;
   const asked = request.modes.includes('batch') ? request.batchSizes : [];
@@ -98,7 +103,7 @@ function largestBatchOf(request: MeasureRequest, { batchable }: ModelDescription
 
 function bytesOfRow({ inputs }: ModelDescription, { mapping }: DataDescription): number {
   return mapping.reduce((total, { input, rowShape }) => {
-    // A type that is not known is refused elsewhere.
+    // Unknown types are rejected elsewhere.
     const type = elementTypeOf(inputs.find((each) => each.name === input)?.type ?? '') ?? 'string';
     return total + elementBytes(type) * elementCount(rowShape);
   }, 0);

@@ -15,7 +15,7 @@ function interruptedRun(): string {
   return folder;
 }
 
-/** Opens the journal of a run when it is told to, and says what came of it. */
+/** Opens the journal of a run on command and reports the result. */
 const CARRIES_ON = `
   import { Journal } from ${source('engine/runs/journal.ts')};
   console.log('ready');
@@ -37,7 +37,7 @@ test('of eight processes that carry a run on at once one has it, the others are 
   expect(words.filter((word) => word === 'has it')).toHaveLength(1);
   const holder = claimers[words.indexOf('has it')];
   const refused = words.filter((word) => word !== 'has it');
-  // Who asks between the claim and the writing of the number is not told that.
+  // The number may be missing if the claim was made but not written yet.
   const told = new RegExp(`^unusable-input: it is in use( by process ${holder?.child.pid})?$`);
   for (const word of refused) expect(word).toMatch(told);
   expect(() => Journal.reopen(folder)).toThrow(new RegExp(`by process ${holder?.child.pid}`));

@@ -16,10 +16,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-/** Process numbers end far below this one, so nobody has it. */
+/** Larger than any process id. */
 const NOBODY = '999999999';
 
-/** A run as an engine leaves it that is killed after its first batch round. */
+/** A run whose engine was killed after its first batch round. */
 function abandonedRun(name: string, owner: string): string {
   const folder = join(runs, name);
   const request = { ...MEASURE_DEFAULTS, model: 'model.onnx', syntheticRows: 8 };
@@ -62,7 +62,7 @@ test('a run that is being measured is left alone', async () => {
 });
 
 test('a mark whose process number another process has by now does not keep a run open', async () => {
-  // As in a container, where every start has the same number.
+  // As in a container, where every start has the same process id.
   const folder = abandonedRun('same-number', String(process.pid));
   expect(await closeInterruptedRuns(runs)).toEqual([folder]);
 });

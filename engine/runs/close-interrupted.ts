@@ -5,13 +5,17 @@ import { Journal } from './journal.ts';
 import { isBeingMeasured } from './owner.ts';
 import { RUN_FILES, writeDocument } from './run-files.ts';
 
-/** Closings under way, by folder: whoever asks meanwhile waits for the same one, since a run that is being closed looks like one that is measured. */
+/**
+ * Closings in progress, by folder. Concurrent callers wait for the same one, because a run that is being closed looks
+ * like one that is measured.
+ */
 const closing = new Map<string, Promise<readonly string[]>>();
 
 /**
- * Closes runs whose engine is gone (killed, or the machine went down): their journal ends as `interrupted`, and run.json holds every
- * finished trial. Runs that another process is measuring right now are left alone, and so is what cannot be read or written.
- * @returns the folders that were closed.
+ * Closes runs whose engine is gone (killed, or the machine went down): ends their journal as `interrupted` and writes
+ * run.json with every finished trial. Skips runs that another process is measuring, and those that cannot be read or
+ * written.
+ * @returns the folders that were closed
  */
 export function closeInterruptedRuns(runsFolder: string): Promise<readonly string[]> {
   const underWay = closing.get(runsFolder);
@@ -38,7 +42,7 @@ function runFolders(runsFolder: string): readonly string[] {
   }
 }
 
-/** A run that was carried on has a document of its first part; that somebody was at work on it is told by the mark that is left. */
+/** A continued run has a document of its first part; the leftover owner mark shows that it was in progress again. */
 function isClosed(folder: string): boolean {
   return existsSync(join(folder, RUN_FILES.document)) && !existsSync(join(folder, RUN_FILES.owner));
 }
@@ -53,7 +57,7 @@ async function closeRun(folder: string): Promise<boolean> {
       const document = runDocument(journal.view);
       if (document === null) return false;
       await writeDocument(folder, document);
-      // Tells it from a run that its user stopped.
+      // Distinguishes it from a run that its user stopped.
       writeFileSync(join(folder, RUN_FILES.leftBehind), '');
     } finally {
       journal.close();

@@ -119,7 +119,7 @@ test('raw samples lie in samples.bin where their event says', () => {
   expect(bytes.readDoubleLE(second.samples.offset)).toBe(3.25);
 });
 
-/** Any events that a journal keeps, with text that takes more than a byte a letter. */
+/** Any events that a journal keeps, with multi-byte text. */
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.nat({ max: 99 }).map(round),
   fc
@@ -138,7 +138,7 @@ const anyEvents = fc.array(anyEvent, { maxLength: 12 });
 const fold = (events: readonly RunEvent[]) => events.reduce(foldRun, EMPTY_RUN);
 
 let folders = 0;
-/** A journal of these events in a folder of its own, cut after a share of its bytes. */
+/** A journal of these events in a new folder, truncated after a share of its bytes. */
 function cutJournal(events: readonly RunEvent[], share: number): { folder: string; whole: number } {
   const folder = join(home, String((folders += 1)));
   const journal = Journal.create(folder, request);
@@ -213,7 +213,7 @@ test.skipIf(process.platform !== 'linux')('a full disk is an error that names th
   expect(append).toThrow(AppError);
   expect(append).toThrow(/samples\.bin: results cannot be saved: the disk is full/);
   journal.close();
-  // What could not be kept is not told as if it had been.
+  // An event that could not be stored is not folded.
   expect(journal.view.realtimePoints).toEqual([]);
   expect(readJournal(folder).batchRounds).toHaveLength(1);
 });

@@ -18,8 +18,8 @@ export { RUN_FILES } from './run-files.ts';
 const SAMPLE_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * The journal of one run: append-only, one line an event, so that whatever was measured before a crash is there after it. Events that
- * only tell progress are folded but not kept. Throws AppError where the folder cannot be written.
+ * The journal of one run: append-only, one line per event, so that measurements survive a crash. Events that only
+ * report progress are folded but not stored. Throws AppError if the folder is not writable.
  */
 export class Journal {
   readonly folder: string;
@@ -40,7 +40,7 @@ export class Journal {
     this.#samples = new AppendFile(join(folder, RUN_FILES.samples), wholeSampleBytes(folder));
   }
 
-  /** A new run in a folder of its own; the folder must not hold a run yet. */
+  /** A new run in its own folder, which must not contain a run yet. */
   static create(folder: string, request: MeasureRequest): Journal {
     try {
       makeFolder(folder);
@@ -55,13 +55,13 @@ export class Journal {
   }
 
   /**
-   * A run that was begun before, to be carried on: a last line that a crash cut off is cut away, so that nothing is glued to it. Throws AppError
-   * where somebody is at work on it.
+   * Reopens a run to continue it. A last line that a crash truncated is removed, so that nothing is appended to it.
+   * Throws AppError if another process is working on it.
    */
   static reopen(folder: string): Journal {
-    // Nothing is written into a folder that holds no run.
+    // Writes nothing to a folder without a run.
     readWholeLines(folder);
-    // Read again once it is claimed: until then another process may have carried it on.
+    // Read again after claiming, because another process may have continued the run in between.
     return openClaimed(folder, (owner) => new Journal(folder, { owner, ...readWholeLines(folder) }));
   }
 
@@ -69,7 +69,10 @@ export class Journal {
     return this.#view;
   }
 
-  /** Appends an event, with its raw samples (milliseconds), and returns it as it was kept. What cannot be written is not folded either. */
+  /**
+   * Appends an event with its raw samples (milliseconds), and returns it as stored. An event that cannot be written is
+   * not folded.
+   */
   append(event: RunEvent, samplesMs: Float64Array | null = null): RunEvent {
     if (this.#closed) throw new Error('the journal is closed');
     const kept = this.#withSamples(event, samplesMs);
@@ -82,7 +85,7 @@ export class Journal {
     return kept;
   }
 
-  /** Closes the files; once is enough, again does no harm. */
+  /** Closes the files; may be called repeatedly. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -97,13 +100,13 @@ export class Journal {
   #withSamples(event: RunEvent, samplesMs: Float64Array | null): RunEvent {
     if (samplesMs === null || (event.kind !== 'realtime-point' && event.kind !== 'microbatch-point')) return event;
     const samples: SampleSlice = { offset: this.#samples.bytes, count: samplesMs.length };
-    // Samples before the event that names them: after a crash a slice is either whole or not named at all.
+    // Write samples before the event that refers to them: after a crash a slice is either complete or not referenced.
     this.#samples.append(new Uint8Array(samplesMs.buffer, samplesMs.byteOffset, samplesMs.byteLength));
     return { ...event, samples };
   }
 }
 
-/** Claims a folder, and lets go of it when it cannot be opened. Throws AppError. */
+/** Claims a folder, and releases it if it cannot be opened. Throws AppError. */
 function openClaimed(folder: string, openJournal: (owner: FileLock) => Journal): Journal {
   let owner: FileLock | null;
   try {
@@ -129,15 +132,15 @@ function claimed(folder: string): AppError {
   );
 }
 
-/** A sample that a crash cut in two is no sample. */
+/** Excludes a sample that a crash truncated. */
 function wholeSampleBytes(folder: string): number {
   const bytes = statSync(join(folder, RUN_FILES.samples), { throwIfNoEntry: false })?.size ?? 0;
   return bytes - (bytes % SAMPLE_BYTES);
 }
 
 /**
- * Folds the journal in a folder. A last line that was cut by a crash is left out; anything else that is not an event is an error that
- * names the line.
+ * Folds the journal in a folder. Skips a last line that a crash truncated; any other line that is not an event is an
+ * error with its number.
  */
 export function readJournal(folder: string): RunView {
   return readWholeLines(folder).view;
@@ -148,7 +151,7 @@ export function readEvents(folder: string): readonly RunEvent[] {
   return readWholeEvents(folder).events;
 }
 
-/** The fold of the lines that are there to their end, and how many bytes they are. */
+/** The fold of the complete lines, and their size in bytes. */
 function readWholeLines(folder: string): { readonly view: RunView; readonly bytes: number } {
   const { events, bytes } = readWholeEvents(folder);
   return { view: events.reduce(foldRun, EMPTY_RUN), bytes };

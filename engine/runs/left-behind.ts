@@ -9,9 +9,7 @@ import { readJournal } from './journal.ts';
 import { claim, isBeingMeasured } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
 
-/**
- * Runs whose engine went away in the middle and that nobody went on with since, latest first. Runs that their user stopped are none of them.
- */
+/** Runs whose engine ended midway and that were not continued, latest first. Excludes runs that their user stopped. */
 export async function leftBehindRuns(runsFolder: string): Promise<InterruptedRun[]> {
   await closeInterruptedRuns(runsFolder);
   const found = foldersIn(runsFolder)
@@ -26,7 +24,7 @@ export async function leftBehindRuns(runsFolder: string): Promise<InterruptedRun
   return found.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
 
-/** Deletes a run. Throws AppError for a folder that is no run of ours, or is being measured. */
+/** Deletes a run. Throws AppError for a folder that is not a run of ours, or that is being measured. */
 export async function discardRun(runsFolder: string, given: string): Promise<void> {
   const folder = resolve(given);
   if (dirname(folder) !== resolve(runsFolder) || !existsSync(join(folder, RUN_FILES.spec))) {

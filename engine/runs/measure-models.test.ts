@@ -6,7 +6,7 @@ import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { resumeRun } from './measure.ts';
 import { linearData, run, SLOW } from './testing.ts';
 
-/** One row only: whatever comes is reshaped to [1, 30], so that two rows do not fit. */
+/** Reshapes its input to [1, 30], so that only one row fits. */
 const ONE_ROW: OnnxGraph = {
   name: 'one-row',
   nodes: [node('Reshape', ['x', 'shape'], 'h'), node('Relu', 'h', 'y')],
@@ -19,7 +19,7 @@ test('a model whose rows cannot be stacked, whatever it declares, runs one by on
   const request = { model: modelFile(ONE_ROW), data: linearData(), batchSizes: [], replicas: [1, 2] };
   const { outcome } = await run(request, { stopAt: (event) => event.kind === 'batch-round' && event.round === 1 });
   expect(outcome.run).toMatchObject({ state: 'interrupted', model: { batchable: false } });
-  // What was found out once holds when the run is carried on.
+  // The result of the test for stacking is kept when the run continues.
   const { run: document } = await resumeRun({
     folder: outcome.folder,
     benchHost: createChildBenchHost(),

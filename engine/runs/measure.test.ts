@@ -14,7 +14,7 @@ import { readJournal, RUN_FILES } from './journal.ts';
 import { measure, resumeRun } from './measure.ts';
 import { begunPhases, documentOf, linearData, run, SHORT, SLOW } from './testing.ts';
 
-/** A host whose bench process is killed, as the system's out-of-memory killer would, after the first event of a kind. */
+/** A host that kills its bench process after the first event of a kind, as the out-of-memory killer would. */
 function killedAfter(kind: RunEvent['kind']): BenchHost {
   const host = createChildBenchHost();
   let killed = false;
@@ -47,7 +47,7 @@ test('a complete run has every section, and is what its journal folds to', SLOW,
   }
   expect(parity?.same).toBe(true);
   expect(serviceTime?.alphaMs).not.toBeNull();
-  // 3 × 30 multiply-adds; the bias and the Relu add three each at most.
+  // 3 × 30 multiply-adds; the bias and the Relu add at most three each.
   expect(model.flopsPerRow).toBeGreaterThanOrEqual(180);
   expect(batch?.job?.rows).toBe(99);
   expect(begunPhases(events)).toEqual([
@@ -136,7 +136,7 @@ test('a bench process that dies costs its phase and no other, and the run says s
 test('a cancelled run keeps what it has, and a resumed one measures only what is missing', SLOW, async () => {
   const request = { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400], durationS: 1 };
   const { outcome, events: seen } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
-  // The stop is answered before anything else happens.
+  // The stop is acknowledged before any other event.
   const after = seen.slice(seen.findIndex((event) => event.kind === 'realtime-point') + 1);
   expect(after[0]).toMatchObject({ kind: 'progress', phase: 'realtime', text: 'stopping after this inference' });
   expect(outcome.run.state).toBe('interrupted');
@@ -145,7 +145,7 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(outcome.run.realtime?.curve).toHaveLength(1);
   expect(outcome.run.microBatch).toBeNull();
 
-  // What a phase leaves that is killed.
+  // The leftovers of a killed phase.
   mkdirSync(join(outcome.folder, 'profile-a1'));
   writeFileSync(join(outcome.folder, 'optimised.onnx'), 'part');
   const events: RunEvent[] = [];
@@ -158,7 +158,7 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(begunPhases(events)).toEqual(['realtime', 'microbatch', 'batch-again']);
   expect(resumed.run.state).toBe('complete');
   expect(resumed.run.batch?.job).toEqual(outcome.run.batch?.job);
-  // The best configuration stays the one that was found; its interval now knows of the visits, which had not been made.
+  // The best configuration stays; its interval now includes the visits.
   const { rowsPerS, ...best } = resumed.run.batch?.best ?? {};
   expect(outcome.run.batch?.best).toMatchObject(best);
   const width = ({ low, high }: Partial<Interval>): number => (high ?? Number.NaN) - (low ?? Number.NaN);
@@ -189,7 +189,7 @@ test('a run is not carried on with another model', SLOW, async () => {
   );
   expect(error).toMatchObject({ code: 'unusable-input' });
   expect(error.reason).toMatch(/has changed/);
-  // The run is as it was: nobody is at work on it.
+  // The run is unchanged and not claimed.
   expect(readdirSync(outcome.folder)).not.toContain(RUN_FILES.owner);
   expect(documentOf(outcome)).toEqual(outcome.run);
 });

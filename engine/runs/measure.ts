@@ -27,7 +27,7 @@ function newRunId(request: MeasureRequest): string {
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
 
-/** The request as it can be carried on from any folder. */
+/** The request with absolute paths, so that it can be continued from any folder. */
 function withAbsolutePaths(request: MeasureRequest): MeasureRequest {
   const { model, data, arrivals } = request;
   return {
@@ -39,9 +39,9 @@ function withAbsolutePaths(request: MeasureRequest): MeasureRequest {
 }
 
 /**
- * Measures a model as a request says, one bench process after the other, and keeps everything in a journal below `runsFolder`. Throws
- * AppError when model or data cannot be used (nothing was measured then, and no folder stays behind), when it is cancelled before there is
- * anything to keep, and when the journal cannot be written any more: what was measured until then lies in it.
+ * Measures a model according to a request, one bench process after the other, with a journal below `runsFolder`. Throws
+ * AppError if model or data are unusable (then nothing was measured and no folder remains), if it is cancelled before
+ * there is a result, or if the journal cannot be written any more; earlier results are in the journal.
  */
 export async function measure(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
@@ -54,7 +54,7 @@ async function measureNow(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
 ): Promise<MeasureOutcome> {
   const { request } = options;
-  // Reading a large model or file takes seconds: a cancel does not wait for it.
+  // Reading a large model or file takes seconds, and a cancel must not wait for it.
   const [resolved, host] = await unlessCancelled(
     Promise.all([resolveRequest(request, options), describeHost()]),
     options.signal,
@@ -77,15 +77,15 @@ async function measureNow(
     return await session.finish();
   } catch (error) {
     session.abandon();
-    // A model that cannot be run at all leaves nothing to keep; whatever was measured outlives any other failure.
+    // A model that cannot run leaves nothing to keep; otherwise the results survive any failure.
     if (journal.view.coldStarts.length === 0) await rm(journal.folder, { recursive: true, force: true });
     throw error;
   }
 }
 
 /**
- * Carries a run on that was interrupted: phases that are done stay, what is missing is measured. Throws AppError at once where somebody is at work
- * on it. `checkRequest` may refuse what its journal asks for.
+ * Continues an interrupted run: finished phases stay, missing ones are measured. Throws AppError at once if another
+ * process is working on it. `checkRequest` may reject the journal's request.
  */
 export async function resumeRun(
   options: MeasureOptions & { readonly folder: string; readonly checkRequest?: (request: MeasureRequest) => void },
@@ -115,7 +115,7 @@ async function resumeNow(options: MeasureOptions, journal: Journal, request: Mea
   }
 }
 
-/** Runs `work` when it is its turn; meanwhile the events say for what it waits. */
+/** Runs `work` when it is this measurement's turn; until then, events report what it waits for. */
 function whenNothingIsMeasured<T>(
   { signal, onEvent, turnFile }: MeasureOptions,
   model: string,
@@ -129,7 +129,7 @@ function whenNothingIsMeasured<T>(
   return inTurn({ lockPath: turnFile, what: `the measurement of ${basename(model)}`, signal, onWait }, work);
 }
 
-/** The request of a run that was begun before, if model and data are still those that it was begun with. */
+/** The request of an earlier run, if its model and data are unchanged. */
 async function resolveAgain(
   { view, folder }: Journal,
   request: MeasureRequest,
@@ -146,7 +146,7 @@ async function resolveAgain(
   return asFound(resolved, view);
 }
 
-/** What an earlier start found out of the model by trying holds for the rest of its run. */
+/** Keeps an earlier start's findings about the model for the rest of the run. */
 function asFound(resolved: ResolvedRequest, view: RunView): ResolvedRequest {
   if (view.model === null || view.model.batchable || !resolved.model.batchable) return resolved;
   const { batchable, batchableReason } = view.model;

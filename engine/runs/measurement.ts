@@ -17,16 +17,16 @@ import { prepareRun } from './prepare-run.ts';
 import type { ResolvedRequest } from './resolve.ts';
 import { writeDocument, writeDocumentNow } from './run-files.ts';
 
-/** What a measurement works with. `onEvent` sees every event in order, progress included. */
+/** The options of a measurement. `onEvent` receives every event in order, including progress. */
 export interface MeasureOptions {
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
-  /** The file whose lock is the turn to measure; without one the measurement waits for no other. */
+  /** The lock file for taking turns; without it the measurement does not wait for others. */
   readonly turnFile?: string;
 }
 
-/** What a measurement ends with. A cancelled one ends too: with state `interrupted` and what it has. */
+/** The result of a measurement. A cancelled one also has a result, with state `interrupted`. */
 export interface MeasureOutcome {
   readonly run: RunDocument;
   /** The folder of the journal. */
@@ -43,14 +43,14 @@ interface MeasurementParts extends MeasureOptions {
 }
 
 /**
- * One measurement under way: the journal, and what goes wrong and is lived with. However this process ends, short of being killed, the journal
- * is closed with what it has.
+ * A measurement in progress: its journal and the failures that it tolerates. Unless this process is killed, the journal
+ * is closed properly.
  */
 export class Measurement {
   readonly #parts: MeasurementParts;
   #resolved: ResolvedRequest;
   #partial = false;
-  /** Phases that were begun since this process took the run on: none is begun twice at one effort, however it ended. */
+  /** Phases started by this process, none of which is started again at the same effort, however it ended. */
   readonly #attempted = new Set<string>();
   #phase: Phase = 'prepare';
   readonly #answerStop = (): void => {
@@ -74,7 +74,7 @@ export class Measurement {
     this.#parts.onEvent(this.#parts.journal.append(event, samplesMs));
   }
 
-  /** Runs what is not done yet, closes the journal, writes run.json. */
+  /** Runs the missing phases, closes the journal and writes run.json. */
   async finish(): Promise<MeasureOutcome> {
     const { signal } = this.#parts;
     const { request } = this.#resolved;
@@ -104,7 +104,10 @@ export class Measurement {
     });
   }
 
-  /** Measures what is not done yet at an effort. Later phases need what earlier ones found, so each is planned when its turn comes. */
+  /**
+   * Measures the missing phases of an effort. Each phase is planned just before it starts, because it depends on
+   * earlier results.
+   */
   async #pass(effort: Effort, modes: readonly MeasuredMode[]): Promise<void> {
     while (!this.#parts.signal.aborted) {
       const planned = this.#nextPhase(effort, modes);
@@ -113,7 +116,7 @@ export class Measurement {
     }
   }
 
-  /** The modes that a second pass measures: none once the decision does not hang on the numbers any more. */
+  /** The modes that a second pass measures: none once the decision no longer depends on the numbers. */
   async #openModes(): Promise<readonly MeasuredMode[]> {
     const known = this.#view.decision;
     if (known !== null) return known.open;
@@ -123,7 +126,7 @@ export class Measurement {
     return decision.open;
   }
 
-  /** Null also where a stop was asked for meanwhile. */
+  /** Also null if a stop was requested meanwhile. */
   async #decide(): Promise<RunDecision | null> {
     const { signal } = this.#parts;
     try {
@@ -175,7 +178,7 @@ export class Measurement {
       host: this.#parts.benchHost,
       task,
       signal: this.#parts.signal,
-      // A bench process knows what it sees, not of which stretch of the run that is.
+      // A bench process reports its observations but does not know its part of the run.
       onEvent: (event, samplesMs) => this.append(event.kind === 'noise' ? { ...event, phase } : event, samplesMs),
     });
   }
@@ -191,8 +194,8 @@ export class Measurement {
   }
 
   /**
-   * Closes the journal without waiting for anything, as interrupted, with a document of what it has. Never throws: what cannot be written now
-   * is written when the next run is begun.
+   * Closes the journal as interrupted without waiting, with a document of the results. Never throws: what cannot be
+   * written now is written when the next run starts.
    */
   abandon(): void {
     const { journal } = this.#parts;
@@ -201,7 +204,7 @@ export class Measurement {
       const run = runDocument(journal.view);
       if (run !== null) writeDocumentNow(journal.folder, run);
     } catch {
-      // The journal itself is whole as far as it goes.
+      // The journal itself is intact.
     }
     try {
       this.#letGo();

@@ -11,13 +11,13 @@ import { LINEAR } from '#engine/model/testing.ts';
 import { hasFirstPass } from '#core/measure/run/expected-phases.ts';
 import { begunPhases, run, SHORT } from './testing.ts';
 
-/** How the example run is played again: with noise in real time, and so many times as fast. */
+/** How the example run is replayed: noise in real time, and the speed. */
 interface Played {
   readonly noisy: boolean;
   readonly speed: number;
 }
 
-/** What the bench processes of the example run said, scaled by the effort so that the passes can be told apart. */
+/** The events of the example run's bench processes, scaled by effort so that passes can be distinguished. */
 function eventsOf(task: BenchTask, { noisy, speed }: Played): readonly RunEvent[] {
   const factors = { batch: speed, realtime: speed, microbatch: speed };
   const { batch, realtime, microBatch } = scaleRun(exampleRun(), factors);
@@ -68,7 +68,10 @@ function eventsOf(task: BenchTask, { noisy, speed }: Played): readonly RunEvent[
 const PASS = { quick: 1_000, standard: 50_000, thorough: 300_000 };
 const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', cores: 0.8, peakCores: 0.8 } };
 
-/** A host whose bench processes say at once what was measured elsewhere: which phases are run is what is tested, not what they measure. */
+/**
+ * A host whose bench processes replay recorded events at once: the tests are about which phases run, not about their
+ * results.
+ */
 function replaying(played: Played): BenchHost {
   const prepared = { stackingProblem: null, processMs: 100, sessionMs: 10, firstInferenceMs: 1, residentMiB: 90 };
   return {
@@ -127,7 +130,7 @@ test('once no number could change the verdict, measuring stops after the quick p
   expect(decision).toMatchObject({ mode: 'batch', settled: true, open: [] });
   expect(decision?.text).toContain('Measuring stopped after the first pass');
   expect(realtime?.curve[0]?.requests).toBe(PASS.quick);
-  // The search, and one visit above and one below it: t(0.95, 2) times what they differ by.
+  // The search, one visit above and one below it: t(0.95, 2) times their standard error.
   const { value, low, high } = outcome.run.batch?.best.rowsPerS ?? {};
   const searched = exampleRun().batch?.best.rowsPerS.value ?? Number.NaN;
   expect((value ?? 0) / searched).toBeCloseTo(1, 2);
@@ -143,7 +146,7 @@ test('where the verdict hangs on the numbers, the modes that it hangs on are mea
   expect(open).toContain('realtime');
   const again = open.includes('batch') ? ['batch-again'] : [];
   expect(begunPhases(events)).toEqual([...ONCE, ...open, ...again]);
-  // The second pass takes the first one's place.
+  // The second pass replaces the first.
   expect(realtime?.curve.map((point) => point.requests)).toEqual(realtime?.curve.map(() => PASS.standard));
 });
 

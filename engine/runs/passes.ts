@@ -4,7 +4,9 @@ import type { RunView } from '#core/measure/run/run-view.ts';
 
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 
-/** Whether a phase was finished at this effort or a higher one. Phases of old journals count as done at any. */
+/**
+ * Whether a phase was finished at this effort or a higher one. Phases of old journals count as finished at any effort.
+ */
 export function isDoneAt(view: RunView, phase: Phase, effort: Effort): boolean {
   return view.phases.some(
     (each) =>
@@ -14,7 +16,7 @@ export function isDoneAt(view: RunView, phase: Phase, effort: Effort): boolean {
   );
 }
 
-/** Whether a phase was begun at a higher effort: a run that is resumed in its second pass does not go back to the first. */
+/** Whether a phase was started at a higher effort: a run resumed in its second pass does not return to the first. */
 export function isBeyond(view: RunView, phase: Phase, effort: Effort): boolean {
   return view.phases.some(
     (each) => each.phase === phase && each.effort !== undefined && RANKS.indexOf(each.effort) > RANKS.indexOf(effort),

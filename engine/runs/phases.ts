@@ -14,18 +14,18 @@ import { resultName } from '#engine/dataset/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
-/** A phase to run; its task is made when its turn comes, since it builds on earlier results. */
+/** A phase to run; its task is created when it starts, because it depends on earlier results. */
 export interface PlannedPhase {
   readonly phase: Phase;
-  /** Seconds that the phase may take; a slow model takes at least one sample. */
+  /** Time limit of the phase, seconds; a slow model takes at least one sample. */
   readonly expectedS: number;
   readonly task: () => BenchTask;
 }
 
-/** Visits to the best batch configuration at the end of a run: with the search the fewest from which a spread can be told. */
+/** Visits to the best batch configuration at the end of a run: with the search, the minimum for estimating a spread. */
 const VISITS = 2;
 
-/** What every phase of a run is planned from. */
+/** The inputs for planning a phase. */
 interface Planning {
   readonly resolved: ResolvedRequest;
   readonly view: RunView;
@@ -33,15 +33,15 @@ interface Planning {
   readonly folder: string;
   readonly effort: Effort;
   readonly budget: ReturnType<typeof effortBudget>;
-  /** How long executors run before their first round that counts. */
+  /** How long executors run before their first counted round. */
   readonly settleMs: number;
   /** Threads and sessions of the live modes. */
   readonly setting: Setting;
-  /** The best batch configuration so far; null before it is known or where batch is not measured. */
+  /** The best batch configuration so far; null before it is known or if batch is not measured. */
   readonly best: BatchConfiguration | null;
 }
 
-/** What is to be measured for a request at an effort, in order, given what is known so far. */
+/** The phases of a request at an effort, in order, given the results so far. */
 export function planPhases(
   resolved: ResolvedRequest,
   view: RunView,
@@ -55,7 +55,7 @@ export function planPhases(
     folder,
     effort,
     budget: effortBudget(effort),
-    // Points of a fraction of a second are for a quick look at everything.
+    // Points of a fraction of a second are for a quick overview.
     settleMs: Math.min(SETTLED_MS, durationS === null ? SETTLED_MS : 1000 * durationS),
     setting: liveSetting({ threads: threads[0] ?? null, replicas: replicas[0] ?? null }),
     best: modes.includes('batch') ? bestTrial(batchTrials(view.batchRounds)) : null,
@@ -85,7 +85,7 @@ function profilePhase({ resolved: { input }, view, folder, budget }: Planning): 
   };
 }
 
-/** The search, or only the service time of one session where batch is not asked for. */
+/** The batch search, or only the service time of one session if batch is not requested. */
 function batchPhase({ resolved: { request, input }, effort, budget, settleMs, setting }: Planning): PlannedPhase {
   const search = request.modes.includes('batch');
   const seconds = search ? budget.batchS : SERVICE_ONLY_S;
@@ -106,7 +106,7 @@ function batchPhase({ resolved: { request, input }, effort, budget, settleMs, se
   };
 }
 
-/** The whole job over the file at the best configuration. */
+/** The whole job over the file with the best configuration. */
 function jobPhase({ resolved: { input }, folder, best }: Planning): PlannedPhase | null {
   if (best === null || input.source.kind !== 'file') return null;
   const { batchSize, threads, replicas } = best;
@@ -185,7 +185,7 @@ function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, 
   };
 }
 
-/** The model as its servers serve it. Throws AppError where it cannot be sent over HTTP. */
+/** The model as its servers serve it. Throws AppError if it cannot be sent over HTTP. */
 function servedOf({ model, input }: ResolvedRequest): ServedModel {
   const { inputs, outputs } = model;
   return servedModel({ name: modelName(model.file), modelPath: input.modelPath, threads: 1, inputs, outputs });

@@ -29,7 +29,7 @@ test('starts from the file and from its optimised form take turns, and memory is
   expect(readdirSync(folder)).toEqual([]);
   expect(prepared.input.stackable).toBe(true);
   const starts = events.filter((event) => event.kind === 'cold-start' || event.kind === 'cached-start');
-  // How many pairs there are is a matter of time.
+  // The number of pairs depends on time.
   expect(starts.length).toBeGreaterThanOrEqual(2);
   expect(starts.map((event) => event.kind)).toEqual(
     starts.map((_, index) => (index % 2 === 0 ? 'cold-start' : 'cached-start')),

@@ -14,16 +14,16 @@ interface PrepareRunOptions {
   readonly resolved: ResolvedRequest;
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
-  /** The run's: the optimised model lies there until the starts are done. */
+  /** The run's folder, which contains the optimised model until the starts are finished. */
   readonly folder: string;
   readonly append: (event: RunEvent) => void;
   readonly markPartial: () => void;
 }
 
 /**
- * Starts the model in new processes, a few times, and learns whether it runs at all and whether its rows can really be stacked; in turn
- * with those, starts from the optimised model that the first one saved. Returns the request with what was learnt. Throws AppError when the very
- * first start fails: there is nothing to measure then.
+ * Starts the model in new processes several times, and tests whether it runs and whether its rows can be stacked.
+ * Alternates with starts from the optimised model that the first start saved. Returns the request with these findings.
+ * Throws AppError if the first start fails, because then there is nothing to measure.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRequest> {
   const optimisedPath = join(options.folder, 'optimised.onnx');
@@ -72,7 +72,10 @@ async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: stri
   return resolved;
 }
 
-/** One start from the optimised model; whether another one is worth it. A model that has no such form is no failure of the run. */
+/**
+ * Runs one start from the optimised model; returns whether another one is useful. A model without such a form does not
+ * fail the run.
+ */
 async function startCached(
   { benchHost, signal, append }: PrepareRunOptions,
   { input }: ResolvedRequest,
@@ -125,7 +128,7 @@ function withoutStacking(resolved: ResolvedRequest, problem: string): ResolvedRe
   return {
     ...resolved,
     model: { ...resolved.model, batchable: false, batchableReason },
-    // The rows keep their leading dimension of one: see BenchInput.
+    // The rows keep their leading dimension of one; see BenchInput.
     input: { ...resolved.input, stackable: false },
   };
 }

@@ -14,7 +14,7 @@ import { resolveSample } from '#engine/model/samples.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { arrivalProcess } from '#engine/plans/trace.ts';
 
-/** A request with everything in it found, read and bound: what the bench processes need, and what the journal begins with. */
+/** A request with its files found, read and bound: the input of the bench processes and the start of the journal. */
 export interface ResolvedRequest {
   readonly request: MeasureRequest;
   readonly model: ModelDescription;
@@ -23,13 +23,13 @@ export interface ResolvedRequest {
   readonly arrivals: ArrivalProcess;
 }
 
-/** Where data are read, and what ends that early. */
+/** The host that reads data, and the signal that cancels it. */
 export interface Reading {
   readonly benchHost: BenchHost;
   readonly signal: AbortSignal;
 }
 
-/** Opens model and data of a request. Throws AppError (exit 2) when either cannot be used or they do not fit each other. */
+/** Opens model and data of a request. Throws AppError (exit 2) if either is unusable or they do not match. */
 export async function resolveRequest(request: MeasureRequest, reading: Reading): Promise<ResolvedRequest> {
   const machine = thisMachine();
   checkSettings(request, machine);
@@ -55,11 +55,11 @@ export async function resolveRequest(request: MeasureRequest, reading: Reading):
   checkMemory({ request, model, data }, machine);
   const { inputs, batchable, weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
-  // What only `inspect` tells is no part of a run.
+  // Details that only `inspect` shows are not part of a run.
   return { request, model: describedModel(model), data, input, arrivals };
 }
 
-/** The model as a run has it. Throws AppError for one that is beyond what a run.json holds. */
+/** The model for run.json. Throws AppError if it exceeds the document's limits. */
 function describedModel(model: Inspection['model']): ModelDescription {
   const parsed = ModelDescription.safeParse(model);
   if (parsed.success) return parsed.data;
@@ -102,7 +102,7 @@ async function describe(options: {
   return askReader({ host: reading.benchHost, question: { kind: 'bind', ...bound }, signal: reading.signal });
 }
 
-/** Names the model in an error about its inputs: where there is no data file, no other file is meant. */
+/** Adds the model's file to an error about its inputs; without a data file no other file is meant. */
 function namingModel<T>(file: string, action: () => T): T {
   try {
     return action();

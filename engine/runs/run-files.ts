@@ -5,8 +5,8 @@ import { unwritable } from './append-file.ts';
 import { writeAtomically, writeAtomicallyNow } from '#engine/platform/files/atomic-write.ts';
 
 /**
- * The files of a run: what was asked, what happened, the raw samples, the document that is written last, and while it is measured the
- * mark of the process that does. `left-behind` says that this process went away before the end.
+ * The files of a run: the request, the events, the raw samples, the final document, and during a measurement the mark
+ * of its process. `left-behind` shows that this process ended early.
  */
 export const RUN_FILES = {
   spec: 'spec.json',
@@ -17,10 +17,10 @@ export const RUN_FILES = {
   leftBehind: 'left-behind',
 } as const;
 
-/** What a phase makes beside these while it runs: folders of profiles, the optimised model, results that are not whole. */
+/** Temporary files of a phase: folders of profiles, the optimised model, incomplete results. */
 const PASSING = /^(profile-.+|optimised\.onnx|\..+\.(part|tmp))$/;
 
-/** Removes what phases left in a run folder whose process was killed. Its owner calls it before it goes on. */
+/** Removes temporary files of killed phases from a run folder. The owner calls it before it continues. */
 export async function removePassing(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (PASSING.test(name)) await rm(join(folder, name), { recursive: true, force: true });
@@ -31,7 +31,7 @@ function textOf(run: RunDocument): string {
   return `${JSON.stringify(run, null, 2)}\n`;
 }
 
-/** Writes run.json, whole or not at all. Throws AppError where it cannot be written. */
+/** Writes run.json atomically. Throws AppError if it cannot be written. */
 export async function writeDocument(folder: string, run: RunDocument): Promise<void> {
   const path = join(folder, RUN_FILES.document);
   try {
@@ -41,7 +41,7 @@ export async function writeDocument(folder: string, run: RunDocument): Promise<v
   }
 }
 
-/** The same at once, for a process that is about to end. */
+/** The synchronous version, for a process that is about to end. */
 export function writeDocumentNow(folder: string, run: RunDocument): void {
   const path = join(folder, RUN_FILES.document);
   try {

@@ -9,10 +9,10 @@ import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { RUN_FILES } from './journal.ts';
 import { measure, type MeasureOutcome } from './measure.ts';
 
-/** Real bench processes, a second or two each. */
+/** Timeout for tests with real bench processes, which take a second or two each. */
 export const SLOW = { timeout: 120_000 };
 
-/** Three modes, as few and as short points as there can be. */
+/** Three modes with the fewest and shortest points. */
 export const SHORT = {
   ...MEASURE_DEFAULTS,
   ratesPerS: [200],
@@ -33,13 +33,13 @@ export function linearData(): string {
   return fileWith('rows.csv', [header, ...rows, ''].join('\n'));
 }
 
-/** A run with the events that were seen of it. */
+/** A run and its events. */
 export interface Watched {
   readonly outcome: MeasureOutcome;
   readonly events: readonly RunEvent[];
 }
 
-/** Measures in a folder of its own; `stopAt` cancels at the first event that it accepts. */
+/** Measures in a new folder; `stopAt` cancels at the first event that it accepts. */
 export async function run(
   request: Partial<MeasureRequest> & Pick<MeasureRequest, 'model'>,
   more: { readonly host?: BenchHost; readonly stopAt?: (event: RunEvent) => boolean } = {},
@@ -63,6 +63,6 @@ export async function run(
 export const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
   RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
 
-/** Phases that were begun, in order. */
+/** Started phases, in order. */
 export const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));

@@ -5,7 +5,7 @@ import { scratch } from '#engine/dataset/testing.ts';
 import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { inTurn } from './turns.ts';
 
-/** Something that is measured until it is told to end. */
+/** A measurement that runs until it is told to end. */
 function measuring(
   lockPath: string,
   what: string,

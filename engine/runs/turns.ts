@@ -3,28 +3,29 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { type FileLock, lockFile, lockText } from '#engine/platform/files/file-lock.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
-/** How often one looks whether another process has ended its measurement. */
+/** Interval for checking whether another process has finished its measurement. */
 const LOOK_EVERY_MS = 300;
 
-/** One who measures, or waits for its turn. */
+/** A measurement that runs or waits for its turn. */
 interface Turn {
   readonly what: string;
   readonly over: Promise<void>;
 }
 
-/** Those who measure in this process by the file of their lock: the first has its turn, the others wait in the order in which they came. */
+/** Measurements of this process by lock file: the first one runs, the others wait in order. */
 const lines = new Map<string, Turn[]>();
 
 /**
- * Runs `work` when nothing else is measured on this machine under the same home: measurements at once would measure each other. In a process the
- * turns are in order; between processes whoever looks first is next. Where the lock cannot be had (a home that is read-only), only the measurements
- * of this process wait for each other. Throws AppError (interrupted) when it is cancelled while it waits.
+ * Runs `work` when no other measurement runs on this machine under the same home folder, because simultaneous
+ * measurements would disturb each other. Within a process the order is first come, first served; between processes the
+ * first to check is next. If the lock is not available (a read-only home), only the measurements of this process wait
+ * for each other. Throws AppError (interrupted) if it is cancelled while waiting.
  */
 export async function inTurn<T>(
   options: {
-    /** File that stands for the machine's one turn. */
+    /** The lock file of the machine's single turn. */
     readonly lockPath: string;
-    /** What is measured, as those who wait for it are told: "the measurement of model.onnx". */
+    /** The name shown to waiting measurements: "the measurement of model.onnx". */
     readonly what: string;
     readonly signal: AbortSignal;
     /** Called with what it waits for, whenever that changes; with null when its turn comes after a wait. */
@@ -75,7 +76,7 @@ async function machineTurn(
       const lock = lockFile(lockPath, `${what} (process ${process.pid})`);
       if (lock !== null) return lock;
     } catch {
-      // If the home cannot be written to, making the run reports it.
+      // If the home folder is not writable, creating the run reports it.
       return null;
     }
     tell(lockText(lockPath) || 'another measurement');

@@ -4,10 +4,10 @@ import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ExecutorPool } from './executor-pool.ts';
 import { firstRows } from './feeds.ts';
 
-/** Rows whose answers are compared. */
+/** Number of compared rows. */
 const COMPARED_ROWS = 32;
 
-/** Runs the first rows stacked and one by one, on one thread, and compares the answers. */
+/** Runs the first rows stacked and one by one, on one thread, and compares the outputs. */
 export async function measureParity(pool: ExecutorPool, data: TensorRows): Promise<Parity> {
   await pool.prepare({ threads: 1, replicas: 1 });
   const rows = Math.min(COMPARED_ROWS, data.rows);

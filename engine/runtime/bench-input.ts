@@ -1,6 +1,6 @@
 import type { TensorInfo } from '#core/contract/model.ts';
 
-/** Where the rows come from. */
+/** The source of the rows. */
 export type RowSource =
   | {
       readonly kind: 'file';
@@ -10,15 +10,15 @@ export type RowSource =
     }
   | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
 
-/** What every task needs to know of the model and its data. */
+/** The model and data of every task. */
 export interface BenchInput {
   readonly modelPath: string;
   readonly inputs: readonly TensorInfo[];
   /** Names of the outputs that JavaScript can receive: tensors. */
   readonly outputs: readonly string[];
-  /** Whether the inputs have a free leading dimension: how the rows are cut. */
+  /** Whether the inputs have a free leading dimension, which determines how rows are cut. */
   readonly batchable: boolean;
-  /** Whether more than one row can go into one inference: `batchable`, unless trying it showed otherwise. */
+  /** Whether one inference can take more than one row: `batchable`, unless a test showed otherwise. */
   readonly stackable: boolean;
   readonly weightBytes: number;
   readonly source: RowSource;

@@ -4,7 +4,9 @@ function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** What to add to this thread's `performance.now()`: the tightest of a few readings, good to a fraction of a microsecond. */
+/**
+ * Offset of this thread's `performance.now()`: the tightest of a few readings, accurate to a fraction of a microsecond.
+ */
 function threadOffsetMs(): number {
   let best = { width: Number.POSITIVE_INFINITY, offset: 0 };
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -19,9 +21,9 @@ function threadOffsetMs(): number {
 const offsetMs = threadOffsetMs();
 
 /**
- * Milliseconds on the monotonic clock that all threads and processes of this machine share (`CLOCK_MONOTONIC` or its like).
- * `performance.now()` counts from each thread's own start; `hrtime.bigint()` is shared but allocates, and a thread that spins on it
- * would be stopped by its own garbage. So: the former, shifted onto the latter once.
+ * Milliseconds on the monotonic clock that all threads and processes of this machine share (`CLOCK_MONOTONIC` or
+ * similar). `performance.now()` starts at zero in each thread; `hrtime.bigint()` is shared but allocates, so garbage
+ * collection would interrupt a thread that spins on it. So this adds a fixed offset to the former.
  */
 export function nowMs(): number {
   return performance.now() + offsetMs;

@@ -6,7 +6,7 @@ test('what nobody holds any more is gone afterwards', () => {
   const weak = new WeakRef(held);
   held = null;
   return new Promise<void>((resolve) => {
-    // A weak reference holds its target to the end of the turn in which it was made.
+    // A weak reference keeps its target alive until the end of the turn that created it.
     setTimeout(() => {
       collectGarbage();
       expect(weak.deref()).toBeUndefined();

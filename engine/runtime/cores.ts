@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 
-/** Cores that this process may use: a container's limit where there is one. */
+/** Number of cores available to this process, including a container's limit. */
 export function cores(): number {
   return availableParallelism();
 }
 
 /**
- * How real-time mode shares the cores: one is the generator's, the executors have the rest. Executors may spin while they wait only
- * when every thread has a core of its own; where there are fewer, all of them lose by it.
+ * How real-time mode divides the cores: one for the generator, the others for the executors. Waiting executors may only
+ * spin if every thread has its own core; otherwise all of them become slower.
  */
 export function liveSetting(options: { readonly threads: number | null; readonly replicas: number | null }): {
   readonly threads: number;

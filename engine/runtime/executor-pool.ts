@@ -9,22 +9,22 @@ type ReplyOf<K extends ExecutorReply['kind']> = Extract<ExecutorReply, { kind: K
 
 interface Executor {
   readonly worker: Worker;
-  /** Thread counts of the sessions that are open, least recently used first. */
+  /** Thread counts of the open sessions, least recently used first. */
   openThreads: readonly number[];
 }
 
-/** Memory that the sessions of one process may take together, in bytes of weights. */
+/** Maximum memory of all sessions of one process, in bytes of weights. */
 const WEIGHT_BUDGET_BYTES = 4 * 2 ** 30;
 
-/** The program that executor threads run (a name in dist, with data that only it knows), where it is not ONNX Runtime's. */
+/** A different program for executor threads (a name in dist, with its data) instead of ONNX Runtime's. */
 interface ExecutorProgram {
   readonly file: string;
   readonly workerData: unknown;
 }
 
 /**
- * The executor threads of a bench process. Each has a copy of the rows and one session for each thread count that was asked of it;
- * where the weights are large, sessions are closed before others are opened.
+ * The executor threads of a bench process. Each has a copy of the rows and one session per requested thread count; for
+ * large weights, sessions are closed before others are opened.
  */
 export class ExecutorPool {
   readonly #input: BenchInput;
@@ -68,7 +68,7 @@ export class ExecutorPool {
     }
   }
 
-  /** Sends one command to one executor and waits for its answer of the kind that is expected. */
+  /** Sends one command to an executor and waits for the expected kind of answer. */
   async call<K extends ExecutorReply['kind']>(
     index: number,
     command: ExecutorCommand,
@@ -81,7 +81,7 @@ export class ExecutorPool {
     return reply as ReplyOf<K>;
   }
 
-  /** Ends the threads. A bench process need not: it ends as a whole. */
+  /** Ends the threads. A bench process need not call this, because it ends as a whole. */
   async close(): Promise<void> {
     await Promise.all(this.#executors.splice(0).map(({ worker }) => worker.terminate()));
   }

@@ -7,7 +7,7 @@ import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { model } from '#engine/model/testing.ts';
 import { batchFeeds, feedsOf, firstRows, RequestFeeds } from './feeds.ts';
 
-/** Five rows: two numbers and a word each, and a table of three that goes with every row. */
+/** Five rows with two numbers and a word each, and a constant table of three values. */
 const ROWS: TensorRows = {
   rows: 5,
   inputs: [

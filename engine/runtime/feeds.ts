@@ -5,14 +5,14 @@ import type { ElementType } from '#engine/model/element-type.ts';
 
 type Feeds = InferenceSession.FeedsType;
 
-/** An object by the names of inputs, which come from the model: one called `__proto__` is a name like any other in it. */
+/** An object keyed by input names, which come from the model and may include `__proto__`. */
 function noFeeds(): Record<string, Tensor> {
   return Object.create(null) as Record<string, Tensor>;
 }
 
-/** A tensor over `data` without copying it. `dims` includes the batch dimension where there is one. */
+/** A tensor over `data`, not copied. `dims` includes the batch dimension if there is one. */
 export function tensorOver(type: ElementType, data: TensorData, dims: readonly number[]): Tensor {
-  // The constructor's overloads pair each type name with its array; the pairing is held by ElementType and TensorData.
+  // The constructor's overloads pair each type name with its array, which ElementType and TensorData guarantee.
   const make = Tensor as unknown as new (type: string, data: TensorData, dims: readonly number[]) => Tensor;
   return new make(type, data, dims);
 }
@@ -37,8 +37,8 @@ export function feedsOf(data: TensorRows, from: number, rows: number): Feeds {
 }
 
 /**
- * All whole batches of `batchSize` rows that the data holds, as feeds made beforehand: a batch job reads its rows once and in order.
- * With fewer rows than a batch the rows are repeated to fill one.
+ * All whole batches of `batchSize` rows in the data as prepared feeds, because a batch job reads its rows once and in
+ * order. If there are fewer rows than a batch, they are repeated.
  */
 export function batchFeeds(data: TensorRows, batchSize: number): readonly Feeds[] {
   if (data.rows < batchSize) return [feedsOf(repeatRows(data, batchSize), 0, batchSize)];
@@ -46,7 +46,7 @@ export function batchFeeds(data: TensorRows, batchSize: number): readonly Feeds[
   return Array.from({ length: count }, (_, index) => feedsOf(data, index * batchSize, batchSize));
 }
 
-/** A copy of the first rows, to be sent elsewhere. With fewer rows than asked for they are repeated. */
+/** A copy of the first rows, to send elsewhere. If there are too few, they are repeated. */
 export function firstRows(data: TensorRows, rows: number): TensorRows {
   const copied = repeatRows(data, rows);
   const inputs = copied.inputs.map((input) => (input.batched ? input : { ...input, data: input.data.slice() }));
@@ -72,13 +72,13 @@ function copyRow(input: InputRows, from: number, target: TensorData, to: number)
     return;
   }
   const source = input.data.subarray(from * width, (from + 1) * width);
-  // Both arrays were allocated for the same element type, so a set never converts.
+  // Both arrays have the same element type, so `set` never converts.
   (target as { set(values: ArrayLike<unknown>, offset: number): void }).set(source, to * width);
 }
 
 /**
- * Feeds for requests that come one at a time or in batches of changing size. Tensors are made once for each batch size; a request
- * only copies its row in, as a server does. Not for use by two inferences at once.
+ * Feeds for single requests or batches of varying size. Tensors are allocated once per batch size; a request only
+ * copies its row, as in a server. Not for concurrent inferences.
  */
 export class RequestFeeds {
   readonly #data: TensorRows;
@@ -88,7 +88,7 @@ export class RequestFeeds {
     this.#data = data;
   }
 
-  /** Feeds of `size` rows that hold the rows of requests `first` to `first + size`; request i asks about row i modulo the data. */
+  /** Feeds of `size` rows for requests `first` to `first + size`; request i uses row i modulo the number of rows. */
   fill(first: number, size: number): Feeds {
     const { feeds, targets } = this.#ofSize(size);
     this.#data.inputs.forEach((input, position) => {

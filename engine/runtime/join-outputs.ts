@@ -5,11 +5,11 @@ import type { ElementType } from '#engine/model/element-type.ts';
 import type { OutputRows } from './threads/executor-protocol.ts';
 
 const RAGGED_REMEDY =
-  'export the model without that output, or with a fixed number of values a row, to have the whole job measured';
+  'export the model without that output, or with a fixed number of values per row, to have the whole job measured';
 
 /**
- * Outputs of successive batches, one after the other. Outputs of a type that JavaScript has no array for are left out. Throws AppError for
- * an output whose size does not follow from the number of rows: rows could not be told apart.
+ * Concatenates the outputs of successive batches. Omits outputs of types without a JavaScript array. Throws AppError
+ * for an output whose size does not follow from the number of rows.
  */
 export function joinOutputs(
   results: readonly InferenceSession.ReturnType[],
@@ -36,7 +36,7 @@ function joinParts(type: ElementType, parts: readonly Tensor[]): TensorData {
   let at = 0;
   for (const { data, size } of parts) {
     if (Array.isArray(joined)) for (let index = 0; index < size; index++) joined[at + index] = String(data[index]);
-    // Same element type on both sides: a set never converts.
+    // Both arrays have the same element type, so `set` never converts.
     else (joined as { set(values: ArrayLike<unknown>, offset: number): void }).set(data as ArrayLike<unknown>, at);
     at += size;
   }

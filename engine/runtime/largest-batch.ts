@@ -1,12 +1,12 @@
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 
-/** Batches larger than this gain nothing on a CPU: the weights have long been read once for many rows. */
+/** Larger batches gain nothing on a CPU, because reading the weights is already amortised. */
 const MAX_BATCH = 4_096;
 const MAX_BATCH_BYTES = 32 * 2 ** 20;
-/** What a text is taken for: its length is not known before. */
+/** Assumed size of a text, whose length is unknown. */
 const TEXT_BYTES = 64;
 
-/** The largest power of two that is a reasonable batch of these rows: 4,096, or what 32 MiB hold. */
+/** The largest reasonable batch of these rows, a power of two: 4,096, or as many as fit in 32 MiB. */
 export function largestBatch(data: TensorRows): number {
   const bytes = data.inputs
     .filter((input) => input.batched)

@@ -3,11 +3,11 @@ import { synthesise } from '#engine/dataset/synthesise.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from './bench-input.ts';
 
-/** Rows kept in memory to measure with: enough that caches and branch predictors meet varied rows, bounded for wide inputs. */
+/** Maximum rows in memory for measuring: enough variety for caches and branch predictors, bounded for wide inputs. */
 const MAX_ROWS = 16_384;
 const MAX_BYTES = 128 * 2 ** 20;
 
-/** The rows that trials run on: the first ones of the file, or seeded random ones. */
+/** The rows for trials: the first ones of the file, or seeded random ones. */
 export async function loadRows(input: BenchInput): Promise<TensorRows> {
   const { inputs, batchable, dims, source } = input;
   if (source.kind === 'synthetic') {

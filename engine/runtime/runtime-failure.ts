@@ -5,23 +5,25 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Whether an error shows a mistake in our code: one of the language's own kinds that does not come from within ONNX Runtime's package. */
+/**
+ * Whether an error is a defect of ours: one of the language's own kinds that does not come from ONNX Runtime's package.
+ */
 function isOurs(error: unknown): boolean {
   if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
   const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
   return !/[\\/]onnxruntime-(?:node|common)[\\/]/.test(origin);
 }
 
-/** What ONNX Runtime says of a graph that needs an operator which this build does not have. */
+/** ONNX Runtime's message about an operator that this build lacks. */
 const MISSING_OPERATOR =
   /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
 
-/** What ONNX Runtime, C++ and V8 say when the system gives them no more memory. */
+/** Messages of ONNX Runtime, C++ and V8 when an allocation fails. */
 const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buffer allocation failed/i;
 
 /**
- * A failure inside a bench process as a document: our own errors as they are; ONNX Runtime's with a cause that a reader can act on.
- * Its text is kept, since it names the node.
+ * A failure inside a bench process as a document: AppErrors unchanged; ONNX Runtime's errors with a cause that a user
+ * can act on. Its text is kept, because it names the node.
  */
 export function runtimeFailure(error: unknown): ErrorDocument {
   if (error instanceof AppError || isOurs(error)) return failureDocument(error);
@@ -52,7 +54,7 @@ export function runtimeFailure(error: unknown): ErrorDocument {
   };
 }
 
-/** Any failure as a document: our own errors as they are, anything else as a defect of ours. */
+/** Any failure as a document: AppErrors unchanged, other errors as defects of ours. */
 export function failureDocument(error: unknown): ErrorDocument {
   if (error instanceof AppError) return error.toDocument();
   return {
@@ -63,7 +65,7 @@ export function failureDocument(error: unknown): ErrorDocument {
   };
 }
 
-/** Runs something of ONNX Runtime's and turns what it throws into an AppError that says what the reader can do. */
+/** Runs ONNX Runtime code and converts its errors to AppErrors with remedies. */
 export async function withRuntimeFailure<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();

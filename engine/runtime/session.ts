@@ -1,30 +1,30 @@
 import { InferenceSession } from 'onnxruntime-node';
 
-/** How a session is made. `fetches` are the outputs that ONNX Runtime can hand to JavaScript. */
+/** A session. `fetches` are the outputs that ONNX Runtime can return to JavaScript. */
 export interface OpenSession {
   readonly session: InferenceSession;
   readonly fetches: readonly string[];
 }
 
-/** What a session is made from, and what is wanted beside inference. */
+/** The options of a session. */
 export interface SessionOptions {
   readonly modelPath: string;
   readonly threads: number;
   readonly outputs: readonly string[];
-  /** Switches ONNX Runtime's profiler on: it names its file by this prefix, date and time. */
+  /** Enables ONNX Runtime's profiler, which names its file with this prefix, date and time. */
   readonly profilePrefix?: string;
-  /** Graph optimisation off: the nodes that run are those of the file. */
+  /** Disables graph optimisation, so that the nodes of the file run unchanged. */
   readonly asInFile?: boolean;
   /**
-   * Threads of the session rest as soon as a run has ended, instead of spinning for some tens of milliseconds: for sessions that take turns, since
-   * they would take each other's cores.
+   * The session's threads rest as soon as a run has ended, instead of spinning for some tens of milliseconds. For
+   * alternating sessions, which would otherwise take each other's cores.
    */
   readonly takesTurns?: boolean;
-  /** Writes the graph as it is after optimisation to this `.onnx` file. */
+  /** Writes the optimised graph to this `.onnx` file. */
   readonly saveOptimisedTo?: string;
 }
 
-/** Opens a model on the CPU with `threads` intra-op threads. Throws what ONNX Runtime throws. */
+/** Opens a model on the CPU with `threads` intra-op threads. Throws ONNX Runtime's errors. */
 export async function openSession(options: SessionOptions): Promise<OpenSession> {
   const { profilePrefix, saveOptimisedTo, asInFile = false, takesTurns = false } = options;
   const session = await InferenceSession.create(options.modelPath, {

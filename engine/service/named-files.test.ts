@@ -17,9 +17,9 @@ import { createService } from './service.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'modewise-named-'));
 const homeBefore = process.env['MODEWISE_HOME'];
-/** What a page may write to, and read. */
+/** Folders that a page may write to and read. */
 const own = join(root, 'home', 'uploads', 'tab');
-/** Files of the user that no page may read: their names must not even be told apart from names of nothing. */
+/** Files that no page may read, and that must be indistinguishable from missing files. */
 const secret = join(root, 'secret.csv');
 const linked = join(own, 'link.csv');
 let engine: Client<Methods>;
@@ -51,7 +51,7 @@ const measured = (change: Partial<MeasureRequest>): MeasureRequest => ({
 });
 const shaped = (file: string): Workload => Workload.parse({ predictionsPerDay: 9, shape: 'trace', traceFile: file });
 
-/** A run folder that a page has sent, whose journal asks for something. */
+/** A run folder sent by a page, whose journal contains a request. */
 function sentRun(request: MeasureRequest): string {
   const folder = mkdtempSync(join(own, 'run-'));
   rmSync(folder, { recursive: true });
@@ -113,7 +113,7 @@ const plan = { runs: [exampleRun()], instances: [], allInstances: false, purchas
 const reads = { keyColumn: 'a', timeColumn: null, readsFile: null, run: null, measured: null };
 const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 
-/** For each method all the places where a request, or a document that it names, can name a file. */
+/** For each method, every place where a request, or a document that it names, can name a file. */
 const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown)[]>> = {
   inspect: [(file) => ({ model: file, data: null, ...seen }), (file) => ({ model, data: file, ...seen })],
   preview: [
@@ -185,7 +185,7 @@ const CASES = Object.entries(PLACES).flatMap(([method, places]) =>
 );
 
 test.each(CASES)('%s refuses in place %i %s', async (method, _place, _what, file, inputFor) => {
-  // Resolved beside the document, such a name is inside.
+  // Relative to the document, such a name is inside.
   if (method === 'openWorkload' && file === 'secret.csv') return;
   const before = readFileSync(secret, 'utf8');
   const error: unknown = await call(method, inputFor(file)).catch((reason: unknown) => reason);
@@ -207,7 +207,7 @@ test('the data file of a run that was sent is looked for by its base name, where
       return error instanceof RpcError ? error.document.cause.replaceAll(given.data.file, 'FILE') : error;
     }),
   );
-  // Nothing tells whether it is there.
+  // The errors do not reveal whether it exists.
   expect(causes[0]).toBe(causes[1]);
 });
 
@@ -217,7 +217,7 @@ test('a project that was sent lets the page read nothing, however it is opened a
   expect(opened.notices.map(({ state }) => state)).toEqual(['missing', 'missing']);
   const kept = join(root, 'home', 'autosave', readdirSync(join(root, 'home', 'autosave'))[0] ?? '');
   const { projects } = await engine.call('recents', {});
-  // The list tells nothing of the user's file either.
+  // Nor does the list reveal anything about the user's file.
   expect(projects.filter((project) => project.file === kept).map(({ stale }) => stale)).toEqual(['model not found']);
   await engine.call('projectOpen', { file: kept });
   for (const path of [secret, linked]) {

@@ -5,7 +5,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Handlers, ParsedInputOf } from '#core/contract/method-map.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 
-/** Files that a request names; null and `sample:NAME` name none. */
+/** Files that a request names; null and `sample:NAME` are not files. */
 interface NamedFiles {
   readonly read?: readonly (string | null)[];
   readonly write?: readonly string[];
@@ -15,7 +15,7 @@ type FilesOf = { readonly [K in keyof Methods]: (input: ParsedInputOf<Methods[K]
 
 const NONE = (): NamedFiles => ({});
 
-/** Every field of every request that is a path. A method that is new has to say which of its fields are. */
+/** Every path field of every request. The type requires an entry for each new method. */
 const NAMED_FILES: FilesOf = {
   inspect: ({ model, data }) => ({ read: [model, data] }),
   preview: ({ model, data }) => ({ read: [model, data] }),
@@ -36,7 +36,7 @@ const NAMED_FILES: FilesOf = {
   reuse: ({ readsFile, run, measured }) => ({
     read: [
       readsFile,
-      // The data of a run are looked for beside it, by their base name.
+      // The data of a run are searched next to it, by base name.
       ...(run === null ? [] : [run.file, join(dirname(run.file), run.data.file ?? basename(run.file))]),
       measured?.model ?? null,
       measured?.data ?? null,
@@ -45,10 +45,10 @@ const NAMED_FILES: FilesOf = {
   plan: ({ workload }) => ({ read: [traceOf(workload)] }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
   measure: (request) => ({ read: filesOfRequest(request) }),
-  // Its journal names files as well; the handler checks those as it has read them.
+  // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),
   serveModel: ({ model }) => ({ read: [model] }),
-  // Projects on the user's own list may be opened wherever they lie, and only the handler knows the list.
+  // Projects on the user's own list may be opened anywhere, and only the handler knows the list.
   projectOpen: NONE,
   projectSave: ({ file }) => ({ write: [file] }),
   projectAutosave: NONE,
@@ -60,13 +60,13 @@ const NAMED_FILES: FilesOf = {
   changeSettings: NONE,
 };
 
-/** The files that a measurement reads; null and `sample:NAME` name none. */
+/** The files that a measurement reads; null and `sample:NAME` are not files. */
 export function filesOfRequest({ model, data, arrivals, workload }: MeasureRequest): readonly (string | null)[] {
   const arrivalsFile = arrivals.kind === 'trace' ? arrivals.file : null;
   return [model, data, arrivalsFile, workload === null ? null : traceOf(workload)];
 }
 
-/** Throws AppError where one of the files may not be read. */
+/** Throws AppError if one of the files may not be read. */
 export function checkReads(guard: FileGuard, paths: readonly (string | null)[]): void {
   for (const path of paths) if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
 }
@@ -76,7 +76,7 @@ function traceOf({ shape, traceFile, traceMinutes }: Workload): string | null {
   return shape === 'trace' && traceMinutes === null ? traceFile : null;
 }
 
-/** The same handlers, each behind a check of the files that its request names. */
+/** The same handlers, each after a check of the files in its request. */
 export function withFilesChecked(handlers: Handlers<Methods>, guard: FileGuard): Handlers<Methods> {
   const byName = handlers as unknown as Readonly<
     Record<string, (input: unknown, context: unknown) => Promise<unknown>>

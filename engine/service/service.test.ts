@@ -16,7 +16,7 @@ const { port1, port2 } = new MessageChannel();
 createService().attach(portChannel(port2));
 const engine = connect<Methods>(portChannel(port1));
 const folder = mkdtempSync(join(tmpdir(), 'modewise-service-'));
-// Prices that whoever runs the tests has imported are not those of the tests.
+// Imported prices of the user who runs the tests must not affect them.
 const homeBefore = process.env['MODEWISE_HOME'];
 process.env['MODEWISE_HOME'] = folder;
 afterAll(() => {

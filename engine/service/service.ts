@@ -14,8 +14,8 @@ import { projectHandlers } from './handlers/projects.ts';
 import { readPlan, readRun } from '#engine/platform/read-document.ts';
 
 /**
- * The engine behind one contract: every host (the command line, the window, the browser) puts its lines on it. Rooms are loaded
- * when they are first asked for, so that a quick question has a quick answer.
+ * The engine behind one contract: every host (the command line, the window, the browser) connects its channels to it.
+ * Handlers are loaded on first use, so that a quick request gets a quick answer.
  */
 export function createService(
   options: { readonly benchHost?: BenchHost; readonly guard?: FileGuard; readonly printer?: PdfPrinter } = {},
@@ -62,10 +62,10 @@ export function createService(
   });
 }
 
-/** Characters of a traced message that are shown. */
+/** Maximum characters of a traced message. */
 const MAX_TRACED_CHARACTERS = 2_000;
 
-/** One line on standard error for each message, for debugging: set MODEWISE_TRACE_RPC=1. */
+/** Writes each message as one line to stderr, for debugging: set MODEWISE_TRACE_RPC=1. */
 const writeTrace: Trace = (direction, message) => {
   const text = (JSON.stringify(message) ?? String(message)).slice(0, MAX_TRACED_CHARACTERS);
   process.stderr.write(`rpc ${direction} ${text}\n`);

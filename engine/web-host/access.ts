@@ -1,24 +1,24 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The WebSocket protocol that is spoken; a token comes beside it as `token.TOKEN`. */
+/** The WebSocket subprotocol; the token is a second one, `token.TOKEN`. */
 export const PROTOCOL = 'modewise';
 
-/** 32 random bytes, as an address can carry them. */
+/** 32 random bytes in URL-safe form. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Whether two secrets are the same, in a time that does not tell how much of them is. */
+/** Compares two secrets in constant time. */
 export function isSecret(given: string, secret: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(secret)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /**
- * Whether a request was made by a page of this server, or by a program on this machine. A page elsewhere that made its own name point here
- * (DNS rebinding) shows in `Host`, one that only sends requests here in `Origin`. `changes` is for requests that do something: browsers always
- * say who makes them.
+ * Whether a request comes from a page of this server or from a program on this machine. A foreign page whose name
+ * resolves to this address (DNS rebinding) is recognised by `Host`, one that only sends requests here by `Origin`.
+ * `changes` marks requests that change state, for which browsers always send the origin.
  */
 export function isFromHere(
   headers: Pick<IncomingHttpHeaders, 'host' | 'origin'>,
@@ -30,13 +30,13 @@ export function isFromHere(
   return origin === `http://${host}`;
 }
 
-/** Whether a request carries the token as `Authorization: Bearer TOKEN`. */
+/** Whether a request has the token as `Authorization: Bearer TOKEN`. */
 export function hasBearer(headers: Pick<IncomingHttpHeaders, 'authorization'>, token: string): boolean {
   const [scheme, given = ''] = (headers.authorization ?? '').split(' ');
   return scheme === 'Bearer' && isSecret(given, token);
 }
 
-/** Whether a WebSocket is asked for in our protocol and with the token. A browser's WebSocket can carry no other header. */
+/** Whether a WebSocket request has our subprotocol and the token, because browsers allow no other headers there. */
 export function hasProtocolToken(headers: Pick<IncomingHttpHeaders, 'sec-websocket-protocol'>, token: string): boolean {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
   return offered.includes(PROTOCOL) && offered.some((each) => isSecret(each, `token.${token}`));

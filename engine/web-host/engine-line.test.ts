@@ -12,7 +12,7 @@ import { makePrivateFolder } from './private-folder.ts';
 import { startTestApp, type TestApp } from './testing-app.ts';
 import { socketChannel } from './lines.ts';
 
-/** A line that is still being opened: what is sent meanwhile waits. */
+/** A channel that is still being opened; it queues messages meanwhile. */
 function opening(line: Promise<Channel>): Channel {
   const later = (act: (channel: Channel) => void): void => void line.then(act);
   return {
@@ -44,7 +44,7 @@ function openSocket({ origin, port, token }: TestApp): Promise<Channel> {
   });
 }
 
-// The peers ask one after another, so the lines arrive in the order in which they were asked for.
+// The peers connect one after another, so the channels arrive in that order.
 peerCases('a WebSocket', () => {
   const server = new Promise<Channel>((resolve) => void arriving.push(resolve));
   return [opening(openSocket(app)), opening(server)];

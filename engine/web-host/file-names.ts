@@ -1,11 +1,11 @@
-/** Longest name in bytes: file systems take 255, and something is put after it while it is written. */
+/** Maximum name length in bytes: file systems allow 255, and a suffix is added during writing. */
 const MAX_BYTES = 200;
-/** Names that Windows keeps for devices. */
+/** Device names reserved by Windows. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * A file name out of whatever a browser says: the last part of a path of any system, nothing in it that a file system or a shell would take for
- * more than a name, its ending kept.
+ * A safe file name from a browser's: the last part of a path of any system, without characters that are special to a
+ * file system or shell, with its extension kept.
  */
 export function safeFileName(given: string): string {
   const last = given.normalize('NFC').split(/[/\\]/).at(-1) ?? '';

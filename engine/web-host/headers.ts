@@ -1,8 +1,8 @@
-/** For scripts: a worker is bound by the policy of its own response, not by that of the page. */
+/** For scripts: a worker is bound by its own response's policy, not the page's. */
 export const SCRIPT_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** For what is no page: nothing in it may run or load anything, wherever it is opened. */
+/** For everything but pages: prevents running or loading anything. */
 const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /** Headers of every response. */

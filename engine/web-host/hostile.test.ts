@@ -14,7 +14,7 @@ async function start(options: Partial<Parameters<typeof startTestApp>[0]> = {}):
   return app;
 }
 
-/** A connection that keeps its own end open whatever the server does. */
+/** A connection that keeps its own end open. */
 async function lineTo(app: TestApp): Promise<Socket> {
   const socket = connect({ port: app.port, host: '127.0.0.1', allowHalfOpen: true });
   socket.on('error', () => undefined);
@@ -23,7 +23,7 @@ async function lineTo(app: TestApp): Promise<Socket> {
   return socket;
 }
 
-/** What comes back over a line until the server closes it. */
+/** Everything received until the server closes the connection. */
 function answerOf(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -35,7 +35,7 @@ function answerOf(socket: Socket): Promise<string> {
   });
 }
 
-/** Settles once the server has let go of a connection: what is written to it is refused then. */
+/** Settles once the server has released a connection, and writing to it fails. */
 async function released(socket: Socket): Promise<void> {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const writes = setInterval(() => socket.write('x'), 20);
@@ -94,13 +94,13 @@ test('callers that leave in the middle of a request end nothing but that', async
       socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
       setTimeout(() => socket.destroy(), afterMs);
     }
-    // As soon as it has its answer, where it gets one.
+    // As soon as it has its answer, if it gets one.
     const socket = await lineTo(app);
     socket.once('data', () => socket.destroy());
     setTimeout(() => socket.destroy(), 1_000);
     socket.write(`POST ${path} HTTP/1.1\r\n${headersOf(app, headers)}\r\n${'x'.repeat(100_000)}`);
   }
-  // Longer than the server waits for callers that it has refused: what fails then would fail the test.
+  // Longer than the server waits for rejected clients, so that a late failure would fail the test.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect((await app.request('/')).status).toBe(200);
   const parts = (): readonly string[] =>
@@ -155,7 +155,7 @@ test('connections that are refused, that send no whole request, or that answer n
   const requests = [
     `GET /engine HTTP/1.1\r\n${headersOf(app, { ...upgrade, ...key })}\r\n`,
     `GET /other HTTP/1.1\r\n${headersOf(app, upgrade)}\r\n`,
-    // The right token in a handshake that is wrong.
+    // The correct token in an invalid handshake.
     `GET /engine HTTP/1.1\r\n${headersOf(app, { ...upgrade, ...wanted })}\r\n`,
     `GET /engine HTTP/1.1\r\n${headersOf(app, upgrade).slice(0, 80)}`,
     '',
@@ -206,12 +206,12 @@ test('requests that have arrived when the server ends are answered', async () =>
   onTestFinished(app.remove);
   const request = `GET /assets/a.js HTTP/1.1\r\n${headersOf(app)}\r\n`;
   const sockets = await Promise.all(Array.from({ length: 30 }, () => lineTo(app)));
-  // Each line is kept and idle, as a browser's are.
+  // Each connection is kept alive and idle, like a browser's.
   for (const socket of sockets) socket.write(request);
   await Promise.all(sockets.map((socket) => once(socket, 'data')));
   const answers = sockets.map(answerOf);
   for (const socket of sockets) socket.write(request);
-  // Nothing of them was read when it is asked to end.
+  // Nothing was read from them before the stop.
   const stopped = app.stop();
   for (const answer of answers) expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n1$/);
   await stopped;

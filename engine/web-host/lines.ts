@@ -8,17 +8,21 @@ import type { Channel } from '#core/rpc/channel.ts';
 const BYTE = { quote: 0x22, backslash: 0x5c, bracket: 0x5b, bracketEnd: 0x5d, brace: 0x7b, braceEnd: 0x7d } as const;
 const MAX_DEPTH = 1_000;
 
-/** Bytes that may wait for a tab to read them: more than the largest answer. */
+/** Maximum bytes waiting for a tab to read them; more than the largest answer. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
-/** A line over a WebSocket: one JSON text a message. What is no JSON, or nests deeper than any of ours, closes it. */
+/**
+ * A channel over a WebSocket, one JSON text per message. Invalid JSON, or deeper nesting than in any document, closes
+ * it.
+ */
 export function socketChannel(socket: WebSocket): Channel {
   // `close` always follows and reports a broken connection; without a listener the error would end the program.
   socket.on('error', () => undefined);
   return {
     send: (message) => {
       if (socket.readyState !== socket.OPEN) return;
-      // A tab that does not read would fill this process's memory: its page opens a new line and asks for what it missed.
+      // A tab that does not read would fill this process's memory. After the cut, its page reconnects and requests what
+      // it missed.
       if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
       else socket.send(JSON.stringify(message));
     },
@@ -44,7 +48,9 @@ function parse(data: RawData): unknown {
   }
 }
 
-/** Whether brackets nest deeper than in any document of ours. One look at each byte, where parsing such nests takes minutes. */
+/**
+ * Whether brackets nest deeper than in any document. One look at each byte, while parsing such text would take minutes.
+ */
 function isTooDeep(bytes: Buffer): boolean {
   let depth = 0;
   let isText = false;
@@ -66,19 +72,22 @@ function bytesOf(data: RawData): Buffer {
   return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
 
-/** A project with a hundred runs takes a tenth of it. While a message is parsed nothing else is answered: a larger one would take seconds. */
+/**
+ * Ten times the size of a project with a hundred runs. Parsing a message blocks everything else, and a larger one would
+ * take seconds.
+ */
 const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
-/** The WebSockets of a server, one a tab. */
+/** The WebSockets of a server, one per tab. */
 export interface Lines {
-  /** Takes the socket of a request for an upgrade: a line for a page of ours with the token, an answer and the end for anybody else. */
+  /** Handles an upgrade request: opens a channel for a page of ours with the token, and rejects all others. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Asks all tabs to close. */
   readonly close: () => void;
-  /** Cuts those off that have not. */
+  /** Terminates the remaining ones. */
   readonly cut: () => void;
 }
 
-/** Puts the WebSockets of a server on the engine. */
+/** Connects the WebSockets of a server to the engine. */
 export function openLines({
   engine,
   token,
@@ -88,7 +97,7 @@ export function openLines({
   readonly engine: Server;
   readonly token: string;
   readonly port: number;
-  /** A tab that is gone without a word (its machine sleeps, its process was stopped) is found out after twice this time. */
+  /** A silently lost tab (its machine sleeps, its process was stopped) is detected after twice this time. */
   readonly pingEveryMs: number;
 }): Lines {
   const sockets = new WebSocketServer({
@@ -128,7 +137,7 @@ export function openLines({
 }
 
 function refuse(socket: Duplex, status: string): void {
-  // The socket of a server stays half open while its peer does not close its end.
+  // A server's socket stays half open while its peer does not close its end.
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

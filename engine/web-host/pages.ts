@@ -16,7 +16,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Files under it carry a hash of their content in their name. */
+/** File names in this folder contain a hash of the content. */
 const HASHED = '/assets/';
 
 interface PageFile {
@@ -24,13 +24,13 @@ interface PageFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The files of the window as a browser asks for them. */
+/** The files of the built window. */
 export interface Pages {
-  /** The file at a path of an address, or null. Paths are looked up in a list, so that none leads out of the folder. */
+  /** The file for a URL path, or null. Paths are looked up in a list, so none can leave the folder. */
   readonly read: (path: string) => Promise<PageFile | null>;
 }
 
-/** Lists the built window. Throws AppError where it is missing. */
+/** Lists the built window. Throws AppError if it is missing. */
 export function openPages(folder: string): Pages {
   const files = new Map(listFiles(folder).map((file) => [`/${relative(folder, file).split(sep).join('/')}`, file]));
   const start = files.get('/index.html');

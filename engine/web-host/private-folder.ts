@@ -8,23 +8,23 @@ import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { NoRoom } from './uploads.ts';
 
-/** Only its owner may look into it. */
+/** Only its owner may access it. */
 const OWNER_ONLY = 0o700;
 const NEW_FOR_MS = 10_000;
 
-/** Where the files of browser tabs lie while this server runs: what they sent, and what is made for them. */
+/** The files of browser tabs while this server runs: uploads and outputs. */
 export interface PrivateFolder {
   readonly path: string;
-  /** A place for a file that comes up. Files of one group lie side by side, as a model and its weights have to. */
+  /** A path for an upload. Files of one group share a folder, as a model and its weights must. */
   readonly placeForUpload: (name: string, group: string) => Promise<string>;
-  /** A place for a file that is made; with an empty name a folder of its own. */
+  /** A path for an output; with an empty name a new folder. */
   readonly placeForOutput: (name: string) => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
 /**
- * Makes a private folder in `parent`, and removes those whose server was killed. Not in the system's temporary folder, which often lies in memory.
- * Throws AppError where it cannot be written.
+ * Creates a private folder in `parent`, and removes those of killed servers. Not in the system's temporary folder,
+ * which is often in memory. Throws AppError if it is not writable.
  */
 export async function makePrivateFolder(parent: string): Promise<PrivateFolder> {
   await makeHomeFolder(parent, 'uploads');
@@ -59,7 +59,7 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
-    // One that was made this moment may not have its owner's mark yet.
+    // A new folder may not have its owner's mark yet.
     const isNew = Date.now() - (await stat(folder)).mtimeMs < NEW_FOR_MS;
     if (!isNew && !isBeingMeasured(folder)) await rm(folder, { recursive: true, force: true });
   }

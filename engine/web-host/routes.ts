@@ -16,9 +16,9 @@ import type { Pages } from './pages.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { bodyOf, NoRoom, receiveFile, TooLarge } from './uploads.ts';
 
-/** A JSON body is a name or two paths. */
+/** JSON bodies contain a name or two paths. */
 const MAX_JSON_BYTES = 64 * 1024;
-/** How long a caller that is refused may go on sending before its line is cut. */
+/** How long a rejected client may continue sending before its connection is cut. */
 const LINGER_MS = 2_000;
 
 export interface RouteOptions {
@@ -28,19 +28,19 @@ export interface RouteOptions {
   readonly printer: PdfPrinter;
   readonly token: string;
   readonly limitBytes: number;
-  /** Takes a ticket: true once for the one that the browser was opened with. */
+  /** Redeems the ticket that the browser was opened with: true once. */
   readonly redeem: (ticket: string) => boolean;
   /** Fires when the server ends. */
   readonly signal: AbortSignal;
 }
 
-/** Answers one request; `port` is where the server listens. Never throws. */
+/** Answers one request; `port` is that of the server. Never throws. */
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   options: RouteOptions & { readonly port: number },
 ): Promise<void> {
-  // A caller may leave at any moment: that ends its request, and nothing else.
+  // A client may disconnect at any time, which only ends its request.
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   try {
@@ -85,7 +85,7 @@ async function route(
   }
 }
 
-/** The path as it was sent, which is only ever looked up, and what follows `?`; null for the other forms of a request's address. */
+/** The path as sent, which is only used for look-ups, and the query; null for other forms of request targets. */
 function readTarget(url: string): { readonly pathname: string; readonly searchParams: URLSearchParams } | null {
   if (!url.startsWith('/')) return null;
   const at = url.indexOf('?');
@@ -93,7 +93,10 @@ function readTarget(url: string): { readonly pathname: string; readonly searchPa
   return { pathname: url.slice(0, at), searchParams: new URLSearchParams(url.slice(at + 1)) };
 }
 
-/** The address that a browser is opened with holds no token, since other users may read the arguments of a program: it is good for one time. */
+/**
+ * The URL for opening a browser has no token, because other users can read a program's arguments. It has a one-time
+ * ticket instead.
+ */
 function start(response: ServerResponse, ticket: string, { redeem, token }: RouteOptions): void {
   if (!redeem(ticket))
     return plain(response, 403, 'This link was already used. Open the address that `modewise serve` printed.');
@@ -158,7 +161,7 @@ function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
 }
 
-/** A failure as an ErrorDocument, which the page shows as it shows those of the engine. */
+/** A failure as an ErrorDocument, which the page shows like those of the engine. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const hasLeft = request.destroyed && !request.complete;
   if (response.headersSent || response.destroyed || hasLeft) return void response.destroy();
@@ -182,8 +185,8 @@ function statusOf(error: unknown, { code }: ErrorDocument): number {
 }
 
 /**
- * Reads away what is still coming of a request, for a moment, then ends: a line that is closed while its caller still sends is reset, and the answer
- * that was on its way is lost with it.
+ * Reads and discards the rest of a request for a moment, then ends. Closing a connection while its client still sends
+ * would reset it and lose the answer.
  */
 function linger(request: IncomingMessage, end: () => void): void {
   if (request.complete) return end();
@@ -196,7 +199,7 @@ function linger(request: IncomingMessage, end: () => void): void {
   request.resume();
 }
 
-/** A file that may be handed to the page. Throws AppError where it is none of those, or none at all. */
+/** A file that the page may download. Throws AppError if it may not or does not exist. */
 async function fileToDownload(
   path: string,
   guard: FileGuard,
@@ -207,7 +210,7 @@ async function fileToDownload(
     const info = await stat(real);
     if (info.isFile()) return { path: real, name: basename(path), bytes: info.size };
   } catch {
-    // Told below: it is the same to the page whether it is gone or cannot be read.
+    // Reported below: a missing file and an unreadable one look the same to the page.
   }
   throw unusable(basename(path), 'there is no such file', 'Make it again.');
 }

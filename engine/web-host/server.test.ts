@@ -18,7 +18,7 @@ const app = await startTestApp({
 });
 afterAll(app.remove);
 
-/** A request as it is, with headers that fetch would not let through. */
+/** A raw request, with headers that fetch would not allow. */
 function raw(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ port: app.port, path, method, headers }, (response) => {
@@ -106,7 +106,7 @@ test('nothing is done without the token', async () => {
   }
 });
 
-/** How a WebSocket that is asked for ends: open, or refused with a status. */
+/** The result of a WebSocket request: open, or rejected with a status. */
 function socketOutcome(
   headers: Record<string, string>,
   protocols: readonly string[],

@@ -7,36 +7,60 @@ import { newSecret } from './access.ts';
 import { openLines } from './lines.ts';
 import { answer, type RouteOptions } from './routes.ts';
 
-/** Loopback: nobody but this machine reaches it. */
+/** Loopback, reachable from this machine only. */
 const ADDRESS = '127.0.0.1';
 const TICKET_LIVES_MS = 60_000;
-/** Connections at once: a page needs a handful, and a program that opens thousands must not take the descriptors of a measurement. */
+/**
+ * Maximum number of connections. A page needs a handful, and a program that opens thousands must not exhaust the
+ * descriptors of a measurement.
+ */
 const MAX_CONNECTIONS = 512;
-/** How long a connection may take. */
+/** Timeouts of a connection. */
 export interface Patience {
-  /** To send the headers of a request, or its first one. */
+  /** For the headers of a request, including the first one. */
   readonly headersMs: number;
-  /** While nothing moves on it. WebSockets are kept by their pings. */
+  /** Without traffic. Pings keep WebSockets alive. */
   readonly idleMs: number;
   readonly pingEveryMs: number;
 }
 const PATIENCE: Patience = { headersMs: 10_000, idleMs: 120_000, pingEveryMs: 30_000 };
-/** At the end: how long requests may still arrive that were on their way, tabs and prints may take to end, and answers to be written. */
+/**
+ * During shutdown: time for requests in transit to arrive, for tabs and prints to end, and for answers to be written.
+ */
 const SETTLE_MS = 200;
 const CLOSE_WITHIN_MS = 1_000;
 const ANSWER_WITHIN_MS = 10_000;
 
 export interface AppServer {
   readonly port: number;
-  /** The address with the token in its fragment, which browsers send to nobody. */
+  /** The URL with the token in its fragment, which browsers do not send. */
   readonly url: string;
-  /** An address that is good for one time within a minute: for the argument of a program, which other users of the machine can see. */
+  /**
+   * A one-time URL that expires after a minute, for a program's arguments, which other users of the machine can see.
+   */
   readonly newStartUrl: () => string;
-  /** Ends all lines and stops listening. */
+  /** Closes all channels and stops listening. */
   readonly stop: () => Promise<void>;
 }
 
-/** Serves the window and puts its WebSockets on the engine. Throws AppError (usage) where the port is taken. */
+/** One-time tickets, valid for TICKET_LIVES_MS. */
+function createTickets() {
+  const expiries = new Map<string, number>();
+  return {
+    issue: (): string => {
+      const ticket = newSecret();
+      expiries.set(ticket, Date.now() + TICKET_LIVES_MS);
+      return ticket;
+    },
+    redeem: (ticket: string): boolean => {
+      const until = expiries.get(ticket);
+      expiries.delete(ticket);
+      return until !== undefined && Date.now() < until;
+    },
+  };
+}
+
+/** Serves the window and connects its WebSockets to the engine. Throws AppError (usage) if the port is taken. */
 export async function startServer(
   options: Omit<RouteOptions, 'token' | 'redeem' | 'signal'> & {
     readonly engine: Server;
@@ -46,23 +70,17 @@ export async function startServer(
 ): Promise<AppServer> {
   const { engine, port: wanted, patience = PATIENCE, ...parts } = options;
   const token = newSecret();
-  const tickets = new Map<string, number>();
+  const tickets = createTickets();
   const ending = new AbortController();
-  const redeem = (ticket: string): boolean => {
-    const until = tickets.get(ticket);
-    tickets.delete(ticket);
-    return until !== undefined && Date.now() < until;
-  };
-
   let isEnding = false;
   const http = createServer(
-    // A line that says nothing, or not all of its headers, is closed soon; an upload takes as long as it takes.
+    // An idle connection, or one with incomplete headers, is closed soon; an upload has no time limit.
     { headersTimeout: patience.headersMs, requestTimeout: 0, connectionsCheckingInterval: patience.headersMs / 4 },
     (request, response) => {
       if (isEnding) response.setHeader('connection', 'close');
-      // Nothing is printed within the time after which a line without traffic counts as dead.
+      // Printing takes longer than the timeout of a connection without traffic.
       if (request.url === '/print') request.socket.setTimeout(0);
-      void answer(request, response, { ...parts, token, redeem, signal: ending.signal, port });
+      void answer(request, response, { ...parts, token, redeem: tickets.redeem, signal: ending.signal, port });
     },
   );
   http.maxConnections = MAX_CONNECTIONS;
@@ -76,20 +94,16 @@ export async function startServer(
   return {
     port,
     url: `${origin}/#token=${token}`,
-    newStartUrl: () => {
-      const ticket = newSecret();
-      tickets.set(ticket, Date.now() + TICKET_LIVES_MS);
-      return `${origin}/start?ticket=${ticket}`;
-    },
+    newStartUrl: () => `${origin}/start?ticket=${tickets.issue()}`,
     stop: async () => {
       isEnding = true;
       lines.close();
-      // What has arrived and was not read yet is answered first: a connection whose request lies in a buffer counts as idle, and would be reset.
+      // First answer requests that have arrived but were not read: their connections count as idle and would be reset.
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const closed = new Promise((resolve) => http.close(resolve));
       const sweep = setInterval(() => http.closeIdleConnections(), SETTLE_MS);
       const cutLines = setTimeout(lines.cut, CLOSE_WITHIN_MS);
-      // A print cannot be waited for; an answer that is being written is.
+      // Prints are cancelled after a while; answers in progress are finished.
       const cancel = setTimeout(() => ending.abort(), CLOSE_WITHIN_MS);
       const cut = setTimeout(() => http.closeAllConnections(), ANSWER_WITHIN_MS);
       await closed;

@@ -8,8 +8,9 @@ import { DEFAULT_LIMIT_BYTES } from './uploads.ts';
 import { createChromiumPrinter } from '#engine/render/chromium/printer.ts';
 
 /**
- * The app for browsers: the window's pages, the engine behind one line a tab, and a private folder that files go up to and come down from. One
- * engine for all tabs. Throws AppError where the pages are missing, the folder cannot be written or the port is taken.
+ * The app for browsers: the window's pages, the engine behind one channel per tab, and a private folder for uploads and
+ * downloads. All tabs share one engine. Throws AppError if the pages are missing, the folder is not writable or the
+ * port is taken.
  */
 export async function startApp(options: { readonly port: number; readonly limitBytes?: number }): Promise<AppServer> {
   const pages = openPages(pagesFolder());
@@ -23,7 +24,7 @@ export async function startApp(options: { readonly port: number; readonly limitB
     return {
       ...server,
       stop: async () => {
-        // First the work: a measurement that is stopped writes down what it has.
+        // First the engine, so that a running measurement can store its results.
         await engine.stop();
         await server.stop();
         await folder.remove();

@@ -10,7 +10,7 @@ import { openPages } from './pages.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { type AppServer, type Patience, startServer } from './server.ts';
 
-/** A real server over small pages, with folders of its own. */
+/** A real server over small pages, with its own folders. */
 export interface TestApp extends AppServer {
   readonly origin: string;
   readonly token: string;
@@ -25,13 +25,13 @@ const NO_PRINTER: PdfPrinter = {
   print: () => Promise.reject(new AppError({ code: 'not-available', cause: 'nothing prints here', actions: [] })),
 };
 
-/** Starts it on any port. `engine` is the real service unless another is given. */
+/** Starts it on a free port. `engine` replaces the real service. */
 export async function startTestApp(options: {
   readonly limitBytes: number;
   readonly printer?: PdfPrinter;
   readonly engine?: Server;
   readonly patience?: Patience;
-  /** Where the private folder is made, instead of below the root. */
+  /** The parent of the private folder, by default below the root. */
   readonly uploads?: string;
 }): Promise<TestApp> {
   const root = mkdtempSync(join(tmpdir(), 'modewise-serve-'));

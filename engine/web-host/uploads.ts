@@ -5,10 +5,10 @@ import type { Readable } from 'node:stream';
 import { AppError } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
-/** What a tab may send at most, in one file. */
+/** Maximum size of one uploaded file. */
 export const DEFAULT_LIMIT_BYTES = 4 * 2 ** 30;
 
-/** A file that is larger than the limit. */
+/** A file above the size limit. */
 export class TooLarge extends AppError {
   constructor(file: string, limitBytes: number) {
     const limit = `${Number((limitBytes / 2 ** 30).toPrecision(3))} GiB`;
@@ -22,7 +22,7 @@ export class TooLarge extends AppError {
   }
 }
 
-/** A file for which the disk of this machine has no room, or which cannot be written there for another reason. */
+/** A file that cannot be written, for lack of disk space or another reason. */
 export class NoRoom extends AppError {
   constructor(file: string, folder: string, cause: string) {
     super({
@@ -35,21 +35,23 @@ export class NoRoom extends AppError {
   }
 }
 
-/** The body of a request as it comes. Who stops reading it leaves the line open, so that an answer can still be sent. */
+/**
+ * The body of a request as a stream. Stopping early leaves the connection open, so that an answer can still be sent.
+ */
 export function bodyOf(request: Readable): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
 
 /**
- * Writes what comes over a connection to a file, as it comes; the file is there once it is whole, and nothing of it when it is too large, the disk is
- * full or the connection ends before. Throws TooLarge or NoRoom.
+ * Streams a request to a file. The file only appears when it is complete; nothing remains if it is too large, the disk
+ * is full or the connection ends early. Throws TooLarge or NoRoom.
  */
 export async function receiveFile(
   source: Readable,
   path: string,
   { name, limitBytes }: { readonly name: string; readonly limitBytes: number },
 ): Promise<number> {
-  // Two tabs may send files of one name at once.
+  // Two tabs may send files with the same name at once.
   const part = `${path}.${randomBytes(6).toString('hex')}.part`;
   try {
     const bytes = await receive(source, part, { name, limitBytes });

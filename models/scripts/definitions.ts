@@ -17,8 +17,7 @@ export interface SampleDefinition {
 
 const common: Pick<SampleDefinition['about'], 'licence' | 'provenance' | 'maps' | 'dims'> = {
   licence: 'MIT',
-  provenance:
-    'Made for this project by models/scripts: data simulated and model trained from the seed; no outside data.',
+  provenance: 'Made for this project by models/scripts: simulated data, model trained from the seed, no external data.',
   maps: [],
   dims: {},
 };
@@ -30,7 +29,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       ...common,
       name: 'fraud',
       title: 'Card-fraud scoring',
-      story: 'Scores a card payment while the terminal waits: is it the owner, or a thief?',
+      story: 'Decides whether a card payment is fraud while the terminal waits.',
       architecture:
         '150 gradient-boosted trees of depth 6 over 30 numbers, as one TreeEnsembleClassifier of ai.onnx.ml.',
       family: 'trees',
@@ -50,7 +49,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       ...common,
       name: 'recommendations',
       title: 'Product recommendations',
-      story: 'Ranks products for the visitors of a shop, a few of whom come every hour and most hardly ever.',
+      story: 'Ranks products for the visitors of a shop. A few visitors return every hour, most rarely do.',
       architecture: 'Embeddings of user and item, 16 wide, with 8 numbers of context into an MLP of 64 and 32.',
       family: 'dense',
       seed: 20_260_102,
@@ -69,7 +68,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       ...common,
       name: 'image-classifier',
       title: 'Image classifier',
-      story: 'Reads handwritten digits off scanned forms.',
+      story: 'Recognises handwritten digits on scanned forms.',
       architecture:
         'Two blocks of 3 × 3 convolution (16 and 32 filters), ReLU and pooling, then two dense layers, over [1, 28, 28].',
       family: 'convolution',
@@ -89,7 +88,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       ...common,
       name: 'text-encoder',
       title: 'Text encoder',
-      story: 'Finds the topic of a support message and its neighbours, so that an answer can be proposed.',
+      story: 'Finds the topic of a support message and similar messages, to propose an answer.',
       architecture:
         'Transformer encoder of two pre-norm layers, 64 wide, 4 heads, any sequence up to 512, mean-pooled to length 1.',
       dims: { sequence: 32 },

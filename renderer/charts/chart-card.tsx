@@ -57,29 +57,18 @@ export function ChartCard({
   );
 }
 
-/** The actions of a chart. Its props do not depend on the numbers, so a slider does not render the menu again. */
-const ChartTools = memo(function ChartTools({
-  titleId,
-  asTable,
-  onTurn,
-  numbers,
-  figure,
-}: {
+interface ChartToolsProps {
   /** The id of the chart's title, which is part of the buttons' accessible names. */
   readonly titleId: string;
   readonly asTable: boolean;
   readonly onTurn: (asTable: boolean) => void;
   readonly numbers: RefObject<ReportTable>;
   readonly figure: RefObject<HTMLDivElement | null>;
-}) {
-  const [turnId, copyId] = [`${titleId}-turn`, `${titleId}-copy`];
-  const attempt = (work: () => Promise<void>): void => {
-    work().catch((error: unknown) => useStore.getState().showProblem(asProblem(error)));
-  };
-  const withSvg = (work: (element: SVGSVGElement) => Promise<void>) => (): void => {
-    const element = figure.current?.querySelector('svg') ?? null;
-    if (element !== null) attempt(() => work(element));
-  };
+}
+
+/** The actions of a chart. Its props do not depend on the numbers, so a slider does not render the menu again. */
+const ChartTools = memo(function ChartTools({ titleId, asTable, onTurn, numbers, figure }: ChartToolsProps) {
+  const turnId = `${titleId}-turn`;
   return (
     <div className={styles['tools']}>
       <Tooltip label={asTable ? 'Show the chart' : 'Show as a table'}>
@@ -96,32 +85,47 @@ const ChartTools = memo(function ChartTools({
           <Icon name="table" />
         </ActionIcon>
       </Tooltip>
-      <Menu position="bottom-end" id={copyId}>
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label="Copy:"
-            // The menu gives this id to its target.
-            aria-labelledby={`${copyId} ${titleId}`}
-          >
-            <Icon name="copy" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => attempt(() => copyText(tableCsv(numbers.current)))}>
-            Copy the numbers as CSV
-          </Menu.Item>
-          {!asTable && <Menu.Item onClick={withSvg(copyPng)}>Copy the picture as PNG</Menu.Item>}
-          {!asTable && (
-            <Menu.Item onClick={withSvg((element) => copyText(svgText(element)))}>Copy the picture as SVG</Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <CopyMenu titleId={titleId} asTable={asTable} numbers={numbers} figure={figure} />
     </div>
   );
 });
+
+/** Copies the numbers as CSV and, while the chart is shown, its drawing. */
+function CopyMenu({ titleId, asTable, numbers, figure }: Omit<ChartToolsProps, 'onTurn'>) {
+  const copyId = `${titleId}-copy`;
+  const attempt = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => useStore.getState().showProblem(asProblem(error)));
+  };
+  const withSvg = (work: (element: SVGSVGElement) => Promise<void>) => (): void => {
+    const element = figure.current?.querySelector('svg') ?? null;
+    if (element !== null) attempt(() => work(element));
+  };
+  return (
+    <Menu position="bottom-end" id={copyId}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Copy:"
+          // The menu gives this id to its target.
+          aria-labelledby={`${copyId} ${titleId}`}
+        >
+          <Icon name="copy" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => attempt(() => copyText(tableCsv(numbers.current)))}>
+          Copy the numbers as CSV
+        </Menu.Item>
+        {!asTable && <Menu.Item onClick={withSvg(copyPng)}>Copy the picture as PNG</Menu.Item>}
+        {!asTable && (
+          <Menu.Item onClick={withSvg((element) => copyText(svgText(element)))}>Copy the picture as SVG</Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
 
 /** A table of the report. */
 export function DataTable({ table, caption }: { readonly table: ReportTable; readonly caption: string }) {

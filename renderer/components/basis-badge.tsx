@@ -1,14 +1,6 @@
 import { memo } from 'react';
 import type { Basis } from '#core/contract/numbers.ts';
-
-const WORDS = {
-  measured: 'measured',
-  imported: 'imported',
-  projected: 'projected',
-  assumed: 'assumed',
-} as const satisfies Readonly<Record<Basis, string>>;
-
-const DASHES = { projected: '5 3', assumed: '1.5 3' } as const;
+import { basisDash } from '#core/figure/scene/marks.ts';
 
 /** The basis of a number as a word and a line style: measured solid, imported double, projected dashed, assumed dotted. */
 export const BasisBadge = memo(function BasisBadge({ basis }: { readonly basis: Basis }) {
@@ -18,15 +10,10 @@ export const BasisBadge = memo(function BasisBadge({ basis }: { readonly basis: 
         {basis === 'imported' ? (
           <path d="M1 2.5 H17 M1 5.5 H17" stroke="currentColor" strokeWidth={1.4} />
         ) : (
-          <path
-            d="M1 4 H17"
-            stroke="currentColor"
-            strokeWidth={1.8}
-            strokeDasharray={basis === 'measured' ? undefined : DASHES[basis]}
-          />
+          <path d="M1 4 H17" stroke="currentColor" strokeWidth={1.8} strokeDasharray={basisDash(basis)?.join(' ')} />
         )}
       </svg>
-      {WORDS[basis]}
+      {basis}
     </span>
   );
 });

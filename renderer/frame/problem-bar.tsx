@@ -57,6 +57,7 @@ function InterruptedBar() {
     >
       <Button
         variant="default"
+        aria-label={`Continue the interrupted run of ${model}`}
         onClick={() => {
           goTo('measure');
           void resume(folder);
@@ -64,7 +65,11 @@ function InterruptedBar() {
       >
         Continue
       </Button>
-      <Button variant="default" onClick={() => void discardRun(folder)}>
+      <Button
+        variant="default"
+        aria-label={`Discard the interrupted run of ${model}`}
+        onClick={() => void discardRun(folder)}
+      >
         Discard
       </Button>
     </NoticeBar>
@@ -79,8 +84,7 @@ function ProjectNotices() {
   return (
     <NoticeBar title="Files changed since this project was saved" lines={notices.map(({ text }) => text)}>
       <Button variant="default" onClick={dismiss}>
-        {' '}
-        Dismiss{' '}
+        Dismiss
       </Button>
     </NoticeBar>
   );

@@ -14,22 +14,6 @@ export function createBrowserHost(): Host {
   const token = takeToken();
   const headers = { authorization: `Bearer ${token}` };
 
-  /** Files of one group share a folder, as a model and its weights must. Uses XMLHttpRequest, because `fetch` has no upload progress. */
-  async function upload(file: File, group: string, onShare: (share: number) => void): Promise<string> {
-    const request = new XMLHttpRequest();
-    return new Promise((resolve, reject) => {
-      request.upload.addEventListener('progress', ({ loaded, total }) => onShare(total === 0 ? 1 : loaded / total));
-      request.addEventListener('load', () => {
-        if (request.status === 200) resolve((JSON.parse(request.responseText) as { readonly path: string }).path);
-        else reject(refusal(request.status, request.responseText));
-      });
-      request.addEventListener('error', () => reject(new Error(`${file.name} could not be uploaded to the engine`)));
-      request.open('POST', `/upload?name=${encodeURIComponent(file.name)}&group=${group}`);
-      request.setRequestHeader('authorization', headers.authorization);
-      request.send(file);
-    });
-  }
-
   async function post(path: string, body: unknown): Promise<unknown> {
     const response = await fetch(path, {
       method: 'POST',
@@ -44,7 +28,7 @@ export function createBrowserHost(): Host {
     const paths: string[] = [];
     const group = crypto.randomUUID();
     for (const [index, file] of files.entries()) {
-      paths.push(await upload(file, group, (share) => onShare((index + share) / files.length)));
+      paths.push(await upload(file, { group, headers, onShare: (share) => onShare((index + share) / files.length) }));
     }
     return paths;
   };
@@ -59,16 +43,7 @@ export function createBrowserHost(): Host {
     chooseSavePath: async ({ suggestedName }) =>
       ((await post('/output', { name: suggestedName })) as { readonly path: string }).path,
     chooseFolder: async () => ((await post('/output', { name: '' })) as { readonly path: string }).path,
-    deliver: async (file) => {
-      const response = await fetch(`/download?path=${encodeURIComponent(file)}`, { headers });
-      if (!response.ok) throw refusal(response.status, await response.text());
-      const url = URL.createObjectURL(await response.blob());
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = file.split(/[/\\]/).at(-1) ?? 'modewise';
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    },
+    deliver: (file) => download(file, headers),
     printReport: async (files) => (await post('/print', files)) as { readonly bytes: number },
     openLink: (link) => void window.open(OUTSIDE_LINKS[link], '_blank', 'noopener,noreferrer'),
     setFullScreen: async (on) => {
@@ -84,6 +59,49 @@ export function createBrowserHost(): Host {
     setColorScheme: () => undefined,
     onEvent: () => undefined,
   };
+}
+
+interface AuthorizationHeaders {
+  readonly authorization: string;
+}
+
+/**
+ * Uploads a file and returns its path in the engine's private folder. Files of one group share a folder, as a model and
+ * its weights must. Uses XMLHttpRequest, because `fetch` has no upload progress.
+ */
+function upload(
+  file: File,
+  options: {
+    readonly group: string;
+    readonly headers: AuthorizationHeaders;
+    readonly onShare: (share: number) => void;
+  },
+): Promise<string> {
+  const { group, headers, onShare } = options;
+  const request = new XMLHttpRequest();
+  return new Promise((resolve, reject) => {
+    request.upload.addEventListener('progress', ({ loaded, total }) => onShare(total === 0 ? 1 : loaded / total));
+    request.addEventListener('load', () => {
+      if (request.status === 200) resolve((JSON.parse(request.responseText) as { readonly path: string }).path);
+      else reject(refusal(request.status, request.responseText));
+    });
+    request.addEventListener('error', () => reject(new Error(`${file.name} could not be uploaded to the engine`)));
+    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}&group=${group}`);
+    request.setRequestHeader('authorization', headers.authorization);
+    request.send(file);
+  });
+}
+
+/** Downloads a file of the engine's private folder. */
+async function download(file: string, headers: AuthorizationHeaders): Promise<void> {
+  const response = await fetch(`/download?path=${encodeURIComponent(file)}`, { headers: { ...headers } });
+  if (!response.ok) throw refusal(response.status, await response.text());
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.split(/[/\\]/).at(-1) ?? 'modewise';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /** The error of a failed response: an error document or plain text. */

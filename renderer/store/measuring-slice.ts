@@ -41,47 +41,69 @@ const SHOWN_EVERY_MS = 250;
 /** Interval at which a lost connection is checked. */
 const LINE_EVERY_MS = 100;
 
+/** The store as the functions of this slice use it. */
+interface Access {
+  readonly set: Parameters<Slice<MeasuringSlice>>[0];
+  readonly get: () => State;
+}
+
+/** Requests the events after a number, over a new connection if the last one was lost. */
+function ask({ get }: Access, order: MeasuringOrder, options: StreamOptions<RunEvent>): Promise<MeasureResult> {
+  const engine = get().engine();
+  return order.method === 'measure'
+    ? engine.stream('measure', order.request, options)
+    : engine.stream('resume', { folder: order.folder, replay: true }, options);
+}
+
+/** Settles once the page is connected to the engine again. */
+function nextLine({ get }: Access): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (get().client === null) return;
+      clearInterval(timer);
+      resolve();
+    }, LINE_EVERY_MS);
+  });
+}
+
+/** Follows a measurement to its end, even across lost connections, because the engine continues without the page. */
+async function follow(
+  access: Access,
+  order: MeasuringOrder,
+  { isKnown, signal }: { readonly isKnown: boolean; readonly signal: AbortSignal },
+): Promise<MeasureResult> {
+  const { set, get } = access;
+  let view = EMPTY_RUN;
+  let after = 0;
+  let join = isKnown;
+  const timer = setInterval(() => {
+    const liveRun = trialsChanged(get().view, view) ? runDocument(view) : get().liveRun;
+    const shownAtMs = Date.now();
+    set({ view, liveRun, shownAtMs });
+    get().host?.setProgress(shareDone(view, shownAtMs));
+  }, SHOWN_EVERY_MS);
+  const onEvent = (event: RunEvent, sequence: number): void => {
+    after = sequence;
+    view = foldRun(view, event);
+  };
+  try {
+    for (;;) {
+      try {
+        return await ask(access, order, { onEvent, signal, resume: { key: order.key, after, join } });
+      } catch (error) {
+        if (!isLineClosed(error)) throw error;
+        join = true;
+        await nextLine(access);
+      }
+    }
+  } finally {
+    clearInterval(timer);
+    set({ view });
+  }
+}
+
 export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   let abort: AbortController | null = null;
-
-  /** Requests the events after a number, over a new connection if the last one was lost. */
-  function ask(order: MeasuringOrder, options: StreamOptions<RunEvent>): Promise<MeasureResult> {
-    const engine = get().engine();
-    return order.method === 'measure'
-      ? engine.stream('measure', order.request, options)
-      : engine.stream('resume', { folder: order.folder, replay: true }, options);
-  }
-
-  /** Follows a measurement to its end, even across lost connections, because the engine continues without the page. */
-  async function follow(order: MeasuringOrder, isKnown: boolean, signal: AbortSignal): Promise<MeasureResult> {
-    let view = EMPTY_RUN;
-    let after = 0;
-    let join = isKnown;
-    const timer = setInterval(() => {
-      const liveRun = trialsChanged(get().view, view) ? runDocument(view) : get().liveRun;
-      const shownAtMs = Date.now();
-      set({ view, liveRun, shownAtMs });
-      get().host?.setProgress(shareDone(view, shownAtMs));
-    }, SHOWN_EVERY_MS);
-    const onEvent = (event: RunEvent, sequence: number): void => {
-      after = sequence;
-      view = foldRun(view, event);
-    };
-    try {
-      for (;;) {
-        try {
-          return await ask(order, { onEvent, signal, resume: { key: order.key, after, join } });
-        } catch (error) {
-          if (!isLineClosed(error)) throw error;
-          join = true;
-          await nextLine();
-        }
-      }
-    } finally {
-      clearInterval(timer);
-      set({ view });
-    }
-  }
 
   async function measureAs(order: MeasuringOrder, { isKnown }: { readonly isKnown: boolean }): Promise<void> {
     if (abort !== null) return;
@@ -89,7 +111,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     set({ measuring: 'running', view: EMPTY_RUN, liveRun: null, shownAtMs: Date.now(), measureProblem: null });
     rememberOrder(order);
     try {
-      const { run, folder } = await follow(order, isKnown, abort.signal);
+      const { run, folder } = await follow({ set, get }, order, { isKnown, signal: abort.signal });
       set({ measuring: 'idle', liveRun: null });
       if (saysAnything(run) || get().run === null) get().setRun(run, folder);
       notifyEnd(get().host, run);
@@ -108,16 +130,6 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       get().host?.setProgress(null);
       if (get().client !== null) void get().loadInterrupted();
     }
-  }
-
-  function nextLine(): Promise<void> {
-    return new Promise((resolve) => {
-      const forget = setInterval(() => {
-        if (get().client === null) return;
-        clearInterval(forget);
-        resolve();
-      }, LINE_EVERY_MS);
-    });
   }
 
   return {

@@ -1,9 +1,9 @@
-import type { InterruptedRun, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import type { InterruptedRun, OpenedProject, ProjectNotice, RecentProject } from '#core/contract/project.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { type EditHistory, NO_HISTORY, redone, undone } from './edit-history.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, stateOf } from './project-content.ts';
-import type { Slice } from './store.ts';
+import type { Slice, State } from './store.ts';
 
 /** The project: file, save state, undo history; and recent projects. */
 export interface ProjectSlice {
@@ -46,6 +46,48 @@ export const newProject = () =>
     history: NO_HISTORY,
   }) as const;
 
+/** The state that opening a project sets. */
+function openedState({ file, content, savedAt, unsavedAt, notices }: OpenedProject) {
+  return {
+    ...stateOf(content),
+    projectFile: file,
+    edited: unsavedAt !== null,
+    savedAt: file === null ? null : savedAt,
+    keptAt: unsavedAt,
+    projectNotices: notices,
+    history: NO_HISTORY,
+    plan: null,
+    problem: null,
+    step: content.run === null ? 'model-data' : 'recommendation',
+  } as const;
+}
+
+/** Lets the user choose a file to save to, and adds the missing extension; null if the user cancels. */
+async function chooseProjectFile({ host, name }: State): Promise<string | null> {
+  const [ending] = FILE_ENDINGS.project;
+  const suggestedName = `${name ?? 'Untitled'}.${ending}`;
+  const path = await host?.chooseSavePath({ title: 'Save project', suggestedName, endings: [ending] });
+  if (path == null) return null;
+  return path.endsWith(`.${ending}`) ? path : `${path}.${ending}`;
+}
+
+/** Saves the study to a project file, which is then the open project. */
+async function saveTo(
+  { set, get }: { readonly set: Parameters<Slice<ProjectSlice>>[0]; readonly get: () => State },
+  file: string,
+): Promise<void> {
+  const content = contentOf(get());
+  if (content === null) return;
+  const name = nameOf(file);
+  const { savedAt } = await get()
+    .engine()
+    .call('projectSave', { file, content: { ...content, name } });
+  set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
+  // In a browser the file is in the engine's folder, so each save downloads it.
+  if (get().host?.kind === 'browser') await get().host?.deliver(file);
+  await get().loadRecents();
+}
+
 export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
   /** Runs an action and shows its error. */
   async function trying(act: () => Promise<void>): Promise<void> {
@@ -56,17 +98,10 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     }
   }
 
-  async function saveTo(file: string): Promise<void> {
-    const content = contentOf(get());
-    if (content === null) return;
-    const name = nameOf(file);
-    const { savedAt } = await get()
-      .engine()
-      .call('projectSave', { file, content: { ...content, name } });
-    set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
-    // In a browser the file is in the engine's folder, so each save downloads it.
-    if (get().host?.kind === 'browser') await get().host?.deliver(file);
-    await get().loadRecents();
+  function step(turn: typeof undone): void {
+    const { history, workload, settings } = get();
+    const turned = turn(history, { workload, settings });
+    if (turned !== null) set({ ...turned.edit, history: turned.history });
   }
 
   return {
@@ -76,44 +111,23 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     openProject: (file, { saved } = { saved: false }) =>
       trying(async () => {
         const opened = await get().engine().call('projectOpen', { file, saved });
-        const { content, savedAt, unsavedAt, notices } = opened;
-        set({
-          ...stateOf(content),
-          projectFile: opened.file,
-          edited: unsavedAt !== null,
-          savedAt: opened.file === null ? null : savedAt,
-          keptAt: unsavedAt,
-          projectNotices: notices,
-          history: NO_HISTORY,
-          plan: null,
-          problem: null,
-          step: content.run === null ? 'model-data' : 'recommendation',
-        });
+        set(openedState(opened));
+        const { notices } = opened;
         if (!notices.some(({ about, state }) => about === 'model' && state === 'missing')) await get().inspect();
         await get().loadRecents();
       }),
     saveProject: () =>
       trying(async () => {
         const { projectFile } = get();
-        await (projectFile === null ? get().saveProjectAs() : saveTo(projectFile));
+        await (projectFile === null ? get().saveProjectAs() : saveTo({ set, get }, projectFile));
       }),
     saveProjectAs: () =>
       trying(async () => {
-        const [ending] = FILE_ENDINGS.project;
-        const suggestedName = `${get().name ?? 'Untitled'}.${ending}`;
-        const path = await get().host?.chooseSavePath({ title: 'Save project', suggestedName, endings: [ending] });
-        if (path != null) await saveTo(path.endsWith(`.${ending}`) ? path : `${path}.${ending}`);
+        const path = await chooseProjectFile(get());
+        if (path !== null) await saveTo({ set, get }, path);
       }),
-    undo: () => {
-      const { history, workload, settings } = get();
-      const step = undone(history, { workload, settings });
-      if (step !== null) set({ ...step.edit, history: step.history });
-    },
-    redo: () => {
-      const { history, workload, settings } = get();
-      const step = redone(history, { workload, settings });
-      if (step !== null) set({ ...step.edit, history: step.history });
-    },
+    undo: () => step(undone),
+    redo: () => step(redone),
     loadRecents: () =>
       trying(async () => {
         const { projects, problem } = await get().engine().call('recents', {});

@@ -82,7 +82,7 @@ class InProcessRunner {
         return loaded.get(file).get(id).run();
       });
       nrOfTests += 1;
-      if (stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'a loop that goes on' };
+      if (stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'endless loop' };
       if (failureMessage !== null) return { status: 'killed', failureMessage, killedBy: [id], nrOfTests };
     }
     return { status: 'survived', nrOfTests };

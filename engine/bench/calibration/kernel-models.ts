@@ -3,16 +3,18 @@ import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { floats, ints, node, type OnnxNode, texts, value } from '#engine/model/onnx-writer/graph.ts';
 import { externalTensor, floatTensor, type OnnxTensor, tensor } from '#engine/model/onnx-writer/tensor.ts';
 
-/** A model of `links` equal nodes, one after the other, and its input: the time of a node is the difference between many and one. */
+/**
+ * A chain of `links` equal nodes and its input. The time of a node is the difference between a long and a short chain.
+ */
 export interface KernelModel {
   readonly bytes: Uint8Array;
   readonly inputType: 'float32' | 'uint8';
   readonly inputDims: readonly number[];
-  /** Of one node: FLOPs (2 × multiply-adds), or of trees the nodes that a row visits. */
+  /** Work of one node: FLOPs (2 × multiply-adds), or for trees the nodes that a row visits. */
   readonly work: number;
 }
 
-/** A kind of node as a model of so many of them. */
+/** Makes the chain with this number of nodes. */
 export type Kernel = (links: number) => KernelModel;
 
 const SEED = 1;
@@ -64,7 +66,10 @@ function uniform(random: Random, length: number): Float32Array {
   return Float32Array.from({ length }, () => random.uniform() - 0.5);
 }
 
-/** [m, width] × [width, width] with constant weights of each link's own: in fp32, or int8 with results brought back to 8 bits. */
+/**
+ * [m, width] × [width, width] with different constant weights in each link: in fp32, or int8 with results requantised
+ * to 8 bits.
+ */
 export function gemm(precision: 'fp32' | 'int8', m: number, width: number): Kernel {
   const work = 2 * m * width * width;
   return (links) => {
@@ -72,7 +77,7 @@ export function gemm(precision: 'fp32' | 'int8', m: number, width: number): Kern
     const each = Array.from({ length: links }, () => uniform(random, width * width));
     const inputDims = [m, width];
     if (precision === 'fp32') {
-      // About as large as they were after each link: numbers that grow or vanish would be slow for another reason.
+      // Preserves the magnitude after each link, because growing or vanishing numbers would be slow for another reason.
       const scale = Math.sqrt(12 / width);
       const weights = each.map((values, at) =>
         floatTensor(
@@ -103,7 +108,10 @@ export function gemm(precision: 'fp32' | 'int8', m: number, width: number): Kern
   };
 }
 
-/** One row through weights of `bytes` that lie in a file of zeros beside the model: the kernel does the same with all values. */
+/**
+ * One row through weights of `bytes`, stored in a file of zeros next to the model; the kernel's time does not depend on
+ * the values.
+ */
 export function gemv(bytes: number, location: string): KernelModel {
   const k = 4096;
   const n = bytes / (4 * k);
@@ -117,7 +125,7 @@ export function gemv(bytes: number, location: string): KernelModel {
   });
 }
 
-/** A convolution of one image without change of size: `side` × `side` pixels, as many channels out as in. */
+/** A convolution of one image of `side` × `side` pixels, with as many channels out as in. */
 export function convolution(kind: '3x3' | '1x1' | 'depthwise', channels: number, side: number): Kernel {
   const width = kind === '1x1' ? 1 : 3;
   const perGroup = kind === 'depthwise' ? 1 : channels;
@@ -142,7 +150,7 @@ export function convolution(kind: '3x3' | '1x1' | 'depthwise', channels: number,
     });
 }
 
-/** The error function of every element: arithmetic that ONNX Runtime divides among its threads. */
+/** The error function of every element, which ONNX Runtime divides among its threads. */
 export function elementwise(elements: number): Kernel {
   return (links) =>
     chain({
@@ -160,8 +168,8 @@ const DEPTH = 6;
 const FEATURES = 32;
 
 /**
- * Full trees over 32 numbers with thresholds that part the rows about evenly; a row visits one node of each level but the leaves. Links lie side by
- * side, and their results are added.
+ * Full trees over 32 numbers with thresholds that split the rows about evenly. A row visits one node of each level
+ * except the leaves. Links are parallel, and their results are added.
  */
 export function trees(rows: number): Kernel {
   return (links) => {

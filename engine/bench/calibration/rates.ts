@@ -16,7 +16,7 @@ export async function gemmRates(bench: Bench, budgetMs: number): Promise<readonl
   return cases.map((each, at) => ({ ...each, gflopPerS: (2 * each.m * GEMM_WIDTH ** 2) / ((ms[at] ?? 0) * 1e6) }));
 }
 
-/** The three convolutions that image models are made of, on one thread. */
+/** The three kinds of convolution in image models, on one thread. */
 export async function convolutionRates(bench: Bench, budgetMs: number): Promise<readonly ConvolutionRate[]> {
   const cases = [
     { kind: '3x3', kernel: convolution('3x3', 64, 56), threads: 1 },
@@ -27,14 +27,17 @@ export async function convolutionRates(bench: Bench, budgetMs: number): Promise<
   return cases.map(({ kind, kernel }, at) => ({ kind, gflopPerS: kernel(1).work / ((ms[at] ?? 0) * 1e6) }));
 }
 
-/** Nanoseconds of one visit to a node of a decision tree. */
+/** Nanoseconds per visited node of a decision tree. */
 export async function treeVisitNs(bench: Bench, budgetMs: number): Promise<number> {
   const kernel = trees(TREE_ROWS);
   const [ms = Number.NaN] = await timeNodes(bench, [{ kernel, threads: 1 }], budgetMs);
   return (1e6 * ms) / kernel(1).work;
 }
 
-/** Gigabytes per second that one row's product reads its weights with. One session at a time: each holds all the weights. */
+/**
+ * Gigabytes per second at which the product of one row reads its weights. One session at a time, because each holds all
+ * the weights.
+ */
 export async function bandwidth(
   bench: Bench,
   options: { readonly bytes: number; readonly threads: readonly number[]; readonly budgetMs: number },

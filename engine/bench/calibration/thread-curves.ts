@@ -7,7 +7,10 @@ import { convolution, elementwise, gemm, type Kernel, trees } from './kernel-mod
 import { type Bench, timeNodes } from './workbench.ts';
 import { writeFile } from 'node:fs/promises';
 
-/** Nodes of each class from small to large: how much threads help depends on how much there is to divide. Trees also tell their rows. */
+/**
+ * Nodes of each class from small to large, because the effect of threads depends on the amount of work. Trees also have
+ * their number of rows.
+ */
 const NODES: readonly {
   readonly opClass: ThreadPoint['opClass'];
   readonly rows: number | null;
@@ -29,7 +32,7 @@ const NODES: readonly {
   ...[1, 8, 32, 48, 64, 256].map((rows) => ({ opClass: 'tree', rows, kernel: trees(rows) }) as const),
 ];
 
-/** Speed-up of nodes of each class and several sizes by threads, each in turns with itself on a single thread. */
+/** Speed-up by threads of nodes of each class in several sizes, alternating with the same node on one thread. */
 export async function threadCurve(
   bench: Bench,
   options: { readonly threads: readonly number[]; readonly budgetMs: number },
@@ -50,10 +53,12 @@ export async function threadCurve(
 const ROWS = 64;
 const WIDTH = 256;
 const ROUNDS = 4;
-/** Executors that start a round this long after they are told, so that none is late. */
+/** Executors start a round this long after the order, so that none is late. */
 const LEAD_MS = 3;
 
-/** Throughput of sessions side by side in threads of their own, as executors run them, over that of one session on one thread. */
+/**
+ * Throughput of concurrent sessions in separate threads, as executors run them, relative to one session on one thread.
+ */
 export async function sessionCurve(
   bench: Bench,
   options: {
@@ -89,25 +94,7 @@ export async function sessionCurve(
       for (const [at, { sessions, threads }] of settings.entries()) {
         await pool.prepare({ threads, replicas: sessions });
         const startMs = nowMs() + LEAD_MS;
-        const replies = await Promise.all(
-          Array.from({ length: sessions }, (_, index) =>
-            pool.call(
-              index,
-              {
-                kind: 'batch',
-                session: threads,
-                batchSize: ROWS,
-                warmUps: 10,
-                startMs,
-                durationMs: roundMs,
-                minBatches: 1,
-                maxBatches: 1e9,
-              },
-              'batched',
-            ),
-          ),
-        );
-        rates[at]?.push(replies.reduce((sum, { rows, wallMs }) => sum + rows / Math.max(wallMs, 1e-6), 0));
+        rates[at]?.push(await roundRate(pool, { sessions, threads, startMs, durationMs: roundMs }));
       }
     }
   } finally {
@@ -115,4 +102,31 @@ export async function sessionCurve(
   }
   const single = mean(rates[settings.findIndex(({ sessions, threads }) => sessions === 1 && threads === 1)] ?? []);
   return settings.map((setting, at) => ({ ...setting, speedup: mean(rates[at] ?? []) / single }));
+}
+
+/** Rows per second of one round of concurrent sessions. */
+async function roundRate(
+  pool: ExecutorPool,
+  round: {
+    readonly sessions: number;
+    readonly threads: number;
+    readonly startMs: number;
+    readonly durationMs: number;
+  },
+): Promise<number> {
+  const { sessions, threads, startMs, durationMs } = round;
+  const command = {
+    kind: 'batch',
+    session: threads,
+    batchSize: ROWS,
+    warmUps: 10,
+    startMs,
+    durationMs,
+    minBatches: 1,
+    maxBatches: 1e9,
+  } as const;
+  const replies = await Promise.all(
+    Array.from({ length: sessions }, (_, index) => pool.call(index, command, 'batched')),
+  );
+  return replies.reduce((sum, { rows, wallMs }) => sum + rows / Math.max(wallMs, 1e-6), 0);
 }

@@ -8,7 +8,7 @@ import { isStopped } from '#engine/runtime/control.ts';
 import { openSession } from '#engine/runtime/session.ts';
 import type { Kernel, KernelModel } from './kernel-models.ts';
 
-/** Something that is timed: one run of a session. */
+/** Something to time: one run of a session. */
 interface Runner {
   readonly run: () => Promise<unknown>;
   readonly release: () => Promise<void>;
@@ -16,16 +16,16 @@ interface Runner {
 
 /** Rounds in which runners take turns. */
 const ROUNDS = 5;
-/** Inputs that runs go round: trees and branches must not see the same rows each time. */
+/** Number of inputs that runs cycle through, so that trees and branches do not see the same rows each time. */
 const INPUTS = 8;
 
-/** Where calibration puts its models, and the word that stops it. */
+/** The folder for calibration models, and the stop word. */
 export interface Bench {
   readonly folder: string;
   readonly stop: Int32Array;
 }
 
-/** Writes a model and opens it with so many threads. Throws what ONNX Runtime throws. */
+/** Writes a model and opens it with this number of threads. Throws ONNX Runtime's errors. */
 export async function openKernel(
   { folder }: Bench,
   options: { readonly name: string; readonly model: KernelModel; readonly threads: number },
@@ -45,7 +45,7 @@ export async function openKernel(
 function makeInputs({ inputType, inputDims }: KernelModel): readonly Tensor[] {
   const random = createRandom(2);
   const length = inputDims.reduce((product, dim) => product * dim, 1);
-  // A large input need not vary: only what is small could be remembered.
+  // A large input need not vary, because caches only hold small ones.
   return Array.from({ length: length > 1e6 ? 1 : INPUTS }, () =>
     inputType === 'float32'
       ? new Tensor(
@@ -62,8 +62,9 @@ function makeInputs({ inputType, inputDims }: KernelModel): readonly Tensor[] {
 }
 
 /**
- * Median milliseconds of one run of each runner. They take turns in five rounds, so that what disturbs one disturbs all, and share `budgetMs`; a
- * turn is one run at least after one that does not count. NaN for what a stop came before.
+ * Median milliseconds of one run of each runner. Runners alternate in five rounds, so that interference affects all of
+ * them, and share `budgetMs`. Each turn is one discarded run and at least one timed run. NaN for runners that a stop
+ * prevented.
  */
 export async function timeInTurns(
   { stop }: Pick<Bench, 'stop'>,
@@ -87,14 +88,14 @@ export async function timeInTurns(
   return times.map((each) => (each.length === 0 ? Number.NaN : median(each)));
 }
 
-/** Links of the longer of the two chains that a node is timed with. */
+/** Links of the longer of the two chains that time a node. */
 const LINKS = 5;
-/** A node is taken to last so long at least: less cannot be told from nothing. */
+/** Minimum time of a node: shorter times cannot be told from zero. */
 const MIN_NODE_MS = 2e-4;
 
 /**
- * Milliseconds of one node of each kernel with so many threads, all in turns: a chain of five less a chain of one, by four, so that neither the call
- * nor what becomes of its result counts.
+ * Milliseconds of one node of each kernel with this number of threads, all in turns: a quarter of the difference
+ * between a chain of five and a chain of one, so that the cost of the call and of its result cancels.
  */
 export async function timeNodes(
   bench: Bench,

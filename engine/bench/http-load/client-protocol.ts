@@ -1,7 +1,7 @@
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 import type { RequestBytes } from './request-bytes.ts';
 
-/** What the HTTP client's thread can be told. */
+/** Commands to the HTTP client's thread. */
 export type ClientCommand =
   | {
       readonly kind: 'open';
@@ -10,9 +10,9 @@ export type ClientCommand =
       readonly requests: RequestBytes;
       readonly stop: Int32Array;
     }
-  /** One point of an open loop. `spin`: the thread has a core of its own and never sleeps. */
+  /** One point of an open loop. `spin`: the thread has its own core and never sleeps. */
   | { readonly kind: 'run'; readonly memory: OpenLoopMemory; readonly startMs: number; readonly spin: boolean }
-  /** So many requests under way all the time. */
+  /** A closed loop with this number of requests in flight. */
   | {
       readonly kind: 'loop';
       readonly concurrency: number;
@@ -23,8 +23,8 @@ export type ClientCommand =
 
 export type ClientReply =
   | { readonly kind: 'opened' }
-  /** Bodies that were really sent and received, bytes in all, and the answers that they belong to. */
+  /** The total size in bytes of the bodies sent and received, and the number of answers. */
   | { readonly kind: 'ran'; readonly answers: number; readonly bytesIn: number; readonly bytesOut: number }
-  /** Send → answer of each request in order of the answers, and answers per second. */
+  /** Send → answer time of each request in order of the answers, and answers per second. */
   | { readonly kind: 'looped'; readonly latencyMs: Float64Array; readonly perS: number; readonly failed: number }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,18 +1,18 @@
 import { Connections, type OnAnswer } from './connections.ts';
 import type { RequestBytes } from './request-bytes.ts';
 
-/** What the client's thread works with. */
+/** The state of the client's thread. */
 export interface ClientState {
   readonly connections: Connections;
   readonly stop: Int32Array;
   /** The bytes of request i: its row is i modulo the rows. */
   readonly bytesOf: (request: number) => Uint8Array;
   readonly bodyBytesOf: (request: number) => number;
-  /** Who hears of answers now. */
+  /** The current receiver of answers. */
   listener: OnAnswer;
 }
 
-/** Connections that are not open yet, and the requests that go over them. */
+/** Makes the state: the requests, and connections that are not open yet. */
 export function makeClientState(
   ports: readonly number[],
   { bytes, starts, bodyBytes }: RequestBytes,

@@ -5,11 +5,11 @@ import type { ClientCommand, ClientReply } from './client-protocol.ts';
 
 type ReplyOf<K extends ClientReply['kind']> = Extract<ClientReply, { kind: K }>;
 
-/** The HTTP client's thread, seen from outside. One command at a time. */
+/** The HTTP client's thread as seen by other threads. It handles one command at a time. */
 export class ClientThread {
   readonly #worker = new Worker(distFile('bench-http-client'));
 
-  /** Sends a command and waits for its answer of the kind that is expected. Throws AppError when the client failed. */
+  /** Sends a command and waits for the expected kind of answer. Throws AppError if the client failed. */
   call<K extends ClientReply['kind']>(command: ClientCommand, expected: K): Promise<ReplyOf<K>> {
     const worker = this.#worker;
     return new Promise((resolve, reject) => {

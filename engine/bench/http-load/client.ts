@@ -7,9 +7,9 @@ import { openLoop } from './open-loop.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
 /**
- * The thread that stands for all callers of a model server: it lets requests go at their times and speaks HTTP, over keep-alive connections, on
- * node:net. A general client hides the moment of the send, which is measured here, and costs more (undici 6 against an echo: twice the time of a
- * round trip, two and a half times the CPU).
+ * The thread that represents all callers of a model server: it releases requests on schedule and speaks HTTP over
+ * keep-alive connections, on node:net. A general client hides the moment of the send, which is measured here, and costs
+ * more (undici 6 against an echo server: twice the round-trip time, two and a half times the CPU).
  */
 let state: ClientState | null = null;
 
@@ -41,14 +41,14 @@ parentPort?.on('message', (command: ClientCommand) => {
   );
 });
 
-/** What a closed loop saw. */
+/** The results of a closed loop. */
 interface ClosedLoop {
   readonly latencyMs: Float64Array;
   readonly perS: number;
   readonly failed: number;
 }
 
-/** Keeps a number of requests under way until the time is over; with one: how long a request takes that finds an idle server. */
+/** Keeps a number of requests in flight until the time is over. With one, this measures a request to an idle server. */
 function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 'loop' }>): Promise<ClosedLoop> {
   const { concurrency, durationMs, fewest, spin } = command;
   const { connections, bytesOf, stop } = state;
@@ -81,7 +81,7 @@ function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 
       underWay -= 1;
       if (answer?.status === 200) latencyMs.push(now - (sentMs[request] ?? now));
       else failed += 1;
-      // A server that answers nothing but failures is not asked for ever.
+      // Stop if the server answers nothing but failures.
       const isHopeless = failed > fewest && latencyMs.length === 0;
       if (!isHopeless && hasTime(now)) send();
       else if (underWay === 0) end();

@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { type Answer, ResponseReader } from './response-reader.ts';
 
-/** A connection that broke is opened again after this time. */
+/** A broken connection is reopened after this time. */
 const RETRY_MS = 50;
 
-/** Told of the end of each request: its answer, or null where the connection broke. */
+/** Receives the end of each request: its answer, or null if the connection broke. */
 export type OnAnswer = (request: number, answer: Answer | null) => void;
 
 interface Connection {
   readonly socket: Socket;
-  /** The request that is under way; −1: none. */
+  /** The request in flight; −1 if none. */
   request: number;
 }
 
@@ -26,7 +26,7 @@ class Server {
     this.#onAnswer = onAnswer;
   }
 
-  /** Opens one more connection; settles when it is open, or has failed for the first time. */
+  /** Opens one more connection; settles when it is open or has failed for the first time. */
   open(): Promise<void> {
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
     const connection: Connection = { socket, request: -1 };
@@ -66,7 +66,7 @@ class Server {
     connection.socket.write(bytes);
   }
 
-  /** Gives up what is under way: its answers would be taken for those of later requests. */
+  /** Drops the requests in flight, because their answers would be taken for those of later requests. */
   abandon(): void {
     for (const connection of this.#all) {
       if (connection.request < 0) continue;
@@ -87,19 +87,19 @@ class Server {
 }
 
 /**
- * The connections to all replicas of a model. A request goes to the replica with the fewest under way (which is what a load balancer calls least
- * outstanding requests), in turn where they are equal.
+ * The connections to all replicas of a model. A request goes to the replica with the fewest requests in flight (a load
+ * balancer's "least outstanding requests"), in turn if they are equal.
  */
 export class Connections {
   readonly #servers: readonly Server[];
   #turn = 0;
 
-  /** `onAnswer` is called once for each request that was sent. */
+  /** `onAnswer` is called once for each sent request. */
   constructor(ports: readonly number[], onAnswer: OnAnswer) {
     this.#servers = ports.map((port) => new Server(port, onAnswer));
   }
 
-  /** Opens so many connections to each server. */
+  /** Opens `each` connections to every server. */
   async open(each: number): Promise<void> {
     await Promise.all(this.#servers.flatMap((server) => Array.from({ length: each }, () => server.open())));
   }
@@ -108,7 +108,7 @@ export class Connections {
     return this.#servers.reduce((total, server) => total + server.inFlight, 0);
   }
 
-  /** Sends a request on a free connection; false where there is none: it has to wait. */
+  /** Sends a request on a free connection; false if there is none and the request must wait. */
   send(request: number, bytes: Uint8Array): boolean {
     let best: Server | null = null;
     for (let step = 0; step < this.#servers.length; step++) {
@@ -122,7 +122,7 @@ export class Connections {
     return true;
   }
 
-  /** Gives up what is under way; nobody hears of it any more. */
+  /** Drops the requests in flight without a report. */
   abandon(): void {
     for (const server of this.#servers) server.abandon();
   }

@@ -1,95 +1,119 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 import type { ClientCommand } from './client-protocol.ts';
+import type { Answer } from './response-reader.ts';
 import type { ClientState } from './client-state.ts';
 
-/** Timers are exact to about a millisecond: what is nearer is waited for by turning the event loop. */
+/** Timers are accurate to about a millisecond, so shorter waits spin on the event loop. */
 const SPIN_MS = 1.5;
 const MAX_SLEEP_MS = 50;
 /** How long waiting requests may still be sent after the last arrival before they are dropped. */
 const DRAIN_MS = 2_000;
-/** What is under way then is waited for: it would disturb the next point. */
+/** How long requests in flight are then awaited, because they would disturb the next point. */
 const IN_FLIGHT_MS = 30_000;
 
-/** Bodies that were sent and received in one point. */
+/** Bodies sent and received in one point. */
 export interface Traffic {
   readonly answers: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
+/** The requests of one point, from their release to their answer. Times go to the shared memory. */
+class Requests {
+  readonly traffic = { answers: 0, bytesIn: 0, bytesOut: 0 };
+  readonly count: number;
+  settled = 0;
+  #released = 0;
+  #sent = 0;
+  readonly #state: ClientState;
+  readonly #memory: OpenLoopMemory;
+  readonly #startMs: number;
+
+  constructor(state: ClientState, memory: OpenLoopMemory, startMs: number) {
+    this.#state = state;
+    this.#memory = memory;
+    this.#startMs = startMs;
+    this.count = memory.arrivalMs.length;
+    state.listener = (request, answer) => this.#onAnswer(request, answer);
+  }
+
+  /** When the next request is due, on the clock of `nowMs`; null after the last one. */
+  get nextMs(): number | null {
+    return this.#released < this.count ? this.#startMs + (this.#memory.arrivalMs[this.#released] ?? 0) : null;
+  }
+
+  /** Releases and sends the requests that are due. */
+  release(): void {
+    const { arrivalMs, releasedMs } = this.#memory;
+    while (this.#released < this.count) {
+      const now = nowMs() - this.#startMs;
+      if ((arrivalMs[this.#released] ?? 0) > now) return;
+      releasedMs[this.#released] = now;
+      this.#released += 1;
+      // Send each before reading the clock for the next.
+      this.sendWaiting();
+    }
+  }
+
+  /** Sends released requests as long as a connection is free. */
+  sendWaiting(): void {
+    const { startedMs } = this.#memory;
+    while (this.#sent < this.#released) {
+      // Before the write, which may take longer than the answer.
+      startedMs[this.#sent] = nowMs() - this.#startMs;
+      if (!this.#state.connections.send(this.#sent, this.#state.bytesOf(this.#sent))) {
+        startedMs[this.#sent] = Number.NaN;
+        return;
+      }
+      this.#sent += 1;
+    }
+  }
+
+  #onAnswer(request: number, answer: Answer | null): void {
+    this.#memory.finishedMs[request] = nowMs() - this.#startMs;
+    this.#memory.servedWith[request] = answer?.status === 200 ? 1 : -1;
+    this.settled += 1;
+    if (answer !== null) {
+      this.traffic.answers += 1;
+      this.traffic.bytesIn += this.#state.bodyBytesOf(request);
+      this.traffic.bytesOut += answer.bodyBytes;
+    }
+    this.sendWaiting();
+  }
+}
+
 /**
- * Sends every request at its scheduled time, or as soon as a connection is free; writes down when it was due and let go (`releasedMs`), sent
- * (`startedMs`) and answered (`finishedMs`).
+ * Sends every request at its scheduled time, or as soon as a connection is free. Records when it was due and released
+ * (`releasedMs`), sent (`startedMs`) and answered (`finishedMs`).
  */
 export function openLoop(
   state: ClientState,
   { memory, startMs, spin }: Extract<ClientCommand, { kind: 'run' }>,
 ): Promise<Traffic> {
-  const { connections, bytesOf, bodyBytesOf, stop } = state;
-  const { arrivalMs, releasedMs, startedMs, finishedMs, servedWith } = memory;
-  const count = arrivalMs.length;
-  const endMs = startMs + (arrivalMs[count - 1] ?? 0);
-  const traffic = { answers: 0, bytesIn: 0, bytesOut: 0 };
-  let released = 0;
-  let sent = 0;
-  let settled = 0;
-
-  function sendWaiting(): void {
-    while (sent < released) {
-      // Before the write, which may take longer than the answer.
-      startedMs[sent] = nowMs() - startMs;
-      if (!connections.send(sent, bytesOf(sent))) {
-        startedMs[sent] = Number.NaN;
-        return;
-      }
-      sent += 1;
-    }
-  }
-
-  state.listener = (request, answer) => {
-    finishedMs[request] = nowMs() - startMs;
-    servedWith[request] = answer?.status === 200 ? 1 : -1;
-    settled += 1;
-    if (answer !== null) {
-      traffic.answers += 1;
-      traffic.bytesIn += bodyBytesOf(request);
-      traffic.bytesOut += answer.bodyBytes;
-    }
-    sendWaiting();
-  };
-
-  function release(): void {
-    while (released < count) {
-      const now = nowMs() - startMs;
-      if ((arrivalMs[released] ?? 0) > now) return;
-      releasedMs[released] = now;
-      released += 1;
-      // Each is sent before the clock is looked at for the next.
-      sendWaiting();
-    }
-  }
-
+  const { connections, stop } = state;
+  const endMs = startMs + (memory.arrivalMs.at(-1) ?? 0);
+  const requests = new Requests(state, memory, startMs);
   return new Promise((resolve) => {
     let isDropping = false;
     const turn = (): void => {
       const now = nowMs();
       if (!isDropping) {
-        release();
-        sendWaiting();
+        requests.release();
+        requests.sendWaiting();
         isDropping = now > endMs + DRAIN_MS;
       }
       const isOver = isDropping && (connections.inFlight === 0 || now > endMs + DRAIN_MS + IN_FLIGHT_MS);
-      if (settled === count || isOver || isEnded(memory, stop)) {
+      if (requests.settled === requests.count || isOver || isEnded(memory, stop)) {
         connections.abandon();
         state.listener = () => undefined;
-        resolve(traffic);
+        resolve(requests.traffic);
         return;
       }
-      const dueMs = released < count ? startMs + (arrivalMs[released] ?? 0) : now + MAX_SLEEP_MS;
+      const dueMs = requests.nextMs ?? now + MAX_SLEEP_MS;
       const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
       if (spin || sleepMs < 1) setImmediate(turn);
-      // A response wakes the thread by itself; a timer only may not come before the next arrival.
+      // A response wakes the thread by itself, but a timer must not fire after the next arrival.
       else setTimeout(turn, Math.floor(sleepMs));
     };
     turn();

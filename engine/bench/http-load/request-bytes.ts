@@ -4,13 +4,13 @@ import { feedsOf } from '#engine/runtime/feeds.ts';
 import { v2Datatype } from '#engine/model-server/datatypes.ts';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
 
-/** The body of an inference request in the binary extension, and the length of the JSON in front. */
+/** The body of an inference request in the binary extension, and the length of its JSON part. */
 export interface InferBody {
   readonly bytes: Buffer;
   readonly jsonBytes: number;
 }
 
-/** Asks for all outputs as bytes, with all inputs as bytes. */
+/** Encodes all inputs as binary data, and requests all outputs as binary data. */
 export function encodeInferBody(feeds: InferenceSession.FeedsType): InferBody {
   const tensors = Object.entries(feeds).map(([name, value]) => {
     const { type, dims, data } = value as { type: string; dims: readonly number[]; data: TensorData };
@@ -31,17 +31,17 @@ export function encodeInferBody(feeds: InferenceSession.FeedsType): InferBody {
   return { bytes, jsonBytes: json.length };
 }
 
-/** Whole HTTP requests, one behind the other: request i is `bytes` from `starts[i]` to `starts[i + 1]`. */
+/** Complete HTTP requests, concatenated: request i is `bytes` from `starts[i]` to `starts[i + 1]`. */
 export interface RequestBytes {
   readonly bytes: Uint8Array;
   readonly starts: Float64Array;
-  /** Bytes of each body. */
+  /** Size of each body in bytes. */
   readonly bodyBytes: Float64Array;
 }
 
 /**
- * The rows of a data set as HTTP requests to one model, one row each, made before the clock starts: what is measured is the server, not the
- * client's encoding.
+ * The rows of a data set as HTTP requests to one model, one row each, encoded before the clock starts, so that the
+ * client's encoding is not measured.
  */
 export function encodeRequests(data: TensorRows, modelName: string): RequestBytes {
   const requests = Array.from({ length: data.rows }, (_, row) => {

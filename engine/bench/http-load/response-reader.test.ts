@@ -15,7 +15,7 @@ test('answers are found however the bytes are cut', () => {
       const reader = new ResponseReader();
       const found: Answer[] = [];
       for (const [status, body] of answers) {
-        // One request is under way at a time: an answer ends with a chunk.
+        // Only one request is in flight, so an answer ends with a chunk.
         const bytes = Buffer.from(answerText(status, body));
         for (let at = 0, turn = 0; at < bytes.length; turn++) {
           const next = Math.min(bytes.length, at + (cuts[turn % cuts.length] ?? 1));

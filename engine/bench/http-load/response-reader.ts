@@ -1,23 +1,26 @@
-/** One whole answer. */
+/** One complete answer. */
 export interface Answer {
   readonly status: number;
   readonly bodyBytes: number;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
-/** Heads longer than this are not our server's. */
+/** Our server never sends longer headers. */
 const MAX_HEAD = 16_384;
 
 /**
- * Finds the end of each answer in the bytes of one connection; bodies are counted, not kept. Reads what a model server sends: HTTP/1.1 with a
- * Content-Length.
+ * Finds the end of each answer in the bytes of one connection; bodies are counted, not kept. Supports what a model
+ * server sends: HTTP/1.1 with Content-Length.
  */
 export class ResponseReader {
   #head = '';
   #leftBytes = 0;
   #answer: Answer | null = null;
 
-  /** Takes the next bytes; yields the answer that ends in them, or null. One request at a time is under way. Throws for what is no answer. */
+  /**
+   * Adds bytes; returns the answer that ends in them, or null. One request at a time is in flight. Throws if the bytes
+   * are not an answer.
+   */
   push(chunk: Buffer): Answer | null {
     let bodyPart = chunk.length;
     if (this.#answer === null) {

@@ -4,23 +4,23 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 
-/** A batch this long does not notice whether the caches were warm. */
+/** Warm-up does not matter for batches longer than this. */
 const SLOW_BATCH_MS = 100;
-/** Batches that are thrown away before each round: so many, or as many as fit into so long, one at least. */
+/** Discarded batches before each round: this many, or as many as fit in the time, and at least one. */
 const MAX_WARM_UPS = 10;
 const WARM_UP_MS = 10;
 const MAX_BATCHES = 1_000_000;
-/** Time for the replicas to be in step before a round begins. */
+/** Time for the replicas to synchronise before a round starts. */
 const LEAD_MS = 3;
 
-/** Whole batches of one configuration after another, in the executors of a pool, which are warmed up once in their life. */
+/** Runs rounds of whole batches in the executors of a pool, which are warmed up once. */
 export class BatchRounds {
   readonly #pool: ExecutorPool;
   readonly #stop: Int32Array;
   readonly #settleMs: number;
   readonly #busyMs: number[] = [];
 
-  /** @param options.settleMs how long an executor runs before its first round that counts. */
+  /** @param options.settleMs how long an executor runs before its first counted round */
   constructor(options: { readonly pool: ExecutorPool; readonly stop: Int32Array; readonly settleMs: number }) {
     this.#pool = options.pool;
     this.#stop = options.stop;
@@ -28,9 +28,9 @@ export class BatchRounds {
   }
 
   /**
-   * One round: all replicas run whole batches side by side for a while; their rates add up. Rounds from 1 on count: before the first of them
-   * the executors run until they are settled.
-   * @param options.expectedMs how long a batch of this configuration takes about; null when nothing like it has run.
+   * One round: all replicas run whole batches concurrently for some time; their rates add up. Rounds from 1 on count;
+   * before the first of them the executors run until they have settled.
+   * @param options.expectedMs estimated duration of a batch of this configuration; null if nothing similar has run
    */
   async run(options: {
     readonly request: BatchRoundRequest;
@@ -40,7 +40,8 @@ export class BatchRounds {
     const { request, roundMs, expectedMs } = options;
     await this.#pool.prepare(request);
     const isSlow = expectedMs !== null && expectedMs > SLOW_BATCH_MS;
-    // Outside the clock: the session allocates for this size, threads of other sessions come to rest. A long batch needs none of it.
+    // Outside the clock: the session allocates memory for this size, and threads of other sessions come to rest. Long
+    // batches do not need it.
     if (!isSlow) {
       await this.#runEach(request, 0, WARM_UP_MS, MAX_WARM_UPS);
       const leftMs = request.round === 0 ? 0 : this.#settleMs - this.#leastBusyMs(request.replicas);

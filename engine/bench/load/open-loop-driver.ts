@@ -1,30 +1,30 @@
 import type { OpenLoopResult } from './open-loop.ts';
 
-/** What a server does without a queue. */
+/** The performance of a server without queueing. */
 export interface Unloaded {
-  /** Times of single requests, back to back, once they are steady. */
+  /** Times of single back-to-back requests in steady state. */
   readonly serviceMs: Float64Array;
-  /** Requests per second that the servers can take together, about. */
+  /** Approximate capacity of all servers together, requests per second. */
   readonly capacityPerS: number;
 }
 
-/** How the requests of an open loop reach the model: in this process, or over HTTP. Everything above it is the same for both. */
+/** How the requests of an open loop reach the model: in this process or over HTTP. */
 export interface OpenLoopDriver {
   /**
-   * What a start is: the moment when an executor takes the request, or the moment when the request is sent, behind which the server may still let
-   * it wait.
+   * The meaning of a start time: when an executor takes the request, or when the request is sent and may still wait in
+   * the server.
    */
   readonly starts: 'service' | 'send';
   measureUnloaded(): Promise<Unloaded>;
-  /** A short open loop that nobody looks at. */
+  /** Runs a short open loop and discards its result. */
   warmUp(ratePerS: number): Promise<void>;
   /** One point; `arrivalMs` is its schedule. */
   run(arrivalMs: Float64Array): Promise<OpenLoopResult>;
   /**
-   * Puts new executors in the place of those that served so far, and lets them settle: what differs from one start to the next shows in no number of
-   * points of the same ones. Null where that is not possible.
+   * Replaces the executors and lets the new ones settle, because variation between starts does not show in points of
+   * the same executors. Null if that is not possible.
    */
   readonly renew: (() => Promise<void>) | null;
-  /** Ends what the driver has started. */
+  /** Ends everything that the driver has started. */
   close(): Promise<void>;
 }

@@ -54,7 +54,7 @@ test.each(['http-thread', 'executor-thread'] as const)(
     });
     expect(memory.busyMs[0]).toBeGreaterThan(0);
     const { bytesIn, bytesOut } = driver.bodyBytes();
-    // Eight bytes of id and of answer, and the JSON in front.
+    // Eight bytes each of id and answer, and the JSON part.
     const json =
       '{"inputs":[{"name":"id","shape":[1],"datatype":"INT64","parameters":{"binary_data_size":8}}],"parameters":{"binary_data_output":true}}';
     expect(bytesIn).toBe(json.length + 8);
@@ -91,7 +91,7 @@ test('two replicas are two processes, and both are asked', { timeout: 60_000 }, 
 
 test('a server that is killed fails the point in words, at once', { timeout: 60_000 }, async () => {
   const { driver } = await lookUpDriver({});
-  // A point of minutes: only the death of the server can end it.
+  // A point of several minutes, which only the server's death can end.
   const running = driver.run(schedule(3000, 20));
   setTimeout(() => process.kill(driver.processIds[0] ?? 0, 'SIGKILL'), 300);
   const error: unknown = await running.catch((reason: unknown) => reason);

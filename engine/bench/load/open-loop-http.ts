@@ -14,31 +14,34 @@ import type { OpenLoopDriver, Unloaded } from './open-loop-driver.ts';
 import type { OpenLoopResult } from './open-loop.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
 
-/** Connections to each server: more than it ever works on at once, so that a request waits in the server and not for a connection. */
+/**
+ * Connections to each server: more than it processes at once, so that requests wait in the server and not for a
+ * connection.
+ */
 const CONNECTIONS_EACH = 64;
-/** Requests under way at each server while its capacity is taken. */
+/** Requests in flight per server during the capacity measurement. */
 const CAPACITY_CONCURRENCY = 16;
 const SAMPLE_MS = 400;
 const MIN_SAMPLES = 3;
 const MIN_WARM_UPS = 10;
-/** Time for the client to be in place before the first arrival. */
+/** Time for the client to be ready before the first arrival. */
 const LEAD_MS = 30;
 const WARM_UP_REQUESTS = 500;
 const WARM_UP_MS = 400;
 
-/** Bodies of one request and its answer, bytes, means over what was really sent. */
+/** Mean body sizes of requests and answers, bytes, over everything sent. */
 interface BodyBytes {
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
 /**
- * The model behind HTTP servers in processes of their own, one for each replica, all called by one client thread of this process. A request goes to
- * the replica with the fewest under way.
+ * The model behind HTTP servers in separate processes, one per replica, all called by one client thread of this
+ * process. A request goes to the replica with the fewest requests in flight.
  */
 export class HttpDriver implements OpenLoopDriver {
   readonly starts = 'send';
-  /** A server's start takes a good part of the time of a search. */
+  /** Starting a server would take a good part of the search's time. */
   readonly renew = null;
   readonly #servers: readonly ModelServer[];
   readonly #client: ClientThread;
@@ -58,12 +61,12 @@ export class HttpDriver implements OpenLoopDriver {
     this.#setting = parts.setting;
     this.#stop = parts.stop;
     const { threads, replicas } = parts.setting;
-    // The HTTP thread infers itself, or wants a core beside its executor.
+    // Whether the HTTP thread runs inference itself, or needs a core in addition to its executor.
     const each = parts.servers.some(({ place }) => place === 'executor-thread') ? threads + 1 : threads;
     this.#spin = each * replicas + 1 <= cores();
   }
 
-  /** Starts the servers and connects the client. Throws AppError when a server does not start. */
+  /** Starts the servers and connects the client. Throws AppError if a server does not start. */
   static async start(options: {
     readonly context: TaskContext;
     readonly served: ServedModel;
@@ -72,7 +75,7 @@ export class HttpDriver implements OpenLoopDriver {
   }): Promise<HttpDriver> {
     const { context, setting, place } = options;
     const served = { ...options.served, threads: setting.threads };
-    // Real time answers each request by itself: what is measured is the model, not how well a client's requests can be merged.
+    // Real time answers each request separately: the measurement is about the model, not about merging requests.
     const task = { model: served, port: 0, place, dims: context.input.dims, merges: false };
     const servers = await Promise.all(Array.from({ length: setting.replicas }, () => startModelServer(task)));
     const client = new ClientThread();
@@ -119,12 +122,12 @@ export class HttpDriver implements OpenLoopDriver {
     return { memory, batches: runsOf(after) - runsOf(before), stopped: isStopped(this.#stop) };
   }
 
-  /** The servers' processes, by replica. */
+  /** Process ids of the servers, by replica. */
   get processIds(): readonly number[] {
     return this.#servers.map(({ processId }) => processId);
   }
 
-  /** What the bodies were on average, so far. */
+  /** Mean body sizes so far. */
   bodyBytes(): BodyBytes {
     const { answers, bytesIn, bytesOut } = this.#traffic;
     return { bytesIn: bytesIn / Math.max(1, answers), bytesOut: bytesOut / Math.max(1, answers) };
@@ -152,13 +155,13 @@ export class HttpDriver implements OpenLoopDriver {
     });
   }
 
-  /** Waits for the client, unless a server ends meanwhile: throws AppError then that says how. `onDeath` lets the client go. */
+  /** Waits for the client. If a server ends first, throws AppError with the reason; `onDeath` releases the client. */
   async #orDead<T>(work: Promise<T>, onDeath: () => void = () => undefined): Promise<T> {
     const death = Promise.race(this.#servers.map(({ ended }) => ended)).then((error) => {
       onDeath();
       throw error ?? new Error('a server was stopped while it was called');
     });
-    // The loser of the race has nobody who listens.
+    // Nothing awaits the loser of the race.
     death.catch(() => undefined);
     return Promise.race([work, death]);
   }

@@ -8,7 +8,7 @@ import { Generator, runOpenLoop, warmUpOpenLoop } from './open-loop.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
 import { sampleServiceMs } from '#engine/bench/service-sample.ts';
 
-/** Back-to-back inferences before the first rate is chosen. */
+/** Duration of back-to-back inferences before the first rate is chosen. */
 const SERVICE_SAMPLE_MS = 400;
 
 /** The model in executor threads of this process; one request is one inference. */

@@ -6,12 +6,12 @@ import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
 import type { GenerateCommand } from '#engine/runtime/threads/generator.ts';
 
-/** Time for the threads to be in place before the first arrival. */
+/** Time for the threads to be ready before the first arrival. */
 const LEAD_MS = 30;
 /** How long waiting requests may still be served after the last arrival before they are dropped. */
 const DRAIN_MS = 2_000;
 
-/** The one thread that lets requests go. */
+/** The thread that releases requests. */
 export class Generator {
   readonly #worker = new Worker(distFile('bench-generator'));
 
@@ -26,23 +26,23 @@ export class Generator {
     });
   }
 
-  /** Ends the thread. A bench process need not: it ends as a whole. */
+  /** Ends the thread. A bench process need not call this, because it ends as a whole. */
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 }
 
-/** What one open-loop point left in its memory. */
+/** The result of one open-loop point. */
 export interface OpenLoopResult {
   readonly memory: OpenLoopMemory;
   readonly batches: number;
-  /** True when it was cut short because a stop was asked for. */
+  /** Whether a requested stop ended it early. */
   readonly stopped: boolean;
 }
 
 /**
- * Runs one open-loop point: `arrivalMs` is the schedule, made before the clock starts. Executors spin while they wait when every
- * thread has a core of its own, else they sleep.
+ * Runs one open-loop point; `arrivalMs` is the schedule, made before the clock starts. Waiting executors spin if every
+ * thread has its own core; otherwise they sleep.
  */
 export async function runOpenLoop(options: {
   readonly pool: ExecutorPool;
@@ -93,13 +93,13 @@ export async function runOpenLoop(options: {
   };
 }
 
-/** Requests of a warm-up, at most; their times are thrown away. */
+/** Maximum number of requests in a warm-up, whose times are discarded. */
 const WARM_UP_REQUESTS = 500;
 const WARM_UP_MS = 400;
 
 /**
- * Runs a short open loop that nobody looks at: the first requests meet code that was never run and memory that was never touched, and a
- * p99 of a thousand requests is made of ten of them.
+ * Runs a short open loop and discards its result: the first requests meet cold code and memory, and ten requests of a
+ * thousand determine a p99.
  */
 export async function warmUpOpenLoop(options: {
   readonly pool: ExecutorPool;

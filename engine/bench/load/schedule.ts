@@ -1,18 +1,18 @@
 import { makeSchedule, scheduleRatePerS, type ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import { type EffortBudget, pointSeconds } from '#core/measure/search/effort.ts';
 
-/** Even the slowest model is asked this often at each rate. */
+/** Minimum number of requests at each rate, even for the slowest model. */
 const MIN_REQUESTS = 3;
 
-/** A schedule, and the rate that it was asked for: a trace's own where it is replayed as it is. */
+/** A schedule and its rate: the requested one, or a trace's own rate if it is replayed unchanged. */
 interface PointSchedule {
   readonly arrivalMs: Float64Array;
   readonly ratePerS: number;
 }
 
 /**
- * Draws the arrivals of one open-loop point: as many as the effort wants at this rate within its time, that number exactly, as LoadGen's minimum query
- * count; with `durationS`, or a trace at its own rate, exactly that long.
+ * Draws the arrivals of one open-loop point: exactly the number that the effort needs at this rate within its time,
+ * like LoadGen's minimum query count. With `durationS`, or a trace at its own rate, exactly that duration.
  */
 export function drawSchedule(options: {
   readonly arrivals: ArrivalProcess;
@@ -32,12 +32,12 @@ export function drawSchedule(options: {
   return { arrivalMs, ratePerS: replayed ? scheduleRatePerS(arrivalMs) : ratePerS };
 }
 
-/** Rate at which a point of this effort still sees a handful of requests. */
+/** The lowest rate at which a point of this effort still has a handful of requests. */
 export function lowestTellingRatePerS(budget: EffortBudget): number {
   return (2 * MIN_REQUESTS) / budget.maxPointS;
 }
 
-/** Seconds that a point at this rate will take, at most about. */
+/** Approximate maximum duration of a point at this rate, seconds. */
 export function expectedPointS(ratePerS: number, budget: EffortBudget, durationS: number | null): number {
   return durationS ?? Math.max(pointSeconds(ratePerS, budget), MIN_REQUESTS / ratePerS);
 }

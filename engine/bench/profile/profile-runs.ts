@@ -14,30 +14,37 @@ import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 import { readProfile } from './read-profile.ts';
 import { measureNodeCosts } from './tiny-chain.ts';
 
-/** Three batch sizes, in the order of preference: the first that leaves time for a few runs of each is taken. */
+/** Batch sizes in order of preference: the first set that leaves time for a few runs of each is used. */
 const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
-/** Runs of each batch size: as many as a median should have, for which it may take half as long again; fewest; more where that takes no time. */
+/**
+ * Runs of each batch size: the number for a good median, for which the time may be exceeded by half; the minimum; and a
+ * maximum for fast models.
+ */
 const GOOD_RUNS = 30;
 const MIN_RUNS = 5;
 const MAX_RUNS = 300;
-/** Runs with the profiler before the plain session has its turn, and its runs, as many as fit: small calls need to be warm, and cost nothing. */
+/**
+ * Profiled runs before the plain session's turn, and plain runs per turn, as many as fit: small calls need warm-up and
+ * cost little.
+ */
 const BLOCK = 10;
 const PLAIN_BLOCK = { runs: 60, ms: 10, warmUps: 3 };
 const ROUNDS = 3;
-/** Events that the profiler keeps; reading half a gigabyte of them would take longer than the runs. */
+/** Maximum number of profiler events; reading half a gigabyte of them would take longer than the runs. */
 const MAX_EVENTS = 60_000;
-/** Weights beyond this are not written out again: the graph as it is in the file then says what there is to say. */
+/** Larger weights are not written again; the graph of the original file is used instead. */
 const MAX_SAVED_BYTES = 2 ** 28;
 
 /**
- * Profiles a model on one thread with all of ONNX Runtime's optimisation on, in about `seconds`. Two sessions run in turns, one with the profiler
- * and one without, since the profiler slows small nodes down. Null when it was stopped. Throws what ONNX Runtime throws.
+ * Profiles a model on one thread with full ONNX Runtime optimisation, in about `seconds`. Two sessions alternate, one
+ * with the profiler and one without, because the profiler slows small nodes down. Null if stopped. Throws ONNX
+ * Runtime's errors.
  */
 export async function profileRuns(
   context: Pick<TaskContext, 'input' | 'data' | 'stop'>,
   options: { readonly folder: string; readonly seconds: number; readonly ridge: ModelProfile['ridge'] },
 ): Promise<ModelProfile | null> {
-  const { input, data, stop } = context;
+  const { input, stop } = context;
   const { folder, seconds, ridge } = options;
   const { modelPath, outputs } = input;
   const profiles = join(folder, 'nodes');
@@ -53,26 +60,51 @@ export async function profileRuns(
   });
   const graph = graphFacts(input.weightBytes <= MAX_SAVED_BYTES ? optimised : modelPath, modelPath);
   const costs = await measureNodeCosts(folder);
-  const feeds = new RequestFeeds(data);
-  const runSizes: (number | null)[] = [];
-  let next = 0;
-  const run = async ({ session, fetches }: OpenSession, size: number): Promise<number> => {
-    const rows = feeds.fill(next, size);
-    next += size;
-    const startMs = nowMs();
-    await session.run(rows, fetches);
-    return nowMs() - startMs;
-  };
+  const mostRuns = MAX_EVENTS / graph.nodes.size;
+  const timed = await timeRuns({ plain, profiled }, context, { seconds, mostRuns });
+  profiled.session.endProfiling();
+  await profiled.session.release();
+  await plain.session.release();
+  if (isStopped(stop)) return null;
+  return modelProfile({
+    events: await readProfile(profiles),
+    runSizes: timed.runSizes,
+    graph,
+    batchSizes: timed.batchSizes,
+    callMs: timed.callsMs.map(median),
+    floorUs: costs.profilerUs,
+    callUs: costs.callUs,
+    threads: 1,
+    ridge,
+  });
+}
+
+interface TimedRuns {
+  readonly batchSizes: readonly number[];
+  /** Milliseconds of the plain session's runs, by batch size. */
+  readonly callsMs: readonly (readonly number[])[];
+  /** The batch size of each profiled run in order; null for a warm-up. */
+  readonly runSizes: readonly (number | null)[];
+}
+
+/** Runs both sessions in turns, in ROUNDS rounds over the batch sizes. `mostRuns` limits the profiled runs of all sizes. */
+async function timeRuns(
+  { plain, profiled }: { readonly plain: OpenSession; readonly profiled: OpenSession },
+  { input, data, stop }: Pick<TaskContext, 'input' | 'data' | 'stop'>,
+  { seconds, mostRuns }: { readonly seconds: number; readonly mostRuns: number },
+): Promise<TimedRuns> {
+  const run = runner(data);
   await run(plain, 1);
   const oneMs = await run(plain, 1);
   const batchSizes = sizesFor(oneMs, 1000 * seconds, input.stackable ? largestBatch(data) : 1);
+  const runSizes: (number | null)[] = [];
   for (const size of batchSizes) {
     await run(plain, size);
     await run(profiled, size);
     runSizes.push(null);
   }
   const callsMs = batchSizes.map((): number[] => []);
-  const mostRuns = Math.max(MIN_RUNS, Math.min(MAX_RUNS, MAX_EVENTS / (graph.nodes.size * batchSizes.length)));
+  const most = Math.max(MIN_RUNS, Math.min(MAX_RUNS, mostRuns / batchSizes.length));
   const turnMs = (1000 * seconds) / (ROUNDS * batchSizes.length);
   for (let round = 1; round <= ROUNDS; round++) {
     for (const [at, size] of batchSizes.entries()) {
@@ -81,10 +113,10 @@ export async function profileRuns(
       const isEnough = (): boolean => {
         const turns = (nowMs() - startMs) / turnMs;
         const share = (runSizes.filter((each) => each === size).length * ROUNDS) / round;
-        return share >= mostRuns || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
+        return share >= most || (turns >= 1 && share >= GOOD_RUNS) || (turns >= 1.5 && share >= MIN_RUNS);
       };
       while (!isEnough() && !isStopped(stop)) {
-        // One after the other they would cool each other's caches: what comes first after the other does not count.
+        // The other session has displaced the caches, so the first runs after a switch are discarded.
         for (let k = 0; k < PLAIN_BLOCK.warmUps; k++) await run(plain, size);
         const untilMs = nowMs() + PLAIN_BLOCK.ms;
         for (let k = 0; k < PLAIN_BLOCK.runs && (k < BLOCK || nowMs() < untilMs); k++)
@@ -98,21 +130,20 @@ export async function profileRuns(
       }
     }
   }
-  profiled.session.endProfiling();
-  await profiled.session.release();
-  await plain.session.release();
-  if (isStopped(stop)) return null;
-  return modelProfile({
-    events: await readProfile(profiles),
-    runSizes,
-    graph,
-    batchSizes,
-    callMs: callsMs.map(median),
-    floorUs: costs.profilerUs,
-    callUs: costs.callUs,
-    threads: 1,
-    ridge,
-  });
+  return { batchSizes, callsMs, runSizes };
+}
+
+/** A function that runs a batch of the next rows in a session, and returns its milliseconds. */
+function runner(data: TaskContext['data']): (session: OpenSession, size: number) => Promise<number> {
+  const feeds = new RequestFeeds(data);
+  let next = 0;
+  return async ({ session, fetches }, size) => {
+    const rows = feeds.fill(next, size);
+    next += size;
+    const startMs = nowMs();
+    await session.run(rows, fetches);
+    return nowMs() - startMs;
+  };
 }
 
 function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly number[] {
@@ -123,7 +154,10 @@ function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly nu
   return fits ?? [1];
 }
 
-/** Of the graph that runs, where ONNX Runtime could write it down; else of the file, whose names most nodes keep. */
+/**
+ * Facts of the optimised graph if ONNX Runtime could save it, else of the original file, in which most nodes have the
+ * same names.
+ */
 function graphFacts(preferred: string, otherwise: string): GraphFacts {
   try {
     return readGraphFacts(preferred);

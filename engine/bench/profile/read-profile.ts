@@ -7,7 +7,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 const Count = z.string().regex(/^\d{1,15}$/);
 const Shapes = z.array(z.record(z.string(), z.array(z.number().int().nonnegative())));
 
-/** An event as ONNX Runtime writes it: the names in it are the model's. */
+/** An event as ONNX Runtime writes it, with the model's names. */
 const Event = z.object({
   cat: z.string().exactOptional(),
   name: z.string().exactOptional(),
@@ -36,8 +36,8 @@ function unreadable(detail: string): AppError {
 }
 
 /**
- * The events of a profile's text. ONNX Runtime does not escape the names of a model: control characters in them become spaces, what breaks the
- * JSON otherwise is refused, and events that are not what it writes are left out. Throws AppError.
+ * The events of a profile's text. ONNX Runtime does not escape the names of a model: control characters in them become
+ * spaces, other invalid JSON is an error, and unknown events are skipped. Throws AppError.
  */
 export function parseProfile(text: string): readonly ProfileEvent[] {
   let parsed: unknown;
@@ -53,7 +53,10 @@ export function parseProfile(text: string): readonly ProfileEvent[] {
   });
 }
 
-/** What ONNX Runtime's profiler left in a folder: it names its file by itself (prefix, date and time), and `endProfiling` does not say how. */
+/**
+ * Reads the profile in a folder. ONNX Runtime chooses the file name itself (prefix, date and time), and `endProfiling`
+ * does not return it.
+ */
 export async function readProfile(folder: string): Promise<readonly ProfileEvent[]> {
   const name = (await readdir(folder)).find((file) => file.endsWith('.json'));
   if (name === undefined) throw new Error('ONNX Runtime left no profile');

@@ -13,17 +13,17 @@ const LINKS = 64;
 const RUNS = 300;
 const BLOCK = 30;
 
-/** What it costs to have a node at all, microseconds. */
+/** The fixed cost of a node, microseconds. */
 interface NodeCosts {
   /** A call of a model with one node. */
   readonly callUs: number;
-  /** Each further node of next to no work. */
+  /** Each further node with almost no work. */
   readonly nodeUs: number;
-  /** What the profiler shows of such a node beyond that: its own cost, which is on every node that it times. */
+  /** The additional time that the profiler shows for such a node: its own overhead on every node. */
   readonly profilerUs: number;
 }
 
-/** A model of nodes one after the other that each turn the sign of one number. */
+/** A chain of nodes that each negate one number. */
 function chain(links: number): Uint8Array {
   const name = (at: number): string => (at === 0 ? 'input' : at === links ? 'output' : `link_${at}`);
   return encodeModel({
@@ -40,7 +40,10 @@ function chain(links: number): Uint8Array {
   });
 }
 
-/** Measures the costs of a node in this process, in about 50 ms; `folder` is a scratch folder. Throws what ONNX Runtime throws. */
+/**
+ * Measures the costs of a node in this process, in about 50 ms; `folder` is a scratch folder. Throws ONNX Runtime's
+ * errors.
+ */
 export async function measureNodeCosts(folder: string): Promise<NodeCosts> {
   const profiles = join(folder, 'chain');
   await mkdir(profiles, { recursive: true });
@@ -69,6 +72,6 @@ export async function measureNodeCosts(folder: string): Promise<NodeCosts> {
     .map((event) => event.dur ?? 0);
   const callUs = 1000 * median(timed.get(one) ?? []);
   const nodeUs = Math.max(0, (1000 * median(timed.get(many) ?? []) - callUs) / (LINKS - 1));
-  // What comes before all runs have warmed up is left out: the profiler's first pages of events are slow.
+  // Exclude the warm-up, because the profiler's first pages of events are slow.
   return { callUs, nodeUs, profilerUs: Math.max(0, midMean(shown.slice(shown.length / 3)) - nodeUs) };
 }

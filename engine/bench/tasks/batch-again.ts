@@ -10,8 +10,8 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 type BatchAgainTask = Extract<BenchTask, { kind: 'batch-again' }>;
 
 /**
- * Visits one configuration again, each time in executors that are started for it, as a job of tomorrow would be: what differs from one start
- * to the next shows in no number of rounds of the same one. A slow model is visited as often as its time allows.
+ * Visits one configuration again, each time in new executors, as a later job would run it, because variation between
+ * starts does not show in rounds of the same executors. A slow model is visited as often as its time allows.
  */
 export async function batchAgain(task: BatchAgainTask, context: TaskContext): Promise<void> {
   const { input, data, stop } = context;

@@ -15,11 +15,11 @@ import { cores } from '#engine/runtime/cores.ts';
 
 type BatchTask = Extract<BenchTask, { kind: 'batch' }>;
 
-/** Share of the time that is planned for repeating the finalists, and their rounds where only service times are wanted. */
+/** Share of the time for repeating the finalists, and their number of rounds if only service times are needed. */
 const REPEATING_SHARE = 0.5;
 const SERVICE_ONLY_ROUNDS = 2;
 
-/** Finds the fastest batch configuration (or times one session when no search is wanted), round by round. */
+/** Finds the fastest batch configuration, or times one session if no search is needed, round by round. */
 export async function batch(task: BatchTask, context: TaskContext): Promise<void> {
   const { input, data, stop } = context;
   const pool = new ExecutorPool({ input, data, stop });
@@ -44,7 +44,8 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
     done += 1;
     context.emit({ kind: 'progress', phase: 'batch', done, of: done, text });
     step = search.next(result);
-    // Further repetitions give way to the clock; exploring and the rounds of an interval do not: a search cut in half has found nothing.
+    // The clock may cut further repetitions, but not the exploration and the rounds of an interval, because half a
+    // search has no result.
     const isSpare = !step.done && step.value.round > ROUNDS_FOR_INTERVAL;
     if (isSpare && nowMs() > deadlineMs && task.batchSizes.length === 0) break;
   }
@@ -54,7 +55,10 @@ interface BatchTime extends BatchConfiguration {
   readonly batchMs: number;
 }
 
-/** How long a batch will take about, by the latest of the same size or else the largest of half of it or less in the same setting. */
+/**
+ * The estimated duration of a batch: from the latest batch of the same size, else from the largest one of at most half
+ * the size in the same setting.
+ */
 function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration): number | null {
   const { batchSize, threads, replicas } = wanted;
   const alike = seen.filter((each) => each.threads === threads && each.replicas === replicas);

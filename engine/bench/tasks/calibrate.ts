@@ -11,11 +11,13 @@ import type { BenchTask, Calibrated } from '#engine/bench/protocol.ts';
 
 type CalibrateTask = Extract<BenchTask, { kind: 'calibrate' }>;
 
-/** Shares of the time; what is left is for opening sessions. */
+/** Shares of the time; the rest is for opening sessions. */
 const SHARES = { gemm: 0.16, convolutions: 0.08, bandwidth: 0.08, trees: 0.04, threads: 0.4, sessions: 0.12 };
 const STEPS = 7;
 
-/** Measures what ONNX Runtime reaches on this host, in about `seconds`; null when it was stopped. Throws what ONNX Runtime throws. */
+/**
+ * Measures what ONNX Runtime achieves on this host, in about `seconds`; null if stopped. Throws ONNX Runtime's errors.
+ */
 export async function calibrate(
   task: CalibrateTask,
   options: { readonly stop: Int32Array; readonly onProgress: (step: CalibrationStep) => void },
@@ -70,14 +72,16 @@ export async function calibrate(
   }
 }
 
-/** Powers of two from 2 up, and all cores. */
+/** Powers of two from 2, and all cores. */
 function threadCounts(cores: number): readonly number[] {
   const counts = [];
   for (let threads = 2; threads < cores; threads *= 2) counts.push(threads);
   return cores > 1 ? [...counts, cores] : [];
 }
 
-/** One thread a session, from one session to one a core and to twice as many; and all cores shared by fewer sessions with more threads. */
+/**
+ * One thread per session, from one session to two per core; and all cores shared by fewer sessions with more threads.
+ */
 function sessionSettings(cores: number): readonly { readonly sessions: number; readonly threads: number }[] {
   const counts = [1, ...threadCounts(cores)];
   const single = [...counts, 2 * cores].map((sessions) => ({ sessions, threads: 1 }));

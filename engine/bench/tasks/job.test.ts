@@ -16,7 +16,7 @@ import { benchInputOf, modelFile } from '#engine/bench/testing.ts';
 
 const SLOW = { timeout: 60_000 };
 
-/** Runs a job in a bench process of its own, on two executors. */
+/** Runs a job in a separate bench process on two executors. */
 async function jobOf(options: {
   readonly input: BenchInput;
   readonly batchSize: number;

@@ -16,8 +16,9 @@ type JobTask = Extract<BenchTask, { kind: 'job' }>;
 const MAX_UNWRITTEN = 8;
 
 /**
- * The whole job as people run it: read the file, make tensors, infer, write the predictions back (CSV or Parquet, by the name of the result), each stage on a thread of its own and
- * overlapped. Memory is bounded by the chunks under way, whatever the file's size.
+ * The whole job: reads the file, makes tensors, runs inference and writes the predictions (CSV or Parquet, by the
+ * result's name), with each stage on its own thread and overlapped. The chunks in flight bound the memory, whatever the
+ * file size.
  */
 export async function job(
   task: JobTask,
@@ -25,7 +26,7 @@ export async function job(
 ): Promise<void> {
   const { setting, input } = task;
   const pool = new ExecutorPool({ input, data: { rows: 0, inputs: [] }, stop: context.stop });
-  // The job's fixed cost (process, sessions) is told apart, as the cold start.
+  // The fixed cost of the job (process, sessions) is measured separately, as the cold start.
   await pool.prepare(setting);
   const startedMs = nowMs();
   const pipeline = new Pipeline({ pool, task, stop: context.stop });
@@ -61,7 +62,7 @@ interface PipelineParts {
   readonly stop: Int32Array;
 }
 
-/** Reader → executors → writer. Results are put back into the order of the file before they are written. */
+/** Reader → executors → writer. Results are written in the order of the file. */
 class Pipeline {
   readonly #parts: PipelineParts;
   readonly #reader = new Worker(distFile('bench-job-reader'));
@@ -179,7 +180,7 @@ class Pipeline {
     this.#endWhenDone();
   }
 
-  /** Asks for as many chunks as were used up, unless the writer is behind, or results wait for one that comes before them. */
+  /** Requests as many chunks as were consumed, unless the writer is behind or results wait for an earlier one. */
   #payReader(): void {
     while (this.#owedToReader > 0 && this.#unwritten + this.#finished.size < MAX_UNWRITTEN) {
       this.#owedToReader -= 1;

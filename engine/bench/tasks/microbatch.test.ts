@@ -66,7 +66,7 @@ test('what batch mode timed of large batches is not extrapolated', SLOW, async (
   const windows = events.flatMap((event) => (event.kind === 'microbatch-simulated' ? event.windows : []));
   const longest = windows.find(({ windowMs, offeredPerS }) => windowMs === 300_000 && offeredPerS === 1);
   expect(longest?.extrapolated).toBe(false);
-  // 0.02 + 301/1000 milliseconds a batch.
+  // 0.02 + 301/1000 milliseconds per batch.
   expect((longest?.computeMsPerRow ?? 0) * (longest?.meanBatch ?? 0)).toBeGreaterThan(0.1);
 });
 

@@ -25,15 +25,16 @@ import { drawSchedule } from '#engine/bench/load/schedule.ts';
 
 type MicroBatchTask = Extract<BenchTask, { kind: 'microbatch' }>;
 
-/** Share of the task's time in which batch times are sampled before the first point, and the most of it. */
+/** Share of the task's time for sampling batch times before the first point, and its maximum. */
 const SAMPLE_SHARE = 0.12;
 const MAX_SAMPLE_MS = 20_000;
-/** A size that was served less often says less about its batch time than its neighbours do. */
+/** Below this number of batches, the time of a size is less reliable than that of its neighbours. */
 const MIN_OF_A_SIZE = 5;
 
 /**
- * Measures the batcher over window × cap × rate, each point beside a simulation of the same arrivals; longer windows are simulated from
- * the same batch times. A point is never predicted from its own batches, only from the sample before and the valid points before it.
+ * Measures the batcher over window × cap × rate, each point next to a simulation of the same arrivals; longer windows
+ * are simulated from the same batch times. A point is never predicted from its own batches, only from the earlier
+ * sample and earlier valid points.
  */
 export async function microbatch(task: MicroBatchTask, context: TaskContext): Promise<void> {
   const { input, data, stop, emit } = context;
@@ -83,14 +84,14 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
     const text = `${where}: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
-    // A point that was disturbed so much that it does not count would only spoil the predictions of those that do.
+    // An invalid point would only degrade the predictions of valid ones.
     if (point.verdict === 'valid') measured = withBatches(measured, servedBatches(result.memory, setting.replicas));
   }
   const ratesPerS = [...new Set([...SIMULATED_RATES_PER_S, ...grid.map((each) => each.ratePerS)])];
   emit({ kind: 'microbatch-simulated', windows: longWindows(task, measured, ratesPerS, stop) });
 }
 
-/** Windows of seconds and minutes; cut short by a stop. */
+/** Windows of seconds and minutes; a stop ends this early. */
 function longWindows(
   task: MicroBatchTask,
   measured: readonly BatchSamples[],
@@ -107,7 +108,7 @@ function longWindows(
   });
 }
 
-/** Batches beyond those that the batcher formed, as batch mode timed them back to back. */
+/** Adds sizes beyond those that the batcher formed, timed back to back in batch mode. */
 function withLargeBatches(
   known: readonly BatchSamples[],
   servicePoints: MicroBatchTask['servicePoints'],

@@ -9,7 +9,7 @@ import { PassRenewal } from './pass-renewal.ts';
 
 const UNUSED = (): Promise<never> => Promise.reject(new Error('a renewal has no use for this'));
 
-/** A driver that only tells how often it was renewed and warmed up. */
+/** A driver that counts its renewals and warm-ups. */
 function countingDriver(canRenew = true) {
   const done: string[] = [];
   const note = (what: string) => (): Promise<void> => {
@@ -44,7 +44,7 @@ test('each pass has executors of its own, warmed up; the search before them has 
 test('passes that would no longer fit into the time keep the executors that there are', async () => {
   const { driver, done } = countingDriver();
   const renewal = new PassRenewal({ driver, warmUpPerS: 30, openingMs: 100 });
-  // Two passes of three points take 5.4 s, and a start more than another one.
+  // Two passes of three points take 5.4 s, and a start takes more than another pass.
   for (const each of POINTS)
     await renewal.before(each, { leftMs: each.replicate === 1 ? 6_000 : 3_000, passesMs: 5_400 });
   expect(done).toEqual([]);

@@ -4,24 +4,28 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
 
 /**
- * Gives each pass of repetitions executors of its own, as the best batch configuration is visited in several: the passes' spread is what the
- * interval of X_slo comes from, and how fast an executor is differs from one start to the next. Only while all passes still fit into the time.
+ * Gives each pass of repetitions new executors, as the best batch configuration is visited in several. The interval of
+ * X_slo comes from the spread of the passes, and executors vary from start to start. Stops renewing when the passes
+ * would no longer fit in the time.
  */
 export class PassRenewal {
   readonly #driver: OpenLoopDriver;
   readonly #warmUpPerS: number;
-  /** What a renewal takes, milliseconds. */
+  /** Duration of a renewal, milliseconds. */
   #renewalMs: number;
   #pass = 0;
 
-  /** `openingMs`: how long the driver took to start its first executors and to try them. */
+  /** `openingMs`: how long the driver took to start and try its first executors. */
   constructor(options: { readonly driver: OpenLoopDriver; readonly warmUpPerS: number; readonly openingMs: number }) {
     this.#driver = options.driver;
     this.#warmUpPerS = options.warmUpPerS;
     this.#renewalMs = options.openingMs + SETTLED_MS;
   }
 
-  /** To be called before each point. `leftMs` is what is left of the search's time, `passesMs` what this pass and those after it take about. */
+  /**
+   * Call this before each point. `leftMs` is the rest of the search's time, `passesMs` the estimated time of this pass
+   * and the following ones.
+   */
   async before(
     point: RatePoint,
     { leftMs, passesMs }: { readonly leftMs: number; readonly passesMs: number },

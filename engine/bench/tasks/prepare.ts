@@ -10,12 +10,12 @@ import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession, type SessionOptions } from '#engine/runtime/session.ts';
 import { measureSteadyState } from './steady-state.ts';
 
-/** Batch sizes at which memory is looked at, as far as a batch of them is reasonable. */
+/** Batch sizes at which memory is measured, as far as their batches are fast enough. */
 const SIZES = [1, 8, 64, 512, 4_096];
-/** A batch that would take longer is left out: it costs a cold start more than it tells. */
+/** A batch that would take longer is skipped. */
 const MAX_BATCH_MS = 400;
 
-/** Memory by batch size, ascending, in this process: `run` infers one batch, `residentMiB` is what counts as the model's. */
+/** Memory by batch size in this process, ascending: `run` runs one batch, `residentMiB` is the memory of the model. */
 async function measureResidentMemory(options: {
   readonly largestBatch: number;
   readonly run: (batchSize: number) => Promise<unknown>;
@@ -38,23 +38,24 @@ interface Starting<K extends 'prepare' | 'prepare-cached'> {
   readonly loadRows: () => Promise<TensorRows>;
 }
 
-/** One ONNX file cannot be larger than this: protobuf's limit. */
+/** An ONNX file cannot be larger than this, because of protobuf's limit. */
 const MAX_ONNX_BYTES = 2 ** 31;
 
 /**
- * A cold start as a serverless platform would see it, in this new process: time since it was spawned (runtime loaded), session
- * creation, first inference, resident memory of process and session without what reading the data took; then when inferences become
- * steady. Then tries whether rows can really be stacked: a free leading dimension is a promise that not every export keeps; and, where the task
- * wants it, looks at memory by batch size and saves the optimised model for later starts. Throws AppError when the model cannot run at all.
+ * A cold start as on a serverless platform, in this new process: time since spawn (runtime loaded), session creation,
+ * first inference, resident memory of process and session without the data, then when inferences become steady. Then
+ * tests whether rows can be stacked, because not every export supports its free leading dimension. If the task requests
+ * it, also measures memory by batch size and saves the optimised model for later starts. Throws AppError if the model
+ * cannot run at all.
  */
 export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<Prepared> {
   const { input } = task;
   const processMs = nowMs() - task.spawnedAtMs;
   const processBytes = process.memoryUsage().rss;
-  // Rows are read between the stages: a server's cold start has no file to read.
+  // Read the rows between the stages, because a server's cold start reads no file.
   const data = await loadRows();
   const feeds = new RequestFeeds(data);
-  // What reading left behind must not be given back while the session grows: it would hide the session.
+  // Memory freed after reading must not hide the growth of the session.
   collectGarbage();
   const residentBefore = process.memoryUsage().rss;
   const residentMiB = (): number => (processBytes + Math.max(process.memoryUsage().rss - residentBefore, 0)) / 2 ** 20;
@@ -80,7 +81,7 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
   };
 }
 
-/** A start from the model that an earlier start optimised and saved. Throws AppError when it cannot be loaded. */
+/** A start from the optimised model that an earlier start saved. Throws AppError if it cannot be loaded. */
 export async function prepareCached({ task, loadRows }: Starting<'prepare-cached'>): Promise<CachedStart> {
   const feeds = new RequestFeeds(await loadRows());
   const { optimisedPath: modelPath, input } = task;
@@ -101,7 +102,7 @@ async function start(
   return { open, sessionMs, firstInferenceMs: nowMs() - firstStartMs };
 }
 
-/** Null when the optimised model was saved, else why it was not. */
+/** Null if the optimised model was saved, else why it was not. */
 async function saveOptimised(input: BenchInput, saveOptimisedTo: string): Promise<string | null> {
   const { modelPath, outputs, weightBytes } = input;
   if (weightBytes >= MAX_ONNX_BYTES) return 'its optimised form would not fit into one ONNX file (2 GiB)';

@@ -12,7 +12,7 @@ import { openSession } from '#engine/runtime/session.ts';
 
 type ProfileTask = Extract<BenchTask, { kind: 'profile' }>;
 
-/** Counts the FLOPs of a row, then looks where the time of an inference goes. */
+/** Counts the FLOPs of a row, then profiles an inference. */
 export async function profile(task: ProfileTask, context: TaskContext): Promise<void> {
   const { seconds, ridge } = task;
   const folder = await mkdtemp(join(task.scratchFolder, 'profile-'));
@@ -27,7 +27,7 @@ export async function profile(task: ProfileTask, context: TaskContext): Promise<
   }
 }
 
-/** Runs one row with graph optimisation off, so that the profiler shows the shapes of the nodes of the file. */
+/** Runs one row without graph optimisation, so that the profiler shows the shapes of the nodes in the file. */
 async function countFlops({ input, data, emit }: TaskContext, folder: string): Promise<void> {
   const { modelPath, outputs } = input;
   await mkdir(folder);

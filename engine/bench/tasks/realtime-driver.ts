@@ -15,9 +15,9 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
-/** Load at which the paths are compared: next to no request meets another. */
+/** Load for comparing the paths: almost no requests overlap. */
 const LOW_UTILISATION = 0.1;
-/** A slow model is asked more often than that, or one would wait for minutes. */
+/** The maximum load for slow models, which would otherwise take minutes. */
 const MAX_UTILISATION = 0.5;
 const ROUND_S = 0.6;
 const MIN_REQUESTS = 3;
@@ -25,14 +25,15 @@ const MAX_REQUESTS = 600;
 const MIN_ROUNDS = 3;
 
 /**
- * How the requests of a real-time task reach the model. Over HTTP it first measures what that adds to a request, beside the in-process path, and emits
- * it. Null when a stop was asked for meanwhile. Throws AppError when a server does not start or ends.
+ * Opens the path from the requests of a real-time task to the model. For HTTP, first measures and emits its overhead
+ * per request against the in-process path. Null if a stop was requested meanwhile. Throws AppError if a server does not
+ * start or ends.
  */
 export async function openDriver(task: RealtimeTask, context: TaskContext): Promise<OpenLoopDriver | null> {
   const inProcess = inProcessDriver(context, task.setting);
   if (task.served === null) return inProcess;
   const driver = await measureTransport({ task, context, served: task.served, inProcess });
-  // Its sessions are not needed any more, and hold memory that the servers may want.
+  // Its sessions are no longer needed, and hold memory that the servers may need.
   await inProcess.close();
   return driver;
 }
@@ -74,7 +75,7 @@ function comparedRate(capacityPerS: number): number {
   return Math.min(Math.max(LOW_UTILISATION * capacityPerS, fastEnough), MAX_UTILISATION * capacityPerS);
 }
 
-/** Median corrected latency of one point, milliseconds. Throws AppError when no request was answered. */
+/** Median corrected latency of one point, milliseconds. Throws AppError if no request was answered. */
 async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): Promise<number> {
   const { memory } = await driver.run(arrivalMs);
   const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, minAnswers: 1 });

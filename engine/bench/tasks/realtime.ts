@@ -28,7 +28,7 @@ type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
 const WARM_UP_UTILISATION = 0.3;
 
-/** Summary of service times of one request; the percentile is null below its floor. */
+/** Summary of the service times of single requests; the percentile is null below its minimum sample size. */
 function serviceSummary(serviceMs: Float64Array): ServiceSummary {
   const sorted = serviceMs.slice().sort();
   return {
@@ -47,7 +47,7 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const openingMs = nowMs();
   const driver = await openDriver(task, context);
   if (driver === null) return;
-  // What HTTP adds is measured in the time of the search.
+  // The HTTP overhead is measured within the time of the search.
   const openedMs = nowMs();
   const { serviceMs: closedLoopMs, capacityPerS } = await driver.measureUnloaded();
   const triedMs = nowMs();
@@ -99,10 +99,10 @@ interface PointRunnerParts {
   readonly sendServiceMs: number | null;
 }
 
-/** Runs the points of the search one after the other and keeps what the SLO and the service time are taken from. */
+/** Runs the points of the search in order and keeps the data for the SLO and the service time. */
 class PointRunner {
   readonly points: SloPoint[] = [];
-  /** Service times of paced requests at the lowest rate: what a request meets that comes to an idle server. */
+  /** Service times of paced requests at the lowest rate, which find an idle server. */
   serviceMs: Float64Array | null = null;
   readonly #options: PointRunnerParts;
 
@@ -116,7 +116,7 @@ class PointRunner {
     const { arrivalMs, ratePerS } = drawSchedule({
       arrivals: task.arrivals,
       ratePerS: wanted.ratePerS,
-      // Fresh arrivals for every point: a sequence of points over one draw would share its luck.
+      // New arrivals for every point, because points with the same draw would share its luck.
       seed: task.seed + 7919 * (this.points.length + 1),
       durationS: task.durationS,
       budget: pointBudget(effortBudget(task.effort, task.slo?.percentile), wanted.purpose, stretch),
@@ -147,7 +147,7 @@ class PointRunner {
     };
   }
 
-  /** `at` only before a point is measured. */
+  /** `at` is set only before a point is measured. */
   #tell(text: string, at?: number): void {
     const { task, context } = this.#options;
     const done = this.points.length;

@@ -3,12 +3,12 @@ import { POINTS_OF_A_PASS, type RatePoint } from '#core/measure/search/slo-searc
 import { nowMs } from '#engine/runtime/clock.ts';
 import { expectedPointS } from '#engine/bench/load/schedule.ts';
 
-/** Of the time that is left, what the first round of repetitions may take: a second one follows where the bracket has moved. */
+/** Share of the remaining time for the first round of repetitions; a second one follows if the bracket has moved. */
 const SHARE_OF_FIRST_ROUND = 0.5;
 
 /**
- * What is left of a search's time, and what fits into it. A point takes longer than its arrivals do: a saturated one has a queue to work off.
- * How much longer is known from the points before.
+ * The remaining time of a search and what fits in it. A point takes longer than its arrivals, because a saturated one
+ * has a queue to drain; earlier points show how much longer.
  */
 export class SearchClock {
   readonly #budget: EffortBudget;
@@ -19,7 +19,7 @@ export class SearchClock {
   #takenMs = 0;
   #pass = { replicate: 0, stretch: 1 };
 
-  /** `durationS`: of every point, where the user says so; `now`, milliseconds, only for tests. */
+  /** `durationS`: duration of every point, if the user set it; `now`, milliseconds, only for tests. */
   constructor(options: {
     readonly budget: EffortBudget;
     readonly durationS: number | null;
@@ -36,26 +36,26 @@ export class SearchClock {
     return this.#deadlineMs - this.#nowMs();
   }
 
-  /** Milliseconds that a point will take, about, if it is not stretched. */
+  /** Estimated duration of an unstretched point, milliseconds. */
   pointMs(point: Pick<RatePoint, 'ratePerS' | 'purpose'>): number {
     const pace = this.#plannedMs === 0 ? 1 : Math.max(1, this.#takenMs / this.#plannedMs);
     return pace * this.#planMs(point, 1);
   }
 
-  /** Whether another point at this rate would take from the time that the repetitions of the last bracket need. */
+  /** Whether another point at this rate would take time that the repetitions of the last bracket need. */
   isShort(ratePerS: number): boolean {
     const oneMore = this.pointMs({ ratePerS, purpose: 'bracket' });
     const passMs = POINTS_OF_A_PASS * this.pointMs({ ratePerS, purpose: 'replicate' });
     return this.leftMs < oneMore + this.#budget.replicates * passMs;
   }
 
-  /** Milliseconds that this pass and those after it in its round will take, about, if they are not stretched. */
+  /** Estimated duration of this pass and the following ones of its round, unstretched, milliseconds. */
   passesMs(point: RatePoint): number {
     const { replicates } = this.#budget;
     return (replicates - ((point.replicate - 1) % replicates)) * POINTS_OF_A_PASS * this.pointMs(point);
   }
 
-  /** Times its planned length that a point is to last: the repetitions, alike within a pass, use the time that there is. */
+  /** The factor by which a point is lengthened: repetitions use all available time, equally within a pass. */
   stretchOf(point: RatePoint): number {
     const { replicates, maxStretch } = this.#budget;
     if (point.purpose !== 'replicate' || this.#durationS !== null) return 1;
@@ -67,7 +67,7 @@ export class SearchClock {
     return this.#pass.stretch;
   }
 
-  /** Measures a point and remembers how long it took. */
+  /** Measures a point and records its duration. */
   async time<T>(point: RatePoint, work: (stretch: number) => Promise<T>): Promise<T> {
     const stretch = this.stretchOf(point);
     const beganMs = this.#nowMs();

@@ -3,17 +3,20 @@ import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
-/** Runs go on for so long, and so many at least where that takes no more than the limit; no more than a change point can be looked for in. */
+/**
+ * Minimum duration and number of runs, if the number fits in the time limit; and the maximum for finding a change
+ * point.
+ */
 const RUNNING_MS = 120;
 const MIN_RUNS = 40;
 const LIMIT_MS = 600;
 const MAX_RUNS = 10_000;
-/** Warm-up is looked for in the first half of the runs: where it reaches so far into it, the end of it was not seen. */
+/** Warm-up may only end in the first half of the runs; if it reaches further, its end was not observed. */
 const LATEST = 0.48;
 
 /**
- * When single inferences have become steady, the first one of the process included; null where too few fit into the time to tell, or they had not settled by then. `run` infers
- * one row, another one each time.
+ * When single inferences become steady, including the first one of the process; null if too few fit in the time or they
+ * have not settled. `run` runs one row, a different one each time.
  */
 export async function measureSteadyState(
   firstInferenceMs: number,
@@ -36,7 +39,7 @@ export async function measureSteadyState(
 /** See `measureSteadyState`; `runMs` are all runs of the process in order. */
 export function steadyStateOf(runMs: Float64Array): SteadyState | null {
   if (runMs.length < MIN_RUNS) return null;
-  // The first inference allocates and is never steady; what follows it is judged without it.
+  // The first inference allocates memory and is never steady, so the rest is judged without it.
   const afterRuns = 1 + steadyStateFrom(runMs.subarray(1), { minDiscarded: 0 });
   if (afterRuns >= LATEST * runMs.length) return null;
   const warmUp = runMs.subarray(0, afterRuns);

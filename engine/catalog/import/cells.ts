@@ -1,6 +1,9 @@
 import { COLUMNS, type Column } from './columns.ts';
 
-/** What is wrong with a file of prices, and where. Lines count from 1, the header included; `column` is null for a whole line. */
+/**
+ * A problem in a file of prices and its place. Lines count from 1, including the header; `column` is null for a whole
+ * line.
+ */
 export interface ImportProblem {
   readonly line: number;
   readonly column: string | null;
@@ -8,18 +11,18 @@ export interface ImportProblem {
   readonly remedy: string;
 }
 
-/** The cells of one line: reads them as what their columns hold, and notes what is wrong instead of throwing. */
+/** The cells of one line, read by column. Records problems instead of throwing. */
 export interface Cells {
   readonly line: number;
-  /** The cell without spaces around it; '' when it is empty or the file has no such column. */
+  /** The trimmed cell; '' if it is empty or the file lacks the column. */
   readonly text: (column: Column) => string;
-  /** A number within limits; null when it is empty, or wrong, which is then noted. */
+  /** A number within limits; null if the cell is empty or invalid. An invalid cell is recorded. */
   readonly number: (column: Column, limits: NumberLimits) => number | null;
   readonly problem: (column: Column, cause: string, remedy?: string) => null;
 }
 
 interface NumberLimits {
-  /** Smallest value; `above` excludes it. */
+  /** Minimum; `above` excludes it. */
   readonly least: number;
   readonly above?: boolean;
   readonly most: number;

@@ -1,4 +1,4 @@
-/** Columns of a file of prices, what each holds, and an example to say in an error. */
+/** Columns of a file of prices, their meaning, and an example for error messages. */
 export const COLUMNS = {
   instance_type: 'an instance type, such as c7i.large; with ml. before it the price is that of SageMaker',
   price_id: 'the id of a metered price, such as lambda.duration (see: modewise catalog show --json)',
@@ -21,7 +21,7 @@ export const COLUMNS = {
 } as const;
 export type Column = keyof typeof COLUMNS;
 
-/** What describes an instance type; needed for one that the catalogue does not know, and of no use for one that it does. */
+/** Columns that describe an instance type: required for types that the catalogue does not know, ignored for others. */
 export const SPEC_COLUMNS = [
   'cloud',
   'vcpus',
@@ -35,7 +35,7 @@ export const SPEC_COLUMNS = [
   'accelerator_memory_gib',
 ] as const satisfies readonly Column[];
 
-/** Whether a header names a column of ours. */
+/** Whether a header is the name of a known column. */
 export function isColumn(name: string): name is Column {
   return Object.hasOwn(COLUMNS, name);
 }

@@ -13,7 +13,7 @@ import type { Cells } from './cells.ts';
 import { SPEC_COLUMNS } from './columns.ts';
 import { readSpec, type Origin } from './read-spec.ts';
 
-/** What one line of a file of prices says. `key` is what it is the price of: no two lines may say the same. */
+/** The content of one line of a file of prices. `key` identifies what is priced and must be unique. */
 export type ImportedLine =
   | {
       readonly kind: 'instance';
@@ -24,22 +24,23 @@ export type ImportedLine =
   | { readonly kind: 'sagemaker'; readonly key: string; readonly price: OverlaySagemakerPrice }
   | { readonly kind: 'unit'; readonly key: string; readonly price: OverlayUnitPrice };
 
-interface LineContext {
+/** What is known while a line is read. */
+export interface LineContext {
   readonly tables: Tables;
-  /** Base name of the file, and the day of the import: the date of a price that states none. */
+  /** Base name of the file and day of the import, which is the default date of prices. */
   readonly name: string;
   readonly today: string;
-  /** Instance types that an earlier line of the file described. */
+  /** Instance types described by an earlier line of the file. */
   readonly described: ReadonlySet<string>;
 }
 
 const REGION = /^[a-z][a-z0-9-]{2,40}$/;
 const INSTANCE_TYPE = /^[A-Za-z][A-Za-z0-9._-]{0,60}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** Without a band a spot price is planned as the kind that is reclaimed most. */
+/** Spot prices without a band are planned with the highest reclaim rate. */
 const WORST_BAND = '>20%';
 
-/** Reads one line; null when something is wrong with it, which is then noted in its cells. */
+/** Reads one line; null if it has problems, which are recorded in its cells. */
 export function readLine(cells: Cells, context: LineContext): ImportedLine | null {
   const region = cells.text('region');
   if (!REGION.test(region)) cells.problem('region', region === '' ? 'it is empty' : `"${region}" is not a region`);

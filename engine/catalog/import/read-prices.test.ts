@@ -33,7 +33,7 @@ test('prices of known types, of SageMaker and of metered services, and a type of
     asOf: '2026-10-01',
     note: '20 % off',
   });
-  // The band that the catalogue has for this type stays; the date is that of the import.
+  // The catalogue's band for this type stays; the date is that of the import.
   expect(overlay.instancePrices[1]).toMatchObject({ purchase: 'spot', interruptionBand: '>20%', asOf: '2026-11-24' });
   expect(overlay.sagemakerPrices).toMatchObject([{ instanceType: 'c7i.large', usdPerHour: 0.09 }]);
   expect(overlay.unitPrices).toMatchObject([{ id: 'lambda.duration', usd: 1.5e-5, ...origin }]);
@@ -71,7 +71,7 @@ test.each([
     '4 -: line 2 prices c7i.large on-demand in us-east-1 too',
   ],
   ['"c7i.large,us-east-1,,0.1', 'Close the quotation mark'],
-  ['', '1 -: there is no price in the file'],
+  ['', '1 -: the file contains no price'],
 ])('%j is refused, and the message names line, column, cause and remedy', (line, expected) => {
   expect(problemsOf(`${HEAD}\n${line}`).join('\n')).toContain(expected);
 });
@@ -86,7 +86,7 @@ test('every wrong line is named, and a header that is not ours says what columns
     2,
   );
   expect(problemsOf('instance_type,region,usd_per_hr,__proto__\nx,y,z,w').join('\n')).toMatch(
-    /1 usd_per_hr: there is no such column[\s\S]*1 __proto__: there is no such column[\s\S]*1 usd: it is missing/,
+    /1 usd_per_hr: the column is unknown[\s\S]*1 __proto__: the column is unknown[\s\S]*1 usd: it is missing/,
   );
   expect(problemsOf('')).not.toEqual([]);
 });

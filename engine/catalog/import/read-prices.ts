@@ -3,7 +3,7 @@ import { CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog-o
 import type { Tables } from '#engine/catalog/tables.ts';
 import { cellsOf, type ImportProblem } from './cells.ts';
 import { COLUMNS, isColumn, type Column } from './columns.ts';
-import { readLine, type ImportedLine } from './read-line.ts';
+import { readLine, type ImportedLine, type LineContext } from './read-line.ts';
 
 const MAX_LINES = 100_000;
 const EXAMPLE = 'instance_type,region,purchase,usd';
@@ -13,10 +13,10 @@ type PricesRead =
   | { readonly state: 'refused'; readonly problems: readonly ImportProblem[] };
 
 /**
- * Reads a file of the user's own prices and instance types: CSV with a header, its columns in any order. Every line is looked at, and with
- * one that is wrong none counts.
- * @param options.tables the catalogue that the file is laid over, for what is known already.
- * @param options.now ISO 8601, UTC.
+ * Reads a file of user-supplied prices and instance types: CSV with a header, columns in any order. Checks every line;
+ * if any has a problem, nothing is imported.
+ * @param options.tables the catalogue below the import, for known instance types
+ * @param options.now ISO 8601, UTC
  */
 export function readPrices(options: {
   readonly text: string;
@@ -31,23 +31,31 @@ export function readPrices(options: {
   const columns = readHeader(header ?? [], problems);
   const quote = errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) {
-    problems.push({
-      line: (quote.row ?? 0) + 1,
-      column: null,
-      cause: quote.message,
-      remedy: 'Close the quotation mark.',
-    });
+    const line = (quote.row ?? 0) + 1;
+    problems.push({ line, column: null, cause: quote.message, remedy: 'Close the quotation mark.' });
   }
   if (lines.length > MAX_LINES) {
-    problems.push({
-      line: MAX_LINES,
-      column: null,
-      cause: `there are ${lines.length} lines`,
-      remedy: `Give at most ${MAX_LINES}.`,
-    });
+    const cause = `there are ${lines.length} lines`;
+    problems.push({ line: MAX_LINES, column: null, cause, remedy: `Give at most ${MAX_LINES}.` });
   }
   if (problems.length > 0) return { state: 'refused', problems };
+  const read = readLines(lines, { columns, problems, name, today: now.slice(0, 10), tables });
+  if (problems.length === 0 && read.length === 0) {
+    const remedy = `Add lines under ${EXAMPLE}.`;
+    problems.push({ line: 1, column: null, cause: 'the file contains no price', remedy });
+  }
+  return problems.length > 0 ? { state: 'refused', problems } : { state: 'read', overlay: overlayOf(read, name, now) };
+}
 
+/** Reads the lines below the header; adds what is wrong with them to `problems`. */
+function readLines(
+  lines: readonly (readonly string[])[],
+  options: Pick<LineContext, 'name' | 'today' | 'tables'> & {
+    readonly columns: readonly Column[];
+    readonly problems: ImportProblem[];
+  },
+): readonly ImportedLine[] {
+  const { columns, problems, name, today, tables } = options;
   const read: ImportedLine[] = [];
   const described = new Set<string>();
   const seen = new Map<string, number>();
@@ -61,31 +69,19 @@ export function readPrices(options: {
     }
     const row = new Map(columns.map((column, at) => [column, cellsInLine[at] ?? '']));
     const before = problems.length;
-    const said = readLine(cellsOf({ line, row, problems }), { tables, name, today: now.slice(0, 10), described });
+    const said = readLine(cellsOf({ line, row, problems }), { tables, name, today, described });
     if (said === null || problems.length > before) continue;
     const earlier = seen.get(said.key);
     if (earlier !== undefined) {
-      problems.push({
-        line,
-        column: null,
-        cause: `line ${earlier} prices ${said.key} too`,
-        remedy: 'Keep one of the two.',
-      });
+      const cause = `line ${earlier} prices ${said.key} too`;
+      problems.push({ line, column: null, cause, remedy: 'Keep one of the two.' });
       continue;
     }
     seen.set(said.key, line);
     if (said.kind === 'instance' && said.spec !== null) described.add(said.spec.instanceType);
     read.push(said);
   }
-  if (problems.length === 0 && read.length === 0) {
-    problems.push({
-      line: 1,
-      column: null,
-      cause: 'there is no price in the file',
-      remedy: `Add lines under ${EXAMPLE}.`,
-    });
-  }
-  return problems.length > 0 ? { state: 'refused', problems } : { state: 'read', overlay: overlayOf(read, name, now) };
+  return read;
 }
 
 function readHeader(cells: readonly string[], problems: ImportProblem[]): readonly Column[] {
@@ -98,11 +94,11 @@ function readHeader(cells: readonly string[], problems: ImportProblem[]): readon
       problems.push({
         line,
         column: name.slice(0, 40) || `number ${at + 1}`,
-        cause: 'there is no such column',
+        cause: 'the column is unknown',
         remedy,
       });
     else if (names.indexOf(name) !== at)
-      problems.push({ line, column: name, cause: 'it is there twice', remedy: 'Keep one.' });
+      problems.push({ line, column: name, cause: 'it is duplicated', remedy: 'Keep one.' });
   }
   for (const name of ['region', 'usd'] as const) {
     if (!columns.includes(name))

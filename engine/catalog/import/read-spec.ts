@@ -5,7 +5,7 @@ import type { Cells } from './cells.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,30}$/;
 
-/** The instance type that a line describes; null when something is wrong with it, which is then noted. */
+/** The instance type that a line describes; null if it has problems, which are recorded. */
 export function readSpec(
   cells: Cells,
   options: { readonly instanceType: string; readonly tables: Tables; readonly origin: Origin },
@@ -62,7 +62,7 @@ function readAccelerator(cells: Cells, tables: Tables): OverlayInstance['acceler
   return name === null || count === null || memoryGiBEach === null ? 'wrong' : { name, count, memoryGiBEach };
 }
 
-/** A name out of a table of the catalogue. */
+/** A name that occurs in a table of the catalogue. */
 function oneOf(cells: Cells, column: 'uarch' | 'accelerator', table: readonly Row[]): string | null {
   const cell = cells.text(column);
   const names = table.map((row) => text(row, column));

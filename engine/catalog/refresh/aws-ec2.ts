@@ -22,17 +22,17 @@ const COLUMNS = [
 const TERM_HOURS = { '1yr': 8760, '3yr': 3 * 8760 } as const;
 const PAID_AHEAD = 'standard reservation, all upfront, spread over its hours';
 
-/** What a refresh looks for, and what there was before. */
+/** The prices that a refresh looks for, and the previous ones. */
 export interface Wanted {
   readonly region: string;
   readonly instanceTypes: ReadonlySet<string>;
-  /** The price of a type under a purchase as it was; null when there was none. */
+  /** The previous price of a type under a purchase; null if there was none. */
   readonly was: (instanceType: string, purchase: Purchase) => number | null;
 }
 
 /**
- * On-demand and committed prices of Linux on shared machines out of the price list of EC2 in a region.
- * @throws AppError when the list is not whole, or holds a price that cannot be believed.
+ * On-demand and committed prices of Linux on shared tenancy from EC2's price list for a region. @throws AppError if the
+ * list is incomplete or contains an implausible price.
  */
 export async function readEc2Prices(source: Download, wanted: Wanted): Promise<readonly OverlayInstancePrice[]> {
   const prices = new Map<string, number>();
@@ -44,7 +44,8 @@ export async function readEc2Prices(source: Download, wanted: Wanted): Promise<r
       const found = priceOf(row, wanted, source.url);
       if (found === null) return;
       const known = prices.get(found.key);
-      // Variants of one machine at different prices are told apart by columns that not every list has: the plain one is the cheapest.
+      // Variants of a machine at different prices differ in columns that not every list has; the plain one is the
+      // cheapest.
       if (known === undefined || found.usd < known) prices.set(found.key, found.usd);
     },
   });

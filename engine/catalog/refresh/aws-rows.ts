@@ -3,24 +3,27 @@ import { type Download, download, unbelievable } from './download.ts';
 
 /** A line of a price list: its cells by column. */
 export interface AwsRow {
-  /** '' for a column that the list does not have. Names are compared by letters and digits alone: the services spell them differently. */
+  /**
+   * '' for a missing column. Names are compared by letters and digits only, because the services spell them
+   * differently.
+   */
   readonly cell: (column: string) => string;
 }
 
 interface AwsList {
-  /** Day on which the list was published. */
+  /** The day on which the list was published. */
   readonly publishedOn: string;
 }
 
-/** Longest line that is believed: the longest there are have about 3,000 characters. */
+/** Maximum line length; real lines have at most about 3,000 characters. */
 const MAX_LINE = 64 * 1024;
 const PREAMBLE_LINES = 5;
 
 /**
- * Reads the price list of a service as it comes: CSV, five lines about the list, a header, then a line for each price. Only a chunk and one
- * line are in memory at any time.
- * @param options.wanted whether a line is worth parsing; the list has a hundred times more lines than are of use.
- * @throws AppError when the answer is no price list, or ends in the middle of a line.
+ * Streams the price list of a service: CSV with five lines about the list, a header, then a line per price. Only a
+ * chunk and one line are in memory at any time.
+ * @param options.wanted whether to parse a line; a list has about a hundred times more lines than needed
+ * @throws AppError if the answer is not a price list, or ends in the middle of a line
  */
 export async function readAwsList(
   options: Download & {
@@ -55,7 +58,7 @@ export async function readAwsList(
   if (publishedOn === null || Number.isNaN(Date.parse(publishedOn)) || columns === null) {
     throw unbelievable(url, 'the price list has no date or no prices');
   }
-  // Wanted or not: a list that was cut off ends in the middle of a line.
+  // Check the last line even if it is not wanted: a truncated list ends in the middle of a line.
   rowOf(url, last, columns);
   return { publishedOn };
 }

@@ -17,7 +17,7 @@ afterEach(async () => {
   rmSync(join(folder, '..'), { recursive: true });
 });
 
-/** An item of the shape of Azure's retail prices; identifiers are invented. */
+/** An item in the format of Azure's retail prices; identifiers are invented. */
 const item = (armSkuName: string, retailPrice: unknown, patch: object = {}) => ({
   currencyCode: 'USD',
   tierMinimumUnits: 0,

@@ -20,14 +20,14 @@ type Item = z.infer<typeof Item>;
 const MAX_PAGES = 200;
 const WORST_BAND = '>20%';
 
-/** The first page of the retail prices of some machines in a region. */
+/** The URL of the first page of retail prices for some machines in a region. */
 export function azureUrl(base: string, { region, instanceTypes }: Wanted): string {
   const names = [...instanceTypes].map((name) => `armSkuName eq '${name}'`).join(' or ');
   const filter = `serviceName eq 'Virtual Machines' and armRegionName eq '${region}' and priceType eq 'Consumption' and (${names})`;
   return `${base}?api-version=2023-01-01-preview&$filter=${encodeURIComponent(filter)}`;
 }
 
-/** On-demand and spot prices of Linux machines out of Azure's retail prices, page by page. @throws AppError */
+/** On-demand and spot prices of Linux machines from Azure's retail prices, page by page. @throws AppError */
 export async function readAzurePrices(
   source: Download,
   wanted: Wanted & { readonly today: string },
@@ -64,7 +64,7 @@ async function* itemsOf(source: Download): AsyncGenerator<Item> {
     if (!page.success) throw unbelievable(source.url, 'the answer is not a page of retail prices');
     for (const each of page.data.Items) {
       const item = Item.safeParse(each);
-      // Prices of things without a machine behind them lack some of the fields.
+      // Prices of other things than machines lack some of the fields.
       if (item.success) yield item.data;
     }
     url = page.data.NextPageLink ?? null;

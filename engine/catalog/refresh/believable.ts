@@ -2,14 +2,14 @@ import { MAX_USD_PER_HOUR } from '#core/contract/catalog-overlay.ts';
 import { unbelievable } from './download.ts';
 
 const DECIMAL = /^\d+(\.\d+)?(e-?\d+)?$/i;
-/** A list price does not move by more than this from one refresh to the next. */
+/** The largest plausible factor by which a list price changes between two refreshes. */
 const MAX_FACTOR = 20;
-/** Fewer than this share of the known instance types is not a list, but a part of one. */
+/** A list with fewer than this share of the known instance types is incomplete. */
 const MIN_SHARE = 0.5;
 
 /**
- * A price out of an answer; null for a free one, which is never that of a machine. @throws AppError when it is no price at all: an answer with
- * one such price is not trusted with the others.
+ * A price from an answer; null for a free one, which is never that of a machine. @throws AppError if it is not a price:
+ * then the other prices of the answer are not trusted either.
  */
 export function believablePrice(url: string, what: string, printed: string | number): number | null {
   const text = String(printed).trim();
@@ -18,7 +18,7 @@ export function believablePrice(url: string, what: string, printed: string | num
   return usd === 0 ? null : usd;
 }
 
-/** Checks a price of an hour against what is possible, and against what it was. @throws AppError */
+/** Checks an hourly price against plausible bounds and the previous price. @throws AppError */
 export function checkHourly(url: string, what: string, usd: number, wasUsd: number | null): void {
   if (usd > MAX_USD_PER_HOUR) throw unbelievable(url, `the price of ${what} is $${usd} per hour`);
   if (wasUsd !== null && (usd > wasUsd * MAX_FACTOR || usd < wasUsd / MAX_FACTOR)) {
@@ -26,7 +26,7 @@ export function checkHourly(url: string, what: string, usd: number, wasUsd: numb
   }
 }
 
-/** Checks that a list has most of what it had before. @throws AppError */
+/** Checks that a list still has most of its previous prices. @throws AppError */
 export function checkWhole(url: string, what: string, found: number, before: number): void {
   if (found === 0) throw unbelievable(url, `the list has no ${what} of this region`);
   if (found < before * MIN_SHARE) {

@@ -4,18 +4,18 @@ import type { DownloadLimits } from './endpoints.ts';
 const MAX_REDIRECTS = 3;
 const STAYS = 'No prices were changed.';
 
-/** An address as it is shown: what is asked of it is long, and says nothing to a reader. */
+/** A URL for display, without its long query. */
 export function withoutQuery(url: string): string {
   return url.split('?', 1)[0] ?? url;
 }
 
-/** A price list that could not be fetched. `source` is its address. */
+/** The error for a price list that could not be downloaded. `source` is its address. */
 export function unreachable(source: string, cause: string): AppError {
   const again = 'Check the connection and try again, or import prices: modewise catalog import FILE';
   return new AppError({ code: 'not-available', file: withoutQuery(source), cause, actions: [STAYS, again] });
 }
 
-/** An answer that is no price list, or one that cannot be believed. */
+/** The error for an answer that is not a price list, or is implausible. */
 export function unbelievable(source: string, cause: string): AppError {
   const later = 'Try again later. If the error persists, the format has changed; update Modewise.';
   return new AppError({ code: 'unusable-input', file: withoutQuery(source), cause, actions: [STAYS, later] });
@@ -28,10 +28,10 @@ export interface Download {
 }
 
 /**
- * The bytes of an answer as they come. Redirects are followed within the origin of `url` only. The answer is given up when it stays silent, takes
- * too long or grows too large.
- * @throws AppError (not-available) with the address and the cause.
- * @throws AppError (interrupted) when `signal` fires.
+ * Streams the bytes of an answer. Follows redirects within the origin of `url` only. Aborts if the answer stalls, takes
+ * too long or is too large.
+ * @throws AppError (not-available) with the address and the cause
+ * @throws AppError (interrupted) when `signal` fires
  */
 export async function* download({ url, limits, signal }: Download): AsyncGenerator<Uint8Array> {
   const { idleMs, totalMs, mostBytes } = limits;
@@ -72,7 +72,7 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel();
       const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
-      // An answer that leads elsewhere may lead anywhere, into the local network too.
+      // A redirect could lead anywhere, even into the local network.
       if (next === null || next.origin !== at.origin) {
         throw unreachable(url, `it redirects to another host: ${location.slice(0, 200)}`);
       }
@@ -86,7 +86,7 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
   throw unreachable(url, `it redirects more than ${MAX_REDIRECTS} times`);
 }
 
-/** What went wrong on the way: fetch hides it in the cause of its error. */
+/** The cause of a network error, which fetch puts into the cause of its own error. */
 function networkCause(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = 'code' in at ? String(at.code) : '';
@@ -100,7 +100,7 @@ function networkCause(error: unknown): string {
   return error instanceof Error ? error.message : 'the connection failed';
 }
 
-/** An answer read whole and parsed. @throws AppError when it is no JSON. */
+/** An answer read completely and parsed. @throws AppError if it is not JSON. */
 export async function downloadJson(options: Download): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of download(options)) chunks.push(chunk);

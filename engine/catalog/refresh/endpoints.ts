@@ -1,4 +1,4 @@
-/** Where public prices are fetched from. Only tests put other addresses here: there is no setting for it. */
+/** The sources of public prices. Only tests use other addresses; there is no setting. */
 export interface Endpoints {
   readonly awsPriceList: string;
   readonly awsSpotAdvisor: string;
@@ -12,9 +12,9 @@ export const PUBLIC_ENDPOINTS: Endpoints = {
   azureRetailPrices: 'https://prices.azure.com/api/retail/prices',
 };
 
-/** How long and how large an answer may be. */
+/** Limits on the duration and size of an answer. */
 export interface DownloadLimits {
-  /** Longest silence, before the first byte and between any two. */
+  /** Maximum silence, before the first byte and between two bytes. */
   readonly idleMs: number;
   readonly totalMs: number;
   readonly mostBytes: number;
@@ -22,10 +22,10 @@ export interface DownloadLimits {
 
 /** The price list of one service in one region: hundreds of megabytes for EC2. */
 export const LIST_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 45 * 60_000, mostBytes: 4 * 2 ** 30 };
-/** A document that is read whole. */
+/** A document that is read completely. */
 export const DOCUMENT_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 5 * 60_000, mostBytes: 64 * 2 ** 20 };
 
-/** The cloud that a region belongs to, by the way that the clouds name their regions; null for a name that none of them would give. */
+/** The cloud of a region, by its naming scheme; null if no cloud uses such names. */
 export function cloudOfRegion(region: string): 'aws' | 'gcp' | 'azure' | null {
   if (/^[a-z]{2}(-[a-z]+){1,3}-\d$/.test(region)) return 'aws';
   if (/^[a-z]+-[a-z]+\d{1,2}$/.test(region)) return 'gcp';

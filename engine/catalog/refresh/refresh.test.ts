@@ -52,7 +52,7 @@ async function refresh(data: Fixtures, answer?: Answer, options: Partial<Refresh
 const instance = (name: string, region = 'us-east-1') =>
   loadCatalog({ region, folder }).instances.find((i) => i.instanceType === name);
 
-/** The refresh must fail, say so, and leave nothing behind. */
+/** Asserts that the refresh fails with this error and leaves no files behind. */
 async function failure(data: Fixtures, answer?: Answer, options?: Partial<RefreshOptions>): Promise<AppError> {
   const error: unknown = await refresh(data, answer, options).then(
     () => {
@@ -71,14 +71,14 @@ test('a refresh takes the lists whole, says what changed, and is used from then 
     .concat(ec2Line({ 'Instance Type': 'c7i.large', PricePerUnit: '0.0800000000' }));
   const update = await refresh(withEc2(lines));
   const changeOf = (id: string) => update.changes.find((change) => change.id === id);
-  // Bundled: $0.08925.
+  // The bundled price is $0.08925.
   expect(changeOf('c7i.large/on-demand')).toMatchObject({
     change: 'cheaper',
     toUsd: 0.08,
     changePct: expect.closeTo(-10.364, 2),
   });
   expect(changeOf('m5.large/on-demand')).toMatchObject({ change: 'removed', toUsd: null });
-  // 0.6 of the on-demand price, paid ahead for 8,760 h, where the bundled catalogue has no price for a year.
+  // 0.6 of the on-demand price, paid upfront for 8,760 h; the bundled catalogue has no price for one year.
   expect(changeOf('c7a.large/1yr')).toMatchObject({ change: 'added', toUsd: expect.closeTo(0.6 * 0.10264, 4) });
   expect(changeOf('c7i.xlarge/spot')).toMatchObject({ toUsd: expect.closeTo(0.1785 * 0.4, 6) });
   expect(update.unchanged).toBeGreaterThan(150);
@@ -93,7 +93,7 @@ test('a refresh takes the lists whole, says what changed, and is used from then 
       },
       { purchase: '1yr' },
       { purchase: 'spot', kind: 'TYPICAL', interruptionBand: '>20%', asOf: '2026-11-24' },
-      // The list had no such terms: what was bundled stays.
+      // The list had no such terms, so the bundled prices stay.
       { purchase: '3yr', kind: 'observed' },
     ].toSorted((a, b) => order(a.purchase) - order(b.purchase)),
   );
@@ -108,7 +108,7 @@ test('a refresh takes the lists whole, says what changed, and is used from then 
   expect(loadCatalog({ region: 'us-east-1', folder })).toEqual(loadCatalog({ region: 'us-east-1' }));
 });
 
-/** Bundled prices that stay come first, then the fetched ones. */
+/** The remaining bundled prices come first, then the downloaded ones. */
 function order(purchase: string): number {
   return purchase === '3yr' ? 0 : ['on-demand', '1yr', 'spot'].indexOf(purchase) + 1;
 }

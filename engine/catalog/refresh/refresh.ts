@@ -28,8 +28,8 @@ const Advisor = z.object({
 });
 
 /**
- * Typical spot prices: what the on-demand prices are after the average saving that the Spot Advisor prints, with its band of interruptions.
- * Empty when it does not know the region.
+ * Typical spot prices: the on-demand prices minus the average saving in the Spot Advisor, with its interruption band.
+ * Empty if it does not know the region.
  */
 async function readSpotPrices(
   source: Download,
@@ -65,7 +65,7 @@ async function readSpotPrices(
   });
 }
 
-/** Usage types of an hour of hosting on an instance, and of a second of a serverless endpoint: `USE1-Host:ml.m5.xlarge`. */
+/** Usage types of an instance-hour of hosting and of a second of a serverless endpoint: `USE1-Host:ml.m5.xlarge`. */
 const HOSTING = /^(?:[A-Z0-9]+-)?Host:ml\.([a-z0-9.-]+)$/;
 const SERVERLESS = /^(?:[A-Z0-9]+-)?ServerlessInf:Mem-(\d+)GB$/;
 
@@ -74,7 +74,7 @@ interface SagemakerPrices {
   readonly units: readonly OverlayUnitPrice[];
 }
 
-/** Hosting and serverless prices out of the price list of SageMaker in a region. @throws AppError as the one of EC2. */
+/** Hosting and serverless prices from SageMaker's price list for a region. @throws AppError like readEc2Prices. */
 async function readSagemakerPrices(
   source: Download,
   wanted: {
@@ -123,19 +123,19 @@ export interface RefreshOptions {
   readonly now: string;
   readonly endpoints: Endpoints;
   readonly signal: AbortSignal;
-  /** Told what is being fetched. */
+  /** Receives a description of the current download. */
   readonly onProgress: (text: string) => void;
-  /** Tests are less patient. */
+  /** Tests use shorter limits. */
   readonly limits?: { readonly list: DownloadLimits; readonly document: DownloadLimits };
 }
 
 type Fetched = Omit<CatalogOverlay, 'schemaVersion' | 'kind' | 'name' | 'createdAt' | 'instances'>;
 
 /**
- * Fetches the prices that the providers publish for a region and lays them over the bundled ones. All is fetched and checked before anything is
- * written: a refresh that fails changes nothing.
- * @throws AppError: not-available when a list cannot be fetched, unusable-input when one cannot be believed, usage for a region that no
- * public list is of.
+ * Downloads the published prices of a region and stores them as an overlay over the bundled ones. Downloads and checks
+ * everything before writing, so a failed refresh changes nothing.
+ * @throws AppError: not-available if a list cannot be downloaded, unusable-input if one is implausible, usage for a
+ * region without a public list
  */
 export async function refreshCatalog(options: RefreshOptions): Promise<CatalogUpdate> {
   const { region, folder, now } = options;
@@ -203,12 +203,14 @@ async function fetchAzure(options: RefreshOptions): Promise<Fetched> {
   return { replaces: purchasesIn(region, prices), instancePrices: [...prices], sagemakerPrices: [], unitPrices: [] };
 }
 
-/** A way to pay that a list has prices for is taken from it whole; of one that it has none of, what was there stays. */
+/**
+ * If a list has prices for a purchase, it replaces all of them; for a purchase without prices, the previous ones stay.
+ */
 function purchasesIn(region: string, prices: readonly OverlayInstancePrice[]): Replaced[] {
   return [...new Set(prices.map(({ purchase }) => purchase))].map((purchase) => ({ region, prices: purchase }));
 }
 
-/** The instance types of a cloud that the catalogue describes, and what they cost before, prices of the user's own left aside. */
+/** The known instance types of a cloud and their previous prices, except user-supplied ones. */
 function knownPrices({ region, folder }: RefreshOptions, cloud: string) {
   const refreshed = readOverlays(folder).filter(({ kind }) => kind === 'refreshed');
   const tables = tablesUnder(refreshed);
@@ -222,7 +224,7 @@ function knownPrices({ region, folder }: RefreshOptions, cloud: string) {
     region,
     instanceTypes: new Set(types.map((row) => text(row, 'instance_type'))),
     was: (instanceType, purchase) => usd(prices.get(`${instanceType}/${purchase}`)),
-    // Derived prices are ours, not the provider's: a list need not have those types.
+    // Derived prices are ours, not the provider's, so a list need not have those types.
     wasSagemaker: (instanceType: string) => {
       const row = sagemaker.get(instanceType);
       return row !== undefined && text(row, 'kind') !== 'DERIVED' ? usd(row) : null;

@@ -3,20 +3,20 @@ import { tablesUnder } from '#engine/catalog/load.ts';
 import { number, text } from '#engine/catalog/rows.ts';
 import type { Endpoints } from './endpoints.ts';
 
-/** Answers of the shape that the providers' have, with invented SKUs: for tests of the refresh alone. */
+/** Answers in the format of the providers, with invented SKUs, for tests of the refresh. */
 
-/** What a test's server answers at a path; `next` is whatever the fixtures have there. */
+/** The answer of a test's server to a request; `next` sends what the fixtures have at the path. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 export interface PriceServer {
   readonly endpoints: Endpoints;
   readonly origin: string;
-  /** What was asked for, in order. */
+  /** The requested paths, in order. */
   readonly requests: string[];
   readonly close: () => Promise<void>;
 }
 
-/** Columns of EC2's list that matter, among others, in another order than the reader names them. */
+/** The relevant columns of EC2's list and some others, in a different order than the reader's. */
 const EC2_COLUMNS = [
   'SKU',
   'OfferTermCode',
@@ -88,7 +88,7 @@ const LIKE_AWS = {
   Location: 'US East (N. Virginia)',
 } as const satisfies Cells;
 
-/** A line of EC2's list: an on-demand price of Linux unless `cells` say otherwise. */
+/** A line of EC2's list: an on-demand price of Linux, unless `cells` change it. */
 export function ec2Line(cells: Cells): string {
   return csvLine(EC2_COLUMNS, { ...LIKE_AWS, SKU: 'INVENTED00000001', ...cells });
 }
@@ -115,7 +115,9 @@ function csvLine(columns: readonly string[], cells: Cells): string {
   return columns.map((column) => `"${(cells[column] ?? '').replaceAll('"', '""')}"`).join(',');
 }
 
-/** Every EC2 type that the catalogue describes, at its bundled on-demand price times `factor`, and variants that are not to be taken. */
+/**
+ * Every EC2 type of the catalogue, at its bundled on-demand price times `factor`, and variants that must be ignored.
+ */
 export function ec2Lines(factor = 1): string[] {
   return bundled('on-demand').flatMap(([type, usd]) => {
     const machine = { 'Instance Type': type, usageType: `BoxUsage:${type}`, PricePerUnit: (usd * factor).toFixed(10) };
@@ -160,7 +162,7 @@ export function spotAdvisor(advice: Readonly<Record<string, unknown>>): unknown 
   };
 }
 
-/** Lines of a whole EC2 list, and the other fixtures, as a test may change them. */
+/** The lines of a complete EC2 list and the other fixtures, which a test can change. */
 export interface Fixtures {
   readonly ec2: string;
   readonly sagemaker: string;
@@ -182,7 +184,7 @@ export const withSagemaker = (lines: readonly string[]): Fixtures => ({
   sagemaker: awsList(SAGEMAKER_COLUMNS, lines),
 });
 
-/** A server of this machine that answers as the providers do; `answer` may answer first. */
+/** A local server that answers like the providers; `answer` may handle a request first. */
 export async function startPriceServer(
   data: Fixtures,
   answer: Answer = (_request, _response, next) => next(),

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An answer without its HTTP head. */
+/** An answer without its HTTP header. */
 export interface AnswerBody {
   readonly body: Buffer;
-  /** The length of the JSON in front of binary data; null where all of the body is JSON. */
+  /** The length of the JSON before binary data; null if the whole body is JSON. */
   readonly jsonBytes: number | null;
 }
 
@@ -15,7 +15,7 @@ interface KnownHead {
   readonly bytes: Buffer;
 }
 
-/** Writes answers head and body in one piece. The head is kept: from one answer to the next it rarely changes. */
+/** Writes header and body in one piece. Caches the header, which rarely changes between answers. */
 export class AnswerBytes {
   readonly #keepAliveS: number;
   #known: KnownHead | null = null;
@@ -24,7 +24,7 @@ export class AnswerBytes {
     this.#keepAliveS = Math.floor(options.keepAliveMs / 1000);
   }
 
-  /** `stays`: whether the connection stays open behind the answer. */
+  /** `stays`: whether the connection stays open after the answer. */
   encode(status: number, answer: AnswerBody, { stays }: { readonly stays: boolean }): Buffer {
     const { body, jsonBytes } = answer;
     const second = Math.floor(Date.now() / 1000);

@@ -8,13 +8,13 @@ import { type LaneAnswer, MAX_BODY_BYTES } from './lane-connection.ts';
 
 const LINE = 'POST /infer HTTP/1.1\r\nHost: x\r\n';
 const KEEP_ALIVE_MS = 10_000;
-/** A wait in real time; none of the results depends on how long it is. */
+/** Waits in real time; no result depends on the duration. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
 const request = (body: string): Buffer => Buffer.from(`${LINE}Content-Length: ${body.length}\r\n\r\n${body}`);
 const answerOf = (body: Buffer): LaneAnswer => ({ body, jsonBytes: null, inferMs: 0 });
 
-/** A lane in front of a node:http server that answers `node`, and the server's own sockets. */
+/** A lane in front of a node:http server that answers `node`, and the server's sockets. */
 async function laneHere(
   answer: (body: Buffer) => Promise<LaneAnswer>,
   { limitBytes = 2 ** 20 }: { readonly limitBytes?: number } = {},
@@ -55,7 +55,7 @@ function caller(port: number): Socket {
   return socket;
 }
 
-/** Waits until a number stays the same. */
+/** Waits until a number stops changing. */
 async function settled(count: () => number): Promise<number> {
   let before = -1;
   let same = 0;
@@ -81,7 +81,7 @@ test(
     });
     const socket = caller(port).pause();
     for (let i = 0; i < asked; i++) socket.write(request('{}'));
-    // 75 MiB are asked for, of which the kernel's buffers take some.
+    // 75 MiB are requested, and the kernel's buffers take some of them.
     expect(await settled(() => inferences)).toBeLessThan(200);
     expect(sockets[0]?.writableLength).toBeLessThan(2 * large.length);
 
@@ -120,7 +120,7 @@ test('while an answer is under way, what a caller sends waits in its socket', { 
   await vi.waitUntil(() => inferences === asked, { timeout: 30_000 });
 });
 
-/** Sends pieces, each in a read of its own, and yields the answer. */
+/** Sends pieces in separate reads and returns the answer. */
 async function ask(port: number, pieces: readonly Buffer[], sockets: readonly Socket[]): Promise<string> {
   const socket = caller(port);
   await once(socket, 'connect');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { identityOfAll, servedHere } from '#engine/model-server/testing.ts';
 
 const LINE = 'POST /v2/models/identity/infer HTTP/1.1\r\n';
-/** Harmless, but nothing that a plain request has: the connection goes over to node:http. */
+/** A harmless header that plain requests do not have, so the connection moves to node:http. */
 const LEAVES = 'TE: trailers\r\n';
 const INPUT = { name: 'x_float32', shape: [1, 2], datatype: 'FP32' };
 
@@ -72,7 +72,10 @@ function edited(body: Buffer, changes: readonly (readonly [number, string])[]): 
   return Buffer.from(text, 'latin1');
 }
 
-/** All that comes back to some bytes and an end behind them: each answer's lines in order of the alphabet, without the time. */
+/**
+ * Everything received after sending some bytes and ending the connection: each answer's lines, sorted, without the
+ * time.
+ */
 function answersTo(port: number, bytes: Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -123,7 +126,7 @@ test('a request behind a plain one, with the end of the connection in the same b
     jsonBody,
     Buffer.from('GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n'),
   ]);
-  // Whether the end is read together with the bytes is chance.
+  // Whether the end is read together with the bytes is random.
   for (let round = 0; round < 100; round++)
     expect(await answersTo(port, bytes)).toMatch(/"id":"a"[\s\S]*\{"live":true\}/);
 });

@@ -5,53 +5,53 @@ import { beginsWith, type PlainHead, readPlainHead } from './plain-head.ts';
 
 /** Larger bodies are not plain. */
 export const MAX_BODY_BYTES = 64 * 1024;
-/** Reads that a request may come in: each one copies what came before. */
+/** Maximum number of reads per request, because each copies the earlier ones. */
 const MAX_PIECES = 16;
 
-/** An answer, and how long its inference took, milliseconds. */
+/** An answer and the duration of its inference, milliseconds. */
 export interface LaneAnswer extends AnswerBody {
   readonly inferMs: number;
 }
 
-/** What a connection needs of the lane it is in. */
+/** The interface of a connection to its lane. */
 export interface LaneOptions {
   readonly requestLine: string;
   readonly limitBytes: number;
-  /** The answer to a body, a success. */
+  /** Answers a body successfully. */
   readonly answer: (body: Buffer, jsonBytes: number | null) => Promise<LaneAnswer>;
-  /** What a caller is told where that fails. */
+  /** The answer to a failed request. */
   readonly refusal: (error: unknown) => { readonly status: number; readonly body: Buffer };
-  /** Takes an answer's way out; `write` may be called later, in the same turn of the event loop. */
+  /** Schedules an answer; `write` may be called later in the same turn of the event loop. */
   readonly send: (write: () => void, inferMs: number) => void;
   readonly encode: (status: number, answer: AnswerBody, options: { readonly stays: boolean }) => Buffer;
-  /** Takes the connection over; `bytes` have been read from it and not been answered. */
+  /** Takes over the connection; `bytes` were read from it but not answered. */
   readonly handOver: (connection: LaneConnection, socket: Socket, bytes: Buffer) => void;
-  /** Refuses what ends in the middle of a request, and ends the connection. */
+  /** Rejects an incomplete request and ends the connection. */
   readonly refuse: (socket: Socket) => void;
-  /** Hears of errors of ours; they cost the connection that they happen in. */
+  /** Receives defects of ours, which only affect their connection. */
   readonly onDefect: (error: unknown) => void;
   readonly onClosed: (connection: LaneConnection) => void;
 }
 
-/** What a connection is doing: waiting for a request, for the rest of one, for an answer of ours, or for its end. */
+/** The state of a connection: waiting for a request, for the rest of one, for our answer, or for its end. */
 type LaneState = 'idle' | 'reading' | 'answering' | 'ending';
 
 /**
- * One connection whose requests are all plain so far. One of them is answered at a time; the others wait, the last of them in the socket. The
- * first request that is not plain takes the connection out of the lane.
+ * A connection on which all requests so far are plain. It answers one at a time; the others wait, the last of them in
+ * the socket. The first request that is not plain moves the connection out of the lane.
  */
 export class LaneConnection {
   readonly socket: Socket;
   readonly #lane: LaneOptions;
   #head: PlainHead | null = null;
-  /** Read, but not answered yet. */
+  /** Read but not answered yet. */
   #bytes: Buffer | null = null;
   #pieces = 0;
   #isAnswering = false;
   #hasEnded = false;
   #isLast = false;
   #isEnding = false;
-  /** Turns of the lane's clock since this connection was last found doing something else. */
+  /** Turns of the lane's clock since the state of this connection last changed. */
   age = 0;
 
   constructor(socket: Socket, lane: LaneOptions) {
@@ -72,7 +72,7 @@ export class LaneConnection {
     this.#isLast = true;
   }
 
-  /** Ends the connection if nothing of it is in flight. */
+  /** Ends the connection if it has nothing in flight. */
   closeIdle(): void {
     if (this.state !== 'idle') return;
     this.#isEnding = true;
@@ -83,7 +83,7 @@ export class LaneConnection {
     this.socket.destroy();
   }
 
-  /** Takes the connection out of the lane, with what was read of it. */
+  /** Removes the connection from the lane, with its unanswered bytes. */
   leave(): void {
     const socket = this.socket;
     socket.off('data', this.#onData).off('end', this.#onEnd).off('drain', this.#onDrain);
@@ -91,7 +91,7 @@ export class LaneConnection {
     this.#lane.handOver(this, socket, this.#bytes ?? Buffer.alloc(0));
   }
 
-  /** An error of ours in an event of this connection must not reach the process: it would end all connections. */
+  /** A defect in an event of this connection must not end the process and thereby all connections. */
   #guard(work: () => void): void {
     try {
       work();
@@ -127,7 +127,7 @@ export class LaneConnection {
     if (this.#isAnswering || this.#isEnding) return;
     const socket = this.socket;
     if (socket.writableNeedDrain) {
-      // A caller that does not take its answers gets no more of them, and nothing more is read of it.
+      // Back-pressure: if the client does not read its answers, stop reading from it.
       socket.pause();
       return;
     }
@@ -163,7 +163,7 @@ export class LaneConnection {
     else if (this.socket.isPaused()) this.socket.resume();
   }
 
-  /** The rest of a request has still to come. */
+  /** The rest of a request is still to arrive. */
   #awaitRest(): void {
     if (this.#hasEnded) {
       this.#isEnding = true;

@@ -11,7 +11,7 @@ const WAIT_FOR_TURNS_MS = 5500;
 interface Sent {
   readonly bytes: Buffer;
   readonly status: number;
-  /** What the answer's body holds. */
+  /** Expected text in the answer's body. */
   readonly says: string;
 }
 
@@ -59,7 +59,7 @@ const requests = fc.oneof(
   fc.constant(null).map(ready),
 );
 
-/** Writes bytes in pieces, each in a turn of the event loop of its own. */
+/** Writes bytes in pieces, each in a separate turn of the event loop. */
 async function writePieces(socket: Socket, bytes: Buffer, cuts: readonly number[]): Promise<void> {
   const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   let from = 0;
@@ -70,7 +70,7 @@ async function writePieces(socket: Socket, bytes: Buffer, cuts: readonly number[
   }
 }
 
-/** Sends what is given and an end behind it; yields all that comes back until the connection ends. */
+/** Sends the bytes and ends its side; returns everything received until the connection ends. */
 async function exchange(port: number, bytes: Buffer): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let text = '';

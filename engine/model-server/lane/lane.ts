@@ -6,29 +6,29 @@ import { LaneConnection, type LaneOptions } from './lane-connection.ts';
 
 /** A turn of the lane's clock. */
 const TURN_MS = 1000;
-/** Turns that a request may take to come in before it is left to node:http, whose time limits hold from there. */
+/** Turns after which an incomplete request moves to node:http, whose timeouts then apply. */
 const READING_TURNS = 3;
 
-/** The connections of a server whose requests are plain inference requests. */
+/** The connections of a server on which all requests are plain inference requests. */
 export interface Lane {
-  /** Makes the next answer of each connection its last one, also of connections that come later. */
+  /** Makes the next answer of each current and future connection its last one. */
   finish(): void;
-  /** Ends the connections of which nothing is in flight. */
+  /** Ends the connections with nothing in flight. */
   closeIdle(): void;
-  /** The connections whose caller waits for an answer or still reads its last one. */
+  /** The connections whose client waits for an answer or is still reading its last one. */
   answering(): ReadonlySet<Socket>;
 }
 
 /**
- * Puts a short way in front of a node:http server for the one request that is sent all the time. It answers plain inference requests
- * (`readPlainHead`) straight from the socket: node:http spends more time on a small request than the model does. A connection goes over to
- * node:http, with all that was read of it, at its first request that is anything else, and stays there: limits, time-outs, chunks, expectations
- * and errors of HTTP are node:http's alone.
+ * Puts a fast path in front of a node:http server for the most frequent request. It answers plain inference requests
+ * (`readPlainHead`) directly from the socket, because node:http spends more time on a small request than the model
+ * does. At its first other request a connection moves to node:http permanently, with everything read from it. So
+ * limits, timeouts, chunks, expectations and HTTP errors are handled by node:http only.
  */
 export function openLane(
   server: Server,
   options: {
-    /** The address of the one request. */
+    /** The request path of inference. */
     readonly inferUrl: string;
     readonly limitBytes: number;
     readonly keepAliveMs: number;
@@ -53,18 +53,7 @@ export function openLane(
     encode: (status, body, how) => answerBytes.encode(status, body, how),
     handOver: (connection, socket, bytes) => {
       connections.delete(connection);
-      if (socket.readableEnded) {
-        // Behind its end nothing can be put back into a stream.
-        takeOver(socket);
-        if (bytes.length > 0) socket.emit('data', bytes);
-        socket.emit('end');
-        return;
-      }
-      // What was read is read again: paused, or it would be lost between two listeners.
-      socket.pause();
-      if (bytes.length > 0) socket.unshift(bytes);
-      takeOver(socket);
-      socket.resume();
+      handOver(socket, bytes, takeOver);
     },
     refuse,
     onDefect,
@@ -92,6 +81,22 @@ export function openLane(
   };
 }
 
+/** Gives a connection to node:http, with the bytes that were read from it. */
+function handOver(socket: Socket, bytes: Buffer, takeOver: (socket: Socket) => void): void {
+  if (socket.readableEnded) {
+    // Bytes cannot be put back into a stream after its end.
+    takeOver(socket);
+    if (bytes.length > 0) socket.emit('data', bytes);
+    socket.emit('end');
+    return;
+  }
+  // Pause, because the bytes are read again and would be lost between two listeners.
+  socket.pause();
+  if (bytes.length > 0) socket.unshift(bytes);
+  takeOver(socket);
+  socket.resume();
+}
+
 function look(connection: LaneConnection, keepAliveMs: number): void {
   connection.age += 1;
   const { state, age } = connection;
@@ -99,7 +104,7 @@ function look(connection: LaneConnection, keepAliveMs: number): void {
   else if (state === 'reading' && age > READING_TURNS) connection.leave();
 }
 
-/** Takes its connections from a node:http server; yields what gives it one back. */
+/** Takes over the connections of a node:http server; returns a function that gives one back. */
 function takeConnections(server: Server): (socket: Socket) => void {
   const listeners = server.listeners('connection');
   server.removeAllListeners('connection');

@@ -88,7 +88,7 @@ const VALUES = [
 ];
 const separators = fc.constantFrom(':', ': ', ': ', ': ', ':\t', ' :', '');
 const lines = fc.tuple(names, separators, fc.constantFrom(...VALUES)).map((parts) => parts.join(''));
-/** Mostly a length first, without which nothing is plain. */
+/** Usually starts with a length, without which no request is plain. */
 const drawnLines = fc
   .tuple(
     fc.constantFrom('Content-Length: 3', 'content-length:12', 'Content-Length: 0', ''),

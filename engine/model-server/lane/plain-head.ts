@@ -1,28 +1,33 @@
-/** The head of a plain inference request, and what it says of the body behind it. */
+/** The header of a plain inference request, and the size of its body. */
 export interface PlainHead {
-  /** All of the head, with the empty line at its end. */
+  /** The complete header, including the empty line. */
   readonly bytes: Buffer;
   readonly bodyBytes: number;
-  /** The length of the JSON in front of binary data; null where all of the body is JSON. */
+  /** The length of the JSON before binary data; null if the whole body is JSON. */
   readonly jsonBytes: number | null;
 }
 
-/** What the bytes of a connection begin with: `part` of a head, a head that is not plain (`other`), or a plain one. */
+/**
+ * What the bytes of a connection start with: `part` of a header, a header that is not plain (`other`), or a plain one.
+ */
 type Beginning = PlainHead | 'part' | 'other';
 
-/** Longer heads are not plain. */
+/** Longer headers are not plain. */
 const MAX_HEAD_BYTES = 4096;
 const END_OF_HEAD = '\r\n\r\n';
-/** A header line of RFC 9112, of visible characters and spaces only: no folding, no space in front of the colon, no bare CR or LF. */
+/**
+ * A header line of RFC 9112 with visible characters and spaces only: no folding, no space before the colon, no bare CR
+ * or LF.
+ */
 const HEADER_LINE = /^([!#$%&'*+.^_`|~\dA-Za-z-]+): *([\u0020-\u007E]*)$/;
 const LENGTH = /^\d{1,9}$/;
 
-/** Headers that say how a request is to be read, with the values under which it stays plain; all others do not change that. */
+/** Headers that affect how a request is parsed, with the values that keep it plain; other headers do not matter. */
 const PLAIN_VALUES: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     host: /^[^\s/?#@]+$/,
     connection: /^keep-alive$/i,
-    // Node's parser reads it as `Connection`.
+    // Node's parser treats it as `Connection`.
     'proxy-connection': /^keep-alive$/i,
     'content-type': /^(?!multipart\/)/i,
     'content-encoding': /^identity$/i,
@@ -37,8 +42,8 @@ const PLAIN_VALUES: ReadonlyMap<string, RegExp> = new Map(
 );
 
 /**
- * Reads the head of an inference request as clients send nearly all of them. `requestLine` is the one that is meant, without its end. Strict on purpose:
- * whatever is unusual, doubtful or wrong is `other`, and left to a whole HTTP parser.
+ * Parses the header of an inference request in its usual form. `requestLine` is the expected one, without line end.
+ * Deliberately strict: everything unusual, ambiguous or invalid is `other`, and left to a complete HTTP parser.
  */
 export function readPlainHead(bytes: Buffer, requestLine: string): Beginning {
   const text = bytes.toString('latin1', 0, MAX_HEAD_BYTES);
@@ -61,14 +66,14 @@ export function readPlainHead(bytes: Buffer, requestLine: string): Beginning {
   const jsonBytes = values.get('inference-header-content-length');
   if (bodyBytes === undefined || !values.has('host')) return 'other';
   return {
-    // A copy: what it was found in holds a body too, which would be kept as long.
+    // A copy, because a view would keep the whole buffer with its body alive.
     bytes: Buffer.from(bytes.subarray(0, end + END_OF_HEAD.length)),
     bodyBytes: Number(bodyBytes),
     jsonBytes: jsonBytes === undefined ? null : Number(jsonBytes),
   };
 }
 
-/** True when the bytes begin with this very head. */
+/** Whether the bytes start with exactly this header. */
 export function beginsWith(bytes: Buffer, { bytes: head }: PlainHead): boolean {
   return bytes.length >= head.length && head.compare(bytes, 0, head.length) === 0;
 }

@@ -7,7 +7,10 @@ import { identityOfAll } from '#engine/model-server/testing.ts';
 import { findMergeLimits, type MergeLimits, mostMerged } from './merge-limits.ts';
 import { CENTRED, lookUp, ROWS, served } from './testing.ts';
 
-/** Limits of a model; inferences are said to take `firstMs` and then `inferMs`, so that the machine's speed decides nothing. */
+/**
+ * Limits of a model; inferences are faked to take `firstMs` and then `inferMs`, so that the result does not depend on
+ * the machine's speed.
+ */
 async function limitsOf(model: ServedModel, inferMs = 0.02, firstMs = inferMs): Promise<MergeLimits | null> {
   const runner = await runHere(model);
   onTestFinished(() => runner.close());
@@ -95,7 +98,7 @@ test('a slow model is merged only as far as a few milliseconds go', async () => 
   const model = served(ROWS);
   expect((await limitsOf(model, 0.5))?.requests).toBe(10);
   expect(await limitsOf(model, 3)).toBeNull();
-  // What the first inference sets up says nothing of the others.
+  // The one-time set-up of the first inference does not count.
   expect((await limitsOf(model, 0.5, 50))?.requests).toBe(10);
 });
 

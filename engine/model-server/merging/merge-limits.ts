@@ -9,25 +9,26 @@ import { binarySize } from '#engine/model-server/tensors-binary.ts';
 
 /** How far requests to a model may be merged. */
 export interface MergeLimits {
-  /** Time of one made-up row alone, milliseconds, and the bytes of its inputs. */
+  /** Time of one example row alone, milliseconds, and the bytes of its inputs. */
   readonly rowMs: number;
   readonly rowBytes: number;
-  /** Bytes of one row of each output that is the same whether rows are run together or alone. */
+  /** Bytes per row of each output that is the same for merged and separate rows. */
   readonly outputBytes: ReadonlyMap<string, number>;
-  /** Requests in one inference where each is one row like the made-up ones. */
+  /** Requests in one inference, if each is one row of the example's size. */
   readonly requests: number;
 }
 
 const MAX_REQUESTS = 32;
-/** A request waits for the inference that is under way when it comes: merging must not make that one long. */
+/** A request waits for the running inference, so merging must not make it long. */
 const MAX_RUN_MS = 5;
-/** Inputs and outputs of one inference. */
+/** Maximum bytes of the inputs and outputs of one inference. */
 const MAX_BYTES = 2 ** 20;
 const TRIALS = 9;
 
 /**
- * Requests of `rows` rows each that may be run as one inference; 1: each alone. `inputBytes` are those of one request. Rows that are longer than the
- * made-up ones (more tokens, a larger picture) were not timed: they count with the square of their length, as attention takes.
+ * Maximum number of requests with `rows` rows each in one inference; 1: each alone. `inputBytes` are those of one
+ * request. Rows longer than the example (more tokens, a larger picture) were not timed; they count with the square of
+ * their length, like attention.
  */
 export function mostMerged(
   limits: Omit<MergeLimits, 'requests'>,
@@ -44,9 +45,9 @@ export function mostMerged(
 }
 
 /**
- * Finds out whether rows of a model may be run together: every input has rows, and made-up rows give the same answers together and alone, within
- * the tolerance that a measurement has for it (core/measure/run/parity.ts). Null where they may not, where that would take too long to be of
- * use, and where no rows can be made up.
+ * Determines whether rows of a model may be run together: every input has rows, and example rows give the same answers
+ * together and alone, within the tolerance of a measurement (core/measure/run/parity.ts). Null if they do not, if
+ * merging would be too slow to help, or if there are no example rows.
  */
 export async function findMergeLimits(options: {
   readonly model: ServedModel;
@@ -75,7 +76,7 @@ export async function findMergeLimits(options: {
     const requests = mostMerged(limits, { rows: 1, inputBytes: rowBytes, fetches: [...outputBytes.keys()] });
     return same.length === 0 || requests < 2 ? null : { ...limits, requests };
   } catch {
-    // Made-up rows need not be such as the model takes.
+    // The model may reject example rows.
     return null;
   }
 }
@@ -83,14 +84,14 @@ export async function findMergeLimits(options: {
 type Results = Readonly<Record<string, ResultTensor>>;
 
 async function timeOf(run: () => ReturnType<ModelRunner['run']>): Promise<number> {
-  // The first one sets up what the others find ready, and can take many times as long.
+  // The first run performs one-time initialisation and can take many times as long.
   await run();
   const times = [(await run()).inferMs];
   while (times.length < TRIALS && Math.min(...times) < MAX_RUN_MS) times.push((await run()).inferMs);
   return median(times);
 }
 
-/** Whether an output of rows that were run together has a row for each of them, the same as alone. */
+/** Whether an output of merged rows has a row for each of them, equal to the separate ones. */
 function isSame({ name }: ServedPort, alone: readonly Results[], together: Results): boolean {
   const joint = together[name];
   const singles = alone.map((each) => each[name]);

@@ -16,7 +16,7 @@ interface Stats {
   readonly batch_stats: readonly { readonly batch_size: number; readonly compute_infer: { readonly count: number } }[];
 }
 
-/** Answers requests on a runner of the given place, merged and alone. */
+/** Answers requests on a runner at the given place, merged and alone. */
 async function answering(model: ServedModel, place: Place, around = (runner: ModelRunner): ModelRunner => runner) {
   const runner =
     place === 'http-thread'
@@ -31,7 +31,7 @@ async function answering(model: ServedModel, place: Place, around = (runner: Mod
   });
   const stats = (): Stats =>
     (statistics.document(model.name) as { readonly model_stats: readonly [Stats] }).model_stats[0];
-  /** Runs by their number of rows. */
+  /** Number of runs by their number of rows. */
   const runs = (): Readonly<Record<string, number>> =>
     Object.fromEntries(stats().batch_stats.map((each) => [each.batch_size, each.compute_infer.count]));
   type Request = ReturnType<typeof binaryBody>;
@@ -83,7 +83,7 @@ describe.each(['http-thread', 'executor-thread'] as const)('on the %s', (place) 
       105,
     ]);
     expect(runs()).toEqual({ 1: 2 });
-    // It holds nothing up afterwards.
+    // The queue works normally afterwards.
     expect((await Promise.all([1, 2].map((id) => merged(idRequest(id))))).map(lastId)).toEqual([101, 102]);
     expect(runs()).toEqual({ 1: 2, 2: 1 });
   });
@@ -121,7 +121,7 @@ describe.each(['http-thread', 'executor-thread'] as const)('on the %s', (place) 
     expect(await Promise.all(requests.map(merged))).toEqual(expected);
     expect(await Promise.all(requests.map(merged))).toEqual(expected);
     expect(runs()).toEqual({ 2: 6 });
-    // The one that was merged in vain, and each by itself, twice.
+    // The failed merged run, and each request alone, twice.
     expect(calls).toBe(1 + 3 + 3);
   });
 });

@@ -10,8 +10,9 @@ import type { InferRequest, RequestInput } from '#engine/model-server/request.ts
 import { bytesOfData } from '#engine/model-server/tensors-binary.ts';
 
 /**
- * Tensors for several requests of one kind, whose rows lie one behind the other. The storage is made once, for as many as there may be; tensors of
- * each number are views of it. For requests with binary data and without texts only, and for one inference at a time.
+ * Tensors for several requests of one kind, with consecutive rows. The buffer is allocated once for the maximum number;
+ * tensors for each number are views of it. Only for requests with binary data and without strings, and for one
+ * inference at a time.
  */
 class MergedSet {
   readonly #inputs: readonly RequestInput[];
@@ -23,7 +24,7 @@ class MergedSet {
     this.#storage = inputs.map(({ port, dims }) => storageOf(port.type, most * elementsOf(dims)));
   }
 
-  /** Copies the data of a request, which lie in `body` from `start`, to its place among the others. */
+  /** Copies the data of a request, from `start` in `body`, to its position. */
   put(position: number, body: Buffer, start: number): void {
     for (let index = 0; index < this.#inputs.length; index++) {
       const input = this.#inputs[index];
@@ -34,7 +35,7 @@ class MergedSet {
     }
   }
 
-  /** Feeds over the first `count` requests. */
+  /** Feeds of the first `count` requests. */
   feeds(count: number): Feeds {
     const known = this.#feeds[count];
     if (known !== undefined) return known;
@@ -61,46 +62,47 @@ function storageOf(type: RequestInput['port']['type'], elements: number): Storag
   return { data, bytes: bytesOfData(data) };
 }
 
-/** Requests of one kind that may be merged: their data are binary and hold no texts. */
+/** Requests of one kind that may be merged, because their data are binary without strings. */
 interface MergeKind extends RunKind {
   readonly sets: FeedSets;
-  /** Requests in one inference, at most. */
+  /** Maximum number of requests in one inference. */
   readonly most: number;
 }
 
 interface Waiting {
   readonly body: Buffer;
-  /** Where its data begin in the body. */
+  /** Start of its data in the body. */
   readonly start: number;
   readonly resolve: (run: RequestRun) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Runs requests of one kind as one inference where several have arrived by the time at which the runner is free (docs/adr/0017). None waits for
- * others to come: an inference begins as soon as the one before it has ended. When an inference of several fails, each of them is run alone, so
- * that only the one at fault is refused.
+ * Runs requests of one kind as one inference if several have arrived when the runner becomes free (docs/adr/0017). None
+ * waits for others: an inference starts as soon as the previous one has ended. If a merged inference fails, each of its
+ * requests is run alone, so that only the faulty one is rejected.
  */
 export class MergeQueue {
   readonly #kind: MergeKind;
   #waiting: Waiting[] = [];
   #isBusy = false;
   #isOff = false;
-  /** Made when it is first needed. */
+  /** Allocated on first use. */
   #set: MergedSet | null = null;
 
   constructor(kind: MergeKind) {
     this.#kind = kind;
   }
 
-  /** The data of a request lie in `body` from `start`; they have been checked. Rejects with what ONNX Runtime throws. */
+  /** The data of a request are at `start` in `body` and have been checked. Rejects with ONNX Runtime's errors. */
   run(body: Buffer, start: number): Promise<RequestRun> {
     if (this.#isOff) return runAlone(this.#kind, body, start);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ body, start, resolve, reject });
       if (this.#isBusy) return;
       this.#isBusy = true;
-      // The runner on this thread asks late for what it runs. What goes to another thread is gone: first let all that has arrived be read.
+      // The runner on this thread takes its feeds late. Feeds for another thread are sent at once, so first let all
+      // arrived requests be read.
       if (this.#kind.runner.place === 'http-thread') this.#begin();
       else setImmediate(() => this.#begin());
     });
@@ -120,7 +122,7 @@ export class MergeQueue {
     let taken: readonly Waiting[] = [];
     let hasEnded = false;
     const feedsAtStart = (): Feeds => {
-      // Too late: nobody would be told what becomes of those that are taken now.
+      // Too late: requests taken now would not receive a result.
       if (hasEnded) return alone.feeds;
       taken = this.#waiting.splice(0, most);
       if (taken.length === 1) return alone.feeds;
@@ -131,10 +133,10 @@ export class MergeQueue {
     };
     const ended = (inferred: Inferred | null, error: unknown): void => {
       hasEnded = true;
-      // Where the runner ends before it begins there is nothing that a request could be told later.
+      // If the runner ends before it starts, no request has been taken yet.
       if (inferred === null && taken.length === 0) taken = this.#waiting.splice(0);
       sets.free(alone);
-      // The next one first: another thread infers while the answers of this one are written.
+      // Start the next inference first, so that another thread runs it while these answers are written.
       this.#begin();
       if (inferred !== null) this.#share(taken, inferred, fillMs);
       else if (taken.length > 1) for (const each of taken) this.#runAlone(each);
@@ -165,7 +167,8 @@ export class MergeQueue {
     const runRows = taken.length * rows;
     const parts = taken.length === 1 ? [results] : partsOf(results, taken.length, rows);
     if (parts === null) {
-      // The check at the start saw it otherwise. Nothing says which rows are whose, so from here on each is run alone.
+      // Contradicts the check at the start. It is unclear which rows belong to which request, so from now on each is
+      // run alone.
       this.#isOff = true;
       for (const each of taken) this.#runAlone(each);
       return;
@@ -177,7 +180,7 @@ export class MergeQueue {
   }
 }
 
-/** The results of `count` requests of `rows` rows each, as views; null where an output does not have as many rows. */
+/** The results of `count` requests of `rows` rows each, as views; null if an output has a different number of rows. */
 function partsOf(
   results: Readonly<Record<string, ResultTensor>>,
   count: number,

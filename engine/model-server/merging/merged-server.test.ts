@@ -25,7 +25,7 @@ function ask(socket: Socket, id: number): void {
   socket.write(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
 }
 
-/** The status of the next answer, and the number that it ends with where it is a success. */
+/** The status of the next answer, and its final number if it is a success. */
 async function answerOf(socket: Socket): Promise<readonly [status: number, y: number | null]> {
   const [bytes] = (await once(socket, 'data')) as [Buffer];
   const status = Number(bytes.toString('latin1', 9, 12));
@@ -90,7 +90,7 @@ test('a stop waits for those that wait for an inference', async () => {
   const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
   sockets.forEach(ask);
   await gate.held?.asked;
-  // Asked behind them on a connection of its own: when it is answered they have all been read.
+  // A request on another connection: when it is answered, the earlier ones have been read.
   await (await fetch(`${url}/v2/health/live`, { headers: { Connection: 'close' } })).text();
   const stopped = stop();
   gate.held?.letGo();

@@ -5,7 +5,7 @@ import type { ModelRunner } from '#engine/model-server/runner.ts';
 import { servedModel, type ServedModel } from '#engine/model-server/served-model.ts';
 import type { MergeLimits } from './merge-limits.ts';
 
-/** Column sums as weights would make them: y = x·w of width 3, and the same again as z. */
+/** Column sums as a product with weights: y = x·w of width 3, and the same again as z. */
 export const ROWS: OnnxGraph = {
   name: 'rows',
   nodes: [node('MatMul', ['x', 'w'], 'y'), node('Neg', 'y', 'z')],
@@ -20,7 +20,10 @@ export const ROWS: OnnxGraph = {
   outputs: [value('y', 'float', ['N', 3]), value('z', 'float', ['N', 3])],
 };
 
-/** What is left of x [N, 4] when the mean of all rows is taken from each: rows hang on each other. `m` is the mean, one row however many come. */
+/**
+ * x [N, 4] minus the mean over all rows, so that rows depend on each other. `m` is the mean, one row for any number of
+ * rows.
+ */
 export const CENTRED: OnnxGraph = {
   name: 'centred',
   nodes: [
@@ -32,7 +35,7 @@ export const CENTRED: OnnxGraph = {
   outputs: [value('y', 'float', ['N', 4]), value('m', 'float', ['M', 4])],
 };
 
-/** A model of the writer's as it is served; all its inputs have rows unless they are named. */
+/** A generated model as it is served; all inputs have rows except those in `constants`. */
 export function served(graph: OnnxGraph, constants: readonly string[] = []): ServedModel {
   const infos = (values: OnnxGraph['inputs']) =>
     values.map(({ name, type, dims }) => ({
@@ -53,12 +56,12 @@ export function served(graph: OnnxGraph, constants: readonly string[] = []): Ser
 
 export const lookUp = (): ServedModel => served(LOOK_UP);
 
-/** Limits as a fast model with narrow outputs has them. */
+/** Limits like those of a fast model with narrow outputs. */
 export function limitsFor({ outputs }: ServedModel): MergeLimits {
   return { rowMs: 0.01, rowBytes: 16, outputBytes: new Map(outputs.map(({ name }) => [name, 16])), requests: 32 };
 }
 
-/** A request in the binary extension that wants all outputs as bytes: inputs by name, each with its type, shape and values. */
+/** A request in the binary extension with binary outputs: inputs by name, each with type, shape and values. */
 export function binaryBody(
   inputs: readonly {
     readonly name: string;
@@ -78,10 +81,10 @@ export function binaryBody(
   return { body: Buffer.concat([json, ...parts]), jsonBytes: json.length };
 }
 
-/** A runner that begins nothing before it is let go. */
+/** A runner that does not start before it is released. */
 export function held(runner: ModelRunner): {
   readonly runner: ModelRunner;
-  /** Settles when something waits. */
+  /** Settles when a run waits. */
   readonly asked: Promise<void>;
   readonly letGo: () => void;
 } {

@@ -4,7 +4,7 @@ import { float, floats, int, ints, node, subgraph, tensorAttribute, text, texts,
 import { externalTensor, floatTensor, int64Tensor, tensor } from './tensor.ts';
 
 /**
- * What onnx 1.17 (Python, `onnx.helper`, then `SerializeToString`) writes for the model that `everyKind` describes; made on
+ * The output of onnx 1.17 (Python, `onnx.helper`, then `SerializeToString`) for the model of `everyKind`; made on
  * 2026-11-24.
  */
 const REFERENCE_HEX = [

@@ -4,7 +4,7 @@ import { ProtobufWriter } from './protobuf.ts';
 import { ELEMENT_CODES } from './tensor.ts';
 import type { ExternalTensor, InlineTensor, OnnxTensor } from './tensor.ts';
 
-/** Everything that an .onnx file says. */
+/** The content of an .onnx file. */
 export interface OnnxModel {
   readonly graph: OnnxGraph;
   /** Operator set version by domain; '' is the default domain. */
@@ -21,8 +21,8 @@ const LOCATION_EXTERNAL = 1;
 const utf8 = new TextEncoder();
 
 /**
- * A model as the bytes of an .onnx file. Field numbers are those of onnx.proto (ONNX 1.17); fields are written in the order of
- * their numbers, as the reference implementation writes them. Nothing is checked but tensor sizes: onnx.checker does that.
+ * A model as the bytes of an .onnx file. Field numbers are those of onnx.proto (ONNX 1.17); fields are written in order
+ * of their numbers, like the reference implementation. Checks only tensor sizes; onnx.checker does the rest.
  */
 export function encodeModel(model: OnnxModel): Uint8Array {
   const w = new ProtobufWriter();
@@ -108,7 +108,7 @@ function writeInline(w: ProtobufWriter, tensor: InlineTensor): void {
   const { values } = tensor;
   if (ArrayBuffer.isView(values)) {
     w.string(8, tensor.name);
-    // raw_data is little-endian, and so is every machine that Node.js and ONNX Runtime both run on.
+    // raw_data is little-endian, like every machine that both Node.js and ONNX Runtime support.
     w.bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return;
   }

@@ -1,6 +1,9 @@
 import type { OnnxElementType, OnnxTensor } from './tensor.ts';
 
-/** One attribute of a node. JavaScript does not tell 1 from 1.0, so the kind is said: see `int`, `float`, … below. */
+/**
+ * One attribute of a node. JavaScript does not distinguish 1 from 1.0, so the kind is explicit: see `int`, `float`, …
+ * below.
+ */
 export type OnnxAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number | bigint }
@@ -13,16 +16,16 @@ export type OnnxAttribute =
 
 export interface OnnxNode {
   readonly operator: string;
-  /** '' is the default domain, `ai.onnx.ml` the one of classical models. */
+  /** '' is the default domain, `ai.onnx.ml` that of classical models. */
   readonly domain: string;
   readonly name: string;
-  /** '' stands for an optional input that is left out. */
+  /** '' is an omitted optional input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A tensor that goes in or comes out. A dimension is a size, a symbol's name, or null for unknown; `dims: null` is no shape. */
+/** An input or output tensor. A dimension is a size, a symbol's name, or null for unknown; `dims: null` is no shape. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: OnnxElementType;
@@ -47,7 +50,7 @@ export const texts = (value: Iterable<string>): OnnxAttribute => ({ kind: 'strin
 export const tensorAttribute = (value: OnnxTensor): OnnxAttribute => ({ kind: 'tensor', value });
 export const subgraph = (value: OnnxGraph): OnnxAttribute => ({ kind: 'graph', value });
 
-/** A node; a single input or output needs no array. Without a name it is called after its first output. */
+/** A node; a single input or output needs no array. Its default name is that of its first output. */
 export function node(
   operator: string,
   inputs: string | readonly string[],

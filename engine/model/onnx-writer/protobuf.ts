@@ -2,14 +2,17 @@ const WIRE_VARINT = 0;
 const WIRE_BYTES = 2;
 const WIRE_FIXED32 = 5;
 
-/** Bytes at least this long are kept by reference until the message is joined, instead of being copied at every level. */
+/**
+ * Byte fields from this length on are kept by reference until the message is joined, instead of being copied at every
+ * level.
+ */
 const KEEP_WHOLE_FROM = 64;
 
 const utf8 = new TextEncoder();
 
 /**
- * Writes one protobuf message (encoding: protobuf.dev/programming-guides/encoding). Fields appear in the order of the calls.
- * Nested messages and long byte fields are not copied until `finish`.
+ * Writes one protobuf message (encoding: protobuf.dev/programming-guides/encoding). Fields appear in call order. Nested
+ * messages and long byte fields are not copied until `finish`.
  */
 export class ProtobufWriter {
   private readonly parts: Uint8Array[] = [];
@@ -22,7 +25,7 @@ export class ProtobufWriter {
     return this.partBytes + this.tail.length;
   }
 
-  /** An integer field (int32, int64, bool, enum); negative numbers take ten bytes, as protobuf has them. */
+  /** An integer field (int32, int64, bool, enum); negative numbers take ten bytes, as protobuf requires. */
   varint(field: number, value: number | bigint): void {
     this.key(field, WIRE_VARINT);
     this.rawVarint(value);
@@ -57,7 +60,7 @@ export class ProtobufWriter {
     for (const part of nested.parts) this.append(part);
   }
 
-  /** The whole message as one array. */
+  /** The complete message as one array. */
   finish(): Uint8Array {
     this.flush();
     const whole = new Uint8Array(this.partBytes);

@@ -1,4 +1,4 @@
-/** Element types that the writer knows: ONNX's names and their numbers in `TensorProto.DataType` (onnx.proto). */
+/** Element types of the writer: ONNX's names and numbers in `TensorProto.DataType` (onnx.proto). */
 export const ELEMENT_CODES = {
   float: 1,
   uint8: 2,
@@ -33,7 +33,7 @@ interface TensorValues {
   readonly uint64: BigUint64Array;
 }
 
-/** An initialiser whose values lie in the model file. */
+/** An initializer stored in the model file. */
 export interface InlineTensor {
   readonly kind: 'inline';
   readonly name: string;
@@ -42,7 +42,7 @@ export interface InlineTensor {
   readonly values: TensorValues[OnnxElementType];
 }
 
-/** An initialiser whose values lie in another file, `location` being relative to the model's folder. Bytes little-endian. */
+/** An initializer stored in another file; `location` is relative to the model's folder. Bytes are little-endian. */
 export interface ExternalTensor {
   readonly kind: 'external';
   readonly name: string;
@@ -57,7 +57,7 @@ export type OnnxTensor = InlineTensor | ExternalTensor;
 
 /**
  * A tensor of any element type.
- * @throws RangeError when `values` has not exactly product(dims) elements.
+ * @throws RangeError if `values` does not have exactly product(dims) elements
  */
 export function tensor<T extends OnnxElementType>(
   name: string,
@@ -81,7 +81,7 @@ export function floatTensor(
   return tensor(name, 'float', dims, values instanceof Float32Array ? values : Float32Array.from(values));
 }
 
-/** An int64 tensor from integers; `dims` is `[values.length]` unless it is given (`[]` makes a scalar). */
+/** An int64 tensor of integers; `dims` defaults to `[values.length]` (`[]` makes a scalar). */
 export function int64Tensor(
   name: string,
   values: readonly (number | bigint)[],
@@ -90,7 +90,7 @@ export function int64Tensor(
   return tensor(name, 'int64', dims, BigInt64Array.from(values, BigInt));
 }
 
-/** A tensor whose values lie in another file. */
+/** A tensor stored in another file. */
 export function externalTensor(options: Omit<ExternalTensor, 'kind'>): ExternalTensor {
   return { kind: 'external', ...options };
 }

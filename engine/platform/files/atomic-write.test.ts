@@ -15,7 +15,7 @@ import { tryWriting, writeAtomically, writeAtomicallyNow } from './atomic-write.
 import { lockFile } from './file-lock.ts';
 import { source, startSourceProcess } from './testing.ts';
 
-/** A document whose every part says which one it is: a torn one shows. */
+/** A document that repeats its writer in every part, so that a torn write is detected. */
 const textOf = (who: number): string => JSON.stringify(Array.from({ length: 2_000 }, () => who));
 
 test('three hundred writes at once to one path are all done, and the last one asked for stays', async () => {
@@ -23,7 +23,7 @@ test('three hundred writes at once to one path are all done, and the last one as
   const path = join(folder, 'study.modewise');
   const seen: string[] = [];
   const writes = Array.from({ length: 300 }, (_, who) => {
-    // Calls at the end of a process are written between the others.
+    // Synchronous writes are interleaved with the others.
     if (who % 50 === 25) writeAtomicallyNow(path, textOf(who));
     return writeAtomically(path, textOf(who)).then(() => seen.push(readFileSync(path, 'utf8')));
   });

@@ -14,19 +14,19 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isLocked, markAsOpen } from './file-lock.ts';
 
-/** Writes under way and waiting, by path: within a process they happen in the order in which they were asked for. */
+/** Running and waiting writes by path: within a process they run in call order. */
 const queues = new Map<string, Promise<void>>();
-/** Paths beside which this process has looked for what crashed writers left. */
+/** Paths next to which this process has removed files of crashed writers. */
 const cleaned = new Set<string>();
-/** A temporary file that was made this moment may not have its writer's lock yet. */
+/** A newer temporary file may not have its writer's lock yet. */
 const NEW_FOR_MS = 1_000;
-/** On Windows a file that somebody reads this moment cannot be replaced. */
+/** On Windows a file cannot be replaced while another process reads it. */
 const REPLACE_ATTEMPTS = 20;
 const BETWEEN_ATTEMPTS_MS = 50;
 
 /**
- * Writes a whole file so that a reader, and a crash or a power cut at any moment, sees either the old content or the new one, never a part; of
- * several writers at once, in one process or in many, one is last and its content stays. A link is followed. Throws what the system says.
+ * Writes a whole file atomically: a reader, a crash or a power cut at any moment sees the old or the new content, never
+ * a part. With several writers, in one process or many, the last one wins. Follows links. Throws the system's errors.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const target = targetOf(path);
@@ -39,7 +39,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): Pro
   return written;
 }
 
-/** The same at once, for a process that is about to end. */
+/** The synchronous version, for a process that is about to end. */
 export function writeAtomicallyNow(path: string, content: string): void {
   const target = targetOf(path);
   const temporary = temporaryOf(target);
@@ -59,9 +59,9 @@ export function writeAtomicallyNow(path: string, content: string): void {
   }
 }
 
-/** Makes and removes the file that writeAtomically begins with. Throws what the system says where it cannot be made. */
+/** Creates and removes the temporary file of writeAtomically. Throws the system's error if it cannot be created. */
 export function tryWriting(path: string): void {
-  // A name that is too long is refused here, since the temporary one is shorter.
+  // Detects a name that is too long, because the temporary one is shorter.
   lstatSync(path, { throwIfNoEntry: false });
   const temporary = temporaryOf(targetOf(path));
   closeSync(openSync(temporary, 'wx'));
@@ -100,7 +100,7 @@ async function renameOver(temporary: string, target: string): Promise<void> {
   }
 }
 
-/** Until its folder is on the disk, a power cut takes a rename back. Not every system can sync a folder; then nothing is lost but the promise. */
+/** Makes a rename survive a power cut. Not every system can sync a folder; without it only this guarantee is lost. */
 async function syncFolder(folder: string): Promise<void> {
   const file = await open(folder, 'r').catch(() => null);
   if (file === null) return;
@@ -108,7 +108,7 @@ async function syncFolder(folder: string): Promise<void> {
   await file.close().catch(() => undefined);
 }
 
-/** Removes what writers of the same file left that were killed. */
+/** Removes temporary files that killed writers of the same file left. */
 async function removeLeftBehind(target: string): Promise<void> {
   if (cleaned.has(target)) return;
   cleaned.add(target);
@@ -122,7 +122,7 @@ async function removeLeftBehind(target: string): Promise<void> {
   }
 }
 
-/** The file that a path leads to: a link stays a link. */
+/** The target of a path, so that a link stays a link. */
 function targetOf(path: string): string {
   try {
     return realpathSync(path);
@@ -131,13 +131,13 @@ function targetOf(path: string): string {
   }
 }
 
-/** The rights of the file that is there, so that replacing it does not open a private one to others. */
+/** The permissions of the existing file, so that replacing it does not expose a private one. */
 function modeOf(target: string): number {
   const mode = statSync(target, { throwIfNoEntry: false })?.mode;
   return mode === undefined ? 0o666 : mode & 0o777;
 }
 
-/** Hidden, so that no list of files shows it; short enough for a name of 255 bytes. */
+/** Hidden from lists of files, and short enough for a base name of 255 bytes. */
 function prefixOf(target: string): string {
   return `.${Buffer.from(basename(target))
     .subarray(0, 200)
@@ -145,7 +145,7 @@ function prefixOf(target: string): string {
     .replaceAll(/[^\w.-]/g, '_')}`;
 }
 
-/** A name beside the file that no other writer, in whatever process, has. */
+/** A temporary name next to the file, unique over all processes. */
 function temporaryOf(target: string): string {
   return join(dirname(target), `${prefixOf(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 }

@@ -11,24 +11,25 @@ import {
 } from 'node:fs';
 import { tryLock } from 'fs-native-extensions';
 
-/** A lock that this process holds until it releases it or ends, however it ends. */
+/** A lock that this process holds until it releases it or ends in any way. */
 export interface FileLock {
-  /** Removes the file and lets the next one have the lock; once is enough, again does no harm. */
+  /** Removes the file and releases the lock; may be called repeatedly. */
   readonly release: () => void;
 }
 
-/** The byte that is locked lies beyond the text: Windows refuses to read a range that another process has locked. */
+/** The locked byte is beyond the text, because Windows refuses to read a range that another process has locked. */
 const LOCKED_BYTE = 2 ** 30;
-/** Whoever looks whether a file is locked holds it for microseconds: a refusal counts once it repeats. */
+/** Checking a lock takes it for microseconds, so a refusal only counts if it repeats. */
 const ATTEMPTS = 5;
 const BETWEEN_ATTEMPTS_MS = 4;
-/** How file systems without locks answer. */
+/** Error codes of file systems without locks. */
 const NO_LOCKS: ReadonlySet<unknown> = new Set(['ENOLCK', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
 
 /**
- * Takes the exclusive lock that a file stands for and writes `text` into it; null where another holder, in this process or elsewhere, has it.
- * The kernel holds the lock (an open file description's on Linux, flock on macOS, LockFileEx on Windows), so that a holder that is killed gives it
- * back at once. A file system without locks grants every request. Throws what the system says where the file cannot be made.
+ * Takes the exclusive lock of a file and writes `text` to the file; null if another holder, in this process or
+ * elsewhere, has the lock. The kernel holds the lock (an open file description lock on Linux, flock on macOS,
+ * LockFileEx on Windows), so a killed holder releases it at once. A file system without locks grants every request.
+ * Throws the system's error if the file cannot be created.
  */
 export function lockFile(path: string, text: string): FileLock | null {
   for (;;) {
@@ -47,18 +48,19 @@ export function lockFile(path: string, text: string): FileLock | null {
       closeSync(file);
       throw error;
     }
-    // Its holder removed it between the opening and the locking: the lock is on a file that no other process can open.
+    // The holder removed the file between opening and locking, so this lock is on a file that no other process can
+    // open.
     closeSync(file);
   }
 }
 
-/** A change of a small file takes milliseconds: who waits for longer goes on without the lock. */
+/** Changing a small file takes milliseconds; after this time the work runs without the lock. */
 const WAIT_FOR_LOCK_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /**
- * Runs `work` while no other process runs its own under the same lock: for what is read, changed and written back. Where the lock cannot be had in
- * time, or at all, `work` runs without it.
+ * Runs `work` while no other process runs its own under the same lock, for read-modify-write changes. If the lock is
+ * not available in time, or at all, `work` runs without it.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const deadlineMs = performance.now() + WAIT_FOR_LOCK_MS;
@@ -68,7 +70,7 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } catch {
-    // If the folder cannot be written to, the work itself reports it.
+    // If the folder is not writable, the work itself reports it.
   }
   try {
     return await work();
@@ -77,12 +79,12 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
   }
 }
 
-/** Locks a file that this process has just made and has open, until it is closed: how others tell that its writer is alive. */
+/** Locks an open file of this process until it is closed, so that other processes know that its writer is alive. */
 export function markAsOpen(file: number): void {
   tryOnce(file, {});
 }
 
-/** Whether somebody holds the lock that a file stands for. A file that may not be opened counts as held. */
+/** Whether the lock of a file is held. A file that cannot be opened counts as held. */
 export function isLocked(path: string): boolean {
   let file: number;
   try {
@@ -97,7 +99,7 @@ export function isLocked(path: string): boolean {
   }
 }
 
-/** The text that the holder of a lock left in its file; empty where there is none. */
+/** The text that the holder of a lock wrote; empty if there is none. */
 export function lockText(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
@@ -112,7 +114,7 @@ function held(path: string, file: number): FileLock {
     release: () => {
       if (!isHeld) return;
       isHeld = false;
-      // While the lock is held: removed afterwards, it could be the file of the next holder.
+      // Before releasing the lock: afterwards it could be the file of the next holder.
       rmSync(path, { force: true });
       closeSync(file);
     },

@@ -1,5 +1,8 @@
 declare module 'fs-native-extensions' {
-  /** Takes a lock of the kernel on a range of a file; false where another open file holds it. Throws what the system says where there are no locks. */
+  /**
+   * Takes a kernel lock on a range of a file; false if another open file holds it. Throws the system's error if locks
+   * are not supported.
+   */
   export function tryLock(
     descriptor: number,
     offset: number,

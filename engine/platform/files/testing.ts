@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** A process that runs a program of a test over the sources. */
+/** A process that runs a test's program directly on the sources. */
 export interface SourceProcess {
   readonly child: ChildProcess;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
-  /** The next line that it writes to its standard output; null once it has ended. */
+  /** The next line of its standard output; null once it has ended. */
   readonly nextLine: () => Promise<string | null>;
 }
 
@@ -26,7 +26,7 @@ function canMount(): boolean {
   return isMounted;
 }
 
-/** A folder on its own disk of the given size in bytes; removed after the test. */
+/** A folder on a separate disk of the given size in bytes; removed after the test. */
 export function smallDisk(bytes: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'modewise-disk-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
@@ -38,12 +38,12 @@ export function smallDisk(bytes: number): string {
   return folder;
 }
 
-/** The address of a source file, for an import in such a program. `path` is from the root of the repository. */
+/** The URL of a source file, for an import in such a program. `path` is from the root of the repository. */
 export function source(path: string): string {
   return JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
 }
 
-/** Starts it; it is killed when the test is over. `args` are `process.argv` from 1 on. */
+/** Starts the program and kills it after the test. `args` are `process.argv` from 1 on. */
 export function startSourceProcess(program: string, args: readonly string[] = []): SourceProcess {
   const loader = fileURLToPath(new URL('../../../tools/run-sources.mjs', import.meta.url));
   const child = spawn(process.execPath, ['--import', loader, '--input-type=module', '-e', program, ...args], {

@@ -1,4 +1,4 @@
-/** What the codes of the system mean for a reader who wanted to write a file. */
+/** Explanations of the system's error codes for writing a file. */
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -16,12 +16,12 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** The code with which the system refused something; empty for any other error. */
+/** The code of a system error; empty for other errors. */
 function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : '';
 }
 
-/** Why the system did not write a file, in words; null where the error is not the system's. */
+/** Why the system did not write a file, as text; null for other errors. */
 export function writeFailureCause(error: unknown): string | null {
   const code = systemCode(error);
   return code === '' ? null : (CAUSES[code] ?? `system error ${code}`);

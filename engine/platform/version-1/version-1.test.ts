@@ -11,7 +11,7 @@ import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { readRun } from '#engine/platform/read-document.ts';
 
-/** Files that Modewise 0.1.0 wrote with schemaVersion 1: `measure sample:fraud` and the project around it. */
+/** Files that Modewise 0.1.0 wrote with schemaVersion 1: `measure sample:fraud` and its project. */
 const written = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const written1 = JSON.parse(readFileSync(written('run.json'), 'utf8')) as {
   readonly trust: {

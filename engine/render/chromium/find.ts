@@ -13,7 +13,7 @@ const NAMES = [
   'chrome',
 ];
 
-/** Where browsers lie that are in no PATH. */
+/** Places of browsers that are not in PATH. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -30,8 +30,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 const REMEDY = 'Install Chromium, Google Chrome or Microsoft Edge, or set MODEWISE_CHROMIUM to the program.';
 
 /**
- * A browser of this machine that can print: `MODEWISE_CHROMIUM`, else one of the known names in PATH, else where its system keeps it. Throws
- * AppError (not-available) that says what to install.
+ * A browser of this machine that can print: `MODEWISE_CHROMIUM`, else a known name in PATH, else its usual place.
+ * Throws AppError (not-available) with what to install.
  */
 export function findChromium(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -51,7 +51,10 @@ export function findChromium(
 }
 
 function missing(file: string | null, cause: string): AppError {
-  const actions = [REMEDY, 'Or take --format html: any browser prints it, and its first page stands alone on A4.'];
+  const actions = [
+    REMEDY,
+    'Or take --format html: any browser prints it, and its first page is a complete A4 summary.',
+  ];
   return new AppError({ code: 'not-available', file, cause, actions });
 }
 

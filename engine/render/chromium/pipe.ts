@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 
-/** How much of what the browser complains about is kept for the error. */
+/** Characters of the browser's stderr kept for the error. */
 const KEPT_STDERR = 4000;
 
 const Answer = z.object({
@@ -13,11 +13,11 @@ const Answer = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 
-/** A browser that is driven over its debugging pipe: no port is opened, so nobody else can drive it. */
+/** A browser controlled over its debugging pipe: no port is opened, so no other process can control it. */
 export interface Browser {
-  /** Sends a command of the DevTools protocol. Rejects when the browser refuses it or ends. */
+  /** Sends a DevTools command. Rejects if the browser refuses it or ends. */
   readonly send: (method: string, parameters?: object, session?: string) => Promise<unknown>;
-  /** Resolves at the next event of that name. Ask before what causes it. */
+  /** Resolves at the next event with that name. Call it before causing the event. */
   readonly nextEvent: (method: string) => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -27,11 +27,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts a browser without a window. `profile` is an empty folder for its settings. */
+/** Starts a headless browser. `profile` is an empty folder for its settings. */
 export function startBrowser(program: string, profile: string, signal: AbortSignal): Browser {
   const child = spawn(program, [...argumentsFor(profile)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    // Else it leaves crash reports' settings and caches in the user's folders.
+    // Otherwise it writes crash report settings and caches to the user's folders.
     env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
     signal,
   });
@@ -53,7 +53,7 @@ export function startBrowser(program: string, profile: string, signal: AbortSign
   });
   child.on('error', fail);
   child.on('close', (code) => fail(new Error(`the browser ended (${code ?? 'killed'}): ${lastLine(complaints)}`)));
-  // A pipe that breaks is told by the end of the process.
+  // The end of the process reports a broken pipe.
   input.on('error', () => undefined);
   output.on('error', () => undefined);
   onMessages(output, (text) => {
@@ -100,17 +100,17 @@ function argumentsFor(profile: string): readonly string[] {
     '--disable-component-update',
     '--disable-sync',
     '--disable-gpu',
-    // Small shared memory (as in containers) makes pages crash.
+    // With small shared memory, as in containers, pages crash.
     '--disable-dev-shm-usage',
-    // A report loads nothing; should it try, it reaches nobody.
+    // A report loads nothing; this blocks any attempt.
     '--host-resolver-rules=MAP * ~NOTFOUND',
-    // Chromium refuses to run as root with its sandbox. What it opens is our own file without a script.
+    // Chromium refuses to run as root with its sandbox. It only opens our own file without scripts.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     'about:blank',
   ];
 }
 
-/** Messages are apart by zero bytes. */
+/** Messages are separated by zero bytes. */
 function onMessages(output: Readable, receive: (text: string) => void): void {
   let chunks: Buffer[] = [];
   output.on('data', (chunk: Buffer) => {
@@ -124,7 +124,9 @@ function onMessages(output: Readable, receive: (text: string) => void): void {
   });
 }
 
-/** Waits two seconds for a process to end by itself, then ends it. What it started may hold the pipes longer: they are let go. */
+/**
+ * Waits two seconds for a process to end, then kills it. Its descendants may keep the pipes open, so they are released.
+ */
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const end = new Promise((resolve) => child.once('exit', resolve));

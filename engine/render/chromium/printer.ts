@@ -10,10 +10,10 @@ import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { findChromium } from './find.ts';
 import { type Browser, startBrowser } from './pipe.ts';
 
-/** A report prints in one or two seconds, a first start of the browser included. */
+/** A report prints in one or two seconds, including the browser's start. */
 const MAX_MS = 60_000;
 
-/** Prints with a Chromium of this machine, started for each report and ended after it. */
+/** Prints with this machine's Chromium, started for each report. */
 export function createChromiumPrinter(): PdfPrinter {
   return {
     print: async ({ html, pdf }, signal) => {
@@ -40,7 +40,10 @@ export function createChromiumPrinter(): PdfPrinter {
   };
 }
 
-/** Opens the page, waits until it is ready (everything loaded, fonts set), prints it as its own style sheet says. */
+/**
+ * Opens the page, waits until it is ready (everything loaded, including fonts), and prints it according to its own
+ * style sheet.
+ */
 async function printPage(browser: Browser, url: string): Promise<Buffer> {
   const target = Target.parse(await browser.send('Target.createTarget', { url: 'about:blank' }));
   const attached = await browser.send('Target.attachToTarget', { targetId: target.targetId, flatten: true });
@@ -55,7 +58,7 @@ async function printPage(browser: Browser, url: string): Promise<Buffer> {
   return Buffer.from(Printed.parse(printed).data, 'base64');
 }
 
-/** Size, margins and page numbers are the style sheet's. */
+/** The style sheet sets size, margins and page numbers. */
 const PRINT = {
   printBackground: true,
   preferCSSPageSize: true,
@@ -68,7 +71,7 @@ const Attached = z.object({ sessionId: z.string() });
 const Printed = z.object({ data: z.string() });
 
 function cannotPrint(program: string, error: unknown, signal: AbortSignal): AppError {
-  if (signal.aborted) return new AppError({ code: 'interrupted', cause: 'the printing was cancelled', actions: [] });
+  if (signal.aborted) return new AppError({ code: 'interrupted', cause: 'printing was cancelled', actions: [] });
   return new AppError({
     code: 'not-available',
     file: program,

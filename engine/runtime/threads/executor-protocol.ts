@@ -2,7 +2,7 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 
-/** What an executor thread can be told. Sessions are known by a number that the sender chooses. */
+/** Commands to an executor thread. The sender chooses the ids of sessions. */
 export type ExecutorCommand =
   | {
       readonly kind: 'open';
@@ -13,7 +13,7 @@ export type ExecutorCommand =
     }
   | { readonly kind: 'close'; readonly session: number }
   | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array }
-  /** Run whole batches until `durationMs` has passed since `startMs`, at least `minBatches` and at most `maxBatches`. */
+  /** Runs whole batches until `durationMs` after `startMs`, at least `minBatches` and at most `maxBatches`. */
   | {
       readonly kind: 'batch';
       readonly session: number;
@@ -25,8 +25,8 @@ export type ExecutorCommand =
       readonly maxBatches: number;
     }
   /**
-   * Serve an open loop through the batcher; window 0 and cap 1 is plain real time. A cap for every row is that of the batch that begins with it:
-   * so batches can be dictated. `spin`: never sleep while waiting.
+   * Serves an open loop through the batcher; window 0 and cap 1 is plain real time. If there is a cap per row, that of
+   * a batch's first row applies, so batches can be dictated. `spin`: never sleep while waiting.
    */
   | {
       readonly kind: 'serve';
@@ -38,10 +38,10 @@ export type ExecutorCommand =
       readonly maxBatch: number | Int32Array;
       readonly spin: boolean;
     }
-  /** Run rows that come by message, `batchSize` at a time, and hand the outputs back: the whole-job pipeline. */
+  /** Runs rows received by message, `batchSize` at a time, and returns the outputs: the whole-job pipeline. */
   | { readonly kind: 'infer'; readonly session: number; readonly data: TensorRows; readonly batchSize: number };
 
-/** One output for a number of rows: `data` holds rows × width elements, row-major. */
+/** One output for a number of rows: `data` has rows × width elements, row-major. */
 export interface OutputRows {
   readonly name: string;
   /** ONNX Runtime's name of the element type. */
@@ -51,14 +51,14 @@ export interface OutputRows {
 }
 
 interface BatchTimes {
-  /** Milliseconds of each batch, in order. */
+  /** Duration of each batch, in order, milliseconds. */
   readonly batchMs: Float64Array;
   readonly rows: number;
   /** First start to last end, milliseconds. */
   readonly wallMs: number;
 }
 
-/** What comes back, one for each command, in order. */
+/** Answers, in order, one per command. */
 export type ExecutorReply =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'batched' } & BatchTimes)

@@ -2,17 +2,17 @@ import { parentPort } from 'node:worker_threads';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 
-/** One point: let each request go at its time. `startMs` is on the shared clock. */
+/** One point: releases each request on schedule. `startMs` is on the shared clock. */
 export interface GenerateCommand {
   readonly memory: OpenLoopMemory;
   readonly startMs: number;
-  /** Wake executors that sleep. Executors that spin see the word without it. */
+  /** Wakes sleeping executors. Spinning executors see the word without it. */
   readonly notify: boolean;
 }
 
-/** Timers have a floor of about a millisecond: sleep until this long before, then spin. */
+/** Timers are accurate to about a millisecond, so sleep until this long before, then spin. */
 const SPIN_MS = 1.5;
-/** A generator with a core of its own sleeps only where nothing is due for long: every sleep risks being woken late. */
+/** A generator with its own core only sleeps through longer gaps, because every sleep risks a late wake-up. */
 const OWN_CORE_SPIN_MS = 25;
 
 const bell = new Int32Array(new SharedArrayBuffer(4));
@@ -25,7 +25,7 @@ function sleepUntil(atMs: number, spinMs: number): void {
   }
 }
 
-/** Lets every request go at its scheduled time and notes when it really did. Ends early when stopped. */
+/** Releases every request on schedule and records the actual time. Ends early when stopped. */
 function generate({ memory, startMs, notify }: GenerateCommand): void {
   const { words, arrivalMs, releasedMs, stop } = memory;
   const spinMs = notify ? SPIN_MS : OWN_CORE_SPIN_MS;

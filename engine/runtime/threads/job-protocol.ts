@@ -3,18 +3,18 @@ import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { OutputRows } from './executor-protocol.ts';
 
-/** To the reader thread: begin, or read one more chunk. */
+/** To the reader thread: start, or read one more chunk. */
 export type ReaderOrder =
   | { readonly kind: 'begin'; readonly input: BenchInput; readonly batchSize: number; readonly ahead: number }
   | { readonly kind: 'more' };
 
-/** From the reader thread: chunks in the order of the file, then the end with its busy time. */
+/** From the reader thread: chunks in file order, then the end with its busy time. */
 export type ReaderMessage =
   | { readonly kind: 'chunk'; readonly sequence: number; readonly data: TensorRows }
   | { readonly kind: 'end'; readonly readMs: number; readonly tensoriseMs: number }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };
 
-/** To the writer thread: results in the order of the file, then the end. */
+/** To the writer thread: results in file order, then the end. */
 export type WriterOrder =
   | { readonly kind: 'begin'; readonly path: string }
   | { readonly kind: 'rows'; readonly rows: number; readonly outputs: readonly OutputRows[] }

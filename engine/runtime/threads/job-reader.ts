@@ -7,14 +7,15 @@ import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
 
 /**
- * The scan may use every core, up to a number beyond which making tensors is slower: it stops by itself as soon as it is so far ahead, so where
- * inference is the limit the cores are left to it, and where inference is a trifle the file is read as fast as the cores can.
+ * Maximum number of threads of the scan; with more, making tensors becomes slower. The scan pauses when it is far
+ * enough ahead. So if inference is the bottleneck it leaves the cores to it, and otherwise it reads as fast as
+ * possible.
  */
 const MAX_SCAN_THREADS = 8;
 const READ_AHEAD_MIB = 32;
 const SCAN_MEMORY_MIB = 512;
 
-/** How many chunks may be sent; the main thread pays for each that it has used up. */
+/** Number of chunks that may be sent; the main thread adds one for each consumed chunk. */
 const credit = { left: 0, wake: (): void => undefined };
 
 /** Waits until a chunk may be sent. */

@@ -6,7 +6,7 @@ import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import type { WriterMessage, WriterOrder } from './job-protocol.ts';
 
-/** Rows are appended by one thread; writing the file at the end, when nothing else works any more, may use every core. */
+/** One thread appends rows; writing the file at the end, when nothing else runs, may use all cores. */
 const MAX_WRITER_THREADS = 8;
 const WRITER_MEMORY_MIB = 512;
 
@@ -46,7 +46,7 @@ async function handle(order: WriterOrder): Promise<void> {
   }
 }
 
-// One order after the other: the file has the order of the messages.
+// One order after the other, so that the file has the order of the messages.
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (order: WriterOrder) => {
   last = last

@@ -7,7 +7,7 @@ import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import { Generator, runOpenLoop } from '#engine/bench/load/open-loop.ts';
 import { benchInputOf, ids, LOOK_UP, modelFile, poolOver } from '#engine/bench/testing.ts';
 
-/** The threads' clocks are set to each other by readings that take a little time. */
+/** Aligning the threads' clocks takes a little time. */
 const CLOCK_MS = 0.5;
 
 const GOOD_IDS = [0, 1, 2, 3, 4, 5, 6];
@@ -49,7 +49,7 @@ async function openLoopOf(
   }
 }
 
-/** The batches of a point, in order of arrival: rows of one batch follow each other and began at the same moment. */
+/** The batches of a point in order of arrival: rows of one batch are consecutive and start at the same time. */
 function batchesOf(memory: OpenLoopMemory): readonly { readonly first: number; readonly size: number }[] {
   const batches: { first: number; size: number }[] = [];
   for (let first = 0; first < memory.servedWith.length;) {
@@ -64,7 +64,7 @@ function batchesOf(memory: OpenLoopMemory): readonly { readonly first: number; r
 function expectBatcher(memory: OpenLoopMemory, { windowMs, maxBatch, replicas }: Batcher, batchesRun: number): void {
   const { arrivalMs, releasedMs, startedMs, finishedMs, servedWith, busyMs } = memory;
   const batches = batchesOf(memory);
-  // Every row once: as many inferences as there are batches in the record, and their sizes add up to the rows.
+  // Every row once: as many inferences as recorded batches, and their sizes add up to the rows.
   expect(batches).toHaveLength(batchesRun);
   expect(batches.reduce((total, { size }) => total + size, 0)).toBe(arrivalMs.length);
   let busy = 0;
@@ -81,7 +81,7 @@ function expectBatcher(memory: OpenLoopMemory, { windowMs, maxBatch, replicas }:
     busy += (finishedMs[first] ?? Number.NaN) - start;
   }
   expect(busyMs.reduce((total, ms) => total + ms, 0)).toBeCloseTo(busy, 3);
-  // No more batches at once than there are executors: batch k starts after all but `replicas` − 1 of those before it have ended.
+  // No more batches at once than executors: batch k starts after all but `replicas` − 1 of the earlier ones have ended.
   const ends: number[] = [];
   for (const { first } of [...batches].sort((a, b) => (startedMs[a.first] ?? 0) - (startedMs[b.first] ?? 0))) {
     const start = startedMs[first] ?? Number.NaN;
@@ -108,7 +108,7 @@ test.each([
   },
 );
 
-/** An executor that serves a memory whose arrivals are let go by the test. `startMs` says whether the windows are past or far ahead. */
+/** An executor whose requests the test releases. `startMs` determines whether the windows are past or far ahead. */
 function serveBy(
   pool: ExecutorPool,
   options: {

@@ -4,19 +4,19 @@ import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
 
 type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
 
-/** Answers requests `first` to `first + size` as one batch: an inference. It throws when the batch fails. */
+/** Answers requests `first` to `first + size` as one inference. Throws if it fails. */
 type RunRows = (first: number, size: number) => unknown;
 
-/** Sleeping is exact to about a millisecond; what is shorter is spun. */
+/** Sleeping is accurate to about a millisecond; shorter waits spin. */
 const SPIN_MS = 1.5;
-/** How often a sleeper looks whether it was told to stop. */
+/** Interval at which a sleeping thread checks for a stop. */
 const LOOK_MS = 50;
 
 function isOver({ words, stop }: OpenLoopMemory): boolean {
   return isStopped(stop) || Atomics.load(words, WORD.closed) !== 0;
 }
 
-/** Waits until `words[word] !== seen`, or a moment has passed. */
+/** Waits until `words[word] !== seen`, or for a moment. */
 function waitForChange(memory: OpenLoopMemory, word: number, seen: number, spin: boolean, atMostMs: number): void {
   if (spin) {
     for (let turn = 0; turn < 100; turn++) if (Atomics.load(memory.words, word) !== seen) return;
@@ -25,7 +25,7 @@ function waitForChange(memory: OpenLoopMemory, word: number, seen: number, spin:
   Atomics.wait(memory.words, word, seen, atMostMs);
 }
 
-/** Becomes the one executor that assembles a batch. False when the point is over. */
+/** Becomes the only executor that assembles a batch. False if the point is over. */
 function enterAssembly(memory: OpenLoopMemory, spin: boolean): boolean {
   while (Atomics.compareExchange(memory.words, WORD.assembling, 0, 1) !== 0) {
     if (isOver(memory)) return false;
@@ -45,8 +45,9 @@ interface Batch {
 }
 
 /**
- * Waits for the next batch and takes it: ready at the earlier of (arrival of the oldest waiting row + window) and (arrival of the
- * row that fills the cap); the oldest min(cap, waiting) rows go, counted at the moment of service. Null: nothing more will come.
+ * Waits for the next batch and takes it. A batch is ready at the earlier of (arrival of the oldest waiting row +
+ * window) and (arrival of the row that fills the cap); it takes the oldest min(cap, waiting) rows, counted at the
+ * moment of service. Null if nothing more will come.
  */
 function nextBatch(command: Serve): Batch | null {
   const { memory, startMs, windowMs, spin } = command;
@@ -72,7 +73,10 @@ function nextBatch(command: Serve): Batch | null {
   }
 }
 
-/** Serves one open-loop point until its last request is answered or the point is closed. Times go into the shared memory. */
+/**
+ * Serves one open-loop point until its last request is answered or the point is closed. Writes times to the shared
+ * memory.
+ */
 export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply> {
   const { memory, startMs } = command;
   let batches = 0;
@@ -86,7 +90,7 @@ export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply
     try {
       await run(batch.first, batch.size);
     } catch {
-      // A request that fails is an answer too, and is counted as an error; the loop goes on as a server's would.
+      // A failed request is an answer too and counts as an error; the loop continues, as a server would.
       outcome = -batch.size;
     }
     const finishedMs = nowMs() - startMs;

@@ -16,13 +16,13 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { turnFile } from '#engine/platform/paths.ts';
 
-/** Weights that reading them from memory is measured with: twice what the caches hold, within an eighth of the memory. */
+/** Size of the weights for measuring memory bandwidth: twice the caches, at most an eighth of the memory. */
 const MIN_BYTES = 2 ** 28;
 const MAX_BYTES = 2 ** 30;
 
 /**
- * Calibrates this host in a bench process and keeps the result for this processor and this version of ONNX Runtime. Nothing is kept of one that was
- * cancelled or failed: an earlier calibration stays. Throws AppError then.
+ * Calibrates this host in a bench process and stores the result for this processor and this version of ONNX Runtime. A
+ * cancelled or failed calibration stores nothing, keeps an earlier one, and throws AppError.
  */
 export function calibrate(
   benchHost: BenchHost,

@@ -8,7 +8,7 @@ import { refreshCatalog } from '#engine/catalog/refresh/refresh.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
-/** The catalogue of a region as plans use it, and its hash: the bundled prices, replaced by refreshed and imported ones. */
+/** The catalogue of a region for plans, and its hash: bundled prices with refreshed and imported ones over them. */
 export async function showCatalog(request: {
   readonly region: string;
   readonly estimates: boolean;
@@ -17,12 +17,12 @@ export async function showCatalog(request: {
   return { catalog, sha256: catalogSha256(catalog) };
 }
 
-/** Takes a file of the user's own prices into the catalogue. */
+/** Imports a file of user-supplied prices. */
 export function importCatalog({ file }: { readonly file: string }): Promise<CatalogUpdate> {
   return importPrices({ file, folder: catalogFolder(), now: new Date().toISOString() });
 }
 
-/** Takes back what was imported or refreshed. */
+/** Removes an import or a refresh. */
 export function removeFromCatalog(request: {
   readonly kind: 'refreshed' | 'imported';
   readonly name: string;
@@ -30,12 +30,12 @@ export function removeFromCatalog(request: {
   return removePrices({ ...request, folder: catalogFolder() });
 }
 
-/** What lies over the bundled catalogue. */
+/** The overlays over the bundled catalogue. */
 export async function listCatalogOverlays(): Promise<OverlayList> {
   return listOverlays(catalogFolder());
 }
 
-/** Fetches the public prices of a region. */
+/** Downloads the public prices of a region. */
 export function refresh(
   { region }: { readonly region: string },
   { signal, emit }: StreamContext<{ readonly text: string }>,

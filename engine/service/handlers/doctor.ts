@@ -14,9 +14,9 @@ import { homeFolder, programVersion, runsFolder } from '#engine/platform/paths.t
 import { runtimeCheck } from './runtime-check.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
-/** Looks at this machine and at what may keep Modewise from working or disturb what it measures. */
+/** Checks this machine for problems that prevent or disturb measurements. */
 export async function doctor(benchHost: BenchHost, { signal }: CallContext): Promise<DoctorReport> {
-  // The load is looked at before the checks themselves make some.
+  // Measure the load before the checks add to it.
   const load = loadCheck();
   const [host, ...checks] = await Promise.all([
     describeHost(),
@@ -51,7 +51,7 @@ async function folderCheck(): Promise<DoctorCheck> {
   }
 }
 
-/** Whether DuckDB loads and answers, tried in a process of its own: the only place where it may be loaded. */
+/** Whether DuckDB loads and answers, tested in a separate process, the only place where it may be loaded. */
 async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
   const name = 'DuckDB';
   try {
@@ -63,7 +63,7 @@ async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<D
   }
 }
 
-/** Other work on the machine takes from what is measured. Windows has no load average. */
+/** Other load affects measurements. Windows has no load average. */
 function loadCheck(): DoctorCheck | null {
   const name = 'other load';
   const [oneMinute = 0] = os.loadavg();

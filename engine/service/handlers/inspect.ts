@@ -9,7 +9,10 @@ import { offThread } from '#engine/plans/off-thread.ts';
 
 const SAMPLE = 'sample:';
 
-/** Describes a model without running it, and how data would bind to it. Data that do not fit are described, not refused. */
+/**
+ * Describes a model without running it, and how data would bind to it. Data that do not match are described, not
+ * rejected.
+ */
 export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;

@@ -15,7 +15,7 @@ import { makeRunsFolder } from '#engine/platform/make-runs-folder.ts';
 import { checkReads, filesOfRequest } from '#engine/service/named-files.ts';
 import { runsFolder, turnFile } from '#engine/platform/paths.ts';
 
-/** Closes what an engine that was killed left behind, then measures; the events cross the line as they are written to the journal. */
+/** Closes runs that a killed engine left, then measures. Events are sent as they are written to the journal. */
 export async function measure(
   benchHost: BenchHost,
   request: MeasureRequest,
@@ -35,8 +35,8 @@ export async function measure(
 }
 
 /**
- * Goes on with a measurement that was interrupted. Runs of the runs folder are the user's own and may read what they were begun with; the journal of
- * any other folder may have been sent by a page, so that each file it names passes the guard.
+ * Continues an interrupted measurement. Runs in the runs folder belong to the user and may read their files. Any other
+ * journal may come from a page, so the guard checks each file that it names.
  */
 export async function resume(
   { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
@@ -44,7 +44,7 @@ export async function resume(
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
   const isOwn = isIn(runsFolder(), folder);
-  // It is written to as well.
+  // The folder is also written to.
   if (!isOwn) guard.checkWrite(folder);
   if (replay) for (const event of readEvents(folder)) context.emit(event);
   return resumeRun({
@@ -59,7 +59,7 @@ export async function resume(
   });
 }
 
-/** Whether a folder lies in another one, links followed. */
+/** Whether a folder is inside another one, with links resolved. */
 function isIn(parent: string, folder: string): boolean {
   try {
     return dirname(realpathSync(folder)) === realpathSync(parent);

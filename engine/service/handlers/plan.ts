@@ -4,7 +4,7 @@ import type { CallContext } from '#core/contract/method-map.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
 
-/** Makes a plan in a thread of its own: a cancel ends it at once, and no other question waits for it. */
+/** Makes a plan in a separate thread: a cancel ends it at once, and other requests do not wait for it. */
 export function plan(request: PlanRequest, { signal }: CallContext): Promise<PlanDocument> {
   return offThread('plan', request, hostSignal(signal));
 }

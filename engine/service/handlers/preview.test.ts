@@ -20,7 +20,7 @@ test("the first rows of a sample's data are shown as the tensor that it is fed",
   expect(shown).toMatchObject({ synthetic: false, rows: 3 });
   const [tensor] = shown.tensors;
   expect(tensor).toMatchObject({ type: 'float32', shape: [3, 30] });
-  // The first row of fraud.csv, columns that are no key, time or label.
+  // The first row of fraud.csv, without the key, time and label columns.
   expect(tensor?.rows[0]?.values.slice(0, 4)).toEqual(['296.06', '6.065', '5.217', '8278']);
   expect(shown.mapping[0]?.columns[0]).toBe('amount_usd');
 });

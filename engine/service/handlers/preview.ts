@@ -12,8 +12,8 @@ const SAMPLE = 'sample:';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The first rows as the model would get them, read and bound by the code that a measurement reads with. Throws AppError where data do not bind,
- * hold no usable row, or a size is missing that made-up rows need.
+ * The first rows as the model receives them, read and bound by the same code as in a measurement. Throws AppError if
+ * the data do not bind, have no usable row, or synthetic rows lack a size.
  */
 export async function preview(host: BenchHost, request: PreviewRequest, { signal }: CallContext): Promise<DataPreview> {
   const { data, seed } = request;

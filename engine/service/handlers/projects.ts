@@ -23,7 +23,7 @@ type ProjectMethods =
   | 'settings'
   | 'changeSettings';
 
-/** The handlers of projects, interrupted runs and settings: one room, loaded when it is first asked for. */
+/** The handlers of projects, interrupted runs and settings, loaded on first use. */
 export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, ProjectMethods> {
   let opened: Promise<Projects> | null = null;
   const projects = (): Promise<Projects> => {

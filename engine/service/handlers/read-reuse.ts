@@ -13,7 +13,7 @@ import { hostSignal } from '#engine/platform/host-signal.ts';
 
 const REMEDY = 'Set a file with one read per row: --set readsFile=FILE.';
 
-/** How often the keys of the user's data come back. Throws AppError (exit 2) where there is no file to read it from. */
+/** How often the keys of the user's data repeat. Throws AppError (exit 2) if there is no data file. */
 export async function reuse(
   { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
   request: ReuseRequest,
@@ -34,14 +34,14 @@ async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: File
   throw usage('keyColumn requires a data file', REMEDY);
 }
 
-/** The data file of a run, which knows its base name and hash: beside the run.json, in the current folder, or a sample's. */
+/** The data file of a run, which has its base name and hash: next to run.json, in the current folder, or a sample's. */
 async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard): Promise<string> {
   const { file, sha256 } = run.data;
   if (file === null || sha256 === null) {
     throw unusable(run.file, 'it was measured on synthetic rows, which have no keys', REMEDY);
   }
   const samples = (await readSamples()).map((sample) => sample.data).filter((path) => basename(path) === file);
-  // A run.json that somebody passed on may say anything here: only a base name is looked for, and only where the caller may read.
+  // A run.json from elsewhere can contain any text, so only its base name is used, and only where the caller may read.
   const name = basename(file);
   const places = [resolve(dirname(run.file), name), resolve(name), ...samples];
   const found = places.filter((path) => mayRead(guard, path) && existsSync(path));

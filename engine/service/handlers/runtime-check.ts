@@ -18,7 +18,7 @@ function port(name: string): TensorInfo {
   return { name, kind: 'tensor', type: 'float', dims: ['N', 4] };
 }
 
-/** The smallest model there is: its one operator hands its input on. */
+/** The smallest model: its only operator copies its input. */
 function identityModel(): Uint8Array {
   const dims = ['N', 4];
   return encodeModel({
@@ -35,7 +35,7 @@ function identityModel(): Uint8Array {
   });
 }
 
-/** Whether ONNX Runtime loads and infers, tried in a bench process: the only place where it may be loaded. */
+/** Whether ONNX Runtime loads and runs, tested in a bench process, the only place where it may be loaded. */
 export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
   const folder = await mkdtemp(join(os.tmpdir(), 'modewise-doctor-'));
   try {

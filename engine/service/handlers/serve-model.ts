@@ -15,8 +15,8 @@ import { offThread } from '#engine/plans/off-thread.ts';
 const SAMPLE = 'sample:';
 
 /**
- * Serves a model in a process of its own until the caller cancels; what is in flight then is answered first. Throws AppError when the model cannot
- * be loaded, the port cannot be had, and when the process ends by itself.
+ * Serves a model in a separate process until the caller cancels, after which it answers the requests in flight. Throws
+ * AppError if the model cannot be loaded, the port is not available, or the process ends by itself.
  */
 export async function serveModel(
   request: ServeModelRequest,
@@ -55,7 +55,10 @@ export async function serveModel(
   return {};
 }
 
-/** Holds that each name is a symbolic dimension of an input: one that is not would be left aside without a word. Throws AppError (usage). */
+/**
+ * Checks that each name is a symbolic dimension of an input; otherwise it would be silently ignored. Throws AppError
+ * (usage).
+ */
 function checkDims(dims: ServeModelRequest['dims'], inputs: readonly TensorInfo[]): void {
   const known = new Set(inputs.flatMap((input) => input.dims ?? []).filter((dim) => typeof dim === 'string'));
   const unknown = Object.keys(dims).find((name) => !known.has(name));

@@ -8,7 +8,7 @@ import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/read-document.ts';
 
-/** A workload from a file; the trace that shapes its day lies beside it. Throws AppError that names the file, the key and what to do. */
+/** A workload from a file, with the trace next to it. Throws AppError with the file, the key and a remedy. */
 export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
   const workload = checked(file, parsedJson(file, await readText(file, 'workload')));
   const { traceFile, traceMinutes } = workload;
@@ -18,7 +18,7 @@ export async function openWorkload(file: string, guard: FileGuard): Promise<Work
   return withTraceRead({ ...workload, traceFile: beside });
 }
 
-/** Writes a workload so that the command line takes it. Throws AppError where it cannot be written. */
+/** Writes a workload that the command line can read. Throws AppError if it cannot be written. */
 export async function saveWorkload(request: { readonly file: string; readonly workload: Workload }): Promise<{}> {
   const { file, workload } = request;
   try {
@@ -31,7 +31,7 @@ export async function saveWorkload(request: { readonly file: string; readonly wo
   return {};
 }
 
-/** A trace folded into a day. Throws AppError that names the file, the line and what to do. */
+/** A trace folded into a day. Throws AppError with the file, the line and a remedy. */
 export async function readTraceDay(file: string): Promise<TraceDay> {
   const remarks: string[] = [];
   const asked = Workload.parse({ predictionsPerDay: 1, shape: 'trace', traceFile: file });

@@ -23,6 +23,14 @@ export interface Exchange {
  */
 const QUIET_MS = 400;
 
+interface ExchangeOptions {
+  readonly expected: number;
+  readonly skip?: 0 | 1;
+  readonly limitMs: number;
+  /** Disconnects this long after sending; null: waits. */
+  readonly leavesAfterMs?: number | null;
+}
+
 /**
  * Sends bytes over a new connection, in pieces, and returns what arrives until there are `expected` answers after the
  * first `skip`, the server closes, or `limitMs` pass. With `skip` 1 the second piece waits for the answer to the first.
@@ -30,18 +38,7 @@ const QUIET_MS = 400;
 export function exchange(
   port: number,
   pieces: readonly Buffer[],
-  {
-    expected,
-    skip = 0,
-    limitMs,
-    leavesAfterMs = null,
-  }: {
-    readonly expected: number;
-    readonly skip?: 0 | 1;
-    readonly limitMs: number;
-    /** Disconnects this long after sending; null: waits. */
-    readonly leavesAfterMs?: number | null;
-  },
+  { expected, skip = 0, limitMs, leavesAfterMs = null }: ExchangeOptions,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });

@@ -2,7 +2,7 @@ import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionRow } from '#core/report/options.ts';
-import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
+import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import { InfeasibleOptions } from './infeasible-options.tsx';
@@ -23,8 +23,6 @@ export const OptionTable = memo(function OptionTable({
   readonly onOpen: (id: string) => void;
 }) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'cost', descending: false });
-  const [active, setActive] = useState<string | null>(null);
-  const table = useRef<HTMLTableElement>(null);
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
   const { current } = plan.workload;
@@ -33,46 +31,15 @@ export const OptionTable = memo(function OptionTable({
     () => costScale([...costsOf(plan.options), ...(today === null ? [] : [today])], 'usd-per-million'),
     [plan, today],
   );
-  const reached = lines.some(({ id }) => id === active) ? active : (lines[0]?.id ?? null);
+  const { table, active, open, move } = useActiveRow(lines, onOpen);
 
-  const open = useCallback(
-    (id: string) => {
-      setActive(id);
-      onOpen(id);
-    },
-    [onOpen],
-  );
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key.toLowerCase() === 's') setSorting(nextColumn(sorting));
-    else if (event.key === 'Enter' && reached !== null && isRow(event.target)) open(reached);
-    else if (!moved(event.key)) return;
+    else if (event.key === 'Enter' && active !== null && isRow(event.target)) open(active);
+    else if (!move(event.key)) return;
     event.preventDefault();
   };
-  const moved = (key: string): boolean => {
-    const at = lines.findIndex(({ id }) => id === reached);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[key];
-    const next = to === undefined ? undefined : lines[Math.min(lines.length - 1, Math.max(0, to))]?.id;
-    if (next === undefined) return false;
-    setActive(next);
-    const row = [...(table.current?.querySelectorAll<HTMLElement>('tr[data-id]') ?? [])].find(
-      (each) => each.dataset['id'] === next,
-    );
-    row?.focus();
-    return true;
-  };
-  const title = (column: SortColumn, text: string, className = '') => (
-    <th
-      scope="col"
-      className={className}
-      aria-sort={sorting.column !== column ? undefined : sorting.descending ? 'descending' : 'ascending'}
-    >
-      <button type="button" className={shared['sort']} onClick={() => setSorting(pressed(sorting, column))}>
-        {text}
-        {sorting.column === column && <span aria-hidden>{sorting.descending ? ' ▴' : ' ▾'}</span>}
-      </button>
-    </th>
-  );
 
   return (
     <div className={styles['scroller']} tabIndex={-1}>
@@ -85,24 +52,7 @@ export const OptionTable = memo(function OptionTable({
           <col className={styles['age']} />
           <col className={styles['basis']} />
         </colgroup>
-        <thead>
-          <tr>
-            {title('name', 'Option')}
-            {title('cost', 'Cost per million')}
-            <th className={shared['bar']} aria-label="Cost on a logarithmic scale">
-              {scale?.ticks
-                .filter((_, index) => index % Math.ceil(scale.ticks.length / 3) === 0)
-                .map(({ value, text }) => (
-                  <span key={value} className={shared['tick']} style={{ left: `${100 * placeOnScale(value, scale)}%` }}>
-                    {text}
-                  </span>
-                ))}
-            </th>
-            {title('p99', 'p99', shared['end'])}
-            {title('age', 'Oldest answer', shared['end'])}
-            <th scope="col">Basis</th>
-          </tr>
-        </thead>
+        <TableHead scale={scale} sorting={sorting} onSort={setSorting} />
         <tbody>
           {lines.map((row) => (
             <OptionLine
@@ -110,7 +60,7 @@ export const OptionTable = memo(function OptionTable({
               row={row}
               scale={scale}
               todayPerMillionUsd={today}
-              isActive={row.id === reached}
+              isActive={row.id === active}
               onOpen={open}
             />
           ))}
@@ -124,6 +74,77 @@ export const OptionTable = memo(function OptionTable({
     </div>
   );
 });
+
+/** The only row in the tab order, and the keys that move the focus from row to row. */
+function useActiveRow(lines: readonly { readonly id: string }[], onOpen: (id: string) => void) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const active = lines.some(({ id }) => id === chosen) ? chosen : (lines[0]?.id ?? null);
+  const open = useCallback(
+    (id: string) => {
+      setChosen(id);
+      onOpen(id);
+    },
+    [onOpen],
+  );
+  /** Moves the focus for a key. False for keys that do not move it. */
+  const move = (key: string): boolean => {
+    const at = lines.findIndex(({ id }) => id === active);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[key];
+    const next = to === undefined ? undefined : lines[Math.min(lines.length - 1, Math.max(0, to))]?.id;
+    if (next === undefined) return false;
+    setChosen(next);
+    const row = [...(table.current?.querySelectorAll<HTMLElement>('tr[data-id]') ?? [])].find(
+      (each) => each.dataset['id'] === next,
+    );
+    row?.focus();
+    return true;
+  };
+  return { table, active, open, move };
+}
+
+function TableHead({
+  scale,
+  sorting,
+  onSort,
+}: {
+  readonly scale: CostScale | null;
+  readonly sorting: Sorting;
+  readonly onSort: (sorting: Sorting) => void;
+}) {
+  const title = (column: SortColumn, text: string, className = '') => (
+    <th
+      scope="col"
+      className={className}
+      aria-sort={sorting.column !== column ? undefined : sorting.descending ? 'descending' : 'ascending'}
+    >
+      <button type="button" className={shared['sort']} onClick={() => onSort(pressed(sorting, column))}>
+        {text}
+        {sorting.column === column && <span aria-hidden>{sorting.descending ? ' ▴' : ' ▾'}</span>}
+      </button>
+    </th>
+  );
+  return (
+    <thead>
+      <tr>
+        {title('name', 'Option')}
+        {title('cost', 'Cost per million')}
+        <th className={shared['bar']} aria-label="Cost on a logarithmic scale">
+          {scale?.ticks
+            .filter((_, index) => index % Math.ceil(scale.ticks.length / 3) === 0)
+            .map(({ value, text }) => (
+              <span key={value} className={shared['tick']} style={{ left: `${100 * placeOnScale(value, scale)}%` }}>
+                {text}
+              </span>
+            ))}
+        </th>
+        {title('p99', 'p99', shared['end'])}
+        {title('age', 'Oldest answer', shared['end'])}
+        <th scope="col">Basis</th>
+      </tr>
+    </thead>
+  );
+}
 
 function isRow(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.tagName === 'TR';

@@ -5,7 +5,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { baseName } from '#renderer/store/study-slice.ts';
+import { baseName, type MeasureSettings } from '#renderer/store/study-slice.ts';
 import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
 import styles from './settings.module.css';
@@ -19,6 +19,21 @@ const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: str
   { value: 'trace', label: 'trace: times from a file' },
 ];
 
+/** The settings that are lists of numbers. */
+const LISTS = [
+  { key: 'ratesPerS', label: 'Rates', unit: 'requests/s', kind: 'above 0' },
+  { key: 'windowsMs', label: 'Windows', unit: 'ms', kind: 'from 0' },
+  { key: 'maxBatches', label: 'Max batch per window', unit: 'rows', kind: 'whole above 0' },
+  { key: 'batchSizes', label: 'Batch sizes', unit: 'rows', kind: 'whole above 0' },
+  { key: 'threads', label: 'Threads', unit: 'per session', kind: 'whole above 0' },
+  { key: 'replicas', label: 'Replicas', unit: 'parallel sessions', kind: 'whole above 0' },
+] as const satisfies readonly {
+  readonly key: keyof MeasureSettings;
+  readonly label: string;
+  readonly unit: string;
+  readonly kind: NumberKind;
+}[];
+
 /** Advanced settings: a filled list is measured exactly, an empty one is searched. */
 export function ExactSettings() {
   const settings = useStore((state) => state.settings);
@@ -31,48 +46,14 @@ export function ExactSettings() {
       </summary>
       <div className={styles['fields']}>
         <ArrivalsFields />
-        <NumberListInput
-          label="Rates"
-          unit="requests/s"
-          kind="above 0"
-          values={settings.ratesPerS}
-          onChange={(ratesPerS) => change({ ratesPerS })}
-        />
-        <NumberListInput
-          label="Windows"
-          unit="ms"
-          kind="from 0"
-          values={settings.windowsMs}
-          onChange={(windowsMs) => change({ windowsMs })}
-        />
-        <NumberListInput
-          label="Max batch per window"
-          unit="rows"
-          kind="whole above 0"
-          values={settings.maxBatches}
-          onChange={(maxBatches) => change({ maxBatches })}
-        />
-        <NumberListInput
-          label="Batch sizes"
-          unit="rows"
-          kind="whole above 0"
-          values={settings.batchSizes}
-          onChange={(batchSizes) => change({ batchSizes })}
-        />
-        <NumberListInput
-          label="Threads"
-          unit="per session"
-          kind="whole above 0"
-          values={settings.threads}
-          onChange={(threads) => change({ threads })}
-        />
-        <NumberListInput
-          label="Replicas"
-          unit="parallel sessions"
-          kind="whole above 0"
-          values={settings.replicas}
-          onChange={(replicas) => change({ replicas })}
-        />
+        {LISTS.map(({ key, ...words }) => (
+          <NumberListInput
+            key={key}
+            {...words}
+            values={settings[key]}
+            onChange={(values) => change({ [key]: values })}
+          />
+        ))}
         <NumberInput
           label="Duration per point, s"
           placeholder="default for the effort"

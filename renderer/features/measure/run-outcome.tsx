@@ -62,9 +62,8 @@ export function RunNotices({ run }: { readonly run: RunDocument }) {
       {run.state !== 'complete' && (
         <Notice text={incompleteText(run)}>
           {folder !== null && (
-            <Button variant="default" onClick={() => void resume(folder)}>
-              {' '}
-              Continue{' '}
+            <Button variant="default" aria-label="Continue this measurement" onClick={() => void resume(folder)}>
+              Continue
             </Button>
           )}
         </Notice>

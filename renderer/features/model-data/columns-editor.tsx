@@ -1,6 +1,6 @@
 import { count } from '#core/words/format.ts';
 import { Button, MultiSelect } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { type Column, columnGroups, typeWord } from './column-choices.ts';
 import { whyNoMap } from './mapping.ts';
 import styles from './model-data.module.css';
@@ -27,54 +27,16 @@ export function ColumnsEditor({
   readonly onCancel: () => void;
 }) {
   const [picked, setPicked] = useState(taken);
-  const listIsOpen = useRef(false);
   const why = whyNoMap(picked);
-  const types = new Map(columns.map(({ name, type }) => [name, typeWord(type)]));
   return (
-    <div
-      className={styles['editor']}
-      onKeyDownCapture={(event) => {
-        // The first Escape closes the list, if it is open.
-        if (event.key === 'Escape' && !listIsOpen.current) onCancel();
-      }}
+    <ColumnSelect
+      label={`Columns for ${input}, in order`}
+      columns={columns}
+      needed={needed}
+      picked={picked}
+      onPick={setPicked}
+      onEscape={onCancel}
     >
-      <MultiSelect
-        data-autofocus
-        autoFocus
-        label={`Columns for ${input}, in order`}
-        description={
-          needed === null
-            ? 'One column that holds a list, or one column per value.'
-            : needed === 1
-              ? 'One column: the input takes one value per row.'
-              : `${count(needed)} columns, one per value, or one column that holds a list.`
-        }
-        placeholder={picked.length === 0 ? 'Search columns' : ''}
-        data={columns.map(({ name }) => name)}
-        value={[...picked]}
-        onChange={setPicked}
-        searchable
-        openOnFocus={false}
-        onDropdownOpen={() => {
-          listIsOpen.current = true;
-        }}
-        onDropdownClose={() => {
-          listIsOpen.current = false;
-        }}
-        comboboxProps={{ withinPortal: false }}
-        hidePickedOptions
-        limit={200}
-        maxDropdownHeight={240}
-        nothingFoundMessage="No matching column"
-        clearButtonProps={{ 'aria-label': 'Remove all columns' }}
-        styles={{ pillsList: { maxHeight: 132, overflow: 'auto' } }}
-        renderOption={({ option }) => (
-          <span style={{ display: 'flex', justifyContent: 'space-between', gap: 16, width: '100%' }}>
-            <span>{option.value}</span>
-            <span className={styles['faint']}>{types.get(option.value)}</span>
-          </span>
-        )}
-      />
       <div className={styles['editorFoot']}>
         {columnGroups(columns).map(({ title, columns: members }) => (
           <Button key={title} variant="default" size="compact-sm" onClick={() => setPicked(members)}>
@@ -103,8 +65,71 @@ export function ColumnsEditor({
           {why ?? countText(picked.length, needed)}
         </span>
       </div>
+    </ColumnSelect>
+  );
+}
+
+interface ColumnSelectProps {
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly needed: number | null;
+  readonly picked: readonly string[];
+  readonly onPick: (names: readonly string[]) => void;
+  readonly onEscape: () => void;
+  readonly children: ReactNode;
+}
+
+/** The searchable list of columns above `children`. Escape closes the open list first, and then calls `onEscape`. */
+function ColumnSelect({ label, columns, needed, picked, onPick, onEscape, children }: ColumnSelectProps) {
+  const listIsOpen = useRef(false);
+  const types = new Map(columns.map(({ name, type }) => [name, typeWord(type)]));
+  return (
+    <div
+      className={styles['editor']}
+      onKeyDownCapture={(event) => {
+        if (event.key === 'Escape' && !listIsOpen.current) onEscape();
+      }}
+    >
+      <MultiSelect
+        data-autofocus
+        autoFocus
+        label={label}
+        description={neededText(needed)}
+        placeholder={picked.length === 0 ? 'Search columns' : ''}
+        data={columns.map(({ name }) => name)}
+        value={[...picked]}
+        onChange={onPick}
+        searchable
+        openOnFocus={false}
+        onDropdownOpen={() => {
+          listIsOpen.current = true;
+        }}
+        onDropdownClose={() => {
+          listIsOpen.current = false;
+        }}
+        comboboxProps={{ withinPortal: false }}
+        hidePickedOptions
+        limit={200}
+        maxDropdownHeight={240}
+        nothingFoundMessage="No matching column"
+        clearButtonProps={{ 'aria-label': 'Remove all columns' }}
+        styles={{ pillsList: { maxHeight: 132, overflow: 'auto' } }}
+        renderOption={({ option }) => (
+          <span style={{ display: 'flex', justifyContent: 'space-between', gap: 16, width: '100%' }}>
+            <span>{option.value}</span>
+            <span className={styles['faint']}>{types.get(option.value)}</span>
+          </span>
+        )}
+      />
+      {children}
     </div>
   );
+}
+
+function neededText(needed: number | null): string {
+  if (needed === null) return 'One column that holds a list, or one column per value.';
+  if (needed === 1) return 'One column: the input takes one value per row.';
+  return `${count(needed)} columns, one per value, or one column that holds a list.`;
 }
 
 function countText(picked: number, needed: number | null): string {

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
-import { Fragment, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Inspection } from '#core/contract/model.ts';
 import { useStore } from '#renderer/store/store.ts';
+import type { Column } from './column-choices.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import { HOW_WORDS, type MappingRow, mappingRows, shortNames, withMap } from './mapping.ts';
 import { settledSizes, tensorText, valuesPerRow } from './tensor-text.ts';
@@ -19,20 +20,7 @@ export function MappingTable({
   const dims = useStore((state) => state.dims);
   const setMaps = useStore((state) => state.setMaps);
   const [edited, setEdited] = useState<string | null>(null);
-  const buttons = useRef(new Map<string, HTMLButtonElement>());
   const sizes = { ...settledSizes(inspection.model.inputs, data.mapping), ...dims };
-
-  /** Focus returns to the button that opened the editor. */
-  function close(name: string): void {
-    setEdited(null);
-    buttons.current.get(name)?.focus();
-  }
-
-  function change(row: MappingRow, columns: readonly string[] | null): void {
-    close(row.input.name);
-    void setMaps(withMap(maps, row.input.name, columns));
-  }
-
   return (
     <table className={styles['mapping']}>
       <thead>
@@ -45,67 +33,94 @@ export function MappingTable({
         </tr>
       </thead>
       <tbody>
-        {mappingRows(inspection, maps).map((row) => {
-          const { name } = row.input;
-          const isEdited = edited === name;
-          return (
-            <Fragment key={name}>
-              <tr>
-                <th scope="row">
-                  <strong>{name}</strong>
-                </th>
-                <td className={styles['narrow']}>{tensorText(row.input)}</td>
-                <td title={row.columns.join(', ')}>
-                  {row.columns.length === 0 ? (
-                    <span className={styles['faint']}>none</span>
-                  ) : (
-                    <>
-                      {shortNames(row.columns)}
-                      {row.columns.length > 5 && (
-                        <span className={styles['faint']}> ({row.columns.length} columns)</span>
-                      )}
-                    </>
-                  )}
-                </td>
-                <td className={styles['narrow']}>
-                  {row.how === null ? <span className={styles['faint']}>not matched</span> : HOW_WORDS[row.how]}
-                  {row.note !== null && <div className={styles['small']}>{row.note}</div>}
-                </td>
-                <td>
-                  <Button
-                    ref={(button) => {
-                      if (button === null) buttons.current.delete(name);
-                      else buttons.current.set(name, button);
-                    }}
-                    variant="subtle"
-                    size="compact-sm"
-                    aria-expanded={isEdited}
-                    aria-label={`Change the columns for ${name}`}
-                    onClick={() => setEdited(isEdited ? null : name)}
-                  >
-                    Change
-                  </Button>
-                </td>
-              </tr>
-              {isEdited && (
-                <tr data-part="editor">
-                  <td colSpan={5}>
-                    <ColumnsEditor
-                      input={name}
-                      columns={data.columns}
-                      taken={row.columns}
-                      chosen={row.how === 'map'}
-                      needed={valuesPerRow(row.input, sizes)}
-                      onTake={(columns) => change(row, columns)}
-                      onCancel={() => close(name)}
-                    />
-                  </td>
-                </tr>
-              )}
-            </Fragment>
-          );
-        })}
+        {mappingRows(inspection, maps).map((row) => (
+          <InputRow
+            key={row.input.name}
+            row={row}
+            columns={data.columns}
+            needed={valuesPerRow(row.input, sizes)}
+            isEdited={edited === row.input.name}
+            onEdit={(isEdited) => setEdited(isEdited ? row.input.name : null)}
+            onChange={(columns) => void setMaps(withMap(maps, row.input.name, columns))}
+          />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+interface InputRowProps {
+  readonly row: MappingRow;
+  readonly columns: readonly Column[];
+  readonly needed: number | null;
+  readonly isEdited: boolean;
+  readonly onEdit: (isEdited: boolean) => void;
+  readonly onChange: (columns: readonly string[] | null) => void;
+}
+
+/** The row of one input and, while it is open, the editor of its columns. */
+function InputRow({ row, columns, needed, isEdited, onEdit, onChange }: InputRowProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const { name } = row.input;
+  const close = (): void => {
+    onEdit(false);
+    button.current?.focus();
+  };
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <strong>{name}</strong>
+        </th>
+        <td className={styles['narrow']}>{tensorText(row.input)}</td>
+        <td title={row.columns.join(', ')}>
+          <ColumnNames names={row.columns} />
+        </td>
+        <td className={styles['narrow']}>
+          {row.how === null ? <span className={styles['faint']}>not matched</span> : HOW_WORDS[row.how]}
+          {row.note !== null && <div className={styles['small']}>{row.note}</div>}
+        </td>
+        <td>
+          <Button
+            ref={button}
+            variant="subtle"
+            size="compact-sm"
+            aria-expanded={isEdited}
+            aria-label={`Change the columns for ${name}`}
+            onClick={() => onEdit(!isEdited)}
+          >
+            Change
+          </Button>
+        </td>
+      </tr>
+      {isEdited && (
+        <tr data-part="editor">
+          <td colSpan={5}>
+            <ColumnsEditor
+              input={name}
+              columns={columns}
+              taken={row.columns}
+              chosen={row.how === 'map'}
+              needed={needed}
+              onTake={(taken) => {
+                close();
+                onChange(taken);
+              }}
+              onCancel={close}
+            />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function ColumnNames({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) return <span className={styles['faint']}>none</span>;
+  return (
+    <>
+      {shortNames(names)}
+      {names.length > 5 && <span className={styles['faint']}> ({names.length} columns)</span>}
+    </>
   );
 }

@@ -24,18 +24,8 @@ const EFFORT_TITLES = {
 export function NextStep() {
   const settings = useStore((state) => state.settings);
   const changeSettings = useStore((state) => state.changeSettings);
-  const changeWorkload = useStore((state) => state.changeWorkload);
   const isSynthetic = useStore((state) => state.syntheticRows !== null);
   const obstacle = useStore((state) => commandOf('measure').obstacle(state));
-
-  const percentile = plain(settings.percentile);
-  const known = PERCENTILES.includes(percentile) ? PERCENTILES : [...PERCENTILES, percentile];
-
-  /** Measurement and workload share one SLO: the measurement searches for the rate at which it is met. */
-  function setSlo(sloMs: number | null, percentile: number): void {
-    changeSettings({ sloMs, percentile });
-    changeWorkload({ sloMs, sloPercentile: percentile });
-  }
 
   return (
     <section className={styles['next']} aria-label="Next: measure">
@@ -49,31 +39,7 @@ export function NextStep() {
           onChange={(effort) => changeSettings({ effort: Effort.parse(effort) })}
         />
       </div>
-      <div className={styles['setting']}>
-        <span>SLO</span>
-        <Select
-          aria-label="SLO percentile"
-          size="xs"
-          w={76}
-          allowDeselect={false}
-          data={known.map((value) => ({ value, label: `p${value}` }))}
-          value={percentile}
-          onChange={(value) => setSlo(settings.sloMs, Number(value ?? settings.percentile))}
-        />
-        <span>within</span>
-        <NumberInput
-          aria-label="SLO latency in milliseconds; empty for no SLO"
-          size="xs"
-          w={96}
-          min={0.1}
-          step={10}
-          suffix=" ms"
-          thousandSeparator=","
-          placeholder="none"
-          value={settings.sloMs ?? ''}
-          onChange={(value) => setSlo(typeof value === 'number' && value > 0 ? value : null, settings.percentile)}
-        />
-      </div>
+      <SloFields />
       {isSynthetic && <SyntheticBadge />}
       {obstacle !== null && (
         <span className={styles['obstacle']} role="status">
@@ -91,6 +57,46 @@ export function NextStep() {
         Measure
       </Button>
     </section>
+  );
+}
+
+/** The SLO, which measurement and workload share: the measurement searches for the rate at which it is met. */
+function SloFields() {
+  const settings = useStore((state) => state.settings);
+  const changeSettings = useStore((state) => state.changeSettings);
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  const percentile = plain(settings.percentile);
+  const known = PERCENTILES.includes(percentile) ? PERCENTILES : [...PERCENTILES, percentile];
+  const setSlo = (sloMs: number | null, sloPercentile: number): void => {
+    changeSettings({ sloMs, percentile: sloPercentile });
+    changeWorkload({ sloMs, sloPercentile });
+  };
+  return (
+    <div className={styles['setting']}>
+      <span>SLO</span>
+      <Select
+        aria-label="SLO percentile"
+        size="xs"
+        w={76}
+        allowDeselect={false}
+        data={known.map((value) => ({ value, label: `p${value}` }))}
+        value={percentile}
+        onChange={(value) => setSlo(settings.sloMs, Number(value ?? settings.percentile))}
+      />
+      <span>within</span>
+      <NumberInput
+        aria-label="SLO latency in milliseconds; empty for no SLO"
+        size="xs"
+        w={96}
+        min={0.1}
+        step={10}
+        suffix=" ms"
+        thousandSeparator=","
+        placeholder="none"
+        value={settings.sloMs ?? ''}
+        onChange={(value) => setSlo(typeof value === 'number' && value > 0 ? value : null, settings.percentile)}
+      />
+    </div>
   );
 }
 

@@ -39,28 +39,11 @@ export function LicencesCard() {
         {samples.length > 0 && `, under ${[...new Set(samples.map(({ licence }) => licence))].join(', ')}`}.
       </p>
       <h3 id="settings-parts">Packages</h3>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-parts">
-        <table className={styles['table']} aria-labelledby="settings-parts">
-          <thead>
-            <tr>
-              <th scope="col">Package</th>
-              <th scope="col">Licence</th>
-              <th scope="col">Copyright</th>
-              <th scope="col">Used for</th>
-            </tr>
-          </thead>
-          <tbody>
-            {PARTS.map(({ name, licence, holder, usedFor }) => (
-              <tr key={name}>
-                <td>{name}</td>
-                <td>{licence}</td>
-                <td>{holder}</td>
-                <td>{usedFor}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrolledTable
+        labelledBy="settings-parts"
+        columns={['Package', 'Licence', 'Copyright', 'Used for']}
+        rows={PARTS.map(({ name, licence, holder, usedFor }) => [name, licence, holder, usedFor])}
+      />
       <LicenceTexts />
       <h3 id="settings-sources">Prices, limits and machines</h3>
       <p className={styles['secondary']}>
@@ -68,29 +51,53 @@ export function LicencesCard() {
         and data derived from them, are licensed under CC BY-SA 4.0.
       </p>
       {sources !== null && (
-        <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="settings-sources">
-          <table className={styles['table']} aria-labelledby="settings-sources">
-            <thead>
-              <tr>
-                <th scope="col">Source</th>
-                <th scope="col">As of</th>
-                <th scope="col">Licence</th>
-                <th scope="col">Used for</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sources.map(({ source, asOf, licence, usedFor }) => (
-                <tr key={`${source} ${usedFor}`}>
-                  <td>{source}</td>
-                  <td>{asOf ?? 'undated'}</td>
-                  <td>{licence ?? 'facts only'}</td>
-                  <td>{usedFor}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrolledTable
+          labelledBy="settings-sources"
+          columns={['Source', 'As of', 'Licence', 'Used for']}
+          rows={sources.map(({ source, asOf, licence, usedFor }) => [
+            source,
+            asOf ?? 'undated',
+            licence ?? 'facts only',
+            usedFor,
+          ])}
+        />
       )}
     </section>
+  );
+}
+
+/** A table in a scrolling region. `labelledBy` is the id of its heading. */
+function ScrolledTable({
+  labelledBy,
+  columns,
+  rows,
+}: {
+  readonly labelledBy: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}) {
+  return (
+    <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby={labelledBy}>
+      <table className={styles['table']} aria-labelledby={labelledBy}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells) => (
+            <tr key={cells.join(' ')}>
+              {cells.map((cell, at) => (
+                <td key={columns[at]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

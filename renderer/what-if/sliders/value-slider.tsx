@@ -32,8 +32,6 @@ export function ValueSlider(props: ValueSliderProps) {
   const at = value ?? props.unset;
   const id = useId();
   const scale = useGrowingScale(props.scale, value);
-  const track = useRef<HTMLDivElement>(null);
-  const [held, setHeld] = useState(false);
   const share = shareOf(at, scale);
   const marks = flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
   const hint = idle ?? marks.map((flip) => `${modeTitle(flip.becomes).toLowerCase()} at ${say(flip.at)}`).join(', ');
@@ -41,10 +39,7 @@ export function ValueSlider(props: ValueSliderProps) {
   const change = (next: number): void => {
     if (idle === null && next !== value) onChange(next);
   };
-  const follow = (event: PointerEvent): void => {
-    const box = track.current?.getBoundingClientRect();
-    if (box !== undefined && box.width > 0) change(valueAt((event.clientX - box.left) / box.width, scale));
-  };
+  const { track, handlers } = useDrag({ isIdle: idle !== null, onMove: (to) => change(valueAt(to, scale)) });
   const press = (event: KeyboardEvent): void => {
     const next = valueAfter(event, { value: at, scale, flips: marks });
     if (next === null) return;
@@ -59,30 +54,10 @@ export function ValueSlider(props: ValueSliderProps) {
         <span id={`${id}-title`}>{title}</span>
         <span className={`${styles['value']} tabular`}>{say(value)}</span>
       </div>
-      <div
-        className={styles['area']}
-        data-held={held || undefined}
-        onPointerDown={(event) => {
-          if (idle !== null || event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setHeld(true);
-          follow(event);
-        }}
-        onPointerMove={(event) => held && follow(event)}
-        onPointerUp={() => setHeld(false)}
-        onPointerCancel={() => setHeld(false)}
-      >
+      <div className={styles['area']} {...handlers}>
         <div className={styles['track']} ref={track}>
           <div className={styles['filled']} style={{ width: `${100 * share}%` }} />
-          {idle === null &&
-            marks.map((flip) => (
-              <FlipMark
-                key={`${flip.becomes} ${flip.at}`}
-                flip={flip}
-                share={shareOf(flip.at, scale)}
-                pale={props.flipsAreOld}
-              />
-            ))}
+          {idle === null && <FlipMarks flips={marks} scale={scale} pale={props.flipsAreOld} />}
           <div
             className={styles['thumb']}
             style={{ left: `${100 * share}%` }}
@@ -104,6 +79,33 @@ export function ValueSlider(props: ValueSliderProps) {
       </div>
     </div>
   );
+}
+
+/** Follows the pointer over the track; `onMove` receives its position as a share of the track's width. */
+function useDrag({ isIdle, onMove }: { readonly isIdle: boolean; readonly onMove: (share: number) => void }) {
+  const track = useRef<HTMLDivElement>(null);
+  const [held, setHeld] = useState(false);
+  const follow = (event: PointerEvent): void => {
+    const box = track.current?.getBoundingClientRect();
+    if (box !== undefined && box.width > 0) onMove((event.clientX - box.left) / box.width);
+  };
+  return {
+    track,
+    handlers: {
+      'data-held': held || undefined,
+      onPointerDown: (event: PointerEvent): void => {
+        if (isIdle || event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setHeld(true);
+        follow(event);
+      },
+      onPointerMove: (event: PointerEvent): void => {
+        if (held) follow(event);
+      },
+      onPointerUp: () => setHeld(false),
+      onPointerCancel: () => setHeld(false),
+    },
+  };
 }
 
 /** The scale, extended for values outside it and never reduced, so that the track does not jump during a drag. */
@@ -148,6 +150,20 @@ function valueAfter(
 function nextFlip(value: number, flips: readonly Flip[]): number | null {
   const places = flips.map((flip) => flip.at).sort((a, b) => a - b);
   return places.find((at) => at > value * (1 + 1e-9)) ?? places[0] ?? null;
+}
+
+function FlipMarks({
+  flips,
+  scale,
+  pale,
+}: {
+  readonly flips: readonly Flip[];
+  readonly scale: SliderScale;
+  readonly pale: boolean;
+}) {
+  return flips.map((flip) => (
+    <FlipMark key={`${flip.becomes} ${flip.at}`} flip={flip} share={shareOf(flip.at, scale)} pale={pale} />
+  ));
 }
 
 /** A flip on the track: the glyph of the new mode on a stem, or a cross if nothing is feasible. */
