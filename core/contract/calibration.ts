@@ -45,7 +45,7 @@ export const SessionPoint = z.object({
 export type SessionPoint = Readonly<z.infer<typeof SessionPoint>>;
 
 /**
- * What ONNX Runtime reaches on this host, measured through ONNX Runtime itself on models made for it: METHODS.md, section 5. One for each host and
+ * What ONNX Runtime reaches on this host, measured through ONNX Runtime itself on models made for it: docs/methodology/profile.md. One for each host and
  * version of the runtime.
  */
 export const HostCalibration = z.object({

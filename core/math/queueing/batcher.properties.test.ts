@@ -27,7 +27,7 @@ interface Batch {
 }
 
 /**
- * The batcher as METHODS puts it in words, without any cleverness: the next batch starts at the first moment at which a server is free
+ * The batcher as docs/methodology/micro-batch.md defines it, without any cleverness: the next batch starts at the first moment at which a server is free
  * and either the oldest waiting row has waited for the window or as many wait as a batch may hold; it takes the oldest of them.
  */
 function byTheBook({ arrivalsMs, windowMs, maxBatch, replicas, batchTime }: BatcherOptions): readonly Batch[] {

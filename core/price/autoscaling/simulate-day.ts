@@ -36,7 +36,7 @@ const MAX_INSTANCES = 1e6;
 /**
  * One day of autoscaling, minute by minute, in the state in which day follows like day: desired = ⌈λ/(X_slo·SF)⌉ of the minute that the
  * metric knows; more are ordered at once and serve after the provisioning time, fewer only when the cooldown has passed without a need for
- * them (METHODS, section 3). The fleet that is ordered does not depend on how long provisioning takes; an instance serves when it was wanted
+ * them (docs/methodology/traffic.md). The fleet that is ordered does not depend on how long provisioning takes; an instance serves when it was wanted
  * without a break since it was ordered.
  * @param options.meanLoad mean rate ÷ X_slo of one instance: how many instances the mean rate fills to the limit.
  */

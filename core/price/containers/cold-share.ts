@@ -118,7 +118,7 @@ const simulated = new Map<number, number>();
 /**
  * Share of Poisson requests that meet a cold start. While λ·s ≪ 1 one container serves all of them and is gone with probability
  * e^(−λ·T_idle); beyond, the rule is simulated (most recently used container first, gone after T_idle) and remembered by load; with thousands
- * of requests in an idle time, where next to nothing is cold, the overflow from container to container tells (METHODS, section 3).
+ * of requests in an idle time, where next to nothing is cold, the overflow from container to container tells (docs/methodology/traffic.md).
  */
 export function coldShare({ ratePerS, serviceS, idleS }: Traffic): number {
   if (ratePerS <= 0) return 1;

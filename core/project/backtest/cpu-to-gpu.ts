@@ -32,7 +32,7 @@ interface Residual {
 
 /**
  * From a CPU to a GPU, where both ran enough models with runtimes of one family: by a roofline fitted on 20 other models of the GPU, and by its specification
- * with what other GPUs reach of theirs. METHODS.md, section 5.
+ * with what other GPUs reach of theirs. docs/methodology/backtest.md.
  */
 export function judgeCpuToGpu(results: readonly PublicResult[], seed: number): readonly Judged[] {
   const suites = suitesOf(results);

@@ -14,7 +14,7 @@ export interface Pair {
 const SOURCES = 4;
 /** Cores of a machine that people measure on; larger ones are still targets. */
 const MAX_SOURCE_CORES = 128;
-/** A thread count is trusted up to twice beyond what was measured: METHODS.md, section 5. */
+/** A thread count is trusted up to twice beyond what was measured: docs/methodology/projection.md. */
 const MAX_THREAD_RATIO = 2;
 /** One session has few threads: an instance of many cores is filled with sessions. */
 const MAX_THREADS = 16;

@@ -1,4 +1,4 @@
-/** Fewest residuals that an interval of its own is taken from: METHODS.md, section 5. */
+/** Fewest residuals that an interval of its own is taken from: docs/methodology/projection.md. */
 export const MIN_RESIDUALS = 20;
 
 /** Fewest machines that an interval of 90 % can be guaranteed from: 0.9·(n+1)/n is at most 1 from here on. */

@@ -22,7 +22,7 @@ export interface ProjectionWidth {
 /** Beyond twice the measured cores every doubling adds 8 % to the deviation (8 to 13 % error is seen up to there). */
 const GROWTH = 0.08;
 
-/** σ² = σ_repeat² + σ_basis² + σ_software² + σ_size², in logarithms: METHODS.md, section 5. */
+/** σ² = σ_repeat² + σ_basis² + σ_software² + σ_size², in logarithms: docs/methodology/projection.md. */
 function sigmaOf(parts: {
   readonly repeat: number;
   readonly basis: number;

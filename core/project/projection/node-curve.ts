@@ -10,7 +10,7 @@ const EXPONENTS = [1, 1.5, 2, 3, 4];
 
 /**
  * The curve nearest to times at several batch sizes, by relative error: for each exponent α^p and β^p follow from linear least squares, neither below
- * 0. One point gives a constant, since nothing is known of its growth. METHODS, section 5 (2.0 % error on 80 curves of GPUs, a line 4.9 %).
+ * 0. One point gives a constant, since nothing is known of its growth. docs/methodology/profile.md (2.0 % error on 80 curves of GPUs, a line 4.9 %).
  */
 export function fitNodeCurve(batchSizes: readonly number[], ms: readonly number[]): NodeCurve {
   const points = batchSizes.map((size, at) => ({ size, ms: ms[at] ?? 0 })).filter((point) => point.ms > 0);

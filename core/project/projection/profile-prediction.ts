@@ -13,7 +13,7 @@ const CURVE_OF: Readonly<Partial<Record<OperatorClass, ThreadPoint['opClass']>>>
 };
 
 /**
- * Milliseconds of a whole call on the host of a profile, at a batch size and a number of threads that it was not taken at (METHODS, section 5).
+ * Milliseconds of a whole call on the host of a profile, at a batch size and a number of threads that it was not taken at (docs/methodology/profile.md).
  *
  * The call's time is carried over the batch size by a curve through its measured times (`fitNodeCurve`); where the size was measured, its time is
  * taken. What each node has of it is told by curves of the nodes' own: ONNX Runtime's profiler counts whole microseconds, which is enough for a

@@ -53,7 +53,7 @@ const SYSTEM_MIB = 512;
 
 /**
  * What a measured model can do on an instance type. A run that was measured on that type stands as it is; otherwise the nearest one is scaled by what the type
- * has and kernels use, as the back-test does it, and bears the interval that the back-test found for the hop (METHODS.md, section 5).
+ * has and kernels use, as the back-test does it, and bears the interval that the back-test found for the hop (docs/methodology/projection.md).
  * @param options.runs at least one; the first is the one that was measured here.
  */
 export function projectCapacity(options: {

@@ -8,7 +8,7 @@ export interface Reference {
 
 /**
  * By what the prediction of a time on a target is multiplied: the median of measured ÷ predicted of reference models on it, 1 without any. The
- * strongest lever of a projection (METHODS.md, section 5): what the specification does not tell is the same for models of one kind.
+ * strongest lever of a projection (docs/methodology/projection.md): what the specification does not tell is the same for models of one kind.
  */
 export function referenceRatio(references: readonly Reference[]): number {
   if (references.length === 0) return 1;

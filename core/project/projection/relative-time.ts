@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts';
 
 /**
  * How the time of a family of models splits on a machine in the middle (`REFERENCE`), and how it follows what machines have. A few numbers for each
- * family and type, fitted on public results (`core/project/backtest`): METHODS.md, section 5.
+ * family and type, fitted on public results (`core/project/backtest`): docs/methodology/projection.md.
  */
 export interface Coefficients {
   /** Share of the time that follows memory bandwidth, and share that follows the clock alone; arithmetic is the rest. */

@@ -13,7 +13,7 @@ export interface Roofline {
   readonly overheadMs: number;
 }
 
-/** Anchor exponents by what changes between the machines: METHODS.md, section 5. */
+/** Anchor exponents by what changes between the machines: docs/methodology/projection.md. */
 export const ANCHOR = { sameKernels: 1, otherVectors: 0.75, cpuToGpu: 0.4, npu: 0 } as const;
 
 /** T̂ of `rows` rows: overhead, arithmetic and both kinds of bytes add up, since a session runs its nodes one after the other. */

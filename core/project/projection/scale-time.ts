@@ -37,7 +37,7 @@ const INT8_WIDTH: Readonly<Record<string, number>> = {
 
 /**
  * Time on the target over time on the source, by the rows of a call. With a profile every node goes by its own class: T = Σ tᵢ·[arithmetic, memory or overhead];
- * without one the whole model by its family (METHODS.md, section 5, with λ = 1 in both).
+ * without one the whole model by its family (docs/methodology/projection.md, with λ = 1 in both).
  */
 export function timeRatio(options: ScaleOptions): (rows: number) => number {
   const { profile, family } = options;

@@ -29,7 +29,7 @@ export interface RealtimeCapacity {
 export interface CapacityProfile {
   readonly instanceType: string;
   readonly basis: Basis;
-  /** The interval band that the projection rests on: METHODS.md, section 5. */
+  /** The interval band that the projection rests on: docs/methodology/projection.md. */
   readonly bandId: string;
   /** Standard deviations of log throughput: of the hardware projection, and of the measurement it starts from. */
   readonly sigmaLog: number;
