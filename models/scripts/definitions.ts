@@ -33,6 +33,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Scores a card payment while the terminal waits: is it the owner, or a thief?',
       architecture:
         '150 gradient-boosted trees of depth 6 over 30 numbers, as one TreeEnsembleClassifier of ai.onnx.ml.',
+      architectureInBrief: '150 gradient-boosted trees of depth 6 over 30 numbers',
       family: 'trees',
       seed: 20_260_101,
       preset: 'fraud-detection',
@@ -52,6 +53,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       title: 'Product recommendations',
       story: 'Ranks products for the visitors of a shop, a few of whom come every hour and most hardly ever.',
       architecture: 'Embeddings of user and item, 16 wide, with 8 numbers of context into an MLP of 64 and 32.',
+      architectureInBrief: 'Embeddings of user and item',
       family: 'dense',
       seed: 20_260_102,
       preset: 'recommendations',
@@ -72,6 +74,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Reads handwritten digits off scanned forms.',
       architecture:
         'Two blocks of 3 × 3 convolution (16 and 32 filters), ReLU and pooling, then two dense layers, over [1, 28, 28].',
+      architectureInBrief: 'Two blocks of 3 × 3 convolution (16 and 32 filters)',
       family: 'convolution',
       seed: 20_260_103,
       preset: 'million-a-day',
@@ -92,6 +95,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Finds the topic of a support message and its neighbours, so that an answer can be proposed.',
       architecture:
         'Transformer encoder of two pre-norm layers, 64 wide, 4 heads, any sequence up to 512, mean-pooled to length 1.',
+      architectureInBrief: 'Transformer encoder of two pre-norm layers',
       dims: { sequence: 32 },
       family: 'attention',
       seed: 20_260_104,
