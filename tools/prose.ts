@@ -22,7 +22,7 @@ const MATCHING = new Set(['exec', 'test']);
 /** A file without any such call need not be parsed. */
 const CALLS = new RegExp(`\\.(${[...READING, ...CUTTING, ...MATCHING, 'slice'].join('|')})\\(`);
 /** Formatters and wording: what these files export returns text for a reader. */
-const WORDS = /(^|[\/#])core\/words\/[\w-]+\.ts$/;
+const WORDS = /(^|[/#])core\/words\/[\w-]+\.ts$/;
 /** Escaping works on text by its nature. */
 const ESCAPING = /\/safe-text\.ts$/;
 
