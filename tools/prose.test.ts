@@ -5,6 +5,7 @@ import { allSources } from './sources.ts';
 /** Files that may inspect a text, each with the reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'cli/commands/serve-model.ts': 'prints the first line of a stack trace',
+  'electron/main.ts': 'escapes ampersands in menu labels',
 };
 
 const TESTS = /\.test\.tsx?$|^(e2e|fuzz|tools)\/|\/testing/;
@@ -22,5 +23,16 @@ test('the check finds methods and regular expressions, on variables and fields',
   expect(seen("/a/.test(option.reason ?? '')")).toHaveLength(1);
   expect(seen("one?.text.includes('a')")).toHaveLength(1);
   expect(seen("chart.subtitle.split(':')")).toHaveLength(1);
+  expect(seen("one.headline.replace(' a month', '')")).toHaveLength(1);
   expect(seen("text.split(','); reasons.includes(reason); file.startsWith('a')")).toEqual([]);
+});
+
+test('the check sees what a formatter made, directly and in a variable', () => {
+  const seen = (text: string, from = '#core/words/format.ts') =>
+    proseReadIn({ path: 'core/words/a.ts', text: `import { usd } from '${from}'; ${text}` });
+  expect(seen("usd(1).replace('$', '')")).toEqual(["usd(1).replace('$', '')"]);
+  expect(seen('const low = usd(1); low.slice(0, -3)', './format.ts')).toHaveLength(1);
+  expect(seen('const low = usd(1); /[.]/.exec(low)')).toHaveLength(1);
+  expect(seen('rows.slice(0, 3); file.replace(a, b)')).toEqual([]);
+  expect(seen("usd(1).replaceAll('*', '')", '#core/words/safe-text.ts')).toEqual([]);
 });

@@ -17,6 +17,8 @@ export const SampleSummary = z.object({
   /** The two sentences of the description: what is predicted and for whom, and what the model consists of. */
   story: Text,
   architecture: Text,
+  /** The same in a few words. */
+  architectureInBrief: Text,
   family: Architecture,
   /** Absolute paths on this machine. */
   model: Path,

@@ -33,6 +33,8 @@ export const SampleEntry = z.strictObject({
   story: Text.min(1),
   /** One sentence: what the model consists of. */
   architecture: Text.min(1),
+  /** The same in a few words, for a card. */
+  architectureInBrief: Text.min(1),
   /** The structure for a drawing. */
   family: Architecture,
   model: SampleFile,

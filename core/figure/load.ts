@@ -2,16 +2,17 @@ import type { Latency } from '#core/contract/numbers.ts';
 import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/contract/run.ts';
 import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
-import { fromInterval, human, intervalText } from '#core/words/quantity.ts';
+import { fromInterval, human, withInterval } from '#core/words/quantity.ts';
 import { groupBy } from '#core/group-by.ts';
 import { median } from '#core/math/stats/moments.ts';
 
-type Percentile = 'p50Ms' | 'p90Ms' | 'p95Ms' | 'p99Ms';
+const PERCENTILE_NAMES = { p50Ms: 'p50', p90Ms: 'p90', p95Ms: 'p95', p99Ms: 'p99' } as const;
+type Percentile = keyof typeof PERCENTILE_NAMES;
 
 const FROM_HIGHEST: readonly Percentile[] = ['p99Ms', 'p95Ms', 'p90Ms', 'p50Ms'];
 
 function nameOf(percentile: Percentile): string {
-  return percentile.slice(0, -2);
+  return PERCENTILE_NAMES[percentile];
 }
 
 function wanted(percentile: number): Percentile {
@@ -105,9 +106,8 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
   const { slo } = realtime;
   const limit = slo?.maxRatePerS;
   if (slo !== null && limit != null) {
-    const interval = intervalText(fromInterval(limit, 'requests-per-s', 'measured'));
     const simulated = slo.basis === 'simulated' ? ' (simulated)' : '';
-    return `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)} up to ${rate(limit.value, 'requests/s')}${interval === null ? '' : ` [${interval.replace(' requests/s', '')}]`}${simulated}`;
+    return `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)} up to ${withInterval(fromInterval(limit, 'requests-per-s', 'measured'))}${simulated}`;
   }
   if (slo !== null) return `No rate that was tried keeps p${plain(slo.percentile)} under ${roundDuration(slo.ms)}`;
   const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.corrected[percentile] !== null);

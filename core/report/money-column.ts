@@ -1,4 +1,4 @@
-import { columnDecimals, tabular, usd, usdRange } from '#core/words/format.ts';
+import { columnDecimals, tabular, usdDecimals, usdNumber, usdRange } from '#core/words/format.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
 /** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
@@ -19,8 +19,10 @@ export function moneyColumn(quantities: readonly (Quantity | null)[]): readonly 
   return quantities.map((quantity) => {
     if (quantity === null) return { value: '—', interval: null };
     const { value, low, high } = quantity;
-    const [said = ''] = decimals > MAX_DECIMALS ? [usd(value).replace('$', '')] : tabular([value], decimals);
-    const range = low === null || high === null ? null : usdRange(low, high);
+    const isAligned = decimals <= MAX_DECIMALS;
+    const [said = ''] = isAligned ? tabular([value], decimals) : [usdNumber(value)];
+    const shown = isAligned ? decimals : usdDecimals(value);
+    const range = low === null || high === null ? null : usdRange(low, high, shown);
     return { value: said, interval: range === `${said}–${said}` ? null : range };
   });
 }

@@ -23,10 +23,11 @@ import {
   significant,
   tabular,
   usd,
+  usdDecimals,
   usdRange,
   waitText,
 } from './format.ts';
-import { cellText } from './quantity.ts';
+import { cellText, intervalText } from './quantity.ts';
 
 test.each([
   [0, '$0'],
@@ -186,11 +187,30 @@ test('rows, amounts, bytes and memory are said in the units people use', () => {
   expect(mebibytes(1434)).toBe('1.4 GiB');
 });
 
-test('both ends of a range of dollars have the decimals of the upper one, unless the lower would vanish', () => {
-  expect(usdRange(0.09, 0.17)).toBe('0.09–0.17');
-  expect(usdRange(0.004, 0.17)).toBe('0.0040–0.17');
-  expect(usdRange(5.47, 10.34)).toBe('5.47–10.34');
-  expect(usdRange(290, 1340)).toBe('290–1,340');
+test.each([
+  [0.12, 0.09, 0.17, '0.09–0.17'],
+  [0.05, 0.004, 0.17, '0.0040–0.17'],
+  [7.3, 5.47, 10.34, '5.47–10.34'],
+  [313, 290, 1340, '290–1,340'],
+  // No coarser than the value that they stand beside.
+  [99.5, 80, 120, '80.00–120.00'],
+  [0.0043, 0.0038, 0.0102, '0.0038–0.010'],
+  [0.0098, 0.0091, 0.0103, '0.0091–0.010'],
+  [998_000, 900_000, 1_200_000, '900,000–1.2 million'],
+  [1, -2, 3, '−2.00–3.00'],
+])('beside $%d the range from %d to %d dollars is %s', (value, low, high, text) => {
+  expect(usdRange(low, high, usdDecimals(value))).toBe(text);
+  expect(intervalText({ value, low, high, unit: 'usd-per-month' })).toBe(text);
+});
+
+test('an interval leaves out the unit that all its numbers share', () => {
+  const ms = (value: number, low: number, high: number) => intervalText({ value, low, high, unit: 'ms' });
+  expect(ms(66, 58, 81)).toBe('58–81');
+  expect(ms(1.1, 0.099, 1.2)).toBe('99 µs–1.2 ms');
+  expect(ms(5, -1, 9)).toBe('−1.0 ms–9.0 ms');
+  expect(ms(7_200_000, 3_600_000, 14_400_000)).toBe('1–4');
+  expect(ms(7_200_000, 3_660_000, 14_400_000)).toBe('1 h 1 min–4 h');
+  expect(intervalText({ value: 2e6, low: 1.5e6, high: 3e6, unit: 'rows-per-s' })).toBe('1.5–3');
 });
 
 test('a column has the same decimals in every row, enough for its smallest number', () => {

@@ -40,13 +40,34 @@ export function plain(value: number, digits = 6): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** A formatted number apart from its unit, which is empty where the number has none, or carries it. */
+export interface Parts {
+  readonly number: string;
+  readonly unit: string;
+}
+
+/** Number and unit in one text. */
+export function joined({ number, unit }: Parts): string {
+  return unit === '' ? number : `${number} ${unit}`;
+}
+
+/** The unit of a number after a word for its size: `million rows/s`. */
+function withUnit(parts: Parts, unit: string): Parts {
+  return { number: parts.number, unit: parts.unit === '' ? unit : `${parts.unit} ${unit}` };
+}
+
 /** Millions and billions in words from a million on, else grouped: `26,000`, `2 million`, `1.24 billion`. */
 export function amount(value: number): string {
-  if (!Number.isFinite(value)) return '—';
+  return joined(amountParts(value));
+}
+
+/** The same with `million` or `billion` as its unit. */
+export function amountParts(value: number): Parts {
+  if (!Number.isFinite(value)) return { number: '—', unit: '' };
   const magnitude = Math.abs(value);
-  if (magnitude >= 999.5e6) return `${plain(value / 1e9, 3)} billion`;
-  if (magnitude >= 999_500) return `${plain(value / 1e6, 3)} million`;
-  return plain(value, magnitude < 1000 ? 3 : 4);
+  if (magnitude >= 999.5e6) return { number: plain(value / 1e9, 3), unit: 'billion' };
+  if (magnitude >= 999_500) return { number: plain(value / 1e6, 3), unit: 'million' };
+  return { number: plain(value, magnitude < 1000 ? 3 : 4), unit: '' };
 }
 
 /** Predictions a day: `1 prediction a day`, `2 million predictions a day`, `0.43 predictions a day`. */
@@ -61,11 +82,27 @@ export function usd(value: number): string {
   return signed(value, (magnitude) => `$${dollars(magnitude)}`);
 }
 
-/** Both ends of an interval of dollars, without the sign, with the decimals that the upper one needs: `0.09–0.17`. */
-export function usdRange(low: number, high: number): string {
-  const decimals = high >= 99.995 ? 0 : Math.max(2, decimalsFor(high, 2));
+/** The same without the dollar sign, for a column that has it in its title. */
+export function usdNumber(value: number): string {
+  return Number.isFinite(value) ? signed(value, dollars) : '—';
+}
+
+/** The decimals that `usd` shows: cents under a hundred dollars, more for parts of a cent. */
+export function usdDecimals(value: number): number {
+  const magnitude = Math.abs(value);
+  return magnitude >= 99.995 ? 0 : Math.max(2, decimalsFor(magnitude, 2));
+}
+
+/**
+ * Both ends of an interval of dollars, without the sign: `0.09–0.17`. They have the decimals that the upper end needs, and at least those that the value is
+ * shown with, so that the interval is never coarser than its value. Where that would flatten the lower end or add empty digits to the upper one, each end
+ * has its own.
+ */
+export function usdRange(low: number, high: number, valueDecimals: number): string {
+  const decimals = Math.max(valueDecimals, usdDecimals(high));
   const flattened = low > 0 && Number(low.toFixed(decimals)) === 0;
-  if (flattened || high >= 999_500 || low < 0) return `${usd(low).replace('$', '')}–${usd(high).replace('$', '')}`;
+  const overlong = decimals > 2 && usdDecimals(high) < decimals;
+  if (flattened || overlong || high >= 999_500 || low < 0) return `${usdNumber(low)}–${usdNumber(high)}`;
   return `${grouped(low.toFixed(decimals))}–${grouped(high.toFixed(decimals))}`;
 }
 
@@ -73,7 +110,7 @@ function dollars(magnitude: number): string {
   if (magnitude === 0) return '0';
   if (magnitude >= 999_500) return amount(magnitude);
   if (magnitude >= 99.995) return grouped(Number(magnitude.toPrecision(4)).toFixed(0));
-  return magnitude.toFixed(Math.max(2, decimalsFor(magnitude, 2)));
+  return magnitude.toFixed(usdDecimals(magnitude));
 }
 
 const MINUTE_MS = 60_000;
@@ -81,39 +118,41 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The larger unit, and the smaller one where it is not zero: `4 min 10 s`, `6 h 47 min`, `2 d`. */
-function twoUnits(value: number, unit: { name: string; parts: number; partName: string; partMs: number }): string {
+function twoUnits(value: number, unit: { name: string; parts: number; partName: string; partMs: number }): Parts {
   const parts = Math.round(value / unit.partMs);
   const whole = Math.floor(parts / unit.parts);
   const rest = parts % unit.parts;
-  return rest === 0 ? `${whole} ${unit.name}` : `${whole} ${unit.name} ${rest} ${unit.partName}`;
+  if (rest === 0) return { number: `${whole}`, unit: unit.name };
+  return { number: `${whole} ${unit.name} ${rest} ${unit.partName}`, unit: '' };
 }
 
 /** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {
-  if (ms === null) return '—';
-  const { number, unit } = durationParts(ms);
-  return unit === '' ? number : `${number} ${unit}`;
+  return ms === null ? '—' : joined(durationParts(ms));
 }
 
 /** The same as number and unit, for where the two are set apart; a time of two units has no single one: all of it is the number. */
-export function durationParts(ms: number): { readonly number: string; readonly unit: string } {
+export function durationParts(ms: number): Parts {
   const size = Math.abs(ms);
   const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, twoOrThree), unit });
-  if (!Number.isFinite(ms) || size >= 59_950) return { number: longDuration(ms), unit: '' };
+  if (!Number.isFinite(ms)) return { number: '—', unit: '' };
+  if (size >= 59_950) return longDuration(ms);
   if (size === 0) return { number: '0', unit: 'ms' };
   if (size < 0.0995) return part(size * 1000, 'µs');
   return size < 999.5 ? part(size, 'ms') : part(size / 1000, 's');
 }
 
 /** A minute or more, in two units. */
-function longDuration(ms: number): string {
-  if (!Number.isFinite(ms)) return '—';
-  return signed(ms, (value) => {
-    if (value < HOUR_MS - 500) return twoUnits(value, { name: 'min', parts: 60, partName: 's', partMs: 1000 });
-    if (value < 2 * DAY_MS - MINUTE_MS / 2)
-      return twoUnits(value, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
-    return twoUnits(value, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
-  });
+function longDuration(ms: number): Parts {
+  const { number, unit } = positiveDuration(Math.abs(ms));
+  return { number: signed(Math.sign(ms), () => number), unit };
+}
+
+function positiveDuration(ms: number): Parts {
+  if (ms < HOUR_MS - 500) return twoUnits(ms, { name: 'min', parts: 60, partName: 's', partMs: 1000 });
+  if (ms < 2 * DAY_MS - MINUTE_MS / 2)
+    return twoUnits(ms, { name: 'h', parts: 60, partName: 'min', partMs: MINUTE_MS });
+  return twoUnits(ms, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
 }
 
 /** Seconds by the rule of `duration`: 5,400 is `1 h 30 min`. */
@@ -157,16 +196,22 @@ function twoOrThree(value: number): string {
 
 /** A rate to three significant digits with its unit: `198,000 rows/s`, `1.24 million rows/s`, `0.35 requests/s`. */
 export function rate(value: number, unit: string): string {
-  return Number.isFinite(value) ? `${rateNumber(value)} ${unit}` : '—';
+  return joined(rateParts(value, unit));
+}
+
+/** The same with `million` in the unit. */
+export function rateParts(value: number, unit: string): Parts {
+  if (!Number.isFinite(value)) return { number: '—', unit: '' };
+  return withUnit(plainRate(value), unit);
+}
+
+function plainRate(value: number): Parts {
+  return Math.abs(value) >= 999_500 ? amountParts(value) : { number: plain(value, 3), unit: '' };
 }
 
 /** The number of a rate alone, for where the unit stands elsewhere. */
 export function rateNumber(value: number): string {
-  return Math.abs(value) >= 999_500 ? amount(value) : trimZeros(significant(value, 3));
-}
-
-function trimZeros(text: string): string {
-  return text.includes('.') && !text.includes(' ') ? text.replace(/\.?0+$/, '') : text;
+  return joined(plainRate(value));
 }
 
 /** A whole number with thousands grouped, all digits: `1,234,567`. */
@@ -181,7 +226,14 @@ export function counted(value: number, noun: string): string {
 
 /** A number of rows: `1 row`, `20,000 rows`, `2 million rows`. */
 export function rows(value: number): string {
-  return value === 1 ? '1 row' : `${Math.abs(value) < 999_500 ? grouped(value.toFixed(0)) : amount(value)} rows`;
+  return joined(rowsParts(value));
+}
+
+/** The same with `row`, `rows` or `million rows` as the unit. */
+export function rowsParts(value: number): Parts {
+  if (value === 1) return { number: '1', unit: 'row' };
+  const parts = Math.abs(value) < 999_500 ? { number: grouped(value.toFixed(0)), unit: '' } : amountParts(value);
+  return withUnit(parts, 'rows');
 }
 
 /**
@@ -189,22 +241,33 @@ export function rows(value: number): string {
  * A share below 1 never reads as 100 %, one above 0 never as 0 %: beyond a hundredth of a percent they are `> 99.99 %` and `< 0.01 %`.
  */
 export function percent(share: number): string {
-  if (!Number.isFinite(share)) return '—';
-  return signed(share, (value) => {
-    if (value > 0 && value < 0.000_1) return '< 0.01 %';
-    if (value < 1 && value > 0.999_9) return '> 99.99 %';
-    const digits = value <= 0.9 ? 2 : value < 0.999 || value >= 1 ? 3 : 4;
-    return `${plain(100 * value, digits)} %`;
-  });
+  return joined(percentParts(share));
+}
+
+/** The same with `%` as its unit. */
+export function percentParts(share: number): Parts {
+  if (!Number.isFinite(share)) return { number: '—', unit: '' };
+  return { number: signed(share, percentNumber), unit: '%' };
+}
+
+function percentNumber(share: number): string {
+  if (share > 0 && share < 0.000_1) return '< 0.01';
+  if (share < 1 && share > 0.999_9) return '> 99.99';
+  return plain(100 * share, share <= 0.9 ? 2 : share < 0.999 || share >= 1 ? 3 : 4);
 }
 
 /** Bytes of data in powers of ten, as networks, limits and prices count them: `512 B`, `1.5 MB`, `2 GB`. */
 export function bytes(value: number): string {
-  return scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
+  return joined(scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']));
 }
 
 /** Bytes of a machine's memory in powers of 1,024, as instance types name it: `96 MiB`, `1.4 GiB`. */
 export function memory(value: number): string {
+  return joined(memoryParts(value));
+}
+
+/** The same as number and unit. */
+export function memoryParts(value: number): Parts {
   return scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 }
 
@@ -213,15 +276,15 @@ export function mebibytes(value: number): string {
   return memory(value * 2 ** 20);
 }
 
-function scaled(value: number, base: number, units: readonly [string, ...string[]]): string {
-  if (Number.isNaN(value)) return '—';
+function scaled(value: number, base: number, units: readonly [string, ...string[]]): Parts {
+  if (Number.isNaN(value)) return { number: '—', unit: '' };
   const largest = base ** (units.length - 1);
-  if (value >= 10_000 * largest) return `more than 10,000 ${units.at(-1) ?? ''}`;
+  if (value >= 10_000 * largest) return { number: 'more than 10,000', unit: units.at(-1) ?? '' };
   let power = 0;
   // 999.6 would read as 1,000 of the smaller unit.
   while (power < units.length - 1 && value / base ** power >= base - 0.5) power += 1;
   const shown = value / base ** power;
-  return `${shown < 99.5 ? plain(shown, 2) : count(shown)} ${units[power] ?? units[0]}`;
+  return { number: shown < 99.5 ? plain(shown, 2) : count(shown), unit: units[power] ?? units[0] };
 }
 
 /** Decimals that a column needs so that its smallest number shows two significant digits: `fewest` to four. */

@@ -22,6 +22,6 @@ export function glossaryMarkdown(): string {
     return `## ${group}\n\n${terms.join('\n')}\n`;
   });
   const note =
-    'The window underlines these terms with dots, explains them in a tooltip, and lists them under Glossary. `npm run glossary` generates this page from core/words/glossary.ts.';
+    'The window underlines these terms with dots, explains them in a tooltip, and lists them under Glossary. `npm run glossary` generates this page from core/words/glossary-measuring.ts and core/words/glossary-deciding.ts.';
   return `# Glossary\n\n${note}\n\n${groups.join('\n')}`;
 }

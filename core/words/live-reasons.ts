@@ -1,7 +1,7 @@
-import { amount, duration, significant, usd } from './format.ts';
+import { amount, bytes as bytesText, duration, significant, usd } from './format.ts';
 import { serviceName } from './names.ts';
 import type { ReasonTexts } from './reason-texts.ts';
-import { countText, limitText, msText, productName, secondsText, shareText } from './reason-values.ts';
+import { countText, msText, productName, secondsText, shareText } from './reason-values.ts';
 
 /** Texts of reasons about functions, containers, streams, stores and hybrids. */
 export const LIVE_TEXTS = {
@@ -68,7 +68,7 @@ export const LIVE_TEXTS = {
     `answers are stored in ${productName(store)} for ${usd(monthlyUsd)} a month` +
     (otherStore === null ? '' : `; ${productName(otherStore)} would cost ${usd(otherMonthlyUsd ?? 0)}`),
   'store-item-too-large': ({ store, bytes, limitBytes }) =>
-    `${productName(store)} takes items up to ${limitText(limitBytes)}, an answer has ${limitText(bytes)}`,
+    `${productName(store)} takes items up to ${bytesText(limitBytes)}, an answer has ${bytesText(bytes)}`,
   'store-too-slow': ({ store, p99Ms, budgetMs }) =>
     budgetMs <= 0
       ? `${productName(store)} cannot answer in time: the path alone takes as long as the SLO allows`

@@ -1,6 +1,20 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Basis, Interval } from '#core/contract/numbers.ts';
-import { amount, duration, mebibytes, percent, plain, rate, rows, significant, usd, usdRange } from './format.ts';
+import {
+  amountParts,
+  durationParts,
+  joined,
+  memoryParts,
+  type Parts,
+  percentParts,
+  plain,
+  rateParts,
+  rowsParts,
+  significant,
+  usd,
+  usdDecimals,
+  usdRange,
+} from './format.ts';
 
 /** The units that a report's numbers come in. `share` is 0 to 1. */
 export type Unit =
@@ -66,31 +80,35 @@ export function unitWords(unit: Unit): string {
 
 /** The number alone, with the part of the unit that belongs to it: `$0.14`, `2.3 ms`, `198,000 rows/s`. */
 export function valueText(value: number, unit: Unit): string {
+  return joined(valueParts(value, unit));
+}
+
+function valueParts(value: number, unit: Unit): Parts {
   switch (unit) {
     case 'usd-per-million':
     case 'usd-per-month':
-      return usd(value);
+      return { number: usd(value), unit: '' };
     case 'ms':
     case 'ms-per-row':
-      return duration(value);
+      return durationParts(value);
     case 's':
-      return duration(value * 1000);
+      return durationParts(value * 1000);
     case 'rows-per-s':
-      return rate(value, 'rows/s');
+      return rateParts(value, 'rows/s');
     case 'requests-per-s':
-      return rate(value, 'requests/s');
+      return rateParts(value, 'requests/s');
     case 'predictions-per-day':
-      return amount(value);
+      return amountParts(value);
     case 'share':
-      return percent(value);
+      return percentParts(value);
     case 'rows':
-      return rows(value);
+      return rowsParts(value);
     case 'mib':
-      return mebibytes(value);
+      return memoryParts(value * 2 ** 20);
     case 'hour':
-      return `${plain(value, 3)} h`;
+      return { number: plain(value, 3), unit: 'h' };
     case 'count':
-      return significant(value, 3);
+      return { number: significant(value, 3), unit: '' };
     default:
       return assertNever(unit);
   }
@@ -103,25 +121,20 @@ export function human(quantity: Quantity): string {
   return words === '' ? value : `${value} ${words}`;
 }
 
-/** The unit at the end of a number's text, with its space; empty where there is none or the number has several parts. */
-function suffix(text: string): string {
-  return /^[\d.,]+( \D+)$/.exec(text)?.[1] ?? '';
-}
-
 /**
  * The interval without the unit that it shares with the value: `0.09–0.17` after `$0.12`, `58–81` after `66 ms`,
  * `990 µs–1.2 ms` after `1.1 ms`. Null where there is none, or it is too narrow to show.
  */
-export function intervalText(quantity: Omit<Quantity, 'basis'>): string | null {
-  const { value, unit } = quantity;
-  if (quantity.low === null || quantity.high === null) return null;
-  const low = valueText(quantity.low, unit);
-  const high = valueText(quantity.high, unit);
-  if (low === high) return null;
-  if (unit === 'usd-per-million' || unit === 'usd-per-month') return usdRange(quantity.low, quantity.high);
-  const shared = suffix(valueText(value, unit));
-  const strip = shared !== '' && suffix(low) === shared && suffix(high) === shared;
-  return strip ? `${low.slice(0, -shared.length)}–${high.slice(0, -shared.length)}` : `${low}–${high}`;
+export function intervalText({ value, low, high, unit }: Omit<Quantity, 'basis'>): string | null {
+  if (low === null || high === null) return null;
+  const ends = [valueParts(low, unit), valueParts(high, unit)] as const;
+  const [lower, upper] = ends;
+  if (joined(lower) === joined(upper)) return null;
+  if (unit === 'usd-per-million' || unit === 'usd-per-month') return usdRange(low, high, usdDecimals(value));
+  const shared = valueParts(value, unit).unit;
+  // After a minus sign a dash between bare numbers would be hard to read.
+  const isShared = low >= 0 && ends.every((end) => end.unit === shared);
+  return isShared ? `${lower.number}–${upper.number}` : `${joined(lower)}–${joined(upper)}`;
 }
 
 /** Value and interval in a column that names the unit: `$0.14 [0.09–0.17]`. Null is `—`. */

@@ -1,5 +1,5 @@
 import type { Product } from '#core/contract/reasons.ts';
-import { bytes, duration, percent, significant } from './format.ts';
+import { duration, percent, significant } from './format.ts';
 
 const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
@@ -46,11 +46,6 @@ export function overText(ms: number, limitMs: number): string {
 /** A share as a percentage, with two significant digits below one per cent. */
 export function shareText(share: number): string {
   return share > 0 && share < 0.01 ? `${significant(share * 100, 2)} %` : percent(share);
-}
-
-/** A limit in bytes, without trailing zeros: `6 MB`. */
-export function limitText(limitBytes: number): string {
-  return bytes(limitBytes).replace(/\.0+(?= )/, '');
 }
 
 /** A count with its noun: `1 pod`, `3 pods`. */

@@ -3,7 +3,7 @@ import type { Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
 import { amount, bytes, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
-import { countText, limitText, msText, overText, productName, secondsText, shareText } from './reason-values.ts';
+import { countText, msText, overText, productName, secondsText, shareText } from './reason-values.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 import { LIVE_TEXTS } from './live-reasons.ts';
 
@@ -68,9 +68,9 @@ const CATALOG_TEXTS = {
 
 const LIMIT_TEXTS = {
   'payload-over-limit': (at) =>
-    `${PARTS[at.part]} of ${bytes(at.bytes)} is over the limit of ${limitText(at.limitBytes)} of ${productName(at.product)}`,
+    `${PARTS[at.part]} of ${bytes(at.bytes)} is over the limit of ${bytes(at.limitBytes)} of ${productName(at.product)}`,
   'model-over-image': (at) =>
-    `the model of ${bytes(at.bytes)} does not fit into an image of ${limitText(at.limitBytes)} of ${productName(at.product)}`,
+    `the model of ${bytes(at.bytes)} does not fit into an image of ${bytes(at.limitBytes)} of ${productName(at.product)}`,
   'memory-over-limit': (at) =>
     `the model needs about ${significant(at.neededMb, 3)} MB, ${productName(at.product)} has at most ${significant(at.limitMb, 5)} MB`,
   'memory-short': ({ neededMib, availableMib, place }) =>

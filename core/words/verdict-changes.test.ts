@@ -32,15 +32,15 @@ test.each<readonly [FlipFact, string]>([
 test.each<readonly [RelaxationFact, string]>([
   [
     { code: 'input-eased', input: 'maxStalenessS', from: 60, to: 25_200, makesFeasible: BATCH_ID },
-    'Maximum staleness: 7 h instead of 1 min makes EC2 batch, c7i.xlarge, spot feasible.',
+    'Maximum staleness: 7 h instead of 1 min. This makes EC2 batch, c7i.xlarge, spot feasible.',
   ],
   [
     { code: 'waiting-dropped', input: 'callerWaits', from: true, to: false, makesFeasible: BATCH_ID },
-    'A caller waits: no instead of yes makes EC2 batch, c7i.xlarge, spot feasible.',
+    'No caller waits for the answer. This makes EC2 batch, c7i.xlarge, spot feasible.',
   ],
   [
     { code: 'deadline-dropped', input: 'deadlineS', from: 600, to: null, makesFeasible: 'unknown' },
-    'Batch window: unlimited instead of 10 min makes unknown feasible.',
+    'No limit to the batch window instead of 10 min. This makes unknown feasible.',
   ],
 ])('a relaxation as text: %j', (relaxation, text) => {
   expect(relaxationText(relaxation)).toBe(text);

@@ -35,20 +35,27 @@ export interface RelaxationWords {
  * A relaxation in two parts: `Maximum staleness: 7 h instead of 1 min` and `makes EC2 batch, c7i.xlarge, spot feasible`.
  * @param label the name of the option, where the caller knows more of it than its id says.
  */
-export function relaxationWords(
-  { input, from, to, makesFeasible }: RelaxationFact,
-  label = labelOfId(makesFeasible),
-): RelaxationWords {
-  return {
-    change: `${inputTitle(input)}: ${settingText(input, to)} instead of ${settingText(input, from)}`,
-    effect: `makes ${label} feasible`,
-  };
+export function relaxationWords(fact: RelaxationFact, label = labelOfId(fact.makesFeasible)): RelaxationWords {
+  return { change: changeText(fact), effect: `makes ${label} feasible` };
 }
 
-/** A relaxation in one sentence. */
+function changeText(fact: RelaxationFact): string {
+  switch (fact.code) {
+    case 'input-eased':
+      return `${inputTitle(fact.input)}: ${settingText(fact.input, fact.to)} instead of ${settingText(fact.input, fact.from)}`;
+    case 'waiting-dropped':
+      return 'No caller waits for the answer';
+    case 'deadline-dropped':
+      return `No limit to the batch window instead of ${settingText(fact.input, fact.from)}`;
+    default:
+      return assertNever(fact);
+  }
+}
+
+/** A relaxation in one text. */
 export function relaxationText(fact: RelaxationFact): string {
   const { change, effect } = relaxationWords(fact);
-  return `${change} ${effect}.`;
+  return `${change}. This ${effect}.`;
 }
 
 /** A relaxation as documents have it. */

@@ -50,6 +50,7 @@ export async function readSamples(folder: string = modelsFolder()): Promise<read
     description: `${sample.story} ${sample.architecture}`,
     story: sample.story,
     architecture: sample.architecture,
+    architectureInBrief: sample.architectureInBrief,
     family: sample.family,
     model: join(folder, sample.model.file),
     data: join(folder, sample.data.file),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { escapeMarkdown } from './markdown.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { EDGE_CASES } from '#core/report/testing-cases.ts';
+import { escapeMarkdown, renderMarkdown } from './markdown.ts';
 
 test.each([
   ['a | b', String.raw`a \| b`],
@@ -21,3 +23,7 @@ test.each(['$0.12 [0.09–0.17] per million', 'is_fraud, card_id', '-5 °C', 'p9
     expect(escapeMarkdown(text)).toBe(text);
   },
 );
+
+test('a command is set as code', () => {
+  expect(renderMarkdown(makeReport(EDGE_CASES.troubled()))).toContain(': `--data FILE`');
+});

@@ -32,6 +32,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Decides whether a card payment is fraud while the terminal waits.',
       architecture:
         '150 gradient-boosted trees of depth 6 over 30 numbers, as one TreeEnsembleClassifier of ai.onnx.ml.',
+      architectureInBrief: '150 gradient-boosted trees of depth 6 over 30 numbers',
       family: 'trees',
       seed: 20_260_101,
       preset: 'fraud-detection',
@@ -51,6 +52,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       title: 'Product recommendations',
       story: 'Ranks products for the visitors of a shop. A few visitors return every hour, most rarely do.',
       architecture: 'Embeddings of user and item, 16 wide, with 8 numbers of context into an MLP of 64 and 32.',
+      architectureInBrief: 'Embeddings of user and item',
       family: 'dense',
       seed: 20_260_102,
       preset: 'recommendations',
@@ -71,6 +73,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Recognises handwritten digits on scanned forms.',
       architecture:
         'Two blocks of 3 × 3 convolution (16 and 32 filters), ReLU and pooling, then two dense layers, over [1, 28, 28].',
+      architectureInBrief: 'Two blocks of 3 × 3 convolution (16 and 32 filters)',
       family: 'convolution',
       seed: 20_260_103,
       preset: 'million-a-day',
@@ -91,6 +94,7 @@ export const SAMPLES: readonly SampleDefinition[] = [
       story: 'Finds the topic of a support message and similar messages, to propose an answer.',
       architecture:
         'Transformer encoder of two pre-norm layers, 64 wide, 4 heads, any sequence up to 512, mean-pooled to length 1.',
+      architectureInBrief: 'Transformer encoder of two pre-norm layers',
       dims: { sequence: 32 },
       family: 'attention',
       seed: 20_260_104,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
-import { architectureOfModel, firstClause } from './architecture.ts';
+import { architectureOfModel } from './architecture.ts';
 
 test.each([
   [{ 'ai.onnx.ml.TreeEnsembleClassifier': 1 }, 'trees'],
@@ -12,12 +12,4 @@ test.each([
 ])('operators %j are drawn as %s', (operators, architecture) => {
   const { model } = exampleRun();
   expect(architectureOfModel({ ...model, operators })).toBe(architecture);
-});
-
-test('the first clause ends at a comma outside brackets', () => {
-  expect(firstClause('Blocks of 3 × 3 convolution (16, 32), then dense layers.')).toBe(
-    'Blocks of 3 × 3 convolution (16, 32)',
-  );
-  expect(firstClause('Version 1.5 of trees.')).toBe('Version 1.5 of trees');
-  expect(firstClause('no end')).toBe('no end');
 });

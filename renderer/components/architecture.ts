@@ -19,16 +19,3 @@ export function architectureOfModel(model: ModelDescription): Architecture {
       return 'other';
   }
 }
-
-/** The first clause of a sentence. Commas in brackets do not end it. */
-export function firstClause(sentence: string): string {
-  let depth = 0;
-  for (let at = 0; at < sentence.length; at++) {
-    const character = sentence[at];
-    if (character === '(' || character === '[') depth++;
-    if (character === ')' || character === ']') depth--;
-    const isEnd = character === ',' || (character === '.' && /^(\s|$)/.test(sentence.slice(at + 1, at + 2)));
-    if (depth === 0 && isEnd) return sentence.slice(0, at);
-  }
-  return sentence;
-}

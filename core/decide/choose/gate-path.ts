@@ -16,10 +16,11 @@ export function lookUp(schema: z.ZodType, value: unknown, segments: readonly str
   const inner = unwrap(schema);
   const [head, ...rest] = segments;
   if (head === undefined) return atEnd(inner, value, path);
-  if (inner instanceof z.ZodObject) {
-    const field: unknown = Object.hasOwn(inner.shape, head) ? inner.shape[head] : undefined;
-    if (!(field instanceof z.ZodType)) {
-      return refused(`${path}: there is no field "${head}" here; there are ${Object.keys(inner.shape).join(', ')}`);
+  const fields = fieldsOf(inner);
+  if (fields !== null) {
+    const field = fields.get(head);
+    if (field === undefined) {
+      return refused(`${path}: there is no field "${head}" here; there are ${[...fields.keys()].join(', ')}`);
     }
     return lookUp(field, member(value, head), rest, path);
   }
@@ -32,9 +33,11 @@ export function lookUp(schema: z.ZodType, value: unknown, segments: readonly str
 }
 
 function atEnd(schema: z.ZodType, value: unknown, path: string): Outcome<Found> {
-  if (schema instanceof z.ZodObject) {
-    if (isInterval(schema)) return lookUp(schema, value, ['value'], path);
-    return refused(`${path} is a group of fields; name one of ${Object.keys(schema.shape).join(', ')}`);
+  const fields = fieldsOf(schema);
+  if (fields !== null) {
+    const names = [...fields.keys()];
+    if (names.join() === INTERVAL_FIELDS) return lookUp(schema, value, ['value'], path);
+    return refused(`${path} is a group of fields; name one of ${names.join(', ')}`);
   }
   if (schema instanceof z.ZodArray || schema instanceof z.ZodRecord || schema instanceof z.ZodTuple) {
     return refused(`${path} is a list; name a place in it`);
@@ -43,8 +46,26 @@ function atEnd(schema: z.ZodType, value: unknown, path: string): Outcome<Found> 
   return ok({ value: plain ? value : null });
 }
 
-function isInterval(schema: z.ZodObject): boolean {
-  return Object.keys(schema.shape).join() === Object.keys(Interval.shape).join();
+const INTERVAL_FIELDS = Object.keys(Interval.shape).join();
+
+/** The fields of an object, or of all objects of an intersection or a union; null where there are none. */
+function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> | null {
+  if (schema instanceof z.ZodObject)
+    return new Map(Object.entries(schema.shape).map(([key, each]) => [key, typed(each)]));
+  if (schema instanceof z.ZodIntersection) return mergedFields([schema.def.left, schema.def.right]);
+  return schema instanceof z.ZodUnion ? mergedFields(schema.options) : null;
+}
+
+/** A field that several objects have may be as in any of them. */
+function mergedFields(schemas: readonly unknown[]): ReadonlyMap<string, z.ZodType> | null {
+  const merged = new Map<string, z.ZodType>();
+  for (const schema of schemas) {
+    for (const [key, field] of fieldsOf(unwrap(typed(schema))) ?? []) {
+      const known = merged.get(key);
+      merged.set(key, known === undefined ? field : z.union([known, field]));
+    }
+  }
+  return merged.size === 0 ? null : merged;
 }
 
 function member(value: unknown, key: string): unknown {

@@ -91,3 +91,7 @@ test('a text from outside cannot leave its place in the style sheet', () => {
     ).toBe(priceDisclaimer);
   }
 });
+
+test('a command is set as code', () => {
+  expect(reportHtml(makeReport(EDGE_CASES.troubled()))).toContain(': <code>--data FILE</code>');
+});

@@ -139,7 +139,7 @@ function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
           <li key={`${input} ${String(to)}`} className={styles['line']}>
             <Icon name="arrow" size={13} />
             <span>
-              <strong>{statements[index]?.text}</strong> {statements[index]?.detail}.
+              <strong>{statements[index]?.text}</strong>. This {statements[index]?.detail}.
             </span>
             {input in plan.workload && (
               <Button variant="default" size="compact-xs" onClick={() => changeWorkload({ [input]: to })}>

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { useEffect } from 'react';
 import type { RecentProject } from '#core/contract/project.ts';
 import { ServingMode } from '#core/contract/plan.ts';
-import { usd, usdRange } from '#core/words/format.ts';
+import { usd, usdDecimals, usdRange } from '#core/words/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
@@ -97,7 +97,9 @@ function Cost({ verdict }: Pick<RecentProject, 'verdict'>) {
   return (
     <span className={`${styles['cost']} tabular`}>
       <strong>{usd(value)}</strong>
-      {low !== null && high !== null && <span className={styles['faint']}> {usdRange(low, high)}</span>}
+      {low !== null && high !== null && (
+        <span className={styles['faint']}> {usdRange(low, high, usdDecimals(value))}</span>
+      )}
     </span>
   );
 }

@@ -13,7 +13,6 @@ import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { bytes, rows, waitText } from '#core/words/format.ts';
 import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
-import { firstClause } from '#renderer/components/architecture.ts';
 
 const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · ');
 
@@ -140,14 +139,14 @@ export function Samples() {
 
 function SampleCard({ sample }: { readonly sample: SampleSummary }) {
   const openSample = useStore((state) => state.openSample);
-  const { name, title, story, architecture, family, dataRows, modelBytes } = sample;
+  const { name, title, story, architectureInBrief, family, dataRows, modelBytes } = sample;
   return (
     <button type="button" className={styles['sample']} title={story} onClick={() => void openSample(name)}>
       <span className={styles['drawing']}>
         <ArchitectureDrawing architecture={family} />
       </span>
       <span className={styles['sampleTitle']}>{title}</span>
-      <span className={styles['sampleText']}>{firstClause(architecture)}</span>
+      <span className={styles['sampleText']}>{architectureInBrief}</span>
       <span className={styles['sampleSize']}>
         {dataRows === null ? '' : `${rows(dataRows)} · `}
         {bytes(modelBytes)}

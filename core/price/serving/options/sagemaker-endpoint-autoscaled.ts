@@ -20,7 +20,7 @@ import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savi
 import { servedWithinMs } from '#core/price/serving/sagemaker/served-within.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
-/** Target tracking on invocations by the minute (METHODS, section 3). */
+/** Target tracking on invocations by the minute (docs/methodology/traffic.md). */
 const METRIC_LAG_MINUTES = 1;
 const COOLDOWN_MINUTES = 5;
 

@@ -85,7 +85,7 @@ export interface StreamLambdaPlan {
 }
 
 /**
- * The window at which a row costs least: the fee and the fixed part of a call divide by the rows of a batch (METHODS.md, section 3). A shard
+ * The window at which a row costs least: the fee and the fixed part of a call divide by the rows of a batch (docs/methodology/pricing.md). A shard
  * hands over its batches to at most so many invocations at once; what the peak needs beyond that takes more shards.
  */
 export function planStreamLambda(options: {

@@ -58,7 +58,7 @@ export interface StreamRequest {
 
 /**
  * The cheapest window whose simulated percentile is within the SLO and whose answers are young enough, with the consumers that it needs at the peak.
- * Consumers are loaded to the safety factor of what they do with the batches that the window gives them (METHODS.md, section 3).
+ * Consumers are loaded to the safety factor of what they do with the batches that the window gives them (docs/methodology/pricing.md).
  */
 export function planStream(request: StreamRequest): StreamPlanning {
   const rates = ratesOf(request.workload, request.world.trafficRatio);
