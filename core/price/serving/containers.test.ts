@@ -31,8 +31,8 @@ const offer = fargateOffer({
 });
 
 test('task sizes are those that Fargate offers, with the least memory that lets their cores work', () => {
-  if (offer.state === 'none') throw new Error('the example catalogue has Fargate');
-  expect(offer.sizes.map(({ vcpus, memoryGb }) => [vcpus, memoryGb])).toEqual([
+  if (offer.state === 'impossible') throw new Error('the example catalogue has Fargate');
+  expect(offer.plan.sizes.map(({ vcpus, memoryGb }) => [vcpus, memoryGb])).toEqual([
     [0.25, 1],
     [0.5, 1],
     [1, 2],
@@ -41,17 +41,17 @@ test('task sizes are those that Fargate offers, with the least memory that lets 
     [8, 16],
     [16, 32],
   ]);
-  expect(offer.sizes.map(({ profile }) => profile.sessions)).toEqual([1, 1, 1, 1, 2, 4, 8]);
+  expect(offer.plan.sizes.map(({ profile }) => profile.sessions)).toEqual([1, 1, 1, 1, 2, 4, 8]);
 });
 
 test('what a task does is projected, and no more certain than any unknown processor is', () => {
-  if (offer.state === 'none') throw new Error('the example catalogue has Fargate');
-  for (const { profile } of offer.sizes) {
+  if (offer.state === 'impossible') throw new Error('the example catalogue has Fargate');
+  for (const { profile } of offer.plan.sizes) {
     expect(profile.basis).toBe('projected');
     expect(profile.sigmaLog).toBeGreaterThanOrEqual(sigmaOfBand(findBand(catalog.bands, 'B1')));
   }
   // Two vCPUs are a core, a quarter of one an eighth: but for the part of a call that is no work, eight times as slow.
-  const [quarter, , , core] = offer.sizes;
+  const [quarter, , , core] = offer.plan.sizes;
   const ratio = (quarter?.profile.serviceMs(512) ?? 0) / (core?.profile.serviceMs(512) ?? 1);
   expect(ratio).toBeCloseTo(8, 0);
 });

@@ -112,7 +112,7 @@ function AutoscaledDay({ plan, option }: { readonly plan: PlanDocument; readonly
   const catalog = useStore((state) => state.catalog);
   const chart = useMemo(() => {
     if (run === null || catalog === null) return null;
-    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).autoscaledDay(option, plan.workload);
+    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).fleetByMinute(option, plan.workload);
     return fleet === null ? null : autoscalingChart(fleet);
   }, [run, packs, catalog, option, plan.workload]);
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;

@@ -59,7 +59,7 @@ export function storeReasons(missing: readonly string[]): readonly Reason[] {
 
 /** US dollars of writing one answer where it is read by key; 0 where it is read from the bucket, or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
-  return workload.callerWaits ? writeUnits(workload) * (lookup.unitUsd('dynamodb.write') ?? 0) : 0;
+  return workload.callerWaits ? writeUnits(workload) * lookup.usd('dynamodb.write') : 0;
 }
 
 function writeUnits(workload: Workload): number {
