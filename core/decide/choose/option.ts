@@ -29,7 +29,7 @@ export function optionOf(context: {
   const common = {
     ...candidate,
     basis: central.basis,
-    scaling: scalingText(central.scaling),
+    scaling: scalingText(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
   };
   const costs = finiteSorted(row.monthlyUsd);

@@ -105,7 +105,7 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     breakdown: central.breakdown,
     latencyMs: central.latencyMs,
     freshnessS: central.freshnessS,
-    scaling: scalingText(central.scaling),
+    scaling: scalingText(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
   };
 }

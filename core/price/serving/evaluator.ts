@@ -7,6 +7,7 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
+import { definitionOf } from './definition-of.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
@@ -42,12 +43,6 @@ export function createEvaluator(options: {
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
-  const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
-  const definitionOf = ({ service }: Candidate): ServingDefinition => {
-    const definition = definitions.get(service);
-    if (definition === undefined) throw new Error(`no serving option ${service}`);
-    return definition;
-  };
   return {
     candidates: (filter) =>
       SERVING_DEFINITIONS.flatMap((definition) =>
@@ -56,10 +51,11 @@ export function createEvaluator(options: {
           : candidatesOf(definition, context, filter),
       ),
     evaluate: (candidate, workload, world) => {
-      const definition = definitionOf(candidate);
+      const definition = definitionIn(candidate);
       const asked = { context, candidate, workload, world };
       if (candidate.instanceType === null && unavailable.has(candidate.service)) {
-        return infeasible(UNAVAILABLE, asked, [{ code: 'service-without-instances', region: catalog.region }]);
+        // One row for each way to pay, so that the service is listed with its reason.
+        return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
       const evaluation = evaluate(definition, asked);
       const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
@@ -68,7 +64,7 @@ export function createEvaluator(options: {
     },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;
-      const planning = planOf(definitionOf(candidate), { context, candidate, workload, world: CENTRAL_WORLD });
+      const planning = planOf(definitionIn(candidate), { context, candidate, workload, world: CENTRAL_WORLD });
       return planning.state === 'planned' ? (planning.plan.fleetByMinute?.() ?? null) : null;
     },
   };
@@ -79,12 +75,6 @@ function lacksInstances({ instanceTypes, offered }: ServingDefinition, context: 
   if (instanceTypes === 'none') return false;
   return !instanceTypes(context).some((type) => type === null || (offered?.has(type) ?? true));
 }
-
-/** A service without instances keeps one row for each way to pay, so that it is listed as infeasible with that reason. */
-const UNAVAILABLE: Pick<ServingDefinition, 'scaling' | 'errorHandling'> = {
-  scaling: () => ({ code: 'unknown' }),
-  errorHandling: () => ({ unit: 'request', expectedReworkPct: 0 }),
-};
 
 function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
   return definition.purchases.filter((each) => purchases === undefined || purchases.includes(each));
@@ -109,4 +99,10 @@ function candidatesOf(
   const soldFor = (type: string | null): readonly Purchase[] =>
     type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
   return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));
+}
+
+function definitionIn({ service }: Candidate): ServingDefinition {
+  const definition = definitionOf(service);
+  if (definition === null) throw new Error(`no serving option ${service}`);
+  return definition;
 }

@@ -69,9 +69,7 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
           <BarsFigure chart={chart} />
         </section>
       )}
-      {option.feasible && option.service === 'sagemaker-endpoint-autoscaled' && (
-        <AutoscaledDay plan={plan} option={option} />
-      )}
+      {option.feasible && <FleetOverDay plan={plan} option={option} />}
       {option.reasons.length > 0 && (
         <section>
           <h3 className={shared['part']}>{option.feasible ? 'Caveats' : 'Why it is not feasible'}</h3>
@@ -105,8 +103,8 @@ function Details({ plan, option }: { readonly plan: PlanDocument; readonly optio
   );
 }
 
-/** The autoscaled fleet over the day, minute by minute. */
-function AutoscaledDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
+/** The fleet over the day, minute by minute, of an option whose fleet follows it. */
+function FleetOverDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const packs = useStore((state) => state.packs);
   const catalog = useStore((state) => state.catalog);

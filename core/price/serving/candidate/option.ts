@@ -71,9 +71,24 @@ interface OfferedTypes {
   readonly has: (instanceType: string) => boolean;
 }
 
+/** The words of an option. `core/words` makes sentences of them; `{startS}` in a text is the value of that name. */
+export interface ServiceWords {
+  /** As people call it: `EC2 batch`. */
+  readonly name: string;
+  /** What has to be run, in a few words. */
+  readonly parts: string;
+  /** What there is more of when there is more to do, in a few words. */
+  readonly growsBy: string;
+  /** What happens when traffic grows: a sentence for each code that `scaling` answers with. */
+  readonly scaling: Readonly<Record<string, string>>;
+}
+
 /** One way to serve. A new one is a new file and a line in the registry. */
 export interface ServingDefinition {
   readonly service: ServiceId;
+  readonly words: ServiceWords;
+  /** True where it is paid by use on every candidate, so that a purchase says nothing. */
+  readonly isMetered?: boolean;
   readonly mode: ServingMode;
   readonly purchases: readonly Purchase[];
   /**

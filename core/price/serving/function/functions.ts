@@ -9,6 +9,7 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  type ServiceWords,
   type Served,
   type ServingContext,
   type ServingDefinition,
@@ -22,6 +23,7 @@ import { functionItems, provisionedReason } from './provisioned.ts';
 /** What one function service has of its own. Its limits and its price of a GB-second are the rows of the catalogue that begin with its id. */
 interface FunctionService {
   readonly service: ServiceId;
+  readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
   /** Prices beside that of a GB-second that it cannot do without. */
   readonly prices: readonly string[];
@@ -40,12 +42,17 @@ interface FunctionService {
 
 const profileOf = oncePer((context: ServingContext) => functionProfile(context, 'function'));
 
+const CONTAINERS_FOLLOW =
+  'Containers start and stop with the requests, up to the concurrency limit; the bill follows the requests.';
+
 /** A service that runs one request in one container and bills its memory for as long as it takes. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
   return {
     service,
+    words: { ...own.words, scaling: { 'containers-by-request': CONTAINERS_FOLLOW } },
+    isMetered: true,
     mode: 'realtime',
     purchases: ['on-demand'],
     instanceTypes: 'none',

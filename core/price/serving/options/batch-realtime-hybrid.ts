@@ -24,6 +24,15 @@ const LIVE_OPTIONS: LiveOptions = {
 /** A batch computes in advance what is read often enough to pay for it; the rest, and what is new, is answered live. */
 export const batchRealtimeHybrid: ServingDefinition = {
   service: 'batch-realtime-hybrid',
+  words: {
+    name: 'Batch and real time',
+    parts: 'a job, a table and a live endpoint',
+    growsBy: 'a longer run, and live load',
+    scaling: {
+      'entities-and-live-reads':
+        'The batch follows the number of entities, the live part follows the reads that it leaves.',
+    },
+  },
   mode: 'hybrid',
   purchases: ['on-demand', 'spot'],
   instanceTypes: everyInstanceType,

@@ -8,6 +8,14 @@ import { planned } from '#core/price/serving/candidate/planning.ts';
 export const ec2Batch: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'ec2-batch',
+  words: {
+    name: 'EC2 batch',
+    parts: 'a job and a table',
+    growsBy: 'more instances a run',
+    scaling: {
+      'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
+    },
+  },
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
   scaling: () => ({ code: 'rows-or-instances' }),

@@ -19,6 +19,16 @@ import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/con
 /** Containers on ECS with Fargate behind a load balancer, always on, of the task size that costs least. */
 export const ecsFargate: ServingDefinition = {
   service: 'ecs-fargate',
+  words: {
+    name: 'Fargate',
+    parts: 'containers and a load balancer',
+    growsBy: 'more tasks',
+    scaling: {
+      tasks:
+        'Tasks follow the peak, each up to {utilisation} of its limit; each further task costs its vCPUs and memory.',
+    },
+  },
+  isMetered: true,
   mode: 'realtime',
   purchases: ['on-demand', 'spot'],
   instanceTypes: 'none',

@@ -19,6 +19,14 @@ import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/con
 /** Pods on the EC2 nodes of an EKS cluster behind a load balancer, always on. */
 export const eks: ServingDefinition = {
   service: 'eks',
+  words: {
+    name: 'Kubernetes',
+    parts: 'a cluster and a load balancer',
+    growsBy: 'more nodes',
+    scaling: {
+      nodes: 'Nodes follow the peak, each up to {utilisation} of its limit; the control plane has a fixed price.',
+    },
+  },
   mode: 'realtime',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,

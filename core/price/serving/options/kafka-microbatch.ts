@@ -26,6 +26,15 @@ import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-
 export const kafkaMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
+  words: {
+    name: 'Kafka micro-batch',
+    parts: 'brokers and a consumer',
+    growsBy: 'more consumers',
+    scaling: {
+      'partitions-and-brokers':
+        'Consumers follow the peak, up to one per partition, and brokers follow the bytes; larger batches absorb bursts first.',
+    },
+  },
   prices: { products: ['msk'], ids: ['msk.m5-large', 'msk.storage'] },
   payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk.record') * 2 ** 20 },
   scaling: () => ({ code: 'partitions-and-brokers' }),

@@ -22,6 +22,17 @@ import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 export const kinesisMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kinesis-microbatch',
+  words: {
+    name: 'Kinesis micro-batch',
+    parts: 'a stream and a consumer',
+    growsBy: 'more shards',
+    scaling: {
+      'shards-and-consumers':
+        'Shards and consumers follow the peak; larger batches absorb bursts before a consumer is added.',
+      'shards-and-functions':
+        'Lambda runs up to ten batches per shard at once and is paid by use; shards follow the peak.',
+    },
+  },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
   payload: { part: 'record', product: 'kinesis', limitBytes: ({ limit }) => limit('kinesis.record') * 2 ** 20 },
   scaling: ({ candidate }) => ({

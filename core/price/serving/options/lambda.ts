@@ -6,6 +6,11 @@ const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_24
 /** AWS Lambda: one request, one invocation, x86, called directly (no API Gateway, no free tier), with provisioned concurrency where that pays. */
 export const lambda = functionOption({
   service: 'lambda',
+  words: {
+    name: 'Lambda',
+    parts: 'a function',
+    growsBy: 'by concurrency',
+  },
   product: 'lambda',
   prices: ['lambda.requests'],
   dataPriceId: null,

@@ -15,6 +15,15 @@ import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybri
 /** A batch on EC2 computes the answer of every entity that is read; reads come from a key-value store, and nothing is computed live. */
 export const precomputeCache: ServingDefinition = {
   service: 'precompute-cache',
+  words: {
+    name: 'Pre-compute and cache',
+    parts: 'a job and a key-value store',
+    growsBy: 'a longer run, a larger store',
+    scaling: {
+      'entities-and-reads':
+        'The job follows the number of entities, the store follows the reads; a peak of reads needs no model.',
+    },
+  },
   mode: 'cached',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,

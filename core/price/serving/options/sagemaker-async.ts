@@ -26,6 +26,15 @@ const KEPT_DAYS = 1;
 /** SageMaker Asynchronous Inference: requests queue, instances come with the queue and leave it empty; none is kept without work. */
 export const sagemakerAsync: ServingDefinition = {
   service: 'sagemaker-async',
+  words: {
+    name: 'SageMaker Async',
+    parts: 'a queue and an endpoint',
+    growsBy: 'more instances, by queue',
+    scaling: {
+      queue:
+        'Instances start with the queue and stop {idleS} after the last request; without any, the next request waits {wakeUpS}.',
+    },
+  },
   mode: 'async',
   // A Savings Plan is an hourly commitment, and nothing here runs every hour.
   purchases: ['on-demand'],

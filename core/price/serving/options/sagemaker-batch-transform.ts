@@ -19,6 +19,14 @@ const OFFERED = /^(c5\.\d*x|m5\.|[cmr]6i\.|[cmr]7i\.|g4dn\.|g5\.|g6\.|p3\.|inf2\
 export const sagemakerBatchTransform: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'sagemaker-batch-transform',
+  words: {
+    name: 'Batch Transform',
+    parts: 'a managed job and a table',
+    growsBy: 'more instances a run',
+    scaling: {
+      'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
+    },
+  },
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
   offered: { product: 'batch-transform', has: (instanceType) => OFFERED.test(ec2Name(instanceType)) },

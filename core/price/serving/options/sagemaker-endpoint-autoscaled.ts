@@ -30,6 +30,15 @@ const COOLDOWN_MINUTES = 5;
 /** A SageMaker real-time endpoint whose instances follow the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
   service: 'sagemaker-endpoint-autoscaled',
+  words: {
+    name: 'Autoscaled endpoint',
+    parts: 'a managed endpoint that scales',
+    growsBy: 'more instances, by load',
+    scaling: {
+      'autoscaled-instances':
+        'Instances follow the day up to {utilisation} of their limit: new ones serve after {startS}, unused ones stop after {cooldownS}.',
+    },
+  },
   mode: 'realtime',
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,

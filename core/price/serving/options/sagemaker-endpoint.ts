@@ -20,6 +20,15 @@ import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 /** A SageMaker real-time endpoint whose instances are always on, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
   service: 'sagemaker-endpoint',
+  words: {
+    name: 'Always-on endpoint',
+    parts: 'a managed endpoint',
+    growsBy: 'more instances, by hand',
+    scaling: {
+      'always-on-instances':
+        'Instances follow the peak, each up to {utilisation} of its limit; the bill grows by whole instances.',
+    },
+  },
   mode: 'realtime',
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,

@@ -4,6 +4,11 @@ import { functionOption } from '#core/price/serving/function/functions.ts';
 /** SageMaker Serverless Inference, with provisioned concurrency where that pays and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
+  words: {
+    name: 'SageMaker Serverless',
+    parts: 'a serverless endpoint',
+    growsBy: 'by concurrency',
+  },
   product: 'serverless-inference',
   prices: [],
   dataPriceId: 'sagemaker-serverless.data',

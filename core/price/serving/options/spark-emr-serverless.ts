@@ -23,6 +23,16 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 export const sparkEmrServerless: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr-serverless',
+  words: {
+    name: 'EMR Serverless',
+    parts: 'a Spark application',
+    growsBy: 'more executors a run',
+    scaling: {
+      'spark-application':
+        'Executors start with the run, up to the vCPU limit of the account; the bill follows the rows.',
+    },
+  },
+  isMetered: true,
   purchases: ['on-demand'],
   instanceTypes: 'none',
   prices: { products: ['emr-serverless'], ids: ['emr-serverless.vcpu', 'emr-serverless.memory'] },

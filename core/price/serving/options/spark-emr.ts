@@ -24,6 +24,15 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 export const sparkEmr: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr',
+  words: {
+    name: 'Spark on EMR',
+    parts: 'a Spark cluster for each run',
+    growsBy: 'more executors a run',
+    scaling: {
+      'spark-cluster':
+        'More rows take longer, or more core nodes for the same run; the bill follows the rows, and every run pays a launch.',
+    },
+  },
   purchases: ['on-demand', 'spot'],
   instanceTypes: ({ catalog }) =>
     catalog.instances.filter((each) => each.cloud === 'aws').map((each) => each.instanceType),
