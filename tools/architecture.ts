@@ -60,9 +60,6 @@ const ROOMS: readonly string[] = [
   'core/rpc',
   'core/math/stats',
   'core/math/queueing',
-  'core/words',
-  'core/measure/search',
-  'core/measure/run',
   'core/project/projection',
   'core/project/backtest',
   'core/price/pricing',
@@ -79,6 +76,9 @@ const ROOMS: readonly string[] = [
   'core/price/serving/hybrid',
   'core/price/serving/options',
   'core/price/serving',
+  'core/words',
+  'core/measure/search',
+  'core/measure/run',
   'core/decide/choose',
   'core/decide/sensitivity',
   'core/decide/explain',
@@ -112,7 +112,10 @@ const ROOMS: readonly string[] = [
   'renderer/frame',
 ];
 
-/** Rooms that state facts as codes and values. The text is made with the document or the screen. */
+/**
+ * Rooms that state facts as codes and values. The text is made with the document or the screen. Measurement comes after
+ * them for the words that it uses, and they import nothing from it.
+ */
 const ROOMS_WITHOUT_WORDS = ['core/project/', 'core/price/'];
 
 /** The index of a path's room in ROOMS; null for a file outside the rooms. */
@@ -126,6 +129,9 @@ function roomOf(path: string): number | null {
 function roomProblem(path: string, target: string): string | null {
   if (target.startsWith('core/words/') && ROOMS_WITHOUT_WORDS.some((room) => path.startsWith(room))) {
     return `${path} states facts and may not import ${target}`;
+  }
+  if (path.startsWith('core/measure/') && ROOMS_WITHOUT_WORDS.some((room) => target.startsWith(room))) {
+    return `${path} measures and may not import ${target}`;
   }
   const from = roomOf(path);
   const to = roomOf(target);

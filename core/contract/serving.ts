@@ -1,23 +1,10 @@
 import { z } from 'zod';
 
-/** The serving options, by the names that plan.json, the command line and the UI use. */
-export const ServiceId = z.enum([
-  'sagemaker-batch-transform',
-  'ec2-batch',
-  'spark-emr',
-  'spark-emr-serverless',
-  'sagemaker-endpoint',
-  'sagemaker-endpoint-autoscaled',
-  'sagemaker-serverless',
-  'sagemaker-async',
-  'lambda',
-  'ecs-fargate',
-  'eks',
-  'kinesis-microbatch',
-  'kafka-microbatch',
-  'precompute-cache',
-  'batch-realtime-hybrid',
-]);
+/** A serving option, by the name that plan.json, the command line and the UI use. `core/price/serving/registry.ts` lists them. */
+export const ServiceId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/)
+  .max(64);
 export type ServiceId = z.infer<typeof ServiceId>;
 
 /** The mode of a serving option. */

@@ -1,10 +1,18 @@
 import { sentenceOf } from '#core/words/format.ts';
-import type { ServiceId, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
 import { exactly, fromInterval, human } from '#core/words/quantity.ts';
-import { errorUnit, modeTitle, optionDetail, optionLabel, serviceName, serviceParts } from '#core/words/names.ts';
+import {
+  errorUnit,
+  modeTitle,
+  optionDetail,
+  optionLabel,
+  serviceGrowth,
+  serviceName,
+  serviceParts,
+} from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
 import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
@@ -75,29 +83,10 @@ function errorHandling(subject: AspectSubject): AspectCell {
   return words(errorUnit(option), `${share}.`);
 }
 
-/** What there is more of when there is more to do, in a few words. */
-const GROWS_BY = {
-  'sagemaker-batch-transform': 'more instances a run',
-  'ec2-batch': 'more instances a run',
-  'spark-emr': 'more executors a run',
-  'spark-emr-serverless': 'more executors a run',
-  'sagemaker-endpoint': 'more instances, by hand',
-  'sagemaker-endpoint-autoscaled': 'more instances, by load',
-  'sagemaker-serverless': 'by concurrency',
-  'sagemaker-async': 'more instances, by queue',
-  lambda: 'by concurrency',
-  'ecs-fargate': 'more tasks',
-  eks: 'more nodes',
-  'kinesis-microbatch': 'more shards',
-  'kafka-microbatch': 'more consumers',
-  'precompute-cache': 'a longer run, a larger store',
-  'batch-realtime-hybrid': 'a longer run, and live load',
-} as const satisfies Readonly<Record<ServiceId, string>>;
-
 function scaling(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
-  return words(GROWS_BY[option.service], sentenceOf(option.scaling));
+  return words(serviceGrowth(option.service), sentenceOf(option.scaling.text));
 }
 
 const ASPECTS = {

@@ -1,35 +1,6 @@
-import { Purchase, ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
+import { Purchase, type ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { priceMark } from './price-mark.ts';
-
-interface ServiceWords {
-  readonly name: string;
-  /** What has to be run, in a few words. */
-  readonly parts: string;
-  /** True when it is paid by use rather than by instance, so that a purchase says nothing. */
-  readonly metered: boolean;
-}
-
-const SERVICES = {
-  'sagemaker-batch-transform': { name: 'Batch Transform', parts: 'a managed job and a table', metered: false },
-  'ec2-batch': { name: 'EC2 batch', parts: 'a job and a table', metered: false },
-  'spark-emr': { name: 'Spark on EMR', parts: 'a Spark cluster for each run', metered: false },
-  'spark-emr-serverless': { name: 'EMR Serverless', parts: 'a Spark application', metered: true },
-  'sagemaker-endpoint': { name: 'Always-on endpoint', parts: 'a managed endpoint', metered: false },
-  'sagemaker-endpoint-autoscaled': {
-    name: 'Autoscaled endpoint',
-    parts: 'a managed endpoint that scales',
-    metered: false,
-  },
-  'sagemaker-serverless': { name: 'SageMaker Serverless', parts: 'a serverless endpoint', metered: true },
-  'sagemaker-async': { name: 'SageMaker Async', parts: 'a queue and an endpoint', metered: false },
-  lambda: { name: 'Lambda', parts: 'a function', metered: true },
-  'ecs-fargate': { name: 'Fargate', parts: 'containers and a load balancer', metered: true },
-  eks: { name: 'Kubernetes', parts: 'a cluster and a load balancer', metered: false },
-  'kinesis-microbatch': { name: 'Kinesis micro-batch', parts: 'a stream and a consumer', metered: false },
-  'kafka-microbatch': { name: 'Kafka micro-batch', parts: 'brokers and a consumer', metered: false },
-  'precompute-cache': { name: 'Pre-compute and cache', parts: 'a job and a key-value store', metered: false },
-  'batch-realtime-hybrid': { name: 'Batch and real time', parts: 'a job, a table and a live endpoint', metered: false },
-} satisfies Record<ServiceId, ServiceWords>;
 
 const PURCHASES = {
   'on-demand': 'on demand',
@@ -60,9 +31,9 @@ export function modeTitle(mode: string): string {
   return Object.hasOwn(MODES, mode) ? MODES[mode as ServingMode] : mode === 'none' ? 'Nothing fits' : mode;
 }
 
-/** The service as people call it: `EC2 batch`. */
+/** The service as people call it: `EC2 batch`. One that this version does not know keeps its own name. */
 export function serviceName(service: ServiceId): string {
-  return SERVICES[service].name;
+  return definitionOf(service)?.words.name ?? service;
 }
 
 /** How it is paid, in words: `1 year reserved`. */
@@ -72,11 +43,16 @@ export function purchaseName(purchase: Purchase): string {
 
 /** What has to be run for a service: `a job and a table`. */
 export function serviceParts(service: ServiceId): string {
-  return SERVICES[service].parts;
+  return definitionOf(service)?.words.parts ?? '';
+}
+
+/** What there is more of when there is more to do: `more instances a run`. */
+export function serviceGrowth(service: ServiceId): string {
+  return definitionOf(service)?.words.growsBy ?? '';
 }
 
 function detailOf(service: ServiceId, instanceType: string | null, purchase: Purchase): string {
-  const metered = SERVICES[service].metered || instanceType === null;
+  const metered = definitionOf(service)?.isMetered === true || instanceType === null;
   const paid = metered && purchase === 'on-demand' ? 'per use' : PURCHASES[purchase];
   return instanceType === null ? paid : `${instanceType}, ${paid}`;
 }
@@ -98,10 +74,9 @@ export function optionLabel(option: ServingOption): string {
 /** The label of an option that the plan may not list, from its id `service/instanceType|-/purchase`; else the id itself. */
 export function labelOfId(id: string): string {
   const [service, instanceType, purchase] = id.split('/');
-  const known = ServiceId.safeParse(service);
   const paid = Purchase.safeParse(purchase);
-  if (!known.success || !paid.success || instanceType === undefined) return id;
-  return `${serviceName(known.data)}, ${detailOf(known.data, instanceType === '-' ? null : instanceType, paid.data)}`;
+  if (service === undefined || definitionOf(service) === null || !paid.success || instanceType === undefined) return id;
+  return `${serviceName(service)}, ${detailOf(service, instanceType === '-' ? null : instanceType, paid.data)}`;
 }
 
 /** A candidate by its service, machine and purchase: `EC2 batch on c7g.large (spot)`. */

@@ -1,5 +1,6 @@
 import type { ReuseProfile } from '#core/contract/reuse.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { Popularity } from './hit-rate.ts';
 
 /**
@@ -19,19 +20,12 @@ const ALIKE: EntityRanks = {
   relativeRate: Float64Array.of(1),
 };
 
-const ranks = new WeakMap<ReuseProfile, EntityRanks>();
-
 /** The ranks of a workload: from its profile, otherwise all equal. Cached by profile. */
 export function entityRanks({ reuse }: Workload): EntityRanks {
-  if (reuse === null) return ALIKE;
-  const known = ranks.get(reuse);
-  if (known !== undefined) return known;
-  const made = ranksOf(reuse);
-  ranks.set(reuse, made);
-  return made;
+  return reuse === null ? ALIKE : ranksOf(reuse);
 }
 
-function ranksOf({ popularity, distinctKeys, rows }: ReuseProfile): EntityRanks {
+const ranksOf = oncePer(({ popularity, distinctKeys, rows }: ReuseProfile): EntityRanks => {
   const mean = rows / distinctKeys;
   let keys = 0;
   let reads = 0;
@@ -46,7 +40,7 @@ function ranksOf({ popularity, distinctKeys, rows }: ReuseProfile): EntityRanks 
     relativeRate[i] = bin.reads / bin.keys / mean;
   }
   return { entityShare, readShare, relativeRate };
-}
+});
 
 /** Share of all entities that together have `readShare` of the reads, most read first. */
 export function entitiesForReads(at: EntityRanks, readShare: number): number {

@@ -5,7 +5,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { machineName } from './candidate/lookup.ts';
-import { burstableObstacle } from './candidate/option.ts';
+import { isBurstable } from './candidate/machine.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluation, World } from './candidate/types.ts';
 
@@ -75,7 +75,7 @@ test('a caller who waits with unknown inputs strikes batch out, and known inputs
   expect(unknown.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
   const known = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 1 });
   expect(known.latencyMs).toEqual({ p50: 25, p99: 30 });
-  expect(known.breakdown.map((b) => b.item)).toContain('DynamoDB writes');
+  expect(known.breakdown.map((b) => b.code)).toContain('dynamodb-writes');
   const share = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 0.95 });
   expect(reasonOf(share, 'inputs-not-known')?.share).toBeCloseTo(0.05, 9);
 });
@@ -84,7 +84,7 @@ test('with reads per entity a run scores the entities, not the requests', () => 
   const workload = { ...FRAUD, inputsKnownInAdvance: 1 };
   const perRequest = evaluate('ec2-batch/c7a.large/on-demand', workload);
   const perEntity = evaluate('ec2-batch/c7a.large/on-demand', { ...workload, readsPerEntityPerDay: 50 });
-  const writes = (e: Evaluation) => e.breakdown.find((b) => b.item === 'DynamoDB writes')?.monthlyUsd ?? 0;
+  const writes = (e: Evaluation) => e.breakdown.find((b) => b.code === 'dynamodb-writes')?.monthlyUsd ?? 0;
   expect(writes(perEntity)).toBeCloseTo(writes(perRequest) / 50, 6);
 });
 
@@ -178,7 +178,7 @@ test('a service is infeasible in a region without a price for it', () => {
   const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD);
   expect(batch.reasons).toContainEqual({
     code: 'items-unpriced',
-    items: ['S3 storage of the last two runs', 'S3 writes', 'S3 reads'],
+    items: ['s3-kept-runs', 's3-writes', 's3-reads'],
   });
 });
 
@@ -236,6 +236,6 @@ test('machines of every cloud are called by their names, and only those that liv
   expect(called('gcp', 't2d-standard-4')).toBe('Google Cloud t2d-standard-4');
   expect([called('own', 'rack-9'), called('constructor', 'rack-9')]).toEqual(['rack-9', 'rack-9']);
   const burstable = ['t3.medium', 'ml.t3.large', 't4g.micro', 'Standard_B2s'];
-  expect(burstable.filter((name) => burstableObstacle(name).length > 0)).toEqual(burstable);
-  expect(['t2d-standard-4', 'c7i.large', 'Standard_D4s_v5'].flatMap(burstableObstacle)).toEqual([]);
+  expect(burstable.filter(isBurstable)).toEqual(burstable);
+  expect(['t2d-standard-4', 'c7i.large', 'Standard_D4s_v5'].filter(isBurstable)).toEqual([]);
 });

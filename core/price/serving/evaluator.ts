@@ -4,20 +4,21 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { infeasible } from './candidate/evaluation.ts';
+import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
+import { definitionOf } from './definition-of.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
-import { autoscaledDay } from './options/sagemaker-endpoint-autoscaled.ts';
-import type { Candidate, Evaluate, Evaluation } from './candidate/types.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Candidate, Evaluate } from './candidate/types.ts';
 
 export interface Evaluator {
   /** Everything that could be bought, before any screening. Instance names count with or without `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
-  /** How the fleet of an autoscaled endpoint follows the day; null for any other candidate, or where it does not hold. */
-  readonly autoscaledDay: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
+  /** How a candidate's fleet follows the day; null where none does, or the candidate does not hold. */
+  readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
 
 /**
@@ -42,7 +43,6 @@ export function createEvaluator(options: {
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
-  const definitions = new Map(SERVING_DEFINITIONS.map((definition) => [definition.service, definition]));
   return {
     candidates: (filter) =>
       SERVING_DEFINITIONS.flatMap((definition) =>
@@ -51,37 +51,29 @@ export function createEvaluator(options: {
           : candidatesOf(definition, context, filter),
       ),
     evaluate: (candidate, workload, world) => {
-      const definition = definitions.get(candidate.service);
-      if (definition === undefined) throw new Error(`no serving option ${candidate.service}`);
-      if (candidate.instanceType === null && unavailable.has(candidate.service))
-        return withoutMachine(candidate, catalog);
-      const evaluation = definition.evaluate(context, candidate, workload, world);
+      const definition = definitionIn(candidate);
+      const asked = { context, candidate, workload, world };
+      if (candidate.instanceType === null && unavailable.has(candidate.service)) {
+        // One row for each way to pay, so that the service is listed with its reason.
+        return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
+      }
+      const evaluation = evaluate(definition, asked);
       const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
-    autoscaledDay: (candidate, workload) =>
-      candidate.service === 'sagemaker-endpoint-autoscaled' && !unavailable.has(candidate.service)
-        ? autoscaledDay(context, candidate, workload)
-        : null,
+    fleetByMinute: (candidate, workload) => {
+      if (unavailable.has(candidate.service)) return null;
+      const planning = planOf(definitionIn(candidate), { context, candidate, workload, world: CENTRAL_WORLD });
+      return planning.state === 'planned' ? (planning.plan.fleetByMinute?.() ?? null) : null;
+    },
   };
 }
 
 /** Whether a service runs on instances and finds none in the region that it could run on. */
-function lacksInstances({ instanceTypes, offers }: ServingDefinition, context: ServingContext): boolean {
+function lacksInstances({ instanceTypes, offered }: ServingDefinition, context: ServingContext): boolean {
   if (instanceTypes === 'none') return false;
-  return !instanceTypes(context).some((type) => type === null || (offers?.(type) ?? true));
-}
-
-/** Such a service keeps one row for each way to pay, so that it is listed as infeasible with that reason. */
-function withoutMachine(candidate: Candidate, { region }: Catalog): Evaluation {
-  const common = {
-    candidate,
-    basis: 'assumed',
-    scaling: { code: 'unknown' },
-    errorHandling: { unit: 'request', expectedReworkPct: 0 },
-  } as const;
-  return infeasible(common, [{ code: 'service-without-instances', region }]);
+  return !instanceTypes(context).some((type) => type === null || (offered?.has(type) ?? true));
 }
 
 function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
@@ -101,10 +93,16 @@ function candidatesOf(
   const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
   const purchases = purchasesOf(definition, filter);
   const isWanted = (type: string | null): boolean =>
-    type === null || (wanted === null ? (definition.offers?.(type) ?? true) : wanted.has(ec2Name(type)));
+    type === null || (wanted === null ? (definition.offered?.has(type) ?? true) : wanted.has(ec2Name(type)));
   const types: readonly (string | null)[] =
     definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
   const soldFor = (type: string | null): readonly Purchase[] =>
     type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
   return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));
+}
+
+function definitionIn({ service }: Candidate): ServingDefinition {
+  const definition = definitionOf(service);
+  if (definition === null) throw new Error(`no serving option ${service}`);
+  return definition;
 }

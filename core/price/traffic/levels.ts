@@ -1,3 +1,4 @@
+import { oncePer } from '#core/once-per.ts';
 import type { Day } from './day.ts';
 
 /** A part of the day at one rate. */
@@ -11,19 +12,13 @@ interface Level {
 /** Number of parts of three hours each. */
 const LEVELS = 8;
 
-const cached = new WeakMap<Day, readonly Level[]>();
-
 /**
  * A day as a few rates and their durations, for quantities that depend only on the rate: the minutes in order of their rate, three hours at
  * a time. Their mean is that of the day. Cached.
  */
-export function levelsOf(day: Day): readonly Level[] {
-  const known = cached.get(day);
-  if (known !== undefined) return known;
-  const levels = day.peak === 1 ? [{ share: 1, relative: 1 }] : sortedLevels(day);
-  cached.set(day, levels);
-  return levels;
-}
+export const levelsOf = oncePer((day: Day): readonly Level[] =>
+  day.peak === 1 ? [{ share: 1, relative: 1 }] : sortedLevels(day),
+);
 
 function sortedLevels({ perMinute }: Day): readonly Level[] {
   const sorted = Float64Array.from(perMinute).sort();

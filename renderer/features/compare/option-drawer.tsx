@@ -69,9 +69,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
           <BarsFigure chart={chart} />
         </section>
       )}
-      {option.feasible && option.service === 'sagemaker-endpoint-autoscaled' && (
-        <AutoscaledDay plan={plan} option={option} />
-      )}
+      {option.feasible && <FleetOverDay plan={plan} option={option} />}
       {option.reasons.length > 0 && (
         <section>
           <h3 className={shared['part']}>{option.feasible ? 'Caveats' : 'Why it is not feasible'}</h3>
@@ -105,14 +103,14 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
   );
 }
 
-/** The autoscaled fleet over the day, minute by minute. */
-function AutoscaledDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
+/** The fleet over the day, minute by minute, of an option whose fleet follows the traffic. */
+function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const packs = useStore((state) => state.packs);
   const catalog = useStore((state) => state.catalog);
   const chart = useMemo(() => {
     if (run === null || catalog === null) return null;
-    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).autoscaledDay(option, plan.workload);
+    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).fleetByMinute(option, plan.workload);
     return fleet === null ? null : autoscalingChart(fleet);
   }, [run, packs, catalog, option, plan.workload]);
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;

@@ -22,13 +22,13 @@ function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {})
 
 function planned(of: BatchDemand): BatchPlan {
   const planning = planBatch(of);
-  if (planning.state === 'impossible') throw new Error(planning.reason.code);
+  if (planning.state === 'impossible') throw new Error(planning.reasons[0]?.code);
   return planning.plan;
 }
 
 function whyNot(of: BatchDemand): Reason | null {
   const planning = planBatch(of);
-  return planning.state === 'impossible' ? planning.reason : null;
+  return planning.state === 'impossible' ? (planning.reasons[0] ?? null) : null;
 }
 
 test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are up to a day and that old', () => {

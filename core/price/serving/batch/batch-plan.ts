@@ -4,6 +4,7 @@ import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.t
 import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** A start-up's 95th percentile over its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
 const STARTUP_P95 = 1.53;
@@ -61,35 +62,28 @@ export interface BatchPlan {
   readonly freshness: Freshness;
 }
 
-export type BatchPlanning =
-  | { readonly state: 'planned'; readonly plan: BatchPlan }
-  | { readonly state: 'impossible'; readonly reason: Reason };
-
 /**
  * Plans the runs of a batch: the stated period, else the longest up to a day that keeps p95(D)+P within the tolerated staleness; of the numbers
  * of instances that finish within the deadline, the period and the staleness, the one that costs least. More instances never make a run late, and
  * the cost has one minimum (starts grow with them, a master's time and the number of runs fall), so both are found by halving.
  */
-export function planBatch(demand: BatchDemand): BatchPlanning {
+export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
   const most = demand.workload.batchRecovery === 'shards' ? demand.most.instances : 1;
   const fewest = firstWhere({ from: 1, to: most, holds: (n) => isInTime(attempt(demand, n)) });
-  if (fewest === null) return { state: 'impossible', reason: whyNot(demand, most) };
+  if (fewest === null) return impossible(whyNot(demand, most));
   const instances = cheapest(demand, fewest, most);
   const { periodS, rows, workS, slowStartS, withinS } = attempt(demand, instances);
   const runS = demand.startupS + workS;
-  return {
-    state: 'planned',
-    plan: {
-      periodS,
-      rows,
-      instances,
-      runS,
-      startupS: demand.startupS,
-      workS,
-      slackS: withinS - (slowStartS - demand.lossS) - workS,
-      freshness: batchFreshnessS({ durationS: runS, periodS }),
-    },
-  };
+  return planned({
+    periodS,
+    rows,
+    instances,
+    runS,
+    startupS: demand.startupS,
+    workS,
+    slackS: withinS - (slowStartS - demand.lossS) - workS,
+    freshness: batchFreshnessS({ durationS: runS, periodS }),
+  });
 }
 
 /** Where nothing is paid beside the instances and rows follow the period, every further one only adds its start. */

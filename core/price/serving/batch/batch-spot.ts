@@ -13,6 +13,7 @@ import {
   wholeJobHours,
 } from '#core/price/pricing/spot.ts';
 import { type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** The band of an instance type that the catalogue has none for: the most interrupted. */
@@ -40,18 +41,14 @@ export interface PlannedRuns extends BatchPlan {
   readonly checkpointEveryH: number | null;
 }
 
-export type RunsPlanning =
-  | { readonly state: 'planned'; readonly plan: PlannedRuns }
-  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
-
 /**
  * Plans runs, with `interruptions` where instances may be taken away. Where more than one run in twenty meets an interruption, there has to be time
  * for one (p95 of the run); without that time on demand is the way. A run that has lost so much that one more interruption would make it late
  * goes on on demand.
  */
-export function planRuns(demand: BatchDemand, interruptions: Interruptions | null): RunsPlanning {
+export function planRuns(demand: BatchDemand, interruptions: Interruptions | null): Planning<PlannedRuns> {
   const plain = planBatch(demand);
-  if (plain.state === 'impossible') return { state: 'impossible', reasons: [plain.reason] };
+  if (plain.state === 'impossible') return plain;
   const { plan } = plain;
   if (interruptions === null) {
     const steady = {
@@ -62,15 +59,14 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
       extraShare: 0,
       checkpointEveryH: null,
     };
-    return { state: 'planned', plan: withHours(steady) };
+    return planned(withHours(steady));
   }
   const workH = plan.workS / 3600;
   const likely = likelyInterruptions({ workH, interruptionsPerH: interruptions.perH, instances: plan.instances });
-  if (likely === 0) return { state: 'planned', plan: interruptedRuns({ plan, interruptions, isLikely: false }) };
+  if (likely === 0) return planned(interruptedRuns({ plan, interruptions, isLikely: false }));
   const careful = planBatch({ ...demand, lossS: 3600 * unitOf(interruptions, workH).lossH });
-  if (careful.state === 'planned')
-    return { state: 'planned', plan: interruptedRuns({ plan: careful.plan, interruptions, isLikely: true }) };
-  return { state: 'impossible', reasons: [{ code: 'spot-without-slack' }, careful.reason] };
+  if (careful.state === 'impossible') return impossible({ code: 'spot-without-slack' }, ...careful.reasons);
+  return planned(interruptedRuns({ plan: careful.plan, interruptions, isLikely: true }));
 }
 
 interface Unit {

@@ -1,6 +1,7 @@
 import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import { emrFeeUsd } from '#core/price/pricing/emr.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 
 /**
@@ -40,30 +41,21 @@ export interface EmrMaster {
   readonly feeUsdPerHour: number;
 }
 
-const masters = new WeakMap<ServingContext, ReadonlyMap<InstanceType['arch'], EmrMaster>>();
-
-/** The cheapest master node that has the architecture of its cluster; null when the catalogue has none. Looked for once. */
-export function masterFor(context: ServingContext, arch: InstanceType['arch']): EmrMaster | null {
-  let known = masters.get(context);
-  if (known === undefined) {
-    known = cheapestMasters(context);
-    masters.set(context, known);
-  }
-  return known.get(arch) ?? null;
-}
-
-function cheapestMasters({ catalog, lookup }: ServingContext): ReadonlyMap<InstanceType['arch'], EmrMaster> {
-  const cheapest = new Map<InstanceType['arch'], EmrMaster>();
-  for (const instance of catalog.instances) {
-    const isSmall = instance.vcpus < MASTER_VCPUS || instance.memoryGiB < MASTER_MEMORY_GIB;
-    if (isSmall || instance.accelerator !== null || !isOfferedByEmr(instance.instanceType)) continue;
-    const price = lookup.ec2Price(instance, 'on-demand');
-    const fee = feeUsdPerHour(lookup, instance);
-    if (price === null || fee === null) continue;
-    const best = cheapest.get(instance.arch);
-    if (best === undefined || price.usdPerHour + fee < best.price.usdPerHour + best.feeUsdPerHour) {
-      cheapest.set(instance.arch, { instance, price, feeUsdPerHour: fee });
+/** The cheapest master node by the architecture of its cluster, of those that the catalogue has. */
+export const mastersOf = oncePer(
+  ({ catalog, lookup }: ServingContext): ReadonlyMap<InstanceType['arch'], EmrMaster> => {
+    const cheapest = new Map<InstanceType['arch'], EmrMaster>();
+    for (const instance of catalog.instances) {
+      const isSmall = instance.vcpus < MASTER_VCPUS || instance.memoryGiB < MASTER_MEMORY_GIB;
+      if (isSmall || instance.accelerator !== null || !isOfferedByEmr(instance.instanceType)) continue;
+      const price = lookup.ec2Price(instance, 'on-demand');
+      const fee = feeUsdPerHour(lookup, instance);
+      if (price === null || fee === null) continue;
+      const best = cheapest.get(instance.arch);
+      if (best === undefined || price.usdPerHour + fee < best.price.usdPerHour + best.feeUsdPerHour) {
+        cheapest.set(instance.arch, { instance, price, feeUsdPerHour: fee });
+      }
     }
-  }
-  return cheapest;
-}
+    return cheapest;
+  },
+);

@@ -1,9 +1,9 @@
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { batchCapacity } from './batch-capacity.ts';
 import { modelLoadS } from './startup.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { Asked } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** A machine that Spark runs its executors on: a node of a cluster, or a worker without a name. */
 export interface SparkMachine {
@@ -25,32 +25,18 @@ export interface SparkNode {
   readonly reasons: readonly Reason[];
 }
 
-export type SparkReadiness =
-  | { readonly state: 'ready'; readonly node: SparkNode }
-  | { readonly state: 'impossible'; readonly reason: Reason };
-
 /**
  * Rows per second of a machine under Spark: what a whole job does there times Spark's efficiency. Every core has a process with a model of its
  * own, as far as the memory that is left beside the JVM holds them.
  */
-export function sparkNode(options: {
-  readonly context: ServingContext;
-  readonly workload: Workload;
-  readonly machine: SparkMachine;
-}): SparkReadiness {
-  const { context, workload, machine } = options;
+export function sparkNode({ context, workload }: Asked, machine: SparkMachine): Planning<SparkNode> {
   const { lookup, run } = context;
-  if (workload.batchRecovery !== 'shards') {
-    return { state: 'impossible', reason: { code: 'tasks-need-shards' } };
-  }
+  if (workload.batchRecovery !== 'shards') return impossible({ code: 'tasks-need-shards' });
   const neededMiB = run.coldStart?.residentMiB ?? 150 + (1.5 * run.model.weightBytes) / 2 ** 20;
   const leftMiB = lookup.limit('spark.memory-share') * machine.memoryMiB;
   const sessions = Math.min(machine.sessions, Math.floor(leftMiB / neededMiB));
   if (sessions < 1) {
-    return {
-      state: 'impossible',
-      reason: { code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' },
-    };
+    return impossible({ code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' });
   }
   const capacity = batchCapacity({
     workload,
@@ -59,19 +45,16 @@ export function sparkNode(options: {
   });
   const downloadS = machine.networkGbps === null ? 0 : run.model.bytes / ((machine.networkGbps * 1e9) / 8);
   const rowsPerTask = (capacity.rowsPerS / sessions) * lookup.limit('spark.task');
-  return {
-    state: 'ready',
-    node: {
-      rowsPerS: capacity.rowsPerS,
-      loadS: modelLoadS(run) + downloadS,
-      reworkPct: reworkPct({
-        failureRate: workload.failureRate,
-        itemsPerUnit: Math.max(1, Math.min(rowsPerTask, workload.predictionsPerDay)),
-      }),
-      reasons:
-        sessions < machine.sessions
-          ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }, ...capacity.reasons]
-          : capacity.reasons,
-    },
-  };
+  return planned({
+    rowsPerS: capacity.rowsPerS,
+    loadS: modelLoadS(run) + downloadS,
+    reworkPct: reworkPct({
+      failureRate: workload.failureRate,
+      itemsPerUnit: Math.max(1, Math.min(rowsPerTask, workload.predictionsPerDay)),
+    }),
+    reasons:
+      sessions < machine.sessions
+        ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }, ...capacity.reasons]
+        : capacity.reasons,
+  });
 }

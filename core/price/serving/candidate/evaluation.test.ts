@@ -1,29 +1,63 @@
 import { expect, test } from 'vitest';
-import { priced } from './evaluation.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
+import { evaluate } from './evaluation.ts';
+import { createLookup } from './lookup.ts';
+import { machineOf } from './machine.ts';
+import { type Asked, retriedRequests, type Served, type ServingDefinition } from './option.ts';
+import { planned } from './planning.ts';
 
-const COMMON = {
+const catalog = exampleCatalog();
+const run = exampleRun();
+const lookup = createLookup(catalog);
+const asked: Asked = {
+  context: { catalog, lookup, run, project: createProjector({ runs: [run], catalog }) },
   candidate: { id: 'x/-/on-demand', service: 'lambda', mode: 'realtime', instanceType: null, purchase: 'on-demand' },
-  basis: 'projected',
-  scaling: { code: 'unknown' },
-  errorHandling: { unit: 'request', expectedReworkPct: 0 },
-} as const;
+  workload: Workload.parse({ predictionsPerDay: 1e6 }),
+  world: CENTRAL_WORLD,
+};
 
-test('what has no end, or no finite bill, is infeasible instead of listed without a number', () => {
-  const plan = {
+function served(patch: Partial<Served>) {
+  const instance = lookup.instance('c7a.large');
+  const machine = instance === null ? null : machineOf(asked, instance);
+  if (machine?.state !== 'planned') throw new Error('the example catalogue has a c7a.large');
+  const plan: Served = {
     reasons: [],
     count: 1,
     latencyMs: { p50: 1, p99: 2 },
     freshnessS: { mean: 1, max: 2 },
-    items: [{ item: 'all', monthlyUsd: 5 }],
+    items: [{ code: 'all', monthlyUsd: 5 }],
+    profile: machine.plan.profile,
+    ...patch,
   };
-  expect(priced(COMMON, plan)).toMatchObject({ feasible: true, monthlyUsd: 5 });
-  const spoilt = [
-    { ...plan, latencyMs: { p50: 1, p99: Infinity } },
-    { ...plan, freshnessS: { mean: 1, max: Number.NaN } },
-    { ...plan, count: Infinity },
-    { ...plan, items: [{ item: 'all', monthlyUsd: Infinity }] },
+  const definition: ServingDefinition = {
+    service: 'lambda',
+    words: { name: 'Lambda', parts: 'a function', growsBy: 'by concurrency', scaling: {} },
+    mode: 'realtime',
+    purchases: ['on-demand'],
+    instanceTypes: 'none',
+    scaling: () => ({ code: 'unknown' }),
+    errorHandling: retriedRequests,
+    plan: () => planned(plan),
+  };
+  return evaluate(definition, asked);
+}
+
+test('what has no end, or no finite bill, is infeasible instead of listed without a number', () => {
+  expect(served({})).toMatchObject({ feasible: true, monthlyUsd: 5 });
+  const spoilt: readonly Partial<Served>[] = [
+    { latencyMs: { p50: 1, p99: Infinity } },
+    { freshnessS: { mean: 1, max: Number.NaN } },
+    { count: Infinity },
+    { items: [{ code: 'all', monthlyUsd: Infinity }] },
   ];
   for (const each of spoilt) {
-    expect(priced(COMMON, each)).toMatchObject({ feasible: false, monthlyUsd: null, latencyMs: null, breakdown: [] });
+    expect(served(each)).toMatchObject({ feasible: false, monthlyUsd: null, latencyMs: null, breakdown: [] });
   }
+});
+
+test('an answer without an age of its own is as old as it took to make', () => {
+  expect(served({ freshnessS: null }).freshnessS).toEqual({ mean: 0.001, max: 0.002 });
 });

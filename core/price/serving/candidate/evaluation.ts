@@ -1,26 +1,58 @@
-import type { Basis } from '#core/contract/numbers.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Scaling } from '#core/contract/scaling.ts';
-import type { Candidate, Evaluation } from './types.ts';
+import { payloadOver, productsUnpriced } from './limits.ts';
+import type { Asked, Served, ServingDefinition } from './option.ts';
+import { impossible, type Planning } from './planning.ts';
+import type { Evaluation } from './types.ts';
 
-/** What every evaluation says, feasible or not. */
-export interface Common {
-  readonly candidate: Candidate;
-  readonly basis: Basis;
-  readonly scaling: Scaling;
-  readonly errorHandling: Evaluation['errorHandling'];
+/** Prices one candidate: the screening that the definition declares, then its plan. */
+export function evaluate(definition: ServingDefinition, asked: Asked): Evaluation {
+  const planning = planOf(definition, asked);
+  if (planning.state === 'impossible') return infeasible(definition, asked, planning.reasons);
+  return priced(definition, asked, planning.plan);
+}
+
+/** The plan of a candidate, once nothing stands against it. */
+export function planOf(definition: ServingDefinition, asked: Asked): Planning<Served> {
+  const obstacles = screened(definition, asked);
+  return obstacles.length > 0 ? impossible(...obstacles) : definition.plan(asked);
+}
+
+/** What stands against a candidate before anything is planned: type, prices, payload, workload. The first of them decides. */
+function screened({ offered, prices, payload, obstacles }: ServingDefinition, asked: Asked): readonly Reason[] {
+  const { candidate, workload, context } = asked;
+  const { lookup } = context;
+  const { instanceType } = candidate;
+  if (offered !== undefined && instanceType !== null && !offered.has(instanceType)) {
+    return [{ code: 'instance-not-offered', product: offered.product, instanceType }];
+  }
+  if (prices?.ids.some((id) => lookup.unitUsd(id) === null) === true) {
+    return [productsUnpriced(lookup, ...prices.products)];
+  }
+  if (payload !== undefined) {
+    const { part, product, limitBytes } = payload;
+    const { payloadBytesIn, payloadBytesOut } = workload;
+    const bytes = part === 'payload' ? Math.max(payloadBytesIn, payloadBytesOut) : payloadBytesIn;
+    const over = payloadOver({ part, product, bytes, limitBytes: limitBytes(lookup) });
+    if (over.length > 0) return over;
+  }
+  return obstacles?.(asked) ?? [];
 }
 
 /** A candidate that does not work, with its reasons, the deciding one first. */
-export function infeasible(common: Common, reasons: readonly Reason[]): Evaluation {
+export function infeasible(
+  { scaling, errorHandling }: Pick<ServingDefinition, 'scaling' | 'errorHandling'>,
+  asked: Asked,
+  reasons: readonly Reason[],
+): Evaluation {
+  const { candidate, context } = asked;
+  const instance = candidate.instanceType === null ? null : context.lookup.instance(candidate.instanceType);
+  const projection = instance === null ? null : context.project(instance);
   // Spelled out: this runs a hundred thousand times in a plan, and a spread costs several times as much.
-  const { candidate, basis, scaling, errorHandling } = common;
   return {
     candidate,
-    basis,
-    scaling,
-    errorHandling,
+    basis: projection?.state === 'projected' ? projection.profile.basis : 'projected',
+    scaling: scaling(asked),
+    errorHandling: errorHandling(asked),
     feasible: false,
     reasons,
     count: null,
@@ -35,27 +67,23 @@ export function infeasible(common: Common, reasons: readonly Reason[]): Evaluati
  * A candidate that works, with its bill: the sum of its items. One whose requests would wait without end, or whose bill is no number, is
  * infeasible: what a plan lists as feasible has finite numbers.
  */
-export function priced(
-  common: Common,
-  plan: Pick<Evaluation, 'reasons' | 'count' | 'latencyMs' | 'freshnessS'> & {
-    readonly items: readonly BreakdownItem[];
-  },
-): Evaluation {
-  const { candidate, basis, scaling, errorHandling } = common;
-  const { items, reasons, count, latencyMs, freshnessS } = plan;
-  const breakdown = items.filter((item) => item.monthlyUsd > 0);
+function priced(definition: ServingDefinition, asked: Asked, served: Served): Evaluation {
+  const { count, latencyMs, profile, reworkPct } = served;
+  const { unit, expectedReworkPct } = definition.errorHandling(asked);
+  const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
+  const breakdown = served.items.filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
-  const slowest = (latencyMs?.p50 ?? 0) + (latencyMs?.p99 ?? 0) + (freshnessS?.mean ?? 0) + (freshnessS?.max ?? 0);
-  if (!Number.isFinite(slowest)) return infeasible(common, [{ code: 'endless-queue' }]);
-  if (!Number.isFinite(monthlyUsd + (count ?? 0))) return infeasible(common, [{ code: 'endless-bill' }]);
+  const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;
+  if (!Number.isFinite(slowest)) return infeasible(definition, asked, [{ code: 'endless-queue' }]);
+  if (!Number.isFinite(monthlyUsd + count)) return infeasible(definition, asked, [{ code: 'endless-bill' }]);
   return {
-    candidate,
-    basis,
-    scaling,
-    errorHandling,
+    candidate: asked.candidate,
+    basis: profile.basis,
+    scaling: definition.scaling(asked),
+    errorHandling: { unit, expectedReworkPct: reworkPct ?? expectedReworkPct },
     feasible: true,
-    reasons,
+    reasons: [...served.reasons, ...profile.reasons],
     count,
     monthlyUsd,
     breakdown,

@@ -4,10 +4,9 @@ import { oncePer } from '#core/once-per.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { referenceInstance } from '#core/price/serving/function/function-profile.ts';
-import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
-import type { Purchase } from '#core/contract/plan.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** A task size with what the model does on it. */
 export interface FargateSize {
@@ -16,16 +15,14 @@ export interface FargateSize {
   readonly profile: CapacityProfile;
 }
 
-export type FargateOffer =
-  | {
-      readonly state: 'offered';
-      /** Ascending; at least one. */
-      readonly sizes: readonly FargateSize[];
-      /** US dollars of an hour, on demand. */
-      readonly hourUsd: (size: FargateSize) => number;
-      readonly reason: Reason;
-    }
-  | { readonly state: 'none'; readonly reasons: readonly Reason[] };
+/** The task sizes that hold the model. */
+export interface FargateOffer {
+  /** Ascending; at least one. */
+  readonly sizes: readonly FargateSize[];
+  /** US dollars of an hour, on demand. */
+  readonly hourUsd: (size: FargateSize) => number;
+  readonly reason: Reason;
+}
 
 /**
  * vCPU → smallest memory, largest and step in GB of a Linux task.
@@ -42,29 +39,28 @@ const TASK_SIZES = [
 ] as const;
 
 /** The task sizes that hold the model, each with the least memory that lets all of its cores work, on hyper-threads of a reference processor. */
-export const fargateOffer = oncePer((context: ServingContext): FargateOffer => {
+export const fargateOffer = oncePer((context: ServingContext): Planning<FargateOffer> => {
   const { lookup } = context;
   const vcpuUsd = lookup.unitUsd('fargate.vcpu');
   const memoryUsd = lookup.unitUsd('fargate.memory');
   if (vcpuUsd === null || memoryUsd === null) {
-    return { state: 'none', reasons: [productsUnpriced(lookup, 'fargate')] };
+    return impossible(productsUnpriced(lookup, 'fargate'));
   }
   const reference = referenceInstance(context);
-  if (reference === null) return { state: 'none', reasons: [{ code: 'reference-missing', subject: 'task' }] };
+  if (reference === null) return impossible({ code: 'reference-missing', subject: 'task' });
   const sizes: FargateSize[] = [];
-  let refused: readonly Reason[] = [];
+  let refused = impossible();
   for (const [vcpus, ...memory] of TASK_SIZES) {
     const size = sizeOf({ context, reference, vcpus, memory });
-    if ('profile' in size) sizes.push(size);
-    else refused = size.reasons;
+    if (size.state === 'planned') sizes.push(size.plan);
+    else refused = size;
   }
-  if (sizes.length === 0) return { state: 'none', reasons: refused };
-  return {
-    state: 'offered',
+  if (sizes.length === 0) return refused;
+  return planned({
     sizes,
     hourUsd: ({ vcpus, memoryGb }) => vcpus * vcpuUsd + memoryGb * memoryUsd,
     reason: { code: 'processor-unknown', subject: 'fargate', cpuModel: reference.cpuModel },
-  };
+  });
 });
 
 function sizeOf(asked: {
@@ -72,7 +68,7 @@ function sizeOf(asked: {
   readonly reference: InstanceType;
   readonly vcpus: number;
   readonly memory: readonly [least: number, most: number, step: number];
-}): FargateSize | { readonly reasons: readonly Reason[] } {
+}): Planning<FargateSize> {
   const { context, reference, vcpus } = asked;
   const [least, most, step] = asked.memory;
   const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
@@ -90,7 +86,7 @@ function sizeOf(asked: {
     const sigmaLog = Math.max(profile.sigmaLog, floor);
     size = { vcpus, memoryGb, profile: { ...profile, instanceType: 'fargate', basis: 'projected', bandId, sigmaLog } };
   }
-  return size ?? { reasons };
+  return size === null ? impossible(...reasons) : planned(size);
 }
 
 /** A task as a machine: a vCPU is half a core, below one vCPU a share of its time. */
@@ -106,12 +102,6 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
     prices: [],
     sagemaker: null,
   };
-}
-
-/** What a Fargate purchase costs of the on-demand price; null where it is not sold that way. */
-export function fargateShare(context: ServingContext, purchase: Purchase, world: World): number | null {
-  if (purchase === 'on-demand') return 1;
-  return purchase === 'spot' ? context.lookup.limit('fargate.spot-share') * world.spotPriceRatio : null;
 }
 
 /** A task as an item of a bill: `2 vCPU, 4 GB`. */

@@ -10,6 +10,8 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
+import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
 
@@ -22,7 +24,6 @@ export interface FunctionPlatform {
   /** Time of a call beside the inference, at one vCPU. */
   readonly handlerMs: number;
   readonly timeoutS: number;
-  readonly payloadMb: number;
   readonly imageGb: number;
   readonly concurrency: number;
   /** Until our own process starts, seconds. */
@@ -32,10 +33,6 @@ export interface FunctionPlatform {
   /** What containers cost that are kept ready; null when the catalogue has no price of it. */
   readonly provisioned: ProvisionedPrice | null;
 }
-
-export type FunctionPlanning =
-  | { readonly state: 'planned'; readonly plan: FunctionPlan }
-  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
 
 /** Resident memory beside the model's process: the service's own runtime, and room for requests. */
 const MEMORY_MARGIN = 1.25;
@@ -51,18 +48,17 @@ export function planFunction(options: {
   readonly speedup: number;
   readonly workload: Workload;
   readonly world: World;
-}): FunctionPlanning {
+}): Planning<FunctionPlan> {
   const { platform, run, workload } = options;
-  const obstacles = limitsMissed(platform, run, workload);
-  if (obstacles.length > 0) return { state: 'impossible', reasons: obstacles };
-  const neededMb = memoryNeededMb(run);
+  const { product } = platform;
+  const limitBytes = platform.imageGb * 1e9;
+  const { bytes } = run.model;
+  if (bytes > limitBytes) return impossible({ code: 'model-over-image', bytes, limitBytes, product });
+  const neededMb = functionMemoryMb(run);
   const sized = platform.memorySizesMb.filter((size) => size >= neededMb).map((size) => sizeAt(options, size));
   if (sized.length === 0) {
     const limitMb = platform.memorySizesMb.at(-1) ?? 0;
-    return {
-      state: 'impossible',
-      reasons: [{ code: 'memory-over-limit', neededMb, limitMb, product: platform.product }],
-    };
+    return impossible({ code: 'memory-over-limit', neededMb, limitMb, product });
   }
   // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
@@ -79,7 +75,7 @@ export function planFunction(options: {
     if (cheapest === null || functionMonthlyUsd(plan, meanPerS) < functionMonthlyUsd(cheapest, meanPerS))
       cheapest = plan;
   }
-  return cheapest === null ? { state: 'impossible', reasons: missed } : { state: 'planned', plan: cheapest };
+  return cheapest === null ? impossible(...missed) : planned(cheapest);
 }
 
 /**
@@ -97,24 +93,10 @@ function mayBeCheaper(
   return firstContainerMayPay(platform.provisioned, { size, peakPerS });
 }
 
-function memoryNeededMb(run: RunDocument): number {
+/** Memory that a function with the model needs. */
+export function functionMemoryMb(run: RunDocument): number {
   const weightMiB = run.model.weightBytes / 2 ** 20;
   return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
-}
-
-function limitsMissed(platform: FunctionPlatform, run: RunDocument, workload: Workload): readonly Reason[] {
-  const missed: Reason[] = [];
-  const { product } = platform;
-  const largest = Math.max(workload.payloadBytesIn, workload.payloadBytesOut);
-  const payloadBytes = platform.payloadMb * 1e6;
-  if (largest > payloadBytes) {
-    missed.push({ code: 'payload-over-limit', part: 'payload', bytes: largest, limitBytes: payloadBytes, product });
-  }
-  const imageBytes = platform.imageGb * 1e9;
-  if (run.model.bytes > imageBytes) {
-    missed.push({ code: 'model-over-image', bytes: run.model.bytes, limitBytes: imageBytes, product });
-  }
-  return missed;
 }
 
 type PlanOptions = Parameters<typeof planFunction>[0];
@@ -207,15 +189,11 @@ function zScore(percentile: number): number {
 
 function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
   const { platform, run, workload } = options;
-  const missed: Reason[] = [];
-  if (plan.durationMs > platform.timeoutS * 1000) {
-    const { product, timeoutS: limitS } = platform;
-    missed.push({ code: 'call-over-timeout', call: 'inference', ms: plan.durationMs, limitS, product });
-  }
-  if (plan.concurrency > platform.concurrency) {
-    const { product, concurrency: limit } = platform;
-    missed.push({ code: 'peak-over-limit', unit: 'concurrent-call', needed: plan.concurrency, limit, product });
-  }
+  const { product, timeoutS: limitS, concurrency: limit } = platform;
+  const missed: Reason[] = [
+    ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
+    ...peakOver({ unit: 'concurrent-call', needed: plan.concurrency, limit, product }),
+  ];
   if (!workload.callerWaits || workload.sloMs === null) return missed;
   const ms = functionLatencyMs({ run, plan, workload, percentile: workload.sloPercentile });
   if (ms > workload.sloMs) {

@@ -1,76 +1,124 @@
-import type { BreakdownItem, ServiceId } from '#core/contract/plan.ts';
+import type { BillItem, ServiceId } from '#core/contract/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
-import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
-import { type FunctionProfile, functionProfile } from './function-profile.ts';
-import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
+import { oncePer } from '#core/once-per.ts';
+import { GIB } from '#core/price/pricing/units.ts';
+import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
+  type Asked,
   discountFactor,
+  retriedRequests,
+  type ServiceWords,
+  type Served,
   type ServingContext,
   type ServingDefinition,
-  speedupIn,
 } from '#core/price/serving/candidate/option.ts';
-import { functionItems, provisionedReason } from './provisioned.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
+import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
+import { functionItems, provisionedReason } from './provisioned.ts';
 
-/** A service that runs one request in one container and bills its memory for as long as it takes. */
-export function functionOption(options: {
+/** What one function service has of its own. Its limits and its price of a GB-second are the rows of the catalogue that begin with its id. */
+interface FunctionService {
   readonly service: ServiceId;
+  readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
-  /** What the service offers in the catalogue's region; null when a price is missing. */
-  readonly platform: (context: ServingContext) => FunctionPlatform | null;
+  /** Prices beside that of a GB-second that it cannot do without. */
+  readonly prices: readonly string[];
+  /** Ascending. */
+  readonly memorySizesMb: (lookup: Lookup) => readonly number[];
+  /** US dollars of a request, bytes not counted, at a price of a GB-second. */
+  readonly requestUsd: (
+    lookup: Lookup,
+    request: { readonly memoryGb: number; readonly billedS: number; readonly usdPerGbS: number },
+  ) => number;
+  /** Price of a GB-second in a container that is kept ready; null where nothing is known of it. */
+  readonly provisionedUsdPerGbS: (lookup: Lookup) => number | null;
   /** Price of a GB in and out in the catalogue, if bytes are billed. */
   readonly dataPriceId: string | null;
-}): ServingDefinition {
-  const platforms = new WeakMap<ServingContext, FunctionPlatform | null>();
-  const profiles = new WeakMap<ServingContext, FunctionProfile | null>();
-  const evaluate = (context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation => {
-    const common: Common = {
-      candidate,
-      basis: 'projected',
-      scaling: { code: 'containers-by-request' },
-      errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
-    };
-    const platform = remembered(platforms, context, options.platform);
-    if (platform === null) {
-      return infeasible(common, [productsUnpriced(context.lookup, options.product)]);
-    }
-    const known = remembered(profiles, context, functionProfile);
-    if (known === null) return infeasible(common, [{ code: 'reference-missing', subject: 'function' }]);
-    const { profile, reason } = known;
-    const speedup = speedupIn(world, { ...profile, instanceType: options.service });
-    const planning = planFunction({ platform, run: context.run, profile, speedup, workload, world });
-    if (planning.state === 'impossible') return infeasible(common, planning.reasons);
-    const { plan } = planning;
-    const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * (1 + workload.failureRate);
-    const items: BreakdownItem[] = functionItems(plan, requests).map(({ item, monthlyUsd }) => ({
-      item,
-      monthlyUsd: monthlyUsd * discountFactor(workload),
-    }));
-    const dataUsd = options.dataPriceId === null ? null : context.lookup.unitUsd(options.dataPriceId);
-    if (dataUsd !== null) {
-      const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
-      items.push({ item: 'data processed', monthlyUsd: gb * dataUsd });
-    }
-    const latency = (percentile: number) => functionLatencyMs({ run: context.run, plan, workload, percentile });
-    const latencyMs = { p50: latency(50), p99: latency(99) };
-    return priced(common, {
-      count: plan.concurrency,
-      items,
-      latencyMs,
-      freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-      reasons: [
-        ...coldStartReasons(plan),
-        provisionedReason(plan, platform.provisioned !== null),
-        reason,
-        ...profile.reasons,
-      ],
-    });
+}
+
+const profileOf = oncePer((context: ServingContext) => functionProfile(context, 'function'));
+
+const CONTAINERS_FOLLOW =
+  'Containers start and stop with the requests, up to the concurrency limit; the bill follows the requests.';
+
+/** A service that runs one request in one container and bills its memory for as long as it takes. */
+export function functionOption(own: FunctionService): ServingDefinition {
+  const { service, product } = own;
+  const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
+  return {
+    service,
+    words: { ...own.words, scaling: { 'containers-by-request': CONTAINERS_FOLLOW } },
+    isMetered: true,
+    mode: 'realtime',
+    purchases: ['on-demand'],
+    instanceTypes: 'none',
+    prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },
+    payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(`${service}.payload`) * 1e6 },
+    scaling: () => ({ code: 'containers-by-request' }),
+    errorHandling: retriedRequests,
+    plan: (asked) => planOn(own, platformOf(asked.context), asked),
   };
-  return { service: options.service, mode: 'realtime', purchases: ['on-demand'], instanceTypes: 'none', evaluate };
+}
+
+function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
+  const { limit, unitUsd, usd } = lookup;
+  const { service, product } = own;
+  const readyUsdPerGbS = unitUsd(`${service}.provisioned`);
+  const readyUseUsdPerGbS = own.provisionedUsdPerGbS(lookup);
+  const requestAt = (usdPerGbS: number) => (memoryMb: number, billedS: number) =>
+    own.requestUsd(lookup, { memoryGb: memoryMb / 1024, billedS, usdPerGbS });
+  return {
+    product,
+    memorySizesMb: own.memorySizesMb(lookup),
+    mbPerVcpu: limit(`${service}.mb-per-vcpu`),
+    billingStepMs: limit(`${service}.billing-step`),
+    handlerMs: limit(`${service}.handler`),
+    timeoutS: limit(`${service}.timeout`),
+    imageGb: limit(`${service}.image`),
+    concurrency: limit(`${service}.concurrency`),
+    platformStartS: limit(`${service}.platform-start`),
+    idleS: limit(`${service}.idle`),
+    requestUsd: requestAt(usd(`${service}.duration`)),
+    provisioned:
+      readyUsdPerGbS === null || readyUseUsdPerGbS === null
+        ? null
+        : { readyUsdPerGbS, requestUsd: requestAt(readyUseUsdPerGbS) },
+  };
+}
+
+function planOn({ service, dataPriceId }: FunctionService, platform: FunctionPlatform, asked: Asked): Planning<Served> {
+  const { context, workload, world } = asked;
+  const { run, lookup } = context;
+  const known = profileOf(context);
+  if (known.state === 'impossible') return known;
+  const { profile, reason } = known.plan;
+  const speedup = speedupIn(world, { ...profile, instanceType: service });
+  const planning = planFunction({ platform, run, profile, speedup, workload, world });
+  if (planning.state === 'impossible') return planning;
+  const { plan } = planning;
+  const requests = attemptsPerMonth(asked);
+  const kept = discountFactor(workload);
+  const items: BillItem[] = functionItems(plan, requests).map((item) => ({
+    ...item,
+    monthlyUsd: item.monthlyUsd * kept,
+  }));
+  if (dataPriceId !== null) {
+    const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
+    items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
+  }
+  const latency = (percentile: number) => functionLatencyMs({ run, plan, workload, percentile });
+  return planned({
+    count: plan.concurrency,
+    items,
+    latencyMs: { p50: latency(50), p99: latency(99) },
+    freshnessS: null,
+    profile,
+    reasons: [...coldStartReasons(plan), provisionedReason(plan, platform.provisioned !== null), reason],
+  });
 }
 
 /** A smaller share of the requests is not mentioned. */
@@ -78,15 +126,4 @@ const MIN_COLD_SHARE = 0.0005;
 
 function coldStartReasons({ coldShare, coldMs }: FunctionPlan): readonly Reason[] {
   return coldShare > MIN_COLD_SHARE ? [{ code: 'cold-starts', share: coldShare, coldMs }] : [];
-}
-
-function remembered<T>(
-  memory: WeakMap<ServingContext, T>,
-  context: ServingContext,
-  make: (context: ServingContext) => T,
-): T {
-  if (memory.has(context)) return memory.get(context) as T;
-  const made = make(context);
-  memory.set(context, made);
-  return made;
 }

@@ -2,16 +2,18 @@ import type { ServiceId } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { AnswerCosts } from '#core/price/pricing/precompute.ts';
-import { DAY_S, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { DAY_S, MONTH_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
-import type { Ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
+import type { Ec2Job } from '#core/price/serving/batch/ec2-job.ts';
 import { tableUnitUsd } from './key-value-store.ts';
 import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
-import { planStoredAnswers, type StoredAnswers, type StoredPlanning } from './stored-answers.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { Asked } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 
 /** What is computed in advance and what is live, and the bill of both. */
 export interface Mix {
@@ -30,12 +32,9 @@ const EVERYTHING_PAYS: Reason = { code: 'all-stored' };
 const SURELY_DEARER = 1.1;
 
 interface Situation {
+  readonly asked: Asked;
+  readonly job: Ec2Job;
   readonly liveOptions: LiveOptions;
-  readonly context: ServingContext;
-  readonly candidate: Candidate;
-  readonly machine: Ec2Machine;
-  readonly workload: Workload;
-  readonly world: World;
 }
 
 /**
@@ -43,17 +42,16 @@ interface Situation {
  * itself, by the prices of a table and of nodes; for an endpoint where one or more instances less are enough. None where one of the parts alone
  * costs less: then that is the option to take.
  */
-export function cheapestMix(
-  situation: Situation,
-): { readonly state: 'found'; readonly mix: Mix } | { readonly state: 'none'; readonly reasons: readonly Reason[] } {
-  const { workload } = situation;
+export function cheapestMix(situation: Situation): Planning<Mix> {
+  const { asked, liveOptions } = situation;
+  const { workload } = asked;
   const periodS = likelyPeriodS(workload);
   const gap = coverageGap(workload, periodS);
   const storedAt = storedByCut(situation, gap);
   let best: Mix | null = null;
   let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
-  const rests = liveRests(situation, gap);
+  const rests = liveRests(asked, liveOptions, gap);
   for (const rest of rests) {
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
       // Where nothing would be left to answer live it is no hybrid.
@@ -63,34 +61,33 @@ export function cheapestMix(
       }
       const found = mixAt(rest, cut, { gap, planning: storedAt(cut) });
       if (found.state === 'impossible') obstacle ??= found.reasons;
-      else if (best === null || found.mix.monthlyUsd < best.monthlyUsd) best = found.mix;
+      else if (best === null || found.plan.monthlyUsd < best.monthlyUsd) best = found.plan;
     }
   }
   if (best === null)
-    return { state: 'none', reasons: obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)] };
+    return impossible(...(obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)]));
   const { monthlyUsd } = best;
-  const requests = predictionsPerMonth(workload.predictionsPerDay) * situation.world.trafficRatio;
+  const requests = requestsPerMonth(asked);
   // What is billed by request is looked at closely only where it could be cheaper.
   const isCheaperAlone = (rest: LiveRest): boolean =>
     rest.marginalUsd * requests <= SURELY_DEARER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
-  if (rests.some(isCheaperAlone)) return { state: 'none', reasons: [nothingPays(situation, periodS)] };
+  if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
-  if (all?.state === 'planned' && all.answers.monthlyUsd <= monthlyUsd) {
-    return { state: 'none', reasons: [EVERYTHING_PAYS] };
-  }
-  return { state: 'found', mix: best };
+  if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(EVERYTHING_PAYS);
+  return planned(best);
 }
 
 /** The plan of what is stored, made once a cut: parts that are billed by request often share theirs. */
-function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => StoredPlanning {
-  const { context, machine, workload, world } = situation;
-  const known: { readonly cut: HybridCut; readonly planning: StoredPlanning }[] = [];
+function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Planning<StoredAnswers> {
+  const { asked, job } = situation;
+  const { context, workload, world } = asked;
+  const known: { readonly cut: HybridCut; readonly planning: Planning<StoredAnswers> }[] = [];
   return (cut) => {
     const before = known.find((each) => each.cut.entityShare === cut.entityShare);
     if (before !== undefined) return before.planning;
     const planning = planStoredAnswers({
       context,
-      machine,
+      job,
       workload,
       trafficRatio: world.trafficRatio,
       entityShare: cut.entityShare,
@@ -104,18 +101,16 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Sto
 function mixAt(
   rest: LiveRest,
   cut: HybridCut,
-  part: { readonly gap: number; readonly planning: StoredPlanning },
-):
-  | { readonly state: 'found'; readonly mix: Mix }
-  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] } {
+  part: { readonly gap: number; readonly planning: Planning<StoredAnswers> },
+): Planning<Mix> {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
-  const stored = planning.answers;
+  const stored = planning.plan;
   const liveShare = 1 - (1 - part.gap) * cut.readShare;
   const live = rest.at(liveShare);
-  if (live.monthlyUsd === null) return { state: 'impossible', reasons: live.reasons };
+  if (live.monthlyUsd === null) return impossible(...live.reasons);
   const monthlyUsd = stored.monthlyUsd + live.monthlyUsd;
-  return { state: 'found', mix: { cut, stored, live, liveService: rest.service, liveShare, monthlyUsd } };
+  return planned({ cut, stored, live, liveService: rest.service, liveShare, monthlyUsd });
 }
 
 function cutsFor(
@@ -123,7 +118,7 @@ function cutsFor(
   situation: Situation,
   at: { readonly gap: number; readonly periodS: number },
 ): readonly HybridCut[] {
-  const { workload } = situation;
+  const { workload } = situation.asked;
   const ranks = entityRanks(workload);
   const { gap, periodS } = at;
   const meanPerRefresh = meanReadsPerRefresh(workload, periodS);
@@ -152,10 +147,10 @@ function likelyPeriodS({ batchPeriodS, maxStalenessS }: Workload): number {
 }
 
 /** Marginal costs of one answer of one refresh, in a table that is paid by use. */
-function tableCosts({ context, machine, workload }: Situation, liveUsd: number, periodS: number): AnswerCosts {
-  const unit = tableUnitUsd(context.lookup, workload.payloadBytesOut);
+function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number): AnswerCosts {
+  const unit = tableUnitUsd(asked.context.lookup, asked.workload.payloadBytesOut);
   return {
-    batchUsd: rowUsd(machine),
+    batchUsd: rowUsd(job),
     writeUsd: unit.writeUsd,
     storeUsd: (unit.storedMonthUsd * periodS) / MONTH_S,
     readUsd: unit.readUsd,
@@ -164,15 +159,16 @@ function tableCosts({ context, machine, workload }: Situation, liveUsd: number, 
 }
 
 /** The same on nodes that are paid by the hour: until one more is needed, neither writing nor reading costs anything. */
-function nodeCosts({ machine }: Situation, liveUsd: number): AnswerCosts {
-  return { batchUsd: rowUsd(machine), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
+function nodeCosts({ job }: Situation, liveUsd: number): AnswerCosts {
+  return { batchUsd: rowUsd(job), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
 }
 
-function rowUsd({ usdPerHour, rowsPerS }: Ec2Machine): number {
+function rowUsd({ usdPerHour, rowsPerS }: Ec2Job): number {
   return usdPerHour / 3600 / rowsPerS;
 }
 
-function nothingPays({ workload }: Situation, periodS: number): Reason {
+function nothingPays({ asked }: Situation, periodS: number): Reason {
+  const { workload } = asked;
   const { relativeRate } = entityRanks(workload);
   const mean = meanReadsPerRefresh(workload, periodS);
   const most = relativeRate.length === 1 ? null : mean * (relativeRate[0] ?? 1);

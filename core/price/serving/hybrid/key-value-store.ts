@@ -1,7 +1,9 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
-import { type Lookup, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** Key and bookkeeping of one stored answer, bytes. */
 const KEY_BYTES = 100;
@@ -35,31 +37,32 @@ export interface StoreLoad {
 
 export interface Store {
   readonly store: StoreProduct;
-  readonly items: readonly BreakdownItem[];
+  readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
   /** Of a look-up alone. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
 }
 
-export type StoreChoice =
-  | { readonly state: 'chosen'; readonly store: Store; readonly reasons: readonly Reason[] }
-  | { readonly state: 'impossible'; readonly reasons: readonly Reason[] };
-
-type Offer = Store | { readonly obstacle: Reason };
+/** The store that is taken, and what to know about it. */
+interface StoreChoice {
+  readonly store: Store;
+  readonly reasons: readonly Reason[];
+}
 
 /** The cheaper of the stores that hold the load, and what the other would have cost or why it does not hold. */
-export function chooseStore(lookup: Lookup, load: StoreLoad): StoreChoice {
+export function chooseStore(lookup: Lookup, load: StoreLoad): Planning<StoreChoice> {
   const table = dynamoDb(lookup, load);
   const cache = elastiCache(lookup, load);
-  if ('obstacle' in table) {
-    if ('obstacle' in cache) return { state: 'impossible', reasons: [table.obstacle, cache.obstacle] };
-    return { state: 'chosen', store: cache, reasons: [storedIn(cache, null), table.obstacle] };
+  if (table.state === 'impossible') {
+    if (cache.state === 'impossible') return impossible(...table.reasons, ...cache.reasons);
+    return planned({ store: cache.plan, reasons: [storedIn(cache.plan, null), ...table.reasons] });
   }
-  if ('obstacle' in cache) {
-    return { state: 'chosen', store: table, reasons: [storedIn(table, null), cache.obstacle] };
+  if (cache.state === 'impossible') {
+    return planned({ store: table.plan, reasons: [storedIn(table.plan, null), ...cache.reasons] });
   }
-  const [taken, left] = table.monthlyUsd <= cache.monthlyUsd ? [table, cache] : [cache, table];
-  return { state: 'chosen', store: taken, reasons: [storedIn(taken, left)] };
+  const isTable = table.plan.monthlyUsd <= cache.plan.monthlyUsd;
+  const [store, other] = isTable ? [table.plan, cache.plan] : [cache.plan, table.plan];
+  return planned({ store, reasons: [storedIn(store, other)] });
 }
 
 function storedIn({ store, monthlyUsd }: Store, other: Store | null): Reason {
@@ -79,41 +82,42 @@ export function tableUnitUsd(
 ): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
   const bytes = answerBytes + KEY_BYTES;
   return {
-    writeUsd: Math.ceil(bytes / 1024) * (lookup.unitUsd('dynamodb.write') ?? 0),
+    writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
     // An eventually consistent read of 4 KB is half a unit.
-    readUsd: 0.5 * Math.ceil(bytes / 4096) * (lookup.unitUsd('dynamodb.read') ?? 0),
-    storedMonthUsd: (bytes / GIB) * (lookup.unitUsd('dynamodb.storage') ?? 0),
+    readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
+    storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
   };
 }
 
-function dynamoDb(lookup: Lookup, load: StoreLoad): Offer {
+function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   const store = 'dynamodb';
   for (const id of ['dynamodb.write', 'dynamodb.read', 'dynamodb.storage']) {
-    if (lookup.unitUsd(id) === null) return { obstacle: productsUnpriced(lookup, store) };
+    if (lookup.unitUsd(id) === null) return impossible(productsUnpriced(lookup, store));
   }
   const bytes = load.answerBytes + KEY_BYTES;
   const limitBytes = lookup.limit('dynamodb.item') * 1024;
-  if (bytes > limitBytes) return { obstacle: { code: 'store-item-too-large', store, bytes, limitBytes } };
+  if (bytes > limitBytes) return impossible({ code: 'store-item-too-large', store, bytes, limitBytes });
   const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return { obstacle: tooSlow(store, latencyMs.p99, load.budgetMs) };
+  if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
   const most = lookup.limit('dynamodb.table-units');
   const peakUnits = 0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS;
   if (peakUnits > most) {
     const neededUnitsPerS = Math.ceil(peakUnits);
-    return { obstacle: { code: 'store-over-read-limit', store, neededUnitsPerS, limitUnitsPerS: most } };
+    return impossible({ code: 'store-over-read-limit', store, neededUnitsPerS, limitUnitsPerS: most });
   }
   const unit = tableUnitUsd(lookup, load.answerBytes);
-  return storeOf(store, latencyMs, [
-    { item: 'DynamoDB writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
-    { item: 'DynamoDB reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
-    { item: 'DynamoDB storage', monthlyUsd: load.entities * unit.storedMonthUsd },
-  ]);
+  const items = [
+    { code: 'dynamodb-writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
+    { code: 'dynamodb-reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
+    { code: 'dynamodb-storage', monthlyUsd: load.entities * unit.storedMonthUsd },
+  ];
+  return planned(storeOf(store, latencyMs, items));
 }
 
-function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
+function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
   const store = 'elasticache';
   const latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return { obstacle: tooSlow(store, latencyMs.p99, load.budgetMs) };
+  if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
   const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
   const usable = 1 - lookup.limit('elasticache.reserved-share');
   let best: Store | null = null;
@@ -126,15 +130,16 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Offer {
     const shards = Math.max(1, Math.ceil(neededGb / holds), Math.ceil(load.peakReadsPerS / lookup.limit(sustains)));
     const monthlyUsd = COPIES * shards * MONTH_H * usd;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
-    const item = `${COPIES * shards} × cache.${node.replace('-', '.')} (${ENGINES[engine]})`;
-    best = storeOf(store, latencyMs, [{ item, monthlyUsd }]);
+    const type = `cache.${node.replace('-', '.')}`;
+    const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine: ENGINES[engine], monthlyUsd };
+    best = storeOf(store, latencyMs, [nodes]);
   }
-  if (best !== null) return best;
-  if (!isPriced) return { obstacle: productsUnpriced(lookup, store) };
-  return { obstacle: { code: 'store-over-node-limit', store, limit: MAX_SHARDS } };
+  if (best !== null) return planned(best);
+  if (!isPriced) return impossible(productsUnpriced(lookup, store));
+  return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 
-function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {
+function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BillItem[]): Store {
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
   return { store, items, monthlyUsd, latencyMs };

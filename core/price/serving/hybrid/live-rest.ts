@@ -1,16 +1,13 @@
 import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { attemptRates, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
+import { sloRateOf } from '#core/price/serving/candidate/fleet.ts';
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
-import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import {
-  endpointLimits,
-  screenSagemakerInstance,
-  sloRateOf,
-} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
+import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { endpointMachine } from '#core/price/serving/sagemaker/endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** A way to answer live what was not computed in advance. */
@@ -30,14 +27,6 @@ export interface LiveOptions {
   readonly functions: readonly ServingDefinition[];
 }
 
-interface Situation {
-  readonly liveOptions: LiveOptions;
-  readonly context: ServingContext;
-  readonly candidate: Candidate;
-  readonly workload: Workload;
-  readonly world: World;
-}
-
 /** Numbers of instances that are looked at between all and the fewest. */
 const MAX_STEPS = 3;
 
@@ -45,11 +34,11 @@ const MAX_STEPS = 3;
  * The live parts that a hybrid on an instance type may have: an endpoint of the same type, and a function.
  * @param leastShare share of the traffic that is live however much is computed in advance.
  */
-export function liveRests(situation: Situation, leastShare: number): readonly LiveRest[] {
-  const rest = firstThatHolds(byCentralPrice(situation, leastShare), (each) =>
-    functionRest(each, situation, leastShare),
+export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
+  const rest = firstThatHolds(byCentralPrice(asked, options, leastShare), (each) =>
+    functionRest(each, asked, leastShare),
   );
-  const endpoint = endpointRest(situation);
+  const endpoint = endpointRest(asked, options.endpoint);
   return [...(endpoint === null ? [] : [endpoint]), ...(rest === null ? [] : [rest])];
 }
 
@@ -62,48 +51,34 @@ function firstThatHolds<T, R>(candidates: readonly T[], holds: (candidate: T) =>
 }
 
 /** The functions, the one that costs less in the central world first: which of them it is hardly depends on the world. */
-function byCentralPrice(situation: Situation, leastShare: number): readonly ServingDefinition[] {
-  const central = { ...situation, world: CENTRAL_WORLD };
+function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly ServingDefinition[] {
+  const central = { ...asked, world: CENTRAL_WORLD };
   const usd = (each: ServingDefinition): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
-  return situation.liveOptions.functions
+  return functions
     .map((each) => ({ each, usd: usd(each) }))
     .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
     .map(({ each }) => each);
 }
 
 /** Null where fewer instances than for all traffic would never be enough, so that nothing is saved. */
-function endpointRest(situation: Situation): LiveRest | null {
-  const { context, workload, world, liveOptions } = situation;
-  const candidate: Candidate = {
-    ...situation.candidate,
-    purchase: 'on-demand',
-    instanceType: sagemakerName(situation.candidate.instanceType ?? ''),
-  };
-  const steps = endpointSteps({ ...situation, candidate });
+function endpointRest(asked: Asked, endpoint: ServingDefinition): LiveRest | null {
+  const instanceType = sagemakerName(asked.candidate.instanceType ?? '');
+  const hosted: Asked = { ...asked, candidate: { ...asked.candidate, purchase: 'on-demand', instanceType } };
+  const steps = endpointSteps(hosted);
   if (steps.length === 0) return null;
-  return {
-    service: 'sagemaker-endpoint',
-    at: (share) => liveOptions.endpoint.evaluate(context, candidate, workload, thinned(world, share)),
-    marginalUsd: 0,
-    steps,
-  };
+  const at = (share: number) => evaluate(endpoint, { ...hosted, world: thinned(asked.world, share) });
+  return { service: endpoint.service, at, marginalUsd: 0, steps };
 }
 
 /** Shares of the traffic that fewer instances carry, each to its limit. */
-function endpointSteps({ context, candidate, workload, world }: Situation): readonly number[] {
-  const common = {
-    candidate,
-    basis: 'projected' as const,
-    scaling: { code: 'unknown' as const },
-    errorHandling: { unit: 'request' as const, expectedReworkPct: 0 },
-  };
-  const limits = endpointLimits(context);
-  const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'infeasible') return [];
-  const slo = sloRateOf(instance, workload);
-  if (slo.state === 'none') return [];
-  const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
-  const needed = peakPerS / (slo.xSloPerS * SAFETY_FACTOR);
+function endpointSteps(asked: Asked): readonly number[] {
+  const { workload } = asked;
+  const machine = endpointMachine(asked);
+  if (machine.state === 'impossible') return [];
+  const { profile, speedup } = machine.plan;
+  const rate = sloRateOf({ realtime: profile.realtime, speedup }, workload);
+  if (rate.state === 'impossible') return [];
+  const needed = attemptRates(asked).peakPerS / (rate.plan * SAFETY_FACTOR);
   const fewest = Math.max(1, workload.minInstances);
   const most = Math.ceil(needed) - 1;
   if (most < fewest) return [];
@@ -120,9 +95,8 @@ const STEPS_PER_E = 20;
 const MIN_REFERENCE = 0.1;
 
 /** Null where the function holds neither for a small share of the traffic nor for all of it. */
-function functionRest(definition: ServingDefinition, situation: Situation, leastShare: number): LiveRest | null {
-  const { workload, world } = situation;
-  const known = functionEvaluations(definition, situation);
+function functionRest(definition: ServingDefinition, asked: Asked, leastShare: number): LiveRest | null {
+  const known = functionEvaluations(definition, asked);
   const at = (share: number): Evaluation => {
     const step = Math.round(STEPS_PER_E * Math.log(share));
     return scaledBill(known(step), share / Math.exp(step / STEPS_PER_E));
@@ -130,7 +104,7 @@ function functionRest(definition: ServingDefinition, situation: Situation, least
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
   const few = at(smallShare);
   const reference = few.feasible ? { evaluation: few, share: smallShare } : { evaluation: at(1), share: 1 };
-  const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio * reference.share;
+  const requests = requestsPerMonth(asked) * reference.share;
   const { monthlyUsd } = reference.evaluation;
   if (monthlyUsd === null) return null;
   return {
@@ -151,7 +125,7 @@ const MAX_WORLDS = 1024;
 const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 
 /** The evaluations of a function, which do not hang on the instance type of the batch: made once a workload, world and step. */
-function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Situation): ByStep {
+function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Asked): ByStep {
   const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
   const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
   if (ofWorkload.size > MAX_WORLDS) ofWorkload.clear();
@@ -167,7 +141,7 @@ function functionEvaluations(definition: ServingDefinition, { context, workload,
     const made = new Map<number, Evaluation>();
     return (step) =>
       inMap(made, step, () =>
-        definition.evaluate(context, candidate, workload, thinned(world, Math.exp(step / STEPS_PER_E))),
+        evaluate(definition, { context, candidate, workload, world: thinned(world, Math.exp(step / STEPS_PER_E)) }),
       );
   });
 }
@@ -190,7 +164,7 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
   return {
     ...evaluation,
     monthlyUsd: evaluation.monthlyUsd * factor,
-    breakdown: evaluation.breakdown.map(({ item, monthlyUsd }) => ({ item, monthlyUsd: monthlyUsd * factor })),
+    breakdown: evaluation.breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor })),
   };
 }
 

@@ -2,11 +2,15 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
-import { ec2Common, ec2Machine } from '#core/price/serving/batch/ec2-job.ts';
-import { infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
+import { ec2Errors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
+import {
+  type Asked,
+  everyInstanceType,
+  type Served,
+  type ServingDefinition,
+} from '#core/price/serving/candidate/option.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
-import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
 import { lambda } from './lambda.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
@@ -20,40 +24,52 @@ const LIVE_OPTIONS: LiveOptions = {
 /** A batch computes in advance what is read often enough to pay for it; the rest, and what is new, is answered live. */
 export const batchRealtimeHybrid: ServingDefinition = {
   service: 'batch-realtime-hybrid',
+  words: {
+    name: 'Batch and real time',
+    parts: 'a job, a table and a live endpoint',
+    growsBy: 'a longer run, and live load',
+    scaling: {
+      'entities-and-live-reads':
+        'The batch follows the number of entities, the live part follows the reads that it leaves.',
+    },
+  },
   mode: 'hybrid',
   purchases: ['on-demand', 'spot'],
-  instanceTypes: ({ catalog }) => catalog.instances.map((instance) => instance.instanceType),
-  evaluate,
+  instanceTypes: everyInstanceType,
+  obstacles: obstaclesOf,
+  scaling: () => ({ code: 'entities-and-live-reads' }),
+  errorHandling: ec2Errors,
+  plan,
 };
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
-  const readiness = ec2Machine({ context, candidate, workload, world, obstacles: obstaclesOf(workload) });
-  const scaling = { code: 'entities-and-live-reads' } as const;
-  const commonOf = ec2Common({ readiness, workload, candidate, scaling });
-  const common = commonOf(null);
-  if (readiness.state !== 'ready') return infeasible(common, readiness.reasons);
-  const { machine } = readiness;
-  const found = cheapestMix({ liveOptions: LIVE_OPTIONS, context, candidate, machine, workload, world });
-  if (found.state === 'none') return infeasible(common, found.reasons);
-  const { mix } = found;
+function plan(asked: Asked): Planning<Served> {
+  const { workload } = asked;
+  const screened = ec2Job(asked);
+  if (screened.state === 'impossible') return screened;
+  const job = screened.plan;
+  const found = cheapestMix({ asked, job, liveOptions: LIVE_OPTIONS });
+  if (found.state === 'impossible') return found;
+  const mix = found.plan;
   const { stored, live } = mix;
-  return priced(commonOf(stored.plan), {
+  return planned({
     count: stored.plan.instances + (live.count ?? 0),
-    items: [...stored.items, ...live.breakdown.map(({ item, monthlyUsd }) => ({ item: `live: ${item}`, monthlyUsd }))],
+    items: [...stored.items, ...live.breakdown.map((item) => ({ ...item, live: mix.liveService }))],
     latencyMs: latencyOf(mix, workload),
     freshnessS: freshnessOf(mix),
-    reasons: [splitOf(mix, workload), ...stored.reasons, ...machine.reasons, ...machine.profile.reasons],
+    profile: job.profile,
+    reworkPct: ec2Rework(job, stored.plan),
+    reasons: [splitOf(mix, workload), ...stored.reasons, ...job.reasons],
   });
 }
 
-function obstaclesOf(workload: Workload): readonly Reason[] {
+function obstaclesOf({ workload }: Asked): readonly Reason[] {
   if (workload.inputsKnownInAdvance <= 0) return [{ code: 'no-input-known' }];
   if (workload.readsPerEntityPerDay === null) return [{ code: 'reads-not-stated' }];
   return [];
 }
 
 /** The two parts one beside the other; a percentile that both share is taken as the slower of them. */
-function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): NonNullable<Evaluation['latencyMs']> {
+function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): Served['latencyMs'] {
   const path = workload.pathOverheadMs;
   const { p50, p99 } = stored.store.latencyMs;
   const slow = live.latencyMs ?? { p50: Infinity, p99: Infinity };
@@ -63,7 +79,7 @@ function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): NonNul
   };
 }
 
-function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Evaluation['freshnessS']> {
+function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Served['freshnessS']> {
   const { mean, max } = stored.plan.freshness;
   return { mean: (1 - liveShare) * mean + liveShare * (live.freshnessS?.mean ?? 0), max };
 }

@@ -1,40 +1,43 @@
-import type { Workload } from '#core/contract/workload.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeReasons } from '#core/price/serving/batch/batch-store.ts';
-import { ec2Common, ec2Machine, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
-import { priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
-import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { ec2Errors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
+import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
+import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { planned } from '#core/price/serving/candidate/planning.ts';
 
 /** Batch runs on EC2 instances that are started for the run and stopped after it. */
 export const ec2Batch: ServingDefinition = {
+  ...BATCH_OPTION,
   service: 'ec2-batch',
-  mode: 'batch',
+  words: {
+    name: 'EC2 batch',
+    parts: 'a job and a table',
+    growsBy: 'more instances a run',
+    scaling: {
+      'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
+    },
+  },
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
-  instanceTypes: ({ catalog }) => catalog.instances.map((instance) => instance.instanceType),
-  evaluate,
+  instanceTypes: everyInstanceType,
+  scaling: () => ({ code: 'rows-or-instances' }),
+  errorHandling: ec2Errors,
+  plan: (asked) => {
+    const screened = ec2Job(asked);
+    if (screened.state === 'impossible') return screened;
+    const job = screened.plan;
+    const planning = planEc2Runs(job, asked.workload, asked.world.trafficRatio);
+    if (planning.state === 'impossible') return planning;
+    const { plan } = planning;
+    return planned(
+      batchServed(asked, {
+        plan,
+        count: plan.instances,
+        profile: job.profile,
+        reworkPct: ec2Rework(job, plan),
+        items: ec2RunItems(job, plan),
+        committed: job.committed,
+        before: job.reasons,
+        after: spotRunReasons(plan, job.interruptions),
+      }),
+    );
+  },
 };
-
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
-  const { lookup } = context;
-  const readiness = ec2Machine({ context, candidate, workload, world, obstacles: batchObstacles(lookup, workload) });
-  const scaling = { code: 'rows-or-instances' } as const;
-  const commonOf = ec2Common({ readiness, workload, candidate, scaling });
-  if (readiness.state !== 'ready') return infeasible(commonOf(null), readiness.reasons);
-  const { machine } = readiness;
-  const planning = planEc2Runs(machine, workload, world.trafficRatio);
-  if (planning.state === 'impossible') return infeasible(commonOf(null), planning.reasons);
-  const { plan } = planning;
-  const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
-  return priced(commonOf(plan), {
-    count: plan.instances,
-    items: [...ec2RunItems(machine, plan), ...store.items],
-    latencyMs: storeLatencyMs(lookup, workload),
-    freshnessS: plan.freshness,
-    reasons: [
-      ...machine.reasons,
-      ...ec2RunReasons(machine, plan),
-      ...storeReasons(store.missing),
-      ...machine.profile.reasons,
-    ],
-  });
-}

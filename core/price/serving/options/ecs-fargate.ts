@@ -1,100 +1,99 @@
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { fleetLatencyMs, type FleetMachine, leastOfFleet, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
-  type FleetDemand,
-  fleetLatencyMs,
-  leastOfFleet,
-  loadBalancerItems,
-  planFleet,
-} from '#core/price/serving/container/container-fleet.ts';
-import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
-import { fargateOffer, fargateShare, type FargateSize, sayTask } from '#core/price/serving/container/fargate.ts';
-import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
-import {
+  type Asked,
   discountFactor,
+  retriedRequests,
+  type Served,
   type ServingContext,
   type ServingDefinition,
-  speedupIn,
 } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
+import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
 /** Containers on ECS with Fargate behind a load balancer, always on, of the task size that costs least. */
 export const ecsFargate: ServingDefinition = {
   service: 'ecs-fargate',
+  words: {
+    name: 'Fargate',
+    parts: 'containers and a load balancer',
+    growsBy: 'more tasks',
+    bill: {
+      tasks: '{count} × Fargate {vcpus} vCPU, {memoryGb} GB',
+      'spot-tasks': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, spot',
+    },
+    scaling: {
+      tasks:
+        'Tasks follow the peak, each up to {utilisation} of its limit; each further task costs its vCPUs and memory.',
+    },
+  },
+  isMetered: true,
   mode: 'realtime',
   purchases: ['on-demand', 'spot'],
   instanceTypes: 'none',
-  evaluate,
+  prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
+  scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
+  errorHandling: retriedRequests,
+  plan,
 };
+
+function plan(asked: Asked): Planning<Served> {
+  const { context, candidate, workload } = asked;
+  const offer = fargateOffer(context);
+  if (offer.state === 'impossible') return offer;
+  const share = shareOf(asked);
+  if (share.state === 'impossible') return share;
+  const found = cheapestSize(asked, offer.plan);
+  if (found.state === 'impossible') return found;
+  const { size, machine, tasks, hourUsd } = found.plan;
+  const spot = candidate.purchase === 'spot';
+  const { vcpus, memoryGb } = size;
+  const code = spot ? 'spot-tasks' : 'tasks';
+  const monthlyUsd = MONTH_H * hourUsd * share.plan * discountFactor(workload);
+  return planned({
+    count: tasks,
+    items: [{ code, count: tasks, vcpus, memoryGb, monthlyUsd }, ...loadBalancerItems(asked)],
+    latencyMs: fleetLatencyMs(asked, machine, tasks),
+    freshnessS: null,
+    profile: size.profile,
+    reasons: [...(spot ? [spotReason(context)] : []), offer.plan.reason],
+  });
+}
 
 interface SizedFleet {
   readonly size: FargateSize;
-  readonly demand: FleetDemand;
+  readonly machine: FleetMachine;
   readonly tasks: number;
   readonly hourUsd: number;
 }
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
-  const { lookup } = context;
-  const common: Common = {
-    candidate,
-    basis: 'projected',
-    scaling: { code: 'tasks', utilisation: SAFETY_FACTOR },
-    errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
-  };
-  const offer = fargateOffer(context);
-  if (offer.state === 'none') return infeasible(common, offer.reasons);
-  const share = fargateShare(context, candidate.purchase, world);
-  const balancer = loadBalancerItems(lookup, workload, world);
-  if (share === null)
-    return infeasible(common, [{ code: 'purchase-not-sold', product: 'fargate', purchase: candidate.purchase }]);
-  if (balancer === null) return infeasible(common, [productsUnpriced(lookup, 'load-balancer')]);
-  const spot = candidate.purchase === 'spot';
-  const most = lookup.limit('fargate.tasks');
+/** The task size whose fleet costs least; when none holds, what the largest lacks. */
+function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<SizedFleet> {
+  const limit = asked.context.lookup.limit('fargate.tasks');
+  const least = leastOfFleet(asked);
   let best: SizedFleet | null = null;
-  let reasons: readonly Reason[] = [];
-  const least = leastOfFleet(workload, spot);
-  for (const size of offer.sizes) {
-    if (best !== null && least * offer.hourUsd(size) >= best.hourUsd) break;
-    const demand: FleetDemand = {
-      realtime: size.profile.realtime,
-      speedup: speedupIn(world, size.profile),
-      capacityShare: 1,
-      interruptible: spot,
-      workload,
-      world,
-    };
-    const planning = planFleet(demand);
-    if (planning.state === 'impossible') {
-      reasons = planning.reasons;
+  let missed: Impossible = impossible();
+  for (const size of sizes) {
+    if (best !== null && least * hourUsd(size) >= best.hourUsd) break;
+    const { profile } = size;
+    const machine = { realtime: profile.realtime, speedup: speedupIn(asked.world, profile), capacityShare: 1 };
+    const fleet = planFleet(asked, machine);
+    if (fleet.state === 'impossible') {
+      missed = fleet;
       continue;
     }
-    const tasks = planning.instances;
-    if (tasks > most) {
-      reasons = [{ code: 'peak-over-limit', unit: 'task', needed: tasks, limit: most, product: 'fargate' }];
-      continue;
-    }
-    const hourUsd = tasks * offer.hourUsd(size);
-    if (best === null || hourUsd < best.hourUsd) best = { size, demand, tasks, hourUsd };
+    const tasks = fleet.plan;
+    const over = peakOver({ unit: 'task', needed: tasks, limit, product: 'fargate' });
+    const usd = tasks * hourUsd(size);
+    if (over.length > 0) missed = impossible(...over);
+    else if (best === null || usd < best.hourUsd) best = { size, machine, tasks, hourUsd: usd };
   }
-  if (best === null) return infeasible(common, reasons);
-  const { size, demand, tasks } = best;
-  const latencyMs = fleetLatencyMs(demand, tasks);
-  return priced(common, {
-    count: tasks,
-    items: [
-      {
-        item: `${tasks} × Fargate ${sayTask(size)}${spot ? ', spot' : ''}`,
-        monthlyUsd: MONTH_H * best.hourUsd * share * discountFactor(workload),
-      },
-      ...balancer,
-    ],
-    latencyMs,
-    freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [...(spot ? [spotReason(context)] : []), offer.reason, ...size.profile.reasons],
-  });
+  return best === null ? missed : planned(best);
 }
 
 function spotReason({ lookup }: ServingContext): Reason {
@@ -103,4 +102,12 @@ function spotReason({ lookup }: ServingContext): Reason {
     paidShare: lookup.limit('fargate.spot-share'),
     noticeS: lookup.limit('ec2-spot.notice'),
   };
+}
+
+/** What the candidate's purchase costs of the on-demand price. */
+function shareOf({ context, candidate, world }: Asked): Planning<number> {
+  const { purchase } = candidate;
+  if (purchase === 'on-demand') return planned(1);
+  if (purchase === 'spot') return planned(context.lookup.limit('fargate.spot-share') * world.spotPriceRatio);
+  return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
 }

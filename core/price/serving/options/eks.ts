@@ -1,129 +1,133 @@
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { fleetLatencyMs, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
-  type FleetDemand,
-  fleetLatencyMs,
-  loadBalancerItems,
-  planFleet,
-} from '#core/price/serving/container/container-fleet.ts';
-import { type NodeShare, nodeShare } from '#core/price/serving/container/eks-node.ts';
-import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
-import { instanceUnknown, priceMissing, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
-import {
-  burstableObstacle,
-  discountFactor,
+  type Asked,
+  everyInstanceType,
+  retriedRequests,
+  type Served,
   type ServingContext,
   type ServingDefinition,
-  speedupIn,
 } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
 /** Pods on the EC2 nodes of an EKS cluster behind a load balancer, always on. */
 export const eks: ServingDefinition = {
   service: 'eks',
+  words: {
+    name: 'Kubernetes',
+    parts: 'a cluster and a load balancer',
+    growsBy: 'more nodes',
+    bill: {
+      'control-plane': 'EKS control plane',
+      nodes: '{count} × EC2 {instanceType} {purchase}',
+    },
+    scaling: {
+      nodes: 'Nodes follow the peak, each up to {utilisation} of its limit; the control plane has a fixed price.',
+    },
+  },
   mode: 'realtime',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
-  instanceTypes: ({ catalog }) => catalog.instances.map((instance) => instance.instanceType),
-  evaluate,
+  instanceTypes: everyInstanceType,
+  prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
+  scaling: () => ({ code: 'nodes', utilisation: SAFETY_FACTOR }),
+  errorHandling: retriedRequests,
+  plan,
 };
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
-  const { lookup, run } = context;
-  const unplanned: Common = {
-    candidate,
-    basis: 'projected',
-    scaling: { code: 'nodes', utilisation: SAFETY_FACTOR },
-    errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
-  };
-  const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) return infeasible(unplanned, [instanceUnknown(lookup, candidate)]);
-  const projection = context.project(instance);
-  if (projection.state === 'refused') return infeasible(unplanned, projection.reasons);
-  const { profile } = projection;
-  const common: Common = { ...unplanned, basis: profile.basis };
-  const price = lookup.ec2Price(instance, candidate.purchase);
-  const clusterUsd = lookup.unitUsd('eks.cluster');
-  const balancer = loadBalancerItems(lookup, workload, world);
-  if (price === null) return infeasible(common, [priceMissing(lookup, instance, candidate.purchase)]);
-  if (clusterUsd === null || balancer === null) {
-    return infeasible(common, [productsUnpriced(lookup, 'eks', 'load-balancer')]);
-  }
-  const node = nodeShare({ lookup, run, instance, profile });
-  const obstacles = [...burstableObstacle(instance.instanceType), ...podObstacle(node)];
-  if (obstacles.length > 0) return infeasible(common, obstacles);
-  const spot = candidate.purchase === 'spot';
-  const demand: FleetDemand = {
-    realtime: profile.realtime,
-    speedup: speedupIn(world, profile),
-    capacityShare: node.capacityShare,
-    interruptible: spot,
-    workload,
-    world,
-  };
-  const planning = planFleet(demand);
-  if (planning.state === 'impossible') return infeasible(common, planning.reasons);
-  const { instances } = planning;
-  const limit = lookup.limit('eks.nodes');
-  if (instances > limit) {
-    return infeasible(common, [{ code: 'peak-over-limit', unit: 'node', needed: instances, limit, product: 'eks' }]);
-  }
-  const latencyMs = fleetLatencyMs(demand, instances);
-  const perHour = spot ? (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * world.interruptionRatio : 0;
-  const startupS = (lookup.limit('ec2.boot') + lookup.limit('ec2.container')) * world.startupRatio;
-  // A replacement is paid while it starts and does not serve yet.
-  const hours = instances * MONTH_H * (1 + (perHour * startupS) / 3600);
-  const usdPerHour = price.usdPerHour * discountFactor(workload) * (spot ? world.spotPriceRatio : 1);
-  return priced(common, {
-    count: instances,
+function plan(asked: Asked): Planning<Served> {
+  const { candidate, context } = asked;
+  const { lookup } = context;
+  const screened = ec2Machine(asked);
+  if (screened.state === 'impossible') return screened;
+  const { instance, profile, speedup, usdPerHour } = screened.plan;
+  const node = nodeShare(context, screened.plan);
+  if (node.state === 'impossible') return node;
+  const { pods, podMiB: podMib, overheadShare, capacityShare } = node.plan;
+  const machine = { realtime: profile.realtime, speedup, capacityShare };
+  const fleet = planFleet(asked, machine);
+  if (fleet.state === 'impossible') return fleet;
+  const count = fleet.plan;
+  const over = peakOver({ unit: 'node', needed: count, limit: lookup.limit('eks.nodes'), product: 'eks' });
+  if (over.length > 0) return impossible(...over);
+  const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, count) : null;
+  const hours = count * MONTH_H * (1 + (spot?.startingShare ?? 0));
+  const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
+  const { instanceType } = instance;
+  return planned({
+    count,
     items: [
-      { item: 'EKS control plane', monthlyUsd: MONTH_H * clusterUsd },
-      {
-        item: `${instances} × EC2 ${instance.instanceType} ${candidate.purchase}`,
-        monthlyUsd: hours * usdPerHour,
-      },
-      {
-        item: 'EBS root volumes',
-        monthlyUsd: (hours / MONTH_H) * lookup.limit('ec2.root-volume') * (lookup.unitUsd('ebs.gp3') ?? 0),
-      },
-      ...balancer,
+      { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
+      { code: 'nodes', count, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
+      { code: 'root-volume', monthlyUsd: (hours / MONTH_H) * volumeUsd },
+      ...loadBalancerItems(asked),
     ],
-    latencyMs,
-    freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [
-      { code: 'node-pods', pods: node.pods, podMib: node.podMiB, overheadShare: node.overheadShare },
-      ...(spot
-        ? spotReasons({
-            perHour,
-            startupS,
-            nodes: instances,
-            note: price.note,
-            noticeS: lookup.limit('ec2-spot.notice'),
-          })
-        : []),
-      ...profile.reasons,
-    ],
+    latencyMs: fleetLatencyMs(asked, machine, count),
+    freshnessS: null,
+    profile,
+    reasons: [{ code: 'node-pods', pods, podMib, overheadShare }, ...(spot?.reasons ?? [])],
   });
 }
 
-function podObstacle(node: NodeShare): readonly Reason[] {
-  if (node.pods > 0) return [];
-  return [{ code: 'pod-too-large', podMib: node.podMiB }];
+/** What interruptions add: a replacement is paid while it starts and does not serve yet. */
+function spotNodes(
+  { context, world }: Asked,
+  { price }: Ec2Machine,
+  nodes: number,
+): { readonly startingShare: number; readonly reasons: readonly Reason[] } {
+  const { limit } = context.lookup;
+  const perHour = (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * world.interruptionRatio;
+  const startupS = (limit('ec2.boot') + limit('ec2.container')) * world.startupRatio;
+  const noticeS = limit('ec2-spot.notice');
+  const perMonth = perHour * nodes * MONTH_H;
+  return {
+    startingShare: (perHour * startupS) / 3600,
+    reasons: [
+      { code: 'spot-price', note: price.note },
+      { code: 'node-interruptions', perMonth, noticeS, missingS: Math.max(0, startupS - noticeS) },
+    ],
+  };
 }
 
-function spotReasons(spot: {
-  readonly perHour: number;
-  readonly startupS: number;
-  readonly nodes: number;
-  readonly note: string;
-  readonly noticeS: number;
-}): readonly Reason[] {
-  const perMonth = spot.perHour * spot.nodes * MONTH_H;
-  const missingS = Math.max(0, spot.startupS - spot.noticeS);
-  return [
-    { code: 'spot-price', note: spot.note },
-    { code: 'node-interruptions', perMonth, noticeS: spot.noticeS, missingS },
-  ];
+/** What of a node is there for the model. */
+interface NodeShare {
+  /** Pods of one session each. */
+  readonly pods: number;
+  /** Capacity of the pods ÷ capacity of the whole instance. */
+  readonly capacityShare: number;
+  /** Share of the node's vCPUs that Kubernetes and its agents take. */
+  readonly overheadShare: number;
+  readonly podMiB: number;
+}
+
+/** Resident memory of a pod beside the model's process: HTTP server and room for requests. */
+const POD_MARGIN = 1.25;
+/** Reserved below which the kubelet evicts pods, MiB (its default). */
+const EVICTION_MIB = 100;
+
+/**
+ * Pods of a node by cores and memory. The kubelet keeps 6 % of the first vCPU, 1 % of the second, 0.5 % of the third and fourth, 0.25 % of
+ * the others, and 255 MiB + 11 MiB a pod that the node may have (awslabs/amazon-eks-ami); its agents come from the catalogue.
+ */
+function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
+  const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit('eks.agents-vcpu');
+  const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
+  const weightMiB = run.model.weightBytes / 2 ** 20;
+  const podMiB = POD_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
+  const mostPods = lookup.limit('eks.pods');
+  const keptMiB = 255 + 11 * mostPods + EVICTION_MIB + lookup.limit('eks.agents-memory');
+  const byMemory = Math.floor((instance.memoryGiB * 1024 - keptMiB) / podMiB);
+  const pods = Math.max(0, Math.min(profile.sessions, byMemory, mostPods));
+  if (pods === 0) return impossible({ code: 'pod-too-large', podMib: podMiB });
+  return planned({ pods, capacityShare: (1 - overheadShare) * (pods / profile.sessions), overheadShare, podMiB });
+}
+
+function kubeletVcpus(vcpus: number): number {
+  const of = (from: number, to: number, share: number) => share * Math.max(0, Math.min(vcpus, to) - from);
+  return of(0, 1, 0.06) + of(1, 2, 0.01) + of(2, 4, 0.005) + of(4, Infinity, 0.0025);
 }

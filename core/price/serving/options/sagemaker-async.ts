@@ -1,23 +1,20 @@
 import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscaling/remembered.ts';
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { DAY_S, GIB, MONTH_H, predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
+import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
-import { productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
-import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import {
-  type RequestLimits,
-  type SagemakerInstance,
-  screenSagemakerInstance,
-} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { instancesOver, MAX_INSTANCES } from './sagemaker-endpoint.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+  type Asked,
+  retriedRequests,
+  type Served,
+  type ServingDefinition,
+} from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { instancesOver } from '#core/price/serving/sagemaker/endpoint.ts';
+import { type SagemakerMachine, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Share of what an instance sustains that it is planned to do: the queue takes what comes above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -29,66 +26,80 @@ const KEPT_DAYS = 1;
 /** SageMaker Asynchronous Inference: requests queue, instances come with the queue and leave it empty; none is kept without work. */
 export const sagemakerAsync: ServingDefinition = {
   service: 'sagemaker-async',
+  words: {
+    name: 'SageMaker Async',
+    parts: 'a queue and an endpoint',
+    growsBy: 'more instances, by queue',
+    bill: {
+      'while-working': '{instanceType} while there is work, {meanInstances} on average',
+      's3-requests': 'S3 puts and gets',
+      's3-storage': 'S3 storage',
+    },
+    scaling: {
+      queue:
+        'Instances start with the queue and stop {idleS} after the last request; without any, the next request waits {wakeUpS}.',
+    },
+  },
   mode: 'async',
   // A Savings Plan is an hourly commitment, and nothing here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
-  evaluate,
+  prices: { products: ['async-inference'], ids: ['sagemaker-async.data', 's3.put', 's3.get', 's3.storage'] },
+  payload: {
+    part: 'payload',
+    product: 'async-inference',
+    limitBytes: ({ limit }) => limit('sagemaker-async.payload') * 1e6,
+  },
+  scaling: (asked) => ({
+    code: 'queue',
+    idleS: asked.context.lookup.limit('sagemaker-async.idle'),
+    wakeUpS: 60 * wakeMinutesOf(asked),
+  }),
+  errorHandling: retriedRequests,
+  plan,
 };
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
+/** By the minute, as metrics and alarms come. */
+function wakeMinutesOf({ context, world }: Asked): number {
+  return Math.max(1, Math.ceil((context.lookup.limit('sagemaker-async.wake-up') * world.startupRatio) / 60));
+}
+
+function plan(asked: Asked): Planning<Served> {
+  const { context, candidate, workload } = asked;
   const { lookup } = context;
-  // By the minute, as metrics and alarms come.
-  const wakeMinutes = Math.max(1, Math.ceil((lookup.limit('sagemaker-async.wake-up') * world.startupRatio) / 60));
-  const idleS = lookup.limit('sagemaker-async.idle');
-  const common: Common = {
-    candidate,
-    basis: 'projected',
-    scaling: { code: 'queue', idleS, wakeUpS: 60 * wakeMinutes },
-    errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
-  };
-  const limits: RequestLimits = {
-    product: 'async-inference',
-    payloadMb: lookup.limit('sagemaker-async.payload'),
-    timeoutS: lookup.limit('sagemaker-async.timeout'),
-  };
-  const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'infeasible') return instance.evaluation;
-  const store = storeItems(context, workload, world);
-  if (store === null) return infeasible(instance.known, [productsUnpriced(lookup, 'async-inference')]);
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
-  const sustainedPerS = instance.profile.realtime.saturationPerS * instance.speedup;
+  const timeoutS = lookup.limit('sagemaker-async.timeout');
+  const screened = sagemakerMachine(asked, { product: 'async-inference', timeoutS, takesPlainInstances: false });
+  if (screened.state === 'impossible') return screened;
+  const machine = screened.plan;
+  const { profile, speedup, onDemandUsdPerHour } = machine;
+  const { meanPerS, peakPerS } = attemptRates(asked);
+  const sustainedPerS = profile.realtime.saturationPerS * speedup;
   const count = Math.max(1, Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)));
-  if (count > MAX_INSTANCES) return infeasible(instance.known, [instancesOver(count)]);
+  const over = instancesOver(count);
+  if (over.length > 0) return impossible(...over);
+  const wakeMinutes = wakeMinutesOf(asked);
+  const idleS = lookup.limit('sagemaker-async.idle');
   const day = dayOfWorkload(workload);
   const fleet = fleetOver(day, policyOf(wakeMinutes, idleS), meanPerS / sustainedPerS);
   const sleep = sleepOverDay(day, { wakeUpS: wakeMinutes * 60, idleS }, meanPerS);
-  const answering: Answering = {
-    context,
-    instance,
-    workload,
-    fleet,
-    sleep,
-    sustainedPerS,
-    wakeMs: wakeMinutes * 60_000,
-  };
+  const answering: Answering = { asked, machine, fleet, sleep, sustainedPerS, wakeMs: wakeMinutes * 60_000 };
   const missed = limitsMissed(answering);
-  if (missed.length > 0) return infeasible(instance.known, missed);
+  if (missed.length > 0) return impossible(...missed);
   // Between two requests that are far apart there is no instance.
   const paidInstances = Math.max(0, fleet.meanInstances - sleep.asleepShare);
-  const latencyMs = { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) };
-  return priced(instance.known, {
+  const paid = {
+    code: 'while-working',
+    instanceType: candidate.instanceType ?? '',
+    meanInstances: paidInstances,
+    monthlyUsd: paidInstances * MONTH_H * onDemandUsdPerHour,
+  };
+  return planned({
     count,
-    items: [
-      {
-        item: `${candidate.instanceType} while there is work, ${Number(paidInstances.toPrecision(2))} on average`,
-        monthlyUsd: paidInstances * MONTH_H * instance.onDemandUsdPerHour,
-      },
-      ...store,
-    ],
-    latencyMs,
-    freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [...wakingReasons(sleep, answering.wakeMs), ...instance.reasons],
+    items: [paid, ...storeItems(asked)],
+    latencyMs: { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) },
+    freshnessS: null,
+    profile,
+    reasons: [...wakingReasons(sleep, answering.wakeMs), ...machine.reasons],
   });
 }
 
@@ -104,28 +115,23 @@ function policyOf(wakeMinutes: number, idleS: number): ScalingPolicy {
   };
 }
 
-/** Data through the service, and S3: the caller puts and the endpoint gets, then the other way round. Null when a price is not known. */
-function storeItems({ lookup }: ServingContext, workload: Workload, world: World): readonly BreakdownItem[] | null {
-  const dataUsd = lookup.unitUsd('sagemaker-async.data');
-  const putUsd = lookup.unitUsd('s3.put');
-  const getUsd = lookup.unitUsd('s3.get');
-  const storageUsd = lookup.unitUsd('s3.storage');
-  if (dataUsd === null || putUsd === null || getUsd === null || storageUsd === null) return null;
-  const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
-  const attempts = requests * (1 + workload.failureRate);
-  const gb = (attempts * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
+/** Data through the service, and S3: the caller puts and the endpoint gets, then the other way round. */
+function storeItems(asked: Asked): readonly BillItem[] {
+  const { usd } = asked.context.lookup;
+  const requests = requestsPerMonth(asked);
+  const attempts = attemptsPerMonth(asked);
+  const gb = (attempts * (asked.workload.payloadBytesIn + asked.workload.payloadBytesOut)) / GIB;
   const keptGb = (gb * KEPT_DAYS * DAY_S) / (MONTH_H * 3600);
   return [
-    { item: 'data processed', monthlyUsd: gb * dataUsd },
-    { item: 'S3 puts and gets', monthlyUsd: requests * 2 * putUsd + (requests + attempts) * getUsd },
-    { item: 'S3 storage', monthlyUsd: keptGb * storageUsd },
+    { code: 'data-processed', monthlyUsd: gb * usd('sagemaker-async.data') },
+    { code: 's3-requests', monthlyUsd: requests * 2 * usd('s3.put') + (requests + attempts) * usd('s3.get') },
+    { code: 's3-storage', monthlyUsd: keptGb * usd('s3.storage') },
   ];
 }
 
 interface Answering {
-  readonly context: ServingContext;
-  readonly instance: SagemakerInstance;
-  readonly workload: Workload;
+  readonly asked: Asked;
+  readonly machine: SagemakerMachine;
   readonly fleet: FleetFigures;
   readonly sleep: Sleep;
   readonly sustainedPerS: number;
@@ -134,14 +140,14 @@ interface Answering {
 
 /** A percentile from request to answer: S3 there and back, the queue or the waking up, the inference, the way. */
 function answeredMs(answering: Answering, percentile: number): number {
-  const { context, instance, workload, fleet, sustainedPerS } = answering;
-  const { lookup } = context;
+  const { asked, machine, fleet, sustainedPerS } = answering;
+  const { lookup } = asked.context;
   const late = percentile > 50;
   const s3Ms = 4 * lookup.limit(late ? 's3.read-p99' : 's3.read-p50');
   const load = Math.min(late ? fleet.loadP99 : fleet.loadP50, ASYNC_UTILISATION);
-  const { speedup, profile } = instance;
+  const { speedup, profile } = machine;
   const servedMs = profile.realtime.latencyMs({ percentile, ratePerS: load * sustainedPerS, speedup });
-  return workload.pathOverheadMs + s3Ms + servedMs + waitedMs(answering, percentile);
+  return asked.workload.pathOverheadMs + s3Ms + servedMs + waitedMs(answering, percentile);
 }
 
 /** The wait of a percentile: in the queue, and for an instance to wake up where more requests do than the percentile leaves out. */
@@ -151,7 +157,7 @@ function waitedMs({ fleet, sleep, wakeMs }: Answering, percentile: number): numb
 }
 
 function limitsMissed(answering: Answering): readonly Reason[] {
-  const { sloMs, sloPercentile: percentile, maxStalenessS, callerWaits } = answering.workload;
+  const { sloMs, sloPercentile: percentile, maxStalenessS, callerWaits } = answering.asked.workload;
   const missed: Reason[] = [];
   if (callerWaits && sloMs !== null) {
     const ms = answeredMs(answering, percentile);
@@ -169,7 +175,8 @@ const MIN_QUEUED_MS = 1000;
 
 /** What delays the answers at the percentile of the SLO. */
 function delayOf(answering: Answering): Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> {
-  const { workload, sleep, wakeMs } = answering;
+  const { sleep, wakeMs } = answering;
+  const { workload } = answering.asked;
   if (sleep.wakingShare > 1 - workload.sloPercentile / 100) {
     return { cause: 'wake-up', causeMs: wakeMs, causeShare: sleep.wakingShare };
   }

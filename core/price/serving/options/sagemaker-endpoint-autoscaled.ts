@@ -1,24 +1,27 @@
 import { fleetOver, type FleetFigures } from '#core/price/autoscaling/remembered.ts';
-import { fleetByMinute, type FleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
+import { fleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { type Common, infeasible, priced } from '#core/price/serving/candidate/evaluation.ts';
-import type { ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { attemptRates } from '#core/price/serving/candidate/demand.ts';
+import { sloRateOf } from '#core/price/serving/candidate/fleet.ts';
 import {
-  endpointLimits,
-  screenSagemakerInstance,
-  sloRateOf,
-} from '#core/price/serving/sagemaker/sagemaker-capacity.ts';
-import { endpointDataUsd, instancesOver, MAX_INSTANCES } from './sagemaker-endpoint.ts';
-import { ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/sagemaker-savings.ts';
-import { servedWithinMs } from '#core/price/serving/sagemaker/served-within.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+  type Asked,
+  retriedRequests,
+  type Served,
+  type ServingDefinition,
+} from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import {
+  ENDPOINT_PAYLOAD,
+  ENDPOINT_PURCHASES,
+  endpointDataItem,
+  endpointMachine,
+  instancesOver,
+} from '#core/price/serving/sagemaker/endpoint.ts';
+import { type SagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Target tracking on invocations by the minute (docs/methodology/traffic.md). */
 const METRIC_LAG_MINUTES = 1;
@@ -27,69 +30,83 @@ const COOLDOWN_MINUTES = 5;
 /** A SageMaker real-time endpoint whose instances follow the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
   service: 'sagemaker-endpoint-autoscaled',
+  words: {
+    name: 'Autoscaled endpoint',
+    parts: 'a managed endpoint that scales',
+    growsBy: 'more instances, by load',
+    bill: {
+      'by-the-minute': 'up to {most} more by the minute, {meanInstances} on average',
+    },
+    scaling: {
+      'autoscaled-instances':
+        'Instances follow the day up to {utilisation} of their limit: new ones serve after {startS}, unused ones stop after {cooldownS}.',
+    },
+  },
   mode: 'realtime',
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
-  evaluate,
+  payload: ENDPOINT_PAYLOAD,
+  scaling: (asked) => ({
+    code: 'autoscaled-instances',
+    utilisation: SAFETY_FACTOR,
+    startS: startOf(asked),
+    cooldownS: 60 * COOLDOWN_MINUTES,
+  }),
+  errorHandling: retriedRequests,
+  plan,
 };
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
-  const startS = context.lookup.limit('sagemaker-endpoint.creation') * world.startupRatio;
-  const common: Common = {
-    candidate,
-    basis: 'projected',
-    scaling: { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: 60 * COOLDOWN_MINUTES },
-    errorHandling: { unit: 'request', expectedReworkPct: 100 * workload.failureRate },
-  };
-  const limits = endpointLimits(context);
-  const instance = screenSagemakerInstance(context, { candidate, workload, world, common, limits });
-  if (instance.state === 'infeasible') return instance.evaluation;
-  const { known, usdPerHour, onDemandUsdPerHour } = instance;
-  const slo = sloRateOf(instance, workload);
-  if (slo.state === 'none') return infeasible(known, [slo.reason]);
-  const { xSloPerS } = slo;
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+function plan(asked: Asked): Planning<Served> {
+  const { workload, candidate } = asked;
+  const screened = endpointMachine(asked);
+  if (screened.state === 'impossible') return screened;
+  const machine = screened.plan;
+  const { profile, speedup, usdPerHour, onDemandUsdPerHour } = machine;
+  const rate = sloRateOf({ realtime: profile.realtime, speedup }, workload);
+  if (rate.state === 'impossible') return rate;
+  const xSloPerS = rate.plan;
+  const { meanPerS, peakPerS } = attemptRates(asked);
+  const startS = startOf(asked);
   const policy = policyOf(workload, startS);
-  const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances: policy.minInstances });
-  if (peakInstances > MAX_INSTANCES) return infeasible(known, [instancesOver(peakInstances)]);
-  const fleet = fleetOver(dayOfWorkload(workload), policy, meanPerS / xSloPerS);
+  const { minInstances } = policy;
+  const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances });
+  const over = instancesOver(peakInstances);
+  if (over.length > 0) return impossible(...over);
+  const day = dayOfWorkload(workload);
+  const meanLoad = meanPerS / xSloPerS;
+  const fleet = fleetOver(day, policy, meanLoad);
   const late = scaleOutLag(fleet, workload, startS);
-  if (late?.outcome === 'slo-missed') return infeasible(known, [late]);
+  if (late?.outcome === 'slo-missed') return impossible(late);
   // A commitment covers what never goes; the rest is on demand.
-  const above = Math.min(fleet.meanInstances, peakInstances) - policy.minInstances;
-  const latencyMs = servedWithinMs({ instance, workload, xSloPerS, fleet });
-  return priced(known, {
+  const above = Math.min(fleet.meanInstances, peakInstances) - minInstances;
+  return planned({
     count: peakInstances,
     items: [
       {
-        item: `${policy.minInstances} × ${candidate.instanceType}, always on`,
-        monthlyUsd: policy.minInstances * MONTH_H * usdPerHour,
+        code: 'always-on',
+        count: minInstances,
+        instanceType: candidate.instanceType ?? '',
+        monthlyUsd: minInstances * MONTH_H * usdPerHour,
       },
       {
-        item: `up to ${peakInstances - policy.minInstances} more by the minute, ${above.toFixed(2)} on average`,
+        code: 'by-the-minute',
+        most: peakInstances - minInstances,
+        meanInstances: above,
         monthlyUsd: above * MONTH_H * onDemandUsdPerHour,
       },
-      { item: 'data processed', monthlyUsd: endpointDataUsd(context, workload, world) },
+      endpointDataItem(asked),
     ],
-    latencyMs,
-    freshnessS: { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 },
-    reasons: [...(late === null ? [] : [late]), ...instance.reasons],
+    latencyMs: servedWithinMs({ machine, workload, xSloPerS, fleet }),
+    freshnessS: null,
+    profile,
+    reasons: [...(late === null ? [] : [late]), ...machine.reasons],
+    fleetByMinute: () => fleetByMinute({ day, meanLoad, policy }),
   });
 }
 
-/** The day of an autoscaled endpoint minute by minute, in the central world; null where it does not hold. */
-export function autoscaledDay(context: ServingContext, candidate: Candidate, workload: Workload): FleetByMinute | null {
-  const evaluation = evaluate(context, candidate, workload, CENTRAL_WORLD);
-  if (!evaluation.feasible) return null;
-  const limits = endpointLimits(context);
-  const common: Common = { ...evaluation };
-  const instance = screenSagemakerInstance(context, { candidate, workload, world: CENTRAL_WORLD, common, limits });
-  if (instance.state === 'infeasible') return null;
-  const slo = sloRateOf(instance, workload);
-  if (slo.state === 'none') return null;
-  const { meanPerS } = ratesOf(workload, 1 + workload.failureRate);
-  const policy = policyOf(workload, context.lookup.limit('sagemaker-endpoint.creation'));
-  return fleetByMinute({ day: dayOfWorkload(workload), meanLoad: meanPerS / slo.xSloPerS, policy });
+/** From the order of an instance until it serves. */
+function startOf({ context, world }: Asked): number {
+  return context.lookup.limit('sagemaker-endpoint.creation') * world.startupRatio;
 }
 
 function policyOf(workload: Workload, startS: number): ScalingPolicy {
@@ -117,4 +134,34 @@ function scaleOutLag(
   const lag = { code: 'scale-out-lag', share, startS, percentile, sloMs } as const;
   if (!callerWaits || sloMs === null) return { ...lag, outcome: 'queued' };
   return { ...lag, outcome: share <= 1 - percentile / 100 ? 'slo-kept' : 'slo-missed' };
+}
+
+/** Beyond this share of what an instance sustains at all no percentile of its own is quoted: what is more waits for its turn. */
+const MAX_SHARE = 0.9;
+
+/**
+ * Latency of a fleet that follows its load, way included: of an instance at the load that half, and 99 % of the requests do not exceed. Where
+ * nobody waits the queue that builds up while instances start is added.
+ */
+function servedWithinMs(served: {
+  readonly machine: SagemakerMachine;
+  readonly workload: Workload;
+  readonly xSloPerS: number;
+  readonly fleet: FleetFigures;
+}): { readonly p50: number; readonly p99: number } {
+  const { machine, workload, xSloPerS, fleet } = served;
+  const { realtime } = machine.profile;
+  const { speedup } = machine;
+  const hasSlo = workload.callerWaits && workload.sloMs !== null;
+  const highestPerS = MAX_SHARE * realtime.saturationPerS * speedup;
+  const at = (percentile: number, load: number, waitMinutes: number): number => {
+    const ratePerS = Math.min(load * xSloPerS, highestPerS);
+    const ownMs = realtime.latencyMs({ percentile, ratePerS, speedup });
+    return workload.pathOverheadMs + ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
+  };
+  const p50 = at(50, fleet.loadP50, fleet.waitP50Minutes);
+  const p99 = Math.max(p50, at(99, fleet.loadP99, fleet.waitP99Minutes));
+  // Up to X_slo the SLO is kept by what X_slo is; the curve is read the other way round here, and may be a rounding above it.
+  const kept = hasSlo && workload.sloPercentile >= 99 ? (workload.sloMs ?? Infinity) : Infinity;
+  return { p50: Math.min(p50, kept), p99: Math.min(p99, kept) };
 }

@@ -1,8 +1,6 @@
-import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import {
   interruptionsOf,
   type PlannedRuns,
@@ -10,127 +8,95 @@ import {
   spotPriceReasons,
   spotRunReasons,
 } from '#core/price/serving/batch/batch-spot.ts';
-import {
-  batchObstacles,
-  storeItems,
-  storeLatencyMs,
-  storeReasons,
-  storeRowUsd,
-} from '#core/price/serving/batch/batch-store.ts';
-import { startupReasons } from '#core/price/serving/batch/startup.ts';
-import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, masterFor } from '#core/price/serving/batch/emr-nodes.ts';
-import { type Common, priced, infeasible } from '#core/price/serving/candidate/evaluation.ts';
-import { instanceUnknown, priceMissing, productsUnpriced } from '#core/price/serving/candidate/lookup.ts';
-import {
-  discountFactor,
-  type ServingContext,
-  type ServingDefinition,
-  speedupIn,
-} from '#core/price/serving/candidate/option.ts';
+import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/price/serving/batch/emr-nodes.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import {
+  type Asked,
+  discountFactor,
+  type Served,
+  type ServingDefinition,
+} from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** Spark on an EMR cluster that is launched for each run: core nodes on demand or on spot, a master node on demand. */
 export const sparkEmr: ServingDefinition = {
+  ...BATCH_OPTION,
   service: 'spark-emr',
-  mode: 'batch',
+  words: {
+    name: 'Spark on EMR',
+    parts: 'a Spark cluster for each run',
+    growsBy: 'more executors a run',
+    bill: {
+      'core-nodes': 'core nodes, EC2 {instanceType} {purchase}',
+      'core-nodes-after-spot': 'core nodes on demand once the slack is gone',
+      'emr-fee': "EMR's fee for the core nodes",
+      'master-node': 'master node {instanceType}, with its fee',
+      volumes: 'EBS volumes',
+    },
+    scaling: {
+      'spark-cluster':
+        'More rows take longer, or more core nodes for the same run; the bill follows the rows, and every run pays a launch.',
+    },
+  },
   purchases: ['on-demand', 'spot'],
   instanceTypes: ({ catalog }) =>
     catalog.instances.filter((each) => each.cloud === 'aws').map((each) => each.instanceType),
-  offers: isOfferedByEmr,
-  evaluate,
+  offered: { product: 'emr', has: isOfferedByEmr },
+  scaling: () => ({ code: 'spark-cluster' }),
+  plan,
 };
 
-function evaluate(context: ServingContext, candidate: Candidate, workload: Workload, world: World): Evaluation {
+function plan(asked: Asked): Planning<Served> {
+  const { context, workload, world } = asked;
   const { lookup } = context;
-  const common: Common = {
-    candidate,
-    basis: 'projected',
-    scaling: { code: 'spark-cluster' },
-    errorHandling: { unit: 'shard', expectedReworkPct: 0 },
-  };
-  const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) return infeasible(common, [instanceUnknown(lookup, candidate)]);
-  if (!isOfferedByEmr(instance.instanceType)) {
-    return infeasible(common, [{ code: 'instance-not-offered', product: 'emr', instanceType: instance.instanceType }]);
-  }
-  const projection = context.project(instance);
-  if (projection.state === 'refused') return infeasible(common, projection.reasons);
-  const { profile } = projection;
-  const machine = {
-    jobRowsPerS: profile.jobRowsPerS * speedupIn(world, profile),
+  const screened = ec2Machine(asked);
+  if (screened.state === 'impossible') return screened;
+  const { instance, profile, speedup, price } = screened.plan;
+  const readiness = sparkNode(asked, {
+    jobRowsPerS: profile.jobRowsPerS * speedup,
     sessions: profile.sessions,
     memoryMiB: instance.memoryGiB * 1024,
     networkGbps: instance.networkGbps ?? null,
-  };
-  const readiness = sparkNode({ context, workload, machine });
-  const basis = profile.basis;
-  if (readiness.state === 'impossible') return infeasible({ ...common, basis }, [readiness.reason]);
-  const { node } = readiness;
-  const known: Common = { ...common, basis, errorHandling: { unit: 'shard', expectedReworkPct: node.reworkPct } };
-  const obstacles = batchObstacles(lookup, workload);
-  if (obstacles.length > 0) return infeasible(known, obstacles);
-  const cluster = clusterOf({ context, candidate, instance, workload, world });
-  if ('code' in cluster) return infeasible(known, [cluster]);
-  const launchS = lookup.limit('emr.startup') * world.startupRatio;
-  const most = lookup.limit('emr.instances');
-  const interruptions = interruptionsOf({
-    price: cluster.price,
-    workload,
-    world,
-    restartS: launchS,
-    shardS: lookup.limit('spark.task'),
-    checkpointS: 0,
   });
-  const planning = planRuns(
-    {
-      workload,
-      trafficRatio: world.trafficRatio,
-      rowsPerS: node.rowsPerS,
-      startupS: launchS + node.loadS,
-      reworkShare: node.reworkPct / 100,
-      lossS: 0,
-      most: { instances: most, of: 'cluster' },
-      costs: {
-        instanceUsdPerH: cluster.coreUsdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
-        fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
-        rowUsd: storeRowUsd(lookup, workload),
-        freeStartS: 0,
-        leastBilledS: 0,
-      },
-    },
-    interruptions,
-  );
-  if (planning.state === 'impossible') return infeasible(known, planning.reasons);
-  const { plan } = planning;
-  const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
-  const rework = (100 + node.reworkPct) * (1 + plan.extraShare) - 100;
-  return priced(
-    { ...known, errorHandling: { unit: 'shard', expectedReworkPct: rework } },
-    {
-      count: plan.instances + 1,
-      items: [...clusterItems(cluster, plan), ...store.items],
-      latencyMs: storeLatencyMs(lookup, workload),
-      freshnessS: plan.freshness,
-      reasons: [
-        { code: 'cluster-nodes', coreNodes: plan.instances, masterType: cluster.master.instance.instanceType },
-        ...startupReasons(plan),
-        ...spotPriceReasons(cluster.price),
-        ...spotRunReasons(plan, interruptions),
-        ...node.reasons,
-        ...storeReasons(store.missing),
-        ...profile.reasons,
-      ],
-    },
+  if (readiness.state === 'impossible') return readiness;
+  const node = readiness.plan;
+  const found = clusterOf(asked, screened.plan);
+  if (found.state === 'impossible') return found;
+  const cluster = found.plan;
+  const launchS = lookup.limit('emr.startup') * world.startupRatio;
+  const shardS = lookup.limit('spark.task');
+  const interruptions = interruptionsOf({ price, workload, world, restartS: launchS, shardS, checkpointS: 0 });
+  const demand = batchDemand(asked, {
+    rowsPerS: node.rowsPerS,
+    startupS: launchS + node.loadS,
+    reworkPct: node.reworkPct,
+    most: { instances: lookup.limit('emr.instances'), of: 'cluster' },
+    instanceUsdPerH: cluster.machine.usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
+    fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
+  });
+  const planning = planRuns(demand, interruptions);
+  if (planning.state === 'impossible') return planning;
+  const runs = planning.plan;
+  const masterType = cluster.master.instance.instanceType;
+  return planned(
+    batchServed(asked, {
+      plan: runs,
+      count: runs.instances + 1,
+      profile,
+      reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
+      items: clusterItems(cluster, runs),
+      before: [{ code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
+      after: [...spotPriceReasons(price), ...spotRunReasons(runs, interruptions), ...node.reasons],
+    }),
   );
 }
 
 /** What an hour of a cluster costs, discounted and as it is in a world. */
 interface Cluster {
-  readonly instance: InstanceType;
-  readonly price: InstancePrice;
+  readonly machine: Ec2Machine;
   readonly master: EmrMaster;
-  readonly coreUsdPerHour: number;
   readonly coreOnDemandUsdPerHour: number;
   readonly coreFeeUsdPerHour: number;
   /** Instance and fee. */
@@ -139,38 +105,28 @@ interface Cluster {
   readonly volumeUsdPerHour: number;
 }
 
-/** The cluster's prices, or why there are none. */
-function clusterOf(options: {
-  readonly context: ServingContext;
-  readonly candidate: Candidate;
-  readonly instance: InstanceType;
-  readonly workload: Workload;
-  readonly world: World;
-}): Cluster | Reason {
-  const { context, candidate, instance, workload, world } = options;
+function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<Cluster> {
   const { lookup } = context;
-  const price = lookup.ec2Price(instance, candidate.purchase);
-  if (price === null) return priceMissing(lookup, instance, candidate.purchase);
+  const { instance, price } = machine;
   const fee = feeUsdPerHour(lookup, instance);
-  if (fee === null) return productsUnpriced(lookup, 'emr');
-  const master = masterFor(context, instance.arch);
-  if (master === null) return { code: 'master-node-missing', arch: instance.arch };
+  if (fee === null) return impossible(productsUnpriced(lookup, 'emr'));
+  const master = mastersOf(context).get(instance.arch);
+  if (master === undefined) return impossible({ code: 'master-node-missing', arch: instance.arch });
   const kept = discountFactor(workload);
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
-  return {
-    instance,
-    price,
+  return planned({
+    machine,
     master,
-    coreUsdPerHour: price.usdPerHour * kept * (price.purchase === 'spot' ? world.spotPriceRatio : 1),
     coreOnDemandUsdPerHour: onDemand.usdPerHour * kept,
     coreFeeUsdPerHour: fee * kept,
     masterUsdPerHour: (master.price.usdPerHour + master.feeUsdPerHour) * kept,
-    volumeUsdPerHour: (lookup.limit('emr.volume') * (lookup.unitUsd('ebs.gp3') ?? 0)) / MONTH_H,
-  };
+    volumeUsdPerHour: (lookup.limit('emr.volume') * lookup.usd('ebs.gp3')) / MONTH_H,
+  });
 }
 
 /** A month of runs: (p_ec2 + p_emr)·nodes·hours, and the master node as long as each run lasts. */
-function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BreakdownItem[] {
+function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] {
+  const { instance, price, usdPerHour } = cluster.machine;
   const runs = MONTH_S / plan.periodS;
   const boughtHours = runs * plan.instances * plan.boughtH;
   const onDemandHours = runs * plan.instances * plan.onDemandH;
@@ -178,15 +134,18 @@ function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BreakdownIt
   const coreHours = boughtHours + onDemandHours;
   return [
     {
-      item: `core nodes, EC2 ${cluster.instance.instanceType} ${cluster.price.purchase}`,
-      monthlyUsd: boughtHours * cluster.coreUsdPerHour,
+      code: 'core-nodes',
+      instanceType: instance.instanceType,
+      purchase: price.purchase,
+      monthlyUsd: boughtHours * usdPerHour,
     },
-    { item: 'core nodes on demand once the slack is gone', monthlyUsd: onDemandHours * cluster.coreOnDemandUsdPerHour },
-    { item: "EMR's fee for the core nodes", monthlyUsd: coreHours * cluster.coreFeeUsdPerHour },
+    { code: 'core-nodes-after-spot', monthlyUsd: onDemandHours * cluster.coreOnDemandUsdPerHour },
+    { code: 'emr-fee', monthlyUsd: coreHours * cluster.coreFeeUsdPerHour },
     {
-      item: `master node ${cluster.master.instance.instanceType}, with its fee`,
+      code: 'master-node',
+      instanceType: cluster.master.instance.instanceType,
       monthlyUsd: masterHours * cluster.masterUsdPerHour,
     },
-    { item: 'EBS volumes', monthlyUsd: (coreHours + masterHours) * cluster.volumeUsdPerHour },
+    { code: 'volumes', monthlyUsd: (coreHours + masterHours) * cluster.volumeUsdPerHour },
   ];
 }

@@ -1,9 +1,11 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
-import type { ServiceId } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Purchase } from '#core/contract/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons.ts';
+import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
-import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { type Machine, machineOf } from '#core/price/serving/candidate/machine.ts';
+import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /**
  * The instance types that SageMaker has a price for, by SageMaker's names. In a region without any such price all of them, so that the
@@ -16,35 +18,68 @@ export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   );
 }
 
-/** An hour of an instance behind an endpoint, on demand, with what to know about the price. */
-export interface HostedPrice {
+/** An instance that SageMaker runs. US dollars an hour after the workload's discount. */
+export interface SagemakerMachine extends Machine {
+  readonly onDemandUsdPerHour: number;
+  /** Under the candidate's purchase. */
   readonly usdPerHour: number;
+  /** What to know about the price. */
   readonly reasons: readonly Reason[];
 }
 
-/** Services that are instances behind a load balancer and nothing else: what any cloud's machines can do. */
-const PLAIN_INSTANCES: readonly ServiceId[] = ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled'];
+/** What a SageMaker service asks of its instances. */
+interface SagemakerTerms {
+  readonly product: Product;
+  /** The longest that one inference may take; Infinity where nothing limits it. */
+  readonly timeoutS: number;
+  /** Whether the plain machines of another cloud do, at their own price. */
+  readonly takesPlainInstances: boolean;
+}
 
-/**
- * The price of an instance behind an endpoint: SageMaker's, or in another cloud that of the plain machine, which says so. Null where the
- * catalogue has neither.
- */
-export function hostedPrice(instance: InstanceType, service: ServiceId): HostedPrice | null {
-  const { sagemaker, cloud, prices } = instance;
-  if (sagemaker !== null) return { usdPerHour: sagemaker.usdPerHour, reasons: sagemakerReasons(sagemaker) };
+/** The candidate's instance type with SageMaker's price. */
+export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<SagemakerMachine> {
+  const { lookup } = asked.context;
+  const { instanceType, purchase } = asked.candidate;
+  const instance = lookup.instance(instanceType ?? '');
+  const price = instance === null ? null : hostedPrice(instance, terms);
+  if (instance === null || price === null) {
+    return impossible({ code: 'sagemaker-price-missing', instanceType, region: lookup.region });
+  }
+  const paid = paidShare(lookup, purchase);
+  if (paid.state === 'impossible') return paid;
+  const machine = machineOf(asked, instance);
+  if (machine.state === 'impossible') return machine;
+  const { profile, speedup } = machine.plan;
+  const { product, timeoutS: limitS } = terms;
+  const slow = callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedup, limitS, product });
+  if (slow.length > 0) return impossible(...slow);
+  const onDemandUsdPerHour = price.usdPerHour * discountFactor(asked.workload);
+  const usdPerHour = onDemandUsdPerHour * paid.plan;
+  return planned({ instance, profile, speedup, onDemandUsdPerHour, usdPerHour, reasons: price.reasons });
+}
+
+/** SageMaker's price of an hour on demand, or in another cloud that of the plain machine, which says so; null where there is neither. */
+function hostedPrice(
+  { sagemaker, cloud, prices }: InstanceType,
+  { takesPlainInstances }: SagemakerTerms,
+): { readonly usdPerHour: number; readonly reasons: readonly Reason[] } | null {
+  if (sagemaker !== null) return { usdPerHour: sagemaker.usdPerHour, reasons: priceReasons(sagemaker) };
   const plain = prices.find((price) => price.purchase === 'on-demand');
-  if (cloud === 'aws' || plain === undefined || !PLAIN_INSTANCES.includes(service)) return null;
+  if (cloud === 'aws' || plain === undefined || !takesPlainInstances) return null;
   return { usdPerHour: plain.usdPerHour, reasons: [{ code: 'plain-instance-price', cloud }] };
 }
 
-/** Why a candidate has no price. */
-export function sagemakerPriceMissing({ region }: Lookup, { instanceType }: Candidate): Reason {
-  return { code: 'sagemaker-price-missing', instanceType, region };
-}
-
-/** What to know about a SageMaker price: a derived one may not exist, an undated one may be old. */
-export function sagemakerReasons(price: NonNullable<InstanceType['sagemaker']>): readonly Reason[] {
+/** A derived price may not exist, an undated one may be old. */
+function priceReasons(price: NonNullable<InstanceType['sagemaker']>): readonly Reason[] {
   if (price.kind === 'DERIVED') return [{ code: 'derived-sagemaker-price', note: price.note }];
   if (price.asOf === null) return [{ code: 'undated-sagemaker-price', note: price.note }];
   return [];
+}
+
+/** Share of the on-demand price that is paid under a purchase: the discount rows of the catalogue, in per cent. */
+function paidShare(lookup: Lookup, purchase: Purchase): Planning<number> {
+  if (purchase === 'on-demand') return planned(1);
+  if (purchase === 'spot') return impossible({ code: 'purchase-not-sold', product: 'realtime-endpoint', purchase });
+  const pct = lookup.optionalLimit(`sagemaker-savings.${purchase}`);
+  return pct === null ? impossible({ code: 'savings-discount-missing', purchase }) : planned(1 - pct / 100);
 }

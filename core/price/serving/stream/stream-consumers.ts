@@ -1,63 +1,52 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import { ec2Machine, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
-  burstableObstacle,
-  discountFactor,
-  type ServingContext,
-  speedupIn,
+  type Asked,
+  everyInstanceType,
+  type Served,
+  type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
-import { instanceUnknown, priceMissing } from '#core/price/serving/candidate/lookup.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { windowLatencyOf } from './measured-windows.ts';
-import { planStream, type StreamPlan, type StreamPlanning, type StreamTerms } from './stream-plan.ts';
+import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
-import type { Candidate, World } from '#core/price/serving/candidate/types.ts';
 
 /** More than anyone runs of one kind, and more than a plan should suggest. */
 const MAX_CONSUMERS = 500;
 
+/** What every option on a stream declares: consumers on every instance type, or one that is paid by use. */
+export const STREAM_OPTION: Pick<ServingDefinition, 'mode' | 'purchases' | 'instanceTypes' | 'errorHandling'> = {
+  mode: 'microbatch',
+  purchases: ['on-demand', '1yr', '3yr'],
+  instanceTypes: (context) => [null, ...everyInstanceType(context)],
+  errorHandling: ({ workload }) => ({ unit: 'batch', expectedReworkPct: 100 * workload.failureRate }),
+};
+
 /** Machines that read a stream and are always on. */
 export interface StreamMachine {
   readonly profile: CapacityProfile;
+  /** After the workload's discount. */
   readonly hourUsd: number;
   /** `EC2 c7i.large on-demand`. */
   readonly name: string;
   /** Root volume in GB; 0 where storage is in the price. */
   readonly volumeGb: number;
+  /** What to know about the machine beside its projection. */
   readonly reasons: readonly Reason[];
 }
 
-export type StreamMachines =
-  | { readonly state: 'known'; readonly machine: StreamMachine }
-  | { readonly state: 'refused'; readonly reasons: readonly Reason[] };
-
 /** The candidate's instance type as a consumer. */
-export function ec2Consumer(context: ServingContext, candidate: Candidate): StreamMachines {
-  const { lookup } = context;
-  const refused = (...reasons: readonly Reason[]): StreamMachines => ({ state: 'refused', reasons });
-  const instance = lookup.instance(candidate.instanceType ?? '');
-  if (instance === null) return refused(instanceUnknown(lookup, candidate));
-  const projection = context.project(instance);
-  if (projection.state === 'refused') return refused(...projection.reasons);
-  const burstable = burstableObstacle(instance.instanceType);
-  if (burstable.length > 0) return refused(...burstable);
-  const price = lookup.ec2Price(instance, candidate.purchase);
-  if (price === null) {
-    return refused(priceMissing(lookup, instance, candidate.purchase));
-  }
-  const { profile } = projection;
-  return {
-    state: 'known',
-    machine: {
-      profile,
-      hourUsd: price.usdPerHour,
-      name: `EC2 ${instance.instanceType} ${candidate.purchase}`,
-      volumeGb: lookup.limit('ec2.root-volume'),
-      reasons: profile.reasons,
-    },
-  };
+export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
+  const machine = ec2Machine(asked);
+  if (machine.state === 'impossible') return machine;
+  const { profile, usdPerHour: hourUsd, instance } = machine.plan;
+  const name = `EC2 ${instance.instanceType} ${asked.candidate.purchase}`;
+  return planned({ profile, hourUsd, name, volumeGb: asked.context.lookup.limit('ec2.root-volume'), reasons: [] });
 }
 
 /** Someone who waits is not left alone with one consumer. */
@@ -66,57 +55,60 @@ export function leastConsumersOf(workload: Workload): number {
 }
 
 /** Consumers on such machines: as few as the windows that the workload leaves allow. */
-export function planConsumers(options: {
-  readonly context: ServingContext;
-  readonly terms: StreamTerms;
-  readonly machine: StreamMachine;
-  readonly workload: Workload;
-  readonly world: World;
-}): StreamPlanning {
-  const { context, terms, machine, workload, world } = options;
+export function planConsumers(
+  { context, workload, world }: Asked,
+  terms: StreamTerms,
+  { profile }: StreamMachine,
+): Planning<StreamPlan> {
   const leastConsumers = leastConsumersOf(workload);
   const planning = planStream({
     terms,
-    server: streamServerOf(machine.profile),
+    server: streamServerOf(profile),
     latency: windowLatencyOf(context.run),
-    speedup: speedupIn(world, machine.profile),
+    speedup: speedupIn(world, profile),
     workload,
     world,
     leastConsumers,
     costOf: ({ consumers }) => consumers,
     leastCost: leastConsumers,
   });
-  const { plan } = planning;
-  if (plan.consumers <= MAX_CONSUMERS) return planning;
-  return { state: 'impossible', plan, reasons: [overLimit(plan.consumers)] };
-}
-
-function overLimit(needed: number): Reason {
-  return { code: 'peak-over-limit', unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null };
+  if (planning.state === 'impossible') return planning;
+  const { consumers: needed } = planning.plan;
+  const over = peakOver({ unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null });
+  return over.length > 0 ? impossible(...over) : planning;
 }
 
 /** A month of the consumers. */
-export function consumerItems(
-  { lookup }: ServingContext,
-  workload: Workload,
-  machine: StreamMachine,
-  consumers: number,
-): readonly BreakdownItem[] {
+export function consumerItems({ context }: Asked, machine: StreamMachine, consumers: number): readonly BillItem[] {
   return [
-    {
-      item: `${consumers} × ${machine.name}`,
-      monthlyUsd: consumers * MONTH_H * machine.hourUsd * discountFactor(workload),
-    },
-    { item: 'EBS root volume', monthlyUsd: consumers * machine.volumeGb * (lookup.unitUsd('ebs.gp3') ?? 0) },
+    { code: 'consumers', count: consumers, machine: machine.name, monthlyUsd: consumers * MONTH_H * machine.hourUsd },
+    { code: 'root-volume', monthlyUsd: consumers * machine.volumeGb * context.lookup.usd('ebs.gp3') },
   ];
 }
 
 const NO_REPLY: Reason = { code: 'stream-without-reply' };
 
-/** What to know about a stream at its window. */
-export function streamReasons(plan: StreamPlan, workload: Workload): readonly Reason[] {
-  return [
-    { code: 'stream-window', windowS: plan.windowS, batchRows: plan.batchRows },
-    ...(workload.callerWaits ? [NO_REPLY] : []),
-  ];
+/** The answer of an option on a stream: its consumers at their window. */
+export function streamServed(
+  { workload }: Asked,
+  plan: StreamPlan,
+  served: Pick<Served, 'items' | 'profile'> & {
+    /** What to know before the window. */
+    readonly before: readonly Reason[];
+    /** What to know after it, beside the projection. */
+    readonly after: readonly Reason[];
+  },
+): Served {
+  const { windowS, batchRows, consumers, latencyMs, reworkPct } = plan;
+  const { items, profile, before, after } = served;
+  const reply = workload.callerWaits ? [NO_REPLY] : [];
+  return {
+    count: consumers,
+    items,
+    latencyMs,
+    freshnessS: null,
+    profile,
+    reworkPct,
+    reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...after],
+  };
 }

@@ -4,6 +4,7 @@ import { reworkPct } from '#core/price/pricing/failures.ts';
 import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
 import type { StreamServer } from './stream-server.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** Windows that are looked at, seconds, where the service allows them. */
@@ -36,10 +37,6 @@ export interface StreamPlan extends StreamConsumers {
   readonly latencyMs: { readonly p50: number; readonly p99: number };
 }
 
-export type StreamPlanning =
-  | { readonly state: 'planned'; readonly plan: StreamPlan }
-  | { readonly state: 'impossible'; readonly plan: StreamPlan; readonly reasons: readonly Reason[] };
-
 export interface StreamRequest {
   readonly terms: StreamTerms;
   readonly server: StreamServer;
@@ -60,7 +57,7 @@ export interface StreamRequest {
  * The cheapest window whose simulated percentile is within the SLO and whose answers are young enough, with the consumers that it needs at the peak.
  * Consumers are loaded to the safety factor of what they do with the batches that the window gives them (docs/methodology/pricing.md).
  */
-export function planStream(request: StreamRequest): StreamPlanning {
+export function planStream(request: StreamRequest): Planning<StreamPlan> {
   const rates = ratesOf(request.workload, request.world.trafficRatio);
   const costed: { readonly at: StreamConsumers; readonly cost: number }[] = [];
   for (const windowS of windowsFor(request)) {
@@ -78,8 +75,8 @@ export function planStream(request: StreamRequest): StreamPlanning {
     if (chosen === undefined) throw new Error('a stream offers no window');
     const plan = planAt(request, rates, chosen.at);
     const reasons = missedBy(request, rates, plan);
-    if (reasons.length === 0) return { state: 'planned', plan };
-    if (cheapest === 0) return { state: 'impossible', plan, reasons };
+    if (reasons.length === 0) return planned(plan);
+    if (cheapest === 0) return impossible(...reasons);
     // A longer window only adds to the latency.
     costed.length = cheapest;
   }

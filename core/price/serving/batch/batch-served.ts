@@ -1,0 +1,70 @@
+import type { BillItem, ServingOption } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
+import type { BatchDemand, BatchPlan } from './batch-plan.ts';
+import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from './batch-store.ts';
+import { startupReasons } from './startup.ts';
+
+/** What every batch option declares: work comes in shards, and answers in store have to serve the workload. */
+export const BATCH_OPTION = {
+  mode: 'batch' as const,
+  obstacles: ({ context, workload }: Asked): readonly Reason[] => batchObstacles(context.lookup, workload),
+  errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
+};
+
+/** The runs that a plan is asked for, as far as every batch option asks for the same. Unless stated, every second of an instance is paid. */
+export function batchDemand(
+  { context, workload, world }: Asked,
+  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
+    readonly reworkPct: number;
+    readonly instanceUsdPerH: number;
+    readonly fixedUsdPerH?: number;
+    readonly freeStartS?: number;
+    readonly leastBilledS?: number;
+  },
+): BatchDemand {
+  const { rowsPerS, startupS, most, reworkPct, instanceUsdPerH } = job;
+  const { fixedUsdPerH = 0, freeStartS = 0, leastBilledS = 0 } = job;
+  return {
+    workload,
+    trafficRatio: world.trafficRatio,
+    rowsPerS,
+    startupS,
+    reworkShare: reworkPct / 100,
+    lossS: 0,
+    most,
+    costs: { instanceUsdPerH, fixedUsdPerH, rowUsd: storeRowUsd(context.lookup, workload), freeStartS, leastBilledS },
+  };
+}
+
+/** The answer of a batch option: its runs, and the store that their answers are read from. */
+export function batchServed(
+  { context, workload, world }: Asked,
+  runs: Pick<Served, 'count' | 'profile'> & {
+    readonly plan: BatchPlan;
+    readonly reworkPct: number;
+    /** Of the machines alone. */
+    readonly items: readonly BillItem[];
+    /** What to know before the start-up is mentioned. */
+    readonly before: readonly Reason[];
+    /** What to know after it; that of the store follows. */
+    readonly after: readonly Reason[];
+    /** What is said last, but for the projection. */
+    readonly last?: readonly Reason[];
+    /** Whether instances are paid all month, so that a start costs nothing. */
+    readonly committed?: boolean;
+  },
+): Served {
+  const { plan, count, profile, reworkPct, items, before, after, last = [], committed = false } = runs;
+  const { lookup } = context;
+  const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
+  return {
+    count,
+    items: [...items, ...store.items],
+    latencyMs: storeLatencyMs(lookup, workload),
+    freshnessS: plan.freshness,
+    profile,
+    reworkPct,
+    reasons: [...before, ...(committed ? [] : startupReasons(plan)), ...after, ...storeReasons(store.missing), ...last],
+  };
+}

@@ -1,0 +1,67 @@
+import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { type Asked, discountFactor } from './option.ts';
+import { impossible, planned, type Planning } from './planning.ts';
+import type { World } from './types.ts';
+
+/** An instance type with what the model does on it. */
+export interface Machine {
+  readonly instance: InstanceType;
+  readonly profile: CapacityProfile;
+  /** True ÷ projected throughput in a world. */
+  readonly speedup: number;
+}
+
+/** An EC2 instance, or a machine of another cloud, under the purchase of a candidate. */
+export interface Ec2Machine extends Machine {
+  readonly price: InstancePrice;
+  /** After the workload's discount, as it is in a world. */
+  readonly usdPerHour: number;
+}
+
+/** True ÷ projected throughput of a profile in a world. */
+export function speedupIn(
+  world: World,
+  profile: Pick<CapacityProfile, 'instanceType' | 'sigmaLog' | 'measurementSigmaLog'>,
+): number {
+  return (
+    world.speedRatio *
+    Math.exp(
+      profile.sigmaLog * world.hardwareZ(profile.instanceType) + profile.measurementSigmaLog * world.measurementZ,
+    )
+  );
+}
+
+/** Whether the speed of an instance type depends on credits: AWS's t3.medium and Azure's Standard_B2s, not Google Cloud's t2d-standard-4. */
+export function isBurstable(instanceType: string): boolean {
+  return /^(ml\.)?t\d[a-z]*\.|^Standard_B\d/.test(instanceType);
+}
+
+/** The model on an instance type; none where it cannot be projected, or on a burstable one, since nothing here plans with credits. */
+export function machineOf({ context, world }: Asked, instance: InstanceType): Planning<Machine> {
+  const projection = context.project(instance);
+  if (projection.state === 'refused') return impossible(...projection.reasons);
+  const { instanceType } = instance;
+  if (isBurstable(instanceType)) return impossible({ code: 'burstable-instance', instanceType });
+  const { profile } = projection;
+  return planned({ instance, profile, speedup: speedupIn(world, profile) });
+}
+
+/** The candidate's instance type at its price by the hour. */
+export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
+  const { context, candidate, workload, world } = asked;
+  const { lookup } = context;
+  const { instanceType, purchase } = candidate;
+  const { region } = lookup;
+  const instance = lookup.instance(instanceType ?? '');
+  if (instance === null) return impossible({ code: 'instance-unknown', instanceType, region });
+  const machine = machineOf(asked, instance);
+  if (machine.state === 'impossible') return machine;
+  const price = lookup.ec2Price(instance, purchase);
+  if (price === null) {
+    return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
+  }
+  const { profile, speedup } = machine.plan;
+  const usdPerHour = price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? world.spotPriceRatio : 1);
+  return planned({ instance, profile, speedup, price, usdPerHour });
+}

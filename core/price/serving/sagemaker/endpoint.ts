@@ -1,0 +1,42 @@
+import type { BillItem, Purchase } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import { GIB } from '#core/price/pricing/units.ts';
+import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import type { Asked, PayloadLimit } from '#core/price/serving/candidate/option.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
+
+/**
+ * Ways to pay for a SageMaker endpoint: on demand, or with a Savings Plan. There is no spot capacity behind an endpoint: managed spot exists
+ * for training alone.
+ */
+export const ENDPOINT_PURCHASES: readonly Purchase[] = ['on-demand', '1yr', '3yr'];
+
+/** The largest request or answer of a real-time endpoint. */
+export const ENDPOINT_PAYLOAD: PayloadLimit = {
+  part: 'payload',
+  product: 'realtime-endpoint',
+  limitBytes: ({ limit }) => limit('sagemaker-endpoint.payload') * 1e6,
+};
+
+/** An instance behind a real-time endpoint. An endpoint is instances behind a load balancer and nothing else, which any cloud has. */
+export function endpointMachine(asked: Asked): Planning<SagemakerMachine> {
+  const timeoutS = asked.context.lookup.limit('sagemaker-endpoint.timeout');
+  return sagemakerMachine(asked, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
+}
+
+/** Instances that an endpoint is planned with at most. */
+const MAX_INSTANCES = 500;
+
+/** Why an endpoint cannot serve a peak; empty when it can. */
+export function instancesOver(needed: number): readonly Reason[] {
+  return peakOver({ unit: 'instance', needed, limit: MAX_INSTANCES, product: null });
+}
+
+/** A month of the bytes that go through a real-time endpoint, failed attempts included. */
+export function endpointDataItem(asked: Asked): BillItem {
+  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
+  return { code: 'data-processed', monthlyUsd: gb * asked.context.lookup.usd('sagemaker-endpoint.data') };
+}
