@@ -15,7 +15,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** The folder for runs; pass one of `temporaryFolder`. */
   readonly home: string;
   readonly cwd?: string;

@@ -1,5 +1,6 @@
 /** The only origin that this shell loads. */
 export const ORIGIN = 'app://modewise';
+/** The page that the window loads. */
 export const START_PAGE = `${ORIGIN}/index.html`;
 
 /** The policy for printing a report: embedded styles and images, no scripts. */

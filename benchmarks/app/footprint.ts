@@ -105,6 +105,7 @@ async function reportSize(page: Page): Promise<void> {
   printTable(['what', 'files', 'KiB', 'JavaScript, KiB'], [row('dist/renderer', known), row('first load', first)]);
 }
 
+/** Prints the memory and the size of the app. */
 export async function reportFootprint(running: RunningApp): Promise<void> {
   await reportMemory(running);
   await reportSize(running.page);

@@ -27,6 +27,7 @@ export interface LongTask {
   readonly lengthMs: number;
 }
 
+/** What the watch has recorded in a page. */
 export interface Watched {
   readonly keys: WatchedKey[];
   readonly orders: WatchedOrder[];
@@ -89,10 +90,12 @@ export async function watchPage(page: Page): Promise<void> {
   await page.reload();
 }
 
+/** The recordings of a page so far. */
 export function watchedOn(page: Page): Promise<Watched> {
   return page.evaluate(() => window.modewiseWatched);
 }
 
+/** The time on the page's clock, milliseconds. */
 export function clockOf(page: Page): Promise<number> {
   return page.evaluate(() => performance.now());
 }

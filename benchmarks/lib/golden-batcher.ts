@@ -13,6 +13,7 @@ export interface BatcherNumbers {
   readonly p99Ms: number;
 }
 
+/** One case at one rate, measured and simulated. */
 export interface GoldenResult {
   readonly ratePerS: number;
   readonly windowMs: number;

@@ -18,6 +18,7 @@ export interface BenchPoint {
   readonly spin?: boolean;
 }
 
+/** An open-loop point with its shared memory and number of batches. */
 export interface MeasuredPoint extends OpenLoopPoint {
   readonly memory: OpenLoopMemory;
   readonly batches: number;

@@ -5,7 +5,10 @@ import { distFile } from '#engine/platform/paths.ts';
 import type { Cell } from './plain-loop.ts';
 import type { RawModel } from './sample-rows.ts';
 
-/** The plain loop in a process of its own: the built script `program`, which calls `plainProcess` when its first argument is `plain`. */
+/**
+ * The plain loop in a separate process: the built script `program`, which calls `plainProcess` if its first argument is
+ * `plain`.
+ */
 export class PlainLoop {
   readonly #child: ChildProcess;
 

@@ -115,7 +115,7 @@ async function loop(model: PlainModel, { batchSize, threads, durationMs }: CellO
 
 const rate = ({ rows, ms }: Timed): number => (1000 * rows) / ms;
 
-/** A thread of the baseline: warms up, and runs when it is told to. */
+/** A thread of the baseline: warms up, then runs on command. */
 export function plainThread(): void {
   const model = new PlainModel(workerData as RawModel);
   parentPort?.on('message', (order: CellOrder & { readonly go: boolean }) => {

@@ -19,7 +19,7 @@ export function printTable(columns: readonly string[], rows: readonly (readonly 
   console.log();
 }
 
-/** A number with so many decimals, for tables. */
+/** A number with this many decimals, for tables. */
 export function fixed(value: number, digits = 3): string {
   return value.toFixed(digits);
 }

@@ -1,5 +1,6 @@
 import { visibleLength } from './style.ts';
 
+/** A column of a table; text is left-aligned by default. */
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';

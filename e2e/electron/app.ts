@@ -31,6 +31,7 @@ export interface RunningApp {
   readonly errors: () => string;
 }
 
+/** Starts the app from the checkout in Electron, and waits for its window. */
 export async function startApp(options: {
   readonly display: Display;
   readonly home: string;

@@ -12,6 +12,7 @@ export interface Watched {
   readonly contacts: { readonly ipv4: number; readonly ipv6: number };
 }
 
+/** How to run and observe a program. */
 export interface WatchOptions {
   readonly home: string;
   readonly temporary: string;

@@ -18,6 +18,7 @@ const PRECISIONS: Readonly<Record<string, string>> = { q4_K_M: 'q4', amp_fp16: '
 /** Batches from this size on saturate a GPU, so larger ones say nothing more about the machine. */
 const LARGE_BATCH = 256;
 
+/** The results of a file, and what was excluded. */
 export interface ResultsRead {
   readonly results: readonly PublicResult[];
   /** Number of excluded lines, by reason. */

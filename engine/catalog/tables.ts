@@ -37,6 +37,7 @@ export function readTables() {
     instanceSpecs: [...parseTable('instance-specs', instanceSpecs), ...parseTable('gcp-azure-specs', gcpAzureSpecs)],
   };
 }
+/** The tables of the catalogue by name. */
 export type Tables = ReturnType<typeof readTables>;
 
 /** What is not published for a region: prices estimated from other regions, and discounts of commitments by family. */
@@ -46,4 +47,5 @@ export function readEstimateTables() {
     discounts: parseTable('discounts', discounts),
   };
 }
+/** The tables of estimated prices by name. */
 export type EstimateTables = ReturnType<typeof readEstimateTables>;

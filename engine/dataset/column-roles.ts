@@ -55,6 +55,7 @@ export function normalised(name: string): string {
     .replaceAll(/[-_. /]/g, '');
 }
 
+/** Whether a column can be read as numbers. */
 export function isNumeric(column: DataColumn): boolean {
   return column.depth === 0 && (column.kind === 'integer' || column.kind === 'number');
 }

@@ -21,6 +21,7 @@ export const DUCK_TYPES = {
   string: 'VARCHAR',
 } as const satisfies Record<ElementType, string>;
 
+/** Whether an element type is an integer. */
 export function isInteger(type: ElementType): boolean {
   return type.startsWith('int') || type.startsWith('uint');
 }
@@ -31,6 +32,7 @@ export interface ColumnUse {
   readonly column: DataColumn;
 }
 
+/** The bound columns of all inputs, in input order. */
 export function usesOf(inputs: readonly BoundInput[]): readonly ColumnUse[] {
   return inputs.flatMap((input) => input.columns.map((column) => ({ input, column })));
 }

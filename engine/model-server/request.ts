@@ -16,6 +16,7 @@ export interface RequestInput {
   readonly bytes: number;
 }
 
+/** An output that a request asks for, and its form. */
 export interface RequestedOutput {
   readonly port: ServedPort;
   readonly binary: boolean;

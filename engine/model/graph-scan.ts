@@ -7,6 +7,7 @@ import { WIRE, WireError, type WireReader } from './wire-reader.ts';
 /** The value of a node's attribute. Lists of more than 64 entries, tensors and graphs are not kept. */
 type AttributeValue = number | string | readonly number[];
 
+/** A node of the graph, as far as it is kept. */
 export interface ScannedNode {
   readonly name: string;
   readonly opType: string;

@@ -14,4 +14,5 @@ export const WORK = {
   decisionSoFar: async (view: RunView): Promise<RunDecision | null> =>
     (await import('./decision-so-far.ts')).decisionSoFar(view),
 };
+/** The functions of WORK by name. */
 export type Work = typeof WORK;

@@ -19,6 +19,7 @@ export const MAX_DOCUMENT_BYTES = {
   workload: 4 * MIB,
   prices: 32 * MIB,
 } as const;
+/** A kind of document with a size limit. */
 export type DocumentKind = keyof typeof MAX_DOCUMENT_BYTES;
 
 const A_DOCUMENT: Readonly<Record<DocumentKind, string>> = {

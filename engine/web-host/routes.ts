@@ -21,6 +21,7 @@ const MAX_JSON_BYTES = 64 * 1024;
 /** How long a rejected client may continue sending before its connection is cut. */
 const LINGER_MS = 2_000;
 
+/** What the routes need to answer requests. */
 export interface RouteOptions {
   readonly pages: Pages;
   readonly folder: PrivateFolder;

@@ -31,6 +31,7 @@ const SETTLE_MS = 200;
 const CLOSE_WITHIN_MS = 1_000;
 const ANSWER_WITHIN_MS = 10_000;
 
+/** A running server of the app. */
 export interface AppServer {
   readonly port: number;
   /** The URL with the token in its fragment, which browsers do not send. */

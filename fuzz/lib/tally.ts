@@ -18,6 +18,7 @@ export const VIOLATIONS = {
   unhealthy: 'unhealthy',
   growth: 'growth',
 } as const;
+/** The name of a violation. */
 export type Violation = keyof typeof VIOLATIONS;
 
 /** A process with more memory than this is a violation. */

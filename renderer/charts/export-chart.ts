@@ -1,3 +1,4 @@
+/** Copies a text to the clipboard. Rejects if the clipboard does not accept it. */
 export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }

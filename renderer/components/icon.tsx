@@ -17,6 +17,7 @@ const PATHS = {
   help: 'M6 6 A2 2 0 1 1 8.6 7.9 C8 8.2 8 8.6 8 9.4 M8 11.6 V11.8',
 } as const;
 
+/** The name of an icon. */
 export type IconName = keyof typeof PATHS;
 
 /** A line icon, 16 units square, in the current text colour. Hidden from screen readers; its button has the label. */

@@ -6,6 +6,7 @@ export interface Clock {
   readonly after: (ms: number, work: () => void) => () => void;
 }
 
+/** The page's real clock. */
 export const pageClock: Clock = {
   nowMs: () => Date.now(),
   after: (ms, work) => {

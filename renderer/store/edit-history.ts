@@ -15,6 +15,7 @@ export interface EditHistory {
   readonly latest: { readonly atMs: number; readonly fields: string } | null;
 }
 
+/** A history without edits. */
 export const NO_HISTORY: EditHistory = { past: [], future: [], latest: null };
 
 /** Edits of the same fields within this time are merged. */

@@ -2,11 +2,13 @@ import type { Slice } from './store.ts';
 
 /** The steps, in order. */
 export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommendation', 'report'] as const;
+/** A step of the study. */
 export type Step = (typeof STEPS)[number];
 
 /** All screens: the steps and the others. */
 type Screen = 'start' | Step | 'settings' | 'glossary';
 
+/** The chosen colour scheme; `system` follows the operating system. */
 export type ColorScheme = 'light' | 'dark' | 'system';
 
 /** The state of the interface, not saved with a project. */
@@ -28,6 +30,7 @@ export interface InterfaceSlice {
 
 const SCHEME_KEY = 'modewise-color-scheme';
 
+/** Creates the state of the interface. */
 export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
   step: 'start',
   presenting: false,

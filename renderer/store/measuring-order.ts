@@ -6,14 +6,17 @@ const MeasuringOrder = z.discriminatedUnion('method', [
   z.object({ method: z.literal('measure'), key: z.string(), request: MeasureRequest }),
   z.object({ method: z.literal('resume'), key: z.string(), folder: z.string() }),
 ]);
+/** A measurement that this tab requested. */
 export type MeasuringOrder = Readonly<z.infer<typeof MeasuringOrder>>;
 
 const ORDER_KEY = 'modewise-measuring';
 
+/** Stores the order for a reload of the page. */
 export function rememberOrder(order: MeasuringOrder): void {
   sessionStorage.setItem(ORDER_KEY, JSON.stringify(order));
 }
 
+/** Removes the stored order. */
 export function forgetOrder(): void {
   sessionStorage.removeItem(ORDER_KEY);
 }

@@ -102,6 +102,7 @@ async function follow(
   }
 }
 
+/** Creates the state of measurements. */
 export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   let abort: AbortController | null = null;
 

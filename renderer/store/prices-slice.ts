@@ -20,6 +20,7 @@ export interface PricesSlice {
   readonly stopRefresh: () => void;
 }
 
+/** Creates the state of imported and refreshed prices. */
 export const createPricesSlice: Slice<PricesSlice> = (set, get) => {
   let abort: AbortController | null = null;
 

@@ -88,6 +88,7 @@ async function saveTo(
   await get().loadRecents();
 }
 
+/** Creates the state of the project. */
 export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
   /** Runs an action and shows its error. */
   async function trying(act: () => Promise<void>): Promise<void> {

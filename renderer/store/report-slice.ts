@@ -30,6 +30,7 @@ export interface ReportSlice {
 
 const PDF_NAME = 'report.pdf';
 
+/** Creates the state of written reports. */
 export const createReportSlice: Slice<ReportSlice> = (set, get) => {
   async function folderToWrite(): Promise<string | null> {
     const { host, reportFolder } = get();

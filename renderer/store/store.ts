@@ -173,6 +173,7 @@ export type State = ConnectionSlice &
 /** Creates a slice, which can read and change the others. */
 export type Slice<T> = StateCreator<State, [], [], T>;
 
+/** The store of the page. */
 export const useStore = create<State>()((...parts) => ({
   ...createConnectionSlice(...parts),
   ...createCalibrationSlice(...parts),

@@ -93,6 +93,7 @@ type Parts = Parameters<Slice<StudySlice>>;
 type Set = Parts[0];
 type Get = Parts[1];
 
+/** Creates the state of the study. */
 export const createStudySlice: Slice<StudySlice> = (set, get) => {
   /** Changes the study, then reads model and data again. */
   const setAndInspect = async (change: Partial<StudySlice>): Promise<void> => {

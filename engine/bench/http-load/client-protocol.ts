@@ -21,6 +21,7 @@ export type ClientCommand =
       readonly spin: boolean;
     };
 
+/** Answers of the HTTP client's thread. */
 export type ClientReply =
   | { readonly kind: 'opened' }
   /** The total size in bytes of the bodies sent and received, and the number of answers. */

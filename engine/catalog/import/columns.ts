@@ -19,6 +19,7 @@ export const COLUMNS = {
   accelerator_count: 'a whole number; empty means 1',
   accelerator_memory_gib: 'memory of each, such as 24',
 } as const;
+/** A column name in a file of prices. */
 export type Column = keyof typeof COLUMNS;
 
 /** Columns that describe an instance type: required for types that the catalogue does not know, ignored for others. */

@@ -40,6 +40,7 @@ export function readSpec(
   };
 }
 
+/** The provenance of an imported instance type. */
 export type Origin = Pick<OverlayInstance, 'kind' | 'source' | 'asOf' | 'note'>;
 
 function readAccelerator(cells: Cells, tables: Tables): OverlayInstance['accelerator'] | 'wrong' {

@@ -21,6 +21,7 @@ export function unbelievable(source: string, cause: string): AppError {
   return new AppError({ code: 'unusable-input', file: withoutQuery(source), cause, actions: [STAYS, later] });
 }
 
+/** A download with its limits; `signal` cancels it. */
 export interface Download {
   readonly url: string;
   readonly limits: DownloadLimits;

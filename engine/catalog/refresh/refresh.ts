@@ -116,6 +116,7 @@ async function readSagemakerPrices(
   return { instances, units: perGbSecond === null ? [] : [{ id, region, usd: perGbSecond, ...origin }] };
 }
 
+/** The region to refresh, and where to store and download its prices. */
 export interface RefreshOptions {
   readonly region: string;
   readonly folder: string;

@@ -8,6 +8,7 @@ import type { Endpoints } from './endpoints.ts';
 /** The answer of a test's server to a request; `next` sends what the fixtures have at the path. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
+/** A running test server with the providers' endpoints. */
 export interface PriceServer {
   readonly endpoints: Endpoints;
   readonly origin: string;
@@ -98,7 +99,7 @@ export function sagemakerLine(cells: Cells): string {
   return csvLine(SAGEMAKER_COLUMNS, { ...LIKE_AWS, SKU: 'INVENTED00000002', ...cells });
 }
 
-export function awsList(columns: readonly string[], lines: readonly string[]): string {
+function awsList(columns: readonly string[], lines: readonly string[]): string {
   return [
     '"FormatVersion","v1.0"',
     '"Disclaimer","This list is invented, ""for tests"", and has the shape of a real one"',
@@ -134,6 +135,7 @@ export function ec2Lines(factor = 1): string[] {
   });
 }
 
+/** Hosting prices of the catalogue's types, a serverless price, and training prices that must be ignored. */
 export function sagemakerLines(): string[] {
   return bundled('sagemaker')
     .flatMap(([type, usd]) => [
@@ -152,6 +154,7 @@ export function bundled(what: 'on-demand' | 'sagemaker'): readonly (readonly [st
     .map((row) => [text(row, 'instance_type'), number(row, 'usd_per_hour')] as const);
 }
 
+/** An answer of the Spot Advisor. */
 export function spotAdvisor(advice: Readonly<Record<string, unknown>>): unknown {
   const labels = ['<5%', '5-10%', '10-15%', '15-20%', '>20%'];
   return {
@@ -170,6 +173,7 @@ export interface Fixtures {
   readonly azure: (page: number, origin: string) => unknown;
 }
 
+/** The default answers of all providers. */
 export function fixtures(): Fixtures {
   return {
     ec2: awsList(EC2_COLUMNS, ec2Lines()),

@@ -14,6 +14,7 @@ export type OnnxAttribute =
   | { readonly kind: 'ints'; readonly value: Iterable<number | bigint> }
   | { readonly kind: 'strings'; readonly value: Iterable<string> };
 
+/** A node of a graph. */
 export interface OnnxNode {
   readonly operator: string;
   /** '' is the default domain, `ai.onnx.ml` that of classical models. */
@@ -32,6 +33,7 @@ export interface OnnxValue {
   readonly dims: readonly (number | string | null)[] | null;
 }
 
+/** A graph: its nodes, inputs, outputs and initializers. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
@@ -41,6 +43,7 @@ export interface OnnxGraph {
   readonly description?: string;
 }
 
+/** An attribute of each kind, by value. */
 export const int = (value: number | bigint): OnnxAttribute => ({ kind: 'int', value });
 export const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
 export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });

@@ -14,6 +14,7 @@ export const ELEMENT_CODES = {
   uint32: 12,
   uint64: 13,
 } as const;
+/** The name of an element type that the writer supports. */
 export type OnnxElementType = keyof typeof ELEMENT_CODES;
 
 /** Storage by element type: float16 as raw bits, bool as 0/1. */
@@ -53,6 +54,7 @@ export interface ExternalTensor {
   readonly length: number;
 }
 
+/** An initializer. */
 export type OnnxTensor = InlineTensor | ExternalTensor;
 
 /**

@@ -20,6 +20,7 @@ export type WriterOrder =
   | { readonly kind: 'rows'; readonly rows: number; readonly outputs: readonly OutputRows[] }
   | { readonly kind: 'end' };
 
+/** From the writer thread: each written result, then the end with its busy time. */
 export type WriterMessage =
   | { readonly kind: 'written' }
   | { readonly kind: 'ended'; readonly writeMs: number }

@@ -17,7 +17,7 @@ export type TreeNode =
 /** Node 0 is the root. */
 export type Tree = readonly TreeNode[];
 
-export interface BoostingOptions {
+interface BoostingOptions {
   readonly trees: number;
   readonly depth: number;
   readonly learningRate: number;

@@ -43,6 +43,7 @@ function elementwise(tape: Tape, x: Tensor, f: (v: number) => number, slope: (v:
   return y;
 }
 
+/** max(x, 0). */
 export function relu(tape: Tape, x: Tensor): Tensor {
   return elementwise(
     tape,

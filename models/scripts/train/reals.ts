@@ -1,5 +1,6 @@
 /** Storage of tensors: float32 for training, float64 for checking gradients. */
 export type Reals = Float32Array | Float64Array;
+/** The precision of a tensor's storage. */
 export type Precision = 'float32' | 'float64';
 
 /** Zeroed storage. */

@@ -6,7 +6,7 @@ import type { Reals } from './reals.ts';
 import { Tape } from './tape.ts';
 import type { Parameter, Tensor } from './tape.ts';
 
-export interface TrainingOptions {
+interface TrainingOptions {
   readonly random: Random;
   readonly rows: number;
   readonly epochs: number;

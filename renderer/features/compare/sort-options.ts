@@ -4,8 +4,10 @@ import { oldestAnswerS } from '#core/decide/plan-options.ts';
 
 /** The sortable columns, in the order of the S key. */
 const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
+/** A sortable column. */
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
+/** The column and direction of the order. */
 export interface Sorting {
   readonly column: SortColumn;
   readonly descending: boolean;

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
@@ -6,6 +6,7 @@ import { onlyRate, windowCharts } from '#core/figure/window.ts';
 import { count, rate } from '#core/words/format.ts';
 import type { XyChart } from '#core/figure/model.ts';
 import { barsHeight } from '#core/figure/scene/bars-scene.ts';
+import { neededRange, type Range, type Ranges, steadyRange } from '#core/figure/scene/range.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
@@ -14,8 +15,6 @@ import { liveLoad } from './live-load-chart.ts';
 import styles from './measure.module.css';
 import { saidOnce } from './said-once.ts';
 import type { Slo } from './slo-bracket.ts';
-import { useSame } from './use-same.ts';
-import { useSteadyRanges } from './use-steady-ranges.ts';
 
 /**
  * Latency against load, large: the curve and, during the measurement, the known range of the limit and the next point.
@@ -188,4 +187,29 @@ function Panel({
       )}
     </div>
   );
+}
+
+/** Returns the same object as long as the data are equal, so that charts are not redrawn. */
+function useSame<T>(value: T): T {
+  const key = JSON.stringify(value);
+  return useMemo(() => value, [key]);
+}
+
+interface Kept extends Ranges {
+  readonly of: string;
+}
+
+/** Axis ranges of a live chart: they grow in steps and start over with another run (`of`). */
+function useSteadyRanges(chart: XyChart, of: string): Ranges {
+  const [kept, setKept] = useState<Kept | null>(null);
+  const before = kept?.of === of ? kept : null;
+  const x = steadyRange(chart.x, neededRange(chart, 'x'), before?.x ?? null);
+  const y = steadyRange(chart.y, neededRange(chart, 'y'), before?.y ?? null);
+  // Setting state during rendering is React's pattern for state derived from props: the chart renders once, with the new ranges.
+  if (before === null || !isSame(before.x, x) || !isSame(before.y, y)) setKept({ of, x, y });
+  return { x, y };
+}
+
+function isSame(a: Range, b: Range): boolean {
+  return a[0] === b[0] && a[1] === b[1];
 }

@@ -1,12 +1,33 @@
 import { Button, Text, Title } from '@mantine/core';
+import type { ReportFormat } from '#core/contract/listings.ts';
 import { bytes } from '#core/words/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { folderOf } from '#renderer/store/paths.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { FORMATS, formatTitle } from './formats.ts';
 import styles from './report-view.module.css';
+
+/** A format of the report: its name and its purpose. */
+interface FormatWords {
+  readonly format: ReportFormat;
+  readonly title: string;
+  readonly purpose: string;
+}
+
+/** The most common formats first. */
+const FORMATS: readonly FormatWords[] = [
+  { format: 'pdf', title: 'PDF', purpose: 'To hand over or print: A4, page numbers, always light' },
+  { format: 'html', title: 'HTML', purpose: 'One file for any browser, with the numbers behind every chart' },
+  { format: 'md', title: 'Markdown', purpose: 'For a wiki, a pull request or a decision record' },
+  { format: 'csv', title: 'CSV', purpose: 'Every option as a row, for a spreadsheet' },
+  { format: 'json', title: 'JSON', purpose: 'The plan with its runs and the whole report, for programs' },
+];
+
+/** The name of a format. */
+function formatTitle(format: ReportFormat): string {
+  return FORMATS.find((each) => each.format === format)?.title ?? format;
+}
 
 /** A button for each format and one for all, followed by the files that were written. */
 export function WritePanel() {

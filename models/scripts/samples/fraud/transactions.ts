@@ -2,9 +2,11 @@ import type { Random } from '#core/math/stats/random.ts';
 import { CATEGORIES, pick } from './world.ts';
 import type { Card, Merchant, Place, World } from './world.ts';
 
+/** Seconds of a day. */
 export const DAY_S = 86_400;
-export const DAYS = 67;
+const DAYS = 67;
 
+/** One card payment, and whether it is fraud. */
 export interface Transaction extends Place {
   readonly card: Card;
   readonly merchant: Merchant;

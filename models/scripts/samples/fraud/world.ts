@@ -6,6 +6,7 @@ export interface Place {
   readonly y: number;
 }
 
+/** A merchant in a city. */
 export interface Merchant extends Place {
   readonly category: number;
   readonly online: boolean;
@@ -16,6 +17,7 @@ export interface Merchant extends Place {
   readonly dailySales: number;
 }
 
+/** A card and the habits of its owner. */
 export interface Card extends Place {
   readonly id: string;
   readonly logSpend: number;
@@ -36,6 +38,7 @@ export interface Category {
   readonly risk: number;
 }
 
+/** The categories of merchants. */
 export const CATEGORIES: readonly Category[] = [
   { name: 'groceries', amount: 0.8, risk: 0.1 },
   { name: 'fuel', amount: 1, risk: 0.5 },
@@ -49,6 +52,7 @@ export const CATEGORIES: readonly Category[] = [
   { name: 'digital-goods', amount: 0.4, risk: 0.8 },
 ];
 
+/** The cities, merchants and cards of the simulation. */
 export interface World {
   readonly cards: readonly Card[];
   readonly merchants: readonly Merchant[];

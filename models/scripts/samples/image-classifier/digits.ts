@@ -1,7 +1,10 @@
 import type { Random } from '#core/math/stats/random.ts';
 
+/** Side of an image in pixels. */
 export const SIDE = 28;
+/** Pixels of an image. */
 export const PIXELS = SIDE * SIDE;
+/** The ten digits, in order of the model's output. */
 export const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 interface Point {
@@ -46,6 +49,7 @@ const DIGITS: readonly (readonly (readonly Stroke[])[])[] = [
   [[arc(0, -0.4, 0.5, 0.48, 0, 360), path([0.5, -0.4], [0.45, 0.3], [0.1, 0.9])]],
 ];
 
+/** Images and their labels. */
 export interface Digits {
   /** [rows, 1, 28, 28]; 0 is paper and 1 is ink. */
   readonly pixels: Float32Array;

@@ -16,7 +16,7 @@ const FEATURES = FILTERS[1] * (SIDE / 4) * (SIDE / 4);
 const HIDDEN = 64;
 
 type Layer = ReturnType<typeof layer>;
-export interface Classifier {
+interface Classifier {
   readonly layers: readonly [Layer, Layer, Layer, Layer];
 }
 
@@ -32,6 +32,7 @@ export function makeClassifier(random: Random): Classifier {
   };
 }
 
+/** All trained tensors of the model. */
 export function parametersOf({ layers }: Classifier): readonly Parameter[] {
   return layers.flatMap(({ weight, bias }) => [weight, bias]);
 }

@@ -13,12 +13,12 @@ import type { Interaction } from './interactions.ts';
 
 /** Rows of the embedding tables. Ids are taken modulo this, so that every id has a row. */
 export const USER_ROWS = 12_288;
-export const ITEM_ROWS = 2_048;
+const ITEM_ROWS = 2_048;
 const WIDTH = 16;
 const HIDDEN = [64, 32] as const;
 
 type Layer = ReturnType<typeof layer>;
-export interface Recommender {
+interface Recommender {
   readonly user: Parameter;
   readonly item: Parameter;
   readonly layers: readonly [Layer, Layer, Layer];
@@ -38,6 +38,7 @@ export function makeRecommender(random: Random): Recommender {
   };
 }
 
+/** All trained tensors of the model. */
 export function parametersOf({ user, item, layers }: Recommender): readonly Parameter[] {
   return [user, item, ...layers.flatMap(({ weight, bias }) => [weight, bias])];
 }

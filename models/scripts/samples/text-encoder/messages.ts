@@ -1,11 +1,13 @@
 import type { Random } from '#core/math/stats/random.ts';
 import { ASIDES, CLOSERS, INTENTS, OPENERS, SLOTS } from './phrases.ts';
 
+/** Maximum number of tokens of a message. */
 export const SEQUENCE = 32;
 const PAD = '[pad]';
 const START = '[start]';
 const UNKNOWN = '[unknown]';
 
+/** A message and its topic. */
 export interface Message {
   readonly text: string;
   readonly intent: number;

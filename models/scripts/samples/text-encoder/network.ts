@@ -7,17 +7,21 @@ import { constant, parameter } from '#models/scripts/train/tape.ts';
 import type { Parameter, Tape, Tensor } from '#models/scripts/train/tape.ts';
 import type { TokenBatch } from './messages.ts';
 
+/** Width of the embeddings. */
 export const WIDTH = 64;
+/** Attention heads per block. */
 export const HEADS = 4;
-export const POSITIONS = 512;
+const POSITIONS = 512;
 const FEED_FORWARD = 256;
 const BLOCKS = 2;
 
+/** Weight and bias of a dense layer. */
 export type Layer = ReturnType<typeof layer>;
-export interface Norm {
+interface Norm {
   readonly scale: Parameter;
   readonly shift: Parameter;
 }
+/** One pre-norm transformer block. */
 export interface Block {
   readonly name: string;
   readonly norm1: Norm;
@@ -29,6 +33,7 @@ export interface Block {
   readonly up: Layer;
   readonly down: Layer;
 }
+/** The parameters of the encoder. */
 export interface Encoder {
   readonly tokens: Parameter;
   /**
@@ -84,6 +89,7 @@ function sinusoids(): Float32Array {
   });
 }
 
+/** All trained tensors of the model. */
 export function parametersOf({ tokens, blocks, norm, output }: Encoder): readonly Parameter[] {
   const ofBlock = (b: Block): Parameter[] => [
     ...[b.norm1, b.norm2].flatMap(({ scale, shift }) => [scale, shift]),

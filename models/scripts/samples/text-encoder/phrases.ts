@@ -4,6 +4,7 @@ export interface Intent {
   readonly phrases: readonly string[];
 }
 
+/** Words for the slots of the phrases. */
 export const SLOTS: Readonly<Record<string, readonly string[]>> = {
   item: [
     'laptop',
@@ -26,6 +27,7 @@ export const SLOTS: Readonly<Record<string, readonly string[]>> = {
   device: ['tablet', 'browser', 'android app', 'iphone', 'desktop app'],
 };
 
+/** The topics of the messages. */
 export const INTENTS: readonly Intent[] = [
   {
     name: 'refund',
@@ -137,7 +139,9 @@ export const INTENTS: readonly Intent[] = [
   },
 ];
 
+/** Greetings before a message. */
 export const OPENERS = ['hello', 'hi there', 'good morning', 'dear team', 'hey', 'hello again', ''];
+/** Phrases after a message. */
 export const CLOSERS = [
   'thanks',
   'please help',
