@@ -106,3 +106,9 @@ export const MEASURE_DEFAULTS = {
   instanceType: null,
   workload: null,
 } satisfies Omit<MeasureRequest, 'model'>;
+
+/** The measurement settings: all parts of a request that a user can set. */
+export type MeasureSettings = Omit<
+  MeasureRequest,
+  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
+>;

@@ -1,4 +1,4 @@
-import type { State } from '#renderer/store/store.ts';
+import type { State } from '#renderer/store/state.ts';
 
 /** A command of the menu, shortcuts, palette and buttons. */
 export interface Command {

@@ -1,8 +1,7 @@
+import { STEPS, type State, type Step } from '#renderer/store/state.ts';
 import { ReportFormat } from '#core/contract/listings.ts';
-import { STEPS, type Step } from '#renderer/store/interface-slice.ts';
 import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
 import { asProblem } from '#renderer/store/problem.ts';
-import type { State } from '#renderer/store/store.ts';
 import type { Command } from './command.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
 

@@ -1,4 +1,4 @@
-import type { State } from '#renderer/store/store.ts';
+import type { State } from '#renderer/store/state.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import type { Command } from './command.ts';
 

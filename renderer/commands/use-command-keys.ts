@@ -1,5 +1,6 @@
+import type { State } from '#renderer/store/state.ts';
 import { useEffect, useLayoutEffect } from 'react';
-import { useStore, type State } from '#renderer/store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { COMMANDS, commandOf } from './commands.ts';
 import type { MenuCommand } from '#core/contract/shell.ts';
 import type { Host } from '#renderer/host/host.ts';

@@ -1,3 +1,4 @@
+import { STEPS, type Step } from '#renderer/store/state.ts';
 import { ActionIcon, Button } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { STEP_TITLES, commandOf } from '#renderer/commands/commands.ts';
@@ -5,7 +6,6 @@ import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { AppMark } from '#renderer/components/mode-glyph.tsx';
-import { STEPS, type Step } from '#renderer/store/interface-slice.ts';
 import { stepState } from '#renderer/store/step-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { useShallow } from 'zustand/react/shallow';

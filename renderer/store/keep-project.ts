@@ -1,9 +1,10 @@
+import type { State } from './state.ts';
 import { type Clock, pageClock } from '#renderer/host/clock.ts';
 import { withEdit } from './edit-history.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
-import { type State, useStore } from './store.ts';
+import { useStore } from './store.ts';
 
 /** Delay between the last edit and the autosave. */
 export const AUTOSAVE_AFTER_MS = 1500;

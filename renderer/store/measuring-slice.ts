@@ -1,37 +1,16 @@
+import type { MeasuringSlice, Slice, State } from './state.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
-import { EMPTY_RUN, type RunView } from '#core/measure/run/run-view.ts';
+import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
 import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
-import type { Slice, State } from './store.ts';
-
-/** The running measurement, or how the last one ended. */
-export interface MeasuringSlice {
-  readonly measuring: 'idle' | 'running' | 'stopping' | 'failed';
-  /** The fold of the events so far, as last shown. */
-  readonly view: RunView;
-  /** The current run.json; the same object until a trial finishes. Null before there is anything to show. */
-  readonly liveRun: RunDocument | null;
-  /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
-  readonly shownAtMs: number;
-  readonly measureProblem: Problem | null;
-  /** Stop measuring once the verdict for the study's workload can no longer change; ignored for quick measurements. */
-  readonly stopEarly: boolean;
-  readonly setStopEarly: (stopEarly: boolean) => void;
-  readonly measure: () => Promise<void>;
-  /** Continues an interrupted run. */
-  readonly resume: (folder: string) => Promise<void>;
-  /** Reconnects to the measurement that this tab started before a reload. */
-  readonly rejoin: () => Promise<void>;
-  readonly cancelMeasuring: () => void;
-}
 
 /**
  * Hundreds of events arrive per second. The page is updated at this interval, because it shares the machine with the

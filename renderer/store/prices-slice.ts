@@ -1,24 +1,6 @@
-import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
-import { asProblem, type Problem } from './problem.ts';
-import type { Slice } from './store.ts';
-
-/** Imported and refreshed prices, and changes to them. */
-export interface PricesSlice {
-  readonly overlays: OverlayList | null;
-  readonly pricesUpdating: 'import' | 'remove' | 'refresh' | null;
-  /** Progress text of a refresh. */
-  readonly pricesText: string;
-  /** Result of the last change. */
-  readonly pricesUpdate: CatalogUpdate | null;
-  readonly pricesProblem: Problem | null;
-  readonly loadOverlays: () => Promise<void>;
-  /** Lets the user choose a CSV file of prices and imports it. */
-  readonly importPrices: () => Promise<void>;
-  readonly removePrices: (overlay: { readonly kind: 'refreshed' | 'imported'; readonly name: string }) => Promise<void>;
-  /** Downloads the public prices of the workload's region. Nothing else in the program uses the network. */
-  readonly refreshPrices: () => Promise<void>;
-  readonly stopRefresh: () => void;
-}
+import type { PricesSlice, Slice } from './state.ts';
+import type { CatalogUpdate } from '#core/contract/catalog-update.ts';
+import { asProblem } from './problem.ts';
 
 /** Creates the state of imported and refreshed prices. */
 export const createPricesSlice: Slice<PricesSlice> = (set, get) => {

@@ -1,7 +1,7 @@
+import type { State } from './state.ts';
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { headline } from '#core/report/verdict.ts';
-import type { State } from './store.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** The part of the state that a project stores. */

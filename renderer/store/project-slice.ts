@@ -1,38 +1,9 @@
-import type { InterruptedRun, OpenedProject, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import type { ProjectSlice, Slice, State } from './state.ts';
+import type { OpenedProject } from '#core/contract/project.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
-import { type EditHistory, NO_HISTORY, redone, undone } from './edit-history.ts';
+import { NO_HISTORY, redone, undone } from './edit-history.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, stateOf } from './project-content.ts';
-import type { Slice, State } from './store.ts';
-
-/** The project: file, save state, undo history; and recent projects. */
-export interface ProjectSlice {
-  readonly projectId: string;
-  /** Its `.modewise` file; null before it is saved. */
-  readonly projectFile: string | null;
-  /** There are unsaved changes. */
-  readonly edited: boolean;
-  readonly savedAt: string | null;
-  /** Time of the last autosave. */
-  readonly keptAt: string | null;
-  /** Changes to files since the project was saved. */
-  readonly projectNotices: readonly ProjectNotice[];
-  readonly history: EditHistory;
-  readonly recents: readonly RecentProject[];
-  readonly interrupted: readonly InterruptedRun[];
-  /** `saved`: without autosaved changes. */
-  readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
-  /** Saves to the project's file; opens a dialog if there is none. */
-  readonly saveProject: () => Promise<void>;
-  readonly saveProjectAs: () => Promise<void>;
-  readonly undo: () => void;
-  readonly redo: () => void;
-  readonly loadRecents: () => Promise<void>;
-  readonly forgetRecent: (file: string) => Promise<void>;
-  readonly loadInterrupted: () => Promise<void>;
-  readonly discardRun: (folder: string) => Promise<void>;
-  readonly dismissNotices: () => void;
-}
 
 /** The initial state of a new project. */
 export const newProject = () =>

@@ -1,32 +1,8 @@
+import type { ReportSlice, Slice } from './state.ts';
 import type { ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { joinPath } from './paths.ts';
-import { asProblem, type Problem } from './problem.ts';
-import type { Slice } from './store.ts';
-
-/** A written report file; in a browser it is in the engine's private folder. */
-interface WrittenFile {
-  readonly format: ReportFormat;
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** The report files. */
-export interface ReportSlice {
-  /** The folder that the user chose; in a browser, one in the engine's private folder. */
-  readonly reportFolder: string | null;
-  readonly writtenFiles: readonly WrittenFile[];
-  /** The plan in the files; if it is not the current plan, the files are stale. */
-  readonly writtenPlan: PlanDocument | null;
-  /** Formats being written. */
-  readonly writing: readonly ReportFormat[];
-  readonly reportProblem: Problem | null;
-  readonly chooseReportFolder: () => Promise<string | null>;
-  /** Writes the report; asks for a folder the first time. A browser downloads the requested formats. */
-  readonly writeReport: (formats: readonly ReportFormat[]) => Promise<void>;
-  /** Delivers one file again: shows it in its folder, or downloads it. */
-  readonly deliverFile: (path: string) => Promise<void>;
-}
+import { asProblem } from './problem.ts';
 
 const PDF_NAME = 'report.pdf';
 

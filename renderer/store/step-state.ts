@@ -1,5 +1,4 @@
-import type { Step } from './interface-slice.ts';
-import type { State } from './store.ts';
+import type { State, Step } from './state.ts';
 
 /** The state of a step. A stale step used something that has changed since; `why` says what changed and what to do. */
 interface StepState {

@@ -1,53 +1,15 @@
-import { create, type StateCreator } from 'zustand';
-import { createInterfaceSlice, type InterfaceSlice } from './interface-slice.ts';
-import { createMeasuringSlice, type MeasuringSlice } from './measuring-slice.ts';
-import { createPricesSlice, type PricesSlice } from './prices-slice.ts';
-import { createProjectSlice, type ProjectSlice } from './project-slice.ts';
-import { createReportSlice, type ReportSlice } from './report-slice.ts';
-import { createStudySlice, type StudySlice } from './study-slice.ts';
+import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
+import { create } from 'zustand';
+import { createInterfaceSlice } from './interface-slice.ts';
+import { createMeasuringSlice } from './measuring-slice.ts';
+import { createPricesSlice } from './prices-slice.ts';
+import { createProjectSlice } from './project-slice.ts';
+import { createReportSlice } from './report-slice.ts';
+import { createStudySlice } from './study-slice.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
-import { asProblem, type Problem } from './problem.ts';
-import type { DoctorReport, SampleSummary } from '#core/contract/listings.ts';
+import { asProblem } from './problem.ts';
 import type { Methods } from '#core/contract/methods.ts';
-import { type Client, connect } from '#core/rpc/client.ts';
-import type { Host } from '#renderer/host/host.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
-
-/** The scope of a plan. */
-interface PlanScope {
-  /** Purchase options; empty for all. */
-  readonly purchases: readonly Purchase[];
-  /** List every instance type instead of the cheapest of each service. */
-  readonly allInstances: boolean;
-}
-
-/** The plan for the run and workload, made in the page's worker; only the prices come from the engine. */
-interface PlanningSlice {
-  /** The catalogue of the workload's region. */
-  readonly catalog: Catalog | null;
-  /** The hash that plans name the catalogue by. */
-  readonly catalogSha256: string;
-  readonly plan: PlanDocument | null;
-  /**
-   * What the screen shows: the plan, or an estimate for the current workload while a newer plan is being made; mark it as updating while
-   * `planning`.
-   */
-  readonly shownPlan: ShownPlan | null;
-  /** A newer plan is being made. */
-  readonly planning: boolean;
-  readonly planProblem: Problem | null;
-  readonly planScope: PlanScope;
-  readonly changePlanScope: (change: Partial<PlanScope>) => void;
-  readonly loadCatalog: (region: string) => Promise<void>;
-  readonly setPlanning: (planning: boolean) => void;
-  readonly setEstimate: (estimate: PlanEstimate) => void;
-  /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
-  readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
-  /** Removes the plan, because there is no run. */
-  readonly clearPlan: () => void;
-  readonly failPlan: (problem: Problem) => void;
-}
+import { connect } from '#core/rpc/client.ts';
 
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   catalog: null,
@@ -77,22 +39,6 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   clearPlan: () => set({ plan: null, shownPlan: null, planning: false }),
   failPlan: (planProblem) => set({ planning: false, planProblem }),
 });
-
-/** The connection to the engine, and the engine's facts. */
-interface ConnectionSlice {
-  readonly host: Host | null;
-  readonly client: Client<Methods> | null;
-  readonly connection: 'connecting' | 'ready' | 'lost';
-  readonly doctor: DoctorReport | null;
-  readonly samples: readonly SampleSummary[];
-  /** A problem shown on all screens. */
-  readonly problem: Problem | null;
-  readonly showProblem: (problem: Problem | null) => void;
-  /** Connects to the engine through the host, and reconnects after a loss. */
-  readonly begin: (host: Host) => Promise<void>;
-  /** The client; throws if there is no connection. */
-  readonly engine: () => Client<Methods>;
-}
 
 const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
   host: null,
@@ -126,14 +72,6 @@ const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
   },
 });
 
-/** A running calibration of this machine; its result is part of the doctor report. */
-interface CalibrationSlice {
-  readonly calibrating: CalibrationStep | null;
-  readonly calibrationProblem: Problem | null;
-  readonly calibrate: () => Promise<void>;
-  readonly stopCalibrating: () => void;
-}
-
 const createCalibrationSlice: Slice<CalibrationSlice> = (set, get) => {
   let abort: AbortController | null = null;
   return {
@@ -158,20 +96,6 @@ const createCalibrationSlice: Slice<CalibrationSlice> = (set, get) => {
     stopCalibrating: () => abort?.abort(),
   };
 };
-
-/** The whole state of the page. */
-export type State = ConnectionSlice &
-  CalibrationSlice &
-  StudySlice &
-  MeasuringSlice &
-  PlanningSlice &
-  PricesSlice &
-  ReportSlice &
-  InterfaceSlice &
-  ProjectSlice;
-
-/** Creates a slice, which can read and change the others. */
-export type Slice<T> = StateCreator<State, [], [], T>;
 
 /** The store of the page. */
 export const useStore = create<State>()((...parts) => ({

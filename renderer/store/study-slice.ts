@@ -1,64 +1,10 @@
-import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { Slice, StudySlice } from './state.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
-import type { RunDocument } from '#core/contract/run.ts';
 import { findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { asProblem, type Problem } from './problem.ts';
-import type { Slice } from './store.ts';
-
-/** The measurement settings: all parts of a request that a user can set. */
-export type MeasureSettings = Omit<
-  MeasureRequest,
-  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
->;
-
-/** The study: model, data, their binding, the run and the workload. */
-export interface StudySlice {
-  /** Name of the study in the title; null if nothing is open. */
-  readonly name: string | null;
-  /** Path of the model, or `sample:NAME`. */
-  readonly model: string | null;
-  readonly data: string | null;
-  /** Number of synthetic rows if there is no data file. */
-  readonly syntheticRows: number | null;
-  readonly maps: readonly string[];
-  /** Columns that no input may use. */
-  readonly drops: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
-  readonly inspection: Inspection | null;
-  readonly inspecting: boolean;
-  readonly studyProblem: Problem | null;
-  readonly settings: MeasureSettings;
-  readonly run: RunDocument | null;
-  /** Folder of the run's journal. */
-  readonly runFolder: string | null;
-  readonly packs: readonly RunDocument[];
-  readonly workload: Workload;
-  /** Reads model and data again. */
-  readonly inspect: () => Promise<void>;
-  readonly openSample: (name: string) => Promise<void>;
-  /** Opens dropped or selected files: a model, data, or both. */
-  readonly openFiles: (paths: readonly string[]) => Promise<void>;
-  /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
-  readonly replaceModel: (path: string) => Promise<void>;
-  readonly setData: (path: string | null) => Promise<void>;
-  readonly setSyntheticRows: (rows: number | null) => Promise<void>;
-  readonly setMaps: (maps: readonly string[]) => Promise<void>;
-  /** Changes maps and excluded columns in one step. */
-  readonly setColumns: (columns: {
-    readonly maps: readonly string[];
-    readonly drops: readonly string[];
-  }) => Promise<void>;
-  readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
-  readonly changeSettings: (change: Partial<MeasureSettings>) => void;
-  readonly setRun: (run: RunDocument, folder: string | null) => void;
-  readonly addPack: (path: string) => Promise<void>;
-  readonly removePack: (runId: string) => void;
-  readonly changeWorkload: (change: Partial<Workload>) => void;
-  readonly takePreset: (name: string) => void;
-}
 
 const {
   data: _data,

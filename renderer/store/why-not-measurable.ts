@@ -1,4 +1,4 @@
-import type { State } from './store.ts';
+import type { State } from './state.ts';
 
 /** Why the study cannot be measured yet, as a sentence with the next action; null if it can. */
 export function whyNotMeasurable(

@@ -1,3 +1,4 @@
+import type { State } from '#renderer/store/state.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
@@ -5,7 +6,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { sliderDefinition } from './sliders/slider-definitions.ts';
 import { nudged } from './sliders/slider-scale.ts';
 import { asProblem } from '#renderer/store/problem.ts';
-import { useStore, type State } from '#renderer/store/store.ts';
+import { useStore } from '#renderer/store/store.ts';
 import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';

@@ -1,3 +1,4 @@
+import type { MeasureSettings } from '#core/contract/measure.ts';
 import { useState } from 'react';
 import { Button, Code, NumberInput, Select, TextInput } from '@mantine/core';
 import { type Arrivals, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
@@ -5,7 +6,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { baseName, type MeasureSettings } from '#renderer/store/study-slice.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
 import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
 import styles from './settings.module.css';

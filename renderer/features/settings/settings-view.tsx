@@ -1,3 +1,4 @@
+import type { ColorScheme } from '#renderer/store/state.ts';
 import { useReducedMotion } from '@mantine/hooks';
 import { Title, SegmentedControl } from '@mantine/core';
 import { CalibrationCard } from './calibration-card.tsx';
@@ -5,7 +6,6 @@ import { LicencesCard } from './licences-card.tsx';
 import { MachineCard } from './machine-card.tsx';
 import { PricesCard } from './prices-card.tsx';
 import styles from './settings-view.module.css';
-import type { ColorScheme } from '#renderer/store/interface-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 
 const SCHEMES: readonly { readonly value: ColorScheme; readonly label: string }[] = [

@@ -1,0 +1,257 @@
+import type { StateCreator } from 'zustand';
+import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { DoctorReport, ReportFormat, SampleSummary } from '#core/contract/listings.ts';
+import type { MeasureSettings } from '#core/contract/measure.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import type { Inspection } from '#core/contract/model.ts';
+import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
+import type { InterruptedRun, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
+import type { Client } from '#core/rpc/client.ts';
+import type { Host } from '#renderer/host/host.ts';
+import type { EditHistory } from './edit-history.ts';
+import type { Problem } from './problem.ts';
+
+/** The steps, in order. */
+export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommendation', 'report'] as const;
+
+/** A step of the study. */
+export type Step = (typeof STEPS)[number];
+
+/** All screens: the steps and the others. */
+type Screen = 'start' | Step | 'settings' | 'glossary';
+
+/** The chosen colour scheme; `system` follows the operating system. */
+export type ColorScheme = 'light' | 'dark' | 'system';
+
+/** The state of the interface, not saved with a project. */
+export interface InterfaceSlice {
+  readonly step: Screen;
+  readonly presenting: boolean;
+  /** A presentation is light by default. */
+  readonly presentInDark: boolean;
+  readonly helpOpen: boolean;
+  readonly colorScheme: ColorScheme;
+  readonly goTo: (step: Screen) => void;
+  readonly present: (on: boolean) => void;
+  readonly setPresentInDark: (on: boolean) => void;
+  readonly showHelp: (on: boolean) => void;
+  readonly setColorScheme: (scheme: ColorScheme) => void;
+  /** Loads the settings stored by the engine, because a browser's storage depends on the address. */
+  readonly loadSettings: () => Promise<void>;
+}
+
+/** The connection to the engine, and the engine's facts. */
+export interface ConnectionSlice {
+  readonly host: Host | null;
+  readonly client: Client<Methods> | null;
+  readonly connection: 'connecting' | 'ready' | 'lost';
+  readonly doctor: DoctorReport | null;
+  readonly samples: readonly SampleSummary[];
+  /** A problem shown on all screens. */
+  readonly problem: Problem | null;
+  readonly showProblem: (problem: Problem | null) => void;
+  /** Connects to the engine through the host, and reconnects after a loss. */
+  readonly begin: (host: Host) => Promise<void>;
+  /** The client; throws if there is no connection. */
+  readonly engine: () => Client<Methods>;
+}
+
+/** A running calibration of this machine; its result is part of the doctor report. */
+export interface CalibrationSlice {
+  readonly calibrating: CalibrationStep | null;
+  readonly calibrationProblem: Problem | null;
+  readonly calibrate: () => Promise<void>;
+  readonly stopCalibrating: () => void;
+}
+
+/** The study: model, data, their binding, the run and the workload. */
+export interface StudySlice {
+  /** Name of the study in the title; null if nothing is open. */
+  readonly name: string | null;
+  /** Path of the model, or `sample:NAME`. */
+  readonly model: string | null;
+  readonly data: string | null;
+  /** Number of synthetic rows if there is no data file. */
+  readonly syntheticRows: number | null;
+  readonly maps: readonly string[];
+  /** Columns that no input may use. */
+  readonly drops: readonly string[];
+  readonly dims: Readonly<Record<string, number>>;
+  readonly inspection: Inspection | null;
+  readonly inspecting: boolean;
+  readonly studyProblem: Problem | null;
+  readonly settings: MeasureSettings;
+  readonly run: RunDocument | null;
+  /** Folder of the run's journal. */
+  readonly runFolder: string | null;
+  readonly packs: readonly RunDocument[];
+  readonly workload: Workload;
+  /** Reads model and data again. */
+  readonly inspect: () => Promise<void>;
+  readonly openSample: (name: string) => Promise<void>;
+  /** Opens dropped or selected files: a model, data, or both. */
+  readonly openFiles: (paths: readonly string[]) => Promise<void>;
+  /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
+  readonly replaceModel: (path: string) => Promise<void>;
+  readonly setData: (path: string | null) => Promise<void>;
+  readonly setSyntheticRows: (rows: number | null) => Promise<void>;
+  readonly setMaps: (maps: readonly string[]) => Promise<void>;
+  /** Changes maps and excluded columns in one step. */
+  readonly setColumns: (columns: {
+    readonly maps: readonly string[];
+    readonly drops: readonly string[];
+  }) => Promise<void>;
+  readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
+  readonly changeSettings: (change: Partial<MeasureSettings>) => void;
+  readonly setRun: (run: RunDocument, folder: string | null) => void;
+  readonly addPack: (path: string) => Promise<void>;
+  readonly removePack: (runId: string) => void;
+  readonly changeWorkload: (change: Partial<Workload>) => void;
+  readonly takePreset: (name: string) => void;
+}
+
+/** The running measurement, or how the last one ended. */
+export interface MeasuringSlice {
+  readonly measuring: 'idle' | 'running' | 'stopping' | 'failed';
+  /** The fold of the events so far, as last shown. */
+  readonly view: RunView;
+  /** The current run.json; the same object until a trial finishes. Null before there is anything to show. */
+  readonly liveRun: RunDocument | null;
+  /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
+  readonly shownAtMs: number;
+  readonly measureProblem: Problem | null;
+  /** Stop measuring once the verdict for the study's workload can no longer change; ignored for quick measurements. */
+  readonly stopEarly: boolean;
+  readonly setStopEarly: (stopEarly: boolean) => void;
+  readonly measure: () => Promise<void>;
+  /** Continues an interrupted run. */
+  readonly resume: (folder: string) => Promise<void>;
+  /** Reconnects to the measurement that this tab started before a reload. */
+  readonly rejoin: () => Promise<void>;
+  readonly cancelMeasuring: () => void;
+}
+
+/** The scope of a plan. */
+interface PlanScope {
+  /** Purchase options; empty for all. */
+  readonly purchases: readonly Purchase[];
+  /** List every instance type instead of the cheapest of each service. */
+  readonly allInstances: boolean;
+}
+
+/** The plan for the run and workload, made in the page's worker; only the prices come from the engine. */
+export interface PlanningSlice {
+  /** The catalogue of the workload's region. */
+  readonly catalog: Catalog | null;
+  /** The hash that plans name the catalogue by. */
+  readonly catalogSha256: string;
+  readonly plan: PlanDocument | null;
+  /**
+   * What the screen shows: the plan, or an estimate for the current workload while a newer plan is being made; mark it as updating while
+   * `planning`.
+   */
+  readonly shownPlan: ShownPlan | null;
+  /** A newer plan is being made. */
+  readonly planning: boolean;
+  readonly planProblem: Problem | null;
+  readonly planScope: PlanScope;
+  readonly changePlanScope: (change: Partial<PlanScope>) => void;
+  readonly loadCatalog: (region: string) => Promise<void>;
+  readonly setPlanning: (planning: boolean) => void;
+  readonly setEstimate: (estimate: PlanEstimate) => void;
+  /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
+  readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
+  /** Removes the plan, because there is no run. */
+  readonly clearPlan: () => void;
+  readonly failPlan: (problem: Problem) => void;
+}
+
+/** Imported and refreshed prices, and changes to them. */
+export interface PricesSlice {
+  readonly overlays: OverlayList | null;
+  readonly pricesUpdating: 'import' | 'remove' | 'refresh' | null;
+  /** Progress text of a refresh. */
+  readonly pricesText: string;
+  /** Result of the last change. */
+  readonly pricesUpdate: CatalogUpdate | null;
+  readonly pricesProblem: Problem | null;
+  readonly loadOverlays: () => Promise<void>;
+  /** Lets the user choose a CSV file of prices and imports it. */
+  readonly importPrices: () => Promise<void>;
+  readonly removePrices: (overlay: { readonly kind: 'refreshed' | 'imported'; readonly name: string }) => Promise<void>;
+  /** Downloads the public prices of the workload's region. Nothing else in the program uses the network. */
+  readonly refreshPrices: () => Promise<void>;
+  readonly stopRefresh: () => void;
+}
+
+/** A written report file; in a browser it is in the engine's private folder. */
+interface WrittenFile {
+  readonly format: ReportFormat;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The report files. */
+export interface ReportSlice {
+  /** The folder that the user chose; in a browser, one in the engine's private folder. */
+  readonly reportFolder: string | null;
+  readonly writtenFiles: readonly WrittenFile[];
+  /** The plan in the files; if it is not the current plan, the files are stale. */
+  readonly writtenPlan: PlanDocument | null;
+  /** Formats being written. */
+  readonly writing: readonly ReportFormat[];
+  readonly reportProblem: Problem | null;
+  readonly chooseReportFolder: () => Promise<string | null>;
+  /** Writes the report; asks for a folder the first time. A browser downloads the requested formats. */
+  readonly writeReport: (formats: readonly ReportFormat[]) => Promise<void>;
+  /** Delivers one file again: shows it in its folder, or downloads it. */
+  readonly deliverFile: (path: string) => Promise<void>;
+}
+
+/** The project: file, save state, undo history; and recent projects. */
+export interface ProjectSlice {
+  readonly projectId: string;
+  /** Its `.modewise` file; null before it is saved. */
+  readonly projectFile: string | null;
+  /** There are unsaved changes. */
+  readonly edited: boolean;
+  readonly savedAt: string | null;
+  /** Time of the last autosave. */
+  readonly keptAt: string | null;
+  /** Changes to files since the project was saved. */
+  readonly projectNotices: readonly ProjectNotice[];
+  readonly history: EditHistory;
+  readonly recents: readonly RecentProject[];
+  readonly interrupted: readonly InterruptedRun[];
+  /** `saved`: without autosaved changes. */
+  readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
+  /** Saves to the project's file; opens a dialog if there is none. */
+  readonly saveProject: () => Promise<void>;
+  readonly saveProjectAs: () => Promise<void>;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly loadRecents: () => Promise<void>;
+  readonly forgetRecent: (file: string) => Promise<void>;
+  readonly loadInterrupted: () => Promise<void>;
+  readonly discardRun: (folder: string) => Promise<void>;
+  readonly dismissNotices: () => void;
+}
+
+/** The whole state of the page. */
+export type State = ConnectionSlice &
+  CalibrationSlice &
+  StudySlice &
+  MeasuringSlice &
+  PlanningSlice &
+  PricesSlice &
+  ReportSlice &
+  InterfaceSlice &
+  ProjectSlice;
+
+/** Creates a slice, which can read and change the others. */
+export type Slice<T> = StateCreator<State, [], [], T>;
