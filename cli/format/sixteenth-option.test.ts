@@ -44,7 +44,8 @@ test('a sixteenth option is one file and one line: the plan has it in its own wo
     service: 'pigeon-post',
     feasible: true,
     count: 12,
-    scaling: SCALING,
+    scaling: { code: 'pigeons', flightS: 90, payloadShare: 0.25, text: SCALING },
+    breakdown: [{ code: 'seed', pigeons: 12, text: 'seed for 12 pigeons' }],
   });
 });
 
@@ -54,7 +55,7 @@ test('the report and the plan table of the command line name it everywhere', () 
   const html = reportHtml(report).replaceAll(/&nbsp;|\s/g, ' ');
   const markdown = renderMarkdown(report);
   const missing = (text: string, ...words: readonly string[]) => words.filter((each) => !text.includes(each));
-  expect(missing(html, 'Pigeon post', 'a loft and a ring', 'more pigeons', SCALING)).toEqual([]);
+  expect(missing(html, 'Pigeon post', 'a loft and a ring', 'more pigeons', SCALING, 'seed for 12 pigeons')).toEqual([]);
   expect(missing(markdown, 'Pigeon post', 'a loft and a ring', 'more pigeons')).toEqual([]);
   const table = planText(plan, style(false));
   expect(table).toMatch(new RegExp(`► +${ID} +12 `));

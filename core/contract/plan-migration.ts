@@ -20,7 +20,19 @@ export function migratedPlan(value: unknown): unknown {
 
 function migratedOption(option: unknown): unknown {
   if (!isRecord(option) || !Array.isArray(option['reasons'])) return option;
-  return { ...option, reasons: option['reasons'].map((each) => (typeof each === 'string' ? textOnly(each) : each)) };
+  const reasons = option['reasons'].map((each) => (typeof each === 'string' ? textOnly(each) : each));
+  return { ...option, reasons, ...migratedTexts(option) };
+}
+
+/** Scaling and the items of a bill were texts. */
+function migratedTexts({ scaling, breakdown }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const code = 'text-only';
+  const stated = (each: unknown): unknown =>
+    isRecord(each) ? { code, monthlyUsd: each['monthlyUsd'], text: each['item'] } : each;
+  return {
+    scaling: typeof scaling === 'string' ? { code, text: scaling } : scaling,
+    breakdown: Array.isArray(breakdown) ? breakdown.map(stated) : breakdown,
+  };
 }
 
 function migratedVerdict(verdict: unknown): unknown {

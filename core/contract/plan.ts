@@ -32,8 +32,17 @@ const UsdInterval = intervalOf(Usd);
 
 export { Purchase, ServiceId, ServingMode } from './serving.ts';
 
-export const BreakdownItem = z.object({ item: Name, monthlyUsd: Usd });
+/** A value of a fact whose code and values are the serving option's own. */
+const FactValue = z.union([Finite, Name]);
+
+/** One item of a bill: its code with its values, what it costs a month, and its words for readers that do not know the code. */
+export const BreakdownItem = z.object({ code: Name, monthlyUsd: Usd, text: Name }).catchall(FactValue);
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
+
+/** An item of a bill before it has its words. */
+export type BillItem = { readonly code: string; readonly monthlyUsd: number } & Readonly<
+  Record<string, string | number>
+>;
 
 /** One way to serve the workload on one instance type under one purchase. `id` is `service/instanceType|-/purchase`. */
 export const ServingOption = z.object({
@@ -54,8 +63,8 @@ export const ServingOption = z.object({
   latencyMs: z.object({ p50: NonNegative, p99: NonNegative }).nullable(),
   /** Age of an answer when it is read, counted from the snapshot: near zero for live modes. */
   freshnessS: z.object({ mean: NonNegative, max: NonNegative }).nullable(),
-  /** What happens when traffic grows, in a sentence. */
-  scaling: Text,
+  /** What happens when traffic grows: a code with its values, and a sentence. */
+  scaling: z.object({ code: Name, text: Text }).catchall(FactValue),
   errorHandling: z.object({
     unit: z.enum(['whole-job', 'shard', 'item', 'request', 'batch']),
     expectedReworkPct: ErrorPct,

@@ -232,7 +232,7 @@ test('the probability and the least regret follow from the worlds', () => {
       ...evaluateMarket(flat, workload, world),
       candidate,
       monthlyUsd: usd,
-      breakdown: [{ item: 'all', monthlyUsd: usd }],
+      breakdown: [{ code: 'all', monthlyUsd: usd }],
     };
   };
   const patch = { candidates, evaluate, worlds: 512 };

@@ -25,17 +25,17 @@ export function optionBreakdown(option: ServingOption): BarsChart | null {
       largest === undefined || total === 0
         ? `${optionLabel(option)} costs nothing`
         : items.length === 1
-          ? `${largest.item} is the whole cost`
-          : `${share(largest.monthlyUsd)} of the cost is ${largest.item}`,
+          ? `${largest.text} is the whole cost`
+          : `${share(largest.monthlyUsd)} of the cost is ${largest.text}`,
     subtitle: `${optionLabel(option)}: dollars a month`,
-    bars: items.map((item) => ({ label: item.item, value: item.monthlyUsd, text: usd(item.monthlyUsd) })),
+    bars: items.map((item) => ({ label: item.text, value: item.monthlyUsd, text: usd(item.monthlyUsd) })),
     table: {
       columns: [
         { title: 'Item', align: 'start' },
         { title: 'Dollars a month', align: 'end' },
         { title: 'Share', align: 'end' },
       ],
-      rows: items.map((item) => [item.item, usd(item.monthlyUsd), share(item.monthlyUsd)]),
+      rows: items.map((item) => [item.text, usd(item.monthlyUsd), share(item.monthlyUsd)]),
     },
   };
 }

@@ -86,7 +86,7 @@ function errorHandling(subject: AspectSubject): AspectCell {
 function scaling(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
-  return words(serviceGrowth(option.service), sentenceOf(option.scaling));
+  return words(serviceGrowth(option.service), sentenceOf(option.scaling.text));
 }
 
 const ASPECTS = {

@@ -27,7 +27,7 @@ export function optionRow(option: ServingOption, plan: PlanDocument): OptionRow 
     live: isLive(option),
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
-    scaling: option.scaling,
+    scaling: option.scaling.text,
     reasons: option.reasons.map(({ text }) => text),
   };
 }

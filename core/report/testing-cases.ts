@@ -39,8 +39,8 @@ function hostile(): PlanDocument {
     options: plan.options.map((option) => ({
       ...option,
       reasons: [...option.reasons, { code: 'text-only', text: HOSTILE.column, priceMark: null }],
-      scaling: `=${HOSTILE.column}`,
-      breakdown: option.breakdown.map((item) => ({ ...item, item: HOSTILE.column })),
+      scaling: { code: 'text-only', text: `=${HOSTILE.column}` },
+      breakdown: option.breakdown.map((item) => ({ ...item, text: HOSTILE.column })),
     })),
     verdict: {
       ...plan.verdict,

@@ -42,9 +42,9 @@ function option(sketch: Sketch): ServingOption {
       cost === null
         ? []
         : [
-            { item: 'instance hours', monthlyUsd: monthly * 0.82 },
-            { item: 'start-up', monthlyUsd: monthly * 0.12 },
-            { item: 'storage and writes', monthlyUsd: monthly * 0.06 },
+            { code: 'text-only', text: 'instance hours', monthlyUsd: monthly * 0.82 },
+            { code: 'text-only', text: 'start-up', monthlyUsd: monthly * 0.12 },
+            { code: 'text-only', text: 'storage and writes', monthlyUsd: monthly * 0.06 },
           ],
     latencyMs: cost === null || p99Ms === undefined ? null : { p50: p99Ms / 4, p99: p99Ms },
     freshnessS:
@@ -53,7 +53,7 @@ function option(sketch: Sketch): ServingOption {
         : freshnessS === undefined
           ? { mean: 0, max: 0 }
           : { mean: freshnessS[0], max: freshnessS[1] },
-    scaling: sketch.scaling,
+    scaling: { code: 'text-only', text: sketch.scaling },
     errorHandling: { unit: sketch.unit, expectedReworkPct: sketch.unit === 'shard' ? 0.4 : 0.1 },
   };
 }

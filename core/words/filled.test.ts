@@ -4,6 +4,7 @@ import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { billItemText } from './bill.ts';
 import { filled } from './filled.ts';
 import { scalingText } from './scaling.ts';
 
@@ -20,12 +21,27 @@ test('a value is written in the unit that its name ends with, and one that is mi
   expect(() => filled('{toString}', {})).toThrow('toString');
 });
 
-test('every option has words for all that it says of scaling', () => {
+test('every option has words for all that it says of scaling and bills', () => {
   const { candidates, evaluate } = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
-  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  const workload = Workload.parse({ predictionsPerDay: 1e6, readsPerEntityPerDay: 5 });
+  const billed = new Set<string>();
   for (const candidate of candidates({})) {
-    const { scaling } = evaluate(candidate, workload, CENTRAL_WORLD);
-    expect(definitionOf(candidate.service)?.words.scaling, candidate.id).toHaveProperty(scaling.code);
-    expect(scalingText(candidate.service, scaling)).toMatch(/^[A-Z][^{}]+\.$/);
+    const { service } = candidate;
+    const { scaling, breakdown } = evaluate(candidate, workload, CENTRAL_WORLD);
+    expect(definitionOf(service)?.words.scaling, candidate.id).toHaveProperty(scaling.code);
+    expect(scalingText(service, scaling)).toMatch(/^[A-Z][^{}]+\.$/);
+    for (const item of breakdown) {
+      billed.add(service);
+      // An item without words would be called by its code.
+      expect(billItemText(service, item), `${service} ${item.code}`).not.toMatch(
+        /[{}]|^[a-z\d]+(-[a-z\d]+)+$|^consumers$/,
+      );
+    }
   }
+  expect(billed.size).toBeGreaterThanOrEqual(12);
+});
+
+test('an item of a live part says so, in the words of the option that answers', () => {
+  const item = { code: 'function-use', memoryMb: 1769, live: 'lambda', monthlyUsd: 1 };
+  expect(billItemText('batch-realtime-hybrid', item)).toBe('live: requests and duration at 1,769 MB');
 });

@@ -15,5 +15,6 @@ export function filled(text: string, values: Values): string {
 
 function numberText(name: string, value: number): string {
   if (name.endsWith('S')) return secondsText(value);
-  return name === 'utilisation' || name.endsWith('Share') ? percent(value) : plain(value, 6);
+  if (name === 'utilisation' || name.endsWith('Share')) return percent(value);
+  return plain(value, Number.isInteger(value) ? 9 : 2);
 }

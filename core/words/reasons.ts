@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
+import { billItemName } from './bill.ts';
 import { amount, bytes, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
@@ -44,7 +45,8 @@ const CATALOG_TEXTS = {
   'instance-not-offered': ({ product, instanceType }) => `${productName(product)} does not offer ${instanceType}`,
   'burstable-instance': () =>
     'a burstable instance has no steady speed: it is throttled or billed extra when its credits are used up',
-  'items-unpriced': ({ items }) => `without ${items.join(', ')}: the catalogue has no price for the region`,
+  'items-unpriced': ({ items }) =>
+    `without ${items.map(billItemName).join(', ')}: the catalogue has no price for the region`,
   'provisioning-unpriced': () =>
     'provisioned concurrency would keep containers ready, but the catalogue has no price of it',
   'estimated-price': ({ usdPerHour, note }) =>

@@ -1,4 +1,4 @@
-import type { ServiceId } from '#core/contract/plan.ts';
+import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { filled } from './filled.ts';
@@ -7,4 +7,9 @@ import { filled } from './filled.ts';
 export function scalingText(service: ServiceId, scaling: Scaling): string {
   const text = definitionOf(service)?.words.scaling[scaling.code];
   return text === undefined ? 'Not known.' : filled(text, scaling);
+}
+
+/** The same as documents have it: the fact with its sentence. */
+export function statedScaling(service: ServiceId, scaling: Scaling): ServingOption['scaling'] {
+  return { ...scaling, text: scalingText(service, scaling) };
 }

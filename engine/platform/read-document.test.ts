@@ -109,7 +109,12 @@ test('a plan of version 1 opens with its verdict, its sentences as they were and
   const file = join(import.meta.dirname, 'version-1/plan.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly verdict: { readonly because: unknown };
-    readonly options: readonly { readonly id: string; readonly reasons: readonly string[] }[];
+    readonly options: readonly {
+      readonly id: string;
+      readonly reasons: readonly string[];
+      readonly scaling: string;
+      readonly breakdown: readonly { readonly item: string; readonly monthlyUsd: number }[];
+    }[];
   };
   const plan = await readPlan(file);
   expect(plan.schemaVersion).toBe(2);
@@ -118,6 +123,12 @@ test('a plan of version 1 opens with its verdict, its sentences as they were and
   expect(plan.verdict.because.map((reason) => ({ rule: ruleOf(reason), text: reason.text }))).toEqual(because);
   expect(plan.options.map(({ reasons }) => reasons.map(({ text }) => text))).toEqual(
     before.options.map(({ reasons }) => reasons),
+  );
+  expect(plan.options.map(({ scaling, breakdown }) => ({ scaling, breakdown }))).toEqual(
+    before.options.map(({ scaling, breakdown }) => ({
+      scaling: { code: 'text-only', text: scaling },
+      breakdown: breakdown.map(({ item, monthlyUsd }) => ({ code: 'text-only', monthlyUsd, text: item })),
+    })),
   );
   const marked = plan.options.filter((option) => priceMark(option) === 'estimated price').map(({ id }) => id);
   expect(marked).toEqual(

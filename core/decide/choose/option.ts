@@ -5,7 +5,8 @@ import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
-import { scalingText } from '#core/words/scaling.ts';
+import { statedBill } from '#core/words/bill.ts';
+import { statedScaling } from '#core/words/scaling.ts';
 
 const HOURS_PER_MONTH = 730;
 
@@ -29,7 +30,7 @@ export function optionOf(context: {
   const common = {
     ...candidate,
     basis: central.basis,
-    scaling: scalingText(candidate.service, central.scaling),
+    scaling: statedScaling(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
   };
   const costs = finiteSorted(row.monthlyUsd);
@@ -87,5 +88,6 @@ function medianEvaluation(
   const { count, breakdown } = world === undefined ? row.central : evaluate(row.candidate, workload, world);
   const total = breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
   const factor = total > 0 ? medianUsd / total : 1;
-  return { count, breakdown: breakdown.map(({ item, monthlyUsd }) => ({ item, monthlyUsd: monthlyUsd * factor })) };
+  const scaled = breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor }));
+  return { count, breakdown: statedBill(row.candidate.service, scaled) };
 }

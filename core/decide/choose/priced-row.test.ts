@@ -20,8 +20,8 @@ function proportional(limit = Infinity): Evaluate {
       : evaluationOf(subject, 10 * trafficRatio, {
           count: trafficRatio,
           breakdown: [
-            { item: 'compute', monthlyUsd: 6 * trafficRatio },
-            { item: 'requests', monthlyUsd: 4 * trafficRatio },
+            { code: 'compute', monthlyUsd: 6 * trafficRatio },
+            { code: 'requests', monthlyUsd: 4 * trafficRatio },
           ],
           latencyMs: { p50: 1, p99: 5 * trafficRatio },
         });
@@ -87,9 +87,9 @@ describe('an option of the plan', () => {
     // The median of 10, 20, 40 and 100 is 30; 20 and 40 are as near, and 20 comes first.
     const option = optionIn([world(10), world(2), world(1), world(4)]);
     expect(option.count).toBe(2);
-    expect(option.breakdown).toEqual([
-      { item: 'compute', monthlyUsd: expect.closeTo(18, 9) },
-      { item: 'requests', monthlyUsd: expect.closeTo(12, 9) },
+    expect(option.breakdown).toMatchObject([
+      { code: 'compute', monthlyUsd: expect.closeTo(18, 9) },
+      { code: 'requests', monthlyUsd: expect.closeTo(12, 9) },
     ]);
     expect(option.latencyMs).toEqual({ p50: 1, p99: 5 });
   });
@@ -120,7 +120,7 @@ describe('an option of the plan', () => {
 
   test('that costs nothing keeps its parts', () => {
     const free: Evaluate = (subject) => evaluationOf(subject, 0);
-    expect(optionIn([world(1)], free).breakdown).toEqual([{ item: 'compute', monthlyUsd: 0 }]);
+    expect(optionIn([world(1)], free).breakdown).toMatchObject([{ code: 'compute', monthlyUsd: 0 }]);
   });
 });
 

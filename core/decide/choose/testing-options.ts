@@ -22,7 +22,7 @@ export function evaluationOf(
     basis: 'projected',
     count: feasible ? 1 : null,
     monthlyUsd,
-    breakdown: feasible ? [{ item: 'compute', monthlyUsd }] : [],
+    breakdown: feasible ? [{ code: 'compute', monthlyUsd }] : [],
     latencyMs: null,
     freshnessS: null,
     scaling: { code: 'unknown' },

@@ -58,7 +58,7 @@ export const evaluateMarket: Evaluate = (subject, workload, world) => {
     return { ...common, ...nothing, feasible: false, reasons: [priced.refusal] };
   }
   const { count, monthlyUsd, latencyMs, freshnessS } = priced;
-  const breakdown = [{ item: 'compute', monthlyUsd: monthlyUsd ?? 0 }];
+  const breakdown = [{ code: 'compute', monthlyUsd: monthlyUsd ?? 0 }];
   return { ...common, count, monthlyUsd, breakdown, latencyMs, freshnessS, feasible: true, reasons: [] };
 };
 

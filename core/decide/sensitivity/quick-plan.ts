@@ -8,7 +8,8 @@ import { costOf } from '#core/decide/choose/priced-row.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { statedReason } from '#core/words/reasons.ts';
-import { scalingText } from '#core/words/scaling.ts';
+import { statedBill } from '#core/words/bill.ts';
+import { statedScaling } from '#core/words/scaling.ts';
 import { flippedMode } from './flipped-mode.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 
@@ -102,10 +103,10 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     basis: central.basis,
     costPerMillionUsd: point(monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload)),
     monthlyUsd: point(monthlyUsd),
-    breakdown: central.breakdown,
+    breakdown: statedBill(candidate.service, central.breakdown),
     latencyMs: central.latencyMs,
     freshnessS: central.freshnessS,
-    scaling: scalingText(candidate.service, central.scaling),
+    scaling: statedScaling(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
   };
 }

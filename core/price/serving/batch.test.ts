@@ -25,7 +25,7 @@ function evaluate(
   });
 }
 
-const item = (of: Evaluation, name: string) => of.breakdown.find((each) => each.item.startsWith(name))?.monthlyUsd ?? 0;
+const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code)?.monthlyUsd ?? 0;
 /** Rows per second of the example's whole job on the machine it was measured on. */
 const ROWS_PER_S = 198_000 * (0.203 / 0.306);
 const STARTUP_S = 31.5 + 125 + 0.142;
@@ -37,7 +37,7 @@ test('spot pays the exact shard formula for its work, and its start-up once', ()
   const workH = 3e9 / ROWS_PER_S / 3600;
   const hours = (workH / 0.25) * (1 / PER_H + STARTUP_S / 3600) * Math.expm1(PER_H * 0.25);
   expect(workH).toBeGreaterThan(6);
-  expect(item(spot, 'EC2 c7a.large spot')).toBeCloseTo((730 / 24) * (STARTUP_S / 3600 + hours) * 0.03182, 6);
+  expect(item(spot, 'instances')).toBeCloseTo((730 / 24) * (STARTUP_S / 3600 + hours) * 0.03182, 6);
   expect(spot.errorHandling.unit).toBe('shard');
   expect(spot.errorHandling.expectedReworkPct).toBeCloseTo(100 * (hours / workH - 1), 6);
   expect(spot.count).toBe(1);
@@ -65,7 +65,7 @@ test('with checkpoints the interval is √(2δ/r), and without anything an inter
   const spotH = (failing / r + failing * R) * (1 + failing);
   const total = spotH + workH * failing ** 2;
   expect(whole.errorHandling.expectedReworkPct).toBeCloseTo(100 * (total / workH - 1), 4);
-  expect(item(whole, 'on demand once')).toBeCloseTo((730 / 24) * workH * failing ** 2 * 0.10264, 6);
+  expect(item(whole, 'on-demand-after-spot')).toBeCloseTo((730 / 24) * workH * failing ** 2 * 0.10264, 6);
 });
 
 test('a spot run without slack left changes over to on-demand, and one that never had slack is struck out', () => {
@@ -83,7 +83,7 @@ test('a spot run without slack left changes over to on-demand, and one that neve
   const workH = workS / 3600;
   const onDemandH = workH - (1 - Math.exp(-r * workH)) / r;
   expect(tight.count).toBe(1);
-  expect(item(tight, 'on demand once')).toBeCloseTo((730 / 24) * onDemandH * 0.10264, 6);
+  expect(item(tight, 'on-demand-after-spot')).toBeCloseTo((730 / 24) * onDemandH * 0.10264, 6);
   expect(reasonOf(tight, 'on-demand-share')?.share).toBeGreaterThan(0);
   const none = { predictionsPerDay: 1e6, deadlineS: startP95S + 60 };
   expect(evaluate('ec2-batch/c7a.large/on-demand', none).feasible).toBe(true);
@@ -97,7 +97,7 @@ test('a run that reads 200 kB a row goes at the pace of its network', () => {
   const bound = evaluate('ec2-batch/c7a.large/on-demand', images, { instance: { networkGbps: 0.781 } });
   // 0.781 Gbit/s are 97.6 MB/s, 488 rows: 2,049 s for a million instead of 8.
   const runS = STARTUP_S + 1e6 / (0.781e9 / 8 / 200_000);
-  expect(item(bound, 'EC2')).toBeCloseTo((730 / 24) * (runS / 3600) * 0.10264, 6);
+  expect(item(bound, 'instances')).toBeCloseTo((730 / 24) * (runS / 3600) * 0.10264, 6);
   expect(reasonOf(bound, 'network-bound')).toEqual({
     code: 'network-bound',
     bytesPerS: 97_625_000,
@@ -116,9 +116,9 @@ test('a run that reads 200 kB a row goes at the pace of its network', () => {
 test('inputs and answers lie in S3, and are written and read in parts of 8 MiB', () => {
   const batch = evaluate('ec2-batch/c7a.large/on-demand', { payloadBytesIn: 8192, payloadBytesOut: 1024 });
   // 8.192 GB in are 977 parts, 1.024 GB out 123, in each of 30.4 runs; the last two runs are kept.
-  expect(item(batch, 'S3 storage')).toBeCloseTo((2 * 9.216e9 * 0.023) / 2 ** 30, 9);
-  expect(item(batch, 'S3 writes')).toBeCloseTo((730 / 24) * (977 + 123) * 5e-6, 9);
-  expect(item(batch, 'S3 reads')).toBeCloseTo((730 / 24) * 977 * 4e-7, 9);
+  expect(item(batch, 's3-kept-runs')).toBeCloseTo((2 * 9.216e9 * 0.023) / 2 ** 30, 9);
+  expect(item(batch, 's3-writes')).toBeCloseTo((730 / 24) * (977 + 123) * 5e-6, 9);
+  expect(item(batch, 's3-reads')).toBeCloseTo((730 / 24) * 977 * 4e-7, 9);
 });
 
 test('a start-up that matters is said, with the rows from which it no longer does', () => {

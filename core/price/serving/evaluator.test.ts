@@ -75,7 +75,7 @@ test('a caller who waits with unknown inputs strikes batch out, and known inputs
   expect(unknown.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
   const known = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 1 });
   expect(known.latencyMs).toEqual({ p50: 25, p99: 30 });
-  expect(known.breakdown.map((b) => b.item)).toContain('DynamoDB writes');
+  expect(known.breakdown.map((b) => b.code)).toContain('dynamodb-writes');
   const share = evaluate('ec2-batch/c7a.large/on-demand', { ...FRAUD, inputsKnownInAdvance: 0.95 });
   expect(reasonOf(share, 'inputs-not-known')?.share).toBeCloseTo(0.05, 9);
 });
@@ -84,7 +84,7 @@ test('with reads per entity a run scores the entities, not the requests', () => 
   const workload = { ...FRAUD, inputsKnownInAdvance: 1 };
   const perRequest = evaluate('ec2-batch/c7a.large/on-demand', workload);
   const perEntity = evaluate('ec2-batch/c7a.large/on-demand', { ...workload, readsPerEntityPerDay: 50 });
-  const writes = (e: Evaluation) => e.breakdown.find((b) => b.item === 'DynamoDB writes')?.monthlyUsd ?? 0;
+  const writes = (e: Evaluation) => e.breakdown.find((b) => b.code === 'dynamodb-writes')?.monthlyUsd ?? 0;
   expect(writes(perEntity)).toBeCloseTo(writes(perRequest) / 50, 6);
 });
 
@@ -178,7 +178,7 @@ test('a region without a service price strikes the service out', () => {
   const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD);
   expect(batch.reasons).toContainEqual({
     code: 'items-unpriced',
-    items: ['S3 storage of the last two runs', 'S3 writes', 'S3 reads'],
+    items: ['s3-kept-runs', 's3-writes', 's3-reads'],
   });
 });
 

@@ -10,6 +10,7 @@ export const pigeonPost: ServingDefinition = {
     parts: 'a loft and a ring',
     growsBy: 'more pigeons',
     scaling: { pigeons: 'Each pigeon flies home within {flightS} and carries {payloadShare} of the answers.' },
+    bill: { seed: 'seed for {pigeons} pigeons' },
   },
   isMetered: true,
   mode: 'realtime',
@@ -24,7 +25,7 @@ export const pigeonPost: ServingDefinition = {
     const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
     return planned({
       count: 12,
-      items: [{ item: 'seed', monthlyUsd: 1e-12 * requests }],
+      items: [{ code: 'seed', pigeons: 12, monthlyUsd: 1e-12 * requests }],
       latencyMs: { p50: 5, p99: 9 },
       freshnessS: null,
       profile: projection.profile,

@@ -25,7 +25,7 @@ export function optionAt(given: {
     breakdown: [],
     latencyMs: cost === null || p99Ms === null ? null : { p50: p99Ms / 2, p99: p99Ms },
     freshnessS: cost === null ? null : { mean: maxAgeS / 2, max: maxAgeS },
-    scaling: 'More traffic takes more instances.',
+    scaling: { code: 'text-only', text: 'More traffic takes more instances.' },
     errorHandling: { unit: 'shard', expectedReworkPct: 0 },
   };
 }

@@ -1,4 +1,4 @@
-import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
+import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
@@ -44,7 +44,7 @@ export function batchServed(
     readonly plan: BatchPlan;
     readonly reworkPct: number;
     /** Of the machines alone. */
-    readonly items: readonly BreakdownItem[];
+    readonly items: readonly BillItem[];
     /** What to know before the start-up is mentioned. */
     readonly before: readonly Reason[];
     /** What to know after it; that of the store follows. */

@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
@@ -21,33 +21,33 @@ export function storeItems(options: {
   readonly workload: Workload;
   readonly trafficRatio: number;
   readonly plan: BatchPlan;
-}): { readonly items: readonly BreakdownItem[]; readonly missing: readonly string[] } {
+}): { readonly items: readonly BillItem[]; readonly missing: readonly string[] } {
   const { lookup, workload, trafficRatio, plan } = options;
   const runs = MONTH_S / plan.periodS;
   const partBytes = lookup.limit('s3.part');
   const parts = (bytesPerRow: number) => Math.max(plan.instances, Math.ceil((plan.rows * bytesPerRow) / partBytes));
   const partsIn = parts(workload.payloadBytesIn);
   const keptGb = (2 * plan.rows * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
-  const amounts: (readonly [item: string, id: string, units: number])[] = [
-    ['S3 storage of the last two runs', 's3.storage', keptGb],
-    ['S3 writes', 's3.put', runs * (partsIn + parts(workload.payloadBytesOut))],
-    ['S3 reads', 's3.get', runs * partsIn],
+  const amounts: (readonly [code: string, id: string, units: number])[] = [
+    ['s3-kept-runs', 's3.storage', keptGb],
+    ['s3-writes', 's3.put', runs * (partsIn + parts(workload.payloadBytesOut))],
+    ['s3-reads', 's3.get', runs * partsIn],
   ];
   if (workload.callerWaits) {
     const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
     amounts.push(
-      ['DynamoDB writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
+      ['dynamodb-writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
       // An eventually consistent read of 4 KB is half a unit.
-      ['DynamoDB reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
-      ['DynamoDB storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
+      ['dynamodb-reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
+      ['dynamodb-storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
     );
   }
-  const items: BreakdownItem[] = [];
+  const items: BillItem[] = [];
   const missing: string[] = [];
-  for (const [item, id, units] of amounts) {
+  for (const [code, id, units] of amounts) {
     const usd = lookup.unitUsd(id);
-    if (usd === null) missing.push(item);
-    else items.push({ item, monthlyUsd: usd * units });
+    if (usd === null) missing.push(code);
+    else items.push({ code, monthlyUsd: usd * units });
   }
   return { items, missing };
 }

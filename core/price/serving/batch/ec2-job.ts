@@ -1,4 +1,4 @@
-import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
+import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
@@ -83,7 +83,7 @@ function jobOn(asked: Asked, { instance, profile, speedup, price, usdPerHour }: 
       checkpointS: lookup.limit('ec2-batch.checkpoint'),
     }),
     reasons: [
-      ...(lookup.unitUsd('ebs.gp3') === null ? storeReasons(['EBS root volume']) : []),
+      ...(lookup.unitUsd('ebs.gp3') === null ? storeReasons(['root-volume']) : []),
       ...(committed ? [COMMITMENT] : []),
       ...spotPriceReasons(price),
       ...capacity.reasons,
@@ -129,15 +129,20 @@ export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: n
 }
 
 /** What the instances and their root volumes cost in a month of such runs. */
-export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BreakdownItem[] {
+export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BillItem[] {
   const { instance, price } = machine;
   const launches = plan.instances * (MONTH_S / plan.periodS);
   const hours = machine.committed ? plan.instances * MONTH_H : launches * Math.max(MIN_BILLED_S / 3600, plan.boughtH);
   const onDemandHours = launches * plan.onDemandH;
   return [
-    { item: `${machineName(instance)} ${price.purchase}`, monthlyUsd: hours * machine.usdPerHour },
-    { item: 'on demand once the slack is gone', monthlyUsd: onDemandHours * machine.onDemandUsdPerHour },
-    { item: 'EBS root volume', monthlyUsd: (hours + onDemandHours) * machine.volumeUsdPerHour },
+    {
+      code: 'instances',
+      machine: machineName(instance),
+      purchase: price.purchase,
+      monthlyUsd: hours * machine.usdPerHour,
+    },
+    { code: 'on-demand-after-spot', monthlyUsd: onDemandHours * machine.onDemandUsdPerHour },
+    { code: 'root-volume', monthlyUsd: (hours + onDemandHours) * machine.volumeUsdPerHour },
   ];
 }
 

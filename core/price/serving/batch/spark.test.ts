@@ -33,7 +33,7 @@ function evaluate(
   });
 }
 
-const item = (of: Evaluation, name: string) => of.breakdown.find((each) => each.item.startsWith(name))?.monthlyUsd ?? 0;
+const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code)?.monthlyUsd ?? 0;
 /** Process and session of the example's cold start. */
 const LOAD_S = 0.142;
 const RUNS = 730 / 24;
@@ -45,11 +45,11 @@ test('a run on EMR costs (p_ec2 + p_emr)·nodes·(S + load + N/(cores·rows/s·e
   const emr = evaluate(EMR, { predictionsPerDay: 5e8 });
   const hours = (420 + LOAD_S + 5e8 / SPARK_ROWS_PER_S) / 3600;
   expect(emr.count).toBe(2);
-  expect(item(emr, 'core nodes, EC2')).toBeCloseTo(RUNS * hours * 0.82112, 6);
-  expect(item(emr, "EMR's fee")).toBeCloseTo(RUNS * hours * 0.25 * 0.82112, 6);
+  expect(item(emr, 'core-nodes')).toBeCloseTo(RUNS * hours * 0.82112, 6);
+  expect(item(emr, 'emr-fee')).toBeCloseTo(RUNS * hours * 0.25 * 0.82112, 6);
   // m6i.xlarge is the cheapest x86 type with 4 vCPUs and 16 GiB.
-  expect(item(emr, 'master node m6i.xlarge')).toBeCloseTo(RUNS * hours * 1.25 * 0.192, 6);
-  expect(item(emr, 'EBS')).toBeCloseTo((RUNS * 2 * hours * 64 * 0.08) / 730, 6);
+  expect(item(emr, 'master-node')).toBeCloseTo(RUNS * hours * 1.25 * 0.192, 6);
+  expect(item(emr, 'volumes')).toBeCloseTo((RUNS * 2 * hours * 64 * 0.08) / 730, 6);
   expect(emr.errorHandling).toEqual({ unit: 'shard', expectedReworkPct: 0 });
   expect(emr.freshnessS?.max).toBeCloseTo(86_400 + 3600 * hours, 6);
 });
@@ -75,17 +75,17 @@ test('spot core nodes save on EC2 alone: fee and master stay, and tasks that are
   const taskH = 120 / 3600;
   const spotH = (workH / taskH) * (1 / r + 420 / 3600) * Math.expm1(r * taskH);
   const hours = (420 + LOAD_S) / 3600 + spotH;
-  expect(item(spot, 'core nodes, EC2')).toBeCloseTo(3 * RUNS * hours * 0.30381, 6);
-  expect(item(spot, "EMR's fee")).toBeCloseTo(3 * RUNS * hours * 0.25 * 0.82112, 6);
+  expect(item(spot, 'core-nodes')).toBeCloseTo(3 * RUNS * hours * 0.30381, 6);
+  expect(item(spot, 'emr-fee')).toBeCloseTo(3 * RUNS * hours * 0.25 * 0.82112, 6);
   expect(spot.errorHandling.expectedReworkPct).toBeCloseTo(100 * (spotH / workH - 1), 6);
-  expect(item(spot, "EMR's fee")).toBeGreaterThan(item(onDemand, "EMR's fee"));
+  expect(item(spot, 'emr-fee')).toBeGreaterThan(item(onDemand, 'emr-fee'));
 });
 
 test('a failing row fails its task of two minutes', () => {
   const rowsPerTask = (SPARK_ROWS_PER_S / 16) * 120;
   const failing = evaluate(EMR, { predictionsPerDay: 5e8, failureRate: 1e-7 });
   expect(failing.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** rowsPerTask), 6);
-  expect(item(failing, 'core nodes')).toBeGreaterThan(item(evaluate(EMR, { predictionsPerDay: 5e8 }), 'core nodes'));
+  expect(item(failing, 'core-nodes')).toBeGreaterThan(item(evaluate(EMR, { predictionsPerDay: 5e8 }), 'core-nodes'));
 });
 
 test('what EMR does not offer, what has no price of it and what is not cut into shards is struck out with that reason', () => {
@@ -121,14 +121,14 @@ test('EMR Serverless pays executors from when they are ready and a driver as lon
   // An executor is not paid for while it starts, and the driver is paid for less long: as many as the account has.
   expect(run.count).toBe(3 + 1);
   const workerUsd = 4 * 0.052624 + 16 * 0.0057785;
-  const executor = item(run, 'EMR Serverless executors') / (3 * RUNS * workerUsd);
-  const driver = item(run, 'EMR Serverless driver') / (RUNS * workerUsd);
+  const executor = item(run, 'executors') / (3 * RUNS * workerUsd);
+  const driver = item(run, 'driver') / (RUNS * workerUsd);
   // The wait of a minute is the difference: nobody is billed for an executor that is not there yet.
   expect((driver - executor) * 3600).toBeCloseTo(60, 6);
   const workS = executor * 3600 - LOAD_S;
   // A worker of four vCPUs does what an m6i.xlarge does, less what Spark takes.
   const reference = evaluate('ec2-batch/m6i.xlarge/on-demand', { predictionsPerDay: 1e9 });
-  const referenceS = (item(reference, 'EC2') / (RUNS * 0.192)) * 3600 - (31.5 + 125 + LOAD_S);
+  const referenceS = (item(reference, 'instances') / (RUNS * 0.192)) * 3600 - (31.5 + 125 + LOAD_S);
   expect(workS).toBeCloseTo(referenceS / 0.8 / 3, 3);
   expect(run.reasons[0]).toEqual({ code: 'serverless-workers', executors: 3, vcpus: 4, memoryGb: 16 });
   expect(reasonOf(run, 'processor-unknown')?.subject).toBe('function');

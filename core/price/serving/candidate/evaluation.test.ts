@@ -28,7 +28,7 @@ function served(patch: Partial<Served>) {
     count: 1,
     latencyMs: { p50: 1, p99: 2 },
     freshnessS: { mean: 1, max: 2 },
-    items: [{ item: 'all', monthlyUsd: 5 }],
+    items: [{ code: 'all', monthlyUsd: 5 }],
     profile: machine.plan.profile,
     ...patch,
   };
@@ -51,7 +51,7 @@ test('what has no end, or no finite bill, is infeasible instead of listed withou
     { latencyMs: { p50: 1, p99: Infinity } },
     { freshnessS: { mean: 1, max: Number.NaN } },
     { count: Infinity },
-    { items: [{ item: 'all', monthlyUsd: Infinity }] },
+    { items: [{ code: 'all', monthlyUsd: Infinity }] },
   ];
   for (const each of spoilt) {
     expect(served(each)).toMatchObject({ feasible: false, monthlyUsd: null, latencyMs: null, breakdown: [] });

@@ -1,5 +1,5 @@
 import type { Catalog } from '#core/contract/catalog.ts';
-import type { BreakdownItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
@@ -39,7 +39,7 @@ export interface Asked {
 export interface Served {
   /** Instances or concurrent containers at the peak. */
   readonly count: number;
-  readonly items: readonly BreakdownItem[];
+  readonly items: readonly BillItem[];
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   /** Null where an answer is as old as it took to make. */
   readonly freshnessS: Freshness | null;
@@ -81,6 +81,8 @@ export interface ServiceWords {
   readonly growsBy: string;
   /** What happens when traffic grows: a sentence for each code that `scaling` answers with. */
   readonly scaling: Readonly<Record<string, string>>;
+  /** Items of the bill that no other option has, by their code; `core/words/bill.ts` has the others. */
+  readonly bill?: Readonly<Record<string, string>>;
 }
 
 /** One way to serve. A new one is a new file and a line in the registry. */

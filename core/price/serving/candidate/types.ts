@@ -1,5 +1,5 @@
 import type { Basis } from '#core/contract/numbers.ts';
-import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -38,7 +38,7 @@ export interface Evaluation {
   readonly basis: Basis;
   readonly count: number | null;
   readonly monthlyUsd: number | null;
-  readonly breakdown: ServingOption['breakdown'];
+  readonly breakdown: readonly BillItem[];
   readonly latencyMs: ServingOption['latencyMs'];
   readonly freshnessS: ServingOption['freshnessS'];
   readonly scaling: Scaling;

@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
@@ -8,7 +8,7 @@ import type { Asked } from '#core/price/serving/candidate/option.ts';
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
 
 /** A month of an application load balancer. */
-export function loadBalancerItems(asked: Asked): readonly BreakdownItem[] {
+export function loadBalancerItems(asked: Asked): readonly BillItem[] {
   const { limit, usd } = asked.context.lookup;
   const units = loadBalancerUnits({
     requestsPerS: attemptRates(asked).meanPerS,
@@ -18,7 +18,7 @@ export function loadBalancerItems(asked: Asked): readonly BreakdownItem[] {
     unitGbPerHour: limit('alb.lcu-gb'),
   });
   return [
-    { item: 'load balancer', monthlyUsd: MONTH_H * usd('alb.hour') },
-    { item: 'load balancer capacity units', monthlyUsd: MONTH_H * units * usd('alb.lcu') },
+    { code: 'load-balancer', monthlyUsd: MONTH_H * usd('alb.hour') },
+    { code: 'load-balancer-units', monthlyUsd: MONTH_H * units * usd('alb.lcu') },
   ];
 }

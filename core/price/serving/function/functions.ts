@@ -1,4 +1,4 @@
-import type { BreakdownItem, ServiceId } from '#core/contract/plan.ts';
+import type { BillItem, ServiceId } from '#core/contract/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
@@ -102,13 +102,13 @@ function planOn({ service, dataPriceId }: FunctionService, platform: FunctionPla
   const { plan } = planning;
   const requests = attemptsPerMonth(asked);
   const kept = discountFactor(workload);
-  const items: BreakdownItem[] = functionItems(plan, requests).map(({ item, monthlyUsd }) => ({
-    item,
-    monthlyUsd: monthlyUsd * kept,
+  const items: BillItem[] = functionItems(plan, requests).map((item) => ({
+    ...item,
+    monthlyUsd: item.monthlyUsd * kept,
   }));
   if (dataPriceId !== null) {
     const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
-    items.push({ item: 'data processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
+    items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
   }
   const latency = (percentile: number) => functionLatencyMs({ run, plan, workload, percentile });
   return planned({

@@ -25,8 +25,8 @@ test('cold starts that break the SLO are kept away by one container that is kept
   const kept = evaluate(LAMBDA, RARE);
   expect(kept.feasible).toBe(true);
   const [ready] = kept.breakdown;
-  const memoryMb = Number(/at (\d+) MB/.exec(ready?.item ?? '')?.[1]);
-  expect(ready?.item).toBe(`1 provisioned, kept ready at ${memoryMb} MB`);
+  const memoryMb = Number(ready?.['memoryMb']);
+  expect(ready).toMatchObject({ code: 'provisioned', count: 1 });
   // GB · $0.0000041667 · 2,628,000 s.
   expect(ready?.monthlyUsd).toBeCloseTo((memoryMb / 1024) * 4.1667e-6 * 2_628_000, 9);
   expect(kept.latencyMs?.p99).toBeLessThan(500);

@@ -1,5 +1,5 @@
 import { overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
@@ -64,18 +64,20 @@ function fewestWithin(
 }
 
 /** A month's bill in items, before any discount. */
-export function functionItems(plan: FunctionPlan, requests: number): readonly BreakdownItem[] {
+export function functionItems(plan: FunctionPlan, requests: number): readonly BillItem[] {
   const { provisioned } = plan;
-  const byUse = `requests and duration at ${plan.memoryMb} MB`;
-  if (provisioned === null) return [{ item: byUse, monthlyUsd: requests * plan.requestUsd }];
+  const { memoryMb } = plan;
+  if (provisioned === null) return [{ code: 'function-use', memoryMb, monthlyUsd: requests * plan.requestUsd }];
   const found = requests * provisioned.share;
   return [
     {
-      item: `${provisioned.count} provisioned, kept ready at ${plan.memoryMb} MB`,
+      code: 'provisioned',
+      count: provisioned.count,
+      memoryMb,
       monthlyUsd: provisioned.readyMonthlyUsd,
     },
-    { item: 'requests and duration in them', monthlyUsd: found * provisioned.requestUsd },
-    { item: `${byUse} beyond them`, monthlyUsd: (requests - found) * plan.requestUsd },
+    { code: 'provisioned-use', monthlyUsd: found * provisioned.requestUsd },
+    { code: 'use-beyond', memoryMb, monthlyUsd: (requests - found) * plan.requestUsd },
   ];
 }
 

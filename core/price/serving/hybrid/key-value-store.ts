@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
@@ -37,7 +37,7 @@ export interface StoreLoad {
 
 export interface Store {
   readonly store: StoreProduct;
-  readonly items: readonly BreakdownItem[];
+  readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
   /** Of a look-up alone. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
@@ -107,9 +107,9 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   }
   const unit = tableUnitUsd(lookup, load.answerBytes);
   const items = [
-    { item: 'DynamoDB writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
-    { item: 'DynamoDB reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
-    { item: 'DynamoDB storage', monthlyUsd: load.entities * unit.storedMonthUsd },
+    { code: 'dynamodb-writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
+    { code: 'dynamodb-reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
+    { code: 'dynamodb-storage', monthlyUsd: load.entities * unit.storedMonthUsd },
   ];
   return planned(storeOf(store, latencyMs, items));
 }
@@ -130,15 +130,16 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
     const shards = Math.max(1, Math.ceil(neededGb / holds), Math.ceil(load.peakReadsPerS / lookup.limit(sustains)));
     const monthlyUsd = COPIES * shards * MONTH_H * usd;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
-    const item = `${COPIES * shards} × cache.${node.replace('-', '.')} (${ENGINES[engine]})`;
-    best = storeOf(store, latencyMs, [{ item, monthlyUsd }]);
+    const type = `cache.${node.replace('-', '.')}`;
+    const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine: ENGINES[engine], monthlyUsd };
+    best = storeOf(store, latencyMs, [nodes]);
   }
   if (best !== null) return planned(best);
   if (!isPriced) return impossible(productsUnpriced(lookup, store));
   return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 
-function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BreakdownItem[]): Store {
+function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BillItem[]): Store {
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
   return { store, items, monthlyUsd, latencyMs };

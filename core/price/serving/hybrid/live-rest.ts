@@ -164,7 +164,7 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
   return {
     ...evaluation,
     monthlyUsd: evaluation.monthlyUsd * factor,
-    breakdown: evaluation.breakdown.map(({ item, monthlyUsd }) => ({ item, monthlyUsd: monthlyUsd * factor })),
+    breakdown: evaluation.breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor })),
   };
 }
 

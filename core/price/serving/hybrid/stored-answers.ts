@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
@@ -16,7 +16,7 @@ export interface StoredAnswers {
   readonly plan: PlannedRuns;
   readonly store: Store;
   /** Instances, bucket and store of a month. */
-  readonly items: readonly BreakdownItem[];
+  readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
   readonly reasons: readonly Reason[];
 }

@@ -53,7 +53,7 @@ function plan(asked: Asked): Planning<Served> {
   const { stored, live } = mix;
   return planned({
     count: stored.plan.instances + (live.count ?? 0),
-    items: [...stored.items, ...live.breakdown.map(({ item, monthlyUsd }) => ({ item: `live: ${item}`, monthlyUsd }))],
+    items: [...stored.items, ...live.breakdown.map((item) => ({ ...item, live: mix.liveService }))],
     latencyMs: latencyOf(mix, workload),
     freshnessS: freshnessOf(mix),
     profile: job.profile,

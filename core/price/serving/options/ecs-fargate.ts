@@ -13,7 +13,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { type FargateOffer, fargateOffer, type FargateSize, sayTask } from '#core/price/serving/container/fargate.ts';
+import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
 /** Containers on ECS with Fargate behind a load balancer, always on, of the task size that costs least. */
@@ -23,6 +23,10 @@ export const ecsFargate: ServingDefinition = {
     name: 'Fargate',
     parts: 'containers and a load balancer',
     growsBy: 'more tasks',
+    bill: {
+      tasks: '{count} × Fargate {vcpus} vCPU, {memoryGb} GB',
+      'spot-tasks': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, spot',
+    },
     scaling: {
       tasks:
         'Tasks follow the peak, each up to {utilisation} of its limit; each further task costs its vCPUs and memory.',
@@ -48,11 +52,12 @@ function plan(asked: Asked): Planning<Served> {
   if (found.state === 'impossible') return found;
   const { size, machine, tasks, hourUsd } = found.plan;
   const spot = candidate.purchase === 'spot';
-  const item = `${tasks} × Fargate ${sayTask(size)}${spot ? ', spot' : ''}`;
+  const { vcpus, memoryGb } = size;
+  const code = spot ? 'spot-tasks' : 'tasks';
   const monthlyUsd = MONTH_H * hourUsd * share.plan * discountFactor(workload);
   return planned({
     count: tasks,
-    items: [{ item, monthlyUsd }, ...loadBalancerItems(asked)],
+    items: [{ code, count: tasks, vcpus, memoryGb, monthlyUsd }, ...loadBalancerItems(asked)],
     latencyMs: fleetLatencyMs(asked, machine, tasks),
     freshnessS: null,
     profile: size.profile,

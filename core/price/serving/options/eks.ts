@@ -23,6 +23,10 @@ export const eks: ServingDefinition = {
     name: 'Kubernetes',
     parts: 'a cluster and a load balancer',
     growsBy: 'more nodes',
+    bill: {
+      'control-plane': 'EKS control plane',
+      nodes: '{count} × EC2 {instanceType} {purchase}',
+    },
     scaling: {
       nodes: 'Nodes follow the peak, each up to {utilisation} of its limit; the control plane has a fixed price.',
     },
@@ -54,12 +58,13 @@ function plan(asked: Asked): Planning<Served> {
   const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, count) : null;
   const hours = count * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
+  const { instanceType } = instance;
   return planned({
     count,
     items: [
-      { item: 'EKS control plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
-      { item: `${count} × EC2 ${instance.instanceType} ${candidate.purchase}`, monthlyUsd: hours * usdPerHour },
-      { item: 'EBS root volumes', monthlyUsd: (hours / MONTH_H) * volumeUsd },
+      { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
+      { code: 'nodes', count, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
+      { code: 'root-volume', monthlyUsd: (hours / MONTH_H) * volumeUsd },
       ...loadBalancerItems(asked),
     ],
     latencyMs: fleetLatencyMs(asked, machine, count),

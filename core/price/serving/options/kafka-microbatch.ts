@@ -30,6 +30,10 @@ export const kafkaMicrobatch: ServingDefinition = {
     name: 'Kafka micro-batch',
     parts: 'brokers and a consumer',
     growsBy: 'more consumers',
+    bill: {
+      brokers: 'MSK, {count} × kafka.m5.large',
+      'topic-storage': 'MSK storage',
+    },
     scaling: {
       'partitions-and-brokers':
         'Consumers follow the peak, up to one per partition, and brokers follow the bytes; larger batches absorb bursts first.',
@@ -54,8 +58,8 @@ function plan(asked: Asked): Planning<Served> {
   return planned(
     streamServed(asked, consumers, {
       items: [
-        { item: `MSK, ${brokers} × kafka.m5.large`, monthlyUsd: brokers * MONTH_H * lookup.usd('msk.m5-large') },
-        { item: 'MSK storage', monthlyUsd: storedGb * lookup.usd('msk.storage') },
+        { code: 'brokers', count: brokers, monthlyUsd: brokers * MONTH_H * lookup.usd('msk.m5-large') },
+        { code: 'topic-storage', monthlyUsd: storedGb * lookup.usd('msk.storage') },
         ...consumerItems(asked, machine, consumers.consumers),
       ],
       profile: machine.profile,

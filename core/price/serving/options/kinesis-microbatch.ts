@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -26,6 +26,11 @@ export const kinesisMicrobatch: ServingDefinition = {
     name: 'Kinesis micro-batch',
     parts: 'a stream and a consumer',
     growsBy: 'more shards',
+    bill: {
+      shards: 'Kinesis shards: {count}',
+      puts: 'Kinesis puts',
+      'lambda-reads': 'Lambda requests and duration at {memoryMb} MB',
+    },
     scaling: {
       'shards-and-consumers':
         'Shards and consumers follow the peak; larger batches absorb bursts before a consumer is added.',
@@ -97,13 +102,12 @@ function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
   return { p50: ms, p99: ms };
 }
 
-function streamItems(asked: Asked, shards: number): readonly BreakdownItem[] {
+function streamItems(asked: Asked, shards: number): readonly BillItem[] {
   const { usd } = asked.context.lookup;
   const units = requestsPerMonth(asked) * kinesisPutUnits(asked.workload.payloadBytesIn);
-  const item = `Kinesis, ${shards} ${shards === 1 ? 'shard' : 'shards'}`;
   return [
-    { item, monthlyUsd: shards * usd('kinesis.shard') * MONTH_H },
-    { item: 'Kinesis puts', monthlyUsd: units * usd('kinesis.put') },
+    { code: 'shards', count: shards, monthlyUsd: shards * usd('kinesis.shard') * MONTH_H },
+    { code: 'puts', monthlyUsd: units * usd('kinesis.put') },
   ];
 }
 

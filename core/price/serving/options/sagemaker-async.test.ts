@@ -25,7 +25,7 @@ test('a request every two hours wakes an instance each time, and pays for little
   const cycle = rate * 300 + Math.exp(rate * 900);
   expect(rare.breakdown[0]?.monthlyUsd).toBeCloseTo((1 - 1 / cycle) * 730 * 0.102, 6);
   // Two puts of $5e-6 and two gets of $4e-7 for each of 365 requests.
-  const puts = rare.breakdown.find((each) => each.item === 'S3 puts and gets');
+  const puts = rare.breakdown.find((each) => each.code === 's3-requests');
   expect(puts?.monthlyUsd).toBeCloseTo(365 * 2 * (5e-6 + 4e-7), 9);
   expect(rare.latencyMs?.p50).toBeGreaterThan(300_000);
   expect(reasonOf(rare, 'wake-up')?.wakeMs).toBe(300_000);

@@ -1,7 +1,7 @@
 import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscaling/remembered.ts';
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
@@ -30,6 +30,11 @@ export const sagemakerAsync: ServingDefinition = {
     name: 'SageMaker Async',
     parts: 'a queue and an endpoint',
     growsBy: 'more instances, by queue',
+    bill: {
+      'while-working': '{instanceType} while there is work, {meanInstances} on average',
+      's3-requests': 'S3 puts and gets',
+      's3-storage': 'S3 storage',
+    },
     scaling: {
       queue:
         'Instances start with the queue and stop {idleS} after the last request; without any, the next request waits {wakeUpS}.',
@@ -83,7 +88,9 @@ function plan(asked: Asked): Planning<Served> {
   // Between two requests that are far apart there is no instance.
   const paidInstances = Math.max(0, fleet.meanInstances - sleep.asleepShare);
   const paid = {
-    item: `${candidate.instanceType} while there is work, ${Number(paidInstances.toPrecision(2))} on average`,
+    code: 'while-working',
+    instanceType: candidate.instanceType ?? '',
+    meanInstances: paidInstances,
     monthlyUsd: paidInstances * MONTH_H * onDemandUsdPerHour,
   };
   return planned({
@@ -109,16 +116,16 @@ function policyOf(wakeMinutes: number, idleS: number): ScalingPolicy {
 }
 
 /** Data through the service, and S3: the caller puts and the endpoint gets, then the other way round. */
-function storeItems(asked: Asked): readonly BreakdownItem[] {
+function storeItems(asked: Asked): readonly BillItem[] {
   const { usd } = asked.context.lookup;
   const requests = requestsPerMonth(asked);
   const attempts = attemptsPerMonth(asked);
   const gb = (attempts * (asked.workload.payloadBytesIn + asked.workload.payloadBytesOut)) / GIB;
   const keptGb = (gb * KEPT_DAYS * DAY_S) / (MONTH_H * 3600);
   return [
-    { item: 'data processed', monthlyUsd: gb * usd('sagemaker-async.data') },
-    { item: 'S3 puts and gets', monthlyUsd: requests * 2 * usd('s3.put') + (requests + attempts) * usd('s3.get') },
-    { item: 'S3 storage', monthlyUsd: keptGb * usd('s3.storage') },
+    { code: 'data-processed', monthlyUsd: gb * usd('sagemaker-async.data') },
+    { code: 's3-requests', monthlyUsd: requests * 2 * usd('s3.put') + (requests + attempts) * usd('s3.get') },
+    { code: 's3-storage', monthlyUsd: keptGb * usd('s3.storage') },
   ];
 }
 

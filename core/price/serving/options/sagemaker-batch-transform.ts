@@ -23,6 +23,9 @@ export const sagemakerBatchTransform: ServingDefinition = {
     name: 'Batch Transform',
     parts: 'a managed job and a table',
     growsBy: 'more instances a run',
+    bill: {
+      'job-instances': 'Batch Transform {instanceType}',
+    },
     scaling: {
       'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
     },
@@ -71,7 +74,7 @@ function plan(asked: Asked): Planning<Served> {
       count: runs.instances,
       profile,
       reworkPct: rework,
-      items: [{ item: `Batch Transform ${candidate.instanceType}`, monthlyUsd: hours * usdPerHour }],
+      items: [{ code: 'job-instances', instanceType: candidate.instanceType ?? '', monthlyUsd: hours * usdPerHour }],
       before: reasons,
       after: capacity.reasons,
     }),

@@ -45,7 +45,7 @@ test('an office day is paid by the minute: three instances while it lasts, one a
   expect((office.monthlyUsd ?? 0) / (hours * 0.102)).toBeCloseTo(1, 2);
   const [kept, more] = office.breakdown;
   expect(kept?.monthlyUsd).toBeCloseTo(730 * 0.102, 9);
-  expect(more?.item).toContain('up to 2 more');
+  expect(more).toMatchObject({ code: 'by-the-minute', most: 2 });
   // Nine of 480 minutes begin with one instance for 1.35 loads.
   expect(reasonOf(office, 'scale-out-lag')).toMatchObject({
     share: expect.closeTo(0.019, 3),

@@ -34,6 +34,9 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
     name: 'Autoscaled endpoint',
     parts: 'a managed endpoint that scales',
     growsBy: 'more instances, by load',
+    bill: {
+      'by-the-minute': 'up to {most} more by the minute, {meanInstances} on average',
+    },
     scaling: {
       'autoscaled-instances':
         'Instances follow the day up to {utilisation} of their limit: new ones serve after {startS}, unused ones stop after {cooldownS}.',
@@ -76,15 +79,21 @@ function plan(asked: Asked): Planning<Served> {
   if (late?.outcome === 'slo-missed') return impossible(late);
   // A commitment covers what never goes; the rest is on demand.
   const above = Math.min(fleet.meanInstances, peakInstances) - minInstances;
-  const more = `up to ${peakInstances - minInstances} more by the minute, ${above.toFixed(2)} on average`;
   return planned({
     count: peakInstances,
     items: [
       {
-        item: `${minInstances} × ${candidate.instanceType}, always on`,
+        code: 'always-on',
+        count: minInstances,
+        instanceType: candidate.instanceType ?? '',
         monthlyUsd: minInstances * MONTH_H * usdPerHour,
       },
-      { item: more, monthlyUsd: above * MONTH_H * onDemandUsdPerHour },
+      {
+        code: 'by-the-minute',
+        most: peakInstances - minInstances,
+        meanInstances: above,
+        monthlyUsd: above * MONTH_H * onDemandUsdPerHour,
+      },
       endpointDataItem(asked),
     ],
     latencyMs: servedWithinMs({ machine, workload, xSloPerS, fleet }),

@@ -48,10 +48,11 @@ function plan(asked: Asked): Planning<Served> {
   const count = fleet.plan;
   const over = instancesOver(count);
   if (over.length > 0) return impossible(...over);
-  const item = `${count} × ${asked.candidate.instanceType}, always on`;
+  const instanceType = asked.candidate.instanceType ?? '';
+  const instances = { code: 'always-on', count, instanceType, monthlyUsd: count * MONTH_H * usdPerHour };
   return planned({
     count,
-    items: [{ item, monthlyUsd: count * MONTH_H * usdPerHour }, endpointDataItem(asked)],
+    items: [instances, endpointDataItem(asked)],
     latencyMs: fleetLatencyMs(asked, each, count),
     freshnessS: null,
     profile,

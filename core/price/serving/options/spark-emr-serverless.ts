@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { emrServerlessWorkerUsd } from '#core/price/pricing/emr.ts';
@@ -27,6 +27,10 @@ export const sparkEmrServerless: ServingDefinition = {
     name: 'EMR Serverless',
     parts: 'a Spark application',
     growsBy: 'more executors a run',
+    bill: {
+      executors: 'EMR Serverless executors',
+      driver: 'EMR Serverless driver',
+    },
     scaling: {
       'spark-application':
         'Executors start with the run, up to the vCPU limit of the account; the bill follows the rows.',
@@ -92,15 +96,15 @@ function workerItems(options: {
   readonly plan: BatchPlan;
   readonly waitS: number;
   readonly workerUsdPerH: number;
-}): readonly BreakdownItem[] {
+}): readonly BillItem[] {
   const { lookup, plan, waitS, workerUsdPerH } = options;
   const runs = MONTH_S / plan.periodS;
   const leastS = lookup.limit('emr-serverless.billing-minimum');
   const executorH = Math.max(leastS, plan.runS - waitS) / 3600;
   const driverH = Math.max(leastS, plan.runS) / 3600;
   return [
-    { item: 'EMR Serverless executors', monthlyUsd: runs * plan.instances * executorH * workerUsdPerH },
-    { item: 'EMR Serverless driver', monthlyUsd: runs * driverH * workerUsdPerH },
+    { code: 'executors', monthlyUsd: runs * plan.instances * executorH * workerUsdPerH },
+    { code: 'driver', monthlyUsd: runs * driverH * workerUsdPerH },
   ];
 }
 

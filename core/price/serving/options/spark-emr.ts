@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import {
@@ -28,6 +28,13 @@ export const sparkEmr: ServingDefinition = {
     name: 'Spark on EMR',
     parts: 'a Spark cluster for each run',
     growsBy: 'more executors a run',
+    bill: {
+      'core-nodes': 'core nodes, EC2 {instanceType} {purchase}',
+      'core-nodes-after-spot': 'core nodes on demand once the slack is gone',
+      'emr-fee': "EMR's fee for the core nodes",
+      'master-node': 'master node {instanceType}, with its fee',
+      volumes: 'EBS volumes',
+    },
     scaling: {
       'spark-cluster':
         'More rows take longer, or more core nodes for the same run; the bill follows the rows, and every run pays a launch.',
@@ -118,7 +125,7 @@ function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<
 }
 
 /** A month of runs: (p_ec2 + p_emr)·nodes·hours, and the master node as long as each run lasts. */
-function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BreakdownItem[] {
+function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] {
   const { instance, price, usdPerHour } = cluster.machine;
   const runs = MONTH_S / plan.periodS;
   const boughtHours = runs * plan.instances * plan.boughtH;
@@ -127,15 +134,18 @@ function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BreakdownIt
   const coreHours = boughtHours + onDemandHours;
   return [
     {
-      item: `core nodes, EC2 ${instance.instanceType} ${price.purchase}`,
+      code: 'core-nodes',
+      instanceType: instance.instanceType,
+      purchase: price.purchase,
       monthlyUsd: boughtHours * usdPerHour,
     },
-    { item: 'core nodes on demand once the slack is gone', monthlyUsd: onDemandHours * cluster.coreOnDemandUsdPerHour },
-    { item: "EMR's fee for the core nodes", monthlyUsd: coreHours * cluster.coreFeeUsdPerHour },
+    { code: 'core-nodes-after-spot', monthlyUsd: onDemandHours * cluster.coreOnDemandUsdPerHour },
+    { code: 'emr-fee', monthlyUsd: coreHours * cluster.coreFeeUsdPerHour },
     {
-      item: `master node ${cluster.master.instance.instanceType}, with its fee`,
+      code: 'master-node',
+      instanceType: cluster.master.instance.instanceType,
       monthlyUsd: masterHours * cluster.masterUsdPerHour,
     },
-    { item: 'EBS volumes', monthlyUsd: (coreHours + masterHours) * cluster.volumeUsdPerHour },
+    { code: 'volumes', monthlyUsd: (coreHours + masterHours) * cluster.volumeUsdPerHour },
   ];
 }

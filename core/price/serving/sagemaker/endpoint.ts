@@ -1,4 +1,4 @@
-import type { BreakdownItem, Purchase } from '#core/contract/plan.ts';
+import type { BillItem, Purchase } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -35,8 +35,8 @@ export function instancesOver(needed: number): readonly Reason[] {
 }
 
 /** A month of the bytes that go through a real-time endpoint, failed attempts included. */
-export function endpointDataItem(asked: Asked): BreakdownItem {
+export function endpointDataItem(asked: Asked): BillItem {
   const { payloadBytesIn, payloadBytesOut } = asked.workload;
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
-  return { item: 'data processed', monthlyUsd: gb * asked.context.lookup.usd('sagemaker-endpoint.data') };
+  return { code: 'data-processed', monthlyUsd: gb * asked.context.lookup.usd('sagemaker-endpoint.data') };
 }

@@ -1,4 +1,4 @@
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -79,10 +79,10 @@ export function planConsumers(
 }
 
 /** A month of the consumers. */
-export function consumerItems({ context }: Asked, machine: StreamMachine, consumers: number): readonly BreakdownItem[] {
+export function consumerItems({ context }: Asked, machine: StreamMachine, consumers: number): readonly BillItem[] {
   return [
-    { item: `${consumers} × ${machine.name}`, monthlyUsd: consumers * MONTH_H * machine.hourUsd },
-    { item: 'EBS root volume', monthlyUsd: consumers * machine.volumeGb * context.lookup.usd('ebs.gp3') },
+    { code: 'consumers', count: consumers, machine: machine.name, monthlyUsd: consumers * MONTH_H * machine.hourUsd },
+    { code: 'root-volume', monthlyUsd: consumers * machine.volumeGb * context.lookup.usd('ebs.gp3') },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { coldShare } from '#core/price/containers/cold-share.ts';
-import type { BreakdownItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
@@ -63,7 +63,7 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
 export interface StreamLambdaPlan {
   readonly plan: StreamPlan;
   readonly shards: number;
-  readonly items: readonly BreakdownItem[];
+  readonly items: readonly BillItem[];
 }
 
 /**
@@ -109,11 +109,11 @@ export function planStreamLambda(
   if (missed.length > 0) return impossible(...missed);
   const shards = Math.max(leastShards, Math.ceil(plan.needed / lookup.limit('lambda.stream-parallel')));
   const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
-  const item = `Lambda requests and duration at ${lambda.memoryMb} MB`;
+  const { memoryMb } = lambda;
   return planned({
     plan,
     shards,
-    items: [{ item, monthlyUsd: rows * rowUsd(plan.batchRows) * discountFactor(workload) }],
+    items: [{ code: 'lambda-reads', memoryMb, monthlyUsd: rows * rowUsd(plan.batchRows) * discountFactor(workload) }],
   });
 }
 
