@@ -4,7 +4,7 @@ import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/cat
 import type { Purchase } from '#core/contract/plan.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { count, plain, usd } from '#core/words/format.ts';
+import { count, days, plain, usd } from '#core/words/format.ts';
 
 const RIGHT = 'right' as const;
 /** Changes printed; the document contains all of them. */
@@ -24,7 +24,7 @@ export function catalogText({ asOf, region, instances, sources, estimates }: Cat
     each.accelerator === null ? each.cpuModel : `${each.accelerator.count} × ${each.accelerator.name}`,
   ]);
   return [
-    `${style.bold(`${region}, prices of ${asOf.replace('/', ' to ')}`)}, US dollars an hour: for planning, not a quote\n`,
+    `${style.bold(`${region}, prices dated ${days(asOf)}`)}, US dollars per hour: for planning, not a quote\n`,
     table(
       [
         { title: 'instance' },

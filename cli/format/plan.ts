@@ -1,26 +1,17 @@
-import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { cellText } from '#core/words/quantity.ts';
-import { count, percent, predictionsADay, seconds, usd } from '#core/words/format.ts';
+import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
+import { modeName } from '#core/words/names.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 
 const RIGHT = 'right' as const;
-
-const MODE_NAMES = {
-  batch: 'batch',
-  microbatch: 'micro-batch',
-  realtime: 'real time',
-  async: 'asynchronous requests',
-  cached: 'pre-computed answers in a cache',
-  hybrid: 'batch, with real time for the rest',
-  none: 'no option is feasible',
-} as const satisfies Readonly<Record<Verdict['mode'], string>>;
 
 /** The text output of `modewise plan`: the verdict, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
@@ -35,22 +26,22 @@ export function planText(plan: PlanDocument, style: Style): string {
 
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
   const chosen = options.find((option) => option.id === verdict.optionId);
-  const cost = chosen?.monthlyUsd == null ? '' : `, ${cellText(chosen.monthlyUsd, 'usd-per-month')} a month`;
+  const cost = chosen?.monthlyUsd == null ? '' : `, ${cellText(chosen.monthlyUsd, 'usd-per-month')} per month`;
   const sure =
     verdict.probabilityCheapest === null ? '' : `, cheapest with probability ${percent(verdict.probabilityCheapest)}`;
-  const headline = verdict.mode === 'none' ? style.red(MODE_NAMES.none) : style.green(MODE_NAMES[verdict.mode]);
+  const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${predictionsADay(workload.predictionsPerDay)}${name}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
     section(
       'Because',
       verdict.because.map(({ text }) => text),
     ),
     section(
-      'What would change it',
+      'What would change the verdict',
       verdict.flips.map(({ text }) => text),
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
@@ -140,6 +131,6 @@ function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style)
   const today =
     workload.current === null
       ? ''
-      : `paid today: ${usd(workload.current.monthlyUsd)} a month (${workload.current.mode}); `;
+      : `paid today: ${usd(workload.current.monthlyUsd)} per month (${workload.current.mode}); `;
   return style.dim(`${today}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`);
 }

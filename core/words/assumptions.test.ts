@@ -5,21 +5,21 @@ import { assumptionText, statedAssumption } from './assumptions.ts';
 test.each<readonly [AssumptionFact, string]>([
   [
     { code: 'prices', region: 'us-east-1', asOf: '2025-06-28/2026-09-28', monthHours: 730 },
-    'Prices are of us-east-1, dated 28 June 2025 to 28 September 2026; for planning, not a quote. A month is 730 h.',
+    'Prices for us-east-1, dated 28 June 2025 to 28 September 2026; for planning, not a quote. One month is 730 h.',
   ],
   [
     { code: 'always-on-load', utilisation: 0.5 },
-    'Always-on instances are loaded to 50 % of what they carry within the SLO.',
+    'Always-on instances are loaded to at most 50 % of the highest rate that they can serve within the SLO.',
   ],
   [
     { code: 'peak-to-mean', shapes: [{ shape: 'flat', peakToMean: 1 }] },
-    'Peak over mean of the day, where the workload does not state it: flat 1.',
+    'Peak-to-mean ratio of the day if the workload does not state one: flat 1.',
   ],
   [
     { code: 'judged-price', service: 'Lambda', item: 'requests', usd: null, unit: '', note: 'No row' },
     'Lambda, requests: price not known. No row.',
   ],
-  [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no finished measurement.'],
+  [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {
   expect(assumptionText(fact)).toBe(text);

@@ -1,14 +1,14 @@
 import { percent, plain } from './format.ts';
 import { secondsText } from './reason-values.ts';
 
-/** Values by name, the unit at the end of the name. */
+/** Values by name; a name ends in its unit. */
 export type Values = Readonly<Record<string, string | number>>;
 
-/** A text with `{name}` replaced by the value of that name, in its unit. @throws for a name without a value: a defect of ours. */
+/** Replaces each `{name}` in a text with the value of that name and its unit. @throws if a name has no value, which is a programming error. */
 export function filled(text: string, values: Values): string {
   return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`nothing is known of ${name} in '${text}'`);
+    if (value === undefined) throw new Error(`no value for ${name} in '${text}'`);
     return typeof value === 'string' ? value : numberText(name, value);
   });
 }

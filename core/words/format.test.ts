@@ -17,7 +17,7 @@ import {
   percent,
   plain,
   rate,
-  predictionsADay,
+  predictionsPerDayText,
   rows,
   seconds,
   significant,
@@ -176,10 +176,10 @@ test('rows, amounts, bytes and memory are said in the units people use', () => {
   expect(rows(2_000_000)).toBe('2 million rows');
   expect(amount(26_000)).toBe('26,000');
   expect(amount(2_500_000_000)).toBe('2.5 billion');
-  expect([0.43, 1, 2e6].map(predictionsADay)).toEqual([
-    '0.43 predictions a day',
-    '1 prediction a day',
-    '2 million predictions a day',
+  expect([0.43, 1, 2e6].map(predictionsPerDayText)).toEqual([
+    '0.43 predictions per day',
+    '1 prediction per day',
+    '2 million predictions per day',
   ]);
   expect(bytes(512)).toBe('512 B');
   expect(bytes(1_240_000)).toBe('1.2 MB');

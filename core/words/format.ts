@@ -1,31 +1,28 @@
 /*
- * The one place where numbers become text: window, report, command line and reasons all use these rules. The unit a function takes is in its
- * docstring; a number that is not finite, or null where that is allowed, is `—`.
+ * Formats numbers as text for the window, the report, the command line and reasons. Each docstring names the unit that its function takes. A
+ * number that is not finite, and null where it is allowed, becomes `—`.
  */
 
-/** Digits grouped by three with commas; `text` is what toFixed gives. */
+/** Groups digits by three with commas; `text` is a result of toFixed. */
 function grouped(text: string): string {
   const [whole = '', fraction] = text.split('.');
   const parts = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return fraction === undefined ? parts : `${parts}.${fraction}`;
 }
 
-/** The decimals that show `digits` significant digits of `value`, after rounding to them. */
+/** The number of decimals that shows `digits` significant digits of `value` after rounding. */
 function decimalsFor(value: number, digits: number): number {
   if (value === 0) return 0;
   const rounded = Math.abs(Number(value.toPrecision(digits)));
   return Math.min(24, Math.max(0, digits - 1 - Math.floor(Math.log10(rounded) + 1e-12)));
 }
 
-/** A minus sign of full width before negative numbers, as print sets it. */
+/** Puts a typographic minus sign before a negative number. */
 function signed(value: number, text: (magnitude: number) => string): string {
   return value < 0 ? `−${text(-value)}` : text(value);
 }
 
-/**
- * A number rounded to `digits` significant digits, trailing zeros of the fraction kept, thousands grouped: `1,240`, `2.3`,
- * `0.0043`. Never in exponent form; not finite: `—`.
- */
+/** A number rounded to `digits` significant digits, with trailing zeros and grouped thousands: `1,240`, `2.3`, `0.0043`. Never in exponent form. */
 export function significant(value: number, digits: number): string {
   if (!Number.isFinite(value)) return '—';
   return signed(value, (magnitude) => {
@@ -34,13 +31,13 @@ export function significant(value: number, digits: number): string {
   });
 }
 
-/** A number with the trailing zeros of its fraction taken off: what a limit that a person typed looks like. */
+/** A number without trailing zeros in its fraction, as a person would type a limit. */
 export function plain(value: number, digits = 6): string {
   const text = significant(value, digits);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A formatted number apart from its unit, which is empty where the number has none, or carries it. */
+/** A formatted number and its unit. The unit is empty if there is none or the number text contains it. */
 export interface Parts {
   readonly number: string;
   readonly unit: string;
@@ -51,17 +48,17 @@ export function joined({ number, unit }: Parts): string {
   return unit === '' ? number : `${number} ${unit}`;
 }
 
-/** The unit of a number after a word for its size: `million rows/s`. */
+/** Appends a unit to the magnitude word of a number: `million rows/s`. */
 function withUnit(parts: Parts, unit: string): Parts {
   return { number: parts.number, unit: parts.unit === '' ? unit : `${parts.unit} ${unit}` };
 }
 
-/** Millions and billions in words from a million on, else grouped: `26,000`, `2 million`, `1.24 billion`. */
+/** A number with grouped thousands, or in words from a million on: `26,000`, `2 million`, `1.24 billion`. */
 export function amount(value: number): string {
   return joined(amountParts(value));
 }
 
-/** The same with `million` or `billion` as its unit. */
+/** `amount` in parts, with `million` or `billion` as the unit. */
 export function amountParts(value: number): Parts {
   if (!Number.isFinite(value)) return { number: '—', unit: '' };
   const magnitude = Math.abs(value);
@@ -70,33 +67,33 @@ export function amountParts(value: number): Parts {
   return { number: plain(value, magnitude < 1000 ? 3 : 4), unit: '' };
 }
 
-/** Predictions a day: `1 prediction a day`, `2 million predictions a day`, `0.43 predictions a day`. */
-export function predictionsADay(value: number): string {
+/** A daily volume: `1 prediction per day`, `2 million predictions per day`, `0.43 predictions per day`. */
+export function predictionsPerDayText(value: number): string {
   const text = amount(value);
-  return `${text} ${text === '1' ? 'prediction' : 'predictions'} a day`;
+  return `${text} ${text === '1' ? 'prediction' : 'predictions'} per day`;
 }
 
-/** US dollars: `$0.0043`, `$0.14`, `$7.30`, `$313`, `$1,240`, `$1.24 million`. Cents are kept under a hundred dollars. */
+/** US dollars: `$0.0043`, `$0.14`, `$7.30`, `$313`, `$1,240`, `$1.24 million`. Amounts under a hundred dollars keep their cents. */
 export function usd(value: number): string {
   if (!Number.isFinite(value)) return '—';
   return signed(value, (magnitude) => `$${dollars(magnitude)}`);
 }
 
-/** The same without the dollar sign, for a column that has it in its title. */
+/** `usd` without the dollar sign, for a column that has it in its title. */
 export function usdNumber(value: number): string {
   return Number.isFinite(value) ? signed(value, dollars) : '—';
 }
 
-/** The decimals that `usd` shows: cents under a hundred dollars, more for parts of a cent. */
+/** The number of decimals that `usd` shows: two under a hundred dollars, more for fractions of a cent. */
 export function usdDecimals(value: number): number {
   const magnitude = Math.abs(value);
   return magnitude >= 99.995 ? 0 : Math.max(2, decimalsFor(magnitude, 2));
 }
 
 /**
- * Both ends of an interval of dollars, without the sign: `0.09–0.17`. They have the decimals that the upper end needs, and at least those that the value is
- * shown with, so that the interval is never coarser than its value. Where that would flatten the lower end or add empty digits to the upper one, each end
- * has its own.
+ * An interval in dollars, without the dollar sign: `0.09–0.17`. Both ends have the decimals that the upper end needs, and at least those of the displayed
+ * value, so that the interval is never coarser than its value. If that would round the lower end to zero or add empty digits to the upper end, each end has
+ * its own decimals.
  */
 export function usdRange(low: number, high: number, valueDecimals: number): string {
   const decimals = Math.max(valueDecimals, usdDecimals(high));
@@ -117,7 +114,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The larger unit, and the smaller one where it is not zero: `4 min 10 s`, `6 h 47 min`, `2 d`. */
+/** A duration in a larger unit and, if not zero, a smaller one: `4 min 10 s`, `6 h 47 min`, `2 d`. */
 function twoUnits(value: number, unit: { name: string; parts: number; partName: string; partMs: number }): Parts {
   const parts = Math.round(value / unit.partMs);
   const whole = Math.floor(parts / unit.parts);
@@ -126,12 +123,12 @@ function twoUnits(value: number, unit: { name: string; parts: number; partName: 
   return { number: `${whole} ${unit.name} ${rest} ${unit.partName}`, unit: '' };
 }
 
-/** Milliseconds as people say them: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
+/** A duration in milliseconds as text: `38 µs`, `2.3 ms`, `66 ms`, `1.4 s`, `4 min 10 s`, `1 h 20 min`, `24 h 6 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {
   return ms === null ? '—' : joined(durationParts(ms));
 }
 
-/** The same as number and unit, for where the two are set apart; a time of two units has no single one: all of it is the number. */
+/** `duration` in parts. A duration of two units has an empty unit; its number is the whole text. */
 export function durationParts(ms: number): Parts {
   const size = Math.abs(ms);
   const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, twoOrThree), unit });
@@ -155,41 +152,40 @@ function positiveDuration(ms: number): Parts {
   return twoUnits(ms, { name: 'd', parts: 24, partName: 'h', partMs: HOUR_MS });
 }
 
-/** Seconds by the rule of `duration`: 5,400 is `1 h 30 min`. */
+/** A duration in seconds, formatted like `duration`: 5,400 is `1 h 30 min`. */
 export function seconds(s: number | null): string {
   return duration(s === null ? null : 1000 * s);
 }
 
 /**
- * Seconds that are guaranteed never to be exceeded: rounded up, never down, so that an age within a limit never reads as more than the limit:
- * `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`.
+ * An upper bound in seconds, always rounded up, so that the text never understates it: `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`.
  */
 export function atMostSeconds(s: number): string {
   if (!Number.isFinite(s)) return '—';
   const step = s < 1 ? 0.001 : s < 3_600 ? 1 : s < 2 * 86_400 ? 60 : 3_600;
-  // What floating point adds to a whole number of steps is no further step.
+  // A floating-point error above a whole number of steps must not add a step.
   return roundDuration(1000 * step * Math.ceil((s / step) * (1 - 1e-9)));
 }
 
-/** Seconds that somebody waits, as an estimate: two significant digits of them, one second at least: `45 s`, `5 min`, `1 h 30 min`. */
+/** An estimated wait in seconds, with two significant digits and at least one second: `45 s`, `5 min`, `1 h 30 min`. */
 export function waitText(s: number): string {
   return roundDuration(1000 * Math.max(1, Number(s.toPrecision(2))));
 }
 
-/** Milliseconds beyond a limit: a value that would read like the limit itself is `just over` it. */
+/** Milliseconds above a limit. A value that rounds to the limit becomes `just over` it. */
 export function durationOver(ms: number, limitMs: number): string {
   const text = duration(ms);
   return text === duration(limitMs) ? `just over ${text}` : text;
 }
 
-/** A round time, as a person set it, without the zeros that a measured one keeps: `1 s`, `100 ms`. */
+/** A time that a person set, without trailing zeros: `1 s`, `100 ms`. */
 export function roundDuration(ms: number): string {
   return duration(ms)
     .replace(/(\.\d*?)0+(?= )/, '$1')
     .replace(/\.(?= )/, '');
 }
 
-/** Two significant digits, but never less than the whole number: 0.11, 2.3, 66, 352. */
+/** At least two significant digits, and all digits of the whole number: 0.11, 2.3, 66, 352. */
 function twoOrThree(value: number): string {
   return significant(value, value >= 99.5 ? 3 : 2);
 }
@@ -199,7 +195,7 @@ export function rate(value: number, unit: string): string {
   return joined(rateParts(value, unit));
 }
 
-/** The same with `million` in the unit. */
+/** `rate` in parts, with `million` in the unit. */
 export function rateParts(value: number, unit: string): Parts {
   if (!Number.isFinite(value)) return { number: '—', unit: '' };
   return withUnit(plainRate(value), unit);
@@ -209,12 +205,12 @@ function plainRate(value: number): Parts {
   return Math.abs(value) >= 999_500 ? amountParts(value) : { number: plain(value, 3), unit: '' };
 }
 
-/** The number of a rate alone, for where the unit stands elsewhere. */
+/** The number of a rate without its unit, for places that show the unit elsewhere. */
 export function rateNumber(value: number): string {
   return joined(plainRate(value));
 }
 
-/** A whole number with thousands grouped, all digits: `1,234,567`. */
+/** A whole number with all digits and grouped thousands: `1,234,567`. */
 export function count(value: number): string {
   return Number.isFinite(value) ? signed(value, (magnitude) => grouped(magnitude.toFixed(0))) : '—';
 }
@@ -229,7 +225,7 @@ export function rows(value: number): string {
   return joined(rowsParts(value));
 }
 
-/** The same with `row`, `rows` or `million rows` as the unit. */
+/** `rows` in parts, with `row`, `rows` or `million rows` as the unit. */
 export function rowsParts(value: number): Parts {
   if (value === 1) return { number: '1', unit: 'row' };
   const parts = Math.abs(value) < 999_500 ? { number: grouped(value.toFixed(0)), unit: '' } : amountParts(value);
@@ -237,14 +233,14 @@ export function rowsParts(value: number): Parts {
 }
 
 /**
- * A share from 0 to 1 as percent, to two significant digits, near 100 % to two digits of what is missing: `0.34 %`, `6.2 %`, `97 %`, `99.7 %`.
- * A share below 1 never reads as 100 %, one above 0 never as 0 %: beyond a hundredth of a percent they are `> 99.99 %` and `< 0.01 %`.
+ * A share from 0 to 1 as a percentage with two significant digits, or more near 100 %: `0.34 %`, `6.2 %`, `97 %`, `99.7 %`.
+ * A share below 1 never becomes 100 %, and a share above 0 never becomes 0 %: within 0.01 % of the ends they are `> 99.99 %` and `< 0.01 %`.
  */
 export function percent(share: number): string {
   return joined(percentParts(share));
 }
 
-/** The same with `%` as its unit. */
+/** `percent` in parts, with `%` as the unit. */
 export function percentParts(share: number): Parts {
   if (!Number.isFinite(share)) return { number: '—', unit: '' };
   return { number: signed(share, percentNumber), unit: '%' };
@@ -256,22 +252,22 @@ function percentNumber(share: number): string {
   return plain(100 * share, share <= 0.9 ? 2 : share < 0.999 || share >= 1 ? 3 : 4);
 }
 
-/** Bytes of data in powers of ten, as networks, limits and prices count them: `512 B`, `1.5 MB`, `2 GB`. */
+/** Data in bytes, in powers of ten as networks, limits and prices use them: `512 B`, `1.5 MB`, `2 GB`. */
 export function bytes(value: number): string {
   return joined(scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']));
 }
 
-/** Bytes of a machine's memory in powers of 1,024, as instance types name it: `96 MiB`, `1.4 GiB`. */
+/** Memory in bytes, in powers of 1,024 as instance types state it: `96 MiB`, `1.4 GiB`. */
 export function memory(value: number): string {
   return joined(memoryParts(value));
 }
 
-/** The same as number and unit. */
+/** `memory` in parts. */
 export function memoryParts(value: number): Parts {
   return scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 }
 
-/** The same from mebibytes. */
+/** `memory` for a size in mebibytes. */
 export function mebibytes(value: number): string {
   return memory(value * 2 ** 20);
 }
@@ -281,20 +277,20 @@ function scaled(value: number, base: number, units: readonly [string, ...string[
   const largest = base ** (units.length - 1);
   if (value >= 10_000 * largest) return { number: 'more than 10,000', unit: units.at(-1) ?? '' };
   let power = 0;
-  // 999.6 would read as 1,000 of the smaller unit.
+  // Use the larger unit from base − 0.5 on: 999.6 would round to 1,000 of the smaller unit.
   while (power < units.length - 1 && value / base ** power >= base - 0.5) power += 1;
   const shown = value / base ** power;
   return { number: shown < 99.5 ? plain(shown, 2) : count(shown), unit: units[power] ?? units[0] };
 }
 
-/** Decimals that a column needs so that its smallest number shows two significant digits: `fewest` to four. */
+/** The number of decimals, from `fewest` to four, with which the smallest number of a column shows two significant digits. */
 export function columnDecimals(values: readonly (number | null)[], fewest: number): number {
   const shown = values.filter((value): value is number => value !== null && Number.isFinite(value) && value !== 0);
   const needed = shown.reduce((most, value) => Math.max(most, decimalsFor(value, 2)), fewest);
   return Math.min(4, needed);
 }
 
-/** A column of numbers for a table: the same decimals in every row, so that the points line up. Null is `—`. */
+/** A column of numbers with the same decimals in every row, so that the decimal points align. Null becomes `—`. */
 export function tabular(values: readonly (number | null)[], decimals: number): string[] {
   return values.map((value) =>
     value === null || !Number.isFinite(value)
@@ -318,14 +314,14 @@ const MONTHS = [
   'December',
 ];
 
-/** The day of an ISO 8601 date or time: `24 November 2026`. Text that is no date is returned as it is. */
+/** The day of an ISO 8601 date or time: `24 November 2026`. Returns text that is not a date unchanged. */
 export function day(iso: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
   const month = match === null ? undefined : MONTHS[Number(match[2]) - 1];
   return match === null || month === undefined ? iso : `${Number(match[3])} ${month} ${match[1]}`;
 }
 
-/** Every ISO date in a text said as a day; an ISO range `2023-08-30/2026-11-01` becomes `… to …`. */
+/** Formats every ISO date in a text as a day; an ISO range `2023-08-30/2026-11-01` becomes `… to …`. */
 export function days(text: string): string {
   return text.replaceAll(/(\d{4}-\d{2}-\d{2})\/(?=\d{4}-)/g, '$1 to ').replaceAll(/\d{4}-\d{2}-\d{2}/g, day);
 }
@@ -336,12 +332,12 @@ export function moment(iso: string): string {
   return time === undefined ? day(iso) : `${day(iso)}, ${time} UTC`;
 }
 
-/** A sentence in which no number parts from its unit at a line's end. */
+/** Replaces the space between a number and its unit with a no-break space. */
 export function unitsKept(text: string): string {
   return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }
 
-/** A text with a capital first letter, unless it begins with a name like p99, and a full stop. */
+/** Capitalises the first letter of a text, unless it starts with a name like p99, and adds a full stop if it lacks a final mark. */
 export function sentenceOf(text: string): string {
   const trimmed = text.trim();
   const capital = /^[a-z]+\b/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;

@@ -5,9 +5,10 @@ import { MEASURING_TERMS } from './glossary-measuring.ts';
 /** All terms by id. */
 export const GLOSSARY = { ...MEASURING_TERMS, ...DECIDING_TERMS } as const;
 
+/** The id of a glossary term. */
 export type TermId = keyof typeof GLOSSARY;
 
-/** The terms of a group with their ids, by title. */
+/** The terms of a group with their ids, sorted by title. */
 export function termsOf(group: GlossaryGroup): readonly (GlossaryEntry & { readonly id: TermId })[] {
   return (Object.keys(GLOSSARY) as TermId[])
     .map((id) => ({ id, ...GLOSSARY[id] }))

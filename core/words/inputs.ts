@@ -1,9 +1,9 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { InputSensitivity } from '#core/contract/sensitivity.ts';
 import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { amount, bytes, percent, plain, predictionsADay, rateNumber, roundDuration } from './format.ts';
+import { amount, bytes, percent, plain, predictionsPerDayText, rateNumber, roundDuration } from './format.ts';
 
-/** Varied inputs that are not numbers of the workload. */
+/** Names of varied inputs that are not numeric workload fields. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   callerWaits: 'a caller waits',
   shape: 'traffic shape',
@@ -17,19 +17,19 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   hardware: 'projection to the machine',
 };
 
-/** A workload field, or what else is turned, as a reader calls it. */
+/** The display name of a workload field or another varied input. */
 export function inputName(input: string): string {
   if (isNumericInput(input)) return inputDefinition(input).name;
   return (Object.hasOwn(OTHER_NAMES, input) ? OTHER_NAMES[input] : undefined) ?? input;
 }
 
-/** The same at the beginning of a sentence. */
+/** `inputName` with a capital first letter. */
 export function inputTitle(input: string): string {
   const name = inputName(input);
   return name === input ? input : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Inputs that are a factor, with what they multiply. */
+/** Inputs that are factors, with the quantity that each multiplies. */
 const FACTORS: Readonly<Record<string, string>> = {
   speed: 'the measured speed',
   startup: 'the stated start-up time',
@@ -48,16 +48,16 @@ export function settingText(input: string, value: number | string | boolean | nu
   return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
 }
 
-/** A number of the workload with its unit. */
+/** The value of a numeric workload field with its unit. */
 export function inputText(input: NumericInput, value: number): string {
   const { kind } = inputDefinition(input);
   switch (kind) {
     case 'per-day':
-      return `${amount(value)} a day`;
+      return `${amount(value)} per day`;
     case 'times':
       return `${plain(value, 3)} times`;
     case 'times-a-day':
-      return `${plain(value, 3)} a day`;
+      return `${plain(value, 3)} per day`;
     case 'ms':
       return roundDuration(value);
     case 's':
@@ -75,19 +75,20 @@ export function inputText(input: NumericInput, value: number): string {
   }
 }
 
-/** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions a day (0.2/s)`, `2 times the measured speed`. */
+/** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions per day (0.2/s)`, `2 times the measured speed`. */
 export function conditionText(input: string, value: number): string {
   if (isNumericInput(input)) return inputPhrase(input, value);
   return Object.hasOwn(FACTORS, input) ? `${amount(value)} times ${FACTORS[input]}` : settingText(input, value);
 }
 
 function inputPhrase(input: NumericInput, value: number): string {
-  if (inputDefinition(input).kind === 'per-day') return `${predictionsADay(value)} (${rateNumber(value / 86_400)}/s)`;
+  if (inputDefinition(input).kind === 'per-day')
+    return `${predictionsPerDayText(value)} (${rateNumber(value / 86_400)}/s)`;
   const text = inputText(input, value);
   return inputDefinition(input).phrase?.(text) ?? text;
 }
 
-/** What both ends of an input are: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
+/** The varied range of an input: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
   if (input === 'measurement' || input === 'hardware') return 'its 90 % interval';
   const from = Object.hasOwn(FACTORS, input) ? plain(low.at, 3) : settingText(input, low.at);

@@ -1,4 +1,4 @@
-import { Purchase, type ServiceId, type ServingMode, type ServingOption } from '#core/contract/plan.ts';
+import { Purchase, type ServiceId, type ServingOption, type Verdict } from '#core/contract/plan.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { priceMark } from './price-mark.ts';
 
@@ -16,7 +16,8 @@ const MODES = {
   async: 'Asynchronous',
   cached: 'Pre-computed',
   hybrid: 'Hybrid',
-} satisfies Record<ServingMode, string>;
+  none: 'No option is feasible',
+} satisfies Record<Verdict['mode'], string>;
 
 const ERROR_UNITS = {
   'whole-job': 'retry the whole job',
@@ -26,27 +27,32 @@ const ERROR_UNITS = {
   batch: 'retry the batch',
 } satisfies Record<ServingOption['errorHandling']['unit'], string>;
 
-/** The mode as a column title: `Micro-batch`. A mode this version does not know keeps its own name. */
+/** The title of a mode: `Micro-batch`. An unknown mode keeps its own name. */
 export function modeTitle(mode: string): string {
-  return Object.hasOwn(MODES, mode) ? MODES[mode as ServingMode] : mode === 'none' ? 'Nothing fits' : mode;
+  return Object.hasOwn(MODES, mode) ? MODES[mode as Verdict['mode']] : mode;
 }
 
-/** The service as people call it: `EC2 batch`. One that this version does not know keeps its own name. */
+/** The mode in running text: `micro-batch`. */
+export function modeName(mode: string): string {
+  return modeTitle(mode).toLowerCase();
+}
+
+/** The display name of a service: `EC2 batch`. An unknown service keeps its id. */
 export function serviceName(service: ServiceId): string {
   return definitionOf(service)?.words.name ?? service;
 }
 
-/** How it is paid, in words: `1 year reserved`. */
+/** The display name of a purchase option: `1 year reserved`. */
 export function purchaseName(purchase: Purchase): string {
   return PURCHASES[purchase];
 }
 
-/** What has to be run for a service: `a job and a table`. */
+/** The components that a service needs: `a job and a table`. Empty for an unknown service. */
 export function serviceParts(service: ServiceId): string {
   return definitionOf(service)?.words.parts ?? '';
 }
 
-/** What there is more of when there is more to do: `more instances a run`. */
+/** How a service grows with the load: `more instances per run`. Empty for an unknown service. */
 export function serviceGrowth(service: ServiceId): string {
   return definitionOf(service)?.words.growsBy ?? '';
 }
@@ -58,8 +64,8 @@ function detailOf(service: ServiceId, instanceType: string | null, purchase: Pur
 }
 
 /**
- * What follows the service's name: `c7i.xlarge, spot`; `per use` for what is metered. A price that was estimated, or is the user's own, is marked
- * wherever the option is named.
+ * The instance type and purchase of an option: `c7i.xlarge, spot`, or `per use` for a metered service. Marks an estimated price and a price of the
+ * user's own.
  */
 export function optionDetail(option: ServingOption): string {
   const mark = priceMark(option);
@@ -71,7 +77,7 @@ export function optionLabel(option: ServingOption): string {
   return `${serviceName(option.service)}, ${optionDetail(option)}`;
 }
 
-/** The label of an option that the plan may not list, from its id `service/instanceType|-/purchase`; else the id itself. */
+/** The label of an option, from its id `service/instanceType|-/purchase`. The plan need not list the option. Returns an unknown id unchanged. */
 export function labelOfId(id: string): string {
   const [service, instanceType, purchase] = id.split('/');
   const paid = Purchase.safeParse(purchase);
@@ -79,7 +85,7 @@ export function labelOfId(id: string): string {
   return `${serviceName(service)}, ${detailOf(service, instanceType === '-' ? null : instanceType, paid.data)}`;
 }
 
-/** A candidate by its service, machine and purchase: `EC2 batch on c7g.large (spot)`. */
+/** A candidate as sentences name it: `EC2 batch on c7g.large (spot)`. */
 export function candidateName({
   service,
   instanceType,
@@ -89,7 +95,7 @@ export function candidateName({
   return `${serviceName(service)}${machine}${purchase === 'on-demand' ? '' : ` (${purchaseName(purchase)})`}`;
 }
 
-/** Labels for a chart: the service alone, and the detail only where a service comes more than once. Same order as given. */
+/** Chart labels in the given order: the service, with its detail only if several options share the service. */
 export function chartLabels(options: readonly ServingOption[]): string[] {
   return options.map((option) => {
     const twins = options.filter((other) => other.service === option.service && other.id !== option.id);
@@ -103,7 +109,7 @@ export function chartLabels(options: readonly ServingOption[]): string[] {
   });
 }
 
-/** What is tried again after a failure: `retry the shard`. */
+/** The unit that is retried after a failure: `retry the shard`. */
 export function errorUnit(option: ServingOption): string {
   return ERROR_UNITS[option.errorHandling.unit];
 }

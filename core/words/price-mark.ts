@@ -1,6 +1,6 @@
 import type { ServingOption } from '#core/contract/plan.ts';
 
-/** What marks an option that rests on an estimated price, or on one of the user's own, in few words; null for a printed price. */
+/** The mark of an option whose price is estimated or the user's own; null for a published price. */
 export function priceMark(option: Pick<ServingOption, 'reasons'>): string | null {
   const marks = option.reasons.map((reason) => {
     switch (reason.code) {

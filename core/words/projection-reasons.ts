@@ -6,43 +6,43 @@ function hashText(sha256: string | null): string {
   return sha256?.slice(0, 12) ?? 'no hash';
 }
 
-/** Texts of reasons about projected speed and about packs. */
+/** Texts for reasons about projected speed and packs. */
 export const PROJECTION_TEXTS = {
   'projected-throughput': (at) =>
     `throughput projected from ${at.from === 'pack' ? 'the pack of ' : ''}${at.source} to ${at.target}: ${at.description} ` +
-    `(${at.bandId}, nine in ten within ×${at.low90} to ×${at.high90}${at.residuals === null ? '' : `, by ${at.residuals} public results that the fit did not use`})`,
+    `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${at.residuals === null ? '' : `, from ${at.residuals} public results that the fit did not use`})`,
   'processor-taken-as': ({ cpuModel, uarch, clockGhz }) =>
-    `${cpuModel} counts as ${uarch} by its instructions, at ${clockGhz} GHz or the higher clock that it reports`,
+    `${cpuModel} is treated as ${uarch} because of its instruction set, at ${clockGhz} GHz or the higher clock that it reports`,
   'clock-assumed': ({ reportedGhz, assumedGhz }) =>
-    `the host ${reportedGhz === null ? 'does not report its clock' : `reports ${reportedGhz.toFixed(1)} GHz, its nominal clock`}; ${assumedGhz} GHz assumed`,
+    `the host ${reportedGhz === null ? 'does not report its clock' : `reports ${reportedGhz.toFixed(1)} GHz, its nominal clock`}; ${assumedGhz} GHz is assumed`,
   'cores-extrapolated': ({ cores, measuredCores }) =>
-    `${cores} cores extrapolated from ${measuredCores}: measure there before you rely on it`,
-  'no-measurement': () => 'the run has no finished measurement',
+    `throughput on ${cores} cores is extrapolated from ${measuredCores}: measure on such a machine before you rely on it`,
+  'no-measurement': () => 'the run has no completed measurement',
   'accelerator-unsupported': ({ accelerator, count, peakRowsPerS }) =>
     `ONNX Runtime has no execution provider for ${accelerator}, so nothing can be projected` +
     (peakRowsPerS === null
       ? ''
-      : `; in fp32 the peak of ${count} ${accelerator} is ${amount(peakRowsPerS)} rows/s, an upper bound and no projection`),
+      : `; the fp32 peak of ${count} ${accelerator} is ${amount(peakRowsPerS)} rows/s, which is an upper bound, not a projection`),
   'cuda-needs-x86': () =>
-    'the CUDA packages of ONNX Runtime are for x86-64: an Arm host with a GPU needs a build of your own',
+    'the CUDA packages of ONNX Runtime support x86-64 only: an Arm host with a GPU needs a custom build',
   'trees-need-cpu': () => 'ONNX Runtime runs tree ensembles on the CPU only',
   'gpu-not-worthwhile': ({ flopsPerRow }) =>
-    `no GPU is projected for this model: ${flopsPerRow === null ? 'its FLOPs per row are not known' : 'a row needs less than 0.1 GFLOP'}`,
+    `no GPU is projected for this model: ${flopsPerRow === null ? 'its FLOPs per row are unknown' : 'a row needs less than 0.1 GFLOP'}`,
   'accelerator-memory-short': ({ neededMib, availableMib, accelerator }) =>
-    `the model needs about ${Math.round(neededMib)} MiB, the ${accelerator} has ${Math.round(availableMib)} MiB`,
+    `the model needs about ${Math.round(neededMib)} MiB; the ${accelerator} has ${Math.round(availableMib)} MiB`,
   'gpu-not-measured': ({ accelerator, rowsPerS, factor }) =>
-    `the speed of a GPU is not projected without a measurement: by its specification ${accelerator} might reach about ${amount(rowsPerS)} rows/s, ` +
-    `within a factor of ${significant(factor, 2)} either way, and that has no price; import a run measured there (--packs)`,
+    `GPU speed is not projected without a measurement, so the option has no price; by its specification ${accelerator} might reach about ${amount(rowsPerS)} rows/s, ` +
+    `within a factor of ${significant(factor, 2)} in either direction; import a run measured on it (--packs)`,
   'pack-of-other-model': ({ pack, sha256, ownSha256 }) =>
-    `a pack of ${pack} is of another model (${hashText(sha256)}, not ${hashText(ownSha256)}): it does not count`,
+    `a pack of ${pack} is ignored: it measured another model (${hashText(sha256)}, not ${hashText(ownSha256)})`,
   'pack-of-other-data': ({ pack, sha256, ownSha256 }) =>
     `the pack of ${pack} was measured on other data (${hashText(sha256)}, not ${hashText(ownSha256)})`,
   'pack-of-other-runtime': ({ pack, runtime, version, ownVersion }) =>
-    `the pack of ${pack} was measured with ${runtime} ${version}, the host's run with ${ownVersion}`,
-  'packs-contradict': ({ pack, share }) => `two packs of ${pack} differ by ${shareText(share)}: the first counts`,
+    `the pack of ${pack} was measured with ${runtime} ${version}, the run on this host with ${ownVersion}`,
+  'packs-contradict': ({ pack, share }) => `two packs of ${pack} differ by ${shareText(share)}: the first one is used`,
   'pack-without-instance': ({ cpuModel }) =>
-    `a pack of ${cpuModel} names no instance type: it stands for its processor only`,
+    `a pack of ${cpuModel} names no instance type: it represents its processor only`,
   'run-of-unknown-instance': ({ of, instanceType, similar, region }) =>
-    `${of === 'run' ? 'the run' : 'a pack'} names ${instanceType}${similar === null ? '' : ` (${similar}?)`}, which the catalogue of ${region} does not have: it ` +
-    'stands for its processor only',
+    `${of === 'run' ? 'the run' : 'a pack'} names ${instanceType}${similar === null ? '' : ` (${similar}?)`}, which is not in the catalogue of ${region}: it ` +
+    'represents its processor only',
 } satisfies Partial<ReasonTexts>;

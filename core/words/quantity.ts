@@ -16,7 +16,7 @@ import {
   usdRange,
 } from './format.ts';
 
-/** The units that a report's numbers come in. `share` is 0 to 1. */
+/** The units of a report's numbers. A `share` is 0 to 1. */
 export type Unit =
   | 'usd-per-million'
   | 'usd-per-month'
@@ -32,10 +32,10 @@ export type Unit =
   | 'hour'
   | 'count';
 
-/** A number as a report shows it: never without unit, interval (null where there is none) and basis. */
+/** A number in a report, with its unit, interval and basis. */
 export interface Quantity {
   readonly value: number;
-  /** Two-sided 90 %; null where fewer than three rounds were measured or none applies. */
+  /** Lower end of the two-sided 90 % interval; null if fewer than three rounds were measured or no interval applies. */
   readonly low: number | null;
   readonly high: number | null;
   readonly unit: Unit;
@@ -52,15 +52,15 @@ export function exactly(value: number, unit: Unit, basis: Basis): Quantity {
   return { value, low: null, high: null, unit, basis };
 }
 
-/** The words that follow a number of this unit in a sentence; empty where the number carries its unit itself. */
+/** The words after a number of this unit in a sentence; empty if the formatted number includes its unit. */
 export function unitWords(unit: Unit): string {
   switch (unit) {
     case 'usd-per-million':
       return 'per million';
     case 'usd-per-month':
-      return 'a month';
+      return 'per month';
     case 'predictions-per-day':
-      return 'a day';
+      return 'per day';
     case 'ms-per-row':
       return 'per row';
     case 'ms':
@@ -78,7 +78,7 @@ export function unitWords(unit: Unit): string {
   }
 }
 
-/** The number alone, with the part of the unit that belongs to it: `$0.14`, `2.3 ms`, `198,000 rows/s`. */
+/** A number with its inline unit, without `unitWords`: `$0.14`, `2.3 ms`, `198,000 rows/s`. */
 export function valueText(value: number, unit: Unit): string {
   return joined(valueParts(value, unit));
 }
@@ -114,7 +114,7 @@ function valueParts(value: number, unit: Unit): Parts {
   }
 }
 
-/** As said in a sentence: `$0.14 per million`, `2.3 ms`. */
+/** A quantity in a sentence: `$0.14 per million`, `2.3 ms`. */
 export function human(quantity: Quantity): string {
   const words = unitWords(quantity.unit);
   const value = valueText(quantity.value, quantity.unit);
@@ -122,8 +122,8 @@ export function human(quantity: Quantity): string {
 }
 
 /**
- * The interval without the unit that it shares with the value: `0.09–0.17` after `$0.12`, `58–81` after `66 ms`,
- * `990 µs–1.2 ms` after `1.1 ms`. Null where there is none, or it is too narrow to show.
+ * An interval, without its unit if the value has the same unit: `0.09–0.17` after `$0.12`, `58–81` after `66 ms`,
+ * `990 µs–1.2 ms` after `1.1 ms`. Null if there is no interval or both ends round to the same text.
  */
 export function intervalText({ value, low, high, unit }: Omit<Quantity, 'basis'>): string | null {
   if (low === null || high === null) return null;
@@ -132,19 +132,19 @@ export function intervalText({ value, low, high, unit }: Omit<Quantity, 'basis'>
   if (joined(lower) === joined(upper)) return null;
   if (unit === 'usd-per-million' || unit === 'usd-per-month') return usdRange(low, high, usdDecimals(value));
   const shared = valueParts(value, unit).unit;
-  // After a minus sign a dash between bare numbers would be hard to read.
+  // A dash between bare numbers is hard to read after a minus sign.
   const isShared = low >= 0 && ends.every((end) => end.unit === shared);
   return isShared ? `${lower.number}–${upper.number}` : `${joined(lower)}–${joined(upper)}`;
 }
 
-/** Value and interval in a column that names the unit: `$0.14 [0.09–0.17]`. Null is `—`. */
+/** Value and interval for a column whose title names the unit: `$0.14 [0.09–0.17]`. Null becomes `—`. */
 export function cellText(interval: Interval | null, unit: Unit): string {
   if (interval === null) return '—';
   const text = intervalText({ ...interval, unit });
   return text === null ? valueText(interval.value, unit) : `${valueText(interval.value, unit)} [${text}]`;
 }
 
-/** Value and interval in one: `$0.14 per million [0.09–0.17]`. */
+/** Value and interval in a sentence: `$0.14 per million [0.09–0.17]`. */
 export function withInterval(quantity: Quantity): string {
   const interval = intervalText(quantity);
   return interval === null ? human(quantity) : `${human(quantity)} [${interval}]`;

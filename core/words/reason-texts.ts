@@ -1,4 +1,4 @@
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 
-/** A text for every code, each made of the values of its reason. */
+/** Makes the text of a reason from its values, for every code. */
 export type ReasonTexts = { readonly [Code in ReasonCode]: (reason: ReasonOf<Code>) => string };

@@ -19,7 +19,7 @@ const PRODUCT_NAMES = {
   'serverless-inference': 'SageMaker Serverless',
 } as const satisfies Readonly<Record<Product, string>>;
 
-/** A product as its provider calls it: `SageMaker Async`. */
+/** The provider's name of a product: `SageMaker Async`. */
 export function productName(product: Product): string {
   return PRODUCT_NAMES[product];
 }
@@ -27,23 +27,23 @@ export function productName(product: Product): string {
 const MAX_YEARS = 10;
 const MAX_SECONDS = MAX_YEARS * 366 * 86_400;
 
-/** Seconds as text; what never ends is more than ten years. */
+/** Seconds as text; a time over ten years becomes `more than ten years`. */
 export function secondsText(seconds: number): string {
   return seconds < MAX_SECONDS ? duration(seconds * 1000) : 'more than ten years';
 }
 
-/** Milliseconds as text; what never ends is more than ten years. */
+/** Milliseconds as text; a time over ten years becomes `more than ten years`. */
 export function msText(ms: number): string {
   return secondsText(ms / 1000);
 }
 
-/** Milliseconds above a limit: `just over` it where rounding would show the limit itself. */
+/** Milliseconds above a limit; `just over` the limit if rounding would show the limit itself. */
 export function overText(ms: number, limitMs: number): string {
   const text = msText(ms);
   return text === msText(limitMs) ? `just over ${text}` : text;
 }
 
-/** A share as a percentage, with two significant digits below one per cent. */
+/** A share as a percentage, with two significant digits below 1 %. */
 export function shareText(share: number): string {
   return share > 0 && share < 0.01 ? `${significant(share * 100, 2)} %` : percent(share);
 }
@@ -53,12 +53,12 @@ export function countText(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A text with a capital at its start. */
+/** A text with a capital first letter. */
 export function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** One sentence: a capital at its start and a full stop at its end. */
+/** A clause as a sentence, with a capital first letter and a full stop. */
 export function sentence(text: string): string {
   return `${capitalised(text)}.`;
 }

@@ -8,33 +8,33 @@ const SLO = { percentile: 99, ms: 200.4, sloMs: 200 } as const;
 test.each<readonly [Reason, string]>([
   [
     { code: 'instance-price-missing', instanceType: 'c7i.large', purchase: 'spot', region: 'eu-west-1' },
-    'the catalogue has no spot price of c7i.large in eu-west-1',
+    'the catalogue has no spot price for c7i.large in eu-west-1',
   ],
   [
     { code: 'product-price-missing', products: ['eks', 'load-balancer'], region: 'eu-west-1' },
-    'the catalogue has no price of EKS and the load balancer in eu-west-1',
+    'the catalogue has no price for EKS and the load balancer in eu-west-1',
   ],
   [
     { code: 'payload-over-limit', part: 'payload', bytes: 7e6, limitBytes: 6e6, product: 'lambda' },
-    'a payload of 7 MB is over the limit of 6 MB of Lambda',
+    'a payload of 7 MB exceeds the limit of 6 MB for Lambda',
   ],
   [
     { code: 'latency-over-slo', ...SLO, cause: 'cold-start', causeMs: 4000, causeShare: 0.004 },
-    'p99 is just over 200 ms (0.40 % of requests meet a cold start of 4.0 s), the SLO is 200 ms',
+    'p99 is just over 200 ms (0.40 % of requests have a cold start of 4.0 s); the SLO is 200 ms',
   ],
   [
     { code: 'latency-over-slo', ...SLO, ms: 330, cause: 'window', causeMs: 200, causeShare: null },
-    'with the shortest window of 200 ms p99 is 330 ms, the SLO is 200 ms',
+    'with the shortest window of 200 ms, p99 is 330 ms; the SLO is 200 ms',
   ],
   [
     { code: 'answer-too-old', ms: Infinity, maxStalenessS: 60, cause: 'transfer', causeMs: null, causeShare: null },
-    'an answer may be 1 min old, p99 takes more than ten years (the way through S3 and back takes most of it)',
+    'an answer may be at most 1 min old, but p99 is more than ten years (most of it is the transfer through S3 and back)',
   ],
   [{ code: 'inputs-not-known', share: 1 }, 'a caller waits and no input is known when the batch runs'],
   [{ code: 'inputs-not-known', share: 0.05 }, 'a caller waits and 5 % of the inputs are not known when the batch runs'],
   [
     { code: 'node-pods', pods: 1, podMib: 120, overheadShare: 0.16 },
-    '1 pod of 120 MiB a node; Kubernetes and its agents take 16 % of its vCPUs',
+    '1 pod of 120 MiB per node; Kubernetes and its agents use 16 % of its vCPUs',
   ],
   [
     {
@@ -44,7 +44,7 @@ test.each<readonly [Reason, string]>([
       otherStore: 'elasticache',
       otherMonthlyUsd: 23.36,
     },
-    'answers are stored in DynamoDB for $8.58 a month; ElastiCache would cost $23.36',
+    'answers are stored in DynamoDB for $8.58 per month; ElastiCache would cost $23.36',
   ],
   [
     {
@@ -54,7 +54,7 @@ test.each<readonly [Reason, string]>([
       similar: 'c6i.large',
       region: 'eu-west-1',
     },
-    'a pack names c6i.lagre (c6i.large?), which the catalogue of eu-west-1 does not have: it stands for its processor only',
+    'a pack names c6i.lagre (c6i.large?), which is not in the catalogue of eu-west-1: it represents its processor only',
   ],
   [{ code: 'text-only', text: 'an older sentence', priceMark: null }, 'an older sentence'],
 ])('$code as text', (reason, text) => {
@@ -67,7 +67,7 @@ test('a document holds the code, the values and the text, with numbers in its bo
     code: 'start-over-deadline',
     startS: 1e30,
     deadlineS: 60,
-    text: 'a run takes up to more than ten years to start, the batch window is 1 min',
+    text: 'a run takes up to more than ten years to start; the batch window is 1 min',
   });
   expect(StatedReason.parse(stated)).toEqual(stated);
   expect(Reason.safeParse({ code: 'start-over-deadline', startS: 1 }).success).toBe(false);

@@ -1,4 +1,4 @@
-/** Something to do: a sentence, and the command or option that does it. With a command the sentence has no full stop. */
+/** An instruction and the command or option that carries it out. With a command, the sentence has no full stop. */
 export interface Remedy {
   readonly text: string;
   readonly command: string | null;
@@ -9,7 +9,7 @@ export function remedy(text: string): Remedy {
   return { text, command: null };
 }
 
-/** A remedy in one text; `set` marks the command as the output marks code. */
+/** A remedy as one text; `set` formats the command as code. */
 export function remedyText({ text, command }: Remedy, set = (code: string) => code): string {
   return command === null ? text : `${text}: ${set(command)}`;
 }

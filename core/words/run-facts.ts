@@ -9,10 +9,11 @@ import type {
   TrustFact,
   TrustReason,
 } from '#core/contract/run-facts.ts';
+import { modeName } from './names.ts';
 import { type Remedy, remedy } from './remedy.ts';
 import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
-/** The phases of a measurement in running text. */
+/** Names of the phases of a measurement in running text. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   prepare: 'prepare',
   'cold-start': 'cold start',
@@ -24,54 +25,60 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   'batch-again': 'batch again',
 };
 
-/** What was seen, and the one thing to do about it. */
+/** What `trustAdvice` makes its sentence from. */
+interface Observation {
+  readonly clause: string;
+  readonly fix: Remedy;
+}
+
+/** An observation, and the one thing to do about it. */
 interface Advice {
   readonly text: string;
   readonly fix: Remedy;
 }
 
-/** A reason not to trust a run, in two sentences. */
-export function trustAdvice(fact: TrustFact): Advice {
+/** A reason not to trust a run as a clause without a full stop, and its remedy. */
+function observe(fact: TrustFact): Observation {
   switch (fact.code) {
     case 'some-load':
     case 'other-load': {
-      const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at its worst,` : '';
+      const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at peak,` : '';
       return {
-        text: `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement.`,
+        clause: `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement`,
         fix: remedy('Close other programs on this machine and measure again.'),
       };
     }
     case 'stolen-time':
       return {
-        text: `The hypervisor took ${percent(fact.cores)} of a core away during the measurement.`,
-        fix: remedy('Measure on a machine that is not shared, or at a quieter hour.'),
+        clause: `The hypervisor took ${percent(fact.cores)} of a core away during the measurement`,
+        fix: remedy('Measure on a machine that is not shared, or at a quieter time.'),
       };
     case 'throttled':
       return {
-        text: `The CPU quota of this container held the measurement back for ${percent(fact.share)} of the time.`,
-        fix: remedy('Lift the quota, or measure with no more threads than it allows.'),
+        clause: `The CPU quota of this container throttled the measurement for ${percent(fact.share)} of the time`,
+        fix: remedy('Raise the quota, or measure with no more threads than it allows.'),
       };
     case 'clock-drift':
       return {
-        text: `The wall clock moved by ${duration(fact.driftMs)} against the monotonic clock in ${seconds(fact.spanMs / 1000)}: it was set, or the machine slept.`,
-        fix: remedy('Measure again with the machine awake, and do not set its clock meanwhile.'),
+        clause: `The wall clock moved by ${duration(fact.driftMs)} relative to the monotonic clock within ${seconds(fact.spanMs / 1000)}: it was adjusted, or the machine slept`,
+        fix: remedy('Measure again; keep the machine awake and do not adjust its clock.'),
       };
     case 'coarse-timer':
       return {
-        text: `The clock of this system advances in steps of ${duration(fact.stepMs)}, and an inference takes ${duration(fact.serviceMs)}.`,
+        clause: `The clock of this system advances in steps of ${duration(fact.stepMs)}, and an inference takes ${duration(fact.serviceMs)}`,
         fix: remedy(
           'Rely on rows per second, which are timed over whole rounds, or measure on a system with a finer clock.',
         ),
       };
     case 'governor':
       return {
-        text: `The frequency governor is ${fact.governor}: an idle core is slow when a request arrives.`,
+        clause: `The frequency governor is ${fact.governor}: an idle core is slow when a request arrives`,
         fix: { text: 'Set it to performance while measuring', command: 'cpupower frequency-set -g performance' },
       };
     case 'variable':
     case 'unstable':
       return {
-        text: `Rows per second of the best batch configuration varied by ${percent(fact.variation)} between rounds.`,
+        clause: `Rows per second of the best batch configuration varied by ${percent(fact.variation)} between rounds`,
         fix: {
           text: 'Measure again on a quiet machine and with more rounds, which narrow the interval',
           command: '--effort standard',
@@ -79,48 +86,59 @@ export function trustAdvice(fact: TrustFact): Advice {
       };
     case 'drift':
       return {
-        text: `Throughput drifted by ${percent(fact.changePct / 100)} from the first round to the last.`,
-        fix: remedy('Let temperature and clock of the machine settle, then measure again.'),
+        clause: `Throughput drifted by ${percent(fact.changePct / 100)} from the first round to the last`,
+        fix: remedy('Let the temperature and clock of the machine settle, then measure again.'),
       };
     case 'generator-limited':
     case 'generator-late':
       return {
-        text: `At ${fact.points} of the measured rates requests left later than scheduled; those points do not count.`,
+        clause: `At ${fact.points} of the measured rates, requests were sent later than scheduled; those points do not count`,
         fix: remedy('Leave a core free for the generator: fewer threads or replicas.'),
       };
     case 'stalls':
     case 'stalls-over-slo':
       return {
-        text: `At low load p99 is ${significant(fact.factor, fact.factor < 9.5 ? 1 : 2)} times what the service times explain: other work interrupted the threads for moments.`,
+        clause: `At low load, p99 is ${significant(fact.factor, fact.factor < 9.5 ? 1 : 2)} times what the service times explain: other work briefly interrupted the threads`,
         fix: remedy('Use p50 and p95 at low load, or measure on a machine whose cores are not shared.'),
       };
     case 'bimodal':
       return {
-        text: 'Service times fall into two groups: something changed the speed of single inferences.',
-        fix: remedy('Switch off frequency scaling and other programs, then measure again.'),
+        clause: 'Service times fall into two groups: something changed the speed of individual inferences',
+        fix: remedy('Turn off frequency scaling, close other programs and measure again.'),
       };
     case 'phase-failed':
       return {
-        text: sentenceOf(`This phase did not finish: ${fact.cause}`),
+        clause: withoutStop(`This phase did not finish: ${fact.cause}`),
         fix: remedy(fact.action ?? AGAIN),
       };
     case 'bench-crashed':
-      return { text: `The process that measured ${processEndText(fact.end)}.`, fix: remedy(processEndFix(fact.end)) };
+      return { clause: `The process that measured ${processEndText(fact.end)}`, fix: remedy(processEndFix(fact.end)) };
     case 'recorded':
-      return { text: fact.sentence, fix: remedy(fact.remedy) };
+      return { clause: withoutStop(fact.sentence), fix: remedy(fact.remedy) };
     default:
       return assertNever(fact);
   }
 }
 
-/** The reason of a document with the phases in which it was noticed. */
-export function trustReasonText(reason: TrustFact & Pick<TrustReason, 'phases'>): string {
-  const { text } = trustAdvice(reason);
-  if (reason.phases.length === 0) return text;
-  return text.replace(/\.?$/, ` (${reason.phases.map((phase) => PHASE_NAMES[phase]).join(', ')}).`);
+function withoutStop(sentence: string): string {
+  const trimmed = sentence.trim();
+  return trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed;
 }
 
-/** An incident, in a sentence. */
+/** A reason not to trust a run, with its remedy. */
+export function trustAdvice(fact: TrustFact): Advice {
+  const { clause, fix } = observe(fact);
+  return { text: sentenceOf(clause), fix };
+}
+
+/** A reason not to trust a run, with the phases in which it was noticed. */
+export function trustReasonText(reason: TrustFact & Pick<TrustReason, 'phases'>): string {
+  const { clause } = observe(reason);
+  if (reason.phases.length === 0) return sentenceOf(clause);
+  return sentenceOf(`${clause} (${reason.phases.map((phase) => PHASE_NAMES[phase]).join(', ')})`);
+}
+
+/** An incident as a sentence. */
 export function incidentText(incident: IncidentFact & { readonly phase?: Incident['phase'] | undefined }): string {
   const during = incident.phase == null ? 'The phase' : `The ${PHASE_NAMES[incident.phase]} phase`;
   switch (incident.code) {
@@ -128,7 +146,7 @@ export function incidentText(incident: IncidentFact & { readonly phase?: Inciden
       return `${during} did not finish: ${incident.cause}`;
     case 'process-ended': {
       const where = incident.phase == null ? '' : ` during the ${PHASE_NAMES[incident.phase]} phase`;
-      return `The bench process ${processEndText(incident.end)}${where}; what it had measured is kept.`;
+      return `The bench process ${processEndText(incident.end)}${where}; its measurements are kept.`;
     }
     case 'cold-start-failed':
       return `A later cold start failed: ${incident.cause}`;
@@ -139,23 +157,23 @@ export function incidentText(incident: IncidentFact & { readonly phase?: Inciden
   }
 }
 
-/** What native code did when it died of a signal. */
+/** What native code did to receive a fatal signal. */
 const NATIVE_SIGNALS: Readonly<Record<string, string>> = {
   SIGSEGV: 'accessed memory outside its own',
   SIGBUS: 'accessed memory that does not exist',
   SIGILL: 'executed an instruction that this processor does not have',
-  SIGFPE: 'divided integers without a result',
-  SIGABRT: 'aborted itself',
-  SIGTRAP: 'aborted itself',
+  SIGFPE: 'divided an integer by zero, or the quotient overflowed',
+  SIGABRT: 'aborted',
+  SIGTRAP: 'aborted',
 };
 
-/** How a process ended; continues "The process …". */
+/** How a process ended, as a predicate for "The process …". */
 export function processEndText(end: ProcessEndFact): string {
   switch (end.how) {
     case 'memory-guard':
-      return `took ${memory(end.bytes)}, nearly all memory of the machine, and was ended before the system ran out`;
+      return `used ${memory(end.bytes)}, nearly all memory of the machine, and was stopped before the system ran out`;
     case 'out-of-memory':
-      return `ran out of memory and ended (${end.signal ?? `exit code ${String(end.exitCode)}`})${quoted(end.quote)}`;
+      return `ran out of memory and exited (${end.signal ?? `exit code ${String(end.exitCode)}`})${quoted(end.quote)}`;
     case 'memory-kill':
       return 'was killed by the system because memory ran out (SIGKILL)';
     case 'kill':
@@ -171,9 +189,9 @@ export function processEndText(end: ProcessEndFact): string {
       return `crashed in native code (exit code 0x${hex})${quoted(end.quote)}`;
     }
     case 'signal':
-      return `was ended by signal ${end.signal}`;
+      return `was terminated by signal ${end.signal}`;
     case 'exit':
-      return `ended without an error message (exit code ${String(end.exitCode)})${quoted(end.quote)}`;
+      return `exited without an error message (exit code ${String(end.exitCode)})${quoted(end.quote)}`;
     default:
       return assertNever(end);
   }
@@ -205,25 +223,21 @@ function quoted(quote: string | null): string {
   return quote === null ? '' : ` (“${quote}”)`;
 }
 
-const MODE_NAMES: Readonly<Record<MeasuredMode, string>> = {
-  batch: 'batch',
-  realtime: 'real time',
-  microbatch: 'micro-batch',
-};
+/** The modes that a run measures, in the order in which the sentence names them. */
+const MEASURED_MODES: readonly MeasuredMode[] = ['batch', 'realtime', 'microbatch'];
 
-/** Whether a first pass settled the verdict, in a sentence. A decision of version 1 has no factors and keeps its own. */
+/** A sentence on whether the first pass settled the verdict. A decision of schema version 1 has no factors and keeps its stored text. */
 export function decisionText(decision: Omit<RunDecision, 'text'> & { readonly text?: string }): string {
   const { mode, settled, open, factors, text } = decision;
   if (factors === undefined) return text ?? '';
-  const verdict =
-    mode === 'none' ? 'that nothing fits' : Object.hasOwn(MODE_NAMES, mode) ? MODE_NAMES[mode as MeasuredMode] : mode;
+  const verdict = modeName(mode);
   if (settled) {
-    const moves = (Object.keys(MODE_NAMES) as MeasuredMode[]).flatMap((each) => {
+    const moves = MEASURED_MODES.flatMap((each) => {
       const factor = factors[each];
-      return factor === null ? [] : [`${MODE_NAMES[each]} by a factor of ${significant(factor, 3)}`];
+      return factor === null ? [] : [`${modeName(each)} by a factor of ${significant(factor, 3)}`];
     });
-    return `Measuring stopped after the first pass: the verdict stays ${verdict} for every combination of modes slower or faster than measured (${moves.join(', ')}).`;
+    return `Measuring stopped after the first pass: the verdict stays “${verdict}” for every combination of modes slower or faster than measured (${moves.join(', ')}).`;
   }
-  const names = open.map((each) => MODE_NAMES[each]).join(' and ');
-  return `After the first pass the speed of ${names} could still change the verdict (${verdict}): those modes were measured further.`;
+  const names = open.map(modeName).join(' and ');
+  return `After the first pass, the speed of ${names} could still change the verdict (${verdict}), so those modes were measured further.`;
 }

@@ -1,9 +1,9 @@
 import { unitsKept } from '#core/words/format.ts';
 
-/** Control characters and the marks that turn the direction of writing: they can make a name look like another. */
+/** Control characters and marks that change the writing direction. They can make one name look like another. */
 const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** Text from a file made safe to print: one line, no control or direction marks. */
+/** Makes text from a file safe to print: one line, without control or direction marks. */
 export function printable(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(UNPRINTABLE, '\u{fffd}');
 }
@@ -16,12 +16,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escaped text of a sentence in which a number does not part from its unit at a line's end. */
+/** Escapes a sentence for HTML and keeps each number on one line with its unit. */
 export function prose(text: string): string {
   return unitsKept(escapeHtml(text));
 }
 
-/** Text as it may stand in HTML, in an element or between quotes of an attribute. */
+/** Escapes text for HTML, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -8,20 +8,23 @@ const BATCH_ID = 'ec2-batch/c7i.xlarge/spot';
 test.each<readonly [FlipFact, string]>([
   [
     { code: 'input-rises', ...PER_DAY, becomes: 'realtime' },
-    'From 864,000 predictions a day (10/s): the verdict becomes real time.',
+    'At 864,000 predictions per day (10/s) or more, the verdict becomes real time.',
   ],
-  [{ code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none' }, 'Down to an SLO of 2.5 s: nothing fits.'],
+  [
+    { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none' },
+    'At an SLO of 2.5 s or less, no option is feasible.',
+  ],
   [
     { code: 'input-rises', input: 'spotPrice', at: 2.4, becomes: 'microbatch' },
-    'From 2.4 times the stated spot price: the verdict becomes micro-batch.',
+    'At 2.4 times the stated spot price or more, the verdict becomes micro-batch.',
   ],
   [
     { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime' },
-    'If a caller waits for the answer: the verdict becomes real time.',
+    'If a caller waits for the answer, the verdict becomes real time.',
   ],
   [
     { code: 'caller-waits', input: 'callerWaits', at: 0, becomes: 'batch' },
-    'If nobody waits for the answer: the verdict becomes batch.',
+    'If no caller waits for the answer, the verdict becomes batch.',
   ],
   [{ code: 'text-only', ...PER_DAY, becomes: 'async', text: 'An older sentence.' }, 'An older sentence.'],
 ])('a flip as text: %j', (flip, text) => {
@@ -40,7 +43,7 @@ test.each<readonly [RelaxationFact, string]>([
   ],
   [
     { code: 'deadline-dropped', input: 'deadlineS', from: 600, to: null, makesFeasible: 'unknown' },
-    'No limit to the batch window instead of 10 min. This makes unknown feasible.',
+    'No limit on the batch window instead of 10 min. This makes unknown feasible.',
   ],
 ])('a relaxation as text: %j', (relaxation, text) => {
   expect(relaxationText(relaxation)).toBe(text);

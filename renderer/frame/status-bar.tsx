@@ -2,6 +2,7 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { days } from '#core/words/format.ts';
 import styles from './status-bar.module.css';
 
 /** Whether the project is saved, and the time of the last autosave. */
@@ -62,9 +63,7 @@ export function StatusBar() {
         <BasisBadge basis="projected" />
         <BasisBadge basis="assumed" />
       </span>
-      {catalog !== null && (
-        <span className={styles['item']}>Prices as of {catalog.asOf.replace('/', ' to ')}; not a quote</span>
-      )}
+      {catalog !== null && <span className={styles['item']}>Prices as of {days(catalog.asOf)}; not a quote</span>}
       <span className={styles['end']} role="status">
         {planning ? '• updating 512 worlds' : ''}
       </span>
