@@ -27,12 +27,12 @@ export function optionBreakdown(option: ServingOption): BarsChart | null {
         : items.length === 1
           ? `${largest.text} is the whole cost`
           : `${share(largest.monthlyUsd)} of the cost is ${largest.text}`,
-    subtitle: `${optionLabel(option)}: dollars a month`,
+    subtitle: `${optionLabel(option)}: dollars per month`,
     bars: items.map((item) => ({ label: item.text, value: item.monthlyUsd, text: usd(item.monthlyUsd) })),
     table: {
       columns: [
         { title: 'Item', align: 'start' },
-        { title: 'Dollars a month', align: 'end' },
+        { title: 'Dollars per month', align: 'end' },
         { title: 'Share', align: 'end' },
       ],
       rows: items.map((item) => [item.text, usd(item.monthlyUsd), share(item.monthlyUsd)]),

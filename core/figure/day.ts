@@ -16,7 +16,7 @@ export function dayChart(workload: Workload): XyChart {
     kind: 'xy',
     id: 'day',
     title: title(day, meanPerS),
-    subtitle: 'Requests a second over the day, the busiest minute of each ten; dashed: the mean',
+    subtitle: 'Requests per second over the day: the busiest minute of every ten; dashed: the mean',
     x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
     y: { label: 'requests/s', unit: 'requests-per-s', scale: 'linear', include: [0, meanPerS] },
     series: [

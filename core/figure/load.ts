@@ -109,13 +109,13 @@ function title(realtime: RealtimeResult, percentile: Percentile): string {
     const simulated = slo.basis === 'simulated' ? ' (simulated)' : '';
     return `p${plain(slo.percentile)} stays under ${roundDuration(slo.ms)} up to ${withInterval(fromInterval(limit, 'requests-per-s', 'measured'))}${simulated}`;
   }
-  if (slo !== null) return `No rate that was tried keeps p${plain(slo.percentile)} under ${roundDuration(slo.ms)}`;
+  if (slo !== null) return `No measured rate keeps p${plain(slo.percentile)} under ${roundDuration(slo.ms)}`;
   const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.corrected[percentile] !== null);
   const lowest = held[0];
   const highest = held[held.length - 1];
   if (lowest === undefined || highest === undefined) {
     const saturated = realtime.curve.some((point) => point.verdict === 'saturated');
-    return saturated ? 'No rate was held without a growing queue' : 'No rate had enough requests to be judged';
+    return saturated ? 'No rate was sustained without a growing queue' : 'No rate had enough requests to be judged';
   }
   const at = (point: RealtimePoint): string =>
     `${duration(point.corrected[percentile] ?? 0)} at ${rate(point.offeredPerS, 'requests/s')}`;

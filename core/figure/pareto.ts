@@ -110,15 +110,16 @@ function times(factor: number): string {
 function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
   const freshest = frontier[0];
   const cheapest = frontier[frontier.length - 1];
-  if (freshest === undefined || cheapest === undefined) return 'No option could be placed';
+  if (freshest === undefined || cheapest === undefined) return 'No option has both a cost and an age';
   if (frontier.length === 1) {
     const others = placed.length - 1;
-    const beaten = others === 0 ? 'is the only option that fits' : 'is both the cheapest and the freshest that fits';
+    const beaten =
+      others === 0 ? 'is the only feasible option' : 'is both the cheapest and the freshest feasible option';
     return `${freshest.label} ${beaten}, at ${usd(freshest.usdPerMillion)} per million`;
   }
   const factor = freshest.usdPerMillion / cheapest.usdPerMillion;
   if (factor < 1.05)
-    return `Fresh answers cost next to nothing more: ${usd(freshest.usdPerMillion)} against ${usd(cheapest.usdPerMillion)} per million`;
+    return `Fresh answers cost almost no more: ${usd(freshest.usdPerMillion)} against ${usd(cheapest.usdPerMillion)} per million`;
   const wait = `answers up to ${duration(cheapest.ageS * 1000)} old`;
   return `Accepting ${wait} instead of ${duration(freshest.ageS * 1000)} makes a prediction ${times(factor)} cheaper`;
 }

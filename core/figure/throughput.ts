@@ -91,7 +91,8 @@ export function throughputChart(run: RunDocument): XyChart | null {
     kind: 'xy',
     id: 'throughput',
     title: title(batch, run.model.batchable),
-    subtitle: 'Rows per second by batch size, horizontal log; bars are two-sided 90 % over rounds, ring: the best',
+    subtitle:
+      'Rows per second by batch size, horizontal log; bars: two-sided 90 % intervals over rounds; ring: the best',
     x: { label: 'rows in a batch', unit: 'count', scale: 'log', include: null },
     y: { label: 'rows/s', unit: 'rows-per-s', scale: 'linear', include: [0, 0] },
     series: groups(batch.trials)
@@ -119,7 +120,7 @@ export function jobChart(run: RunDocument): BarsChart | null {
     id: 'job',
     tone: 'batch',
     title: `File to file, ${rows(job.rows)} take ${duration(job.wallS * 1000)}; ${share} % of the work is inference`,
-    subtitle: `Busy time of each stage, which may overlap; ${rate(job.rowsPerS, 'rows/s')} by the clock on the wall`,
+    subtitle: `Busy time of each stage, which may overlap; ${rate(job.rowsPerS, 'rows/s')} in wall-clock time`,
     bars: stages.map((stage) => ({ ...stage, text: duration(stage.value * 1000) })),
     table: {
       columns: [

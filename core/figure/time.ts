@@ -84,7 +84,7 @@ export function timeChart(run: RunDocument): BarsChart | null {
     id: 'time',
     tone: 'ink',
     title: timeFinding(profile),
-    subtitle: `${size === 1 ? 'A single row' : `A batch of ${size} rows`} on one thread, milliseconds by operator; ${profile.ridge.basis === 'measured' ? 'calibrated' : 'assumed'} limit between computing and moving data: ${profile.ridge.flopsPerByte.toFixed(0)} FLOP a byte`,
+    subtitle: `${size === 1 ? 'A single row' : `A batch of ${size} rows`} on one thread, milliseconds by operator; ${profile.ridge.basis === 'measured' ? 'calibrated' : 'assumed'} limit between computing and moving data: ${profile.ridge.flopsPerByte.toFixed(0)} FLOP per byte`,
     bars: bars.map(({ label, value }) => ({ label, value, text: `${duration(value)}, ${share(value)}` })),
     table: {
       columns: [

@@ -23,7 +23,7 @@ export function tornadoChart(plan: PlanDocument): TornadoChart | null {
     id: 'tornado',
     tone: option.mode,
     title: title(sensitivity),
-    subtitle: `${optionLabel(option)}: cost per million as each input moves alone, pale at its low end; dashed: the next option as things stand`,
+    subtitle: `${optionLabel(option)}: cost per million as each input varies alone; pale: its low end; dashed: the next option with unchanged inputs`,
     base: { value: costPerMillionUsd, text: usd(costPerMillionUsd) },
     next: nextPerMillionUsd === null ? null : { value: nextPerMillionUsd, text: usd(nextPerMillionUsd) },
     bars: inputs.slice(0, MAX_BARS).map((input) => ({
@@ -41,7 +41,7 @@ function endOf({ costPerMillionUsd }: SensitivityEnd): TornadoEnd {
 }
 
 function endText(value: number | null): string {
-  return value === null ? 'does not hold' : usd(value);
+  return value === null ? 'not feasible' : usd(value);
 }
 
 /** Whether the input alone makes the next option cheaper at one of its ends. */
@@ -57,16 +57,16 @@ function fails({ low, high }: InputSensitivity): boolean {
 
 function title({ inputs, costPerMillionUsd, nextPerMillionUsd }: Sensitivity): string {
   const [first] = inputs;
-  if (first === undefined) return 'Nothing moves the cost';
+  if (first === undefined) return 'No input changes the cost';
   const most = `${inputTitle(first.input)} matters most`;
   const failing = inputs.filter(fails);
-  if (failing.length > 0) return `${most}; ${listed(failing)} alone can take the option away`;
+  if (failing.length > 0) return `${most}; ${listed(failing)} alone can make the option infeasible`;
   if (nextPerMillionUsd === null) return most;
-  if (nextPerMillionUsd < costPerMillionUsd) return `${most}; the rules prefer what is not the cheapest`;
+  if (nextPerMillionUsd < costPerMillionUsd) return `${most}; the rules prefer an option that is not the cheapest`;
   const enough = inputs.filter(isEnough);
   const passes = [first.low, first.high].some(({ costPerMillionUsd: cost }) => (cost ?? 0) > nextPerMillionUsd);
-  if (enough.length === 0 && passes) return `${most}, and moves the next option with it`;
-  if (enough.length === 0) return `${most}, and is not enough to make the next option cheaper`;
+  if (enough.length === 0 && passes) return `${most}, and changes the cost of the next option as well`;
+  if (enough.length === 0) return `${most}, but cannot make the next option cheaper`;
   if (enough.length === 1 && enough[0] === first) return `${most}, and alone can make the next option cheaper`;
   return `${most}; ${listed(enough)} alone can make the next option cheaper`;
 }

@@ -23,7 +23,7 @@ describe('cost over the volume', () => {
   it("shows the volume at which the cheapest option changes, and marks it at the plan's break-even", () => {
     const chart = volumeChart(plan);
     expect(chart?.title).toBe(
-      'Below 930,000 predictions a day, 2.2 times less than now, Lambda is cheaper than EC2 batch',
+      'Below 930,000 predictions per day, 2.2 times less than now, Lambda is cheaper than EC2 batch',
     );
     const marks = chart?.series.find(({ marks }) => marks);
     expect(marks?.points.map(({ x }) => x)).toEqual([meetAt]);

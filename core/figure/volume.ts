@@ -1,7 +1,7 @@
 import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
-import { amount, plain, predictionsADay, usd } from '#core/words/format.ts';
+import { amount, plain, predictionsPerDayText, usd } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 
 /** Maximum number of lines; more cannot be told apart. */
@@ -39,8 +39,8 @@ export function volumeChart(plan: ShownPlan): XyChart | null {
     id: 'volume',
     title: title(plan, lines, changes),
     subtitle:
-      'Cost per million predictions by volume, both log, central estimates; the cheapest of each service; marked where the cheapest changes',
-    x: { label: 'predictions a day', unit: 'predictions-per-day', scale: 'log', include: null },
+      'Cost per million predictions by volume, both log, central estimates; the cheapest option of each service; marks: the cheapest option changes',
+    x: { label: 'predictions per day', unit: 'predictions-per-day', scale: 'log', include: null },
     y: { label: 'cost per million', unit: 'usd-per-million', scale: 'log', include: null },
     series: [...lines.flatMap((line) => seriesOf(line, perDay)), ...marksOf(changes)],
     limits: [{ axis: 'x', at: today, label: `you: ${amount(today)}`, forbidden: null }],
@@ -148,7 +148,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
   if (changes.length === 0) return [];
   return [
     {
-      name: 'the cheapest changes',
+      name: 'the cheapest option changes',
       tone: 'ink',
       line: 'none',
       weight: 'normal',
@@ -171,10 +171,10 @@ function title(plan: ShownPlan, lines: readonly Line[], changes: readonly Change
   const nearest = [...changes].sort((a, b) => distance(a) - distance(b))[0];
   if (nearest === undefined) {
     return first === undefined
-      ? 'No option fits at any volume'
+      ? 'No option is feasible at any volume'
       : `${serviceName(first.option.service)} is the cheapest from a thousandth to a thousand times your volume`;
   }
-  const at = predictionsADay(Number(nearest.perDay.toPrecision(2)));
+  const at = predictionsPerDayText(Number(nearest.perDay.toPrecision(2)));
   const factor = nearest.perDay > today ? nearest.perDay / today : today / nearest.perDay;
   const away =
     factor < 1.05 ? 'where you are' : `${plain(factor, 2)} times ${nearest.perDay > today ? 'more' : 'less'} than now`;
@@ -195,7 +195,7 @@ function tableOf(perDay: readonly number[], lines: readonly Line[]): ReportTable
   );
   return {
     columns: [
-      { title: 'Predictions a day', align: 'end' },
+      { title: 'Predictions per day', align: 'end' },
       ...lines.map(({ option }) => ({ title: optionLabel(option), align: 'end' as const })),
     ],
     rows,
@@ -203,5 +203,5 @@ function tableOf(perDay: readonly number[], lines: readonly Line[]): ReportTable
 }
 
 function cell(value: number | null): string {
-  return value === null ? 'does not fit' : usd(value);
+  return value === null ? 'not feasible' : usd(value);
 }

@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { AspectCell } from './model.ts';
 import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
 
-/** What an aspect is made from: the mode, its cheapest feasible option (null: none) and the run (null: none embedded). */
+/** The input of an aspect: a mode, its cheapest feasible option (null if there is none) and the embedded run (null if there is none). */
 export interface AspectSubject {
   readonly mode: ServingMode;
   readonly option: ServingOption | null;
@@ -11,12 +11,12 @@ export interface AspectSubject {
   readonly plan: ShownPlan;
 }
 
-/** A cell in words alone. */
+/** A cell without a number. */
 export function words(headline: string, sentence: string): AspectCell {
   return { headline, interval: null, sentence, quantity: null };
 }
 
-/** A cell with a number at its head. */
+/** A cell with a number as its headline. */
 export function numbered(quantity: Quantity, sentence: string): AspectCell {
   return { headline: valueText(quantity.value, quantity.unit), interval: intervalText(quantity), sentence, quantity };
 }

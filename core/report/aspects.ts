@@ -16,24 +16,24 @@ import {
 import { throughputCell } from './throughput-aspect.ts';
 import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
-/** Why a mode has no option; said once, in the cost row. */
-function nothingFits({ mode, plan }: AspectSubject): AspectCell {
+/** Why a mode has no feasible option. Only the cost row says it. */
+function infeasibleCell({ mode, plan }: AspectSubject): AspectCell {
   const infeasible = plan.options.filter((option) => option.mode === mode);
   const reason = infeasible[0]?.reasons[0];
   if (infeasible.length === 0) return words('not offered', 'No option of this mode was considered.');
   const all = infeasible.length === 1 ? 'The only option is' : `All ${infeasible.length} options are`;
-  return words('nothing fits', reason === undefined ? `${all} infeasible.` : sentenceOf(reason.text));
+  return words('not feasible', reason === undefined ? `${all} infeasible.` : sentenceOf(reason.text));
 }
 
 const NOTHING = words('—', '');
 
 function cost(subject: AspectSubject): AspectCell {
   const { option } = subject;
-  if (option?.costPerMillionUsd == null || option.monthlyUsd === null) return nothingFits(subject);
+  if (option?.costPerMillionUsd == null || option.monthlyUsd === null) return infeasibleCell(subject);
   const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
   return numbered(
     perMillion,
-    `${usd(option.monthlyUsd.value)} a month at ${human(exactly(subject.plan.workload.predictionsPerDay, 'predictions-per-day', 'assumed'))}.`,
+    `${usd(option.monthlyUsd.value)} per month at ${human(exactly(subject.plan.workload.predictionsPerDay, 'predictions-per-day', 'assumed'))}.`,
   );
 }
 
@@ -45,7 +45,10 @@ function latency(subject: AspectSubject): AspectCell {
   const { p50, p99 } = option.latencyMs;
   const slo = subject.plan.workload.sloMs;
   const against = slo === null ? '' : `, against an SLO of ${roundDuration(slo)}`;
-  return numbered(exactly(p99, 'ms', option.basis), `p99; half of the answers come within ${duration(p50)}${against}.`);
+  return numbered(
+    exactly(p99, 'ms', option.basis),
+    `p99; half of the answers arrive within ${duration(p50)}${against}.`,
+  );
 }
 
 function freshness(subject: AspectSubject): AspectCell {
@@ -53,7 +56,7 @@ function freshness(subject: AspectSubject): AspectCell {
   if (option === null) return NOTHING;
   const oldest = oldestAnswerS(option);
   const period = periodS(option);
-  if (oldest === null) return words('unknown', 'The plan says nothing about age.');
+  if (oldest === null) return words('unknown', 'The plan does not state the age of answers.');
   const mean = duration((option.freshnessS?.mean ?? 0) * 1000);
   if (period === null) {
     const how = option.mode === 'microbatch' ? 'Computed at the end of a window' : 'Computed on request';
@@ -78,8 +81,7 @@ function errorHandling(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
   const rework = option.errorHandling.expectedReworkPct;
-  const share =
-    rework === 0 ? 'No rework is expected' : `${plain(rework, 2)} % of the work is expected to be done again`;
+  const share = rework === 0 ? 'No rework is expected' : `${plain(rework, 2)} % of the work is expected to be repeated`;
   return words(errorUnit(option), `${share}.`);
 }
 
@@ -101,7 +103,7 @@ const ASPECTS = {
 
 const NAMES = ['Cost', 'Latency', 'Throughput', 'Freshness', 'Infrastructure', 'Error handling', 'Scaling'] as const;
 
-/** The seven aspects of one option of a plan, whether it is the cheapest of its mode or not. */
+/** The seven aspects of any option of a plan. */
 export function optionAspects(
   plan: ShownPlan,
   option: ServingOption,
@@ -110,7 +112,7 @@ export function optionAspects(
   return NAMES.map((name) => ({ name, cell: ASPECTS[name](subject) }));
 }
 
-/** The seven aspects: one column for batch, micro-batch and real time, and one for the chosen mode where it is another. */
+/** The seven aspects, with a column for batch, micro-batch and real time, and one for the chosen mode if it is another. */
 export function makeAspects(plan: ShownPlan): Aspects {
   const run = plan.runs[0] ?? null;
   const chosen = chosenOption(plan);

@@ -16,12 +16,12 @@ function planSection(plan: PlanDocument): AuditSection {
   return {
     title: 'Plan',
     entries: [
-      entry('Made', moment(plan.createdAt)),
+      entry('Created', moment(plan.createdAt)),
       entry('Schema version', String(plan.schemaVersion)),
       entry('Worlds and seed', `${plan.worlds} worlds, seed ${plan.seed}`),
-      entry('Price catalogue', `${plan.catalog.region}, prices of ${days(plan.catalog.asOf)}`),
+      entry('Price catalogue', `${plan.catalog.region}, prices dated ${days(plan.catalog.asOf)}`),
       entry('Catalogue SHA-256', plan.catalog.sha256),
-      entry('Further instance types considered', String(plan.alternatives)),
+      entry('Other instance types considered', String(plan.alternatives)),
     ],
   };
 }
@@ -35,7 +35,7 @@ function workloadSection(plan: PlanDocument): AuditSection {
   };
 }
 
-/** A day of a trace in a line: its 1,440 numbers are in plan.json. */
+/** Summarises the day of a trace; plan.json has its 1,440 numbers. */
 function traceEntry({ workload }: PlanDocument): AuditEntry {
   return entry(
     'Day of the trace',
@@ -60,13 +60,13 @@ function dataEntries({ data }: RunDocument): AuditEntry[] {
     entry('Data SHA-256', data.synthetic ? 'none: synthetic' : data.sha256),
     entry('Rows dropped', data.rowsDropped === 0 ? 'none' : `${rows(data.rowsDropped)} with missing values`),
     ...data.mapping.map((mapping) => entry(`Input ${mapping.input}`, mappingText(mapping))),
-    ...(data.unusedColumns.length === 0 ? [] : [entry('Columns left out', data.unusedColumns.join(', '))]),
+    ...(data.unusedColumns.length === 0 ? [] : [entry('Unused columns', data.unusedColumns.join(', '))]),
   ];
 }
 
 type Transport = NonNullable<NonNullable<RunDocument['realtime']>['transport']>;
 
-/** More columns than this are counted rather than named. */
+/** A longer list of columns is abbreviated and counted. */
 const MAX_COLUMNS = 8;
 
 function mappingText(mapping: RunDocument['data']['mapping'][number]): string {
@@ -105,16 +105,14 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
     );
   }
   if (fit !== null) {
-    const slope = fit.alphaMs === null ? '' : ` + ${duration(fit.alphaMs)} a row`;
-    entries.push(
-      entry('Time of a batch', `${duration(fit.tau0Ms)}${slope}; residual ${significant(fit.fitErrorPct, 2)} %`),
-    );
+    const slope = fit.alphaMs === null ? '' : ` + ${duration(fit.alphaMs)} per row`;
+    entries.push(entry('Batch time', `${duration(fit.tau0Ms)}${slope}; residual ${significant(fit.fitErrorPct, 2)} %`));
   }
   if (realtime?.transport != null) entries.push(entry('Real time over HTTP', transportText(realtime.transport)));
   if (parity !== null) {
     entries.push(
       entry(
-        'Batch and single answers',
+        'Batched and single-row results',
         `${parity.same ? 'the same' : 'DIFFERENT'}: largest difference ${parity.maxAbsDiff.toExponential(1)} (relative ${parity.maxRelDiff.toExponential(1)}), tolerance ${parity.tolerance.toExponential(0)}`,
       ),
     );
@@ -125,7 +123,7 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
 function transportText({ overheadMs, bytesIn, bytesOut }: Transport): string {
   const { value, low, high } = overheadMs;
   const interval = low === null || high === null ? '' : ` (${duration(low)}–${duration(high)})`;
-  return `adds ${duration(value)}${interval} to the median request at low load; a request's body is ${bytes(bytesIn)}, its answer's ${bytes(bytesOut)}; latencies and the highest rate include it`;
+  return `adds ${duration(value)}${interval} to the median request at low load; a request body has ${bytes(bytesIn)}, an answer ${bytes(bytesOut)}; latencies and the highest rate include the overhead`;
 }
 
 function furtherStarts({ cached, cachedReason, steady, residentByBatch = [] }: ColdStart): AuditEntry[] {
@@ -145,7 +143,7 @@ function furtherStarts({ cached, cachedReason, steady, residentByBatch = [] }: C
       : [
           entry(
             'Steady state',
-            `${duration(steady.ms)} an inference after ${steady.afterRuns} inferences (${duration(steady.afterMs)})`,
+            `${duration(steady.ms)} per inference after ${steady.afterRuns} inferences (${duration(steady.afterMs)})`,
           ),
         ]),
     ...(byBatch.length === 0 ? [] : [entry('Memory by batch size', byBatch.join(', '))]),
@@ -177,7 +175,7 @@ function runSection(run: RunDocument, options: { readonly title: string }): Audi
       ...modelEntries(run),
       ...dataEntries(run),
       entry('Host', hostText(run)),
-      entry('Vector extensions', run.host.isa.length === 0 ? 'none named' : run.host.isa.join(', ')),
+      entry('Vector extensions', run.host.isa.length === 0 ? 'none reported' : run.host.isa.join(', ')),
       entry(
         'Runtime',
         `${run.host.runtime.name} ${run.host.runtime.version} on ${run.host.hostKind === 'node' ? 'Node.js' : 'Electron'}`,
@@ -188,7 +186,7 @@ function runSection(run: RunDocument, options: { readonly title: string }): Audi
   };
 }
 
-/** Where every number comes from: plan, workload and each run with its hashes, host and trust. */
+/** The sources of every number: plan, workload and each run with its hashes, host and trust. */
 export function makeAudit(plan: PlanDocument): AuditSection[] {
   return [
     ...plan.runs.map((run, index) =>

@@ -1,10 +1,10 @@
 import type { BreakEven, PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { amount, predictionsADay } from '#core/words/format.ts';
+import { amount, predictionsPerDayText } from '#core/words/format.ts';
 import type { BreakEvenRow } from './model.ts';
 import { exactly } from '#core/words/quantity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 
-/** Which of two options is the cheaper at the plan's own volume; null where the plan does not price both. */
+/** The index of the cheaper of two options at the plan's volume; null if they cost the same or the plan does not price both. */
 function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {
   const first = pair[0]?.monthlyUsd?.value;
   const second = pair[1]?.monthlyUsd?.value;
@@ -15,13 +15,13 @@ function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | 
 function sentence(plan: PlanDocument, breakEven: BreakEven, labels: readonly [string, string]): string {
   const pair = breakEven.between.map((id) => plan.options.find((option) => option.id === id));
   const here = cheaperHere([pair[0], pair[1]]);
-  const at = predictionsADay(breakEven.perDay);
+  const at = predictionsPerDayText(breakEven.perDay);
   if (here === null) return `${labels[0]} and ${labels[1]} cost the same at ${at}.`;
   const side = plan.workload.predictionsPerDay >= breakEven.perDay ? 'above' : 'below';
-  return `${labels[here]} is cheaper than ${labels[1 - here] ?? ''} ${side} ${at}; you are at ${amount(plan.workload.predictionsPerDay)}.`;
+  return `${labels[here]} is cheaper than ${labels[1 - here] ?? ''} ${side} ${at}; the workload has ${amount(plan.workload.predictionsPerDay)}.`;
 }
 
-/** Where two options cost the same, the nearest to the plan's own volume first. */
+/** The break-evens of a plan, sorted by distance from the plan's volume. */
 export function breakEvenRows(plan: PlanDocument): BreakEvenRow[] {
   const label = (id: string): string => {
     const option = plan.options.find((each) => each.id === id);

@@ -34,13 +34,13 @@ const CALIBRATION: HostCalibration = {
 
 test('a calibration is told in a line for each thing that was measured', () => {
   expect(calibrationFacts(CALIBRATION).map(({ name, text }) => `${name}: ${text}`)).toEqual([
-    'Products, fp32: 12.3, 1,230 GFLOP/s with 1, 512 rows',
+    'Matrix products, fp32: 12.3, 1,230 GFLOP/s with 1, 512 rows',
     'Convolutions: 3x3 143 GFLOP/s',
     'Reading weights: 15.4 GB/s on 1 thread, 30.9 GB/s on 2 threads, over 256 MiB',
-    'Overhead: 12 µs a call, 0.29 µs a node',
-    'Decision trees: 7.43 ns a visit to a node',
+    'Overhead: 12 µs per call, 0.29 µs per node',
+    'Decision trees: 7.43 ns per node visit',
     '2 threads: gemm 1.9×',
-    'Side by side: 2 sessions × 1 thread 1.97×',
+    'Parallel sessions: 2 sessions × 1 thread 1.97×',
   ]);
 });
 

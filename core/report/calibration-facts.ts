@@ -1,20 +1,20 @@
 import type { HostCalibration } from '#core/contract/calibration.ts';
 import { counted, duration, memory, plain } from '#core/words/format.ts';
 
-/** One thing that a calibration found, in words. */
+/** One result of a calibration as text. */
 export interface CalibrationFact {
   readonly name: string;
   readonly text: string;
 }
 
-/** What a host was calibrated to, as a list for readers; the command line and the window show the same. */
+/** The results of a host's calibration, as the command line and the window show them. */
 export function calibrationFacts(calibration: HostCalibration): readonly CalibrationFact[] {
   const { gemm, convolutions, bandwidth, sessionCurve, threadCurve, treeVisitNs } = calibration;
   const products = (['fp32', 'int8'] as const).flatMap((precision) => {
     const rates = gemm.filter((each) => each.precision === precision);
     if (rates.length === 0) return [];
     const text = `${rates.map(({ gflopPerS }) => plain(gflopPerS, 3)).join(', ')} GFLOP/s with ${rates.map(({ m }) => m).join(', ')} rows`;
-    return [{ name: `Products, ${precision}`, text }];
+    return [{ name: `Matrix products, ${precision}`, text }];
   });
   const most = Math.max(1, ...threadCurve.map(({ threads }) => threads));
   const beside = sessionCurve.filter(({ sessions, threads }) => sessions > 1 || threads > 1);
@@ -30,15 +30,15 @@ export function calibrationFacts(calibration: HostCalibration): readonly Calibra
     },
     {
       name: 'Overhead',
-      text: `${duration(calibration.callOverheadUs / 1000)} a call, ${duration(calibration.opOverheadUs / 1000)} a node`,
+      text: `${duration(calibration.callOverheadUs / 1000)} per call, ${duration(calibration.opOverheadUs / 1000)} per node`,
     },
-    { name: 'Decision trees', text: `${plain(treeVisitNs, 3)} ns a visit to a node` },
+    { name: 'Decision trees', text: `${plain(treeVisitNs, 3)} ns per node visit` },
     ...(most === 1 ? [] : [{ name: counted(most, 'thread'), text: threadText(calibration, most) }]),
     ...(beside.length === 0
       ? []
       : [
           {
-            name: 'Side by side',
+            name: 'Parallel sessions',
             text: beside
               .map(
                 ({ sessions, threads, speedup }) =>
@@ -50,7 +50,7 @@ export function calibrationFacts(calibration: HostCalibration): readonly Calibra
   ];
 }
 
-/** Speed-up of the largest node of each class. */
+/** The speed-up of the largest node of each operator class. */
 function threadText({ threadCurve }: HostCalibration, threads: number): string {
   const at = threadCurve.filter((point) => point.threads === threads);
   const classes = [...new Set(at.map(({ opClass }) => opClass))];

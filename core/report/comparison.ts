@@ -5,37 +5,37 @@ import { optionLabel } from '#core/words/names.ts';
 import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
 import { chosenOption, oldestAnswerS } from '#core/decide/plan-options.ts';
 
-/** Whether a difference is larger than what both sides are uncertain by; `unknown` where a side has no interval. */
+/** Whether a difference exceeds the uncertainty of both sides; `unknown` if a side has no interval. */
 export type Difference = 'larger' | 'within' | 'unknown';
 
-/** One figure of two plans. */
+/** One quantity in two plans. */
 export interface ComparedFigure {
   readonly label: string;
   readonly one: Quantity | null;
   readonly other: Quantity | null;
-  /** Other over one; null where a side is missing or zero. */
+  /** `other` ÷ `one`; null if a side is missing or zero. */
   readonly ratio: number | null;
   readonly difference: Difference;
 }
 
-/** Two plans side by side: what was measured, what was chosen, and every way to serve that both have. */
+/** Two plans side by side: the measurements, the chosen options, and the options that are feasible in both. */
 export interface Comparison {
   readonly measured: readonly ComparedFigure[];
   readonly chosen: readonly ComparedFigure[];
   readonly options: readonly ComparedFigure[];
 }
 
-/** More rows than this say no more. */
+/** The most options that a comparison lists. */
 const MAX_OPTIONS = 12;
 
-/** Compares two plans, of the same or of different runs. */
+/** Compares two plans of the same run or of different runs. */
 export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
   const [mine, theirs] = [chosenOption(one), chosenOption(other)];
   return {
     measured: measuredFigures(one.runs[0], other.runs[0]),
     chosen: [
       figure('Cost per million', costOf(mine), costOf(theirs)),
-      figure('Cost a month', monthlyOf(mine), monthlyOf(theirs)),
+      figure('Cost per month', monthlyOf(mine), monthlyOf(theirs)),
       figure('Latency, p99', latencyOf(mine), latencyOf(theirs)),
       figure('Oldest answer', ageOf(mine), ageOf(theirs)),
     ].filter((each) => each.one !== null || each.other !== null),
@@ -52,8 +52,8 @@ export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
 }
 
 /**
- * Two quantities that are uncertain by independent 90 % intervals differ by more than the noise when the logarithm of their ratio lies outside of the
- * interval that both together have. Of two plans, whose worlds are partly the same, this errs towards "within".
+ * Compares two quantities with independent 90 % intervals. They differ by more than the noise if the logarithm of their ratio lies outside their combined
+ * interval. Two plans share part of their worlds, so for plans this errs towards `within`.
  */
 export function figure(label: string, one: Quantity | null, other: Quantity | null): ComparedFigure {
   const ratio =
@@ -68,7 +68,7 @@ export function figure(label: string, one: Quantity | null, other: Quantity | nu
   return { label, one, other, ratio, difference };
 }
 
-/** Half the width of an interval, as a logarithm; null without one. */
+/** Half the width of the interval, as a logarithm; null if there is no interval. */
 function spreadOf(quantity: Quantity | null): number | null {
   if (quantity === null || quantity.low === null || quantity.high === null || quantity.low <= 0) return null;
   return Math.log(quantity.high / quantity.low) / 2;

@@ -5,10 +5,10 @@ import type { OptionRow, ReportModel } from './model.ts';
 
 type Cell = string | number | boolean | null;
 
-/** A spreadsheet runs a cell that begins so as a formula: text cells that do get an apostrophe in front. */
+/** A spreadsheet evaluates a cell that starts like this as a formula, so such text cells get a leading apostrophe. */
 const FORMULA_START = /^\s*[=+\-@\t\r]/;
 
-/** One cell after RFC 4180; null is empty. Numbers stay numbers, also negative ones. */
+/** One cell as in RFC 4180; null is empty. Numbers, including negative ones, get no apostrophe. */
 export function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
@@ -50,7 +50,7 @@ function csvText(lines: readonly (readonly Cell[])[]): string {
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** The options table as RFC 4180 CSV, units in the header, in the order of the report. */
+/** The options table as RFC 4180 CSV, in the order of the report, with units in the header. */
 export function optionsCsv(report: ReportModel): string {
   const rows = report.options.map((row) => COLUMNS.map(([, read]) => read(row)));
   return csvText([COLUMNS.map(([title]) => title), ...rows]);

@@ -16,7 +16,7 @@ test('a flip says what it is now, where it changes and what it becomes', () => {
   expect(row).toMatchObject({
     title: 'Maximum staleness',
     now: '7 h',
-    at: 'down to 58 min',
+    at: '58 min or less',
     value: 3480,
     becomesTitle: 'Real time',
     settable: true,
@@ -28,7 +28,7 @@ test('the nearest comes first, and a yes or no last', () => {
     planWith([flip('callerWaits', 1), flip('predictionsPerDay', 26_000), flip('failureRate', 0.002)]),
   );
   expect(rows.map((row) => row.input)).toEqual(['failureRate', 'predictionsPerDay', 'callerWaits']);
-  expect(flipsTitle(rows)).toBe('Three things would flip it; the nearest is retried items');
+  expect(flipsTitle(rows)).toBe('Three inputs would change the verdict; the nearest is retried items');
 });
 
 test('the bar lies on the side of the ring to which the input has to move, both on the line', () => {
@@ -44,9 +44,9 @@ test('the bar lies on the side of the ring to which the input has to move, both 
 
 test('what is uncertain rather than set cannot be jumped to', () => {
   const [row] = flipRows(planWith([flip('spotPrice', 2.4)]));
-  expect(row).toMatchObject({ settable: false, now: '1 × stated', at: 'from 2.4 × stated' });
+  expect(row).toMatchObject({ settable: false, now: '1 × stated', at: '2.4 × stated or more' });
 });
 
 test('without flips the title says so', () => {
-  expect(flipsTitle(flipRows(planWith([])))).toMatch(/^Nothing would flip it/);
+  expect(flipsTitle(flipRows(planWith([])))).toMatch(/^No input changes the verdict/);
 });

@@ -6,31 +6,31 @@ import { modeTitle } from '#core/words/names.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';
 
-/** One thing that would change the verdict, with where it stands now and where it changes, on a line from 0 to 1. */
+/** An input that would change the verdict, with its current value and the value of the change, both also as positions on a line from 0 to 1. */
 export interface FlipRow {
   readonly input: string;
   readonly title: string;
   readonly now: string;
-  /** `below 58 min`, `from 2 million a day`, `if yes`. */
+  /** `58 min or less`, `2 million per day or more`, `if yes`. */
   readonly at: string;
-  /** The value of the input at which it flips. */
+  /** The value of the input at which the verdict changes. */
   readonly value: number;
   readonly becomes: string;
   readonly becomesTitle: string;
   readonly nowShare: number;
   readonly atShare: number;
-  /** False for what is not the user's to set, such as the spot price. */
+  /** False for an input that a user cannot set, such as the spot price. */
   readonly settable: boolean;
   readonly sentence: string;
 }
 
-/** Lines on a logarithmic scale reach this factor to both sides, further where the flip lies further. */
+/** A line on a logarithmic scale extends by at least this factor in both directions, and further to include the flip. */
 const LINE_FACTOR = 300;
 
-/** What is uncertain rather than set: it has no place in a workload. */
+/** Uncertain inputs that are not workload fields. */
 const UNSETTABLE = new Set(['speed', 'startup', 'spotPrice', 'interruptions']);
 
-/** What would flip the verdict, the nearest first. */
+/** The flips of the verdict, the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
   const ranges = new Map(leversOf(plan.workload).map(({ input, range }) => [input, range]));
   const rangeFor = (input: string): Range =>
@@ -40,7 +40,7 @@ export function flipRows(plan: PlanDocument): FlipRow[] {
     .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
 }
 
-/** How far away a flip is, as the logarithm of a factor; a yes or no is the furthest, as it is another question. */
+/** The distance of a flip as the logarithm of a factor. Whether a caller waits has no distance, so it comes last. */
 function distance({ input, at }: Flip, { base, low, high }: Range): number {
   if (input === 'callerWaits') return Number.MAX_VALUE;
   return at > 0 && base > 0 ? Math.abs(Math.log(at / base)) : 10 * Math.abs((at - base) / (high - low || 1));
@@ -66,10 +66,10 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
 }
 
 function sideOf({ input, at }: Flip, { base }: Range): string {
-  return `${at < base ? 'down to' : 'from'} ${settingText(input, at)}`;
+  return `${settingText(input, at)} or ${at < base ? 'less' : 'more'}`;
 }
 
-/** The place of a value on the line of its input. */
+/** Maps a value to its position on the line of its input. */
 function shares({ base, low, high, scale }: Range, at: number): (value: number) => number {
   if (scale !== 'log') return (value) => clamped((value - low) / (high - low || 1));
   const reach = Math.max(LINE_FACTOR, 1.5 * Math.max(at / base, base / at));
@@ -82,11 +82,11 @@ function clamped(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-/** The finding above the flips: how many inputs would change the verdict, and which of them is the nearest. */
+/** The title above the flips: how many inputs would change the verdict, and the nearest one. */
 export function flipsTitle(rows: readonly FlipRow[]): string {
   const inputs = new Set(rows.map((row) => row.input));
   const [nearest] = rows;
-  if (nearest === undefined) return 'Nothing would flip it within the ranges that were searched';
-  if (inputs.size === 1) return `Only ${inputName(nearest.input)} would flip it`;
-  return `${countWord(inputs.size)} things would flip it; the nearest is ${inputName(nearest.input)}`;
+  if (nearest === undefined) return 'No input changes the verdict within the searched ranges';
+  if (inputs.size === 1) return `Only ${inputName(nearest.input)} would change the verdict`;
+  return `${countWord(inputs.size)} inputs would change the verdict; the nearest is ${inputName(nearest.input)}`;
 }

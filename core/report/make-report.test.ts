@@ -55,7 +55,7 @@ test('the verdict names the period, today and the oldest answer', () => {
   const { verdict } = makeReport(EDGE_CASES.example());
   expect(verdict.headline).toBe('Serve in batch, every 6 hours');
   expect(verdict.sentence).toBe(
-    'EC2 batch, c7i.xlarge, spot: $7.30 a month instead of the $313 paid today (always-on endpoint), and no answer is older than 6 h 47 min.',
+    'EC2 batch, c7i.xlarge, spot: $7.30 per month instead of the $313 paid today (always-on endpoint); answers are at most 6 h 47 min old.',
   );
 });
 
@@ -75,7 +75,7 @@ test('chart titles are findings with the numbers of the run', () => {
   const titles = makeReport(EDGE_CASES.example()).charts.map((chart) => chart.title);
   expect(titles).toEqual([
     'Accepting answers up to 6 h 47 min old instead of 44 ms makes a prediction 43 times cheaper',
-    'Spot price matters most; maximum staleness alone can take the option away',
+    'Spot price matters most; maximum staleness alone can make the option infeasible',
     '82 % of the cost is instance hours',
     'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
     'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
@@ -110,14 +110,14 @@ test('windows that were simulated stand in the table of windows, marked as such'
 test('break-evens say which option is cheaper on which side, the nearest first', () => {
   const sentences = makeReport(EDGE_CASES.example()).breakEvens.map((row) => row.sentence);
   expect(sentences).toEqual([
-    'Kinesis micro-batch, c7i.large, on demand is cheaper than Lambda, per use above 1.6 million predictions a day; you are at 2 million.',
-    'EC2 batch, c7i.xlarge, spot is cheaper than Lambda, per use above 26,000 predictions a day; you are at 2 million.',
+    'Kinesis micro-batch, c7i.large, on demand is cheaper than Lambda, per use above 1.6 million predictions per day; the workload has 2 million.',
+    'EC2 batch, c7i.xlarge, spot is cheaper than Lambda, per use above 26,000 predictions per day; the workload has 2 million.',
   ]);
 });
 
 test('where nothing fits, the report says so, shows what was measured and what would make an option feasible', () => {
   const report = makeReport(EDGE_CASES.nothingFits());
-  expect(report.verdict.headline).toBe('Nothing fits this workload');
+  expect(report.verdict.headline).toBe('No option is feasible for this workload');
   expect(report.relax.map((each) => each.text)).toEqual([
     'Latency SLO: 15 ms instead of 1 ms',
     'Maximum staleness: 7 h instead of 1 min',
@@ -167,7 +167,7 @@ test('the tornado moves the cost to both ends of each input, with the next optio
     next: { text: '$0.28' },
     bars: [
       { label: 'Spot price', range: '0.769 to 1.3 × stated', low: { text: '$0.092' }, high: { text: '$0.15' } },
-      { label: 'Maximum staleness', range: '3 h 30 min to 14 h', low: { text: 'does not hold', value: null } },
+      { label: 'Maximum staleness', range: '3 h 30 min to 14 h', low: { text: 'not feasible', value: null } },
     ],
   });
 });
@@ -176,7 +176,7 @@ test('the verdict without a price of today is held against the next option', () 
   const plan = EDGE_CASES.example();
   const { verdict } = makeReport({ ...plan, workload: { ...plan.workload, current: null } });
   expect(verdict.sentence).toContain(
-    '$7.30 a month, where the next option, EC2 batch, c7i.xlarge, on demand, costs $17.03',
+    '$7.30 per month (the next option, EC2 batch, c7i.xlarge, on demand, costs $17.03)',
   );
 });
 

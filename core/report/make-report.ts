@@ -11,14 +11,14 @@ import { tornadoChart } from '#core/figure/tornado.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { windowCharts } from '#core/figure/window.ts';
-import { day, days, predictionsADay, rows } from '#core/words/format.ts';
+import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import type { ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
 import { optionRows, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
 
-/** The model's file name without its ending: what people call the model. */
+/** The model's file name without its extension. */
 function modelName(run: RunDocument | undefined): string {
   return run === undefined ? 'this model' : run.model.file.replace(/\.onnx$/i, '');
 }
@@ -39,7 +39,7 @@ function short(sha256: string | null): string {
 function fingerprint(plan: PlanDocument): string {
   const run = plan.runs[0];
   const catalog = `catalogue ${short(plan.catalog.sha256)}`;
-  if (run === undefined) return `Nothing measured; ${catalog}.`;
+  if (run === undefined) return `No measurement; ${catalog}.`;
   const { host, model, data } = run;
   const hashes = `model ${short(model.sha256)}, data ${data.synthetic ? 'synthetic' : short(data.sha256)}, ${catalog}`;
   return `Measured ${day(run.startedAt)} on ${host.cpuModel}, ${host.physicalCores} cores, ${host.runtime.name} ${host.runtime.version}; ${hashes}.`;
@@ -58,16 +58,16 @@ function makeCharts(plan: PlanDocument): ReportChart[] {
   return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
 }
 
-/** How old the prices are, and what they are good for. */
+/** The date and region of the prices, and their purpose. */
 export function priceDisclaimer({ catalog }: PlanDocument): string {
-  return `Prices of ${days(catalog.asOf)}, ${catalog.region}: for planning, not a quote.`;
+  return `Prices for ${catalog.region}, dated ${days(catalog.asOf)}: for planning, not a quote.`;
 }
 
-/** The report of a plan as plain data; pure, and takes a fraction of a millisecond. */
+/** The report of a plan as plain data. Pure; takes a fraction of a millisecond. */
 export function makeReport(plan: PlanDocument): ReportModel {
   return {
     title: `Modewise: ${modelName(plan.runs[0])}`,
-    question: `How should ${modelName(plan.runs[0])} be served, at ${predictionsADay(plan.workload.predictionsPerDay)}?`,
+    question: `How should ${modelName(plan.runs[0])} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
     byline: byline(plan),
     verdict: reportVerdict(plan),
     keyNumbers: keyNumbers(plan),

@@ -4,22 +4,22 @@ import type { ReportChart } from '#core/figure/model.ts';
 import type { Remedy } from '#core/words/remedy.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
-/** A number for the first page: the quantity, and the same in words. `quantity` is null where only words apply. */
+/** A number for the first page and its text. `quantity` is null if there is only text. */
 export interface KeyNumber {
   readonly label: string;
   readonly quantity: Quantity | null;
   readonly text: string;
-  /** The interval, or what stands in for it. */
+  /** The interval, or a note if there is none. */
   readonly note: string;
 }
 
-/** A statement with the detail that backs it. */
+/** A statement and the detail that supports it. */
 export interface Statement {
   readonly text: string;
   readonly detail: string | null;
 }
 
-/** What one mode does in one aspect. `headline` is a few words, `sentence` a full one made from the numbers. */
+/** One mode in one aspect. `headline` is a few words; `sentence` explains it with the numbers. */
 export interface AspectCell {
   readonly headline: string;
   readonly interval: string | null;
@@ -36,7 +36,7 @@ export type AspectName =
   | 'Error handling'
   | 'Scaling';
 
-/** One mode of the comparison; `option` is the label of its cheapest option, null where none is feasible. */
+/** One mode of the comparison; `option` is the label of its cheapest option, or null if none is feasible. */
 export interface AspectColumn {
   readonly mode: ServingMode;
   readonly title: string;
@@ -50,7 +50,7 @@ export interface Aspects {
   readonly rows: readonly { readonly name: AspectName; readonly cells: readonly AspectCell[] }[];
 }
 
-/** One serving option. Quantities are null when it is not feasible; `reasons` then says why. */
+/** One serving option. If it is not feasible, its quantities are null and `reasons` says why. */
 export interface OptionRow {
   readonly id: string;
   readonly label: string;
@@ -67,7 +67,7 @@ export interface OptionRow {
   readonly latencyP99: Quantity | null;
   readonly freshnessMean: Quantity | null;
   readonly oldestAnswer: Quantity | null;
-  /** Answers are made on request: they are as old as their latency. */
+  /** Answers are computed on request, so their age is their latency. */
   readonly live: boolean;
   readonly errorUnit: string;
   readonly expectedReworkPct: number;
@@ -92,7 +92,7 @@ export interface AuditSection {
   readonly entries: readonly AuditEntry[];
 }
 
-/** A caveat that the reader must know before trusting the numbers. */
+/** A caveat about the numbers that a reader must know. */
 export interface Notice {
   readonly kind:
     | 'synthetic'
@@ -108,7 +108,7 @@ export interface Notice {
   readonly fix: Remedy | null;
 }
 
-/** Everything that a report says, as plain data: every format renders this and nothing else. */
+/** The content of a report as plain data. Every format renders this and nothing else. */
 export interface ReportModel {
   readonly title: string;
   readonly question: string;
@@ -118,7 +118,7 @@ export interface ReportModel {
   readonly notices: readonly Notice[];
   readonly because: readonly Statement[];
   readonly flips: readonly Statement[];
-  /** Which inputs to relax when no option is feasible; empty otherwise. */
+  /** The inputs to relax if no option is feasible; otherwise empty. */
   readonly relax: readonly Statement[];
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];
@@ -129,6 +129,6 @@ export interface ReportModel {
   readonly assumptions: readonly { readonly text: string; readonly kind: string; readonly source: string | null }[];
   readonly audit: readonly AuditSection[];
   readonly priceDisclaimer: string;
-  /** Where and when it was measured, and short hashes: enough to tell two reports apart on paper. */
+  /** Place and time of the measurement and short hashes, which distinguish two printed reports. */
   readonly fingerprint: string;
 }

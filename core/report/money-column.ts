@@ -1,16 +1,16 @@
 import { columnDecimals, tabular, usdDecimals, usdNumber, usdRange } from '#core/words/format.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
-/** More decimals than cents would say more than is known: then each row keeps its own significant digits. */
+/** A column that needs more decimals than this is not aligned; each row then has its own significant digits. */
 const MAX_DECIMALS = 2;
 
-/** A cell of a column of money, without its dollar sign. `interval` is null where there is none or it says nothing. */
+/** A cell in a money column, without a dollar sign. `interval` is null if there is none or both ends equal the value. */
 export interface MoneyCell {
   readonly value: string;
   readonly interval: string | null;
 }
 
-/** A column of money: cents that line up, or significant digits where the column spans too much for that. Null is `—`. */
+/** A money column, aligned on cents, or with significant digits if its range is too wide for cents. Null becomes `—`. */
 export function moneyColumn(quantities: readonly (Quantity | null)[]): readonly MoneyCell[] {
   const decimals = columnDecimals(
     quantities.map((quantity) => quantity?.value ?? null),

@@ -9,7 +9,7 @@ function stateNotices(run: RunDocument): Notice[] {
   if (run.state === 'complete') return [];
   const text =
     run.state === 'interrupted'
-      ? 'The measurement was interrupted: what was finished before counts, the rest is missing.'
+      ? 'The measurement was interrupted: its finished parts count, the rest is missing.'
       : 'The measurement is partial: at least one part did not finish.';
   return [{ kind: 'interrupted', severity: 'warning', text, fix: remedy('Resume it, or measure again.') }];
 }
@@ -23,7 +23,7 @@ function dataNotices({ data }: RunDocument): Notice[] {
   }
   if (data.rowsDropped > 0) {
     const share = percent(data.rowsDropped / (data.rows + data.rowsDropped));
-    const text = `${rows(data.rowsDropped)} (${share}) were left out because a value was missing.`;
+    const text = `${rows(data.rowsDropped)} (${share}) were dropped because a value was missing.`;
     notices.push({ kind: 'rows-dropped', severity: 'information', text, fix: null });
   }
   return notices;
@@ -32,16 +32,16 @@ function dataNotices({ data }: RunDocument): Notice[] {
 function modelNotices({ model, parity }: RunDocument): Notice[] {
   const notices: Notice[] = [];
   if (!model.batchable) {
-    const text = `Rows cannot be stacked: ${model.batchableReason} Batch mode runs replicas side by side instead.`;
+    const text = `Rows cannot be stacked: ${model.batchableReason} Batch mode runs replicas in parallel instead.`;
     notices.push({ kind: 'not-batchable', severity: 'information', text, fix: null });
   }
   if (parity !== null && !parity.same) {
-    const text = `Batches give other answers than single rows: up to ${significant(parity.maxAbsDiff, 2)} apart.`;
+    const text = `Batched results differ from single-row results by up to ${significant(parity.maxAbsDiff, 2)}.`;
     notices.push({
       kind: 'parity',
       severity: 'bad',
       text,
-      fix: remedy('Do not serve this model in batches before it is known why.'),
+      fix: remedy('Find the cause before you serve this model in batches.'),
     });
   }
   return notices;
@@ -64,11 +64,11 @@ function trustNotices(run: RunDocument): Notice[] {
   return [...reasons, ...incidents];
 }
 
-/** What a reader must know before the numbers, the worst first. Imported packs are only in the audit trail. */
+/** Caveats about the measurement, the most severe first. Imported packs appear only in the audit trail. */
 export function makeNotices({ runs }: Pick<PlanDocument, 'runs'>): Notice[] {
   const run = runs[0];
   if (run === undefined) {
-    const text = 'The plan embeds no measurement: nothing here was measured.';
+    const text = 'The plan contains no measurement.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
   const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];

@@ -32,7 +32,7 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
   };
 }
 
-/** All options of a plan as rows, the cheapest first, those that do not fit after them. */
+/** All options of a plan as rows: the feasible ones by cost, then the infeasible ones. */
 export function optionRows(plan: ShownPlan): OptionRow[] {
   return sortedOptions(plan.options).map((option) => optionRow(option, plan));
 }
@@ -53,18 +53,16 @@ const NUMBER_WORDS = [
   'Twelve',
 ];
 
-/** A count at the beginning of a sentence: in words up to twelve. */
+/** A count for the beginning of a sentence, in words up to twelve. */
 export function countWord(count: number): string {
   return NUMBER_WORDS[count] ?? String(count);
 }
 
-/** The finding above the options table. */
+/** The title above the options table. */
 export function optionsTitle(plan: ShownPlan): string {
   const feasible = plan.options.filter((option) => option.feasible).length;
   const others = plan.options.length - feasible;
-  const ways = feasible === 1 ? 'One way fits' : `${countWord(feasible)} ways fit`;
   if (feasible === 0) return `None of the ${plan.options.length} options is feasible`;
-  return others === 0
-    ? `${ways} the workload`
-    : `${ways} the workload; ${countWord(others).toLowerCase()} ${others === 1 ? 'is' : 'are'} not feasible`;
+  const title = feasible === 1 ? 'One option is feasible' : `${countWord(feasible)} options are feasible`;
+  return others === 0 ? title : `${title}; ${countWord(others).toLowerCase()} ${others === 1 ? 'is' : 'are'} not`;
 }

@@ -3,7 +3,7 @@ import { valueText } from '#core/words/quantity.ts';
 import type { AspectCell, Aspects, KeyNumber, OptionRow } from './model.ts';
 import { type MoneyCell, moneyColumn } from './money-column.ts';
 
-/** The numbers of the first page as a table. */
+/** The key numbers of the first page as a table. */
 export function keyNumberTable(numbers: readonly KeyNumber[]): ReportTable {
   return {
     columns: [
@@ -16,7 +16,7 @@ export function keyNumberTable(numbers: readonly KeyNumber[]): ReportTable {
   };
 }
 
-/** The seven aspects as a table of texts. */
+/** The seven aspects as a text table. */
 export function aspectTable({ columns, rows }: Aspects): ReportTable {
   return {
     columns: [{ title: 'Aspect', align: 'start' }, ...columns.map(({ title }) => ({ title, align: 'start' as const }))],
@@ -29,7 +29,7 @@ function aspectText({ headline, interval, sentence }: AspectCell): string {
   return [head, sentence].filter((part) => part !== '').join('; ');
 }
 
-/** The numbers of an option as texts. Money is without its dollar sign, so that a column lines up; `—` where nothing applies. */
+/** The numbers of an option as text. Money has no dollar sign, so that a column aligns; `—` if nothing applies. */
 export interface OptionCells {
   readonly perMillion: MoneyCell;
   readonly monthly: MoneyCell;
@@ -37,10 +37,10 @@ export interface OptionCells {
   readonly oldestAnswer: string;
 }
 
-/** Titles of the columns that hold these cells. */
+/** The column titles of these cells. */
 export const OPTION_TITLES = {
   perMillion: '$ per million [p5–p95]',
-  monthly: '$ a month',
+  monthly: '$ per month',
   latencyP99: 'Latency, p99',
   oldestAnswer: 'Oldest answer',
 } as const satisfies Record<keyof OptionCells, string>;
@@ -50,7 +50,7 @@ export interface OptionLine extends OptionCells {
   readonly row: OptionRow;
 }
 
-/** Options that stand in one table, with their cells. */
+/** The options of one table with their cells. Money is formatted per column. */
 export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
   const nothing: MoneyCell = { value: '—', interval: null };
   const perMillion = moneyColumn(rows.map((row) => row.costPerMillion));
@@ -64,12 +64,12 @@ export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
   }));
 }
 
-/** The latency of an option as its table shows it: in batch no caller waits. */
+/** The latency of an option in the options table; `—` for batch, where no caller waits. */
 export function latencyText({ mode, latencyP99 }: OptionRow): string {
   return mode === 'batch' || latencyP99 === null ? '—' : valueText(latencyP99.value, latencyP99.unit);
 }
 
-/** The age of an option's oldest answer as its table shows it. Answers made on request are as old as their latency: fresh. */
+/** The age of an option's oldest answer in the options table; `fresh` if answers are computed on request. */
 export function ageText({ live, oldestAnswer }: OptionRow): string {
   if (live) return 'fresh';
   return oldestAnswer === null ? '—' : valueText(oldestAnswer.value, oldestAnswer.unit);

@@ -28,15 +28,17 @@ function ratesOf(...verdicts: readonly PointVerdict[]): string {
 }
 
 test('a growing queue is said only of windows where one was seen', () => {
-  expect(windowsOf('saturated', 'generator-limited')).toBe('none held: No window was held without a growing queue.');
-  expect(windowsOf('generator-limited', 'too-few')).toMatch(
-    /^not known: The load generator was late: nothing is known/,
+  expect(windowsOf('saturated', 'generator-limited')).toBe(
+    'none sustained: No window was sustained without a growing queue.',
   );
-  expect(windowsOf('too-few')).toBe('not known: No window had enough rows to be judged.');
+  expect(windowsOf('generator-limited', 'too-few')).toMatch(/^unknown: The load generator was late/);
+  expect(windowsOf('too-few')).toBe('unknown: No window had enough rows to be judged.');
 });
 
 test('rates are told apart in the same way', () => {
-  expect(ratesOf('saturated', 'generator-limited')).toBe('none held: No rate was held without a growing queue.');
-  expect(ratesOf('generator-limited', 'too-few')).toMatch(/^not known: The load generator was late: nothing is known/);
+  expect(ratesOf('saturated', 'generator-limited')).toBe(
+    'none sustained: No rate was sustained without a growing queue.',
+  );
+  expect(ratesOf('generator-limited', 'too-few')).toMatch(/^unknown: The load generator was late/);
   expect(ratesOf('too-few')).toBe('too few requests: No rate had enough requests to be judged.');
 });

@@ -37,27 +37,27 @@ function realtime(run: RunDocument): AspectCell {
   const highest = held.reduce((most, point) => Math.max(most, point.achievedPerS), 0);
   if (highest === 0) {
     if (measured.curve.some((point) => point.verdict === 'saturated'))
-      return words('none held', 'No rate was held without a growing queue.');
+      return words('none sustained', 'No rate was sustained without a growing queue.');
     if (measured.curve.some((point) => point.verdict === 'generator-limited'))
-      return words('not known', 'The load generator was late: nothing is known of what rate can be held.');
+      return words('unknown', 'The load generator was late, so the sustainable rate is unknown.');
     return words('too few requests', 'No rate had enough requests to be judged.');
   }
   const suffix = slo === null ? 'no SLO was given' : `no rate met ${roundDuration(slo.ms)}`;
-  return numbered(exactly(highest, 'requests-per-s', 'measured'), `highest rate that was held here; ${suffix}.`);
+  return numbered(exactly(highest, 'requests-per-s', 'measured'), `highest rate sustained here; ${suffix}.`);
 }
 
-/** Rows/s that the replicas could do at a point's mean batch, were they never idle. */
+/** Rows/s of the replicas at a point's mean batch if they are never idle. */
 function capacity(point: MicroBatchPoint, replicaCount: number): number {
   return (replicaCount * 1000) / point.computeMsPerRow;
 }
 
-/** Why no window was held: a growing queue is said only of windows where one was seen. */
-function noneHeld(frontier: readonly MicroBatchPoint[]): AspectCell {
+/** Why no window was sustained. Mentions a growing queue only if one was observed. */
+function noneSustained(frontier: readonly MicroBatchPoint[]): AspectCell {
   if (frontier.some(({ verdict }) => verdict === 'saturated'))
-    return words('none held', 'No window was held without a growing queue.');
+    return words('none sustained', 'No window was sustained without a growing queue.');
   if (frontier.some(({ verdict }) => verdict === 'generator-limited'))
-    return words('not known', 'The load generator was late: nothing is known of what a window can hold.');
-  return words('not known', 'No window had enough rows to be judged.');
+    return words('unknown', 'The load generator was late, so the sustainable rate is unknown.');
+  return words('unknown', 'No window had enough rows to be judged.');
 }
 
 function microBatch(run: RunDocument): AspectCell {
@@ -65,15 +65,15 @@ function microBatch(run: RunDocument): AspectCell {
   if (measured === null) return NOT_MEASURED;
   const points = measured.frontier.filter((point) => point.verdict === 'valid' && point.computeMsPerRow > 0);
   const [first, ...rest] = points;
-  if (first === undefined) return noneHeld(measured.frontier);
+  if (first === undefined) return noneSustained(measured.frontier);
   const best = rest.reduce((a, b) => (b.computeMsPerRow < a.computeMsPerRow ? b : a), first);
-  const sentence = `busy without pause at a window of ${roundDuration(best.windowMs)}, from ${duration(best.computeMsPerRow)} a row measured here at ${rate(best.offeredPerS, 'rows/s')}.`;
+  const sentence = `with replicas always busy at a window of ${roundDuration(best.windowMs)}, from ${duration(best.computeMsPerRow)} per row measured here at ${rate(best.offeredPerS, 'rows/s')}.`;
   return numbered(exactly(capacity(best, measured.replicas), 'rows-per-s', 'projected'), sentence);
 }
 
-/** What was measured of a mode's throughput on this host; says so where it was not measured. */
+/** The measured throughput of a mode on this host, or a note that it was not measured. */
 export function throughputCell({ mode, run }: AspectSubject): AspectCell {
-  if (run === null) return words('not measured', 'The plan embeds no measurement.');
+  if (run === null) return words('not measured', 'The plan contains no measurement.');
   if (mode === 'batch' || mode === 'cached') return batch(run);
   if (mode === 'microbatch') return microBatch(run);
   return realtime(run);

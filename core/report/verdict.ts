@@ -6,7 +6,7 @@ import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
-import { labelOfId, modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { labelOfId, modeName, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { chosenOption, nextOption, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
@@ -37,7 +37,7 @@ export function headline(mode: Verdict['mode'], option: ServingOption | null): s
     case 'hybrid':
       return 'Pre-compute most, serve the rest live';
     case 'none':
-      return 'Nothing fits this workload';
+      return 'No option is feasible for this workload';
     default:
       return assertNever(mode);
   }
@@ -49,26 +49,26 @@ function machines(option: ServingOption): string {
 }
 
 function money({ monthlyUsd }: ServingOption): string {
-  return monthlyUsd === null ? '' : `${usd(monthlyUsd.value)} a month`;
+  return monthlyUsd === null ? '' : `${usd(monthlyUsd.value)} per month`;
 }
 
-/** What the money is held against: what is paid today, else the next option. */
+/** The comparison for the cost: today's cost if the workload states it, otherwise the next option. */
 function against(plan: ShownPlan): string {
   const today = plan.workload.current;
   if (today !== null) return ` instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
   const next = nextOption(plan);
   if (next?.monthlyUsd == null) return '';
-  return `, where the next option, ${optionLabel(next)}, costs ${usd(next.monthlyUsd.value)}`;
+  return ` (the next option, ${optionLabel(next)}, costs ${usd(next.monthlyUsd.value)})`;
 }
 
 function age(option: ServingOption): string {
   const oldest = oldestAnswerS(option);
   if (oldest === null) return '';
-  if (periodS(option) !== null) return `, and no answer is older than ${duration(oldest * 1000)}`;
-  return option.latencyMs === null ? '' : `, and 99 of 100 answers come within ${duration(option.latencyMs.p99)}`;
+  if (periodS(option) !== null) return `; answers are at most ${duration(oldest * 1000)} old`;
+  return option.latencyMs === null ? '' : `; 99 of 100 answers arrive within ${duration(option.latencyMs.p99)}`;
 }
 
-/** What the verdict comes to, in parts: what it runs on, the money and what it is held against, how old or slow an answer can be. */
+/** The parts of the verdict sentence: what it runs on, its cost, what the cost compares with, and the age or latency of answers. */
 export interface VerdictParts {
   readonly machines: string;
   readonly money: string;
@@ -76,7 +76,7 @@ export interface VerdictParts {
   readonly age: string;
 }
 
-/** The parts of the sentence below; null when nothing is chosen. */
+/** The parts of the verdict sentence; null if no option is chosen. */
 export function verdictParts(plan: ShownPlan): VerdictParts | null {
   const option = chosenOption(plan);
   return option === null
@@ -84,12 +84,12 @@ export function verdictParts(plan: ShownPlan): VerdictParts | null {
     : { machines: machines(option), money: money(option), against: against(plan), age: age(option) };
 }
 
-/** What the verdict comes to, in a sentence or two. */
+/** The verdict as a sentence. */
 export function verdictSentence(plan: ShownPlan): string {
   const parts = verdictParts(plan);
   if (parts !== null) return `${parts.machines}: ${parts.money}${parts.against}${parts.age}.`;
   const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
-  const where = isListed ? 'what would make one feasible is listed below' : 'the table gives the reasons';
+  const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
   return `None of the ${plan.options.length} options is feasible; ${where}.`;
 }
 
@@ -97,7 +97,7 @@ function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNum
   return { label, quantity, text: valueText(quantity.value, quantity.unit), note: intervalText(quantity) ?? otherwise };
 }
 
-/** The note of a number without an interval. */
+/** The note for a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
 function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
@@ -109,7 +109,7 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
     );
   }
   if (option.monthlyUsd !== null) {
-    numbers.push(keyNumber('Cost a month', fromInterval(option.monthlyUsd, 'usd-per-month', basis), NO_INTERVAL));
+    numbers.push(keyNumber('Cost per month', fromInterval(option.monthlyUsd, 'usd-per-month', basis), NO_INTERVAL));
   }
   const oldest = oldestAnswerS(option);
   if (periodS(option) !== null && oldest !== null) {
@@ -133,7 +133,7 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
   return numbers;
 }
 
-/** Without a verdict the first page shows what was measured. */
+/** The numbers of the first page if no option is feasible: the measurements. */
 function measuredNumbers(plan: ShownPlan): KeyNumber[] {
   const run = plan.runs[0];
   const numbers: KeyNumber[] = [];
@@ -169,7 +169,7 @@ export function keyNumbers(plan: ShownPlan): KeyNumber[] {
   return (option === null ? measuredNumbers(plan) : chosenNumbers(plan, option)).slice(0, 4);
 }
 
-/** The verdict as the report says it. */
+/** The verdict of the report. */
 export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
   return {
     mode: plan.verdict.mode,
@@ -178,28 +178,28 @@ export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
   };
 }
 
-/** The reasons of the verdict. The options table says why an option is not feasible. */
+/** The reasons for the verdict. Leaves out why no option is feasible, which the options table says. */
 export function because(plan: PlanDocument): Statement[] {
   return plan.verdict.because
     .filter((reason) => ruleOf(reason) !== 'nothing-fits')
     .map(({ text }) => ({ text, detail: null }));
 }
 
-/** What would change the verdict. */
+/** The flips of the verdict as statements. */
 export function flips(plan: PlanDocument): Statement[] {
   return plan.verdict.flips.map((flip) => ({
     text: flip.text,
-    detail: `${inputName(flip.input)} → ${modeTitle(flip.becomes).toLowerCase()}`,
+    detail: `${inputName(flip.input)} → ${modeName(flip.becomes)}`,
   }));
 }
 
-/** The label of the option with this id; an unknown id gives its own label. */
+/** The label of the option with this id; derived from the id if the plan does not list the option. */
 function optionName(plan: ShownPlan, id: string): string {
   const option = plan.options.find((each) => each.id === id);
   return option === undefined ? labelOfId(id) : optionLabel(option);
 }
 
-/** Which inputs to relax so that an option becomes feasible. */
+/** The relaxations that would make an option feasible. */
 export function relaxations(plan: PlanDocument): Statement[] {
   return plan.verdict.relax.map((relaxation) => {
     const { change, effect } = relaxationWords(relaxation, optionName(plan, relaxation.makesFeasible));

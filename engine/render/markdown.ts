@@ -105,7 +105,7 @@ export function renderMarkdown(report: ReportModel): string {
     ...(notices.length > 0 ? [notices.join('\n>\n')] : []),
     table(keyNumberTable(report.keyNumbers)),
     ...section('Because', statements(report.because)),
-    ...section('What would change it', statements(report.flips)),
+    ...section('What would change the verdict', statements(report.flips)),
     ...section('What would make an option feasible', statements(report.relax)),
     ...section('Seven aspects, the cheapest option of each mode', table(aspectTable(report.aspects))),
     ...section(text(report.optionsTitle), options(report)),

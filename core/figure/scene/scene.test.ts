@@ -96,7 +96,7 @@ const TORNADO: TornadoChart = {
   base: { value: 10, text: '$10' },
   next: { value: 100, text: '$100' },
   bars: [
-    { label: 'Speed', range: '1 to 2', low: { value: null, text: 'does not hold' }, high: { value: 12, text: '$12' } },
+    { label: 'Speed', range: '1 to 2', low: { value: null, text: 'not feasible' }, high: { value: 12, text: '$12' } },
     { label: 'Traffic', range: '5 to 6', low: { value: 8, text: '$8' }, high: { value: 11, text: '$11' } },
   ],
 };

@@ -80,7 +80,7 @@ function aspectsTable(report: ReportModel, titleId: string): string {
   const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
   const heads = columns.map(
     (column, index) =>
-      `<th scope="col"${chosen[index] ?? ''}>${modeGlyph(column.mode)}${text(column.title)}<small>${text(column.option ?? 'nothing fits')}</small></th>`,
+      `<th scope="col"${chosen[index] ?? ''}>${modeGlyph(column.mode)}${text(column.title)}<small>${text(column.option ?? 'not feasible')}</small></th>`,
   );
   const body = rows.map((row) => {
     const cells = row.cells.map((cell, index) => aspectCell(cell, chosen[index] ?? ''));
@@ -94,7 +94,7 @@ function aspectsTable(report: ReportModel, titleId: string): string {
 }
 
 function aspects(report: ReportModel): string {
-  return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is this host's; all else is the option's.<span class="screen"> ${text(report.priceDisclaimer)}</span></p>
+  return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is measured on this host; all other values describe the option.<span class="screen"> ${text(report.priceDisclaimer)}</span></p>
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 

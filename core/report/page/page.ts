@@ -36,7 +36,7 @@ function pageBody(report: ReportModel): string {
   const pictures = figures(report);
   const sheets = [
     firstPage(report),
-    `${statements('What would change it', report.flips, arrowIcon())}
+    `${statements('What would change the verdict', report.flips, arrowIcon())}
 ${breakEvens(report)}
 ${optionsTable(report)}`,
     ...(pictures === '' ? [] : [pictures]),

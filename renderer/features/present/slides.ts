@@ -3,7 +3,7 @@ import { makeAspects } from '#core/report/aspects.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
-import { predictionsADay, usd } from '#core/words/format.ts';
+import { predictionsPerDayText, usd } from '#core/words/format.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { fromInterval, intervalText } from '#core/words/quantity.ts';
 import { aspectTable, keyNumberTable } from '#core/report/tables.ts';
@@ -61,7 +61,7 @@ function verdictSlide(plan: ShownPlan): Slide {
   return {
     kind: 'verdict',
     claim: [`${headline(plan.verdict.mode, option)}.`],
-    lead: `At ${predictionsADay(plan.workload.predictionsPerDay)}.`,
+    lead: `At ${predictionsPerDayText(plan.workload.predictionsPerDay)}.`,
     table: keyNumberTable(keyNumbers(plan)),
   };
 }
@@ -82,7 +82,7 @@ function costSlide(plan: ShownPlan): Slide | null {
   return {
     kind: 'cost',
     claim: comparison === null ? [claim] : [claim, comparison],
-    lead: `Same model, same ${predictionsADay(plan.workload.predictionsPerDay)}. US dollars per month, log scale; p5 to p95 of ${plan.worlds} worlds.`,
+    lead: `Same model, same ${predictionsPerDayText(plan.workload.predictionsPerDay)}. US dollars per month, log scale; p5 to p95 of ${plan.worlds} worlds.`,
     table: {
       columns: [
         { title: 'Option', align: 'start' },

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
-import { predictionsADay } from '#core/words/format.ts';
+import { predictionsPerDayText } from '#core/words/format.ts';
 import type { KeyNumber } from '#core/report/model.ts';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { makeNotices } from '#core/report/notices.ts';
@@ -24,7 +24,7 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
     <header className={styles['head']}>
       <div>
         <p className={styles['eyebrow']}>
-          Recommendation for {name ?? 'this model'}, {predictionsADay(plan.workload.predictionsPerDay)}
+          Recommendation for {name ?? 'this model'}, {predictionsPerDayText(plan.workload.predictionsPerDay)}
           {planning && (
             <span className={styles['updating']} role="status">
               {' '}

@@ -1,7 +1,7 @@
 import { Button, Select, Switch, Title, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState, memo } from 'react';
 import { BatchRecovery } from '#core/contract/workload.ts';
-import { predictionsADay, amount } from '#core/words/format.ts';
+import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -106,7 +106,7 @@ function Head() {
     <div className={styles['head']}>
       <div>
         <Title order={1} fz={20}>
-          {predictionsADay(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
+          {predictionsPerDayText(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
         </Title>
         <p className={styles['remark']}>Measurements hold for any workload. Costs depend on the values on this page.</p>
       </div>
