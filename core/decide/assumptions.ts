@@ -3,7 +3,9 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async.ts';
+import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
 import { packNotes } from '#core/project/projection/packs.ts';
 import { PEAK_TO_MEAN } from '#core/price/traffic/rates.ts';
 
@@ -52,10 +54,10 @@ const OURS: readonly AssumptionFact[] = [
     shapes: Object.entries(PEAK_TO_MEAN).map(([shape, peakToMean]) => ({ shape, peakToMean })),
   },
   { code: 'spot-interruptions' },
-  { code: 'batch-transfer', slowStartFactor: 1.53 },
+  { code: 'batch-transfer', slowStartFactor: STARTUP_P95 },
   { code: 'costs-not-counted' },
   { code: 'function-invocation' },
-  { code: 'stream-reads', maxWindowS: 60 },
+  { code: 'stream-reads', maxWindowS: MAX_UNLIMITED_WINDOW_S },
   { code: 'container-balancing' },
   { code: 'container-reuse' },
   { code: 'batch-storage' },

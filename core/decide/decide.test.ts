@@ -178,7 +178,7 @@ describe('what flips a verdict', () => {
     expect(volume).toMatchObject([{ becomes: 'none' }]);
     expect(volume[0]?.at).toBeGreaterThan(5000);
     expect(volume[0]?.at).toBeLessThan(5030);
-    expect(volume[0]?.text).toContain('nothing fits');
+    expect(volume[0]?.text).toContain('no option is feasible');
   });
 
   test('goes to a commitment where the verdict is one', () => {

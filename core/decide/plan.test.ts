@@ -103,7 +103,7 @@ test('nothing that presses means batch, a caller who waits means live, seconds o
 
 test('the age that a batch keeps answers within is rounded up, never down', () => {
   const kept = (workload: WorkloadInput): string | undefined =>
-    /keeps them within (.*?),/.exec(plan(workload).verdict.because[0]?.text ?? '')?.[1];
+    /with this option at most (.*?)\),/.exec(plan(workload).verdict.because[0]?.text ?? '')?.[1];
   // A run of about five minutes once a day: 86,400 s + 300 s and what a row adds.
   expect(kept({ predictionsPerDay: 3e5, batchPeriodS: 86_400, maxStalenessS: 100_000 })).toMatch(
     /^24 h (6|[1-9][0-9]) min$/,
@@ -161,13 +161,13 @@ test('equal cost is not said to be where batch is left, when the verdict changes
   // Four worlds of five ask for more than the same cost in the middle.
   expect(at).toBeLessThan(0.98 * equal);
   expect(sentence).toContain(
-    `Batch, the default, is left only where the other is cheaper in 80 % of the worlds: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
+    `Batch, the default, is replaced only if the other option is cheaper in 80 % of the worlds: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
   );
 });
 
 test('a caller who cannot wait leaves batch whatever it costs: money is not said to decide', () => {
   const { because } = plan(preset('fraud-detection')).verdict;
-  expect(because.map(({ text }) => text).join(' ')).not.toContain('Batch, the default, is left only');
+  expect(because.map(({ text }) => text).join(' ')).not.toContain('Batch, the default, is replaced only');
 });
 
 test('a flip is where a plan of its own changes its mind, to the digit', { timeout: 60_000 }, () => {
@@ -251,7 +251,7 @@ test('the probability and the least regret follow from the worlds', () => {
 test('what is paid today is held against the verdict', () => {
   const { because } = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict;
   expect(because.find((b) => b.code === 'current')?.text).toMatch(
-    /Today \$900 a month is paid for realtime: this is \$899 less/,
+    /You pay \$900 per month today for realtime: this option costs \$899 less/,
   );
 });
 

@@ -6,8 +6,8 @@ import { DAY_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** A start-up's 95th percentile over its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
-const STARTUP_P95 = 1.53;
+/** The ratio of the 95th percentile of a start-up to its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
+export const STARTUP_P95 = 1.53;
 
 /** What a run costs, as far as it depends on the number of instances. */
 export interface BatchCosts {

@@ -43,7 +43,7 @@ interface FunctionService {
 const profileOf = oncePer((context: ServingContext) => functionProfile(context, 'function'));
 
 const CONTAINERS_FOLLOW =
-  'Containers start and stop with the requests, up to the concurrency limit; the bill follows the requests.';
+  'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
 
 /** A service that runs one request in one container and bills its memory for as long as it takes. */
 export function functionOption(own: FunctionService): ServingDefinition {

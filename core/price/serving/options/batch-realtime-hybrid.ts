@@ -27,10 +27,10 @@ export const batchRealtimeHybrid: ServingDefinition = {
   words: {
     name: 'Batch and real time',
     parts: 'a job, a table and a live endpoint',
-    growsBy: 'a longer run, and live load',
+    growsBy: 'a longer run and more live load',
     scaling: {
       'entities-and-live-reads':
-        'The batch follows the number of entities, the live part follows the reads that it leaves.',
+        'The batch grows with the number of entities, the live part with the reads that the batch does not answer.',
     },
   },
   mode: 'hybrid',

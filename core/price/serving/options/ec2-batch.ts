@@ -11,9 +11,9 @@ export const ec2Batch: ServingDefinition = {
   words: {
     name: 'EC2 batch',
     parts: 'a job and a table',
-    growsBy: 'more instances a run',
+    growsBy: 'more instances per run',
     scaling: {
-      'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
+      'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.',
     },
   },
   purchases: ['on-demand', 'spot', '1yr', '3yr'],

@@ -29,7 +29,7 @@ export const ecsFargate: ServingDefinition = {
     },
     scaling: {
       tasks:
-        'Tasks follow the peak, each up to {utilisation} of its limit; each further task costs its vCPUs and memory.',
+        'The number of tasks follows the peak, with each task loaded to at most {utilisation} of its limit; each additional task costs its vCPUs and memory.',
     },
   },
   isMetered: true,

@@ -28,7 +28,8 @@ export const eks: ServingDefinition = {
       nodes: '{count} × EC2 {instanceType} {purchase}',
     },
     scaling: {
-      nodes: 'Nodes follow the peak, each up to {utilisation} of its limit; the control plane has a fixed price.',
+      nodes:
+        'The number of nodes follows the peak, with each node loaded to at most {utilisation} of its limit; the control plane has a fixed price.',
     },
   },
   mode: 'realtime',

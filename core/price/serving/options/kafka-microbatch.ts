@@ -36,7 +36,7 @@ export const kafkaMicrobatch: ServingDefinition = {
     },
     scaling: {
       'partitions-and-brokers':
-        'Consumers follow the peak, up to one per partition, and brokers follow the bytes; larger batches absorb bursts first.',
+        'The number of consumers follows the peak, up to one per partition, and the number of brokers follows the bytes; larger batches absorb bursts first.',
     },
   },
   prices: { products: ['msk'], ids: ['msk.m5-large', 'msk.storage'] },

@@ -33,9 +33,9 @@ export const kinesisMicrobatch: ServingDefinition = {
     },
     scaling: {
       'shards-and-consumers':
-        'Shards and consumers follow the peak; larger batches absorb bursts before a consumer is added.',
+        'The number of shards and consumers follows the peak; larger batches absorb bursts before a consumer is added.',
       'shards-and-functions':
-        'Lambda runs up to ten batches per shard at once and is paid by use; shards follow the peak.',
+        'Lambda runs up to ten batches per shard at once and is billed per use; the number of shards follows the peak.',
     },
   },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },

@@ -9,7 +9,7 @@ export const lambda = functionOption({
   words: {
     name: 'Lambda',
     parts: 'a function',
-    growsBy: 'by concurrency',
+    growsBy: 'more concurrent containers',
   },
   product: 'lambda',
   prices: ['lambda.requests'],

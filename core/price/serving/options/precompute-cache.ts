@@ -18,10 +18,10 @@ export const precomputeCache: ServingDefinition = {
   words: {
     name: 'Pre-compute and cache',
     parts: 'a job and a key-value store',
-    growsBy: 'a longer run, a larger store',
+    growsBy: 'a longer run and a larger store',
     scaling: {
       'entities-and-reads':
-        'The job follows the number of entities, the store follows the reads; a peak of reads needs no model.',
+        'The job grows with the number of entities and the store with the reads; peak reads do not run the model.',
     },
   },
   mode: 'cached',

@@ -29,7 +29,7 @@ export const sagemakerAsync: ServingDefinition = {
   words: {
     name: 'SageMaker Async',
     parts: 'a queue and an endpoint',
-    growsBy: 'more instances, by queue',
+    growsBy: 'more instances as the queue grows',
     bill: {
       'while-working': '{instanceType} while there is work, {meanInstances} on average',
       's3-requests': 'S3 puts and gets',
@@ -37,7 +37,7 @@ export const sagemakerAsync: ServingDefinition = {
     },
     scaling: {
       queue:
-        'Instances start with the queue and stop {idleS} after the last request; without any, the next request waits {wakeUpS}.',
+        'Instances start when requests queue and stop {idleS} after the last request; if none is running, the next request waits {wakeUpS}.',
     },
   },
   mode: 'async',

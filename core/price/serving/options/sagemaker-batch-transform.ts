@@ -22,12 +22,12 @@ export const sagemakerBatchTransform: ServingDefinition = {
   words: {
     name: 'Batch Transform',
     parts: 'a managed job and a table',
-    growsBy: 'more instances a run',
+    growsBy: 'more instances per run',
     bill: {
       'job-instances': 'Batch Transform {instanceType}',
     },
     scaling: {
-      'rows-or-instances': 'More rows take longer, or more instances for the same run; the bill follows the rows.',
+      'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.',
     },
   },
   purchases: ['on-demand'],

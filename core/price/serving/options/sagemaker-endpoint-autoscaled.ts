@@ -33,13 +33,13 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
   words: {
     name: 'Autoscaled endpoint',
     parts: 'a managed endpoint that scales',
-    growsBy: 'more instances, by load',
+    growsBy: 'more instances as the load grows',
     bill: {
-      'by-the-minute': 'up to {most} more by the minute, {meanInstances} on average',
+      'by-the-minute': 'up to {most} autoscaled instances, {meanInstances} on average',
     },
     scaling: {
       'autoscaled-instances':
-        'Instances follow the day up to {utilisation} of their limit: new ones serve after {startS}, unused ones stop after {cooldownS}.',
+        'The number of instances follows the load, with each loaded to at most {utilisation} of its limit: a new instance serves after {startS}, an unused one stops after {cooldownS}.',
     },
   },
   mode: 'realtime',

@@ -23,10 +23,10 @@ export const sagemakerEndpoint: ServingDefinition = {
   words: {
     name: 'Always-on endpoint',
     parts: 'a managed endpoint',
-    growsBy: 'more instances, by hand',
+    growsBy: 'more instances, added manually',
     scaling: {
       'always-on-instances':
-        'Instances follow the peak, each up to {utilisation} of its limit; the bill grows by whole instances.',
+        'The number of instances follows the peak, with each loaded to at most {utilisation} of its limit; the cost grows by whole instances.',
     },
   },
   mode: 'realtime',

@@ -7,7 +7,7 @@ export const sagemakerServerless = functionOption({
   words: {
     name: 'SageMaker Serverless',
     parts: 'a serverless endpoint',
-    growsBy: 'by concurrency',
+    growsBy: 'more concurrent containers',
   },
   product: 'serverless-inference',
   prices: [],

@@ -26,14 +26,14 @@ export const sparkEmrServerless: ServingDefinition = {
   words: {
     name: 'EMR Serverless',
     parts: 'a Spark application',
-    growsBy: 'more executors a run',
+    growsBy: 'more executors per run',
     bill: {
       executors: 'EMR Serverless executors',
       driver: 'EMR Serverless driver',
     },
     scaling: {
       'spark-application':
-        'Executors start with the run, up to the vCPU limit of the account; the bill follows the rows.',
+        'Executors start with the run, up to the vCPU limit of the account; the cost grows with the rows.',
     },
   },
   isMetered: true,

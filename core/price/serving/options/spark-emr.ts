@@ -27,17 +27,17 @@ export const sparkEmr: ServingDefinition = {
   words: {
     name: 'Spark on EMR',
     parts: 'a Spark cluster for each run',
-    growsBy: 'more executors a run',
+    growsBy: 'more executors per run',
     bill: {
       'core-nodes': 'core nodes, EC2 {instanceType} {purchase}',
-      'core-nodes-after-spot': 'core nodes on demand once the slack is gone',
+      'core-nodes-after-spot': 'core nodes on demand after the slack is used up',
       'emr-fee': "EMR's fee for the core nodes",
       'master-node': 'master node {instanceType}, with its fee',
       volumes: 'EBS volumes',
     },
     scaling: {
       'spark-cluster':
-        'More rows take longer, or more core nodes for the same run; the bill follows the rows, and every run pays a launch.',
+        'More rows need a longer run or more core nodes; the cost grows with the rows, and each run also pays for its launch.',
     },
   },
   purchases: ['on-demand', 'spot'],

@@ -9,8 +9,8 @@ import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** Windows that are looked at, seconds, where the service allows them. */
 const WINDOWS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
-/** The longest window that is planned where nothing says how old an answer may be, seconds. */
-const MAX_UNASKED_S = 60;
+/** The longest window to plan if the workload has no maximum staleness, in seconds. */
+export const MAX_UNLIMITED_WINDOW_S = 60;
 
 /** What a stream's service asks of its readers. */
 export interface StreamTerms {
@@ -88,7 +88,7 @@ type Rates = ReturnType<typeof ratesOf>;
 function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
   const { callerWaits, sloMs, sloPercentile, maxStalenessS } = workload;
   const bySlo = callerWaits && sloMs !== null ? sloMs / 1000 / (0.9 * (sloPercentile / 100)) : Infinity;
-  const byAge = maxStalenessS === null ? MAX_UNASKED_S : maxStalenessS / 0.9;
+  const byAge = maxStalenessS === null ? MAX_UNLIMITED_WINDOW_S : maxStalenessS / 0.9;
   const longestS = Math.min(terms.longestWindowS, bySlo, byAge);
   return [terms.shortestWindowS, ...WINDOWS_S.filter((each) => each > terms.shortestWindowS && each <= longestS)];
 }
