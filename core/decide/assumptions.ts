@@ -11,17 +11,17 @@ import { PEAK_TO_MEAN } from '#core/price/traffic/rates.ts';
 
 const PACK = 'pack';
 
-/** Whether an assumption is about a run, and so about this plan alone. */
+/** Whether an assumption is about a run, so that it applies to this plan alone. */
 export function isAboutPack({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean {
   return kind === PACK;
 }
 
-/** An assumption of our own, without a source. */
+/** An assumption of Modewise itself, without a source. */
 export function judged(fact: AssumptionFact): AssumptionWithSource {
   return { ...fact, kind: 'ASSUMPTION', source: null };
 }
 
-/** What limits the runs of a plan, then what its prices assume; rows of the catalogue that are judgements keep their kind and source. */
+/** The assumptions of a plan: limits of its runs, then of its prices. Judgements from the catalogue keep their kind and source. */
 export function planAssumptions(options: {
   readonly catalog: Catalog;
   readonly runs: readonly RunDocument[];
@@ -44,7 +44,7 @@ export function planAssumptions(options: {
   ];
 }
 
-/** What pricing takes for granted, whatever the catalogue and the runs. */
+/** Assumptions of every plan, whatever the catalogue and the runs. */
 const OURS: readonly AssumptionFact[] = [
   { code: 'always-on-load', utilisation: SAFETY_FACTOR },
   { code: 'autoscaled-day' },

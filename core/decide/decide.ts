@@ -21,19 +21,19 @@ import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 export interface DecideRequest {
-  /** One row for each service × purchase; they compete. */
+  /** One row for each service × purchase. These rows compete. */
   readonly rows: readonly PricedRow[];
-  /** Rows that are listed only; they take part in the frontier. */
+  /** Rows that are only listed. They take part in the frontier. */
   readonly extras: readonly PricedRow[];
-  /** Everything that could be bought. */
+  /** All candidates. */
   readonly candidates: readonly Candidate[];
-  /** Those that are likely to win somewhere: what sensitivities are searched over. */
+  /** The candidates that are likely to win in some situation. Sensitivities are searched with them. */
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-  /** The worlds that the rows were priced in. */
+  /** The worlds in which the rows were priced. */
   readonly worlds: readonly World[];
-  /** Whether to look for what would flip the verdict. */
+  /** Whether to search for flips of the verdict. */
   readonly flips: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface Decision {
   readonly sensitivity: Sensitivity | null;
 }
 
-/** The verdict on priced rows, with what would flip it, the break-evens between services, and what its cost hangs on. */
+/** The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost. */
 export function decide(request: DecideRequest): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const situation: Situation = { workload, world: CENTRAL_WORLD };
@@ -92,19 +92,19 @@ export function decide(request: DecideRequest): Decision {
   return { verdict, volumes, sensitivity };
 }
 
-/** The candidates that sensitivities may choose: without commitments, unless the verdict itself needed one or all are. */
+/** The candidates that sensitivities may choose. Commitments are excluded unless the verdict is a commitment or all candidates are. */
 function competing(candidates: readonly Candidate[], choice: Choice<RowContender>): readonly Candidate[] {
   const free = candidates.filter((candidate) => !isCommitted(candidate));
   const committed = choice.chosen !== null && isCommitted(choice.chosen.candidate);
   return committed || free.length === 0 ? candidates : free;
 }
 
-/** Without a pair to learn it from: about the spread of a projection. */
+/** The default if there is no pair of rows to derive it from: about the spread of a projection. */
 const DEFAULT_MARGIN = 0.2;
 
 /**
- * Carries the worlds' "cheaper with probability 0.8" over to the central world: how far the 80th percentile of the pair's log cost
- * ratio lies above its central value.
+ * Translates "cheaper with probability 0.8" over the worlds to the central world: how far the 80th percentile of the pair's log cost ratio
+ * lies above its central value.
  */
 function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'evaluate'>): CentralModel {
   const batch = choice.bestBatch;
@@ -119,7 +119,7 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/** For break-evens: the cheapest uncommitted row of each service, or the cheapest when all are commitments. */
+/** For break-evens: the cheapest row of each service without a commitment, or the cheapest row if all are commitments. */
 function bestOfServices(contenders: readonly RowContender[]): Candidate[] {
   const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {

@@ -24,18 +24,18 @@ export interface PlanInput {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly catalog: PlanDocument['catalog'];
-  /** Instance types to list besides the cheapest of each service × purchase. */
+  /** Instance types to list in addition to the cheapest of each service × purchase. */
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
-  /** False leaves out what would flip the verdict, most of the work: for a first answer that a whole one follows. */
+  /** False skips the search for flips, which is most of the work. Used for a quick first answer before the full plan. */
   readonly flips?: boolean;
-  /** What pricing and projection take for granted; what the worlds take for granted is added. */
+  /** Assumptions of pricing and projection. The plan adds those of the worlds. */
   readonly assumptions: readonly AssumptionWithSource[];
 }
 
 /**
- * The plan of a workload: the central world chooses the instance type of each service × purchase, the worlds price the chosen rows,
- * the rules decide. Pure and reproducible: the same input gives the same document.
+ * Plans a workload: the central world chooses the instance type of each service × purchase, the worlds price the chosen rows, and the rules
+ * decide. Pure and reproducible: the same input gives the same document.
  */
 export function makePlan(input: PlanInput): PlanDocument {
   const { workload, evaluate, candidates, seed } = input;

@@ -1,7 +1,7 @@
 import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** What is taken for granted where reuse was read from the user's data. */
+/** The assumptions that apply if reuse was derived from the user's data. */
 export function reuseAssumptions({ reuse }: Workload): readonly AssumptionWithSource[] {
   if (reuse === null) return [];
   const { file, keyColumn, spanDays, newKeyShare } = reuse;

@@ -4,29 +4,29 @@ import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/t
 import { type Choice, choose, type Contender } from './choose.ts';
 import { costOf } from './priced-row.ts';
 
-/** The same rules as the verdict's, in one world: what sensitivities are searched with. */
+/** Applies the rules of the verdict in one world. Sensitivities are searched with it. */
 export interface CentralModel {
   readonly candidates: readonly Candidate[];
   readonly evaluate: Evaluate;
   /**
-   * By how much, as the logarithm of a cost ratio, something must undercut batch in the central world to be cheaper in four
-   * worlds of five: found from the worlds of the verdict.
+   * How much cheaper than batch an option must be in the central world, as the logarithm of a cost ratio, to be cheaper in four of five
+   * worlds. Derived from the worlds of the verdict.
    */
   readonly margin: number;
 }
 
-/** A workload in a world. */
+/** A workload in one world. */
 export interface Situation {
   readonly workload: Workload;
   readonly world: World;
 }
 
-/** What would be chosen in a situation. */
+/** What the rules choose in a situation. */
 export function centralChoice(model: CentralModel, situation: Situation): Choice<Contender> {
   return chooseCentrally(model, situation, centralContenders(model, situation));
 }
 
-/** Every candidate at its cost in the situation. */
+/** Every candidate with its cost in the situation. */
 export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
   return model.candidates.map((candidate) => {
     const central = model.evaluate(candidate, situation.workload, situation.world);
@@ -34,7 +34,7 @@ export function centralContenders(model: CentralModel, situation: Situation): Co
   });
 }
 
-/** The choice among contenders of the situation. */
+/** The choice among the contenders of a situation. */
 export function chooseCentrally(
   model: CentralModel,
   situation: Situation,
@@ -52,10 +52,10 @@ export function centralMode(model: CentralModel, situation: Situation): ServingM
   return centralChoice(model, situation).mode;
 }
 
-/** Below this nobody calls it a batch: no job starts, runs and ends within a second. */
+/** No batch job starts, runs and ends in less time, so the search stops here. */
 const FRESHEST_CONCEIVABLE_S = 1;
 
-/** Answers whether some batch candidate, if nobody waited for it, could keep its answers within an age. */
+/** Answers whether some batch candidate could keep its answers within an age if no caller waited. */
 export function batchFreshness(
   model: Pick<CentralModel, 'candidates' | 'evaluate'>,
   situation: Situation,
@@ -81,8 +81,8 @@ function unattended(workload: Workload, maxStalenessS: number | null): Workload 
 }
 
 /**
- * The age of the oldest answer of the freshest batch that any candidate allows, in seconds; null when none holds at any age.
- * Good to 1 %.
+ * The age in seconds of the oldest answer of the freshest batch among all candidates, to within 1 %; null if no batch is feasible at any
+ * age.
  */
 export function freshestBatchS(
   model: Pick<CentralModel, 'candidates' | 'evaluate'>,

@@ -3,12 +3,12 @@ import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
-/** A row that holds in fewer worlds than this is taken only if nothing steadier is there. */
+/** A row that is feasible in a smaller share of the worlds is chosen only if no steadier row qualifies. */
 export const STEADY = 0.8;
 
 /**
- * The choice among rows that were priced in all worlds: by their medians, "surely cheaper" counted in worlds. Commitments and rows
- * that often fail compete only when nothing else fits.
+ * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments, and rows
+ * that are often infeasible, compete only if nothing else is feasible.
  */
 export function chooseRow(options: {
   readonly contenders: readonly RowContender[];

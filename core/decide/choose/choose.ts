@@ -4,20 +4,20 @@ import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 
-/** A micro-batch must save this much before its extra latency and moving parts are worth it. */
+/** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
 export const MICRO_BATCH_SAVING = 0.1;
 
-/** How sure it must be that something else is cheaper before batch is left for money alone. */
+/** The probability of being cheaper that another option needs to replace batch on cost alone. */
 export const CHEAPER_PROBABILITY = 0.8;
 
-/** Something that can be chosen, with the cost that it is compared by: a median over worlds or the central one. */
+/** An option that the rules can choose, with the cost that they compare: a median over worlds or the central cost. */
 export interface Contender {
   readonly candidate: Candidate;
   readonly central: Evaluation;
   readonly costUsd: number;
 }
 
-/** Why batch, the default, is left; or that it is not. */
+/** Why batch, the default, is replaced, or that it is not. */
 export type LeaveRule =
   | 'caller-waits'
   | 'staleness'
@@ -30,27 +30,28 @@ export interface Choice<T extends Contender> {
   readonly mode: ServingMode | 'none';
   readonly chosen: T | null;
   readonly rules: readonly LeaveRule[];
-  /** The cheapest batch that holds, whether it is chosen or not. */
+  /** The cheapest feasible batch option, whether or not it is chosen. */
   readonly bestBatch: T | null;
-  /** What is taken once batch is left. */
+  /** The choice if batch is replaced. */
   readonly bestLive: T | null;
-  /** What qualifies: batch as long as no rule excludes it, and all that is live. */
+  /** The qualifying options: batch unless a rule excludes it, and all live options. */
   readonly admissible: readonly T[];
 }
 
 export interface ChooseOptions<T extends Contender> {
   readonly contenders: readonly T[];
   readonly workload: Workload;
-  /** Whether some batch can give answers that are at most so many seconds old, whoever waits; null asks of any age. */
+  /** Whether some batch could give answers of at most this age in seconds, whether or not a caller waits; null asks about any age. */
   readonly batchFreshWithin: (limitS: number | null) => boolean;
-  /** Whether the first is cheaper than the second with the probability that leaving batch takes. */
+  /** Whether the first option is cheaper than the second with the probability that replacing batch requires. */
   readonly surelyCheaper: (other: T, batch: T) => boolean;
 }
 
 /**
- * Batch is the default. It is left when (a) a caller waits and the SLO is shorter than the freshest batch, (b) the staleness that
- * is tolerated is, (c) inputs are not known in advance, or (d) something else is cheaper with probability 0.8. Under (a) to (c):
- * the cheapest live option, a micro-batch only if it cuts a tenth of the cost, hybrid or cache where they are cheaper still.
+ * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
+ * (b) so is the maximum staleness, (c) inputs are not known in advance, or (d) another option is cheaper with probability 0.8. Under (a) to
+ * (c) the choice is the cheapest live option: a micro-batch only if it saves a tenth of the cost, and a hybrid or a cache if it is cheaper
+ * still.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;
@@ -74,7 +75,7 @@ function of<T extends Contender>(chosen: T | null): Pick<Choice<T>, 'mode' | 'ch
   return { mode: chosen === null ? 'none' : chosen.candidate.mode, chosen };
 }
 
-/** Rules (a) to (c), all that apply. A batch that is impossible for another reason than its age is not too stale. */
+/** All of the rules (a) to (c) that apply. A batch that is infeasible for a reason other than its age is not too stale. */
 function exclusions(
   workload: Workload,
   freshWithin: (limitS: number | null) => boolean,
@@ -91,9 +92,9 @@ function exclusions(
 const DAY_S = 86_400;
 
 /**
- * Share of the requests that the best batch leaves without an answer: inputs that are not known in advance, or keys of the user's data that are new
- * since its last run, whichever are more. A batch's oldest answer is D + P old and its mean one D + P/2, which gives its period P; where none
- * holds, the period is the one that was asked for, else a day.
+ * The share of the requests that the best batch leaves without an answer: the inputs that are not known in advance, or the keys of the
+ * user's data that are new since its last run, whichever is larger. The oldest answer of a batch has age D + P and the mean one D + P/2,
+ * which gives its period P. If no batch is feasible, the period is the stated one, or a day.
  */
 export function batchCoverageGap(workload: Workload, bestBatch: Contender | null): number {
   const age = bestBatch?.central.freshnessS ?? null;
@@ -113,7 +114,7 @@ function pickLive<T extends Contender>(live: readonly T[]): T | null {
   return pick;
 }
 
-/** The contender with the lowest cost; the first of equals. */
+/** The contender with the lowest cost; of equal ones the first. */
 export function cheapest<T extends Contender>(contenders: readonly T[]): T | null {
   let best: T | null = null;
   for (const contender of contenders) if (best === null || contender.costUsd < best.costUsd) best = contender;

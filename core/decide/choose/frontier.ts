@@ -1,4 +1,4 @@
-/** What two options are compared by; null takes an option out of that comparison. */
+/** The quantities that options compare by. Null excludes an option from that comparison. */
 export interface Placed {
   readonly id: string;
   readonly costUsd: number;
@@ -7,8 +7,8 @@ export interface Placed {
 }
 
 /**
- * The options that no other beats in cost and latency both, or in cost and freshness both (Pareto): cheapest first. Of equals
- * all stay.
+ * The Pareto frontier, cheapest first: the options that no other option beats in both cost and latency, or in both cost and freshness.
+ * Equal options all stay.
  */
 export function frontierOf(options: readonly Placed[]): string[] {
   const kept = options.filter(

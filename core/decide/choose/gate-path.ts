@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { Interval } from '#core/contract/numbers.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-/** What stands at a path: null when it, or something on the way to it, is null or beyond the end of a list. */
+/** The value at a path: null if it or a value on the way to it is null, or an index is beyond the end of a list. */
 export interface Found {
   readonly value: number | string | boolean | null;
 }
 
 /**
- * Follows a path through a value and its schema side by side: the schema tells a path that does not exist from one whose
- * value is null here. Lists take a whole number from 0.
- * @param path the whole path as written, for the message.
+ * Follows a path through a value and its schema together. The schema distinguishes a path that does not exist from one whose value is null.
+ * List indices start at 0.
+ * @param path the whole path, for the error message.
  */
 export function lookUp(schema: z.ZodType, value: unknown, segments: readonly string[], path: string): Outcome<Found> {
   const inner = unwrap(schema);
@@ -48,7 +48,7 @@ function atEnd(schema: z.ZodType, value: unknown, path: string): Outcome<Found> 
 
 const INTERVAL_FIELDS = Object.keys(Interval.shape).join();
 
-/** The fields of an object, or of all objects of an intersection or a union; null where there are none. */
+/** The fields of an object, or of all objects of an intersection or union; null if there are none. */
 function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> | null {
   if (schema instanceof z.ZodObject)
     return new Map(Object.entries(schema.shape).map(([key, each]) => [key, typed(each)]));
@@ -56,7 +56,7 @@ function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> | null {
   return schema instanceof z.ZodUnion ? mergedFields(schema.options) : null;
 }
 
-/** A field that several objects have may be as in any of them. */
+/** A field that several objects have may have the type of any of them. */
 function mergedFields(schemas: readonly unknown[]): ReadonlyMap<string, z.ZodType> | null {
   const merged = new Map<string, z.ZodType>();
   for (const schema of schemas) {
@@ -73,7 +73,7 @@ function member(value: unknown, key: string): unknown {
   return Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
 }
 
-/** The schema below nullable, optional, default and lazy. */
+/** The schema inside nullable, optional, default and lazy. */
 function unwrap(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return unwrap(typed(schema.unwrap()));
@@ -81,7 +81,7 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodLazy ? unwrap(typed(schema.unwrap())) : schema;
 }
 
-/** Zod's own types of inner schemas are wider than what the contract is made of. */
+/** Zod types its inner schemas more widely than the schemas that the contract uses. */
 function typed(schema: unknown): z.ZodType {
   if (schema instanceof z.ZodType) return schema;
   throw new Error('a schema of the contract is not a zod schema');

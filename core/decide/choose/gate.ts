@@ -7,7 +7,7 @@ import { type Outcome, ok, refused } from './outcome.ts';
 const OPERATORS = ['<=', '>=', '==', '!=', '<', '>'] as const;
 type Operator = (typeof OPERATORS)[number];
 
-/** `PATH OP VALUE`, taken apart. */
+/** The parts of a gate `PATH OP VALUE`. */
 export interface Gate {
   readonly expression: string;
   readonly path: string;
@@ -15,13 +15,13 @@ export interface Gate {
   readonly value: number | string;
 }
 
-/** What became of a gate: `failed` when its condition holds, or when there is no value to hold it against. */
+/** The result of a gate: `failed` if its condition holds, or if there is no value to compare. */
 export interface GateResult {
   readonly state: 'passed' | 'failed';
   readonly text: string;
 }
 
-/** Takes `--fail-if 'PATH OP VALUE'` apart; OP is one of < <= > >= == !=, VALUE a number or a word. */
+/** Parses `--fail-if 'PATH OP VALUE'`. OP is one of < <= > >= == !=; VALUE is a number or a word. */
 export function parseGate(expression: string): Outcome<Gate> {
   const match = /^\s*([A-Za-z_][\w.]*)\s*(<=|>=|==|!=|<|>)\s*(\S(?:.*\S)?)\s*$/.exec(expression);
   const [, path, symbol, text] = match ?? [];
@@ -38,8 +38,8 @@ export function parseGate(expression: string): Outcome<Gate> {
 }
 
 /**
- * Holds a gate against a plan. A path starts at the chosen option's fields, at `verdict.`, or at a field of the first run; an
- * Interval without a suffix means its `.value`. Refused: a path that the documents do not have, or a comparison that has no meaning.
+ * Evaluates a gate on a plan. A path starts at a field of the chosen option, at `verdict.`, or at a field of the first run; an Interval
+ * without a suffix means its `.value`. Refuses a path that the documents do not have and a comparison that has no meaning.
  */
 export function checkGate(gate: Gate, plan: PlanDocument): Outcome<GateResult> {
   const { verdict, options, runs } = plan;
@@ -61,15 +61,15 @@ export function checkGate(gate: Gate, plan: PlanDocument): Outcome<GateResult> {
 }
 
 /**
- * What is wrong with a gate before there is any plan: a path that no plan could have. Null when it may be asked; whether the comparison has a
- * meaning is known once there is a value.
+ * Checks a gate before there is a plan: the problem if no plan could have its path, otherwise null. Whether the comparison has a meaning
+ * depends on the value.
  */
 export function gateProblem(gate: Gate): string | null {
   const found = find(gate.path, { chosen: null, verdict: null, run: null });
   return found.kind === 'refused' ? found.problem : null;
 }
 
-/** What paths lead into; null where there is nothing yet, or nothing was chosen. */
+/** The roots of paths; null if there is no plan yet, or no option was chosen. */
 interface Roots {
   readonly chosen: ServingOption | null;
   readonly verdict: Verdict | null;

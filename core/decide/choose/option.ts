@@ -10,14 +10,14 @@ import { statedScaling } from '#core/words/scaling.ts';
 
 const HOURS_PER_MONTH = 730;
 
-/** Predictions of a month of 730 hours. */
+/** Predictions per month of 730 hours. */
 export function predictionsPerMonth(workload: Pick<Workload, 'predictionsPerDay'>): number {
   return (workload.predictionsPerDay * HOURS_PER_MONTH) / 24;
 }
 
 /**
- * A priced row as plan.json has it. Costs are median, p5 and p95 of the worlds in which the row holds; count and breakdown are those
- * of the world whose cost is the median, so that they add up to it; latency and freshness are the central world's.
+ * A priced row as plan.json stores it. Costs are the median, p5 and p95 over the worlds in which the row is feasible. Count and breakdown
+ * come from the world with the median cost, so that they add up to it. Latency and freshness come from the central world.
  */
 export function optionOf(context: {
   readonly row: PricedRow;
@@ -73,7 +73,7 @@ function scaled(bound: number | null, factor: number): number | null {
   return bound === null ? null : bound * factor;
 }
 
-/** Count and breakdown of the world nearest to the median, the items scaled to add up to it exactly. */
+/** Count and breakdown of the world nearest to the median, with the items scaled to add up to exactly the median. */
 function medianEvaluation(
   context: Parameters<typeof optionOf>[0],
   medianUsd: number,

@@ -1,4 +1,4 @@
-/** What became of something that a user wrote: a value, or a sentence that says what is wrong with it and what would be right. */
+/** The result of parsing user input: a value, or a sentence that says what is wrong and what would be right. */
 export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly problem: string };

@@ -3,14 +3,14 @@ import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
-/** One candidate in the central world and its monthly cost in every other; Infinity where it does not hold. */
+/** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
 export interface PricedRow {
   readonly candidate: Candidate;
   readonly central: Evaluation;
   readonly monthlyUsd: Float64Array;
-  /** Median over the worlds in which it holds; Infinity when it does not hold in the central world. */
+  /** Median over the worlds in which the row is feasible; Infinity if it is infeasible in the central world. */
   readonly medianUsd: number;
-  /** Share of the worlds in which it holds. */
+  /** Share of the worlds in which the row is feasible. */
   readonly holds: number;
 }
 
@@ -21,7 +21,7 @@ export interface PriceRowOptions {
   readonly worlds: readonly World[];
 }
 
-/** Prices a candidate in the central world and, if it holds there, in all worlds. */
+/** Prices a candidate in the central world and, if it is feasible there, in all worlds. */
 export function priceRow(options: PriceRowOptions): PricedRow {
   const { candidate, workload, evaluate, worlds } = options;
   const central = evaluate(candidate, workload, CENTRAL_WORLD);
@@ -34,12 +34,12 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   return { candidate, central, monthlyUsd, medianUsd, holds: worlds.length === 0 ? 1 : finite.length / worlds.length };
 }
 
-/** The monthly cost of an evaluation, Infinity when it is infeasible. */
+/** The monthly cost of an evaluation; Infinity if it is infeasible. */
 export function costOf(evaluation: Evaluation): number {
   return evaluation.feasible ? (evaluation.monthlyUsd ?? Infinity) : Infinity;
 }
 
-/** The costs of the worlds in which a row holds, ascending. */
+/** The costs of the worlds in which a row is feasible, ascending. */
 export function finiteSorted(monthlyUsd: Float64Array): Float64Array {
   return monthlyUsd.filter(Number.isFinite).sort();
 }
@@ -53,7 +53,7 @@ export function probabilityCheaper(row: PricedRow, other: PricedRow): number {
   return cheaper / Math.max(1, row.monthlyUsd.length);
 }
 
-/** Share of the worlds in which no other row costs less; a tie is shared. */
+/** Share of the worlds in which no other row costs less. A tie is split. */
 export function probabilityCheapest(row: PricedRow, rows: readonly PricedRow[]): number {
   let won = 0;
   row.monthlyUsd.forEach((usd, i) => {

@@ -3,7 +3,7 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './choose.ts';
 import type { PricedRow } from './priced-row.ts';
 
-/** A row of the plan as it is compared: by its median over the worlds. */
+/** A row of the plan as the rules compare it: by its median over the worlds. */
 export interface RowContender extends Contender {
   readonly row: PricedRow;
 }
@@ -12,12 +12,12 @@ export function contenderOf(row: PricedRow): RowContender {
   return { candidate: row.candidate, central: row.central, costUsd: row.medianUsd, row };
 }
 
-/** Whether buying it binds for years. */
+/** Whether the purchase is a commitment of years. */
 export function isCommitted(candidate: Candidate): boolean {
   return candidate.purchase === '1yr' || candidate.purchase === '3yr';
 }
 
-/** A contender as a reason names it. */
+/** A contender as reasons name it. */
 export function offerOf({ candidate, costUsd }: RowContender): Offer {
   const { service, instanceType, purchase } = candidate;
   return { service, instanceType, purchase, monthlyUsd: costUsd };

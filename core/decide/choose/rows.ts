@@ -5,13 +5,13 @@ import { costOf } from './priced-row.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 export interface RowSelection {
-  /** One candidate for each service × purchase: the cheapest that holds in the central world, or comes nearest to it. */
+  /** One candidate for each service × purchase: the cheapest that is feasible in the central world, or the one that comes nearest to it. */
   readonly representatives: readonly Candidate[];
-  /** Further candidates to list: the types that were named, or all. */
+  /** Further candidates to list: the named instance types, or all. */
   readonly extras: readonly Candidate[];
-  /** Instance types that were considered and are not listed. */
+  /** Number of instance types that were considered and are not listed. */
   readonly alternatives: number;
-  /** What sensitivities are searched over: for each service × purchase the types that win at other volumes and limits. */
+  /** The candidates to search sensitivities with: for each service × purchase, the types that win at other volumes and limits. */
   readonly shortlist: readonly Candidate[];
 }
 
@@ -19,12 +19,12 @@ export interface RowRequest {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-  /** Instance types that must be listed, with or without `ml.` before them. */
+  /** Instance types that must be listed, with or without the prefix `ml.`. */
   readonly instances: readonly string[];
   readonly allInstances: boolean;
 }
 
-/** Chooses the rows of a plan, in the central world. */
+/** Chooses the rows of a plan in the central world. */
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates, workload, evaluate, allInstances } = request;
   const groups = groupsOf(candidates);
@@ -48,13 +48,13 @@ export function selectRows(request: RowRequest): RowSelection {
   return { representatives, extras, alternatives, shortlist: [...shortlist] };
 }
 
-/** The named instance types that no candidate has. */
+/** The named instance types for which there is no candidate. */
 export function unknownInstances(candidates: readonly Candidate[], instances: readonly string[]): string[] {
   const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [machineOf(c.instanceType)])));
   return instances.filter((name) => !known.has(machineOf(name)));
 }
 
-/** The cheapest candidate that holds in each service × purchase, in a situation. */
+/** The cheapest feasible candidate of each service × purchase in a situation. */
 export function winnersAt(
   candidates: readonly Candidate[],
   evaluate: Evaluate,
@@ -71,12 +71,12 @@ function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidat
   return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
 }
 
-/** `ml.c7i.large` is the machine `c7i.large`. */
+/** `ml.c7i.large` and `c7i.large` are the same machine. */
 function machineOf(instanceType: string): string {
   return instanceType.replace(/^ml\./, '');
 }
 
-/** The cheapest candidate that holds; when none does, the one with the fewest reasons against it, so that the row can say why. */
+/** The cheapest feasible candidate; if none is feasible, the one with the fewest reasons against it, so that the row can state them. */
 function best(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
   let winner: { readonly candidate: Candidate; readonly central: Evaluation } | null = null;
   for (const candidate of group) {
@@ -91,12 +91,12 @@ function beats(one: Evaluation, other: Evaluation): boolean {
   return one.feasible ? costOf(one) < costOf(other) : one.reasons.length < other.reasons.length;
 }
 
-/** Steps in which limits are eased. */
+/** The steps by which limits are relaxed. */
 const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 
 /**
- * The row of a group: the cheapest candidate that holds; when none does, the one that does first as the limits are eased, so that its
- * reason is what stands in the way; when none ever does, the one with the fewest reasons.
+ * The row of a group: the cheapest feasible candidate. If none is feasible, the first that becomes feasible as limits are relaxed, because
+ * its reason is the actual obstacle; if none ever does, the one with the fewest reasons.
  */
 function representativeOf(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
   const holds = (candidate: Candidate, eased: Workload): boolean => evaluate(candidate, eased, CENTRAL_WORLD).feasible;

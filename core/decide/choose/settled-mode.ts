@@ -13,14 +13,14 @@ import { groupBy } from '#core/group-by.ts';
 import { priceRow } from './priced-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
-/** The rules in all worlds: what a verdict rests on. */
+/** The rules in all worlds, which the verdict uses. */
 export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
 }
 
 /**
- * The mode of the verdict in a situation, as the worlds settle it: the same rows and rules as the plan's. Only rows whose cost could
- * matter are priced, as a world's cost is rarely more than half as much again as the central one.
+ * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
+ * matter, because the cost in a world is rarely more than 1.5 times the central cost.
  */
 export function settledMode(model: WorldModel, situation: Situation): ServingMode | 'none' {
   const contenders = groupBy(
@@ -42,7 +42,7 @@ export function settledMode(model: WorldModel, situation: Situation): ServingMod
   const { batches, rivals } = relevant(contenders);
   const farFromAnyRival = (cheapest(rivals)?.costUsd ?? Infinity) > CLEAR * (cheapest(batches)?.costUsd ?? Infinity);
   const likely = excluded ? rivals : farFromAnyRival ? batches : [...batches, ...rivals];
-  // Where all that could win are of one mode, which of them does so is of no interest: the cheapest stands for all, if it is steady.
+  // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
   for (const asked of [soleMode(likely), likely]) {
     if (asked === null) continue;
     const { chosen, mode } = settle(asked);
@@ -51,7 +51,7 @@ export function settledMode(model: WorldModel, situation: Situation): ServingMod
   return settle(contenders.filter((c) => c.central.feasible)).mode;
 }
 
-/** A world in which what the situation has changed is changed as well. */
+/** Applies the change of the situation to a world. */
 function tilted(world: World, by: World): World {
   const untouched =
     by.speedRatio === 1 &&
@@ -70,19 +70,19 @@ function tilted(world: World, by: World): World {
   };
 }
 
-/** The cheapest alone where all are of one mode; null where they are not. */
+/** The cheapest alone if all have one mode; otherwise null. */
 function soleMode(contenders: readonly Contender[]): readonly Contender[] | null {
   const best = cheapest(contenders);
   return best !== null && contenders.every((c) => c.candidate.mode === best.candidate.mode) ? [best] : null;
 }
 
-/** Beyond this ratio of central costs the worlds do not turn the order of a batch and a live row. */
+/** Beyond this ratio of central costs, the worlds do not change the order of a batch row and a live row. */
 const CLEAR = 2.5;
 
-/** The same of two rows of a kind, whose uncertainties are alike. */
+/** The same ratio for two rows of a kind, whose uncertainties are similar. */
 const CLEAR_OF_A_KIND = 1.6;
 
-/** Batches and live rows that are near the cheapest of their kind. */
+/** The batch rows and the live rows whose cost is near the cheapest of their kind. */
 function relevant(contenders: readonly Contender[]): {
   readonly batches: readonly Contender[];
   readonly rivals: readonly Contender[];

@@ -1,14 +1,14 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 
-/** A candidate for tests, by default on demand on a machine; its id is `mode/type/purchase`. */
+/** A candidate for tests, by default on demand on an instance; its id is `mode/type/purchase`. */
 export function candidateOf(mode: ServingMode, patch: Partial<Candidate> = {}): Candidate {
   const service = mode === 'batch' ? 'ec2-batch' : mode === 'microbatch' ? 'kinesis-microbatch' : 'sagemaker-endpoint';
   const { instanceType = 'a1.small', purchase = 'on-demand' } = patch;
   return { id: `${mode}/${instanceType}/${purchase}`, service, mode, instanceType, purchase, ...patch };
 }
 
-/** An evaluation for tests that holds at a monthly cost; null is infeasible, for one reason. */
+/** An evaluation for tests with a monthly cost; null is infeasible, for one reason. */
 export function evaluationOf(
   candidate: Candidate,
   monthlyUsd: number | null,

@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
-/** A small market for tests: four services on invented machines, with the structure of real costs and none of their numbers. */
+/** A small market for tests: four services on invented machines. It has the structure of real costs, but none of the numbers. */
 interface Machine {
   readonly usdPerHour: number;
   readonly rowsPerS: number;

@@ -4,7 +4,7 @@ import { type Outcome, ok, refused } from './outcome.ts';
 
 type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery';
 
-/** What `--set` can change beside the numbers, and how its text is read. `current` is set by its parts. */
+/** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
   shape: 'shape',
   traceFile: 'text',
@@ -22,13 +22,13 @@ const OTHER_SETTINGS = {
 > &
   Record<string, Kind>;
 
-/** A decimal number; underscores stand between digits. Hexadecimal and the like are slips rather than wishes. */
+/** A decimal number; underscores may separate digits. Hexadecimal and similar forms are more likely mistakes than intentions. */
 const DECIMAL = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i;
 
 /** The keys that `--set` accepts, in the order of the documentation. */
 export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.keys(OTHER_SETTINGS)];
 
-/** A workload from JSON: a file or a preset. The problem names every key that is wrong. */
+/** Parses a workload from JSON: a file or a preset. The problem names every invalid key. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
   const parsed = Workload.safeParse(json);
   if (parsed.success) return withKnownDay(parsed.data);
@@ -41,7 +41,7 @@ export function parseWorkload(json: unknown): Outcome<Workload> {
   return refused(problems.join('; '));
 }
 
-/** The price of a live option rests on the day: one that is shaped by a trace needs the trace, and the trace needs the shape. */
+/** The price of a live option depends on the day. The shape `trace` needs a trace, and a trace needs that shape. */
 function withKnownDay(workload: Workload): Outcome<Workload> {
   const hasTrace = workload.traceFile !== null || workload.traceMinutes !== null;
   if (workload.shape === 'trace' && !hasTrace) {
@@ -56,8 +56,8 @@ function withKnownDay(workload: Workload): Outcome<Workload> {
 }
 
 /**
- * A workload with `KEY=VALUE` settings on top. The base may be incomplete (`{}`) as long as the settings complete it.
- * Numbers may have underscores and exponents; `none` clears a value that may be unknown.
+ * Applies `KEY=VALUE` settings to a workload. The base may be incomplete (`{}`) if the settings complete it. Numbers may have underscores
+ * and exponents; `none` clears a nullable value.
  */
 export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
   const changed: Record<string, unknown> = { ...asRecord(base) };
@@ -77,7 +77,7 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   return parseWorkload(changed);
 }
 
-/** How the value of a key is read; null for a key that there is not. */
+/** The parser of a key; null for an unknown key. */
 function kindOf(key: string): Kind | null {
   if (isNumericInput(key)) return 'number';
   return Object.hasOwn(OTHER_SETTINGS, key) ? OTHER_SETTINGS[key as keyof typeof OTHER_SETTINGS] : null;

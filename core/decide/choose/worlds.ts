@@ -2,12 +2,12 @@ import type { World } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
-/** How many worlds a plan is simulated in, unless asked otherwise. */
+/** The default number of worlds in which a plan is simulated. */
 export const DEFAULT_WORLDS = 512;
 
 /**
- * What is not known, as factors: in nine worlds of ten the true value lies within ×/÷ this of the stated one. Judgements, not
- * measurements; a plan says so among its assumptions.
+ * Uncertainties as factors: in nine of ten worlds, the true value lies within ×/÷ this factor of the stated one. These are judgements, not
+ * measurements; a plan lists them among its assumptions.
  */
 export const WORLD_SPREADS = {
   traffic: 1.25,
@@ -16,12 +16,12 @@ export const WORLD_SPREADS = {
   startup: 1.5,
 } as const;
 
-/** Instance types of one family run on the same silicon: most of a projection's error is common to them. */
+/** Instance types of one family have the same silicon, so they share most of a projection's error. */
 const FAMILY_SHARE = 0.8;
 
 /**
- * Worlds drawn from a seed. Every quantity but the hardware is stratified (a Latin hypercube, McKay et al. 1979), so that a few
- * hundred worlds cover their tails evenly. Log-normal ratios; standard normal z scores.
+ * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
+ * worlds cover their tails evenly. Ratios are log-normal; z scores are standard normal.
  */
 export function drawWorlds(options: { readonly seed: number; readonly count?: number }): readonly World[] {
   const { seed, count = DEFAULT_WORLDS } = options;
@@ -43,7 +43,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   }));
 }
 
-/** One normal from each of `count` equally likely stretches, in random order. */
+/** One normal sample from each of `count` equally likely strata, in random order. */
 function stratifiedNormals(count: number, random: Random): Float64Array {
   const normals = Float64Array.from({ length: count }, (_, i) => normalQuantile((i + random.uniform()) / count));
   for (let i = count - 1; i > 0; i--) {
@@ -55,13 +55,13 @@ function stratifiedNormals(count: number, random: Random): Float64Array {
   return normals;
 }
 
-/** Log-normal ratios with median 1, nine of ten within ×/÷ `factor`. */
+/** Log-normal ratios with median 1, of which nine in ten lie within ×/÷ `factor`. */
 function stratifiedRatios(count: number, factor: number, random: Random): Float64Array {
   const sigma = Math.log(factor) / normalQuantile(0.95);
   return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
 }
 
-/** One z score per instance type, remembered; `ml.c7i.large` is the same machine as `c7i.large`. */
+/** One memoised z score per instance type; `ml.c7i.large` is the same machine as `c7i.large`. */
 function hardwareDraws(random: Random): (instanceType: string) => number {
   const drawn = new Map<string, number>();
   return (instanceType) => {

@@ -19,26 +19,26 @@ import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
-/** Groups of infeasible services that are listed; the options table has them all. */
+/** The most groups of infeasible services to list. The options table lists them all. */
 const MAX_GROUPS = 6;
 
-/** What the reasons of a verdict are found from. */
+/** The inputs for the reasons of a verdict. */
 export interface Grounds {
   readonly choice: Choice<RowContender>;
-  /** Every service × purchase, whether it takes part or not. */
+  /** Every service × purchase, whether or not it takes part. */
   readonly contenders: readonly RowContender[];
   readonly workload: Workload;
   readonly worlds: number;
-  /** Oldest answer of the freshest batch; null when no batch holds at any age. */
+  /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
   readonly freshestBatchS: number | null;
   readonly probabilityCheapest: number | null;
   readonly leastRegret: RowContender | null;
   readonly breakEvens: readonly BreakEven[];
-  /** What would change the verdict; empty where that was not searched for. */
+  /** The flips of the verdict; empty if they were not searched for. */
   readonly flips: readonly FlipFact[];
 }
 
-/** Why the verdict is what it is, the deciding rule first. */
+/** The reasons for the verdict, the deciding rule first. */
 export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   const { choice } = grounds;
   const rules = choice.rules.flatMap((rule) => ruleFact(rule, grounds) ?? []);
@@ -107,7 +107,7 @@ function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
   };
 }
 
-/** Once batch is left: what the choice among the live options rested on. */
+/** If batch is replaced: what decided the choice among the live options. */
 function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { mode } = chosen.candidate;
   if (mode === 'batch') return [];
@@ -143,7 +143,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
   };
 }
 
-/** A commitment is a decision of its own: it is named, not taken. */
+/** A commitment is a separate decision, so it is mentioned but not chosen. */
 function commitmentFacts({ contenders }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   if (isCommitted(chosen.candidate)) return [{ code: 'commitment', committed: null, insteadUsd: null }];
   const [committed] = contenders
@@ -163,7 +163,7 @@ function currentFacts({ workload: { current } }: Grounds, chosen: RowContender):
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
   const why = ({ central }: RowContender): Reason | null => central.reasons[0] ?? null;
-  // Purchases differ in price and not in what is possible, so a service is listed once for each sentence.
+  // Purchases differ in price, not in feasibility, so each sentence lists a service once.
   const groups = groupBy(infeasible, (contender) => sentenceKey(why(contender))).map((members): InfeasibleGroup => ({
     services: servicesOf(members),
     reason: members[0] === undefined ? null : why(members[0]),
@@ -185,7 +185,7 @@ function servicesOf(contenders: readonly RowContender[]): InfeasibleGroup['servi
   return [...new Set(contenders.map(({ candidate }) => candidate.service))];
 }
 
-/** The break-even of the chosen option that is nearest to the volume of the workload; empty where there is none. */
+/** The break-even of the chosen option that is nearest to the volume of the workload; empty if there is none. */
 export function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { breakEvens, contenders, workload } = grounds;
   const nearest = breakEvens
@@ -202,10 +202,13 @@ export function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly
   ];
 }
 
-/** Flips and break-evens are both searched for, to about so much. */
+/** The precision of the searches for flips and break-evens. */
 const SAME_VOLUME_WITHIN = 0.02;
 
-/** Where equal cost does not change the verdict, as batch is left for money only when that is sure enough: that, and where it does change. */
+/**
+ * Equal cost does not change the verdict while batch is replaced only if another option is surely cheaper: returns the required share and
+ * the volume at which the verdict does change.
+ */
 function notTheFlip(
   { choice, flips, workload }: Grounds,
   chosen: RowContender,

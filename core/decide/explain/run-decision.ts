@@ -2,7 +2,7 @@ import type { RunDecision } from '#core/contract/run.ts';
 import type { Separation } from '#core/decide/sensitivity/separation.ts';
 import { decisionText } from '#core/words/run-facts.ts';
 
-/** What a first pass decided, as the run keeps and shows it. */
+/** The decision of a first pass, as the run stores it. */
 export function runDecision({ mode, separated, open, factors }: Separation): RunDecision {
   const decision = { mode, settled: separated, open: [...open], factors: { ...factors } };
   return { ...decision, text: decisionText(decision) };

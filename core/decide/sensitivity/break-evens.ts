@@ -4,23 +4,23 @@ import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
-/** How near two costs must be to be called equal: steps of whole instances jump over a crossing. */
+/** How near two costs must be to count as equal. Steps of whole instances can jump over a crossing. */
 const EQUAL_WITHIN = 0.005;
 
-/** Volumes from a ten-thousandth to ten thousand times today's. */
+/** The search covers volumes from a ten-thousandth to ten thousand times today's volume. */
 const DECADES = 4;
 const STEPS_PER_DECADE = 6;
 
-/** What volume changes: the costs over it, and where two of them meet. */
+/** The effect of volume: the costs over the volume, and where two of them meet. */
 export interface VolumeFindings {
   readonly breakEvens: BreakEven[];
   readonly costByVolume: CostByVolume;
 }
 
 /**
- * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the nearest to today's volume, if there
- * is one. Where the cost of whole instances jumps from one side to the other without being equal, there is none.
- * @param options the best of each service.
+ * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the
+ * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal.
+ * @param options the best option of each service.
  */
 export function compareVolumes(request: {
   readonly options: readonly Candidate[];
@@ -76,7 +76,7 @@ function nearestCrossing(pair: {
   for (let v = 1; v < pair.volumes.length; v++) {
     const lowGap = pair.gaps[v - 1] ?? Number.NaN;
     const highGap = pair.gaps[v] ?? Number.NaN;
-    // One of the two must be off zero: options that cost the same everywhere have no break-even.
+    // At least one of the two must differ from zero. Options that cost the same everywhere have no break-even.
     if (!(lowGap * highGap <= 0) || lowGap === highGap) continue;
     const perDay = crossing(pair.volumes[v - 1] ?? 0, pair.volumes[v] ?? 0, lowGap, pair.gapAt);
     if (perDay !== null && (nearest === null || distance(perDay) < distance(nearest))) nearest = perDay;

@@ -10,10 +10,10 @@ import { settledMode, type WorldModel } from '#core/decide/choose/settled-mode.t
 type Mode = ServingMode | 'none';
 
 /**
- * What would change the mode of the verdict: every input is turned up and down on its own until another mode comes out. The central
- * world, which is quick, says where to look; the worlds settle where it is. A plan of its own at `at` has the mode `becomes`.
- * @param model its candidates are those that are likely to win somewhere.
- * @param everything all candidates: the winners of a flip are sought among them before it is believed.
+ * Finds the flips of the verdict: varies every input up and down on its own until another mode results. The central world, which is fast,
+ * says where to look; the worlds determine the exact value. A separate plan at `at` has the mode `becomes`.
+ * @param model its candidates are those that are likely to win in some situation.
+ * @param everything all candidates. A flip is confirmed only after its winner is searched for among them.
  * @param mode the verdict of the situation.
  */
 export function findFlips(request: {
@@ -42,7 +42,7 @@ export function findFlips(request: {
   return [...flips, ...waitingFlip({ ...model, candidates: [...candidates] }, situation, mode)];
 }
 
-/** How often a search begins anew because something unforeseen wins where it ended. */
+/** How often a search restarts because an unexpected candidate wins where it ended. */
 const MAX_ATTEMPTS = 4;
 
 interface LeverSearch {
@@ -63,7 +63,7 @@ function flipOf(search: LeverSearch): FlipFact | null {
   return { code, input: lever.input, at, becomes: modeAt(at) };
 }
 
-/** The mode at a value of a lever, remembered. */
+/** The memoised mode at a value of a lever. */
 function modesBy(model: WorldModel, situation: Situation, lever: Lever): (value: number) => Mode {
   const settled = new Map<number, Mode>();
   return (value) => {
@@ -86,12 +86,15 @@ function changeOf(
   });
 }
 
-/** One world in so many, to look for where a mode changes; whether it does so there is asked of all. */
+/** The search uses one of this many worlds to locate a change of mode, and all worlds to confirm it. */
 const THINNED = 8;
-/** So near before a flip the verdict has to stand. */
+/** The verdict must hold this close before a flip. */
 const JUST_SHORT = 0.015;
 
-/** A flip found in few worlds that holds in all of them, on both sides; `unsure` where it does not, or there are few worlds anyway. */
+/**
+ * Confirms a flip found in few worlds with all worlds, on both sides. `unsure` if they do not confirm it, or if there are few worlds
+ * anyway.
+ */
 function thinlyFound(search: LeverSearch, modeAt: (value: number) => Mode): number | null | 'unsure' {
   const { model, situation, lever, mode } = search;
   const worlds = model.worlds.filter((_, index) => index % THINNED === 0);
@@ -105,7 +108,7 @@ function thinlyFound(search: LeverSearch, modeAt: (value: number) => Mode): numb
   return lever.range.scale !== 'whole' && modeAt(shortOf(at, short, base)) !== mode ? 'unsure' : at;
 }
 
-/** A value just before a flip, on the side of the base: one and a half per cent away, or as near as the base is. */
+/** A value just before a flip, on the side of the base: 1.5 % away, or nearer if the base is. */
 function shortOf(at: number, short: number, base: number): number {
   const near = at * (at > base ? 1 - JUST_SHORT : 1 + JUST_SHORT);
   return Math.abs(near - at) < Math.abs(base - at) && at !== 0 ? near : short;

@@ -5,15 +5,15 @@ import { peakToMeanOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 
-/** One input that can be varied to see whether the verdict holds. */
+/** One input that can be varied to test the verdict. */
 export interface Lever {
-  /** The key of the workload, or the name of what is uncertain. */
+  /** The key of the workload, or the name of the uncertain quantity. */
   readonly input: string;
   readonly range: Range;
   readonly turn: (situation: Situation, value: number) => Situation;
 }
 
-/** An input of the workload, where it is in play. */
+/** An input of the workload, if it applies. */
 function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
   const { varied } = inputDefinition(input);
   const base = (input === 'peakToMean' ? peakToMeanOf(workload) : workload[input]) ?? varied?.unset;
@@ -37,7 +37,7 @@ function ofWorld(input: string, key: RatioKey): Lever {
   };
 }
 
-/** Every input of a workload that can be varied on its own, as far as it is in play. */
+/** Every input of a workload that applies and can be varied on its own. */
 export function leversOf(workload: Workload): readonly Lever[] {
   return [
     ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload)),

@@ -14,27 +14,27 @@ import { flippedMode } from './flipped-mode.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 
 export interface QuickPlanner {
-  /** A point estimate for another workload, made of the rows of the last plan. */
+  /** A point estimate for another workload, from the rows of the last plan. */
   readonly estimate: (request: {
     readonly plan: PlanDocument;
     readonly workload: Workload;
-    /** The last plan with flips of its own; null when there is none. */
+    /** The last plan that has flips of its own; null if there is none. */
     readonly settled: PlanDocument | null;
   }) => PlanEstimate;
-  /** Evaluates one row, so that what is projected once an instance type is there before the first slider moves. */
+  /** Evaluates one row, so that the projections of its instance type are ready before the first slider moves. */
   readonly prepare: (option: ServingOption, workload: Workload) => void;
 }
 
-/** More rows than this are not evaluated between two frames; a plan of all instance types has more. */
+/** Most rows to evaluate between two frames. A plan of all instance types has more. */
 const MAX_ROWS = 120;
 
-/** About the spread of a projection: how much cheaper something must be in the central world before batch is left for money alone. */
+/** About the spread of a projection: how much cheaper an option must be in the central world to replace batch on cost alone. */
 const MARGIN = 0.2;
 
 /**
- * Estimates a plan between two frames, until the worker's plan arrives. Each row of the last plan is priced in the central world, so it is a point
- * estimate without an interval. The mode of the verdict comes from the plan's own flips where a single input changed, else from the rules in the central
- * world.
+ * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central world, so the
+ * result is a point estimate without intervals. The mode of the verdict comes from the plan's flips if a single input changed, otherwise
+ * from the rules in the central world.
  */
 export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>

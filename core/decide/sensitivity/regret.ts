@@ -1,12 +1,12 @@
 import { costOf, type PricedRow } from '#core/decide/choose/priced-row.ts';
 
-/** Money that was not planned for weighs more than money that was planned and not needed. */
+/** An unplanned cost weighs more than a planned cost that turned out to be unnecessary. */
 const UNDER_PROVISIONING_WEIGHT = 1.25;
 
 /**
- * The expected regret of taking a row now, in dollars a month: what it costs in each world beyond the best row of that world.
- * Cost above what the central world planned for (more traffic, slower machines: under-provisioned) weighs 1.25. In a world in which
- * the row does not hold it is charged the dearest row that does.
+ * The expected regret of choosing a row now, in dollars per month: its cost in each world above the best row of that world. Cost above the
+ * central plan (more traffic, slower machines: under-provisioned) weighs 1.25. In a world in which the row is infeasible, it is charged the
+ * most expensive feasible row.
  */
 export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): number {
   const planned = costOf(row.central);
@@ -31,7 +31,7 @@ export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): n
   return counted === 0 ? Infinity : total / counted;
 }
 
-/** The row with the least expected regret, or null when no row holds. */
+/** The row with the least expected regret; null if no row is feasible. */
 export function leastRegret(rows: readonly PricedRow[]): PricedRow | null {
   let best: { readonly row: PricedRow; readonly regretUsd: number } | null = null;
   for (const row of rows) {

@@ -6,8 +6,8 @@ import { leversOf } from './levers.ts';
 import { nearestChange } from './search-lever.ts';
 
 /**
- * What to give up when nothing fits: for each requirement on its own, the smallest easing that lets some option through.
- * Empty when no single one is enough.
+ * What to relax if no option is feasible: for each requirement on its own, the smallest change that makes some option feasible. Empty if no
+ * single change is enough.
  */
 export function findRelaxations(model: CentralModel, situation: Situation): RelaxationFact[] {
   const { workload } = situation;
@@ -23,7 +23,7 @@ export function findRelaxations(model: CentralModel, situation: Situation): Rela
   return [...eased, ...dropped(model, situation)];
 }
 
-/** Requirements that are dropped altogether, because easing them is not enough or has no meaning. */
+/** Requirements that are dropped entirely, because relaxing them is not enough or has no meaning. */
 function dropped(model: CentralModel, { workload, world }: Situation): RelaxationFact[] {
   const { callerWaits, deadlineS } = workload;
   const idWith = (change: Partial<Workload>): string | null =>

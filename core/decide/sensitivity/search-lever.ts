@@ -8,16 +8,16 @@ const PRECISION = 2e-3;
 export interface Search {
   readonly range: Range;
   readonly direction: Direction;
-  /** What is looked for. */
+  /** The condition to search for. */
   readonly differs: (value: number) => boolean;
-  /** A quick guess of it, which says where to begin; without it every grid point is asked. */
+  /** A fast approximation of the condition, which says where to start. Without it, every grid point is tested. */
   readonly roughly?: (value: number) => boolean;
 }
 
 /**
- * The value nearest to the base, in one direction, at which `differs` holds: a grid outwards, then bisection of the first cell in
- * which it changes, then three significant digits on the far side if they still do. With a guess, the cell that it points at is moved in or
- * out until `differs` itself changes in it. Null when no grid point differs.
+ * The value nearest to the base, in one direction, at which `differs` holds. Tests a grid outwards, bisects the first cell in which the
+ * condition changes, and rounds to three significant digits on the far side if the condition still holds there. With a guess, moves from
+ * the cell that the guess points to until `differs` itself changes in it. Null if no grid point differs.
  */
 export function nearestChange(search: Search): number | null {
   const { range, direction, differs } = search;
@@ -39,7 +39,7 @@ function gridOutwards(range: Range, direction: Direction): number[] {
   const end = direction === 'up' ? range.high : range.low;
   const forward = direction === 'up' ? end > range.base : end < range.base;
   if (!forward) return [];
-  // Squared shares: fine steps near the base, where the nearest change is looked for, coarse ones far away.
+  // Squared shares: fine steps near the base, where the nearest change is searched for, and coarse steps far away.
   const shares = Array.from({ length: STEPS }, (_, i) => ((i + 1) / STEPS) ** 2);
   if (range.scale === 'whole') return wholeSteps(range.base, end, shares);
   return shares.map((share) =>
@@ -47,7 +47,7 @@ function gridOutwards(range: Range, direction: Direction): number[] {
   );
 }
 
-/** Every whole number up to the end where they are few, else some of them. */
+/** Every whole number up to the end if there are few, otherwise a selection. */
 function wholeSteps(base: number, end: number, shares: readonly number[]): number[] {
   const step = Math.sign(end - base);
   const distance = Math.abs(end - base);

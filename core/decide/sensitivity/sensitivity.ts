@@ -16,17 +16,17 @@ export interface SensitivityRequest {
   readonly evaluate: Evaluate;
 }
 
-/** An input with its two ends, each with the situation that it makes. */
+/** An input with the situations at its low and high end. */
 interface Swing {
   readonly input: string;
   readonly range: InputSensitivity['range'];
   readonly ends: readonly [readonly [number, Situation], readonly [number, Situation]];
 }
 
-/** Less than this share of the cost is not worth a line. */
+/** A swing below this share of the cost is not listed. */
 const MIN_SWING = 0.005;
 
-/** What the cost of the chosen option hangs on: each input alone at its low and at its high end, the next option priced beside it. */
+/** The sensitivity of the chosen option's cost: each input alone at its low and its high end, with the next option priced alongside. */
 export function sensitivityOf(request: SensitivityRequest): Sensitivity {
   const { chosen, next, situation } = request;
   const costPerMillionUsd = perMillion(request, chosen, situation) ?? 0;
@@ -55,14 +55,17 @@ function endOf(request: SensitivityRequest, [at, situation]: readonly [number, S
   };
 }
 
-/** Dollars for a million predictions of the traffic that the situation has. */
+/** Dollars per million predictions of the situation's traffic. */
 function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
   const { workload, world } = situation;
   const monthlyUsd = costOf(evaluate(candidate, workload, world));
   return Number.isFinite(monthlyUsd) ? (monthlyUsd / (predictionsPerMonth(workload) * world.trafficRatio)) * 1e6 : null;
 }
 
-/** From the cheapest to the dearest of what is stated and the ends at which the option holds, in dollars per million. */
+/**
+ * The span from the cheapest to the most expensive of the stated value and the ends at which the option is feasible, in dollars per
+ * million.
+ */
 function swingOf({ low, high }: InputSensitivity, baseUsd: number): number {
   const costs = [low, high].flatMap(({ costPerMillionUsd }) => costPerMillionUsd ?? []);
   return Math.max(baseUsd, ...costs) - Math.min(baseUsd, ...costs);
@@ -72,7 +75,7 @@ function failsSomewhere({ low, high }: InputSensitivity): boolean {
   return low.costPerMillionUsd === null || high.costPerMillionUsd === null;
 }
 
-/** Both ends of nine worlds of ten. */
+/** Both ends of the range of nine in ten worlds. */
 const END_Z = normalQuantile(0.95);
 
 function worldSwings({ workload, world }: Situation): readonly Swing[] {
@@ -98,9 +101,9 @@ type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
 
 function statedSwings(situation: Situation): readonly Swing[] {
   return leversOf(situation.workload).flatMap((lever): Swing[] => {
-    // A limit that was not set is no input that could be off.
+    // A limit that is not set cannot be wrong.
     if (lever.input === 'maxStalenessS' && situation.workload.maxStalenessS === null) return [];
-    // What has no guess is a decision, or is varied by the worlds already.
+    // An input without a guess is a decision, or the worlds already vary it.
     const ends = isNumericInput(lever.input) ? inputDefinition(lever.input).guess?.(lever.range) : undefined;
     if (ends === undefined) return [];
     const [low, high] = ends;

@@ -11,19 +11,19 @@ import { settledMode } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 
-/** Whether measuring longer could still change which mode a workload should be served in. */
+/** Whether measuring longer could still change the serving mode of a workload. */
 export interface Separation {
-  /** The verdict's mode with the numbers as they were measured. */
+  /** The mode of the verdict with the measured numbers. */
   readonly mode: ServingMode | 'none';
-  /** True when every mode could be off by its factor, in the worst combination, and the verdict would stay. */
+  /** True if the verdict stays the same when every mode is off by its factor, in the worst combination. */
   readonly separated: boolean;
   /** How far each measured mode was moved, as a factor in both directions; null for a mode that was not measured. */
   readonly factors: Readonly<Record<MeasuredMode, number | null>>;
-  /** The modes on whose numbers the verdict hangs; empty when separated. */
+  /** The modes whose numbers decide the verdict; empty if separated. */
   readonly open: readonly MeasuredMode[];
 }
 
-/** A first pass is trusted to this factor even where its own intervals are narrower: they do not see what differs from run to run. */
+/** A first pass is trusted only to this factor, even if its intervals are narrower, because they do not include run-to-run variation. */
 const MIN_FACTOR = 1.25;
 /** Enough for the median cost of a row and for a probability of 0.8. */
 const WORLDS = 128;
@@ -34,8 +34,8 @@ type EvaluatorOf = (run: RunDocument) => {
 };
 
 /**
- * Tries the verdict with each measured mode slower and faster than measured, in all combinations: if it never changes, the decision does not
- * hang on the numbers any more, and measuring on would only make them prettier.
+ * Computes the verdict with each measured mode slower and faster than measured, in all combinations. If it never changes, the decision does
+ * not depend on the exact numbers, and measuring longer would only narrow intervals.
  * @param options.evaluatorOf prices the serving options for a run.
  */
 export function modeSeparation(options: {
@@ -72,7 +72,7 @@ export function modeSeparation(options: {
   }
 }
 
-/** By how much each mode may be off: its interval's width, and never less than a quarter. */
+/** The factor by which each mode may be off: the width of its interval, and at least a quarter. */
 function factorsOf(run: RunDocument): Separation['factors'] {
   const widthOf = (
     interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
@@ -91,7 +91,7 @@ interface Corner {
   readonly speeds: SpeedFactors;
 }
 
-/** Every combination of slower and faster of the modes that move. */
+/** Every combination of slower and faster for the modes that move. */
 function cornersOf(factors: Separation['factors'], moved: readonly MeasuredMode[]): readonly Corner[] {
   const still: Signs = { batch: 0, realtime: 0, microbatch: 0 };
   const signs = moved.reduce<readonly Signs[]>(
