@@ -6,7 +6,7 @@ const definitions: ReadonlyMap<ServiceId, ServingDefinition> = new Map(
   SERVING_DEFINITIONS.map((definition) => [definition.service, definition]),
 );
 
-/** The definition of a service; null for one that this version does not have. */
+/** The definition of a service; null for an unknown one. */
 export function definitionOf(service: ServiceId): ServingDefinition | null {
   return definitions.get(service) ?? null;
 }

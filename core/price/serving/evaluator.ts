@@ -14,17 +14,17 @@ import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate } from './candidate/types.ts';
 
 export interface Evaluator {
-  /** Everything that could be bought, before any screening. Instance names count with or without `ml.`. */
+  /** All candidates, before any screening. Instance names match with or without the prefix `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
-  /** How a candidate's fleet follows the day; null where none does, or the candidate does not hold. */
+  /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
 
 /**
- * Prices the serving options for one model. Projections are made once an instance type and remembered, so that evaluating a candidate in another
- * world costs microseconds.
- * @param options.runs at least one: the first was measured here, the others are imported packs of the same model.
+ * Prices the serving options for one model. Projections are memoised per instance type, so that evaluating a candidate in another world
+ * takes microseconds.
+ * @param options.runs at least one: the first was measured on this host, the others are imported packs of the same model.
  */
 export function createEvaluator(options: {
   readonly runs: readonly RunDocument[];
@@ -54,7 +54,7 @@ export function createEvaluator(options: {
       const definition = definitionIn(candidate);
       const asked = { context, candidate, workload, world };
       if (candidate.instanceType === null && unavailable.has(candidate.service)) {
-        // One row for each way to pay, so that the service is listed with its reason.
+        // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
       const evaluation = evaluate(definition, asked);
@@ -70,7 +70,7 @@ export function createEvaluator(options: {
   };
 }
 
-/** Whether a service runs on instances and finds none in the region that it could run on. */
+/** Whether a service needs instances and the region has none that it can run on. */
 function lacksInstances({ instanceTypes, offered }: ServingDefinition, context: ServingContext): boolean {
   if (instanceTypes === 'none') return false;
   return !instanceTypes(context).some((type) => type === null || (offered?.has(type) ?? true));

@@ -15,7 +15,7 @@ import { sagemakerServerless } from './options/sagemaker-serverless.ts';
 import { sparkEmr } from './options/spark-emr.ts';
 import { sparkEmrServerless } from './options/spark-emr-serverless.ts';
 
-/** Every way to serve that is priced, in the order in which options are listed. A line here is all that a new one needs beside its file. */
+/** All serving options, in the order in which they are listed. A new option needs its file and a line here. */
 export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   ec2Batch,
   sagemakerBatchTransform,

@@ -2,7 +2,7 @@ import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { retriedRequests, type ServingDefinition } from './candidate/option.ts';
 import { impossible, planned } from './candidate/planning.ts';
 
-/** An invented serving option for tests: all that there is of it is this file. Cheaper than any other, so that it is chosen. */
+/** An invented serving option for tests. This file is its whole implementation. It is cheaper than any other, so that it is chosen. */
 export const pigeonPost: ServingDefinition = {
   service: 'pigeon-post',
   words: {

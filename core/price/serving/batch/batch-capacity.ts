@@ -1,16 +1,17 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** Rows per second of one instance over a whole job, and what bounds it when that is not the model. */
+/** Rows per second of one instance over a whole job, and its bottleneck if that is not the model. */
 export interface BatchCapacity {
   readonly rowsPerS: number;
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Rows per second of one instance: those of the whole job as it was measured (reading, converting and writing take their share of the cores), or
- * those that its network carries from S3 and back, whichever are fewer. Reading goes on beside inference, so the slower of the two sets the pace.
- * @param options.jobRowsPerS by the cores alone. @param options.networkGbps what the provider grants without bursts; null when not known.
+ * Rows per second of one instance: the smaller of the measured whole-job rate (reading, converting and writing use part of the cores) and
+ * the rate that its network carries from S3 and back. Reading overlaps inference, so the slower of the two is the limit.
+ * @param options.jobRowsPerS the rate by the cores alone.
+ * @param options.networkGbps the baseline bandwidth of the instance, without bursts; null if unknown.
  */
 export function batchCapacity(options: {
   readonly workload: Workload;

@@ -9,24 +9,24 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 /** The ratio of the 95th percentile of a start-up to its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
 export const STARTUP_P95 = 1.53;
 
-/** What a run costs, as far as it depends on the number of instances. */
+/** The cost of a run, as far as it depends on the number of instances. */
 export interface BatchCosts {
   readonly instanceUsdPerH: number;
-  /** Paid as long as a run lasts, however many instances it has: a master or driver. */
+  /** Billed for the duration of a run, whatever its number of instances: a master or driver. */
   readonly fixedUsdPerH: number;
-  /** Of every row of every run: writing its answer to a table. */
+  /** Per row of every run: the cost of writing its answer to a table. */
   readonly rowUsd: number;
-  /** Of the start-up, what an instance does not pay for, seconds. */
+  /** The part of the start-up that an instance is not billed for, in seconds. */
   readonly freeStartS: number;
-  /** What an instance pays at least, seconds. */
+  /** The minimum billed time of an instance, in seconds. */
   readonly leastBilledS: number;
 }
 
-/** The largest number of instances of a run, and what sets it. */
+/** The maximum number of instances of a run, and what sets it. */
 export interface RunLimit {
   readonly instances: number;
   readonly of: ReasonOf<'run-over-instance-limit'>['limitOf'];
-  /** vCPUs of one instance and of the account, where those are the limit. */
+  /** vCPUs of one instance and of the account, if those are the limit. */
   readonly vcpus?: { readonly each: number; readonly all: number };
 }
 
@@ -35,37 +35,38 @@ export interface BatchDemand {
   readonly trafficRatio: number;
   /** Rows per second of one instance over a whole job. */
   readonly rowsPerS: number;
-  /** From the launch to the first row, seconds, model load included. */
+  /** From the launch to the first row, in seconds, including loading the model. */
   readonly startupS: number;
-  /** Work that is done twice because items fail, as a share of the work. */
+  /** Work that is repeated because items fail, as a share of the work. */
   readonly reworkShare: number;
-  /** What one interruption adds to a run, where a run has to have the time for one; else 0. */
+  /** Time that one interruption adds to a run, if a run must allow for one; otherwise 0. */
   readonly lossS: number;
-  /** How many instances a run may have. */
+  /** The maximum number of instances of a run. */
   readonly most: RunLimit;
-  /** Null where more instances never pay: as few as possible. */
+  /** Null if more instances never pay off, so that a run uses as few as possible. */
   readonly costs: BatchCosts | null;
 }
 
-/** How often a batch runs, on how many instances, and how old its answers get. */
+/** The schedule of a batch, its number of instances, and the age of its answers. */
 export interface BatchPlan {
   readonly periodS: number;
   readonly rows: number;
   readonly instances: number;
-  /** From start to last result, seconds. */
+  /** From the start to the last result, in seconds. */
   readonly runS: number;
   readonly startupS: number;
-  /** Work on each instance, seconds. */
+  /** Work per instance, in seconds. */
   readonly workS: number;
-  /** What is left until the deadline, the next run or the tolerated age after a slow start and the work, seconds. */
+  /** Time left until the deadline, the next run or the maximum age after a slow start and the work, in seconds. */
   readonly slackS: number;
   readonly freshness: Freshness;
 }
 
 /**
- * Plans the runs of a batch: the stated period, else the longest up to a day that keeps p95(D)+P within the tolerated staleness; of the numbers
- * of instances that finish within the deadline, the period and the staleness, the one that costs least. More instances never make a run late, and
- * the cost has one minimum (starts grow with them, a master's time and the number of runs fall), so both are found by halving.
+ * Plans the runs of a batch. The period is the stated one, or the longest up to a day that keeps p95(D) + P within the maximum staleness.
+ * Among the numbers of instances that finish within the deadline, the period and the staleness, it takes the cheapest. More instances never
+ * make a run later, and the cost has one minimum (start-ups grow with the instances, a master's time and the number of runs shrink), so
+ * bisection finds both.
  */
 export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
   const most = demand.workload.batchRecovery === 'shards' ? demand.most.instances : 1;
@@ -86,7 +87,7 @@ export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
   });
 }
 
-/** Where nothing is paid beside the instances and rows follow the period, every further one only adds its start. */
+/** If only instances are billed and rows grow with the period, each additional instance adds only its start-up. */
 function cheapest(demand: BatchDemand, fewest: number, most: number): number {
   const { costs } = demand;
   if (costs === null || (costs.fixedUsdPerH === 0 && !scoresEntities(demand.workload))) return fewest;
@@ -94,7 +95,7 @@ function cheapest(demand: BatchDemand, fewest: number, most: number): number {
   return firstWhere({ from: fewest, to: most - 1, holds }) ?? most;
 }
 
-/** Rows of one run: what a period brings, or every entity that is read, since nobody knows which will be asked for. */
+/** Rows of one run: those that arrive in a period, or every entity that is read, because it is unknown which will be requested. */
 export function rowsOfRun(workload: Workload, trafficRatio: number, periodS: number): number {
   if (scoresEntities(workload)) {
     return (workload.predictionsPerDay * trafficRatio) / (workload.readsPerEntityPerDay ?? 1);
@@ -107,8 +108,8 @@ function scoresEntities(workload: Workload): boolean {
 }
 
 /**
- * The least whole number between two that a condition holds for, which holds for all above it; null when it never does. The number is mostly
- * small, so steps double before they are halved.
+ * The smallest integer in a range for which a condition holds, given that it also holds for all larger ones; null if it never holds. The
+ * result is usually small, so steps double before they are halved.
  */
 function firstWhere(search: {
   readonly from: number;
@@ -135,11 +136,11 @@ function firstWhere(search: {
 }
 
 interface Attempt {
-  /** NaN when no period is short enough. */
+  /** NaN if no period is short enough. */
   readonly periodS: number;
   readonly rows: number;
   readonly workS: number;
-  /** p95 of the start-up, and an interruption where one is planned for. */
+  /** p95 of the start-up, plus an interruption if the plan allows for one. */
   readonly slowStartS: number;
   readonly withinS: number;
 }
@@ -166,12 +167,12 @@ function freePeriodS(demand: BatchDemand, capacityPerS: number, slowStartS: numb
   return periodS ?? Number.NaN;
 }
 
-/** A rounding error must not buy an instance. */
+/** A rounding error must not add an instance. */
 function isInTime({ slowStartS, workS, withinS }: Attempt): boolean {
   return slowStartS + workS <= withinS * (1 + 1e-9);
 }
 
-/** What the runs cost on average in every second of their period. */
+/** The average cost of the runs per second of their period. */
 function usdPerS(demand: BatchDemand, costs: BatchCosts, instances: number): number {
   const { periodS, rows, workS } = attempt(demand, instances);
   const runS = demand.startupS + workS;

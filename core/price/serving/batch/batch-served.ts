@@ -5,14 +5,14 @@ import type { BatchDemand, BatchPlan } from './batch-plan.ts';
 import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
 
-/** What every batch option declares: work comes in shards, and answers in store have to serve the workload. */
+/** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
 export const BATCH_OPTION = {
   mode: 'batch' as const,
   obstacles: ({ context, workload }: Asked): readonly Reason[] => batchObstacles(context.lookup, workload),
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
 
-/** The runs that a plan is asked for, as far as every batch option asks for the same. Unless stated, every second of an instance is paid. */
+/** The parts of a run's plan that all batch options share. By default, every second of an instance is billed. */
 export function batchDemand(
   { context, workload, world }: Asked,
   job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
@@ -37,21 +37,21 @@ export function batchDemand(
   };
 }
 
-/** The answer of a batch option: its runs, and the store that their answers are read from. */
+/** The result of a batch option: its runs, and the store that their answers are read from. */
 export function batchServed(
   { context, workload, world }: Asked,
   runs: Pick<Served, 'count' | 'profile'> & {
     readonly plan: BatchPlan;
     readonly reworkPct: number;
-    /** Of the machines alone. */
+    /** The cost of the machines alone. */
     readonly items: readonly BillItem[];
-    /** What to know before the start-up is mentioned. */
+    /** Reasons before the one about the start-up. */
     readonly before: readonly Reason[];
-    /** What to know after it; that of the store follows. */
+    /** Reasons after the one about the start-up. Those of the store follow. */
     readonly after: readonly Reason[];
-    /** What is said last, but for the projection. */
+    /** The last reasons, except for the projection. */
     readonly last?: readonly Reason[];
-    /** Whether instances are paid all month, so that a start costs nothing. */
+    /** Whether instances are billed all month, so that a start costs nothing. */
     readonly committed?: boolean;
   },
 ): Served {

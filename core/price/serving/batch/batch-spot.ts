@@ -16,13 +16,13 @@ import { type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
-/** The band of an instance type that the catalogue has none for: the most interrupted. */
+/** The band of an instance type that is not in the catalogue: the highest one. */
 const UNKNOWN_BAND = '>20%';
 
-/** How instances are taken away, and what a job does about it. Hours. */
+/** How instances are interrupted, and how a job recovers. Times are in hours. */
 export interface Interruptions {
   readonly perH: number;
-  /** Until another instance is at work. */
+  /** Time until a replacement works. */
   readonly restartH: number;
   readonly recovery: BatchRecovery;
   readonly shardH: number;
@@ -31,20 +31,20 @@ export interface Interruptions {
 
 /** A plan with the expected hours of one instance in one run. */
 export interface PlannedRuns extends BatchPlan {
-  /** Under the purchase that was asked for, start-up included. */
+  /** Hours under the requested purchase, including the start-up. */
   readonly boughtH: number;
-  /** On demand, after a change-over from spot when the slack is gone. */
+  /** On-demand hours after a switch from spot, when the slack is used up. */
   readonly onDemandH: number;
-  /** Extra hours of an hour of work: what is done again, restarts, checkpoints. */
+  /** Extra hours per hour of work: repeated work, restarts and checkpoints. */
   readonly extraShare: number;
-  /** Hours between checkpoints; null without. */
+  /** Hours between checkpoints; null without checkpoints. */
   readonly checkpointEveryH: number | null;
 }
 
 /**
- * Plans runs, with `interruptions` where instances may be taken away. Where more than one run in twenty meets an interruption, there has to be time
- * for one (p95 of the run); without that time on demand is the way. A run that has lost so much that one more interruption would make it late
- * goes on on demand.
+ * Plans runs; `interruptions` is set if instances may be interrupted. If more than one in twenty runs is interrupted, a run must have time
+ * for one interruption (p95 of the run); otherwise it runs on demand. A run that has lost so much time that another interruption would make
+ * it late continues on demand.
  */
 export function planRuns(demand: BatchDemand, interruptions: Interruptions | null): Planning<PlannedRuns> {
   const plain = planBatch(demand);
@@ -72,11 +72,11 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
 interface Unit {
   readonly kind: BatchRecovery;
   readonly unitH: number;
-  /** What one interruption costs at most. */
+  /** The maximum time that one interruption costs. */
   readonly lossH: number;
 }
 
-/** What is done again after an interruption: checkpoints further apart than the work is long are none. */
+/** The work that is repeated after an interruption. Checkpoints further apart than the work is long do not count. */
 function unitOf(interruptions: Interruptions, workH: number): Unit {
   const { perH, restartH, recovery, shardH, checkpointH } = interruptions;
   switch (recovery) {
@@ -110,20 +110,20 @@ function interruptedRuns(options: {
     plan,
     workingH: spotH,
     onDemandH,
-    // Hardly any run is interrupted otherwise: the bill bears those that are, the age of an answer is that of the others.
+    // Otherwise hardly any run is interrupted: the bill includes those that are; the age of an answer is that of the others.
     typicalS: isLikely ? plan.startupS + 3600 * (spotH + onDemandH) : plan.runS,
     extraShare: (spotH + onDemandH) / workH - 1,
     checkpointEveryH: unit.kind === 'checkpoints' ? unit.unitH : null,
   });
 }
 
-/** Spelled out: this runs a hundred thousand times in a plan, and a spread costs several times as much. */
+/** Written out field by field: this runs a hundred thousand times per plan, and a spread is several times slower. */
 function withHours(options: {
   readonly plan: BatchPlan;
-  /** Beside the start-up. */
+  /** In addition to the start-up. */
   readonly workingH: number;
   readonly onDemandH: number;
-  /** A run as most of them are. */
+  /** A typical run. */
   readonly typicalS: number;
   readonly extraShare: number;
   readonly checkpointEveryH: number | null;
@@ -165,7 +165,7 @@ function workingHours(options: {
   return { spotH, onDemandH };
 }
 
-/** The interruptions of a spot price in a world; null for a price that is not spot. */
+/** The interruptions of a spot price in a world; null for any other price. */
 export function interruptionsOf(options: {
   readonly price: InstancePrice;
   readonly workload: Workload;
@@ -186,7 +186,7 @@ export function interruptionsOf(options: {
   };
 }
 
-/** What the catalogue says of a spot price; nothing for any other. */
+/** The catalogue's facts about a spot price; empty for any other price. */
 export function spotPriceReasons(price: InstancePrice): readonly Reason[] {
   if (price.purchase !== 'spot') return NONE;
   const reasons: Reason[] = [{ code: 'spot-price', note: price.note }];
@@ -199,7 +199,7 @@ export function spotPriceReasons(price: InstancePrice): readonly Reason[] {
 /** A smaller share of the hours is not mentioned. */
 const MIN_ON_DEMAND_SHARE = 0.001;
 
-/** What to know about planned runs on spot; nothing for instances that nobody takes away. */
+/** The reasons about planned runs on spot; empty if instances cannot be interrupted. */
 export function spotRunReasons(plan: PlannedRuns, interruptions: Interruptions | null): readonly Reason[] {
   if (interruptions === null) return NONE;
   const reasons: Reason[] = [];

@@ -6,15 +6,15 @@ import type { BatchPlan } from './batch-plan.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 
-/** Key and bookkeeping of one stored answer, bytes. */
+/** Size of the key and metadata of one stored answer, in bytes. */
 const KEY_BYTES = 100;
 
-/** Share of requests without an answer in the store above which a caller who waits cannot be served from it. */
+/** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
 export const COVERAGE_GAP_TOLERANCE = 0.01;
 
 /**
- * Inputs and answers in the bucket, written and read in parts, and where a caller waits also the table that answers are read from by key. Money of
- * a month; what a region has no price for is left out and named.
+ * The monthly bill of the bucket for inputs and answers, written and read in parts, and if a caller waits also of the table from which
+ * answers are read by key. An item without a price in the region is left out and named.
  */
 export function storeItems(options: {
   readonly lookup: Lookup;
@@ -37,7 +37,7 @@ export function storeItems(options: {
     const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
     amounts.push(
       ['dynamodb-writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
-      // An eventually consistent read of 4 KB is half a unit.
+      // An eventually consistent read of 4 KB takes half a unit.
       ['dynamodb-reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
       ['dynamodb-storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
     );
@@ -52,12 +52,12 @@ export function storeItems(options: {
   return { items, missing };
 }
 
-/** What a bill lacks because the region has no price for it. */
+/** The bill items for which the region has no price. */
 export function storeReasons(missing: readonly string[]): readonly Reason[] {
   return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
 }
 
-/** US dollars of writing one answer where it is read by key; 0 where it is read from the bucket, or has no price. */
+/** US dollars to write one answer that is read by key; 0 if it is read from the bucket or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
   return workload.callerWaits ? writeUnits(workload) * lookup.usd('dynamodb.write') : 0;
 }
@@ -66,7 +66,7 @@ function writeUnits(workload: Workload): number {
   return Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 1024);
 }
 
-/** What a reader of a batch's answer waits for: the way there and the look-up, no inference. */
+/** The latency of reading a stored answer: network and lookup, without inference. */
 export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
   const store = workload.callerWaits ? 'dynamodb' : 's3';
   return {
@@ -75,7 +75,7 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
   };
 }
 
-/** Why answers computed in advance cannot serve this workload at all; empty when they can. */
+/** Why pre-computed answers cannot serve this workload; empty if they can. */
 export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
   if (!workload.callerWaits) return [];
   const gap = 1 - workload.inputsKnownInAdvance;

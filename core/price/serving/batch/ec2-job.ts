@@ -22,31 +22,31 @@ import { modelLoadS, startupReasons } from './startup.ts';
 
 const MOST = { instances: 500, of: 'plan' } as const;
 const COMMITMENT: Reason = { code: 'commitment-always-paid' };
-/** EC2 bills at least a minute of every launch. */
+/** EC2 bills at least one minute per launch. */
 const MIN_BILLED_S = 60;
 
-/** A machine that batch runs are started on, in one world: all that does not hang on the number of rows. */
+/** A machine for batch runs in one world: everything that does not depend on the number of rows. */
 export interface Ec2Job extends Ec2Machine {
   /** Rows per second of one instance over a whole job. */
   readonly rowsPerS: number;
   /** From the launch to the first row. */
   readonly startupS: number;
-  /** What a run that has to change over from spot pays. */
+  /** The on-demand price that a run pays after a switch from spot. */
   readonly onDemandUsdPerHour: number;
   readonly volumeUsdPerHour: number;
-  /** Of every row of every run, for its answer's place in a table. */
+  /** Per row of every run, to write its answer to a table. */
   readonly rowUsd: number;
-  /** A commitment is paid every hour of the term, whether a run needs it or not. */
+  /** A commitment is billed for every hour of its term, whether or not a run uses it. */
   readonly committed: boolean;
-  /** Expected work that is done twice as items fail, in per cent; interruptions come on top. */
+  /** Expected work that is repeated because items fail, in per cent, without interruptions. */
   readonly reworkPct: number;
-  /** Null where nobody takes the instances away. */
+  /** Null if instances cannot be interrupted. */
   readonly interruptions: Interruptions | null;
-  /** What to know about the machine. */
+  /** Reasons about the machine. */
   readonly reasons: readonly Reason[];
 }
 
-/** The candidate's instance type as the machine of batch runs. */
+/** The candidate's instance type as a machine for batch runs. */
 export function ec2Job(asked: Asked): Planning<Ec2Job> {
   const machine = ec2Machine(asked);
   return machine.state === 'impossible' ? machine : planned(jobOn(asked, machine.plan));
@@ -91,25 +91,25 @@ function jobOn(asked: Asked, { instance, profile, speedup, price, usdPerHour }: 
   };
 }
 
-/** A job that keeps nothing starts again whole; any other notices a failure with the batch that it was in, and does that one again. */
+/** A job without checkpoints restarts from the beginning. Any other job notices a failure with its current batch and repeats that batch. */
 function failuresOf({ workload, world }: Asked, batchSize: number): number {
   const rows = rowsOfRun(workload, world.trafficRatio, workload.batchPeriodS ?? DAY_S);
   const itemsPerUnit = workload.batchRecovery === 'whole-job' ? rows : Math.min(batchSize, rows);
   return reworkPct({ failureRate: workload.failureRate, itemsPerUnit });
 }
 
-/** The largest unit that is ever done again; how much is in expectation the plan tells. */
+/** The largest unit that is ever repeated. The plan states the expected amount. */
 export function ec2Errors({ candidate, workload }: Asked): ServingOption['errorHandling'] {
   const unit = workload.batchRecovery === 'whole-job' ? 'whole-job' : candidate.purchase === 'spot' ? 'shard' : 'batch';
   return { unit, expectedReworkPct: 0 };
 }
 
-/** Expected work of planned runs that is done twice, in per cent: failing items, and interruptions. */
+/** Expected work of planned runs that is repeated, in per cent: failed items and interruptions. */
 export function ec2Rework(job: Ec2Job, plan: PlannedRuns): number {
   return (100 + job.reworkPct) * (1 + plan.extraShare) - 100;
 }
 
-/** The runs of a workload on a machine, at the least cost that is in time, interruptions included. */
+/** The cheapest runs of a workload on a machine that are in time, including interruptions. */
 export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: number): Planning<PlannedRuns> {
   const { rowsPerS, startupS, committed, rowUsd } = machine;
   const instanceUsdPerH = machine.usdPerHour + machine.volumeUsdPerHour;
@@ -128,7 +128,7 @@ export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: n
   );
 }
 
-/** What the instances and their root volumes cost in a month of such runs. */
+/** The monthly cost of the instances and their root volumes for such runs. */
 export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BillItem[] {
   const { instance, price } = machine;
   const launches = plan.instances * (MONTH_S / plan.periodS);
@@ -146,7 +146,7 @@ export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BillIt
   ];
 }
 
-/** What to know about the planned runs. */
+/** Reasons about the planned runs. */
 export function ec2RunReasons(machine: Ec2Job, plan: PlannedRuns): readonly Reason[] {
   return [...(machine.committed ? [] : startupReasons(plan)), ...spotRunReasons(plan, machine.interruptions)];
 }

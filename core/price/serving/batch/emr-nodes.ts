@@ -5,22 +5,22 @@ import { oncePer } from '#core/once-per.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 
 /**
- * Types that a cluster may have, of those in the catalogue (EMR's ListSupportedInstanceTypes, releases 7.3 to 7.13): from xlarge on, nothing
- * burstable, no Inferentia.
+ * Instance types of the catalogue that a cluster supports (EMR's ListSupportedInstanceTypes, releases 7.3 to 7.13): xlarge and larger, no
+ * burstable types, no Inferentia.
  */
 const OFFERED = /^(?!t\d|inf)[a-z]+\d[a-z]*\.\d*xlarge$/;
-/** The last generation whose fee has a cap. */
+/** The last generation whose fee is capped. */
 const CAPPED_GENERATION = 5;
-/** A master node that directs up to a few hundred nodes holds no data and computes nothing. */
+/** A master node for up to a few hundred nodes, which holds no data and computes nothing. */
 const MASTER_VCPUS = 4;
 const MASTER_MEMORY_GIB = 16;
 
-/** Whether EMR offers an instance type. */
+/** Whether EMR supports an instance type. */
 export function isOfferedByEmr(instanceType: string): boolean {
   return OFFERED.test(instanceType);
 }
 
-/** EMR's fee for an hour of an instance, undiscounted; null where the catalogue's region has no price of EMR. */
+/** EMR's hourly fee for an instance, undiscounted; null if the catalogue's region has no EMR price. */
 export function feeUsdPerHour(lookup: Lookup, instance: InstanceType): number | null {
   const onDemand = lookup.ec2Price(instance, 'on-demand');
   const capUsd = lookup.unitUsd('emr.uplift-cap');
@@ -34,14 +34,14 @@ export function feeUsdPerHour(lookup: Lookup, instance: InstanceType): number | 
   });
 }
 
-/** A master node: always on demand, since without it the cluster is lost. */
+/** A master node. It is always on demand, because losing it loses the cluster. */
 export interface EmrMaster {
   readonly instance: InstanceType;
   readonly price: InstancePrice;
   readonly feeUsdPerHour: number;
 }
 
-/** The cheapest master node by the architecture of its cluster, of those that the catalogue has. */
+/** The cheapest master node in the catalogue for each architecture. */
 export const mastersOf = oncePer(
   ({ catalog, lookup }: ServingContext): ReadonlyMap<InstanceType['arch'], EmrMaster> => {
     const cheapest = new Map<InstanceType['arch'], EmrMaster>();

@@ -5,29 +5,29 @@ import { modelLoadS } from './startup.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** A machine that Spark runs its executors on: a node of a cluster, or a worker without a name. */
+/** A machine that runs Spark executors: a node of a cluster, or a worker without an instance type. */
 export interface SparkMachine {
   /** Rows per second of a whole job without Spark, in a world. */
   readonly jobRowsPerS: number;
-  /** Model processes that the machine's cores are filled with. */
+  /** Number of model processes that fill the machine's cores. */
   readonly sessions: number;
   readonly memoryMiB: number;
   readonly networkGbps: number | null;
 }
 
-/** What Spark makes of a machine. */
+/** A machine's capacity under Spark. */
 export interface SparkNode {
   readonly rowsPerS: number;
-  /** From the first task to the first row: the model comes from S3 and is loaded, seconds. */
+  /** From the first task to the first row, in seconds: the model is downloaded from S3 and loaded. */
   readonly loadS: number;
-  /** Expected work that is done twice as rows fail, in per cent: a task is tried again whole. */
+  /** Expected work that is repeated because rows fail, in per cent. A task is retried as a whole. */
   readonly reworkPct: number;
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Rows per second of a machine under Spark: what a whole job does there times Spark's efficiency. Every core has a process with a model of its
- * own, as far as the memory that is left beside the JVM holds them.
+ * Rows per second of a machine under Spark: the rate of a whole job times Spark's efficiency. Every core has its own process with a model,
+ * as far as the memory next to the JVM allows.
  */
 export function sparkNode({ context, workload }: Asked, machine: SparkMachine): Planning<SparkNode> {
   const { lookup, run } = context;

@@ -3,10 +3,10 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { rowsToAmortiseStartup } from '#core/price/pricing/batch-job.ts';
 import type { BatchPlan } from './batch-plan.ts';
 
-/** Share of a run that starting may take without being mentioned. */
+/** A smaller share of start-up in a run is not mentioned. */
 const SMALL_STARTUP_SHARE = 0.1;
 
-/** Says that starting is more than a tenth of a run, and from how many rows it no longer is: N ≥ 9·n·S·X_b. */
+/** States that starting takes more than a tenth of a run, and from how many rows it no longer does: N ≥ 9·n·S·X_b. */
 export function startupReasons(plan: BatchPlan): readonly Reason[] {
   const { startupS, runS, workS, rows, instances } = plan;
   if (startupS <= SMALL_STARTUP_SHARE * runS) return NONE;
@@ -17,7 +17,7 @@ export function startupReasons(plan: BatchPlan): readonly Reason[] {
 
 const NONE: readonly Reason[] = [];
 
-/** Until a process has its session: runtime and model as measured here, seconds; 0 where the cold start was not measured. */
+/** Seconds until a process has a session: runtime and model as measured on this host; 0 if the cold start was not measured. */
 export function modelLoadS(run: RunDocument): number {
   return ((run.coldStart?.processMs ?? 0) + (run.coldStart?.sessionMs ?? 0)) / 1000;
 }

@@ -1,6 +1,6 @@
 import type { World } from './types.ts';
 
-/** The world in which everything is as stated. */
+/** The world in which every quantity has its stated value. */
 export const CENTRAL_WORLD: World = {
   measurementZ: 0,
   hardwareZ: () => 0,

@@ -4,17 +4,17 @@ import type { Asked } from './option.ts';
 
 type Demand = Pick<Asked, 'workload' | 'world'>;
 
-/** Requests of a month in a world, each once. */
+/** Requests per month in a world, without retries. */
 export function requestsPerMonth({ workload, world }: Demand): number {
   return predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
 }
 
-/** The same with those that fail and are sent again. */
+/** Requests per month in a world, including retries of failed requests. */
 export function attemptsPerMonth(demand: Demand): number {
   return requestsPerMonth(demand) * (1 + demand.workload.failureRate);
 }
 
-/** Mean and peak rate per second in a world, with the requests that fail and are sent again. */
+/** Mean and peak rate per second in a world, including retries. */
 export function attemptRates({ workload, world }: Demand): ReturnType<typeof ratesOf> {
   return ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
 }

@@ -4,20 +4,20 @@ import type { Asked, Served, ServingDefinition } from './option.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Evaluation } from './types.ts';
 
-/** Prices one candidate: the screening that the definition declares, then its plan. */
+/** Prices one candidate: applies the screening that the definition declares, then makes its plan. */
 export function evaluate(definition: ServingDefinition, asked: Asked): Evaluation {
   const planning = planOf(definition, asked);
   if (planning.state === 'impossible') return infeasible(definition, asked, planning.reasons);
   return priced(definition, asked, planning.plan);
 }
 
-/** The plan of a candidate, once nothing stands against it. */
+/** The plan of a candidate that passed the screening. */
 export function planOf(definition: ServingDefinition, asked: Asked): Planning<Served> {
   const obstacles = screened(definition, asked);
   return obstacles.length > 0 ? impossible(...obstacles) : definition.plan(asked);
 }
 
-/** What stands against a candidate before anything is planned: type, prices, payload, workload. The first of them decides. */
+/** The obstacles to a candidate before any planning: instance type, prices, payload, workload. The first one decides. */
 function screened({ offered, prices, payload, obstacles }: ServingDefinition, asked: Asked): readonly Reason[] {
   const { candidate, workload, context } = asked;
   const { lookup } = context;
@@ -38,7 +38,7 @@ function screened({ offered, prices, payload, obstacles }: ServingDefinition, as
   return obstacles?.(asked) ?? [];
 }
 
-/** A candidate that does not work, with its reasons, the deciding one first. */
+/** An infeasible candidate with its reasons, the deciding one first. */
 export function infeasible(
   { scaling, errorHandling }: Pick<ServingDefinition, 'scaling' | 'errorHandling'>,
   asked: Asked,
@@ -47,7 +47,7 @@ export function infeasible(
   const { candidate, context } = asked;
   const instance = candidate.instanceType === null ? null : context.lookup.instance(candidate.instanceType);
   const projection = instance === null ? null : context.project(instance);
-  // Spelled out: this runs a hundred thousand times in a plan, and a spread costs several times as much.
+  // Written out field by field: this runs a hundred thousand times per plan, and a spread is several times slower.
   return {
     candidate,
     basis: projection?.state === 'projected' ? projection.profile.basis : 'projected',
@@ -64,8 +64,8 @@ export function infeasible(
 }
 
 /**
- * A candidate that works, with its bill: the sum of its items. One whose requests would wait without end, or whose bill is no number, is
- * infeasible: what a plan lists as feasible has finite numbers.
+ * A feasible candidate with its bill, whose items add up to its cost. A candidate whose requests would wait indefinitely, or whose bill is
+ * not a number, is infeasible, so that feasible options have finite numbers.
  */
 function priced(definition: ServingDefinition, asked: Asked, served: Served): Evaluation {
   const { count, latencyMs, profile, reworkPct } = served;

@@ -5,18 +5,21 @@ import { attemptRates } from './demand.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 
-/** Machines that can be taken away are never fewer: the other one serves on, within the SLO since it was loaded to half of what it carries. */
+/**
+ * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
+ * its capacity.
+ */
 const MIN_OF_SPOT = 2;
 
-/** What one machine of a fleet does for the model. */
+/** The capacity of one machine of a fleet for the model. */
 export interface FleetMachine {
   readonly realtime: RealtimeCapacity;
   readonly speedup: number;
-  /** What is left of a machine's capacity for the model. */
+  /** The share of a machine's capacity that is left for the model. */
   readonly capacityShare: number;
 }
 
-/** X_slo: the highest rate of one machine within what the SLO leaves after the path; its saturation where nobody waits. */
+/** X_slo: the highest rate of one machine within the SLO minus the path overhead, or its saturation rate if no caller waits. */
 export function sloRateOf(
   { realtime, speedup }: Pick<FleetMachine, 'realtime' | 'speedup'>,
   { callerWaits, sloMs, sloPercentile: percentile, pathOverheadMs: pathMs }: Workload,
@@ -28,12 +31,12 @@ export function sloRateOf(
   return impossible({ code: 'slo-below-idle-latency', percentile, idleMs, pathMs, sloMs: sloMs ?? 0 });
 }
 
-/** Machines that there are whatever the load. */
+/** The minimum number of machines, whatever the load. */
 export function leastOfFleet({ candidate, workload }: Asked): number {
   return Math.max(candidate.purchase === 'spot' ? MIN_OF_SPOT : 1, workload.minInstances);
 }
 
-/** Machines that are always on, each request to the one with the fewest open: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) of them. */
+/** A fleet that is always on and sends each request to the machine with the fewest open requests: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines. */
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;
@@ -42,7 +45,7 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
   return planned(instancesForPeak({ peakPerS, xSloPerS, minInstances: leastOfFleet(asked) }));
 }
 
-/** Latency at the peak, way included. A curve that was measured over HTTP has what HTTP adds in it. */
+/** Latency at the peak, including the path overhead. A curve that was measured over HTTP includes the HTTP overhead. */
 export function fleetLatencyMs(
   asked: Asked,
   { realtime, speedup, capacityShare }: FleetMachine,

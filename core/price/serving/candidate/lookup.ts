@@ -1,18 +1,21 @@
 import type { Catalog, InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import type { Purchase } from '#core/contract/plan.ts';
 
-/** Finds what a serving option needs in a catalogue. */
+/** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
 export interface Lookup {
   readonly region: string;
-  /** US dollars of a unit; null when the region has no price for it or the price is not known. */
+  /** US dollars per unit; null if the region has no price or the price is unknown. */
   readonly unitUsd: (id: string) => number | null;
-  /** The same where the price was screened, or a bill does without it: 0 where it is not known. */
+  /** US dollars per unit if the price was screened or the bill can omit it; 0 if unknown. */
   readonly usd: (id: string) => number;
-  /** A limit or quantity. @throws for an id that no catalogue has: a defect of ours. */
+  /**
+   * A limit or quantity.
+   * @throws for an id that no catalogue has, which is a programming error.
+   */
   readonly limit: (id: string) => number;
-  /** A limit or quantity that a catalogue may lack; null then. */
+  /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;
-  /** By EC2's name, with or without `ml.` before it. */
+  /** An instance type by EC2's name, with or without the prefix `ml.`. */
   readonly instance: (instanceType: string) => InstanceType | null;
   readonly ec2Price: (instance: InstanceType, purchase: Purchase) => InstancePrice | null;
 }
@@ -29,13 +32,13 @@ export function ec2Name(instanceType: string): string {
 
 const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
 
-/** A rented machine by its provider and type, as an item of a bill: `EC2 c7i.large`; one of the user's own by its name alone. */
+/** A rented machine as a bill item, by provider and type: `EC2 c7i.large`. One of the user's own machines has only its name. */
 export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
   const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
   return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }
 
-/** Indexes a catalogue once. */
+/** Indexes a catalogue for fast lookups. */
 export function createLookup(catalog: Catalog): Lookup {
   const services = new Map(catalog.services.map((row) => [row.id, row]));
   const limits = new Map(catalog.limits.map((row) => [row.id, row]));

@@ -4,7 +4,7 @@ import { type Asked, discountFactor } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { World } from './types.ts';
 
-/** An instance type with what the model does on it. */
+/** An instance type with the model's profile on it. */
 export interface Machine {
   readonly instance: InstanceType;
   readonly profile: CapacityProfile;
@@ -15,7 +15,7 @@ export interface Machine {
 /** An EC2 instance, or a machine of another cloud, under the purchase of a candidate. */
 export interface Ec2Machine extends Machine {
   readonly price: InstancePrice;
-  /** After the workload's discount, as it is in a world. */
+  /** US dollars per hour in a world, after the workload's discount. */
   readonly usdPerHour: number;
 }
 
@@ -32,12 +32,15 @@ export function speedupIn(
   );
 }
 
-/** Whether the speed of an instance type depends on credits: AWS's t3.medium and Azure's Standard_B2s, not Google Cloud's t2d-standard-4. */
+/**
+ * Whether the speed of an instance type depends on CPU credits: AWS's t3.medium and Azure's Standard_B2s, but not Google Cloud's
+ * t2d-standard-4.
+ */
 export function isBurstable(instanceType: string): boolean {
   return /^(ml\.)?t\d[a-z]*\.|^Standard_B\d/.test(instanceType);
 }
 
-/** The model on an instance type; none where it cannot be projected, or on a burstable one, since nothing here plans with credits. */
+/** The model on an instance type. Impossible if it cannot be projected, or on a burstable type, because plans do not model credits. */
 export function machineOf({ context, world }: Asked, instance: InstanceType): Planning<Machine> {
   const projection = context.project(instance);
   if (projection.state === 'refused') return impossible(...projection.reasons);
@@ -47,7 +50,7 @@ export function machineOf({ context, world }: Asked, instance: InstanceType): Pl
   return planned({ instance, profile, speedup: speedupIn(world, profile) });
 }
 
-/** The candidate's instance type at its price by the hour. */
+/** The candidate's instance type with its hourly price. */
 export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
   const { context, candidate, workload, world } = asked;
   const { lookup } = context;

@@ -2,8 +2,8 @@ import type { Catalog, InstancePrice } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 
 /**
- * What must be said of an option that rests on a price which the provider did not print for the region: by `instance type/purchase`, with
- * `ml.` before the type for SageMaker. Empty for the bundled prices without estimates.
+ * The reasons that mark prices which the provider did not publish for the region, by `instance type/purchase`, with the prefix `ml.` for
+ * SageMaker. Empty for the bundled prices without estimates.
  */
 export function markedPrices(catalog: Catalog): ReadonlyMap<string, Reason> {
   const marks = new Map<string, Reason>();

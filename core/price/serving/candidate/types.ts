@@ -4,7 +4,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** One thing that could be bought: a serving option on an instance type (or none) under a purchase. */
+/** A candidate: a serving option on an instance type (or none) under a purchase. */
 export interface Candidate {
   readonly id: string;
   readonly service: ServiceId;
@@ -14,15 +14,15 @@ export interface Candidate {
 }
 
 /**
- * One possible state of what is not known, drawn from the uncertainty of every input. Ratios are 1 and z scores 0 in the
- * central world; a z score is scaled by the interval of the basis that a candidate's capacity rests on.
+ * One possible state of the uncertain quantities. In the central world, ratios are 1 and z scores 0. A z score is scaled by the interval of
+ * the basis that a candidate's capacity has.
  */
 export interface World {
-  /** Standard normal: how far the measured throughput was off. */
+  /** Standard normal: the error of the measured throughput. */
   readonly measurementZ: number;
-  /** Standard normal for each instance type: how far the hardware projection is off. */
+  /** Standard normal for each instance type: the error of the hardware projection. */
   readonly hardwareZ: (instanceType: string) => number;
-  /** How many times as fast as measured the model is; 1 in every world that is drawn, turned only to see what hangs on it. */
+  /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */
   readonly speedRatio: number;
   readonly trafficRatio: number;
   readonly spotPriceRatio: number;
@@ -30,7 +30,7 @@ export interface World {
   readonly startupRatio: number;
 }
 
-/** What a candidate comes to in one world. Money, latency and freshness are null when it is infeasible. */
+/** The result of a candidate in one world. Money, latency and freshness are null if it is infeasible. */
 export interface Evaluation {
   readonly candidate: Candidate;
   readonly feasible: boolean;
@@ -45,5 +45,5 @@ export interface Evaluation {
   readonly errorHandling: ServingOption['errorHandling'];
 }
 
-/** Prices one candidate for one workload in one world: pure, and fast enough to be called a hundred thousand times. */
+/** Prices one candidate for one workload in one world. Pure, and fast enough for a hundred thousand calls. */
 export type Evaluate = (candidate: Candidate, workload: Workload, world: World) => Evaluation;

@@ -8,25 +8,25 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** A task size with what the model does on it. */
+/** A task size with the model's profile on it. */
 export interface FargateSize {
   readonly vcpus: number;
   readonly memoryGb: number;
   readonly profile: CapacityProfile;
 }
 
-/** The task sizes that hold the model. */
+/** The task sizes that can hold the model. */
 export interface FargateOffer {
   /** Ascending; at least one. */
   readonly sizes: readonly FargateSize[];
-  /** US dollars of an hour, on demand. */
+  /** US dollars per hour, on demand. */
   readonly hourUsd: (size: FargateSize) => number;
   readonly reason: Reason;
 }
 
 /**
- * vCPU → smallest memory, largest and step in GB of a Linux task.
- * Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html.
+ * vCPU → smallest and largest memory and its step in GB, for a Linux task. Source:
+ * docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html.
  */
 const TASK_SIZES = [
   [0.25, 0.5, 2, 0.5],
@@ -38,7 +38,10 @@ const TASK_SIZES = [
   [16, 32, 120, 8],
 ] as const;
 
-/** The task sizes that hold the model, each with the least memory that lets all of its cores work, on hyper-threads of a reference processor. */
+/**
+ * The task sizes that can hold the model, each with the smallest memory that lets all of its cores work, based on hyper-threads of a
+ * reference processor.
+ */
 export const fargateOffer = oncePer((context: ServingContext): Planning<FargateOffer> => {
   const { lookup } = context;
   const vcpuUsd = lookup.unitUsd('fargate.vcpu');
@@ -89,7 +92,7 @@ function sizeOf(asked: {
   return size === null ? impossible(...reasons) : planned(size);
 }
 
-/** A task as a machine: a vCPU is half a core, below one vCPU a share of its time. */
+/** A task as a machine. A vCPU is half a core; below one vCPU, a task gets a share of its time. */
 function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number): InstanceType {
   const share = vcpus / reference.vcpus;
   return {
@@ -104,7 +107,7 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
   };
 }
 
-/** A task as an item of a bill: `2 vCPU, 4 GB`. */
+/** A task as a bill item: `2 vCPU, 4 GB`. */
 export function sayTask({ vcpus, memoryGb }: FargateSize): string {
   return `${vcpus} vCPU, ${memoryGb} GB`;
 }

@@ -7,7 +7,7 @@ import type { Asked } from '#core/price/serving/candidate/option.ts';
 /** The prices of an application load balancer. */
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
 
-/** A month of an application load balancer. */
+/** The monthly bill of an application load balancer. */
 export function loadBalancerItems(asked: Asked): readonly BillItem[] {
   const { limit, usd } = asked.context.lookup;
   const units = loadBalancerUnits({

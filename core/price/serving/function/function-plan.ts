@@ -15,31 +15,31 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
 
-/** What a function service offers and allows. Sizes in MB, ascending. */
+/** The offer and limits of a function service. Sizes in MB, ascending. */
 export interface FunctionPlatform {
   readonly product: Product;
   readonly memorySizesMb: readonly number[];
   readonly mbPerVcpu: number;
   readonly billingStepMs: number;
-  /** Time of a call beside the inference, at one vCPU. */
+  /** Time of a call in addition to the inference, at one vCPU. */
   readonly handlerMs: number;
   readonly timeoutS: number;
   readonly imageGb: number;
   readonly concurrency: number;
-  /** Until our own process starts, seconds. */
+  /** Seconds until the user's process starts. */
   readonly platformStartS: number;
   readonly idleS: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
-  /** What containers cost that are kept ready; null when the catalogue has no price of it. */
+  /** The prices of provisioned containers; null if the catalogue has none. */
   readonly provisioned: ProvisionedPrice | null;
 }
 
-/** Resident memory beside the model's process: the service's own runtime, and room for requests. */
+/** Resident memory in addition to the model's process: the service's runtime, and room for requests. */
 const MEMORY_MARGIN = 1.25;
 
 /**
- * The memory size that costs least among those that hold the model and meet the SLO. Speed is in proportion to the memory up to as many vCPUs as
- * the model has threads; of sizes that cost the same the larger is taken, since it answers sooner.
+ * The cheapest memory size that holds the model and meets the SLO. Speed is proportional to memory up to as many vCPUs as the model has
+ * threads. Of sizes with equal cost, the larger one is chosen because it is faster.
  */
 export function planFunction(options: {
   readonly platform: FunctionPlatform;
@@ -60,7 +60,7 @@ export function planFunction(options: {
     const limitMb = platform.memorySizesMb.at(-1) ?? 0;
     return impossible({ code: 'memory-over-limit', neededMb, limitMb, product });
   }
-  // Within a per mille two sizes cost the same; only sizes that are reached are looked at closely.
+  // Two sizes within 0.1 % count as equal in cost. Only sizes within reach are planned in full.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
   sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
   const { meanPerS } = ratesOf(workload, options.world.trafficRatio * (1 + workload.failureRate));
@@ -79,8 +79,8 @@ export function planFunction(options: {
 }
 
 /**
- * Sizes ascend in what a request costs, so that only where containers are kept ready a later one can be the cheaper: any that does
- * without them within the SLO, or the smallest, whose containers are the busiest.
+ * Whether a size that costs more per request can be cheaper in total, which takes provisioned containers: any size if the cheapest one so far
+ * needs them for the SLO, because another may not; otherwise only the smallest size, whose containers are the busiest.
  */
 function mayBeCheaper(
   { platform, workload, world }: PlanOptions,
@@ -93,7 +93,7 @@ function mayBeCheaper(
   return firstContainerMayPay(platform.provisioned, { size, peakPerS });
 }
 
-/** Memory that a function with the model needs. */
+/** The memory that a function with the model needs. */
 export function functionMemoryMb(run: RunDocument): number {
   const weightMiB = run.model.weightBytes / 2 ** 20;
   return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
@@ -103,10 +103,10 @@ type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
   const { platform, run, profile, speedup } = options;
-  // A hyper-thread beside a busy neighbour has half of what the core gives to both.
+  // A hyper-thread next to a busy one has half of the throughput of both.
   const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
   const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
-  // Service times that were measured over HTTP have their handler in them.
+  // Service times that were measured over HTTP already include the handler.
   const handlerMs = run.realtime?.transport == null ? platform.handlerMs : 0;
   const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
   const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
@@ -132,7 +132,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     coldShareUnprovisioned: coldShare,
   };
   const price = platform.provisioned;
-  // Beyond the service's limit nothing is provisioned, and nothing served.
+  // Beyond the service's limit, nothing is provisioned or served.
   if (price === null || concurrency > platform.concurrency) return plan;
   const provisioned = provisionFor({
     day,
@@ -145,7 +145,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   return provisioned === null ? plan : { ...plan, provisioned, coldShare: provisioned.coldShare };
 }
 
-/** The share of cold starts up to which the SLO holds; 1 when it holds whatever they do, or they are not what breaks it. */
+/** The largest share of cold starts with which the SLO holds; 1 if cold starts never break it, or if something else does. */
 function coldAllowed(plan: FunctionPlan, { run, workload }: PlanOptions): number {
   if (!workload.callerWaits || workload.sloMs === null) return 1;
   const at = { run, workload, percentile: workload.sloPercentile };
@@ -154,14 +154,14 @@ function coldAllowed(plan: FunctionPlan, { run, workload }: PlanOptions): number
   return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
 }
 
-/** Process, session and first inference as measured here. */
+/** Process, session and first inference as measured on this host. */
 function coldStartMs({ coldStart }: RunDocument): number {
   return coldStart === null ? 0 : coldStart.processMs + coldStart.sessionMs + coldStart.firstInferenceMs;
 }
 
 /**
- * A percentile of the latency, way included: of the service time, log-normal with the measured spread, plus the cold start when more
- * requests than the percentile leaves out meet one.
+ * A percentile of the latency, including the path overhead: the log-normal service time with the measured spread, plus the cold start if
+ * more requests have one than the percentile leaves out.
  */
 export function functionLatencyMs(at: {
   readonly run: RunDocument;
@@ -176,7 +176,7 @@ export function functionLatencyMs(at: {
   return workload.pathOverheadMs + servedMs + coldMs;
 }
 
-/** Percentiles recur in every world; their quantiles are worth keeping. */
+/** The same percentiles recur in every world, so their quantiles are memoised. */
 const zScores = new Map<number, number>();
 
 function zScore(percentile: number): number {

@@ -5,18 +5,18 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** A profile of one core, with the uncertainty of not knowing which processor a function runs on. */
+/** A profile of one core, whose uncertainty includes the unknown processor of the function. */
 export interface FunctionProfile {
   readonly profile: CapacityProfile;
   readonly reason: Reason;
-  /** The instance whose core stands for the function's. */
+  /** The instance whose core represents the function's core. */
   readonly reference: InstanceType;
 }
 
-/** Instance whose core stands for a function's; none of the services says what it runs on. */
+/** The instance whose core represents a function's core; no service states its processor. */
 const REFERENCE_TYPES = ['m6i.large', 'c6i.large', 'm5.large', 'c5.large'];
 
-/** One hyper-thread of a server core, as far as a function service can be projected at all. */
+/** The model on one hyper-thread of a server core, if a function service can be projected at all. */
 export function functionProfile(
   context: ServingContext,
   subject: ReasonOf<'reference-missing'>['subject'],
@@ -34,7 +34,7 @@ export function functionProfile(
   });
 }
 
-/** The instance whose core stands for one that a service does not name; null when the catalogue has none. */
+/** The reference instance for a service that does not state its processor; null if the catalogue has none. */
 export function referenceInstance({ lookup, catalog }: ServingContext): InstanceType | null {
   for (const name of REFERENCE_TYPES) {
     const instance = lookup.instance(name);

@@ -1,4 +1,4 @@
-/** A memory size with what a request costs and takes in it. */
+/** A memory size with the cost and time of a request. */
 export interface FunctionSize {
   readonly memoryMb: number;
   readonly requestUsd: number;
@@ -6,33 +6,33 @@ export interface FunctionSize {
   readonly billedS: number;
 }
 
-/** A chosen memory size with the share of cold starts that its containers meet. */
+/** A chosen memory size with the share of cold starts of its containers. */
 export interface FunctionPlan extends FunctionSize {
   readonly concurrency: number;
   readonly coldShare: number;
   readonly coldMs: number;
-  /** Containers that are kept ready; null when none are. */
+  /** Provisioned containers; null if there are none. */
   readonly provisioned: Provisioned | null;
-  /** Share of the requests that would meet a cold start without them. */
+  /** Share of the requests that would have a cold start without provisioned containers. */
   readonly coldShareUnprovisioned: number;
 }
 
-/** What containers cost that are kept ready. */
+/** The prices of provisioned containers. */
 export interface ProvisionedPrice {
-  /** US dollars for a GB that is kept ready for a second, used or not. */
+  /** US dollars per GB-second that is kept ready, used or not. */
   readonly readyUsdPerGbS: number;
-  /** US dollars of a request that finds one of them, on top. */
+  /** US dollars per request in a provisioned container, in addition. */
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
 }
 
-/** Containers that are kept ready, and what they do. */
+/** Provisioned containers and their effect. */
 export interface Provisioned {
   readonly count: number;
-  /** Share of the requests that find one of them free; the others go to containers that come and go. */
+  /** Share of the requests that find a provisioned container free. The others use on-demand containers. */
   readonly share: number;
   readonly coldShare: number;
   readonly requestUsd: number;
   readonly readyMonthlyUsd: number;
-  /** Whether there are more than pay for themselves, since cold starts would break the SLO. */
+  /** Whether more containers are provisioned than pay for themselves, because cold starts would break the SLO. */
   readonly keepsSlo: boolean;
 }

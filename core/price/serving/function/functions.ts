@@ -20,23 +20,23 @@ import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
 
-/** What one function service has of its own. Its limits and its price of a GB-second are the rows of the catalogue that begin with its id. */
+/** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
   readonly service: ServiceId;
   readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
-  /** Prices beside that of a GB-second that it cannot do without. */
+  /** The prices that it requires in addition to that of a GB-second. */
   readonly prices: readonly string[];
   /** Ascending. */
   readonly memorySizesMb: (lookup: Lookup) => readonly number[];
-  /** US dollars of a request, bytes not counted, at a price of a GB-second. */
+  /** US dollars per request at a price per GB-second, without data processing. */
   readonly requestUsd: (
     lookup: Lookup,
     request: { readonly memoryGb: number; readonly billedS: number; readonly usdPerGbS: number },
   ) => number;
-  /** Price of a GB-second in a container that is kept ready; null where nothing is known of it. */
+  /** Price per GB-second in a provisioned container; null if unknown. */
   readonly provisionedUsdPerGbS: (lookup: Lookup) => number | null;
-  /** Price of a GB in and out in the catalogue, if bytes are billed. */
+  /** Catalogue id of the price per GB in and out, if bytes are billed. */
   readonly dataPriceId: string | null;
 }
 
@@ -45,7 +45,7 @@ const profileOf = oncePer((context: ServingContext) => functionProfile(context, 
 const CONTAINERS_FOLLOW =
   'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
 
-/** A service that runs one request in one container and bills its memory for as long as it takes. */
+/** A service that runs one request per container and bills its memory for the duration of the request. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));

@@ -6,8 +6,8 @@ import type { Day } from '#core/price/traffic/day.ts';
 import type { FunctionPlan, FunctionSize, Provisioned, ProvisionedPrice } from './function-types.ts';
 
 /**
- * How many containers to keep ready: those that pay for themselves, and as many more as keep cold starts within what is allowed. Null
- * when that is none, or no number of them is enough.
+ * The number of containers to provision: those that pay for themselves, plus those needed to keep cold starts within the allowed share.
+ * Null if that is none, or if no number is enough.
  */
 export function provisionFor(options: {
   readonly day: Day;
@@ -16,7 +16,7 @@ export function provisionFor(options: {
   readonly size: FunctionSize;
   /** Containers that the peak needs at once. */
   readonly most: number;
-  /** Share of the requests that may meet a cold start. */
+  /** Share of the requests that may have a cold start. */
   readonly coldAllowed: number;
 }): Provisioned | null {
   const { day, traffic, price, size, most, coldAllowed } = options;
@@ -32,14 +32,14 @@ export function provisionFor(options: {
   return { count, share: provisionedShare, coldShare, requestUsd, readyMonthlyUsd, keepsSlo: count > worth };
 }
 
-/** Share of the time that a container must be busy for its readiness to cost less than it saves; 1 and more when it never does. */
+/** The share of time that a container must be busy to save more than its readiness costs; 1 or more if it never does. */
 function leastBusyShare(price: ProvisionedPrice, size: FunctionSize): number {
   const savedUsd = size.requestUsd - price.requestUsd(size.memoryMb, size.billedS);
   const readyUsd = (size.memoryMb / 1024) * price.readyUsdPerGbS * (size.durationMs / 1000);
   return savedUsd > 0 ? readyUsd / savedUsd : 1;
 }
 
-/** Whether even the first container could be busy enough to pay: it takes λ·s/(1+λ·s), at the peak the most. */
+/** Whether even the first container could be busy enough to pay off: it is busy for a share λ·s/(1+λ·s), which is largest at the peak. */
 export function firstContainerMayPay(
   price: ProvisionedPrice,
   load: { readonly size: FunctionSize; readonly peakPerS: number },
@@ -63,7 +63,7 @@ function fewestWithin(
   return high;
 }
 
-/** A month's bill in items, before any discount. */
+/** The items of a monthly bill, before any discount. */
 export function functionItems(plan: FunctionPlan, requests: number): readonly BillItem[] {
   const { provisioned } = plan;
   const { memoryMb } = plan;
@@ -81,14 +81,14 @@ export function functionItems(plan: FunctionPlan, requests: number): readonly Bi
   ];
 }
 
-/** A month's US dollars at a rate, before any discount. */
+/** US dollars per month at a rate, before any discount. */
 export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number {
   let sum = 0;
   for (const { monthlyUsd } of functionItems(plan, meanPerS * MONTH_S)) sum += monthlyUsd;
   return sum;
 }
 
-/** Whether containers are kept ready, and why. */
+/** Whether containers are provisioned, and why. */
 export function provisionedReason(plan: FunctionPlan, isPriced: boolean): Reason {
   const { provisioned, coldShareUnprovisioned, coldMs } = plan;
   if (provisioned === null) return { code: 'not-provisioned', why: isPriced ? 'dearer' : 'unpriced' };

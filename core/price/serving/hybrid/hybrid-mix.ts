@@ -15,20 +15,20 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 
-/** What is computed in advance and what is live, and the bill of both. */
+/** The pre-computed part and the live part of a hybrid, and the bill of both. */
 export interface Mix {
   readonly cut: HybridCut;
   readonly stored: StoredAnswers;
   readonly live: Evaluation;
   readonly liveService: ServiceId;
-  /** Of all requests. */
+  /** Share of all requests. */
   readonly liveShare: number;
   readonly monthlyUsd: number;
 }
 
 const EVERYTHING_PAYS: Reason = { code: 'all-stored' };
 
-/** A bill by request that is estimated to be so many times a mix's is not cheaper than it. */
+/** A mix that is billed per request and estimated to cost more than this factor times the best mix is not planned in full. */
 const SURELY_DEARER = 1.1;
 
 interface Situation {
@@ -38,9 +38,9 @@ interface Situation {
 }
 
 /**
- * The cheapest mix over the ways to answer live, each at the cuts that can be best: for what is billed by request where an entity pays for
- * itself, by the prices of a table and of nodes; for an endpoint where one or more instances less are enough. None where one of the parts alone
- * costs less: then that is the option to take.
+ * The cheapest mix over all live parts, each at the cuts that can be optimal. For a part that is billed per request, a cut is where an
+ * entity pays for itself, at the prices of a table and of nodes; for an endpoint, where it needs one or more instances fewer. None if one
+ * of the parts alone costs less, because then that option is preferable.
  */
 export function cheapestMix(situation: Situation): Planning<Mix> {
   const { asked, liveOptions } = situation;
@@ -54,7 +54,7 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
   const rests = liveRests(asked, liveOptions, gap);
   for (const rest of rests) {
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
-      // Where nothing would be left to answer live it is no hybrid.
+      // If nothing is left to answer live, it is not a hybrid.
       if (gap <= 0 && cut.readShare >= 1) {
         isAllStored = true;
         continue;
@@ -68,7 +68,7 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
     return impossible(...(obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)]));
   const { monthlyUsd } = best;
   const requests = requestsPerMonth(asked);
-  // What is billed by request is looked at closely only where it could be cheaper.
+  // A mix that is billed per request is planned in full only if it could be cheaper.
   const isCheaperAlone = (rest: LiveRest): boolean =>
     rest.marginalUsd * requests <= SURELY_DEARER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
@@ -77,7 +77,7 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
   return planned(best);
 }
 
-/** The plan of what is stored, made once a cut: parts that are billed by request often share theirs. */
+/** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
 function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Planning<StoredAnswers> {
   const { asked, job } = situation;
   const { context, workload, world } = asked;
@@ -136,17 +136,17 @@ function cutsFor(
   return [...stepped, ...paying];
 }
 
-/** What the mean entity is read between two runs. */
+/** Mean reads per entity between two runs. */
 function meanReadsPerRefresh({ readsPerEntityPerDay }: Workload, periodS: number): number {
   return ((readsPerEntityPerDay ?? 0) * periodS) / DAY_S;
 }
 
-/** The period that the runs will have, but for the time that a run takes: enough to look for a cut. */
+/** The period of the runs without their duration, which is accurate enough to search for a cut. */
 function likelyPeriodS({ batchPeriodS, maxStalenessS }: Workload): number {
   return batchPeriodS ?? Math.min(DAY_S, maxStalenessS ?? DAY_S);
 }
 
-/** Marginal costs of one answer of one refresh, in a table that is paid by use. */
+/** Marginal costs of one answer per refresh, in a table that is billed per use. */
 function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number): AnswerCosts {
   const unit = tableUnitUsd(asked.context.lookup, asked.workload.payloadBytesOut);
   return {
@@ -158,7 +158,7 @@ function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number)
   };
 }
 
-/** The same on nodes that are paid by the hour: until one more is needed, neither writing nor reading costs anything. */
+/** Marginal costs on nodes that are billed per hour: writes and reads are free until another node is needed. */
 function nodeCosts({ job }: Situation, liveUsd: number): AnswerCosts {
   return { batchUsd: rowUsd(job), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
 }

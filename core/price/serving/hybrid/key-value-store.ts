@@ -5,10 +5,10 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** Key and bookkeeping of one stored answer, bytes. */
+/** Size of the key and metadata of one stored answer, in bytes. */
 const KEY_BYTES = 100;
 
-/** Nodes that are looked at, smallest first. One that lives on credits is planned with what it sustains without them. */
+/** The node types to consider, smallest first. A burstable one is planned with its baseline, without credits. */
 const NODES = [
   { node: 't4g-micro', engine: 'redis', sustains: 'elasticache.burstable-reads' },
   { node: 't4g-small', engine: 'valkey', sustains: 'elasticache.burstable-reads' },
@@ -18,20 +18,20 @@ const NODES = [
   { node: 'r7g-large', engine: 'valkey', sustains: 'elasticache.node-reads' },
 ] as const;
 const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
-/** A node and its replica, so that the answers outlive one of them. */
+/** A node and its replica, so that the answers survive the loss of a node. */
 const COPIES = 2;
-/** Nodes of one cluster, by default. */
+/** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
 
-/** What a store of answers has to hold and to do. */
+/** The load of an answer store. */
 export interface StoreLoad {
   readonly entities: number;
   readonly writesPerMonth: number;
   readonly readsPerMonth: number;
   readonly peakReadsPerS: number;
-  /** Of one answer, without its key. */
+  /** Size of one answer, without its key. */
   readonly answerBytes: number;
-  /** What a look-up may take at p99; Infinity where nobody waits. */
+  /** The time that a lookup may take at p99; Infinity if no caller waits. */
   readonly budgetMs: number;
 }
 
@@ -39,17 +39,17 @@ export interface Store {
   readonly store: StoreProduct;
   readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
-  /** Of a look-up alone. */
+  /** Latency of a lookup alone. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
 }
 
-/** The store that is taken, and what to know about it. */
+/** The chosen store and the reasons to state about it. */
 interface StoreChoice {
   readonly store: Store;
   readonly reasons: readonly Reason[];
 }
 
-/** The cheaper of the stores that hold the load, and what the other would have cost or why it does not hold. */
+/** The cheaper of the stores that can hold the load, with what the other would cost or why it cannot. */
 export function chooseStore(lookup: Lookup, load: StoreLoad): Planning<StoreChoice> {
   const table = dynamoDb(lookup, load);
   const cache = elastiCache(lookup, load);
@@ -75,7 +75,7 @@ function storedIn({ store, monthlyUsd }: Store, other: Store | null): Reason {
   };
 }
 
-/** Marginal US dollars of an entity and of a read in a table that is paid by use: what a cut between stored and live is searched with. */
+/** Marginal US dollars per entity and per read in a table that is billed per use, to search for a cut between stored and live. */
 export function tableUnitUsd(
   lookup: Lookup,
   answerBytes: number,
@@ -83,7 +83,7 @@ export function tableUnitUsd(
   const bytes = answerBytes + KEY_BYTES;
   return {
     writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
-    // An eventually consistent read of 4 KB is half a unit.
+    // An eventually consistent read of 4 KB takes half a unit.
     readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
     storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
   };

@@ -10,29 +10,29 @@ import type { Asked, ServingContext, ServingDefinition } from '#core/price/servi
 import { endpointMachine } from '#core/price/serving/sagemaker/endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
-/** A way to answer live what was not computed in advance. */
+/** A way to answer live the requests that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
-  /** What a share of the traffic comes to, above 0 and at most 1. */
+  /** The evaluation for a share of the traffic, above 0 and at most 1. */
   readonly at: (share: number) => Evaluation;
-  /** US dollars that one live answer less saves at once; 0 where only a whole instance less saves anything. */
+  /** US dollars that one live answer fewer saves immediately; 0 if only a whole instance fewer saves money. */
   readonly marginalUsd: number;
-  /** Shares up to which fewer instances than for all traffic are enough, largest first; empty where the bill follows the requests. */
+  /** The shares up to which fewer instances than for all traffic are enough, largest first; empty if the bill grows with the requests. */
   readonly steps: readonly number[];
 }
 
-/** The serving options that may answer what was not computed in advance: an endpoint, and functions that bill each request. */
+/** The serving options that may be the live part: an endpoint, and functions that are billed per request. */
 export interface LiveOptions {
   readonly endpoint: ServingDefinition;
   readonly functions: readonly ServingDefinition[];
 }
 
-/** Numbers of instances that are looked at between all and the fewest. */
+/** How many instance counts to consider between all instances and the minimum. */
 const MAX_STEPS = 3;
 
 /**
- * The live parts that a hybrid on an instance type may have: an endpoint of the same type, and a function.
- * @param leastShare share of the traffic that is live however much is computed in advance.
+ * The live parts for a hybrid on an instance type: an endpoint on the same type, and a function.
+ * @param leastShare the share of the traffic that is live however much is pre-computed.
  */
 export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
   const rest = firstThatHolds(byCentralPrice(asked, options, leastShare), (each) =>
@@ -50,7 +50,7 @@ function firstThatHolds<T, R>(candidates: readonly T[], holds: (candidate: T) =>
   return null;
 }
 
-/** The functions, the one that costs less in the central world first: which of them it is hardly depends on the world. */
+/** The functions, the cheapest in the central world first. The order hardly depends on the world. */
 function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly ServingDefinition[] {
   const central = { ...asked, world: CENTRAL_WORLD };
   const usd = (each: ServingDefinition): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
@@ -60,7 +60,7 @@ function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: nu
     .map(({ each }) => each);
 }
 
-/** Null where fewer instances than for all traffic would never be enough, so that nothing is saved. */
+/** Null if fewer instances than for all traffic are never enough, so that nothing is saved. */
 function endpointRest(asked: Asked, endpoint: ServingDefinition): LiveRest | null {
   const instanceType = sagemakerName(asked.candidate.instanceType ?? '');
   const hosted: Asked = { ...asked, candidate: { ...asked.candidate, purchase: 'on-demand', instanceType } };
@@ -70,7 +70,7 @@ function endpointRest(asked: Asked, endpoint: ServingDefinition): LiveRest | nul
   return { service: endpoint.service, at, marginalUsd: 0, steps };
 }
 
-/** Shares of the traffic that fewer instances carry, each to its limit. */
+/** Shares of the traffic that fewer instances can carry, each at their limit. */
 function endpointSteps(asked: Asked): readonly number[] {
   const { workload } = asked;
   const machine = endpointMachine(asked);
@@ -85,16 +85,19 @@ function endpointSteps(asked: Asked): readonly number[] {
   const steps = new Set(
     Array.from({ length: MAX_STEPS }, (_, i) => Math.round(most * (fewest / most) ** (i / (MAX_STEPS - 1)))),
   );
-  // A hair below the limit, so that rounding does not ask for one instance more.
+  // Slightly below the limit, so that rounding does not require another instance.
   return [...steps].map((instances) => (instances / needed) * (1 - 1e-9));
 }
 
-/** Shares at which a function is looked at: steps of 5 %. What is between them is scaled from the nearest, as the bill follows the requests. */
+/**
+ * The shares at which a function is evaluated: steps of 5 %. Shares in between are scaled from the nearest, because the bill grows with the
+ * requests.
+ */
 const STEPS_PER_E = 20;
-/** Share at which a function's price is read where next to nothing has to be live. */
+/** The share at which to evaluate a function's price if almost nothing must be live. */
 const MIN_REFERENCE = 0.1;
 
-/** Null where the function holds neither for a small share of the traffic nor for all of it. */
+/** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(definition: ServingDefinition, asked: Asked, leastShare: number): LiveRest | null {
   const known = functionEvaluations(definition, asked);
   const at = (share: number): Evaluation => {
@@ -118,13 +121,16 @@ function functionRest(definition: ServingDefinition, asked: Asked, leastShare: n
 type ByStep = (step: number) => Evaluation;
 type ByWorld = Map<World, Map<ServingDefinition, ByStep>>;
 
-/** Worlds of a workload that are remembered: those of a plan and a few beside. Sensitivities draw others over and over, which must not pile up. */
+/**
+ * How many worlds to memoise per workload: those of a plan and a few more. Sensitivities draw further worlds repeatedly, which must not
+ * accumulate.
+ */
 const MAX_WORLDS = 1024;
 
-/** Held by the workload alone: maps that are held by each world as well would cost the garbage collector more than they save. */
+/** Keyed by the workload alone. Maps that are also keyed by each world would cost more garbage collection than they save. */
 const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 
-/** The evaluations of a function, which do not hang on the instance type of the batch: made once a workload, world and step. */
+/** The evaluations of a function, which do not depend on the batch's instance type: one per workload, world and step. */
 function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Asked): ByStep {
   const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
   const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
@@ -168,7 +174,7 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
   };
 }
 
-/** The world as a part of its traffic sees it. */
+/** The world for a part of its traffic. */
 function thinned(world: World, share: number): World {
   return { ...world, trafficRatio: world.trafficRatio * share };
 }

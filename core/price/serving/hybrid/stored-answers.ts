@@ -11,20 +11,20 @@ import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** A job on EC2 that fills a store by key, and the reads from it. */
+/** A job on EC2 that fills a key-value store, and the reads from it. */
 export interface StoredAnswers {
   readonly plan: PlannedRuns;
   readonly store: Store;
-  /** Instances, bucket and store of a month. */
+  /** Monthly bill of instances, bucket and store. */
   readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Plans what is computed in advance and read by key.
- * @param options.entityShare share of the entities that is computed in every run.
- * @param options.readShare share of the requests that reads the store.
+ * Plans the answers that are pre-computed and read by key.
+ * @param options.entityShare share of the entities that every run computes.
+ * @param options.readShare share of the requests that read the store.
  */
 export function planStoredAnswers(options: {
   readonly context: ServingContext;
@@ -63,9 +63,9 @@ function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): numbe
 }
 
 interface Variants {
-  /** As runs are planned: every entity that is read is scored in each, whether a caller waits for it or not. */
+  /** The workload for planning the runs: each run scores every entity that is read, whether or not a caller waits for it. */
   readonly byEntity: Workload;
-  /** As the bucket beside the store is priced: nobody reads answers from it. */
+  /** The workload for pricing the bucket next to the store: no answers are read from it. */
   readonly inBucket: Workload;
 }
 

@@ -21,7 +21,7 @@ const LIVE_OPTIONS: LiveOptions = {
   functions: [lambda, sagemakerServerless],
 };
 
-/** A batch computes in advance what is read often enough to pay for it; the rest, and what is new, is answered live. */
+/** A batch pre-computes the answers that are read often enough to pay for it; the rest, and new entities, are answered live. */
 export const batchRealtimeHybrid: ServingDefinition = {
   service: 'batch-realtime-hybrid',
   words: {
@@ -68,7 +68,7 @@ function obstaclesOf({ workload }: Asked): readonly Reason[] {
   return [];
 }
 
-/** The two parts one beside the other; a percentile that both share is taken as the slower of them. */
+/** The combined latency of both parts. A percentile that both parts contribute to is taken as the slower of the two. */
 function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): Served['latencyMs'] {
   const path = workload.pathOverheadMs;
   const { p50, p99 } = stored.store.latencyMs;

@@ -4,7 +4,7 @@ import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
 import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 
-/** Batch runs on EC2 instances that are started for the run and stopped after it. */
+/** Batch runs on EC2 instances that start for the run and stop after it. */
 export const ec2Batch: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'ec2-batch',

@@ -16,7 +16,7 @@ import { type Impossible, impossible, planned, type Planning } from '#core/price
 import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
-/** Containers on ECS with Fargate behind a load balancer, always on, of the task size that costs least. */
+/** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate: ServingDefinition = {
   service: 'ecs-fargate',
   words: {
@@ -72,7 +72,7 @@ interface SizedFleet {
   readonly hourUsd: number;
 }
 
-/** The task size whose fleet costs least; when none holds, what the largest lacks. */
+/** The task size with the cheapest fleet; if none is feasible, the reasons against the largest. */
 function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<SizedFleet> {
   const limit = asked.context.lookup.limit('fargate.tasks');
   const least = leastOfFleet(asked);
@@ -104,7 +104,7 @@ function spotReason({ lookup }: ServingContext): Reason {
   };
 }
 
-/** What the candidate's purchase costs of the on-demand price. */
+/** The factor that the candidate's purchase applies to the on-demand price. */
 function shareOf({ context, candidate, world }: Asked): Planning<number> {
   const { purchase } = candidate;
   if (purchase === 'on-demand') return planned(1);

@@ -16,7 +16,7 @@ import {
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
-/** Pods on the EC2 nodes of an EKS cluster behind a load balancer, always on. */
+/** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks: ServingDefinition = {
   service: 'eks',
   words: {
@@ -75,7 +75,7 @@ function plan(asked: Asked): Planning<Served> {
   });
 }
 
-/** What interruptions add: a replacement is paid while it starts and does not serve yet. */
+/** The cost of interruptions: a replacement is billed while it starts and does not serve yet. */
 function spotNodes(
   { context, world }: Asked,
   { price }: Ec2Machine,
@@ -95,25 +95,25 @@ function spotNodes(
   };
 }
 
-/** What of a node is there for the model. */
+/** The part of a node that is available for the model. */
 interface NodeShare {
-  /** Pods of one session each. */
+  /** Pods with one session each. */
   readonly pods: number;
   /** Capacity of the pods ÷ capacity of the whole instance. */
   readonly capacityShare: number;
-  /** Share of the node's vCPUs that Kubernetes and its agents take. */
+  /** Share of the node's vCPUs that Kubernetes and its agents use. */
   readonly overheadShare: number;
   readonly podMiB: number;
 }
 
-/** Resident memory of a pod beside the model's process: HTTP server and room for requests. */
+/** Resident memory of a pod in addition to the model's process: HTTP server and room for requests. */
 const POD_MARGIN = 1.25;
-/** Reserved below which the kubelet evicts pods, MiB (its default). */
+/** Free memory below which the kubelet evicts pods, in MiB (its default). */
 const EVICTION_MIB = 100;
 
 /**
- * Pods of a node by cores and memory. The kubelet keeps 6 % of the first vCPU, 1 % of the second, 0.5 % of the third and fourth, 0.25 % of
- * the others, and 255 MiB + 11 MiB a pod that the node may have (awslabs/amazon-eks-ami); its agents come from the catalogue.
+ * Pods per node by cores and memory. The kubelet reserves 6 % of the first vCPU, 1 % of the second, 0.5 % of the third and fourth, 0.25 %
+ * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
  */
 function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
   const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit('eks.agents-vcpu');

@@ -22,7 +22,7 @@ import {
 } from '#core/price/serving/stream/stream-consumers.ts';
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 
-/** A topic on MSK brokers read in micro-batches by consumers that are always on: on EC2, or (without an instance type) on Fargate. */
+/** A topic on MSK brokers that always-on consumers read in micro-batches, on EC2 or (without an instance type) on Fargate. */
 export const kafkaMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
@@ -95,7 +95,7 @@ interface Chosen {
   readonly consumers: StreamPlan;
 }
 
-/** The machine that costs least among those that hold; when none does, what the largest lacks. */
+/** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
 function cheapest(asked: Asked, machines: readonly StreamMachine[]): Planning<Chosen> {
   const terms = termsOf(asked.context.lookup);
   const least = leastConsumersOf(asked.workload);
@@ -127,7 +127,7 @@ function termsOf({ limit }: Lookup): StreamTerms {
   };
 }
 
-/** Every session reads partitions of its own, so there are as many at least. */
+/** Every session reads its own partitions, so there are at least as many partitions as sessions. */
 function clusterOf(
   { context, workload, world }: Asked,
   sessions: number,

@@ -18,7 +18,7 @@ import {
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 
-/** A Kinesis stream read in micro-batches: by consumers on EC2 that are always on, or (without an instance type) by Lambda. */
+/** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
 export const kinesisMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kinesis-microbatch',
@@ -65,7 +65,7 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const planning = planConsumers(asked, terms, machine);
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
-  // A shard is read by one consumer: a consumer without a shard would idle.
+  // One consumer reads a shard; a consumer without a shard would be idle.
   const shards = Math.max(leastShards, plan.needed);
   const over = shardsOver(asked, shards);
   if (over.length > 0) return impossible(...over);

@@ -12,7 +12,7 @@ import {
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 
-/** A batch on EC2 computes the answer of every entity that is read; reads come from a key-value store, and nothing is computed live. */
+/** A batch on EC2 computes the answer of every entity that is read. Reads come from a key-value store; nothing is computed live. */
 export const precomputeCache: ServingDefinition = {
   service: 'precompute-cache',
   words: {

@@ -16,14 +16,14 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { instancesOver } from '#core/price/serving/sagemaker/endpoint.ts';
 import { type SagemakerMachine, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
-/** Share of what an instance sustains that it is planned to do: the queue takes what comes above it for a while. */
+/** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
 const METRIC_LAG_MINUTES = 1;
 const COOLDOWN_MINUTES = 5;
-/** A request and its answer stay in S3 for a day. */
+/** A request and its answer stay in S3 for one day. */
 const KEPT_DAYS = 1;
 
-/** SageMaker Asynchronous Inference: requests queue, instances come with the queue and leave it empty; none is kept without work. */
+/** SageMaker Asynchronous Inference: requests queue, and instances start with the queue and stop when it is empty. None runs without work. */
 export const sagemakerAsync: ServingDefinition = {
   service: 'sagemaker-async',
   words: {
@@ -41,7 +41,7 @@ export const sagemakerAsync: ServingDefinition = {
     },
   },
   mode: 'async',
-  // A Savings Plan is an hourly commitment, and nothing here runs every hour.
+  // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
   prices: { products: ['async-inference'], ids: ['sagemaker-async.data', 's3.put', 's3.get', 's3.storage'] },
@@ -59,7 +59,7 @@ export const sagemakerAsync: ServingDefinition = {
   plan,
 };
 
-/** By the minute, as metrics and alarms come. */
+/** By the minute, the resolution of metrics and alarms. */
 function wakeMinutesOf({ context, world }: Asked): number {
   return Math.max(1, Math.ceil((context.lookup.limit('sagemaker-async.wake-up') * world.startupRatio) / 60));
 }
@@ -85,7 +85,7 @@ function plan(asked: Asked): Planning<Served> {
   const answering: Answering = { asked, machine, fleet, sleep, sustainedPerS, wakeMs: wakeMinutes * 60_000 };
   const missed = limitsMissed(answering);
   if (missed.length > 0) return impossible(...missed);
-  // Between two requests that are far apart there is no instance.
+  // No instance runs between two requests that are far apart.
   const paidInstances = Math.max(0, fleet.meanInstances - sleep.asleepShare);
   const paid = {
     code: 'while-working',
@@ -108,14 +108,14 @@ function policyOf(wakeMinutes: number, idleS: number): ScalingPolicy {
     minInstances: 0,
     safetyFactor: ASYNC_UTILISATION,
     metricLagMinutes: METRIC_LAG_MINUTES,
-    // What the catalogue calls waking up begins with the request, before any metric has it.
+    // The catalogue's wake-up time starts at the request, before any metric includes it.
     provisioningMinutes: Math.max(0, wakeMinutes - METRIC_LAG_MINUTES),
     cooldownMinutes: COOLDOWN_MINUTES,
     idleMinutes: Math.ceil(idleS / 60),
   };
 }
 
-/** Data through the service, and S3: the caller puts and the endpoint gets, then the other way round. */
+/** Data through the service, and S3: the caller writes and the endpoint reads, then the reverse. */
 function storeItems(asked: Asked): readonly BillItem[] {
   const { usd } = asked.context.lookup;
   const requests = requestsPerMonth(asked);
@@ -138,7 +138,7 @@ interface Answering {
   readonly wakeMs: number;
 }
 
-/** A percentile from request to answer: S3 there and back, the queue or the waking up, the inference, the way. */
+/** A percentile from request to answer: S3 in both directions, the queue or the wake-up, the inference, and the path overhead. */
 function answeredMs(answering: Answering, percentile: number): number {
   const { asked, machine, fleet, sustainedPerS } = answering;
   const { lookup } = asked.context;
@@ -150,7 +150,7 @@ function answeredMs(answering: Answering, percentile: number): number {
   return asked.workload.pathOverheadMs + s3Ms + servedMs + waitedMs(answering, percentile);
 }
 
-/** The wait of a percentile: in the queue, and for an instance to wake up where more requests do than the percentile leaves out. */
+/** The wait at a percentile: in the queue, plus the wake-up of an instance if more requests wait for one than the percentile leaves out. */
 function waitedMs({ fleet, sleep, wakeMs }: Answering, percentile: number): number {
   const queuedMs = 60_000 * (percentile > 50 ? fleet.waitP99Minutes : fleet.waitP50Minutes);
   return sleep.wakingShare > 1 - percentile / 100 ? Math.max(queuedMs, wakeMs) : queuedMs;
@@ -170,10 +170,10 @@ function limitsMissed(answering: Answering): readonly Reason[] {
   return missed;
 }
 
-/** A shorter wait in the queue is not what delays an answer. */
+/** A shorter wait in the queue is not the main cause of a late answer. */
 const MIN_QUEUED_MS = 1000;
 
-/** What delays the answers at the percentile of the SLO. */
+/** The cause of the delay at the SLO's percentile. */
 function delayOf(answering: Answering): Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> {
   const { sleep, wakeMs } = answering;
   const { workload } = answering.asked;

@@ -10,12 +10,10 @@ import type { Asked, Served, ServingDefinition } from '#core/price/serving/candi
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
-/**
- * Types that a transform job may name, of those in the catalogue (AWS, API_TransformResources): no Graviton, no AMD, no c5.large.
- */
+/** Instance types of the catalogue that a transform job supports (AWS, API_TransformResources): no Graviton, no AMD, no c5.large. */
 const OFFERED = /^(c5\.\d*x|m5\.|[cmr]6i\.|[cmr]7i\.|g4dn\.|g5\.|g6\.|p3\.|inf2\.)/;
 
-/** SageMaker Batch Transform: instances for the run only, paid from their start to their end. */
+/** SageMaker Batch Transform: instances for the run only, billed from their start to their end. */
 export const sagemakerBatchTransform: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'sagemaker-batch-transform',
@@ -81,7 +79,7 @@ function plan(asked: Asked): Planning<Served> {
   );
 }
 
-/** A file of the largest size is what fails, and is done again, as one. */
+/** The unit that fails and is repeated is a file of the maximum size. */
 function reworkOf({ failureRate, payloadBytesIn, predictionsPerDay }: Workload, fileBytes: number): number {
   const rowsPerFile = Math.max(1, Math.floor(fileBytes / Math.max(1, payloadBytesIn)));
   return reworkPct({ failureRate, itemsPerUnit: Math.min(rowsPerFile, predictionsPerDay) });

@@ -23,11 +23,11 @@ import {
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { type SagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
-/** Target tracking on invocations by the minute (docs/methodology/traffic.md). */
+/** Target tracking on invocations per minute (docs/methodology/traffic.md). */
 const METRIC_LAG_MINUTES = 1;
 const COOLDOWN_MINUTES = 5;
 
-/** A SageMaker real-time endpoint whose instances follow the day, minute by minute. */
+/** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
   service: 'sagemaker-endpoint-autoscaled',
   words: {
@@ -77,7 +77,7 @@ function plan(asked: Asked): Planning<Served> {
   const fleet = fleetOver(day, policy, meanLoad);
   const late = scaleOutLag(fleet, workload, startS);
   if (late?.outcome === 'slo-missed') return impossible(late);
-  // A commitment covers what never goes; the rest is on demand.
+  // A commitment covers the instances that always run; the rest is on demand.
   const above = Math.min(fleet.meanInstances, peakInstances) - minInstances;
   return planned({
     count: peakInstances,
@@ -104,7 +104,7 @@ function plan(asked: Asked): Planning<Served> {
   });
 }
 
-/** From the order of an instance until it serves. */
+/** From the request for an instance until it serves. */
 function startOf({ context, world }: Asked): number {
   return context.lookup.limit('sagemaker-endpoint.creation') * world.startupRatio;
 }
@@ -123,7 +123,7 @@ function policyOf(workload: Workload, startS: number): ScalingPolicy {
 /** A smaller share of the requests is not mentioned. */
 const MIN_LATE_SHARE = 0.0001;
 
-/** What the requests that came before the instances for them mean: a missed SLO when there are more than its percentile leaves out. */
+/** The outcome for requests that arrive before their instances: the SLO is missed if there are more of them than its percentile leaves out. */
 function scaleOutLag(
   { missedShare: share }: FleetFigures,
   workload: Workload,
@@ -136,12 +136,12 @@ function scaleOutLag(
   return { ...lag, outcome: share <= 1 - percentile / 100 ? 'slo-kept' : 'slo-missed' };
 }
 
-/** Beyond this share of what an instance sustains at all no percentile of its own is quoted: what is more waits for its turn. */
+/** Above this share of an instance's sustained rate, no percentile is reported; the excess queues. */
 const MAX_SHARE = 0.9;
 
 /**
- * Latency of a fleet that follows its load, way included: of an instance at the load that half, and 99 % of the requests do not exceed. Where
- * nobody waits the queue that builds up while instances start is added.
+ * Latency of an autoscaled fleet, including the path overhead: that of an instance at the loads that 50 % and 99 % of the requests do not
+ * exceed. If no caller waits, it includes the queue that grows while instances start.
  */
 function servedWithinMs(served: {
   readonly machine: SagemakerMachine;
@@ -161,7 +161,7 @@ function servedWithinMs(served: {
   };
   const p50 = at(50, fleet.loadP50, fleet.waitP50Minutes);
   const p99 = Math.max(p50, at(99, fleet.loadP99, fleet.waitP99Minutes));
-  // Up to X_slo the SLO is kept by what X_slo is; the curve is read the other way round here, and may be a rounding above it.
+  // Up to X_slo the SLO holds by definition of X_slo. The curve is inverted here and may exceed the SLO by a rounding error.
   const kept = hasSlo && workload.sloPercentile >= 99 ? (workload.sloMs ?? Infinity) : Infinity;
   return { p50: Math.min(p50, kept), p99: Math.min(p99, kept) };
 }

@@ -17,7 +17,7 @@ import {
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
-/** A SageMaker real-time endpoint whose instances are always on, sized for the peak. */
+/** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
   service: 'sagemaker-endpoint',
   words: {

@@ -1,7 +1,7 @@
 import { sagemakerServerlessRequestUsd } from '#core/price/pricing/per-request.ts';
 import { functionOption } from '#core/price/serving/function/functions.ts';
 
-/** SageMaker Serverless Inference, with provisioned concurrency where that pays and the catalogue has its price. */
+/** SageMaker Serverless Inference, with provisioned concurrency if it pays off and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
   words: {
@@ -17,9 +17,9 @@ export const sagemakerServerless = functionOption({
     const sizes = Math.floor(limit('sagemaker-serverless.memory-max') / least);
     return Array.from({ length: sizes }, (_, i) => least * (i + 1));
   },
-  // Bytes are an item of their own on the bill.
+  // Data processing is a separate bill item.
   requestUsd: (_, request) => sagemakerServerlessRequestUsd({ ...request, bytes: 0, usdPerGbData: 0 }),
-  // Its use costs as much as without where the catalogue has no price of its own.
+  // If the catalogue has no price for use with provisioned concurrency, the price without it applies.
   provisionedUsdPerGbS: ({ unitUsd }) =>
     unitUsd('sagemaker-serverless.provisioned-duration') ?? unitUsd('sagemaker-serverless.duration'),
 });

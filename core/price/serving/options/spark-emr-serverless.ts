@@ -19,7 +19,7 @@ import {
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 
-/** Spark without a cluster of one's own: a driver and executors of one size, paid by vCPU-hours and GB-hours. */
+/** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
 export const sparkEmrServerless: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr-serverless',
@@ -66,7 +66,7 @@ function plan(asked: Asked): Planning<Served> {
       rowsPerS: node.rowsPerS,
       startupS: waitS + node.loadS,
       reworkPct: node.reworkPct,
-      // The driver is a worker like the others.
+      // The driver has the same size as the other workers.
       most: { instances: Math.floor(allowed / vcpus) - 1, of: 'account', vcpus: { each: vcpus, all: allowed } },
       instanceUsdPerH: workerUsdPerH,
       fixedUsdPerH: workerUsdPerH,
@@ -90,7 +90,7 @@ function plan(asked: Asked): Planning<Served> {
   );
 }
 
-/** Executors are paid from when they are ready, a minute at least; the driver as long as the run lasts. */
+/** Executors are billed from when they are ready, for at least a minute; the driver is billed for the whole run. */
 function workerItems(options: {
   readonly lookup: Lookup;
   readonly plan: BatchPlan;
@@ -108,13 +108,13 @@ function workerItems(options: {
   ];
 }
 
-/** A worker of the service, as far as it does not change with the world. */
+/** The properties of a worker that are the same in every world. */
 interface Platform {
   readonly profile: CapacityProfile;
   readonly reason: Reason;
   readonly vcpus: number;
   readonly memoryGb: number;
-  /** Of one worker, without Spark. */
+  /** Rate of one worker, without Spark. */
   readonly jobRowsPerS: number;
   readonly networkGbps: number | null;
   readonly workerUsdPerHour: number;
@@ -132,7 +132,7 @@ const platformOf = oncePer((context: ServingContext): Planning<Platform> => {
   const usdPerVcpuH = lookup.usd('emr-serverless.vcpu');
   const usdPerGbH = lookup.usd('emr-serverless.memory');
   return planned({
-    // The uncertainty is the service's own: it does not move with that of the reference type.
+    // The service has its own uncertainty, which is independent of that of the reference type.
     profile: { ...profile, instanceType: 'spark-emr-serverless' },
     reason,
     vcpus,

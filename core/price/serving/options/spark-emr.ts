@@ -20,7 +20,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
-/** Spark on an EMR cluster that is launched for each run: core nodes on demand or on spot, a master node on demand. */
+/** Spark on an EMR cluster that is launched for each run: core nodes on demand or spot, a master node on demand. */
 export const sparkEmr: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr',
@@ -93,7 +93,7 @@ function plan(asked: Asked): Planning<Served> {
   );
 }
 
-/** What an hour of a cluster costs, discounted and as it is in a world. */
+/** The hourly prices of a cluster in a world, after the discount. */
 interface Cluster {
   readonly machine: Ec2Machine;
   readonly master: EmrMaster;
@@ -101,7 +101,7 @@ interface Cluster {
   readonly coreFeeUsdPerHour: number;
   /** Instance and fee. */
   readonly masterUsdPerHour: number;
-  /** Of one node. */
+  /** Price of one node. */
   readonly volumeUsdPerHour: number;
 }
 
@@ -124,7 +124,7 @@ function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<
   });
 }
 
-/** A month of runs: (p_ec2 + p_emr)·nodes·hours, and the master node as long as each run lasts. */
+/** The monthly bill of the runs: (p_ec2 + p_emr)·nodes·hours, and the master node for the duration of each run. */
 function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] {
   const { instance, price, usdPerHour } = cluster.machine;
   const runs = MONTH_S / plan.periodS;

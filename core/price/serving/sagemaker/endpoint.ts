@@ -8,33 +8,33 @@ import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 
 /**
- * Ways to pay for a SageMaker endpoint: on demand, or with a Savings Plan. There is no spot capacity behind an endpoint: managed spot exists
- * for training alone.
+ * Purchases of a SageMaker endpoint: on demand or a Savings Plan. There is no spot capacity for endpoints; managed spot exists for training
+ * only.
  */
 export const ENDPOINT_PURCHASES: readonly Purchase[] = ['on-demand', '1yr', '3yr'];
 
-/** The largest request or answer of a real-time endpoint. */
+/** The maximum size of a request or answer of a real-time endpoint. */
 export const ENDPOINT_PAYLOAD: PayloadLimit = {
   part: 'payload',
   product: 'realtime-endpoint',
   limitBytes: ({ limit }) => limit('sagemaker-endpoint.payload') * 1e6,
 };
 
-/** An instance behind a real-time endpoint. An endpoint is instances behind a load balancer and nothing else, which any cloud has. */
+/** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
 export function endpointMachine(asked: Asked): Planning<SagemakerMachine> {
   const timeoutS = asked.context.lookup.limit('sagemaker-endpoint.timeout');
   return sagemakerMachine(asked, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
 }
 
-/** Instances that an endpoint is planned with at most. */
+/** The maximum number of instances to plan for an endpoint. */
 const MAX_INSTANCES = 500;
 
-/** Why an endpoint cannot serve a peak; empty when it can. */
+/** Why an endpoint cannot serve a peak; empty if it can. */
 export function instancesOver(needed: number): readonly Reason[] {
   return peakOver({ unit: 'instance', needed, limit: MAX_INSTANCES, product: null });
 }
 
-/** A month of the bytes that go through a real-time endpoint, failed attempts included. */
+/** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */
 export function endpointDataItem(asked: Asked): BillItem {
   const { payloadBytesIn, payloadBytesOut } = asked.workload;
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;

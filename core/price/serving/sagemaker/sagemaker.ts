@@ -8,8 +8,8 @@ import { type Asked, discountFactor, type ServingContext } from '#core/price/ser
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /**
- * The instance types that SageMaker has a price for, by SageMaker's names. In a region without any such price all of them, so that the
- * option is listed as infeasible with that reason.
+ * The instance types with a SageMaker price, by SageMaker's names. In a region without any such price: all types, so that the option is
+ * listed as infeasible with that reason.
  */
 export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   const priced = catalog.instances.filter((i) => i.sagemaker !== null);
@@ -18,21 +18,21 @@ export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   );
 }
 
-/** An instance that SageMaker runs. US dollars an hour after the workload's discount. */
+/** A SageMaker instance. US dollars per hour, after the workload's discount. */
 export interface SagemakerMachine extends Machine {
   readonly onDemandUsdPerHour: number;
-  /** Under the candidate's purchase. */
+  /** Price under the candidate's purchase. */
   readonly usdPerHour: number;
-  /** What to know about the price. */
+  /** Reasons to state about the price. */
   readonly reasons: readonly Reason[];
 }
 
-/** What a SageMaker service asks of its instances. */
+/** What a SageMaker service requires of its instances. */
 interface SagemakerTerms {
   readonly product: Product;
-  /** The longest that one inference may take; Infinity where nothing limits it. */
+  /** The maximum duration of one inference; Infinity if there is no limit. */
   readonly timeoutS: number;
-  /** Whether the plain machines of another cloud do, at their own price. */
+  /** Whether plain machines of another cloud are allowed, at their own price. */
   readonly takesPlainInstances: boolean;
 }
 
@@ -58,7 +58,10 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   return planned({ instance, profile, speedup, onDemandUsdPerHour, usdPerHour, reasons: price.reasons });
 }
 
-/** SageMaker's price of an hour on demand, or in another cloud that of the plain machine, which says so; null where there is neither. */
+/**
+ * SageMaker's on-demand price per hour, or in another cloud the price of the plain machine with a reason that says so; null if there is
+ * neither.
+ */
 function hostedPrice(
   { sagemaker, cloud, prices }: InstanceType,
   { takesPlainInstances }: SagemakerTerms,
@@ -69,14 +72,14 @@ function hostedPrice(
   return { usdPerHour: plain.usdPerHour, reasons: [{ code: 'plain-instance-price', cloud }] };
 }
 
-/** A derived price may not exist, an undated one may be old. */
+/** A derived price may not exist; an undated one may be outdated. */
 function priceReasons(price: NonNullable<InstanceType['sagemaker']>): readonly Reason[] {
   if (price.kind === 'DERIVED') return [{ code: 'derived-sagemaker-price', note: price.note }];
   if (price.asOf === null) return [{ code: 'undated-sagemaker-price', note: price.note }];
   return [];
 }
 
-/** Share of the on-demand price that is paid under a purchase: the discount rows of the catalogue, in per cent. */
+/** The share of the on-demand price that a purchase costs, from the catalogue's discount rows, which are in per cent. */
 function paidShare(lookup: Lookup, purchase: Purchase): Planning<number> {
   if (purchase === 'on-demand') return planned(1);
   if (purchase === 'spot') return impossible({ code: 'purchase-not-sold', product: 'realtime-endpoint', purchase });

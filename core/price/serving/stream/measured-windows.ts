@@ -6,18 +6,18 @@ import type { BatchSamples } from '#core/math/queueing/batch-time.ts';
 import { createWindowLatency, type WindowLatency } from '#core/math/queueing/window-latency.ts';
 import { logNormalSamples } from '#core/math/stats/log-normal.ts';
 
-/** Batch times relative to that of one row, and the spread of the latter: all that a simulation without units depends on. */
+/** Batch times relative to that of one row, and their spread: the complete input of a unit-free simulation. */
 interface Shape {
   readonly sizes: readonly { readonly batchSize: number; readonly times: number }[];
   readonly scv: number;
   readonly seed: number;
 }
 
-/** Simulations of the shapes that were asked for last, oldest first: a run that is only faster or slower than another shares them. */
+/** Simulations of the most recently used shapes, oldest first. Runs that differ only in speed share them. */
 const recent = new Map<string, WindowLatency>();
 const MAX_SHAPES = 8;
 
-/** Latencies behind windows for a run's model, simulated over its measured batch times. */
+/** Latencies behind windows for a run's model, simulated from its measured batch times. */
 export const windowLatencyOf = oncePer((run: RunDocument): WindowLatency => {
   const shape = shapeOf(run);
   const key = JSON.stringify(shape);
@@ -41,14 +41,14 @@ function shapeOf(run: RunDocument): Shape {
   };
 }
 
-/** No measurement is better than a per mille. */
+/** Measurements are not more precise than 0.1 %. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
 /**
- * The spread of a size is that of single requests, as far as it is due to moments when the machine does something else: a batch that takes k
- * times as long meets k times as many of them, so that the squared coefficient of variation falls to 1/k.
+ * The spread of a batch size, from that of single requests, as far as it comes from moments when the machine does other work: a batch that
+ * takes k times as long meets k times as many of them, so the squared coefficient of variation falls to 1/k.
  */
 function samplesOf({ sizes, scv }: Shape): readonly BatchSamples[] {
   return sizes.map(({ batchSize, times }) => ({

@@ -16,10 +16,10 @@ import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
 
-/** More than anyone runs of one kind, and more than a plan should suggest. */
+/** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
 
-/** What every option on a stream declares: consumers on every instance type, or one that is paid by use. */
+/** The declarations of every stream option: consumers on every instance type, or one that is billed per use. */
 export const STREAM_OPTION: Pick<ServingDefinition, 'mode' | 'purchases' | 'instanceTypes' | 'errorHandling'> = {
   mode: 'microbatch',
   purchases: ['on-demand', '1yr', '3yr'],
@@ -27,16 +27,16 @@ export const STREAM_OPTION: Pick<ServingDefinition, 'mode' | 'purchases' | 'inst
   errorHandling: ({ workload }) => ({ unit: 'batch', expectedReworkPct: 100 * workload.failureRate }),
 };
 
-/** Machines that read a stream and are always on. */
+/** Always-on machines that read a stream. */
 export interface StreamMachine {
   readonly profile: CapacityProfile;
-  /** After the workload's discount. */
+  /** US dollars per hour, after the workload's discount. */
   readonly hourUsd: number;
   /** `EC2 c7i.large on-demand`. */
   readonly name: string;
-  /** Root volume in GB; 0 where storage is in the price. */
+  /** Root volume in GB; 0 if the price includes storage. */
   readonly volumeGb: number;
-  /** What to know about the machine beside its projection. */
+  /** Reasons about the machine, in addition to its projection. */
   readonly reasons: readonly Reason[];
 }
 
@@ -49,12 +49,12 @@ export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
   return planned({ profile, hourUsd, name, volumeGb: asked.context.lookup.limit('ec2.root-volume'), reasons: [] });
 }
 
-/** Someone who waits is not left alone with one consumer. */
+/** A waiting caller must not depend on a single consumer. */
 export function leastConsumersOf(workload: Workload): number {
   return Math.max(1, workload.callerWaits ? workload.minInstances : 1);
 }
 
-/** Consumers on such machines: as few as the windows that the workload leaves allow. */
+/** Plans the smallest number of consumers that the allowed windows permit. */
 export function planConsumers(
   { context, workload, world }: Asked,
   terms: StreamTerms,
@@ -78,7 +78,7 @@ export function planConsumers(
   return over.length > 0 ? impossible(...over) : planning;
 }
 
-/** A month of the consumers. */
+/** The monthly bill of the consumers. */
 export function consumerItems({ context }: Asked, machine: StreamMachine, consumers: number): readonly BillItem[] {
   return [
     { code: 'consumers', count: consumers, machine: machine.name, monthlyUsd: consumers * MONTH_H * machine.hourUsd },
@@ -88,14 +88,14 @@ export function consumerItems({ context }: Asked, machine: StreamMachine, consum
 
 const NO_REPLY: Reason = { code: 'stream-without-reply' };
 
-/** The answer of an option on a stream: its consumers at their window. */
+/** The result of a stream option: its consumers at their window. */
 export function streamServed(
   { workload }: Asked,
   plan: StreamPlan,
   served: Pick<Served, 'items' | 'profile'> & {
-    /** What to know before the window. */
+    /** Reasons before the one about the window. */
     readonly before: readonly Reason[];
-    /** What to know after it, beside the projection. */
+    /** Reasons after it, in addition to the projection. */
     readonly after: readonly Reason[];
   },
 ): Served {

@@ -20,7 +20,7 @@ import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
 
-/** Bytes of an event per byte of its records, which are written as base64. */
+/** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
 
 export interface StreamLambda {
@@ -33,8 +33,8 @@ export interface StreamLambda {
 }
 
 /**
- * Lambda as the reader of a stream, with as much memory as gives the model's threads their vCPUs: below that a call takes as much longer as a
- * second costs less.
+ * Lambda as the reader of a stream, with enough memory for as many vCPUs as the model has threads. With less, a call takes proportionally
+ * longer and a second costs proportionally less.
  */
 export const streamLambda = oncePer((context: ServingContext): Planning<StreamLambda> => {
   const { lookup, run } = context;
@@ -49,7 +49,7 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   if (neededMb > limitMb) return impossible({ code: 'memory-over-limit', neededMb, limitMb, product: 'lambda' });
   const vcpuMb = lookup.limit('lambda.mb-per-vcpu');
   const memoryMb = Math.ceil(Math.min(limitMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
-  // A hyper-thread beside a busy neighbour has half of what the core gives to both.
+  // A hyper-thread next to a busy one has half of the throughput of both.
   const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
   const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * threadShare);
   const handlerMs = lookup.limit('lambda.handler');
@@ -67,8 +67,9 @@ export interface StreamLambdaPlan {
 }
 
 /**
- * The window at which a row costs least: the fee and the fixed part of a call divide by the rows of a batch (docs/methodology/pricing.md). A shard
- * hands over its batches to at most so many invocations at once; what the peak needs beyond that takes more shards.
+ * The window at which a row costs least: the fee and the fixed part of a call are shared by the rows of a batch
+ * (docs/methodology/pricing.md). A shard passes its batches to a limited number of concurrent invocations; a peak that needs more takes
+ * more shards.
  */
 export function planStreamLambda(
   asked: Asked,
@@ -117,13 +118,13 @@ export function planStreamLambda(
   });
 }
 
-/** Most rows of an event by its bytes. */
+/** The maximum number of rows in an event, by its bytes. */
 function rowsOfEvent(lookup: Lookup, workload: Workload): number {
   const bytes = lookup.limit('lambda.payload') * 1e6;
   return Math.max(1, Math.floor(bytes / (BASE64 * Math.max(1, workload.payloadBytesIn))));
 }
 
-/** US dollars of a row in a batch of so many. A duration is rounded up: by half a step on average. */
+/** US dollars per row in a batch of this size. A duration is rounded up, by half a step on average. */
 function rowPrice(lambda: StreamLambda, speedup: number, stepMs: number): (rows: number) => number {
   const { server, usdPerGbS, usdPerRequest } = lambda;
   const memoryGb = lambda.memoryMb / 1024;
@@ -133,7 +134,7 @@ function rowPrice(lambda: StreamLambda, speedup: number, stepMs: number): (rows:
   };
 }
 
-/** What a cold start adds to the slowest rows: nothing while rows come often enough to keep a container. */
+/** The time that a cold start adds to the slowest rows; 0 if rows arrive often enough to keep a container. */
 function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestWindowS: number): number {
   const { meanPerS } = ratesOf(workload, world.trafficRatio);
   const idleS = Math.max(0, lookup.limit('lambda.idle') - longestWindowS);
@@ -151,7 +152,7 @@ function limitsMissed({ context, workload }: Asked, { consumers }: StreamPlan, c
   const { limit } = context.lookup;
   const product = 'lambda';
   const bytes = workload.payloadBytesIn;
-  // Said of the payload itself, whose bytes grow on the way.
+  // States the limit for the original payload, whose bytes grow by the encoding.
   const limitBytes = limit('lambda.payload') * 1e6;
   const event = BASE64 * bytes > limitBytes;
   return [

@@ -7,18 +7,18 @@ import { ratesOf } from '#core/price/traffic/rates.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
-/** Windows that are looked at, seconds, where the service allows them. */
+/** The windows to consider, in seconds, if the service allows them. */
 const WINDOWS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
 /** The longest window to plan if the workload has no maximum staleness, in seconds. */
 export const MAX_UNLIMITED_WINDOW_S = 60;
 
-/** What a stream's service asks of its readers. */
+/** What a stream service requires of its readers. */
 export interface StreamTerms {
   readonly shortestWindowS: number;
   readonly longestWindowS: number;
-  /** Most rows of one read. */
+  /** Maximum number of rows in one read. */
   readonly readRows: number;
-  /** From the write until a reader that waits has the record, milliseconds. */
+  /** Milliseconds from the write until a waiting reader has the record. */
   readonly propagationMs: { readonly p50: number; readonly p99: number };
 }
 
@@ -26,9 +26,9 @@ export interface StreamTerms {
 export interface StreamConsumers {
   readonly windowS: number;
   readonly consumers: number;
-  /** How many of them the load needs; the others are there for availability. */
+  /** How many consumers the load needs. The others provide availability. */
   readonly needed: number;
-  /** Rows of a read at the mean rate. */
+  /** Rows per read at the mean rate. */
   readonly batchRows: number;
 }
 
@@ -40,22 +40,23 @@ export interface StreamPlan extends StreamConsumers {
 export interface StreamRequest {
   readonly terms: StreamTerms;
   readonly server: StreamServer;
-  /** Of a run: `windowLatencyOf`. */
+  /** The `windowLatencyOf` a run. */
   readonly latency: WindowLatency;
   /** True ÷ projected throughput. */
   readonly speedup: number;
   readonly workload: Workload;
   readonly world: World;
   readonly leastConsumers: number;
-  /** What decides between windows, in any unit; equal costs go to the shorter window. */
+  /** The cost to compare windows by, in any unit. Of equal costs, the shorter window wins. */
   readonly costOf: (at: StreamConsumers) => number;
-  /** No window costs less. */
+  /** The minimum cost of any window. */
   readonly leastCost: number;
 }
 
 /**
- * The cheapest window whose simulated percentile is within the SLO and whose answers are young enough, with the consumers that it needs at the peak.
- * Consumers are loaded to the safety factor of what they do with the batches that the window gives them (docs/methodology/pricing.md).
+ * The cheapest window whose simulated percentile is within the SLO and whose answers are recent enough, with the consumers that it needs at
+ * the peak. Consumers are loaded to the safety factor of their capacity with the batches that the window produces
+ * (docs/methodology/pricing.md).
  */
 export function planStream(request: StreamRequest): Planning<StreamPlan> {
   const rates = ratesOf(request.workload, request.world.trafficRatio);
@@ -77,14 +78,17 @@ export function planStream(request: StreamRequest): Planning<StreamPlan> {
     const reasons = missedBy(request, rates, plan);
     if (reasons.length === 0) return planned(plan);
     if (cheapest === 0) return impossible(...reasons);
-    // A longer window only adds to the latency.
+    // A longer window only increases the latency.
     costed.length = cheapest;
   }
 }
 
 type Rates = ReturnType<typeof ratesOf>;
 
-/** A row waits for its window to end; only the few that come last are spared, more of them the lower the percentile. */
+/**
+ * The windows that could meet the SLO and the maximum staleness, shortest first. Rows wait until their window ends, so a lower percentile allows
+ * longer windows: it leaves out more of the rows that wait longest.
+ */
 function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
   const { callerWaits, sloMs, sloPercentile, maxStalenessS } = workload;
   const bySlo = callerWaits && sloMs !== null ? sloMs / 1000 / (0.9 * (sloPercentile / 100)) : Infinity;
@@ -95,7 +99,7 @@ function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
 
 function consumersAt(request: StreamRequest, { meanPerS, peakPerS }: Rates, windowS: number): StreamConsumers {
   const { terms, server, speedup, workload, leastConsumers } = request;
-  // A machine that is s times faster is the same one with a clock that runs s times as fast.
+  // A machine that is s times as fast behaves like the same machine with a clock that runs s times as fast.
   const carried = (seconds: number): number => speedup * server.rateWithin(seconds * 1000 * speedup);
   const unboundedPerS = carried(windowS);
   const fullS = terms.readRows / unboundedPerS;
@@ -127,14 +131,14 @@ function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): Stre
   };
 }
 
-/** At the peak batches are larger, at the mean a window that few rows share is waited for to its end. */
+/** At the peak, batches are larger; at the mean rate, a window with few rows lasts to its end. */
 function slowestMs(request: StreamRequest, rates: Rates, at: StreamConsumers, percentile: number): number {
   const atPeak = latencyMs(request, at, percentile, rates.peakPerS);
   if (rates.peakPerS === rates.meanPerS) return atPeak;
   return Math.max(atPeak, latencyMs(request, at, percentile, rates.meanPerS));
 }
 
-/** From the arrival in the stream to the answer. A read that is full before its window ends is served then. */
+/** From the arrival in the stream to the answer. A read that is full before its window ends is served immediately. */
 function latencyMs(request: StreamRequest, at: StreamConsumers, percentile: number, streamPerS: number): number {
   const { terms, server, latency, speedup } = request;
   const ratePerS = streamPerS / (at.consumers * server.sessions);

@@ -3,23 +3,23 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { bisected, multipliedWhile } from '#core/math/stats/root.ts';
 
-/** One session that serves what is read from a stream, a read at a time. */
+/** A session that serves reads from a stream, one at a time. */
 export interface StreamServer {
-  /** Sessions of one consumer, each with its share of the rows. */
+  /** Sessions per consumer, each with its share of the rows. */
   readonly sessions: number;
   /** Milliseconds that a session takes for one read. */
   readonly readMs: (rows: number) => number;
-  /** Most rows per second that a session is planned to carry with a window: busy for the safety factor's share of its time. */
+  /** The maximum planned rows per second of a session with a window: busy for the safety factor's share of its time. */
   readonly rateWithin: (windowMs: number) => number;
 }
 
-/** Rates are worked out for windows a factor √2 apart, from 1 ms to 17 minutes, and interpolated between them. */
+/** Rates are computed for windows in steps of √2, from 1 ms to 17 minutes, and interpolated between them. */
 const STEPS_PER_DOUBLING = 2;
 const STEPS = 20 * STEPS_PER_DOUBLING;
 
 /**
- * A consumer on an instance. A read is cut into batches of the size that was fastest, one row of a model that cannot stack them; no session is
- * faster than its share of the best batch throughput of the instance.
+ * A consumer on an instance. A read is divided into batches of the fastest size, or of one row for a model that cannot stack rows. No
+ * session exceeds its share of the best batch throughput of the instance.
  */
 export const streamServerOf = oncePer((profile: CapacityProfile): StreamServer => {
   const { sessions, serviceMs, best } = profile;
@@ -32,7 +32,7 @@ export const streamServerOf = oncePer((profile: CapacityProfile): StreamServer =
   return createStreamServer(sessions, readMs);
 });
 
-/** A server by the time of a read; the time must not fall as rows are added. */
+/** A server defined by the time of a read, which must not decrease as rows are added. */
 export function createStreamServer(sessions: number, readMs: (rows: number) => number): StreamServer {
   const logRates = new Float64Array(STEPS + 1).fill(Number.NaN);
   const logRateAt = (step: number): number => {
@@ -54,13 +54,13 @@ export function createStreamServer(sessions: number, readMs: (rows: number) => n
   };
 }
 
-/** Share of its time that a session is busy with reads of 1 + rate × window rows. */
+/** The share of its time that a session is busy with reads of 1 + rate × window rows. */
 export function utilisationOf(server: Pick<StreamServer, 'readMs'>, ratePerS: number, windowMs: number): number {
   const rows = 1 + (ratePerS * windowMs) / 1000;
   return (ratePerS * server.readMs(rows)) / (1000 * rows);
 }
 
-/** The utilisation rises with the rate, so bisection finds where it reaches the safety factor. */
+/** The utilisation increases with the rate, so bisection finds where it reaches the safety factor. */
 function highestRate(readMs: (rows: number) => number, windowMs: number): number {
   const holds = (ratePerS: number): boolean => utilisationOf({ readMs }, ratePerS, windowMs) <= SAFETY_FACTOR;
   const high = multipliedWhile(1000 / readMs(1), holds);
