@@ -1,4 +1,4 @@
-/** Marks the branch of a union that cannot be reached: the compiler refuses a kind that nobody handles. */
+/** Marks an unreachable branch of a union. The compiler reports a kind without a case. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled case: ${JSON.stringify(value)}`);
 }

@@ -1,10 +1,10 @@
-/** One entry of a column list. What stands in quotes is always a name; anything else may also be a pattern or a range. */
+/** One entry of a column list. A quoted entry is always a name; any other entry may also be a pattern or a range. */
 export interface ListedColumn {
   readonly text: string;
   readonly isQuoted: boolean;
 }
 
-/** The entry that starts in quotes at `from`, and where it ends; null where the quotes do not close before a comma or the end. */
+/** The quoted entry that starts at `from`, and its end; null if no closing quote comes before a comma or the end. */
 function quotedEntry(list: string, from: number): { readonly text: string; readonly end: number } | null {
   let text = '';
   for (let at = from + 1; at < list.length; at++) {
@@ -22,8 +22,8 @@ function quotedEntry(list: string, from: number): { readonly text: string; reado
 }
 
 /**
- * Splits `a,"b,c",d*` at its commas. An entry may stand in double quotes, as in CSV, so that its name may hold commas, spaces at its ends, or
- * what would be a pattern. Pure, linear in the length unless a quote is left open.
+ * Splits `a,"b,c",d*` at its commas. A name in double quotes, as in CSV, may contain commas, spaces at its ends, and pattern characters.
+ * Pure; takes linear time unless a quote is left open.
  */
 export function splitColumnList(list: string): readonly ListedColumn[] {
   const entries: ListedColumn[] = [];
@@ -36,7 +36,7 @@ export function splitColumnList(list: string): readonly ListedColumn[] {
       from = quoted.end + 1;
       continue;
     }
-    // One quote that does not close is part of a name; no later one is searched for its end.
+    // An unclosed quote is part of a name. Later quotes are then not searched for their end.
     if (list[start] === '"') mayQuote = false;
     const comma = list.indexOf(',', from);
     const end = comma < 0 ? list.length : comma;
@@ -46,19 +46,19 @@ export function splitColumnList(list: string): readonly ListedColumn[] {
   return entries;
 }
 
-/** `2..31`: the first and the last position, counted from 1; null where it is no range. */
+/** Parses `2..31` into the first and last position, counted from 1; null if the text is not a range. */
 export function rangeOf(text: string): { readonly first: number; readonly last: number } | null {
   const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
   return match === null ? null : { first: Number(match[1]), last: Number(match[2]) };
 }
 
-/** A name as an entry of a column list: in quotes where it would otherwise be read as something else. */
+/** A name as an entry of a column list, in quotes if it would otherwise be parsed differently. */
 export function listedName(name: string): string {
   const isPlain = name !== '' && name === name.trim() && !/[",*]/.test(name) && rangeOf(name) === null;
   return isPlain ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Names as a column list that `splitColumnList` reads back. */
+/** Formats names as a column list that `splitColumnList` can parse. */
 export function joinColumnList(names: readonly string[]): string {
   return names.map(listedName).join(',');
 }

@@ -1,4 +1,4 @@
-/** The items of a list by a key, in order of first appearance (`Map.groupBy` is younger than the Node.js that is supported). */
+/** Groups the items of a list by a key, in order of first appearance. (The oldest supported Node.js lacks `Map.groupBy`.) */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {

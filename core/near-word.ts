@@ -1,11 +1,11 @@
-/** The known word that is nearest to another, when it is near enough to be meant: a third of its letters may differ. Null else. */
+/** The known word that is nearest to another, or null if more than a third of its letters differ. */
 export function nearWord(word: string, known: readonly string[]): string | null {
   const scored = known.map((name) => ({ name, steps: editDistance(word.toLowerCase(), name.toLowerCase()) }));
   const best = scored.sort((a, b) => a.steps - b.steps)[0];
   return best !== undefined && best.steps <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null;
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

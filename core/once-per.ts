@@ -1,4 +1,4 @@
-/** Remembers what is made of an object for as long as that object lives. */
+/** Memoises a function of an object for the lifetime of that object. */
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Name, NonNegative, Share, Text } from './numbers.ts';
 import { fact, Reason } from './reasons.ts';
 
-/** What the numbers of a plan rest on: a code with its values. `core/words/assumptions.ts` has the sentences. */
+/** An assumption behind the numbers of a plan: a code with its values. `core/words/assumptions.ts` has the sentences. */
 export const AssumptionFact = z.discriminatedUnion('code', [
   /** A limit of a run or a pack. */
   fact('run-limit', { reason: Reason }),
@@ -22,18 +22,18 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('batch-transfer', { slowStartFactor: NonNegative }),
   fact('costs-not-counted', {}),
   fact('function-invocation', {}),
-  /** The longest window where no staleness is stated. */
+  /** The longest window if no maximum staleness is set. */
   fact('stream-reads', { maxWindowS: NonNegative }),
   fact('container-balancing', {}),
   fact('container-reuse', {}),
   fact('batch-storage', {}),
   fact('answer-stores', {}),
   fact('synthetic-data', {}),
-  /** A limit of the catalogue that is a judgement. */
+  /** A catalogue limit that is a judgement. */
   fact('judged-limit', { id: Name, value: NonNegative, unit: Name, note: Text }),
-  /** A price of the catalogue that is a judgement; null where it is missing. */
+  /** A catalogue price that is a judgement; null if it is missing. */
   fact('judged-price', { service: Name, item: Name, usd: NonNegative.nullable(), unit: Name, note: Text }),
-  /** Factors within which nine worlds of ten lie. */
+  /** Factors that contain nine in ten worlds. */
   fact('world-spreads', {
     traffic: NonNegative,
     spotPrice: NonNegative,
@@ -41,20 +41,20 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     startup: NonNegative,
   }),
   fact('commitments-apart', {}),
-  /** Null where the data has no times. */
+  /** Null if the data has no times. */
   fact('keys-as-entities', { file: Text, keyColumn: Text, spanDays: NonNegative.nullable() }),
   fact('new-keys-at-most', {}),
-  /** A sentence of a document of version 1, whose facts are not known. */
+  /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),
 ]);
 export type AssumptionFact = Readonly<z.infer<typeof AssumptionFact>>;
 
-/** How an assumption is known, as the catalogue marks its rows, and where from; null without a source. */
+/** How an assumption is known, as the catalogue classifies its rows, and its source; null without a source. */
 const Provenance = z.object({ kind: Name, source: Text.nullable() });
 
-/** An assumption with its provenance, as the planner states it. */
+/** An assumption with its provenance, as the planner creates it. */
 export type AssumptionWithSource = AssumptionFact & Readonly<z.infer<typeof Provenance>>;
 
-/** An assumption as documents have it: its values, and its sentence for readers that do not know the code. */
+/** An assumption as documents store it: its values, and its sentence for readers that do not know the code. */
 export const Assumption = z.intersection(AssumptionFact, Provenance.extend({ text: Text }));
 export type Assumption = AssumptionWithSource & { readonly text: string };

@@ -2,15 +2,15 @@ import type { PlanDocument } from './plan.ts';
 import type { ReasonOf } from './reasons.ts';
 import type { RelaxationFact } from './verdict-changes.ts';
 
-/** How plans of version 1 marked an option that rests on an estimated price, or on one of the user's own. */
+/** How plans of version 1 marked an option with an estimated price or a price of the user's own. */
 const MARKS_OF_VERSION_1 = [
   ['ESTIMATE: ', 'estimated'],
   ['a price of your own: ', 'own'],
 ] as const;
 
 /**
- * A plan of version 1 in the form of version 2. Reasons, flips and assumptions were sentences in version 1, and remain sentences; relaxations were values.
- * Anything else is returned as it is, for the schema to judge.
+ * Converts a plan of version 1 to version 2. Reasons, flips and assumptions were sentences in version 1 and remain sentences; relaxations
+ * were values. Returns anything else unchanged, for the schema to check.
  */
 export function migratedPlan(value: unknown): unknown {
   if (!isRecord(value) || value['schemaVersion'] !== 1 || !Array.isArray(value['options'])) return value;
@@ -26,7 +26,7 @@ function migratedOption(option: unknown): unknown {
   return { ...option, reasons, ...migratedTexts(option) };
 }
 
-/** Scaling and the items of a bill were texts. */
+/** In version 1, scaling and bill items were texts. */
 function migratedTexts({ scaling, breakdown }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const code = 'text-only';
   const stated = (each: unknown): unknown =>
@@ -48,12 +48,12 @@ function migratedVerdict(verdict: unknown): unknown {
   };
 }
 
-/** What has its sentence already, and the values that stood beside it. */
+/** Converts an entry that has a sentence and values. */
 function asTextOnly(stated: unknown): unknown {
   return isRecord(stated) ? { ...stated, code: 'text-only' } : stated;
 }
 
-/** Version 1 stated no sentence here; the command line printed this one. */
+/** Version 1 stored no sentence here; the command line printed this one. */
 function migratedRelaxation(relaxation: unknown): unknown {
   if (!isRecord(relaxation)) return relaxation;
   const { input, from, to, makesFeasible } = relaxation;

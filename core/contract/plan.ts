@@ -26,46 +26,46 @@ import { Workload } from './workload.ts';
 
 export const PLAN_SCHEMA_VERSION = 2;
 
-/** Rows of one plan: services × instance types × ways to pay. */
+/** Maximum number of rows in a plan: services × instance types × purchases. */
 const MAX_OPTIONS = 100_000;
-/** Entries of any other list of a plan. */
+/** Maximum number of entries in any other list of a plan. */
 const MAX_LINES = 1_024;
 const UsdInterval = intervalOf(Usd);
 
 export { Purchase, ServiceId, ServingMode } from './serving.ts';
 
-/** A value of a fact whose code and values are the serving option's own. */
+/** A value of a fact whose code and values are defined by the serving option. */
 const FactValue = z.union([Finite, Name]);
 
-/** One item of a bill: its code with its values, what it costs a month, and its words for readers that do not know the code. */
+/** One item of a bill: its code and values, its cost per month, and its text for readers that do not know the code. */
 export const BreakdownItem = z.object({ code: Name, monthlyUsd: Usd, text: Name }).catchall(FactValue);
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
 
-/** An item of a bill before it has its words. */
+/** A bill item without its text. */
 export type BillItem = { readonly code: string; readonly monthlyUsd: number } & Readonly<
   Record<string, string | number>
 >;
 
-/** One way to serve the workload on one instance type under one purchase. `id` is `service/instanceType|-/purchase`. */
+/** One way to serve the workload on an instance type under a purchase. `id` is `service/instanceType|-/purchase`. */
 export const ServingOption = z.object({
   id: Name,
   service: ServiceId,
   mode: ServingMode,
   instanceType: Name.nullable(),
   purchase: Purchase,
-  /** Instances (or concurrent containers) at the peak; null when infeasible. */
+  /** Instances (or concurrent containers) at the peak; null if infeasible. */
   count: NonNegative.nullable(),
   feasible: z.boolean(),
-  /** Why it is infeasible, or what to know about it. */
+  /** Why it is infeasible, or what a reader should know about it. */
   reasons: z.array(StatedReason).max(MAX_LINES),
   basis: Basis,
   costPerMillionUsd: UsdInterval.nullable(),
   monthlyUsd: UsdInterval.nullable(),
   breakdown: z.array(BreakdownItem).max(MAX_LINES),
   latencyMs: z.object({ p50: NonNegative, p99: NonNegative }).nullable(),
-  /** Age of an answer when it is read, counted from the snapshot: near zero for live modes. */
+  /** Age of an answer when it is read, counted from the data snapshot; near zero for live modes. */
   freshnessS: z.object({ mean: NonNegative, max: NonNegative }).nullable(),
-  /** What happens when traffic grows: a code with its values, and a sentence. */
+  /** How the option scales when traffic grows: a code with its values, and a sentence. */
   scaling: z.object({ code: Name, text: Text }).catchall(FactValue),
   errorHandling: z.object({
     unit: z.enum(['whole-job', 'shard', 'item', 'request', 'batch']),
@@ -81,7 +81,7 @@ export const Verdict = z.object({
   leastRegretId: Name.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
   flips: z.array(Flip).max(MAX_LINES),
-  /** Options that no other beats in both cost and freshness or cost and latency. */
+  /** Options that no other option beats in both cost and freshness, or in both cost and latency. */
   frontier: z.array(Name).max(MAX_OPTIONS),
   relax: z.array(Relaxation).max(MAX_LINES),
 });
@@ -91,8 +91,8 @@ export const BreakEven = z.object({ between: z.tuple([Name, Name]), perDay: NonN
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
 /**
- * Monthly cost over the volume, as everything but the volume stays as stated: the cheapest row of each service in the central world, in the order of
- * `perDay`; null where it does not fit.
+ * Monthly cost over the volume while all other inputs stay as stated: the cheapest row of each service in the central world, in the order
+ * of `perDay`; null where it is infeasible.
  */
 export const CostByVolume = z.object({
   perDay: z.array(z.number().gt(0).max(1e30)).max(MAX_LINES),
@@ -100,14 +100,14 @@ export const CostByVolume = z.object({
 });
 export type CostByVolume = Readonly<z.infer<typeof CostByVolume>>;
 
-/** The ids that a verdict names and a plan does not list: none in a plan that Modewise wrote. */
+/** The ids that a verdict names but the plan does not list; empty for a plan that Modewise wrote. */
 export function unlistedOptions({ options, verdict }: PlanDocument): readonly string[] {
   const listed = new Set(options.map(({ id }) => id));
   const named = [verdict.optionId, verdict.leastRegretId, ...verdict.frontier];
   return [...new Set(named.filter((id) => id !== null))].filter((id) => !listed.has(id));
 }
 
-/** plan.json: every option priced for a workload, and the verdict. Embeds its runs whole: a report needs nothing else. */
+/** plan.json: every option priced for a workload, and the verdict. Contains its runs in full, so a report needs no other file. */
 export const PlanDocument = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
   createdAt: IsoTime,
@@ -117,24 +117,24 @@ export const PlanDocument = z.object({
   seed: Seed,
   runs: z.array(RunDocument).max(MAX_RUNS),
   options: z.array(ServingOption).max(MAX_OPTIONS),
-  /** How many further instance types were considered. */
+  /** Number of other instance types that were considered. */
   alternatives: Count,
   verdict: Verdict,
   breakEvens: z.array(BreakEven).max(MAX_LINES),
   /** Absent in plans of earlier versions. */
   costByVolume: CostByVolume.optional(),
-  /** What the cost of the chosen option hangs on; null when nothing is chosen. */
+  /** The sensitivity of the chosen option's cost; null if no option is chosen. */
   sensitivity: Sensitivity.nullable().optional(),
-  /** What a cache would hit, from the user's own data; null without a key column. */
+  /** Cache hit rates from the user's own data; null without a key column. */
   cacheHitRates: CacheHitRates.nullable().optional(),
-  /** What the numbers take for granted, with source and date where there is one. */
+  /** The assumptions behind the numbers, with source and date if there is one. */
   assumptions: z.array(Assumption).max(MAX_LINES),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
 
 /**
- * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central world, without intervals, and the mode
- * that the verdict would have. Everything else is the last plan's.
+ * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central world, without intervals,
+ * and the mode that the verdict would have. All other fields are those of the last plan.
  */
 export interface PlanEstimate extends Pick<
   PlanDocument,
@@ -151,5 +151,5 @@ export interface PlanEstimate extends Pick<
   readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
 }
 
-/** What the window shows while a slider moves: the plan, or an estimate until the next plan is there. */
+/** What the window shows while a slider moves: a plan, or an estimate until the next plan arrives. */
 export type ShownPlan = PlanDocument | PlanEstimate;

@@ -6,13 +6,13 @@ import { ServingMode } from './serving.ts';
 const Outcome = z.union([ServingMode, z.literal('none')]);
 
 /**
- * One value that changes the verdict: at `at`, the input `input` makes it `becomes`, a mode or `none`. `input` is a key of the workload, or a factor of the
- * simulated worlds. `core/words/verdict-changes.ts` has the sentences.
+ * One input value that changes the verdict: at `at`, the verdict becomes `becomes`, a mode or `none`. `input` is a key of the workload, or
+ * a factor of the simulated worlds. `core/words/verdict-changes.ts` has the sentences.
  */
 export const FlipFact = z.discriminatedUnion('code', [
-  /** From this value upwards. */
+  /** At this value or above. */
   fact('input-rises', { input: Name, at: Finite, becomes: Outcome }),
-  /** From this value downwards. */
+  /** At this value or below. */
   fact('input-falls', { input: Name, at: Finite, becomes: Outcome }),
   /** Whether a caller waits: 1 is yes, 0 is no. */
   fact('caller-waits', { input: z.literal('callerWaits'), at: z.literal([0, 1]), becomes: Outcome }),
@@ -21,11 +21,11 @@ export const FlipFact = z.discriminatedUnion('code', [
 ]);
 export type FlipFact = Readonly<z.infer<typeof FlipFact>>;
 
-/** A flip as documents have it: its values, and its sentence for readers that do not know the code. */
+/** A flip as documents store it: its values, and its sentence for readers that do not know the code. */
 export const Flip = z.intersection(FlipFact, z.object({ text: Text }));
 export type Flip = Readonly<z.infer<typeof Flip>>;
 
-/** One requirement that is relaxed so that the option `makesFeasible` holds. `core/words/verdict-changes.ts` has the sentences. */
+/** One requirement that is relaxed so that the option `makesFeasible` becomes feasible. `core/words/verdict-changes.ts` has the sentences. */
 export const RelaxationFact = z.discriminatedUnion('code', [
   fact('input-eased', { input: Name, from: Finite, to: Finite, makesFeasible: Name }),
   fact('waiting-dropped', {
@@ -38,6 +38,6 @@ export const RelaxationFact = z.discriminatedUnion('code', [
 ]);
 export type RelaxationFact = Readonly<z.infer<typeof RelaxationFact>>;
 
-/** A relaxation as documents have it: its values, and its sentence for readers that do not know the code. */
+/** A relaxation as documents store it: its values, and its sentence for readers that do not know the code. */
 export const Relaxation = z.intersection(RelaxationFact, z.object({ text: Text }));
 export type Relaxation = Readonly<z.infer<typeof Relaxation>>;

@@ -6,7 +6,7 @@ import type { Relaxation } from '#core/contract/verdict-changes.ts';
 import { statedRelaxation } from '#core/words/verdict-changes.ts';
 import { examplePlan } from './testing.ts';
 
-/** Names as an attacker or an unlucky user would choose them. */
+/** Names that an attacker or an unlucky user might choose. */
 export const HOSTILE = {
   file: '<script>alert(1)</script>"><img src=x onerror=alert(2)>.onnx',
   data: "=cmd|'/c calc'!A0.csv",
@@ -15,7 +15,7 @@ export const HOSTILE = {
 
 const NO_LATENCY = { meanMs: null, p50Ms: null, p90Ms: null, p95Ms: null, p99Ms: null };
 
-/** A reason whose texts are free, as files of version 1 have them. */
+/** A reason with free text, as in files of version 1. */
 function recorded(was: string, text: string, fix: string): TrustReason {
   return { code: 'recorded', was, sentence: text, remedy: fix, phases: [], text, fix };
 }
@@ -154,7 +154,7 @@ function realtimeChosen(): PlanDocument {
   });
 }
 
-/** Plans at the edges of what a report has to bear, by name; each parses. Made on demand. */
+/** Plans that push the limits of a report, by name. Each one parses. Created on demand. */
 export const EDGE_CASES = {
   example: examplePlan,
   hostile,

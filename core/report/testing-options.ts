@@ -1,7 +1,7 @@
 import type { StatedReason } from '#core/contract/reasons.ts';
 import type { ServingOption } from '#core/contract/plan.ts';
 
-/** What a test says of an option; the rest follows. `cost` is per million: value, low, high; null makes it infeasible. */
+/** The properties of an option that a test states; the rest is derived. `cost` is per million: value, low, high; null makes it infeasible. */
 interface Sketch {
   readonly service: ServingOption['service'];
   readonly mode: ServingOption['mode'];
@@ -16,7 +16,7 @@ interface Sketch {
   readonly scaling: string;
 }
 
-/** Predictions a day that the prices of the example options are for. */
+/** The daily volume for the prices of the example options. */
 export const EXAMPLE_PER_DAY = 2_000_000;
 const MILLIONS_A_MONTH = (EXAMPLE_PER_DAY * (730 / 24)) / 1e6;
 
@@ -61,7 +61,7 @@ function option(sketch: Sketch): ServingOption {
 const MORE = 'More instances a run; a run is twice as long at twice the traffic.';
 const SIX_HOURS = [13_620, 24_420] as const;
 
-/** Eleven feasible options in six modes and two infeasible ones: invented, for tests only. */
+/** Eleven feasible options in six modes and two infeasible ones. Invented, for tests only. */
 export const EXAMPLE_OPTIONS: readonly ServingOption[] = [
   option({
     service: 'sagemaker-endpoint',

@@ -124,8 +124,8 @@ const EXAMPLE: PlanDocument = {
 };
 
 /**
- * A plan for tests: eleven feasible options in six modes and two infeasible ones, around `exampleRun()`. Plausible, but invented:
- * nothing outside tests may show it as a result. `patch` replaces top-level fields; the result is parsed.
+ * A plan for tests: eleven feasible options in six modes and two infeasible ones, based on `exampleRun()`. The numbers are plausible but
+ * invented; never show them as a result outside tests. `patch` replaces top-level fields; the result is parsed.
  */
 export function examplePlan(patch: Partial<PlanDocument> = {}): PlanDocument {
   return PlanDocument.parse({ ...EXAMPLE, ...patch });

@@ -6,7 +6,7 @@ import { escapeHtml as text } from '#core/words/safe-text.ts';
 
 const NARROW = { width: 422, height: 270 };
 
-/** Charts that need the whole width: many labels, or the one that the verdict rests on. */
+/** Charts that need the full width, because they have many labels or the verdict is based on them. */
 const FULL_WIDTH: ReadonlyMap<string, Size> = new Map([
   ['pareto', { width: 880, height: 400 }],
   ['tornado', { width: 880, height: 0 }],
@@ -23,7 +23,7 @@ function dataTable(table: ReportTable, title: string): string {
   return `<details><summary>Data</summary><div class="scroll"><table class="data"><caption class="sub">${text(title)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`;
 }
 
-/** The picture of a chart. What it says to a screen reader is its finding; the numbers are in the table below. */
+/** The picture of a chart. A screen reader hears its title and subtitle; the table below has the numbers. */
 function drawing(chart: ReportChart): string {
   const said = `${chart.title}. ${chart.subtitle}.`;
   const label = chart.kind === 'xy' ? `${said} The data is in the table below.` : said;
@@ -35,7 +35,7 @@ function figure(chart: ReportChart): string {
   return `<figure${wide}><figcaption><h3>${text(chart.title)}</h3><p class="sub">${text(chart.subtitle)}</p></figcaption>${drawing(chart)}${dataTable(chart.table, chart.title)}</figure>`;
 }
 
-/** Every chart with its finding above it and its data below. The wide ones come first, so that the pairs stay together. */
+/** Every chart with its title above and its data below. Wide charts come first, so that the others form pairs. */
 export function figures(report: ReportModel): string {
   const wide = report.charts.filter((chart) => FULL_WIDTH.has(chart.id));
   const narrow = report.charts.filter((chart) => !FULL_WIDTH.has(chart.id));

@@ -8,7 +8,7 @@ function masthead(report: ReportModel): string {
   return `<header class="masthead"><b><span aria-hidden="true">${mark}</span>&nbsp;Modewise</b><span class="sub">${text(report.byline)}</span></header>`;
 }
 
-/** Longer values than this are set smaller, so that four fit side by side. */
+/** Longer values are set in smaller type, so that four fit side by side. */
 const MAX_LARGE = 12;
 
 function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
@@ -18,7 +18,7 @@ function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
 
-/** The first page has room for these; the others come before the audit trail. */
+/** The most notices on the first page. The others come before the audit trail. */
 const MAX_NOTICES = 3;
 
 function remedyHtml({ text: said, command }: Remedy): string {
@@ -37,13 +37,13 @@ function notices(list: readonly Notice[]): string {
   return `<ul class="notices">${list.slice(0, MAX_NOTICES).map(notice).join('')}${more}</ul>`;
 }
 
-/** The notices that the first page had no room for. */
+/** The notices that did not fit on the first page. */
 export function furtherNotices(list: readonly Notice[]): string {
   const rest = list.slice(MAX_NOTICES);
   return rest.length === 0 ? '' : `<ul class="notices">${rest.map(notice).join('')}</ul>`;
 }
 
-/** Short statements in two columns under a heading; nothing at all when there are none. */
+/** Short statements in two columns under a heading; empty if there are none. */
 export function statements(title: string, list: readonly Statement[], icon: string): string {
   if (list.length === 0) return '';
   const items = list.map(
@@ -60,17 +60,17 @@ function aspectCell(cell: AspectCell, chosen: string): string {
   return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
-/** The first page holds the nearest break-evens; all of them follow. */
+/** The most break-evens on the first page. The full list follows later. */
 const MAX_BREAK_EVENS = 3;
 
-/** For paper only: on a screen the whole list is one turn of the wheel away. */
+/** For paper only. On a screen, the full list is a short scroll away. */
 function nearestBreakEvens({ breakEvens }: ReportModel): string {
   if (breakEvens.length === 0) return '';
   const items = breakEvens.slice(0, MAX_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
   return `<section class="paper"><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
 }
 
-/** The seven aspects with their sentences, for paper: there the first page has room for the numbers only. */
+/** The seven aspects with their sentences, for paper, where the first page has room only for the numbers. */
 export function aspectsInWords(report: ReportModel): string {
   return `<section><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
 }
@@ -98,7 +98,7 @@ function aspects(report: ReportModel): string {
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 
-/** The page that stands alone: verdict, four numbers, what to know first, because, the seven aspects. */
+/** The first page: verdict, four numbers, notices, reasons and the seven aspects. It can be read on its own. */
 export function firstPage(report: ReportModel): string {
   const { mode, headline, sentence } = report.verdict;
   const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);

@@ -5,7 +5,7 @@ import type { Notice } from '#core/report/model.ts';
 import { modeMark } from '#core/figure/scene/marks.ts';
 import { shapesSvg } from '#core/figure/scene/svg.ts';
 
-/** The glyph of a mode as inline SVG; decoration, since the mode's name stands beside it. */
+/** The glyph of a mode as inline SVG. It is decorative, because the mode's name is next to it. */
 export function modeGlyph(mode: ServingMode): string {
   const half = mode === 'microbatch' ? 5.8 : 6;
   const shapes = modeMark(mode, { x: 8, y: 8, half }, { hollow: false });
@@ -27,7 +27,7 @@ function basisLines(basis: Basis): string {
   }
 }
 
-/** A piece of the line that stands for a basis, and its word. */
+/** A line sample that represents a basis, with its name. */
 export function basisBadge(basis: Basis): string {
   return `<span class="basis"><svg viewBox="0 0 20 7" fill="none" stroke="var(--ink-2)" stroke-width="1.5" aria-hidden="true">${basisLines(basis)}</svg>${basis}</span>`;
 }
@@ -44,7 +44,7 @@ export function arrowIcon(): string {
   return icon('<path d="M2 8h11M9 4l4 4-4 4"/>', 'accent');
 }
 
-/** The icon that goes with a notice's word: triangle, cross or an i. */
+/** The icon next to a notice's severity: triangle, cross or an i. */
 export function noticeIcon(severity: Notice['severity']): string {
   switch (severity) {
     case 'warning':

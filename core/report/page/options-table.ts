@@ -30,7 +30,7 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
   return [`<tr class="group"><th scope="rowgroup" colspan="6">Not feasible: ${rows.length}</th></tr>`, ...body];
 }
 
-/** All options, the cheapest first; those that are not feasible come after, unpriced, with their reasons. */
+/** All options: the feasible ones by cost, then the infeasible ones with their reasons and without prices. */
 export function optionsTable(report: ReportModel): string {
   const feasible = report.options.filter((row) => row.feasible);
   const infeasible = report.options.filter((row) => !row.feasible);

@@ -31,7 +31,10 @@ function footer(report: ReportModel): string {
   return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
 }
 
-/** The report as HTML without scripts, style attributes or anything to fetch; a sheet begins a page on paper, the first stands alone. */
+/**
+ * The report as HTML without scripts, style attributes or external resources. On paper, each sheet starts a page; the first can be read on
+ * its own.
+ */
 function pageBody(report: ReportModel): string {
   const pictures = figures(report);
   const sheets = [
@@ -48,7 +51,7 @@ ${footer(report)}`,
   return sheets.join('\n');
 }
 
-/** What the window shows of a report: the paper that would be printed, for a shadow root. */
+/** The report as the window shows it: the printed pages, for a shadow root. */
 export function reportPreview(report: ReportModel): { readonly styles: string; readonly body: string } {
   return {
     styles: previewStyles(report.priceDisclaimer),
@@ -56,10 +59,10 @@ export function reportPreview(report: ReportModel): { readonly styles: string; r
   };
 }
 
-/** Nothing is fetched and nothing runs, even if a hostile name got into the page. */
+/** Loads and runs nothing, even if a hostile name gets into the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** The report as one HTML file: no script, no network, no font of its own; A4 pages when printed. */
+/** The report as one HTML file without scripts, network access or custom fonts; prints on A4. */
 export function reportHtml(report: ReportModel): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">

@@ -6,7 +6,10 @@ const DARK = `--background:#0e0f13;--surface:#16181e;--sunken:#1e2129;--line:#29
 --ink-3:#9097a6;--accent:#a9b1ff;--accent-soft:#23254a;--batch:#3ccfbd;--batch-soft:#13302f;--microbatch:#f2a33a;
 --microbatch-soft:#35270f;--realtime:#fb7fae;--realtime-soft:#3a1b29;--good:#4ade80;--warn:#f2a33a;--bad:#ff8a8a`;
 
-/** What both the file and the preview have. No font is fetched. Nothing is positioned: a PDF then holds its text in the order of the page. */
+/**
+ * Styles that the file and the preview share. No font is loaded. Nothing is positioned, so that a PDF keeps the text in the order of the
+ * page.
+ */
 const PAGE = `
 :root,:host{${LIGHT};color-scheme:light}
 *{box-sizing:border-box}
@@ -105,8 +108,8 @@ footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display
 `;
 
 /**
- * What differs on paper: smaller type, all aspects in words, no data tables, and a new page for each sheet. Texts in charts have no rim: a PDF would hold
- * each of them twice, as stroke and as filling.
+ * Differences on paper: smaller type, all aspects with sentences, no data tables, and a new page for each sheet. Chart labels have no
+ * outline, because a PDF would contain each label twice, as stroke and as fill.
  */
 const PAPER = `
 .report{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
@@ -122,7 +125,7 @@ footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-
 svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
 
-/** The file on a screen: dark where the reader's system is, in one column on a narrow one. */
+/** The file on a screen: dark if the reader's system is, in one column on a narrow screen. */
 const SCREEN = `
 html{background:var(--background);-webkit-text-size-adjust:100%}
 body{margin:0}
@@ -133,27 +136,27 @@ body{margin:0}
 .numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
 `;
 
-/** The preview: sheets of the width of A4 at 96 dots an inch, with the margins of the printed page. */
+/** The preview: sheets with the width of A4 at 96 dpi and the margins of the printed page. */
 const SHEETS = `
 .report{background:none}
 .sheet{max-width:794px;min-height:1123px;margin:0 auto 16px;padding:38px 57px 49px;background:var(--surface);
 border:1px solid var(--line-strong);box-shadow:0 2px 10px rgb(21 23 30/8%)}
 `;
 
-/** A text as a CSS string: all but plain characters are written as escapes, so that it cannot end the string. */
+/** A text as a CSS string. All but plain characters are escaped, so that the text cannot end the string. */
 function cssString(text: string): string {
   const escaped = text.replace(/[^\w .,:;()–-]/g, (letter) => `\\${letter.codePointAt(0)?.toString(16) ?? ''} `);
   return `"${escaped}"`;
 }
 
-/** The style sheet of the file, on a screen and in print: always light on paper, where `foot` stands at the end of each page. */
+/** The style sheet of the file for screen and print. Print is always light; `foot` appears at the end of each page. */
 export function fileStyles(foot: string): string {
   return `${PAGE}${SCREEN}
 @page{size:A4;margin:10mm 15mm 13mm;@bottom-left{content:${cssString(foot)};font:9px Arial,sans-serif;color:#666c7b}@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
 @media print{html{background:#fff}${PAPER}}`;
 }
 
-/** The style sheet of the preview in a shadow root: paper on a screen, `foot` at the end of each sheet. */
+/** The style sheet of the preview in a shadow root: paper on a screen, with `foot` at the end of each sheet. */
 export function previewStyles(foot: string): string {
   return `${PAGE}${PAPER}${SHEETS}
 .sheet::after{content:${cssString(foot)};display:block;margin-top:24px;font:9px Arial,sans-serif;color:#666c7b}`;
