@@ -48,7 +48,7 @@ function migratedVerdict(verdict: unknown): unknown {
   };
 }
 
-/** Converts an entry that has a sentence and values. */
+/** Marks an entry that has a sentence as `text-only` and keeps its values. */
 function asTextOnly(stated: unknown): unknown {
   return isRecord(stated) ? { ...stated, code: 'text-only' } : stated;
 }

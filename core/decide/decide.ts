@@ -20,6 +20,7 @@ import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
+/** The priced rows and the worlds that the verdict is based on. */
 export interface DecideRequest {
   /** One row for each service × purchase. These rows compete. */
   readonly rows: readonly PricedRow[];
@@ -37,6 +38,7 @@ export interface DecideRequest {
   readonly flips: boolean;
 }
 
+/** The verdict with its findings over the volume and its cost sensitivity. */
 export interface Decision {
   readonly verdict: Verdict;
   readonly volumes: VolumeFindings;

@@ -13,6 +13,7 @@ import { priceRow } from './choose/priced-row.ts';
 import { selectRows } from './choose/rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
 
+/** Everything that a plan is computed from. */
 export interface PlanInput {
   readonly runs: readonly RunDocument[];
   readonly workload: Workload;

@@ -27,6 +27,7 @@ export interface AspectCell {
   readonly quantity: Quantity | null;
 }
 
+/** The seven aspects of a serving mode. */
 export type AspectName =
   | 'Cost'
   | 'Latency'
@@ -45,6 +46,7 @@ export interface AspectColumn {
   readonly chosen: boolean;
 }
 
+/** The comparison of serving modes: one column for each mode and one row for each aspect. */
 export interface Aspects {
   readonly columns: readonly AspectColumn[];
   readonly rows: readonly { readonly name: AspectName; readonly cells: readonly AspectCell[] }[];
@@ -75,6 +77,7 @@ export interface OptionRow {
   readonly reasons: readonly string[];
 }
 
+/** A volume at which two options cost the same. */
 export interface BreakEvenRow {
   readonly between: readonly [string, string];
   readonly perDay: Quantity;
@@ -87,6 +90,7 @@ export interface AuditEntry {
   readonly value: string;
 }
 
+/** A titled section of the audit trail. */
 export interface AuditSection {
   readonly title: string;
   readonly entries: readonly AuditEntry[];

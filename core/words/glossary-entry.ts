@@ -7,4 +7,5 @@ export interface GlossaryEntry {
 
 /** The groups of terms, in reading order. */
 export const GLOSSARY_GROUPS = ['Serving modes', 'Measuring', 'Trust', 'Workload', 'Decision'] as const;
+/** A group of glossary terms. */
 export type GlossaryGroup = (typeof GLOSSARY_GROUPS)[number];

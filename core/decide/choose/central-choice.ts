@@ -48,6 +48,7 @@ export function chooseCentrally(
   });
 }
 
+/** The mode that the rules choose in the central world of a situation. */
 export function centralMode(model: CentralModel, situation: Situation): ServingMode | 'none' {
   return centralChoice(model, situation).mode;
 }

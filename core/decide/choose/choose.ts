@@ -26,6 +26,7 @@ export type LeaveRule =
   | 'batch-infeasible'
   | 'default-batch';
 
+/** The result of the rules: the mode, the chosen option, and the rules that decided. */
 export interface Choice<T extends Contender> {
   readonly mode: ServingMode | 'none';
   readonly chosen: T | null;
@@ -38,6 +39,7 @@ export interface Choice<T extends Contender> {
   readonly admissible: readonly T[];
 }
 
+/** The input of the rules. */
 export interface ChooseOptions<T extends Contender> {
   readonly contenders: readonly T[];
   readonly workload: Workload;

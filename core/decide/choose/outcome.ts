@@ -3,10 +3,12 @@ export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly problem: string };
 
+/** A successful outcome. */
 export function ok<T>(value: T): Outcome<T> {
   return { kind: 'ok', value };
 }
 
+/** An outcome that states what is wrong with the input. */
 export function refused(problem: string): { readonly kind: 'refused'; readonly problem: string } {
   return { kind: 'refused', problem };
 }

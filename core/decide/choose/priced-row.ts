@@ -14,6 +14,7 @@ export interface PricedRow {
   readonly holds: number;
 }
 
+/** The candidate to price, and the worlds to price it in. */
 export interface PriceRowOptions {
   readonly candidate: Candidate;
   readonly workload: Workload;

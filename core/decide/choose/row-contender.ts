@@ -8,6 +8,7 @@ export interface RowContender extends Contender {
   readonly row: PricedRow;
 }
 
+/** A row with its median cost, for comparison by the rules. */
 export function contenderOf(row: PricedRow): RowContender {
   return { candidate: row.candidate, central: row.central, costUsd: row.medianUsd, row };
 }

@@ -4,6 +4,7 @@ import { groupBy } from '#core/group-by.ts';
 import { costOf } from './priced-row.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
+/** The candidates that become rows of a plan. */
 export interface RowSelection {
   /** One candidate for each service × purchase: the cheapest that is feasible in the central world, or the one that comes nearest to it. */
   readonly representatives: readonly Candidate[];
@@ -15,6 +16,7 @@ export interface RowSelection {
   readonly shortlist: readonly Candidate[];
 }
 
+/** The candidates and the workload to choose rows for. */
 export interface RowRequest {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;

@@ -13,6 +13,7 @@ import { statedScaling } from '#core/words/scaling.ts';
 import { flippedMode } from './flipped-mode.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 
+/** Estimates plans between two frames. */
 export interface QuickPlanner {
   /** A point estimate for another workload, from the rows of the last plan. */
   readonly estimate: (request: {

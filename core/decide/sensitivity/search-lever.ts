@@ -1,10 +1,12 @@
 import type { Range } from '#core/contract/input-definition.ts';
 
+/** The direction in which an input varies from its base. */
 export type Direction = 'up' | 'down';
 
 const STEPS = 14;
 const PRECISION = 2e-3;
 
+/** One search for a change, in one direction from the base of a range. */
 export interface Search {
   readonly range: Range;
   readonly direction: Direction;

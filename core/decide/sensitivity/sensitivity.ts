@@ -8,6 +8,7 @@ import { predictionsPerMonth } from '#core/decide/choose/option.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
 
+/** The option whose cost is analysed, and the situation. */
 export interface SensitivityRequest {
   readonly chosen: Candidate;
   /** The cheapest other option that qualifies. */

@@ -13,6 +13,7 @@ import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate } from './candidate/types.ts';
 
+/** Lists and prices the candidates for one model. */
 export interface Evaluator {
   /** All candidates, before any screening. Instance names match with or without the prefix `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];

@@ -36,10 +36,12 @@ function icon(path: string, colour: string): string {
   return `<svg viewBox="0 0 16 16" fill="none" stroke="var(--${colour})" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
 }
 
+/** A check mark as inline SVG. */
 export function checkIcon(): string {
   return icon('<path d="M2.5 8.5l3.5 3.5 7.5-8"/>', 'good');
 }
 
+/** An arrow as inline SVG. */
 export function arrowIcon(): string {
   return icon('<path d="M2 8h11M9 4l4 4-4 4"/>', 'accent');
 }

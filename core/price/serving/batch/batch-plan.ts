@@ -30,6 +30,7 @@ export interface RunLimit {
   readonly vcpus?: { readonly each: number; readonly all: number };
 }
 
+/** The work of a batch and the machines that do it. */
 export interface BatchDemand {
   readonly workload: Workload;
   readonly trafficRatio: number;

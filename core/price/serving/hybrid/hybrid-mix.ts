@@ -28,7 +28,7 @@ export interface Mix {
 
 const EVERYTHING_PAYS: Reason = { code: 'all-stored' };
 
-/** A mix that is billed per request and estimated to cost more than this factor times the best mix is not planned in full. */
+/** A live part whose marginal cost for all requests exceeds the cost of the mix by this factor is not cheaper alone. */
 const SURELY_DEARER = 1.1;
 
 interface Situation {
@@ -68,7 +68,7 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
     return impossible(...(obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)]));
   const { monthlyUsd } = best;
   const requests = requestsPerMonth(asked);
-  // A mix that is billed per request is planned in full only if it could be cheaper.
+  // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
   const isCheaperAlone = (rest: LiveRest): boolean =>
     rest.marginalUsd * requests <= SURELY_DEARER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));

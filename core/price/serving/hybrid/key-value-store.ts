@@ -35,6 +35,7 @@ export interface StoreLoad {
   readonly budgetMs: number;
 }
 
+/** A store that can hold the answers, with its monthly bill. */
 export interface Store {
   readonly store: StoreProduct;
   readonly items: readonly BillItem[];

@@ -23,6 +23,7 @@ import { createStreamServer, type StreamServer } from './stream-server.ts';
 /** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
 
+/** Lambda as a stream reader: its memory, speed and prices. */
 export interface StreamLambda {
   readonly memoryMb: number;
   readonly server: StreamServer;
@@ -60,6 +61,7 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   return planned({ memoryMb, server, profile, usdPerGbS, usdPerRequest, reason });
 });
 
+/** A stream plan with Lambda as the reader, with its shards and bill. */
 export interface StreamLambdaPlan {
   readonly plan: StreamPlan;
   readonly shards: number;

@@ -32,11 +32,13 @@ export interface StreamConsumers {
   readonly batchRows: number;
 }
 
+/** The consumers of a stream at the chosen window, with their latency. */
 export interface StreamPlan extends StreamConsumers {
   readonly reworkPct: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number };
 }
 
+/** A stream, its consumer and the workload to plan for. */
 export interface StreamRequest {
   readonly terms: StreamTerms;
   readonly server: StreamServer;
