@@ -91,7 +91,7 @@ async function millionADay(runs: Runs): Promise<void> {
     const share = usd(batch) / usd(endpoint);
     rows.push([sample, named(batch), named(endpoint), `${(100 * share).toPrecision(2)} %`, document.verdict.mode]);
   }
-  console.log('A million predictions a day that are read the next day (`million-a-day`), dollars a month:\n');
+  console.log('A million predictions per day that are read the next day (`million-a-day`), dollars per month:\n');
   printTable(['sample', 'cheapest batch', 'cheapest always-on endpoint', 'batch ÷ endpoint', 'verdict'], rows);
 }
 
@@ -105,7 +105,7 @@ async function nightly(runs: Runs): Promise<void> {
     rows.push([sample, document.verdict.mode, named(chosen), secondsText(runS), secondsText(deadlineS ?? Number.NaN)]);
   }
   console.log('Ten million rows every night, ready six hours later (`nightly-scoring`):\n');
-  printTable(['sample', 'verdict', 'option, a month', 'start to last result', 'deadline'], rows);
+  printTable(['sample', 'verdict', 'option, per month', 'start to last result', 'deadline'], rows);
 }
 
 async function verdicts(runs: Runs): Promise<void> {
@@ -116,7 +116,7 @@ async function verdicts(runs: Runs): Promise<void> {
   }
   console.log('Where a caller waits:\n');
   printTable(
-    ['workload', 'sample', 'verdict', 'option, a month', 'because'],
+    ['workload', 'sample', 'verdict', 'option, per month', 'because'],
     cases.map(({ name, sample, document }) => [
       name,
       sample,
@@ -130,7 +130,7 @@ async function verdicts(runs: Runs): Promise<void> {
   const services = [...new Set(fraud.options.map((option) => option.service))];
   console.log('Every way to serve `fraud-detection` on the fraud sample:\n');
   printTable(
-    ['service', 'cheapest, dollars a month', 'p99', 'or why not'],
+    ['service', 'cheapest, dollars per month', 'p99', 'or why not'],
     services.map((service) => {
       const best = cheapestOf(fraud, (option) => option.service === service);
       const infeasible = fraud.options.find((option) => option.service === service && !option.feasible);
