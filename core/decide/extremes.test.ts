@@ -14,7 +14,7 @@ const catalog = exampleCatalog();
 const run = exampleRun();
 const workloads = PRESETS.map(({ workload }) => Workload.parse(workload));
 
-/** A plan takes some ten thousand evaluations: far more is a search that does not end. */
+/** A plan takes about ten thousand evaluations. Far more means a search that does not end. */
 const MAX_EVALUATIONS = 300_000;
 
 function planOf(measured: RunDocument, workload: Workload, options: { readonly flips: boolean }): PlanDocument {
@@ -38,7 +38,7 @@ function planOf(measured: RunDocument, workload: Workload, options: { readonly f
   });
 }
 
-/** Finite, not below 0 where the schema says so, and a document that opens again. */
+/** Numbers are finite, not below 0 where the schema forbids it, and the document parses again. */
 function checkPlan(plan: PlanDocument): void {
   expect(unusableNumbers(plan)).toEqual([]);
   expect(PlanDocument.safeParse(plan).error?.issues ?? []).toEqual([]);
@@ -69,7 +69,7 @@ test('what would flip a verdict is looked for in few steps, however many instanc
   checkPlan(planOf(run, { ...workload, minInstances: 10_000, maxStalenessS: null }, { flips: true }));
 }, 300_000);
 
-/** With a value wherever one may be unknown, so that each can be moved. */
+/** Nullable fields have a value, so that each can be varied. */
 function withEveryLimit(workload: Workload): Workload {
   return {
     ...workload,
@@ -82,12 +82,12 @@ function withEveryLimit(workload: Workload): Workload {
   };
 }
 
-/** What an attacker puts in the place of a number. */
+/** Values with which an attacker might replace a number. */
 const MUTANTS: readonly unknown[] = [0, -1, 1e308, 1e-308, null, 2 ** 53, '1', Number.NaN, true, [], {}];
 
 test('each number of a run in turn is refused at its place, or is one that a plan may be made of', () => {
   for (const { path, ends } of boundedNumbers(RunDocument, run)) {
-    // A dimension may be a name as well.
+    // A dimension may also be a name.
     if (path.includes('dims')) continue;
     const [least = 0, most = 0] = ends;
     for (const mutant of MUTANTS) {

@@ -158,7 +158,7 @@ test('equal cost is not said to be where batch is left, when the verdict changes
   const at = verdict.flips.find((f) => f.input === 'predictionsPerDay' && f.at < perDay)?.at ?? Number.NaN;
   const sentence = verdict.because.find((b) => b.code === 'break-even')?.text;
   expect(verdict.mode).toBe('batch');
-  // Four worlds of five ask for more than the same cost in the middle.
+  // Four of five worlds need a larger difference than equal cost in the central world.
   expect(at).toBeLessThan(0.98 * equal);
   expect(sentence).toContain(
     `Batch, the default, is replaced only if the other option is cheaper in 80 % of the worlds: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
@@ -204,7 +204,7 @@ test('when nothing fits each reason is stated once, with the services that it ma
 });
 
 test('an option that a rule prefers is not called the cheapest when it mostly is not', () => {
-  // A micro-batch that saves less than a tenth is not taken: the verdict is then dearer in every world.
+  // A micro-batch that saves less than a tenth is not chosen, so the verdict costs more in every world.
   const pair = MARKET.filter((c) => c.instanceType === 'a1.small' && c.purchase === 'on-demand' && c.mode !== 'batch');
   const evaluate: Evaluate = (candidate, workload, world) => {
     const usd = candidate.mode === 'realtime' ? 100 : 97;
@@ -223,7 +223,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
 });
 
 test('the probability and the least regret follow from the worlds', () => {
-  // Two options whose order the traffic alone decides: the dearer one in the middle is flat, the other follows the traffic.
+  // Two options whose order depends on traffic alone: the flat one costs more in the central world, the other follows the traffic.
   const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');
   if (flat === undefined || following === undefined) throw new Error('the market has changed');
   const candidates = [

@@ -36,7 +36,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
 }
 
 const flat = (usd: number) => () => usd;
-/** A million predictions a month. */
+/** A million predictions per month. */
 const MILLION = { predictionsPerDay: (1e6 * 24) / 730 };
 
 describe('an estimate between two plans', () => {

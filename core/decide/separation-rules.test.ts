@@ -12,7 +12,7 @@ const RUN = exampleRun();
 const rateOf = (run: RunDocument): number => run.batch?.best.rowsPerS.value ?? 0;
 const sloOf = (run: RunDocument): number => run.realtime?.slo?.maxRatePerS?.value ?? 0;
 
-/** How many times as fast a mode is as in the example. */
+/** A mode's speed relative to the example. */
 const speeds = (run: RunDocument) => ({ batch: rateOf(run) / rateOf(RUN), realtime: sloOf(run) / sloOf(RUN) });
 
 type Costs = (run: RunDocument) => Readonly<Record<string, number | null>>;
@@ -33,7 +33,7 @@ function separation(
   });
 }
 
-/** Each mode costs less, the faster it is. */
+/** The cost of a mode falls as its speed rises. */
 const inverse =
   (batchUsd: number, liveUsd: number): Costs =>
   (run) => ({
@@ -41,7 +41,7 @@ const inverse =
     [live.id]: liveUsd / speeds(run).realtime,
   });
 
-/** The example with other intervals of its rates. */
+/** The example with other intervals for its rates. */
 function withIntervals(batchRows: object, realtimeRate: object): RunDocument {
   if (RUN.batch === null || RUN.realtime === null || RUN.realtime.slo === null) throw new Error('not measured');
   const rowsPerS = { ...RUN.batch.best.rowsPerS, ...batchRows };
@@ -57,7 +57,7 @@ const narrow = withIntervals({ low: null, high: null }, { low: null, high: null 
 
 describe('a verdict on a first pass', () => {
   test('is separated where no mode could be off by enough', () => {
-    // 1.25 the one way and 1.25 the other are a factor of 1.5625.
+    // 1.25 in both directions is a factor of 1.5625.
     expect(separation(inverse(100, 157), { run: narrow })).toMatchObject({ mode: 'batch', separated: true, open: [] });
     expect(separation(inverse(157, 100), { run: narrow })).toMatchObject({ mode: 'realtime', separated: true });
   });

@@ -4,7 +4,7 @@ import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
 import { isLive } from '#core/decide/plan-options.ts';
 
-/** What is said of the freshness of a mode whose oldest answer is so many seconds old. */
+/** The freshness cell of a mode whose oldest answer has this age in seconds. */
 function freshnessOf(mode: ServingMode, maxS: number): { readonly text: string; readonly live: boolean } {
   const example = examplePlan();
   const option = example.options.find((each) => each.feasible && each.mode === mode);

@@ -12,7 +12,7 @@ const situation: Situation = {
   world: CENTRAL_WORLD,
 };
 
-/** A batch whose answers are at most so old, whatever is tolerated. */
+/** A batch whose answers are at most this old, whatever the maximum staleness. */
 function aged(maxS: number | null): Evaluate {
   return (candidate) => evaluationOf(candidate, 10, maxS === null ? {} : { freshnessS: { mean: maxS / 2, max: maxS } });
 }
@@ -41,7 +41,7 @@ describe('how fresh a batch can be', () => {
     };
     const fresh = batchFreshness({ candidates: [live, batch], evaluate }, situation);
     expect([fresh(60), fresh(60)]).toEqual([true, true]);
-    // A live option is not asked, and no question is asked twice.
+    // Live options are never queried, and no query is repeated.
     expect(asked).toEqual([
       { ...situation.workload, callerWaits: false, sloMs: null, inputsKnownInAdvance: 1, maxStalenessS: 60 },
     ]);

@@ -30,7 +30,7 @@ function contender(mode: ServingMode, costUsd: number, feasible = true): Contend
 
 interface Setting {
   readonly workload?: Omit<WorkloadInput, 'predictionsPerDay'>;
-  /** Age of the freshest batch in seconds. */
+  /** Age of the freshest batch, in seconds. */
   readonly freshestS?: number;
   readonly sure?: boolean;
 }
@@ -176,7 +176,7 @@ test('keys that come new in one period of the best batch count: twice from its m
   const workload = Workload.parse({ predictionsPerDay: 1_000, batchPeriodS: 3_600, reuse: REUSE });
   const batch = contender('batch', 10);
   const aged = (mean: number, max: number) => ({ ...batch, central: { ...batch.central, freshnessS: { mean, max } } });
-  // 600 s to run, and a period of an hour or of a day.
+  // A run of 600 s, with a period of an hour or of a day.
   expect(batchCoverageGap(workload, aged(600 + 1_800, 600 + 3_600))).toBeCloseTo(0.005, 12);
   expect(batchCoverageGap(workload, aged(600 + 43_200, 600 + 86_400))).toBeCloseTo(0.12, 12);
   expect(batchCoverageGap(workload, null)).toBeCloseTo(0.005, 12);

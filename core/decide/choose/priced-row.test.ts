@@ -8,11 +8,11 @@ import { expectedRegretUsd, leastRegret } from '#core/decide/sensitivity/regret.
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const candidate = candidateOf('realtime');
-/** A million predictions a month. */
+/** A million predictions per month. */
 const workload = Workload.parse({ predictionsPerDay: (1e6 * 24) / 730 });
 const world = (trafficRatio: number): World => ({ ...CENTRAL_WORLD, trafficRatio });
 
-/** Ten dollars for each unit of traffic, on as many machines; beyond `limit` it does not hold. */
+/** Ten dollars for each unit of traffic, on as many machines; infeasible beyond `limit`. */
 function proportional(limit = Infinity): Evaluate {
   return (subject, _workload, { trafficRatio }) =>
     trafficRatio > limit
@@ -84,7 +84,7 @@ describe('an option of the plan', () => {
   });
 
   test('has count and parts of the world whose cost is nearest to the median, scaled to add up to it, and the central latency', () => {
-    // The median of 10, 20, 40 and 100 is 30; 20 and 40 are as near, and 20 comes first.
+    // The median of 10, 20, 40 and 100 is 30; 20 and 40 are equally near, and 20 comes first.
     const option = optionIn([world(10), world(2), world(1), world(4)]);
     expect(option.count).toBe(2);
     expect(option.breakdown).toMatchObject([

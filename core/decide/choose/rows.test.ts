@@ -27,7 +27,7 @@ function rowsOf(
   });
 }
 
-/** Costs by instance type; null does not hold. */
+/** Costs by instance type; null is infeasible. */
 function costing(costs: Readonly<Record<string, number | null>>): Evaluate {
   return (candidate) => evaluationOf(candidate, costs[candidate.instanceType ?? ''] ?? null);
 }
@@ -53,7 +53,7 @@ describe('the row of a service and purchase', () => {
       evaluationOf(candidate, (needsMs[candidate.instanceType ?? ''] ?? 0) <= (sloMs ?? Infinity) ? 10 : null);
     const workload = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 100 });
     expect(ids(rowsOf([small, huge, large], evaluate, { workload }).representatives)).toEqual([huge.id]);
-    // 1.2 times is not enough for either of them, 1.5 times is for both: the cheapest of those.
+    // 1.2 times is not enough for either of them, 1.5 times is enough for both: the cheaper one wins.
     const dearer: Evaluate = (candidate, asked, world) => {
       const found = evaluate(candidate, asked, world);
       return found.feasible && candidate === huge ? { ...found, monthlyUsd: 11 } : found;

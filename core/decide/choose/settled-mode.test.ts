@@ -8,12 +8,12 @@ import { candidateOf, evaluationOf } from './testing-options.ts';
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
-/** Ten worlds, whose traffic is 1 to 10. */
+/** Ten worlds with traffic from 1 to 10. */
 const TEN = Array.from({ length: 10 }, (_, i): World => ({ ...CENTRAL_WORLD, trafficRatio: i + 1 }));
 
 type Cost = (world: World) => number | null;
 
-/** The mode of the verdict on options whose cost is a function of the world. */
+/** The mode of the verdict for options whose cost is a function of the world. */
 function settled(
   costs: readonly (readonly [Candidate, Cost])[],
   { workload = {}, world = {} }: { readonly workload?: Partial<WorkloadInput>; readonly world?: Partial<World> } = {},
@@ -33,7 +33,7 @@ const flat =
   (usd: number): Cost =>
   () =>
     usd;
-/** Cheaper than 10 in so many of the ten worlds. */
+/** Cheaper than 10 in this many of the ten worlds. */
 const cheaperIn =
   (worlds: number): Cost =>
   ({ trafficRatio }) =>
@@ -56,7 +56,7 @@ describe('the mode of the verdict', () => {
   });
 
   test('is the worlds’ and not the central one’s, which only says what is near', () => {
-    // In the central world live costs twice as much.
+    // In the central world, live costs twice as much.
     const central: Cost = ({ trafficRatio, measurementZ }) => (measurementZ === 0 && trafficRatio === 1 ? 20 : 5);
     expect(
       settled([
@@ -71,7 +71,7 @@ describe('the mode of the verdict', () => {
       [batch, flat(10)],
       [live, cheaperIn(8)],
     ] as const;
-    // Twice the traffic: worlds 1 to 4 are below 8 still.
+    // With twice the traffic, worlds 1 to 4 are still below 8.
     expect(settled(costs, { world: { trafficRatio: 2 } })).toBe('batch');
     const by = (key: 'speedRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio') =>
       settled(
@@ -148,7 +148,7 @@ describe('the mode of the verdict', () => {
   });
 
   test('is of a row that is steady, where there is one', () => {
-    // The cheapest batch fails in half of the worlds; the other is dearer than live.
+    // The cheapest batch is infeasible in half of the worlds; the other one costs more than live.
     const weak = candidateOf('batch', { purchase: 'spot' });
     const failing: Cost = ({ trafficRatio }) => (trafficRatio > 5 ? null : 5);
     expect(

@@ -10,7 +10,7 @@ import type { Choice, LeaveRule } from '#core/decide/choose/choose.ts';
 import type { RowContender } from '#core/decide/choose/row-contender.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
-/** A row that costs as much in each of ten worlds, or that does not hold. */
+/** A row with the same cost in each of ten worlds, or an infeasible one. */
 function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {
   const central = evaluationOf(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
@@ -211,7 +211,7 @@ describe('a break-even', () => {
     const at = (perDay: number, ...flips: readonly FlipFact[]) => said({ breakEvens: [between(perDay)], flips });
     expect(at(4000, flip(6000))).toMatchObject({ neededShare: 0.8, flipPerDay: 6000 });
     expect(at(4000)).toMatchObject({ neededShare: 0.8, flipPerDay: null });
-    // Within two per cent they are the same; on the other side of today, of another input or mode it is another flip.
+    // Within 2 % they are the same; on the other side of today's volume, or for another input or mode, it is another flip.
     expect(at(4000, flip(4070))?.neededShare).toBeNull();
     expect(at(4000, flip(4090))?.neededShare).toBe(0.8);
     for (const another of [flip(40), flip(6000, 'microbatch'), flip(6000, 'realtime', 'sloMs')]) {

@@ -8,7 +8,7 @@ const TODAY = 1000;
 const workload = Workload.parse({ predictionsPerDay: TODAY });
 const named = (id: string): Candidate => candidateOf('realtime', { id });
 
-/** Compares options whose monthly cost is a function of the predictions a day; null where they do not hold. */
+/** Compares options whose monthly cost is a function of the predictions per day; null where they are infeasible. */
 function compare(costs: Readonly<Record<string, (perDay: number) => number | null>>) {
   return compareVolumes({
     options: Object.keys(costs).map(named),
@@ -34,7 +34,7 @@ test('every pair has a break-even of its own', () => {
 });
 
 test('of several the nearest to today counts, on either side of it', () => {
-  // Equal to 100 at two volumes, in powers of ten from today's.
+  // Equal to 100 at two volumes, given as powers of ten of today's volume.
   const between = (low: number, high: number) => (perDay: number) => {
     const decades = Math.log10(perDay / TODAY);
     return 100 * Math.exp((decades - low) * (decades - high));

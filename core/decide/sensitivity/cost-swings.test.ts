@@ -7,12 +7,12 @@ import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.t
 
 const chosen = candidateOf('realtime');
 const next = candidateOf('batch');
-/** A million predictions a month, so that a month's dollars are those of a million. */
+/** A million predictions per month, so dollars per month equal dollars per million. */
 const MILLION = (1e6 * 24) / 730;
 
 type Cost = (workload: Workload, world: World) => number | null;
 
-/** What the cost of the chosen option hangs on; the next one costs 500. */
+/** The sensitivity of the chosen option's cost; the next option costs 500. */
 function swings(cost: Cost, patch: Partial<WorkloadInput> = {}) {
   return sensitivityOf({
     chosen,
@@ -28,7 +28,7 @@ function endsOf(input: string, cost: Cost, patch: Partial<WorkloadInput> = {}) {
   return found.map(({ low, high }) => [low.at, high.at]).flat();
 }
 
-/** A cost that hangs on one input of the workload, whatever its value. */
+/** A cost that depends on one workload input. */
 const by =
   (input: keyof Workload): Cost =>
   (workload) =>
@@ -90,7 +90,7 @@ describe('what the cost hangs on', () => {
       nextId: next.id,
       nextPerMillionUsd: expect.closeTo(500, 9),
     });
-    // 100 whatever the traffic is 125 for a million of four fifths of it.
+    // A constant 100 is 125 per million at four fifths of the traffic.
     expect(inputs.map(({ input, low, high }) => [input, low.costPerMillionUsd, high.costPerMillionUsd])).toEqual([
       ['spotPrice', expect.closeTo(100 / 1.3, 9), expect.closeTo(130, 9)],
       ['traffic', expect.closeTo(125, 9), expect.closeTo(80, 9)],

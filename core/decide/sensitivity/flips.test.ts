@@ -11,7 +11,7 @@ const live = candidateOf('realtime');
 
 type Cost = (workload: Workload, world: World) => number | null;
 
-/** What flips a verdict on options whose cost is a function of workload and world, in worlds of traffic from 0.9 to 1.1. */
+/** The flips of a verdict for options whose cost is a function of workload and world, in worlds with traffic from 0.9 to 1.1. */
 function flipsOf(
   costs: readonly (readonly [Candidate, Cost])[],
   options: {
@@ -35,7 +35,7 @@ function flipsOf(
   return { mode, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
 }
 
-/** Within the precision of a search and its three digits, on the side that differs, be that above or below. */
+/** Within the precision of a search and of three digits, on the side that differs, above or below. */
 function expectJustBeyond(value: number | undefined, limit: number): void {
   expect(Math.abs(Math.log((value ?? 0) / limit))).toBeLessThan(0.006);
 }

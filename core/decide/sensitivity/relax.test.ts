@@ -21,7 +21,7 @@ const workload = Workload.parse({
   discountPct: 10,
 });
 
-/** What is eased where the only option holds under a condition. */
+/** The relaxations if the only option is feasible under a condition. */
 function relaxed(holds: (workload: Workload) => boolean, stated = workload) {
   return findRelaxations(
     {

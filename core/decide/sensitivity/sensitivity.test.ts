@@ -37,7 +37,7 @@ function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
   return findFlips({ model, everything: model.candidates, situation: situationOf(workload), mode });
 }
 
-/** The situation in which one input of a workload has another value. */
+/** The situation in which one workload input has another value. */
 function turned(workload: Workload, input: string, value: number): Situation {
   if (input === 'callerWaits') return situationOf({ ...workload, callerWaits: value === 1 });
   const lever = leversOf(workload).find((l) => l.input === input);
@@ -129,7 +129,7 @@ test('lambda and an endpoint of two machines break even where the fees make up t
   );
   const workload = Workload.parse({ predictionsPerDay: 1e5 });
   const { breakEvens: found, costByVolume } = compareVolumes({ options, workload, evaluate: evaluateMarket });
-  // 2 × $0.1 × 24 h a day ÷ $2 per million.
+  // 2 × $0.1 × 24 h per day ÷ $2 per million.
   expect(found).toHaveLength(1);
   expect((found[0]?.perDay ?? 0) / 2.4e6).toBeCloseTo(1, 5);
   const [lambda, endpoint] = ['lambda/-/on-demand', 'sagemaker-endpoint/a1.small/on-demand'].map((id) =>
@@ -153,7 +153,7 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
   const relaxations = findRelaxations(model, situationOf(workload));
   expect(relaxations.map((r) => r.input)).toEqual(['sloMs', 'callerWaits']);
   const [slo] = relaxations;
-  // The fastest machine answers in 15 ms, 4 ms are lost on the way.
+  // The fastest machine answers in 15 ms; the path overhead is 4 ms.
   expect(slo).toMatchObject({ from: 10, makesFeasible: 'sagemaker-endpoint/b2.large/on-demand' });
   expect(slo?.to).toBeGreaterThanOrEqual(19);
   expect(slo?.to).toBeLessThan(19.2);
@@ -166,7 +166,7 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
 test('the freshest batch is the one that cannot be run more often', () => {
   const situation = situationOf(Workload.parse({ predictionsPerDay: 86_400 }));
   const freshestS = freshestBatchS(model, situation) ?? 0;
-  // 300 s to start and as long a period at least: 600 s and the little that scoring takes.
+  // 300 s to start and a period of at least the same: 600 s and the short time that scoring takes.
   expect(freshestS).toBeGreaterThan(600);
   expect(freshestS).toBeLessThan(610);
   expect(batchFreshness(model, situation)(freshestS * 0.98)).toBe(false);

@@ -5,11 +5,11 @@ import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { modeSeparation, type Separation } from './separation.ts';
 
-// Each separation takes nine verdicts over every option: a second on an idle core, several on a busy machine.
+// Each separation computes nine verdicts over every option: one second on an idle core, several on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
 const known = exampleCatalog();
-/** Without containers and brokers: few ways to serve, so that one verdict is close. */
+/** Without containers and brokers there are few options, so that one verdict is close. */
 const catalog = { ...known, services: known.services.filter(({ id }) => !/^(alb|msk)\./.test(id)) };
 
 function separation(input: WorkloadInput, run = exampleRun()): Separation {

@@ -25,7 +25,7 @@ const worlds = fc
   .record({ interruptionRatio: fc.constantFrom(0.2, 1, 5, 500), startupRatio: fc.constantFrom(0.5, 1, 2) })
   .map((world) => ({ ...CENTRAL_WORLD, ...world }));
 
-/** The catalogue with one of its prices raised: of an instance under a purchase, of SageMaker's, or of a service. */
+/** The catalogue with one price raised: of an instance under a purchase, of SageMaker, or of a service. */
 function withOneDearer(source: Catalog, at: number, factor: number): Catalog {
   let left = at;
   const raise = <T extends { readonly usdPerHour: number }>(price: T): T =>
@@ -54,7 +54,7 @@ test('no single price that rises makes a batch cheaper', () => {
       const before = evaluator.evaluate(candidate, workload, world);
       const after = dearer[at]?.evaluate(candidate, workload, world);
       expect(after?.feasible).toBe(before.feasible);
-      // The number of instances is chosen without the requests to S3, which each of them makes one of.
+      // The number of instances is chosen without the S3 requests, of which each instance makes one.
       if (before.feasible) expect(after?.monthlyUsd).toBeGreaterThanOrEqual((before.monthlyUsd ?? 0) * (1 - 1e-3));
     }),
     { numRuns: 1500 },
@@ -68,7 +68,7 @@ test('the same world gives the same answer, and shards are done again no less wh
       expect(evaluator.evaluate(candidate, workload, world)).toEqual(once);
       const worse = { ...world, interruptionRatio: 3 * world.interruptionRatio };
       const again = evaluator.evaluate(candidate, workload, worse);
-      // Checkpoints lie closer the more often a job is interrupted, so that one interruption costs less.
+      // Checkpoints are more frequent the more often a job is interrupted, so that one interruption costs less.
       if (!again.feasible || workload.batchRecovery !== 'shards') return;
       expect(once.feasible).toBe(true);
       expect(again.errorHandling.expectedReworkPct).toBeGreaterThanOrEqual(once.errorHandling.expectedReworkPct - 1e-9);

@@ -26,10 +26,10 @@ function evaluate(
 }
 
 const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code)?.monthlyUsd ?? 0;
-/** Rows per second of the example's whole job on the machine it was measured on. */
+/** Rows per second of the example's whole job on the machine where it was measured. */
 const ROWS_PER_S = 198_000 * (0.203 / 0.306);
 const STARTUP_S = 31.5 + 125 + 0.142;
-/** `>20%` of the instances a month: a quarter. */
+/** `>20%` of the instances per month: a quarter. */
 const PER_H = -Math.log(0.75) / 730;
 
 test('spot pays the exact shard formula for its work, and its start-up once', () => {
@@ -60,7 +60,7 @@ test('with checkpoints the interval is √(2δ/r), and without anything an inter
   const whole = evaluate('ec2-batch/c7a.large/spot', { predictionsPerDay: 3e9, batchRecovery: 'whole-job' }, wild);
   expect(reasonOf(whole, 'restart-from-first-row')).not.toBeNull();
   expect(whole.errorHandling.unit).toBe('whole-job');
-  // Two attempts fit between two runs; the third is on demand.
+  // Two attempts fit between two runs; the third one is on demand.
   const failing = 1 - Math.exp(-r * workH);
   const spotH = (failing / r + failing * R) * (1 + failing);
   const total = spotH + workH * failing ** 2;
@@ -72,7 +72,7 @@ test('a spot run without slack left changes over to on-demand, and one that neve
   const workS = 3e9 / ROWS_PER_S;
   const startP95S = 1.53 * STARTUP_S;
   const often = { world: { interruptionRatio: 40 } };
-  // Time for one interruption, which costs a restart and a shard, and not for a second one: the first sends the rest on demand.
+  // Time for one interruption, which costs a restart and a shard, but not for a second one: after the first, the rest runs on demand.
   const oneS = STARTUP_S + 900;
   const tight = evaluate(
     'ec2-batch/c7a.large/spot',

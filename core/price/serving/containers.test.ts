@@ -50,7 +50,7 @@ test('what a task does is projected, and no more certain than any unknown proces
     expect(profile.basis).toBe('projected');
     expect(profile.sigmaLog).toBeGreaterThanOrEqual(sigmaOfBand(findBand(catalog.bands, 'B1')));
   }
-  // Two vCPUs are a core, a quarter of one an eighth: but for the part of a call that is no work, eight times as slow.
+  // Two vCPUs are one core, and a quarter of a vCPU an eighth: eight times as slow, except for the part of a call that is not computation.
   const [quarter, , , core] = offer.plan.sizes;
   const ratio = (quarter?.profile.serviceMs(512) ?? 0) / (core?.profile.serviceMs(512) ?? 1);
   expect(ratio).toBeCloseTo(8, 0);
@@ -62,7 +62,7 @@ test('a million a day on Fargate is two of the smallest tasks and a load balance
   // 2 × (0.25 × $0.04048 + 1 × $0.004445) × 730 h = $21.26.
   expect(usdOf(fargate, 'tasks')).toBeCloseTo(2 * (0.25 * 0.04048 + 0.004445) * 730, 6);
   expect(usdOf(fargate, 'load-balancer')).toBeCloseTo(0.0225 * 730, 6);
-  // 11.57 requests/s of 1,280 bytes: 0.0497 GB an hour against 0.0046 of the connections.
+  // 11.57 requests/s of 1,280 bytes: 0.0497 GB per hour against 0.0046 for the connections.
   expect(usdOf(fargate, 'load-balancer-units')).toBeCloseTo((((1e6 / 24) * 1280) / 2 ** 30) * 0.008 * 730, 6);
 });
 
@@ -108,7 +108,7 @@ test('spot nodes say how often one goes, cost what their replacements take to st
   const spot = evaluate('eks/c7a.large/spot', { minInstances: 1 });
   expect(spot.count).toBe(2);
   expect(reasonOf(spot, 'node-interruptions')?.perMonth).toBeCloseTo(0.575, 2);
-  // A quarter of the instances a month: r = −ln(0.75)/730 an hour, and 156.5 s for each.
+  // A quarter of the instances per month: r = −ln(0.75)/730 per hour, and 156.5 s for each.
   const r = -Math.log(0.75) / 730;
   expect(usdOf(spot, 'nodes')).toBeCloseTo(2 * 730 * 0.03182 * (1 + (r * 156.5) / 3600), 6);
   const often = evaluate('eks/c7a.large/spot', { minInstances: 1 }, { interruptionRatio: 3 });

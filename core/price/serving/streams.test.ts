@@ -23,7 +23,7 @@ test('a million a day through Kinesis is a shard, its puts and one consumer', ()
   expect(usdOf(kinesis, 'shards')).toBeCloseTo(0.015 * 730, 6);
   expect(usdOf(kinesis, 'puts')).toBeCloseTo(1e6 * (730 / 24) * 1.4e-8, 6);
   expect(usdOf(kinesis, 'consumers')).toBeCloseTo(0.10264 * 730, 6);
-  // 70 ms of propagation and the window of 200 ms; a read of two rows takes nothing beside them.
+  // 70 ms of propagation and the window of 200 ms; a read of two rows adds almost no time.
   expect(kinesis.latencyMs?.p99).toBeGreaterThan(260);
   expect(kinesis.latencyMs?.p99).toBeLessThan(275);
 });
@@ -53,7 +53,7 @@ test('a shard is read by one consumer, so slow consumers need more shards', () =
     ],
     catalog: exampleCatalog(),
   });
-  // 100 rows/s at half of what a consumer does, 40 rows/s: five of them, though a shard takes 1,000 records.
+  // 100 rows/s at half of a consumer's 40 rows/s need five consumers, although a shard takes 1,000 records.
   const kinesis = evaluate('kinesis-microbatch/c7a.large/on-demand', { predictionsPerDay: 100 * 86_400 }, slow);
   expect(kinesis.count).toBeGreaterThanOrEqual(5);
   expect(usdOf(kinesis, 'shards')).toBeCloseTo((kinesis.count ?? 0) * 0.015 * 730, 6);
@@ -84,7 +84,7 @@ test('a Kafka cluster is three brokers, what it keeps, and consumers with a part
   const kafka = evaluate('kafka-microbatch/c7a.large/on-demand', {});
   expect(kafka.count).toBe(1);
   expect(usdOf(kafka, 'brokers')).toBeCloseTo(3 * 0.21 * 730, 6);
-  // A day of 1,024 bytes a row, three times.
+  // A day of 1,024 bytes per row, three times.
   expect(usdOf(kafka, 'topic-storage')).toBeCloseTo(((3 * 1e6 * 1024) / 2 ** 30) * 0.1, 6);
   expect(kafka.reasons[0]).toEqual({ code: 'kafka-cluster', partitions: 2, brokers: 3, replication: 3 });
   expect(kafka.latencyMs?.p99).toBeLessThan(40);

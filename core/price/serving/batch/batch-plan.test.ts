@@ -39,7 +39,7 @@ test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are
 });
 
 test('a deadline takes as many instances as the 95th percentile of the start-up leaves time for, and no more', () => {
-  // 1.53 × 480 s = 734.4 s to start in a slow case: 5,000 s of work fit in what is left of 1,800 s on five instances, not on four.
+  // 1.53 × 480 s = 734.4 s for a slow start: 5,000 s of work fit in the rest of 1,800 s on five instances, not on four.
   expect(planned(demand({ deadlineS: 1800 })).instances).toBe(5);
   expect(planned(demand({ deadlineS: 734.4 + 5000 })).instances).toBe(1);
   expect(planned(demand({ deadlineS: 734.4 + 5000 }, { lossS: 600 })).instances).toBe(2);
@@ -81,7 +81,7 @@ test('a job that is not cut into shards runs on one instance, or not at all', ()
 });
 
 test('a master that is paid while a run lasts makes more instances pay', () => {
-  // (n + 4)·(480 + 5000/n) is least near n = √(4·5000/480) = 6.5.
+  // (n + 4)·(480 + 5000/n) is minimal near n = √(4·5000/480) = 6.5.
   expect(planned(demand({}, { costs: { ...COSTS, fixedUsdPerH: 4 } })).instances).toBe(6);
 });
 
@@ -108,7 +108,7 @@ test('of the numbers of instances that are in time none is cheaper than the one 
       const perS = entities ? 0 : input.predictionsPerDay / 86_400;
       const fixed = entities ? input.predictionsPerDay / (input.readsPerEntityPerDay ?? 1) : 0;
       const stalestS = input.maxStalenessS ?? Infinity;
-      /** What so many instances cost a second, or nothing when they are late: by the formulas, without the planner. */
+      /** The cost per second of this many instances, or none if they are late: from the formulas, without the planner. */
       const usdPerS = (n: number) => {
         const periodS = Math.min(86_400, (stalestS - slowS - fixed / (n * 200)) / (1 + perS / (n * 200)));
         const rows = fixed + perS * periodS;

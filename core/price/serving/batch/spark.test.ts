@@ -37,7 +37,7 @@ const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.
 /** Process and session of the example's cold start. */
 const LOAD_S = 0.142;
 const RUNS = 730 / 24;
-/** The example's job on its own two cores of the same kind; Spark leaves four fifths of that on sixteen. */
+/** The example's job on its own two cores of the same type; Spark leaves four fifths of that on sixteen. */
 const CORE_ROWS_PER_S = (198_000 * (0.203 / 0.306)) / 2;
 const SPARK_ROWS_PER_S = 16 * CORE_ROWS_PER_S * 0.8;
 
@@ -69,7 +69,7 @@ test('spot core nodes save on EC2 alone: fee and master stay, and tasks that are
   const spot = evaluate('spark-emr/c7a.4xlarge/spot', { predictionsPerDay: 5e9 });
   const onDemand = evaluate(EMR, { predictionsPerDay: 5e9 });
   const r = -Math.log(0.75) / 730;
-  // Three cheap nodes are done sooner, so that the master is paid for less long.
+  // Three cheap nodes finish sooner, so the master is billed for less time.
   expect(spot.count).toBe(3 + 1);
   const workH = 5e9 / (3 * SPARK_ROWS_PER_S) / 3600;
   const taskH = 120 / 3600;
@@ -118,15 +118,15 @@ test('models that do not fit beside Spark leave cores idle, or make the type inf
 
 test('EMR Serverless pays executors from when they are ready and a driver as long as the run', () => {
   const run = evaluate(SERVERLESS, { predictionsPerDay: 1e9 });
-  // An executor is not paid for while it starts, and the driver is paid for less long: as many as the account has.
+  // An executor is not billed while it starts, and the driver is billed for less time, so the plan uses as many as the account allows.
   expect(run.count).toBe(3 + 1);
   const workerUsd = 4 * 0.052624 + 16 * 0.0057785;
   const executor = item(run, 'executors') / (3 * RUNS * workerUsd);
   const driver = item(run, 'driver') / (RUNS * workerUsd);
-  // The wait of a minute is the difference: nobody is billed for an executor that is not there yet.
+  // The difference is the minute of waiting: an executor is not billed before it is ready.
   expect((driver - executor) * 3600).toBeCloseTo(60, 6);
   const workS = executor * 3600 - LOAD_S;
-  // A worker of four vCPUs does what an m6i.xlarge does, less what Spark takes.
+  // A worker with four vCPUs does the work of an m6i.xlarge, minus Spark's share.
   const reference = evaluate('ec2-batch/m6i.xlarge/on-demand', { predictionsPerDay: 1e9 });
   const referenceS = (item(reference, 'instances') / (RUNS * 0.192)) * 3600 - (31.5 + 125 + LOAD_S);
   expect(workS).toBeCloseTo(referenceS / 0.8 / 3, 3);

@@ -34,7 +34,8 @@ test('twenty thousand entities a night and a tenth of the reads live cost what t
   const { feasible, breakdown, monthlyUsd, reasons, freshnessS, latencyMs } = hybrid();
   expect(feasible).toBe(true);
   const usd = (item: string): number => breakdown.find((each) => each.code === item)?.monthlyUsd ?? Number.NaN;
-  // 20,000 answers of 612 B fit into the smallest node and its replica: 2 × 730 × $0.016. In a table 548 million reads alone were $34.
+  // 20,000 answers of 612 B fit in the smallest node and its replica: 2 × 730 × $0.016. In a table, the 548 million reads alone would cost
+  // $34.
   expect(usd('cache-nodes')).toBeCloseTo(23.36, 6);
   const live = evaluate('sagemaker-serverless/-/on-demand', Workload.parse({ ...SHOP, predictionsPerDay: 2_000_000 }));
   const liveUsd = breakdown.filter(({ live }) => live !== undefined).reduce((sum, each) => sum + each.monthlyUsd, 0);
@@ -70,7 +71,7 @@ test.each([
   expect(reasons[0]).toMatchObject(reason);
 });
 
-/** A few entities that everybody asks for and many that hardly anybody does: a hundred with 20,000 reads in ten days, 100,000 with two. */
+/** A few popular entities and many unpopular ones: a hundred with 20,000 reads in ten days, 100,000 with two. */
 const unlike = exampleReuse([...Array<number>(100).fill(20_000), ...Array<number>(100_000).fill(2)]);
 
 test('of entities that are unlike only those are computed in advance that are read often enough', () => {

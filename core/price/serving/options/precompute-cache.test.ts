@@ -106,7 +106,7 @@ test('the more often an entity is read, the less a read costs', () => {
 
 test('a burstable node is planned without its credits: many reads take larger nodes', () => {
   const { breakdown } = on({ predictionsPerDay: 800_000_000, readsPerEntityPerDay: 100_000 });
-  // 9,259 reads a second are five burstable nodes of 2,000, twice, or one large one: $116.80 against $184.54.
+  // 9,259 reads per second need five burstable nodes of 2,000, twice, or one large one: $116.80 against $184.54.
   expect(breakdown).toContainEqual(
     expect.objectContaining({ count: 10, type: 'cache.t4g.micro', engine: 'Redis OSS' }),
   );

@@ -20,7 +20,7 @@ function evaluate(input: Partial<WorkloadInput>, world: Partial<World> = {}) {
 
 test('a request every two hours wakes an instance each time, and pays for little else', () => {
   const rare = evaluate({ predictionsPerDay: 12 });
-  // λ = 12 a day, W 300 s, D 900 s: paid share of the time = 1 − 1/(λW + e^(λD)).
+  // λ = 12 per day, W 300 s, D 900 s: paid share of the time = 1 − 1/(λW + e^(λD)).
   const rate = 12 / 86_400;
   const cycle = rate * 300 + Math.exp(rate * 900);
   expect(rare.breakdown[0]?.monthlyUsd).toBeCloseTo((1 - 1 / cycle) * 730 * 0.102, 6);
@@ -44,7 +44,7 @@ test('the office day pays for its hours, and the first requests of a morning wai
   // Eight hours and fifteen idle minutes of 24 hours.
   expect(office.breakdown[0]?.monthlyUsd).toBeCloseTo(((480 + 15) / 1440) * 730 * 0.102, 1);
   expect(office.latencyMs?.p50).toBeLessThan(2_000);
-  // Five of 480 minutes come before it: 1 % and more.
+  // Five of 480 minutes come before it: at least 1 %.
   expect(office.latencyMs?.p99).toBeGreaterThan(10_000);
 });
 

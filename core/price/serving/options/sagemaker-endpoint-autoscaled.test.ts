@@ -20,7 +20,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<Worl
 const AUTOSCALED = 'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand';
 const ALWAYS_ON = 'sagemaker-endpoint/ml.c6i.large/on-demand';
 
-/** What one ml.c6i.large of the example sustains, per second: without an SLO that is X_slo. */
+/** The sustained rate per second of one ml.c6i.large of the example, which is X_slo without an SLO. */
 function sustainedPerS(): number {
   const instance = catalog.instances.find((each) => each.instanceType === 'c6i.large');
   if (instance === undefined) throw new Error('the example has c6i.large');
@@ -38,7 +38,8 @@ test('an office day is paid by the minute: three instances while it lasts, one a
     minInstances: 1,
   } as const;
   const office = evaluate(AUTOSCALED, { ...open, payloadBytesIn: 0, payloadBytesOut: 0 });
-  // 1.35 instances' worth over half of their limit is three from 9:01 until five minutes after 17:01: 485 minutes; else one.
+  // A load of 1.35 instances at half of their limit needs three from 9:01 until five minutes after 17:01, which is 485 minutes, and one
+  // otherwise.
   const hours = 730 * (1 + (2 * 485) / 1440);
   expect(office.count).toBe(3);
   // Loads between the points of the table are interpolated.
@@ -46,7 +47,7 @@ test('an office day is paid by the minute: three instances while it lasts, one a
   const [kept, more] = office.breakdown;
   expect(kept?.monthlyUsd).toBeCloseTo(730 * 0.102, 9);
   expect(more).toMatchObject({ code: 'by-the-minute', most: 2 });
-  // Nine of 480 minutes begin with one instance for 1.35 loads.
+  // Nine of 480 minutes start with one instance for a load of 1.35.
   expect(reasonOf(office, 'scale-out-lag')).toMatchObject({
     share: expect.closeTo(0.019, 3),
     startS: 450,

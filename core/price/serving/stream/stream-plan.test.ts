@@ -40,7 +40,7 @@ test('a session carries the rate at which reads of its window keep it half busy'
   for (const windowMs of [5, 200, 3_000]) {
     expect(utilisationOf(server, server.rateWithin(windowMs), windowMs)).toBeCloseTo(0.5, 2);
   }
-  // With no window to speak of single rows: 500/41; with the longest the rows alone: 500/1.
+  // With almost no window, single rows: 500/41; with the longest window, only the rows count: 500/1.
   expect(server.rateWithin(1)).toBeCloseTo(12.3, 0);
   expect(server.rateWithin(1_000_000)).toBeCloseTo(500, 0);
 });
@@ -83,7 +83,7 @@ test('a read that is full before its window ends is served then', () => {
   const terms = { shortestWindowS: 10, longestWindowS: 10, readRows: 100, propagationMs: { p50: 0, p99: 0 } };
   const chosen = planOf({ predictionsPerDay: 200 * 86_400 }, { terms });
   expect(chosen.batchRows).toBe(100);
-  // 100 rows at 200/s are there after half a second.
+  // 100 rows have arrived after half a second at 200/s.
   expect(chosen.latencyMs.p99).toBeLessThan(1000);
 });
 
