@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { OptionRow } from '#core/report/model.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
 import { intervalText, valueText } from '#core/words/quantity.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeName } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { ModeGlyph, modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
 import { type CostScale, placeOnScale } from '#core/figure/cost-scale.ts';
@@ -89,7 +89,7 @@ export const OptionLine = memo(function OptionLine({
       <th scope="row">
         <span className={styles['option']}>
           <ModeGlyph mode={row.mode} labelled />
-          <span className={styles['label']} title={`${row.label}, ${row.detail}: ${modeTitle(row.mode).toLowerCase()}`}>
+          <span className={styles['label']} title={`${row.label}, ${row.detail}: ${modeName(row.mode)}`}>
             <strong>{row.label}</strong> {row.detail}
             {row.count !== null && row.count > 1 ? ` × ${row.count}` : ''}
           </span>

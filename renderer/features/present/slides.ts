@@ -8,7 +8,7 @@ import type { ReportTable } from '#core/figure/model.ts';
 import { fromInterval, intervalText } from '#core/words/quantity.ts';
 import { aspectTable, keyNumberTable } from '#core/report/tables.ts';
 import { headline, keyNumbers } from '#core/report/verdict.ts';
-import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
+import { modeName, modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { bestOfMode, chosenOption, nextOption, sortedOptions } from '#core/decide/plan-options.ts';
 
 /** One screen of the presentation: a claim of one or two lines, a subtitle, and the content as a table. */
@@ -139,7 +139,7 @@ function lineOf(option: ServingOption, chosen: boolean): CostLine[] {
       key: option.id,
       option,
       title: serviceName(option.service),
-      detail: `${modeTitle(option.mode).toLowerCase()} · ${optionDetail(option)}`,
+      detail: `${modeName(option.mode)} · ${optionDetail(option)}`,
       usd: monthlyUsd.value,
       low: monthlyUsd.low,
       high: monthlyUsd.high,

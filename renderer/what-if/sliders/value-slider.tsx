@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
 import { ServingMode } from '#core/contract/plan.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeName } from '#core/words/names.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';
 import styles from './what-if-sliders.module.css';
@@ -34,7 +34,7 @@ export function ValueSlider(props: ValueSliderProps) {
   const scale = useGrowingScale(props.scale, value);
   const share = shareOf(at, scale);
   const marks = flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
-  const hint = idle ?? marks.map((flip) => `${modeTitle(flip.becomes).toLowerCase()} at ${say(flip.at)}`).join(', ');
+  const hint = idle ?? marks.map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`).join(', ');
 
   const change = (next: number): void => {
     if (idle === null && next !== value) onChange(next);
