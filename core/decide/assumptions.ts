@@ -38,14 +38,14 @@ export function planAssumptions(options: {
     { code: 'prices', region, asOf, monthHours: MONTH_H, kind: 'observed', source: null },
     { code: 'spot-prices', kind: 'TYPICAL', source: spotSource(catalog) },
     ...(catalog.estimates ? [{ code: 'prices-estimated', region, kind: 'ESTIMATE', source: null } as const] : []),
-    ...OURS.map(judged),
+    ...FIXED_ASSUMPTIONS.map(judged),
     ...(runs[0]?.data.synthetic === true ? [judged({ code: 'synthetic-data' })] : []),
     ...judgements(catalog),
   ];
 }
 
 /** Assumptions of every plan, whatever the catalogue and the runs. */
-const OURS: readonly AssumptionFact[] = [
+const FIXED_ASSUMPTIONS: readonly AssumptionFact[] = [
   { code: 'always-on-load', utilisation: SAFETY_FACTOR },
   { code: 'autoscaled-day' },
   { code: 'async-backlog', utilisation: ASYNC_UTILISATION },

@@ -54,7 +54,7 @@ export function centralMode(model: CentralModel, situation: Situation): ServingM
 }
 
 /** No batch job starts, runs and ends in less time, so the search stops here. */
-const FRESHEST_CONCEIVABLE_S = 1;
+const MIN_BATCH_AGE_S = 1;
 
 /** Answers whether some batch candidate could keep its answers within an age if no caller waited. */
 export function batchFreshness(
@@ -64,7 +64,7 @@ export function batchFreshness(
   const batches = model.candidates.filter((candidate) => candidate.mode === 'batch');
   const known = new Map<number | null, boolean>();
   return (limitS) => {
-    if (limitS !== null && limitS < FRESHEST_CONCEIVABLE_S) return false;
+    if (limitS !== null && limitS < MIN_BATCH_AGE_S) return false;
     const remembered = known.get(limitS);
     if (remembered !== undefined) return remembered;
     const workload = unattended(situation.workload, limitS);
@@ -91,7 +91,7 @@ export function freshestBatchS(
 ): number | null {
   const freshWithin = batchFreshness(model, situation);
   if (!freshWithin(null)) return null;
-  let stale = FRESHEST_CONCEIVABLE_S;
+  let stale = MIN_BATCH_AGE_S;
   let fresh = 60 * 86_400;
   if (!freshWithin(fresh)) return null;
   while (fresh > 1.01 * stale) {

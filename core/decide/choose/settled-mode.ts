@@ -80,7 +80,7 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
 const CLEAR = 2.5;
 
 /** The same ratio for two rows of a kind, whose uncertainties are similar. */
-const CLEAR_OF_A_KIND = 1.6;
+const CLEAR_WITHIN_KIND = 1.6;
 
 /** The batch rows and the live rows whose cost is near the cheapest of their kind. */
 function relevant(contenders: readonly Contender[]): {
@@ -89,7 +89,7 @@ function relevant(contenders: readonly Contender[]): {
 } {
   const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const near = (list: readonly Contender[]): readonly Contender[] => {
-    const limitUsd = CLEAR_OF_A_KIND * (cheapest(list)?.costUsd ?? 0);
+    const limitUsd = CLEAR_WITHIN_KIND * (cheapest(list)?.costUsd ?? 0);
     return list.filter((c) => c.costUsd <= limitUsd);
   };
   return {

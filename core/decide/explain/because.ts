@@ -198,7 +198,13 @@ export function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly
   const { perDay } = nearest;
   const todayPerDay = workload.predictionsPerDay;
   return [
-    { code: 'break-even', other: offerOf(other), perDay, todayPerDay, ...notTheFlip(grounds, chosen, other, nearest) },
+    {
+      code: 'break-even',
+      other: offerOf(other),
+      perDay,
+      todayPerDay,
+      ...volumeOfChange(grounds, chosen, other, nearest),
+    },
   ];
 }
 
@@ -209,7 +215,7 @@ const SAME_VOLUME_WITHIN = 0.02;
  * Equal cost does not change the verdict while batch is replaced only if another option is surely cheaper: returns the required share and
  * the volume at which the verdict does change.
  */
-function notTheFlip(
+function volumeOfChange(
   { choice, flips, workload }: Grounds,
   chosen: RowContender,
   other: RowContender,

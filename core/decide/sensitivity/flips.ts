@@ -56,7 +56,7 @@ interface LeverSearch {
 function flipOf(search: LeverSearch): FlipFact | null {
   const { model, situation, lever, direction } = search;
   const modeAt = modesBy(model, situation, lever);
-  const found = thinlyFound(search, modeAt);
+  const found = confirmedFlip(search, modeAt);
   const at = found === 'unsure' ? changeOf(search, modeAt) : found;
   if (at === null) return null;
   const code = direction === 'up' ? 'input-rises' : 'input-falls';
@@ -87,30 +87,31 @@ function changeOf(
 }
 
 /** The search uses one of this many worlds to locate a change of mode, and all worlds to confirm it. */
-const THINNED = 8;
+const SAMPLING_STEP = 8;
 /** The verdict must hold this close before a flip. */
-const JUST_SHORT = 0.015;
+const MARGIN_BEFORE_FLIP = 0.015;
 
 /**
  * Confirms a flip found in few worlds with all worlds, on both sides. `unsure` if they do not confirm it, or if there are few worlds
  * anyway.
  */
-function thinlyFound(search: LeverSearch, modeAt: (value: number) => Mode): number | null | 'unsure' {
+function confirmedFlip(search: LeverSearch, modeAt: (value: number) => Mode): number | null | 'unsure' {
   const { model, situation, lever, mode } = search;
-  const worlds = model.worlds.filter((_, index) => index % THINNED === 0);
-  if (worlds.length < THINNED) return 'unsure';
+  const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
+  if (worlds.length < SAMPLING_STEP) return 'unsure';
   const thin = { ...model, worlds };
   const at = changeOf({ ...search, model: thin }, modesBy(thin, situation, lever));
   if (at === null) return null;
   if (modeAt(at) === mode) return 'unsure';
   const { base } = lever.range;
-  const short = lever.range.scale === 'log' ? at * (base / at) ** JUST_SHORT : at + (base - at) * JUST_SHORT;
+  const short =
+    lever.range.scale === 'log' ? at * (base / at) ** MARGIN_BEFORE_FLIP : at + (base - at) * MARGIN_BEFORE_FLIP;
   return lever.range.scale !== 'whole' && modeAt(shortOf(at, short, base)) !== mode ? 'unsure' : at;
 }
 
 /** A value just before a flip, on the side of the base: 1.5 % away, or nearer if the base is. */
 function shortOf(at: number, short: number, base: number): number {
-  const near = at * (at > base ? 1 - JUST_SHORT : 1 + JUST_SHORT);
+  const near = at * (at > base ? 1 - MARGIN_BEFORE_FLIP : 1 + MARGIN_BEFORE_FLIP);
   return Math.abs(near - at) < Math.abs(base - at) && at !== 0 ? near : short;
 }
 

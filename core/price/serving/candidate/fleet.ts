@@ -9,7 +9,7 @@ import { impossible, planned, type Planning } from './planning.ts';
  * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
  * its capacity.
  */
-const MIN_OF_SPOT = 2;
+const MIN_SPOT_MACHINES = 2;
 
 /** The capacity of one machine of a fleet for the model. */
 export interface FleetMachine {
@@ -33,7 +33,7 @@ export function sloRateOf(
 
 /** The minimum number of machines, whatever the load. */
 export function leastOfFleet({ candidate, workload }: Asked): number {
-  return Math.max(candidate.purchase === 'spot' ? MIN_OF_SPOT : 1, workload.minInstances);
+  return Math.max(candidate.purchase === 'spot' ? MIN_SPOT_MACHINES : 1, workload.minInstances);
 }
 
 /** A fleet that is always on and sends each request to the machine with the fewest open requests: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines. */

@@ -108,6 +108,6 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
 }
 
 /** A task as a bill item: `2 vCPU, 4 GB`. */
-export function sayTask({ vcpus, memoryGb }: FargateSize): string {
+export function taskText({ vcpus, memoryGb }: FargateSize): string {
   return `${vcpus} vCPU, ${memoryGb} GB`;
 }

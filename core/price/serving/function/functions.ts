@@ -42,7 +42,7 @@ interface FunctionService {
 
 const profileOf = oncePer((context: ServingContext) => functionProfile(context, 'function'));
 
-const CONTAINERS_FOLLOW =
+const CONTAINER_SCALING =
   'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
 
 /** A service that runs one request per container and bills its memory for the duration of the request. */
@@ -51,7 +51,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
   return {
     service,
-    words: { ...own.words, scaling: { 'containers-by-request': CONTAINERS_FOLLOW } },
+    words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
     isMetered: true,
     mode: 'realtime',
     purchases: ['on-demand'],

@@ -26,10 +26,10 @@ export interface Mix {
   readonly monthlyUsd: number;
 }
 
-const EVERYTHING_PAYS: Reason = { code: 'all-stored' };
+const ALL_STORED: Reason = { code: 'all-stored' };
 
 /** A live part whose marginal cost for all requests exceeds the cost of the mix by this factor is not cheaper alone. */
-const SURELY_DEARER = 1.1;
+const CLEARLY_COSTLIER = 1.1;
 
 interface Situation {
   readonly asked: Asked;
@@ -64,16 +64,15 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
       else if (best === null || found.plan.monthlyUsd < best.monthlyUsd) best = found.plan;
     }
   }
-  if (best === null)
-    return impossible(...(obstacle ?? [isAllStored ? EVERYTHING_PAYS : nothingPays(situation, periodS)]));
+  if (best === null) return impossible(...(obstacle ?? [isAllStored ? ALL_STORED : nothingPays(situation, periodS)]));
   const { monthlyUsd } = best;
   const requests = requestsPerMonth(asked);
   // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
   const isCheaperAlone = (rest: LiveRest): boolean =>
-    rest.marginalUsd * requests <= SURELY_DEARER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
+    rest.marginalUsd * requests <= CLEARLY_COSTLIER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
-  if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(EVERYTHING_PAYS);
+  if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
   return planned(best);
 }
 

@@ -35,14 +35,14 @@ const MAX_STEPS = 3;
  * @param leastShare the share of the traffic that is live however much is pre-computed.
  */
 export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
-  const rest = firstThatHolds(byCentralPrice(asked, options, leastShare), (each) =>
+  const rest = firstFeasible(byCentralPrice(asked, options, leastShare), (each) =>
     functionRest(each, asked, leastShare),
   );
   const endpoint = endpointRest(asked, options.endpoint);
   return [...(endpoint === null ? [] : [endpoint]), ...(rest === null ? [] : [rest])];
 }
 
-function firstThatHolds<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): R | null {
+function firstFeasible<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): R | null {
   for (const candidate of candidates) {
     const found = holds(candidate);
     if (found !== null) return found;

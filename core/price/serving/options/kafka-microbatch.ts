@@ -1,7 +1,7 @@
 import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { fargateOffer, sayTask } from '#core/price/serving/container/fargate.ts';
+import { fargateOffer, taskText } from '#core/price/serving/container/fargate.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import {
@@ -83,7 +83,7 @@ function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
     sizes.map((size) => ({
       profile: size.profile,
       hourUsd: hourUsd(size) * discountFactor(workload),
-      name: `Fargate ${sayTask(size)}`,
+      name: `Fargate ${taskText(size)}`,
       volumeGb: 0,
       reasons: [reason],
     })),
