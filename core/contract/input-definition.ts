@@ -8,6 +8,8 @@ type InputKind =
   /** 0 to 1, shown in per cent. */
   | 'share'
   | 'percent'
+  /** US dollars per month. */
+  | 'usd'
   | 'bytes'
   | 'count';
 

@@ -28,6 +28,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** Share of the worlds in which the live option is cheaper, and the share from which batch is abandoned. */
     cheaperShare: NonNegative,
     neededShare: NonNegative,
+    /** The monthly saving from which batch is replaced, if the live option is surely cheaper but saves less; otherwise null. */
+    tieBelowUsd: NonNegative.nullable(),
     worlds: NonNegative,
   }),
   fact('caller-waits', { sloMs: NonNegative, percentile: Percentile, freshestBatchS: NonNegative.nullable() }),

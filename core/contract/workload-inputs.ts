@@ -109,12 +109,13 @@ const WORKLOAD_INPUTS = {
       card: 'freshness',
       label: 'Inputs known in advance',
       unit: '%',
-      help: 'Percentage of requests whose input is known when the batch runs. All others wait for the next batch.',
+      help: 'Percentage of requests whose input is known when the batch runs. The others cannot be answered from stored results.',
       min: 0,
       max: 100,
     },
+    idle: noCaller,
     phrase: (value) => `${value} of inputs known in advance`,
-    varied: { range: (base) => ({ base, low: 0, high: 1, scale: 'linear' }) },
+    varied: { range: (base) => ({ base, low: 0, high: 1, scale: 'linear' }), when: ({ callerWaits }) => callerWaits },
     guess: ({ base, low, high }) => [Math.max(low, base - 0.05), Math.min(high, base + 0.05)],
     easier: 'up',
   },
@@ -133,6 +134,19 @@ const WORKLOAD_INPUTS = {
     phrase: (value) => `a discount of ${value}`,
     varied: { range: (base) => ({ base, low: 0, high: 95, scale: 'linear' }) },
     slider: { place: 5, scale: { kind: 'linear', low: 0, high: 95, grid: 'whole' }, unset: 0, open: '0 %' },
+  },
+  /** Monthly saving in US dollars below which batch is not replaced on cost alone. */
+  materialUsd: {
+    schema: z.number().min(0).max(1e9).default(25),
+    kind: 'usd',
+    name: 'material saving',
+    field: {
+      card: 'money',
+      label: 'Material saving',
+      unit: '$ per month',
+      help: 'A smaller saving is a tie, and so is one below 5 %. A tie goes to batch.',
+      min: 0,
+    },
   },
   /** Share of items whose first attempt fails. */
   failureRate: {

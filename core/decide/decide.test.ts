@@ -31,7 +31,7 @@ function decision(
       latencyMs: candidate.mode === 'batch' ? null : { p50: 1, p99: 9 },
       freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
     });
-  const stated = Workload.parse({ predictionsPerDay: 1000, ...workload });
+  const stated = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload });
   const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, evaluate, worlds: WORLDS });
   const candidates = costs.map(([candidate]) => candidate);
   return decide({

@@ -8,10 +8,11 @@ import { makePlan, type PlanInput } from './plan.ts';
 import { unknownInstances } from './choose/rows.ts';
 import { evaluateMarket, MARKET } from './choose/testing.ts';
 
+/** Costs of the market are small, so every saving counts. */
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
   return makePlan({
     runs: [exampleRun()],
-    workload: Workload.parse(workload),
+    workload: Workload.parse({ ...workload, materialUsd: 0 }),
     candidates: MARKET,
     evaluate: evaluateMarket,
     worlds: 64,
@@ -103,7 +104,7 @@ test('nothing that presses means batch, a caller who waits means live, seconds o
 
 test('the age that a batch keeps answers within is rounded up, never down', () => {
   const kept = (workload: WorkloadInput): string | undefined =>
-    /with this option at most (.*?)\),/.exec(plan(workload).verdict.because[0]?.text ?? '')?.[1];
+    /with this option at most (.*?)\)/.exec(plan(workload).verdict.because[0]?.text ?? '')?.[1];
   // A run of about five minutes once a day: 86,400 s + 300 s and what a row adds.
   expect(kept({ predictionsPerDay: 3e5, batchPeriodS: 86_400, maxStalenessS: 100_000 })).toMatch(
     /^24 h (6|[1-9][0-9]) min$/,
@@ -240,7 +241,7 @@ test('the probability and the least regret follow from the worlds', () => {
     };
   };
   const patch = { candidates, evaluate, worlds: 512 };
-  const { verdict } = plan({ predictionsPerDay: 1e5, inputsKnownInAdvance: 0 }, patch);
+  const { verdict } = plan({ predictionsPerDay: 1e5, callerWaits: true, inputsKnownInAdvance: 0 }, patch);
   // P(ratio < 1.1) with σ = ln 1.25 ÷ 1.645 is Φ(0.7026) = 0.759.
   expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
   expect(verdict.probabilityCheapest).toBeCloseTo(0.759, 2);

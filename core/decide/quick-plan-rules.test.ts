@@ -37,7 +37,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
 
 const flat = (usd: number) => () => usd;
 /** A million predictions per month. */
-const MILLION = { predictionsPerDay: (1e6 * 24) / 730 };
+const MILLION = { predictionsPerDay: (1e6 * 24) / 730, materialUsd: 0 };
 
 describe('an estimate between two plans', () => {
   const costs: Costs = {

@@ -24,7 +24,7 @@ function separation(
   const { run = RUN, candidates = [batch, live] } = options;
   return modeSeparation({
     run,
-    workload: Workload.parse({ predictionsPerDay: 1000 }),
+    workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 }),
     evaluatorOf: (subject) => ({
       candidates: () => candidates,
       evaluate: (candidate) => evaluationOf(candidate, costs(subject)[candidate.id] ?? null),

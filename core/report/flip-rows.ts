@@ -2,6 +2,8 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
+import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';
@@ -33,14 +35,21 @@ const UNSETTABLE = new Set(['speed', 'startup', 'spotPrice', 'interruptions']);
 /** The flips of the verdict, the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
   const ranges = new Map(leversOf(plan.workload).map(({ input, range }) => [input, range]));
-  const rangeFor = (input: string): Range =>
-    ranges.get(input) ?? { base: plan.workload.callerWaits ? 1 : 0, low: 0, high: 1, scale: 'linear' };
+  const rangeFor = (input: string): Range => ranges.get(input) ?? rangeOfStored(input, plan.workload);
   return [...plan.verdict.flips]
     .sort((a, b) => distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)))
     .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
 }
 
 /** The distance of a flip as the logarithm of a factor. Whether a caller waits has no distance, so it comes last. */
+/** The range of an input that this version does not vary: a yes or no, or a flip in a plan of an earlier version. */
+function rangeOfStored(input: string, workload: Workload): Range {
+  const stated = isNumericInput(input) ? workload[input] : null;
+  const range =
+    isNumericInput(input) && stated !== null ? inputDefinition(input).varied?.range(stated, workload) : null;
+  return range ?? { base: workload.callerWaits ? 1 : 0, low: 0, high: 1, scale: 'linear' };
+}
+
 function distance({ input, at }: Flip, { base, low, high }: Range): number {
   if (input === 'callerWaits') return Number.MAX_VALUE;
   return at > 0 && base > 0 ? Math.abs(Math.log(at / base)) : 10 * Math.abs((at - base) / (high - low || 1));

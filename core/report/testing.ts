@@ -34,6 +34,7 @@ const EXAMPLE: PlanDocument = {
     deadlineS: null,
     batchRecovery: 'shards',
     failureRate: 0.001,
+    materialUsd: 25,
     discountPct: 0,
     current: { monthlyUsd: 313, mode: 'always-on endpoint' },
     region: 'us-east-1',

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { InputSensitivity } from '#core/contract/sensitivity.ts';
 import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { amount, bytes, percent, plain, predictionsPerDayText, rateNumber, roundDuration } from './format.ts';
+import { amount, bytes, percent, plain, predictionsPerDayText, rateNumber, roundDuration, usd } from './format.ts';
 
 /** Names of varied inputs that are not numeric workload fields. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -66,6 +66,8 @@ export function inputText(input: NumericInput, value: number): string {
       return percent(value);
     case 'percent':
       return `${plain(value, 3)} %`;
+    case 'usd':
+      return `${usd(value)} per month`;
     case 'bytes':
       return bytes(value);
     case 'count':

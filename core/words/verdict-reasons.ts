@@ -103,14 +103,21 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     maxStalenessS === null
       ? 'no age limit is set'
       : `answers may be at most ${atMostSeconds(maxStalenessS)} old${kept}`;
-  const waiting = fact.callerWaits ? 'callers can wait for a batch' : 'no caller waits for an answer';
-  const grounds = `${waiting}, ${staleness}, and ${percent(fact.knownShare)} of the inputs are known in advance.`;
+  const grounds = fact.callerWaits
+    ? `callers can wait for a batch, ${staleness}, and ${percent(fact.knownShare)} of the inputs are known in advance.`
+    : `no caller waits for an answer, so a new input waits for the next run, and ${staleness}.`;
   const money =
     batch === null || live === null
       ? 'No live option is feasible.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ${percent(fact.cheaperShare)} of ` +
-        `${fact.worlds} worlds (it replaces batch at ${percent(fact.neededShare)} or more).`;
+        `${fact.worlds} worlds (it replaces batch at ${percent(fact.neededShare)} or more).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
+}
+
+function tieText({ tieBelowUsd }: FactOf<'default-batch'>, batch: Offer, live: Offer): string {
+  if (tieBelowUsd === null) return '';
+  const savedUsd = batch.monthlyUsd - live.monthlyUsd;
+  return ` Saving ${usd(savedUsd)} per month is a tie (less than ${usd(tieBelowUsd)} or 5 %), and a tie goes to batch.`;
 }
 
 function unknownWords(fact: FactOf<'inputs-unknown'>): VerdictWords {

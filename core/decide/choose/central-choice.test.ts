@@ -8,7 +8,13 @@ import { candidateOf, evaluationOf } from './testing-options.ts';
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const situation: Situation = {
-  workload: Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 5, inputsKnownInAdvance: 0.5 }),
+  workload: Workload.parse({
+    predictionsPerDay: 1000,
+    materialUsd: 0,
+    callerWaits: true,
+    sloMs: 5,
+    inputsKnownInAdvance: 0.5,
+  }),
   world: CENTRAL_WORLD,
 };
 
@@ -69,7 +75,7 @@ describe('how fresh a batch can be', () => {
 test('in the central world batch is left for money when something is cheaper by more than the margin', () => {
   const chosen = (margin: number): string | undefined => {
     const evaluate: Evaluate = (candidate) => evaluationOf(candidate, candidate.mode === 'batch' ? 100 : 90);
-    const calm = { ...situation, workload: Workload.parse({ predictionsPerDay: 1000 }) };
+    const calm = { ...situation, workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 }) };
     return centralChoice({ candidates: [batch, live], evaluate, margin }, calm).chosen?.candidate.mode;
   };
   // ln(100/90) = 0.1054.

@@ -6,7 +6,7 @@ import { chooseRow } from './choose-row.ts';
 import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
-const workload = Workload.parse({ predictionsPerDay: 1000 });
+const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 });
 
 /** A row with its monthly cost in each of ten worlds. */
 function row(candidate: Candidate, costs: readonly number[]): RowContender {

@@ -39,7 +39,7 @@ function pick(contenders: readonly Contender[], setting: Setting = {}) {
   const { freshestS = 600, sure = true } = setting;
   const choice = choose({
     contenders,
-    workload: Workload.parse({ predictionsPerDay: 1_000, ...setting.workload }),
+    workload: Workload.parse({ predictionsPerDay: 1_000, materialUsd: 0, ...setting.workload }),
     batchFreshWithin: (limitS) => limitS === null || freshestS <= limitS,
     surelyCheaper: (other, batch) => sure && other.costUsd < batch.costUsd,
   });
@@ -64,9 +64,28 @@ test('a tolerated age below the freshest batch leaves it', () => {
   expect(pick(all, { workload: { maxStalenessS: 600 } }).mode).toBe('batch');
 });
 
-test('inputs that are not known in advance leave batch beyond one in a hundred', () => {
-  expect(pick(all, { workload: { inputsKnownInAdvance: 0.98 } }).rules).toEqual(['inputs-unknown']);
-  expect(pick(all, { workload: { inputsKnownInAdvance: 0.99 } }).mode).toBe('batch');
+test('inputs that are not known in advance exclude batch beyond one in a hundred, if a caller waits', () => {
+  const waiting = { callerWaits: true };
+  expect(pick(all, { workload: { ...waiting, inputsKnownInAdvance: 0.98 } }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { ...waiting, inputsKnownInAdvance: 0.99 } }).mode).toBe('batch');
+});
+
+test('without a waiting caller an unknown input waits for the next run, and only the age of answers excludes batch', () => {
+  expect(pick(all, { workload: { inputsKnownInAdvance: 0 } })).toMatchObject({
+    mode: 'batch',
+    rules: ['default-batch'],
+  });
+  expect(pick(all, { workload: { inputsKnownInAdvance: 0, maxStalenessS: 599 } }).rules).toEqual(['staleness']);
+});
+
+test('a saving below 25 dollars per month or 5 % is a tie, which goes to batch', () => {
+  const against = (batchUsd: number, liveUsd: number, materialUsd: number) =>
+    pick([contender('batch', batchUsd), contender('realtime', liveUsd)], { workload: { materialUsd } }).mode;
+  expect(against(30, 5.01, 25)).toBe('batch');
+  expect(against(30, 5, 25)).toBe('realtime');
+  expect(against(1000, 951, 25)).toBe('batch');
+  expect(against(1000, 950, 25)).toBe('realtime');
+  expect(against(30, 29.99, 0)).toBe('realtime');
 });
 
 /** 0.5 % of the keys are new within an hour, 12 % within a day. */
@@ -90,9 +109,10 @@ const REUSE = {
 };
 
 test('keys of the user’s data that are new since the last run count against batch as unknown inputs do', () => {
-  expect(pick(all, { workload: { reuse: REUSE } }).rules).toEqual(['inputs-unknown']);
-  expect(pick(all, { workload: { reuse: REUSE, batchPeriodS: 3_600 } }).mode).toBe('batch');
-  expect(pick(all, { workload: { reuse: { ...REUSE, newKeyShare: null } } }).mode).toBe('batch');
+  const reads = { callerWaits: true, reuse: REUSE };
+  expect(pick(all, { workload: reads }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { ...reads, batchPeriodS: 3_600 } }).mode).toBe('batch');
+  expect(pick(all, { workload: { ...reads, reuse: { ...REUSE, newKeyShare: null } } }).mode).toBe('batch');
 });
 
 test('all reasons that apply are given', () => {
@@ -107,14 +127,14 @@ test('something cheaper wins over batch only when it surely is', () => {
 });
 
 test('a micro-batch needs to save a tenth', () => {
-  const workload = { inputsKnownInAdvance: 0 };
+  const workload = { callerWaits: true, inputsKnownInAdvance: 0 };
   expect(pick([contender('realtime', 100), contender('microbatch', 91)], { workload }).mode).toBe('realtime');
   expect(pick([contender('realtime', 100), contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
   expect(pick([contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
 });
 
 test('hybrid or cache are taken where they are cheaper still', () => {
-  const workload = { inputsKnownInAdvance: 0.9 };
+  const workload = { callerWaits: true, inputsKnownInAdvance: 0.9 };
   const list = [
     contender('realtime', 100),
     contender('microbatch', 80),
@@ -129,7 +149,7 @@ test('a batch that is impossible gives way, and nothing at all is none', () => {
     mode: 'realtime',
     rules: ['batch-infeasible'],
   });
-  expect(pick([contender('batch', 1)], { workload: { inputsKnownInAdvance: 0 } })).toMatchObject({
+  expect(pick([contender('batch', 1)], { workload: { callerWaits: true, inputsKnownInAdvance: 0 } })).toMatchObject({
     mode: 'none',
     id: null,
   });
@@ -148,7 +168,7 @@ test('what is chosen is always feasible, and never a batch that a rule excludes'
     fc.property(contenders, workload, (list, needs) => {
       const made = list.map(([m, cost, feasible]) => contender(m, cost, feasible));
       const { mode: chosen, id, rules } = pick(made, { workload: needs });
-      const excluded = (needs.callerWaits && needs.sloMs === 50) || needs.inputsKnownInAdvance === 0;
+      const excluded = needs.callerWaits && (needs.sloMs === 50 || needs.inputsKnownInAdvance === 0);
       if (chosen === 'none')
         expect(made.some((c) => c.central.feasible && (!excluded || c.candidate.mode !== 'batch'))).toBe(false);
       else expect(made.some((c) => c.candidate.id === id && c.central.feasible)).toBe(true);
@@ -173,7 +193,7 @@ test('of two that cost as much the first is taken', () => {
 });
 
 test('keys that come new in one period of the best batch count: twice from its mean age to its oldest answer', () => {
-  const workload = Workload.parse({ predictionsPerDay: 1_000, batchPeriodS: 3_600, reuse: REUSE });
+  const workload = Workload.parse({ predictionsPerDay: 1_000, materialUsd: 0, batchPeriodS: 3_600, reuse: REUSE });
   const batch = contender('batch', 10);
   const aged = (mean: number, max: number) => ({ ...batch, central: { ...batch.central, freshnessS: { mean, max } } });
   // A run of 600 s, with a period of an hour or of a day.

@@ -10,6 +10,14 @@ export const MICRO_BATCH_SAVING = 0.1;
 /** The probability of being cheaper that another option needs to replace batch on cost alone. */
 export const CHEAPER_PROBABILITY = 0.8;
 
+/** The share of the cost that a saving must reach to be material. */
+const MATERIAL_SHARE = 0.05;
+
+/** Whether a saving is worth another mode: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
+function isMaterial(savingUsd: number, costUsd: number, { materialUsd }: Workload): boolean {
+  return materialUsd === 0 || (savingUsd >= materialUsd && savingUsd >= MATERIAL_SHARE * costUsd);
+}
+
 /** An option that the rules can choose, with the cost that they compare: a median over worlds or the central cost. */
 export interface Contender {
   readonly candidate: Candidate;
@@ -51,9 +59,9 @@ export interface ChooseOptions<T extends Contender> {
 
 /**
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
- * (b) so is the maximum staleness, (c) inputs are not known in advance, or (d) another option is cheaper with probability 0.8. Under (a) to
- * (c) the choice is the cheapest live option: a micro-batch only if it saves a tenth of the cost, and a hybrid or a cache if it is cheaper
- * still.
+ * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper with
+ * probability 0.8 and the saving is material. Under (a) to (c) the choice is the cheapest live option: a micro-batch only if it saves a
+ * tenth of the cost, and a hybrid or a cache if it is cheaper still.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;
@@ -66,7 +74,11 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   if (bestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
   }
-  const cheaper = cheapest(live.filter((c) => surelyCheaper(c, bestBatch)));
+  const cheaper = cheapest(
+    live.filter(
+      (c) => isMaterial(bestBatch.costUsd - c.costUsd, bestBatch.costUsd, workload) && surelyCheaper(c, bestBatch),
+    ),
+  );
   if (cheaper !== null) {
     return { ...of(cheaper), rules: ['cheaper'], bestBatch, bestLive: cheaper, admissible: feasible };
   }
@@ -87,7 +99,9 @@ function exclusions(
   const { callerWaits, sloMs, maxStalenessS } = workload;
   if (callerWaits && sloMs !== null && !freshWithin(sloMs / 1000)) rules.push('caller-waits');
   if (maxStalenessS !== null && !freshWithin(maxStalenessS) && freshWithin(null)) rules.push('staleness');
-  if (batchCoverageGap(workload, bestBatch) > COVERAGE_GAP_TOLERANCE + 1e-9) rules.push('inputs-unknown');
+  // Without a waiting caller, an input that is not known yet is scored by the next run: only its age counts.
+  if (callerWaits && batchCoverageGap(workload, bestBatch) > COVERAGE_GAP_TOLERANCE + 1e-9)
+    rules.push('inputs-unknown');
   return rules;
 }
 

@@ -24,7 +24,7 @@ function settled(
     });
   const model = { candidates: costs.map(([each]) => each), evaluate, margin: 0, worlds: TEN };
   return settledMode(model, {
-    workload: Workload.parse({ predictionsPerDay: 1000, ...workload }),
+    workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload }),
     world: { ...CENTRAL_WORLD, ...world },
   });
 }

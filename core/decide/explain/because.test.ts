@@ -44,7 +44,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
   const reasons = becauseOf({
     choice,
     contenders,
-    workload: Workload.parse({ predictionsPerDay: 1000, ...rest.workload }),
+    workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...rest.workload }),
     worlds: 10,
     freshestBatchS: 3600,
     probabilityCheapest: 1,
@@ -70,6 +70,13 @@ describe('the deciding rule', () => {
     expect(because({ bestLive: null })['default-batch']?.live).toBeNull();
     const limited = because({ workload: { maxStalenessS: 90_000 } });
     expect(limited['default-batch']).toMatchObject({ maxStalenessS: 90_000, oldestAnswerS: 86_400 });
+  });
+
+  test('for batch names the material saving if something else is surely cheaper and saves less', () => {
+    const cheap = row(candidateOf('realtime'), 95);
+    const found = (materialUsd: number) => because({ bestLive: cheap, workload: { materialUsd } })['default-batch'];
+    expect(found(25)).toMatchObject({ cheaperShare: 1, tieBelowUsd: 25 });
+    expect(because()['default-batch']).toMatchObject({ tieBelowUsd: null });
   });
 
   test('has the limit that batch misses, and the age of the freshest batch', () => {

@@ -93,6 +93,7 @@ function inputsUnknown({ inputsKnownInAdvance, reuse }: Workload, gapShare: numb
 
 function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
   const { bestBatch: batch, bestLive: live } = choice;
+  const cheaperShare = batch === null || live === null ? 0 : probabilityCheaper(live.row, batch.row);
   return {
     code: 'default-batch',
     callerWaits: workload.callerWaits,
@@ -101,8 +102,9 @@ function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
     knownShare: workload.inputsKnownInAdvance,
     batch: batch && offerOf(batch),
     live: live && offerOf(live),
-    cheaperShare: batch === null || live === null ? 0 : probabilityCheaper(live.row, batch.row),
+    cheaperShare,
     neededShare: CHEAPER_PROBABILITY,
+    tieBelowUsd: cheaperShare >= CHEAPER_PROBABILITY ? workload.materialUsd : null,
     worlds,
   };
 }

@@ -59,7 +59,10 @@ describe('the ends of an input', () => {
     expect(endsOf('failureRate', steep('failureRate'), { failureRate: 0.02 })).toEqual([0, 0.04]);
     expect(endsOf('failureRate', steep('failureRate'), { failureRate: 0 })).toEqual([0, 0.01]);
     expect(endsOf('failureRate', steep('failureRate'), { failureRate: 0.4 })).toEqual([0, 0.5]);
-    const known = endsOf('inputsKnownInAdvance', steep('inputsKnownInAdvance'), { inputsKnownInAdvance: 0.98 });
+    const known = endsOf('inputsKnownInAdvance', steep('inputsKnownInAdvance'), {
+      callerWaits: true,
+      inputsKnownInAdvance: 0.98,
+    });
     expect(known).toEqual([expect.closeTo(0.93, 9), 1]);
   });
 

@@ -4,7 +4,7 @@ import type { Flip } from '#core/contract/verdict-changes.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { flippedMode } from './flipped-mode.ts';
 
-const workload = Workload.parse({ predictionsPerDay: 1000, sloMs: 100 });
+const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, sloMs: 100 });
 
 function flip(input: string, at: number, becomes: string): Flip {
   return { code: 'text-only', input, at, becomes, text: '' };

@@ -28,7 +28,7 @@ function flipsOf(
     trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
   }));
   const model = { candidates: known, evaluate, margin: 0, worlds };
-  const workload = Workload.parse({ predictionsPerDay: 4000, ...options.workload });
+  const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, world: CENTRAL_WORLD };
   const mode = settledMode(model, situation);
   const flips = findFlips({ model, everything: costs.map(([candidate]) => candidate), situation, mode });
@@ -119,15 +119,27 @@ describe('a flip', () => {
   });
 
   test('is left to the rules where cost changes nothing: below a second, or beyond one unknown input in a hundred, there is no batch', () => {
+    const costs = [
+      [batch, flat(20)],
+      [live, flat(50)],
+    ] as const;
+    const tooYoung = { input: 'maxStalenessS', at: 0.999, becomes: 'realtime' };
+    expect(flipsOf(costs).flips).toMatchObject([tooYoung]);
+    expect(flipsOf(costs, { workload: { callerWaits: true } }).flips).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining(tooYoung),
+        expect.objectContaining({ input: 'inputsKnownInAdvance', at: 0.989, becomes: 'realtime' }),
+      ]),
+    );
+  });
+
+  test('of unknown inputs is not named where no caller waits: they wait for the next run', () => {
     expect(
       flipsOf([
         [batch, flat(20)],
         [live, flat(50)],
-      ]).flips,
-    ).toMatchObject([
-      { input: 'maxStalenessS', at: 0.999, becomes: 'realtime' },
-      { input: 'inputsKnownInAdvance', at: 0.989, becomes: 'realtime' },
-    ]);
+      ]).at('inputsKnownInAdvance'),
+    ).toEqual([]);
   });
 
   test('of a waiting caller says 1, and of none 0', () => {

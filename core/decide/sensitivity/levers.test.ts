@@ -17,7 +17,6 @@ const ALWAYS = [
   'predictionsPerDay',
   'peakToMean',
   'maxStalenessS',
-  'inputsKnownInAdvance',
   'discountPct',
   'failureRate',
   'payloadBytesIn',
@@ -35,7 +34,7 @@ describe('the inputs that are turned', () => {
       .map(({ input }) => input)
       .filter((input) => !ALWAYS.includes(input));
 
-  test('are the thirteen that are always in play', () => {
+  test('are the twelve that always have an effect', () => {
     expect(levers().map(({ input }) => input)).toEqual(ALWAYS);
   });
 
@@ -43,9 +42,9 @@ describe('the inputs that are turned', () => {
     expect(added({ batchPeriodS: 3600 })).toEqual(['batchPeriodS']);
     expect(added({ deadlineS: 3600 })).toEqual(['deadlineS']);
     expect(added({ readsPerEntityPerDay: 3 })).toEqual(['readsPerEntityPerDay']);
-    expect(added({ callerWaits: true, sloMs: 100 })).toEqual(['sloMs', 'pathOverheadMs']);
+    expect(added({ callerWaits: true, sloMs: 100 })).toEqual(['inputsKnownInAdvance', 'sloMs', 'pathOverheadMs']);
     expect(added({ callerWaits: false, sloMs: 100 })).toEqual([]);
-    expect(added({ callerWaits: true })).toEqual([]);
+    expect(added({ callerWaits: true })).toEqual(['inputsKnownInAdvance']);
   });
 });
 
@@ -54,7 +53,11 @@ describe('an input is turned', () => {
     ['predictionsPerDay', {}, { base: 86_400, low: 8.64, high: 864_000_000, scale: 'log' }],
     ['maxStalenessS', {}, { base: 2_592_000, low: 0.1, high: 2_592_000, scale: 'log' }],
     ['maxStalenessS', { maxStalenessS: 60 }, { base: 60, low: 0.1, high: 2_592_000, scale: 'log' }],
-    ['inputsKnownInAdvance', { inputsKnownInAdvance: 0.7 }, { base: 0.7, low: 0, high: 1, scale: 'linear' }],
+    [
+      'inputsKnownInAdvance',
+      { callerWaits: true, inputsKnownInAdvance: 0.7 },
+      { base: 0.7, low: 0, high: 1, scale: 'linear' },
+    ],
     ['discountPct', { discountPct: 10 }, { base: 10, low: 0, high: 95, scale: 'linear' }],
     ['failureRate', { failureRate: 0.01 }, { base: 0.01, low: 0, high: 0.5, scale: 'linear' }],
     ['payloadBytesIn', { payloadBytesIn: 0 }, { base: 1, low: 1, high: 1e9, scale: 'log' }],

@@ -7,6 +7,7 @@ import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.t
 const live = candidateOf('realtime');
 const workload = Workload.parse({
   predictionsPerDay: 1e6,
+  materialUsd: 0,
   peakToMean: 3,
   callerWaits: true,
   sloMs: 100,

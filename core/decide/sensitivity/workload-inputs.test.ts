@@ -20,7 +20,7 @@ test.each(NUMERIC_INPUTS)('%s is set, named, varied and eased by its one entry',
   const stated = STATED[input] ?? 1;
   expect(applySettings(STATED, [`${input}=${stated}`])).toMatchObject({ kind: 'ok', value: { [input]: stated } });
   expect(inputTitle(input).toLowerCase()).toBe(inputName(input).toLowerCase());
-  expect(settingText(input, 1)).toMatch(/^1/);
+  expect(settingText(input, 1)).toMatch(/^\$?1/);
   const lever = leversOf(STATED).find((each) => each.input === input);
   expect(lever === undefined).toBe(varied === undefined);
   expect(phrase === undefined).toBe(varied === undefined);
