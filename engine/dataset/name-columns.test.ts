@@ -1,9 +1,23 @@
 import { expect, test } from 'vitest';
 import { columnOf } from './columns.ts';
-import { droppedColumns, listedColumns } from './name-columns.ts';
+import { droppedColumns, listedColumns, unknownName } from './name-columns.ts';
 import { refusal } from './testing.ts';
 
-const NAMES = ['id', 'f10', 'f2', 'f1', 'mean b', 'mean a', 'diagnosis', 'a,b', '__proto__', 'constructor', 'X ', 'x'];
+const NAMES = [
+  'id',
+  'f10',
+  'f2',
+  'f1',
+  'mean b',
+  'mean a',
+  'diagnosis',
+  'a,b',
+  '__proto__',
+  'constructor',
+  'X ',
+  'x',
+  'Padded ',
+];
 
 function table(options: { readonly drops?: readonly string[]; readonly isKeyed?: boolean } = {}) {
   const { drops = [], isKeyed = false } = options;
@@ -27,6 +41,8 @@ test.each([
   ['ID', ['id']],
   ['x', ['x']],
   ['"X "', ['X ']],
+  ['padded', ['Padded ']],
+  ['f1*0', ['f10']],
 ])('%s lists %j', (list, names) => {
   expect(listed(list)).toEqual(names);
 });
@@ -51,6 +67,8 @@ test.each([
   ['"2..4"', 'no column "2..4"'],
   ['"f*"', 'no column "f*"'],
   ['zz*', 'no column that fits "zz*"'],
+  ['f1*1', 'no column that fits "f1*1"'],
+  ['X', 'no column "X"'],
   ['f*1*', 'more than one *'],
   ['f1,f1', 'column "f1" is named twice'],
   ['f1,f*', 'column "f1" is named twice'],
@@ -66,5 +84,19 @@ test('--drop names one column each, exactly or without regard to case', async ()
   const dropped = (drops: readonly string[]) => [...table({ drops }).dropped].map((column) => column.name);
   expect(dropped(['a,b', '__proto__', 'Diagnosis', '"X "'])).toEqual(['a,b', '__proto__', 'diagnosis', 'X ']);
   expect((await refusal(() => dropped(['f1,f2']))).actions[0]).toContain('--drop f1 --drop f2');
+  expect((await refusal(() => dropped(['f1,zz']))).reason).toContain('no column "f1,zz"');
   expect((await refusal(() => dropped(['hasOwnProperty']))).reason).toContain('no column "hasOwnProperty"');
+});
+
+test('a similar name is suggested, among the first 200 and up to 100 characters', () => {
+  const suggests = (name: string, known: readonly string[]): boolean =>
+    unknownName('--map x', 'column', name, known).reason.includes('did you mean');
+  const long = (length: number, last: string): string => 'a'.repeat(length - 1) + last;
+  expect(suggests(long(100, 'b'), [long(100, 'c')])).toBe(true);
+  expect(suggests(long(101, 'b'), [long(100, 'b')])).toBe(false);
+  expect(suggests(long(100, 'b'), [long(101, 'b')])).toBe(false);
+  const others = Array.from({ length: 199 }, (_, index) => `${index}`);
+  expect(suggests('radiuz', [...others, 'radius'])).toBe(true);
+  expect(suggests('radiuz', [...others, 'other', 'radius'])).toBe(false);
+  expect(unknownName('--map x', 'column', 'zzz', ['radius']).reason).toBe('--map x: there is no column "zzz"');
 });
