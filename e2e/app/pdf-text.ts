@@ -12,7 +12,7 @@ export async function pagesOfPdf(file: string): Promise<readonly string[]> {
  * The footer of each page, which comes first in its text: the page number with the date of the prices, or after the
  * title in older Chromium versions.
  */
-const FOOT = /^\s*(?:Modewise: .*?)?\s*\d+ of \d+\s*(?:Prices of [^:]*: for planning, not a quote\.)?/;
+const FOOT = /^\s*(?:Modewise: .*?)?\s*\d+ of \d+\s*(?:Prices for [^:]*: for planning, not a quote\.)?/;
 
 /**
  * A text without spaces, because lines break elsewhere on paper. Normalises compatibility characters that PDF fonts

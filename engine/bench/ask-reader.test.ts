@@ -68,7 +68,7 @@ test('a reader that ends without a word has not answered', async () => {
   const path = fileWith('a.csv', 'a,b\n1,2\n');
   const host = hostThat("process.on('message', () => process.exit(0));");
   const error = await refusal(() => askReader({ host, question: bind(path), signal: never }));
-  expect(error.reason).toContain('ended without an error message (exit code 0)');
+  expect(error.reason).toContain('exited without an error message (exit code 0)');
 });
 
 test('a cancelled question kills its reader', async () => {
