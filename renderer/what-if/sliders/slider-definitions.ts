@@ -1,7 +1,7 @@
 import type { Workload } from '#core/contract/workload.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { plain } from '#core/words/format.ts';
+import { amount, plain } from '#core/words/format.ts';
 import { inputText } from '#core/words/inputs.ts';
 
 /** One input of the workload as a slider. */
@@ -10,7 +10,7 @@ export interface SliderDefinition {
   /** The position of the thumb while the value is not set. */
   readonly unset: number;
   readonly title: (workload: Workload) => string;
-  /** A value with its unit. */
+  /** A value with its unit, or without it if the title has it. */
   readonly say: (value: number | null) => string;
   /** Why the slider has no effect, in a few words; null if it has one. */
   readonly idle: (workload: Workload) => string | null;
@@ -25,13 +25,13 @@ export const SLIDER_INPUTS: readonly NumericInput[] = NUMERIC_INPUTS.filter(
 
 /** The slider of an input. Throws for one that has none. */
 export function sliderDefinition(input: NumericInput): SliderDefinition {
-  const { slider, field, idle } = inputDefinition(input);
+  const { kind, slider, field, idle } = inputDefinition(input);
   if (slider === undefined) throw new Error(`${input} has no slider`);
   return {
     scale: slider.scale,
     unset: slider.unset,
     title: ({ sloPercentile }) => (input === 'sloMs' ? `${field.label}, p${plain(sloPercentile)}` : field.label),
-    say: (value) => (value === null ? slider.open : inputText(input, value)),
+    say: (value) => (value === null ? slider.open : kind === 'per-day' ? amount(value) : inputText(input, value)),
     idle: (workload) => idle?.(workload) ?? null,
   };
 }
