@@ -5,6 +5,7 @@ import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts'
 import { fromInterval, human, withInterval } from '#core/words/quantity.ts';
 import { groupBy } from '#core/group-by.ts';
 import { median } from '#core/math/stats/moments.ts';
+import { pointVerdict } from '#core/words/names.ts';
 
 const PERCENTILE_NAMES = { p50Ms: 'p50', p90Ms: 'p90', p95Ms: 'p95', p99Ms: 'p99' } as const;
 type Percentile = keyof typeof PERCENTILE_NAMES;
@@ -55,7 +56,7 @@ function points(curve: readonly RealtimePoint[], read: (point: RealtimePoint) =>
         low: null,
         high: null,
         basis: 'measured',
-        label: hollow ? (missed[0]?.verdict ?? null) : null,
+        label: hollow && missed[0] !== undefined ? pointVerdict(missed[0].verdict) : null,
         hollow,
         emphasis: 'normal',
       },
@@ -181,7 +182,7 @@ function table(curve: readonly RealtimePoint[], percentile: Percentile): ReportT
       ...both(point.corrected, point.uncorrected, percentile),
       duration(point.lag.p99Ms),
       percent(point.utilisation),
-      point.verdict,
+      pointVerdict(point.verdict),
     ]),
   };
 }

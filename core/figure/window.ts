@@ -1,6 +1,7 @@
 import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
 import { duration, percent, rate, roundDuration, significant } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
+import { pointVerdict } from '#core/words/names.ts';
 
 /** Maximum number of lines. Those with most windows are drawn; the table has all. */
 const MAX_GROUPS = 3;
@@ -33,7 +34,7 @@ function points(group: Group, read: (point: MicroBatchPoint) => number | null, b
   return group.points.flatMap((each) => {
     const y = read(each);
     if (y === null || !Number.isFinite(y)) return [];
-    const word = each.verdict === 'valid' || basis === 'projected' ? null : each.verdict;
+    const word = each.verdict === 'valid' || basis === 'projected' ? null : pointVerdict(each.verdict);
     return [
       { x: each.windowMs, y, low: null, high: null, basis, label: word, hollow: word !== null, emphasis: 'normal' },
     ];
@@ -116,7 +117,7 @@ function measuredRow(point: MicroBatchPoint): string[] {
     duration(point.computeMsPerRow),
     point.corrected.p99Ms === null ? 'too few requests' : duration(point.corrected.p99Ms),
     point.predicted.p99Ms === null ? 'too few requests' : duration(point.predicted.p99Ms),
-    point.verdict,
+    pointVerdict(point.verdict),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Purchase, type ServiceId, type ServingOption, type Verdict } from '#core/contract/plan.ts';
+import type { RealtimePoint } from '#core/contract/run.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { priceMark } from './price-mark.ts';
 
@@ -18,6 +19,18 @@ const MODES = {
   hybrid: 'Hybrid',
   none: 'No option is feasible',
 } satisfies Record<Verdict['mode'], string>;
+
+const POINT_VERDICTS = {
+  valid: 'valid',
+  saturated: 'saturated',
+  'generator-limited': 'generator late',
+  'too-few': 'too few requests',
+} satisfies Record<RealtimePoint['verdict'], string>;
+
+/** Why a load point does not count, or `valid`. */
+export function pointVerdict(verdict: RealtimePoint['verdict']): string {
+  return POINT_VERDICTS[verdict];
+}
 
 const ERROR_UNITS = {
   'whole-job': 'retry the whole job',
