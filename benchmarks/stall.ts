@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const corrected = all((each) => each.correctedP99Ms);
   const uncorrected = all((each) => each.uncorrectedP99Ms);
   console.log(
-    `${REQUESTS} requests at ${RATE_PER_S}/s to a synthetic server of ${SERVICE_MS} ms that stalls once for ${STALL_MS} ms. Late: over ${LATE_MS} ms. λ × 0.5 s = ${(RATE_PER_S * STALL_MS) / 1000}; with the queue that has to be worked off, λ·(0.5 s − ${LATE_MS} ms)/(1 − ρ) = ${fixed(EXPECTED, 0)}.\n`,
+    `${REQUESTS} requests at ${RATE_PER_S}/s to a synthetic server of ${SERVICE_MS} ms that stalls once for ${STALL_MS} ms. Late: over ${LATE_MS} ms. λ × 0.5 s = ${(RATE_PER_S * STALL_MS) / 1000}; with the queue that remains, λ·(0.5 s − ${LATE_MS} ms)/(1 − ρ) = ${fixed(EXPECTED, 0)}.\n`,
   );
   const near = (value: number, wanted: number, tolerance: number): boolean => Math.abs(value / wanted - 1) <= tolerance;
   printTable(

@@ -159,7 +159,7 @@ test('inputs that JavaScript cannot feed are refused by name', async () => {
   ).toContain('int4');
 });
 
-test('whatever the width, exactly so many numeric columns bind, each once, and one more or less is refused', async () => {
+test('at any width, exactly as many numeric columns bind as the input needs, each once; one more or one less is refused', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.integer({ min: -1, max: 1 }), async (width, off) => {
       const data = columns({ label: 'BIGINT', ...numbered('f', width + off), note: 'VARCHAR' });

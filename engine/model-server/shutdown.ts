@@ -19,8 +19,8 @@ const ANSWER_MS = 60_000;
 
 /**
  * Ends a server: answers complete, partial and waiting requests, ends connections after their last answer, and settles
- * when all are closed. A client that does not send the rest of its request within 5 s gets no answer, and nobody gets
- * one after a minute. `sockets` are all open connections, `pending` those of node:http with a request in progress.
+ * when all are closed. A client that does not send the rest of its request within 5 s gets no answer, and no client
+ * gets one after a minute. `sockets` are all open connections, `pending` those of node:http with a request in progress.
  */
 export async function shutDown(options: {
   readonly http: Server;

@@ -5,7 +5,7 @@ import { scratch } from '#engine/dataset/testing.ts';
 import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { inTurn } from './turns.ts';
 
-/** A measurement that runs until it is told to end. */
+/** A measurement that runs until it is stopped. */
 function measuring(
   lockPath: string,
   what: string,

@@ -93,7 +93,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     try {
       const { run, folder } = await follow({ set, get }, order, { isKnown, signal: abort.signal });
       set({ measuring: 'idle', liveRun: null });
-      if (saysAnything(run) || get().run === null) get().setRun(run, folder);
+      if (hasResults(run) || get().run === null) get().setRun(run, folder);
       notifyEnd(get().host, run);
     } catch (error) {
       const isOver = isUnknownStream(error);
@@ -103,7 +103,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       else set({ measuring: 'failed', liveRun: null, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
       // Show the results of the events that arrived before the engine was lost.
       const told = runDocument(get().view);
-      if (told !== null && saysAnything(told)) get().setRun(told, null);
+      if (told !== null && hasResults(told)) get().setRun(told, null);
     } finally {
       forgetOrder();
       abort = null;
@@ -157,11 +157,8 @@ export function measureRequestOf(state: State): MeasureRequest | null {
   };
 }
 
-/**
- * Whether a run has any number. A run that was stopped before its first number does not replace an earlier run on the
- * screen.
- */
-function saysAnything({ serviceTime, realtime }: RunDocument): boolean {
+/** Whether a run has results. A run that was stopped before its first result does not replace an earlier one on the screen. */
+function hasResults({ serviceTime, realtime }: RunDocument): boolean {
   return serviceTime !== null || realtime !== null;
 }
 

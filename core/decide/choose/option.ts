@@ -3,17 +3,11 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
-
-const HOURS_PER_MONTH = 730;
-
-/** Predictions per month of 730 hours. */
-export function predictionsPerMonth(workload: Pick<Workload, 'predictionsPerDay'>): number {
-  return (workload.predictionsPerDay * HOURS_PER_MONTH) / 24;
-}
 
 /**
  * A priced row as plan.json stores it. Costs are the median, p5 and p95 over the worlds in which the row is feasible. Count and breakdown
@@ -39,7 +33,7 @@ export function optionOf(context: {
     return { ...common, ...INFEASIBLE, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
   const monthlyUsd = worldsInterval(costs);
-  const perMillion = 1e6 / predictionsPerMonth(workload);
+  const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
   const typical = medianEvaluation(context, monthlyUsd.value);
   const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
   return {

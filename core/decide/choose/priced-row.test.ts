@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
-import { optionOf, predictionsPerMonth } from './option.ts';
+import { optionOf } from './option.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf, finiteSorted, priceRow, probabilityCheaper, probabilityCheapest } from './priced-row.ts';
 import { expectedRegretUsd, leastRegret } from '#core/decide/sensitivity/regret.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
@@ -80,7 +81,7 @@ describe('an option of the plan', () => {
       low: expect.closeTo(1050, 9),
       high: expect.closeTo(1950, 9),
     });
-    expect(predictionsPerMonth(workload)).toBeCloseTo(1e6, 6);
+    expect(predictionsPerMonth(workload.predictionsPerDay)).toBeCloseTo(1e6, 6);
   });
 
   test('has count and parts of the world whose cost is nearest to the median, scaled to add up to it, and the central latency', () => {

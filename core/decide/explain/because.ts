@@ -7,7 +7,6 @@ import type { Workload } from '#core/contract/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
-import { reasonText } from '#core/words/reasons.ts';
 import {
   batchCoverageGap,
   CHEAPER_PROBABILITY,
@@ -15,7 +14,7 @@ import {
   type LeaveRule,
   MICRO_BATCH_SAVING,
 } from '#core/decide/choose/choose.ts';
-import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
@@ -138,7 +137,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     offer: offerOf(chosen),
     lowUsd: quantileOfSorted(costs, 0.05),
     highUsd: quantileOfSorted(costs, 0.95),
-    usdPerMillion: (chosen.costUsd / predictionsPerMonth(workload)) * 1e6,
+    usdPerMillion: (chosen.costUsd / predictionsPerMonth(workload.predictionsPerDay)) * 1e6,
     share: probabilityCheapest ?? 0,
     worlds,
     leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
@@ -166,7 +165,7 @@ function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
   const why = ({ central }: RowContender): Reason | null => central.reasons[0] ?? null;
   // Purchases differ in price, not in feasibility, so each sentence lists a service once.
-  const groups = groupBy(infeasible, (contender) => sentenceKey(why(contender))).map((members): InfeasibleGroup => ({
+  const groups = groupBy(infeasible, (contender) => JSON.stringify(why(contender))).map((members): InfeasibleGroup => ({
     services: servicesOf(members),
     reason: members[0] === undefined ? null : why(members[0]),
   }));
@@ -177,10 +176,6 @@ function nothingFits({ contenders, workload }: Grounds): VerdictFact {
     unpriced: servicesOf(infeasible.filter(({ central }) => central.reasons.some(isPriceGap))),
     region: workload.region,
   };
-}
-
-function sentenceKey(reason: Reason | null): string {
-  return reason === null ? '' : reasonText(reason);
 }
 
 function servicesOf(contenders: readonly RowContender[]): InfeasibleGroup['services'] {

@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/choose.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
-import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
@@ -104,7 +104,9 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     feasible,
     reasons: central.reasons.map(statedReason),
     basis: central.basis,
-    costPerMillionUsd: point(monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload)),
+    costPerMillionUsd: point(
+      monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload.predictionsPerDay),
+    ),
     monthlyUsd: point(monthlyUsd),
     breakdown: statedBill(candidate.service, central.breakdown),
     latencyMs: central.latencyMs,

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { predictionsPerMonth } from '#core/decide/choose/option.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { optionRow } from '#core/report/options.ts';
 import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
@@ -26,7 +26,8 @@ export const OptionTable = memo(function OptionTable({
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
   const { current } = plan.workload;
-  const today = current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload);
+  const today =
+    current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload.predictionsPerDay);
   const scale = useMemo(
     () => costScale([...costsOf(plan.options), ...(today === null ? [] : [today])], 'usd-per-million'),
     [plan, today],

@@ -5,8 +5,8 @@ const DAY_S = 24 * HOUR_S;
 const MB = 2 ** 20;
 
 /** Scenarios in which no caller waits for an answer. */
-export const NOBODY_WAITS: readonly Scenario[] = [
-  // Nobody waits: batch, however fresh or unknown the inputs are.
+export const NO_CALLER_WAITS: readonly Scenario[] = [
+  // No caller waits: batch, however fresh or unknown the inputs are.
   {
     name: 'a million predictions per day, read the next day',
     model: 'trees',
@@ -112,14 +112,14 @@ export const NOBODY_WAITS: readonly Scenario[] = [
     because: 'Files in object storage.',
   },
   {
-    name: 'one prediction per day, and nobody waits',
+    name: 'one prediction per day, and no caller waits',
     model: 'trees',
     workload: { predictionsPerDay: 1, maxStalenessS: 26 * HOUR_S },
     modes: ['batch'],
     because: 'Cents either way are a tie, and a tie goes to batch.',
   },
   {
-    name: 'a thousand predictions per day, and nobody waits',
+    name: 'a thousand predictions per day, and no caller waits',
     model: 'trees',
     workload: { predictionsPerDay: 1_000, maxStalenessS: 26 * HOUR_S },
     modes: ['batch'],
@@ -130,7 +130,7 @@ export const NOBODY_WAITS: readonly Scenario[] = [
     model: 'ranker',
     workload: { predictionsPerDay: 5_000_000, maxStalenessS: 26 * HOUR_S, failureRate: 0.2 },
     modes: ['batch'],
-    because: 'Failed shards are run again; nobody waits for them.',
+    because: 'Failed shards are run again; no caller waits for them.',
   },
   {
     name: 'a billion rows per day',
@@ -147,7 +147,7 @@ export const NOBODY_WAITS: readonly Scenario[] = [
     because: 'The region changes prices, not the answer.',
   },
   {
-    name: 'an always-on endpoint today, and nobody waits',
+    name: 'an always-on endpoint today, and no caller waits',
     model: 'ranker',
     workload: {
       predictionsPerDay: 1_000_000,
@@ -158,7 +158,7 @@ export const NOBODY_WAITS: readonly Scenario[] = [
     because: 'The habit that a nightly job replaces.',
   },
 
-  // Nobody waits, but the answer must be young.
+  // No caller waits, but the answer must be young.
   {
     name: 'alarms of a hundred million events per day, ten seconds late at most',
     model: 'trees',
@@ -188,7 +188,7 @@ export const NOBODY_WAITS: readonly Scenario[] = [
     because: 'At the border: start-up takes minutes of the five.',
   },
   {
-    name: 'large images within ten seconds, nobody waits',
+    name: 'large images within ten seconds, no caller waits',
     model: 'image',
     workload: { predictionsPerDay: 50_000, maxStalenessS: 10, payloadBytesIn: 10 * MB, payloadBytesOut: 1_024 },
     modes: ['microbatch', 'async', 'realtime'],
