@@ -40,8 +40,8 @@ export function WritePanel() {
       </Title>
       <Text fz={12} c="var(--mw-ink-2)">
         {isBrowser
-          ? 'The page beside this is the report. A file of it comes as a download.'
-          : 'The page beside this is the report. Files of the same name in the folder are replaced.'}
+          ? 'The preview shows the report. Each file is downloaded.'
+          : 'The preview shows the report. Files with the same name in the folder are replaced.'}
       </Text>
       <Formats />
       {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ reportProblem: null })} />}
