@@ -36,65 +36,71 @@ export function compareVolumes(request: {
     (_, i) => i / STEPS_PER_DECADE - DECADES,
   );
   const volumes = exponents.map((exponent) => today * 10 ** exponent);
-  const costs = options.map((candidate) => volumes.map((perDay) => costAt(candidate, perDay)));
+  const curves = options.map((candidate) => ({
+    candidate,
+    costs: volumes.map((perDay) => costAt(candidate, perDay)),
+  }));
   const costByVolume = {
     perDay: volumes,
-    options: options.map(({ id }, i) => ({
+    options: curves.map(({ candidate: { id }, costs }) => ({
       id,
-      monthlyUsd: (costs[i] ?? []).map((usd) => (Number.isFinite(usd) ? usd : null)),
+      monthlyUsd: costs.map((usd) => (Number.isFinite(usd) ? usd : null)),
     })),
   };
-  const breakEvens = options.flatMap((first, i) =>
-    options.slice(i + 1).flatMap((second, k): BreakEven[] => {
+  const breakEvens = curves.flatMap((first, i) =>
+    curves.slice(i + 1).flatMap((second): BreakEven[] => {
       const perDay = nearestCrossing({
         today,
-        volumes,
-        gaps: volumes.map((_, v) => logRatio(costs[i]?.[v], costs[i + 1 + k]?.[v])),
-        gapAt: (volume) => logRatio(costAt(first, volume), costAt(second, volume)),
+        points: volumes.map((volume, v) => ({
+          perDay: volume,
+          gap: logRatio(first.costs[v] ?? Number.NaN, second.costs[v] ?? Number.NaN),
+        })),
+        gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
       });
-      return perDay === null ? [] : [{ between: [first.id, second.id], perDay }];
+      return perDay === null ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
     }),
   );
   return { breakEvens, costByVolume };
 }
 
 /** NaN unless both are finite and positive. */
-function logRatio(first: number | undefined, second: number | undefined): number {
-  if (first === undefined || second === undefined || !(first > 0) || !(second > 0)) return Number.NaN;
+function logRatio(first: number, second: number): number {
   const ratio = Math.log(first / second);
   return Number.isFinite(ratio) ? ratio : Number.NaN;
 }
 
-function nearestCrossing(pair: {
-  readonly today: number;
-  readonly volumes: readonly number[];
-  readonly gaps: readonly number[];
-  readonly gapAt: (perDay: number) => number;
-}): number | null {
-  let nearest: number | null = null;
-  const distance = (perDay: number): number => Math.abs(Math.log(perDay / pair.today));
-  for (let v = 1; v < pair.volumes.length; v++) {
-    const lowGap = pair.gaps[v - 1] ?? Number.NaN;
-    const highGap = pair.gaps[v] ?? Number.NaN;
-    // At least one of the two must differ from zero. Options that cost the same everywhere have no break-even.
-    if (!(lowGap * highGap <= 0) || lowGap === highGap) continue;
-    const perDay = crossing(pair.volumes[v - 1] ?? 0, pair.volumes[v] ?? 0, lowGap, pair.gapAt);
-    if (perDay !== null && (nearest === null || distance(perDay) < distance(nearest))) nearest = perDay;
-  }
-  return nearest;
+/** The logarithm of the ratio of two costs at a volume. */
+interface Point {
+  readonly perDay: number;
+  readonly gap: number;
 }
 
-function crossing(low: number, high: number, lowGap: number, gapAt: (perDay: number) => number): number | null {
-  let [below, above] = [low, high];
-  while (above / below > 1 + 1e-7) {
+function nearestCrossing(pair: {
+  readonly today: number;
+  readonly points: readonly Point[];
+  readonly gapAt: (perDay: number) => number;
+}): number | null {
+  const distance = (perDay: number): number => Math.abs(Math.log(perDay / pair.today));
+  const crossings = pair.points.flatMap((high, v) => {
+    const low = pair.points[v - 1];
+    // At least one of the two gaps must differ from zero. Options that cost the same everywhere have no break-even.
+    if (low === undefined || !(low.gap * high.gap <= 0) || low.gap === high.gap) return [];
+    return crossing(low, high, pair.gapAt);
+  });
+  return crossings.toSorted((a, b) => distance(a) - distance(b))[0] ?? null;
+}
+
+/** Halvings that narrow a step of the grid to a ten-millionth of its volume. */
+const HALVINGS = 22;
+
+/** The volume between two points at which the costs are equal; empty if they jump across, or if one of the options fails there. */
+function crossing(low: Point, high: Point, gapAt: (perDay: number) => number): readonly number[] {
+  let [below, above] = [low.perDay, high.perDay];
+  for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = Math.sqrt(below * above);
-    if (!(middle > below && middle < above)) break;
-    const gap = gapAt(middle);
-    if (Number.isNaN(gap)) return null;
-    if (gap === 0) return middle;
-    if (gap > 0 === lowGap > 0) below = middle;
+    if (gapAt(middle) > 0 === low.gap > 0) below = middle;
     else above = middle;
   }
   const perDay = Math.sqrt(below * above);
-  return Math.abs(gapAt(perDay)) <= EQUAL_WITHIN ? perDay : null;
+  return Math.abs(gapAt(perDay)) <= EQUAL_WITHIN ? [perDay] : [];
 }

@@ -54,8 +54,11 @@ test('nothing is known where no input differs, several do, or one without number
 });
 
 test('of two flips downwards the farther one counts as well, and one at the start is none', () => {
-  const flips = [flip('sloMs', 100, 'async'), flip('sloMs', 50, 'microbatch'), flip('sloMs', 20, 'realtime')];
-  const plan = { workload, verdict: { mode: 'batch', flips } } as unknown as PlanDocument;
+  const flips = [flip('sloMs', 20, 'realtime'), flip('sloMs', 100, 'async'), flip('sloMs', 50, 'microbatch')];
+  const of = (order: readonly Flip[]) =>
+    ({ workload, verdict: { mode: 'batch', flips: order } }) as unknown as PlanDocument;
+  const plan = of(flips);
+  expect(flippedMode(of(flips.toReversed()), { ...workload, sloMs: 20 })).toBe('realtime');
   expect([99, 50, 21, 20, 101].map((sloMs) => flippedMode(plan, { ...workload, sloMs }))).toEqual([
     'batch',
     'microbatch',

@@ -10,8 +10,8 @@ import type { Workload } from '#core/contract/workload.ts';
  */
 export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode | 'none' | null {
   const keys = (Object.keys(workload) as (keyof Workload)[]).filter((key) => workload[key] !== plan.workload[key]);
-  const [key] = keys;
-  if (keys.length !== 1 || key === undefined) return null;
+  const [key, ...others] = keys;
+  if (key === undefined || others.length > 0) return null;
   const from = numberOf(plan.workload[key]);
   const to = numberOf(workload[key]);
   if (from === null || to === null) return null;

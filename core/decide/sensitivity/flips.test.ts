@@ -167,3 +167,44 @@ describe('a flip', () => {
     expect(flipsOf(costs, { workload: waiting }).at('callerWaits')).toEqual([]);
   });
 });
+
+describe('the worlds that locate a flip', () => {
+  /** One world in eight, the first of them, has another traffic than the rest. */
+  function skewed(located: number, rest: number, input: 'predictionsPerDay' | 'discountPct' = 'predictionsPerDay') {
+    let asked = 0;
+    const worlds = Array.from({ length: 128 }, (_, i): World => ({
+      ...CENTRAL_WORLD,
+      trafficRatio: i % 8 === 0 ? located : rest,
+    }));
+    const evaluate: Evaluate = (candidate, { predictionsPerDay, discountPct }, world) => {
+      asked += 1;
+      if (candidate.id === batch.id) return evaluationOf(candidate, 20);
+      const usd = input === 'discountPct' ? (100 - discountPct) / 2 : predictionsPerDay / 100;
+      return evaluationOf(candidate, usd * world.trafficRatio);
+    };
+    const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
+    const candidates = [batch, live];
+    const flips = findFlips({
+      model: { candidates, evaluate, margin: 0, worlds },
+      everything: candidates,
+      situation: { workload, world: CENTRAL_WORLD },
+      mode: 'batch',
+    });
+    return { at: flips.find((flip) => flip.input === input)?.at ?? 0, asked };
+  }
+
+  test('do not decide where it is: all worlds do, also where the few say earlier or later', () => {
+    for (const located of [0.5, 0.99, 1, 1.01, 1.5]) expectJustBeyond(skewed(located, 1).at, 2000);
+    // A discount of 60 % brings 50 dollars to 20.
+    for (const located of [0.7, 0.99, 1, 1.01, 1.5]) {
+      const { at } = skewed(located, 1, 'discountPct');
+      expect(at).toBeGreaterThanOrEqual(60);
+      expect(at).toBeLessThan(60.9);
+    }
+  });
+
+  test('save most of the work where all worlds confirm them', () => {
+    const agree = skewed(1, 1).asked;
+    expect(agree).toBeLessThan(skewed(1.5, 1).asked / 1.5);
+  });
+});

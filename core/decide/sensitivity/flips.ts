@@ -103,16 +103,13 @@ function confirmedFlip(search: LeverSearch, modeAt: (value: number) => Mode): nu
   const at = changeOf({ ...search, model: thin }, modesBy(thin, situation, lever));
   if (at === null) return null;
   if (modeAt(at) === mode) return 'unsure';
-  const { base } = lever.range;
-  const short =
-    lever.range.scale === 'log' ? at * (base / at) ** MARGIN_BEFORE_FLIP : at + (base - at) * MARGIN_BEFORE_FLIP;
-  return lever.range.scale !== 'whole' && modeAt(shortOf(at, short, base)) !== mode ? 'unsure' : at;
+  return lever.range.scale !== 'whole' && modeAt(justBefore(at, lever.range.base)) !== mode ? 'unsure' : at;
 }
 
-/** A value just before a flip, on the side of the base: 1.5 % away, or nearer if the base is. */
-function shortOf(at: number, short: number, base: number): number {
-  const near = at * (at > base ? 1 - MARGIN_BEFORE_FLIP : 1 + MARGIN_BEFORE_FLIP);
-  return Math.abs(near - at) < Math.abs(base - at) && at !== 0 ? near : short;
+/** A value just before a flip, on the side of the base: 1.5 % away, or half way if the base is nearer than that. */
+function justBefore(at: number, base: number): number {
+  const margin = MARGIN_BEFORE_FLIP * Math.abs(at === 0 ? base : at);
+  return at + Math.sign(base - at) * Math.min(margin, Math.abs(base - at) / 2);
 }
 
 function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {

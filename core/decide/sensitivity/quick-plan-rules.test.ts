@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
-import { makePlan } from './plan.ts';
-import { createQuickPlanner } from './sensitivity/quick-plan.ts';
-import { candidateOf, evaluationOf } from './choose/testing-options.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { createQuickPlanner } from './quick-plan.ts';
+import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');

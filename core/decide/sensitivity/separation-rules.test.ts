@@ -3,8 +3,8 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { Workload } from '#core/contract/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { modeSeparation } from './sensitivity/separation.ts';
-import { candidateOf, evaluationOf } from './choose/testing-options.ts';
+import { modeSeparation } from './separation.ts';
+import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
