@@ -30,11 +30,15 @@ export interface SliderScale {
   readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
 }
 
+/** The program around the model: Modewise's own server or one like it, or a Python container as most teams run it. */
+export type ServerKind = 'lean' | 'python';
+
 /** The part of a workload that decides whether a number of it has an effect. */
 export interface InputContext {
   readonly callerWaits: boolean;
   readonly sloMs: number | null;
   readonly inputsKnownInAdvance: number;
+  readonly server: ServerKind;
   readonly reuse: { readonly file: string; readonly readsPerEntityPerDay: object | null } | null;
 }
 
@@ -65,7 +69,7 @@ export interface InputDefinition {
    */
   readonly varied?: {
     readonly range: (base: number, workload: InputContext) => Range;
-    readonly unset?: number;
+    readonly unset?: number | ((workload: InputContext) => number);
     /** Further condition for varying the input. */
     readonly when?: (workload: InputContext) => boolean;
   };

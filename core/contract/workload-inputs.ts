@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InputContext, InputDefinition, Range } from './input-definition.ts';
+import type { InputContext, InputDefinition, Range, ServerKind } from './input-definition.ts';
 import { Percentile, Share } from './numbers.ts';
 
 /*
@@ -22,6 +22,20 @@ const PayloadBytes = z.number().min(0).max(1e10);
 
 function log(base: number, low: number, high: number): Range {
   return { base, low: Math.min(low, base), high: Math.max(high, base), scale: 'log' };
+}
+
+/**
+ * CPU milliseconds per request on one core of the reference machine, and the factor within which nine in ten servers of the kind lie.
+ * `python`: FastAPI 0.1x with pydantic under uvicorn, one request of 30 features at a time, 0.90–1.05 ms; Flask under gunicorn 0.69–0.79 ms
+ * (docs/methodology/request-path.md). `lean` is Modewise's own model server.
+ */
+export const SERVER_HANDLING = {
+  lean: { ms: 0.1, factor90: 2 },
+  python: { ms: 1, factor90: 3 },
+} as const satisfies Readonly<Record<ServerKind, { readonly ms: number; readonly factor90: number }>>;
+
+function handlingOfServer({ server }: InputContext): number {
+  return SERVER_HANDLING[server].ms;
 }
 
 const factorOfTwo = ({ base, low, high }: Range) => [Math.max(low, base / 2), Math.min(high, base * 2)] as const;
@@ -294,6 +308,23 @@ const WORKLOAD_INPUTS = {
       when: hasSlo,
     },
     guess: factorOfTwo,
+    easier: 'down',
+  },
+  /** CPU milliseconds per request of the program around the model, on one core. Null takes the value of the `server`. */
+  handlingMs: {
+    schema: z.number().min(0).max(60_000).nullable().default(null),
+    kind: 'ms',
+    name: 'request handling',
+    field: {
+      card: 'waiting',
+      label: 'Request handling',
+      unit: 'ms',
+      help: 'CPU time per request for everything around the model: HTTP, parsing, validation and the answer. It takes capacity from every service that answers requests one at a time.',
+      min: 0,
+      open: 'from the server',
+    },
+    phrase: (value) => `${value} of request handling`,
+    varied: { range: (base) => log(Math.max(0.01, base), 0.01, 100), unset: handlingOfServer },
     easier: 'down',
   },
   readsPerEntityPerDay: {

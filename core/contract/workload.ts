@@ -14,6 +14,9 @@ export type WorkloadShape = z.infer<typeof WorkloadShape>;
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
+/** The program around the model, which determines how much CPU time a request takes besides the inference. */
+export const ServerKind = z.enum(['lean', 'python']);
+
 /** The current monthly cost: nothing, or at least a cent, so that costs can be compared with it. */
 const PaidUsd = z
   .number()
@@ -41,6 +44,7 @@ export const Workload = z.strictObject({
   /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions matter. */
   traceMinutes: TraceMinutes.nullable().default(null),
   callerWaits: z.boolean().default(false),
+  server: ServerKind.default('python'),
   /** Column of the reads file that identifies the entity. What is read from it replaces `readsPerEntityPerDay`. */
   keyColumn: Name.nullable().default(null),
   /** Column of the same file with the time of a read. Without one, only popularity is known. */

@@ -30,7 +30,7 @@ export interface FlipRow {
 const LINE_FACTOR = 300;
 
 /** Uncertain inputs that are not workload fields. */
-const UNSETTABLE = new Set(['speed', 'startup', 'spotPrice', 'interruptions']);
+const UNSETTABLE = new Set(['speed', 'startup', 'coldStart', 'frontDoor', 'spotPrice', 'interruptions']);
 
 /** The flips of the verdict, the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {

@@ -17,6 +17,8 @@ const EXAMPLE: PlanDocument = {
     traceMinutes: null,
     peakToMean: 2,
     callerWaits: false,
+    server: 'python',
+    handlingMs: null,
     sloMs: 100,
     sloPercentile: 99,
     pathOverheadMs: 0,

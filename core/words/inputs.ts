@@ -10,6 +10,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   region: 'region',
   speed: 'model speed',
   startup: 'start-up time',
+  coldStart: 'cold start of a container',
+  frontDoor: 'time in the front door',
+  derivedPrice: 'derived SageMaker price',
+  handling: 'request handling',
   spotPrice: 'spot price',
   interruptions: 'instance interruptions',
   traffic: 'traffic',
@@ -33,6 +37,9 @@ export function inputTitle(input: string): string {
 const FACTORS: Readonly<Record<string, string>> = {
   speed: 'the measured speed',
   startup: 'the stated start-up time',
+  coldStart: 'the stated cold start',
+  frontDoor: 'the stated time in the front door',
+  derivedPrice: 'the derived SageMaker price',
   spotPrice: 'the stated spot price',
   interruptions: 'the stated rate of interruptions',
   traffic: 'the stated traffic',
@@ -92,7 +99,7 @@ function inputPhrase(input: NumericInput, value: number): string {
 
 /** The varied range of an input: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
-  if (input === 'measurement' || input === 'hardware') return 'its 90 % interval';
+  if (input === 'measurement' || input === 'hardware' || input === 'handling') return 'its 90 % interval';
   const from = Object.hasOwn(FACTORS, input) ? plain(low.at, 3) : settingText(input, low.at);
   return `${from} to ${settingText(input, high.at)}`;
 }

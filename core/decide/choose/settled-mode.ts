@@ -56,6 +56,8 @@ function tilted(world: World, by: World): World {
   const untouched =
     by.speedRatio === 1 &&
     by.startupRatio === 1 &&
+    by.coldStartRatio === 1 &&
+    by.frontDoorRatio === 1 &&
     by.spotPriceRatio === 1 &&
     by.interruptionRatio === 1 &&
     by.trafficRatio === 1;
@@ -67,6 +69,8 @@ function tilted(world: World, by: World): World {
     spotPriceRatio: world.spotPriceRatio * by.spotPriceRatio,
     interruptionRatio: world.interruptionRatio * by.interruptionRatio,
     startupRatio: world.startupRatio * by.startupRatio,
+    coldStartRatio: world.coldStartRatio * by.coldStartRatio,
+    frontDoorRatio: world.frontDoorRatio * by.frontDoorRatio,
   };
 }
 

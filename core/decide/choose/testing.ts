@@ -67,7 +67,9 @@ function priceOf(subject: Candidate, workload: Workload, world: World): Priced {
   if (subject.instanceType === null) return priceLambda(demand);
   const machine = MACHINES[subject.instanceType];
   if (machine === undefined) throw new Error(`no machine ${subject.instanceType}`);
-  const speed = world.speedRatio * Math.exp(0.15 * world.hardwareZ(subject.instanceType) + 0.03 * world.measurementZ);
+  const speed =
+    world.speedRatio *
+    Math.exp(0.15 * world.hardwareZ({ instanceType: subject.instanceType, uarch: 'one' }) + 0.03 * world.measurementZ);
   const spot = subject.purchase === 'spot' ? world.spotPriceRatio : 1;
   const discount = 1 - workload.discountPct / 100;
   const usdPerHour = machine.usdPerHour * PRICE_FACTOR[subject.purchase] * spot * discount;

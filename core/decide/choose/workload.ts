@@ -1,8 +1,8 @@
-import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { BatchRecovery, ServerKind, Workload, WorkloadShape } from '#core/contract/workload.ts';
 import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery';
+type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -13,6 +13,7 @@ const OTHER_SETTINGS = {
   timeColumn: 'text',
   readsFile: 'text',
   batchRecovery: 'recovery',
+  server: 'server',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
   region: 'text',
@@ -96,6 +97,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       return refused(`"${text}" is neither true nor false`);
     case 'shape':
       return oneOf(WorkloadShape.options, text);
+    case 'server':
+      return oneOf(ServerKind.options, text);
     case 'recovery':
       return oneOf(BatchRecovery.options, text);
     case 'text':

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
+import { UNKNOWN_PROCESSOR } from '#core/price/serving/function/function-profile.ts';
 import { drawWorlds, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
+const GRAVITON3 = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
+const ICE_LAKE = { instanceType: 'm6i.large', uarch: 'Ice Lake' };
 
 test('512 worlds come from a seed, the same ones every time', () => {
   expect(worlds).toHaveLength(512);
   const again = drawWorlds({ seed: 3 });
-  expect(again.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ('c7g.large')])).toEqual(
-    worlds.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ('c7g.large')]),
+  expect(again.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ(GRAVITON3)])).toEqual(
+    worlds.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ(GRAVITON3)]),
   );
   expect(drawWorlds({ seed: 4 })[0]?.trafficRatio).not.toBe(worlds[0]?.trafficRatio);
 });
@@ -21,13 +24,32 @@ test('ratios have a median of 1 and nine in ten within their factor', () => {
   expect(within / 512).toBeCloseTo(0.9, 2);
 });
 
-test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25', () => {
-  const ends = (key: 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio' | 'trafficRatio') => {
+test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25, cold starts within 3', () => {
+  const ends = (
+    key:
+      | 'spotPriceRatio'
+      | 'interruptionRatio'
+      | 'startupRatio'
+      | 'trafficRatio'
+      | 'coldStartRatio'
+      | 'frontDoorRatio'
+      | 'derivedPriceRatio',
+  ) => {
     const sorted = worlds.map((world) => world[key]).sort((a, b) => a - b);
     return [sorted[25] ?? 0, sorted[486] ?? 0];
   };
-  const spreads = [ends('spotPriceRatio'), ends('interruptionRatio'), ends('startupRatio'), ends('trafficRatio')];
-  [1.3, 2, 1.5, 1.25].forEach((factor, i) => {
+  const spreads = (
+    [
+      'spotPriceRatio',
+      'interruptionRatio',
+      'startupRatio',
+      'trafficRatio',
+      'coldStartRatio',
+      'frontDoorRatio',
+      'derivedPriceRatio',
+    ] as const
+  ).map(ends);
+  [1.3, 2, 1.5, 1.25, 3, 2, 1.2].forEach((factor, i) => {
     // The 26th of 512 strata is the one of 5 %.
     expect((spreads[i]?.[0] ?? 0) * factor).toBeCloseTo(1, 1.5);
     expect((spreads[i]?.[1] ?? 0) / factor).toBeCloseTo(1, 1.5);
@@ -45,7 +67,7 @@ test('each quantity has one world in each of as many equally likely stretches', 
 });
 
 test('z scores are standard normal', () => {
-  for (const scores of [worlds.map((w) => w.measurementZ), worlds.map((w) => w.hardwareZ('m6i.large'))]) {
+  for (const scores of [worlds.map((w) => w.measurementZ), worlds.map((w) => w.hardwareZ(ICE_LAKE))]) {
     expect(Math.abs(mean(scores))).toBeLessThan(0.2);
     expect(Math.abs(variance(scores) - 1)).toBeLessThan(0.25);
   }
@@ -57,11 +79,19 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return mean(products) / Math.sqrt(variance(a) * variance(b));
 }
 
-test('one machine has one error, a family shares most of it, families do not', () => {
-  const z = (type: string): number[] => worlds.map((w) => w.hardwareZ(type));
-  expect(z('ml.c7i.large')).toEqual(z('c7i.large'));
-  expect(correlation(z('c7i.large'), z('c7i.4xlarge'))).toBeGreaterThan(0.7);
-  expect(Math.abs(correlation(z('c7i.large'), z('c7g.large')))).toBeLessThan(0.2);
+test('one machine has one error, a microarchitecture shares most of it, others do not', () => {
+  const z = (instanceType: string, uarch: string): number[] => worlds.map((w) => w.hardwareZ({ instanceType, uarch }));
+  const sapphire = 'Sapphire Rapids';
+  expect(z('ml.c7i.large', sapphire)).toEqual(z('c7i.large', sapphire));
+  // The shared part of the variance is 0.8.
+  expect(correlation(z('c6i.large', 'Ice Lake'), z('m6i.4xlarge', 'Ice Lake'))).toBeCloseTo(0.8, 1);
+  expect(Math.abs(correlation(z('c7i.large', sapphire), z('c7g.large', 'Neoverse V1')))).toBeLessThan(0.2);
+});
+
+test('functions, serverless endpoints and Fargate rest on one projection, so they share its error', () => {
+  const z = worlds.map((w) => w.hardwareZ({ instanceType: UNKNOWN_PROCESSOR, uarch: 'Ice Lake' }));
+  const machine = worlds.map((w) => w.hardwareZ(ICE_LAKE));
+  expect(correlation(z, machine)).toBeCloseTo(0.8, 1);
 });
 
 test('the quantities of a world are independent of each other', () => {

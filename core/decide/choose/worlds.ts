@@ -1,4 +1,4 @@
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { ProjectedMachine, World } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
@@ -14,10 +14,13 @@ export const WORLD_SPREADS = {
   spotPrice: 1.3,
   interruption: 2,
   startup: 1.5,
+  coldStart: 3,
+  frontDoor: 2,
+  derivedPrice: 1.2,
 } as const;
 
-/** Instance types of one family have the same silicon, so they share most of a projection's error. */
-const FAMILY_SHARE = 0.8;
+/** Machines of one microarchitecture share this part of the variance of a projection's error. */
+const UARCH_SHARE = 0.8;
 
 /**
  * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
@@ -31,6 +34,10 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const spotPrice = stratifiedRatios(count, WORLD_SPREADS.spotPrice, random.fork('spot-price'));
   const interruption = stratifiedRatios(count, WORLD_SPREADS.interruption, random.fork('interruption'));
   const startup = stratifiedRatios(count, WORLD_SPREADS.startup, random.fork('start-up'));
+  const coldStart = stratifiedRatios(count, WORLD_SPREADS.coldStart, random.fork('cold-start'));
+  const handling = stratifiedNormals(count, random.fork('handling'));
+  const frontDoor = stratifiedRatios(count, WORLD_SPREADS.frontDoor, random.fork('front-door'));
+  const derivedPrice = stratifiedRatios(count, WORLD_SPREADS.derivedPrice, random.fork('derived-price'));
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     measurementZ: measurement[i] ?? 0,
@@ -40,6 +47,10 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     spotPriceRatio: spotPrice[i] ?? 1,
     interruptionRatio: interruption[i] ?? 1,
     startupRatio: startup[i] ?? 1,
+    coldStartRatio: coldStart[i] ?? 1,
+    handlingZ: handling[i] ?? 0,
+    frontDoorRatio: frontDoor[i] ?? 1,
+    derivedPriceRatio: derivedPrice[i] ?? 1,
   }));
 }
 
@@ -61,17 +72,15 @@ function stratifiedRatios(count: number, factor: number, random: Random): Float6
   return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
 }
 
-/** One memoised z score per instance type; `ml.c7i.large` is the same machine as `c7i.large`. */
-function hardwareDraws(random: Random): (instanceType: string) => number {
+/** One memoised z score for each machine; `ml.c7i.large` is the same machine as `c7i.large`. */
+function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
   const drawn = new Map<string, number>();
-  return (instanceType) => {
+  return ({ instanceType, uarch }) => {
     const known = drawn.get(instanceType);
     if (known !== undefined) return known;
-    const machine = instanceType.replace(/^ml\./, '');
-    const family = machine.split('.')[0] ?? machine;
-    const common = random.fork(`family ${family}`).normal();
-    const own = random.fork(`type ${machine}`).normal();
-    const z = Math.sqrt(FAMILY_SHARE) * common + Math.sqrt(1 - FAMILY_SHARE) * own;
+    const common = random.fork(`uarch ${uarch}`).normal();
+    const own = random.fork(`type ${instanceType.replace(/^ml\./, '')}`).normal();
+    const z = Math.sqrt(UARCH_SHARE) * common + Math.sqrt(1 - UARCH_SHARE) * own;
     drawn.set(instanceType, z);
     return z;
   };

@@ -75,7 +75,9 @@ describe('the ends of an input', () => {
     expect(of('trafficRatio', 'traffic')).toEqual([1 / 1.25, 1.25]);
     const z = [expect.closeTo(-1.6449, 4), expect.closeTo(1.6449, 4)];
     expect(endsOf('measurement', (_workload, world) => 100 + world.measurementZ)).toEqual(z);
-    expect(endsOf('hardware', (_workload, world) => 100 + world.hardwareZ('a1.small'))).toEqual(z);
+    expect(
+      endsOf('hardware', (_workload, world) => 100 + world.hardwareZ({ instanceType: 'a1.small', uarch: 'one' })),
+    ).toEqual(z);
   });
 
   test('are none of a limit that was not set, and none of what is decided', () => {

@@ -21,9 +21,12 @@ const ALWAYS = [
   'failureRate',
   'payloadBytesIn',
   'minInstances',
+  'handlingMs',
   'payloadBytesOut',
   'speed',
+  'frontDoor',
   'startup',
+  'coldStart',
   'spotPrice',
   'interruptions',
 ];
@@ -34,7 +37,7 @@ describe('the inputs that are turned', () => {
       .map(({ input }) => input)
       .filter((input) => !ALWAYS.includes(input));
 
-  test('are the twelve that always have an effect', () => {
+  test('are the fifteen that always have an effect', () => {
     expect(levers().map(({ input }) => input)).toEqual(ALWAYS);
   });
 

@@ -16,7 +16,8 @@ export interface Lever {
 /** An input of the workload, if it applies. */
 function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
   const { varied } = inputDefinition(input);
-  const base = (input === 'peakToMean' ? peakToMeanOf(workload) : workload[input]) ?? varied?.unset;
+  const unset = typeof varied?.unset === 'function' ? varied.unset(workload) : varied?.unset;
+  const base = (input === 'peakToMean' ? peakToMeanOf(workload) : workload[input]) ?? unset;
   if (varied === undefined || base === undefined || varied.when?.(workload) === false) return [];
   return [
     {
@@ -27,7 +28,7 @@ function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ'>;
 
 function ofWorld(input: string, key: RatioKey): Lever {
   return {
@@ -42,7 +43,9 @@ export function leversOf(workload: Workload): readonly Lever[] {
   return [
     ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload)),
     ofWorld('speed', 'speedRatio'),
+    ofWorld('frontDoor', 'frontDoorRatio'),
     ofWorld('startup', 'startupRatio'),
+    ofWorld('coldStart', 'coldStartRatio'),
     ofWorld('spotPrice', 'spotPriceRatio'),
     ofWorld('interruptions', 'interruptionRatio'),
   ];

@@ -95,12 +95,16 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
     ratio('spotPrice', 'spotPriceRatio', WORLD_SPREADS.spotPrice),
     ratio('interruptions', 'interruptionRatio', WORLD_SPREADS.interruption),
     ratio('startup', 'startupRatio', WORLD_SPREADS.startup),
+    ratio('coldStart', 'coldStartRatio', WORLD_SPREADS.coldStart),
+    ratio('frontDoor', 'frontDoorRatio', WORLD_SPREADS.frontDoor),
+    ratio('derivedPrice', 'derivedPriceRatio', WORLD_SPREADS.derivedPrice),
+    score('handling', (handlingZ) => ({ handlingZ })),
     score('measurement', (measurementZ) => ({ measurementZ })),
     score('hardware', (z) => ({ hardwareZ: () => z })),
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ'>;
 
 function statedSwings(situation: Situation): readonly Swing[] {
   return leversOf(situation.workload).flatMap((lever): Swing[] => {

@@ -25,18 +25,21 @@ const STREAM = { callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minIns
 
 test('a million a day is batch however far the numbers are off, and so is a waiting caller not', () => {
   expect(separation({ predictionsPerDay: 1e6 })).toMatchObject({ mode: 'batch', separated: true, open: [] });
-  const waiting = separation({ predictionsPerDay: 1e6, ...STREAM, sloMs: 20 });
+  const waiting = separation({ predictionsPerDay: 1e6, ...STREAM, sloMs: 60 });
   expect(waiting).toMatchObject({ mode: 'realtime', separated: true, open: [] });
 });
 
 test('where a micro-batch saves just enough, the verdict hangs on how fast real time is, and that mode is named', () => {
-  const close = separation({ predictionsPerDay: 3e9, ...STREAM });
+  const close = separation({ predictionsPerDay: 3e9, ...STREAM, handlingMs: 0 });
   expect(close.separated).toBe(false);
   expect(close.open).toEqual(['realtime']);
 });
 
 test('a mode that was not measured is not moved, and cannot be open', () => {
-  const without = separation({ predictionsPerDay: 3e9, ...STREAM }, exampleRun({ realtime: null, microBatch: null }));
+  const without = separation(
+    { predictionsPerDay: 3e9, ...STREAM, handlingMs: 0 },
+    exampleRun({ realtime: null, microBatch: null }),
+  );
   expect(without.factors).toMatchObject({ realtime: null, microbatch: null });
   expect(without.open).not.toContain('realtime');
 });

@@ -35,6 +35,10 @@ const worlds = fc
     spotPriceRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
     interruptionRatio: fc.double({ min: 0.2, max: 5, noNaN: true }),
     startupRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    coldStartRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
+    handlingZ: fc.double({ min: -2, max: 2, noNaN: true }),
+    frontDoorRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
+    derivedPriceRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
   })
   .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));

@@ -104,6 +104,9 @@ function projectToCpu(projection: CpuProjection): Projection {
     state: 'projected',
     profile: {
       instanceType: instance.instanceType,
+      uarch: instance.uarch,
+      clockGHz: instance.clockGHz,
+      cores: instance.physicalCores,
       ...band,
       sigmaLog: width.sigmaLog,
       interval: { factor90: width.factor90, residuals: width.residuals },

@@ -28,6 +28,11 @@ export interface RealtimeCapacity {
 /** What a model can do on one instance type. */
 export interface CapacityProfile {
   readonly instanceType: string;
+  /** Microarchitecture by the catalogue's name, and sustained clock. */
+  readonly uarch: string;
+  readonly clockGHz: number;
+  /** Physical cores. */
+  readonly cores: number;
   readonly basis: Basis;
   /** The interval band of the projection (docs/methodology/projection.md). */
   readonly bandId: string;

@@ -9,4 +9,8 @@ export const CENTRAL_WORLD: World = {
   spotPriceRatio: 1,
   interruptionRatio: 1,
   startupRatio: 1,
+  coldStartRatio: 1,
+  handlingZ: 0,
+  frontDoorRatio: 1,
+  derivedPriceRatio: 1,
 };

@@ -1,9 +1,10 @@
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak } from '#core/price/pricing/always-on.ts';
-import type { RealtimeCapacity } from '#core/project/projection/types.ts';
 import { attemptRates } from './demand.ts';
+import type { Machine } from './machine.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
+import type { RequestPath } from './request-path.ts';
 
 /**
  * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
@@ -11,23 +12,61 @@ import { impossible, planned, type Planning } from './planning.ts';
  */
 const MIN_SPOT_MACHINES = 2;
 
-/** The capacity of one machine of a fleet for the model. */
+/** One machine of a fleet that answers requests one at a time, in one world. */
 export interface FleetMachine {
-  readonly realtime: RealtimeCapacity;
-  readonly speedup: number;
-  /** The share of a machine's capacity that is left for the model. */
-  readonly capacityShare: number;
+  /** The highest rate per second at which a percentile of the inference and its handling stays within a budget; 0 if it never does. */
+  readonly maxRatePerS: (percentile: number, budgetMs: number) => number;
+  /** A percentile of the time from the program's first byte to its last, at a rate per second; Infinity beyond saturation. */
+  readonly latencyMs: (percentile: number, ratePerS: number) => number;
+  /** The highest rate per second that it sustains without a limit on latency. */
+  readonly saturationPerS: number;
+  readonly path: RequestPath;
 }
 
-/** X_slo: the highest rate of one machine within the SLO minus the path overhead, or its saturation rate if no caller waits. */
-export function sloRateOf(
-  { realtime, speedup }: Pick<FleetMachine, 'realtime' | 'speedup'>,
-  { callerWaits, sloMs, sloPercentile: percentile, pathOverheadMs: pathMs }: Workload,
-): Planning<number> {
+/**
+ * A machine with its request handling. Handling takes CPU time from all cores, so at a rate λ the share λ·h/cores of the machine is not
+ * available for the model: a rate X of inference alone becomes X/(1 + X·h/cores). A request takes its handling in addition to the
+ * inference.
+ */
+export function fleetMachine(
+  {
+    profile,
+    speedup,
+    capacityShare = 1,
+  }: Pick<Machine, 'profile' | 'speedup'> & {
+    /** The share of the machine that the program may use. */
+    readonly capacityShare?: number;
+  },
+  path: RequestPath,
+): FleetMachine {
+  const { realtime, cores } = profile;
+  const { handlingMs } = path;
+  const coreSeconds = handlingMs / 1000 / cores;
+  const withHandling = (ratePerS: number): number => (capacityShare * ratePerS) / (1 + ratePerS * coreSeconds);
+  return {
+    path,
+    maxRatePerS: (percentile, budgetMs) =>
+      budgetMs <= handlingMs
+        ? 0
+        : withHandling(realtime.maxRatePerS({ percentile, budgetMs: budgetMs - handlingMs, speedup })),
+    latencyMs: (percentile, ratePerS) => {
+      const offeredPerS = ratePerS / capacityShare;
+      const left = 1 - offeredPerS * coreSeconds;
+      if (left <= 0) return Infinity;
+      return handlingMs + realtime.latencyMs({ percentile, ratePerS: offeredPerS / left, speedup });
+    },
+    saturationPerS: withHandling(realtime.saturationPerS * speedup),
+  };
+}
+
+/** X_slo: the highest rate of one machine within the SLO minus the way to it, or its saturation rate if no caller waits. */
+export function sloRateOf(machine: FleetMachine, workload: Workload): Planning<number> {
+  const { callerWaits, sloMs, sloPercentile: percentile } = workload;
+  const pathMs = machine.path.addedMs(percentile);
   const budgetMs = callerWaits && sloMs !== null ? sloMs - pathMs : Infinity;
-  const ratePerS = budgetMs > 0 ? realtime.maxRatePerS({ percentile, budgetMs, speedup }) : 0;
+  const ratePerS = machine.maxRatePerS(percentile, budgetMs);
   if (ratePerS > 0) return planned(ratePerS);
-  const idleMs = realtime.latencyMs({ percentile, ratePerS: 0, speedup });
+  const idleMs = machine.latencyMs(percentile, 0);
   return impossible({ code: 'slo-below-idle-latency', percentile, idleMs, pathMs, sloMs: sloMs ?? 0 });
 }
 
@@ -41,18 +80,16 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;
   const { peakPerS } = attemptRates(asked);
-  const xSloPerS = rate.plan * machine.capacityShare;
-  return planned(instancesForPeak({ peakPerS, xSloPerS, minInstances: leastOfFleet(asked) }));
+  return planned(instancesForPeak({ peakPerS, xSloPerS: rate.plan, minInstances: leastOfFleet(asked) }));
 }
 
-/** Latency at the peak, including the path overhead. A curve that was measured over HTTP includes the HTTP overhead. */
+/** Latency at the peak, from the caller's request to the answer. */
 export function fleetLatencyMs(
   asked: Asked,
-  { realtime, speedup, capacityShare }: FleetMachine,
+  machine: FleetMachine,
   instances: number,
 ): { readonly p50: number; readonly p99: number } {
-  const ratePerS = attemptRates(asked).peakPerS / instances / capacityShare;
-  const latency = (percentile: number) =>
-    asked.workload.pathOverheadMs + realtime.latencyMs({ percentile, ratePerS, speedup });
+  const ratePerS = attemptRates(asked).peakPerS / instances;
+  const latency = (percentile: number) => machine.path.addedMs(percentile) + machine.latencyMs(percentile, ratePerS);
   return { p50: latency(50), p99: latency(99) };
 }

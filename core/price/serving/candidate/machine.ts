@@ -22,13 +22,11 @@ export interface Ec2Machine extends Machine {
 /** True ÷ projected throughput of a profile in a world. */
 export function speedupIn(
   world: World,
-  profile: Pick<CapacityProfile, 'instanceType' | 'sigmaLog' | 'measurementSigmaLog'>,
+  profile: Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurementSigmaLog'>,
 ): number {
   return (
     world.speedRatio *
-    Math.exp(
-      profile.sigmaLog * world.hardwareZ(profile.instanceType) + profile.measurementSigmaLog * world.measurementZ,
-    )
+    Math.exp(profile.sigmaLog * world.hardwareZ(profile) + profile.measurementSigmaLog * world.measurementZ)
   );
 }
 

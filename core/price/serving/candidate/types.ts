@@ -13,6 +13,12 @@ export interface Candidate {
   readonly purchase: Purchase;
 }
 
+/** What shares the error of a projection: machines with one microarchitecture share most of it, and the same machine all of it. */
+export interface ProjectedMachine {
+  readonly instanceType: string;
+  readonly uarch: string;
+}
+
 /**
  * One possible state of the uncertain quantities. In the central world, ratios are 1 and z scores 0. A z score is scaled by the interval of
  * the basis that a candidate's capacity has.
@@ -20,14 +26,21 @@ export interface Candidate {
 export interface World {
   /** Standard normal: the error of the measured throughput. */
   readonly measurementZ: number;
-  /** Standard normal for each instance type: the error of the hardware projection. */
-  readonly hardwareZ: (instanceType: string) => number;
+  /** Standard normal for each machine: the error of the hardware projection. */
+  readonly hardwareZ: (machine: ProjectedMachine) => number;
   /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */
   readonly speedRatio: number;
   readonly trafficRatio: number;
   readonly spotPriceRatio: number;
   readonly interruptionRatio: number;
   readonly startupRatio: number;
+  /** Cold start of a function's container, in addition to the start-up of machines. */
+  readonly coldStartRatio: number;
+  /** Standard normal: the error of the CPU time for request handling. It is scaled by the interval of the server. */
+  readonly handlingZ: number;
+  readonly frontDoorRatio: number;
+  /** Price of a SageMaker instance that the catalogue derives from EC2's. */
+  readonly derivedPriceRatio: number;
 }
 
 /** The result of a candidate in one world. Money, latency and freshness are null if it is infeasible. */

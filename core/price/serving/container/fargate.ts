@@ -3,7 +3,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import { referenceInstance, UNKNOWN_PROCESSOR } from '#core/price/serving/function/function-profile.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -87,7 +87,11 @@ function sizeOf(asked: {
     if (size !== null && profile.sessions <= size.profile.sessions) continue;
     const bandId = profile.sigmaLog > floor ? profile.bandId : 'B1';
     const sigmaLog = Math.max(profile.sigmaLog, floor);
-    size = { vcpus, memoryGb, profile: { ...profile, instanceType: 'fargate', basis: 'projected', bandId, sigmaLog } };
+    size = {
+      vcpus,
+      memoryGb,
+      profile: { ...profile, instanceType: UNKNOWN_PROCESSOR, basis: 'projected', bandId, sigmaLog },
+    };
   }
   return size === null ? impossible(...reasons) : planned(size);
 }

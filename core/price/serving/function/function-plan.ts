@@ -6,12 +6,13 @@ import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
 import { smtGain } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';
-import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
 
@@ -21,8 +22,6 @@ export interface FunctionPlatform {
   readonly memorySizesMb: readonly number[];
   readonly mbPerVcpu: number;
   readonly billingStepMs: number;
-  /** Time of a call in addition to the inference, at one vCPU. */
-  readonly handlerMs: number;
   readonly timeoutS: number;
   readonly imageGb: number;
   readonly concurrency: number;
@@ -46,6 +45,7 @@ export function planFunction(options: {
   readonly run: RunDocument;
   readonly profile: CapacityProfile;
   readonly speedup: number;
+  readonly path: RequestPath;
   readonly workload: Workload;
   readonly world: World;
 }): Planning<FunctionPlan> {
@@ -102,15 +102,16 @@ export function functionMemoryMb(run: RunDocument): number {
 type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
-  const { platform, run, profile, speedup } = options;
+  const { platform, run, profile, speedup, path } = options;
   // A hyper-thread next to a busy one has half of the throughput of both.
   const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
   const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
-  // Service times that were measured over HTTP already include the handler.
-  const handlerMs = run.realtime?.transport == null ? platform.handlerMs : 0;
-  const durationMs = (profile.realtime.meanServiceMs + handlerMs) / speedup / Math.min(1, cpus);
-  const billedS = (Math.ceil(durationMs / platform.billingStepMs) * platform.billingStepMs) / 1000;
-  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs, billedS };
+  const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
+  const handlingMs = path.handlingMs / Math.min(1, cpus);
+  const durationMs = inferenceMs + handlingMs;
+  const stepMs = platform.billingStepMs;
+  const billedS = (stepMs * expectedCeil(durationMs / stepMs, spreadOf(run))) / 1000;
+  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs, handlingMs, billedS };
 }
 
 function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
@@ -127,7 +128,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     ...size,
     concurrency,
     coldShare,
-    coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.startupRatio,
+    coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio,
     provisioned: null,
     coldShareUnprovisioned: coldShare,
   };
@@ -146,9 +147,9 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
 }
 
 /** The largest share of cold starts with which the SLO holds; 1 if cold starts never break it, or if something else does. */
-function coldAllowed(plan: FunctionPlan, { run, workload }: PlanOptions): number {
+function coldAllowed(plan: FunctionPlan, { run, path, workload }: PlanOptions): number {
   if (!workload.callerWaits || workload.sloMs === null) return 1;
-  const at = { run, workload, percentile: workload.sloPercentile };
+  const at = { run, path, percentile: workload.sloPercentile };
   if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;
   const warmMs = functionLatencyMs({ ...at, plan: { ...plan, coldShare: 0 } });
   return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
@@ -160,42 +161,36 @@ function coldStartMs({ coldStart }: RunDocument): number {
 }
 
 /**
- * A percentile of the latency, including the path overhead: the log-normal service time with the measured spread, plus the cold start if
- * more requests have one than the percentile leaves out.
+ * A percentile of the latency from the caller's request to the answer: the log-normal inference time with the measured spread, the handling,
+ * the front door, and the cold start if more requests have one than the percentile leaves out.
  */
 export function functionLatencyMs(at: {
   readonly run: RunDocument;
   readonly plan: FunctionPlan;
-  readonly workload: Workload;
+  readonly path: RequestPath;
   readonly percentile: number;
 }): number {
-  const { run, plan, workload, percentile } = at;
-  const sigma = Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
-  const servedMs = plan.durationMs * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
+  const { run, plan, path, percentile } = at;
+  const sigma = spreadOf(run);
+  const inferenceMs = (plan.durationMs - plan.handlingMs) * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
   const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
-  return workload.pathOverheadMs + servedMs + coldMs;
+  return path.addedMs(percentile) + plan.handlingMs + inferenceMs + coldMs;
 }
 
-/** The same percentiles recur in every world, so their quantiles are memoised. */
-const zScores = new Map<number, number>();
-
-function zScore(percentile: number): number {
-  const known = zScores.get(percentile);
-  if (known !== undefined) return known;
-  const z = normalQuantile(percentile / 100);
-  zScores.set(percentile, z);
-  return z;
+/** Standard deviation of the log of the service time. */
+function spreadOf(run: RunDocument): number {
+  return Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
 }
 
 function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
-  const { platform, run, workload } = options;
+  const { platform, run, path, workload } = options;
   const { product, timeoutS: limitS, concurrency: limit } = platform;
   const missed: Reason[] = [
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.concurrency, limit, product }),
   ];
   if (!workload.callerWaits || workload.sloMs === null) return missed;
-  const ms = functionLatencyMs({ run, plan, workload, percentile: workload.sloPercentile });
+  const ms = functionLatencyMs({ run, plan, path, percentile: workload.sloPercentile });
   if (ms > workload.sloMs) {
     const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
     missed.push({

@@ -13,6 +13,9 @@ export interface FunctionProfile {
   readonly reference: InstanceType;
 }
 
+/** The machine of Lambda, SageMaker Serverless and Fargate: one projection, whose error they share. */
+export const UNKNOWN_PROCESSOR = 'unknown processor';
+
 /** The instance whose core represents a function's core; no service states its processor. */
 const REFERENCE_TYPES = ['m6i.large', 'c6i.large', 'm5.large', 'c5.large'];
 
@@ -28,7 +31,13 @@ export function functionProfile(
   const { profile } = projection;
   const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
   return planned({
-    profile: { ...profile, basis: 'projected', bandId: 'B1', sigmaLog: Math.max(profile.sigmaLog, floor) },
+    profile: {
+      ...profile,
+      instanceType: UNKNOWN_PROCESSOR,
+      basis: 'projected',
+      bandId: 'B1',
+      sigmaLog: Math.max(profile.sigmaLog, floor),
+    },
     reason: { code: 'processor-unknown', subject: 'function', cpuModel: reference.cpuModel },
     reference,
   });

@@ -15,6 +15,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { type FrontDoor, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
@@ -22,7 +23,7 @@ import { functionItems, provisionedReason } from './provisioned.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
-  readonly service: ServiceId;
+  readonly service: ServiceId & FrontDoor;
   readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
   /** The prices that it requires in addition to that of a GB-second. */
@@ -76,7 +77,6 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
     memorySizesMb: own.memorySizesMb(lookup),
     mbPerVcpu: limit(`${service}.mb-per-vcpu`),
     billingStepMs: limit(`${service}.billing-step`),
-    handlerMs: limit(`${service}.handler`),
     timeoutS: limit(`${service}.timeout`),
     imageGb: limit(`${service}.image`),
     concurrency: limit(`${service}.concurrency`),
@@ -96,8 +96,9 @@ function planOn({ service, dataPriceId }: FunctionService, platform: FunctionPla
   const known = profileOf(context);
   if (known.state === 'impossible') return known;
   const { profile, reason } = known.plan;
-  const speedup = speedupIn(world, { ...profile, instanceType: service });
-  const planning = planFunction({ platform, run, profile, speedup, workload, world });
+  const speedup = speedupIn(world, profile);
+  const path = requestPath(asked, service, profile);
+  const planning = planFunction({ platform, run, profile, speedup, path, workload, world });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
   const requests = attemptsPerMonth(asked);
@@ -110,7 +111,7 @@ function planOn({ service, dataPriceId }: FunctionService, platform: FunctionPla
     const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
     items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
   }
-  const latency = (percentile: number) => functionLatencyMs({ run, plan, workload, percentile });
+  const latency = (percentile: number) => functionLatencyMs({ run, plan, path, percentile });
   return planned({
     count: plan.concurrency,
     items,

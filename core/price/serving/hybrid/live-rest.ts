@@ -4,9 +4,10 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { attemptRates, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
-import { sloRateOf } from '#core/price/serving/candidate/fleet.ts';
+import { fleetMachine, sloRateOf } from '#core/price/serving/candidate/fleet.ts';
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { endpointMachine } from '#core/price/serving/sagemaker/endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
@@ -76,7 +77,8 @@ function endpointSteps(asked: Asked): readonly number[] {
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return [];
   const { profile, speedup } = machine.plan;
-  const rate = sloRateOf({ realtime: profile.realtime, speedup }, workload);
+  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const rate = sloRateOf(each, workload);
   if (rate.state === 'impossible') return [];
   const needed = attemptRates(asked).peakPerS / (rate.plan * SAFETY_FACTOR);
   const fewest = Math.max(1, workload.minInstances);

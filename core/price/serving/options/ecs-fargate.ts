@@ -1,7 +1,13 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetLatencyMs, type FleetMachine, leastOfFleet, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import {
+  fleetLatencyMs,
+  type FleetMachine,
+  fleetMachine,
+  leastOfFleet,
+  planFleet,
+} from '#core/price/serving/candidate/fleet.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -13,6 +19,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
@@ -81,7 +88,8 @@ function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<
   for (const size of sizes) {
     if (best !== null && least * hourUsd(size) >= best.hourUsd) break;
     const { profile } = size;
-    const machine = { realtime: profile.realtime, speedup: speedupIn(asked.world, profile), capacityShare: 1 };
+    const speedup = speedupIn(asked.world, profile);
+    const machine = fleetMachine({ profile, speedup }, requestPath(asked, 'alb', profile));
     const fleet = planFleet(asked, machine);
     if (fleet.state === 'impossible') {
       missed = fleet;

@@ -2,7 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetLatencyMs, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
@@ -50,7 +51,7 @@ function plan(asked: Asked): Planning<Served> {
   const node = nodeShare(context, screened.plan);
   if (node.state === 'impossible') return node;
   const { pods, podMiB: podMib, overheadShare, capacityShare } = node.plan;
-  const machine = { realtime: profile.realtime, speedup, capacityShare };
+  const machine = fleetMachine({ profile, speedup, capacityShare }, requestPath(asked, 'alb', profile));
   const fleet = planFleet(asked, machine);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;

@@ -13,8 +13,10 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { instancesOver } from '#core/price/serving/sagemaker/endpoint.ts';
-import { type SagemakerMachine, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -73,7 +75,8 @@ function plan(asked: Asked): Planning<Served> {
   const machine = screened.plan;
   const { profile, speedup, onDemandUsdPerHour } = machine;
   const { meanPerS, peakPerS } = attemptRates(asked);
-  const sustainedPerS = profile.realtime.saturationPerS * speedup;
+  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const sustainedPerS = each.saturationPerS;
   const count = Math.max(1, Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)));
   const over = instancesOver(count);
   if (over.length > 0) return impossible(...over);
@@ -82,7 +85,7 @@ function plan(asked: Asked): Planning<Served> {
   const day = dayOfWorkload(workload);
   const fleet = fleetOver(day, policyOf(wakeMinutes, idleS), meanPerS / sustainedPerS);
   const sleep = sleepOverDay(day, { wakeUpS: wakeMinutes * 60, idleS }, meanPerS);
-  const answering: Answering = { asked, machine, fleet, sleep, sustainedPerS, wakeMs: wakeMinutes * 60_000 };
+  const answering: Answering = { asked, machine: each, fleet, sleep, sustainedPerS, wakeMs: wakeMinutes * 60_000 };
   const missed = limitsMissed(answering);
   if (missed.length > 0) return impossible(...missed);
   // No instance runs between two requests that are far apart.
@@ -131,7 +134,7 @@ function storeItems(asked: Asked): readonly BillItem[] {
 
 interface Answering {
   readonly asked: Asked;
-  readonly machine: SagemakerMachine;
+  readonly machine: FleetMachine;
   readonly fleet: FleetFigures;
   readonly sleep: Sleep;
   readonly sustainedPerS: number;
@@ -145,9 +148,8 @@ function answeredMs(answering: Answering, percentile: number): number {
   const late = percentile > 50;
   const s3Ms = 4 * lookup.limit(late ? 's3.read-p99' : 's3.read-p50');
   const load = Math.min(late ? fleet.loadP99 : fleet.loadP50, ASYNC_UTILISATION);
-  const { speedup, profile } = machine;
-  const servedMs = profile.realtime.latencyMs({ percentile, ratePerS: load * sustainedPerS, speedup });
-  return asked.workload.pathOverheadMs + s3Ms + servedMs + waitedMs(answering, percentile);
+  const servedMs = machine.latencyMs(percentile, load * sustainedPerS);
+  return machine.path.addedMs(percentile) + s3Ms + servedMs + waitedMs(answering, percentile);
 }
 
 /** The wait at a percentile: in the queue, plus the wake-up of an instance if more requests wait for one than the percentile leaves out. */

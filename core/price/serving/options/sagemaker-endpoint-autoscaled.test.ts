@@ -14,7 +14,10 @@ const evaluator = createEvaluator({ runs: [run], catalog });
 function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}, priced = evaluator) {
   const found = priced.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return priced.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), { ...CENTRAL_WORLD, ...world });
+  return priced.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, handlingMs: 0, ...input }), {
+    ...CENTRAL_WORLD,
+    ...world,
+  });
 }
 
 const AUTOSCALED = 'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand';

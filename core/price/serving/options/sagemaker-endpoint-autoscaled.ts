@@ -6,7 +6,7 @@ import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.t
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
-import { sloRateOf } from '#core/price/serving/candidate/fleet.ts';
+import { type FleetMachine, fleetMachine, sloRateOf } from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
   retriedRequests,
@@ -14,6 +14,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
@@ -21,7 +22,7 @@ import {
   endpointMachine,
   instancesOver,
 } from '#core/price/serving/sagemaker/endpoint.ts';
-import { type SagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Target tracking on invocations per minute (docs/methodology/traffic.md). */
 const METRIC_LAG_MINUTES = 1;
@@ -62,7 +63,8 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const machine = screened.plan;
   const { profile, speedup, usdPerHour, onDemandUsdPerHour } = machine;
-  const rate = sloRateOf({ realtime: profile.realtime, speedup }, workload);
+  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const rate = sloRateOf(each, workload);
   if (rate.state === 'impossible') return rate;
   const xSloPerS = rate.plan;
   const { meanPerS, peakPerS } = attemptRates(asked);
@@ -96,7 +98,7 @@ function plan(asked: Asked): Planning<Served> {
       },
       endpointDataItem(asked),
     ],
-    latencyMs: servedWithinMs({ machine, workload, xSloPerS, fleet }),
+    latencyMs: servedWithinMs({ machine: each, workload, xSloPerS, fleet }),
     freshnessS: null,
     profile,
     reasons: [...(late === null ? [] : [late]), ...machine.reasons],
@@ -144,20 +146,18 @@ const MAX_SHARE = 0.9;
  * exceed. If no caller waits, it includes the queue that grows while instances start.
  */
 function servedWithinMs(served: {
-  readonly machine: SagemakerMachine;
+  readonly machine: FleetMachine;
   readonly workload: Workload;
   readonly xSloPerS: number;
   readonly fleet: FleetFigures;
 }): { readonly p50: number; readonly p99: number } {
   const { machine, workload, xSloPerS, fleet } = served;
-  const { realtime } = machine.profile;
-  const { speedup } = machine;
   const hasSlo = workload.callerWaits && workload.sloMs !== null;
-  const highestPerS = MAX_SHARE * realtime.saturationPerS * speedup;
+  const highestPerS = MAX_SHARE * machine.saturationPerS;
   const at = (percentile: number, load: number, waitMinutes: number): number => {
     const ratePerS = Math.min(load * xSloPerS, highestPerS);
-    const ownMs = realtime.latencyMs({ percentile, ratePerS, speedup });
-    return workload.pathOverheadMs + ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
+    const ownMs = machine.path.addedMs(percentile) + machine.latencyMs(percentile, ratePerS);
+    return ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
   };
   const p50 = at(50, fleet.loadP50, fleet.waitP50Minutes);
   const p99 = Math.max(p50, at(99, fleet.loadP99, fleet.waitP99Minutes));

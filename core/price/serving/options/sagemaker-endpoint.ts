@@ -1,6 +1,6 @@
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetLatencyMs, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
   retriedRequests,
@@ -8,6 +8,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
   endpointDataItem,
   endpointMachine,
@@ -42,7 +43,7 @@ function plan(asked: Asked): Planning<Served> {
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return machine;
   const { profile, speedup, usdPerHour, reasons } = machine.plan;
-  const each = { realtime: profile.realtime, speedup, capacityShare: 1 };
+  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
   const fleet = planFleet(asked, each);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;

@@ -53,7 +53,8 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   const { product, timeoutS: limitS } = terms;
   const slow = callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedup, limitS, product });
   if (slow.length > 0) return impossible(...slow);
-  const onDemandUsdPerHour = price.usdPerHour * discountFactor(asked.workload);
+  const derived = price.isDerived ? asked.world.derivedPriceRatio : 1;
+  const onDemandUsdPerHour = price.usdPerHour * derived * discountFactor(asked.workload);
   const usdPerHour = onDemandUsdPerHour * paid.plan;
   return planned({ instance, profile, speedup, onDemandUsdPerHour, usdPerHour, reasons: price.reasons });
 }
@@ -65,11 +66,14 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
 function hostedPrice(
   { sagemaker, cloud, prices }: InstanceType,
   { takesPlainInstances }: SagemakerTerms,
-): { readonly usdPerHour: number; readonly reasons: readonly Reason[] } | null {
-  if (sagemaker !== null) return { usdPerHour: sagemaker.usdPerHour, reasons: priceReasons(sagemaker) };
+): { readonly usdPerHour: number; readonly isDerived: boolean; readonly reasons: readonly Reason[] } | null {
+  if (sagemaker !== null) {
+    const { usdPerHour, kind } = sagemaker;
+    return { usdPerHour, isDerived: kind === 'DERIVED', reasons: priceReasons(sagemaker) };
+  }
   const plain = prices.find((price) => price.purchase === 'on-demand');
   if (cloud === 'aws' || plain === undefined || !takesPlainInstances) return null;
-  return { usdPerHour: plain.usdPerHour, reasons: [{ code: 'plain-instance-price', cloud }] };
+  return { usdPerHour: plain.usdPerHour, isDerived: false, reasons: [{ code: 'plain-instance-price', cloud }] };
 }
 
 /** A derived price may not exist; an undated one may be outdated. */

@@ -1,3 +1,5 @@
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -63,7 +65,7 @@ export function planConsumers(
   const leastConsumers = leastConsumersOf(workload);
   const planning = planStream({
     terms,
-    server: streamServerOf(profile),
+    server: streamServerOf(profile, handlingMs(workload, CENTRAL_WORLD, profile.clockGHz)),
     latency: windowLatencyOf(context.run),
     speedup: speedupIn(world, profile),
     workload,

@@ -1,3 +1,5 @@
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
@@ -23,10 +25,14 @@ import { createStreamServer, type StreamServer } from './stream-server.ts';
 /** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
 
+/** Readers to memoise: sensitivities vary the handling. */
+const MAX_HANDLINGS = 64;
+
 /** Lambda as a stream reader: its memory, speed and prices. */
 export interface StreamLambda {
   readonly memoryMb: number;
-  readonly server: StreamServer;
+  /** A reader with the CPU time that it needs around the model for one read, on one vCPU. */
+  readonly serverWith: (handlingMs: number) => StreamServer;
   readonly profile: CapacityProfile;
   readonly usdPerGbS: number;
   readonly usdPerRequest: number;
@@ -53,12 +59,19 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   // A hyper-thread next to a busy one has half of the throughput of both.
   const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
   const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * threadShare);
-  const handlerMs = lookup.limit('lambda.handler');
   const most = profile.best.batchSize;
   const inferenceMs = (rows: number): number =>
     rows <= most ? profile.serviceMs(rows) : (rows / most) * profile.serviceMs(most);
-  const server = createStreamServer(1, (rows) => (inferenceMs(rows) + handlerMs) / speed);
-  return planned({ memoryMb, server, profile, usdPerGbS, usdPerRequest, reason });
+  const servers = new Map<number, StreamServer>();
+  const serverWith = (handlingMs: number): StreamServer => {
+    const known = servers.get(handlingMs);
+    if (known !== undefined) return known;
+    const server = createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed);
+    if (servers.size >= MAX_HANDLINGS) servers.clear();
+    servers.set(handlingMs, server);
+    return server;
+  };
+  return planned({ memoryMb, serverWith, profile, usdPerGbS, usdPerRequest, reason });
 });
 
 /** A stream plan with Lambda as the reader, with its shards and bill. */
@@ -85,7 +98,7 @@ export function planStreamLambda(
   const { context, workload, world } = asked;
   const { leastShards, propagationMs } = stream;
   const { lookup, run } = context;
-  const speedup = speedupIn(world, { ...lambda.profile, instanceType: 'lambda' });
+  const speedup = speedupIn(world, lambda.profile);
   const longestWindowS = lookup.limit('lambda.stream-window');
   const coldMs = coldMsOf(asked, longestWindowS);
   const terms: StreamTerms = {
@@ -94,10 +107,11 @@ export function planStreamLambda(
     readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, workload)),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
-  const rowUsd = rowPrice(lambda, speedup, lookup.limit('lambda.billing-step'));
+  const server = lambda.serverWith(handlingMs(workload, CENTRAL_WORLD, lambda.profile.clockGHz));
+  const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
   const planning = planStream({
     terms,
-    server: lambda.server,
+    server,
     latency: windowLatencyOf(run),
     speedup,
     workload,
@@ -108,7 +122,7 @@ export function planStreamLambda(
   });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
-  const missed = limitsMissed(asked, plan, lambda.server.readMs(terms.readRows) / speedup);
+  const missed = limitsMissed(asked, plan, server.readMs(terms.readRows) / speedup);
   if (missed.length > 0) return impossible(...missed);
   const shards = Math.max(leastShards, Math.ceil(plan.needed / lookup.limit('lambda.stream-parallel')));
   const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
@@ -127,8 +141,14 @@ function rowsOfEvent(lookup: Lookup, workload: Workload): number {
 }
 
 /** US dollars per row in a batch of this size. A duration is rounded up, by half a step on average. */
-function rowPrice(lambda: StreamLambda, speedup: number, stepMs: number): (rows: number) => number {
-  const { server, usdPerGbS, usdPerRequest } = lambda;
+function rowPrice(of: {
+  readonly lambda: StreamLambda;
+  readonly server: StreamServer;
+  readonly speedup: number;
+  readonly stepMs: number;
+}): (rows: number) => number {
+  const { lambda, server, speedup, stepMs } = of;
+  const { usdPerGbS, usdPerRequest } = lambda;
   const memoryGb = lambda.memoryMb / 1024;
   return (rows) => {
     const billedS = (server.readMs(rows) / speedup + stepMs / 2) / 1000;
@@ -147,7 +167,7 @@ function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestW
     firstInferenceMs: 0,
   };
   const ownMs = processMs + sessionMs + firstInferenceMs;
-  return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.startupRatio;
+  return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.coldStartRatio;
 }
 
 function limitsMissed({ context, workload }: Asked, { consumers }: StreamPlan, callMs: number): readonly Reason[] {

@@ -1,0 +1,67 @@
+import { SERVER_HANDLING } from '#core/contract/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import type { Lookup } from './lookup.ts';
+import type { Asked } from './option.ts';
+import type { World } from './types.ts';
+
+/** The way of a request around the inference, in milliseconds. */
+export interface RequestPath {
+  /** CPU time of the program around the model, on one core of the machine. */
+  readonly handlingMs: number;
+  /** Time that the front door and the caller's own network add, at a percentile. It takes no capacity. */
+  readonly addedMs: (percentile: number) => number;
+}
+
+/** A front door: the service that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
+export type FrontDoor = 'alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda';
+
+/** The sustained clock of the machine on which the handling times of servers were measured, in GHz. */
+const REFERENCE_CLOCK_GHZ = 3.2;
+
+/** Half the width of the central 90 % of a standard normal distribution. */
+const Z95 = normalQuantile(0.95);
+
+/** The way of a request to a machine behind a front door. */
+export function requestPath(
+  { context, workload, world }: Pick<Asked, 'context' | 'workload' | 'world'>,
+  frontDoor: FrontDoor,
+  { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
+): RequestPath {
+  const frontMs = frontDoorMs(context.lookup, frontDoor, world);
+  return {
+    handlingMs: handlingMs(workload, world, clockGHz),
+    addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
+  };
+}
+
+/**
+ * CPU milliseconds of request handling in a world. It scales with the clock of the machine. A value that the user states is certain; that of
+ * a kind of server has the spread of its kind.
+ */
+export function handlingMs({ server, handlingMs: stated }: Workload, world: World, clockGHz: number): number {
+  const { ms, factor90 } = stated === null ? SERVER_HANDLING[server] : { ms: stated, factor90: 1 };
+  return ms * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+}
+
+/** A log-normal time with the median and the 99th percentile of the catalogue. */
+function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (percentile: number) => number {
+  const p50 = lookup.limit(`${frontDoor}.front-p50`) * world.frontDoorRatio;
+  const sigma = Math.log(lookup.limit(`${frontDoor}.front-p99`) / lookup.limit(`${frontDoor}.front-p50`)) / Z99;
+  return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(sigma * zScore(percentile)));
+}
+
+const Z99 = normalQuantile(0.99);
+
+/** The same percentiles recur in every world, so their quantiles are memoised. */
+const zScores = new Map<number, number>();
+
+/** The z score of a percentile from 0 to 100. */
+export function zScore(percentile: number): number {
+  const known = zScores.get(percentile);
+  if (known !== undefined) return known;
+  const z = normalQuantile(percentile / 100);
+  zScores.set(percentile, z);
+  return z;
+}
