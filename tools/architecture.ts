@@ -82,6 +82,7 @@ const ROOMS: readonly string[] = [
   'core/decide/choose',
   'core/decide/sensitivity',
   'core/decide/explain',
+  'core/decide/backtest',
   'core/decide',
   'core/figure',
   'core/report',

@@ -1,6 +1,6 @@
 /**
  * `npm run backtest [-- --data FILE.csv] [--json] [--write]`: predicts published results from each other, and prints
- * the errors and the coverage of the intervals. `--write` updates the tables and the plot in
+ * the errors, the coverage of the intervals, and the regret of the machines chosen by cost. `--write` updates the tables and the plot in
  * docs/methodology/backtest.md. The result does not depend on timing.
  */
 import { spawnSync } from 'node:child_process';

@@ -39,6 +39,40 @@ export const BacktestRow = z.object({
 });
 export type BacktestRow = Readonly<z.infer<typeof BacktestRow>>;
 
+/** How a machine is chosen: as the plan does, or by a rule that needs no projection. */
+const ChoiceRule = z.enum(['plan', 'cheapest-vcpu', 'newest', 'stay']);
+export type ChoiceRule = z.infer<typeof ChoiceRule>;
+
+/**
+ * Choices of one rule. `hop` is the hop from the measured machine to the truly cheapest one: `source` if they are the same machine, `all`
+ * for all choices. Regret is the true cost of the choice ÷ that of the cheapest machine − 1.
+ */
+export const BacktestChoiceRow = z.object({
+  hop: z.enum([...BacktestHop.options, 'source', 'all']),
+  rule: ChoiceRule,
+  cases: Count,
+  medianRegretPct: Pct,
+  p90RegretPct: Pct,
+  /** Choices of the truly cheapest machine. */
+  bestPct: Pct,
+  /** The plan's ties: how often they hold the truly cheapest machine, and the median share of the machines that they hold. */
+  tie: z.object({ holdsBestPct: Pct, machinesPct: Pct }).nullable(),
+});
+export type BacktestChoiceRow = Readonly<z.infer<typeof BacktestChoiceRow>>;
+
+/** Machines chosen by cost. A case is one setting (model, runtime, type, batch) and one measured machine. */
+export const BacktestChoices = z.object({
+  /** Region of the on-demand prices. */
+  region: Name,
+  cases: Count,
+  settings: Count,
+  sources: Count,
+  machines: Count,
+  runtimes: z.array(Name).max(MAX_ROWS),
+  rows: z.array(BacktestChoiceRow).max(MAX_ROWS),
+});
+export type BacktestChoices = Readonly<z.infer<typeof BacktestChoices>>;
+
 /** A goal of the backtest, and whether it was reached. */
 export const BacktestGoal = z.object({
   text: Text,
@@ -65,5 +99,6 @@ export const BacktestDocument = z.object({
   /** ONNX Runtime alone. */
   onnxRuntime: z.array(BacktestRow).max(MAX_ROWS),
   goals: z.array(BacktestGoal).max(MAX_ROWS),
+  choices: BacktestChoices,
 });
 export type BacktestDocument = Readonly<z.infer<typeof BacktestDocument>>;

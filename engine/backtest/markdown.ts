@@ -1,4 +1,10 @@
-import type { BacktestDocument, BacktestFigures, BacktestRow } from '#core/contract/backtest.ts';
+import type {
+  BacktestChoiceRow,
+  BacktestDocument,
+  BacktestFigures,
+  BacktestRow,
+  ChoiceRule,
+} from '#core/contract/backtest.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 
 /** Names of the hops. */
@@ -53,6 +59,50 @@ export function backtestMarkdown(document: BacktestDocument): string {
       document.runtimes
         .filter(({ projections }) => projections >= MIN_OF_A_KIND)
         .map((row) => [HOP_TEXT[row.hop], yes(row), row.runtime ?? '', ...figureCells(row)]),
+    ),
+  ].join('\n\n');
+}
+
+const CHOICE_HOP_TEXT: Readonly<Record<BacktestChoiceRow['hop'], string>> = {
+  ...HOP_TEXT,
+  all: 'all',
+  source: 'none: the measured machine is the cheapest',
+};
+const RULE_TEXT: Readonly<Record<ChoiceRule, string>> = {
+  plan: 'lowest projected cost (the plan)',
+  'cheapest-vcpu': 'lowest price per vCPU hour',
+  newest: 'newest generation',
+  stay: 'stay on the measured machine',
+};
+
+/** The regret of choosing a machine by each rule, as Markdown. */
+export function choicesMarkdown({ choices }: BacktestDocument): string {
+  const { region, cases, settings, sources, machines, runtimes, rows } = choices;
+  if (cases === 0) return 'No model has results of two machines with a price, so no choice can be judged.';
+  return [
+    `${cases} cases: ${settings} settings (model, type and batch) of ${runtimes.join(', ')}, measured on ${sources} machines. ` +
+      `${machines} machines have an on-demand price in ${region}.`,
+    table(
+      [
+        'hop to the cheapest machine',
+        'rule',
+        'cases',
+        'median regret',
+        '90th percentile',
+        'chose the cheapest',
+        'tie holds the cheapest',
+        'machines in the tie',
+      ],
+      rows.map(({ hop, rule, cases: own, medianRegretPct, p90RegretPct, bestPct, tie }) => [
+        CHOICE_HOP_TEXT[hop],
+        RULE_TEXT[rule],
+        String(own),
+        `${medianRegretPct.toFixed(1)} %`,
+        `${p90RegretPct.toFixed(1)} %`,
+        `${bestPct.toFixed(0)} %`,
+        tie === null ? '–' : `${tie.holdsBestPct.toFixed(0)} %`,
+        tie === null ? '–' : `${tie.machinesPct.toFixed(0)} %`,
+      ]),
     ),
   ].join('\n\n');
 }

@@ -54,6 +54,24 @@ test('a file with the columns of the bundled results is judged the same way, as 
   expect(run(text).stdout).toContain('| same instruction set, other generation | with | 18 |');
 });
 
+test('instances with a price are chosen by their projected cost', () => {
+  const lines = ['c7i.large', 'c7a.large', 'c6g.large'].map(
+    (type, at) =>
+      `a,transformer,1,,,q4,AWS ${type},cpu_${at < 2 ? 'server_x86' : 'arm'},llama.cpp,,128,tokens/s,${40 - at},me`,
+  );
+  const text = `${HEADER}\n${lines.join('\n')}\n`;
+  const { choices } = BacktestDocument.parse(JSON.parse(run(text, '--json').stdout));
+  expect(choices).toMatchObject({ region: 'us-east-1', cases: 3, settings: 1, sources: 3, machines: 3 });
+  expect(choices.rows.slice(0, 4).map(({ hop, rule, cases }) => [hop, rule, cases])).toEqual([
+    ['all', 'plan', 3],
+    ['all', 'cheapest-vcpu', 3],
+    ['all', 'newest', 3],
+    ['all', 'stay', 3],
+  ]);
+  expect(run(text).stdout).toContain('| all | stay on the measured machine | 3 |');
+  expect(run(`${HEADER}\n${rows()}\n`).stdout).toContain('no choice can be judged');
+});
+
 test.each([
   ['', 'line 1: the header lacks model, family'],
   ['model,family\n', 'line 1: the header lacks precision, hardware'],

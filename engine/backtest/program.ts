@@ -5,12 +5,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
 import { fittedProjection } from '#core/project/backtest/fitted-projection.ts';
-import { runBacktest } from '#core/project/backtest/run-backtest.ts';
+import { runBacktest } from '#core/decide/backtest/run-backtest.ts';
 import { BacktestDocument } from '#core/contract/backtest.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { readMachines } from './machines.ts';
-import { backtestMarkdown } from './markdown.ts';
+import { backtestMarkdown, choicesMarkdown } from './markdown.ts';
 import { backtestSvg } from './plot.ts';
+import { readPrices } from './prices.ts';
 import { readResults, type ResultsRead } from './read-results.ts';
 import type { PublicResult } from '#core/project/backtest/result.ts';
 
@@ -46,7 +47,11 @@ export function runProgram(args: readonly string[], { out, err }: Out): number {
   try {
     const { data, json, write } = optionsOf(args);
     const document = BacktestDocument.parse(data === null ? ofBundled() : ofFile(data));
-    out(json ? `${JSON.stringify(document, null, 2)}\n` : `${backtestMarkdown(document)}\n`);
+    out(
+      json
+        ? `${JSON.stringify(document, null, 2)}\n`
+        : `${backtestMarkdown(document)}\n\n${choicesMarkdown(document)}\n`,
+    );
     if (write) writeDocuments(document);
     return 0;
   } catch (error) {
@@ -72,12 +77,12 @@ function optionsOf(args: readonly string[]) {
 }
 
 function ofBundled() {
-  return runBacktest({ files: BUNDLED_FILES, ...readBundledResults(), seed: SEED });
+  return runBacktest({ files: BUNDLED_FILES, ...readBundledResults(), prices: readPrices(), seed: SEED });
 }
 
 function ofFile(file: string) {
   const read = readResults({ text: textOf(file), file, machines: readMachines() });
-  return runBacktest({ files: [file], ...read, seed: SEED });
+  return runBacktest({ files: [file], ...read, prices: readPrices(), seed: SEED });
 }
 
 function textOf(file: string): string {
@@ -110,12 +115,10 @@ function writeDocuments(document: BacktestDocument): void {
   );
   const image = 'images/backtest.svg';
   writeFileSync(resolve(join('docs', image)), backtestSvg(document));
+  const page = resolve('docs/methodology/backtest.md');
   const plot = `![How far predictions spread about the truth, and how often intervals covered it](../${image})`;
-  writeSection({
-    file: resolve('docs/methodology/backtest.md'),
-    name: 'backtest',
-    text: `${backtestMarkdown(document)}\n\n${plot}`,
-  });
+  writeSection({ file: page, name: 'backtest', text: `${backtestMarkdown(document)}\n\n${plot}` });
+  writeSection({ file: page, name: 'backtest-choices', text: choicesMarkdown(document) });
 }
 
 /** A table row: names of columns, numbers with four decimals. */

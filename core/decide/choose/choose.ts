@@ -11,7 +11,7 @@ export const MICRO_BATCH_SAVING = 0.1;
 export const CHEAPER_PROBABILITY = 0.8;
 
 /** The share of the cost that a saving must reach to be material. */
-const MATERIAL_SHARE = 0.05;
+export const MATERIAL_SHARE = 0.05;
 
 /** Whether a saving is worth another mode: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
 function isMaterial(savingUsd: number, costUsd: number, { materialUsd }: Workload): boolean {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
 import { UNKNOWN_PROCESSOR } from '#core/price/serving/function/function-profile.ts';
-import { drawWorlds, WORLD_SPREADS } from './worlds.ts';
+import { drawWorlds, hardwareCorrelation, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
 const GRAVITON3 = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
@@ -92,6 +92,12 @@ test('functions, serverless endpoints and Fargate rest on one projection, so the
   const z = worlds.map((w) => w.hardwareZ({ instanceType: UNKNOWN_PROCESSOR, uarch: 'Ice Lake' }));
   const machine = worlds.map((w) => w.hardwareZ(ICE_LAKE));
   expect(correlation(z, machine)).toBeCloseTo(0.8, 1);
+});
+
+test('the stated correlation of two machines is that of their draws', () => {
+  expect(hardwareCorrelation({ ...GRAVITON3, instanceType: 'ml.c7g.large' }, GRAVITON3)).toBe(1);
+  expect(hardwareCorrelation({ instanceType: 'c6i.large', uarch: 'Ice Lake' }, ICE_LAKE)).toBe(0.8);
+  expect(hardwareCorrelation(GRAVITON3, ICE_LAKE)).toBe(0);
 });
 
 test('the quantities of a world are independent of each other', () => {

@@ -72,14 +72,25 @@ function stratifiedRatios(count: number, factor: number, random: Random): Float6
   return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
 }
 
-/** One memoised z score for each machine; `ml.c7i.large` is the same machine as `c7i.large`. */
+/** `ml.c7i.large` is the same machine as `c7i.large`. */
+function machineOf(instanceType: string): string {
+  return instanceType.replace(/^ml\./, '');
+}
+
+/** Correlation of the hardware z scores of two machines: 1 for the same machine, 0 for different microarchitectures. */
+export function hardwareCorrelation(one: ProjectedMachine, other: ProjectedMachine): number {
+  if (machineOf(one.instanceType) === machineOf(other.instanceType)) return 1;
+  return one.uarch === other.uarch ? UARCH_SHARE : 0;
+}
+
+/** One memoised z score for each machine. */
 function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
   const drawn = new Map<string, number>();
   return ({ instanceType, uarch }) => {
     const known = drawn.get(instanceType);
     if (known !== undefined) return known;
     const common = random.fork(`uarch ${uarch}`).normal();
-    const own = random.fork(`type ${instanceType.replace(/^ml\./, '')}`).normal();
+    const own = random.fork(`type ${machineOf(instanceType)}`).normal();
     const z = Math.sqrt(UARCH_SHARE) * common + Math.sqrt(1 - UARCH_SHARE) * own;
     drawn.set(instanceType, z);
     return z;

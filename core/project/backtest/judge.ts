@@ -41,24 +41,46 @@ interface Residual {
   readonly logError: number;
 }
 
-/** Judges a projection for each pair of results. Neither the coefficients nor the interval use results of the target's machine or model. */
-export function judge(results: readonly PublicResult[], pairs: readonly Pair[]): readonly Judged[] {
+/** Projects results from each other. Neither the coefficients nor the interval use results of the target's machine or model. */
+export interface LeftOutProjector {
+  /** Log of the time on the target ÷ time on the source, from their specifications. Null if one of them has none. */
+  readonly logRatio: (source: PublicResult, target: PublicResult) => number | null;
+  readonly widths: (pair: Pick<Pair, 'hop' | 'target'>, of: { readonly references: boolean }) => Widths;
+}
+
+/** Creates a projector whose intervals come from the residuals of `pairs`. Fits and intervals are cached. */
+export function createLeftOutProjector(results: readonly PublicResult[], pairs: readonly Pair[]): LeftOutProjector {
   const without = createCoefficients(results);
-  const references = createReferences(results);
   const foldOf = createFolds(results);
-  const widthsWithout = createWidths({ pairs, without, references, foldOf });
+  const widthsWithout = createWidths({ pairs, without, references: createReferences(results), foldOf });
+  return {
+    logRatio: (source, target) => {
+      const left = { units: [unitOf(target)], fold: foldOf(target.model) };
+      return logRatio(source, target, without(fitKindOf(target), left));
+    },
+    widths: ({ hop, target }, { references }) => {
+      const intervals = widthsWithout(unitOf(target), foldOf(target.model));
+      return intervalOf(intervals, { hop, kind: fitKindOf(target), references });
+    },
+  };
+}
+
+/** Judges a projection for each pair of results. */
+export function judge(
+  results: readonly PublicResult[],
+  pairs: readonly Pair[],
+  projector: LeftOutProjector = createLeftOutProjector(results, pairs),
+): readonly Judged[] {
+  const referencesOf = createReferences(results);
   return pairs.flatMap((pair) => {
-    const { source, target } = pair;
-    const kind = fitKindOf(target);
-    const left = { units: [unitOf(target)], fold: foldOf(target.model) };
-    const ratio = logRatio(source, target, without(kind, left));
-    return errorsOf(pair, ratio, references).map(({ references: withThem, logError }) => ({
-      hop: pair.hop,
+    const { hop, source, target } = pair;
+    return errorsOf(pair, projector.logRatio(source, target), referencesOf).map(({ references, logError }) => ({
+      hop,
       source,
       target,
-      references: withThem,
+      references,
       logError,
-      ...intervalOf(widthsWithout(unitOf(target), left.fold), { hop: pair.hop, kind, references: withThem }),
+      ...projector.widths(pair, { references }),
     }));
   });
 }

@@ -25,7 +25,7 @@ const MAX_THREADS = 16;
  */
 export function pairsOf(results: readonly PublicResult[], seed: number): readonly Pair[] {
   const random = createRandom(seed);
-  const judged = results.filter((result) => threadsOf(result) <= MAX_THREADS);
+  const judged = results.filter(isPredictable);
   const bySetting = mapBy(judged, settingOf);
   const byMachine = mapBy(judged, (r) => `${r.machine.name}|${settingOf({ ...r, threads: null })}`);
   const pairs: Pair[] = [];
@@ -46,12 +46,18 @@ export function pairsOf(results: readonly PublicResult[], seed: number): readonl
   return pairs;
 }
 
+/** Whether a result is predicted, and predicts others: one session has at most 16 threads. */
+export function isPredictable(result: PublicResult): boolean {
+  return threadsOf(result) <= MAX_THREADS;
+}
+
 /** Threads of one session. llama.cpp answers one prompt on all cores; other throughput on all cores comes from many sessions. */
 function threadsOf({ threads, metric, machine }: PublicResult): number {
   return threads ?? (metric === 'tokens/s' && machine.arch !== 'gpu' ? machine.cores : 1);
 }
 
-function isSource({ machine }: PublicResult): boolean {
+/** Whether people measure on a machine of this size. */
+export function isSource({ machine }: PublicResult): boolean {
   return machine.arch === 'gpu' || machine.cores <= MAX_SOURCE_CORES;
 }
 

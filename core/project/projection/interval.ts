@@ -55,13 +55,26 @@ export function intervalOf(of: {
         },
         catalog.projection,
       );
-  const basis = tested === null ? sigmaOfBand(band) : tested.half90 / normalQuantile(0.95);
-  const beyond = Math.max(0, Math.log2(cores / (2 * Math.max(1, run.host.physicalCores))));
-  const sigmaLog = sigmaOf({ repeat: 0, basis, software: 0, size: isMeasured ? 0 : GROWTH * beyond });
+  const basis = tested === null ? sigmaOfBand(band) : sigmaOfHalf90(tested.half90);
+  const sigmaLog = isMeasured ? basis : withGrowth(basis, { cores, measuredCores: run.host.physicalCores });
   const high90 = tested === null ? band.high90 : round(Math.exp(tested.half90));
   const low90 = tested === null ? band.low90 : round(Math.exp(-tested.half90));
   const factor90 = Math.exp(sigmaLog * normalQuantile(0.95));
   return { sigmaLog, low90, high90, factor90, residuals: tested?.residuals ?? null };
+}
+
+/** Standard deviation of log throughput of an interval whose half-width is `half90` in log. */
+export function sigmaOfHalf90(half90: number): number {
+  return half90 / normalQuantile(0.95);
+}
+
+/** The deviation of a projection with the growth beyond twice the measured cores. */
+export function withGrowth(
+  basis: number,
+  { cores, measuredCores }: { readonly cores: number; readonly measuredCores: number },
+): number {
+  const beyond = Math.max(0, Math.log2(cores / (2 * Math.max(1, measuredCores))));
+  return sigmaOf({ repeat: 0, basis, software: 0, size: GROWTH * beyond });
 }
 
 function round(value: number): number {

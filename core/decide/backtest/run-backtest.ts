@@ -1,27 +1,30 @@
 import type { BacktestDocument } from '#core/contract/backtest.ts';
-import { judgeCpuToGpu } from './cpu-to-gpu.ts';
-import { rowsOf } from './figures.ts';
-import { goalsOf } from './goals.ts';
-import { judge, type Judged } from './judge.ts';
-import { mergeRepeated } from './merge-repeated.ts';
-import { pairsOf } from './pairs.ts';
-import { isOnnxRuntime, type PublicResult } from './result.ts';
+import { judgeCpuToGpu } from '#core/project/backtest/cpu-to-gpu.ts';
+import { rowsOf } from '#core/project/backtest/figures.ts';
+import { goalsOf } from '#core/project/backtest/goals.ts';
+import { createLeftOutProjector, judge, type Judged } from '#core/project/backtest/judge.ts';
+import { mergeRepeated } from '#core/project/backtest/merge-repeated.ts';
+import { pairsOf } from '#core/project/backtest/pairs.ts';
+import { isOnnxRuntime, type PublicResult } from '#core/project/backtest/result.ts';
+import { choiceCases, type PriceList } from './choice-cases.ts';
+import { choicesOf } from './choices.ts';
 
-/** Predicts all results from each other, each without the results that it must not know. */
-function judgeAll(results: readonly PublicResult[], seed: number): readonly Judged[] {
-  return [...judge(results, pairsOf(results, seed)), ...judgeCpuToGpu(results, seed)];
-}
-
-/** Runs the whole backtest: leaves out a machine and its models, predicts them, and counts how often the intervals cover the truth. */
+/**
+ * Runs the whole backtest: leaves out a machine and its models, predicts them, counts how often the intervals cover the truth, and chooses
+ * machines by their predicted cost.
+ */
 export function runBacktest(options: {
   readonly files: readonly string[];
   readonly results: readonly PublicResult[];
   readonly leftOut: Readonly<Record<string, number>>;
+  readonly prices: PriceList;
   readonly seed: number;
 }): BacktestDocument {
-  const { files, leftOut, seed } = options;
+  const { files, leftOut, prices, seed } = options;
   const { results, ambiguous } = mergeRepeated(options.results);
-  const judged = judgeAll(results, seed);
+  const pairs = pairsOf(results, seed);
+  const projector = createLeftOutProjector(results, pairs);
+  const judged = [...judge(results, pairs, projector), ...judgeCpuToGpu(results, seed)];
   const isFp32 = ({ source, target }: Judged): boolean => source.precision === 'fp32' && target.precision === 'fp32';
   const hops = rowsOf(judged);
   const fp32 = rowsOf(judged.filter(isFp32));
@@ -39,5 +42,6 @@ export function runBacktest(options: {
     runtimes: [...rowsOf(judged, ['runtime'])],
     onnxRuntime: [...rowsOf(judged.filter(({ target }) => isOnnxRuntime(target)))],
     goals: [...goalsOf(hops, fp32)],
+    choices: choicesOf(choiceCases({ results, prices, projector }), prices.region),
   };
 }
