@@ -62,12 +62,17 @@ test('an option without an interval is never surely cheaper or dearer', () => {
   expect(tieOf(cheap, [cheap, unknown])).toEqual([cheap, unknown]);
 });
 
-test('equal prices per vCPU, up to rounding, are decided by the price of the machine', () => {
-  const xlarge = { ...cheap, offer: { ...cheap.offer, instanceType: 'b2.xlarge', vcpus: 4, usdPerHour: 0.15999 } };
+test('equal prices per vCPU are decided by the price of the machine', () => {
+  const xlarge = { ...cheap, offer: { ...cheap.offer, instanceType: 'b2.xlarge', vcpus: 4, usdPerHour: 0.16 } };
   const [, vcpu] = outcomesOf({ ...three, options: [xlarge, cheap, newest] });
   expect(vcpu?.chosen).toBe('b2.large');
   const sibling = { ...xlarge, offer: { ...xlarge.offer, generationYear: 2024, usdPerHour: 0.24 } };
   expect(outcomesOf({ ...three, options: [sibling, newest] })[2]?.chosen).toBe('c3.large');
+});
+
+test('a generation that is one year newer comes before a lower price', () => {
+  const older = { ...cheap, offer: { ...cheap.offer, generationYear: 2023 } };
+  expect(outcomesOf({ ...three, options: [older, newest] })[2]?.chosen).toBe('c3.large');
 });
 
 test('the table counts by hop and rule, and only the plan has ties', () => {

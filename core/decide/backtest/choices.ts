@@ -20,20 +20,21 @@ function usdPerVcpuHour({ usdPerHour, vcpus }: Offer): number {
   return usdPerHour / vcpus;
 }
 
-/** Published prices are rounded, so prices per vCPU that differ by less than this share are equal. */
-const EQUAL_SHARE = 1e-3;
+/** Prices per vCPU of two sizes are equal up to the rounding of a division. */
+const EQUAL_SHARE = 1e-9;
 
 /** The option with the lowest first key. Further keys decide between equal ones; if all are equal, the first option is taken. */
 function lowest(options: readonly Option[], keysOf: (option: Option) => readonly number[]): Option | null {
-  const depth = options[0] === undefined ? 0 : keysOf(options[0]).length;
-  let left = options;
-  for (let at = 0; at < depth; at++) {
-    const keyOf = (option: Option): number => keysOf(option)[at] ?? 0;
-    const least = Math.min(...left.map(keyOf));
-    const tolerance = at === depth - 1 ? 0 : EQUAL_SHARE * Math.abs(least);
-    left = left.filter((option) => keyOf(option) <= least + tolerance);
-  }
-  return left[0] ?? null;
+  return options.reduce<Option | null>(
+    (best, option) => (best === null || isLower(keysOf(option), keysOf(best)) ? option : best),
+    null,
+  );
+}
+
+/** Whether a list of keys comes before another: the first keys that differ decide. */
+function isLower(keys: readonly number[], than: readonly number[]): boolean {
+  const at = keys.findIndex((key, index) => Math.abs(key - (than[index] ?? 0)) > EQUAL_SHARE * Math.abs(key));
+  return at >= 0 && (keys[at] ?? 0) < (than[at] ?? 0);
 }
 
 /**
