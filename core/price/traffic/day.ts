@@ -38,9 +38,9 @@ const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
 /** A flat day with a stated peak has it for an hour around noon. */
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
 
-/** Maximum number of cached days. Every world needs days, of few different kinds, but a sweep over peaks must not keep all of them. */
+/** Maximum number of cached days of a shape or trace. Every world needs days, of few different peaks, but a sweep over peaks must not keep all. */
 const MAX_CACHED = 512;
-const days = new Map<string, Day>();
+const shapeDays = new Map<WorkloadShape, Map<number, Day>>();
 const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
 
 /**
@@ -48,12 +48,13 @@ const traceDays = new WeakMap<readonly number[], Map<number, Day>>();
  * @param peakToMean at least 1. A minute can hold at most the traffic of a day, so the peak is at most 1,440.
  */
 export function dayOfShape(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number): Day {
-  const key = `${shape} ${peakToMean}`;
-  const known = days.get(key);
+  const byPeak = shapeDays.get(shape) ?? new Map<number, Day>();
+  shapeDays.set(shape, byPeak);
+  const known = byPeak.get(peakToMean);
   if (known !== undefined) return known;
-  if (days.size >= MAX_CACHED) days.clear();
+  if (byPeak.size >= MAX_CACHED) byPeak.clear();
   const day = dayOf(withPeak(rawMinutes(shape, peakToMean), peakToMean));
-  days.set(key, day);
+  byPeak.set(peakToMean, day);
   return day;
 }
 

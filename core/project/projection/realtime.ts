@@ -1,5 +1,6 @@
 import type { RealtimeResult } from '#core/contract/run.ts';
-import { type LoadCurve, loadCurveOf } from './load-curve.ts';
+import { oncePerNumber } from '#core/once-per.ts';
+import { loadCurveOf } from './load-curve.ts';
 import { createQueueModel, type QueueModel } from './queue-model.ts';
 import type { RealtimeCapacity } from './types.ts';
 
@@ -16,19 +17,22 @@ interface RealtimeTransfer {
   readonly bandwidthPerS: number | null;
 }
 
-/** Closed forms by (servers, scv, percentile), which many instance types share. */
-export type QueueModels = (servers: number, serviceScv: number, percentile: number) => QueueModel;
+/** The closed form of a percentile. */
+type OfPercentile = (percentile: number) => QueueModel;
+
+/** Closed forms by (servers, scv) and percentile, which many instance types share. */
+export type QueueModels = (servers: number, serviceScv: number) => OfPercentile;
 
 /** Caches the closed forms. */
 export function createQueueModels(): QueueModels {
-  const models = new Map<string, QueueModel>();
-  return (servers, serviceScv, percentile) => {
-    const key = `${servers} ${serviceScv} ${percentile}`;
-    const known = models.get(key);
+  const queues = new Map<string, OfPercentile>();
+  return (servers, serviceScv) => {
+    const key = `${servers} ${serviceScv}`;
+    const known = queues.get(key);
     if (known !== undefined) return known;
-    const model = createQueueModel({ servers, serviceScv, percentile });
-    models.set(key, model);
-    return model;
+    const queue = oncePerNumber((percentile) => createQueueModel({ servers, serviceScv, percentile }));
+    queues.set(key, queue);
+    return queue;
   };
 }
 
@@ -58,18 +62,6 @@ function interpolateRate(rates: Float64Array, budget: number): number {
   return low + (high - low) * Math.min(1, at - below);
 }
 
-/** The measured curve of each percentile, cached. */
-function cachedCurves(realtime: RealtimeResult | null): (percentile: number) => LoadCurve | null {
-  const curves = new Map<number, LoadCurve | null>();
-  return (percentile) => {
-    const known = curves.get(percentile);
-    if (known !== undefined) return known;
-    const curve = loadCurveOf(realtime, percentile);
-    curves.set(percentile, curve);
-    return curve;
-  };
-}
-
 /**
  * Transfers a measured latency-against-load curve to a target with faster or slower and more or fewer sessions. Times scale with the
  * service time, rates with sessions ÷ service time, and the closed form of M/G/c gives the ratio between the two numbers of sessions.
@@ -84,14 +76,16 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const timeScale = serviceMs / sourceServiceMs;
   const anySaturation = loadCurveOf(realtime, 50)?.saturationPerS ?? (1000 * sourceSessions) / sourceServiceMs;
   const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
-  const curveOf = cachedCurves(realtime);
+  const curveOf = oncePerNumber((percentile) => loadCurveOf(realtime, percentile));
+  const modelOf = models(sessions, scv);
+  const sourceModelOf = models(sourceSessions, scv);
 
   const rawRateAt = (percentile: number, budgetMs: number): number => {
-    const model = models(sessions, scv, percentile);
+    const model = modelOf(percentile);
     const modelled = (model.utilisationWithin(budgetMs / serviceMs) * 1000 * sessions) / serviceMs;
     const curve = curveOf(percentile);
     if (curve === null) return Math.min(modelled, saturationPerS);
-    const own = models(sourceSessions, scv, percentile).utilisationWithin(budgetMs / serviceMs);
+    const own = sourceModelOf(percentile).utilisationWithin(budgetMs / serviceMs);
     const there = model.utilisationWithin(budgetMs / serviceMs);
     const pooling = own > 0.02 && there > 0 ? there / own : 1;
     const cut = curve.within(budgetMs / timeScale);
@@ -113,10 +107,10 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
 
   const latencyAt = (percentile: number, ratePerS: number): number => {
     const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
-    const modelled = models(sessions, scv, percentile).latency(utilisation);
+    const modelled = modelOf(percentile).latency(utilisation);
     const measured = curveOf(percentile)?.latencyMs(ratePerS / rateScale) ?? null;
     if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
-    const own = models(sourceSessions, scv, percentile).latency(utilisation);
+    const own = sourceModelOf(percentile).latency(utilisation);
     const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
     return measured * timeScale * pooling;
   };

@@ -27,7 +27,7 @@ export function sagemakerName(instanceType: string): string {
 
 /** EC2's name of an instance type. */
 export function ec2Name(instanceType: string): string {
-  return instanceType.replace(/^ml\./, '');
+  return instanceType.startsWith('ml.') ? instanceType.slice(3) : instanceType;
 }
 
 const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };

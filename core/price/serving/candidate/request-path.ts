@@ -1,5 +1,6 @@
 import { SERVER_HANDLING } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Lookup } from './lookup.ts';
@@ -54,14 +55,5 @@ function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (perce
 
 const Z99 = normalQuantile(0.99);
 
-/** The same percentiles recur in every world, so their quantiles are memoised. */
-const zScores = new Map<number, number>();
-
-/** The z score of a percentile from 0 to 100. */
-export function zScore(percentile: number): number {
-  const known = zScores.get(percentile);
-  if (known !== undefined) return known;
-  const z = normalQuantile(percentile / 100);
-  zScores.set(percentile, z);
-  return z;
-}
+/** The z score of a percentile from 0 to 100. The same percentiles recur in every world. */
+export const zScore = oncePerNumber((percentile) => normalQuantile(percentile / 100));

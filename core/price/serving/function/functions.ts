@@ -30,11 +30,8 @@ interface FunctionService {
   readonly prices: readonly string[];
   /** Ascending. */
   readonly memorySizesMb: (lookup: Lookup) => readonly number[];
-  /** US dollars per request at a price per GB-second, without data processing. */
-  readonly requestUsd: (
-    lookup: Lookup,
-    request: { readonly memoryGb: number; readonly billedS: number; readonly usdPerGbS: number },
-  ) => number;
+  /** US dollars per request without data processing, at a price per GB-second. The catalogue is read once, the price for every world. */
+  readonly requestUsd: (lookup: Lookup, usdPerGbS: number) => (memoryGb: number, billedS: number) => number;
   /** Price per GB-second in a provisioned container; null if unknown. */
   readonly provisionedUsdPerGbS: (lookup: Lookup) => number | null;
   /** Catalogue id of the price per GB in and out, if bytes are billed. */
@@ -70,8 +67,10 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
   const { service, product } = own;
   const readyUsdPerGbS = unitUsd(`${service}.provisioned`);
   const readyUseUsdPerGbS = own.provisionedUsdPerGbS(lookup);
-  const requestAt = (usdPerGbS: number) => (memoryMb: number, billedS: number) =>
-    own.requestUsd(lookup, { memoryGb: memoryMb / 1024, billedS, usdPerGbS });
+  const requestAt = (usdPerGbS: number) => {
+    const requestUsd = own.requestUsd(lookup, usdPerGbS);
+    return (memoryMb: number, billedS: number) => requestUsd(memoryMb / 1024, billedS);
+  };
   return {
     product,
     memorySizesMb: own.memorySizesMb(lookup),

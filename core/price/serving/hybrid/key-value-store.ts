@@ -1,5 +1,6 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
+import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
@@ -115,28 +116,43 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   return planned(storeOf(store, latencyMs, items));
 }
 
+/** A node type with its price and what one node of it carries. */
+interface CacheNode {
+  readonly type: string;
+  readonly engine: string;
+  readonly usdPerHour: number;
+  readonly holdsGb: number;
+  readonly readsPerS: number;
+}
+
+/** The node types that the catalogue has a price for, smallest first. */
+const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
+  const usable = 1 - lookup.limit('elasticache.reserved-share');
+  return NODES.flatMap(({ node, engine, sustains }) => {
+    const usdPerHour = lookup.unitUsd(`elasticache-${engine}.${node}`);
+    if (usdPerHour === null) return [];
+    const holdsGb = usable * lookup.limit(`elasticache.memory-${node}`);
+    const type = `cache.${node.replace('-', '.')}`;
+    return [{ type, engine: ENGINES[engine], usdPerHour, holdsGb, readsPerS: lookup.limit(sustains) }];
+  });
+});
+
 function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
   const store = 'elasticache';
   const latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
   if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
   const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
-  const usable = 1 - lookup.limit('elasticache.reserved-share');
+  const types = cacheNodesOf(lookup);
   let best: Store | null = null;
-  let isPriced = false;
-  for (const { node, engine, sustains } of NODES) {
-    const usd = lookup.unitUsd(`elasticache-${engine}.${node}`);
-    if (usd === null) continue;
-    isPriced = true;
-    const holds = usable * lookup.limit(`elasticache.memory-${node}`);
-    const shards = Math.max(1, Math.ceil(neededGb / holds), Math.ceil(load.peakReadsPerS / lookup.limit(sustains)));
-    const monthlyUsd = COPIES * shards * MONTH_H * usd;
+  for (const { type, engine, usdPerHour, holdsGb, readsPerS } of types) {
+    const shards = Math.max(1, Math.ceil(neededGb / holdsGb), Math.ceil(load.peakReadsPerS / readsPerS));
+    const monthlyUsd = COPIES * shards * MONTH_H * usdPerHour;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
-    const type = `cache.${node.replace('-', '.')}`;
-    const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine: ENGINES[engine], monthlyUsd };
+    const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine, monthlyUsd };
     best = storeOf(store, latencyMs, [nodes]);
   }
   if (best !== null) return planned(best);
-  if (!isPriced) return impossible(productsUnpriced(lookup, store));
+  if (types.length === 0) return impossible(productsUnpriced(lookup, store));
   return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 

@@ -22,6 +22,9 @@ export const lambda = functionOption({
     const most = limit('lambda.memory-max');
     return SIZES_MB.filter((size) => size >= least && size <= most);
   },
-  requestUsd: ({ usd }, request) => lambdaRequestUsd({ ...request, usdPerRequest: usd('lambda.requests') }),
+  requestUsd: ({ usd }, usdPerGbS) => {
+    const usdPerRequest = usd('lambda.requests');
+    return (memoryGb, billedS) => lambdaRequestUsd({ memoryGb, billedS, usdPerGbS, usdPerRequest });
+  },
   provisionedUsdPerGbS: ({ unitUsd }) => unitUsd('lambda.provisioned-duration'),
 });

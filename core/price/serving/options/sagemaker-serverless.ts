@@ -18,7 +18,8 @@ export const sagemakerServerless = functionOption({
     return Array.from({ length: sizes }, (_, i) => least * (i + 1));
   },
   // Data processing is a separate bill item.
-  requestUsd: (_, request) => sagemakerServerlessRequestUsd({ ...request, bytes: 0, usdPerGbData: 0 }),
+  requestUsd: (_, usdPerGbS) => (memoryGb, billedS) =>
+    sagemakerServerlessRequestUsd({ memoryGb, billedS, bytes: 0, usdPerGbS, usdPerGbData: 0 }),
   // If the catalogue has no price for use with provisioned concurrency, the price without it applies.
   provisionedUsdPerGbS: ({ unitUsd }) =>
     unitUsd('sagemaker-serverless.provisioned-duration') ?? unitUsd('sagemaker-serverless.duration'),
