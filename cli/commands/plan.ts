@@ -29,8 +29,10 @@ export const plan: Action<PlanFlags, [string | undefined]> = async (context, fla
   // Validate everything before measuring.
   const gates = readGates(flags.failIf ?? [], { pathsFirst: file === undefined });
   const stated = await resolveWorkload(context, flags, flags.model);
-  // Reject a region without prices before a minute of measuring.
-  await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
+  // Reject a region without prices before a minute of measuring. With a run.json, the plan itself does.
+  if (file === undefined) {
+    await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
+  }
   const packs = await openRuns(context, flags.packs ?? []);
   const opened = file === undefined ? null : { file, run: await openRun(context, file) };
   const workload = await addReuse(context, stated, { flags, opened });

@@ -63,6 +63,10 @@ interface Limit {
 
 /** Arrivals with independent, identically distributed gaps. */
 function renewal(limit: Limit, gapMs: () => number): Float64Array {
+  if (limit.endMs === Infinity) {
+    let at = 0;
+    return new Float64Array(limit.count).map(() => (at += gapMs()));
+  }
   const times: number[] = [];
   for (let at = gapMs(); at < limit.endMs && times.length < limit.count; at += gapMs()) times.push(at);
   return Float64Array.from(times);

@@ -1,3 +1,4 @@
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Random } from '#core/math/stats/random.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 import { pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
@@ -37,6 +38,21 @@ interface Knot {
  * @param measured at least one size with at least one sample each.
  */
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
+  const poolOf = poolsOf(measured);
+  return (rows, idleMs = 0) => {
+    const { typicalMs, residualMs } = poolOf(rows, pauseOf(idleMs));
+    return Math.max(typicalMs + (residualMs[random.int(residualMs.length)] ?? 0), 0.1 * typicalMs);
+  };
+}
+
+/** The typical time of a size after a pause, and the residuals to draw from. */
+interface Pool {
+  readonly typicalMs: number;
+  readonly residualMs: Float64Array;
+}
+
+/** The pools of measurements. Every simulation of a run draws from them, so they are made once. */
+const poolsOf = oncePer((measured: readonly BatchSamples[]): ((rows: number, pause: Pause) => Pool) => {
   const { typicalMs: ofSize, extraMs } = pauseEffect(measured);
   const knots = [...ofSize]
     .map(([batchSize, medianMs]) => ({
@@ -46,19 +62,19 @@ export function empiricalBatchTime(measured: readonly BatchSamples[], random: Ra
     }))
     .sort((a, b) => a.batchSize - b.batchSize);
   const typicalMs = typicalBatchTime(knots);
-  const known = new Map<string, { readonly typicalMs: number; readonly residualMs: Float64Array }>();
-  return (rows, idleMs = 0) => {
-    const pause = pauseOf(idleMs);
-    const key = `${rows} ${pause}`;
-    const pool = known.get(key) ?? {
-      typicalMs: typicalMs(rows) + extraMs(pause),
-      residualMs: residualsAbout(rows, pause, knots),
-    };
-    known.set(key, pool);
-    const residualMs = pool.residualMs[random.int(pool.residualMs.length)] ?? 0;
-    return Math.max(pool.typicalMs + residualMs, 0.1 * pool.typicalMs);
+  const residualsOfKnots = residualPools();
+  const byPause = new Map<Pause, (rows: number) => Pool>();
+  return (rows, pause) => {
+    const known = byPause.get(pause);
+    if (known !== undefined) return known(rows);
+    const made = oncePerNumber((size): Pool => ({
+      typicalMs: typicalMs(size) + extraMs(pause),
+      residualMs: residualsOfKnots(similarTo(size, knots), pause),
+    }));
+    byPause.set(pause, made);
+    return made(rows);
   };
-}
+});
 
 function residualsOf(
   measured: readonly BatchSamples[],
@@ -99,11 +115,22 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
   };
 }
 
-/** Residuals of all measured batches of about this size. Uses only those after this class of pause if there are enough. */
-function residualsAbout(rows: number, pause: Pause, knots: readonly Knot[]): Float64Array {
-  const similar = similarTo(rows, knots).flatMap(({ residuals }) => residuals);
-  const all = similar.flatMap(({ ms }) => Array.from(ms));
-  const own = similar.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
+/** The pooled residuals of neighbouring sizes, once for each pair of a first and a last size. */
+function residualPools(): (similar: readonly Knot[], pause: Pause) => Float64Array {
+  const known = new Map<string, Float64Array>();
+  return (similar, pause) => {
+    const key = `${similar[0]?.batchSize} ${similar.at(-1)?.batchSize} ${pause}`;
+    const pool = known.get(key) ?? pooled(similar, pause);
+    known.set(key, pool);
+    return pool;
+  };
+}
+
+/** Residuals of all measured batches of these sizes. Uses only those after this class of pause if there are enough. */
+function pooled(similar: readonly Knot[], pause: Pause): Float64Array {
+  const residuals = similar.flatMap((knot) => knot.residuals);
+  const all = residuals.flatMap(({ ms }) => Array.from(ms));
+  const own = residuals.flatMap((each) => (each.pause === pause ? Array.from(each.ms) : []));
   return Float64Array.from(own.length >= MIN_RESIDUALS_OF_PAUSE ? own : all);
 }
 

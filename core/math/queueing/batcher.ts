@@ -13,11 +13,17 @@ export interface BatcherOptions {
   readonly batchTime: BatchTime;
 }
 
-interface BatcherResult {
+/** The batches of a simulation, row by row. */
+interface ServedRows {
   /** Completion − arrival of each row, in order of arrival. */
   readonly latenciesMs: Float64Array;
   /** Rows of each batch, in order of start. */
   readonly batchSizes: Uint32Array;
+  readonly busyMs: number;
+  readonly lastDoneMs: number;
+}
+
+interface BatcherResult extends Pick<ServedRows, 'latenciesMs' | 'batchSizes'> {
   readonly batches: number;
   readonly meanBatch: number;
   /** Busy time ÷ (replicas × time from first arrival to last completion). */
@@ -35,7 +41,7 @@ interface BatcherResult {
  * arrival time, so an expired timer starts the next batch as soon as a replica is free.
  * Rows are served in order, so the queue is two indices and the simulation takes linear time.
  */
-export function simulateBatcher(options: BatcherOptions): BatcherResult {
+export function serveRows(options: BatcherOptions): ServedRows {
   const { arrivalsMs, windowMs, maxBatch, replicas, batchTime } = options;
   const rows = arrivalsMs.length;
   const latenciesMs = new Float64Array(rows);
@@ -64,11 +70,20 @@ export function simulateBatcher(options: BatcherOptions): BatcherResult {
     batches += 1;
     oldest = end;
   }
+  return { latenciesMs, batchSizes: sizes.slice(0, batches), busyMs, lastDoneMs };
+}
+
+/** Simulates the batcher and summarises its rows. */
+export function simulateBatcher(options: BatcherOptions): BatcherResult {
+  const { arrivalsMs, replicas } = options;
+  const { latenciesMs, batchSizes, busyMs, lastDoneMs } = serveRows(options);
+  const rows = arrivalsMs.length;
+  const batches = batchSizes.length;
   const wallMs = lastDoneMs - (arrivalsMs[0] ?? 0);
   const latency = latencySummary(latenciesMs);
   return {
     latenciesMs,
-    batchSizes: sizes.slice(0, batches),
+    batchSizes,
     batches,
     meanBatch: batches === 0 ? 0 : rows / batches,
     utilisation: wallMs > 0 ? busyMs / (replicas * wallMs) : 0,

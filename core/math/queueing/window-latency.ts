@@ -1,7 +1,7 @@
 import { createRandom } from '#core/math/stats/random.ts';
 import { makeSchedule } from './arrivals.ts';
 import { type BatchSamples, type BatchTime, empiricalBatchTime } from './batch-time.ts';
-import { simulateBatcher } from './batcher.ts';
+import { serveRows } from './batcher.ts';
 
 /** The load of a server that collects rows in windows, dimensionless. */
 interface WindowLoad {
@@ -88,7 +88,7 @@ function simulate(point: {
     seed: random.int(2 ** 31),
   });
   const maxBatch = Math.ceil(HEADROOM * rows);
-  const { latenciesMs } = simulateBatcher({ arrivalsMs, windowMs: WINDOW_MS, maxBatch, replicas: 1, batchTime });
+  const { latenciesMs } = serveRows({ arrivalsMs, windowMs: WINDOW_MS, maxBatch, replicas: 1, batchTime });
   return latenciesMs.map((ms) => ms / (WINDOW_MS + batchMs)).sort();
 }
 

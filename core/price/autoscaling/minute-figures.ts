@@ -24,10 +24,12 @@ export function quantilesOf(figures: Float64Array, weights: Float64Array): Quant
   // Without load no minute counts. If all values are 0 or Infinity, two bins are enough.
   if (total === 0) return { p50: 0, p99: 0 };
   const scale = highest > 0 ? BINS / highest : 0;
-  const binOf = (figure: number): number => (figure < Infinity ? Math.min(BINS - 1, Math.floor(figure * scale)) : BINS);
+  const binOf = new Uint16Array(figures.length);
   const inBin = new Float64Array(BINS + 1);
   for (let minute = 0; minute < figures.length; minute++) {
-    const bin = binOf(figures[minute] ?? 0);
+    const figure = figures[minute] ?? 0;
+    const bin = figure < Infinity ? Math.min(BINS - 1, Math.floor(figure * scale)) : BINS;
+    binOf[minute] = bin;
     inBin[bin] = (inBin[bin] ?? 0) + (weights[minute] ?? 0);
   }
   const at = (share: number): number => {
@@ -35,26 +37,28 @@ export function quantilesOf(figures: Float64Array, weights: Float64Array): Quant
     let below = 0;
     let bin = 0;
     while (bin < BINS && below + (inBin[bin] ?? 0) < wanted) below += inBin[bin++] ?? 0;
-    return withinBin(figures, weights, { has: (figure) => binOf(figure) === bin, wanted: wanted - below });
+    return withinBin(figures, weights, { minutes: minutesIn(binOf, bin), wanted: wanted - below });
   };
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-/** The value within a bin at which the cumulative weight reaches `wanted`. */
+function minutesIn(binOf: Uint16Array, bin: number): number[] {
+  const minutes: number[] = [];
+  for (let minute = 0; minute < binOf.length; minute++) if (binOf[minute] === bin) minutes.push(minute);
+  return minutes;
+}
+
+/** The value among the minutes of a bin at which the cumulative weight reaches `wanted`. */
 function withinBin(
   figures: Float64Array,
   weights: Float64Array,
-  bin: { readonly has: (figure: number) => boolean; readonly wanted: number },
+  { minutes, wanted }: { readonly minutes: number[]; readonly wanted: number },
 ): number {
-  const minutes: number[] = [];
-  figures.forEach((figure, minute) => {
-    if (bin.has(figure)) minutes.push(minute);
-  });
   minutes.sort((a, b) => (figures[a] ?? 0) - (figures[b] ?? 0));
   let sum = 0;
   for (const minute of minutes) {
     sum += weights[minute] ?? 0;
-    if (sum >= bin.wanted) return figures[minute] ?? 0;
+    if (sum >= wanted) return figures[minute] ?? 0;
   }
   return figures[minutes.at(-1) ?? 0] ?? 0;
 }

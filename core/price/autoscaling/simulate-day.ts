@@ -52,16 +52,21 @@ export function simulateDay(options: {
   const perInstance = new Float64Array(load.length);
   let total = 0;
   let missed = 0;
+  let paid = 0;
+  let peakInstances = 0;
   for (let minute = 0; minute < load.length; minute++) {
     const arrivals = load[minute] ?? 0;
     const each = loadOf(arrivals, serving[minute] ?? 0);
     perInstance[minute] = each;
     total += arrivals;
     if (each > 1) missed += arrivals;
+    const instances = ordered[minute] ?? 0;
+    paid += instances;
+    if (instances > peakInstances) peakInstances = instances;
   }
   return {
-    meanInstances: ordered.reduce((sum, count) => sum + count, 0) / ordered.length,
-    peakInstances: ordered.reduce((max, count) => Math.max(max, count), 0),
+    meanInstances: paid / ordered.length,
+    peakInstances,
     missedShare: total > 0 ? missed / total : 0,
     load: quantilesOf(perInstance, load),
     // No queue forms if every minute has enough capacity.

@@ -35,11 +35,13 @@ export function sleepOver(options: {
 }): Sleep {
   const { day, meanPerS, ...times } = options;
   if (day.peak === 1) return sleepAt({ ratePerS: meanPerS, ...times });
+  const { wakeUpS, idleS } = times;
   let asleep = 0;
   let waking = 0;
-  for (const relative of day.perMinute) {
+  for (let minute = 0; minute < day.perMinute.length; minute++) {
+    const relative = day.perMinute[minute] ?? 0;
     if (relative === 0) continue;
-    const { asleepShare, wakingShare } = sleepAt({ ratePerS: relative * meanPerS, ...times });
+    const { asleepShare, wakingShare } = sleepAt({ ratePerS: relative * meanPerS, wakeUpS, idleS });
     asleep += asleepShare;
     waking += relative * wakingShare;
   }

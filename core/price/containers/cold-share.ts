@@ -8,15 +8,19 @@ const WARM_UP_IDLE_TIMES = 2;
 /** Requests per idle time above which a simulation of this size does not cover enough idle times. */
 const MAX_PER_IDLE = 2000;
 
-/** The same gaps for every load (common random numbers), so that results differ only by the load. */
-let gaps: Float64Array | null = null;
+/** The same arrivals for every load (common random numbers), so that results differ only by the load. Times are in mean gaps. */
+let arrivals: Float64Array | null = null;
 
-function exponentialGaps(): Float64Array {
-  if (gaps !== null) return gaps;
+function poissonArrivals(): Float64Array {
+  if (arrivals !== null) return arrivals;
   const random = createRandom(1).fork('containers');
   const drawn = new Float64Array(REQUESTS + WARM_UP_IDLE_TIMES * MAX_PER_IDLE);
-  for (let i = 0; i < drawn.length; i++) drawn[i] = random.exponential();
-  gaps = drawn;
+  let now = 0;
+  for (let i = 0; i < drawn.length; i++) {
+    now += random.exponential();
+    drawn[i] = now;
+  }
+  arrivals = drawn;
   return drawn;
 }
 
@@ -28,26 +32,28 @@ function exponentialGaps(): Float64Array {
  */
 export function simulateColdShare(load: { readonly offered: number; readonly perIdle: number }): number {
   const { offered, perIdle } = load;
-  // Time is measured in mean gaps.
-  const drawn = exponentialGaps();
+  const arriving = poissonArrivals();
   const warmUp = Math.ceil(WARM_UP_IDLE_TIMES * perIdle);
-  const requests = Math.min(drawn.length, warmUp + REQUESTS);
+  const requests = Math.min(arriving.length, warmUp + REQUESTS);
   // Service times are constant, so containers become free in the order in which they were taken.
-  const freeAt = new Float64Array(requests);
   let firstBusy = 0;
-  const idleSince: number[] = [];
-  let now = 0;
+  // A stack of the times since which containers are idle, the last used one on top.
+  const idleSince = new Float64Array(requests);
+  let idle = 0;
   let cold = 0;
   for (let i = 0; i < requests; i++) {
-    now += drawn[i] ?? 0;
-    for (; firstBusy < i && (freeAt[firstBusy] ?? 0) <= now; firstBusy++) idleSince.push(freeAt[firstBusy] ?? 0);
-    const last = idleSince.pop();
-    if (last === undefined || now - last >= perIdle) {
+    const now = arriving[i] ?? 0;
+    for (; firstBusy < i; firstBusy++) {
+      const freeAt = (arriving[firstBusy] ?? 0) + offered;
+      if (freeAt > now) break;
+      idleSince[idle++] = freeAt;
+    }
+    if (idle > 0 && now - (idleSince[idle - 1] ?? 0) < perIdle) idle -= 1;
+    else {
       // All other idle containers have been idle even longer.
-      idleSince.length = 0;
+      idle = 0;
       if (i >= warmUp) cold += 1;
     }
-    freeAt[i] = now + offered;
   }
   return cold / (requests - warmUp);
 }

@@ -1,4 +1,5 @@
 import type { ModelDescription } from '#core/contract/model.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { ModelFamily } from './types.ts';
 
 const CONV = /^(Conv|ConvTranspose|QLinearConv|ConvInteger|FusedConv)$/;
@@ -7,14 +8,14 @@ const GEMM =
 const QUANTISED = /(QLinear|Integer|DequantizeLinear|QuantizeLinear|MatMulNBits)/;
 
 /** Classifies a model by its operators, or by its opset domains and FLOPs if the run does not list operators. */
-export function modelFamily(model: ModelDescription): ModelFamily {
+export const modelFamily = oncePer((model: ModelDescription): ModelFamily => {
   const names = operatorNames(model);
   if (names === null) return familyWithoutOperators(model);
   if (names.some((name) => name.startsWith('TreeEnsemble'))) return 'trees';
   if (names.some((name) => CONV.test(name))) return 'conv';
   if (names.some((name) => GEMM.test(name))) return 'gemm';
   return 'other';
-}
+});
 
 /** Whether the model computes in int8, for which specifications of the newest matrix units are a poor guide. */
 export function isQuantised(model: ModelDescription): boolean {

@@ -54,19 +54,39 @@ export function createQueueModel(queue: {
 function latencyAt(servers: number, scv: number, utilisation: number, service: Float64Array, share: number): number {
   const waiting = utilisation <= 0 ? 0 : erlangC(servers, servers * utilisation);
   const meanWait = (1 + scv) / 2 / (servers * (1 - utilisation));
-  const exceeds = (t: number): number => {
-    let sum = 0;
-    for (const s of service) sum += t > s ? waiting * Math.exp(-(t - s) / meanWait) : 1;
-    return sum / service.length;
-  };
+  const queue = { service, share, waiting, meanWait };
   let low = 0;
-  let high = multipliedWhile(1, (t) => exceeds(t) > share);
+  let high = multipliedWhile(1, (t) => isExceeded(t, queue));
   for (let i = 0; i < 40; i++) {
     const middle = (low + high) / 2;
-    if (exceeds(middle) > share) low = middle;
+    if (isExceeded(middle, queue)) low = middle;
     else high = middle;
   }
   return high;
+}
+
+/** Whether more than `share` of the requests take longer than a time. Stops at the request that decides it. */
+function isExceeded(
+  time: number,
+  queue: {
+    /** Ascending. */
+    readonly service: Float64Array;
+    readonly share: number;
+    readonly waiting: number;
+    readonly meanWait: number;
+  },
+): boolean {
+  const { service, share, waiting, meanWait } = queue;
+  const requests = service.length;
+  // The longest services alone, if they are enough: no wait has to be computed.
+  if ((service[requests - 1 - Math.ceil(share * requests)] ?? 0) >= time) return true;
+  let sum = 0;
+  for (let i = 0; i < requests; i++) {
+    const s = service[i] ?? 0;
+    sum += time > s ? waiting * Math.exp(-(time - s) / meanWait) : 1;
+    if (sum / requests > share) return true;
+  }
+  return false;
 }
 
 /** Equally likely service times with mean 1: midpoint quantiles of a log-normal, scaled so that their mean is 1. */

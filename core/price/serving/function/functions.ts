@@ -46,6 +46,7 @@ const CONTAINER_SCALING =
 /** A service that runs one request per container and bills its memory for the duration of the request. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
+  const payloadId = `${service}.payload`;
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
   return {
     service,
@@ -55,7 +56,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     purchases: ['on-demand'],
     instanceTypes: 'none',
     prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },
-    payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(`${service}.payload`) * 1e6 },
+    payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(payloadId) * 1e6 },
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
     plan: (asked) => planOn(own, platformOf(asked.context), asked),
