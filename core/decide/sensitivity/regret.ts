@@ -9,18 +9,37 @@ const UNDER_PROVISIONING_WEIGHT = 1.25;
  * most expensive feasible row.
  */
 export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): number {
+  return regretWithin(row, extremesOf(rows));
+}
+
+/** The cheapest and the most expensive feasible cost in each world; Infinity and 0 if no row is feasible there. */
+interface Extremes {
+  readonly bestUsd: Float64Array;
+  readonly worstUsd: Float64Array;
+}
+
+function extremesOf(rows: readonly PricedRow[]): Extremes {
+  const worlds = rows[0]?.monthlyUsd.length ?? 0;
+  const bestUsd = new Float64Array(worlds).fill(Infinity);
+  const worstUsd = new Float64Array(worlds);
+  for (const { monthlyUsd } of rows) {
+    for (let i = 0; i < worlds; i++) {
+      const usd = monthlyUsd[i] ?? Infinity;
+      if (!Number.isFinite(usd)) continue;
+      bestUsd[i] = Math.min(bestUsd[i] ?? Infinity, usd);
+      worstUsd[i] = Math.max(worstUsd[i] ?? 0, usd);
+    }
+  }
+  return { bestUsd, worstUsd };
+}
+
+function regretWithin(row: PricedRow, { bestUsd, worstUsd }: Extremes): number {
   const planned = costOf(row.central);
   let total = 0;
   let counted = 0;
   for (let i = 0; i < row.monthlyUsd.length; i++) {
-    let best = Infinity;
-    let worst = 0;
-    for (const other of rows) {
-      const usd = other.monthlyUsd[i] ?? Infinity;
-      if (!Number.isFinite(usd)) continue;
-      best = Math.min(best, usd);
-      worst = Math.max(worst, usd);
-    }
+    const best = bestUsd[i] ?? Infinity;
+    const worst = worstUsd[i] ?? 0;
     if (!Number.isFinite(best)) continue;
     const usd = row.monthlyUsd[i] ?? Infinity;
     const paid = Number.isFinite(usd) ? usd : worst * UNDER_PROVISIONING_WEIGHT;
@@ -33,10 +52,11 @@ export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): n
 
 /** The row with the least expected regret; null if no row is feasible. */
 export function leastRegret(rows: readonly PricedRow[]): PricedRow | null {
+  const extremes = extremesOf(rows);
   let best: { readonly row: PricedRow; readonly regretUsd: number } | null = null;
   for (const row of rows) {
     if (!row.central.feasible) continue;
-    const regretUsd = expectedRegretUsd(row, rows);
+    const regretUsd = regretWithin(row, extremes);
     if (best === null || regretUsd < best.regretUsd) best = { row, regretUsd };
   }
   return best?.row ?? null;

@@ -89,7 +89,8 @@ export function fleetByMinute(options: {
   readonly policy: ScalingPolicy;
 }): FleetByMinute {
   const { day, meanLoad, policy } = options;
-  const load = day.perMinute.map((rate) => rate * meanLoad);
+  const load = new Float64Array(day.perMinute.length);
+  for (let minute = 0; minute < load.length; minute++) load[minute] = (day.perMinute[minute] ?? 0) * meanLoad;
   const ordered = orderedBy(load, policy);
   return { load, ordered, serving: lowestOfLast(ordered, policy.provisioningMinutes) };
 }
@@ -115,7 +116,8 @@ function desiredInstances(load: number, { minInstances, safetyFactor }: ScalingP
 function orderedBy(load: Float64Array, policy: ScalingPolicy): Float64Array {
   const { metricLagMinutes, cooldownMinutes, idleMinutes } = policy;
   const seen = withMinutesBefore(load, metricLagMinutes);
-  const desired = load.map((_, minute) => desiredInstances(seen[minute] ?? 0, policy));
+  const desired = new Float64Array(load.length);
+  for (let minute = 0; minute < load.length; minute++) desired[minute] = desiredInstances(seen[minute] ?? 0, policy);
   const kept = highestOfLast(desired, cooldownMinutes);
   if (policy.minInstances > 0) return kept;
   const last = highestOfLast(desired, idleMinutes);

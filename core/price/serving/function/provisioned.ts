@@ -82,10 +82,11 @@ export function functionItems(plan: FunctionPlan, requests: number): readonly Bi
 }
 
 /** US dollars per month at a rate, before any discount. */
-export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number {
-  let sum = 0;
-  for (const { monthlyUsd } of functionItems(plan, meanPerS * MONTH_S)) sum += monthlyUsd;
-  return sum;
+export function functionMonthlyUsd({ provisioned, requestUsd }: FunctionPlan, meanPerS: number): number {
+  const requests = meanPerS * MONTH_S;
+  if (provisioned === null) return requests * requestUsd;
+  const found = requests * provisioned.share;
+  return provisioned.readyMonthlyUsd + found * provisioned.requestUsd + (requests - found) * requestUsd;
 }
 
 /** Whether containers are provisioned, and why. */
