@@ -5,7 +5,7 @@ import { leftOutWords } from './binding-words.ts';
 import { checkPlaces, inOwnOrder, inTableOrder, leftOutOf } from './check-binding.ts';
 import { isNumeric, numericFeatures, textFeatures } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
-import type { InputNeed } from './input-need.ts';
+import { type InputNeed, isRealNeed } from './input-need.ts';
 import { judgeTaken, type LeftOut, type Table } from './judge-columns.ts';
 import { numberedFamilies } from './name-families.ts';
 
@@ -150,9 +150,8 @@ function remediesForNumber(
 
 /** Binds two inputs, one of integers and one of reals, to the columns of their kind if the numbers match exactly. */
 function bindByElementKind(needs: readonly InputNeed[], state: BindingState): void {
-  const isReal = (need: InputNeed): boolean => /^(float|double|bfloat)/.test(need.onnxType);
-  const reals = needs.filter(isReal);
-  const integers = needs.filter((need) => !isReal(need));
+  const reals = needs.filter(isRealNeed);
+  const integers = needs.filter((need) => !isRealNeed(need));
   const [real] = reals;
   const [integer] = integers;
   if (real === undefined || integer === undefined || reals.length > 1 || integers.length > 1) return;

@@ -1,11 +1,10 @@
 import type { Assignment, BoundInput } from './binding.ts';
 import { cannotBind, mapOption, titleOf } from './bind-errors.ts';
 import type { DataColumn } from './columns.ts';
-import { type DimSizes, type InputNeed, settle } from './input-need.ts';
+import { type DimSizes, type InputNeed, isRealNeed, settle } from './input-need.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 
 function refuseKind(need: InputNeed, column: DataColumn): void {
-  if (need.type === 'string' && column.depth === 0 && column.kind !== 'other') return;
   if (column.kind === 'other' || (column.kind === 'time' && need.type !== 'string')) {
     const cause = `column "${column.name}" is of type ${column.type}, which cannot become ${need.onnxType}`;
     throw cannotBind(need, cause, [column], [mapOption(need, [], null)]);
@@ -13,12 +12,11 @@ function refuseKind(need: InputNeed, column: DataColumn): void {
 }
 
 function castNote(need: InputNeed, columns: readonly DataColumn[]): string | null {
-  const real = /^float|double/.test(need.onnxType);
   const cast = columns.filter((column) => {
     if (need.type === 'string') return column.kind !== 'text';
     if (column.kind === 'text') return true;
     if (column.kind === 'boolean') return need.type !== 'bool';
-    return real ? column.kind === 'integer' : column.kind === 'number' || need.type === 'bool';
+    return isRealNeed(need) ? column.kind === 'integer' : column.kind === 'number' || need.type === 'bool';
   });
   const types = [...new Set(cast.map((column) => column.type))];
   return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
@@ -53,11 +51,21 @@ function lengthNote(
     );
   }
   const filler = need.type === 'string' ? 'empty strings' : '0';
-  const notes = [
-    ...(fewest < width ? [`lists shorter than ${width} are padded with ${filler}`] : []),
-    ...(most > width ? [`lists longer than ${width} are cut (the longest has ${most})`] : []),
-  ];
-  return notes.length === 0 ? null : notes.join('; ');
+  return joined([
+    fewest < width ? `lists shorter than ${width} are padded with ${filler}` : null,
+    most > width ? `lists longer than ${width} are cut (the longest has ${most})` : null,
+  ]);
+}
+
+/** The notes that apply as one note; null if none applies. */
+function joined(notes: readonly (string | null)[]): string | null {
+  return notes.filter((note) => note !== null).join('; ') || null;
+}
+
+/** The only column of the input if each of its values holds all elements of a row; else null. */
+function listAmong([first, ...others]: readonly DataColumn[], width: number): DataColumn | null {
+  if (first === undefined || others.length > 0) return null;
+  return first.depth > 0 || first.elements !== null || (width !== 1 && first.kind === 'text') ? first : null;
 }
 
 /** Checks that the columns of an assignment can fill the input, and sets the shape of its rows. Throws AppError. */
@@ -68,35 +76,33 @@ export function fitColumns(
 ): BoundInput {
   const { need, columns, how } = assignment;
   const shape = settle(need, sizes);
-  const [first] = columns;
-  if (shape.kind === 'open' || first === undefined) throw new Error(`dimensions of ${need.name} are not settled`);
+  if (shape.kind === 'open') throw new Error(`dimensions of ${need.name} are not settled`);
   const { width } = shape;
   for (const column of columns) refuseKind(need, column);
-  const isList =
-    columns.length === 1 && (first.depth > 0 || first.elements !== null || (width !== 1 && first.kind === 'text'));
-  if (!isList && (columns.length !== width || columns.some((column) => column.depth > 0))) {
+  const list = listAmong(columns, width);
+  if (list === null && (columns.length !== width || columns.some((column) => column.depth > 0))) {
     const cause = `expected ${width} value${width === 1 ? '' : 's'} per row, found ${columns.length} column${columns.length === 1 ? '' : 's'}`;
     throw cannotBind(need, cause, columns, [mapOption(need, [], width)]);
   }
-  const notes = [
+  const note = joined([
     assignment.note,
     castNote(need, columns),
-    isList ? lengthNote(need, first, width, dims) : null,
+    list === null ? null : lengthNote(need, list, width, dims),
     need.layout === 'constant' ? "the first row's value goes with every row" : null,
-  ].filter((note) => note !== null);
+  ]);
   return {
     name: need.name,
     type: need.type,
     layout: need.layout,
     rowShape: shape.shape,
     columns,
-    source: isList ? 'list' : 'values',
+    source: list === null ? 'values' : 'list',
     mapping: {
       input: need.name,
       columns: columns.map((column) => column.name),
       how,
       rowShape: [...shape.shape],
-      note: notes.length === 0 ? null : notes.join('; '),
+      note,
     },
   };
 }

@@ -59,6 +59,11 @@ export function inputNeeds(ports: ModelPorts): readonly InputNeed[] {
   return ports.inputs.map((input) => needOf(input, ports.batchable));
 }
 
+/** Whether an input takes numbers with fractions. */
+export function isRealNeed({ type }: InputNeed): boolean {
+  return type.startsWith('float');
+}
+
 /** Sizes of dimensions by name, from `--dim` and from the data. */
 export type DimSizes = ReadonlyMap<string, number>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { columnOf } from './columns.ts';
-import { droppedColumns, listedColumns, unknownName } from './name-columns.ts';
+import { droppedColumns, findNamed, listedColumns, unknownName } from './name-columns.ts';
 import { refusal } from './testing.ts';
 
 const NAMES = [
@@ -99,4 +99,53 @@ test('a similar name is suggested, among the first 200 and up to 100 characters'
   expect(suggests('radiuz', [...others, 'radius'])).toBe(true);
   expect(suggests('radiuz', [...others, 'other', 'radius'])).toBe(false);
   expect(unknownName('--map x', 'column', 'zzz', ['radius']).reason).toBe('--map x: there is no column "zzz"');
+});
+
+test('a thing is found exactly, or as the only one ignoring case and spaces at the ends', () => {
+  const find = (name: string, ...known: readonly string[]) =>
+    findNamed(
+      known.map((one) => ({ name: one })),
+      name,
+    )?.name;
+  expect(find('x', ' X', 'x')).toBe('x');
+  expect(find(' x ', 'X')).toBe('X');
+  expect(find('X', ' x ')).toBe(' x ');
+  expect(find('x', 'X', 'X ')).toBeUndefined();
+  expect(find('y', 'x')).toBeUndefined();
+});
+
+test('refused lists tell what to write instead', async () => {
+  const actions = async (list: string, options: Parameters<typeof table>[0] = {}) =>
+    (await refusal(() => listed(list, options))).actions.join(' ');
+  expect(await actions('2..99')).toContain('1 to 13');
+  expect(await actions('2..4', { isKeyed: true })).toContain('f*');
+  expect(await actions('f*1*')).toContain('single *');
+  expect(await actions('zz')).toContain('Known: id, f10, f2, f1,');
+  expect(await actions('f1', { drops: ['f1'] })).toContain('--drop');
+});
+
+test('a list of dropped columns only is refused', async () => {
+  for (const list of ['f*', '2..4']) {
+    const error = await refusal(() => listed(list, { drops: ['f1', 'f2', 'f10'] }));
+    expect(error.code).toBe('usage');
+    expect(error.reason).toContain(`--map x=…: every column`);
+    expect(error.actions.join(' ')).toContain('--drop');
+  }
+});
+
+test('a name to drop is first taken as it is written', async () => {
+  const drop = (name: string, ...known: readonly string[]) =>
+    [
+      ...droppedColumns(
+        [name],
+        known.map((one) => columnOf(one, 'DOUBLE')),
+      ),
+    ].map((column) => column.name);
+  expect(drop('"e"', 'e', '"e"')).toEqual(['"e"']);
+  expect(drop('"e"', 'e')).toEqual(['e']);
+  expect(drop('a,B', 'a', 'b', 'A,b')).toEqual(['A,b']);
+  expect(drop(' e', 'e', 'E')).toEqual(['e']);
+  const unknown = await refusal(() => drop('zz,a', 'a'));
+  expect(unknown.reason).toContain('--drop zz,a: there is no column "zz,a"');
+  expect(unknown.actions[0]).toBe('Known: a.');
 });

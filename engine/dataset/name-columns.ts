@@ -55,8 +55,11 @@ function inRange(
 
 /** Columns that match `mean*`: numbered ones by number, others in file order; those without an order by name. */
 function fitting(option: string, pattern: string, { columns, dropped, isKeyed }: Table): readonly DataColumn[] {
-  const [prefix = '', suffix = '', ...more] = pattern.split('*');
-  if (more.length > 0) throw usage(`${option}: "${pattern}" has more than one *`, 'Write a pattern with a single *.');
+  const star = pattern.indexOf('*');
+  if (star !== pattern.lastIndexOf('*'))
+    throw usage(`${option}: "${pattern}" has more than one *`, 'Write a pattern with a single *.');
+  const prefix = pattern.slice(0, star);
+  const suffix = pattern.slice(star + 1);
   const matching = columns.filter(
     ({ name }) => name.length >= prefix.length + suffix.length && name.startsWith(prefix) && name.endsWith(suffix),
   );
@@ -110,6 +113,11 @@ export function listedColumns(option: string, list: string, table: Table): reado
     if (seen.has(column)) throw usage(`${option}: column "${column.name}" is named twice`, 'Name each column once.');
     seen.add(column);
   }
+  if (found.length === 0) {
+    throw usage(`${option}: every column of it is dropped`, {
+      commandLine: 'Remove a --drop, or name other columns in --map.',
+    });
+  }
   return found;
 }
 
@@ -117,13 +125,11 @@ export function listedColumns(option: string, list: string, table: Table): reado
 export function droppedColumns(drops: readonly string[], columns: readonly DataColumn[]): ReadonlySet<DataColumn> {
   return new Set(
     drops.map((drop) => {
-      const exact = columns.find((column) => column.name === drop);
-      if (exact !== undefined) return exact;
       const entries = splitColumnList(drop);
-      const [only] = entries;
-      const found = only === undefined || entries.length > 1 ? findNamed(columns, drop) : findNamed(columns, only.text);
+      const [only, ...others] = entries.map(({ text }) => findNamed(columns, text));
+      const found = findNamed(columns, drop) ?? (others.length === 0 ? only : undefined);
       if (found !== undefined) return found;
-      if (entries.length > 1 && entries.every(({ text }) => findNamed(columns, text) !== undefined)) {
+      if (only !== undefined && others.every((other) => other !== undefined)) {
         throw usage(`--drop ${drop}: there is no column of this name`, {
           commandLine: `Give each column its own --drop: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
         });
