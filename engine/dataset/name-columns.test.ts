@@ -32,6 +32,7 @@ function listed(list: string, options: Parameters<typeof table>[0] = {}): string
 test.each([
   ['2..4', ['f10', 'f2', 'f1']],
   ['1..1,4..4', ['id', 'f1']],
+  ['12..13', ['x', 'Padded ']],
   ['f*', ['f1', 'f2', 'f10']],
   ['mean*', ['mean b', 'mean a']],
   ['*nosis', ['diagnosis']],
@@ -85,6 +86,7 @@ test('--drop names one column each, exactly or without regard to case', async ()
   expect(dropped(['a,b', '__proto__', 'Diagnosis', '"X "'])).toEqual(['a,b', '__proto__', 'diagnosis', 'X ']);
   expect((await refusal(() => dropped(['f1,f2']))).actions[0]).toContain('--drop f1 --drop f2');
   expect((await refusal(() => dropped(['f1,zz']))).reason).toContain('no column "f1,zz"');
+  expect((await refusal(() => dropped(['f1,f2,zz']))).reason).toContain('no column "f1,f2,zz"');
   expect((await refusal(() => dropped(['hasOwnProperty']))).reason).toContain('no column "hasOwnProperty"');
 });
 

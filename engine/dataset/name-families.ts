@@ -9,11 +9,11 @@ export function numberedFamilies(columns: readonly DataColumn[]): ReadonlyMap<st
   const families = new Map<string, { readonly order: number; readonly column: DataColumn }[]>();
   for (const column of columns) {
     if (column.name.length > MAX_NAME || column.depth > 0) continue;
-    const match = /^(.*?)[-_. [(]*(\d+)[\])]?$/.exec(column.name);
+    const match = /[-_. [(]*(\d+)[\])]?$/.exec(column.name);
     if (match === null) continue;
-    const prefix = normalised(match[1] ?? '');
+    const prefix = normalised(column.name.slice(0, match.index));
     const family = families.get(prefix) ?? [];
-    family.push({ order: Number(match[2]), column });
+    family.push({ order: Number(match[1]), column });
     families.set(prefix, family);
   }
   return new Map(
@@ -32,14 +32,15 @@ interface Numbered {
 
 function numbersIn(name: string): Numbered | null {
   if (name.length > MAX_NAME) return null;
-  const numbers = (name.match(/\d+/g) ?? []).map(Number);
+  const numbers = [...name.matchAll(/\d+/g)].map(([digits]) => Number(digits));
   if (numbers.length === 0 || !numbers.every(Number.isSafeInteger)) return null;
   return { form: normalised(name.replaceAll(/\d+/g, '#')), numbers };
 }
 
+/** The order of two tuples of the same length; 0 if no number differs. */
 function byNumbers(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((number, index) => number !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+  return (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 /** Columns whose names differ only in their numbers, which order them. */
@@ -78,17 +79,14 @@ export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null 
 
 /** Whether distinct tuples of numbers fill the grid between their smallest and largest numbers. */
 function fillGrid(tuples: readonly (readonly number[])[]): boolean {
-  let cells = 1;
-  for (let axis = 0; axis < (tuples[0]?.length ?? 0); axis++) {
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    for (const tuple of tuples) {
-      min = Math.min(min, tuple[axis] ?? 0);
-      max = Math.max(max, tuple[axis] ?? 0);
+  const extents: { readonly min: number; readonly max: number }[] = [];
+  for (const tuple of tuples) {
+    for (const [axis, number] of tuple.entries()) {
+      const { min, max } = extents[axis] ?? { min: number, max: number };
+      extents[axis] = { min: Math.min(min, number), max: Math.max(max, number) };
     }
-    cells *= max - min + 1;
   }
-  return cells === tuples.length;
+  return extents.reduce((cells, { min, max }) => cells * (max - min + 1), 1) === tuples.length;
 }
 
 /** Whether a column has a name of this family's form. */
