@@ -42,7 +42,7 @@ test.each([
   [null, 'xfraud, not_fraud, fraudulent, fraud_score, fraud_flags, xlabel, my_label_x, mytarget, targeted_x, fraud_x'],
   [
     null,
-    'xprice, prices, my_price, xsales, sales_x, class_a, subclass, yx, y_x, my_status, statuses, xmpg, dy1, fraudx',
+    'xprice, prices, my_price, xsales, sales_x, class_a, a_classes, subclass, yx, y_x, my_status, statuses, xmpg, dy1, fraudx',
   ],
 ])('the label is %s: %s', (label, names) => {
   expect(each(names).filter((name) => labelByName(name) !== label)).toEqual([]);
@@ -99,7 +99,13 @@ test.each<
   ['a time more', { time: 'DOUBLE', ...PLAIN, ...OTHERS, ...NOT_FLAGS }, 3, 'time,a,b', 'time taken as a feature'],
   ['a flag more', { ...PLAIN, flag: 'BOOLEAN', ...OTHERS, ...NOT_FLAGS }, 3, 'a,b,flag', 'flag taken as a feature'],
   ['flags', { f: 'BOOLEAN', ...PLAIN, g: 'BOOLEAN' }, 4, 'f,a,b,g', 'f, g taken as features'],
-  ['both', { time: 'DOUBLE', ...PLAIN, flag: 'BOOLEAN' }, 4, 'time,a,b,flag', 'time, flag taken as features'],
+  [
+    'both',
+    { time: 'DOUBLE', ...PLAIN, flag: 'BOOLEAN', ...OTHERS },
+    4,
+    'time,a,b,flag',
+    'time, flag taken as features',
+  ],
   ['a time or a flag', { time: 'DOUBLE', ...PLAIN, flag: 'BOOLEAN' }, 3, 'a,b', null],
   [
     'times or flags',
@@ -110,6 +116,7 @@ test.each<
   ],
   ['too few', { time: 'DOUBLE', ...PLAIN, ...OTHERS }, 5, 'a,b', null],
   ['too many', PLAIN, 1, 'a,b', null],
+  ['nothing else', PLAIN, 2, 'a,b', null],
   ['only others', { ...OTHERS, ...NOT_FLAGS }, 1, '', null],
 ])('numeric features, %s', (_what, spec, width, names, note) => {
   const choice = numericFeatures(columnsOf(spec), width);

@@ -9,7 +9,7 @@ const TIME = /(^|_)(time|timestamp|date|datetime|ts)$|^(time|timestamp|date)_/;
 
 /** Label names in any position. Such a column counts as a possible feature, and the user is asked. */
 const LABEL_LIKE =
-  /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|disease|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|(^|_)(label|target|ground_truth|y_true)$/;
+  /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|disease|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|_(label|target|ground_truth|y_true)$/;
 /** Target names in the first or last column; elsewhere they may be features. */
 const TARGET_AT_EDGE =
   /^((sales?|house|target|total|final)_?)?price$|^(sales|revenue|quality|medv|med_?house_?val|median_?house_?value|mpg|charges|salary|income|rating|grade|rings|strength|progression|default|result|decision|status|approved|loan_status|no_?show|deposit|y_?\d)$|_class$/;
@@ -71,7 +71,7 @@ interface FeatureChoice {
  */
 export function numericFeatures(columns: readonly DataColumn[], width: number | null): FeatureChoice {
   const plain = columns.filter((column) => isNumeric(column) && roleByName(column.name) === null);
-  if (width === null || plain.length === width) return { columns: plain, note: null };
+  if (plain.length === width) return { columns: plain, note: null };
   const isTime = (column: DataColumn): boolean => isNumeric(column) && roleByName(column.name) === 'time';
   const isFlag = (column: DataColumn): boolean =>
     column.depth === 0 && column.kind === 'boolean' && roleByName(column.name) === null;

@@ -95,38 +95,41 @@ export function judgeAllLeftOut(table: Table, taken: ReadonlySet<DataColumn>): r
   });
 }
 
+/** How many integers the range of the values spans; null unless every value is an integer. */
+function extentOf({ isWhole, min, max }: ColumnContent): number | null {
+  return isWhole && min !== null && max !== null ? max - min + 1 : null;
+}
+
 /** Integers of a few classes, or any two values: typical of a label. */
-function hasLabelValues({ content }: DataColumn): boolean {
-  if (content === null || !content.isWhole || content.min === null || content.max === null) return false;
-  const { distinct, values, min, max } = content;
-  if (distinct < 2 || distinct >= values) return false;
-  return distinct === 2 || (distinct <= MAX_CLASSES && max - min + 1 === distinct);
+function areLabels(content: ColumnContent | null): content is ColumnContent {
+  if (content === null) return false;
+  const { distinct, values } = content;
+  const extent = extentOf(content);
+  if (extent === null || distinct < 2 || distinct >= values) return false;
+  return distinct === 2 || (distinct <= MAX_CLASSES && extent === distinct);
 }
 
 /** Whether a column's values differ in kind from a label's: fractions, or many more distinct values. */
-function isUnlikeLabel(column: DataColumn | undefined, label: DataColumn): boolean {
+function isUnlikeLabel(column: DataColumn | undefined, label: ColumnContent): boolean {
   if (column === undefined) return false;
   if (column.content === null) return column.kind === 'number';
-  return !column.content.isWhole || column.content.distinct >= 5 * Math.max(4, label.content?.distinct ?? 0);
+  return !column.content.isWhole || column.content.distinct >= 5 * Math.max(4, label.distinct);
 }
 
 function countsRows({ content, kind }: DataColumn): boolean {
-  if (content === null || kind !== 'integer' || !content.isWhole || content.min === null || content.max === null)
-    return false;
-  const { values, min, max } = content;
-  return values >= MIN_COUNTED && isUnique(content) && max - min + 1 === values;
+  if (content === null || kind !== 'integer') return false;
+  return content.values >= MIN_COUNTED && isUnique(content) && extentOf(content) === content.values;
 }
 
-function isUniqueBesideFractions(column: DataColumn, neighbour: DataColumn | undefined): boolean {
-  const { content } = column;
+function isUniqueBesideFractions({ content }: DataColumn, neighbour: DataColumn | undefined): boolean {
   if (content === null || !content.isWhole || !isUnique(content) || content.values < MIN_UNIQUE) return false;
   return neighbour?.content?.isWhole === false;
 }
 
-/** The only column of integers or flags among columns of fractions, or null. */
-function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | null {
+/** The only column of integers or flags among columns of fractions, if there is one. */
+function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | undefined {
   const [alone, ...more] = columns.filter(({ kind }) => kind !== 'number');
-  return alone === undefined || more.length > 0 || columns.length < MIN_AMONG ? null : alone;
+  return more.length > 0 || columns.length < MIN_AMONG ? undefined : alone;
 }
 
 /**
@@ -139,7 +142,7 @@ function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut
     leftOut.filter(({ code }) => code === 'key' || code === 'time' || code === 'empty').map(({ column }) => column),
   );
   const rest = columns.filter((column) => !aside.has(column) && !dropped.has(column));
-  return new Set([rest[0], rest.at(-1)].filter((column) => column !== undefined));
+  return new Set(rest.filter((_, index) => index === 0 || index === rest.length - 1));
 }
 
 /**
@@ -155,7 +158,7 @@ export function judgeTaken(
   const edges = edgesOf(table, leftOut);
   const hasLabel = leftOut.some(({ code, isDoubtful }) => code === 'label' && !isDoubtful);
   const judgesValues = family === null || isMadeUp(family.form);
-  const alone = hasLabel ? null : aloneAmongFractions(taken);
+  const alone = hasLabel ? undefined : aloneAmongFractions(taken);
   return taken.flatMap((column, index): Suspect[] => {
     const label = labelByName(column.name);
     if (label === 'anywhere') return [{ code: 'label-name', column }];
@@ -163,7 +166,7 @@ export function judgeTaken(
       if (column !== alone || !judgesValues) return [];
       return column.kind === 'boolean'
         ? [{ code: 'flag', column }]
-        : hasLabelValues(column)
+        : areLabels(column.content)
           ? [{ code: 'label-values', column }]
           : [];
     }
@@ -173,7 +176,8 @@ export function judgeTaken(
     if (column.kind === 'boolean') return [{ code: 'flag', column }];
     if (countsRows(column)) return [{ code: 'row-number', column }];
     const neighbour = index === 0 ? taken[1] : taken[index - 1];
-    if (hasLabelValues(column) && isUnlikeLabel(neighbour, column)) return [{ code: 'label-values', column }];
+    if (areLabels(column.content) && isUnlikeLabel(neighbour, column.content))
+      return [{ code: 'label-values', column }];
     return isUniqueBesideFractions(column, neighbour) ? [{ code: 'unique-numbers', column }] : [];
   });
 }

@@ -64,6 +64,7 @@ test.each([
   [['f2', 'f1', 'f_2']],
   [['1x2', '1x02']],
   [[`f${2 ** 53}`]],
+  [[`f1x${2 ** 53}`]],
   [[long(257)]],
 ])('%j are no family', (names) => {
   expect(familyOf(columnsOf(...names))).toBeNull();
