@@ -37,9 +37,9 @@ export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingSt
  * it, and must not take the remaining columns.
  */
 function refuseNamedInput(open: readonly InputNeed[], state: BindingState): void {
-  const namesColumns = [...state.assigned.values()].some(({ how, columns: [column] }) => {
-    return how === 'name' && column !== undefined && column.depth === 0 && column.elements === null;
-  });
+  const namesColumns = [...state.assigned.values()].some(
+    ({ how, columns }) => how === 'name' && columns.every(({ depth, elements }) => depth === 0 && elements === null),
+  );
   const need = open.find((one) => widthOf(one, state) === 1);
   if (!namesColumns || need === undefined) return;
   const free = [...state.free];

@@ -83,11 +83,10 @@ function remediesFor(
 function refusal(need: InputNeed, taken: readonly DataColumn[], doubts: Doubts, { table }: BindingState): BindingError {
   const { suspects, doubtful } = doubts;
   const fit = taken.length === 1 ? 'one column is left for it' : `${taken.length} columns are left for it`;
-  const last = taken.at(-1);
   const cameIn =
     suspects.length > 0
       ? `among them ${listSuspects(suspects)}`
-      : `and any of them may be a label${last === undefined ? '' : ` ("${last.name}", say)`}`;
+      : `and any of them may be a label (${quoted(taken.slice(-1))}, say)`;
   const cause =
     doubtful.length === 0
       ? `${fit} only with ${listSuspects(suspects)}`
@@ -123,7 +122,7 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
   const leftOut = leftOutOf(state);
   for (const assignment of state.assigned.values()) {
     const { need, columns } = assignment;
-    const isList = columns.length === 1 && columns[0]?.elements != null;
+    const isList = columns.length === 1 && columns.every(({ elements }) => elements !== null);
     if (!placed.has(need.name) || isList) continue;
     const family = completeFamily(columns, state.table);
     const suspects = judgeTaken(state.table, columns, leftOut, family).filter(({ code }) => code !== 'unique-numbers');

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
-import { type ColumnContent, columnOf, type DataColumn } from './columns.ts';
+import type { DataColumn } from './columns.ts';
 import { judgeAllLeftOut, judgeTaken, type Table } from './judge-columns.ts';
 import { familyOf } from './name-families.ts';
-
-type Content = Partial<ColumnContent> | null;
-
-/** A column, with content of 40 different fractions where nothing else is said. */
-function column(name: string, type = 'DOUBLE', content: Content = {}): DataColumn {
-  const some = { values: 40, distinct: 40, isWhole: false, min: -1, max: 1, isUuid: false, example: null };
-  return { ...columnOf(name, type), content: content === null ? null : { ...some, ...content } };
-}
-
-/** Integers of `distinct` values among 40, from `min` on. */
-function whole(distinct: number, min = 0, more: Content = {}): Content {
-  return { distinct, isWhole: true, min, max: min + distinct - 1, ...more };
-}
+import { classes, column } from './testing-columns.ts';
 
 function tableOf(columns: readonly DataColumn[], options: Partial<Table> = {}): Table {
   return { columns, dropped: new Set(), isKeyed: false, ...options };
@@ -26,13 +14,13 @@ const B = column('b');
 const EMPTY = { values: 0, distinct: 0, min: null, max: null };
 
 test.each<[what: string, one: DataColumn, code: string, inside: boolean, outside: boolean]>([
-  ['an integer key', column('id', 'BIGINT', whole(40, 7)), 'key', true, false],
+  ['an integer key', column('id', 'BIGINT', classes(40, { min: 7, max: 46 })), 'key', true, false],
   ['a key that was not sampled', column('id', 'BIGINT', null), 'key', true, false],
   ['a text key', column('user_id', 'VARCHAR', { distinct: 3 }), 'key', false, false],
   ['an empty text key', column('unnamed', 'VARCHAR', EMPTY), 'key', false, false],
   ['UUIDs', column('session', 'VARCHAR', { isUuid: true }), 'key', false, false],
   ['numbers said to be UUIDs', column('session', 'DOUBLE', { isUuid: true }), 'not-needed', true, true],
-  ['a key name on repeated integers', column('id', 'BIGINT', whole(9)), 'key', true, true],
+  ['a key name on repeated integers', column('id', 'BIGINT', classes(9)), 'key', true, true],
   ['a key name on fractions', column('id', 'DOUBLE'), 'key', true, true],
   ['a key name on an empty column', column('id', 'DOUBLE', EMPTY), 'empty', false, false],
   ['a timestamp with a name of time', column('created_at', 'TIMESTAMP'), 'time', true, false],
@@ -115,27 +103,27 @@ const MANY = ['c', 'd', 'e', 'f'].map((name) => column(name));
 test.each<[what: string, one: DataColumn, code: string | null]>([
   ['a label name', column('diagnosis'), 'label-name'],
   ['a target name', column('price'), 'target-name'],
-  ['a flag', column('z', 'BOOLEAN', whole(2)), 'flag'],
+  ['a flag', column('z', 'BOOLEAN', classes(2)), 'flag'],
   ['a flag that was not sampled', column('z', 'BOOLEAN', null), 'flag'],
-  ['two classes', column('z', 'BIGINT', whole(2)), 'label-values'],
-  ['two classes apart', column('z', 'BIGINT', whole(2, 0, { max: 9 })), 'label-values'],
-  ['classes as numbers', column('z', 'DOUBLE', whole(3, 1)), 'label-values'],
-  ['ten classes', column('z', 'BIGINT', whole(10)), 'label-values'],
-  ['eleven classes', column('z', 'BIGINT', whole(11)), null],
-  ['classes with a gap', column('z', 'BIGINT', whole(3, 0, { max: 3 })), null],
-  ['one value', column('z', 'BIGINT', whole(1)), null],
-  ['two values, each once', column('z', 'BIGINT', whole(2, 0, { values: 2 })), null],
-  ['two fractions', column('z', 'DOUBLE', whole(2, 0, { isWhole: false })), null],
-  ['integers without a smallest', column('z', 'BIGINT', whole(2, 0, { min: null })), null],
-  ['integers without a largest', column('z', 'BIGINT', whole(2, 0, { max: null })), null],
-  ['a number of the row', column('z', 'BIGINT', whole(40, 1)), 'row-number'],
-  ['five numbers of rows', column('z', 'BIGINT', whole(5, 1, { values: 5 })), 'row-number'],
-  ['four in a row', column('z', 'BIGINT', whole(4, 1, { values: 4 })), null],
-  ['a count of numbers', column('z', 'DOUBLE', whole(40, 1)), 'unique-numbers'],
-  ['a count that repeats', column('z', 'BIGINT', whole(39, 1)), null],
-  ['unique integers', column('z', 'BIGINT', whole(40, 1, { max: 99 })), 'unique-numbers'],
-  ['20 unique integers', column('z', 'BIGINT', whole(20, 1, { values: 20, max: 99 })), 'unique-numbers'],
-  ['19 unique integers', column('z', 'BIGINT', whole(19, 1, { values: 19, max: 99 })), null],
+  ['two classes', column('z', 'BIGINT', classes(2)), 'label-values'],
+  ['two classes apart', column('z', 'BIGINT', classes(2, { max: 9 })), 'label-values'],
+  ['classes as numbers', column('z', 'DOUBLE', classes(3, { min: 1, max: 3 })), 'label-values'],
+  ['ten classes', column('z', 'BIGINT', classes(10)), 'label-values'],
+  ['eleven classes', column('z', 'BIGINT', classes(11)), null],
+  ['classes with a gap', column('z', 'BIGINT', classes(3, { max: 3 })), null],
+  ['one value', column('z', 'BIGINT', classes(1)), null],
+  ['two values, each once', column('z', 'BIGINT', classes(2, { values: 2 })), null],
+  ['two fractions', column('z', 'DOUBLE', classes(2, { isWhole: false })), null],
+  ['integers without a smallest', column('z', 'BIGINT', classes(2, { min: null })), null],
+  ['integers without a largest', column('z', 'BIGINT', classes(2, { max: null })), null],
+  ['a number of the row', column('z', 'BIGINT', classes(40, { min: 1, max: 40 })), 'row-number'],
+  ['five numbers of rows', column('z', 'BIGINT', classes(5, { min: 1, max: 5, values: 5 })), 'row-number'],
+  ['four in a row', column('z', 'BIGINT', classes(4, { min: 1, max: 4, values: 4 })), null],
+  ['a count of numbers', column('z', 'DOUBLE', classes(40, { min: 1, max: 40 })), 'unique-numbers'],
+  ['a count that repeats', column('z', 'BIGINT', classes(39, { min: 1, max: 39 })), null],
+  ['unique integers', column('z', 'BIGINT', classes(40, { min: 1, max: 99 })), 'unique-numbers'],
+  ['20 unique integers', column('z', 'BIGINT', classes(20, { min: 1, values: 20, max: 99 })), 'unique-numbers'],
+  ['19 unique integers', column('z', 'BIGINT', classes(19, { min: 1, values: 19, max: 99 })), null],
   ['fractions', column('z'), null],
   ['what was not sampled', column('z', 'BIGINT', null), null],
 ])('used at an end of the table: %s', (_what, one, code) => {
@@ -149,9 +137,9 @@ test.each<[what: string, one: DataColumn, code: string | null]>([
 
 test.each<[what: string, one: DataColumn, code: string | null]>([
   ['a flag', column('z', 'BOOLEAN', null), 'flag'],
-  ['two classes', column('z', 'BIGINT', whole(2)), 'label-values'],
-  ['many integers', column('z', 'BIGINT', whole(40, 1)), null],
-  ['classes as numbers', column('z', 'DOUBLE', whole(2)), null],
+  ['two classes', column('z', 'BIGINT', classes(2)), 'label-values'],
+  ['many integers', column('z', 'BIGINT', classes(40, { min: 1, max: 40 })), null],
+  ['classes as numbers', column('z', 'DOUBLE', classes(2)), null],
 ])('used alone among fractions: %s', (_what, one, code) => {
   const expected = code === null ? [] : [`z: ${code}`];
   expect(suspects([A, one, ...MANY])).toEqual(expected);
@@ -161,24 +149,24 @@ test.each<[what: string, one: DataColumn, code: string | null]>([
   expect(suspects([A, one, ...MANY], { table: { isKeyed: true } })).toEqual(expected);
 });
 
-test.each<[what: string, neighbour: DataColumn, classes: number, isLabel: boolean]>([
+test.each<[what: string, neighbour: DataColumn, count: number, isLabel: boolean]>([
   ['fractions', column('a'), 2, true],
   ['fractions that were not sampled', column('a', 'DOUBLE', null), 2, true],
   ['integers that were not sampled', column('a', 'BIGINT', null), 2, false],
-  ['20 integers', column('a', 'BIGINT', whole(20)), 2, true],
-  ['19 integers', column('a', 'BIGINT', whole(19)), 2, false],
-  ['30 integers', column('a', 'BIGINT', whole(30)), 6, true],
-  ['29 integers', column('a', 'BIGINT', whole(29)), 6, false],
-])('beside %s, %i classes look like a label: %s', (_what, neighbour, classes, isLabel) => {
-  const label = column('z', 'BIGINT', whole(classes));
+  ['20 integers', column('a', 'BIGINT', classes(20)), 2, true],
+  ['19 integers', column('a', 'BIGINT', classes(19)), 2, false],
+  ['30 integers', column('a', 'BIGINT', classes(30)), 6, true],
+  ['29 integers', column('a', 'BIGINT', classes(29)), 6, false],
+])('beside %s, %i classes look like a label: %s', (_what, neighbour, count, isLabel) => {
+  const label = column('z', 'BIGINT', classes(count));
   const expected = isLabel ? ['z: label-values'] : [];
-  expect(suspects([column('m', 'BIGINT', whole(15)), neighbour, label])).toEqual(expected);
-  expect(suspects([label, neighbour, column('m', 'BIGINT', whole(15))])).toEqual(expected);
+  expect(suspects([column('m', 'BIGINT', classes(15)), neighbour, label])).toEqual(expected);
+  expect(suspects([label, neighbour, column('m', 'BIGINT', classes(15))])).toEqual(expected);
 });
 
 test('unique integers are suspect beside fractions only', () => {
-  const unique = column('z', 'BIGINT', whole(40, 1, { max: 99 }));
-  const other = column('m', 'BIGINT', whole(15));
+  const unique = column('z', 'BIGINT', classes(40, { min: 1, max: 99 }));
+  const other = column('m', 'BIGINT', classes(15));
   expect(suspects([other, unique])).toEqual([]);
   expect(suspects([column('m', 'DOUBLE', null), unique])).toEqual([]);
   expect(suspects([unique])).toEqual([]);
@@ -186,11 +174,11 @@ test('unique integers are suspect beside fractions only', () => {
 });
 
 test('a single column has no neighbour', () => {
-  expect(suspects([column('z', 'BIGINT', whole(2))])).toEqual([]);
+  expect(suspects([column('z', 'BIGINT', classes(2))])).toEqual([]);
 });
 
 test.each<[what: string, aside: DataColumn, isAside: boolean]>([
-  ['a key', column('id', 'BIGINT', whole(40, 1)), true],
+  ['a key', column('id', 'BIGINT', classes(40, { min: 1, max: 40 })), true],
   ['a time', column('created_at', 'TIMESTAMP'), true],
   ['an empty column', column('x', 'DOUBLE', EMPTY), true],
   ['a text', column('x', 'VARCHAR'), false],
