@@ -56,7 +56,7 @@ function choose(
   table: Table,
 ): Map<string, ArrayShape> {
   const chosen = new Map<string, ArrayShape>();
-  for (const [name, picked] of parseMaps(maps, needs, table)) {
+  for (const [{ name }, picked] of parseMaps(maps, needs, table)) {
     const array = arrays.find((one) => one.name === picked[0]?.name);
     if (array === undefined || picked.length !== 1)
       throw usage(

@@ -170,3 +170,82 @@ test('at any width, exactly as many numeric columns bind as the input needs, eac
     { numRuns: 40 },
   );
 });
+
+const SPREAD = { a: 'DOUBLE', b: 'DOUBLE' };
+
+test.each<[what: string, width: number | string, data: DataColumn[], bound: string]>([
+  ['the same name', 1, columns({ X: 'DOUBLE', x: 'DOUBLE' }), 'name: x'],
+  ['the same name but for case', 1, columns({ X: 'DOUBLE', 'x.': 'DOUBLE' }), 'name: X'],
+  ['another name', 1, columns({ z: 'DOUBLE' }), 'type-and-width: z'],
+  ['its name on a list', 2, [columnOf('x', 'FLOAT[]', { fewest: 2, most: 2 }), ...columns(SPREAD)], 'name: x'],
+  ['its name on a text that may be a list', 2, columns({ x: 'VARCHAR', ...SPREAD }), 'name: x'],
+  ['its name on one value of any number', 'w', columns({ x: 'DOUBLE', ...SPREAD }), 'name: x'],
+  ['its name on one value of several', 3, columns({ x: 'DOUBLE', ...SPREAD }), 'type-and-width: x,a,b'],
+  ['its name with numbers', 2, columns({ x0: 'DOUBLE', x1: 'DOUBLE' }), 'prefix: x0,x1'],
+  ['its name with any numbers', 'w', columns({ x1: 'DOUBLE', x3: 'DOUBLE', ...SPREAD }), 'prefix: x1,x3'],
+  [
+    'its name with more numbers',
+    5,
+    columns({ x1: 'DOUBLE', x3: 'DOUBLE', x2: 'DOUBLE', ...SPREAD }),
+    'type-and-width: x1,x3,x2,a,b',
+  ],
+  ['its name, plain and with numbers', 1, columns({ x: 'DOUBLE', x1: 'DOUBLE' }), 'name: x'],
+])('an input of name x takes %s', (_what, width, data, bound) => {
+  const [one] = bind([input('x', 'float', ['N', width])], data).inputs;
+  expect(`${one?.mapping.how}: ${one?.mapping.columns.join(',')}`).toBe(bound);
+});
+
+test('each input takes the numbered columns of its own name', () => {
+  const inputs = [input('p', 'float', ['N', 2]), input('q', 'float', ['N', 2]), input('r', 'float', ['N', 1])];
+  const binding = bind(inputs, columns({ ...numbered('q', 2), ...numbered('p', 2), r: 'DOUBLE', ...numbered('r', 1) }));
+  expect(binding.inputs.map(({ mapping }) => mapping.how)).toEqual(['prefix', 'prefix', 'name']);
+  expect([names(binding, 0), names(binding, 1), names(binding, 2)]).toEqual([['p0', 'p1'], ['q0', 'q1'], ['r']]);
+});
+
+test('names that differ only in separators are ambiguous', async () => {
+  const error = await refusal(() =>
+    bind([input('user', 'float', ['N', 1])], columns({ 'us-er': 'DOUBLE', us_er: 'DOUBLE' })),
+  );
+  expect(error.reason).toContain('found 2: us-er, us_er');
+});
+
+test('mapped columns are told as such, and dropped ones are not used', () => {
+  const data = columns({ a: 'DOUBLE', b: 'DOUBLE', c: 'DOUBLE' });
+  expect(bind([input('x', 'float', ['N', 2])], data, ['x=c,a']).inputs[0]?.mapping.how).toBe('map');
+  const needs = inputNeeds({ inputs: [input('x', 'float', ['N', 2])], batchable: true });
+  const binding = bindColumns(needs, data, { maps: [], drops: ['b'], dims: {} });
+  expect(names(binding)).toEqual(['a', 'c']);
+  expect(binding.leftOut).toEqual([{ column: 'b', code: 'dropped', text: 'excluded' }]);
+});
+
+test('keys bind by their number only if their names have an order', async () => {
+  const needs = inputNeeds({ inputs: [input('x', 'float', ['N', 2])], batchable: true });
+  const keyed = (spec: Record<string, string>) =>
+    bindColumns(needs, columns(spec), { maps: [], dims: {}, isKeyed: true });
+  expect(names(keyed({ f2: 'DOUBLE', f1: 'DOUBLE' }))).toEqual(['f1', 'f2']);
+  expect((await refusal(() => keyed({ b: 'DOUBLE', a: 'DOUBLE' }))).reason).toContain('keys');
+});
+
+test('a free dimension takes the largest size in the data, at least 1', async () => {
+  const list = (name: string, fewest: number, most: number) => columnOf(name, 'FLOAT[]', { fewest, most });
+  const shapes = (data: DataColumn[], ...inputs: Parameters<typeof bind>[0]) =>
+    bind(inputs, data).inputs.map((one) => one.rowShape);
+  const p = input('p', 'float', ['N', 'w']);
+  const q = input('q', 'float', ['N', 2, 'w']);
+  expect(shapes([list('p', 1, 5), list('q', 2, 6)], p, q)).toEqual([[5], [2, 5]]);
+  expect(shapes([list('p', 1, 2), list('q', 2, 6)], p, q)).toEqual([[3], [2, 3]]);
+  expect(shapes([list('p', 0, 0)], p)).toEqual([[1]]);
+  expect(shapes(columns(numbered('q', 6)), q)).toEqual([[2, 3]]);
+  const error = await refusal(() => shapes([list('q', 5, 5)], q));
+  expect(error.code).toBe('unusable-input');
+  expect(error.reason).toContain('input "q" (float [N, 2, w])');
+  expect(error.reason).toContain('"w"');
+  expect(error.actions).toEqual(['Set it with --dim w=N']);
+});
+
+test('--dim is refused with the dimensions that can be set, each once', async () => {
+  const told = async (...inputs: Parameters<typeof bind>[0]) =>
+    (await refusal(() => bind(inputs, columns({ x: 'DOUBLE' }), [], { z: 1 }))).actions.join(' ');
+  expect(await told(input('x', 'float', ['N', 3, 'h', 'w']), input('y', 'float', ['N', 'h']))).toMatch(/: h, w\.$/);
+  expect(await told(input('x', 'float', ['N', 3]))).toContain('no dimension');
+});

@@ -54,16 +54,15 @@ function settleFromData(state: BindingState): void {
   for (const { need, columns } of state.assigned.values()) {
     const shape = settle(need, state.sizes);
     if (shape.kind === 'settled') continue;
-    const [name, ...others] = shape.names;
     const elements = columns[0]?.elements?.most ?? columns.length;
-    if (name === undefined || others.length > 0 || elements % shape.known !== 0) {
+    if (shape.names.length > 1 || elements % shape.known !== 0) {
       throw unusable(
         null,
         `${titleOf(need)}: the data do not show the size of ${shape.names.map((open) => `"${open}"`).join(', ')}`,
         `Set it with ${shape.names.map((open) => `--dim ${open}=N`).join(' ')}`,
       );
     }
-    found.set(name, Math.max(found.get(name) ?? 0, Math.max(1, elements / shape.known)));
+    for (const name of shape.names) found.set(name, Math.max(1, found.get(name) ?? 1, elements / shape.known));
   }
   for (const [name, size] of found) state.sizes.set(name, size);
 }
@@ -106,10 +105,7 @@ export function bindColumns(
   const table = { columns, dropped: droppedColumns(options.drops ?? [], columns), isKeyed: options.isKeyed ?? false };
   const free = new Set(columns.filter((column) => !table.dropped.has(column)));
   const state: BindingState = { table, assigned: new Map(), free, sizes: dimSizes(needs, options.dims) };
-  for (const [name, chosen] of parseMaps(options.maps, needs, table)) {
-    const need = needs.find((one) => one.name === name);
-    if (need !== undefined) assign(state, need, chosen, 'map');
-  }
+  for (const [need, chosen] of parseMaps(options.maps, needs, table)) assign(state, need, chosen, 'map');
   bindByName(needs, state);
   bindByPrefix(needs, state);
   settleFromData(state);

@@ -235,11 +235,6 @@ test.each<[what: string, options: Check, refused: Refused]>([
       remedies: [{ when: 'Put them in the order of the model’s features', maps: ['x=b,a'], drops: [] }],
     },
   ],
-  [
-    'lists are among the columns',
-    { columns: [{ ...A, elements: { fewest: 1, most: 1 } }, B, TEXT], taken: 'a,b' },
-    { reason: /"t" .* fell out/, remedies: [{ when: 'If "t" is not a feature', maps: [], drops: ['t'] }] },
-  ],
 ])('a binding by number is refused if %s', (_what, options, { reason, remedies }) => {
   const error = check(options);
   expect(error?.code).toBe('unusable-input');

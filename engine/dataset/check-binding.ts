@@ -67,7 +67,7 @@ function remediesFor(
   }
   const others = taken.filter((column) => !cameIn.includes(column));
   const back = readable(doubtful);
-  const isSwap = back.length > 0 && others.length + back.length === taken.length;
+  const isSwap = others.length + back.length === taken.length;
   const swapped = inTableOrder([...others, ...back], table);
   const isAre = cameIn.length === 1 ? 'is a feature' : 'are features';
   const complete =
@@ -122,7 +122,7 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
   const leftOut = leftOutOf(state);
   for (const assignment of state.assigned.values()) {
     const { need, columns } = assignment;
-    const isList = columns.length === 1 && columns.every(({ elements }) => elements !== null);
+    const isList = columns.some(({ elements }) => elements !== null);
     if (!placed.has(need.name) || isList) continue;
     const family = completeFamily(columns, state.table);
     const suspects = judgeTaken(state.table, columns, leftOut, family).filter(({ code }) => code !== 'unique-numbers');

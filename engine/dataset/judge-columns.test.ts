@@ -160,7 +160,7 @@ test.each<[what: string, neighbour: DataColumn, count: number, isLabel: boolean]
 ])('beside %s, %i classes look like a label: %s', (_what, neighbour, count, isLabel) => {
   const label = column('z', 'BIGINT', classes(count));
   const expected = isLabel ? ['z: label-values'] : [];
-  expect(suspects([column('m', 'BIGINT', classes(15)), neighbour, label])).toEqual(expected);
+  expect(suspects([column('m', 'BIGINT', classes(15)), A, neighbour, label])).toEqual(expected);
   expect(suspects([label, neighbour, column('m', 'BIGINT', classes(15))])).toEqual(expected);
 });
 
@@ -196,7 +196,9 @@ test('the end of a table is found without dropped columns', () => {
 test('beside a known label, a target is a feature and a flag among fractions too', () => {
   const label = column('label', 'BIGINT');
   const flag = column('z', 'BOOLEAN');
+  const key = column('id', 'BIGINT', classes(40));
   expect(suspects([label, A, column('price')], { out: [label] })).toEqual([]);
+  expect(suspects([key, A, column('price')], { out: [key] })).toEqual(['price: target-name']);
   expect(suspects([label, A, flag, ...MANY], { out: [label] })).toEqual([]);
   expect(suspects([A, label, flag, ...MANY], { out: [label] })).toEqual(['z: flag']);
   expect(suspects([label, A, column('diagnosis'), B], { out: [label] })).toEqual(['diagnosis: label-name']);

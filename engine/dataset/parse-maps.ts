@@ -12,8 +12,8 @@ export function parseMaps(
   maps: readonly string[],
   needs: readonly InputNeed[],
   table: Table,
-): ReadonlyMap<string, readonly DataColumn[]> {
-  const chosen = new Map<string, readonly DataColumn[]>();
+): ReadonlyMap<InputNeed, readonly DataColumn[]> {
+  const chosen = new Map<InputNeed, readonly DataColumn[]>();
   const byLength = needs.toSorted((a, b) => b.name.length - a.name.length);
   for (const map of maps) {
     const cut = map.includes('=') ? map.indexOf('=') : map.length;
@@ -25,8 +25,8 @@ export function parseMaps(
     }
     const list = map.slice((exact === undefined ? cut : need.name.length) + 1);
     if (list.trim() === '') throw usage(`--map ${map}: no column is named`, `Write --map ${need.name}=COLUMN,COLUMN,…`);
-    if (chosen.has(need.name)) throw usage(`--map: input "${need.name}" is mapped twice`, 'Give each input one --map.');
-    chosen.set(need.name, listedColumns(`--map ${map}`, list, table));
+    if (chosen.has(need)) throw usage(`--map: input "${need.name}" is mapped twice`, 'Give each input one --map.');
+    chosen.set(need, listedColumns(`--map ${map}`, list, table));
   }
   return chosen;
 }
