@@ -150,15 +150,16 @@ function remediesForNumber(
 
 /** Binds two inputs, one of integers and one of reals, to the columns of their kind if the numbers match exactly. */
 function bindByElementKind(needs: readonly InputNeed[], state: BindingState): void {
-  const reals = needs.filter(isRealNeed);
-  const integers = needs.filter((need) => !isRealNeed(need));
-  const [real] = reals;
-  const [integer] = integers;
-  if (real === undefined || integer === undefined || reals.length > 1 || integers.length > 1) return;
   const features = numericFeatures([...state.free], null).columns;
-  const realColumns = features.filter((column) => column.kind === 'number');
-  const integerColumns = features.filter((column) => column.kind === 'integer');
-  if (realColumns.length !== widthOf(real, state) || integerColumns.length !== widthOf(integer, state)) return;
-  assign(state, real, inOwnOrder(realColumns, state.table), 'type-and-width');
-  assign(state, integer, inOwnOrder(integerColumns, state.table), 'type-and-width');
+  const kinds = [
+    { ofKind: needs.filter(isRealNeed), columns: features.filter(({ kind }) => kind === 'number') },
+    { ofKind: needs.filter((need) => !isRealNeed(need)), columns: features.filter(({ kind }) => kind === 'integer') },
+  ];
+  const isClear = kinds.every(
+    ({ ofKind, columns }) => ofKind.length === 1 && ofKind.every((need) => columns.length === widthOf(need, state)),
+  );
+  if (!isClear) return;
+  for (const { ofKind, columns } of kinds) {
+    for (const need of ofKind) assign(state, need, inOwnOrder(columns, state.table), 'type-and-width');
+  }
 }

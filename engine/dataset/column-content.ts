@@ -22,7 +22,7 @@ const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
  * The columns to sample, because name and type are not enough: texts, names of keys or times, columns at the ends of
  * the table, and few integers among fractions.
  */
-function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
+export function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
   const isWhole = ({ kind, depth }: DataColumn): boolean => depth === 0 && (kind === 'integer' || kind === 'boolean');
   const standOut = columns.filter(isWhole).length <= MAX_WHOLE;
   const isEdge = (index: number): boolean => index < EDGE_COLUMNS || index >= columns.length - EDGE_COLUMNS;
@@ -50,11 +50,11 @@ function aggregates(column: DataColumn, index: number): readonly string[] {
 }
 
 function contentOf(row: Readonly<Record<string, unknown>>, index: number): ColumnContent {
-  const numeric = (value: unknown): number | null => (value == null ? null : Number(value));
+  const numeric = (value: unknown): number | null => (value === null ? null : Number(value));
   const example = row[`e${index}`];
   return {
-    values: Number(row[`n${index}`] ?? 0),
-    distinct: Number(row[`d${index}`] ?? 0),
+    values: Number(row[`n${index}`]),
+    distinct: Number(row[`d${index}`]),
     isWhole: row[`w${index}`] === true,
     min: numeric(row[`l${index}`]),
     max: numeric(row[`m${index}`]),
