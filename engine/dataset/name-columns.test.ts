@@ -130,7 +130,7 @@ test('a list of dropped columns only is refused', async () => {
   for (const list of ['f*', '2..4']) {
     const error = await refusal(() => listed(list, { drops: ['f1', 'f2', 'f10'] }));
     expect(error.code).toBe('usage');
-    expect(error.reason).toContain(`--map x=…: every column`);
+    expect(error.reason).toContain('--map x=…: all columns');
     expect(error.actions.join(' ')).toContain('--drop');
   }
 });

@@ -114,7 +114,7 @@ export function listedColumns(option: string, list: string, table: Table): reado
     seen.add(column);
   }
   if (found.length === 0) {
-    throw usage(`${option}: every column of it is dropped`, {
+    throw usage(`${option}: all columns of this list are dropped`, {
       commandLine: 'Remove a --drop, or name other columns in --map.',
     });
   }
