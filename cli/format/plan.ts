@@ -1,3 +1,4 @@
+import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
@@ -69,7 +70,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, priceMark(option)]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
-  const lines = optionLines(optionRows(plan).filter((row) => row.feasible));
+  const lines = optionLines(optionRows(plan).filter((row) => row.qualifies));
   const rows = lines.map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
@@ -97,7 +98,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
     infeasibleText(
-      options.filter((option) => !option.feasible),
+      options.filter((option) => !qualifies(option)),
       style,
     ),
   ].join('');

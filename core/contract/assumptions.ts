@@ -39,6 +39,16 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     spotPrice: NonNegative,
     interruptions: NonNegative,
     startup: NonNegative,
+    /** Absent in documents from before these were drawn. */
+    coldStart: NonNegative.optional(),
+    frontDoor: NonNegative.optional(),
+    derivedPrice: NonNegative.optional(),
+  }),
+  fact('request-handling', {
+    leanMs: NonNegative,
+    leanFactor: NonNegative,
+    pythonMs: NonNegative,
+    pythonFactor: NonNegative,
   }),
   fact('commitments-apart', {}),
   /** Null if the data has no times. */

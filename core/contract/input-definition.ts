@@ -1,3 +1,5 @@
+import type { ServerKind } from './server-handling.ts';
+
 /** The quantity of a workload number, which determines its format: `core/words/inputs.ts`. */
 type InputKind =
   | 'per-day'
@@ -10,6 +12,7 @@ type InputKind =
   | 'percent'
   /** US dollars per month. */
   | 'usd'
+  | 'usd-per-hour'
   | 'bytes'
   | 'count';
 
@@ -30,15 +33,13 @@ export interface SliderScale {
   readonly grid: 'digits' | 'seconds' | 'milliseconds' | 'whole';
 }
 
-/** The program around the model: Modewise's own server or one like it, or a Python container as most teams run it. */
-export type ServerKind = 'lean' | 'python';
-
 /** The part of a workload that decides whether a number of it has an effect. */
 export interface InputContext {
   readonly callerWaits: boolean;
   readonly sloMs: number | null;
   readonly inputsKnownInAdvance: number;
   readonly server: ServerKind;
+  readonly opsUsdPerHour: number;
   readonly reuse: { readonly file: string; readonly readsPerEntityPerDay: object | null } | null;
 }
 

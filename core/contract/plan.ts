@@ -15,7 +15,7 @@ import {
   Text,
   Usd,
 } from './numbers.ts';
-import { StatedReason } from './reasons.ts';
+import { ExclusionRule, StatedReason } from './reasons.ts';
 import { CacheHitRates } from './reuse.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Sensitivity } from './sensitivity.ts';
@@ -71,6 +71,12 @@ export const ServingOption = z.object({
     unit: z.enum(['whole-job', 'shard', 'item', 'request', 'batch']),
     expectedReworkPct: ErrorPct,
   }),
+  /** The rule of the verdict that excludes a feasible option; null if it competes, or is infeasible. */
+  excludedBy: ExclusionRule.nullable().default(null),
+  /** Hours per month that a team spends on running it, with the interval of nine in ten teams. Absent in older documents. */
+  opsHoursPerMonth: intervalOf(NonNegative).optional(),
+  /** Share of the worlds in which it is feasible: sized for the central world, it keeps the SLO there. Absent in older documents. */
+  holds: Share.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 

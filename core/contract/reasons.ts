@@ -22,6 +22,10 @@ export const Product = z.enum([
 ]);
 export type Product = z.infer<typeof Product>;
 
+/** Why a rule of the verdict excludes a row: batch is too old or cannot answer, or a row fails too often. */
+export const ExclusionRule = z.enum(['caller-waits', 'staleness', 'inputs-unknown', 'rarely-holds']);
+export type ExclusionRule = z.infer<typeof ExclusionRule>;
+
 const Store = z.enum(['dynamodb', 'elasticache']);
 export type StoreProduct = z.infer<typeof Store>;
 
@@ -245,7 +249,13 @@ const PROJECTION_FACTS = [
 ] as const;
 
 const WORLD_FACTS = [
+  /** A fleet that was sized for the expected load does not keep up; rates are per machine. */
+  fact('fleet-too-small', { instances: NonNegative, ratePerS: NonNegative, sustainedPerS: NonNegative }),
   fact('holds-in-no-world', {}),
+  /** A rule of the verdict excludes a row that could serve. */
+  fact('excluded-by-rule', { rule: ExclusionRule }),
+  /** Against the chosen option, over the simulated worlds. */
+  fact('versus-chosen', { cheaperShare: NonNegative, missesShare: NonNegative, hasSlo: z.boolean() }),
   fact('holds-in-share', { share: NonNegative }),
   /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { InputContext, InputDefinition, Range, ServerKind } from './input-definition.ts';
+import type { InputContext, InputDefinition, Range } from './input-definition.ts';
 import { Percentile, Share } from './numbers.ts';
+import { SERVER_HANDLING } from './server-handling.ts';
 
 /*
  * The numbers of a workload, one entry each: schema with range and default, unit and words, field and slider in the window, range in the
@@ -24,20 +25,7 @@ function log(base: number, low: number, high: number): Range {
   return { base, low: Math.min(low, base), high: Math.max(high, base), scale: 'log' };
 }
 
-/**
- * CPU milliseconds per request on one core of the reference machine, and the factor within which nine in ten servers of the kind lie.
- * `python`: FastAPI 0.1x with pydantic under uvicorn, one request of 30 features at a time, 0.90–1.05 ms; Flask under gunicorn 0.69–0.79 ms
- * (docs/methodology/request-path.md). `lean` is Modewise's own model server.
- */
-export const SERVER_HANDLING = {
-  lean: { ms: 0.1, factor90: 2 },
-  python: { ms: 1, factor90: 3 },
-} as const satisfies Readonly<Record<ServerKind, { readonly ms: number; readonly factor90: number }>>;
-
-function handlingOfServer({ server }: InputContext): number {
-  return SERVER_HANDLING[server].ms;
-}
-
+const handlingOfServer = ({ server }: InputContext): number => SERVER_HANDLING[server].ms;
 const factorOfTwo = ({ base, low, high }: Range) => [Math.max(low, base / 2), Math.min(high, base * 2)] as const;
 const noCaller = ({ callerWaits }: InputContext) => (callerWaits ? null : 'no caller waits');
 const hasSlo = ({ callerWaits, sloMs }: InputContext): boolean => callerWaits && sloMs !== null;
@@ -161,6 +149,22 @@ const WORKLOAD_INPUTS = {
       help: 'A smaller saving is a tie, and so is one below 5 %. A tie goes to batch.',
       min: 0,
     },
+  },
+  /** US dollars per hour of running effort. With 0, effort is stated and not priced. */
+  opsUsdPerHour: {
+    schema: z.number().min(0).max(10_000).default(0),
+    kind: 'usd-per-hour',
+    name: 'price of running effort',
+    field: {
+      card: 'money',
+      label: 'Running effort',
+      unit: '$ per hour',
+      help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 leaves them out of the cost.',
+      min: 0,
+    },
+    phrase: (value) => `running effort at ${value}`,
+    varied: { range: (base) => log(Math.max(1, base), 1, 500), when: ({ opsUsdPerHour }) => opsUsdPerHour > 0 },
+    guess: factorOfTwo,
   },
   /** Share of items whose first attempt fails. */
   failureRate: {

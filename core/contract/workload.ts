@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name, Path, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
+import { ServerKind } from './server-handling.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
 
 /** The shape of the day: how traffic varies over its hours. */
@@ -13,9 +14,6 @@ export type WorkloadShape = z.infer<typeof WorkloadShape>;
  */
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
-
-/** The program around the model, which determines how much CPU time a request takes besides the inference. */
-export const ServerKind = z.enum(['lean', 'python']);
 
 /** The current monthly cost: nothing, or at least a cent, so that costs can be compared with it. */
 const PaidUsd = z

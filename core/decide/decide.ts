@@ -6,7 +6,8 @@ import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { becauseOf } from './explain/because.ts';
 import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.ts';
 import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './choose/central-choice.ts';
-import { cheapest, CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
+import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
+import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { frontierOf } from './choose/frontier.ts';
@@ -14,6 +15,7 @@ import { groupBy } from '#core/group-by.ts';
 import { type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
 import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
+import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
@@ -41,6 +43,7 @@ export interface DecideRequest {
 /** The verdict with its findings over the volume and its cost sensitivity. */
 export interface Decision {
   readonly verdict: Verdict;
+  readonly standingOf: (row: PricedRow) => Standing;
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
 }
@@ -91,7 +94,7 @@ export function decide(request: DecideRequest): Decision {
     choice.chosen === null
       ? null
       : sensitivityOf({ chosen: choice.chosen.candidate, next: next?.candidate ?? null, situation, evaluate });
-  return { verdict, volumes, sensitivity };
+  return { verdict, volumes, sensitivity, standingOf: standingIn(choice, workload) };
 }
 
 /** The candidates that sensitivities may choose. Commitments are excluded unless the verdict is a commitment or all candidates are. */

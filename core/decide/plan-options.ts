@@ -1,6 +1,11 @@
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 
-/** Feasible options from the cheapest to the most expensive, then infeasible ones by id. */
+/** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
+export function qualifies({ feasible, excludedBy }: Pick<ServingOption, 'feasible' | 'excludedBy'>): boolean {
+  return feasible && excludedBy === null;
+}
+
+/** Options that qualify from the cheapest to the most expensive, then the others by id. */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {
   return [...options].sort((a, b) => {
     const costA = priceOf(a);
@@ -10,7 +15,7 @@ export function sortedOptions(options: readonly ServingOption[]): ServingOption[
 }
 
 function priceOf(option: ServingOption): number {
-  return option.feasible ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
+  return qualifies(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
 }
 
 /** The option that the verdict names; null if it names none. */
@@ -35,7 +40,7 @@ export function nextOption(plan: ShownPlan): ServingOption | null {
 export function bestOfMode(plan: ShownPlan, mode: ServingMode): ServingOption | null {
   const chosen = chosenOption(plan);
   if (chosen?.mode === mode) return chosen;
-  return sortedOptions(plan.options).find((option) => option.feasible && option.mode === mode) ?? null;
+  return sortedOptions(plan.options).find((option) => qualifies(option) && option.mode === mode) ?? null;
 }
 
 /** The age in seconds of the oldest answer that a caller can get; for live modes the latency. Null if infeasible. */

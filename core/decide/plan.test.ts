@@ -38,6 +38,7 @@ test('a plan is a document of the contract and the same for the same input', () 
   expect(made.assumptions.map(({ code, kind }) => [code, kind])).toEqual([
     ['spot-prices', 'price'],
     ['world-spreads', 'ASSUMPTION'],
+    ['request-handling', 'ASSUMPTION'],
     ['commitments-apart', 'ASSUMPTION'],
   ]);
 });

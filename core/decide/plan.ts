@@ -1,7 +1,8 @@
 import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
-import { PLAN_SCHEMA_VERSION, type PlanDocument } from '#core/contract/plan.ts';
+import { PLAN_SCHEMA_VERSION, type PlanDocument, type ServiceId } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly evaluate: Evaluate;
   /** Number of simulated worlds; 512 by default. */
   readonly worlds?: number;
+  /** Hours per month of running effort of a service; null if unknown. */
+  readonly operationsHours?: (service: ServiceId) => number | null;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -52,6 +55,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const rows = selection.representatives.map(price);
   const extras = selection.extras.map(price);
   const { shortlist } = selection;
+  const hours = input.operationsHours ?? (() => null);
   const decision = decide({
     rows,
     extras,
@@ -64,7 +68,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   });
   const options = [...rows, ...extras]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
-    .map((row) => optionOf({ row, workload, evaluate, worlds }));
+    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, worlds, hours }));
   return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     createdAt: input.createdAt,
@@ -90,6 +94,16 @@ const WORLD_ASSUMPTIONS: readonly AssumptionWithSource[] = [
     spotPrice: WORLD_SPREADS.spotPrice,
     interruptions: WORLD_SPREADS.interruption,
     startup: WORLD_SPREADS.startup,
+    coldStart: WORLD_SPREADS.coldStart,
+    frontDoor: WORLD_SPREADS.frontDoor,
+    derivedPrice: WORLD_SPREADS.derivedPrice,
+  }),
+  judged({
+    code: 'request-handling',
+    leanMs: SERVER_HANDLING.lean.ms,
+    leanFactor: SERVER_HANDLING.lean.factor90,
+    pythonMs: SERVER_HANDLING.python.ms,
+    pythonFactor: SERVER_HANDLING.python.factor90,
   }),
   judged({ code: 'commitments-apart' }),
 ];

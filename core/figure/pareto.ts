@@ -3,7 +3,7 @@ import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { chartLabels, optionLabel } from '#core/words/names.ts';
-import { chosenOption, oldestAnswerS, periodS, sortedOptions } from '#core/decide/plan-options.ts';
+import { chosenOption, oldestAnswerS, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 
 interface Placed {
   readonly option: ServingOption;
@@ -22,7 +22,7 @@ const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 function worthDrawing(plan: ShownPlan): ServingOption[] {
   const seen = new Set<string>();
   return sortedOptions(plan.options).filter((option) => {
-    if (!option.feasible) return false;
+    if (!qualifies(option)) return false;
     const kind = `${option.service}/${option.purchase}`;
     const first = !seen.has(kind);
     seen.add(kind);

@@ -61,6 +61,8 @@ export interface OptionRow {
   readonly chosen: boolean;
   readonly onFrontier: boolean;
   readonly feasible: boolean;
+  /** Whether it competes for the verdict: feasible, and excluded by no rule. */
+  readonly qualifies: boolean;
   readonly basis: Basis;
   readonly count: number | null;
   readonly costPerMillion: Quantity | null;

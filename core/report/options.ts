@@ -1,7 +1,7 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { isLive, oldestAnswerS, sortedOptions } from '#core/decide/plan-options.ts';
+import { isLive, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -16,6 +16,7 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
     chosen: option.id === plan.verdict.optionId,
     onFrontier: plan.verdict.frontier.includes(option.id),
     feasible: option.feasible,
+    qualifies: qualifies(option),
     basis,
     count: option.count,
     costPerMillion: option.costPerMillionUsd && fromInterval(option.costPerMillionUsd, 'usd-per-million', basis),
@@ -32,7 +33,7 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
   };
 }
 
-/** All options of a plan as rows: the feasible ones by cost, then the infeasible ones. */
+/** All options of a plan as rows: those that qualify by cost, then the others. */
 export function optionRows(plan: ShownPlan): OptionRow[] {
   return sortedOptions(plan.options).map((option) => optionRow(option, plan));
 }
@@ -60,7 +61,7 @@ export function countWord(count: number): string {
 
 /** The title above the options table. */
 export function optionsTitle(plan: ShownPlan): string {
-  const feasible = plan.options.filter((option) => option.feasible).length;
+  const feasible = plan.options.filter(qualifies).length;
   const others = plan.options.length - feasible;
   if (feasible === 0) return `None of the ${plan.options.length} options is feasible`;
   const title = feasible === 1 ? 'One option is feasible' : `${countWord(feasible)} options are feasible`;

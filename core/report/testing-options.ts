@@ -54,6 +54,7 @@ function option(sketch: Sketch): ServingOption {
           ? { mean: 0, max: 0 }
           : { mean: freshnessS[0], max: freshnessS[1] },
     scaling: { code: 'text-only', text: sketch.scaling },
+    excludedBy: null,
     errorHandling: { unit: sketch.unit, expectedReworkPct: sketch.unit === 'shard' ? 0.4 : 0.1 },
   };
 }

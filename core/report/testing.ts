@@ -19,6 +19,7 @@ const EXAMPLE: PlanDocument = {
     callerWaits: false,
     server: 'python',
     handlingMs: null,
+    opsUsdPerHour: 0,
     sloMs: 100,
     sloPercentile: 99,
     pathOverheadMs: 0,

@@ -15,6 +15,7 @@ const SHARED: Readonly<Record<string, string>> = {
   instances: '{machine} {purchase}',
   'load-balancer': 'load balancer',
   'load-balancer-units': 'load balancer capacity units',
+  operations: 'running effort, {hours} h',
   'on-demand-after-spot': 'on demand after the slack is used up',
   provisioned: '{count} provisioned, kept ready at {memoryMb} MB',
   'provisioned-use': 'requests and duration in provisioned containers',

@@ -14,6 +14,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   frontDoor: 'time in the front door',
   derivedPrice: 'derived SageMaker price',
   handling: 'request handling',
+  operations: 'hours of running effort',
   spotPrice: 'spot price',
   interruptions: 'instance interruptions',
   traffic: 'traffic',
@@ -40,6 +41,7 @@ const FACTORS: Readonly<Record<string, string>> = {
   coldStart: 'the stated cold start',
   frontDoor: 'the stated time in the front door',
   derivedPrice: 'the derived SageMaker price',
+  operations: 'the stated hours of running effort',
   spotPrice: 'the stated spot price',
   interruptions: 'the stated rate of interruptions',
   traffic: 'the stated traffic',
@@ -75,6 +77,8 @@ export function inputText(input: NumericInput, value: number): string {
       return `${plain(value, 3)} %`;
     case 'usd':
       return `${usd(value)} per month`;
+    case 'usd-per-hour':
+      return `${usd(value)} per hour`;
     case 'bytes':
       return bytes(value);
     case 'count':

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
+import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
 import { billItemName } from './bill.ts';
-import { amount, bytes, significant } from './format.ts';
+import { amount, bytes, rateNumber, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
 import { countText, msText, overText, productName, secondsText, shareText } from './reason-values.ts';
@@ -157,7 +157,22 @@ const BATCH_TEXTS = {
     `${countText(executors, 'executor')} and a driver of ${vcpus} vCPUs and ${memoryGb} GB`,
 } satisfies Partial<ReasonTexts>;
 
+const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
+  'caller-waits': 'excluded: a caller waits, and the freshest batch answers later than the SLO',
+  staleness: 'excluded: its answers would be older than the workload tolerates',
+  'inputs-unknown': 'excluded: a caller waits for answers to inputs that are not known in advance',
+  'rarely-holds': 'excluded: it keeps the SLO in fewer than 95 % of the simulated worlds',
+};
+
 const WORLD_TEXTS = {
+  'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
+    `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
+  'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
+  'versus-chosen': ({ cheaperShare, missesShare, hasSlo }) =>
+    [
+      `cheaper than the chosen option in ${shareText(cheaperShare)} of the simulated worlds`,
+      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${shareText(missesShare)}`] : []),
+    ].join(', '),
   'holds-in-no-world': () => 'feasible in none of the simulated worlds',
   'holds-in-share': ({ share }) => `feasible in ${shareText(share)} of the simulated worlds`,
   'text-only': ({ text }) => text,

@@ -4,6 +4,8 @@ import { isCatalogGap } from '#core/contract/reasons.ts';
 import { planAssumptions } from '#core/decide/assumptions.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { createLookup } from '#core/price/serving/candidate/lookup.ts';
+import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
@@ -30,6 +32,7 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     workload,
     candidates: evaluator.candidates(purchases.length === 0 ? {} : { purchases }),
     evaluate: evaluator.evaluate,
+    operationsHours: (service) => operationsHours(createLookup(catalog), service),
     seed,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },

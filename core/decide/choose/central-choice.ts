@@ -1,7 +1,8 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
-import { type Choice, choose, type Contender } from './choose.ts';
+import { type Choice, choose } from './choose.ts';
+import { type Contender } from './contender.ts';
 import { costOf } from './priced-row.ts';
 
 /** Applies the rules of the verdict in one world. Sensitivities are searched with it. */

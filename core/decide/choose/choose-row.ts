@@ -3,8 +3,13 @@ import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
-/** A row that is feasible in a smaller share of the worlds is chosen only if no steadier row qualifies. */
-export const STEADY = 0.8;
+/**
+ * The share of the worlds in which a row must hold: 0.95 if a caller waits for an answer within an SLO, otherwise 0.8. A row that holds less
+ * often is chosen only if no other qualifies.
+ */
+export function steadyShare({ callerWaits, sloMs }: Pick<Workload, 'callerWaits' | 'sloMs'>): number {
+  return callerWaits && sloMs !== null ? 0.95 : 0.8;
+}
 
 /**
  * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments, and rows
@@ -17,7 +22,7 @@ export function chooseRow(options: {
 }): Choice<RowContender> {
   const { contenders, workload, batchFreshWithin } = options;
   const free = contenders.filter((c) => !isCommitted(c.candidate));
-  const steady = free.filter((c) => c.row.holds >= STEADY);
+  const steady = free.filter((c) => c.row.holds >= steadyShare(workload));
   const among = (list: readonly RowContender[]): Choice<RowContender> =>
     choose({
       contenders: list,

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServingMode } from '#core/contract/plan.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { batchCoverageGap, cheapest, choose, type Contender } from './choose.ts';
+import { batchCoverageGap, choose } from './choose.ts';
+import { cheapest, type Contender } from './contender.ts';
 import { MARKET } from './testing.ts';
 
 function contender(mode: ServingMode, costUsd: number, feasible = true): Contender {

@@ -2,28 +2,14 @@ import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
-import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Contender } from './contender.ts';
+import { isMaterial, simplest } from './simplest.ts';
 
 /** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
 export const MICRO_BATCH_SAVING = 0.1;
 
 /** The probability of being cheaper that another option needs to replace batch on cost alone. */
 export const CHEAPER_PROBABILITY = 0.8;
-
-/** The share of the cost that a saving must reach to be material. */
-export const MATERIAL_SHARE = 0.05;
-
-/** Whether a saving is worth another mode: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
-function isMaterial(savingUsd: number, costUsd: number, { materialUsd }: Workload): boolean {
-  return materialUsd === 0 || (savingUsd >= materialUsd && savingUsd >= MATERIAL_SHARE * costUsd);
-}
-
-/** An option that the rules can choose, with the cost that they compare: a median over worlds or the central cost. */
-export interface Contender {
-  readonly candidate: Candidate;
-  readonly central: Evaluation;
-  readonly costUsd: number;
-}
 
 /** Why batch, the default, is replaced, or that it is not. */
 export type LeaveRule =
@@ -61,23 +47,28 @@ export interface ChooseOptions<T extends Contender> {
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
  * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper with
  * probability 0.8 and the saving is material. Under (a) to (c) the choice is the cheapest live option: a micro-batch only if it saves a
- * tenth of the cost, and a hybrid or a cache if it is cheaper still.
+ * tenth of the cost, and a hybrid or a cache if it is cheaper still. Costs that differ immaterially are a tie, which goes to batch, then to
+ * the option with the fewest moving parts.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;
   const feasible = options.contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const live = feasible.filter((c) => c.candidate.mode !== 'batch');
-  const bestBatch = cheapest(feasible.filter((c) => c.candidate.mode === 'batch'));
-  const bestLive = pickLive(live);
+  const bestBatch = simplest(
+    feasible.filter((c) => c.candidate.mode === 'batch'),
+    workload,
+  );
+  const bestLive = pickLive(live, workload);
   const excluded = exclusions(workload, options.batchFreshWithin, bestBatch);
   if (excluded.length > 0) return { ...of(bestLive), rules: excluded, bestBatch, bestLive, admissible: live };
   if (bestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
   }
-  const cheaper = cheapest(
+  const cheaper = simplest(
     live.filter(
       (c) => isMaterial(bestBatch.costUsd - c.costUsd, bestBatch.costUsd, workload) && surelyCheaper(c, bestBatch),
     ),
+    workload,
   );
   if (cheaper !== null) {
     return { ...of(cheaper), rules: ['cheaper'], bestBatch, bestLive: cheaper, admissible: feasible };
@@ -118,21 +109,24 @@ export function batchCoverageGap(workload: Workload, bestBatch: Contender | null
   return coverageGap(workload, periodS);
 }
 
-function pickLive<T extends Contender>(live: readonly T[]): T | null {
+function pickLive<T extends Contender>(live: readonly T[], workload: Workload): T | null {
   const byMode = (...modes: readonly ServingMode[]): T | null =>
-    cheapest(live.filter((c) => modes.includes(c.candidate.mode)));
+    simplest(
+      live.filter((c) => modes.includes(c.candidate.mode)),
+      workload,
+    );
+  const saves = (other: T, pick: T): boolean =>
+    other.costUsd < pick.costUsd && isMaterial(pick.costUsd - other.costUsd, pick.costUsd, workload);
   const alone = byMode('realtime', 'async');
   const micro = byMode('microbatch');
   const reuse = byMode('cached', 'hybrid');
   let pick = alone;
-  if (micro !== null && (pick === null || micro.costUsd <= (1 - MICRO_BATCH_SAVING) * pick.costUsd)) pick = micro;
-  if (reuse !== null && (pick === null || reuse.costUsd < pick.costUsd)) pick = reuse;
+  if (
+    micro !== null &&
+    (pick === null || (micro.costUsd <= (1 - MICRO_BATCH_SAVING) * pick.costUsd && saves(micro, pick)))
+  ) {
+    pick = micro;
+  }
+  if (reuse !== null && (pick === null || saves(reuse, pick))) pick = reuse;
   return pick;
-}
-
-/** The contender with the lowest cost; of equal ones the first. */
-export function cheapest<T extends Contender>(contenders: readonly T[]): T | null {
-  let best: T | null = null;
-  for (const contender of contenders) if (best === null || contender.costUsd < best.costUsd) best = contender;
-  return best;
 }

@@ -1,9 +1,11 @@
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
+import type { Standing } from './standing.ts';
 import { finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedBill } from '#core/words/bill.ts';
@@ -18,11 +20,18 @@ export function optionOf(context: {
   readonly workload: Workload;
   readonly evaluate: Evaluate;
   readonly worlds: readonly World[];
+  readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
+  readonly hours: (service: ServiceId) => number | null;
 }): ServingOption {
-  const { row, workload } = context;
+  const { row, workload, standing } = context;
   const { candidate, central } = row;
+  const hours = context.hours(candidate.service);
   const common = {
     ...candidate,
+    holds: row.holds,
+    ...(hours === null
+      ? {}
+      : { opsHoursPerMonth: { value: hours, low: hours / OPERATIONS_FACTOR90, high: hours * OPERATIONS_FACTOR90 } }),
     basis: central.basis,
     scaling: statedScaling(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
@@ -30,17 +39,21 @@ export function optionOf(context: {
   const costs = finiteSorted(row.monthlyUsd);
   if (!central.feasible || costs.length === 0) {
     const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-world' }] : [];
-    return { ...common, ...INFEASIBLE, reasons: [...central.reasons, ...nowhere].map(statedReason) };
+    return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
   const monthlyUsd = worldsInterval(costs);
   const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
   const typical = medianEvaluation(context, monthlyUsd.value);
+  const { excludedBy, versusChosen } = standing;
+  const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
   const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
+  const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
     ...common,
     count: typical.count,
     feasible: true,
-    reasons: [...central.reasons, ...holds].map(statedReason),
+    excludedBy,
+    reasons: [...excluded, ...central.reasons, ...holds, ...lost].map(statedReason),
     costPerMillionUsd: {
       value: monthlyUsd.value * perMillion,
       low: scaled(monthlyUsd.low, perMillion),

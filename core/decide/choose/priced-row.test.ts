@@ -69,7 +69,14 @@ describe('a priced row', () => {
 
 describe('an option of the plan', () => {
   const optionIn = (worlds: readonly World[], evaluate = proportional()) =>
-    optionOf({ row: rowIn(worlds, evaluate), workload, evaluate, worlds });
+    optionOf({
+      row: rowIn(worlds, evaluate),
+      workload,
+      evaluate,
+      worlds,
+      standing: { excludedBy: null, versusChosen: null },
+      hours: () => null,
+    });
 
   test('has median, p5 and p95 of its costs, a month and a million', () => {
     const worlds = Array.from({ length: 101 }, (_, i) => world(i + 100));

@@ -1,6 +1,6 @@
 import type { Offer } from '#core/contract/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import type { Contender } from './choose.ts';
+import type { Contender } from './contender.ts';
 import type { PricedRow } from './priced-row.ts';
 
 /** A row of the plan as the rules compare it: by its median over the worlds. */

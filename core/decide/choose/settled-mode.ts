@@ -1,4 +1,5 @@
 import type { ServingMode } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import {
   batchFreshness,
@@ -7,8 +8,8 @@ import {
   chooseCentrally,
   type Situation,
 } from './central-choice.ts';
-import { cheapest, type Contender } from './choose.ts';
-import { chooseRow, STEADY } from './choose-row.ts';
+import { cheapest, type Contender } from './contender.ts';
+import { chooseRow, steadyShare } from './choose-row.ts';
 import { groupBy } from '#core/group-by.ts';
 import { priceRow } from './priced-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
@@ -39,14 +40,14 @@ export function settledMode(model: WorldModel, situation: Situation): ServingMod
       workload: situation.workload,
       batchFreshWithin: batchFreshness(model, situation),
     });
-  const { batches, rivals } = relevant(contenders);
+  const { batches, rivals } = relevant(contenders, situation.workload);
   const farFromAnyRival = (cheapest(rivals)?.costUsd ?? Infinity) > CLEAR * (cheapest(batches)?.costUsd ?? Infinity);
   const likely = excluded ? rivals : farFromAnyRival ? batches : [...batches, ...rivals];
   // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
   for (const asked of [soleMode(likely), likely]) {
     if (asked === null) continue;
     const { chosen, mode } = settle(asked);
-    if (chosen !== null && chosen.row.holds >= STEADY) return mode;
+    if (chosen !== null && chosen.row.holds >= steadyShare(situation.workload)) return mode;
   }
   return settle(contenders.filter((c) => c.central.feasible)).mode;
 }
@@ -64,6 +65,7 @@ function tilted(world: World, by: World): World {
   if (untouched) return world;
   return {
     ...world,
+    sizedIn: by,
     speedRatio: world.speedRatio * by.speedRatio,
     trafficRatio: world.trafficRatio * by.trafficRatio,
     spotPriceRatio: world.spotPriceRatio * by.spotPriceRatio,
@@ -87,13 +89,17 @@ const CLEAR = 2.5;
 const CLEAR_WITHIN_KIND = 1.6;
 
 /** The batch rows and the live rows whose cost is near the cheapest of their kind. */
-function relevant(contenders: readonly Contender[]): {
+function relevant(
+  contenders: readonly Contender[],
+  { materialUsd }: Workload,
+): {
   readonly batches: readonly Contender[];
   readonly rivals: readonly Contender[];
 } {
   const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const near = (list: readonly Contender[]): readonly Contender[] => {
-    const limitUsd = CLEAR_WITHIN_KIND * (cheapest(list)?.costUsd ?? 0);
+    const leastUsd = cheapest(list)?.costUsd ?? 0;
+    const limitUsd = Math.max(CLEAR_WITHIN_KIND * leastUsd, leastUsd + materialUsd);
     return list.filter((c) => c.costUsd <= limitUsd);
   };
   return {

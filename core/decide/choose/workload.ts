@@ -1,4 +1,5 @@
-import { BatchRecovery, ServerKind, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { ServerKind } from '#core/contract/server-handling.ts';
+import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
 import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 

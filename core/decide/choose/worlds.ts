@@ -1,4 +1,6 @@
 import type { ProjectedMachine, World } from '#core/price/serving/candidate/types.ts';
+import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
@@ -17,6 +19,7 @@ export const WORLD_SPREADS = {
   coldStart: 3,
   frontDoor: 2,
   derivedPrice: 1.2,
+  operations: OPERATIONS_FACTOR90,
 } as const;
 
 /** Machines of one microarchitecture share this part of the variance of a projection's error. */
@@ -38,6 +41,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const handling = stratifiedNormals(count, random.fork('handling'));
   const frontDoor = stratifiedRatios(count, WORLD_SPREADS.frontDoor, random.fork('front-door'));
   const derivedPrice = stratifiedRatios(count, WORLD_SPREADS.derivedPrice, random.fork('derived-price'));
+  const operations = stratifiedRatios(count, WORLD_SPREADS.operations, random.fork('operations'));
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     measurementZ: measurement[i] ?? 0,
@@ -51,6 +55,8 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     handlingZ: handling[i] ?? 0,
     frontDoorRatio: frontDoor[i] ?? 1,
     derivedPriceRatio: derivedPrice[i] ?? 1,
+    operationsRatio: operations[i] ?? 1,
+    sizedIn: CENTRAL_WORLD,
   }));
 }
 

@@ -57,7 +57,9 @@ export function compareVolumes(request: {
         })),
         gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
       });
-      return perDay === null ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
+      // Where both cost less than what matters, it does not matter which one does.
+      const isTie = perDay !== null && costAt(first.candidate, perDay) < workload.materialUsd;
+      return perDay === null || isTie ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
     }),
   );
   return { breakEvens, costByVolume };

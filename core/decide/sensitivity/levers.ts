@@ -28,7 +28,7 @@ function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ' | 'sizedIn'>;
 
 function ofWorld(input: string, key: RatioKey): Lever {
   return {

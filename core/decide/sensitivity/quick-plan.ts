@@ -1,7 +1,7 @@
 import type { PlanDocument, PlanEstimate, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
-import { cheapest, type Contender } from '#core/decide/choose/choose.ts';
+import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
@@ -113,5 +113,6 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     freshnessS: central.freshnessS,
     scaling: statedScaling(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
+    excludedBy: null,
   };
 }

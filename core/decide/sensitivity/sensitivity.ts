@@ -98,13 +98,14 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
     ratio('coldStart', 'coldStartRatio', WORLD_SPREADS.coldStart),
     ratio('frontDoor', 'frontDoorRatio', WORLD_SPREADS.frontDoor),
     ratio('derivedPrice', 'derivedPriceRatio', WORLD_SPREADS.derivedPrice),
+    ratio('operations', 'operationsRatio', WORLD_SPREADS.operations),
     score('handling', (handlingZ) => ({ handlingZ })),
     score('measurement', (measurementZ) => ({ measurementZ })),
     score('hardware', (z) => ({ hardwareZ: () => z })),
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ' | 'sizedIn'>;
 
 function statedSwings(situation: Situation): readonly Swing[] {
   return leversOf(situation.workload).flatMap((lever): Swing[] => {

@@ -21,7 +21,7 @@ function separation(input: WorkloadInput, run = exampleRun()): Separation {
   });
 }
 
-const STREAM = { callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minInstances: 1 } as const;
+const STREAM = { callerWaits: true, sloMs: 1000, inputsKnownInAdvance: 0, minInstances: 1, materialUsd: 0 } as const;
 
 test('a million a day is batch however far the numbers are off, and so is a waiting caller not', () => {
   expect(separation({ predictionsPerDay: 1e6 })).toMatchObject({ mode: 'batch', separated: true, open: [] });
@@ -30,14 +30,14 @@ test('a million a day is batch however far the numbers are off, and so is a wait
 });
 
 test('where a micro-batch saves just enough, the verdict hangs on how fast real time is, and that mode is named', () => {
-  const close = separation({ predictionsPerDay: 3e9, ...STREAM, handlingMs: 0 });
+  const close = separation({ predictionsPerDay: 1e9, ...STREAM, handlingMs: 0 });
   expect(close.separated).toBe(false);
   expect(close.open).toEqual(['realtime']);
 });
 
 test('a mode that was not measured is not moved, and cannot be open', () => {
   const without = separation(
-    { predictionsPerDay: 3e9, ...STREAM, handlingMs: 0 },
+    { predictionsPerDay: 1e9, ...STREAM, handlingMs: 0 },
     exampleRun({ realtime: null, microBatch: null }),
   );
   expect(without.factors).toMatchObject({ realtime: null, microbatch: null });

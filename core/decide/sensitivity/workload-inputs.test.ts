@@ -12,6 +12,7 @@ const STATED = Workload.parse({
   batchPeriodS: 3600,
   deadlineS: 600,
   readsPerEntityPerDay: 3,
+  opsUsdPerHour: 60,
 });
 
 test.each(NUMERIC_INPUTS)('%s is set, named, varied and eased by its one entry', (input) => {

@@ -5,6 +5,7 @@ import { impossible, planned } from './candidate/planning.ts';
 /** An invented serving option for tests. This file is its whole implementation. It is cheaper than any other, so that it is chosen. */
 export const pigeonPost: ServingDefinition = {
   service: 'pigeon-post',
+  movingParts: 0,
   words: {
     name: 'Pigeon post',
     parts: 'a loft and a ring',

@@ -27,13 +27,16 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
     (row) =>
       `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="5">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
   );
-  return [`<tr class="group"><th scope="rowgroup" colspan="6">Not feasible: ${rows.length}</th></tr>`, ...body];
+  return [
+    `<tr class="group"><th scope="rowgroup" colspan="6">Not feasible or excluded: ${rows.length}</th></tr>`,
+    ...body,
+  ];
 }
 
 /** All options: the feasible ones by cost, then the infeasible ones with their reasons and without prices. */
 export function optionsTable(report: ReportModel): string {
-  const feasible = report.options.filter((row) => row.feasible);
-  const infeasible = report.options.filter((row) => !row.feasible);
+  const feasible = report.options.filter((row) => row.qualifies);
+  const infeasible = report.options.filter((row) => !row.qualifies);
   const more =
     report.alternatives === 0
       ? ''

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './infeasible-options.module.css';
@@ -9,7 +10,7 @@ import shared from './compare.module.css';
 /** More rows would repeat the same reasons. */
 const MAX_LINES = 60;
 
-/** The infeasible options, each with its reason. */
+/** The options that are infeasible or that a rule excludes, each with its reason. */
 export const InfeasibleOptions = memo(function InfeasibleOptions({
   plan,
   modes,
@@ -19,13 +20,13 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {
-  const options = plan.options.filter((option) => !option.feasible && (modes === null || modes.has(option.mode)));
+  const options = plan.options.filter((option) => !qualifies(option) && (modes === null || modes.has(option.mode)));
   if (options.length === 0 && plan.alternatives === 0) return null;
   const others = plan.alternatives === 0 ? '' : `${plan.alternatives} more instance types were considered`;
   return (
-    <section className={styles['section']} aria-label="Options that are not feasible">
+    <section className={styles['section']} aria-label="Options that are not feasible or excluded">
       <h2 className={styles['title']}>
-        Not feasible: {options.length}
+        Not feasible or excluded: {options.length}
         {others !== '' && <span className={shared['interval']}>{others}</span>}
       </h2>
       <ul className={styles['list']}>

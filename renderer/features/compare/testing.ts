@@ -26,6 +26,7 @@ export function optionAt(given: {
     latencyMs: cost === null || p99Ms === null ? null : { p50: p99Ms / 2, p99: p99Ms },
     freshnessS: cost === null ? null : { mean: maxAgeS / 2, max: maxAgeS },
     scaling: { code: 'text-only', text: 'More traffic takes more instances.' },
+    excludedBy: null,
     errorHandling: { unit: 'shard', expectedReworkPct: 0 },
   };
 }

@@ -13,4 +13,6 @@ export const CENTRAL_WORLD: World = {
   handlingZ: 0,
   frontDoorRatio: 1,
   derivedPriceRatio: 1,
+  operationsRatio: 1,
+  sizedIn: null,
 };

@@ -34,6 +34,7 @@ function served(patch: Partial<Served>) {
   };
   const definition: ServingDefinition = {
     service: 'lambda',
+    movingParts: 1,
     words: { name: 'Lambda', parts: 'a function', growsBy: 'by concurrency', scaling: {} },
     mode: 'realtime',
     purchases: ['on-demand'],

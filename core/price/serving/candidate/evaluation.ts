@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import { payloadOver, productsUnpriced } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
+import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Evaluation } from './types.ts';
 
@@ -71,7 +72,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const { count, latencyMs, profile, reworkPct } = served;
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
   const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
-  const breakdown = served.items.filter((item) => item.monthlyUsd > 0);
+  const breakdown = [...served.items, ...operationsItems(asked)].filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;

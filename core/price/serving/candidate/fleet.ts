@@ -83,6 +83,16 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
   return planned(instancesForPeak({ peakPerS, xSloPerS: rate.plan, minInstances: leastOfFleet(asked) }));
 }
 
+/** Whether a fleet of this size serves the peak of a world within the SLO. It may be loaded beyond its safety factor. */
+export function fleetHolds(asked: Asked, machine: FleetMachine, instances: number): Planning<number> {
+  const rate = sloRateOf(machine, asked.workload);
+  if (rate.state === 'impossible') return rate;
+  const ratePerS = attemptRates(asked).peakPerS / instances;
+  return ratePerS <= rate.plan
+    ? planned(instances)
+    : impossible({ code: 'fleet-too-small', instances, ratePerS, sustainedPerS: rate.plan });
+}
+
 /** Latency at the peak, from the caller's request to the answer. */
 export function fleetLatencyMs(
   asked: Asked,

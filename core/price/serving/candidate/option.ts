@@ -89,6 +89,12 @@ export interface ServiceWords {
 export interface ServingDefinition {
   readonly service: ServiceId;
   readonly words: ServiceWords;
+  /**
+   * Rank by the parts that a team must run: 1 for what the provider runs whole, 2 for a fleet, 3 for a fleet that scales, 4 with a queue, 5
+   * for a stream, a cluster of a job or a job with a table, 6 and 7 for clusters that always run, 8 for two ways at once. A tie goes to the
+   * lower rank.
+   */
+  readonly movingParts: number;
   /** True if every candidate is billed per use, so that the purchase is not shown. */
   readonly isMetered?: boolean;
   readonly mode: ServingMode;

@@ -1,4 +1,4 @@
-import { SERVER_HANDLING } from '#core/contract/workload-inputs.ts';
+import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';

@@ -41,6 +41,13 @@ export interface World {
   readonly frontDoorRatio: number;
   /** Price of a SageMaker instance that the catalogue derives from EC2's. */
   readonly derivedPriceRatio: number;
+  /** Hours of running effort. */
+  readonly operationsRatio: number;
+  /**
+   * The world that fleets are sized for, as their owner would: it has the stated value of what is not known. Null if this is that world. A
+   * fleet that was sized for another world may be too small for this one.
+   */
+  readonly sizedIn: World | null;
 }
 
 /** The result of a candidate in one world. Money, latency and freshness are null if it is infeasible. */

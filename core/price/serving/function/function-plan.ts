@@ -48,6 +48,8 @@ export function planFunction(options: {
   readonly path: RequestPath;
   readonly workload: Workload;
   readonly world: World;
+  /** The memory size that was chosen before; null chooses one. */
+  readonly memoryMb: number | null;
 }): Planning<FunctionPlan> {
   const { platform, run, workload } = options;
   const { product } = platform;
@@ -55,7 +57,9 @@ export function planFunction(options: {
   const { bytes } = run.model;
   if (bytes > limitBytes) return impossible({ code: 'model-over-image', bytes, limitBytes, product });
   const neededMb = functionMemoryMb(run);
-  const sized = platform.memorySizesMb.filter((size) => size >= neededMb).map((size) => sizeAt(options, size));
+  const sized = platform.memorySizesMb
+    .filter((size) => size >= neededMb && (options.memoryMb === null || size === options.memoryMb))
+    .map((size) => sizeAt(options, size));
   if (sized.length === 0) {
     const limitMb = platform.memorySizesMb.at(-1) ?? 0;
     return impossible({ code: 'memory-over-limit', neededMb, limitMb, product });

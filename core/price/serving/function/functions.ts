@@ -3,6 +3,7 @@ import type { Product, Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -15,7 +16,8 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { type FrontDoor, requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { type FrontDoor, type RequestPath, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
@@ -24,6 +26,7 @@ import { functionItems, provisionedReason } from './provisioned.ts';
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
   readonly service: ServiceId & FrontDoor;
+  readonly movingParts: number;
   readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
   /** The prices that it requires in addition to that of a GB-second. */
@@ -47,9 +50,14 @@ const CONTAINER_SCALING =
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const payloadId = `${service}.payload`;
+  const sizedMemoryMb = sizedOnce((asked) => {
+    const found = functionPlanOf(own, platformOf(asked.context), asked, null);
+    return found.state === 'impossible' ? found : planned(found.plan.plan.memoryMb);
+  });
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
   return {
     service,
+    movingParts: own.movingParts,
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
     isMetered: true,
     mode: 'realtime',
@@ -59,7 +67,11 @@ export function functionOption(own: FunctionService): ServingDefinition {
     payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(payloadId) * 1e6 },
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
-    plan: (asked) => planOn(own, platformOf(asked.context), asked),
+    plan: (asked) => {
+      const sized = asked.world.sizedIn === null ? null : sizedMemoryMb(asked);
+      if (sized?.state === 'impossible') return sized;
+      return planOn(own, platformOf(asked.context), asked, sized?.plan ?? null);
+    },
   };
 }
 
@@ -90,17 +102,42 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
   };
 }
 
-function planOn({ service, dataPriceId }: FunctionService, platform: FunctionPlatform, asked: Asked): Planning<Served> {
+/** A function at a memory size, with the way of a request to it. */
+interface PlannedFunction {
+  readonly plan: FunctionPlan;
+  readonly path: RequestPath;
+  readonly profile: CapacityProfile;
+  readonly reason: Reason;
+}
+
+function functionPlanOf(
+  { service }: FunctionService,
+  platform: FunctionPlatform,
+  asked: Asked,
+  memoryMb: number | null,
+): Planning<PlannedFunction> {
   const { context, workload, world } = asked;
-  const { run, lookup } = context;
   const known = profileOf(context);
   if (known.state === 'impossible') return known;
   const { profile, reason } = known.plan;
-  const speedup = speedupIn(world, profile);
   const path = requestPath(asked, service, profile);
-  const planning = planFunction({ platform, run, profile, speedup, path, workload, world });
+  const speedup = speedupIn(world, profile);
+  const planning = planFunction({ platform, run: context.run, profile, speedup, path, workload, world, memoryMb });
+  return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
+}
+
+function planOn(
+  own: FunctionService,
+  platform: FunctionPlatform,
+  asked: Asked,
+  memoryMb: number | null,
+): Planning<Served> {
+  const { context, workload } = asked;
+  const { run, lookup } = context;
+  const { dataPriceId } = own;
+  const planning = functionPlanOf(own, platform, asked, memoryMb);
   if (planning.state === 'impossible') return planning;
-  const { plan } = planning;
+  const { plan, path, profile, reason } = planning.plan;
   const requests = attemptsPerMonth(asked);
   const kept = discountFactor(workload);
   const items: BillItem[] = functionItems(plan, requests).map((item) => ({

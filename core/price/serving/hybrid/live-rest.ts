@@ -178,5 +178,10 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
 
 /** The world for a part of its traffic. */
 function thinned(world: World, share: number): World {
-  return { ...world, trafficRatio: world.trafficRatio * share };
+  const { sizedIn } = world;
+  return {
+    ...world,
+    trafficRatio: world.trafficRatio * share,
+    sizedIn: sizedIn === null ? null : { ...sizedIn, trafficRatio: sizedIn.trafficRatio * share },
+  };
 }

@@ -24,6 +24,7 @@ const LIVE_OPTIONS: LiveOptions = {
 /** A batch pre-computes the answers that are read often enough to pay for it; the rest, and new entities, are answered live. */
 export const batchRealtimeHybrid: ServingDefinition = {
   service: 'batch-realtime-hybrid',
+  movingParts: 8,
   words: {
     name: 'Batch and real time',
     parts: 'a job, a table and a live endpoint',

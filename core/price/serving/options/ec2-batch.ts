@@ -8,6 +8,7 @@ import { planned } from '#core/price/serving/candidate/planning.ts';
 export const ec2Batch: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'ec2-batch',
+  movingParts: 2,
   words: {
     name: 'EC2 batch',
     parts: 'a job and a table',

@@ -2,6 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import {
+  fleetHolds,
   fleetLatencyMs,
   type FleetMachine,
   fleetMachine,
@@ -19,6 +20,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
@@ -26,6 +28,7 @@ import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/con
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate: ServingDefinition = {
   service: 'ecs-fargate',
+  movingParts: 3,
   words: {
     name: 'Fargate',
     parts: 'containers and a load balancer',
@@ -55,9 +58,12 @@ function plan(asked: Asked): Planning<Served> {
   if (offer.state === 'impossible') return offer;
   const share = shareOf(asked);
   if (share.state === 'impossible') return share;
-  const found = cheapestSize(asked, offer.plan);
+  const found = sizedTasks(asked);
   if (found.state === 'impossible') return found;
-  const { size, machine, tasks, hourUsd } = found.plan;
+  const { size, tasks, hourUsd } = found.plan;
+  const machine = taskMachine(asked, size);
+  const fleet = fleetHolds(asked, machine, tasks);
+  if (fleet.state === 'impossible') return fleet;
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
   const code = spot ? 'spot-tasks' : 'tasks';
@@ -74,9 +80,17 @@ function plan(asked: Asked): Planning<Served> {
 
 interface SizedFleet {
   readonly size: FargateSize;
-  readonly machine: FleetMachine;
   readonly tasks: number;
   readonly hourUsd: number;
+}
+
+const sizedTasks = sizedOnce((asked) => {
+  const offer = fargateOffer(asked.context);
+  return offer.state === 'impossible' ? offer : cheapestSize(asked, offer.plan);
+});
+
+function taskMachine(asked: Asked, { profile }: FargateSize): FleetMachine {
+  return fleetMachine({ profile, speedup: speedupIn(asked.world, profile) }, requestPath(asked, 'alb', profile));
 }
 
 /** The task size with the cheapest fleet; if none is feasible, the reasons against the largest. */
@@ -87,10 +101,7 @@ function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<
   let missed: Impossible = impossible();
   for (const size of sizes) {
     if (best !== null && least * hourUsd(size) >= best.hourUsd) break;
-    const { profile } = size;
-    const speedup = speedupIn(asked.world, profile);
-    const machine = fleetMachine({ profile, speedup }, requestPath(asked, 'alb', profile));
-    const fleet = planFleet(asked, machine);
+    const fleet = planFleet(asked, taskMachine(asked, size));
     if (fleet.state === 'impossible') {
       missed = fleet;
       continue;
@@ -99,7 +110,7 @@ function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<
     const over = peakOver({ unit: 'task', needed: tasks, limit, product: 'fargate' });
     const usd = tasks * hourUsd(size);
     if (over.length > 0) missed = impossible(...over);
-    else if (best === null || usd < best.hourUsd) best = { size, machine, tasks, hourUsd: usd };
+    else if (best === null || usd < best.hourUsd) best = { size, tasks, hourUsd: usd };
   }
   return best === null ? missed : planned(best);
 }

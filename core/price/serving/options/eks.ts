@@ -2,7 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { fleetHolds, fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -14,12 +14,14 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks: ServingDefinition = {
   service: 'eks',
+  movingParts: 6,
   words: {
     name: 'Kubernetes',
     parts: 'a cluster and a load balancer',
@@ -42,6 +44,16 @@ export const eks: ServingDefinition = {
   plan,
 };
 
+const sizedNodes = sizedOnce((asked) => {
+  const known = ec2Machine(asked);
+  if (known.state === 'impossible') return known;
+  const node = nodeShare(asked.context, known.plan);
+  if (node.state === 'impossible') return node;
+  const { profile, speedup } = known.plan;
+  const { capacityShare } = node.plan;
+  return planFleet(asked, fleetMachine({ profile, speedup, capacityShare }, requestPath(asked, 'alb', profile)));
+});
+
 function plan(asked: Asked): Planning<Served> {
   const { candidate, context } = asked;
   const { lookup } = context;
@@ -52,7 +64,9 @@ function plan(asked: Asked): Planning<Served> {
   if (node.state === 'impossible') return node;
   const { pods, podMiB: podMib, overheadShare, capacityShare } = node.plan;
   const machine = fleetMachine({ profile, speedup, capacityShare }, requestPath(asked, 'alb', profile));
-  const fleet = planFleet(asked, machine);
+  const sized = sizedNodes(asked);
+  if (sized.state === 'impossible') return sized;
+  const fleet = fleetHolds(asked, machine, sized.plan);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;
   const over = peakOver({ unit: 'node', needed: count, limit: lookup.limit('eks.nodes'), product: 'eks' });

@@ -26,6 +26,7 @@ import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-
 export const kafkaMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
+  movingParts: 7,
   words: {
     name: 'Kafka micro-batch',
     parts: 'brokers and a consumer',

@@ -22,6 +22,7 @@ import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 export const kinesisMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kinesis-microbatch',
+  movingParts: 5,
   words: {
     name: 'Kinesis micro-batch',
     parts: 'a stream and a consumer',

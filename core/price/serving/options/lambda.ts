@@ -9,6 +9,7 @@ const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_24
  */
 export const lambda = functionOption({
   service: 'lambda',
+  movingParts: 1,
   words: {
     name: 'Lambda',
     parts: 'a function',

@@ -15,6 +15,7 @@ import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybri
 /** A batch on EC2 computes the answer of every entity that is read. Reads come from a key-value store; nothing is computed live. */
 export const precomputeCache: ServingDefinition = {
   service: 'precompute-cache',
+  movingParts: 5,
   words: {
     name: 'Pre-compute and cache',
     parts: 'a job and a key-value store',

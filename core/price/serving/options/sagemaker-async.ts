@@ -28,6 +28,7 @@ const KEPT_DAYS = 1;
 /** SageMaker Asynchronous Inference: requests queue, and instances start with the queue and stop when it is empty. None runs without work. */
 export const sagemakerAsync: ServingDefinition = {
   service: 'sagemaker-async',
+  movingParts: 4,
   words: {
     name: 'SageMaker Async',
     parts: 'a queue and an endpoint',

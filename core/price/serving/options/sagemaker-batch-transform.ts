@@ -17,6 +17,7 @@ const OFFERED = /^(c5\.\d*x|m5\.|[cmr]6i\.|[cmr]7i\.|g4dn\.|g5\.|g6\.|p3\.|inf2\
 export const sagemakerBatchTransform: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'sagemaker-batch-transform',
+  movingParts: 1,
   words: {
     name: 'Batch Transform',
     parts: 'a managed job and a table',

@@ -14,6 +14,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
   ENDPOINT_PAYLOAD,
@@ -31,6 +32,7 @@ const COOLDOWN_MINUTES = 5;
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
   service: 'sagemaker-endpoint-autoscaled',
+  movingParts: 3,
   words: {
     name: 'Autoscaled endpoint',
     parts: 'a managed endpoint that scales',
@@ -57,6 +59,13 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
   plan,
 };
 
+const sizedRate = sizedOnce((asked) => {
+  const machine = endpointMachine(asked);
+  if (machine.state === 'impossible') return machine;
+  const { profile } = machine.plan;
+  return sloRateOf(fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile)), asked.workload);
+});
+
 function plan(asked: Asked): Planning<Served> {
   const { workload, candidate } = asked;
   const screened = endpointMachine(asked);
@@ -64,9 +73,16 @@ function plan(asked: Asked): Planning<Served> {
   const machine = screened.plan;
   const { profile, speedup, usdPerHour, onDemandUsdPerHour } = machine;
   const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const sized = sizedRate(asked);
+  if (sized.state === 'impossible') return sized;
+  const xSloPerS = sized.plan;
   const rate = sloRateOf(each, workload);
   if (rate.state === 'impossible') return rate;
-  const xSloPerS = rate.plan;
+  // The policy loads each instance to its share of the rate that its owner expects.
+  const loadedPerS = SAFETY_FACTOR * xSloPerS;
+  if (rate.plan < loadedPerS) {
+    return impossible({ code: 'fleet-too-small', instances: 1, ratePerS: loadedPerS, sustainedPerS: rate.plan });
+  }
   const { meanPerS, peakPerS } = attemptRates(asked);
   const startS = startOf(asked);
   const policy = policyOf(workload, startS);

@@ -1,6 +1,6 @@
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { fleetHolds, fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
   retriedRequests,
@@ -8,6 +8,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
   endpointDataItem,
@@ -21,6 +22,7 @@ import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
   service: 'sagemaker-endpoint',
+  movingParts: 2,
   words: {
     name: 'Always-on endpoint',
     parts: 'a managed endpoint',
@@ -39,12 +41,21 @@ export const sagemakerEndpoint: ServingDefinition = {
   plan,
 };
 
+const sizedInstances = sizedOnce((asked) => {
+  const machine = endpointMachine(asked);
+  if (machine.state === 'impossible') return machine;
+  const { profile } = machine.plan;
+  return planFleet(asked, fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile)));
+});
+
 function plan(asked: Asked): Planning<Served> {
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return machine;
   const { profile, speedup, usdPerHour, reasons } = machine.plan;
   const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
-  const fleet = planFleet(asked, each);
+  const sized = sizedInstances(asked);
+  if (sized.state === 'impossible') return sized;
+  const fleet = fleetHolds(asked, each, sized.plan);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;
   const over = instancesOver(count);

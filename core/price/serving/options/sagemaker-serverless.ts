@@ -4,6 +4,7 @@ import { functionOption } from '#core/price/serving/function/functions.ts';
 /** SageMaker Serverless Inference, with provisioned concurrency if it pays off and the catalogue has its price. */
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
+  movingParts: 1,
   words: {
     name: 'SageMaker Serverless',
     parts: 'a serverless endpoint',

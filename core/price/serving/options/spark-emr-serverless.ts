@@ -23,6 +23,7 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 export const sparkEmrServerless: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr-serverless',
+  movingParts: 3,
   words: {
     name: 'EMR Serverless',
     parts: 'a Spark application',

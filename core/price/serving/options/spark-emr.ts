@@ -24,6 +24,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 export const sparkEmr: ServingDefinition = {
   ...BATCH_OPTION,
   service: 'spark-emr',
+  movingParts: 5,
   words: {
     name: 'Spark on EMR',
     parts: 'a Spark cluster for each run',

@@ -1,0 +1,20 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import type { ServiceId } from '#core/contract/serving.ts';
+import type { Lookup } from './lookup.ts';
+import type { Asked } from './option.ts';
+
+/** Nine in ten teams need hours within ×/÷ this factor of the catalogue's. A judgement. */
+export const OPERATIONS_FACTOR90 = 2;
+
+/** Hours per month that a team spends on running a service: releases, alarms, upgrades and incidents. 0 if the catalogue states none. */
+export function operationsHours({ optionalLimit }: Lookup, service: ServiceId): number {
+  return optionalLimit(`${service}.ops-hours`) ?? 0;
+}
+
+/** The running effort as a bill item; empty if the workload does not price it. */
+export function operationsItems({ context, candidate, workload, world }: Asked): readonly BillItem[] {
+  const { opsUsdPerHour } = workload;
+  if (opsUsdPerHour === 0) return [];
+  const hours = operationsHours(context.lookup, candidate.service) * world.operationsRatio;
+  return [{ code: 'operations', hours, monthlyUsd: hours * opsUsdPerHour }];
+}

@@ -1,0 +1,27 @@
+import type { Asked } from './option.ts';
+import type { Planning } from './planning.ts';
+
+/**
+ * Sizes a fleet as its owner would, who does not know the world that it will meet: for the world that `sizedIn` names. The size is kept while the
+ * same candidate is asked about for one world after the other.
+ */
+export function sizedOnce<Fleet>(size: (asked: Asked) => Planning<Fleet>): (asked: Asked) => Planning<Fleet> {
+  let last: { readonly asked: Asked; readonly fleet: Planning<Fleet> } | null = null;
+  return (asked) => {
+    const { sizedIn } = asked.world;
+    if (sizedIn === null) return size(asked);
+    const { context, candidate, workload } = asked;
+    if (
+      last !== null &&
+      last.asked.world === sizedIn &&
+      last.asked.candidate === candidate &&
+      last.asked.workload === workload &&
+      last.asked.context === context
+    ) {
+      return last.fleet;
+    }
+    const expected = { context, candidate, workload, world: sizedIn };
+    last = { asked: expected, fleet: size(expected) };
+    return last.fleet;
+  };
+}
