@@ -165,6 +165,8 @@ const LIVE_FACTS = [
   fact('node-pods', { pods: NonNegative, podMib: NonNegative, overheadShare: NonNegative }),
   fact('stream-window', { windowS: NonNegative, batchRows: NonNegative }),
   fact('stream-without-reply', {}),
+  /** A front service holds the request of a waiting caller and reads its answer from the output stream. */
+  fact('stream-reply', {}),
   fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
   fact('lambda-reader', { memoryMb: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),
@@ -251,6 +253,8 @@ const PROJECTION_FACTS = [
 const WORLD_FACTS = [
   /** A fleet that was sized for the expected load does not keep up; rates are per machine. */
   fact('fleet-too-small', { instances: NonNegative, ratePerS: NonNegative, sustainedPerS: NonNegative }),
+  /** A fleet is sized for a multiple of the expected load, so that it holds often enough for a waiting caller. */
+  fact('sized-with-slack', { factor: NonNegative }),
   fact('holds-in-no-world', {}),
   /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),

@@ -10,6 +10,6 @@ export type ServerKind = z.infer<typeof ServerKind>;
  * (docs/methodology/request-path.md). `lean` is Modewise's own model server.
  */
 export const SERVER_HANDLING = {
-  lean: { ms: 0.1, factor90: 2 },
-  python: { ms: 1, factor90: 3 },
+  lean: { ms: 0.1, factor90: 1.5 },
+  python: { ms: 1, factor90: 2 },
 } as const satisfies Readonly<Record<ServerKind, { readonly ms: number; readonly factor90: number }>>;

@@ -51,11 +51,12 @@ export interface Decision {
 /** The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost. */
 export function decide(request: DecideRequest): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
+  const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
   const situation: Situation = { workload, world: CENTRAL_WORLD };
   const contenders = rows.map(contenderOf);
   const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
   const choice = chooseRow({ contenders, workload, batchFreshWithin });
-  const volumes = compareVolumes({ options: bestOfServices(contenders), workload, evaluate });
+  const volumes = compareVolumes({ options: bestOfServices(contenders), workload, evaluate: sizedAsPriced });
   const admissible = choice.admissible.map((c) => c.row);
   const regretRow = leastRegret(admissible);
   const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
@@ -93,8 +94,23 @@ export function decide(request: DecideRequest): Decision {
   const sensitivity =
     choice.chosen === null
       ? null
-      : sensitivityOf({ chosen: choice.chosen.candidate, next: next?.candidate ?? null, situation, evaluate });
+      : sensitivityOf({
+          chosen: choice.chosen.candidate,
+          next: next?.candidate ?? null,
+          situation,
+          evaluate: sizedAsPriced,
+        });
   return { verdict, volumes, sensitivity, standingOf: standingIn(choice, workload) };
+}
+
+/** Evaluates each row with the slack that it was priced with. */
+function withSlackOf(rows: readonly PricedRow[], evaluate: Evaluate): Evaluate {
+  const slacks = new Map(rows.filter(({ slack }) => slack !== 1).map(({ candidate, slack }) => [candidate.id, slack]));
+  if (slacks.size === 0) return evaluate;
+  return (candidate, workload, world) => {
+    const slack = slacks.get(candidate.id);
+    return evaluate(candidate, workload, slack === undefined ? world : { ...world, slack });
+  };
 }
 
 /** The candidates that sensitivities may choose. Commitments are excluded unless the verdict is a commitment or all candidates are. */

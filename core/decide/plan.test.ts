@@ -217,7 +217,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
       latencyMs: { p50: 1, p99: 2 },
     };
   };
-  const workload = { predictionsPerDay: 1e6, maxStalenessS: 10 };
+  const workload = { predictionsPerDay: 1e6, maxStalenessS: 10, callerWaits: true };
   const { verdict } = plan(workload, { candidates: pair, evaluate });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
   const certainty = verdict.because.find((b) => b.code === 'certainty')?.text;

@@ -68,7 +68,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   });
   const options = [...rows, ...extras]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
-    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, worlds, hours }));
+    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours }));
   return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     createdAt: input.createdAt,

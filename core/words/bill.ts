@@ -11,6 +11,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'dynamodb-reads': 'DynamoDB reads',
   'dynamodb-storage': 'DynamoDB storage',
   'dynamodb-writes': 'DynamoDB writes',
+  'front-service': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, holding callers’ requests',
   'function-use': 'requests and duration at {memoryMb} MB',
   instances: '{machine} {purchase}',
   'load-balancer': 'load balancer',

@@ -167,6 +167,8 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
 const WORLD_TEXTS = {
   'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
     `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
+  'sized-with-slack': ({ factor }) =>
+    `sized for ${factor} times the expected load, so that it keeps the SLO in more of the simulated worlds`,
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo }) =>
     [

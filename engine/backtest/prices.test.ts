@@ -6,6 +6,7 @@ test('offers are the CPU instances with an on-demand price, under the names of t
   expect(region).toBe('us-east-1');
   expect(offers.get('AWS c7i.large')).toEqual({
     instanceType: 'c7i.large',
+    uarch: 'Sapphire Rapids',
     vcpus: 2,
     usdPerHour: 0.08925,
     generationYear: 2023,

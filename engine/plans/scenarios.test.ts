@@ -61,8 +61,11 @@ test('every scenario has a name of its own', () => {
   expect(new Set(NAMES).size).toBe(NAMES.length);
 });
 
-/** What the program does not answer like an architect yet: the time of a load balancer and of request handling is in no price. */
-const NOT_YET = ['alarms of a hundred million events per day, ten seconds late at most', 'an SLO of 1 ms'];
+/**
+ * What the program does not answer like an architect yet. The live part of the hybrid is a function, whose projection is so uncertain (×/÷ 4.3)
+ * that it keeps the SLO in only three of four worlds.
+ */
+const NOT_YET = ['a text encoder, nine of ten readers known'];
 
 test.each(SCENARIOS.filter(({ name }) => NOT_YET.includes(name)))('$name (not yet)', (scenario) => {
   expect(contradictions(scenario, planOf(scenario))).not.toEqual([]);

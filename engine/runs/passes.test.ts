@@ -138,7 +138,15 @@ test('once no number could change the verdict, measuring stops after the quick p
 });
 
 test('where the verdict hangs on the numbers, the modes that it hangs on are measured on, the others are not', async () => {
-  const stream = { predictionsPerDay: 1e9, callerWaits: true, sloMs: 5000, inputsKnownInAdvance: 0, minInstances: 1 };
+  const stream = {
+    predictionsPerDay: 1e9,
+    callerWaits: true,
+    sloMs: 5000,
+    inputsKnownInAdvance: 0,
+    minInstances: 1,
+    materialUsd: 0,
+    handlingMs: 0,
+  };
   const { outcome, events } = await measured(Workload.parse(stream), { speed: 0.02 });
   const { decision, realtime } = outcome.run;
   const open = decision?.open ?? [];

@@ -13,7 +13,8 @@ function row(candidate: Candidate, costs: readonly number[]): RowContender {
   const monthlyUsd = Float64Array.from(costs);
   const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
   const holds = costs.filter(Number.isFinite).length / costs.length;
-  return contenderOf({ candidate, central: evaluationOf(candidate, medianUsd), monthlyUsd, medianUsd, holds });
+  const central = evaluationOf(candidate, medianUsd);
+  return contenderOf({ candidate, central, monthlyUsd, medianUsd, holds, worlds: [], slack: 1 });
 }
 
 function ten(usd: number, failing = 0): readonly number[] {

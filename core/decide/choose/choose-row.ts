@@ -1,15 +1,8 @@
 import type { Workload } from '#core/contract/workload.ts';
+import { steadyShare } from './steady-share.ts';
 import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
-
-/**
- * The share of the worlds in which a row must hold: 0.95 if a caller waits for an answer within an SLO, otherwise 0.8. A row that holds less
- * often is chosen only if no other qualifies.
- */
-export function steadyShare({ callerWaits, sloMs }: Pick<Workload, 'callerWaits' | 'sloMs'>): number {
-  return callerWaits && sloMs !== null ? 0.95 : 0.8;
-}
 
 /**
  * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments, and rows

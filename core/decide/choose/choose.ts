@@ -46,8 +46,8 @@ export interface ChooseOptions<T extends Contender> {
 /**
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
  * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper with
- * probability 0.8 and the saving is material. Under (a) to (c) the choice is the cheapest live option: a micro-batch only if it saves a
- * tenth of the cost, and a hybrid or a cache if it is cheaper still. Costs that differ immaterially are a tie, which goes to batch, then to
+ * probability 0.8 and the saving is material. Under (a) to (c) the choice is the cheapest live option: where a caller waits, one that answers
+ * each request unless a micro-batch saves a tenth of the cost; where nobody waits, a micro-batch unless the other saves a tenth; and a hybrid or a cache if it is cheaper still. Costs that differ immaterially are a tie, which goes to batch, then to
  * the option with the fewest moving parts.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
@@ -64,7 +64,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   if (bestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
   }
-  const cheaper = simplest(
+  const cheaper = pickLive(
     live.filter(
       (c) => isMaterial(bestBatch.costUsd - c.costUsd, bestBatch.costUsd, workload) && surelyCheaper(c, bestBatch),
     ),
@@ -120,13 +120,11 @@ function pickLive<T extends Contender>(live: readonly T[], workload: Workload): 
   const alone = byMode('realtime', 'async');
   const micro = byMode('microbatch');
   const reuse = byMode('cached', 'hybrid');
-  let pick = alone;
-  if (
-    micro !== null &&
-    (pick === null || (micro.costUsd <= (1 - MICRO_BATCH_SAVING) * pick.costUsd && saves(micro, pick)))
-  ) {
-    pick = micro;
-  }
+  const clearlySaves = (other: T, pick: T): boolean =>
+    other.costUsd <= (1 - MICRO_BATCH_SAVING) * pick.costUsd && saves(other, pick);
+  const [first, second] = workload.callerWaits ? [alone, micro] : [micro, alone];
+  let pick = first ?? second;
+  if (first !== null && second !== null && clearlySaves(second, first)) pick = second;
   if (reuse !== null && (pick === null || saves(reuse, pick))) pick = reuse;
   return pick;
 }

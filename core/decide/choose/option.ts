@@ -1,7 +1,7 @@
 import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -19,7 +19,6 @@ export function optionOf(context: {
   readonly row: PricedRow;
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-  readonly worlds: readonly World[];
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
 }): ServingOption {
@@ -46,6 +45,7 @@ export function optionOf(context: {
   const typical = medianEvaluation(context, monthlyUsd.value);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
+  const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];
   const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
@@ -53,7 +53,7 @@ export function optionOf(context: {
     count: typical.count,
     feasible: true,
     excludedBy,
-    reasons: [...excluded, ...central.reasons, ...holds, ...lost].map(statedReason),
+    reasons: [...excluded, ...central.reasons, ...slack, ...holds, ...lost].map(statedReason),
     costPerMillionUsd: {
       value: monthlyUsd.value * perMillion,
       low: scaled(monthlyUsd.low, perMillion),
@@ -85,7 +85,8 @@ function medianEvaluation(
   context: Parameters<typeof optionOf>[0],
   medianUsd: number,
 ): Pick<ServingOption, 'count' | 'breakdown'> {
-  const { row, workload, evaluate, worlds } = context;
+  const { row, workload, evaluate } = context;
+  const { worlds } = row;
   let nearest = 0;
   row.monthlyUsd.forEach((usd, i) => {
     const best = row.monthlyUsd[nearest] ?? Infinity;

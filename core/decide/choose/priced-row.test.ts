@@ -73,7 +73,6 @@ describe('an option of the plan', () => {
       row: rowIn(worlds, evaluate),
       workload,
       evaluate,
-      worlds,
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
     });

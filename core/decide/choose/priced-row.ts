@@ -2,12 +2,17 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { steadyShare } from './steady-share.ts';
 
 /** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
 export interface PricedRow {
   readonly candidate: Candidate;
   readonly central: Evaluation;
   readonly monthlyUsd: Float64Array;
+  /** The worlds that it was priced in, with its slack. */
+  readonly worlds: readonly World[];
+  /** How much more than the expected load its fleet is sized for; 1 unless it would hold too rarely without. */
+  readonly slack: number;
   /** Median over the worlds in which the row is feasible; Infinity if it is infeasible in the central world. */
   readonly medianUsd: number;
   /** Share of the worlds in which the row is feasible. */
@@ -22,17 +27,63 @@ export interface PriceRowOptions {
   readonly worlds: readonly World[];
 }
 
-/** Prices a candidate in the central world and, if it is feasible there, in all worlds. */
+/** The steps in which a fleet is given more slack. */
+const SLACKS = [1.5, 2, 3];
+
+/**
+ * Prices a candidate in the central world and, if it is feasible there, in all worlds. A fleet is sized for the central world. If it then holds
+ * in fewer worlds than a waiting caller needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
+ */
 export function priceRow(options: PriceRowOptions): PricedRow {
-  const { candidate, workload, evaluate, worlds } = options;
-  const central = evaluate(candidate, workload, CENTRAL_WORLD);
+  const { candidate, workload } = options;
+  let row = priceWith(options, 1);
+  const needed = steadyShare(workload);
+  if (!workload.callerWaits || workload.sloMs === null || candidate.mode === 'batch') return row;
+  for (const slack of SLACKS) {
+    if (!row.central.feasible || row.holds >= needed) return row;
+    const larger = priceWith(options, slack);
+    if (!larger.central.feasible || larger.holds <= row.holds) return row;
+    row = larger;
+  }
+  return row;
+}
+
+/** Worlds whose fleets have slack, remembered for the worlds of a plan. */
+const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
+
+function withSlack(worlds: readonly World[], slack: number): readonly World[] {
+  if (slack === 1) return worlds;
+  const known = slackened.get(worlds) ?? new Map<number, readonly World[]>();
+  slackened.set(worlds, known);
+  const found = known.get(slack);
+  if (found !== undefined) return found;
+  // Worlds that are sized in one world still are, so that the size is found once.
+  const sizes = new Map<World, World>();
+  const sizedWith = (sizedIn: World): World => {
+    const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };
+    sizes.set(sizedIn, size);
+    return size;
+  };
+  const made = worlds.map((world) => ({
+    ...world,
+    slack,
+    sizedIn: world.sizedIn === null ? null : sizedWith(world.sizedIn),
+  }));
+  known.set(slack, made);
+  return made;
+}
+
+function priceWith({ candidate, workload, evaluate, worlds: plain }: PriceRowOptions, slack: number): PricedRow {
+  const worlds = withSlack(plain, slack);
+  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack });
   const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
-  if (!central.feasible) return { candidate, central, monthlyUsd, medianUsd: Infinity, holds: 0 };
+  if (!central.feasible) return { candidate, central, monthlyUsd, worlds, slack, medianUsd: Infinity, holds: 0 };
   for (const [i, world] of worlds.entries()) monthlyUsd[i] = costOf(evaluate(candidate, workload, world));
   const finite = finiteSorted(monthlyUsd);
   const medianUsd =
     finite.length > 0 ? quantileOfSorted(finite, 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
-  return { candidate, central, monthlyUsd, medianUsd, holds: worlds.length === 0 ? 1 : finite.length / worlds.length };
+  const holds = worlds.length === 0 ? 1 : finite.length / worlds.length;
+  return { candidate, central, monthlyUsd, worlds, slack, medianUsd, holds };
 }
 
 /** The monthly cost of an evaluation; Infinity if it is infeasible. */

@@ -9,7 +9,8 @@ import {
   type Situation,
 } from './central-choice.ts';
 import { cheapest, type Contender } from './contender.ts';
-import { chooseRow, steadyShare } from './choose-row.ts';
+import { chooseRow } from './choose-row.ts';
+import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
 import { priceRow } from './priced-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';

@@ -1,7 +1,7 @@
 import type { ExclusionRule, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Choice, LeaveRule } from './choose.ts';
-import { steadyShare } from './choose-row.ts';
+import { steadyShare } from './steady-share.ts';
 import { type PricedRow, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 

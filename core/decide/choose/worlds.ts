@@ -57,6 +57,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     derivedPriceRatio: derivedPrice[i] ?? 1,
     operationsRatio: operations[i] ?? 1,
     sizedIn: CENTRAL_WORLD,
+    slack: 1,
   }));
 }
 

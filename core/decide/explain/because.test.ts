@@ -14,7 +14,8 @@ import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.t
 function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {
   const central = evaluationOf(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
-  const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds: usd === null ? 0 : 1 };
+  const holds = usd === null ? 0 : 1;
+  const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds, worlds: [], slack: 1 };
   return { candidate, central, costUsd: usd ?? Infinity, row: priced };
 }
 

@@ -12,11 +12,11 @@ const known = exampleCatalog();
 /** Without containers and brokers there are few options, so that one verdict is close. */
 const catalog = { ...known, services: known.services.filter(({ id }) => !/^(alb|msk)\./.test(id)) };
 
-function separation(input: WorkloadInput, run = exampleRun()): Separation {
+function separation(input: WorkloadInput, run = exampleRun(), priced = catalog): Separation {
   return modeSeparation({
     run,
     workload: Workload.parse(input),
-    evaluatorOf: (subject) => createEvaluator({ runs: [subject], catalog }),
+    evaluatorOf: (subject) => createEvaluator({ runs: [subject], catalog: priced }),
     seed: 1,
   });
 }
@@ -29,10 +29,15 @@ test('a million a day is batch however far the numbers are off, and so is a wait
   expect(waiting).toMatchObject({ mode: 'realtime', separated: true, open: [] });
 });
 
-test('where a micro-batch saves just enough, the verdict hangs on how fast real time is, and that mode is named', () => {
-  const close = separation({ predictionsPerDay: 1e9, ...STREAM, handlingMs: 0 });
+/** Fifty times as slow as the example, so that machines cost more than streams. */
+const slow = scaleRun(exampleRun(), { batch: 0.02, realtime: 0.02, microbatch: 0.02 });
+const EVENTS = { predictionsPerDay: 1e7, maxStalenessS: 30, minInstances: 1, materialUsd: 0, handlingMs: 0 } as const;
+
+test('where a micro-batch saves just enough, the verdict hangs on both live modes, and they are named', () => {
+  const close = separation(EVENTS, slow, known);
+  expect(close.mode).toBe('microbatch');
   expect(close.separated).toBe(false);
-  expect(close.open).toEqual(['realtime']);
+  expect(close.open).toEqual(['realtime', 'microbatch']);
 });
 
 test('a mode that was not measured is not moved, and cannot be open', () => {

@@ -9,7 +9,10 @@ export function kinesisShards(stream: {
   return Math.max(1, Math.ceil(Math.max(bytes, stream.recordsPerS / stream.shardRecordsPerS)));
 }
 
+/** A PUT payload unit. */
+export const PUT_UNIT_BYTES = 25_600;
+
 /** PUT payload units of a record: 25 KB each, rounded up. */
 export function kinesisPutUnits(bytesPerRecord: number): number {
-  return Math.max(1, Math.ceil(bytesPerRecord / 25_600));
+  return Math.max(1, Math.ceil(bytesPerRecord / PUT_UNIT_BYTES));
 }

@@ -40,7 +40,7 @@ const worlds = fc
     frontDoorRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
     derivedPriceRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
   })
-  .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z, operationsRatio: 1, sizedIn: null }));
+  .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z, operationsRatio: 1, sizedIn: null, slack: 1 }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));
 
 test('an infeasible option has a reason and no number; a feasible one has a bill that is the sum of its items', () => {

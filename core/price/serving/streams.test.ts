@@ -84,8 +84,8 @@ test('a Kafka cluster is three brokers, what it keeps, and consumers with a part
   const kafka = evaluate('kafka-microbatch/c7a.large/on-demand', {});
   expect(kafka.count).toBe(1);
   expect(usdOf(kafka, 'brokers')).toBeCloseTo(3 * 0.21 * 730, 6);
-  // A day of 1,024 bytes per row, three times.
-  expect(usdOf(kafka, 'topic-storage')).toBeCloseTo(((3 * 1e6 * 1024) / 2 ** 30) * 0.1, 6);
+  // A day of 1,024 bytes per request and 256 per answer, three times.
+  expect(usdOf(kafka, 'topic-storage')).toBeCloseTo(((3 * 1e6 * 1280) / 2 ** 30) * 0.1, 6);
   expect(kafka.reasons[0]).toEqual({ code: 'kafka-cluster', partitions: 2, brokers: 3, replication: 3 });
   expect(kafka.latencyMs?.p99).toBeLessThan(40);
 });

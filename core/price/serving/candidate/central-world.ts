@@ -15,4 +15,5 @@ export const CENTRAL_WORLD: World = {
   derivedPriceRatio: 1,
   operationsRatio: 1,
   sizedIn: null,
+  slack: 1,
 };

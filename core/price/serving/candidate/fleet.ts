@@ -79,7 +79,7 @@ export function leastOfFleet({ candidate, workload }: Asked): number {
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;
-  const { peakPerS } = attemptRates(asked);
+  const peakPerS = attemptRates(asked).peakPerS * asked.world.slack;
   return planned(instancesForPeak({ peakPerS, xSloPerS: rate.plan, minInstances: leastOfFleet(asked) }));
 }
 

@@ -19,7 +19,7 @@ export interface RequestPath {
 export type FrontDoor = 'alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda';
 
 /** The sustained clock of the machine on which the handling times of servers were measured, in GHz. */
-const REFERENCE_CLOCK_GHZ = 3.2;
+export const REFERENCE_CLOCK_GHZ = 3.2;
 
 /** Half the width of the central 90 % of a standard normal distribution. */
 const Z95 = normalQuantile(0.95);
@@ -47,7 +47,7 @@ export function handlingMs({ server, handlingMs: stated }: Workload, world: Worl
 }
 
 /** A log-normal time with the median and the 99th percentile of the catalogue. */
-function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (percentile: number) => number {
+export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (percentile: number) => number {
   const p50 = lookup.limit(`${frontDoor}.front-p50`) * world.frontDoorRatio;
   const sigma = Math.log(lookup.limit(`${frontDoor}.front-p99`) / lookup.limit(`${frontDoor}.front-p50`)) / Z99;
   return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(sigma * zScore(percentile)));

@@ -48,6 +48,8 @@ export interface World {
    * fleet that was sized for another world may be too small for this one.
    */
   readonly sizedIn: World | null;
+  /** How much more than this world needs a fleet is sized for: a multiple of its load, and a divisor of its SLO. At least 1. */
+  readonly slack: number;
 }
 
 /** The result of a candidate in one world. Money, latency and freshness are null if it is infeasible. */

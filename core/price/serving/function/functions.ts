@@ -51,7 +51,9 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const payloadId = `${service}.payload`;
   const sizedMemoryMb = sizedOnce((asked) => {
-    const found = functionPlanOf(own, platformOf(asked.context), asked, null);
+    const { sloMs } = asked.workload;
+    const workload = { ...asked.workload, sloMs: sloMs === null ? null : sloMs / asked.world.slack };
+    const found = functionPlanOf(own, platformOf(asked.context), { ...asked, workload }, null);
     return found.state === 'impossible' ? found : planned(found.plan.plan.memoryMb);
   });
   const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
@@ -68,7 +70,8 @@ export function functionOption(own: FunctionService): ServingDefinition {
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
     plan: (asked) => {
-      const sized = asked.world.sizedIn === null ? null : sizedMemoryMb(asked);
+      const { sizedIn, slack } = asked.world;
+      const sized = sizedIn === null && slack === 1 ? null : sizedMemoryMb(asked);
       if (sized?.state === 'impossible') return sized;
       return planOn(own, platformOf(asked.context), asked, sized?.plan ?? null);
     },

@@ -11,6 +11,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { replyPath } from '#core/price/serving/stream/reply-path.ts';
 import {
   consumerItems,
   ec2Consumer,
@@ -50,7 +51,9 @@ function plan(asked: Asked): Planning<Served> {
   const { lookup } = asked.context;
   const known = machinesOf(asked);
   if (known.state === 'impossible') return known;
-  const found = cheapest(asked, known.plan);
+  const reply = replyPath(asked, { p50: lookup.limit('msk.write-p50'), p99: lookup.limit('msk.write-p99') });
+  if (reply.state === 'impossible') return reply;
+  const found = cheapest(asked, known.plan, reply.plan.propagationMs);
   if (found.state === 'impossible') return found;
   const { machine, consumers } = found.plan;
   const { partitions, brokers, storedGb } = clusterOf(asked, consumers.consumers * machine.profile.sessions);
@@ -61,6 +64,7 @@ function plan(asked: Asked): Planning<Served> {
       items: [
         { code: 'brokers', count: brokers, monthlyUsd: brokers * MONTH_H * lookup.usd('msk.m5-large') },
         { code: 'topic-storage', monthlyUsd: storedGb * lookup.usd('msk.storage') },
+        ...reply.plan.items,
         ...consumerItems(asked, machine, consumers.consumers),
       ],
       profile: machine.profile,
@@ -97,8 +101,12 @@ interface Chosen {
 }
 
 /** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
-function cheapest(asked: Asked, machines: readonly StreamMachine[]): Planning<Chosen> {
-  const terms = termsOf(asked.context.lookup);
+function cheapest(
+  asked: Asked,
+  machines: readonly StreamMachine[],
+  propagationMs: StreamTerms['propagationMs'],
+): Planning<Chosen> {
+  const terms = termsOf(asked.context.lookup, propagationMs);
   const least = leastConsumersOf(asked.workload);
   let best: Chosen | null = null;
   let missed: Impossible = impossible({ code: 'task-size-missing' });
@@ -119,12 +127,12 @@ function hourUsd({ machine, consumers }: Chosen): number {
   return consumers.consumers * machine.hourUsd;
 }
 
-function termsOf({ limit }: Lookup): StreamTerms {
+function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs']): StreamTerms {
   return {
     shortestWindowS: limit('msk.poll'),
     longestWindowS: Infinity,
     readRows: limit('msk.poll-records'),
-    propagationMs: { p50: limit('msk.write-p50'), p99: limit('msk.write-p99') },
+    propagationMs,
   };
 }
 
@@ -136,9 +144,11 @@ function clusterOf(
   const { limit } = context.lookup;
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
   const replication = limit('msk.replication');
+  // Requests and answers are topics of one cluster.
+  const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
   const partitions = Math.max(1, sessions);
   const brokers = kafkaBrokers({
-    bytesPerS: peakPerS * workload.payloadBytesIn,
+    bytesPerS: peakPerS * bytes,
     partitions,
     replication,
     brokerBytesPerS: limit('msk.broker-bytes'),
@@ -146,7 +156,7 @@ function clusterOf(
     minBrokers: limit('msk.brokers-min'),
   });
   const storedBytes = kafkaStoredBytes({
-    bytesPerS: meanPerS * workload.payloadBytesIn,
+    bytesPerS: meanPerS * bytes,
     retentionS: limit('msk.retention') * 3600,
     replication,
   });

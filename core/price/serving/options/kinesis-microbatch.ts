@@ -1,6 +1,6 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
+import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -15,6 +15,7 @@ import {
   STREAM_OPTION,
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
+import { replyPath } from '#core/price/serving/stream/reply-path.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 
@@ -30,6 +31,8 @@ export const kinesisMicrobatch: ServingDefinition = {
     bill: {
       shards: 'Kinesis shards: {count}',
       puts: 'Kinesis puts',
+      'output-shards': 'Kinesis shards for the answers: {count}',
+      'output-puts': 'Kinesis puts of answers',
       'lambda-reads': 'Lambda requests and duration at {memoryMb} MB',
     },
     scaling: {
@@ -57,11 +60,13 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const known = ec2Consumer(asked);
   if (known.state === 'impossible') return known;
   const machine = known.plan;
+  const reply = replyPath(asked, propagation(lookup));
+  if (reply.state === 'impossible') return reply;
   const terms: StreamTerms = {
     shortestWindowS: lookup.limit('kinesis.poll'),
     longestWindowS: Infinity,
     readRows: lookup.limit('kinesis.poll-records'),
-    propagationMs: propagation(lookup),
+    propagationMs: reply.plan.propagationMs,
   };
   const planning = planConsumers(asked, terms, machine);
   if (planning.state === 'impossible') return planning;
@@ -70,7 +75,11 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const shards = Math.max(leastShards, plan.needed);
   const over = shardsOver(asked, shards);
   if (over.length > 0) return impossible(...over);
-  const items = [...streamItems(asked, shards), ...consumerItems(asked, machine, plan.consumers)];
+  const items = [
+    ...streamItems(asked, shards, plan.batchRows),
+    ...reply.plan.items,
+    ...consumerItems(asked, machine, plan.consumers),
+  ];
   return planned(streamServed(asked, plan, { items, profile: machine.profile, before: [], after: machine.reasons }));
 }
 
@@ -78,21 +87,27 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   const known = streamLambda(asked.context);
   if (known.state === 'impossible') return known;
   const { profile, memoryMb, reason } = known.plan;
-  const propagationMs = propagation(asked.context.lookup);
+  const reply = replyPath(asked, propagation(asked.context.lookup));
+  if (reply.state === 'impossible') return reply;
+  const { propagationMs } = reply.plan;
   const planning = planStreamLambda(asked, known.plan, { leastShards, propagationMs });
   if (planning.state === 'impossible') return planning;
   const { plan, shards } = planning.plan;
   const over = shardsOver(asked, shards);
   if (over.length > 0) return impossible(...over);
-  const items = [...streamItems(asked, shards), ...planning.plan.items];
+  const items = [...streamItems(asked, shards, plan.batchRows), ...reply.plan.items, ...planning.plan.items];
   const before: readonly Reason[] = [{ code: 'lambda-reader', memoryMb }];
   return planned(streamServed(asked, plan, { items, profile, before, after: [reason] }));
 }
 
-function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {
+function shardsByLoad(asked: Asked): number {
+  return shardsFor(asked, asked.workload.payloadBytesIn);
+}
+
+function shardsFor({ context: { lookup }, workload, world }: Asked, bytesPerRow: number, rows = 1): number {
   return kinesisShards({
-    recordsPerS: ratesOf(workload, world.trafficRatio).peakPerS,
-    bytesPerRecord: workload.payloadBytesIn,
+    recordsPerS: ratesOf(workload, world.trafficRatio).peakPerS / rows,
+    bytesPerRecord: bytesPerRow * rows,
     shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
     shardRecordsPerS: lookup.limit('kinesis.shard-records'),
   });
@@ -103,12 +118,24 @@ function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
   return { p50: ms, p99: ms };
 }
 
-function streamItems(asked: Asked, shards: number): readonly BillItem[] {
+/** The most answers in one record of the output stream. */
+const MAX_AGGREGATED = 500;
+
+/** The stream of the requests, and the stream that the answers are written to: those of one batch go together, up to a unit of 25 KB a record. */
+function streamItems(asked: Asked, shards: number, batchRows: number): readonly BillItem[] {
   const { usd } = asked.context.lookup;
-  const units = requestsPerMonth(asked) * kinesisPutUnits(asked.workload.payloadBytesIn);
+  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const unitRows = PUT_UNIT_BYTES / Math.max(1, payloadBytesOut);
+  const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
+  const outShards = shardsFor(asked, payloadBytesOut, together);
+  const putsUsd = (bytes: number, rows = 1): number =>
+    (requestsPerMonth(asked) / rows) * kinesisPutUnits(bytes * rows) * usd('kinesis.put');
+  const shardsUsd = (count: number): number => count * usd('kinesis.shard') * MONTH_H;
   return [
-    { code: 'shards', count: shards, monthlyUsd: shards * usd('kinesis.shard') * MONTH_H },
-    { code: 'puts', monthlyUsd: units * usd('kinesis.put') },
+    { code: 'shards', count: shards, monthlyUsd: shardsUsd(shards) },
+    { code: 'puts', monthlyUsd: putsUsd(payloadBytesIn) },
+    { code: 'output-shards', count: outShards, monthlyUsd: shardsUsd(outShards) },
+    { code: 'output-puts', monthlyUsd: putsUsd(payloadBytesOut, together) },
   ];
 }
 

@@ -78,7 +78,11 @@ function plan(asked: Asked): Planning<Served> {
   const { meanPerS, peakPerS } = attemptRates(asked);
   const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
   const sustainedPerS = each.saturationPerS;
-  const count = Math.max(1, Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)));
+  const count = Math.max(
+    1,
+    workload.callerWaits ? workload.minInstances : 1,
+    Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)),
+  );
   const over = instancesOver(count);
   if (over.length > 0) return impossible(...over);
   const wakeMinutes = wakeMinutesOf(asked);
@@ -90,7 +94,9 @@ function plan(asked: Asked): Planning<Served> {
   const missed = limitsMissed(answering);
   if (missed.length > 0) return impossible(...missed);
   // No instance runs between two requests that are far apart.
-  const paidInstances = Math.max(0, fleet.meanInstances - sleep.asleepShare);
+  // A waiting caller must not depend on a single instance.
+  const least = workload.callerWaits ? workload.minInstances * (1 - sleep.asleepShare) : 0;
+  const paidInstances = Math.max(least, fleet.meanInstances - sleep.asleepShare);
   const paid = {
     code: 'while-working',
     instanceType: candidate.instanceType ?? '',

@@ -63,7 +63,9 @@ const sizedRate = sizedOnce((asked) => {
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return machine;
   const { profile } = machine.plan;
-  return sloRateOf(fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile)), asked.workload);
+  const each = fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile));
+  const rate = sloRateOf(each, asked.workload);
+  return rate.state === 'impossible' ? rate : planned(rate.plan / asked.world.slack);
 });
 
 function plan(asked: Asked): Planning<Served> {

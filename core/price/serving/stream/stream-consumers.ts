@@ -88,7 +88,7 @@ export function consumerItems({ context }: Asked, machine: StreamMachine, consum
   ];
 }
 
-const NO_REPLY: Reason = { code: 'stream-without-reply' };
+const REPLY: Reason = { code: 'stream-reply' };
 
 /** The result of a stream option: its consumers at their window. */
 export function streamServed(
@@ -103,7 +103,7 @@ export function streamServed(
 ): Served {
   const { windowS, batchRows, consumers, latencyMs, reworkPct } = plan;
   const { items, profile, before, after } = served;
-  const reply = workload.callerWaits ? [NO_REPLY] : [];
+  const reply = workload.callerWaits ? [REPLY] : [];
   return {
     count: consumers,
     items,

@@ -1,0 +1,56 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { attemptRates } from '#core/price/serving/candidate/demand.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { frontDoorMs, handlingMs, REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/request-path.ts';
+import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
+import { smtGain } from '#core/project/projection/silicon.ts';
+import type { StreamTerms } from './stream-plan.ts';
+
+/** The way back from a stream to a caller who waits, or to nobody. */
+export interface ReplyPath {
+  readonly items: readonly BillItem[];
+  /** Milliseconds from the write of a record to a reader, and from the answer back to the caller. */
+  readonly propagationMs: StreamTerms['propagationMs'];
+}
+
+/** A task of the front service. */
+const TASK = { vcpus: 1, memoryGb: 2 } as const;
+/** A hyper-thread next to a busy one does this share of the work of a core. */
+const CORE_SHARE = (1 + smtGain('other')) / 2;
+
+/**
+ * A stream sends no reply. For a caller who waits, a front service behind a load balancer writes the record, holds the caller's connection and
+ * reads the answer from the output stream. It handles every request once, so it costs the handling that an endpoint has, and the answer passes
+ * a stream a second time.
+ */
+export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationMs']): Planning<ReplyPath> {
+  const { context, workload, world } = asked;
+  const { lookup } = context;
+  if (!workload.callerWaits) return planned({ items: [], propagationMs });
+  const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
+  if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
+  if (LOAD_BALANCER_PRICES.some((id) => lookup.unitUsd(id) === null)) {
+    return impossible(productsUnpriced(lookup, 'load-balancer'));
+  }
+  const expected = { workload, world: world.sizedIn ?? world };
+  const busyTasks =
+    (attemptRates(expected).peakPerS * handlingMs(workload, expected.world, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
+  const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
+  const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * discountFactor(workload);
+  const front = frontDoorMs(lookup, 'alb', world);
+  const ownMs = handlingMs(workload, world, REFERENCE_CLOCK_GHZ);
+  return planned({
+    items: [
+      { code: 'front-service', count, ...TASK, monthlyUsd: count * MONTH_H * hourUsd },
+      ...loadBalancerItems(asked),
+    ],
+    propagationMs: {
+      p50: 2 * propagationMs.p50 + front(50) + ownMs,
+      p99: 2 * propagationMs.p99 + front(99) + ownMs,
+    },
+  });
+}
