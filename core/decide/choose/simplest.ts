@@ -22,7 +22,10 @@ function movingParts({ candidate }: Contender): number {
 /**
  * The cheapest contender, or the one with the fewest moving parts of those that cost immaterially more. Null if there is none.
  */
-export function simplest<T extends Contender>(contenders: readonly T[], workload: Workload): T | null {
+export function simplest<T extends Contender>(
+  contenders: readonly T[],
+  workload: Pick<Workload, 'materialUsd'>,
+): T | null {
   const best = cheapest(contenders);
   if (best === null) return null;
   const tied = contenders.filter((c) => c === best || !isMaterial(c.costUsd - best.costUsd, c.costUsd, workload));

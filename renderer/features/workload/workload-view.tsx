@@ -1,5 +1,6 @@
 import { Button, Select, Switch, Title, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState, memo } from 'react';
+import { ServerKind } from '#core/contract/server-handling.ts';
 import { BatchRecovery } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -85,6 +86,7 @@ export function WorkloadView() {
           <Card title="Latency">
             <CallerWaits />
             <Fields card="waiting" />
+            <ServerField />
           </Card>
           <Card title="Freshness">
             <Fields card="freshness" />
@@ -179,6 +181,33 @@ function RecoveryField() {
       onChange={(value) => {
         const known = BatchRecovery.safeParse(value);
         if (known.success) change({ batchRecovery: known.data });
+      }}
+    />
+  );
+}
+
+const SERVER = {
+  lean: 'a lean server',
+  python: 'a Python container',
+} as const satisfies Record<ServerKind, string>;
+
+function ServerField() {
+  const server = useStore((state) => state.workload.server);
+  const stated = useStore((state) => state.workload.handlingMs);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <Select
+      mt={12}
+      label="The program around the model"
+      description="Determines the CPU time that each request takes besides the inference, unless you state it above."
+      inputWrapperOrder={['label', 'input', 'description']}
+      data={ServerKind.options.map((value) => ({ value, label: SERVER[value] }))}
+      value={server}
+      allowDeselect={false}
+      disabled={stated !== null}
+      onChange={(value) => {
+        const known = ServerKind.safeParse(value);
+        if (known.success) change({ server: known.data });
       }}
     />
   );

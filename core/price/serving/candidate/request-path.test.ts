@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
+import { createLookup } from './lookup.ts';
+import { frontDoorMs, handlingMs } from './request-path.ts';
+import type { Evaluation, World } from './types.ts';
+
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+
+function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+  const found = evaluator.candidates({}).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no candidate ${id}`);
+  const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
+  return evaluator.evaluate(found, workload, { ...CENTRAL_WORLD, ...world });
+}
+
+const p50 = ({ latencyMs }: Evaluation): number => latencyMs?.p50 ?? Number.NaN;
+const ENDPOINT = 'sagemaker-endpoint/ml.c6i.large/on-demand';
+
+describe('request handling', () => {
+  const of = (input: Partial<WorkloadInput>, world: Partial<World> = {}, clockGHz = 3.2) =>
+    handlingMs(Workload.parse({ predictionsPerDay: 1, ...input }), { ...CENTRAL_WORLD, ...world }, clockGHz);
+
+  test('is that of the server, or the stated milliseconds, and scales with the clock', () => {
+    expect([of({}), of({ server: 'lean' }), of({ handlingMs: 2.5 })]).toEqual([1, 0.1, 2.5]);
+    expect(of({ handlingMs: 3 }, {}, 1.6)).toBe(6);
+  });
+
+  test('of a kind of server lies within its factor in nine of ten worlds; a stated one is certain', () => {
+    const high = { handlingZ: 1.6448536269514722 };
+    expect(of({}, high)).toBeCloseTo(2, 9);
+    expect(of({ server: 'lean' }, high)).toBeCloseTo(0.15, 9);
+    expect(of({ handlingMs: 2.5 }, high)).toBe(2.5);
+  });
+
+  test('does not share the noise of the measurement or of the projection', () => {
+    expect(of({}, { measurementZ: 2, speedRatio: 0.1, hardwareZ: () => 2 })).toBe(1);
+  });
+});
+
+test('a front door has the median and the 99th percentile of the catalogue, and is log-normal in between', () => {
+  const front = frontDoorMs(createLookup(catalog), 'lambda', CENTRAL_WORLD);
+  expect([front(50), front(99)]).toEqual([8, expect.closeTo(30, 9)]);
+  // ln(30/8) = 1.3218 at z 2.3263, so σ is 0.5682: at z 1.6449 it is 8·e^0.9346.
+  expect(front(95)).toBeCloseTo(20.37, 2);
+  expect(frontDoorMs(createLookup(catalog), 'lambda', { ...CENTRAL_WORLD, frontDoorRatio: 2 })(50)).toBe(16);
+});
+
+describe('an answer takes inference, handling and front door', () => {
+  test('at an endpoint: 5 ms of the SageMaker runtime and the handling at the clock of the machine', () => {
+    const bare = p50(evaluate(ENDPOINT, { handlingMs: 0 }));
+    const clockGHz = catalog.instances.find(({ instanceType }) => instanceType === 'c6i.large')?.clockGHz ?? 0;
+    expect(bare).toBeGreaterThan(5);
+    // At 11.6 requests per second, 4 ms of handling take 2 % of the core, and queueing hardly changes.
+    expect(p50(evaluate(ENDPOINT, { handlingMs: 4 })) - bare).toBeCloseTo((4 * 3.2) / clockGHz, 1);
+    expect(p50(evaluate(ENDPOINT, { handlingMs: 0, pathOverheadMs: 7 })) - bare).toBeCloseTo(7, 9);
+  });
+
+  test('no option that answers requests is faster than its front door', () => {
+    const doors = { alb: 1, 'sagemaker-endpoint': 5, 'sagemaker-serverless': 8, lambda: 8 };
+    const ids = {
+      'ecs-fargate/-/on-demand': doors.alb,
+      'eks/c6i.large/on-demand': doors.alb,
+      [ENDPOINT]: doors['sagemaker-endpoint'],
+      'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand': doors['sagemaker-endpoint'],
+      'sagemaker-serverless/-/on-demand': doors['sagemaker-serverless'],
+      'lambda/-/on-demand': doors.lambda,
+    };
+    for (const [id, doorMs] of Object.entries(ids)) {
+      expect(p50(evaluate(id, { handlingMs: 0 })), id).toBeGreaterThan(doorMs);
+    }
+  });
+
+  test('an SLO that is shorter than the front door cannot be kept', () => {
+    const slo = { callerWaits: true, sloMs: 20 };
+    expect(evaluate(ENDPOINT, slo).feasible).toBe(false);
+    expect(evaluate(ENDPOINT, { ...slo, sloMs: 60 }).feasible).toBe(true);
+  });
+});
+
+test('handling takes capacity: a core serves 1/h requests at most, so that a fleet grows with it', () => {
+  // 2,000/s at 1 ms of handling keep two cores busy, and machines are loaded to half: at least four of one core.
+  const busy = { predictionsPerDay: 2000 * 86_400, minInstances: 1 };
+  const clockGHz = catalog.instances.find(({ instanceType }) => instanceType === 'c6i.large')?.clockGHz ?? 0;
+  const cores = (2000 * 0.001 * 3.2) / clockGHz;
+  const counted = evaluate(ENDPOINT, { ...busy, handlingMs: 1 }).count ?? 0;
+  const without = evaluate(ENDPOINT, { ...busy, handlingMs: 0 }).count ?? 0;
+  expect(counted).toBeGreaterThanOrEqual(Math.floor(2 * cores) + without - 1);
+  expect(counted).toBeLessThanOrEqual(Math.ceil(2 * cores) + without);
+});
+
+test('a function is billed the expected rounded duration, so its price has no cliffs', () => {
+  const usd = (ms: number): number => evaluate('lambda/-/on-demand', { handlingMs: ms }).monthlyUsd ?? 0;
+  const prices = Array.from({ length: 21 }, (_, i) => usd(2 + i * 0.05));
+  for (const [i, price] of prices.entries()) {
+    const before = prices[i - 1];
+    if (before !== undefined) expect(price / before).toBeLessThan(1.06);
+    if (before !== undefined) expect(price).toBeGreaterThanOrEqual(before * (1 - 1e-9));
+  }
+});
