@@ -93,6 +93,11 @@ export const InstanceType = z.object({
   prices: z.array(InstancePrice).max(1_024),
   /** Price of the same type under SageMaker (with the prefix `ml.`), or null. */
   sagemaker: z.object({ usdPerHour: UsdPerHour, ...Provenance }).nullable(),
+  /** The SageMaker products whose API takes the type, whatever it has a price for; absent in a catalogue without that list. */
+  sagemakerProducts: z
+    .array(z.enum(['realtime-endpoint', 'batch-transform']))
+    .max(2)
+    .optional(),
 });
 export type InstanceType = Readonly<z.infer<typeof InstanceType>>;
 

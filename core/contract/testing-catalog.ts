@@ -56,6 +56,11 @@ function ec2(
         ? []
         : [{ purchase: '3yr' as const, usdPerHour: others.threeYears, ...price }]),
     ],
+    // As AWS does, the example offers transform jobs on Intel processors only.
+    sagemakerProducts: [
+      'realtime-endpoint',
+      ...(/^[cmr][67]i\./.test(instanceType) ? (['batch-transform'] as const) : []),
+    ],
     sagemaker: others.sagemaker === undefined ? null : { usdPerHour: others.sagemaker, ...SEEN, kind: 'observed' },
     ...parts,
   };

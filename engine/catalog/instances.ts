@@ -9,6 +9,7 @@ export function instancesOf(tables: Tables, region: string) {
   const inRegion = (row: Row) => text(row, 'region') === region;
   const network = indexBy(tables.network, 'instance_type');
   const prices = groupBy(tables.instancePrices.filter(inRegion), 'instance_type');
+  const offered = groupBy(tables.sagemakerOffered, 'instance_type');
   const sagemaker = indexBy(tables.sagemakerPrices.filter(inRegion), 'instance_type');
   return tables.instanceSpecs
     .filter((spec) => prices.has(text(spec, 'instance_type')) || sagemaker.has(text(spec, 'instance_type')))
@@ -36,6 +37,7 @@ export function instancesOf(tables: Tables, region: string) {
         specs: provenance(spec),
         prices: (prices.get(name) ?? []).map(priceOf),
         sagemaker: sagemakerOf(sagemaker.get(name)),
+        sagemakerProducts: (offered.get(name) ?? []).map((row) => text(row, 'product')),
       };
     });
 }

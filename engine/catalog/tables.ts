@@ -8,6 +8,7 @@ import gcpAzureSpecs from './data/gcp-azure-specs.csv?raw';
 import limits from './data/limits.csv?raw';
 import microarchitectures from './data/microarchitectures.csv?raw';
 import network from './data/network.csv?raw';
+import sagemakerOffered from './data/sagemaker-offered.csv?raw';
 import sagemakerPrices from './data/sagemaker-prices.csv?raw';
 import servicePrices from './data/service-prices.csv?raw';
 import sources from './data/sources.csv?raw';
@@ -28,6 +29,7 @@ export function readTables() {
     limits: [...parseTable('limits', limits), ...parseTable('launch-times', launchTimes)],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
     network: parseTable('network', network),
+    sagemakerOffered: parseTable('sagemaker-offered', sagemakerOffered),
     sagemakerPrices: parseTable('sagemaker-prices', sagemakerPrices),
     servicePrices: parseTable('service-prices', servicePrices),
     sources: parseTable('sources', sources),

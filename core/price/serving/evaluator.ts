@@ -74,7 +74,7 @@ export function createEvaluator(options: {
 /** Whether a service needs instances and the region has none that it can run on. */
 function lacksInstances({ instanceTypes, offered }: ServingDefinition, context: ServingContext): boolean {
   if (instanceTypes === 'none') return false;
-  return !instanceTypes(context).some((type) => type === null || (offered?.has(type) ?? true));
+  return !instanceTypes(context).some((type) => type === null || (offered?.has(type, context.lookup) ?? true));
 }
 
 function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
@@ -94,7 +94,8 @@ function candidatesOf(
   const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
   const purchases = purchasesOf(definition, filter);
   const isWanted = (type: string | null): boolean =>
-    type === null || (wanted === null ? (definition.offered?.has(type) ?? true) : wanted.has(ec2Name(type)));
+    type === null ||
+    (wanted === null ? (definition.offered?.has(type, context.lookup) ?? true) : wanted.has(ec2Name(type)));
   const types: readonly (string | null)[] =
     definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
   const soldFor = (type: string | null): readonly Purchase[] =>

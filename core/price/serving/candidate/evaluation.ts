@@ -23,7 +23,7 @@ function screened({ offered, prices, payload, obstacles }: ServingDefinition, as
   const { candidate, workload, context } = asked;
   const { lookup } = context;
   const { instanceType } = candidate;
-  if (offered !== undefined && instanceType !== null && !offered.has(instanceType)) {
+  if (offered !== undefined && instanceType !== null && !offered.has(instanceType, lookup)) {
     return [{ code: 'instance-not-offered', product: offered.product, instanceType }];
   }
   if (prices?.ids.some((id) => lookup.unitUsd(id) === null) === true) {

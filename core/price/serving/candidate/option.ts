@@ -66,9 +66,9 @@ export interface PayloadLimit {
 }
 
 /** The instance types that a product offers. Others are candidates only if they are named. */
-interface OfferedTypes {
+export interface OfferedTypes {
   readonly product: Product;
-  readonly has: (instanceType: string) => boolean;
+  readonly has: (instanceType: string, lookup: Lookup) => boolean;
 }
 
 /** The texts of an option. `core/words` makes sentences of them; `{startS}` in a text stands for the value of that name. */

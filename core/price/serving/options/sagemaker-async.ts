@@ -16,7 +16,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { instancesOver } from '#core/price/serving/sagemaker/endpoint.ts';
-import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -47,6 +47,7 @@ export const sagemakerAsync: ServingDefinition = {
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
+  offered: offeredBySagemaker('realtime-endpoint'),
   prices: { products: ['async-inference'], ids: ['sagemaker-async.data', 's3.put', 's3.get', 's3.storage'] },
   payload: {
     part: 'payload',

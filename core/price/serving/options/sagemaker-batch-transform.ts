@@ -5,13 +5,9 @@ import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { modelLoadS } from '#core/price/serving/batch/startup.ts';
-import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-
-/** Instance types of the catalogue that a transform job supports (AWS, API_TransformResources): no Graviton, no AMD, no c5.large. */
-const OFFERED = /^(c5\.\d*x|m5\.|[cmr]6i\.|[cmr]7i\.|g4dn\.|g5\.|g6\.|p3\.|inf2\.)/;
+import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** SageMaker Batch Transform: instances for the run only, billed from their start to their end. */
 export const sagemakerBatchTransform: ServingDefinition = {
@@ -31,7 +27,7 @@ export const sagemakerBatchTransform: ServingDefinition = {
   },
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
-  offered: { product: 'batch-transform', has: (instanceType) => OFFERED.test(ec2Name(instanceType)) },
+  offered: offeredBySagemaker('batch-transform'),
   payload: {
     part: 'row',
     product: 'batch-transform',

@@ -23,7 +23,7 @@ import {
   endpointMachine,
   instancesOver,
 } from '#core/price/serving/sagemaker/endpoint.ts';
-import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Target tracking on invocations per minute (docs/methodology/traffic.md). */
 const METRIC_LAG_MINUTES = 1;
@@ -48,6 +48,7 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
   mode: 'realtime',
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
+  offered: offeredBySagemaker('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
   scaling: (asked) => ({
     code: 'autoscaled-instances',

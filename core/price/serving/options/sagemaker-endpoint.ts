@@ -17,7 +17,7 @@ import {
   ENDPOINT_PURCHASES,
   instancesOver,
 } from '#core/price/serving/sagemaker/endpoint.ts';
-import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
@@ -35,6 +35,7 @@ export const sagemakerEndpoint: ServingDefinition = {
   mode: 'realtime',
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
+  offered: offeredBySagemaker('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
   scaling: () => ({ code: 'always-on-instances', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import type { InstanceType } from '#core/contract/catalog.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { offeredBySagemaker } from './sagemaker.ts';
 
 test('in a region without SageMaker prices its options are infeasible with that reason, not passed over', () => {
   const catalog = exampleCatalog();
@@ -19,4 +22,16 @@ test('in a region without SageMaker prices its options are infeasible with that 
       expect(reasons[0]?.code).toBe('sagemaker-price-missing');
     }
   }
+});
+
+test('a type that SageMaker’s API does not take is not offered, whatever price it has; without a list every type is', () => {
+  const catalog = exampleCatalog();
+  const withProducts = (sagemakerProducts: InstanceType['sagemakerProducts']) =>
+    createLookup({ ...catalog, instances: catalog.instances.map((each) => ({ ...each, sagemakerProducts })) });
+  const endpoint = offeredBySagemaker('realtime-endpoint');
+  expect(endpoint.has('ml.c6i.large', withProducts([]))).toBe(false);
+  expect(endpoint.has('ml.c6i.large', withProducts(['batch-transform']))).toBe(false);
+  expect(endpoint.has('ml.c6i.large', withProducts(['realtime-endpoint']))).toBe(true);
+  expect(endpoint.has('ml.c6i.large', withProducts(undefined))).toBe(true);
+  expect(endpoint.has('ml.unknown', withProducts([]))).toBe(true);
 });

@@ -4,7 +4,12 @@ import type { Product, Reason } from '#core/contract/reasons.ts';
 import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { type Machine, machineOf } from '#core/price/serving/candidate/machine.ts';
-import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
+import {
+  type Asked,
+  discountFactor,
+  type OfferedTypes,
+  type ServingContext,
+} from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /**
@@ -16,6 +21,21 @@ export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   return (priced.length > 0 ? priced : catalog.instances).map((i) =>
     i.cloud === 'aws' ? sagemakerName(i.instanceType) : i.instanceType,
   );
+}
+
+/**
+ * The instance types that SageMaker's API takes for a product. A derived price does not make a type exist. Machines of other clouds, and a
+ * catalogue without the list, are not limited by it.
+ */
+export function offeredBySagemaker(product: 'realtime-endpoint' | 'batch-transform'): OfferedTypes {
+  return {
+    product,
+    has: (instanceType, lookup) => {
+      const instance = lookup.instance(instanceType);
+      if (instance === null || instance.cloud !== 'aws') return true;
+      return instance.sagemakerProducts?.includes(product) ?? true;
+    },
+  };
 }
 
 /** A SageMaker instance. US dollars per hour, after the workload's discount. */
