@@ -76,7 +76,14 @@ export const VerdictFact = z.discriminatedUnion('code', [
   }),
   /** Both are null if nothing is feasible without a commitment. */
   fact('commitment', { committed: Offer.nullable(), insteadUsd: NonNegative.nullable() }),
-  fact('current', { mode: Name, monthlyUsd: NonNegative, savedUsd: Finite }),
+  fact('current', {
+    mode: Name,
+    monthlyUsd: NonNegative,
+    savedUsd: Finite,
+    /** Whether the saving is material; absent in older documents. */
+    worthIt: z.boolean().optional(),
+    offer: Offer.optional(),
+  }),
   fact('nothing-fits', {
     groups: z.array(InfeasibleGroup).max(64).readonly(),
     /** Number of further groups that are not listed. */

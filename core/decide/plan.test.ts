@@ -12,7 +12,7 @@ import { evaluateMarket, MARKET } from './choose/testing.ts';
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
   return makePlan({
     runs: [exampleRun()],
-    workload: Workload.parse({ ...workload, materialUsd: 0 }),
+    workload: Workload.parse({ materialUsd: 0, ...workload }),
     candidates: MARKET,
     evaluate: evaluateMarket,
     worlds: 64,
@@ -27,7 +27,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
 function preset(name: string): Workload {
   const found = findPreset(name);
   if (found === null) throw new Error(name);
-  return found.workload;
+  return { ...found.workload, materialUsd: 0 };
 }
 
 test('a plan is a document of the contract and the same for the same input', () => {
@@ -251,10 +251,12 @@ test('the probability and the least regret follow from the worlds', () => {
 });
 
 test('what is paid today is held against the verdict', () => {
-  const { because } = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict;
-  expect(because.find((b) => b.code === 'current')?.text).toMatch(
-    /You pay \$900 per month today for realtime: this option costs \$899 less/,
-  );
+  const [first] = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict.because;
+  expect(first).toMatchObject({ code: 'current', monthlyUsd: 900, savedUsd: expect.closeTo(899, 0), worthIt: true });
+  const paltry = plan({ ...preset('million-a-day'), materialUsd: 25, current: { monthlyUsd: 20, mode: 'realtime' } })
+    .verdict.because;
+  expect(paltry[0]).toMatchObject({ code: 'current', worthIt: false });
+  expect(paltry[0]?.text).toContain('no difference worth a change');
 });
 
 test(

@@ -50,11 +50,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
     case 'commitment':
       return commitmentWords(fact);
     case 'current':
-      return because(
-        `You pay ${usd(fact.monthlyUsd)} per month today for ${fact.mode}`,
-        ':',
-        `this option costs ${fact.savedUsd >= 0 ? `${usd(fact.savedUsd)} less` : `${usd(-fact.savedUsd)} more`}.`,
-      );
+      return currentWords(fact);
     case 'nothing-fits':
       return nothingWords(fact);
     case 'text-only':
@@ -62,6 +58,18 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
     default:
       return assertNever(fact);
   }
+}
+
+function currentWords({ mode, monthlyUsd, savedUsd, worthIt, offer }: FactOf<'current'>): VerdictWords {
+  const name = offer === undefined ? 'this option' : nameOf(offer);
+  const difference = savedUsd >= 0 ? `${usd(savedUsd)} less` : `${usd(-savedUsd)} more`;
+  return because(
+    `You pay ${usd(monthlyUsd)} per month today for ${mode}`,
+    ':',
+    worthIt === false && savedUsd >= 0
+      ? `${name} costs ${difference}, no difference worth a change.`
+      : `${name} costs ${difference}.`,
+  );
 }
 
 /** A reason for the verdict as one text. */

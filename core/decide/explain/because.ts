@@ -16,6 +16,7 @@ import {
 } from '#core/decide/choose/choose.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
+import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
@@ -37,19 +38,19 @@ export interface Grounds {
   readonly flips: readonly FlipFact[];
 }
 
-/** The reasons for the verdict, the deciding rule first. */
+/** The reasons for the verdict: what it saves over today's bill if that is stated, then the deciding rule. */
 export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   const { choice } = grounds;
   const rules = choice.rules.flatMap((rule) => ruleFact(rule, grounds) ?? []);
   const { chosen } = choice;
   if (chosen === null) return [...rules, nothingFits(grounds)];
   return [
+    ...currentFacts(grounds, chosen),
     ...rules,
     ...liveFacts(grounds, chosen),
     certainty(grounds, chosen),
     ...breakEvenFacts(grounds, chosen),
     ...commitmentFacts(grounds, chosen),
-    ...currentFacts(grounds, chosen),
   ];
 }
 
@@ -155,10 +156,22 @@ function commitmentFacts({ contenders }: Grounds, chosen: RowContender): readonl
   return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: chosen.costUsd }];
 }
 
-function currentFacts({ workload: { current } }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+/** The saving over today's bill, which comes first: it is what a decision changes. */
+function currentFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+  const { current } = workload;
   if (current === null) return [];
   const { monthlyUsd, mode } = current;
-  return [{ code: 'current', mode, monthlyUsd, savedUsd: monthlyUsd - chosen.costUsd }];
+  const savedUsd = monthlyUsd - chosen.costUsd;
+  return [
+    {
+      code: 'current',
+      mode,
+      monthlyUsd,
+      savedUsd,
+      worthIt: isMaterial(savedUsd, monthlyUsd, workload),
+      offer: offerOf(chosen),
+    },
+  ];
 }
 
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
