@@ -125,7 +125,7 @@ function infeasibleText(infeasible: readonly ServingOption[], style: Style): str
   const lines = [...groups.values()].map(({ name, purchases, why }) =>
     bullet(`${name} (${purchases.join(', ')}): ${why}`),
   );
-  return `\n${style.bold('Not feasible')}\n${lines.join('')}`;
+  return `\n${style.bold('Not feasible or excluded')}\n${lines.join('')}`;
 }
 
 function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {

@@ -65,6 +65,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     share: NonNegative,
     worlds: NonNegative,
     leastRegret: Offer.nullable(),
+    /** A cheaper option that saves too little: the chosen one has fewer moving parts. Absent if there is none. */
+    tie: z.object({ cheapest: Offer, belowUsd: NonNegative }).optional(),
   }),
   fact('break-even', {
     other: Offer,

@@ -164,10 +164,13 @@ function liveWords({ mode, offer, p99Ms, sloMs, rival, neededSaving }: FactOf<'l
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
   const share = `${percent(fact.share)} of ${fact.worlds} worlds`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
+  const { tie } = fact;
   const claim =
-    fact.share >= 0.5
-      ? `is the cheapest qualifying option in ${share}`
-      : `is preferred although it is the cheapest qualifying option in only ${share}`;
+    tie !== undefined
+      ? `has fewer moving parts than ${nameOf(tie.cheapest)}, which saves ${usd(fact.offer.monthlyUsd - tie.cheapest.monthlyUsd)} per month (less than ${usd(tie.belowUsd)} or 5 % is a tie)`
+      : fact.share >= 0.5
+        ? `is the cheapest qualifying option in ${share}`
+        : `is preferred although it is the cheapest qualifying option in only ${share}`;
   const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} per month, ${usd(fact.usdPerMillion)} per million.`;
   const regret =
     fact.leastRegret === null

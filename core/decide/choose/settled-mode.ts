@@ -10,6 +10,7 @@ import {
 } from './central-choice.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { chooseRow } from './choose-row.ts';
+import { simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
 import { priceRow } from './priced-row.ts';
@@ -92,16 +93,17 @@ const CLEAR_WITHIN_KIND = 1.6;
 /** The batch rows and the live rows whose cost is near the cheapest of their kind. */
 function relevant(
   contenders: readonly Contender[],
-  { materialUsd }: Workload,
+  workload: Workload,
 ): {
   readonly batches: readonly Contender[];
   readonly rivals: readonly Contender[];
 } {
   const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const near = (list: readonly Contender[]): readonly Contender[] => {
-    const leastUsd = cheapest(list)?.costUsd ?? 0;
-    const limitUsd = Math.max(CLEAR_WITHIN_KIND * leastUsd, leastUsd + materialUsd);
-    return list.filter((c) => c.costUsd <= limitUsd);
+    const limitUsd = CLEAR_WITHIN_KIND * (cheapest(list)?.costUsd ?? 0);
+    // A tie may go to a row that costs more than that.
+    const tied = new Set(groupBy(list, ({ candidate }) => candidate.mode).map((group) => simplest(group, workload)));
+    return list.filter((c) => c.costUsd <= limitUsd || tied.has(c));
   };
   return {
     batches: near(feasible.filter((c) => c.candidate.mode === 'batch')),

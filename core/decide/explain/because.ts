@@ -16,11 +16,14 @@ import {
 } from '#core/decide/choose/choose.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
+import { cheapest } from '#core/decide/choose/contender.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
 const MAX_GROUPS = 6;
+
+type FactOf<Code extends VerdictFact['code']> = Extract<VerdictFact, { readonly code: Code }>;
 
 /** The inputs for the reasons of a verdict. */
 export interface Grounds {
@@ -142,7 +145,18 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     share: probabilityCheapest ?? 0,
     worlds,
     leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
+    ...tieOf(grounds, chosen),
   };
+}
+
+/** The cheapest option of the same mode, if it saves too little to matter. */
+function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf<'certainty'>, 'tie'> {
+  const best = cheapest(choice.admissible.filter((c) => c.candidate.mode === chosen.candidate.mode));
+  const isTie =
+    best !== null &&
+    best.costUsd < chosen.costUsd &&
+    !isMaterial(chosen.costUsd - best.costUsd, chosen.costUsd, workload);
+  return isTie ? { tie: { cheapest: offerOf(best), belowUsd: workload.materialUsd } } : {};
 }
 
 /** A commitment is a separate decision, so it is mentioned but not chosen. */
