@@ -67,6 +67,31 @@ describe('a priced row', () => {
   });
 });
 
+describe('a fleet behind an SLO', () => {
+  const slo = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100 });
+  /** Ten machines per unit of slack; it holds up to a traffic of twice what it is sized for. */
+  const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =>
+    trafficRatio > 2 * (sizedIn?.slack ?? slack) ? evaluationOf(subject, null) : evaluationOf(subject, 10 * slack);
+  const worlds = (busiest: number): readonly World[] =>
+    [1, 1, 1, busiest].map((trafficRatio) => ({ ...CENTRAL_WORLD, trafficRatio, sizedIn: CENTRAL_WORLD }));
+  const priced = (busiest: number, asked = slo, subject = candidate) =>
+    priceRow({ candidate: subject, workload: asked, evaluate: fleet, worlds: worlds(busiest) });
+
+  test('gets the least slack with which it holds often enough, and pays for it', () => {
+    expect(priced(2)).toMatchObject({ slack: 1, holds: 1, medianUsd: 10 });
+    expect(priced(3)).toMatchObject({ slack: 1.5, holds: 1, medianUsd: 15 });
+    expect(priced(3.5)).toMatchObject({ slack: 2, holds: 1, medianUsd: 20 });
+    expect(priced(6)).toMatchObject({ slack: 3, holds: 1, medianUsd: 30 });
+  });
+
+  test('stays as it is if no slack helps, nobody waits, or it is a batch', () => {
+    expect(priced(7)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
+    expect(priced(3, { ...slo, callerWaits: false })).toMatchObject({ slack: 1, holds: 0.75 });
+    expect(priced(3, { ...slo, sloMs: null })).toMatchObject({ slack: 1, holds: 0.75 });
+    expect(priced(3, slo, candidateOf('batch'))).toMatchObject({ slack: 1, holds: 0.75 });
+  });
+});
+
 describe('an option of the plan', () => {
   const optionIn = (worlds: readonly World[], evaluate = proportional()) =>
     optionOf({

@@ -36,16 +36,18 @@ const SLACKS = [1.5, 2, 3];
  */
 export function priceRow(options: PriceRowOptions): PricedRow {
   const { candidate, workload } = options;
-  let row = priceWith(options, 1);
+  const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
-  if (!workload.callerWaits || workload.sloMs === null || candidate.mode === 'batch') return row;
-  for (const slack of SLACKS) {
-    if (!row.central.feasible || row.holds >= needed) return row;
+  if (!workload.callerWaits || workload.sloMs === null || candidate.mode === 'batch') return plain;
+  let best = plain;
+  for (const slack of plain.central.feasible && plain.holds < needed ? SLACKS : []) {
     const larger = priceWith(options, slack);
-    if (!larger.central.feasible || larger.holds <= row.holds) return row;
-    row = larger;
+    if (larger.holds > best.holds) best = larger;
+    // Slack changes nothing where nothing is sized, and an instance type may be too slow for a shorter SLO.
+    const isSame = larger.central.monthlyUsd === plain.central.monthlyUsd && larger.holds === plain.holds;
+    if (best.holds >= needed || isSame || !larger.central.feasible) break;
   }
-  return row;
+  return best;
 }
 
 /** Worlds whose fleets have slack, remembered for the worlds of a plan. */

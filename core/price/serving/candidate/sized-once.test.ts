@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
+import { createLookup } from './lookup.ts';
+import type { Asked } from './option.ts';
+import { planned } from './planning.ts';
+import { sizedOnce } from './sized-once.ts';
+import type { World } from './types.ts';
+
+const catalog = exampleCatalog();
+const run = exampleRun();
+const context = { catalog, lookup: createLookup(catalog), run, project: createProjector({ runs: [run], catalog }) };
+const candidate = {
+  id: 'a/-/on-demand',
+  service: 'lambda',
+  mode: 'realtime',
+  instanceType: null,
+  purchase: 'on-demand',
+} as const;
+const workload = Workload.parse({ predictionsPerDay: 1e6 });
+
+/** Counts how often a fleet is sized, and sizes it by the traffic of the world that it is sized for. */
+function counted() {
+  let times = 0;
+  const size = sizedOnce(({ world }) => {
+    times += 1;
+    return planned(10 * world.trafficRatio * world.slack);
+  });
+  const of = (world: Partial<World>, patch: Partial<Asked> = {}): number => {
+    const planning = size({ context, candidate, workload, world: { ...CENTRAL_WORLD, ...world }, ...patch });
+    return planning.state === 'planned' ? planning.plan : Number.NaN;
+  };
+  return { of, times: () => times };
+}
+
+test('a fleet is sized for the world that its owner expects, not for the one that it meets', () => {
+  const { of } = counted();
+  expect(of({ trafficRatio: 3, sizedIn: CENTRAL_WORLD })).toBe(10);
+  expect(of({ trafficRatio: 3, sizedIn: { ...CENTRAL_WORLD, slack: 2 } })).toBe(20);
+  expect(of({ trafficRatio: 3 })).toBe(30);
+});
+
+test('it is sized once for all worlds of a candidate and a workload', () => {
+  const { of, times } = counted();
+  for (const trafficRatio of [0.5, 1, 2]) of({ trafficRatio, sizedIn: CENTRAL_WORLD });
+  expect(times()).toBe(1);
+  of({ sizedIn: CENTRAL_WORLD }, { workload: { ...workload } });
+  of({ sizedIn: CENTRAL_WORLD }, { candidate: { ...candidate } });
+  expect(times()).toBe(3);
+  of({ sizedIn: { ...CENTRAL_WORLD } });
+  expect(times()).toBe(4);
+});
