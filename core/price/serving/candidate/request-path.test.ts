@@ -36,6 +36,12 @@ describe('request handling', () => {
     expect(of({ handlingMs: 2.5 }, high)).toBe(2.5);
   });
 
+  test('that was measured with the requests, over HTTP, is not added again', () => {
+    const stated = (ms: number) => Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
+    expect(handlingMs(stated(2), CENTRAL_WORLD, 3.2, 0.1)).toBeCloseTo(1.9, 12);
+    expect(handlingMs(stated(0.05), CENTRAL_WORLD, 3.2, 0.1)).toBe(0);
+  });
+
   test('does not share the noise of the measurement or of the projection', () => {
     expect(of({}, { measurementZ: 2, speedRatio: 0.1, hardwareZ: () => 2 })).toBe(1);
   });

@@ -1,6 +1,6 @@
 import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { oncePerNumber } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Lookup } from './lookup.ts';
@@ -31,8 +31,10 @@ export function requestPath(
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
   const frontMs = frontDoorMs(context.lookup, frontDoor, world);
+  // Requests that were measured over HTTP include the handling of a lean server.
+  const measuredMs = context.run.realtime?.transport == null ? 0 : SERVER_HANDLING.lean.ms;
   return {
-    handlingMs: handlingMs(workload, world, clockGHz),
+    handlingMs: handlingMs(workload, world, clockGHz, measuredMs),
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
 }
@@ -40,17 +42,37 @@ export function requestPath(
 /**
  * CPU milliseconds of request handling in a world. It scales with the clock of the machine. A value that the user states is certain; that of
  * a kind of server has the spread of its kind.
+ * @param measuredMs the part that the measured requests already include.
  */
-export function handlingMs({ server, handlingMs: stated }: Workload, world: World, clockGHz: number): number {
+export function handlingMs(
+  { server, handlingMs: stated }: Workload,
+  world: World,
+  clockGHz: number,
+  measuredMs = 0,
+): number {
   const { ms, factor90 } = stated === null ? SERVER_HANDLING[server] : { ms: stated, factor90: 1 };
-  return ms * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+  const addedMs = Math.max(0, ms - measuredMs);
+  return addedMs * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+}
+
+/** Median and spread of each front door, looked up once. */
+const doorsOf = oncePer((_lookup: Lookup) => new Map<FrontDoor, { readonly p50: number; readonly sigma: number }>());
+
+function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
+  const doors = doorsOf(lookup);
+  const known = doors.get(frontDoor);
+  if (known !== undefined) return known;
+  const p50 = lookup.limit(`${frontDoor}.front-p50`);
+  const door = { p50, sigma: Math.log(lookup.limit(`${frontDoor}.front-p99`) / p50) / Z99 };
+  doors.set(frontDoor, door);
+  return door;
 }
 
 /** A log-normal time with the median and the 99th percentile of the catalogue. */
 export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (percentile: number) => number {
-  const p50 = lookup.limit(`${frontDoor}.front-p50`) * world.frontDoorRatio;
-  const sigma = Math.log(lookup.limit(`${frontDoor}.front-p99`) / lookup.limit(`${frontDoor}.front-p50`)) / Z99;
-  return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(sigma * zScore(percentile)));
+  const door = doorOf(lookup, frontDoor);
+  const p50 = door.p50 * world.frontDoorRatio;
+  return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(door.sigma * zScore(percentile)));
 }
 
 const Z99 = normalQuantile(0.99);
