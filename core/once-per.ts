@@ -1,23 +1,31 @@
-/** Memoises a function of few different numbers. */
-export function oncePerNumber<Value>(make: (key: number) => Value): (key: number) => Value {
-  const made = new Map<number, { readonly value: Value }>();
+interface Memory<Key, Value> {
+  get: (key: Key) => { readonly value: Value } | undefined;
+  set: (key: Key, entry: { readonly value: Value }) => unknown;
+}
+
+function remembered<Key, Value>(memory: Memory<Key, Value>, make: (key: Key) => Value): (key: Key) => Value {
   return (key) => {
-    const known = made.get(key);
+    const known = memory.get(key);
     if (known !== undefined) return known.value;
     const value = make(key);
-    made.set(key, { value });
+    memory.set(key, { value });
     return value;
   };
 }
 
+/** The most numbers to memoise a function of. Sensitivities vary an input at about a hundred values. */
+const MAX_NUMBERS = 256;
+
+/** Memoises a function of few different numbers. It forgets all of them if there are too many. */
+export function oncePerNumber<Value>(make: (key: number) => Value): (key: number) => Value {
+  const made = new Map<number, { readonly value: Value }>();
+  return remembered(made, (key) => {
+    if (made.size >= MAX_NUMBERS) made.clear();
+    return make(key);
+  });
+}
+
 /** Memoises a function of an object for the lifetime of that object. */
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const made = new WeakMap<Key, { readonly value: Value }>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known.value;
-    const value = make(key);
-    made.set(key, { value });
-    return value;
-  };
+  return remembered(new WeakMap<Key, { readonly value: Value }>(), make);
 }

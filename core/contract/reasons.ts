@@ -164,6 +164,7 @@ const LIVE_FACTS = [
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),
   fact('node-pods', { pods: NonNegative, podMib: NonNegative, overheadShare: NonNegative }),
   fact('stream-window', { windowS: NonNegative, batchRows: NonNegative }),
+  /** Only in documents from before the way back was priced. */
   fact('stream-without-reply', {}),
   /** A front service holds the request of a waiting caller and reads its answer from the output stream. */
   fact('stream-reply', {}),

@@ -171,7 +171,7 @@ test.each<[what: string, width: number, columns: readonly DataColumn[], remedies
   expect(error.actions).toHaveLength(Math.max(1, remedies.length) + 1);
 });
 
-test('flags that are added to make up the number are told', () => {
+test('flags that complete the number of columns are reported', () => {
   const binding = bindColumns(inputNeeds({ inputs: [wide(3)], batchable: true }), [A, flag('f'), B], {
     maps: [],
     dims: {},

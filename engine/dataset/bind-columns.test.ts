@@ -209,7 +209,7 @@ test('names that differ only in separators are ambiguous', async () => {
   expect(error.reason).toContain('found 2: us-er, us_er');
 });
 
-test('mapped columns are told as such, and dropped ones are not used', () => {
+test('mapped columns are reported as mapped, and dropped ones are not used', () => {
   const data = columns({ a: 'DOUBLE', b: 'DOUBLE', c: 'DOUBLE' });
   expect(bind([input('x', 'float', ['N', 2])], data, ['x=c,a']).inputs[0]?.mapping.how).toBe('map');
   const needs = inputNeeds({ inputs: [input('x', 'float', ['N', 2])], batchable: true });

@@ -49,7 +49,7 @@ test('a tie holds what the choice is not surely and materially cheaper than', ()
   expect(tieOf(lowest, sure)).toEqual(sure.slice(0, 2));
 });
 
-test('errors within an instance family are correlated, so its sizes are told apart more surely', () => {
+test('errors within a microarchitecture are correlated, so its sizes are distinguished more surely', () => {
   const larger = { ...cheap, offer: { ...cheap.offer, instanceType: 'b2.xlarge' }, projectedUsd: 0.7 };
   // Variance 2 · 0.3² · (1 − 0.8).
   expect(probabilityCheaper(cheap, larger)).toBeCloseTo(normalCdf(Math.log(0.7 / 0.6) / Math.sqrt(0.036)), 12);

@@ -46,9 +46,9 @@ export interface ChooseOptions<T extends Contender> {
 /**
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
  * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper with
- * probability 0.8 and the saving is material. Under (a) to (c) the choice is the cheapest live option: where a caller waits, one that answers
- * each request unless a micro-batch saves a tenth of the cost; where nobody waits, a micro-batch unless the other saves a tenth; and a hybrid or a cache if it is cheaper still. Costs that differ immaterially are a tie, which goes to batch, then to
- * the option with the fewest moving parts.
+ * probability 0.8 and the saving is material. Among the live options, one that answers each request is the default where a caller waits, and
+ * a micro-batch otherwise; the other replaces it if it saves a tenth. A hybrid or a cache replaces both if it is cheaper still. Costs that
+ * differ immaterially are a tie, which goes to batch, then to the option with the fewest moving parts.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;

@@ -84,7 +84,7 @@ describe('a fleet behind an SLO', () => {
     expect(priced(6)).toMatchObject({ slack: 3, holds: 1, medianUsd: 30 });
   });
 
-  test('stays as it is if no slack helps, nobody waits, or it is a batch', () => {
+  test('stays as it is if no slack helps, no caller waits, or it is a batch', () => {
     expect(priced(7)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
     expect(priced(3, { ...slo, callerWaits: false })).toMatchObject({ slack: 1, holds: 0.75 });
     expect(priced(3, { ...slo, sloMs: null })).toMatchObject({ slack: 1, holds: 0.75 });

@@ -2,7 +2,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { steadyShare } from './steady-share.ts';
+import { hasSlo, steadyShare } from './steady-share.ts';
 
 /** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
 export interface PricedRow {
@@ -38,7 +38,7 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   const { candidate, workload } = options;
   const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
-  if (!workload.callerWaits || workload.sloMs === null || candidate.mode === 'batch') return plain;
+  if (!hasSlo(workload) || candidate.mode === 'batch') return plain;
   let best = plain;
   for (const slack of plain.central.feasible && plain.holds < needed ? SLACKS : []) {
     const larger = priceWith(options, slack);

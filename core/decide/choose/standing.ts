@@ -1,7 +1,7 @@
 import type { ExclusionRule, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Choice, LeaveRule } from './choose.ts';
-import { steadyShare } from './steady-share.ts';
+import { hasSlo, steadyShare } from './steady-share.ts';
 import { type PricedRow, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
@@ -20,7 +20,6 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
   const needed = steadyShare(workload);
   // If the choice itself holds less often, nothing holds often enough, and no row is excluded for it.
   const isHeld = chosen !== null && chosen.holds >= needed;
-  const hasSlo = workload.callerWaits && workload.sloMs !== null;
   const excludedBy = (row: PricedRow): ExclusionRule | null => {
     if (!row.central.feasible || row.holds === 0) return null;
     if (row.candidate.mode === 'batch' && rule !== null) return rule;
@@ -35,7 +34,7 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
             code: 'versus-chosen',
             cheaperShare: probabilityCheaper(row, chosen),
             missesShare: 1 - row.holds,
-            hasSlo,
+            hasSlo: hasSlo(workload),
           },
   });
 }

@@ -1,9 +1,16 @@
 import type { Workload } from '#core/contract/workload.ts';
 
+type Waiting = Pick<Workload, 'callerWaits' | 'sloMs'>;
+
+/** Whether a caller waits for an answer within an SLO. */
+export function hasSlo({ callerWaits, sloMs }: Waiting): boolean {
+  return callerWaits && sloMs !== null;
+}
+
 /**
- * The share of the worlds in which a row must hold: 0.95 if a caller waits for an answer within an SLO, otherwise 0.8. A row that holds less
- * often is chosen only if no other qualifies.
+ * The share of the worlds in which a row must hold: 0.95 behind an SLO, otherwise 0.8. A row that holds less often is chosen only if no other
+ * qualifies.
  */
-export function steadyShare({ callerWaits, sloMs }: Pick<Workload, 'callerWaits' | 'sloMs'>): number {
-  return callerWaits && sloMs !== null ? 0.95 : 0.8;
+export function steadyShare(workload: Waiting): number {
+  return hasSlo(workload) ? 0.95 : 0.8;
 }

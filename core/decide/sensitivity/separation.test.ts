@@ -33,7 +33,7 @@ test('a million a day is batch however far the numbers are off, and so is a wait
 const slow = scaleRun(exampleRun(), { batch: 0.02, realtime: 0.02, microbatch: 0.02 });
 const EVENTS = { predictionsPerDay: 1e7, maxStalenessS: 30, minInstances: 1, materialUsd: 0, handlingMs: 0 } as const;
 
-test('where a micro-batch saves just enough, the verdict hangs on both live modes, and they are named', () => {
+test('where a micro-batch saves just enough, the verdict depends on both live modes, and they are named', () => {
   const close = separation(EVENTS, slow, known);
   expect(close.mode).toBe('microbatch');
   expect(close.separated).toBe(false);

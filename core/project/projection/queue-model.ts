@@ -78,7 +78,7 @@ function isExceeded(
 ): boolean {
   const { service, share, waiting, meanWait } = queue;
   const requests = service.length;
-  // The longest services alone, if they are enough: no wait has to be computed.
+  // The longest services alone, if they are enough; the wait is then not computed.
   if ((service[requests - 1 - Math.ceil(share * requests)] ?? 0) >= time) return true;
   let sum = 0;
   for (let i = 0; i < requests; i++) {

@@ -78,6 +78,11 @@ export function smtGain(family: ModelFamily): number {
   return family === 'conv' || family === 'gemm' ? 0.05 : 0.2;
 }
 
+/** The share of a core that a hardware thread next to a busy one has: half of the throughput of both. */
+export function busyThreadShare(family: ModelFamily): number {
+  return (1 + smtGain(family)) / 2;
+}
+
 function widthOf(host: HostDescription): number {
   const isa = new Set(host.isa);
   if (isa.has('AVX-512F')) {

@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
-import { smtGain } from '#core/project/projection/silicon.ts';
+import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';
 import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
@@ -107,8 +107,7 @@ type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
   const { platform, run, profile, speedup, path } = options;
-  // A hyper-thread next to a busy one has half of the throughput of both.
-  const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
+  const threadShare = busyThreadShare(modelFamily(run.model));
   const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
   const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
   const handlingMs = path.handlingMs / Math.min(1, cpus);

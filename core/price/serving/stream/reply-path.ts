@@ -7,10 +7,10 @@ import { type Asked, discountFactor } from '#core/price/serving/candidate/option
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { frontDoorMs, handlingMs, REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/request-path.ts';
 import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
-import { smtGain } from '#core/project/projection/silicon.ts';
+import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { StreamTerms } from './stream-plan.ts';
 
-/** The way back from a stream to a caller who waits, or to nobody. */
+/** The way from a stream to its reader, and back to a caller who waits. */
 export interface ReplyPath {
   readonly items: readonly BillItem[];
   /** Milliseconds from the write of a record to a reader, and from the answer back to the caller. */
@@ -19,8 +19,7 @@ export interface ReplyPath {
 
 /** A task of the front service. */
 const TASK = { vcpus: 1, memoryGb: 2 } as const;
-/** A hyper-thread next to a busy one does this share of the work of a core. */
-const CORE_SHARE = (1 + smtGain('other')) / 2;
+const CORE_SHARE = busyThreadShare('other');
 
 /**
  * A stream sends no reply. For a caller who waits, a front service behind a load balancer writes the record, holds the caller's connection and

@@ -65,7 +65,7 @@ export function planConsumers(
   const leastConsumers = leastConsumersOf(workload);
   const planning = planStream({
     terms,
-    server: streamServerOf(profile, handlingMs(workload, CENTRAL_WORLD, profile.clockGHz)),
+    server: streamServerOf(profile)(handlingMs(workload, CENTRAL_WORLD, profile.clockGHz)),
     latency: windowLatencyOf(context.run),
     speedup: speedupIn(world, profile),
     workload,

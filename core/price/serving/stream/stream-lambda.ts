@@ -4,10 +4,10 @@ import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { oncePer } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
-import { smtGain } from '#core/project/projection/silicon.ts';
+import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -24,9 +24,6 @@ import { createStreamServer, type StreamServer } from './stream-server.ts';
 
 /** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
-
-/** Readers to memoise: sensitivities vary the handling. */
-const MAX_HANDLINGS = 64;
 
 /** Lambda as a stream reader: its memory, speed and prices. */
 export interface StreamLambda {
@@ -56,21 +53,14 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   if (neededMb > limitMb) return impossible({ code: 'memory-over-limit', neededMb, limitMb, product: 'lambda' });
   const vcpuMb = lookup.limit('lambda.mb-per-vcpu');
   const memoryMb = Math.ceil(Math.min(limitMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
-  // A hyper-thread next to a busy one has half of the throughput of both.
-  const threadShare = (1 + smtGain(modelFamily(run.model))) / 2;
+  const threadShare = busyThreadShare(modelFamily(run.model));
   const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * threadShare);
   const most = profile.best.batchSize;
   const inferenceMs = (rows: number): number =>
     rows <= most ? profile.serviceMs(rows) : (rows / most) * profile.serviceMs(most);
-  const servers = new Map<number, StreamServer>();
-  const serverWith = (handlingMs: number): StreamServer => {
-    const known = servers.get(handlingMs);
-    if (known !== undefined) return known;
-    const server = createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed);
-    if (servers.size >= MAX_HANDLINGS) servers.clear();
-    servers.set(handlingMs, server);
-    return server;
-  };
+  const serverWith = oncePerNumber((handlingMs) =>
+    createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed),
+  );
   return planned({ memoryMb, serverWith, profile, usdPerGbS, usdPerRequest, reason });
 });
 

@@ -1,4 +1,4 @@
-import { oncePer } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { bisected, multipliedWhile } from '#core/math/stats/root.ts';
@@ -17,30 +17,22 @@ export interface StreamServer {
 const STEPS_PER_DOUBLING = 2;
 const STEPS = 20 * STEPS_PER_DOUBLING;
 
-/** The consumers of a profile by their handling; sensitivities vary it. */
-const consumersOf = oncePer((_profile: CapacityProfile) => new Map<number, StreamServer>());
-const MAX_HANDLINGS = 64;
-
 /**
- * A consumer on an instance, with the CPU time that it needs around the model for one read. A read is divided into batches of the fastest size, or of one row for a model that cannot stack rows. No
- * session exceeds its share of the best batch throughput of the instance.
+ * A consumer on an instance, by the CPU milliseconds that it needs around the model for one read. A read is divided into batches of the fastest
+ * size, or of one row for a model that cannot stack rows. No session exceeds its share of the best batch throughput of the instance.
  */
-export function streamServerOf(profile: CapacityProfile, handlingMs: number): StreamServer {
-  const consumers = consumersOf(profile);
-  const known = consumers.get(handlingMs);
-  if (known !== undefined) return known;
+export const streamServerOf = oncePer((profile: CapacityProfile) => {
   const { sessions, serviceMs, best } = profile;
   const rowMs = (1000 * sessions) / best.rowsPerS;
   const most = best.batchSize;
-  const readMs = (rows: number): number => {
-    const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
-    return handlingMs + Math.max(inferenceMs, rows * rowMs);
-  };
-  const server = createStreamServer(sessions, readMs);
-  if (consumers.size >= MAX_HANDLINGS) consumers.clear();
-  consumers.set(handlingMs, server);
-  return server;
-}
+  return oncePerNumber((handlingMs): StreamServer => {
+    const readMs = (rows: number): number => {
+      const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
+      return handlingMs + Math.max(inferenceMs, rows * rowMs);
+    };
+    return createStreamServer(sessions, readMs);
+  });
+});
 
 /** A server defined by the time of a read, which must not decrease as rows are added. */
 export function createStreamServer(sessions: number, readMs: (rows: number) => number): StreamServer {
