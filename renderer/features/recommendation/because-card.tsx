@@ -15,9 +15,15 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 /** Rules with their own cards. */
 const ELSEWHERE = new Set(['certainty', 'break-even']);
 
+/** The certainty is a reason where it explains why a cheaper option was not chosen. */
+function isShownHere(reason: PlanDocument['verdict']['because'][number]): boolean {
+  const isTie = reason.code === 'certainty' && reason.tie !== undefined;
+  return isTie || !ELSEWHERE.has(ruleOf(reason));
+}
+
 /** The reasons for the verdict, the deciding one first, and its certainty. */
 export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: PlanDocument }) {
-  const reasons = useMemo(() => plan.verdict.because.filter((reason) => !ELSEWHERE.has(ruleOf(reason))), [plan]);
+  const reasons = useMemo(() => plan.verdict.because.filter(isShownHere), [plan]);
   const isNone = plan.verdict.mode === 'none';
   return (
     <section className={styles['card']} aria-labelledby="because-title">
