@@ -38,6 +38,7 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
     workload,
     candidates,
     evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
     seed: 1,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'none' },

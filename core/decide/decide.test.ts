@@ -37,7 +37,7 @@ function decision(
   return decide({
     rows: candidates.filter((each) => !extras.includes(each)).map(price),
     extras: extras.map(price),
-    candidates,
+    likely: candidates,
     shortlist: candidates,
     workload: stated,
     evaluate,

@@ -28,9 +28,9 @@ export interface DecideRequest {
   readonly rows: readonly PricedRow[];
   /** Rows that are only listed. They take part in the frontier. */
   readonly extras: readonly PricedRow[];
-  /** All candidates. */
-  readonly candidates: readonly Candidate[];
-  /** The candidates that are likely to win in some situation. Sensitivities are searched with them. */
+  /** The candidates that are likely to win in some situation. A flip is confirmed among them. */
+  readonly likely: readonly Candidate[];
+  /** Those of them that win in the usual situations. Sensitivities are searched with them. */
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
@@ -64,7 +64,7 @@ export function decide(request: DecideRequest): Decision {
   const flips = request.flips
     ? findFlips({
         model: { ...model, worlds: request.worlds },
-        everything: competing(request.candidates, choice),
+        likely: competing(request.likely, choice),
         situation,
         mode: choice.mode,
       })

@@ -25,6 +25,7 @@ function planOf(measured: RunDocument, workload: Workload, options: { readonly f
     runs: [measured],
     workload,
     candidates: evaluator.candidates({}),
+    figuresOf: evaluator.figuresOf,
     evaluate: (candidate, asked, world) => {
       evaluations += 1;
       if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);

@@ -15,6 +15,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     workload: Workload.parse({ materialUsd: 0, ...workload }),
     candidates: MARKET,
     evaluate: evaluateMarket,
+    figuresOf: () => null,
     worlds: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

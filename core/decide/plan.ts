@@ -10,6 +10,7 @@ import { judged } from './assumptions.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
 import { decide } from './decide.ts';
 import { optionOf } from './choose/option.ts';
+import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
 import { priceRow } from './choose/priced-row.ts';
 import { selectRows } from './choose/rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
@@ -20,6 +21,8 @@ export interface PlanInput {
   readonly workload: Workload;
   readonly candidates: readonly Candidate[];
   readonly evaluate: Evaluate;
+  /** The price and the speed of a candidate's machine. */
+  readonly figuresOf: FiguresOf;
   /** Number of simulated worlds; 512 by default. */
   readonly worlds?: number;
   /** Hours per month of running effort of a service; null if unknown. */
@@ -44,8 +47,10 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): PlanDocument {
   const { workload, evaluate, candidates, seed } = input;
   const worlds = drawWorlds({ seed, count: input.worlds ?? DEFAULT_WORLDS });
+  const likely = likelyWinners(candidates, input.figuresOf);
   const selection = selectRows({
     candidates,
+    likely,
     workload,
     evaluate,
     instances: input.instances ?? [],
@@ -59,7 +64,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const decision = decide({
     rows,
     extras,
-    candidates,
+    likely,
     shortlist,
     workload,
     evaluate,

@@ -32,6 +32,7 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     workload,
     candidates: evaluator.candidates(purchases.length === 0 ? {} : { purchases }),
     evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     seed,
     createdAt: new Date().toISOString(),

@@ -33,6 +33,7 @@ function planOf({ model, workload: input }: Scenario): PlanDocument {
     workload,
     candidates: evaluator.candidates({}),
     evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
     worlds: WORLDS,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

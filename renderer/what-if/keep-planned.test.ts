@@ -36,6 +36,7 @@ class ManualWorker implements PlanWorker {
       workload: order.workload,
       candidates: evaluator.candidates({}),
       evaluate: evaluator.evaluate,
+      figuresOf: evaluator.figuresOf,
       worlds: 16,
       seed,
       createdAt: '2026-01-01T00:00:00Z',

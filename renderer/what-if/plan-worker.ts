@@ -26,6 +26,7 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
     workload: order.workload,
     candidates: evaluator.candidates(order.purchases.length === 0 ? {} : { purchases: order.purchases }),
     evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
     seed,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },

@@ -14,6 +14,7 @@ function planOf(name: string): PlanDocument {
     workload: preset.workload,
     candidates: MARKET,
     evaluate: evaluateMarket,
+    figuresOf: () => null,
     worlds: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -19,6 +19,7 @@ function rowsOf(
 ) {
   return selectRows({
     candidates,
+    likely: candidates,
     workload: Workload.parse({ predictionsPerDay: 1000 }),
     evaluate,
     instances: [],

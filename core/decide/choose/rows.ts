@@ -21,6 +21,8 @@ export interface RowRequest {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
+  /** The candidates that are likely to win at other volumes and limits. */
+  readonly likely: readonly Candidate[];
   /** Instance types that must be listed, with or without the prefix `ml.`. */
   readonly instances: readonly string[];
   readonly allInstances: boolean;
@@ -29,8 +31,8 @@ export interface RowRequest {
 /** Chooses the rows of a plan in the central world. */
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates, workload, evaluate, allInstances } = request;
-  const groups = groupsOf(candidates);
-  const representatives = groups.flatMap((group) => representativeOf(group, workload, evaluate) ?? []);
+  const likely = new Set(request.likely);
+  const representatives = groupsOf(candidates).flatMap((group) => representativeOf(group, likely, request) ?? []);
   const named = new Set(request.instances.map(machineOf));
   const isListed = (c: Candidate): boolean =>
     allInstances || (c.instanceType !== null && named.has(machineOf(c.instanceType)));
@@ -41,6 +43,7 @@ export function selectRows(request: RowRequest): RowSelection {
   const listed = typesOf([...representatives, ...extras]);
   const alternatives = [...typesOf(candidates)].filter((type) => !listed.has(type)).length;
   const shortlist = new Set(representatives);
+  const groups = groupsOf(request.likely);
   for (const elsewhere of otherWorkloads(workload)) {
     for (const group of groups) {
       const winner = best(group, elsewhere, evaluate);
@@ -100,12 +103,17 @@ const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
  * The row of a group: the cheapest feasible candidate. If none is feasible, the first that becomes feasible as limits are relaxed, because
  * its reason is the actual obstacle; if none ever does, the one with the fewest reasons.
  */
-function representativeOf(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
+function representativeOf(
+  group: readonly Candidate[],
+  likely: ReadonlySet<Candidate>,
+  { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
+): Candidate | null {
   const holds = (candidate: Candidate, eased: Workload): boolean => evaluate(candidate, eased, CENTRAL_WORLD).feasible;
   const winner = best(group, workload, evaluate);
   if (winner === null || holds(winner, workload)) return winner;
+  const own = group.filter((candidate) => likely.has(candidate));
   for (const eased of easedWorkloads(workload)) {
-    const first = best(group, eased, evaluate);
+    const first = best(own.length > 0 ? own : group, eased, evaluate);
     if (first !== null && holds(first, eased)) return first;
   }
   return winner;

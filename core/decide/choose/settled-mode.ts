@@ -1,6 +1,6 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, World } from '#core/price/serving/candidate/types.ts';
 import {
   batchFreshness,
   centralContenders,
@@ -10,7 +10,7 @@ import {
 } from './central-choice.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { chooseRow } from './choose-row.ts';
-import { simplest } from './simplest.ts';
+import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
 import { priceRow } from './priced-row.ts';
@@ -21,11 +21,18 @@ export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
 }
 
+/** The rows that were priced in a situation, by candidate. */
+export type PricedRows = Map<Candidate, RowContender>;
+
 /**
  * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
  * matter, because the cost in a world is rarely more than 1.5 times the central cost.
  */
-export function settledMode(model: WorldModel, situation: Situation): ServingMode | 'none' {
+export function settledMode(
+  model: WorldModel,
+  situation: Situation,
+  rows: PricedRows = new Map(),
+): ServingMode | 'none' {
   const contenders = groupBy(
     centralContenders(model, situation),
     ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
@@ -34,17 +41,20 @@ export function settledMode(model: WorldModel, situation: Situation): ServingMod
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
   const worlds = model.worlds.map((world) => tilted(world, situation.world));
+  const rowOf = ({ candidate }: Contender): RowContender => {
+    const { workload } = situation;
+    const row = rows.get(candidate) ?? contenderOf(priceRow({ candidate, workload, evaluate: model.evaluate, worlds }));
+    rows.set(candidate, row);
+    return row;
+  };
   const settle = (list: readonly Contender[]) =>
     chooseRow({
-      contenders: list.map(({ candidate }): RowContender =>
-        contenderOf(priceRow({ candidate, workload: situation.workload, evaluate: model.evaluate, worlds })),
-      ),
+      contenders: list.map(rowOf),
       workload: situation.workload,
       batchFreshWithin: batchFreshness(model, situation),
     });
-  const { batches, rivals } = relevant(contenders, situation.workload);
-  const farFromAnyRival = (cheapest(rivals)?.costUsd ?? Infinity) > CLEAR * (cheapest(batches)?.costUsd ?? Infinity);
-  const likely = excluded ? rivals : farFromAnyRival ? batches : [...batches, ...rivals];
+  const { batches, rivals } = relevant(contenders, situation.workload, excluded);
+  const likely = excluded ? rivals : [...batches, ...rivals];
   // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
   for (const asked of [soleMode(likely), likely]) {
     if (asked === null) continue;
@@ -84,29 +94,61 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
   return best !== null && contenders.every((c) => c.candidate.mode === best.candidate.mode) ? [best] : null;
 }
 
-/** Beyond this ratio of central costs, the worlds do not change the order of a batch row and a live row. */
+/** Beyond this ratio of central costs, the worlds do not make a live row surely cheaper than batch. */
 const CLEAR = 2.5;
 
-/** The same ratio for two rows of a kind, whose uncertainties are similar. */
+/** Beyond this ratio, they do not change the order of two rows of a kind, whose uncertainties are similar. */
 const CLEAR_WITHIN_KIND = 1.6;
 
-/** The batch rows and the live rows whose cost is near the cheapest of their kind. */
+/** The batch rows and the live rows that could decide. */
 function relevant(
   contenders: readonly Contender[],
   workload: Workload,
+  batchExcluded: boolean,
 ): {
   readonly batches: readonly Contender[];
   readonly rivals: readonly Contender[];
 } {
   const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
-  const near = (list: readonly Contender[]): readonly Contender[] => {
-    const limitUsd = CLEAR_WITHIN_KIND * (cheapest(list)?.costUsd ?? 0);
-    // A tie may go to a row that costs more than that.
-    const tied = new Set(groupBy(list, ({ candidate }) => candidate.mode).map((group) => simplest(group, workload)));
-    return list.filter((c) => c.costUsd <= limitUsd || tied.has(c));
-  };
-  return {
-    batches: near(feasible.filter((c) => c.candidate.mode === 'batch')),
-    rivals: near(feasible.filter((c) => c.candidate.mode !== 'batch')),
-  };
+  const batches = feasible.filter((c) => c.candidate.mode === 'batch');
+  const live = feasible.filter((c) => c.candidate.mode !== 'batch');
+  const batch = batchExcluded ? null : simplest(batches, workload);
+  if (batch !== null) {
+    const near = live.filter((c) => c.costUsd <= CLEAR * batch.costUsd);
+    const rivals = groupBy(near, kindOf).flatMap((group) => likelySimplest(group, workload));
+    return { batches: likelySimplest(batches, workload), rivals };
+  }
+  const cheapestUsd = cheapest(live)?.costUsd ?? 0;
+  const near = live.filter((c) => c.costUsd <= CLEAR_WITHIN_KIND * (cheapestUsd + workload.materialUsd));
+  return { batches: [], rivals: groupBy(near, kindOf).flatMap((group) => likelySimplest(group, workload)) };
+}
+
+/** Live rows of a kind compete for fewest moving parts; then the kinds compete. */
+function kindOf({ candidate }: Contender): string {
+  switch (candidate.mode) {
+    case 'cached':
+    case 'hybrid':
+      return 'reuse';
+    case 'realtime':
+    case 'async':
+      return 'single';
+    case 'batch':
+    case 'microbatch':
+      return candidate.mode;
+  }
+}
+
+/** The rows that the worlds may choose by `simplest`: those that compete with its central choice by their cost or by fewer moving parts. */
+function likelySimplest(rows: readonly Contender[], workload: Workload): readonly Contender[] {
+  const best = cheapest(rows);
+  const chosen = simplest(rows, workload);
+  if (best === null || chosen === null) return [];
+  const limitUsd = CLEAR_WITHIN_KIND * Math.max(chosen.costUsd, best.costUsd + workload.materialUsd);
+  const isNarrow = isMaterial(CLEAR_WITHIN_KIND * (chosen.costUsd - best.costUsd), chosen.costUsd, workload);
+  return rows.filter(
+    (c) =>
+      c === best ||
+      (c.costUsd <= limitUsd && movingParts(c) <= movingParts(chosen)) ||
+      (chosen !== best && isNarrow && c.costUsd <= CLEAR_WITHIN_KIND * best.costUsd),
+  );
 }

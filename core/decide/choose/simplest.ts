@@ -15,7 +15,7 @@ export function isMaterial(
 }
 
 /** The rank of an option by the parts that a team must run; an unknown service has the last. */
-function movingParts({ candidate }: Contender): number {
+export function movingParts({ candidate }: Contender): number {
   return definitionOf(candidate.service)?.movingParts ?? Infinity;
 }
 

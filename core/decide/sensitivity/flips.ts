@@ -1,115 +1,130 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
+import { reuseEvaluations } from '#core/price/serving/candidate/reuse-evaluations.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
 import { type Lever, leversOf } from './levers.ts';
-import { type Direction, nearestChange } from './search-lever.ts';
+import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
-import { settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+import { type PricedRows, settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
 
 type Mode = ServingMode | 'none';
 
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results. The central world, which is fast,
  * says where to look; the worlds determine the exact value. A separate plan at `at` has the mode `becomes`.
- * @param model its candidates are those that are likely to win in some situation.
- * @param everything all candidates. A flip is confirmed only after its winner is searched for among them.
+ * @param model its candidates are those that win in the usual situations.
+ * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param mode the verdict of the situation.
  */
 export function findFlips(request: {
   readonly model: WorldModel;
-  readonly everything: readonly Candidate[];
+  readonly likely: readonly Candidate[];
   readonly situation: Situation;
   readonly mode: Mode;
 }): FlipFact[] {
   const { situation, mode } = request;
   const candidates = new Set(request.model.candidates);
-  const { model } = request;
+  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates] });
+  const evaluate = reuseEvaluations(request.model.evaluate);
+  /** Adds the winners of a situation. Whether there was a new one. */
+  const foundWinners = (there: Situation): boolean => {
+    const before = candidates.size;
+    for (const winner of winnersAt(request.likely, request.model.evaluate, there)) candidates.add(winner);
+    return candidates.size > before;
+  };
   const flips = leversOf(situation.workload).flatMap((lever) =>
-    (['up', 'down'] as const).flatMap((direction) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const known = { ...model, candidates: [...candidates] };
-        const flip = flipOf({ model: known, situation, lever, direction, mode });
-        if (flip === null) return [];
-        const before = candidates.size;
-        const there = lever.turn(situation, flip.at);
-        for (const winner of winnersAt(request.everything, model.evaluate, there)) candidates.add(winner);
-        if (candidates.size === before) return [flip];
+    (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
+      const search = { situation, lever, direction, mode };
+      const rows = createPricedOnce();
+      const rough = roughChange({ ...model(), evaluate }, search);
+      if (rough === null) return [];
+      foundWinners(lever.turn(situation, rough));
+      let at = changeInFewWorlds(model(), search, rough);
+      for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
+        const modeAt = modesBy(model(), search, rows);
+        at = changeInAllWorlds(model(), search, { guess: at, modeAt });
+        if (at === null) return [];
+        if (!foundWinners(lever.turn(situation, at))) {
+          const code = direction === 'up' ? 'input-rises' : 'input-falls';
+          return [{ code, input: lever.input, at, becomes: modeAt(at) }];
+        }
       }
       return [];
     }),
   );
-  return [...flips, ...waitingFlip({ ...model, candidates: [...candidates] }, situation, mode)];
+  return [...flips, ...waitingFlip(model(), situation, mode)];
 }
 
-/** How often a search restarts because an unexpected candidate wins where it ended. */
+/** How often a search goes on from where it ended, because an unexpected candidate wins there. */
 const MAX_ATTEMPTS = 4;
 
 interface LeverSearch {
-  readonly model: WorldModel;
   readonly situation: Situation;
   readonly lever: Lever;
   readonly direction: Direction;
   readonly mode: Mode;
 }
 
-function flipOf(search: LeverSearch): FlipFact | null {
-  const { model, situation, lever, direction } = search;
-  const modeAt = modesBy(model, situation, lever);
-  const found = confirmedFlip(search, modeAt);
-  const at = found === 'unsure' ? changeOf(search, modeAt) : found;
-  if (at === null) return null;
-  const code = direction === 'up' ? 'input-rises' : 'input-falls';
-  return { code, input: lever.input, at, becomes: modeAt(at) };
+/** The rows that were priced at each value of a lever, so that a search with one more candidate prices that one alone. */
+function createPricedOnce(): (value: number) => PricedRows {
+  const byValue = new Map<number, PricedRows>();
+  return (value) => {
+    const rows = byValue.get(value) ?? new Map();
+    byValue.set(value, rows);
+    return rows;
+  };
 }
 
 /** The memoised mode at a value of a lever. */
-function modesBy(model: WorldModel, situation: Situation, lever: Lever): (value: number) => Mode {
+function modesBy(
+  model: WorldModel,
+  { situation, lever }: LeverSearch,
+  rowsAt: (value: number) => PricedRows,
+): (value: number) => Mode {
   const settled = new Map<number, Mode>();
   return (value) => {
-    const found = settled.get(value) ?? settledMode(model, lever.turn(situation, value));
+    const found = settled.get(value) ?? settledMode(model, lever.turn(situation, value), rowsAt(value));
     settled.set(value, found);
     return found;
   };
 }
 
-function changeOf(
-  { model, situation, lever, direction, mode }: LeverSearch,
-  modeAt: (value: number) => Mode,
-): number | null {
-  const roughMode = centralMode(model, situation);
-  return nearestChange({
-    range: lever.range,
-    direction,
-    roughly: (value) => centralMode(model, lever.turn(situation, value)) !== roughMode,
-    differs: (value) => modeAt(value) !== mode,
-  });
+/** A rough search has fewer steps and less precision, because the worlds locate the value. */
+const ROUGHLY = { steps: 10, precision: 0.02 };
+
+/** Where the mode changes in the central world; null if it does not. */
+function roughChange(model: WorldModel, { situation, lever, direction }: LeverSearch): number | null {
+  const base = centralMode(model, situation);
+  const differs = (value: number): boolean => centralMode(model, lever.turn(situation, value)) !== base;
+  return nearestChange({ range: lever.range, direction, differs, ...ROUGHLY });
 }
 
-/** The search uses one of this many worlds to locate a change of mode, and all worlds to confirm it. */
+/** One of this many worlds locates a change of mode. */
 const SAMPLING_STEP = 8;
-/** The verdict must hold this close before a flip. */
-const MARGIN_BEFORE_FLIP = 0.015;
+/** How precisely it is located, and how close to it all worlds confirm it on both sides, as shares of the value. */
+const LOCATED_WITHIN = 0.002;
+const CONFIRMED_WITHIN = 0.015;
 
-/**
- * Confirms a flip found in few worlds with all worlds, on both sides. `unsure` if they do not confirm it, or if there are few worlds
- * anyway.
- */
-function confirmedFlip(search: LeverSearch, modeAt: (value: number) => Mode): number | null | 'unsure' {
-  const { model, situation, lever, mode } = search;
+/** Where the mode changes in few of the worlds, near the change in the central world. With few worlds anyway: the latter. */
+function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number): number | null {
   const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
-  if (worlds.length < SAMPLING_STEP) return 'unsure';
-  const thin = { ...model, worlds };
-  const at = changeOf({ ...search, model: thin }, modesBy(thin, situation, lever));
-  if (at === null) return null;
-  if (modeAt(at) === mode) return 'unsure';
-  return lever.range.scale !== 'whole' && modeAt(justBefore(at, lever.range.base)) !== mode ? 'unsure' : at;
+  if (worlds.length < SAMPLING_STEP) return guess;
+  const modeAt = modesBy({ ...model, worlds }, search, createPricedOnce());
+  return changeNear(guess, { ...whereItChanges(search, modeAt), precision: LOCATED_WITHIN });
 }
 
-/** A value just before a flip, on the side of the base: 1.5 % away, or half way if the base is nearer than that. */
-function justBefore(at: number, base: number): number {
-  const margin = MARGIN_BEFORE_FLIP * Math.abs(at === 0 ? base : at);
-  return at + Math.sign(base - at) * Math.min(margin, Math.abs(base - at) / 2);
+function changeInAllWorlds(
+  model: WorldModel,
+  search: LeverSearch,
+  { guess, modeAt }: { readonly guess: number; readonly modeAt: (value: number) => Mode },
+): number | null {
+  const precision = model.worlds.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
+  return changeNear(guess, { ...whereItChanges(search, modeAt), precision });
+}
+
+function whereItChanges({ lever, direction, mode }: LeverSearch, modeAt: (value: number) => Mode) {
+  return { range: lever.range, direction, differs: (value: number): boolean => modeAt(value) !== mode };
 }
 
 function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {

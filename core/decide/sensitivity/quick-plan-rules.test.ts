@@ -26,6 +26,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
       workload: Workload.parse(input),
       candidates,
       evaluate,
+      figuresOf: () => null,
       worlds: 8,
       seed: 1,
       createdAt: '2026-01-01T00:00:00Z',

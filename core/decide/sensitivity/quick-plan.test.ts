@@ -18,6 +18,7 @@ function planOf(workload: Workload, worlds = 32): PlanDocument {
     workload,
     candidates: evaluator.candidates({}),
     evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
     worlds,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Range } from '#core/contract/input-definition.ts';
-import { type Direction, nearestChange } from './search-lever.ts';
+import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 
 const LOG: Range = { base: 100, low: 1, high: 10_000, scale: 'log' };
 const LINEAR: Range = { base: 0.5, low: 0, high: 1, scale: 'linear' };
@@ -69,13 +69,17 @@ describe('the nearest change', () => {
   });
 });
 
-describe('with a guess, the nearest change', () => {
-  const search = (guess: number, limit: number): { readonly found: number | null; readonly asked: number } => {
+describe('the change near a guess', () => {
+  const near = (
+    guess: number,
+    limit: number,
+    { range = LOG, precision = 0.002 }: { readonly range?: Range; readonly precision?: number } = {},
+  ): { readonly found: number | null; readonly asked: number } => {
     let asked = 0;
-    const found = nearestChange({
-      range: LOG,
+    const found = changeNear(guess, {
+      range,
       direction: 'up',
-      roughly: (value) => value >= guess,
+      precision,
       differs: (value) => {
         asked += 1;
         return value >= limit;
@@ -84,17 +88,46 @@ describe('with a guess, the nearest change', () => {
     return { found, asked };
   };
 
-  test('is the same as without, whether the guess lies short of it or beyond', () => {
-    const exact = above(LOG, 700);
-    for (const guess of [101, 400, 700, 1500, 9000]) expect(search(guess, 700).found).toBe(exact);
+  test.each([101, 400, 699, 700, 701, 1500, 9000])('is just beyond the limit from a guess of %d', (guess) => {
+    const { found } = near(guess, 700);
+    expect(found).toBeGreaterThanOrEqual(700);
+    // Precision, and three digits.
+    expect(found).toBeLessThanOrEqual(702);
   });
 
-  test('is asked for less often than a grid has points', () => {
-    expect(search(700, 700).asked).toBeLessThan(14);
+  test('is the guess if the condition does not hold a little nearer to the base: two values are tested', () => {
+    expect(near(703.3, 700, { precision: 0.015 })).toEqual({ found: 703.3, asked: 2 });
   });
 
-  test('is null where the guess finds nothing, or nothing differs beyond it', () => {
-    expect(search(20_000, 700).found).toBeNull();
-    expect(search(700, 20_000).found).toBeNull();
+  test('costs few values more the further away it is', () => {
+    expect(near(690, 700, { precision: 0.015 }).asked).toBeLessThanOrEqual(4);
+    expect(near(500, 700, { precision: 0.015 }).asked).toBeLessThanOrEqual(12);
   });
+
+  test('of a whole number is that number', () => {
+    for (const guess of [4, 5, 6]) expect(near(guess, 5, { range: WHOLE }).found).toBe(5);
+    expect(near(3, 4, { range: WHOLE }).found).toBe(4);
+  });
+
+  test('is null where the range ends first, and stops at the base', () => {
+    expect(near(700, 20_000).found).toBeNull();
+    expect(near(6, 7, { range: WHOLE }).found).toBeNull();
+    expect(near(9000, 100.01).found).toBeLessThanOrEqual(101);
+    const down = { range: LINEAR, direction: 'down', precision: 0.002 } as const;
+    expect(changeNear(0.1, { ...down, differs: (value) => value <= 0 })).toBe(0);
+    expect(changeNear(0.1, { ...down, differs: () => false })).toBeNull();
+    expect(changeNear(0, { ...down, differs: (value) => value <= 0.2 })).toBeCloseTo(0.2, 2);
+  });
+});
+
+test('a rough search has fewer steps and less precision', () => {
+  let asked = 0;
+  const differs = (value: number): boolean => {
+    asked += 1;
+    return value >= 517;
+  };
+  const found = nearestChange({ range: LOG, direction: 'up', differs, steps: 5, precision: 0.1 });
+  expect(found).toBeGreaterThanOrEqual(517);
+  expect(found).toBeLessThan(517 * 1.12);
+  expect(asked).toBeLessThan(12);
 });

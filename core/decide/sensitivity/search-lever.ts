@@ -3,6 +3,7 @@ import type { Range } from '#core/contract/input-definition.ts';
 /** The direction in which an input varies from its base. */
 export type Direction = 'up' | 'down';
 
+/** Steps of the grid, and the precision of the value, unless a search asks for others. */
 const STEPS = 14;
 const PRECISION = 2e-3;
 
@@ -12,37 +13,83 @@ export interface Search {
   readonly direction: Direction;
   /** The condition to search for. */
   readonly differs: (value: number) => boolean;
-  /** A fast approximation of the condition, which says where to start. Without it, every grid point is tested. */
-  readonly roughly?: (value: number) => boolean;
+  /** Steps of the grid; 14 by default. */
+  readonly steps?: number;
+  /** How precisely the value is located, as a share of it; 0.002 by default. */
+  readonly precision?: number;
 }
 
 /**
  * The value nearest to the base, in one direction, at which `differs` holds. Tests a grid outwards, bisects the first cell in which the
- * condition changes, and rounds to three significant digits on the far side if the condition still holds there. With a guess, moves from
- * the cell that the guess points to until `differs` itself changes in it. Null if no grid point differs.
+ * condition changes, and rounds to three significant digits on the far side if the condition still holds there. Null if no grid point differs.
  */
-export function nearestChange(search: Search): number | null {
-  const { range, direction, differs } = search;
-  const grid = [range.base, ...gridOutwards(range, direction)];
-  const roughly = search.roughly ?? differs;
-  let outer = grid.findIndex((value, i) => i > 0 && roughly(value));
+export function nearestChange({ range, direction, differs, steps = STEPS, precision }: Search): number | null {
+  const grid = [range.base, ...gridOutwards(range, direction, steps)];
+  const outer = grid.findIndex((value, i) => i > 0 && differs(value));
   if (outer === -1) return null;
-  while (outer > 1 && differs(grid[outer - 1] ?? range.base)) outer -= 1;
-  while (!differs(grid[outer] ?? range.base)) {
-    outer += 1;
-    if (outer >= grid.length) return null;
-  }
   const inside = grid[outer - 1] ?? range.base;
   const outside = grid[outer] ?? range.base;
-  return roundOutwards(bisect({ inside, outside, scale: range.scale, differs }), direction, differs);
+  return roundOutwards(bisect({ inside, outside, scale: range.scale, differs }, precision), direction, differs);
 }
 
-function gridOutwards(range: Range, direction: Direction): number[] {
+/**
+ * The value at which `differs` changes near a guess, to within a share of the value. Walks from the guess in growing steps: towards the base
+ * while the condition holds, away from it until it holds. The condition must not hold at the base. Null if the range ends first.
+ */
+export function changeNear(
+  guess: number,
+  search: Omit<Search, 'steps'> & { readonly precision: number },
+): number | null {
+  const { range, direction, differs, precision } = search;
+  const within = (inside: number, outside: number): number => {
+    const found = bisect({ inside, outside, scale: range.scale, differs }, precision);
+    return found === guess ? guess : roundOutwards(found, direction, differs);
+  };
+  if (differs(guess)) {
+    let outside = guess;
+    for (let step = precision; ; step *= 2) {
+      const inside = nearerToBase(outside, range, step);
+      if (inside === range.base || !differs(inside)) return within(inside, outside);
+      outside = inside;
+    }
+  }
+  const end = direction === 'up' ? range.high : range.low;
+  let inside = guess;
+  for (let step = precision / 2; inside !== end; step *= 2) {
+    const outside = furtherFromBase(inside, range, { step, end });
+    if (differs(outside)) return within(inside, outside);
+    inside = outside;
+  }
+  return null;
+}
+
+/** A step towards the base: a share of the value, or half way if the base is nearer than that. The base itself if it is next. */
+function nearerToBase(value: number, { base, scale }: Range, share: number): number {
+  const distance = Math.abs(base - value);
+  if (scale === 'whole') {
+    return value + Math.sign(base - value) * Math.min(distance, Math.max(1, Math.round(share * Math.abs(value))));
+  }
+  if (distance <= PRECISION * Math.max(Math.abs(value), Math.abs(base))) return base;
+  return value + Math.sign(base - value) * Math.min(share * Math.abs(value === 0 ? base : value), distance / 2);
+}
+
+/** A step away from the base, at most to the end of the range. */
+function furtherFromBase(
+  value: number,
+  { base, scale }: Range,
+  { step, end }: { readonly step: number; readonly end: number },
+): number {
+  const wanted = step * Math.abs(value === 0 ? base : value);
+  const away = scale === 'whole' ? Math.max(1, Math.round(wanted)) : wanted;
+  return away === 0 ? end : value + Math.sign(end - base) * Math.min(away, Math.abs(end - value));
+}
+
+function gridOutwards(range: Range, direction: Direction, steps: number): number[] {
   const end = direction === 'up' ? range.high : range.low;
   const forward = direction === 'up' ? end > range.base : end < range.base;
   if (!forward) return [];
   // Squared shares: fine steps near the base, where the nearest change is searched for, and coarse steps far away.
-  const shares = Array.from({ length: STEPS }, (_, i) => ((i + 1) / STEPS) ** 2);
+  const shares = Array.from({ length: steps }, (_, i) => ((i + 1) / steps) ** 2);
   if (range.scale === 'whole') return wholeSteps(range.base, end, shares);
   return shares.map((share) =>
     range.scale === 'log' ? range.base * (end / range.base) ** share : range.base + (end - range.base) * share,
@@ -54,21 +101,24 @@ function wholeSteps(base: number, end: number, shares: readonly number[]): numbe
   const step = Math.sign(end - base);
   const distance = Math.abs(end - base);
   const away =
-    distance <= 2 * STEPS
+    distance <= 2 * shares.length
       ? Array.from({ length: distance }, (_, i) => i + 1)
       : shares.map((share) => Math.max(1, Math.round(share * distance)));
   return [...new Set(away)].map((each) => base + step * each);
 }
 
-function bisect(cell: {
-  readonly inside: number;
-  readonly outside: number;
-  readonly scale: Range['scale'];
-  readonly differs: (value: number) => boolean;
-}): number {
+function bisect(
+  cell: {
+    readonly inside: number;
+    readonly outside: number;
+    readonly scale: Range['scale'];
+    readonly differs: (value: number) => boolean;
+  },
+  precision = PRECISION,
+): number {
   let { inside, outside } = cell;
   if (cell.scale === 'whole') return bisectWhole(cell);
-  while (Math.abs(outside - inside) > PRECISION * Math.max(Math.abs(inside), Math.abs(outside))) {
+  while (Math.abs(outside - inside) > precision * Math.max(Math.abs(inside), Math.abs(outside))) {
     const middle = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
     if (Math.abs(middle) < 1e-6) break;
     if (cell.differs(middle)) outside = middle;

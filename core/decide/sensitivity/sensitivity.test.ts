@@ -34,7 +34,7 @@ function situationOf(workload: Workload): Situation {
 }
 
 function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
-  return findFlips({ model, everything: model.candidates, situation: situationOf(workload), mode });
+  return findFlips({ model, likely: model.candidates, situation: situationOf(workload), mode });
 }
 
 /** The situation in which one workload input has another value. */
@@ -86,10 +86,6 @@ test('just short of a flip the verdict still stands', { timeout: 30_000 }, () =>
 test('a search finds the nearest change, to three digits on the far side', () => {
   const range: Range = { base: 100, low: 1, high: 1e6, scale: 'log' };
   expect(nearestChange({ range, direction: 'up', differs: (v) => v >= 4_321.7 })).toBe(4_330);
-  const wrongGuesses = [(v: number) => v >= 2_000, (v: number) => v >= 9_000, (v: number) => v >= 4_000];
-  for (const roughly of wrongGuesses) {
-    expect(nearestChange({ range, direction: 'up', differs: (v) => v >= 4_321.7, roughly })).toBe(4_330);
-  }
   expect(nearestChange({ range, direction: 'down', differs: (v) => v <= 12.345 })).toBe(12.3);
   expect(nearestChange({ range, direction: 'up', differs: (v) => v < 50 })).toBeNull();
   const shares: Range = { base: 0, low: 0, high: 1, scale: 'linear' };

@@ -28,6 +28,7 @@ function separation(
     evaluatorOf: (subject) => ({
       candidates: () => candidates,
       evaluate: (candidate) => evaluationOf(candidate, costs(subject)[candidate.id] ?? null),
+      figuresOf: () => null,
     }),
     seed: 1,
   });

@@ -5,6 +5,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import { type FiguresOf, likelyWinners } from '#core/decide/choose/likely-winners.ts';
 import { selectRows } from '#core/decide/choose/rows.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { settledMode } from '#core/decide/choose/settled-mode.ts';
@@ -31,6 +32,7 @@ const WORLDS = 128;
 type EvaluatorOf = (run: RunDocument) => {
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
+  readonly figuresOf: FiguresOf;
 };
 
 /**
@@ -64,9 +66,16 @@ export function modeSeparation(options: {
   function verdictsFor({ evaluatorOf, seed }: { readonly evaluatorOf: EvaluatorOf; readonly seed: number }) {
     const worlds = drawWorlds({ seed, count: WORLDS });
     return (subject: RunDocument): ServingMode | 'none' => {
-      const { candidates, evaluate } = evaluatorOf(subject);
+      const { candidates, evaluate, figuresOf } = evaluatorOf(subject);
       const free = candidates({}).filter((candidate) => !isCommitted(candidate));
-      const { shortlist } = selectRows({ candidates: free, workload, evaluate, instances: [], allInstances: false });
+      const { shortlist } = selectRows({
+        candidates: free,
+        likely: likelyWinners(free, figuresOf),
+        workload,
+        evaluate,
+        instances: [],
+        allInstances: false,
+      });
       return settledMode({ candidates: shortlist, evaluate, margin: 0, worlds }, { workload, world: CENTRAL_WORLD });
     };
   }

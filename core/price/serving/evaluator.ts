@@ -9,6 +9,7 @@ import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
+import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate } from './candidate/types.ts';
@@ -18,6 +19,8 @@ export interface Evaluator {
   /** All candidates, before any screening. Instance names match with or without the prefix `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
+  /** The price and the speed of a candidate's machine; null if it has none. */
+  readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
   /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
@@ -63,6 +66,7 @@ export function createEvaluator(options: {
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
+    figuresOf: (candidate) => machineFigures(candidate, context),
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;
       const planning = planOf(definitionIn(candidate), { context, candidate, workload, world: CENTRAL_WORLD });
