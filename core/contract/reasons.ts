@@ -7,6 +7,7 @@ export const Product = z.enum([
   'async-inference',
   'batch-transform',
   'dynamodb',
+  'ec2',
   'eks',
   'elasticache',
   'emr',
@@ -32,6 +33,21 @@ export type StoreProduct = z.infer<typeof Store>;
 const InstanceName = Name.nullable();
 /** The main cause of an answer's delay. `window` is the wait for a micro-batch, `transfer` the transfer through S3. */
 const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window']);
+
+/** What a peak needs more of. */
+const PeakUnit = z.enum([
+  'broker',
+  'concurrent-call',
+  'consumer',
+  'instance',
+  'load-balancer',
+  'node',
+  'read-unit',
+  'shard',
+  'task',
+  'vcpu',
+  'write-unit',
+]);
 
 /** The schema of a fact: its code and its values. */
 export function fact<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
@@ -84,12 +100,14 @@ const LIMIT_FACTS = [
     product: Product,
   }),
   fact('peak-over-limit', {
-    unit: z.enum(['broker', 'concurrent-call', 'consumer', 'instance', 'node', 'shard', 'task']),
+    unit: PeakUnit,
     needed: NonNegative,
     limit: NonNegative,
     /** Null if the limit is one of this planning. */
     product: Product.nullable(),
   }),
+  /** The default quota of an account is too small and can be raised. */
+  fact('quota-increase', { unit: PeakUnit, needed: NonNegative, quota: NonNegative, product: Product }),
   fact('slo-below-idle-latency', {
     percentile: Percentile,
     idleMs: NonNegative,

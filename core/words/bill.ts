@@ -15,6 +15,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'function-use': 'requests and duration at {memoryMb} MB',
   instances: '{machine} {purchase}',
   'load-balancer': 'load balancer',
+  'load-balancers': '{count} load balancers',
   'load-balancer-units': 'load balancer capacity units',
   operations: 'running effort, {hours} h',
   'on-demand-after-spot': 'on demand after the slack is used up',

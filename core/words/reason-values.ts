@@ -5,6 +5,7 @@ const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
   'batch-transform': 'Batch Transform',
   dynamodb: 'DynamoDB',
+  ec2: 'EC2',
   eks: 'EKS',
   elasticache: 'ElastiCache',
   emr: 'EMR',
@@ -48,9 +49,15 @@ export function shareText(share: number): string {
   return share > 0 && share < 0.01 ? `${significant(share * 100, 2)} %` : percent(share);
 }
 
-/** A count with its noun: `1 pod`, `3 pods`. */
+/** A count with separators, rounded up: `1,240`. */
+export function wholeText(count: number): string {
+  return Math.ceil(count).toLocaleString('en-US');
+}
+
+/** A count with its noun: `1 pod`, `3 pods`, `40,000 read units per second`. */
 export function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  const [head = '', ...rest] = noun.split(' per ');
+  return [`${count.toLocaleString('en-US')} ${head}${count === 1 ? '' : 's'}`, ...rest].join(' per ');
 }
 
 /** A text with a capital first letter. */

@@ -4,7 +4,7 @@ import { billItemName } from './bill.ts';
 import { amount, bytes, rateNumber, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
-import { countText, msText, overText, productName, secondsText, shareText } from './reason-values.ts';
+import { countText, msText, overText, productName, secondsText, shareText, wholeText } from './reason-values.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 import { LIVE_TEXTS } from './live-reasons.ts';
 
@@ -15,9 +15,13 @@ const UNITS = {
   'concurrent-call': 'concurrent call',
   consumer: 'consumer',
   instance: 'instance',
+  'load-balancer': 'load balancer',
   node: 'node',
+  'read-unit': 'read unit per second',
   shard: 'shard',
   task: 'task',
+  vcpu: 'vCPU',
+  'write-unit': 'write unit per second',
 } as const;
 const RUN_LIMITS = {
   cluster: 'a cluster is planned with at most',
@@ -84,6 +88,8 @@ const LIMIT_TEXTS = {
     `${call === 'read' ? 'a full read' : 'an inference'} takes ${msText(ms)}; ${productName(product)} stops it after ${secondsText(limitS)}`,
   'peak-over-limit': ({ unit, needed, limit, product }) =>
     `the peak needs ${countText(needed, UNITS[unit])}; ${product === null ? 'a plan' : productName(product)} has at most ${limit.toLocaleString('en-US')}`,
+  'quota-increase': ({ unit, needed, quota, product }) =>
+    `needs a quota increase of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
     `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network and lookup; the SLO is ${msText(sloMs)}`,
   'latency-over-slo': (at) =>

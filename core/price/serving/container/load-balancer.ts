@@ -1,13 +1,34 @@
 import type { BillItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** The prices of an application load balancer. */
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
 
-/** The monthly bill of an application load balancer. */
+/** How many application load balancers a peak needs, by requests and by bytes. */
+function loadBalancers({ context, workload, world }: Asked): number {
+  const { limit } = context.lookup;
+  const { peakPerS } = attemptRates({ workload, world });
+  const bytesPerS = peakPerS * (workload.payloadBytesIn + workload.payloadBytesOut);
+  return Math.max(1, Math.ceil(Math.max(peakPerS / limit('alb.requests'), bytesPerS / limit('alb.bytes'))));
+}
+
+/** Whether the quota of load balancers allows a peak. */
+export function loadBalancerCaveats(asked: Asked): Planning<readonly Reason[]> {
+  const needed = loadBalancers(asked);
+  return quotaCaveats(asked.context.lookup, 'alb.balancers', {
+    unit: 'load-balancer',
+    needed,
+    product: 'load-balancer',
+  });
+}
+
+/** The monthly bill of the application load balancers. */
 export function loadBalancerItems(asked: Asked): readonly BillItem[] {
   const { limit, usd } = asked.context.lookup;
   const units = loadBalancerUnits({
@@ -17,8 +38,12 @@ export function loadBalancerItems(asked: Asked): readonly BillItem[] {
     unitConnectionsPerS: limit('alb.lcu-connections'),
     unitGbPerHour: limit('alb.lcu-gb'),
   });
+  const count = loadBalancers(asked);
+  const hoursUsd = count * MONTH_H * usd('alb.hour');
   return [
-    { code: 'load-balancer', monthlyUsd: MONTH_H * usd('alb.hour') },
+    count === 1
+      ? { code: 'load-balancer', monthlyUsd: hoursUsd }
+      : { code: 'load-balancers', count, monthlyUsd: hoursUsd },
     { code: 'load-balancer-units', monthlyUsd: MONTH_H * units * usd('alb.lcu') },
   ];
 }

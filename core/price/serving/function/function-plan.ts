@@ -24,10 +24,15 @@ export interface FunctionPlatform {
   readonly billingStepMs: number;
   readonly timeoutS: number;
   readonly imageGb: number;
-  readonly concurrency: number;
+  /** The most concurrent calls that an account can be granted. */
+  readonly concurrencyMax: number;
+  /** Requests per second that the service admits for each concurrent call of the quota; Infinity if it has no such limit. */
+  readonly requestsPerConcurrency: number;
   /** Seconds until the user's process starts. */
   readonly platformStartS: number;
   readonly idleS: number;
+  /** The catalogue's row of the quota of concurrent calls. */
+  readonly concurrencyId: string;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
   /** The prices of provisioned containers; null if the catalogue has none. */
   readonly provisioned: ProvisionedPrice | null;
@@ -130,6 +135,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   const plan: FunctionPlan = {
     ...size,
     concurrency,
+    quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
     coldShare,
     coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio,
     provisioned: null,
@@ -137,7 +143,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   };
   const price = platform.provisioned;
   // Beyond the service's limit, nothing is provisioned or served.
-  if (price === null || concurrency > platform.concurrency) return plan;
+  if (price === null || concurrency > platform.concurrencyMax) return plan;
   const provisioned = provisionFor({
     day,
     traffic,
@@ -187,10 +193,10 @@ function spreadOf(run: RunDocument): number {
 
 function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
   const { platform, run, path, workload } = options;
-  const { product, timeoutS: limitS, concurrency: limit } = platform;
+  const { product, timeoutS: limitS, concurrencyMax: limit } = platform;
   const missed: Reason[] = [
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
-    ...peakOver({ unit: 'concurrent-call', needed: plan.concurrency, limit, product }),
+    ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
   if (!workload.callerWaits || workload.sloMs === null) return missed;
   const ms = functionLatencyMs({ run, plan, path, percentile: workload.sloPercentile });

@@ -11,6 +11,8 @@ export interface FunctionSize {
 /** A chosen memory size with the share of cold starts of its containers. */
 export interface FunctionPlan extends FunctionSize {
   readonly concurrency: number;
+  /** The quota of concurrent calls that the peak needs: a service admits only so many requests per second for each of them. */
+  readonly quotaNeeded: number;
   readonly coldShare: number;
   readonly coldMs: number;
   /** Provisioned containers; null if there are none. */

@@ -16,6 +16,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { type FrontDoor, type RequestPath, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
@@ -94,7 +95,9 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
     billingStepMs: limit(`${service}.billing-step`),
     timeoutS: limit(`${service}.timeout`),
     imageGb: limit(`${service}.image`),
-    concurrency: limit(`${service}.concurrency`),
+    concurrencyId: `${service}.concurrency`,
+    concurrencyMax: quotaMax(lookup, `${service}.concurrency`),
+    requestsPerConcurrency: lookup.optionalLimit(`${service}.requests-per-concurrency`) ?? Infinity,
     platformStartS: limit(`${service}.platform-start`),
     idleS: limit(`${service}.idle`),
     requestUsd: requestAt(usd(`${service}.duration`)),
@@ -141,6 +144,12 @@ function planOn(
   const planning = functionPlanOf(own, platform, asked, memoryMb);
   if (planning.state === 'impossible') return planning;
   const { plan, path, profile, reason } = planning.plan;
+  const quota = quotaCaveats(lookup, platform.concurrencyId, {
+    unit: 'concurrent-call',
+    needed: plan.quotaNeeded,
+    product: own.product,
+  });
+  if (quota.state === 'impossible') return quota;
   const requests = attemptsPerMonth(asked);
   const kept = discountFactor(workload);
   const items: BillItem[] = functionItems(plan, requests).map((item) => ({
@@ -158,7 +167,7 @@ function planOn(
     latencyMs: { p50: latency(50), p99: latency(99) },
     freshnessS: null,
     profile,
-    reasons: [...coldStartReasons(plan), provisionedReason(plan, platform.provisioned !== null), reason],
+    reasons: [...quota.plan, ...coldStartReasons(plan), provisionedReason(plan, platform.provisioned !== null), reason],
   });
 }
 

@@ -5,6 +5,7 @@ import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** Size of the key and metadata of one stored answer, in bytes. */
 const KEY_BYTES = 100;
@@ -43,6 +44,8 @@ export interface Store {
   readonly monthlyUsd: number;
   /** Latency of a lookup alone. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** Quotas that must be raised. */
+  readonly caveats: readonly Reason[];
 }
 
 /** The chosen store and the reasons to state about it. */
@@ -60,11 +63,14 @@ export function chooseStore(lookup: Lookup, load: StoreLoad): Planning<StoreChoi
     return planned({ store: cache.plan, reasons: [storedIn(cache.plan, null), ...table.reasons] });
   }
   if (cache.state === 'impossible') {
-    return planned({ store: table.plan, reasons: [storedIn(table.plan, null), ...cache.reasons] });
+    return planned({
+      store: table.plan,
+      reasons: [...table.plan.caveats, storedIn(table.plan, null), ...cache.reasons],
+    });
   }
   const isTable = table.plan.monthlyUsd <= cache.plan.monthlyUsd;
   const [store, other] = isTable ? [table.plan, cache.plan] : [cache.plan, table.plan];
-  return planned({ store, reasons: [storedIn(store, other)] });
+  return planned({ store, reasons: [...store.caveats, storedIn(store, other)] });
 }
 
 function storedIn({ store, monthlyUsd }: Store, other: Store | null): Reason {
@@ -101,19 +107,19 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   if (bytes > limitBytes) return impossible({ code: 'store-item-too-large', store, bytes, limitBytes });
   const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
   if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
-  const most = lookup.limit('dynamodb.table-units');
-  const peakUnits = 0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS;
-  if (peakUnits > most) {
-    const neededUnitsPerS = Math.ceil(peakUnits);
-    return impossible({ code: 'store-over-read-limit', store, neededUnitsPerS, limitUnitsPerS: most });
-  }
+  const quota = quotaCaveats(lookup, 'dynamodb.table-units', {
+    unit: 'read-unit',
+    needed: Math.ceil(0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS),
+    product: 'dynamodb',
+  });
+  if (quota.state === 'impossible') return quota;
   const unit = tableUnitUsd(lookup, load.answerBytes);
   const items = [
     { code: 'dynamodb-writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
     { code: 'dynamodb-reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
     { code: 'dynamodb-storage', monthlyUsd: load.entities * unit.storedMonthUsd },
   ];
-  return planned(storeOf(store, latencyMs, items));
+  return planned({ ...storeOf(store, latencyMs, items), caveats: quota.plan });
 }
 
 /** A node type with its price and what one node of it carries. */
@@ -159,7 +165,7 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
 function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BillItem[]): Store {
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  return { store, items, monthlyUsd, latencyMs };
+  return { store, items, monthlyUsd, latencyMs, caveats: [] };
 }
 
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {

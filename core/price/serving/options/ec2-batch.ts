@@ -3,6 +3,7 @@ import { ec2Errors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/pr
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
 import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
+import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** Batch runs on EC2 instances that start for the run and stop after it. */
 export const ec2Batch: ServingDefinition = {
@@ -28,6 +29,8 @@ export const ec2Batch: ServingDefinition = {
     const planning = planEc2Runs(job, asked.workload, asked.world.trafficRatio);
     if (planning.state === 'impossible') return planning;
     const { plan } = planning;
+    const quota = vcpuCaveats(asked.context.lookup, job.instance, plan.instances);
+    if (quota.state === 'impossible') return quota;
     return planned(
       batchServed(asked, {
         plan,
@@ -36,7 +39,7 @@ export const ec2Batch: ServingDefinition = {
         reworkPct: ec2Rework(job, plan),
         items: ec2RunItems(job, plan),
         committed: job.committed,
-        before: job.reasons,
+        before: [...quota.plan, ...job.reasons],
         after: spotRunReasons(plan, job.interruptions),
       }),
     );

@@ -20,10 +20,15 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
-import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
+import {
+  LOAD_BALANCER_PRICES,
+  loadBalancerCaveats,
+  loadBalancerItems,
+} from '#core/price/serving/container/load-balancer.ts';
 
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate: ServingDefinition = {
@@ -64,6 +69,8 @@ function plan(asked: Asked): Planning<Served> {
   const machine = taskMachine(asked, size);
   const fleet = fleetHolds(asked, machine, tasks);
   if (fleet.state === 'impossible') return fleet;
+  const quotas = taskQuotas(asked, size, tasks);
+  if (quotas.state === 'impossible') return quotas;
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
   const code = spot ? 'spot-tasks' : 'tasks';
@@ -74,7 +81,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, machine, tasks),
     freshnessS: null,
     profile: size.profile,
-    reasons: [...(spot ? [spotReason(context)] : []), offer.plan.reason],
+    reasons: [...quotas.plan, ...(spot ? [spotReason(context)] : []), offer.plan.reason],
   });
 }
 
@@ -88,6 +95,15 @@ const sizedTasks = sizedOnce((asked) => {
   const offer = fargateOffer(asked.context);
   return offer.state === 'impossible' ? offer : cheapestSize(asked, offer.plan);
 });
+
+function taskQuotas(asked: Asked, { vcpus }: FargateSize, tasks: number): Planning<readonly Reason[]> {
+  const { lookup } = asked.context;
+  const needed = Math.ceil(tasks * vcpus);
+  return allQuotas(
+    quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed, product: 'fargate' }),
+    loadBalancerCaveats(asked),
+  );
+}
 
 function taskMachine(asked: Asked, { profile }: FargateSize): FleetMachine {
   return fleetMachine({ profile, speedup: speedupIn(asked.world, profile) }, requestPath(asked, 'alb', profile));

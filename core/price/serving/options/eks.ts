@@ -3,7 +3,6 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { fleetHolds, fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
-import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
@@ -14,9 +13,14 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
+import {
+  LOAD_BALANCER_PRICES,
+  loadBalancerCaveats,
+  loadBalancerItems,
+} from '#core/price/serving/container/load-balancer.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks: ServingDefinition = {
@@ -69,8 +73,12 @@ function plan(asked: Asked): Planning<Served> {
   const fleet = fleetHolds(asked, machine, sized.plan);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;
-  const over = peakOver({ unit: 'node', needed: count, limit: lookup.limit('eks.nodes'), product: 'eks' });
-  if (over.length > 0) return impossible(...over);
+  const quotas = allQuotas(
+    quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed: count, product: 'eks' }),
+    vcpuCaveats(lookup, instance, count),
+    loadBalancerCaveats(asked),
+  );
+  if (quotas.state === 'impossible') return quotas;
   const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, count) : null;
   const hours = count * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
@@ -86,7 +94,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, machine, count),
     freshnessS: null,
     profile,
-    reasons: [{ code: 'node-pods', pods, podMib, overheadShare }, ...(spot?.reasons ?? [])],
+    reasons: [...quotas.plan, { code: 'node-pods', pods, podMib, overheadShare }, ...(spot?.reasons ?? [])],
   });
 }
 

@@ -2,7 +2,6 @@ import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { fargateOffer, taskText } from '#core/price/serving/container/fargate.ts';
-import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import {
   type Asked,
@@ -11,6 +10,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { replyPath } from '#core/price/serving/stream/reply-path.ts';
 import {
   consumerItems,
@@ -57,8 +57,12 @@ function plan(asked: Asked): Planning<Served> {
   if (found.state === 'impossible') return found;
   const { machine, consumers } = found.plan;
   const { partitions, brokers, storedGb } = clusterOf(asked, consumers.consumers * machine.profile.sessions);
-  const over = peakOver({ unit: 'broker', needed: brokers, limit: lookup.limit('msk.brokers'), product: 'msk' });
-  if (over.length > 0) return impossible(...over);
+  const quotas = allQuotas(
+    quotaCaveats(lookup, 'msk.brokers', { unit: 'broker', needed: brokers, product: 'msk' }),
+    machine.quotaOf(consumers.consumers),
+    reply.plan.quotas,
+  );
+  if (quotas.state === 'impossible') return quotas;
   return planned(
     streamServed(asked, consumers, {
       items: [
@@ -68,7 +72,10 @@ function plan(asked: Asked): Planning<Served> {
         ...consumerItems(asked, machine, consumers.consumers),
       ],
       profile: machine.profile,
-      before: [{ code: 'kafka-cluster', partitions, brokers, replication: lookup.limit('msk.replication') }],
+      before: [
+        ...quotas.plan,
+        { code: 'kafka-cluster', partitions, brokers, replication: lookup.limit('msk.replication') },
+      ],
       after: machine.reasons,
     }),
   );
@@ -91,6 +98,10 @@ function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
       name: `Fargate ${taskText(size)}`,
       volumeGb: 0,
       reasons: [reason],
+      quotaOf: (tasks) => {
+        const needed = Math.ceil(tasks * size.vcpus);
+        return quotaCaveats(context.lookup, 'fargate.vcpus', { unit: 'vcpu', needed, product: 'fargate' });
+      },
     })),
   );
 }

@@ -4,10 +4,10 @@ import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pric
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import {
   consumerItems,
   ec2Consumer,
@@ -49,8 +49,8 @@ export const kinesisMicrobatch: ServingDefinition = {
   }),
   plan: (asked) => {
     const shards = shardsByLoad(asked);
-    const over = shardsOver(asked, shards);
-    if (over.length > 0) return impossible(...over);
+    const quota = shardCaveats(asked, shards);
+    if (quota.state === 'impossible') return quota;
     return asked.candidate.instanceType === null ? planByLambda(asked, shards) : planByMachines(asked, shards);
   },
 };
@@ -73,14 +73,20 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const { plan } = planning;
   // One consumer reads a shard; a consumer without a shard would be idle.
   const shards = Math.max(leastShards, plan.needed);
-  const over = shardsOver(asked, shards);
-  if (over.length > 0) return impossible(...over);
+  const quotas = allQuotas(
+    shardCaveats(asked, shards + outputOf(asked, plan.batchRows).shards),
+    machine.quotaOf(plan.consumers),
+    reply.plan.quotas,
+  );
+  if (quotas.state === 'impossible') return quotas;
   const items = [
     ...streamItems(asked, shards, plan.batchRows),
     ...reply.plan.items,
     ...consumerItems(asked, machine, plan.consumers),
   ];
-  return planned(streamServed(asked, plan, { items, profile: machine.profile, before: [], after: machine.reasons }));
+  return planned(
+    streamServed(asked, plan, { items, profile: machine.profile, before: quotas.plan, after: machine.reasons }),
+  );
 }
 
 function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
@@ -93,10 +99,14 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   const planning = planStreamLambda(asked, known.plan, { leastShards, propagationMs });
   if (planning.state === 'impossible') return planning;
   const { plan, shards } = planning.plan;
-  const over = shardsOver(asked, shards);
-  if (over.length > 0) return impossible(...over);
+  const quotas = allQuotas(
+    shardCaveats(asked, shards + outputOf(asked, plan.batchRows).shards),
+    planning.plan.quota,
+    reply.plan.quotas,
+  );
+  if (quotas.state === 'impossible') return quotas;
   const items = [...streamItems(asked, shards, plan.batchRows), ...reply.plan.items, ...planning.plan.items];
-  const before: readonly Reason[] = [{ code: 'lambda-reader', memoryMb }];
+  const before: readonly Reason[] = [...quotas.plan, { code: 'lambda-reader', memoryMb }];
   return planned(streamServed(asked, plan, { items, profile, before, after: [reason] }));
 }
 
@@ -121,13 +131,19 @@ function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
 /** The most answers in one record of the output stream. */
 const MAX_AGGREGATED = 500;
 
-/** The stream of the requests, and the stream that the answers are written to: those of one batch go together, up to a unit of 25 KB a record. */
+/** The records of the output stream: the answers of one batch go together, up to a unit of 25 KB a record. */
+function outputOf(asked: Asked, batchRows: number): { readonly together: number; readonly shards: number } {
+  const { payloadBytesOut } = asked.workload;
+  const unitRows = PUT_UNIT_BYTES / Math.max(1, payloadBytesOut);
+  const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
+  return { together, shards: shardsFor(asked, payloadBytesOut, together) };
+}
+
+/** The stream of the requests, and the stream that the answers are written to. */
 function streamItems(asked: Asked, shards: number, batchRows: number): readonly BillItem[] {
   const { usd } = asked.context.lookup;
   const { payloadBytesIn, payloadBytesOut } = asked.workload;
-  const unitRows = PUT_UNIT_BYTES / Math.max(1, payloadBytesOut);
-  const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
-  const outShards = shardsFor(asked, payloadBytesOut, together);
+  const { together, shards: outShards } = outputOf(asked, batchRows);
   const putsUsd = (bytes: number, rows = 1): number =>
     (requestsPerMonth(asked) / rows) * kinesisPutUnits(bytes * rows) * usd('kinesis.put');
   const shardsUsd = (count: number): number => count * usd('kinesis.shard') * MONTH_H;
@@ -139,6 +155,7 @@ function streamItems(asked: Asked, shards: number, batchRows: number): readonly 
   ];
 }
 
-function shardsOver({ context }: Asked, needed: number): readonly Reason[] {
-  return peakOver({ unit: 'shard', needed, limit: context.lookup.limit('kinesis.shards'), product: 'kinesis' });
+/** Whether the quota of shards allows the streams of the requests and of the answers. */
+function shardCaveats({ context }: Asked, needed: number): Planning<readonly Reason[]> {
+  return quotaCaveats(context.lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
 }

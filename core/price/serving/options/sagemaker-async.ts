@@ -15,7 +15,7 @@ import {
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { instancesOver } from '#core/price/serving/sagemaker/endpoint.ts';
+import { instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
@@ -84,8 +84,8 @@ function plan(asked: Asked): Planning<Served> {
     workload.callerWaits ? workload.minInstances : 1,
     Math.ceil(peakPerS / (sustainedPerS * ASYNC_UTILISATION)),
   );
-  const over = instancesOver(count);
-  if (over.length > 0) return impossible(...over);
+  const quotas = instanceCaveats(asked, count);
+  if (quotas.state === 'impossible') return quotas;
   const wakeMinutes = wakeMinutesOf(asked);
   const idleS = lookup.limit('sagemaker-async.idle');
   const day = dayOfWorkload(workload);
@@ -110,7 +110,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) },
     freshnessS: null,
     profile,
-    reasons: [...wakingReasons(sleep, answering.wakeMs), ...machine.reasons],
+    reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...machine.reasons],
   });
 }
 

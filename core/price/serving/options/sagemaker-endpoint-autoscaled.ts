@@ -21,7 +21,7 @@ import {
   ENDPOINT_PURCHASES,
   endpointDataItem,
   endpointMachine,
-  instancesOver,
+  instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
@@ -91,8 +91,8 @@ function plan(asked: Asked): Planning<Served> {
   const policy = policyOf(workload, startS);
   const { minInstances } = policy;
   const peakInstances = instancesForPeak({ peakPerS, xSloPerS, minInstances });
-  const over = instancesOver(peakInstances);
-  if (over.length > 0) return impossible(...over);
+  const quotas = instanceCaveats(asked, peakInstances);
+  if (quotas.state === 'impossible') return quotas;
   const day = dayOfWorkload(workload);
   const meanLoad = meanPerS / xSloPerS;
   const fleet = fleetOver(day, policy, meanLoad);
@@ -120,7 +120,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: servedWithinMs({ machine: each, workload, xSloPerS, fleet }),
     freshnessS: null,
     profile,
-    reasons: [...(late === null ? [] : [late]), ...machine.reasons],
+    reasons: [...quotas.plan, ...(late === null ? [] : [late]), ...machine.reasons],
     fleetByMinute: () => fleetByMinute({ day, meanLoad, policy }),
   });
 }

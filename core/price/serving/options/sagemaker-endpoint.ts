@@ -7,7 +7,7 @@ import {
   type Served,
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
-import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
@@ -15,7 +15,7 @@ import {
   endpointMachine,
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
-  instancesOver,
+  instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
@@ -59,8 +59,8 @@ function plan(asked: Asked): Planning<Served> {
   const fleet = fleetHolds(asked, each, sized.plan);
   if (fleet.state === 'impossible') return fleet;
   const count = fleet.plan;
-  const over = instancesOver(count);
-  if (over.length > 0) return impossible(...over);
+  const quotas = instanceCaveats(asked, count);
+  if (quotas.state === 'impossible') return quotas;
   const instanceType = asked.candidate.instanceType ?? '';
   const instances = { code: 'always-on', count, instanceType, monthlyUsd: count * MONTH_H * usdPerHour };
   return planned({
@@ -69,6 +69,6 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, each, count),
     freshnessS: null,
     profile,
-    reasons,
+    reasons: [...quotas.plan, ...reasons],
   });
 }

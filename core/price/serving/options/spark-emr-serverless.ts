@@ -17,6 +17,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 
 /** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
@@ -45,6 +46,9 @@ export const sparkEmrServerless: ServingDefinition = {
   plan,
 };
 
+/** The vCPUs that an account may use at once. */
+const QUOTA = 'emr-serverless.vcpus';
+
 function plan(asked: Asked): Planning<Served> {
   const { context, workload, world } = asked;
   const { lookup } = context;
@@ -60,23 +64,28 @@ function plan(asked: Asked): Planning<Served> {
   if (readiness.state === 'impossible') return readiness;
   const node = readiness.plan;
   const waitS = lookup.limit('emr-serverless.startup') * world.startupRatio;
-  const allowed = lookup.limit('emr-serverless.vcpus');
   const workerUsdPerH = workerUsdPerHour * discountFactor(workload);
-  const planning = planBatch(
-    batchDemand(asked, {
-      rowsPerS: node.rowsPerS,
-      startupS: waitS + node.loadS,
-      reworkPct: node.reworkPct,
-      // The driver has the same size as the other workers.
-      most: { instances: Math.floor(allowed / vcpus) - 1, of: 'account', vcpus: { each: vcpus, all: allowed } },
-      instanceUsdPerH: workerUsdPerH,
-      fixedUsdPerH: workerUsdPerH,
-      freeStartS: waitS,
-      leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
-    }),
-  );
+  const planWithin = (allowed: number) =>
+    planBatch(
+      batchDemand(asked, {
+        rowsPerS: node.rowsPerS,
+        startupS: waitS + node.loadS,
+        reworkPct: node.reworkPct,
+        // The driver has the same size as the other workers.
+        most: { instances: Math.floor(allowed / vcpus) - 1, of: 'account', vcpus: { each: vcpus, all: allowed } },
+        instanceUsdPerH: workerUsdPerH,
+        fixedUsdPerH: workerUsdPerH,
+        freeStartS: waitS,
+        leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
+      }),
+    );
+  const withinQuota = planWithin(lookup.limit(QUOTA));
+  const planning = withinQuota.state === 'planned' ? withinQuota : planWithin(quotaMax(lookup, QUOTA));
   if (planning.state === 'impossible') return planning;
   const runs = planning.plan;
+  const needed = (runs.instances + 1) * vcpus;
+  const quota = quotaCaveats(lookup, QUOTA, { unit: 'vcpu', needed, product: 'emr-serverless' });
+  if (quota.state === 'impossible') return quota;
   return planned(
     batchServed(asked, {
       plan: runs,
@@ -84,7 +93,7 @@ function plan(asked: Asked): Planning<Served> {
       profile,
       reworkPct: node.reworkPct,
       items: workerItems({ lookup, plan: runs, waitS, workerUsdPerH }),
-      before: [{ code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
+      before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
       after: node.reasons,
       last: [reason],
     }),

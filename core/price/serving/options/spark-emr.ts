@@ -19,6 +19,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** Spark on an EMR cluster that is launched for each run: core nodes on demand or spot, a master node on demand. */
 export const sparkEmr: ServingDefinition = {
@@ -80,6 +81,8 @@ function plan(asked: Asked): Planning<Served> {
   const planning = planRuns(demand, interruptions);
   if (planning.state === 'impossible') return planning;
   const runs = planning.plan;
+  const quota = vcpuCaveats(lookup, instance, runs.instances);
+  if (quota.state === 'impossible') return quota;
   const masterType = cluster.master.instance.instanceType;
   return planned(
     batchServed(asked, {
@@ -88,7 +91,7 @@ function plan(asked: Asked): Planning<Served> {
       profile,
       reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
       items: clusterItems(cluster, runs),
-      before: [{ code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
+      before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
       after: [...spotPriceReasons(price), ...spotRunReasons(runs, interruptions), ...node.reasons],
     }),
   );

@@ -2,9 +2,9 @@ import type { BillItem, Purchase } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import type { Asked, PayloadLimit } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 
 /**
@@ -26,12 +26,13 @@ export function endpointMachine(asked: Asked): Planning<SagemakerMachine> {
   return sagemakerMachine(asked, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
 }
 
-/** The maximum number of instances to plan for an endpoint. */
-const MAX_INSTANCES = 500;
-
-/** Why an endpoint cannot serve a peak; empty if it can. */
-export function instancesOver(needed: number): readonly Reason[] {
-  return peakOver({ unit: 'instance', needed, limit: MAX_INSTANCES, product: null });
+/** Whether the quota of instances allows an endpoint of a size. */
+export function instanceCaveats({ context }: Asked, needed: number): Planning<readonly Reason[]> {
+  return quotaCaveats(context.lookup, 'sagemaker-endpoint.instances', {
+    unit: 'instance',
+    needed,
+    product: 'realtime-endpoint',
+  });
 }
 
 /** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */

@@ -1,4 +1,5 @@
 import type { BillItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
@@ -6,7 +7,11 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { frontDoorMs, handlingMs, REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/request-path.ts';
-import { LOAD_BALANCER_PRICES, loadBalancerItems } from '#core/price/serving/container/load-balancer.ts';
+import {
+  LOAD_BALANCER_PRICES,
+  loadBalancerCaveats,
+  loadBalancerItems,
+} from '#core/price/serving/container/load-balancer.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { StreamTerms } from './stream-plan.ts';
 
@@ -15,6 +20,7 @@ export interface ReplyPath {
   readonly items: readonly BillItem[];
   /** Milliseconds from the write of a record to a reader, and from the answer back to the caller. */
   readonly propagationMs: StreamTerms['propagationMs'];
+  readonly quotas: Planning<readonly Reason[]>;
 }
 
 /** A task of the front service. */
@@ -29,7 +35,7 @@ const CORE_SHARE = busyThreadShare('other');
 export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationMs']): Planning<ReplyPath> {
   const { context, workload, world } = asked;
   const { lookup } = context;
-  if (!workload.callerWaits) return planned({ items: [], propagationMs });
+  if (!workload.callerWaits) return planned({ items: [], propagationMs, quotas: planned([]) });
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
   if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
   if (LOAD_BALANCER_PRICES.some((id) => lookup.unitUsd(id) === null)) {
@@ -51,5 +57,6 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
       p50: 2 * propagationMs.p50 + front(50) + ownMs,
       p99: 2 * propagationMs.p99 + front(99) + ownMs,
     },
+    quotas: loadBalancerCaveats(asked),
   });
 }

@@ -14,6 +14,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
@@ -40,6 +41,8 @@ export interface StreamMachine {
   readonly volumeGb: number;
   /** Reasons about the machine, in addition to its projection. */
   readonly reasons: readonly Reason[];
+  /** Whether the quotas of an account allow so many of it. */
+  readonly quotaOf: (count: number) => Planning<readonly Reason[]>;
 }
 
 /** The candidate's instance type as a consumer. */
@@ -47,8 +50,15 @@ export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
   const machine = ec2Machine(asked);
   if (machine.state === 'impossible') return machine;
   const { profile, usdPerHour: hourUsd, instance } = machine.plan;
-  const name = `EC2 ${instance.instanceType} ${asked.candidate.purchase}`;
-  return planned({ profile, hourUsd, name, volumeGb: asked.context.lookup.limit('ec2.root-volume'), reasons: [] });
+  const { lookup } = asked.context;
+  return planned({
+    profile,
+    hourUsd,
+    name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
+    volumeGb: lookup.limit('ec2.root-volume'),
+    reasons: [],
+    quotaOf: (count) => vcpuCaveats(lookup, instance, count),
+  });
 }
 
 /** A waiting caller must not depend on a single consumer. */

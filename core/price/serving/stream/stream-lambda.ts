@@ -11,11 +11,12 @@ import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { callOver, peakOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { callOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { functionMemoryMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import { windowLatencyOf } from './measured-windows.ts';
@@ -69,6 +70,8 @@ export interface StreamLambdaPlan {
   readonly plan: StreamPlan;
   readonly shards: number;
   readonly items: readonly BillItem[];
+  /** Whether the quota of concurrent calls allows it. */
+  readonly quota: Planning<readonly Reason[]>;
 }
 
 /**
@@ -112,7 +115,7 @@ export function planStreamLambda(
   });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
-  const missed = limitsMissed(asked, plan, server.readMs(terms.readRows) / speedup);
+  const missed = limitsMissed(asked, server.readMs(terms.readRows) / speedup);
   if (missed.length > 0) return impossible(...missed);
   const shards = Math.max(leastShards, Math.ceil(plan.needed / lookup.limit('lambda.stream-parallel')));
   const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
@@ -120,6 +123,11 @@ export function planStreamLambda(
   return planned({
     plan,
     shards,
+    quota: quotaCaveats(lookup, 'lambda.concurrency', {
+      unit: 'concurrent-call',
+      needed: plan.consumers,
+      product: 'lambda',
+    }),
     items: [{ code: 'lambda-reads', memoryMb, monthlyUsd: rows * rowUsd(plan.batchRows) * discountFactor(workload) }],
   });
 }
@@ -160,7 +168,7 @@ function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestW
   return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.coldStartRatio;
 }
 
-function limitsMissed({ context, workload }: Asked, { consumers }: StreamPlan, callMs: number): readonly Reason[] {
+function limitsMissed({ context, workload }: Asked, callMs: number): readonly Reason[] {
   const { limit } = context.lookup;
   const product = 'lambda';
   const bytes = workload.payloadBytesIn;
@@ -170,6 +178,5 @@ function limitsMissed({ context, workload }: Asked, { consumers }: StreamPlan, c
   return [
     ...(event ? [{ code: 'payload-over-limit', part: 'event', bytes, limitBytes, product } as const] : []),
     ...callOver({ call: 'read', ms: callMs, limitS: limit('lambda.timeout'), product }),
-    ...peakOver({ unit: 'concurrent-call', needed: consumers, limit: limit('lambda.concurrency'), product }),
   ];
 }

@@ -1,0 +1,48 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
+import { peakOver } from './limits.ts';
+import type { Lookup } from './lookup.ts';
+import { impossible, planned, type Planning } from './planning.ts';
+
+/** What a peak needs of a quota, in the quota's unit. */
+type Need = Pick<ReasonOf<'quota-increase'>, 'unit' | 'needed' | 'product'>;
+
+const ENOUGH: Planning<readonly Reason[]> = planned([]);
+
+/**
+ * Whether a quota allows a peak. The row `id` of the catalogue is the quota that an account has by default, and the row `id-max` the most that
+ * it can be raised to; without the second row, it cannot be raised. Needing more than the default is a caveat, needing more than the most is
+ * impossible.
+ */
+export function quotaCaveats(lookup: Lookup, id: string, need: Need): Planning<readonly Reason[]> {
+  const quota = lookup.limit(id);
+  if (need.needed <= quota) return ENOUGH;
+  const over = peakOver({ ...need, limit: quotaMax(lookup, id) });
+  return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota }]);
+}
+
+/** The most that a quota can be raised to. */
+export function quotaMax(lookup: Lookup, id: string): number {
+  return lookup.optionalLimit(`${id}-max`) ?? lookup.limit(id);
+}
+
+/** Whether an account's quota of vCPUs allows so many instances. Accelerated types have a quota of their own. Other clouds have none here. */
+export function vcpuCaveats(
+  lookup: Lookup,
+  { cloud, vcpus, accelerator }: InstanceType,
+  count: number,
+): Planning<readonly Reason[]> {
+  if (cloud !== 'aws') return ENOUGH;
+  const id = accelerator === null ? 'ec2.vcpus' : 'ec2.accelerated-vcpus';
+  return quotaCaveats(lookup, id, { unit: 'vcpu', needed: count * vcpus, product: 'ec2' });
+}
+
+/** The caveats of all quotas; the first that is impossible decides. */
+export function allQuotas(...quotas: readonly Planning<readonly Reason[]>[]): Planning<readonly Reason[]> {
+  let caveats: readonly Reason[] = [];
+  for (const quota of quotas) {
+    if (quota.state === 'impossible') return quota;
+    if (quota.plan.length > 0) caveats = [...caveats, ...quota.plan];
+  }
+  return caveats.length === 0 ? ENOUGH : planned(caveats);
+}
