@@ -1,4 +1,4 @@
-import { qualifies } from '#core/decide/plan-options.ts';
+import { qualifies, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
@@ -37,6 +37,7 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
   return [
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
+    section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(
       'Because',
       verdict.because.map(({ text }) => text),
@@ -68,7 +69,7 @@ function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly stri
 
 function optionsText(plan: PlanDocument, style: Style): string {
   const { options, alternatives } = plan;
-  const marks = new Map(options.map((option) => [option.id, priceMark(option)]));
+  const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
   const lines = optionLines(optionRows(plan).filter((row) => row.qualifies));
   const rows = lines.map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
@@ -79,7 +80,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
     money(perMillion),
     latencyP99,
     oldestAnswer,
-    [row.basis, marks.get(row.id) ?? ''].filter((part) => part !== '').join(', '),
+    [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
   ]);
   return [
     table(
@@ -102,6 +103,11 @@ function optionsText(plan: PlanDocument, style: Style): string {
       style,
     ),
   ].join('');
+}
+
+/** Marks an option that needs a larger quota; its text is among its reasons. */
+function quotaMark(option: ServingOption): string | null {
+  return quotaTexts(option).length === 0 ? null : 'needs quota';
 }
 
 /** Marks estimated and user-supplied prices next to the headline too. */

@@ -18,6 +18,11 @@ function priceOf(option: ServingOption): number {
   return qualifies(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
 }
 
+/** The quotas that an account must have raised before it can run an option, as texts. */
+export function quotaTexts({ reasons }: Pick<ServingOption, 'reasons'>): readonly string[] {
+  return reasons.filter(({ code }) => code === 'quota-increase').map(({ text }) => text);
+}
+
 /** The option that the verdict names; null if it names none. */
 export function chosenOption(plan: ShownPlan): ServingOption | null {
   return plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;

@@ -14,7 +14,7 @@ import {
   serviceParts,
 } from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
-import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS, quotaTexts } from '#core/decide/plan-options.ts';
 
 /** Why a mode has no feasible option. Only the cost row says it. */
 function infeasibleCell({ mode, plan }: AspectSubject): AspectCell {
@@ -88,7 +88,8 @@ function errorHandling(subject: AspectSubject): AspectCell {
 function scaling(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
-  return words(serviceGrowth(option.service), sentenceOf(option.scaling.text));
+  const quotas = quotaTexts(option).map((text) => ` ${sentenceOf(text)}`);
+  return words(serviceGrowth(option.service), `${sentenceOf(option.scaling.text)}${quotas.join('')}`);
 }
 
 const ASPECTS = {
