@@ -72,12 +72,13 @@ function optionsText(plan: PlanDocument, style: Style): string {
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
   const lines = optionLines(optionRows(plan).filter((row) => row.qualifies));
-  const rows = lines.map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
+  const rows = lines.map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
     row.count === null ? '—' : count(row.count),
     money(monthly),
     money(perMillion),
+    alsoPaid,
     latencyP99,
     oldestAnswer,
     [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
@@ -90,6 +91,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
         { title: 'n', align: RIGHT },
         { title: '$ per month [90 %]', align: RIGHT },
         { title: '$ per million', align: RIGHT },
+        { title: 'also paid', align: RIGHT },
         { title: 'p99', align: RIGHT },
         { title: 'oldest answer', align: RIGHT },
         { title: 'basis' },
@@ -139,5 +141,10 @@ function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style)
     workload.current === null
       ? ''
       : `paid today: ${usd(workload.current.monthlyUsd)} per month (${workload.current.mode}); `;
-  return style.dim(`${today}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`);
+  const also = workload.alsoPaid
+    ? 'the price includes what is usually also paid; '
+    : 'also paid: usual costs per month that are not in the price (--set alsoPaid=1 adds them); ';
+  return style.dim(
+    `${today}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`,
+  );
 }

@@ -41,6 +41,16 @@ const FactValue = z.union([Finite, Name]);
 export const BreakdownItem = z.object({ code: Name, monthlyUsd: Usd, text: Name }).catchall(FactValue);
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
 
+/** What is usually paid in addition to a bill: an estimate, with the rows of the catalogue that it comes from. */
+export const AlsoPaidItem = z.object({
+  code: Name,
+  monthlyUsd: Usd,
+  text: Name,
+  kind: z.literal('ASSUMPTION'),
+  source: Text,
+});
+export type AlsoPaidItem = Readonly<z.infer<typeof AlsoPaidItem>>;
+
 /** A bill item without its text. */
 export type BillItem = { readonly code: string; readonly monthlyUsd: number } & Readonly<
   Record<string, string | number>
@@ -75,6 +85,11 @@ export const ServingOption = z.object({
   excludedBy: ExclusionRule.nullable().default(null),
   /** Hours per month that a team spends on running it, with the interval of nine in ten teams. Absent in older documents. */
   opsHoursPerMonth: intervalOf(NonNegative).optional(),
+  /**
+   * What is usually paid in addition, and is not in the price; empty if the workload adds it to the price. Absent in older documents and in
+   * estimates.
+   */
+  alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
   /** Share of the worlds in which it is feasible: sized for the central world, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
 });

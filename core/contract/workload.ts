@@ -53,6 +53,8 @@ export const Workload = z.strictObject({
   reuse: ReuseProfile.nullable().default(null),
   /** Only a sharded job can be spread over instances. */
   batchRecovery: BatchRecovery.default('shards'),
+  /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. */
+  alsoPaid: z.boolean().default(false),
   /** The current cost, shown beside every option. */
   current: z.strictObject({ monthlyUsd: PaidUsd, mode: Name }).nullable().default(null),
   region: Name.default('us-east-1'),

@@ -18,6 +18,11 @@ function priceOf(option: ServingOption): number {
   return qualifies(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
 }
 
+/** US dollars per month that are usually also paid and are not in the price; null if the plan does not state them. */
+export function alsoPaidUsd({ alsoPaid }: Pick<ServingOption, 'alsoPaid'>): number | null {
+  return alsoPaid === undefined ? null : alsoPaid.reduce((sum, item) => sum + item.monthlyUsd, 0);
+}
+
 /** The quotas that an account must have raised before it can run an option, as texts. */
 export function quotaTexts({ reasons }: Pick<ServingOption, 'reasons'>): readonly string[] {
   return reasons.filter(({ code }) => code === 'quota-increase').map(({ text }) => text);

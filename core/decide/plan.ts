@@ -1,5 +1,5 @@
 import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
-import { PLAN_SCHEMA_VERSION, type PlanDocument, type ServiceId } from '#core/contract/plan.ts';
+import { type BillItem, PLAN_SCHEMA_VERSION, type PlanDocument, type ServiceId } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly worlds?: number;
   /** Hours per month of running effort of a service; null if unknown. */
   readonly operationsHours?: (service: ServiceId) => number | null;
+  /** What a candidate usually pays in addition to its bill; nothing if absent. */
+  readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -61,6 +63,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const extras = selection.extras.map(price);
   const { shortlist } = selection;
   const hours = input.operationsHours ?? (() => null);
+  const alsoPaid = input.alsoPaid ?? (() => []);
   const decision = decide({
     rows,
     extras,
@@ -73,7 +76,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   });
   const options = [...rows, ...extras]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
-    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours }));
+    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours, alsoPaid }));
   return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     createdAt: input.createdAt,

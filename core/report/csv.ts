@@ -36,6 +36,7 @@ const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
   ['cost a month (USD)', (row) => value(row.monthly)],
   ['cost a month p5 (USD)', (row) => row.monthly?.low ?? null],
   ['cost a month p95 (USD)', (row) => row.monthly?.high ?? null],
+  ['usually also paid a month (USD)', (row) => row.alsoPaidUsd],
   ['latency p50 (ms)', (row) => value(row.latencyP50)],
   ['latency p99 (ms)', (row) => value(row.latencyP99)],
   ['mean age (s)', (row) => value(row.freshnessMean)],

@@ -76,6 +76,8 @@ export interface OptionRow {
   readonly errorUnit: string;
   readonly expectedReworkPct: number;
   readonly scaling: string;
+  /** US dollars per month that are usually also paid and are not in the price; null if the plan does not state them. */
+  readonly alsoPaidUsd: number | null;
   readonly reasons: readonly string[];
 }
 

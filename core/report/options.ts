@@ -1,7 +1,7 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { isLive, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { alsoPaidUsd, isLive, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -29,6 +29,7 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
     scaling: option.scaling.text,
+    alsoPaidUsd: alsoPaidUsd(option),
     reasons: option.reasons.map(({ text }) => text),
   };
 }

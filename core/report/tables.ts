@@ -1,4 +1,5 @@
 import type { ReportTable } from '#core/figure/model.ts';
+import { usdNumber } from '#core/words/format.ts';
 import { valueText } from '#core/words/quantity.ts';
 import type { AspectCell, Aspects, KeyNumber, OptionRow } from './model.ts';
 import { type MoneyCell, moneyColumn } from './money-column.ts';
@@ -33,6 +34,8 @@ function aspectText({ headline, interval, sentence }: AspectCell): string {
 export interface OptionCells {
   readonly perMillion: MoneyCell;
   readonly monthly: MoneyCell;
+  /** What is usually also paid per month, and is not in the price. */
+  readonly alsoPaid: string;
   readonly latencyP99: string;
   readonly oldestAnswer: string;
 }
@@ -41,6 +44,7 @@ export interface OptionCells {
 export const OPTION_TITLES = {
   perMillion: '$ per million [p5–p95]',
   monthly: '$ per month',
+  alsoPaid: 'Also paid',
   latencyP99: 'Latency, p99',
   oldestAnswer: 'Oldest answer',
 } as const satisfies Record<keyof OptionCells, string>;
@@ -59,6 +63,7 @@ export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
     row,
     perMillion: perMillion[index] ?? nothing,
     monthly: monthly[index] ?? nothing,
+    alsoPaid: row.alsoPaidUsd === null ? '—' : usdNumber(row.alsoPaidUsd),
     latencyP99: latencyText(row),
     oldestAnswer: ageText(row),
   }));

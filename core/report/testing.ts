@@ -19,6 +19,7 @@ const EXAMPLE: PlanDocument = {
     callerWaits: false,
     server: 'python',
     handlingMs: null,
+    alsoPaid: false,
     opsUsdPerHour: 0,
     sloMs: 100,
     sloPercentile: 99,

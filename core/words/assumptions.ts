@@ -14,7 +14,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'prices-estimated': (fact) =>
     `Prices that are not published for ${fact.region} are estimated from other regions and sizes; every option that uses one is marked.`,
   'costs-not-counted': () =>
-    'Not included: free tiers, support plans, taxes, NAT gateways, public IP addresses, and data transfer between zones or out of the region.',
+    'Not included: free tiers, support plans, taxes, and data transfer out of the region. Each option lists what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones); alsoPaid adds it to the price.',
   'judged-limit': (fact) => `${fact.id} = ${fact.value} ${fact.unit}: ${fact.note}.`,
   'judged-price': (fact) => {
     const price = fact.usd === null ? 'price not known' : `$${fact.usd} per ${fact.unit}`;

@@ -1,4 +1,4 @@
-import type { BillItem, BreakdownItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
+import type { AlsoPaidItem, BillItem, BreakdownItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { filled } from './filled.ts';
 
@@ -25,6 +25,11 @@ const SHARED: Readonly<Record<string, string>> = {
   's3-kept-runs': 'S3 storage of the last two runs',
   's3-reads': 'S3 reads',
   's3-writes': 'S3 writes',
+  'usual-addresses': 'public addresses',
+  'usual-logs': 'logs',
+  'usual-monitoring': 'metrics and alarms',
+  'usual-nat': 'NAT gateways',
+  'usual-zone-traffic': 'traffic between zones',
   'use-beyond': 'requests and duration at {memoryMb} MB in other containers',
 };
 
@@ -43,4 +48,15 @@ export function billItemText(service: ServiceId, item: BillItem): string {
 /** A bill with the text of every item, as documents store it. */
 export function statedBill(service: ServiceId, items: readonly BillItem[]): ServingOption['breakdown'] {
   return items.map((item): BreakdownItem => ({ ...item, text: billItemText(service, item) }));
+}
+
+/** What is usually paid in addition, as documents store it. */
+export function statedAlsoPaid(items: readonly BillItem[]): AlsoPaidItem[] {
+  return items.map(({ code, monthlyUsd, source }) => ({
+    code,
+    monthlyUsd,
+    text: billItemName(code),
+    kind: 'ASSUMPTION',
+    source: String(source),
+  }));
 }

@@ -34,6 +34,7 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
+    alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
     seed,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },

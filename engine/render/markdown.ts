@@ -49,10 +49,19 @@ function money({ value, interval }: MoneyCell): string {
 function pricedTable(rows: readonly OptionRow[]): string {
   const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
   return table({
-    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
-    rows: optionLines(rows).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => {
+    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
+    rows: optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
       const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
-      return [name, modeTitle(row.mode), money(perMillion), monthly.value, latencyP99, oldestAnswer, row.basis];
+      return [
+        name,
+        modeTitle(row.mode),
+        money(perMillion),
+        monthly.value,
+        alsoPaid,
+        latencyP99,
+        oldestAnswer,
+        row.basis,
+      ];
     }),
   });
 }

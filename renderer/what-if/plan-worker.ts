@@ -1,5 +1,7 @@
 import { planAssumptions } from '#core/decide/assumptions.ts';
 import { makePlan } from '#core/decide/plan.ts';
+import { createLookup } from '#core/price/serving/candidate/lookup.ts';
+import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
@@ -27,6 +29,8 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
     candidates: evaluator.candidates(order.purchases.length === 0 ? {} : { purchases: order.purchases }),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    operationsHours: (service) => operationsHours(createLookup(catalog), service),
+    alsoPaid: (candidate) => evaluator.alsoPaid(candidate, order.workload),
     seed,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },

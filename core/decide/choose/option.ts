@@ -1,14 +1,14 @@
-import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
+import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
 import { finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
-import { statedBill } from '#core/words/bill.ts';
+import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
 
 /**
@@ -21,6 +21,7 @@ export function optionOf(context: {
   readonly evaluate: Evaluate;
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
+  readonly alsoPaid: (candidate: Candidate) => readonly BillItem[];
 }): ServingOption {
   const { row, workload, standing } = context;
   const { candidate, central } = row;
@@ -63,6 +64,7 @@ export function optionOf(context: {
     breakdown: typical.breakdown,
     latencyMs: central.latencyMs,
     freshnessS: central.freshnessS,
+    alsoPaid: statedAlsoPaid(context.alsoPaid(candidate)),
   };
 }
 

@@ -100,6 +100,7 @@ describe('an option of the plan', () => {
       evaluate,
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
+      alsoPaid: () => [],
     });
 
   test('has median, p5 and p95 of its costs, a month and a million', () => {

@@ -3,7 +3,7 @@ import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.
 import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server';
+type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server' | 'switch';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -15,6 +15,7 @@ const OTHER_SETTINGS = {
   readsFile: 'text',
   batchRecovery: 'recovery',
   server: 'server',
+  alsoPaid: 'switch',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
   region: 'text',
@@ -96,6 +97,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       if (text === 'true' || text === 'yes') return ok(true);
       if (text === 'false' || text === 'no') return ok(false);
       return refused(`"${text}" is neither true nor false`);
+    case 'switch':
+      return text === '1' || text === '0' ? ok(text === '1') : readValue('boolean', text);
     case 'shape':
       return oneOf(WorkloadShape.options, text);
     case 'server':

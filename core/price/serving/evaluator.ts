@@ -1,5 +1,5 @@
 import type { Catalog } from '#core/contract/catalog.ts';
-import type { Purchase } from '#core/contract/plan.ts';
+import type { BillItem, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
@@ -13,6 +13,7 @@ import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate } from './candidate/types.ts';
+import { usualItems } from './candidate/usual-costs.ts';
 
 /** Lists and prices the candidates for one model. */
 export interface Evaluator {
@@ -21,6 +22,8 @@ export interface Evaluator {
   readonly evaluate: Evaluate;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
+  /** What a candidate usually pays in addition to its bill, in the central world; empty if the workload adds it to the bill. */
+  readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
   /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
@@ -67,6 +70,13 @@ export function createEvaluator(options: {
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
     figuresOf: (candidate) => machineFigures(candidate, context),
+    alsoPaid: (candidate, workload) => {
+      if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
+      const definition = definitionIn(candidate);
+      const asked = { context, candidate, workload, world: CENTRAL_WORLD };
+      const planning = planOf(definition, asked);
+      return planning.state === 'planned' ? usualItems(definition, asked, planning.plan) : [];
+    },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;
       const planning = planOf(definitionIn(candidate), { context, candidate, workload, world: CENTRAL_WORLD });

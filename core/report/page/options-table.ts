@@ -14,8 +14,14 @@ function name(row: OptionRow): string {
 }
 
 function feasibleRows(rows: readonly OptionRow[]): string[] {
-  return optionLines(rows).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => {
-    const ends = [money(perMillion), money({ ...monthly, interval: null }), text(latencyP99), text(oldestAnswer)];
+  return optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
+    const ends = [
+      money(perMillion),
+      money({ ...monthly, interval: null }),
+      text(alsoPaid),
+      text(latencyP99),
+      text(oldestAnswer),
+    ];
     const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
     return `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
   });
@@ -25,10 +31,10 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
   if (rows.length === 0) return [];
   const body = rows.map(
     (row) =>
-      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="5">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
+      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="6">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
   );
   return [
-    `<tr class="group"><th scope="rowgroup" colspan="6">Not feasible or excluded: ${rows.length}</th></tr>`,
+    `<tr class="group"><th scope="rowgroup" colspan="7">Not feasible or excluded: ${rows.length}</th></tr>`,
     ...body,
   ];
 }

@@ -1,10 +1,12 @@
 import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { optionAspects } from '#core/report/aspects.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, intervalText, valueText } from '#core/words/quantity.ts';
+import { usd } from '#core/words/format.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { BarsFigure, ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
@@ -69,6 +71,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
           <BarsFigure chart={chart} />
         </section>
       )}
+      {option.feasible && <AlsoPaid option={option} />}
       {option.feasible && <FleetOverDay plan={plan} option={option} />}
       {option.reasons.length > 0 && (
         <section>
@@ -100,6 +103,27 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
         </section>
       )}
     </div>
+  );
+}
+
+/** What is usually paid in addition and is not in the price. */
+function AlsoPaid({ option }: { readonly option: ServingOption }) {
+  const { alsoPaid = [] } = option;
+  if (alsoPaid.length === 0) return null;
+  return (
+    <section>
+      <h3 className={shared['part']}>Usually also paid, not in the price: {usd(alsoPaidUsd(option) ?? 0)} per month</h3>
+      <ul className={styles['reasons']}>
+        {alsoPaid.map(({ code, text, monthlyUsd, source }) => (
+          <li key={code} title={source}>
+            <Icon name="warning" size={12} />{' '}
+            <span>
+              {text}: {usd(monthlyUsd)} (estimate)
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

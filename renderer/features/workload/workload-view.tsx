@@ -248,7 +248,21 @@ function MoneyCard() {
         <WorkloadNumber key={input} input={input} />
       ))}
       <RegionField />
+      <AlsoPaidSwitch />
     </div>
+  );
+}
+
+function AlsoPaidSwitch() {
+  const alsoPaid = useStore((state) => state.workload.alsoPaid);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <Switch
+      label="Include what is usually also paid"
+      description="Adds logs, monitoring, NAT gateways, public addresses and traffic between zones to the price. Each option lists them either way."
+      checked={alsoPaid}
+      onChange={(event) => change({ alsoPaid: event.currentTarget.checked })}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
+import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
 import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from './batch-store.ts';
@@ -8,6 +9,7 @@ import { startupReasons } from './startup.ts';
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
 export const BATCH_OPTION = {
   mode: 'batch' as const,
+  surroundings: () => 'job' as const,
   obstacles: ({ context, workload }: Asked): readonly Reason[] => batchObstacles(context.lookup, workload),
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
@@ -35,6 +37,11 @@ export function batchDemand(
     most,
     costs: { instanceUsdPerH, fixedUsdPerH, rowUsd: storeRowUsd(context.lookup, workload), freeStartS, leastBilledS },
   };
+}
+
+/** Hours per month that the instances of a run work. */
+export function machineHours({ instances, runS, periodS }: BatchPlan): number {
+  return (instances * runS * (MONTH_S / periodS)) / 3600;
 }
 
 /** The result of a batch option: its runs, and the store that their answers are read from. */
@@ -65,6 +72,7 @@ export function batchServed(
     freshnessS: plan.freshness,
     profile,
     reworkPct,
+    machineHours: machineHours(plan),
     reasons: [...before, ...(committed ? [] : startupReasons(plan)), ...after, ...storeReasons(store.missing), ...last],
   };
 }

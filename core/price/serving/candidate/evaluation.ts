@@ -1,9 +1,13 @@
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { payloadOver, productsUnpriced } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Evaluation } from './types.ts';
+import { usualItems } from './usual-costs.ts';
+
+const NONE: readonly BillItem[] = [];
 
 /** Prices one candidate: applies the screening that the definition declares, then makes its plan. */
 export function evaluate(definition: ServingDefinition, asked: Asked): Evaluation {
@@ -72,7 +76,8 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const { count, latencyMs, profile, reworkPct } = served;
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
   const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
-  const breakdown = [...served.items, ...operationsItems(asked)].filter((item) => item.monthlyUsd > 0);
+  const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
+  const breakdown = [...served.items, ...operationsItems(asked), ...usual].filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;

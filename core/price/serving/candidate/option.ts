@@ -11,6 +11,7 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
 import type { Candidate, World } from './types.ts';
+import type { Surroundings } from './usual-costs.ts';
 
 /** The context in which an option prices a candidate. */
 export interface ServingContext {
@@ -48,6 +49,8 @@ export interface Served {
   readonly reasons: readonly Reason[];
   /** Expected work that is repeated, in per cent, if only the plan determines it. */
   readonly reworkPct?: number;
+  /** Hours per month that its machines run; absent if `count` machines run all month. */
+  readonly machineHours?: number;
   /** How the fleet follows the day; absent if it does not. */
   readonly fleetByMinute?: () => FleetByMinute;
 }
@@ -95,6 +98,8 @@ export interface ServingDefinition {
    * lower rank.
    */
   readonly movingParts: number;
+  /** Where its machines run, which decides what is usually paid besides the bill; absent if the provider runs them. */
+  readonly surroundings?: (asked: Asked) => Surroundings;
   /** True if every candidate is billed per use, so that the purchase is not shown. */
   readonly isMetered?: boolean;
   readonly mode: ServingMode;

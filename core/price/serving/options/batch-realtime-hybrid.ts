@@ -1,7 +1,9 @@
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
+import { machineHours } from '#core/price/serving/batch/batch-served.ts';
 import { ec2Errors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
   type Asked,
@@ -40,6 +42,7 @@ export const batchRealtimeHybrid: ServingDefinition = {
   obstacles: obstaclesOf,
   scaling: () => ({ code: 'entities-and-live-reads' }),
   errorHandling: ec2Errors,
+  surroundings: () => 'job-and-live',
   plan,
 };
 
@@ -54,13 +57,19 @@ function plan(asked: Asked): Planning<Served> {
   const { stored, live } = mix;
   return planned({
     count: stored.plan.instances + (live.count ?? 0),
-    items: [...stored.items, ...live.breakdown.map((item) => ({ ...item, live: mix.liveService }))],
+    items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.liveService }))],
     latencyMs: latencyOf(mix, workload),
     freshnessS: freshnessOf(mix),
     profile: job.profile,
     reworkPct: ec2Rework(job, stored.plan),
+    machineHours: machineHours(stored.plan),
     reasons: [splitOf(mix, workload), ...stored.reasons, ...job.reasons],
   });
+}
+
+/** The hybrid states its own running effort and what is usually paid around it, for both parts together. */
+function isOwn({ code }: BillItem): boolean {
+  return code !== 'operations' && !code.startsWith('usual-');
 }
 
 function obstaclesOf({ workload }: Asked): readonly Reason[] {

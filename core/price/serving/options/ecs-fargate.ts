@@ -49,6 +49,7 @@ export const ecsFargate: ServingDefinition = {
   },
   isMetered: true,
   mode: 'realtime',
+  surroundings: () => 'fleet',
   purchases: ['on-demand', 'spot'],
   instanceTypes: 'none',
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },

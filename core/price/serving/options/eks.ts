@@ -40,6 +40,7 @@ export const eks: ServingDefinition = {
     },
   },
   mode: 'realtime',
+  surroundings: () => 'fleet',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },

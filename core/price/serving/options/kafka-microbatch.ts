@@ -28,6 +28,7 @@ export const kafkaMicrobatch: ServingDefinition = {
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
   movingParts: 7,
+  surroundings: () => 'brokers',
   words: {
     name: 'Kafka micro-batch',
     parts: 'brokers and a consumer',

@@ -2,6 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
+import { machineHours } from '#core/price/serving/batch/batch-served.ts';
 import { ec2Errors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
   type Asked,
@@ -31,6 +32,7 @@ export const precomputeCache: ServingDefinition = {
   obstacles: ({ workload }) => unanswered(1 - workload.inputsKnownInAdvance, null),
   scaling: () => ({ code: 'entities-and-reads' }),
   errorHandling: ec2Errors,
+  surroundings: () => 'job',
   plan,
 };
 
@@ -55,6 +57,7 @@ function plan(asked: Asked): Planning<Served> {
     freshnessS: runs.freshness,
     profile: job.profile,
     reworkPct: ec2Rework(job, runs),
+    machineHours: machineHours(runs),
     reasons: [...answers.reasons, ...reuseReasons(workload, answers, gap), ...job.reasons],
   });
 }

@@ -23,8 +23,14 @@ import { streamServerOf } from './stream-server.ts';
 const MAX_CONSUMERS = 500;
 
 /** The declarations of every stream option: consumers on every instance type, or one that is billed per use. */
-export const STREAM_OPTION: Pick<ServingDefinition, 'mode' | 'purchases' | 'instanceTypes' | 'errorHandling'> = {
+export const STREAM_OPTION: Pick<
+  ServingDefinition,
+  'mode' | 'surroundings' | 'purchases' | 'instanceTypes' | 'errorHandling'
+> = {
   mode: 'microbatch',
+  // A waiting caller's request passes a front service behind a load balancer.
+  surroundings: ({ candidate, workload }) =>
+    workload.callerWaits ? 'fleet' : candidate.instanceType === null ? 'provider' : 'consumers',
   purchases: ['on-demand', '1yr', '3yr'],
   instanceTypes: (context) => [null, ...everyInstanceType(context)],
   errorHandling: ({ workload }) => ({ unit: 'batch', expectedReworkPct: 100 * workload.failureRate }),

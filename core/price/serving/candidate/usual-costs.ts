@@ -1,0 +1,113 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
+import { attemptsPerMonth } from './demand.ts';
+import type { Lookup } from './lookup.ts';
+import type { Asked, Served, ServingDefinition } from './option.ts';
+
+/**
+ * Where the machines of an option run: at the provider, as a job (with a live part or without), as a fleet behind a load balancer, as the
+ * consumers of a stream, or as consumers with brokers.
+ */
+export type Surroundings = 'provider' | 'job' | 'job-and-live' | 'fleet' | 'consumers' | 'brokers';
+
+/** What is usually paid around such machines. */
+interface Traits {
+  /** Whether each request writes a log line. Otherwise machines log by the hour. */
+  readonly logsRequests: boolean;
+  /** `runs`: a public address for each machine of a run. `private`: NAT gateways, and the addresses of whatever faces the network. */
+  readonly network: 'none' | 'runs' | 'private';
+  /** Public addresses of a load balancer, one in each zone. */
+  readonly isBalanced: boolean;
+  /** How often the bytes of requests and answers may cross zones. */
+  readonly crossings: number;
+}
+
+const TRAITS = {
+  provider: { logsRequests: true, network: 'none', isBalanced: false, crossings: 0 },
+  job: { logsRequests: false, network: 'runs', isBalanced: false, crossings: 0 },
+  'job-and-live': { logsRequests: true, network: 'runs', isBalanced: false, crossings: 0 },
+  fleet: { logsRequests: true, network: 'private', isBalanced: true, crossings: 1 },
+  consumers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 0 },
+  // Each byte is written to a broker and read from it.
+  brokers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 2 },
+} as const satisfies Readonly<Record<Surroundings, Traits>>;
+
+/**
+ * What an option usually pays in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US
+ * dollars per month. All are estimates from rows of the catalogue, which each item names. Items without a price are left out.
+ */
+export function usualItems(
+  { surroundings }: Pick<ServingDefinition, 'surroundings'>,
+  asked: Asked,
+  served: Pick<Served, 'count' | 'machineHours'>,
+): readonly BillItem[] {
+  const { lookup } = asked.context;
+  const traits = TRAITS[surroundings?.(asked) ?? 'provider'];
+  const hours = served.machineHours ?? served.count * MONTH_H;
+  const logGb = loggedGb(asked, traits, hours);
+  return [
+    usual('usual-logs', logGb * (lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage')), LOG_ROWS),
+    usual('usual-monitoring', monitoringUsd(lookup), MONITORING_ROWS),
+    ...networkItems(lookup, traits, { hours, logGb, count: served.count }),
+    ...zoneItems(asked, traits),
+  ].filter(({ monthlyUsd }) => monthlyUsd > 0);
+}
+
+const LOG_ROWS = 'usual.request-log, usual.machine-log, cloudwatch.logs, cloudwatch.log-storage';
+const MONITORING_ROWS = 'usual.metrics, usual.alarms, cloudwatch.metric, cloudwatch.alarm';
+const NAT_ROWS = 'usual.zones, usual.image, usual.releases, nat.hour, nat.data';
+const ADDRESS_ROWS = 'usual.zones, vpc.public-address';
+const ZONE_ROWS = 'usual.zones, msk.brokers-min, transfer.zone';
+
+function usual(code: string, monthlyUsd: number, source: string): BillItem {
+  return { code, monthlyUsd, kind: 'ASSUMPTION', source };
+}
+
+function row({ optionalLimit }: Lookup, id: string): number {
+  return optionalLimit(id) ?? 0;
+}
+
+/** Logs of a month in GB. */
+function loggedGb(asked: Asked, { logsRequests }: Traits, machineHours: number): number {
+  const { lookup } = asked.context;
+  const bytes = logsRequests
+    ? attemptsPerMonth(asked) * row(lookup, 'usual.request-log')
+    : machineHours * row(lookup, 'usual.machine-log') * 1e6;
+  return bytes / GIB;
+}
+
+function monitoringUsd(lookup: Lookup): number {
+  return (
+    row(lookup, 'usual.metrics') * lookup.usd('cloudwatch.metric') +
+    row(lookup, 'usual.alarms') * lookup.usd('cloudwatch.alarm')
+  );
+}
+
+function networkItems(
+  lookup: Lookup,
+  { network, isBalanced }: Traits,
+  fleet: { readonly hours: number; readonly logGb: number; readonly count: number },
+): readonly BillItem[] {
+  const addressUsd = lookup.usd('vpc.public-address');
+  if (network === 'none') return [];
+  if (network === 'runs') return [usual('usual-addresses', fleet.hours * addressUsd, ADDRESS_ROWS)];
+  const zones = row(lookup, 'usual.zones');
+  // Every machine fetches its container image anew with each release. S3 and DynamoDB are reached without the gateway.
+  const natGb = fleet.logGb + fleet.count * row(lookup, 'usual.image') * row(lookup, 'usual.releases');
+  const addresses = zones * (isBalanced ? 2 : 1);
+  return [
+    usual('usual-nat', zones * MONTH_H * lookup.usd('nat.hour') + natGb * lookup.usd('nat.data'), NAT_ROWS),
+    usual('usual-addresses', addresses * MONTH_H * addressUsd, ADDRESS_ROWS),
+  ];
+}
+
+/** Bytes that cross zones are paid on both sides. With z zones, 1 − 1/z of them do. */
+function zoneItems(asked: Asked, { crossings }: Traits): readonly BillItem[] {
+  if (crossings === 0) return [];
+  const { lookup } = asked.context;
+  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
+  const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
+  const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;
+  return [usual('usual-zone-traffic', 2 * crossedGb * lookup.usd('transfer.zone'), ZONE_ROWS)];
+}
