@@ -114,6 +114,13 @@ const LIMIT_FACTS = [
     pathMs: NonNegative,
     sloMs: NonNegative,
   }),
+  /** The bytes of a request and its answer alone take longer than the SLO leaves. */
+  fact('transfer-over-slo', {
+    bytes: NonNegative,
+    transferMs: NonNegative,
+    pathMs: NonNegative,
+    sloMs: NonNegative,
+  }),
   fact('latency-over-slo', {
     percentile: Percentile,
     ms: NonNegative,

@@ -92,6 +92,8 @@ const LIMIT_TEXTS = {
     `needs a quota increase of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
     `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network and lookup; the SLO is ${msText(sloMs)}`,
+  'transfer-over-slo': ({ bytes: size, transferMs, pathMs, sloMs }) =>
+    `the transfer of ${bytes(size)} over the network of the machine takes ${msText(transferMs)}, plus ${msText(pathMs)} for network and lookup; the SLO is ${msText(sloMs)}`,
   'latency-over-slo': (at) =>
     at.cause === 'window'
       ? `with the shortest window of ${msText(at.causeMs ?? 0)}, p${at.percentile} is ${overText(at.ms, at.sloMs)}; the SLO is ${msText(at.sloMs)}`
@@ -148,7 +150,8 @@ const BATCH_TEXTS = {
     `reading a stored answer takes ${msText(p99Ms)} at p99; the SLO is ${msText(sloMs)}`,
   'network-bound': ({ bytesPerS, rowsPerS, rowBytes, modelRowsPerS }) =>
     `the network is the bottleneck: at ${bytes(bytesPerS)} per second it carries ${amount(rowsPerS)} rows/s of ${bytes(rowBytes)} each; the model could process ${amount(modelRowsPerS)}`,
-  'network-unknown': () => 'the network bandwidth is unknown, so the time to read from S3 is not included',
+  'network-unknown': () =>
+    'the network bandwidth is unknown, so the time to transfer inputs and answers is not included',
   'startup-share': ({ share, rows, rowsForTenth }) =>
     `starting takes ${shareText(share)} of a run of ${amount(rows)} rows; with ${amount(rowsForTenth)} rows per run it would take a tenth`,
   'on-demand-share': ({ share }) =>

@@ -52,17 +52,18 @@ export function ec2Job(asked: Asked): Planning<Ec2Job> {
   return machine.state === 'impossible' ? machine : planned(jobOn(asked, machine.plan));
 }
 
-function jobOn(asked: Asked, { instance, profile, speedup, price, usdPerHour }: Ec2Machine): Ec2Job {
+function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, usdPerHour }: Ec2Machine): Ec2Job {
   const { context, workload, world } = asked;
   const { lookup, run } = context;
   // Boot, container, runtime and session.
   const startupS = (lookup.limit('ec2.boot') + lookup.limit('ec2.container') + modelLoadS(run)) * world.startupRatio;
   const jobRowsPerS = profile.jobRowsPerS * speedup;
-  const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps: instance.networkGbps ?? null });
+  const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps });
   const committed = price.purchase === '1yr' || price.purchase === '3yr';
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return {
     instance,
+    networkGbps,
     profile,
     speedup,
     price,

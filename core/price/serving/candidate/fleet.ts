@@ -1,6 +1,8 @@
+import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak } from '#core/price/pricing/always-on.ts';
 import { attemptRates } from './demand.ts';
+import { linkOf, linkReasons } from './link.ts';
 import type { Machine } from './machine.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -20,42 +22,58 @@ export interface FleetMachine {
   readonly latencyMs: (percentile: number, ratePerS: number) => number;
   /** The highest rate per second that it sustains without a limit on latency. */
   readonly saturationPerS: number;
+  /** Milliseconds to transfer a request and its answer, which are part of its latency. */
+  readonly transferMs: number;
+  /** What to say about its network. */
+  readonly reasons: readonly Reason[];
   readonly path: RequestPath;
 }
 
 /**
- * A machine with its request handling. Handling takes CPU time from all cores, so at a rate λ the share λ·h/cores of the machine is not
+ * A machine with its request handling and its network. Handling takes CPU time from all cores, so at a rate λ the share λ·h/cores of the machine is not
  * available for the model: a rate X of inference alone becomes X/(1 + X·h/cores). A request takes its handling in addition to the
- * inference.
+ * inference, and the transfer of its bytes. The network caps the rate.
  */
 export function fleetMachine(
   {
     profile,
     speedup,
     capacityShare = 1,
+    networkGbps,
   }: Pick<Machine, 'profile' | 'speedup'> & {
     /** The share of the machine that the program may use. */
     readonly capacityShare?: number;
+    /** Baseline bandwidth of the machine; null if unknown. */
+    readonly networkGbps: number | null;
   },
   path: RequestPath,
 ): FleetMachine {
   const { realtime, cores } = profile;
-  const { handlingMs } = path;
+  const { handlingMs, bytes } = path;
+  const link = linkOf(bytes, networkGbps);
+  const { transferMs, carriedPerS } = link;
+  const addedMs = handlingMs + transferMs;
   const coreSeconds = handlingMs / 1000 / cores;
   const withHandling = (ratePerS: number): number => (capacityShare * ratePerS) / (1 + ratePerS * coreSeconds);
+  const modelPerS = withHandling(realtime.saturationPerS * speedup);
   return {
     path,
+    transferMs,
     maxRatePerS: (percentile, budgetMs) =>
-      budgetMs <= handlingMs
+      budgetMs <= addedMs
         ? 0
-        : withHandling(realtime.maxRatePerS({ percentile, budgetMs: budgetMs - handlingMs, speedup })),
+        : Math.min(
+            carriedPerS,
+            withHandling(realtime.maxRatePerS({ percentile, budgetMs: budgetMs - addedMs, speedup })),
+          ),
     latencyMs: (percentile, ratePerS) => {
       const offeredPerS = ratePerS / capacityShare;
       const left = 1 - offeredPerS * coreSeconds;
-      if (left <= 0) return Infinity;
-      return handlingMs + realtime.latencyMs({ percentile, ratePerS: offeredPerS / left, speedup });
+      if (left <= 0 || ratePerS > carriedPerS) return Infinity;
+      return addedMs + realtime.latencyMs({ percentile, ratePerS: offeredPerS / left, speedup });
     },
-    saturationPerS: withHandling(realtime.saturationPerS * speedup),
+    saturationPerS: Math.min(carriedPerS, modelPerS),
+    reasons: linkReasons(link, { bytes, networkGbps, modelPerS }),
   };
 }
 
@@ -66,6 +84,9 @@ export function sloRateOf(machine: FleetMachine, workload: Workload): Planning<n
   const budgetMs = callerWaits && sloMs !== null ? sloMs - pathMs : Infinity;
   const ratePerS = machine.maxRatePerS(percentile, budgetMs);
   if (ratePerS > 0) return planned(ratePerS);
+  const { transferMs } = machine;
+  if (budgetMs > 0 && transferMs >= budgetMs)
+    return impossible({ code: 'transfer-over-slo', bytes: machine.path.bytes, transferMs, pathMs, sloMs: sloMs ?? 0 });
   const idleMs = machine.latencyMs(percentile, 0);
   return impossible({ code: 'slo-below-idle-latency', percentile, idleMs, pathMs, sloMs: sloMs ?? 0 });
 }

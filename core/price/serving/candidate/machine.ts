@@ -7,6 +7,8 @@ import type { World } from './types.ts';
 /** An instance type with the model's profile on it. */
 export interface Machine {
   readonly instance: InstanceType;
+  /** Baseline bandwidth, without bursts; null if unknown. */
+  readonly networkGbps: number | null;
   readonly profile: CapacityProfile;
   /** True ÷ projected throughput in a world. */
   readonly speedup: number;
@@ -45,7 +47,8 @@ export function machineOf({ context, world }: Asked, instance: InstanceType): Pl
   const { instanceType } = instance;
   if (isBurstable(instanceType)) return impossible({ code: 'burstable-instance', instanceType });
   const { profile } = projection;
-  return planned({ instance, profile, speedup: speedupIn(world, profile) });
+  const { networkGbps = null } = instance;
+  return planned({ instance, networkGbps, profile, speedup: speedupIn(world, profile) });
 }
 
 /** The candidate's instance type with its hourly price. */
@@ -62,7 +65,7 @@ export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
   if (price === null) {
     return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
   }
-  const { profile, speedup } = machine.plan;
+  const { profile, speedup, networkGbps } = machine.plan;
   const usdPerHour = price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? world.spotPriceRatio : 1);
-  return planned({ instance, profile, speedup, price, usdPerHour });
+  return planned({ instance, networkGbps, profile, speedup, price, usdPerHour });
 }

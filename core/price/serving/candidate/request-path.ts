@@ -11,6 +11,8 @@ import type { World } from './types.ts';
 export interface RequestPath {
   /** CPU time of the program around the model, on one core of the machine. */
   readonly handlingMs: number;
+  /** Bytes of a request and its answer. */
+  readonly bytes: number;
   /** Time that the front door and the caller's own network add, at a percentile. It takes no capacity. */
   readonly addedMs: (percentile: number) => number;
 }
@@ -35,6 +37,7 @@ export function requestPath(
   const measuredMs = context.run.realtime?.transport == null ? 0 : SERVER_HANDLING.lean.ms;
   return {
     handlingMs: handlingMs(workload, world, clockGHz, measuredMs),
+    bytes: workload.payloadBytesIn + workload.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
 }

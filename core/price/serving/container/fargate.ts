@@ -12,6 +12,8 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 export interface FargateSize {
   readonly vcpus: number;
   readonly memoryGb: number;
+  /** Planning value; null if the catalogue has none. */
+  readonly networkGbps: number | null;
   readonly profile: CapacityProfile;
 }
 
@@ -75,6 +77,7 @@ function sizeOf(asked: {
   const { context, reference, vcpus } = asked;
   const [least, most, step] = asked.memory;
   const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
+  const perVcpuGbps = context.lookup.optionalLimit('fargate.vcpu-network');
   let size: FargateSize | null = null;
   let reasons: readonly Reason[] = [];
   for (let memoryGb = least; memoryGb <= most; memoryGb += step) {
@@ -90,6 +93,7 @@ function sizeOf(asked: {
     size = {
       vcpus,
       memoryGb,
+      networkGbps: perVcpuGbps === null ? null : vcpus * perVcpuGbps,
       profile: { ...profile, instanceType: UNKNOWN_PROCESSOR, basis: 'projected', bandId, sigmaLog },
     };
   }

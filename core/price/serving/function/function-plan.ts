@@ -12,6 +12,7 @@ import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
@@ -31,6 +32,8 @@ export interface FunctionPlatform {
   /** Seconds until the user's process starts. */
   readonly platformStartS: number;
   readonly idleS: number;
+  /** Bandwidth to a container; null if the catalogue has none. */
+  readonly networkGbps: number | null;
   /** The catalogue's row of the quota of concurrent calls. */
   readonly concurrencyId: string;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
@@ -156,9 +159,9 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
 }
 
 /** The largest share of cold starts with which the SLO holds; 1 if cold starts never break it, or if something else does. */
-function coldAllowed(plan: FunctionPlan, { run, path, workload }: PlanOptions): number {
+function coldAllowed(plan: FunctionPlan, { run, path, workload, platform }: PlanOptions): number {
   if (!workload.callerWaits || workload.sloMs === null) return 1;
-  const at = { run, path, percentile: workload.sloPercentile };
+  const at = { run, path, percentile: workload.sloPercentile, networkGbps: platform.networkGbps };
   if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;
   const warmMs = functionLatencyMs({ ...at, plan: { ...plan, coldShare: 0 } });
   return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
@@ -171,19 +174,21 @@ function coldStartMs({ coldStart }: RunDocument): number {
 
 /**
  * A percentile of the latency from the caller's request to the answer: the log-normal inference time with the measured spread, the handling,
- * the front door, and the cold start if more requests have one than the percentile leaves out.
+ * the front door, the transfer of the bytes, and the cold start if more requests have one than the percentile leaves out.
  */
 export function functionLatencyMs(at: {
   readonly run: RunDocument;
   readonly plan: FunctionPlan;
   readonly path: RequestPath;
   readonly percentile: number;
+  readonly networkGbps: number | null;
 }): number {
-  const { run, plan, path, percentile } = at;
+  const { run, plan, path, percentile, networkGbps } = at;
   const sigma = spreadOf(run);
   const inferenceMs = (plan.durationMs - plan.handlingMs) * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
   const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
-  return path.addedMs(percentile) + plan.handlingMs + inferenceMs + coldMs;
+  const { transferMs } = linkOf(path.bytes, networkGbps);
+  return path.addedMs(percentile) + transferMs + plan.handlingMs + inferenceMs + coldMs;
 }
 
 /** Standard deviation of the log of the service time. */
@@ -199,7 +204,13 @@ function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
   if (!workload.callerWaits || workload.sloMs === null) return missed;
-  const ms = functionLatencyMs({ run, plan, path, percentile: workload.sloPercentile });
+  const ms = functionLatencyMs({
+    run,
+    plan,
+    path,
+    percentile: workload.sloPercentile,
+    networkGbps: platform.networkGbps,
+  });
   if (ms > workload.sloMs) {
     const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
     missed.push({

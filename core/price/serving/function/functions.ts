@@ -100,6 +100,7 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
     requestsPerConcurrency: lookup.optionalLimit(`${service}.requests-per-concurrency`) ?? Infinity,
     platformStartS: limit(`${service}.platform-start`),
     idleS: limit(`${service}.idle`),
+    networkGbps: lookup.optionalLimit(`${service}.network`),
     requestUsd: requestAt(usd(`${service}.duration`)),
     provisioned:
       readyUsdPerGbS === null || readyUseUsdPerGbS === null
@@ -160,7 +161,8 @@ function planOn(
     const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
     items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
   }
-  const latency = (percentile: number) => functionLatencyMs({ run, plan, path, percentile });
+  const latency = (percentile: number) =>
+    functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });
   return planned({
     count: plan.concurrency,
     items,

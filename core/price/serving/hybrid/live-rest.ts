@@ -76,8 +76,7 @@ function endpointSteps(asked: Asked): readonly number[] {
   const { workload } = asked;
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return [];
-  const { profile, speedup } = machine.plan;
-  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const each = fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', machine.plan.profile));
   const rate = sloRateOf(each, workload);
   if (rate.state === 'impossible') return [];
   const needed = attemptRates(asked).peakPerS / (rate.plan * SAFETY_FACTOR);

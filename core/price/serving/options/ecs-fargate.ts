@@ -82,7 +82,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, machine, tasks),
     freshnessS: null,
     profile: size.profile,
-    reasons: [...quotas.plan, ...(spot ? [spotReason(context)] : []), offer.plan.reason],
+    reasons: [...quotas.plan, ...(spot ? [spotReason(context)] : []), ...machine.reasons, offer.plan.reason],
   });
 }
 
@@ -106,8 +106,9 @@ function taskQuotas(asked: Asked, { vcpus }: FargateSize, tasks: number): Planni
   );
 }
 
-function taskMachine(asked: Asked, { profile }: FargateSize): FleetMachine {
-  return fleetMachine({ profile, speedup: speedupIn(asked.world, profile) }, requestPath(asked, 'alb', profile));
+function taskMachine(asked: Asked, { profile, networkGbps }: FargateSize): FleetMachine {
+  const speedup = speedupIn(asked.world, profile);
+  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile));
 }
 
 /** The task size with the cheapest fleet; if none is feasible, the reasons against the largest. */

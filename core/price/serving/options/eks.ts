@@ -2,7 +2,13 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetHolds, fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import {
+  fleetHolds,
+  fleetLatencyMs,
+  type FleetMachine,
+  fleetMachine,
+  planFleet,
+} from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
@@ -54,21 +60,24 @@ const sizedNodes = sizedOnce((asked) => {
   if (known.state === 'impossible') return known;
   const node = nodeShare(asked.context, known.plan);
   if (node.state === 'impossible') return node;
-  const { profile, speedup } = known.plan;
-  const { capacityShare } = node.plan;
-  return planFleet(asked, fleetMachine({ profile, speedup, capacityShare }, requestPath(asked, 'alb', profile)));
+  return planFleet(asked, nodeMachine(asked, known.plan, node.plan));
 });
+
+function nodeMachine(asked: Asked, machine: Machine, { capacityShare }: NodeShare): FleetMachine {
+  const { profile, speedup, networkGbps } = machine;
+  return fleetMachine({ profile, speedup, networkGbps, capacityShare }, requestPath(asked, 'alb', profile));
+}
 
 function plan(asked: Asked): Planning<Served> {
   const { candidate, context } = asked;
   const { lookup } = context;
   const screened = ec2Machine(asked);
   if (screened.state === 'impossible') return screened;
-  const { instance, profile, speedup, usdPerHour } = screened.plan;
+  const { instance, profile, usdPerHour } = screened.plan;
   const node = nodeShare(context, screened.plan);
   if (node.state === 'impossible') return node;
-  const { pods, podMiB: podMib, overheadShare, capacityShare } = node.plan;
-  const machine = fleetMachine({ profile, speedup, capacityShare }, requestPath(asked, 'alb', profile));
+  const { pods, podMiB: podMib, overheadShare } = node.plan;
+  const machine = nodeMachine(asked, screened.plan, node.plan);
   const sized = sizedNodes(asked);
   if (sized.state === 'impossible') return sized;
   const fleet = fleetHolds(asked, machine, sized.plan);
@@ -95,7 +104,12 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, machine, count),
     freshnessS: null,
     profile,
-    reasons: [...quotas.plan, { code: 'node-pods', pods, podMib, overheadShare }, ...(spot?.reasons ?? [])],
+    reasons: [
+      ...quotas.plan,
+      { code: 'node-pods', pods, podMib, overheadShare },
+      ...machine.reasons,
+      ...(spot?.reasons ?? []),
+    ],
   });
 }
 

@@ -95,6 +95,7 @@ function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
   return planned(
     sizes.map((size) => ({
       profile: size.profile,
+      networkGbps: size.networkGbps,
       hourUsd: hourUsd(size) * discountFactor(workload),
       name: `Fargate ${taskText(size)}`,
       volumeGb: 0,

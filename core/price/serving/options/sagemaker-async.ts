@@ -75,9 +75,9 @@ function plan(asked: Asked): Planning<Served> {
   const screened = sagemakerMachine(asked, { product: 'async-inference', timeoutS, takesPlainInstances: false });
   if (screened.state === 'impossible') return screened;
   const machine = screened.plan;
-  const { profile, speedup, onDemandUsdPerHour } = machine;
+  const { profile, onDemandUsdPerHour } = machine;
   const { meanPerS, peakPerS } = attemptRates(asked);
-  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const each = fleetMachine(machine, requestPath(asked, 'sagemaker-endpoint', profile));
   const sustainedPerS = each.saturationPerS;
   const count = Math.max(
     1,
@@ -110,7 +110,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) },
     freshnessS: null,
     profile,
-    reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...machine.reasons],
+    reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
   });
 }
 

@@ -74,8 +74,8 @@ function plan(asked: Asked): Planning<Served> {
   const screened = endpointMachine(asked);
   if (screened.state === 'impossible') return screened;
   const machine = screened.plan;
-  const { profile, speedup, usdPerHour, onDemandUsdPerHour } = machine;
-  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const { profile, usdPerHour, onDemandUsdPerHour } = machine;
+  const each = fleetMachine(machine, requestPath(asked, 'sagemaker-endpoint', profile));
   const sized = sizedRate(asked);
   if (sized.state === 'impossible') return sized;
   const xSloPerS = sized.plan;
@@ -120,7 +120,7 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: servedWithinMs({ machine: each, workload, xSloPerS, fleet }),
     freshnessS: null,
     profile,
-    reasons: [...quotas.plan, ...(late === null ? [] : [late]), ...machine.reasons],
+    reasons: [...quotas.plan, ...(late === null ? [] : [late]), ...each.reasons, ...machine.reasons],
     fleetByMinute: () => fleetByMinute({ day, meanLoad, policy }),
   });
 }

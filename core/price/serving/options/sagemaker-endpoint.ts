@@ -52,8 +52,8 @@ const sizedInstances = sizedOnce((asked) => {
 function plan(asked: Asked): Planning<Served> {
   const machine = endpointMachine(asked);
   if (machine.state === 'impossible') return machine;
-  const { profile, speedup, usdPerHour, reasons } = machine.plan;
-  const each = fleetMachine({ profile, speedup }, requestPath(asked, 'sagemaker-endpoint', profile));
+  const { profile, usdPerHour, reasons } = machine.plan;
+  const each = fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile));
   const sized = sizedInstances(asked);
   if (sized.state === 'impossible') return sized;
   const fleet = fleetHolds(asked, each, sized.plan);
@@ -69,6 +69,6 @@ function plan(asked: Asked): Planning<Served> {
     latencyMs: fleetLatencyMs(asked, each, count),
     freshnessS: null,
     profile,
-    reasons: [...quotas.plan, ...reasons],
+    reasons: [...quotas.plan, ...each.reasons, ...reasons],
   });
 }

@@ -14,6 +14,7 @@ import {
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
@@ -39,6 +40,8 @@ export const STREAM_OPTION: Pick<
 /** Always-on machines that read a stream. */
 export interface StreamMachine {
   readonly profile: CapacityProfile;
+  /** Baseline bandwidth; null if unknown. */
+  readonly networkGbps: number | null;
   /** US dollars per hour, after the workload's discount. */
   readonly hourUsd: number;
   /** `EC2 c7i.large on-demand`. */
@@ -55,10 +58,11 @@ export interface StreamMachine {
 export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
   const machine = ec2Machine(asked);
   if (machine.state === 'impossible') return machine;
-  const { profile, usdPerHour: hourUsd, instance } = machine.plan;
+  const { profile, usdPerHour: hourUsd, instance, networkGbps } = machine.plan;
   const { lookup } = asked.context;
   return planned({
     profile,
+    networkGbps,
     hourUsd,
     name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
     volumeGb: lookup.limit('ec2.root-volume'),
@@ -76,12 +80,13 @@ export function leastConsumersOf(workload: Workload): number {
 export function planConsumers(
   { context, workload, world }: Asked,
   terms: StreamTerms,
-  { profile }: StreamMachine,
+  { profile, networkGbps }: StreamMachine,
 ): Planning<StreamPlan> {
+  const { transferMs } = linkOf(workload.payloadBytesIn + workload.payloadBytesOut, networkGbps);
   const leastConsumers = leastConsumersOf(workload);
   const planning = planStream({
     terms,
-    server: streamServerOf(profile)(handlingMs(workload, CENTRAL_WORLD, profile.clockGHz)),
+    server: streamServerOf(profile)(handlingMs(workload, CENTRAL_WORLD, profile.clockGHz))(transferMs),
     latency: windowLatencyOf(context.run),
     speedup: speedupIn(world, profile),
     workload,

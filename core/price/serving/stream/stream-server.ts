@@ -18,20 +18,25 @@ const STEPS_PER_DOUBLING = 2;
 const STEPS = 20 * STEPS_PER_DOUBLING;
 
 /**
- * A consumer on an instance, by the CPU milliseconds that it needs around the model for one read. A read is divided into batches of the fastest
+ * A consumer on an instance, by the CPU milliseconds that it needs around the model for one read, then by the milliseconds in which its network
+ * transfers a row and its answer. A read is divided into batches of the fastest
  * size, or of one row for a model that cannot stack rows. No session exceeds its share of the best batch throughput of the instance.
  */
 export const streamServerOf = oncePer((profile: CapacityProfile) => {
   const { sessions, serviceMs, best } = profile;
   const rowMs = (1000 * sessions) / best.rowsPerS;
   const most = best.batchSize;
-  return oncePerNumber((handlingMs): StreamServer => {
-    const readMs = (rows: number): number => {
-      const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
-      return handlingMs + Math.max(inferenceMs, rows * rowMs);
-    };
-    return createStreamServer(sessions, readMs);
-  });
+  return oncePerNumber((handlingMs) =>
+    oncePerNumber((transferMs): StreamServer => {
+      // Sessions share the network of their machine.
+      const slowestRowMs = Math.max(rowMs, sessions * transferMs);
+      const readMs = (rows: number): number => {
+        const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
+        return handlingMs + Math.max(inferenceMs, rows * slowestRowMs);
+      };
+      return createStreamServer(sessions, readMs);
+    }),
+  );
 });
 
 /** A server defined by the time of a read, which must not decrease as rows are added. */
